@@ -1,0 +1,35 @@
+"""What can go wrong, by whom it can be mended. Each error knows the exit code of the command line."""
+
+from difflib import get_close_matches
+
+__all__ = ["CheckFailed", "DataError", "HubrankError", "StudyError", "nearest"]
+
+
+class HubrankError(Exception):
+    """Anything hubrank says on purpose: where, what was found, what was expected, what to do."""
+
+    exit_code = 4
+
+
+class CheckFailed(HubrankError):
+    """A check did not hold: a conserved quantity, a hash, a limit."""
+
+    exit_code = 1
+
+
+class StudyError(HubrankError):
+    """Wrong usage or a wrong study file."""
+
+    exit_code = 2
+
+
+class DataError(HubrankError):
+    """An input file that cannot be used."""
+
+    exit_code = 3
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return " Did you mean 'x'?" for the closest of `known`, or nothing."""
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" Did you mean {close[0]!r}?" if close else ""

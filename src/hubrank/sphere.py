@@ -1,0 +1,57 @@
+"""The Earth as a sphere: integer coordinates, rounding, unit vectors, distances.
+
+Coordinates are integers of 1e-7 degree (`lat_e7`, `lon_e7`, WGS 84) everywhere between reader and map, so that
+rounding and comparing are exact (METHOD 2).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+EARTH_RADIUS_KM = 6371.0088  # IUGG mean radius R1 (Moritz 2000)
+E7 = 10_000_000  # units of a degree
+POLE_E7 = 90 * E7
+DATE_LINE_E7 = 180 * E7
+
+
+def to_e7(degrees: Floats) -> Ints:
+    """Turn degrees into integers of 1e-7 degree, half towards +∞. Degrees must be finite."""
+    return np.floor(np.asarray(degrees, np.float64) * E7 + 0.5).astype(np.int64)
+
+
+def canonical(lat_e7: Ints, lon_e7: Ints) -> tuple[Ints, Ints]:
+    """Give each place one spelling: longitude in [-180, 180), and 0 at a pole."""
+    lon = (lon_e7 + DATE_LINE_E7) % (2 * DATE_LINE_E7) - DATE_LINE_E7
+    return lat_e7, np.where(np.abs(lat_e7) == POLE_E7, 0, lon)
+
+
+def round_to(lat_e7: Ints, lon_e7: Ints, step_e7: int) -> tuple[Ints, Ints]:
+    """Round to multiples of `step_e7`, half towards +∞, in integers; the result is canonical.
+
+    Raises ValueError where the step does not divide 90 degrees: a pole would be rounded over itself.
+    """
+    if step_e7 < 1 or POLE_E7 % step_e7:
+        raise ValueError(f"a step of {step_e7}e-7 degree does not divide 90 degrees; 0.01 or 0.1 do")
+    lat, lon = ((2 * v + step_e7) // (2 * step_e7) * step_e7 for v in (lat_e7, lon_e7))
+    return canonical(lat, lon)
+
+
+def unit_vectors(lat_e7: Ints, lon_e7: Ints) -> Floats:
+    """Return float64, shape (n, 3): points on the unit sphere."""
+    lat, lon = np.radians(lat_e7 / E7), np.radians(lon_e7 / E7)
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def chord2(km: float) -> float:
+    """Return the squared chord on the unit sphere that spans `km` along the surface."""
+    half = min(km / EARTH_RADIUS_KM, np.pi) / 2
+    return float(4 * np.sin(half) ** 2)
+
+
+def distance_km(lat_a: Ints, lon_a: Ints, lat_b: Ints, lon_b: Ints) -> Floats:
+    """Return great-circle distances in km, elementwise, from coordinates in 1e-7 degree."""
+    gap = unit_vectors(lat_a, lon_a) - unit_vectors(lat_b, lon_b)
+    half_chord = np.sqrt(np.einsum("ij,ij->i", gap, gap)) / 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.clip(half_chord, 0, 1)))
