@@ -1,0 +1,1 @@
+"""Arrays in, arrays out: density clusters, gaps, merging, outlines."""

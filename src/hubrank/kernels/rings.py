@@ -1,0 +1,78 @@
+"""From a flat local map back to longitude and latitude: poles, antimeridian, ring order (RFC 7946, 3.1.6, 3.1.9)."""
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from hubrank.kernels.laea import Laea, lon_lat
+from hubrank.sphere import Floats
+
+GRID_DEG = 1e-6  # what coordinates are rounded to (rules 10)
+_WORLD = shapely.box(-180, -90, 180, 90)
+_LON_STEP = 0.5  # a straight edge on the map may span this many degrees before it is drawn in pieces
+_PIECES = 64
+
+
+def _unwound(xy: Floats, laea: Laea) -> Floats:
+    """Return longitudes and latitudes of a closed ring; the longitude runs on past ±180 without a jump."""
+    out = lon_lat(laea.inverse(xy))
+    step = np.diff(out[:, 0])
+    step -= 360 * np.round(step / 360)
+    out[1:, 0] = out[0, 0] + np.cumsum(step)
+    return out
+
+
+def _dense(xy: Floats, laea: Laea) -> Floats:
+    """Add vertices to the edges that swing far in longitude, as they do beside a pole."""
+    swing = np.abs(np.diff(_unwound(xy, laea)[:, 0])) > _LON_STEP
+    if not swing.any():
+        return xy
+    share = np.linspace(0, 1, _PIECES, endpoint=False)[:, None]
+    edges = zip(xy[:-1], xy[1:], swing, strict=True)
+    return np.vstack([*(a + share * (b - a) if far else a[None] for a, b, far in edges), xy[-1:]])
+
+
+def _cut(region: BaseGeometry) -> BaseGeometry:
+    """Bring a region into -180 … 180, in several parts where it crosses the antimeridian."""
+    west, _, east, _ = region.bounds
+    parts = []
+    for turn in range(int(np.floor((west + 180) / 360)), int(np.ceil((east + 180) / 360))):
+        moved = shapely.transform(region, lambda c, turn=turn: c - [360 * turn, 0])
+        parts.append(moved if west - 360 * turn >= -180 and east - 360 * turn <= 180 else moved & _WORLD)
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+
+
+def _region(ring: BaseGeometry, laea: Laea) -> BaseGeometry:
+    """Return what a ring of the map encloses, in degrees: to the left of it when it runs counter-clockwise."""
+    xy = shapely.get_coordinates(ring if ring.is_ccw else ring.reverse())
+    line = _unwound(_dense(xy, laea), laea)
+    winding = round((line[-1, 0] - line[0, 0]) / 360)
+    if winding:
+        pole = 90.0 * np.sign(winding)
+        return _cut(_valid(shapely.Polygon([*line, (line[-1, 0], pole), (line[0, 0], pole)])))
+    flat = shapely.Polygon(line)
+    inside = _cut(_valid(flat))
+    return inside if flat.exterior.is_ccw else _WORLD - inside
+
+
+def _valid(geometry: BaseGeometry) -> BaseGeometry:
+    return geometry if geometry.is_valid else shapely.make_valid(geometry)
+
+
+def to_degrees(shape: BaseGeometry, laea: Laea) -> BaseGeometry:
+    """Return a Polygon or MultiPolygon of the map in degrees: cut at the antimeridian, closed over the poles."""
+    parts = []
+    for polygon in shapely.get_parts(shape):
+        part = _region(polygon.exterior, laea)
+        for hole in polygon.interiors:
+            part = part - _region(hole, laea)
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+
+
+def finished(shape: BaseGeometry) -> BaseGeometry:
+    """Round to 1e-6 degree and put rings in GeoJSON's order, the same bytes for the same shape."""
+    rounded = shapely.set_precision(_valid(shape), GRID_DEG)
+    areas = [p for p in shapely.get_parts(rounded) if isinstance(p, shapely.Polygon) and not p.is_empty]
+    shape = areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+    return shapely.orient_polygons(shapely.normalize(shape))
