@@ -1,4 +1,4 @@
-"""The study file: every number that can move a rank is in it and nowhere else (METHOD 3)."""
+"""The study file: every number that can move a rank is in it and nowhere else (METHOD 11)."""
 
 import os
 import re

@@ -1,6 +1,6 @@
 """What the tables between the stages hold, and what engines, sources and geocoders promise.
 
-One description of each column feeds the Parquet schema, the data dictionary and the checks (METHOD 1).
+One description of each column feeds the Parquet schema, the data dictionary and the checks (METHOD 12).
 """
 
 from collections.abc import Callable, Iterator

@@ -1,0 +1,1 @@
+"""What runs the record-heavy statements: one file per engine, all else is shared."""

@@ -1,0 +1,166 @@
+"""The folder that a run leaves: written as a whole or not at all, and read back.
+
+Every file is written beside its target, synced and renamed; the folder itself is exchanged with the old one in one step
+where the system can, so that a run killed anywhere leaves the old edition or the new one.
+"""
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.errors import StudyError
+
+SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
+_HERE = -100  # AT_FDCWD
+_CHUNK = 1 << 20
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file beside its target, sync it and rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write JSON with sorted keys, so that equal values are equal bytes."""
+    write_bytes(path, (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+
+
+def write_table(path: Path, table: pa.Table, order: Sequence[str]) -> None:
+    """Write Parquet with fixed settings, rows sorted by `order`, which must tell them apart."""
+    sorted_table = table.sort_by([(name, "ascending") for name in order]) if order and table.num_rows else table
+    sink = pa.BufferOutputStream()
+    pq.write_table(sorted_table, sink, compression="zstd", compression_level=3, row_group_size=_CHUNK)
+    write_bytes(path, sink.getvalue().to_pybytes())
+
+
+def sha256(path: Path) -> str:
+    """Return the hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@cache
+def code_version() -> str:
+    """Return a hash of the package's own source: what a cached result was made by."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Return where finished shards and compiled tables are kept: HUBRANK_CACHE, else the user's cache folder."""
+    if "HUBRANK_CACHE" in os.environ:
+        return Path(os.environ["HUBRANK_CACHE"])
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hubrank"
+
+
+@contextmanager
+def draft(out: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; put it in the place of `out` when all went well."""
+    out = out.absolute()
+    if out.exists() and not out.is_dir():
+        raise StudyError(f"{out} is a file; name a folder for the edition (--out).")
+    if out.is_dir() and any(out.iterdir()) and not (out / "edition.json").exists():
+        raise StudyError(f"{out} holds files but no edition.json: not an edition of ours. Name another folder (--out).")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(out)
+    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.draft."))
+    try:
+        yield folder
+        folder.chmod(0o755)
+        _replace_folder(folder, out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what killed runs left beside `out`."""
+    for left in out.parent.glob(f".{out.name}.draft.*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _replace_folder(new: Path, out: Path) -> None:
+    for folder in (new, *(path for path in new.rglob("*") if path.is_dir())):
+        _sync(folder)
+    if out.exists() and not _exchange(new, out):
+        aside = new.with_name(new.name + ".old")
+        out.rename(aside)
+        new.rename(out)
+        shutil.rmtree(aside, ignore_errors=True)
+    elif not out.exists():
+        new.rename(out)
+    _sync(out.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Swap two folders in one step; False where the system cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return False
+    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A finished edition on disk.
+
+    facts : what edition.json says: study, hashes of inputs and outputs, counts per stage.
+    """
+
+    folder: Path
+    facts: dict[str, Any]
+
+    def table(self, name: str) -> pa.Table:
+        """Read one of its tables."""
+        return pq.read_table(self.folder / "tables" / f"{name}.parquet")
+
+    @property
+    def synthetic(self) -> bool:
+        """True where the records were simulated."""
+        return bool(self.facts["study"]["synthetic"])
+
+
+def load(folder: Path) -> Edition:
+    """Open an edition. Raises StudyError where the folder is none."""
+    path = folder / "edition.json" if folder.is_dir() else folder
+    if path.name != "edition.json" or not path.exists():
+        raise StudyError(f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one.")
+    try:
+        return Edition(path.parent, json.loads(path.read_text("utf-8")))
+    except json.JSONDecodeError as error:
+        raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None

@@ -1,0 +1,93 @@
+"""DuckDB: in-process, spills to disk, keeps to a memory limit."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from hubrank.tables import Relation
+
+BATCH_ROWS = 1_000_000
+
+
+class DuckEngine:
+    """One DuckDB connection whose results are temporary tables.
+
+    memory : bytes, as DuckDB spells them ("4GB"); what does not fit is spilled into `spill`.
+    threads : at most so many; None takes every core.
+    """
+
+    def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
+        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false"}
+        if memory:
+            settings["memory_limit"] = memory
+        if threads:
+            settings["threads"] = str(threads)
+        self._connection = duckdb.connect(":memory:", config=settings)
+        self._made = 0
+
+    def __enter__(self) -> "DuckEngine":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def _new(self) -> Relation:
+        self._made += 1
+        return Relation(f"r{self._made}")
+
+    def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
+        """Take Arrow tables of one schema in."""
+        made = self._new()
+        empty = table_schema.empty_table()
+        self._connection.register("incoming", empty)
+        self._connection.execute(f"CREATE TEMP TABLE {made.name} AS FROM incoming")
+        for batch in batches:
+            self._connection.register("incoming", batch)
+            self._connection.execute(f"INSERT INTO {made.name} FROM incoming")
+        self._connection.unregister("incoming")
+        return made
+
+    def parquet(self, files: list[Path]) -> Relation:
+        """Name Parquet files of one schema as a relation, without reading them yet."""
+        made = self._new()
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
+        return made
+
+    def run(self, sql: str, **relations: Relation) -> Relation:
+        """Run one statement over the relations that it names; keep the result."""
+        made = self._new()
+        self._name(relations)
+        self._connection.execute(f"CREATE TEMP TABLE {made.name} AS {sql}")
+        return made
+
+    def rows(self, sql: str, **relations: Relation) -> pa.Table:
+        """Run one statement whose result is small and hand it out."""
+        self._name(relations)
+        return self._connection.sql(sql).to_arrow_table()
+
+    def arrow(self, relation: Relation) -> pa.Table:
+        """Hand a relation out; in no promised order."""
+        return self._connection.sql(f"FROM {relation.name}").to_arrow_table()
+
+    def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
+        """Run one statement and stream its result."""
+        self._name(relations)
+        return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+
+    def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
+        """Send a relation through a Python function, a million rows at a time."""
+        pieces = self.batches(f"FROM {relation.name}")  # read to its end before anything else runs here
+        return self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
+
+    def drop(self, *relations: Relation) -> None:
+        """Give back the room that relations take."""
+        for relation in relations:
+            self._connection.execute(f"DROP TABLE IF EXISTS {relation.name}")
+
+    def _name(self, relations: dict[str, Relation]) -> None:
+        for name, relation in relations.items():
+            if name != relation.name:
+                self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {relation.name}")

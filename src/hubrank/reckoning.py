@@ -1,0 +1,106 @@
+"""points → ranking in one process: what is left once the records are counted.
+
+Every variant of the method runs through here with one choice replaced (METHOD 13).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm, prod
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.errors import CheckFailed, StudyError
+from hubrank.kernels.dbscan import NOISE
+from hubrank.sphere import Ints
+from hubrank.stages.clusters import Dense, Labels, clusters
+from hubrank.stages.measures import measures
+from hubrank.stages.merging import Shared, merging
+from hubrank.stages.naming import Atlas, Name, exact_scores, naming
+from hubrank.stages.ranking import Scores, order, ranks, scores
+from hubrank.stages.sites import Sites, metric_numbers, site_keys, sites
+from hubrank.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reckoning:
+    """A ranked list of clusters, numbered by label from the heaviest on.
+
+    sites, label : what lies where, and in which cluster (int32, NOISE where none).
+    units, listings : int64, shape (metrics, clusters).
+    names, rank : one per cluster; ranks are a permutation of 1 … clusters.
+    """
+
+    sites: Sites
+    dense: Dense
+    label: Labels
+    units: Ints
+    listings: Ints
+    scores: Scores
+    rank: list[int]
+    names: list[Name]
+    economies: list[dict[str, int]]
+
+    @property
+    def count(self) -> int:
+        """How many clusters there are."""
+        return len(self.rank)
+
+
+def factors(study: Study, totals: Sequence[int]) -> list[int]:
+    """Return what one unit of each metric scores, as whole numbers over one common denominator."""
+    weights = [Fraction(weight) for weight in study.weights.values()]
+    scale = lcm(*(weight.denominator for weight in weights))
+    product = prod(total for total in totals if total)
+    return [int(weight * scale) * (product // total) if total else 0 for weight, total in zip(weights, totals, strict=True)]
+
+
+def reckon(study: Study, points: pa.Table, shared: Shared, atlas: Atlas) -> Reckoning:
+    """Cluster, merge, name, measure and rank.
+
+    points : columns metric, lat_e7, lon_e7, economy, units, listings.
+    shared : which records two clusters share, given the labels of sites; asked for merging only.
+    """
+    world = sites(points, study.metrics)
+    dense = clusters(world, study.clusters, study.density)
+    label = merging(world, dense.clustering.label, dense.weight, study.merging, shared)
+    units, listings = measures(world, label)
+    _conserved(world, label, units)
+    score = _scored(study, units, world.totals)
+    worth = factors(study, world.totals)
+    economies = _economies(world, label, points, worth)
+    names = naming(world, label, economies, worth, atlas, study.naming)
+    sizes = [int(size) for size in units.sum(axis=0)]
+    rank = ranks(order(score, sizes, [name.cluster_id for name in names]))
+    return Reckoning(world, dense, label, units, listings, score, rank, names, economies)
+
+
+def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
+    for metric, weight in study.weights.items():
+        if weight and not totals[study.metrics.index(metric)]:
+            raise StudyError(
+                f"metric {metric!r} has no located record in its window, so no cluster has a share of it. "
+                f"Check [windows] and the source, or give it weight 0."
+            )
+    return scores(units.tolist(), totals, list(study.weights.values()))
+
+
+def _economies(world: Sites, label: Labels, points: pa.Table, worth: Sequence[int]) -> list[dict[str, int]]:
+    """Return, per cluster, the exact score that each economy gave it."""
+    keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
+    row = np.searchsorted(site_keys(world.lat_e7, world.lon_e7), keys)
+    code = points["economy"].combine_chunks().dictionary_encode()
+    number = code.indices.fill_null(-1).to_numpy().astype(np.int64)
+    metric = metric_numbers(points, world.metrics)
+    found = exact_scores(label[row].astype(np.int64), number, metric, points["units"].to_numpy(), worth)
+    spelled = [*code.dictionary.to_pylist(), ""]
+    return [{spelled[which]: score for which, score in cluster.items()} for cluster in found]
+
+
+def _conserved(world: Sites, label: Labels, units: Ints) -> None:
+    """Check that clusters and noise add up to the world."""
+    noise = world.units[:, label == NOISE].sum(axis=1)
+    for metric, inside, outside, total in zip(world.metrics, units.sum(axis=1), noise, world.totals, strict=True):
+        if int(inside) + int(outside) != total:
+            raise CheckFailed(f"{metric}: clusters hold {inside} units and noise {outside}, the world {total}.")

@@ -1,0 +1,118 @@
+"""places → located: each listing at its place, with its units (METHOD 5).
+
+A record weighs UNIT, split over its located listings by integer weights and largest remainder; a record of which
+nothing was located weighs 0. A listing counts once for the density, at the heaviest of its places. Listings without
+a place stay in the table with 0 units, so that none is lost.
+"""
+
+from hubrank.stages.places import ADDRESS_COLUMNS
+from hubrank.tables import UNIT, Engine, Relation
+
+_SAME_ADDRESS = " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in ADDRESS_COLUMNS.split(", "))
+
+JOIN = f"""
+SELECT l.record_key, l.copy, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
+       p.precision, p.method, p.score, p.gazetteer_id, p.economy, l.organisations, l.field, l.source_file, l.source_row
+FROM listings l
+JOIN addresses a ON {_SAME_ADDRESS}
+JOIN places p ON p.place_no = a.place_no
+"""
+
+# The same listing at the same address twice in one copy of a record is one listing written twice.
+ONCE = """
+SELECT * EXCLUDE (nth) FROM (
+    SELECT *, row_number() OVER (PARTITION BY record_key, copy, listing_no, place_no
+                                 ORDER BY weight DESC, source_file, source_row) AS nth
+    FROM placed
+)
+WHERE nth = 1
+"""
+
+# UNIT × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
+UNITS = f"""
+WITH shared AS (
+    SELECT *, lat_e7 IS NOT NULL AS found,
+           CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END) OVER (PARTITION BY record_key, copy) AS BIGINT) AS total
+    FROM placed
+), split AS (
+    SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
+           row_number() OVER (PARTITION BY record_key, copy, found ORDER BY {UNIT} * weight % total DESC,
+                              listing_no, lat_e7, lon_e7, source_file, source_row) AS nth_remainder,
+           row_number() OVER (PARTITION BY record_key, copy, found, listing_no ORDER BY weight DESC,
+                              lat_e7, lon_e7, source_file, source_row) AS nth_place
+    FROM shared
+), left_over AS (
+    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY record_key, copy) AS BIGINT) AS missing
+    FROM split
+)
+SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, missing),
+       CASE WHEN found THEN count * (part + CASE WHEN nth_remainder <= missing THEN 1 ELSE 0 END) ELSE 0 END AS units,
+       CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings
+FROM left_over
+"""
+
+COPIES = """
+SELECT record_key, shard, copy, COALESCE(MAX(date), '') AS date
+FROM located GROUP BY record_key, shard, copy
+"""
+
+REPEATED = "SELECT record_key FROM copies GROUP BY record_key HAVING COUNT(*) > 1"
+
+# Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
+LOSERS = """
+WITH content AS (
+    SELECT record_key, shard, copy, MIN(source_file) AS source_file,
+           md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
+                                    weight, count, COALESCE(field, '')), chr(10)
+                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
+    FROM located SEMI JOIN repeated USING (record_key)
+    GROUP BY record_key, shard, copy
+), placed AS (
+    SELECT record_key, shard, copy,
+           row_number() OVER (PARTITION BY record_key ORDER BY date DESC, content DESC, source_file, copy) AS nth
+    FROM copies JOIN content USING (record_key, shard, copy)
+)
+SELECT record_key, shard, copy FROM placed WHERE nth > 1
+"""
+
+WITHOUT = "SELECT * FROM located ANTI JOIN losers USING (record_key, shard, copy)"
+
+
+def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> Relation:
+    """Put the listings of one shard on their places and share out the units of their records.
+
+    Parameters
+    ----------
+    listings : Relation[LISTING]
+        All copies of a record that one shard holds.
+    addresses, places : Relation[place_no, ADDRESS], Relation[place_no, ANSWER]
+        As the stage before returns them.
+
+    Returns
+    -------
+    Relation[record_key, copy, listing_no, date, year, lat_e7, lon_e7, weight, count, precision, method, score,
+             gazetteer_id, economy, organisations, field, source_file, source_row, units, listings]
+        One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0.
+    """
+    placed = engine.run(JOIN, listings=listings, addresses=addresses, places=places)
+    once = engine.run(ONCE, placed=placed)
+    return engine.run(UNITS, placed=once)
+
+
+def without_copies(located: Relation, engine: Engine) -> Relation:
+    """Keep one copy of each record of one metric.
+
+    Parameters
+    ----------
+    located : Relation[shard, …]
+        All shards of a metric.
+
+    Returns
+    -------
+    Relation
+        The same columns; rows of losing copies are gone.
+    """
+    copies = engine.run(COPIES, located=located)
+    repeated = engine.run(REPEATED, copies=copies)
+    losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
+    return engine.run(WITHOUT, located=located, losers=losers)

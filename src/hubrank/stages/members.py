@@ -1,0 +1,55 @@
+"""located × clusters: which record has how many units in which cluster; and the records that two clusters share.
+
+This is the second pass over the records, once clusters are known (METHOD 4, 5).
+"""
+
+import pyarrow as pa
+
+from hubrank.tables import Engine, Relation
+
+MEMBERS = """
+SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
+       MAX(count) AS records
+FROM rounded JOIN labels USING (lat_e7, lon_e7)
+GROUP BY metric, record_key, cluster
+"""
+
+LINKS = """
+SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b, CAST(SUM(a.records) AS BIGINT) AS records
+FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
+GROUP BY a.metric, a.cluster, b.cluster
+"""
+
+WORLD_RECORDS = """
+SELECT metric, CAST(SUM(count) AS BIGINT) AS records
+FROM (SELECT metric, record_key, MAX(count) AS count FROM rounded GROUP BY metric, record_key)
+GROUP BY metric
+"""
+
+LABEL_SCHEMA = pa.schema(
+    [
+        pa.field("lat_e7", pa.int64(), nullable=False),
+        pa.field("lon_e7", pa.int64(), nullable=False),
+        pa.field("cluster", pa.int32(), nullable=False),
+    ]
+)
+
+
+def members(rounded: Relation, labels: pa.Table, engine: Engine) -> Relation:
+    """Return Relation[metric, record_key, cluster, units, listings, records]: noise is left out.
+
+    labels : columns lat_e7, lon_e7, cluster, one row per site that lies in a cluster.
+    """
+    loaded = engine.load(iter([labels.cast(LABEL_SCHEMA)]), LABEL_SCHEMA)
+    return engine.run(MEMBERS, rounded=rounded, labels=loaded)
+
+
+def links(members: Relation, engine: Engine) -> pa.Table:
+    """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
+    return engine.arrow(engine.run(LINKS, members=members)).sort_by([(k, "ascending") for k in ("metric", "a", "b")])
+
+
+def world_records(rounded: Relation, engine: Engine) -> dict[str, int]:
+    """Return how many located records each metric has."""
+    table = engine.arrow(engine.run(WORLD_RECORDS, rounded=rounded))
+    return dict(zip(table["metric"].to_pylist(), table["records"].to_pylist(), strict=True))

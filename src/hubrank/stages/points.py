@@ -1,0 +1,49 @@
+"""located → points: how much weight sits where (METHOD 2).
+
+Coordinates are rounded to a grid in integer arithmetic, half towards +∞; longitude 180 is -180, at a pole it is 0.
+"""
+
+from hubrank.sphere import DATE_LINE_E7, POLE_E7
+from hubrank.tables import Engine, Relation
+
+ROUND = """
+WITH grid AS (
+    SELECT * REPLACE ((2 * lat_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lat_e7,
+                      (2 * lon_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lon_e7)
+    FROM located WHERE lat_e7 IS NOT NULL
+)
+SELECT * REPLACE (CASE WHEN abs(lat_e7) = {pole} THEN 0
+                       WHEN lon_e7 >= {line} THEN lon_e7 - 2 * {line} ELSE lon_e7 END AS lon_e7)
+FROM grid
+"""
+
+POINTS = """
+SELECT metric, lat_e7, lon_e7, economy, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings
+FROM rounded
+GROUP BY metric, lat_e7, lon_e7, economy
+"""
+
+
+def rounded(located: Relation, step_e7: int, engine: Engine) -> Relation:
+    """Round coordinates to multiples of `step_e7`; listings without a place are left behind.
+
+    The shift by 360 degrees keeps integer division away from negative numbers, which engines round differently.
+    """
+    shift = 4 * DATE_LINE_E7  # twice 360 degrees, in the doubled numbers of the rounding
+    return engine.run(ROUND.format(step=step_e7, shift=shift, pole=POLE_E7, line=DATE_LINE_E7), located=located)
+
+
+def points(rounded: Relation, engine: Engine) -> Relation:
+    """Sum units onto the sites they were located at.
+
+    Parameters
+    ----------
+    rounded : Relation[metric, lat_e7, lon_e7, economy, units, listings, …]
+        One row per located listing and place; coordinates in 1e-7 degrees (WGS 84), already rounded.
+
+    Returns
+    -------
+    Relation[metric, lat_e7, lon_e7, economy, units, listings]
+        One row per metric, site and economy (two can meet at one rounded site); the units of a metric add up to UNIT × its located records.
+    """
+    return engine.run(POINTS, rounded=rounded)

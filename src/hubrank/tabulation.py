@@ -1,0 +1,102 @@
+"""A reckoning as tables: clusters, measures, ranking. What the publishers print is made here once."""
+
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.reckoning import Reckoning
+from hubrank.sphere import E7
+from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.tables import UNIT
+
+COUNT_DECIMALS = 3
+COUNT = pa.decimal128(38, COUNT_DECIMALS)
+SHARE = pa.decimal128(38, SHOWN_DECIMALS)
+
+
+def shown_count(units: int) -> Decimal:
+    """Return units as records, half-even at 3 decimals."""
+    return half_even(int(units), UNIT, COUNT_DECIMALS)
+
+
+def share_pct(part: int, whole: int) -> Decimal | None:
+    """Return a share in percent, half-even at 6 decimals; None of nothing."""
+    return half_even(100 * int(part), int(whole), SHOWN_DECIMALS) if whole else None
+
+
+def clusters(found: Reckoning, area_km2: list[Decimal]) -> pa.Table:
+    """Return one row per cluster, by label: core, extent, name, economies."""
+    heaviest = _heaviest_sites(found)
+    return pa.table(
+        {
+            "cluster_id": [name.cluster_id for name in found.names],
+            "cluster": [name.cluster for name in found.names],
+            "economies": ["/".join(name.economies) for name in found.names],
+            "cities": pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64())),
+            "lat": pa.array([_degrees(found.sites.lat_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
+            "lon": pa.array([_degrees(found.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
+            "sites": pa.array([int((found.label == label).sum()) for label in range(found.count)], pa.int64()),
+            "listings": pa.array(found.listings.sum(axis=0), pa.int64()),
+            "area_km2": pa.array(area_km2, pa.decimal128(18, 1)),
+        }
+    )
+
+
+def _degrees(e7: int) -> Decimal:
+    return Decimal(int(e7)) / E7
+
+
+def _heaviest_sites(found: Reckoning) -> list[int]:
+    """Return, per cluster, the site with most listings; ties: the first by (lat, lon)."""
+    total = found.sites.listings.sum(axis=0)
+    best: dict[int, int] = {}
+    for site in (found.label >= 0).nonzero()[0].tolist():
+        label = int(found.label[site])
+        if label not in best or total[site] > total[best[label]]:
+            best[label] = site
+    return [best[label] for label in range(found.count)]
+
+
+def measures(found: Reckoning) -> pa.Table:
+    """Return one row per cluster and metric: exact units, listings, share."""
+    rows = [
+        {
+            "cluster_id": name.cluster_id,
+            "metric": metric,
+            "units": int(found.units[m, label]),
+            "listings": int(found.listings[m, label]),
+            "share_pct": share_pct(found.units[m, label], found.sites.totals[m]),
+        }
+        for label, name in enumerate(found.names)
+        for m, metric in enumerate(found.sites.metrics)
+    ]
+    fields = [("cluster_id", pa.string()), ("metric", pa.string()), ("units", pa.int64()), ("listings", pa.int64())]
+    return pa.Table.from_pylist(rows, pa.schema([*fields, ("share_pct", SHARE)]))
+
+
+def ranking(found: Reckoning) -> pa.Table:
+    """Return one row per cluster, first rank first."""
+    shown = found.scores.shown()
+    rows = []
+    for label in sorted(range(found.count), key=found.rank.__getitem__):
+        name = found.names[label]
+        row: dict[str, Any] = {
+            "rank": found.rank[label],
+            "cluster_id": name.cluster_id,
+            "cluster": name.cluster,
+            "economies": "/".join(name.economies),
+            "score_pct": shown[label],
+        }
+        for m, metric in enumerate(found.sites.metrics):
+            row[metric] = shown_count(found.units[m, label])
+            row[f"{metric}_share_pct"] = share_pct(found.units[m, label], found.sites.totals[m])
+        rows.append(row)
+    return pa.Table.from_pylist(rows, ranking_schema(found.sites.metrics))
+
+
+def ranking_schema(metrics: tuple[str, ...]) -> pa.Schema:
+    """Return the schema of a ranking: fixed columns, then two per metric."""
+    fixed = [("rank", pa.int64())] + [(name, pa.string()) for name in ("cluster_id", "cluster", "economies")]
+    per_metric = [field for metric in metrics for field in ((metric, COUNT), (f"{metric}_share_pct", SHARE))]
+    return pa.schema([*fixed, ("score_pct", SHARE), *per_metric])
