@@ -49,9 +49,10 @@ def write_json(path: Path, value: object) -> None:
     write_bytes(path, (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
-def write_table(path: Path, table: pa.Table, order: Sequence[str]) -> None:
-    """Write Parquet with fixed settings, rows sorted by `order`, which must tell them apart."""
-    sorted_table = table.sort_by([(name, "ascending") for name in order]) if order and table.num_rows else table
+def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:
+    """Write Parquet with fixed settings, rows sorted by `order`, which must tell them apart; `note` into its metadata."""
+    sorted_table = table.sort_by([(name, "ascending") for name in order]) if table.num_rows else table
+    sorted_table = sorted_table.replace_schema_metadata({"note": note} if note else None)
     sink = pa.BufferOutputStream()
     pq.write_table(sorted_table, sink, compression="zstd", compression_level=3, row_group_size=_CHUNK)
     write_bytes(path, sink.getvalue().to_pybytes())

@@ -44,6 +44,7 @@ class Inputs:
 
     def __init__(self, study: Study, base: Path) -> None:
         self.study, self.base = study, base
+        self.roots = {"": base, **{f"${{{name}}}": Path(value) for name, value in study.variables.items()}}
         self._known: dict[Path, Input] = {}
 
     @property
@@ -66,7 +67,7 @@ class Inputs:
         """Return a file's name, size and hash."""
         resolved = path.resolve()
         if resolved not in self._known:
-            name = Files((), {}, self.base).name(path)
+            name = Files((), {}, self.roots).name(path)
             self._known[resolved] = Input(name, path, path.stat().st_size, sha256(path))
         return self._known[resolved]
 
@@ -81,14 +82,14 @@ class Inputs:
             fault = f"does not know the files {unknown[0]!r}" if unknown else f"needs the files {missing[0]!r}"
             raise StudyError(f"{where} {fault}. It reads: {', '.join(known)}.")
         found = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
-        return Files(found.pop(source.ROLES[0]), found, self.base)
+        return Files(found.pop(source.ROLES[0]), found, self.roots)
 
     def shards(self, section: SourceSection, files: Files, source: Source, options: Any, first: int) -> list[Shard]:  # noqa: ANN401
         """Cut a source into shards: a file each where files hold whole records, else all at once."""
         cuts = [(path,) for path in files.main] if source.WHOLE_RECORDS else [files.main]
         return [
             Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options))
-            for i, part in enumerate(Files(cut, files.roles, files.base) for cut in cuts)
+            for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
         ]
 
     def _key(self, section: SourceSection, files: Files, options: Any) -> str:  # noqa: ANN401

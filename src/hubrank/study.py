@@ -166,6 +166,7 @@ class Study(_Section):
     compare: Compare = Compare()
     population: Population = Population()
     naming: dict[str, list[int]] = {}
+    variables: dict[str, str] = Field(default={}, exclude=True, description="what ${NAME} stood for")
 
     @field_validator("windows")
     @classmethod
@@ -205,21 +206,22 @@ class Study(_Section):
         return {metric: self.ranking.weights.get(metric, default) for metric in self.metrics}
 
 
-def _expand(value: Any, where: str) -> Any:  # noqa: ANN401 (TOML)
-    """Replace ${NAME} by the environment, everywhere in a TOML value."""
+def _expand(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN401 (TOML)
+    """Replace ${NAME} by the environment, everywhere in a TOML value; note in `used` what it stood for."""
     if isinstance(value, str):
 
         def found(match: re.Match[str]) -> str:
             name = match.group(1)
             if name not in os.environ:
                 raise StudyError(f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …")
-            return os.environ[name]
+            used[name] = os.environ[name]
+            return used[name]
 
         return re.sub(r"\$\{(\w+)\}", found, value)
     if isinstance(value, list):
-        return [_expand(item, where) for item in value]
+        return [_expand(item, where, used) for item in value]
     if isinstance(value, dict):
-        return {key: _expand(item, where) for key, item in value.items()}
+        return {key: _expand(item, where, used) for key, item in value.items()}
     return value
 
 
@@ -237,7 +239,8 @@ def _section(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[s
         if not models:
             return ".".join(names), []
         current = models[0]
-    return ".".join(names), [f.alias or name for name, f in current.model_fields.items()]
+    known = [f.alias or name for name, f in current.model_fields.items() if name != "variables"]
+    return ".".join(names), known
 
 
 def _explain(error: ValidationError, path: Path) -> str:
@@ -260,6 +263,11 @@ def read(path: Path) -> Study:
 
     Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
     """
+    return parse(read_raw(path), path)
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    """Read a study file as it is written, decimals as typed. Raises StudyError where it is no TOML."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -269,15 +277,25 @@ def read(path: Path) -> Study:
     except UnicodeDecodeError as error:
         raise StudyError(f"{path.name} is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
     try:
-        raw = tomllib.loads(text, parse_float=Decimal)
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path.name} is not TOML: {error}.") from None
-    return parse(raw, path)
 
 
-def parse(raw: dict[str, Any], path: Path) -> Study:
-    """Check the contents of a study file; `path` only names it in messages."""
+def parse(raw: dict[str, Any], path: Path, *, expand: bool = True) -> Study:
+    """Check the contents of a study file; `path` only names it in messages.
+
+    expand : False where the files are not wanted, so that ${NAME} may stay as it is.
+    """
+    if "variables" in raw:
+        raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
+    used: dict[str, str] = {}
     try:
-        return Study.model_validate(_expand(raw, path.name))
+        expanded = _expand(raw, path.name, used) if expand else raw
+        return Study.model_validate({**expanded, "variables": used})
     except ValidationError as error:
         raise StudyError(_explain(error, path)) from None
+
+
+def _keys() -> list[str]:
+    return [name for name in Study.model_fields if name != "variables"]

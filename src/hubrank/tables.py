@@ -3,6 +3,7 @@
 One description of each column feeds the Parquet schema, the data dictionary and the checks (METHOD 12).
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,21 +102,20 @@ SET_ASIDE_SCHEMA = schema(SET_ASIDE)
 class Files:
     """The files of one source: `main` holds the records; `roles` the tables they refer to.
 
-    `base` is the folder of the study: names in tables and messages are relative to it.
+    roots : folders by how a study calls them: "" for its own, "${NAME}" for what the environment names.
     """
 
     main: tuple[Path, ...]
     roles: dict[str, tuple[Path, ...]]
-    base: Path
+    roots: dict[str, Path]
 
     def name(self, path: Path) -> str:
-        """Return how a file is called in tables and messages, the same on every machine."""
-        try:
-            return path.resolve().relative_to(self.base.resolve(), walk_up=True).as_posix()  # type: ignore[call-arg]
-        except TypeError:  # Python 3.11 cannot walk up
-            import os.path
-
-            return Path(os.path.relpath(path.resolve(), self.base.resolve())).as_posix()
+        """Return how a file is called in tables and messages: the same on every machine."""
+        absolute = path.absolute()
+        for call, root in self.roots.items():
+            if absolute.is_relative_to(root.absolute()):
+                return "/".join(part for part in (call, absolute.relative_to(root.absolute()).as_posix()) if part)
+        return Path(os.path.relpath(absolute, self.roots[""].absolute())).as_posix() if "" in self.roots else path.name
 
 
 class Ledger(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.reckoning import Reckoning
-from hubrank.sphere import E7
+from hubrank.sphere import E7, Floats
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
 from hubrank.tables import UNIT
 
@@ -25,7 +25,7 @@ def share_pct(part: int, whole: int) -> Decimal | None:
     return half_even(100 * int(part), int(whole), SHOWN_DECIMALS) if whole else None
 
 
-def clusters(found: Reckoning, area_km2: list[Decimal]) -> pa.Table:
+def clusters(found: Reckoning, area_km2: Floats) -> pa.Table:
     """Return one row per cluster, by label: core, extent, name, economies."""
     heaviest = _heaviest_sites(found)
     return pa.table(
@@ -38,7 +38,7 @@ def clusters(found: Reckoning, area_km2: list[Decimal]) -> pa.Table:
             "lon": pa.array([_degrees(found.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
             "sites": pa.array([int((found.label == label).sum()) for label in range(found.count)], pa.int64()),
             "listings": pa.array(found.listings.sum(axis=0), pa.int64()),
-            "area_km2": pa.array(area_km2, pa.decimal128(18, 1)),
+            "area_km2": pa.array([Decimal(f"{area:.1f}") for area in area_km2.tolist()], pa.decimal128(18, 1)),
         }
     )
 

@@ -91,3 +91,7 @@ class DuckEngine:
         for name, relation in relations.items():
             if name != relation.name:
                 self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {relation.name}")
+
+    def arrow_schema(self, relation: Relation) -> pa.Schema:
+        """Return the Arrow schema of a relation."""
+        return self.rows(f"FROM {relation.name} LIMIT 0").schema

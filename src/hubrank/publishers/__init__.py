@@ -1,0 +1,1 @@
+"""What a run publishes: one file per format."""

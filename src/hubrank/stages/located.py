@@ -38,7 +38,7 @@ WITH shared AS (
     SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
            row_number() OVER (PARTITION BY record_key, copy, found ORDER BY {UNIT} * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row) AS nth_remainder,
-           row_number() OVER (PARTITION BY record_key, copy, found, listing_no ORDER BY weight DESC,
+           row_number() OVER (PARTITION BY record_key, copy, listing_no ORDER BY found DESC, weight DESC,
                               lat_e7, lon_e7, source_file, source_row) AS nth_place
     FROM shared
 ), left_over AS (

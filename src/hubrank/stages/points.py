@@ -9,7 +9,8 @@ from hubrank.tables import Engine, Relation
 ROUND = """
 WITH grid AS (
     SELECT * REPLACE ((2 * lat_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lat_e7,
-                      (2 * lon_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lon_e7)
+                      (2 * lon_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lon_e7),
+           lat_e7 AS exact_lat_e7, lon_e7 AS exact_lon_e7
     FROM located WHERE lat_e7 IS NOT NULL
 )
 SELECT * REPLACE (CASE WHEN abs(lat_e7) = {pole} THEN 0
