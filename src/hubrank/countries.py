@@ -5,7 +5,7 @@ The table `data/countries.csv` holds 249 ISO economies and Kosovo (XK), with the
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from anyascii import anyascii
@@ -76,7 +76,7 @@ def _keys() -> dict[str, str]:
     return known | {c.iso2.lower(): c.iso2 for c in countries}
 
 
-@cache
+@lru_cache(65536)
 def find(text: str) -> str | None:
     """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none."""
     return _keys().get(_key(text))

@@ -206,22 +206,31 @@ class Study(_Section):
         return {metric: self.ranking.weights.get(metric, default) for metric in self.metrics}
 
 
-def _expand(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN401 (TOML)
-    """Replace ${NAME} by the environment, everywhere in a TOML value; note in `used` what it stood for."""
-    if isinstance(value, str):
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
-        def found(match: re.Match[str]) -> str:
-            name = match.group(1)
-            if name not in os.environ:
-                raise StudyError(f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …")
+
+def expand(text: str, where: str = "the name", used: dict[str, str] | None = None) -> str:
+    """Replace ${NAME} by the environment; note in `used` what it stood for. Raises StudyError where it is not set."""
+
+    def found(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in os.environ:
+            raise StudyError(f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …")
+        if used is not None:
             used[name] = os.environ[name]
-            return used[name]
+        return os.environ[name]
 
-        return re.sub(r"\$\{(\w+)\}", found, value)
+    return _VARIABLE.sub(found, text)
+
+
+def _expanded(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN401 (TOML)
+    """Expand every text of a TOML value."""
+    if isinstance(value, str):
+        return expand(value, where, used)
     if isinstance(value, list):
-        return [_expand(item, where, used) for item in value]
+        return [_expanded(item, where, used) for item in value]
     if isinstance(value, dict):
-        return {key: _expand(item, where, used) for key, item in value.items()}
+        return {key: _expanded(item, where, used) for key, item in value.items()}
     return value
 
 
@@ -282,16 +291,16 @@ def read_raw(path: Path) -> dict[str, Any]:
         raise StudyError(f"{path.name} is not TOML: {error}.") from None
 
 
-def parse(raw: dict[str, Any], path: Path, *, expand: bool = True) -> Study:
+def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     """Check the contents of a study file; `path` only names it in messages.
 
-    expand : False where the files are not wanted, so that ${NAME} may stay as it is.
+    with_files : False where the files are not wanted, so that ${NAME} may stay as it is.
     """
     if "variables" in raw:
         raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
     used: dict[str, str] = {}
     try:
-        expanded = _expand(raw, path.name, used) if expand else raw
+        expanded = _expanded(raw, path.name, used) if with_files else raw
         return Study.model_validate({**expanded, "variables": used})
     except ValidationError as error:
         raise StudyError(_explain(error, path)) from None

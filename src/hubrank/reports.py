@@ -1,0 +1,134 @@
+"""What commands print for people: tables on stdout."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from hubrank.edition import SIMULATED, Edition
+from hubrank.tables import Source
+
+_LABELS = {"cluster_id": "id", "score_pct": "score %", "economies": ""}
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=140)
+
+
+def _rounded(value: Decimal, decimals: int) -> str:
+    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,}"
+
+
+def edition(made: Edition, top: int) -> None:
+    """Print the head of a ranking, what stands behind it, and where the files are."""
+    console = _console()
+    rows = made.table("ranking").to_pylist()
+    metrics = list(made.facts["metrics"])
+    study = made.facts["study"]
+    table = Table(title=study["title"], caption=SIMULATED if made.synthetic else None, title_justify="left", caption_justify="left")
+    table.add_column("rank", justify="right")
+    table.add_column("cluster")
+    table.add_column("economies")
+    table.add_column("score %", justify="right")
+    for metric in metrics:
+        table.add_column(metric, justify="right")
+        table.add_column("share %", justify="right")
+    for row in rows[:top]:
+        cells = [str(row["rank"]), row["cluster"], row["economies"], _rounded(row["score_pct"], 2)]
+        for metric in metrics:
+            cells += [_rounded(row[metric], 0), _rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
+        table.add_row(*cells)
+    console.print(table)
+    _print_accounts(console, made)
+    more = f" (first {top} shown)" if len(rows) > top else ""
+    console.print(
+        f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/", soft_wrap=True
+    )
+
+
+def _print_accounts(console: Console, made: Edition) -> None:
+    """Say where every row went."""
+    for account in made.facts["sources"]:
+        parts = [f"{account['rows_read']:,} rows read", f"{account['kept']:,} kept"]
+        parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
+        parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
+        console.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
+    for metric, total in made.facts["metrics"].items():
+        listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
+        share = 100 * (listings - unlocated) / listings if listings else 0
+        console.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+
+
+def edition_json(made: Edition) -> dict[str, Any]:
+    """Return an edition for --json: its facts, and the ranking as rows with the CSV's column names."""
+    ranking = [{key: _plain(value) for key, value in row.items()} for row in made.table("ranking").to_pylist()]
+    return {"edition": str(made.folder), **made.facts, "ranking": ranking}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def source_rows(known: Mapping[str, Source]) -> list[dict[str, str]]:
+    """Describe each reader: name, metric, files it needs."""
+    return [
+        {
+            "reader": name,
+            "metric": source.METRIC.name,
+            "counts": f"{source.METRIC.unit}, by {source.METRIC.listing}",
+            "files": ", ".join([*source.ROLES, *(f"({role})" for role in source.OPTIONAL_ROLES)]),
+            "what": (source.__doc__ or "").strip().splitlines()[0],
+        }
+        for name, source in known.items()
+    ]
+
+
+def sources(rows: list[dict[str, str]]) -> None:
+    """Print the readers."""
+    table = Table(*(rows[0] if rows else ()), caption="(files) in brackets are optional", caption_justify="left")
+    for row in rows:
+        table.add_row(*row.values())
+    _console().print(table)
+
+
+def world(made: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
+    """Print what was simulated."""
+    console = _console()
+    console.print(SIMULATED)
+    console.print(str(made), soft_wrap=True)
+    console.print(f"Next: hubrank run {out}/2025.toml", soft_wrap=True)
+
+
+def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
+    """Print what a verification found."""
+    console = _console()
+    for fault in findings.faults:
+        console.print(f"[red]✗[/red] {fault}", soft_wrap=True)
+    console.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
+
+
+def checked(found: dict[str, Any]) -> None:
+    """Print what a check of a study found."""
+    console = _console()
+    for source in found["sources"]:
+        console.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
+        console.print(f"{source['rows_read']:,} rows looked at: {source['kept']:,} kept", highlight=False)
+        for kind in ("out_of_scope", "set_aside"):
+            for reason, rows in source[kind].items():
+                console.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        if source["sample"]:
+            console.print("A row as understood:")
+            for name, value in source["sample"].items():
+                console.print(f"  {name:<15} {value}", highlight=False, markup=False)
+        located = source["located_pct"]
+        console.print(f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False)
+        for row in source["by_country"][:10]:
+            console.print(f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}", highlight=False)
+        if source["unlocated"]:
+            console.print("Most frequent addresses that were not located:")
+            for row in source["unlocated"]:
+                console.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
