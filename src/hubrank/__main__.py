@@ -1,0 +1,5 @@
+"""`python -m hubrank`."""
+
+from hubrank.cli import main
+
+main()
