@@ -8,13 +8,13 @@ from hubrank.tables import Engine, Relation
 
 ROUND = """
 WITH grid AS (
-    SELECT * REPLACE ((2 * lat_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lat_e7,
-                      (2 * lon_e7 + {step} + {shift}) // (2 * {step}) * {step} - {shift} // 2 AS lon_e7),
+    SELECT * REPLACE ((2 * lat_e7 + {step} + {shift}) // {double} * {step} - {turn} AS lat_e7,
+                      (2 * lon_e7 + {step} + {shift}) // {double} * {step} - {turn} AS lon_e7),
            lat_e7 AS exact_lat_e7, lon_e7 AS exact_lon_e7
     FROM located WHERE lat_e7 IS NOT NULL
 )
 SELECT * REPLACE (CASE WHEN abs(lat_e7) = {pole} THEN 0
-                       WHEN lon_e7 >= {line} THEN lon_e7 - 2 * {line} ELSE lon_e7 END AS lon_e7)
+                       WHEN lon_e7 >= {line} THEN lon_e7 - {turn} ELSE lon_e7 END AS lon_e7)
 FROM grid
 """
 
@@ -28,10 +28,11 @@ GROUP BY metric, lat_e7, lon_e7, economy
 def rounded(located: Relation, step_e7: int, engine: Engine) -> Relation:
     """Round coordinates to multiples of `step_e7`; listings without a place are left behind.
 
-    The shift by 360 degrees keeps integer division away from negative numbers, which engines round differently.
+    A whole turn is added first and taken off last: engines round the division of negative numbers differently.
     """
-    shift = 4 * DATE_LINE_E7  # twice 360 degrees, in the doubled numbers of the rounding
-    return engine.run(ROUND.format(step=step_e7, shift=shift, pole=POLE_E7, line=DATE_LINE_E7), located=located)
+    turn = 2 * DATE_LINE_E7
+    sql = ROUND.format(step=step_e7, double=2 * step_e7, shift=2 * turn, turn=turn, pole=POLE_E7, line=DATE_LINE_E7)
+    return engine.run(sql, located=located)
 
 
 def points(rounded: Relation, engine: Engine) -> Relation:
