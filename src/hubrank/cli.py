@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -159,7 +160,7 @@ def sources(*, as_json: AsJson = False) -> None:
     from hubrank import reports
     from hubrank import sources as formats
 
-    rows = reports.source_rows(formats.known())
+    rows = reports.source_rows({name: formats.find(name) for name in formats.known()})
     if as_json:
         _print_json(rows)
     else:
@@ -210,8 +211,10 @@ def _guarded(command: Callable[[], object]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to tell it
         return 0
-    except Exception as error:  # noqa: BLE001 (the last line of defence)
-        typer.echo(f"hubrank: a fault of ours: {type(error).__name__}: {error}. Please report it with this command.", err=True)
+    except Exception as error:
+        if "HUBRANK_DEBUG" in os.environ:
+            raise
+        typer.echo(f"hubrank: a fault of ours: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.", err=True)
         return HubrankError.exit_code
     return 0
 

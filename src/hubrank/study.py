@@ -12,6 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from hubrank.errors import StudyError, nearest
 from hubrank.sphere import E7, POLE_E7
 
+RESERVED = frozenset(
+    "rank rank_low rank_high cluster_id cluster economies score_pct previous_rank change population note all".split()
+)
 Window = tuple[int, int]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
@@ -176,6 +179,14 @@ class Study(_Section):
                 raise ValueError(f"{metric}: the window ends ({last}) before it begins ({first})")
         return windows
 
+    @field_validator("sources")
+    @classmethod
+    def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
+        for section in sources:
+            if section.metric in RESERVED:
+                raise ValueError(f"{section.metric!r} is a column of the ranking; call the metric something else")
+        return sources
+
     @model_validator(mode="after")
     def _known_metrics(self) -> Self:
         known = list(self.metrics)
@@ -254,7 +265,7 @@ def _section(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[s
 
 def _explain(error: ValidationError, path: Path) -> str:
     """Say of the first fault: where, what was found, what was expected."""
-    first = error.errors()[0]
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
     section, known = _section(Study, first["loc"])
     where = f"{path.name}: [{section}]" if section else f"{path.name}:"
     key = str(first["loc"][-1]) if first["loc"] else ""

@@ -1,0 +1,106 @@
+"""An edition is there as a whole or not at all."""
+
+import json
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank import edition
+from hubrank.errors import StudyError
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def make(out, text):
+    with edition.draft(out) as folder:
+        edition.write_json(folder / "edition.json", {"text": text})
+
+
+def test_a_new_edition_takes_the_place_of_the_old_one_and_leaves_nothing_else(tmp_path):
+    make(tmp_path / "e", "old")
+    make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert names(tmp_path) == ["e"]
+
+
+def test_a_run_that_fails_keeps_the_old_edition(tmp_path):
+    make(tmp_path / "e", "old")
+    with pytest.raises(RuntimeError), edition.draft(tmp_path / "e") as folder:
+        edition.write_json(folder / "edition.json", {"text": "new"})
+        raise RuntimeError
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert names(tmp_path) == ["e"]
+
+
+def test_where_the_system_cannot_exchange_folders_they_are_renamed(tmp_path, monkeypatch):
+    monkeypatch.setattr(edition, "_exchange", lambda *_: False)
+    make(tmp_path / "e", "old")
+    make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert names(tmp_path) == ["e"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from hubrank import edition
+with edition.draft(Path(sys.argv[1])) as folder:
+    edition.write_json(folder / "edition.json", {"text": "new"})
+    (folder / ".half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_run_keeps_the_old_edition_and_the_next_sweeps_up(tmp_path):
+    make(tmp_path / "e", "old")
+    assert subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "e")], check=False).returncode == -9
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert len(names(tmp_path)) == 2
+    make(tmp_path / "e", "new")
+    assert names(tmp_path) == ["e"]
+
+
+def test_a_folder_that_is_no_edition_is_not_written_over(tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(StudyError, match="no edition.json"):
+        make(tmp_path / "thesis", "new")
+    with pytest.raises(StudyError, match="is a file"):
+        make(tmp_path / "thesis" / "chapter.txt", "new")
+    assert names(tmp_path / "thesis") == ["chapter.txt"]
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
+    edition.write_bytes(tmp_path / "f", b"old")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        edition.write_bytes(tmp_path / "f", b"new")
+    assert (tmp_path / "f").read_bytes() == b"old"
+    assert names(tmp_path) == ["f"]
+
+
+def test_tables_are_the_same_bytes_in_any_row_order(tmp_path):
+    table = pa.table({"a": [2, 1, 3], "b": ["x", "y", "z"]})
+    edition.write_table(tmp_path / "one", table, ["a"], note="n")
+    edition.write_table(tmp_path / "two", table.take([2, 0, 1]), ["a"], note="n")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert pq.read_schema(tmp_path / "one").metadata[b"note"] == b"n"
+
+
+def test_what_is_no_edition_is_said_so(tmp_path):
+    with pytest.raises(StudyError, match="no edition"):
+        edition.load(tmp_path)
+    (tmp_path / "edition.json").write_text('{"a": ')
+    with pytest.raises(StudyError, match="damaged"):
+        edition.load(tmp_path)
+    (tmp_path / "edition.json").write_text(json.dumps({"a": 1}))
+    assert edition.load(tmp_path / "edition.json").facts == {"a": 1}
