@@ -35,7 +35,7 @@ def known() -> dict[str, str]:
     return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in _names()}
 
 
-def options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)
+def told_options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)
     """Check what a study tells a reader. Raises StudyError naming the option that is unknown or wrong."""
     told = {**section.options, "window": window}
     if section.columns:

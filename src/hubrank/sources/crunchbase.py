@@ -1,0 +1,165 @@
+"""Venture-capital deals: funding rounds as Crunchbase exports them, in four layouts.
+
+A deal is placed at the company that receives the money; each row is a whole record with one listing (METHOD 4).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from hubrank.sources.archives import members
+from hubrank.sources.columns import Wanted, plain, tables
+from hubrank.sources.options import ReaderOptions, outside, renamed
+from hubrank.sources.sifting import keyed, listings, sift, workshop
+from hubrank.tables import Files, Ledger, Metric
+
+METRIC = Metric("deals", unit="deals", listing="company")
+ROLES = ("rounds",)
+OPTIONAL_ROLES = ("organizations",)
+WHOLE_RECORDS = True
+VENTURE = ("pre_seed", "seed", "angel", "series", "venture")
+
+
+class Options(ReaderOptions):
+    """What counts as a deal.
+
+    types : kinds of round that count as venture capital, in lower case with _ for anything else; `series` stands
+        for all its stages. Left out by default: debt, convertible notes, grants, crowdfunding, private equity,
+        corporate, secondary and post-IPO rounds, and rounds whose kind is `other` or `undisclosed`.
+    """
+
+    types: tuple[str, ...] = VENTURE
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One of the exports: where each column stands, by the reader's name."""
+
+    columns: dict[str, str]
+    need: frozenset[str] = frozenset({"type", "date", "country"})
+
+
+_COMPANY = {
+    "type": "funding_round_type",
+    "date": "funded_at",
+    "city": "company_city",
+    "metro": "company_region",
+    "region": "company_state_code",
+    "country": "company_country_code",
+    "company": "company_name",
+    "permalink": "company_permalink",
+}
+LAYOUTS = (
+    Layout(_COMPANY | {"category": "company_category_code"}),  # monthly export, to 2014
+    Layout(_COMPANY | {"category": "company_category_list", "id": "funding_round_permalink"}),  # export of 2015
+    Layout(  # bulk export, since 2016
+        {
+            "id": "uuid",
+            "type": "investment_type",
+            "date": "announced_on",
+            "city": "city",
+            "region": "state_code",
+            "province": "region",
+            "country": "country_code",
+            "company": "org_name",
+            "permalink": "org_uuid",
+            "updated": "updated_at",
+        }
+    ),
+    Layout(  # what the search page exports
+        {
+            "id": "Transaction Name URL",
+            "type": "Funding Type",
+            "date": "Announced Date",
+            "location": "Organization Location",
+            "company": "Organization Name",
+            "category": "Organization Industries",
+        },
+        frozenset({"type", "date", "location"}),
+    ),
+)
+NAMES = tuple(dict.fromkeys(name for layout in LAYOUTS for name in layout.columns))
+ORGANIZATIONS = Wanted(
+    "organization table",
+    {
+        "org": "uuid",
+        "org_city": "city",
+        "org_region": "state_code",
+        "org_province": "region",
+        "org_country": "country_code",
+        "org_category": "category_list",
+    },
+    frozenset({"org"}),
+)
+
+SQL = """
+WITH named AS (
+    SELECT *, regexp_replace(lower(type), '[^a-z0-9+]+', '_', 'g') AS kind,
+        string_split(location, ', ') AS place,
+        year_of(date) AS year,
+    FROM rounds LEFT JOIN organizations ON permalink = org
+)
+SELECT record_key, 1 AS listing_no, source_row AS copy, updated AS date, year,
+    coalesce(city, org_city, CASE WHEN len(place) > 2 THEN place[1] END,
+        CASE WHEN NOT regexp_matches(metro, '(?i) - other|^tbd$|^unknown$|^other$') THEN metro END) AS city,
+    coalesce(region, org_region, province, org_province,
+        CASE WHEN len(place) > 3 THEN place[-3] END) AS region,
+    coalesce(country, org_country, CASE WHEN len(place) > 1 THEN place[-2] END) AS country,
+    CASE WHEN len(place) < 3 THEN location END AS address,
+    [coalesce(CASE WHEN NOT regexp_full_match(company, '#[A-Z/0]+[?!]?') THEN company END,
+        regexp_extract(permalink, '[^/]+$'))] AS organisations,
+    nullif(trim(regexp_extract(coalesce(category, org_category), '[^|,]+')), '') AS field,
+    source_file, source_row,
+    CASE WHEN NOT list_bool_or([kind = t OR starts_with(kind, t || '_') FOR t IN $types])
+        THEN 'not venture capital: ' || kind
+        WHEN {outside} THEN 'outside the window' END AS scope,
+    CASE WHEN type IS NULL THEN 'no kind of round' ELSE date_fault(date, {needed}) END AS fault,
+    CASE WHEN type IS NULL THEN 'type' ELSE 'date' END AS fault_field,
+    CASE WHEN type IS NOT NULL THEN date END AS fault_value
+FROM named
+ORDER BY source_row
+"""
+
+
+def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
+    """Yield one listing per funding round that is venture capital and in the window.
+
+    Raises DataError where a file has none of the four layouts.
+    """
+    sql = SQL.format(outside=outside("year", options.window), needed=options.window is not None)
+    with workshop() as shop:
+        shop.register("organizations", _organizations(files, options))
+        for path in files.main:
+            for member in members(path, files.name(path)):
+                for rounds in keyed(tables(member, lambda header: _wanted(header, options), ledger, options)):
+                    yield listings(sift(_answer(shop, sql, rounds, options), ledger))
+
+
+def _answer(shop: duckdb.DuckDBPyConnection, sql: str, rounds: pa.Table, options: Options) -> pa.Table:
+    shop.register("rounds", rounds)
+    return shop.sql(sql, params={"types": list(options.types)}).to_arrow_table()
+
+
+def _wanted(header: tuple[str, ...], options: Options) -> Wanted:
+    """Choose the layout that shares most columns with the header."""
+    there = {plain(name) for name in header}
+    layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
+    nowhere = dict.fromkeys(NAMES, "")
+    return Wanted(
+        "table of funding rounds", renamed(nowhere | layout.columns, options.columns), layout.need, keyed=True
+    )
+
+
+def _organizations(files: Files, options: Options) -> pa.Table:
+    """Return the organisations that rounds refer to; an empty table where the study names none."""
+    found = [
+        part
+        for path in files.roles.get("organizations", ())
+        for member in members(path, files.name(path))
+        for part in tables(member, lambda _: ORGANIZATIONS, None, options.model_copy(update={"columns": {}}))
+    ]
+    names = list(ORGANIZATIONS.columns)
+    empty = pa.table({name: pa.array([], pa.string()) for name in names})
+    return pa.concat_tables([empty, *(part.select(names) for part in found)])

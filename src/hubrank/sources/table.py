@@ -1,0 +1,169 @@
+"""Any table: CSV, TSV, JSON lines or Parquet, each column named in the study; counts may be summed up already.
+
+The study says under `columns` where each thing stands. A row is one listing of a record; or, with `count`, so many
+records of one listing each (METHOD 4).
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+from pydantic import model_validator
+
+from hubrank.errors import nearest
+from hubrank.sources.archives import members
+from hubrank.sources.columns import Wanted, tables
+from hubrank.sources.json_rows import is_json, json_tables
+from hubrank.sources.options import ReaderOptions, outside
+from hubrank.sources.parquet_rows import BATCH, is_parquet, parquet_tables
+from hubrank.sources.sifting import keyed, listings, sift, workshop
+from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
+
+METRIC = Metric("records", unit="records", listing="row")
+ROLES = ("table",)
+OPTIONAL_ROLES: tuple[str, ...] = ()
+WHOLE_RECORDS = False
+PLACES = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
+KNOWN = ("record", "listing", "date", "year", "count", "weight", *PLACES, "organisation", "field", "type")
+MOST = 10**9  # records that one row may stand for: more is damage
+
+
+class Options(ReaderOptions):
+    """What the columns hold.
+
+    columns : where each of `record, listing, date, year, count, weight, lat, lon, institution_id, institution,
+        address, city, region, country, organisation, field, type` stands; at least one that tells a place.
+    types : kinds (of the column `type`) that count; None takes all.
+    separator : between several organisations in one cell; None takes a cell as one.
+    """
+
+    types: tuple[str, ...] | None = None
+    separator: str | None = None
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        for name in self.columns:
+            if name not in KNOWN:
+                raise ValueError(
+                    f"columns does not know {name!r}. It knows: {', '.join(KNOWN)}.{nearest(name, list(KNOWN))}"
+                )
+        if not set(PLACES) & set(self.columns):
+            raise ValueError(f"columns names nothing that tells a place; name at least one of: {', '.join(PLACES)}.")
+        if self.types is not None and "type" not in self.columns:
+            raise ValueError("types needs columns.type: say which column holds the kind of record.")
+        if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
+            raise ValueError("columns names one of lat and lon; a place needs both.")
+        return self
+
+
+SQL = """
+WITH named AS (
+    SELECT *, coalesce(year, date) AS stamp, year_of(coalesce(year, date)) AS in_year,
+        TRY_CAST(count AS BIGINT) AS records, TRY_CAST(weight AS DOUBLE) AS part,
+    FROM rows
+)
+SELECT record_key, row_key, source_row, source_file, coalesce(TRY_CAST(listing AS INTEGER), 1) AS listing_no,
+    iso_date(date) AS date, in_year AS year,
+    CASE WHEN weight IS NULL THEN {one} ELSE CAST(floor(part * {one} + 0.5) AS BIGINT) END AS weight,
+    coalesce(records, 1) AS count,
+    degrees(lat) AS lat, degrees(lon) AS lon, institution_id, institution, address, city, region, country,
+    CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations, field,
+    CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
+        WHEN {outside} THEN 'outside the window'
+        WHEN records = 0 THEN 'a count of 0' END AS scope,
+    fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
+FROM (SELECT *, {fault} AS fault FROM named)
+ORDER BY source_file, source_row
+"""
+FAULT = """CASE
+    WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
+    WHEN date_fault(stamp, {needed}) IS NOT NULL
+        THEN {{reason: date_fault(stamp, {needed}), field: '{dated}', value: stamp}}
+    WHEN count IS NOT NULL AND (records IS NULL OR records < 0 OR records > {most})
+        THEN {{reason: 'a count that is not a whole number of 0 or more', field: 'count', value: count}}
+    WHEN weight IS NOT NULL AND (part IS NULL OR NOT (part > 0 AND part <= 1))
+        THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: weight}}
+    WHEN listing IS NOT NULL AND TRY_CAST(listing AS INTEGER) IS NULL
+        THEN {{reason: 'a sequence number that is not one', field: 'listing', value: listing}}
+    WHEN where_fault(lat, lon) IS NOT NULL
+        THEN {{reason: where_fault(lat, lon), field: 'lat, lon', value: concat_ws(', ', lat, lon)}}
+END"""
+
+
+SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
+NUMBERED = """
+SELECT * REPLACE (CAST(dense_rank() OVER (PARTITION BY record_key, source_file ORDER BY row_key) AS INTEGER) AS listing_no)
+FROM kept ORDER BY source_file, source_row
+"""
+
+
+def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
+    """Yield one listing per row; rows that name no record are one each.
+
+    Raises DataError naming a column of the study that a file does not have.
+    """
+    with workshop() as shop:
+        parts = (
+            _sifted(rows, options, ledger, shop)
+            for path in files.main
+            for rows in _rows(path, files, options, ledger, shop)
+        )
+        if "record" in options.columns and "listing" not in options.columns:
+            parts = _numbered(parts, shop)
+        yield from map(listings, parts)
+
+
+def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> pa.Table:
+    shop.register("rows", rows)
+    told = {"types": list(options.types)} if options.types is not None else {}
+    told |= {"separator": options.separator} if options.separator else {}
+    return sift(shop.sql(_sql(options), params=told).to_arrow_table(), ledger)
+
+
+def _sql(options: Options) -> str:
+    return SQL.format(
+        one=WEIGHT_ONE,
+        organisations=SPLIT if options.separator else "[organisation]",
+        another_type="FALSE" if options.types is None else "NOT list_contains($types, coalesce(type, ''))",
+        outside=outside("in_year", options.window),
+        fault=FAULT.format(
+            no_record="id IS NULL" if "record" in options.columns else "FALSE",
+            needed=options.window is not None,
+            dated="year" if "year" in options.columns else "date",
+            most=MOST,
+        ),
+    )
+
+
+def _rows(
+    path: Path, files: Files, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
+    """Yield the rows of one file as text, whatever its format."""
+    name = files.name(path)
+    nowhere = dict.fromkeys(("id", *KNOWN[1:]), "")
+    named = {("id" if known == "record" else known): where for known, where in options.columns.items()}
+    wanted = Wanted("table that the study describes", nowhere | named, frozenset(named), keyed=True)
+    if is_parquet(path):
+        yield from keyed(parquet_tables(path, name, wanted, ledger, shop))
+        return
+    for member in members(path, name):
+        if is_json(member.name):
+            yield from keyed(json_tables(member, wanted, ledger, shop))
+        else:
+            yield from keyed(tables(member, lambda _: wanted, ledger, options))
+
+
+def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+    """Number the listings of each record by their text: the order of rows says nothing, and equal rows are one listing.
+
+    All rows must be seen for that; they wait in the database.
+    """
+    made = False
+    for part in parts:
+        shop.register("part", part)
+        shop.execute("INSERT INTO kept FROM part" if made else "CREATE TABLE kept AS FROM part")
+        made = True
+    if made:
+        yield from (pa.Table.from_batches([batch]) for batch in shop.sql(NUMBERED).to_arrow_reader(BATCH))
