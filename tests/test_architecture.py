@@ -1,0 +1,52 @@
+"""Imports point down, never sideways; one idea per file."""
+
+import ast
+from pathlib import Path
+
+import hubrank
+
+ROOT = Path(hubrank.__file__).parent
+LEVELS = [
+    {"__main__"},
+    {"cli", "server"},
+    {"checking", "pipeline", "verification", "reports", "locating"},
+    {"atlas", "comparison", "robustness", "explain", "simulation", "counting", "tabulation"},
+    {"inputs", "reckoning", "estimator"},
+    {"stages", "sources", "geocoders", "engines", "publishers"},
+    {"edition"},
+    {"kernels"},
+    {"study", "countries"},
+    {"tables"},
+    {"sphere"},
+    {"errors"},
+]
+
+
+def level(part):
+    return next((number for number, names in enumerate(LEVELS) if part in names), None)
+
+
+def imports(path):
+    """Yield the top-level part of hubrank that each import names."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module == "hubrank":
+            yield from (alias.name for alias in node.names if alias.name != "__version__")
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hubrank."):
+            yield node.module.split(".")[1]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("hubrank."))
+
+
+def test_imports_point_down_never_sideways():
+    wrong = []
+    for path in sorted(ROOT.rglob("*.py")):
+        mine = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        if mine == "__init__":
+            continue
+        assert level(mine) is not None, f"{mine} has no level in the import order: give it one"
+        wrong += [
+            f"{path.relative_to(ROOT)} imports {other}"
+            for other in imports(path)
+            if other != mine and (level(other) is None or level(other) <= level(mine))
+        ]
+    assert not wrong
