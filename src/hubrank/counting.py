@@ -57,7 +57,7 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
     found: list[Shard] = []
     for number, section in enumerate(study.sources):
         source = sources.find(section.reader)
-        options = sources.options(source, section, study.windows.get(section.metric))
+        options = sources.told_options(source, section, study.windows.get(section.metric))
         files = inputs.files(number, section, source)
         found += inputs.shards(section, files, source, options, len(found))
     return found
