@@ -1,6 +1,7 @@
-"""What all tests share: the folder of real files."""
+"""What all tests share: the folder of real files, and a cache of their own that starts empty."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,18 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real files at {folder}: set HUBRANK_SHARED to the folder that holds data/")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Keep compiled tables and finished shards apart from the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUBRANK_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def _no_finished_shards(cache):
+    """Let no test find the shards of another."""
+    shutil.rmtree(cache / "shards", ignore_errors=True)

@@ -92,13 +92,11 @@ def demo(
     from hubrank import pipeline, reports
     from hubrank.simulation import simulate as simulate_world
 
-    world = out / "world"
     with _progress() as report:
         report("simulating the world", 0, 1)
-        simulate_world(world, listings=listings, seed=seed)
+        simulate_world(out, listings=listings, seed=seed)
         for edition_name in ("2024", "2025"):
-            study = world / f"{edition_name}.toml"
-            edition = pipeline.run(study, out / edition_name, memory=memory, threads=threads, progress=report)
+            edition = pipeline.run(out / f"{edition_name}.toml", out / edition_name, memory=memory, threads=threads, progress=report)
     if as_json:
         _print_json(reports.edition_json(edition))
     else:

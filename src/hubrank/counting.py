@@ -92,9 +92,14 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     return Counted(located, rounded, points, accounts, totals, set_aside)
 
 
+def shard_folder() -> Path:
+    """Return where finished shards are kept."""
+    return edition.cache_folder() / "shards"
+
+
 def _kept_shard(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine) -> Path:
     """Return the folder of a finished shard; make it where it is not there yet."""
-    folder = edition.cache_folder() / "shards" / shard.key
+    folder = shard_folder() / shard.key
     if (folder / "account.json").exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)

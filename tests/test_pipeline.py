@@ -1,0 +1,200 @@
+"""The whole sequence on small tables: laws, and cases that go wrong."""
+
+import csv
+import json
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hubrank import pipeline
+from hubrank.errors import CheckFailed, DataError, StudyError
+
+HEADER = ["id", "no", "year", "lat", "lon"]
+STUDY = """
+title = "A test"
+edition = "1"
+{windows}
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents*.csv"
+columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon" }}
+[geocoding]
+steps = ["given"]
+[clusters]
+{threshold}
+"""
+
+
+def write(folder, rows, name="patents.csv", header=HEADER):
+    with (folder / name).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def study(folder, *, threshold="min_listings = 3", windows=""):
+    path = folder / "study.toml"
+    path.write_text(STUDY.format(threshold=threshold, windows=windows))
+    return path
+
+
+def outputs(edition):
+    return {path.relative_to(edition.folder).as_posix(): path.read_bytes() for path in edition.folder.rglob("*") if path.is_file() and path.name != "run.json"}
+
+
+
+def run(folder, out="out", **choices):
+    return pipeline.run(study(folder, **choices), folder / out)
+
+
+TOWNS = [(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2), (89.999, 10.0), (-17.5, 179.99)]
+
+
+@st.composite
+def records(draw):
+    sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=30))
+    rng = random.Random(draw(st.integers(0, 999)))
+    rows = []
+    for number, size in enumerate(sizes):
+        for listing in range(size):
+            lat, lon = rng.choice(TOWNS)
+            rows.append([f"r{number}", listing + 1, 2020, round(lat - rng.random() / 20, 4), round(lon + rng.random() / 20, 4)])
+    return rows
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records(), st.randoms(use_true_random=False))
+def test_row_order_never_matters(tmp_path_factory, rows, rng):
+    one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
+    write(one, rows)
+    write(other, rng.sample(rows, len(rows)))
+    first, second = run(one), run(other)
+    assert first.table("ranking") == second.table("ranking")
+    assert first.table("points") == second.table("points")
+    assert (first.folder / "ranking.csv").read_bytes() == (second.folder / "ranking.csv").read_bytes()
+    assert (first.folder / "clusters.geojson").read_bytes() == (second.folder / "clusters.geojson").read_bytes()
+
+
+def town(count, lat=48.85, lon=2.35, start=0):
+    return [[f"t{start + i}", 1, 2020, lat, lon] for i in range(count)]
+
+
+def test_two_runs_and_any_number_of_threads_give_the_same_bytes(tmp_path, monkeypatch):
+    write(tmp_path, town(9) + town(5, 35.68, 139.69, 100))
+    editions = []
+    for threads in (1, 2, 3):
+        monkeypatch.setattr("hubrank.counting.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}")
+        editions.append(pipeline.run(study(tmp_path), tmp_path / f"out{threads}", threads=threads))
+    assert outputs(editions[0]) == outputs(editions[1]) == outputs(editions[2])
+
+
+def test_how_records_are_spread_over_files_never_matters(tmp_path):
+    rows = town(9) + town(5, 35.68, 139.69, 100)
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir(), other.mkdir()
+    write(one, rows)
+    write(other, rows[6:], "patents-a.csv")
+    write(other, rows[:6], "patents-b.csv")
+    assert (run(one).folder / "ranking.csv").read_bytes() == (run(other).folder / "ranking.csv").read_bytes()
+
+
+def test_a_file_given_twice_counts_once(tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir(), other.mkdir()
+    write(one, town(9))
+    write(other, town(9))
+    write(other, town(9), "patents-copy.csv")
+    assert run(one).table("measures") == run(other).table("measures")
+
+
+def test_nothing_at_all_is_an_error_that_says_so(tmp_path):
+    write(tmp_path, [])
+    with pytest.raises(StudyError, match="'patents' has no located record"):
+        run(tmp_path)
+
+
+def test_one_point_is_one_cluster(tmp_path):
+    write(tmp_path, town(1))
+    (row,) = run(tmp_path, threshold="min_listings = 1").table("ranking").to_pylist()
+    assert (row["rank"], row["cluster"], float(row["score_pct"])) == (1, "Paris", 100)
+
+
+def test_no_cluster_at_all_is_an_empty_ranking(tmp_path):
+    write(tmp_path, town(2))
+    edition = run(tmp_path)
+    assert edition.table("ranking").num_rows == 0
+    assert (edition.folder / "ranking.csv").read_text().startswith("rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct")
+    assert json.loads((edition.folder / "clusters.geojson").read_text())["features"] == []
+
+
+def test_everything_at_one_place_is_one_cluster_with_everything(tmp_path):
+    write(tmp_path, town(5000))
+    edition = run(tmp_path)
+    assert edition.facts["metrics"]["patents"]["in_clusters"] == 5000 * 10**9
+
+
+@pytest.mark.parametrize("lon", [0, 90, -180, 180])
+def test_at_a_pole_all_longitudes_are_one_place(tmp_path, lon):
+    write(tmp_path, [["a", 1, 2020, 90, lon], ["b", 1, 2020, 90, 17], ["c", 1, 2020, 90, -99]])
+    edition = run(tmp_path)
+    assert edition.table("points").num_rows == 1
+    assert edition.table("ranking").num_rows == 1
+
+
+def test_a_cluster_may_lie_across_the_date_line(tmp_path):
+    write(tmp_path, [["a", 1, 2020, -17.5, 179.99], ["b", 1, 2020, -17.5, -179.99], ["c", 1, 2020, -17.5, 180]])
+    edition = run(tmp_path)
+    assert edition.table("ranking").num_rows == 1
+    (feature,) = json.loads((edition.folder / "clusters.geojson").read_text())["features"]
+    assert feature["geometry"]["type"] == "MultiPolygon"
+
+
+def test_rows_outside_the_window_are_counted_and_are_no_fault(tmp_path):
+    write(tmp_path, [*town(5), ["old", 1, 1999, 48.85, 2.35]])
+    edition = run(tmp_path, windows="[windows]\npatents = [2020, 2024]")
+    (account,) = edition.facts["sources"]
+    assert (account["rows_read"], account["kept"], account["out_of_scope"]) == (6, 5, {"outside the window": 1})
+
+
+def test_unusable_rows_are_set_aside_with_file_line_reason_and_field(tmp_path):
+    write(tmp_path, [*town(30), ["bad", 1, 2020, 123.4, 2.35]])
+    edition = run(tmp_path)
+    (row,) = edition.table("set_aside").to_pylist()
+    assert (row["source_file"], row["source_row"]) == ("patents.csv", 32)
+    assert "lat" in row["field"]
+    assert edition.facts["sources"][0]["kept"] == 30
+
+
+def test_too_many_unusable_rows_stop_the_run(tmp_path):
+    write(tmp_path, [*town(9), ["bad", 1, 2020, 123.4, 2.35]])
+    with pytest.raises(CheckFailed, match=r"1 of 10 rows could not be used, more than the 5 %"):
+        run(tmp_path)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_column_names_what_is_there_and_the_nearest(tmp_path):
+    write(tmp_path, town(3), header=["id", "no", "yeer", "lat", "lon"])
+    with pytest.raises(DataError, match="no column 'year'.*it has: id, no, yeer, lat, lon.*mean 'yeer'"):
+        run(tmp_path)
+
+
+def test_a_missing_file_names_the_pattern(tmp_path):
+    with pytest.raises(StudyError, match=r"no file matches 'patents\*.csv'"):
+        run(tmp_path)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "mac_roman"])
+def test_line_ends_and_encodings_never_matter(tmp_path, ends, encoding):
+    lines = ["id,no,year,lat,lon,name", *(f"r{i},1,2020,48.85,2.35,Société Générale" for i in range(5))]
+    (tmp_path / "patents.csv").write_bytes(ends.join(lines).encode(encoding))
+    edition = run(tmp_path)
+    assert edition.facts["metrics"]["patents"]["records"] == 5
+
+
+def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
+    write(tmp_path, town(5))
+    run(tmp_path)
+    monkeypatch.setattr("hubrank.sources.table.read", None)
+    run(tmp_path, out="again")
