@@ -1,0 +1,101 @@
+"""Simulated research institutions, as OpenAlex lists them, and how authors name them."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubrank.simulation.places import Places, packaged
+from hubrank.simulation.wording import Forms, Spread, spread
+from hubrank.sphere import E7, Ints
+
+WITHOUT_COORDINATES_EVERY = 25  # one institution in a centre in so many
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Institutions:
+    """Two institutions in each centre, one at each other site; `pick` finds one of a unit."""
+
+    site: Ints
+    name: tuple[str, ...]
+    pick: Spread
+
+
+def institutions(places: Places) -> Institutions:
+    """Found the institutions; the first of a centre has two thirds of its authors."""
+    site = np.repeat(np.arange(len(places.city)), 1 + places.centre)
+    first = np.concatenate([[True], np.diff(site) > 0])
+    part = np.where(places.centre[site] == 0, 3, np.where(first, 2, 1))
+    unit = places.site_unit[site]
+    number = np.arange(site.size) - np.searchsorted(unit, unit) + 1
+    name = tuple(
+        f"Simulated Institute {n} of {places.city[s]}" for n, s in zip(number.tolist(), site.tolist(), strict=True)
+    )
+    return Institutions(site, name, spread(unit, places.weight[site] * part))
+
+
+def compact(value: object) -> str:
+    """Return JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _id(number: int) -> str:
+    return f"https://openalex.org/ISIM{number:06d}"
+
+
+def country_names() -> dict[str, str]:
+    """Return the name of each economy by its two-letter code."""
+    return {row["iso2"]: row["name"] for row in packaged("countries.csv")}
+
+
+def institution_lines(places: Places, known: Institutions, date: str) -> Iterator[str]:
+    """Yield one line of JSON per institution; some have a city but no coordinates."""
+    countries = country_names()
+    for i, (name, site) in enumerate(zip(known.name, known.site.tolist(), strict=True)):
+        blank = bool(places.centre[site]) and i % WITHOUT_COORDINATES_EVERY == 0
+        country = places.country[site]
+        geo = {
+            "city": places.city[site],
+            "geonames_city_id": None,
+            "region": places.region[site] or None,
+            "country_code": country,
+            "country": countries.get(country),
+            "latitude": None if blank else int(places.lat_e7[site]) / E7,
+            "longitude": None if blank else int(places.lon_e7[site]) / E7,
+        }
+        about = {"id": _id(i), "ror": None, "display_name": name, "country_code": country, "type": "education"}
+        yield compact(about | {"geo": geo, "updated_date": f"{date}T00:00:00.000000"})
+
+
+def institution_pieces(places: Places, known: Institutions) -> list[str]:
+    """Return each institution as a work's authorship refers to it."""
+    return [
+        compact(
+            {
+                "id": _id(i),
+                "display_name": name,
+                "ror": None,
+                "country_code": places.country[site],
+                "type": "education",
+                "lineage": [_id(i)],
+            }
+        )
+        for i, (name, site) in enumerate(zip(known.name, known.site.tolist(), strict=True))
+    ]
+
+
+def affiliations(places: Places, known: Institutions, forms: Forms) -> list[str]:
+    """Return an author's affiliation in JSON: for each institution, then for each form of a city, then none at all."""
+    made = []
+    for i, piece in enumerate(institution_pieces(places, known)):
+        site = int(known.site[i])
+        raw = compact(f"{known.name[i]}, {places.city[site]}")
+        made.append(f'"institutions":[{piece}],"countries":["{places.country[site]}"],"raw_affiliation_strings":[{raw}]')
+    names = country_names()
+    for form, site in zip(forms.form, forms.site.tolist(), strict=True):
+        state = places.state[site] if form.country else ""
+        parts = ["Simulated Laboratory", form.city, state, names.get(form.country, "")]
+        raw = compact(", ".join(part for part in parts if part))
+        made.append(f'"institutions":[],"countries":[],"raw_affiliation_strings":[{raw}]')
+    return [*made, '"institutions":[],"countries":[],"raw_affiliation_strings":[]']

@@ -1,0 +1,87 @@
+"""Groups → records and their listings, in blocks: memory does not grow with the world.
+
+Records of all units and years are mixed by a permutation that needs no memory, and any block can be made by itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubrank.simulation.groups import IN_SCOPE, LOST, PATTERN, Groups
+from hubrank.simulation.mixing import Words, even, hashed, stride
+from hubrank.sphere import Floats, Ints
+from hubrank.tables import UNIT
+
+BLOCK = 25_000  # records in memory at a time
+EXTRA_EVERY = {"patents": 20, "publications": 40, "deals": 1 << 40}  # one record in so many has a listing without address
+NOWHERE = -1  # the unit of a listing that nothing locates
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Some records and their listings.
+
+    number, year, first, second, fate, serial : int64, shape (records,). `serial` counts within `first`.
+    length : int64, shape (records,). Listings of each, of which `located` ones have a unit.
+    record, order, unit : int64, shape (listings,). `order` counts from 0 within a record.
+    turn : int64, shape (listings,). Counts the listings of a unit, with gaps. spot : float64 in [0, 1), even over them.
+    """
+
+    number: Ints
+    year: Ints
+    first: Ints
+    second: Ints
+    fate: Ints
+    serial: Ints
+    length: Ints
+    located: Ints
+    record: Ints
+    order: Ints
+    unit: Ints
+    turn: Ints
+    spot: Floats
+
+    @property
+    def plain(self) -> NDArray[np.bool_]:
+        """Where a listing may be misspelt: another one of its record, in the same unit, is not."""
+        return np.asarray((self.order > 0) & (self.second[self.record] < 0) & (self.unit != NOWHERE))
+
+    def units(self) -> Ints:
+        """Return each listing's part of its record, in units that sum to UNIT (rules 2); 0 where it has no place."""
+        counted = np.where(self.fate == IN_SCOPE, self.located, 0)[self.record]
+        share, rest = np.divmod(UNIT, np.maximum(counted, 1))
+        return np.where(self.order < counted, share + (self.order < rest), 0)
+
+
+def blocks(groups: Groups, seed: int, size: int = BLOCK) -> Iterator[Block]:
+    """Yield all records of a metric, `size` at a time."""
+    ends = np.cumsum(groups.count)
+    total = int(ends[-1])
+    step = stride(total)
+    for low in range(0, total, size):
+        number = np.arange(low, min(low + size, total), dtype=np.int64)
+        mixed = number * step % total
+        group = np.searchsorted(ends, mixed, side="right")
+        yield _expanded(groups, group, number, mixed - (ends - groups.count)[group], hashed(groups.first, seed))
+
+
+def _expanded(groups: Groups, group: Ints, number: Ints, within: Ints, starts: Words) -> Block:
+    first, second, fate = groups.first[group], groups.second[group], groups.fate[group]
+    serial = groups.serial[group] + within
+    pattern = np.array(PATTERN[groups.metric], np.int64)
+    here = np.where(second < 0, pattern[serial % len(pattern)], groups.here[group])
+    located = here + groups.there[group]
+    bare = (second < 0) & (fate == IN_SCOPE) & (serial % EXTRA_EVERY[groups.metric] == 7)
+    length = located + bare
+    located = np.where(fate == LOST, 0, located)
+    record = np.repeat(np.arange(number.size), length)
+    order = np.arange(record.size) - (np.cumsum(length) - length)[record]
+    unit = np.where(order < here[record], first[record], second[record])
+    unit = np.where(order < located[record], unit, NOWHERE)
+    turn = serial[record] * 8 + order
+    return Block(
+        number, groups.year[group], first, second, fate, serial, length, located,
+        record, order, unit, turn, even(turn, starts[group][record]),
+    )

@@ -1,0 +1,111 @@
+"""What was planted, as tables that the pipeline never reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.simulation.files import written
+from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
+from hubrank.simulation.places import EDITIONS, METRICS, Places
+from hubrank.simulation.records import NOWHERE, Block
+from hubrank.sphere import Ints
+
+LISTINGS = pa.schema(
+    [
+        ("metric", pa.string()),
+        ("record_id", pa.string()),
+        ("listing_no", pa.int32()),
+        ("year", pa.int32()),
+        ("unit", pa.int32()),
+        ("lat_e7", pa.int64()),
+        ("lon_e7", pa.int64()),
+        ("units", pa.int64()),
+        ("via", pa.string()),
+    ]
+)
+VIA = pa.array(["coordinates", "institution", "name", "spelling", "nothing"])
+COORDINATES, INSTITUTION, NAME, SPELLING, NOTHING = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Writes down where each listing was planted."""
+
+    writer: pq.ParquetWriter
+
+    def note(self, metric: str, ids: list[str], block: Block, first_no: int, lat_e7: Ints, lon_e7: Ints, via: Ints) -> None:
+        """Add the listings of a block that are in scope; `ids` are those of its records, as the file spells them."""
+        kept = np.flatnonzero(block.fate[block.record] <= LOST)
+        lost = block.unit[kept] == NOWHERE
+        columns = [
+            pa.array([metric]).take(pa.array(np.zeros(kept.size, np.int64))),
+            pa.array(ids, pa.string()).take(pa.array(block.record[kept])),
+            pa.array((block.order[kept] + first_no).astype(np.int32)),
+            pa.array((FIRST_YEAR[metric] + block.year[block.record[kept]]).astype(np.int32)),
+            pa.array(block.unit[kept].astype(np.int32), mask=lost),
+            pa.array(lat_e7[kept], mask=lost),
+            pa.array(lon_e7[kept], mask=lost),
+            pa.array(block.units()[kept]),
+            VIA.take(pa.array(np.where(lost, NOTHING, via[kept]))),
+        ]
+        self.writer.write_table(pa.table(columns, schema=LISTINGS))
+
+
+@contextmanager
+def witness(path: Path) -> Iterator[Witness]:
+    """Open the table of planted listings."""
+    with written(path) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer:
+        yield Witness(writer)
+
+
+def write_places(path: Path, places: Places) -> None:
+    """Write every site: its unit, the unit's role, city, coordinates and part of the unit."""
+    unit = places.site_unit
+    table = pa.table(
+        {
+            "unit": pa.array(unit.astype(np.int32)),
+            "role": [places.role(int(u)) for u in unit],
+            "city": list(places.city),
+            "region": list(places.region),
+            "country": list(places.country),
+            "lat_e7": places.lat_e7,
+            "lon_e7": places.lon_e7,
+            "share_ppm": places.weight,
+            "deals_ppm": places.deals,
+        }
+    )
+    with written(path) as file:
+        pq.write_table(table, file, compression="zstd")
+
+
+def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> None:
+    """Write, per cluster or decoy, edition and metric, how many records were planted and on what ground."""
+    rows: list[dict[str, object]] = []
+    for unit in range(places.units):
+        if places.role(unit) == "noise":
+            break
+        basis = places.basis[unit]
+        for edition, label in enumerate(EDITIONS):
+            for metric in METRICS:
+                planted = groups[metric].planted[:, edition : edition + 5]
+                rows.append(
+                    {
+                        "unit": unit,
+                        "role": places.role(unit),
+                        "cluster": places.name[unit],
+                        "economies": places.economies[unit],
+                        "edition": label,
+                        "metric": metric,
+                        "records": int(planted[unit].sum()),
+                        "world_records": int(planted.sum()),
+                        "basis": basis.get(f"{metric}_{label}", "chosen"),
+                        "rank_basis": basis[f"rank_{label}"],
+                    }
+                )
+    with written(path) as file:
+        pq.write_table(pa.Table.from_pylist(rows), file, compression="zstd")

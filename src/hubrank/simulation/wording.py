@@ -1,0 +1,79 @@
+"""How addresses are written: with coordinates, by name only, in another spelling, with a typing error, or not at all."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from hubrank.simulation.places import Places, packaged
+from hubrank.sphere import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a city; `sure` where an exact gazetteer entry stands behind it."""
+
+    city: str
+    country: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Forms:
+    """All forms of all cities that are a centre: those of site i are form[start[i] : start[i] + count[i]].
+
+    The first form of a site is the name in the register; sites that are no centre have none.
+    """
+
+    form: tuple[Form, ...]
+    site: Ints
+    start: Ints
+    count: Ints
+    sure: Ints
+
+    def choose(self, site: Ints, spot: Floats, *, varied: bool) -> Ints:
+        """Return one form of each site, which must be a centre: the register's name, or any of the others."""
+        others = np.maximum(self.count[site] - 1, 0)
+        step = np.minimum(np.floor(spot * others).astype(np.int64) + 1, others)
+        return np.asarray(self.start[site] + (step if varied else 0))
+
+
+def forms(places: Places) -> Forms:
+    """Gather the spellings of all cities; those of clusters may be misspelt as well."""
+    other: dict[tuple[str, str], list[Form]] = defaultdict(list)
+    for row in packaged("spellings.csv"):
+        other[row["city"], row["country"]].append(Form(row["written"], row["written_country"], bool(row["written_country"])))
+    wrong: dict[tuple[str, str], list[Form]] = defaultdict(list)
+    for row in packaged("misspellings.csv"):
+        wrong[row["city"], row["country"]].append(Form(row["misspelt"], row["country"], sure=False))
+    made: list[Form] = []
+    site: list[int] = []
+    count = np.zeros(len(places.city), np.int64)
+    for i in np.flatnonzero(places.centre).tolist():
+        city, country = places.city[i], places.country[i]
+        own = [Form(city, country, sure=True)]
+        if places.site_unit[i] < places.clusters:
+            own += [*other[city, country], *wrong[city.casefold(), country]]
+        made += own
+        site += [i] * len(own)
+        count[i] = len(own)
+    sure = np.array([form.sure for form in made], np.int64)
+    return Forms(tuple(made), np.array(site, np.int64), np.cumsum(count) - count, count, sure)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Things that belong to units, each with its part of the unit: `pick` finds one by a number in [0, 1)."""
+
+    ends: Floats
+
+    def pick(self, unit: Ints, spot: Floats) -> Ints:
+        """Return the number of a thing of each unit."""
+        return np.asarray(np.searchsorted(self.ends, unit + spot, side="right"), np.int64)
+
+
+def spread(unit: Ints, weight: Ints) -> Spread:
+    """Prepare to pick things of units: unit is ascending, and each unit's weights have a positive sum."""
+    whole = np.bincount(unit, weight)
+    running = np.cumsum(weight) - np.concatenate([[0], np.cumsum(whole)])[unit]
+    return Spread(unit + running / whole[unit])
