@@ -1,0 +1,126 @@
+"""The files of an OpenAlex snapshot: works and institutions, as far as they are needed here."""
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from hubrank.errors import DataError
+from hubrank.sources.archives import members
+from hubrank.sources.json_lines import documents
+from hubrank.sources.parquet_rows import is_parquet, opened
+from hubrank.sources.sifting import workshop
+from hubrank.tables import Files, Ledger
+
+_PLACE = {"id": "VARCHAR", "display_name": "VARCHAR", "ror": "VARCHAR", "country_code": "VARCHAR"}
+_TOPIC = {"field": {"display_name": "VARCHAR"}, "domain": {"display_name": "VARCHAR"}}
+WORK = {
+    "id": "VARCHAR",
+    "publication_year": "INTEGER",
+    "updated_date": "VARCHAR",
+    "type": "VARCHAR",
+    "is_retracted": "BOOLEAN",
+    "is_paratext": "BOOLEAN",
+    "primary_topic": _TOPIC,
+    "topics": [_TOPIC],
+    "concepts": [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}],
+    "authorships": [
+        {
+            "institutions": [_PLACE],
+            "countries": ["VARCHAR"],
+            "raw_affiliation_strings": ["VARCHAR"],
+            "raw_affiliation_string": "VARCHAR",
+        }
+    ],
+}
+INSTITUTION = {"id": "VARCHAR", "updated_date": "VARCHAR", "geo": {"latitude": "VARCHAR", "longitude": "VARCHAR"}}
+PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
+
+# Of several versions of an institution the latest counts.
+INSTITUTIONS = """
+SELECT id, degrees(lat) AS lat, degrees(lon) AS lon
+FROM (SELECT w.id AS id, w.updated_date AS updated, w.geo.latitude AS lat, w.geo.longitude AS lon FROM found)
+WHERE id IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL AND where_fault(lat, lon) IS NULL
+QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC NULLS LAST, lat, lon) = 1
+ORDER BY id
+"""
+
+
+def works(path: Path, name: str, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> Iterator[tuple[pa.Table, str]]:
+    """Yield tables of source_row, fine (whether it could be parsed) and w (a WORK), each with the name of its file."""
+    yield from _read(path, name, WORK, ledger, shop)
+
+
+def institutions(files: Files) -> pa.Table:
+    """Return columns id, lat, lon (degrees) of the institutions that a study names; kept for the next file of works."""
+    paths = files.roles.get("institutions", ())
+    return _institutions(tuple((path, files.name(path), path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=2)
+def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
+    with workshop() as shop:
+        shop.execute(f"CREATE TABLE found (w {_sql_type(INSTITUTION)})")
+        for path, name, _ in paths:
+            for part, _ in _read(path, name, INSTITUTION, None, shop):
+                shop.register("part", part)
+                shop.execute("INSERT INTO found SELECT w FROM part WHERE fine")
+        return shop.sql(INSTITUTIONS).to_arrow_table()
+
+
+def _read(
+    path: Path, name: str, shape: dict[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+) -> Iterator[tuple[pa.Table, str]]:
+    if is_parquet(path):
+        yield from ((part, name) for part in _parquet(path, name, shape, ledger, shop))
+        return
+    sql = """
+    SELECT source_row, TRY(json_transform(line, $shape)) AS w, coalesce(TRY(json_type(line)) = 'OBJECT', FALSE) AS fine
+    FROM lines ORDER BY source_row""".replace("$shape", f"'{json.dumps(shape)}'")
+    for member in members(path, name):
+        for lines in documents(member, ledger):
+            shop.register("lines", lines)
+            yield shop.sql(sql).to_arrow_table(), member.name
+
+
+def _parquet(
+    path: Path, name: str, shape: dict[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
+    """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
+    file = opened(path, name)
+    there = {field.name: field.type for field in file.schema_arrow}
+    if missing := sorted({"id", *(["authorships"] if shape is WORK else ["geo"])} - set(there)):
+        raise DataError(
+            f"{name} has no column {missing[0]!r}; it has: {', '.join(there)}. Is this a table of OpenAlex?"
+        )
+    picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
+    first = 1
+    for batch in file.iter_batches(PARQUET_ROWS, columns=[column for column in shape if column in there]):
+        if ledger is not None:
+            ledger.read(len(batch))
+        numbers = pa.array(range(first, first + len(batch)), pa.int64())
+        first += len(batch)
+        shop.register("rows", pa.Table.from_batches([batch]).append_column("source_row", numbers))
+        yield shop.sql(
+            f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine FROM rows ORDER BY source_row"
+        ).to_arrow_table()
+
+
+def _taken(column: str, shape: object, there: dict[str, pa.DataType]) -> str:
+    if column not in there:
+        return f"CAST(NULL AS {_sql_type(shape)})"
+    if not isinstance(shape, str) and (pa.types.is_string(there[column]) or pa.types.is_large_string(there[column])):
+        return f"TRY(json_transform({column}, '{json.dumps(shape)}'))"
+    return f"CAST({column} AS {_sql_type(shape)})"
+
+
+def _sql_type(shape: object) -> str:
+    """Write a shape as DuckDB's type."""
+    if isinstance(shape, dict):
+        return "STRUCT(" + ", ".join(f"{name} {_sql_type(inner)}" for name, inner in shape.items()) + ")"
+    if isinstance(shape, list):
+        return _sql_type(shape[0]) + "[]"
+    return str(shape)

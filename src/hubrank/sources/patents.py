@@ -1,0 +1,144 @@
+"""Patent documents become listings: one per inventor, whoever published them (METHOD 4)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+import pyarrow as pa
+
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.sifting import listings
+from hubrank.sources.technology import technology
+from hubrank.tables import Ledger
+
+BATCH = 20_000  # listings at a time
+INDIVIDUAL = "individual"  # what a natural person is called who applies for a patent: their name is not kept
+
+
+@dataclass(frozen=True, slots=True)
+class Inventor:
+    """Where one inventor lives, as the document says; `number` in the document, from 1."""
+
+    number: int
+    city: str | None = None
+    region: str | None = None
+    country: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patent:
+    """One document.
+
+    key : what makes two documents the same record.
+    published, filed : YYYYMMDD, None where missing.
+    kind : what `types` or `kinds` choose from.
+    pct : whether it came through the PCT.
+    symbols : IPC symbols, the first one first.
+    """
+
+    key: str | None
+    published: str | None
+    filed: str | None
+    kind: str
+    pct: bool
+    inventors: tuple[Inventor, ...]
+    organisations: tuple[str, ...]
+    symbols: tuple[str, ...]
+
+
+class PatentOptions(ReaderOptions):
+    """What counts.
+
+    year_of : which date decides the year: of publication, or of filing.
+    pct_only : leave out what did not come through the PCT.
+    """
+
+    year_of: Literal["publication", "filing"] = "publication"
+    pct_only: bool = False
+
+
+Found = tuple[str, int, Patent | str]  # file, number of the document, and the patent or why there is none
+
+
+def listed(
+    found: Iterable[Found], kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger
+) -> Iterator[pa.Table]:
+    """Yield one listing per inventor of each patent that is asked for; account for the others."""
+    rows = (row for one in found for row in _rows(one, kinds, options, ledger))
+    while batch := list(islice(rows, BATCH)):
+        names = batch[0].keys()
+        yield listings(pa.table({name: pa.array([row[name] for row in batch], _type(name)) for name in names}))
+
+
+def _type(name: str) -> pa.DataType:
+    if name == "organisations":
+        return pa.list_(pa.string())
+    return pa.int64() if name in {"listing_no", "copy", "year", "source_row"} else pa.string()
+
+
+def _rows(one: Found, kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger) -> Iterator[dict[str, object]]:
+    file, number, patent = one
+    ledger.read()
+    if isinstance(patent, str):
+        ledger.set_aside(file, number, patent, "(document)", None)
+        return
+    stamp = patent.published if options.year_of == "publication" else patent.filed
+    year = _year(stamp)
+    scope, fault = _scope(patent, kinds, year, options), _fault(patent, stamp, year, options)
+    if scope:
+        ledger.out_of_scope(scope)
+    elif fault:
+        ledger.set_aside(file, number, *fault)
+    else:
+        yield from _listings(patent, year, file, number)
+
+
+def _scope(patent: Patent, kinds: tuple[str, ...], year: int | None, options: PatentOptions) -> str:
+    """Return why a patent is not asked for; nothing where it is."""
+    if patent.kind not in kinds:
+        return f"another kind: {patent.kind}"
+    if options.pct_only and not patent.pct:
+        return "not through the PCT"
+    if options.window and year and not options.window[0] <= year <= options.window[1]:
+        return "outside the window"
+    return "" if patent.inventors else "names no inventor"
+
+
+def _fault(
+    patent: Patent, stamp: str | None, year: int | None, options: PatentOptions
+) -> tuple[str, str, str | None] | None:
+    if patent.key is None:
+        return "no number", "doc-number", None
+    if year is None and (stamp or options.window):
+        return ("not a date" if stamp else "no date"), f"date of {options.year_of}", stamp
+    return None
+
+
+def _year(stamp: str | None) -> int | None:
+    if stamp is None or len(stamp) != 8 or not stamp.isascii() or not stamp.isdigit():
+        return None
+    year = int(stamp[:4])
+    return year if 1700 <= year <= 2100 else None
+
+
+def _listings(patent: Patent, year: int | None, file: str, number: int) -> Iterator[dict[str, object]]:
+    fields = [field for symbol in patent.symbols if (field := technology(symbol))]
+    day = patent.published
+    for inventor in patent.inventors:
+        yield {
+            "record_key": patent.key,
+            "listing_no": inventor.number,
+            "copy": number,
+            "date": f"{day[:4]}-{day[4:6]}-{day[6:]}" if _year(day) and day else None,
+            "year": year,
+            "address": inventor.address,
+            "city": inventor.city,
+            "region": inventor.region,
+            "country": inventor.country,
+            "organisations": list(dict.fromkeys(patent.organisations)) or None,
+            "field": fields[0] if fields else None,
+            "source_file": file,
+            "source_row": number,
+        }

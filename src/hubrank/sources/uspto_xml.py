@@ -1,0 +1,104 @@
+"""United States patents: grants and published applications as the patent office's red book XML (2005 to now).
+
+A record is a document, a listing one of its inventors; document type versions 4.0 to 4.x (METHOD 4).
+"""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from hubrank.sources.archives import Member, members
+from hubrank.sources.patents import INDIVIDUAL, Found, Inventor, Patent, PatentOptions, listed
+from hubrank.sources.xml_documents import Element, documents, front_page, text
+from hubrank.tables import Files, Ledger, Metric
+
+METRIC = Metric("patents", unit="patents", listing="inventor")
+ROLES = ("documents",)
+OPTIONAL_ROLES: tuple[str, ...] = ()
+WHOLE_RECORDS = True
+FRONT_PAGES = ("us-bibliographic-data-grant", "us-bibliographic-data-application")
+INVENTORS = (  # where inventors stand since December 2012, and before: the first that there is
+    ".//us-parties/inventors/inventor",
+    ".//parties/inventors/inventor",
+    ".//applicants/applicant[@app-type='applicant-inventor']",
+)
+NOWHERE = {"omitted", "unknown", "none", "null", "xx", "x"}  # what stands where an address has no such part
+
+
+class Options(PatentOptions):
+    """What counts.
+
+    types : kinds of application that count; design, plant, reissue and sir are the others.
+    """
+
+    types: tuple[str, ...] = ("utility",)
+
+
+def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
+    """Yield one listing per inventor; source_row is the number of the document in its file.
+
+    Documents of another type (sequence listings) are out of scope; those that cannot be parsed are set aside.
+    """
+    found = (one for path in files.main for member in members(path, files.name(path)) for one in _patents(member))
+    yield from listed(found, options.types, options, ledger)
+
+
+def _patents(member: Member) -> Iterator[Found]:
+    for number, document in enumerate(documents(member), 1):
+        yield member.name, number, _patent(document)
+
+
+def _patent(document: bytes) -> Patent | str:
+    try:
+        pages = (front_page(document, tag) for tag in FRONT_PAGES)
+        page = next((page for page in pages if page is not None), None)
+    except (ValueError, LookupError):
+        return "not well-formed XML"
+    if page is None:
+        return _other(document)
+    publication = "publication-reference/document-id/"
+    number = [text(page, publication + part) for part in ("country", "doc-number", "kind")]
+    reference = page.find("application-reference")
+    return Patent(
+        key="-".join(part for part in number if part) if number[1] else None,
+        published=text(page, publication + "date"),
+        filed=text(reference, "document-id/date"),
+        kind=(reference.get("appl-type") if reference is not None else None) or "(none)",
+        pct=page.find("pct-or-regional-filing-data") is not None,
+        inventors=tuple(_inventors(page)),
+        organisations=tuple(_organisations(page)),
+        symbols=tuple(_symbols(page)),
+    )
+
+
+def _other(document: bytes) -> Patent | str:
+    """Sequence listings come as documents of their own; anything else is not a patent at all."""
+    if b"<sequence-cwu" in document[:2000]:
+        return Patent("", None, None, "sequence listing", pct=False, inventors=(), organisations=(), symbols=())
+    return "no front page of a United States patent"
+
+
+def _inventors(page: Element) -> Iterator[Inventor]:
+    found = next((found for path in INVENTORS if (found := page.findall(path))), [])
+    for number, one in enumerate(found, 1):
+        parts = {part: _known(text(one, f"addressbook/address/{part}")) for part in ("city", "state", "country")}
+        country = parts["country"] or _known(text(one, "residence/country"))
+        yield Inventor(number, parts["city"], parts["state"], country)
+
+
+def _known(word: str | None) -> str | None:
+    return None if word is None or word.lower() in NOWHERE else word
+
+
+def _organisations(page: Element) -> Iterator[str]:
+    """Return the assignees: who holds the patent once it is granted."""
+    for one in page.findall(".//assignees/assignee"):
+        name = text(one, "addressbook/orgname") or text(one, "orgname")
+        yield name or INDIVIDUAL
+
+
+def _symbols(page: Element) -> Iterator[str]:
+    for one in page.findall("classifications-ipcr/classification-ipcr"):
+        yield " ".join(text(one, part) or "" for part in ("section", "class", "subclass", "main-group"))
+    for path in ("classification-ipc/main-classification", "classifications-cpc/main-cpc/classification-cpc"):
+        yield from (words for one in page.findall(path) if (words := text(one)))
