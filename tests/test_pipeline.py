@@ -59,7 +59,7 @@ def records(draw):
     for number, size in enumerate(sizes):
         for listing in range(size):
             lat, lon = rng.choice(TOWNS)
-            rows.append([f"r{number}", listing + 1, 2020, round(lat - rng.random() / 20, 4), round(lon + rng.random() / 20, 4)])
+            rows.append([f"r{number}", listing + 1, 2020, round(lat - rng.random() / 20, 4), round(lon - rng.random() / 20, 4)])
     return rows
 
 
