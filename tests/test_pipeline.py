@@ -40,8 +40,11 @@ def study(folder, *, threshold="min_listings = 3", windows=""):
 
 
 def outputs(edition):
-    return {path.relative_to(edition.folder).as_posix(): path.read_bytes() for path in edition.folder.rglob("*") if path.is_file() and path.name != "run.json"}
-
+    return {
+        path.relative_to(edition.folder).as_posix(): path.read_bytes()
+        for path in edition.folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
 
 
 def run(folder, out="out", **choices):
@@ -59,7 +62,9 @@ def records(draw):
     for number, size in enumerate(sizes):
         for listing in range(size):
             lat, lon = rng.choice(TOWNS)
-            rows.append([f"r{number}", listing + 1, 2020, round(lat - rng.random() / 20, 4), round(lon - rng.random() / 20, 4)])
+            rows.append(
+                [f"r{number}", listing + 1, 2020, round(lat - rng.random() / 20, 4), round(lon - rng.random() / 20, 4)]
+            )
     return rows
 
 
@@ -124,7 +129,11 @@ def test_no_cluster_at_all_is_an_empty_ranking(tmp_path):
     write(tmp_path, town(2))
     edition = run(tmp_path)
     assert edition.table("ranking").num_rows == 0
-    assert (edition.folder / "ranking.csv").read_text().startswith("rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct")
+    assert (
+        (edition.folder / "ranking.csv")
+        .read_text()
+        .startswith("rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct")
+    )
     assert json.loads((edition.folder / "clusters.geojson").read_text())["features"] == []
 
 
@@ -175,7 +184,7 @@ def test_too_many_unusable_rows_stop_the_run(tmp_path):
 
 def test_a_missing_column_names_what_is_there_and_the_nearest(tmp_path):
     write(tmp_path, town(3), header=["id", "no", "yeer", "lat", "lon"])
-    with pytest.raises(DataError, match="no column 'year'.*it has: id, no, yeer, lat, lon.*mean 'yeer'"):
+    with pytest.raises(DataError, match=r"no column 'year'.*it has: id, no, yeer, lat, lon.*mean 'yeer'"):
         run(tmp_path)
 
 

@@ -38,7 +38,10 @@ def test_defaults_are_those_of_the_method(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("min_listings = 5", "min_listing = 5"), ["[clusters]", "'min_listing'", "radius_km, min_listings", "mean 'min_listings'"]),
+        (
+            ("min_listings = 5", "min_listing = 5"),
+            ["[clusters]", "'min_listing'", "radius_km, min_listings", "mean 'min_listings'"],
+        ),
         (("min_listings = 5", ""), ["exactly one of min_listings"]),
         (("min_listings = 5", "min_listings = 5\nmin_share_ppm = 9"), ["exactly one of min_listings"]),
         (("min_listings = 5", "min_listings = 'five'"), ["[clusters]", "min_listings", "integer", "'five'"]),
@@ -48,11 +51,11 @@ def test_defaults_are_those_of_the_method(tmp_path):
         (("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]"), ["all weights are 0"]),
         (("[clusters]", "[ranking]\nweights = { deals = -1 }\n[clusters]"), ["weights", "-1"]),
         (("[clusters]", "[points]\nround_deg = 0.007\n[clusters]"), ["round_deg", "does not divide 90"]),
-        (("title = \"A test\"", ""), ["lacks 'title'"]),
-        (("title = \"A test\"", "titel = \"A test\""), ["'titel'", "mean 'title'"]),
+        (('title = "A test"', ""), ["lacks 'title'"]),
+        (('title = "A test"', 'titel = "A test"'), ["'titel'", "mean 'title'"]),
         (("a.csv", "${NOT_SET_ANYWHERE}/a.csv"), ["NOT_SET_ANYWHERE", "Set it"]),
-        (("edition = \"1\"", "edition = "), ["is not TOML"]),
-        (("metric = \"deals\"\nreader", "metric = \"Venture Capital\"\nreader"), ["[sources]", "metric"]),
+        (('edition = "1"', "edition = "), ["is not TOML"]),
+        (('metric = "deals"\nreader', 'metric = "Venture Capital"\nreader'), ["[sources]", "metric"]),
     ],
 )
 def test_a_fault_is_named_with_its_section_and_what_is_known(tmp_path, change, words):

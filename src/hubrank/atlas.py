@@ -14,8 +14,8 @@ from hubrank.stages.naming import City
 
 CREDIT_PEOPLE = 50_000
 CREDIT_KM = 15
-# A place is a part of a city whose built-up disc covers it, in the same region, if it is much smaller: Islington is London,
-# but Cambridge (a sixth of Boston's people) is a city of its own.
+# A place is a part of a city whose built-up disc covers it, in the same region, if it is much smaller: Islington is
+# London, but Cambridge (a sixth of Boston's people) is a city of its own.
 CITY_PEOPLE_FROM = 500_000
 PEOPLE_PER_KM2 = 5_000  # a dense city's; gives New York a disc of 24 km, San Francisco one of 7 km
 PART_RATIO = 8
@@ -40,7 +40,7 @@ class GeoNamesAtlas:
         far = chord**2 > sphere.chord2(CREDIT_KM)
         if far.any():
             rows[far] = gazetteer.nearest_places(lat_e7[far], lon_e7[far])[0]
-        return self._whole[rows]
+        return np.asarray(self._whole[rows], np.int64)
 
     def cities(self, ids: Iterable[int]) -> dict[int, City]:
         """Describe cities; raise KeyError for an id that the gazetteer does not have."""

@@ -27,7 +27,9 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
-Memory = Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: DuckDB's own, 80 % of the machine.")]
+Memory = Annotated[
+    str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: DuckDB's own, 80 % of the machine.")
+]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Never changes an output.")]
 
 
@@ -48,7 +50,13 @@ def _progress() -> Iterator[Report]:
     if not console.is_terminal:
         yield lambda what, done, of: print(f"[{done}/{of}] {what}", file=sys.stderr)  # noqa: T201 (stderr is its use)
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=1)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
@@ -65,7 +73,7 @@ def run(
     memory: Memory = None,
     threads: Threads = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
-    as_json: AsJson = False,  # noqa: FBT002 (a flag)
+    as_json: AsJson = False,
 ) -> None:
     """Rank the clusters of a study and leave an edition."""
     from hubrank import pipeline, reports
@@ -86,7 +94,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0)] = 2025,
     memory: Memory = None,
     threads: Threads = None,
-    as_json: AsJson = False,  # noqa: FBT002 (a flag)
+    as_json: AsJson = False,
 ) -> None:
     """Simulate the demonstration world, run both its editions, print the newer ranking."""
     from hubrank import pipeline, reports
@@ -96,7 +104,9 @@ def demo(
         report("simulating the world", 0, 1)
         simulate_world(out, listings=listings, seed=seed)
         for edition_name in ("2024", "2025"):
-            edition = pipeline.run(out / f"{edition_name}.toml", out / edition_name, memory=memory, threads=threads, progress=report)
+            edition = pipeline.run(
+                out / f"{edition_name}.toml", out / edition_name, memory=memory, threads=threads, progress=report
+            )
     if as_json:
         _print_json(reports.edition_json(edition))
     else:
@@ -109,7 +119,7 @@ def simulate(
     listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
-    as_json: AsJson = False,  # noqa: FBT002 (a flag)
+    as_json: AsJson = False,
 ) -> None:
     """Write the raw files of a simulated world, its studies and the planted truth."""
     from dataclasses import asdict
@@ -131,7 +141,9 @@ def _whole(text: str) -> int:
     factor = {"k": 1_000, "M": 1_000_000}.get(text[-1:], 1)
     digits = text.rstrip("kM").replace("_", "").replace(",", "")
     if not digits.isdigit() or len(text) - len(text.rstrip("kM")) > 1:
-        raise typer.BadParameter(f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings")
+        raise typer.BadParameter(
+            f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings"
+        )
     return int(digits) * factor
 
 
@@ -139,7 +151,7 @@ def _whole(text: str) -> int:
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
     rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to look at.")] = 10_000,
-    as_json: AsJson = False,  # noqa: FBT002 (a flag)
+    as_json: AsJson = False,
 ) -> None:
     """Look at the head of every source: what is understood, what is set aside, what cannot be located."""
     from hubrank import checking, reports
@@ -168,22 +180,26 @@ def sources(*, as_json: AsJson = False) -> None:
 @app.command()
 def verify(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
-    inputs: Annotated[Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")] = None,
-    as_json: AsJson = False,  # noqa: FBT002 (a flag)
+    inputs: Annotated[
+        Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Hash an edition again and rank it again from its tables; exit 1 on any difference."""
     from hubrank import reports, verification
 
     findings = verification.verify(edition, inputs)
     if as_json:
-        _print_json({"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults})
+        _print_json(
+            {"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults}
+        )
     else:
         reports.verified(findings)
     if findings.faults:
         raise typer.Exit(1)
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 (typer's callback)
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"hubrank {__version__}")
         raise typer.Exit
@@ -191,7 +207,9 @@ def _version(value: bool) -> None:  # noqa: FBT001 (typer's callback)
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002, ARG001
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Find, rank, map and explain innovation clusters, from raw records."""
 
@@ -212,7 +230,10 @@ def _guarded(command: Callable[[], object]) -> int:
     except Exception as error:
         if "HUBRANK_DEBUG" in os.environ:
             raise
-        typer.echo(f"hubrank: a fault of ours: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.", err=True)
+        typer.echo(
+            f"hubrank: our fault: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
+            err=True,
+        )
         return HubrankError.exit_code
     return 0
 

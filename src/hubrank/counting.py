@@ -134,7 +134,9 @@ def _make_shard(shard: Shard, study: Study, locate: list[Geocoder], engine: Duck
         for batch in engine.batches("FROM located", located=located):
             writer.write_batch(batch)
     edition.write_table(folder / "set_aside.parquet", set_aside, ["source_file", "source_row", "field"])
-    edition.write_json(folder / "account.json", {"metric": shard.metric, "reader": shard.section.reader, **asdict(account)})
+    edition.write_json(
+        folder / "account.json", {"metric": shard.metric, "reader": shard.section.reader, **asdict(account)}
+    )
     engine.drop(listings, addresses, places, located)
 
 
@@ -151,7 +153,9 @@ def _within_limits(todo: list[Shard], accounts: list[dict[str, Any]]) -> None:
     for which, reasons in aside.items():
         section, bad = sections[which], sum(reasons.values())
         if 100 * bad > section.max_set_aside_pct * read[which]:
-            told = "; ".join(f"{rows} × {reason}" for reason, rows in sorted(reasons.items(), key=lambda kv: -kv[1])[:3])
+            told = "; ".join(
+                f"{rows} × {reason}" for reason, rows in sorted(reasons.items(), key=lambda kv: -kv[1])[:3]
+            )
             raise CheckFailed(
                 f"{section.metric} ({section.reader}): {bad} of {read[which]} rows could not be used, more than the "
                 f"{section.max_set_aside_pct:g} % that max_set_aside_pct allows: {told}. "
@@ -183,7 +187,7 @@ def _numbered(number: int, folder: Path) -> Iterator[pa.Table]:
 
 
 TOTALS = f"""
-SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(COUNT(*) FILTER (WHERE units % {UNIT} <> 0) AS BIGINT) AS broken,
+SELECT metric, CAST(SUM(units) AS BIGINT) AS units, SUM(CASE WHEN units % {UNIT} <> 0 THEN 1 ELSE 0 END) AS broken,
        CAST(SUM(listings) AS BIGINT) AS listings, CAST(SUM(unlocated) AS BIGINT) AS unlocated,
        CAST(SUM(records) AS BIGINT) AS records
 FROM (
@@ -205,7 +209,7 @@ def _checked_totals(located: Relation, points: pa.Table, engine: DuckEngine) -> 
             raise CheckFailed(f"{metric}: records do not weigh a whole number of UNITs. Please report it.")
         held = onto.get(metric, {"units_sum": 0, "listings_sum": 0})
         if (held["units_sum"], held["listings_sum"]) != (row["units"], row["listings"] - row["unlocated"]):
-            raise CheckFailed(f"{metric}: located records hold {row['units']} units, points {held['units_sum']}. Please report it.")
+            raise CheckFailed(
+                f"{metric}: located records hold {row['units']} units, points {held['units_sum']}. Please report it."
+            )
     return totals
-
-

@@ -50,7 +50,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:
-    """Write Parquet with fixed settings, rows sorted by `order`, which must tell them apart; `note` into its metadata."""
+    """Write Parquet with fixed settings, rows sorted by `order`, which tells them apart; a note goes into metadata."""
     sorted_table = table.sort_by([(name, "ascending") for name in order]) if table.num_rows else table
     sorted_table = sorted_table.replace_schema_metadata({"note": note} if note else None)
     sink = pa.BufferOutputStream()
@@ -160,7 +160,9 @@ def load(folder: Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none."""
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
-        raise StudyError(f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one.")
+        raise StudyError(
+            f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
+        )
     try:
         return Edition(path.parent, json.loads(path.read_text("utf-8")))
     except json.JSONDecodeError as error:

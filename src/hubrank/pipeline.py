@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank import __version__, edition, study, tabulation
+from hubrank.atlas import atlas
 from hubrank.counting import POINT_KEY, Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.atlas import atlas
 from hubrank.inputs import Inputs
 from hubrank.kernels.outline import Outlines, outlines
 from hubrank.publishers import csv as csv_publisher

@@ -53,7 +53,9 @@ def factors(study: Study, totals: Sequence[int]) -> list[int]:
     weights = [Fraction(weight) for weight in study.weights.values()]
     scale = lcm(*(weight.denominator for weight in weights))
     product = prod(total for total in totals if total)
-    return [int(weight * scale) * (product // total) if total else 0 for weight, total in zip(weights, totals, strict=True)]
+    return [
+        int(weight * scale) * (product // total) if total else 0 for weight, total in zip(weights, totals, strict=True)
+    ]
 
 
 def reckon(study: Study, points: pa.Table, shared: Shared, atlas: Atlas) -> Reckoning:

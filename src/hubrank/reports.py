@@ -29,7 +29,12 @@ def edition(made: Edition, top: int) -> None:
     rows = made.table("ranking").to_pylist()
     metrics = list(made.facts["metrics"])
     study = made.facts["study"]
-    table = Table(title=study["title"], caption=SIMULATED if made.synthetic else None, title_justify="left", caption_justify="left")
+    table = Table(
+        title=study["title"],
+        caption=SIMULATED if made.synthetic else None,
+        title_justify="left",
+        caption_justify="left",
+    )
     table.add_column("rank", justify="right")
     table.add_column("cluster")
     table.add_column("economies")
@@ -46,7 +51,8 @@ def edition(made: Edition, top: int) -> None:
     _print_accounts(console, made)
     more = f" (first {top} shown)" if len(rows) > top else ""
     console.print(
-        f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/", soft_wrap=True
+        f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/",
+        soft_wrap=True,
     )
 
 
@@ -125,9 +131,14 @@ def checked(found: dict[str, Any]) -> None:
             for name, value in source["sample"].items():
                 console.print(f"  {name:<15} {value}", highlight=False, markup=False)
         located = source["located_pct"]
-        console.print(f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False)
+        console.print(
+            f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False
+        )
         for row in source["by_country"][:10]:
-            console.print(f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}", highlight=False)
+            console.print(
+                f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}",
+                highlight=False,
+            )
         if source["unlocated"]:
             console.print("Most frequent addresses that were not located:")
             for row in source["unlocated"]:

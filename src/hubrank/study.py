@@ -3,6 +3,7 @@
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -13,7 +14,8 @@ from hubrank.errors import StudyError, nearest
 from hubrank.sphere import E7, POLE_E7
 
 RESERVED = frozenset(
-    "rank rank_low rank_high cluster_id cluster economies score_pct previous_rank change population note all".split()
+    {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
+    | {"population", "note", "all"}
 )
 Window = tuple[int, int]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -190,7 +192,11 @@ class Study(_Section):
     @model_validator(mode="after")
     def _known_metrics(self) -> Self:
         known = list(self.metrics)
-        named = {"windows": self.windows, "ranking.weights": self.ranking.weights, "clusters.metrics": self.density}
+        named: dict[str, Iterable[str]] = {
+            "windows": self.windows,
+            "ranking.weights": self.ranking.weights,
+            "clusters.metrics": self.density,
+        }
         for where, metrics in named.items():
             for metric in metrics:
                 if metric not in known:
@@ -226,7 +232,9 @@ def expand(text: str, where: str = "the name", used: dict[str, str] | None = Non
     def found(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in os.environ:
-            raise StudyError(f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …")
+            raise StudyError(
+                f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …"
+            )
         if used is not None:
             used[name] = os.environ[name]
         return os.environ[name]
@@ -252,10 +260,10 @@ def _section(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[s
     for part in location[:-1]:
         if isinstance(part, int):
             continue
-        field = current.model_fields.get(str(part))
         names.append(str(part))
-        inner = [a for a in (field.annotation, *getattr(field.annotation, "__args__", ())) if field] if field else []
-        models = [a for a in inner if isinstance(a, type) and issubclass(a, BaseModel)]
+        field = current.model_fields.get(str(part))
+        kind = field.annotation if field else None
+        models = [a for a in (kind, *getattr(kind, "__args__", ())) if isinstance(a, type) and issubclass(a, BaseModel)]
         if not models:
             return ".".join(names), []
         current = models[0]
@@ -265,7 +273,8 @@ def _section(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[s
 
 def _explain(error: ValidationError, path: Path) -> str:
     """Say of the first fault: where, what was found, what was expected."""
-    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
+    faults = error.errors()
+    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
     section, known = _section(Study, first["loc"])
     where = f"{path.name}: [{section}]" if section else f"{path.name}:"
     key = str(first["loc"][-1]) if first["loc"] else ""

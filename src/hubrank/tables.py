@@ -169,8 +169,11 @@ class Engine(Protocol):
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Run one statement over relations, which it names; keep the result."""
 
+    def rows(self, sql: str, **relations: Relation) -> pa.Table:
+        """Run one statement whose result is small and hand it out."""
+
     def arrow(self, relation: Relation) -> pa.Table:
-        """Hand a relation out."""
+        """Hand a relation out; in no promised order."""
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function in pieces."""

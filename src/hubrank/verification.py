@@ -41,7 +41,9 @@ def _outputs(made: edition.Edition) -> list[str]:
     known = made.facts["outputs"]
     there = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(known.keys() - there)]
-    faults += [f"{name}: is not part of the edition" for name in sorted(there - known.keys() - {"edition.json", "run.json"})]
+    faults += [
+        f"{name}: is not part of the edition" for name in sorted(there - known.keys() - {"edition.json", "run.json"})
+    ]
     for name in sorted(known.keys() & there):
         if edition.sha256(made.folder / name) != known[name]:
             faults.append(f"{name}: its bytes are not those that edition.json has the hash of")
@@ -79,7 +81,9 @@ def _reranked(made: edition.Edition) -> list[str]:
         for metric, total in zip(chosen.metrics, totals, strict=True):
             expected[metric] = shown_count(units[cluster][metric])
             expected[f"{metric}_share_pct"] = share_pct(units[cluster][metric], total)
-        faults += [f"ranking: {cluster} {k} is {row[k]}, the tables give {v}" for k, v in expected.items() if row[k] != v]
+        faults += [
+            f"ranking: {cluster} {k} is {row[k]}, the tables give {v}" for k, v in expected.items() if row[k] != v
+        ]
     return faults
 
 

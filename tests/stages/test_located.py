@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.stages.located import located, without_copies
+from hubrank.stages.places import addresses
 from hubrank.tables import ANSWER_SCHEMA, LISTING_SCHEMA, UNIT, WEIGHT_ONE
 
 
@@ -23,10 +24,14 @@ def counted(rows, tmp_path, *, unlocated=()):
     cities = sorted({row["city"] for row in rows})
     with DuckEngine(spill=tmp_path, threads=2) as engine:
         listings = engine.load(iter([pa.Table.from_pylist(rows, LISTING_SCHEMA)]), LISTING_SCHEMA)
-        found = engine.run("SELECT row_number() OVER () AS place_no, * FROM (SELECT DISTINCT lat_e7, lon_e7, institution_id, institution, address, city, region, country FROM listings)", listings=listings)
+        found = addresses(listings, engine)
         asked = engine.arrow(found)
         answers = [
-            {"place_no": no, "lat_e7": None if city in unlocated else 0, "lon_e7": None if city in unlocated else cities.index(city)}
+            {
+                "place_no": no,
+                "lat_e7": None if city in unlocated else 0,
+                "lon_e7": None if city in unlocated else cities.index(city),
+            }
             for no, city in zip(asked["place_no"].to_pylist(), asked["city"].to_pylist(), strict=True)
         ]
         schema = pa.schema([pa.field("place_no", pa.int64()), *ANSWER_SCHEMA])
@@ -45,7 +50,9 @@ def test_three_inventors_share_a_record_and_the_first_takes_the_odd_unit(tmp_pat
 
 def test_an_author_at_two_places_gives_each_half_of_the_share(tmp_path):
     half = WEIGHT_ONE // 2
-    rows = counted([listing("r", 1, "a", weight=half), listing("r", 1, "b", weight=half), listing("r", 2, "a")], tmp_path)
+    rows = counted(
+        [listing("r", 1, "a", weight=half), listing("r", 1, "b", weight=half), listing("r", 2, "a")], tmp_path
+    )
     assert units_by_listing(rows) == {("r", 1, 0): UNIT // 4, ("r", 1, 1): UNIT // 4, ("r", 2, 0): UNIT // 2}
 
 
@@ -55,8 +62,14 @@ def test_a_listing_at_two_places_counts_once_at_the_heaviest(tmp_path):
 
 
 def test_what_was_not_located_weighs_nothing_and_the_rest_weighs_it_all(tmp_path):
-    rows = counted([listing("r", 1, "a"), listing("r", 2, "gone"), listing("s", 1, "gone")], tmp_path, unlocated={"gone"})
-    assert {(row["record_key"], row["listing_no"]): row["units"] for row in rows} == {("r", 1): UNIT, ("r", 2): 0, ("s", 1): 0}
+    rows = counted(
+        [listing("r", 1, "a"), listing("r", 2, "gone"), listing("s", 1, "gone")], tmp_path, unlocated={"gone"}
+    )
+    assert {(row["record_key"], row["listing_no"]): row["units"] for row in rows} == {
+        ("r", 1): UNIT,
+        ("r", 2): 0,
+        ("s", 1): 0,
+    }
     assert sum(row["listings"] for row in rows) == 3
 
 
@@ -81,7 +94,9 @@ def test_the_same_listing_written_twice_counts_once(tmp_path):
     st.randoms(use_true_random=False),
 )
 def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_factory, drawn, random):
-    rows = [listing(record, no, city, weight=weight, source_row=i) for i, (record, no, city, weight) in enumerate(drawn)]
+    rows = [
+        listing(record, no, city, weight=weight, source_row=i) for i, (record, no, city, weight) in enumerate(drawn)
+    ]
     folder = tmp_path_factory.mktemp("spill")
     first = counted(rows, folder, unlocated={"x"})
     total = defaultdict(int)
@@ -94,13 +109,25 @@ def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_fa
     assert units_by_listing(counted(shuffled, folder, unlocated={"x"})) == units_by_listing(first)
 
 
-COPY = {"lat_e7": 1, "lon_e7": 1, "weight": 1, "count": 1, "field": None, "source_row": 1, "year": None, "listing_no": 1}
+COPY = {
+    "lat_e7": 1,
+    "lon_e7": 1,
+    "weight": 1,
+    "count": 1,
+    "field": None,
+    "source_row": 1,
+    "year": None,
+    "listing_no": 1,
+}
 
 
 def kept_of(copies, tmp_path):
     schema = pa.schema(
         [(name, pa.string()) for name in ("record_key", "source_file", "date", "field")]
-        + [(name, pa.int64()) for name in ("shard", "copy", "listing_no", "year", "lat_e7", "lon_e7", "weight", "count", "source_row")]
+        + [
+            (name, pa.int64())
+            for name in ("shard", "copy", "listing_no", "year", "lat_e7", "lon_e7", "weight", "count", "source_row")
+        ]
     )
     with DuckEngine(spill=tmp_path) as engine:
         relation = engine.load(iter([pa.Table.from_pylist([COPY | copy for copy in copies], schema)]), schema)
@@ -114,7 +141,10 @@ def test_the_latest_copy_of_a_record_counts(tmp_path):
         {"record_key": "r", "shard": 2, "copy": 0, "source_file": "c", "date": None},
         {"record_key": "s", "shard": 2, "copy": 0, "source_file": "c", "date": None},
     ]
-    assert sorted((row["record_key"], row["source_file"]) for row in kept_of(copies, tmp_path)) == [("r", "b"), ("s", "c")]
+    assert sorted((row["record_key"], row["source_file"]) for row in kept_of(copies, tmp_path)) == [
+        ("r", "b"),
+        ("s", "c"),
+    ]
 
 
 @pytest.mark.parametrize("swapped", [False, True])
@@ -126,11 +156,18 @@ def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_
     (kept,) = kept_of(copies, tmp_path)
     (again,) = kept_of([c | {"shard": 1 - c["shard"]} for c in copies], tmp_path)
     assert kept["lon_e7"] == again["lon_e7"]
-    assert kept["lon_e7"] == kept_of([one | {"shard": 0, "source_file": "z"}, other | {"shard": 1, "source_file": "y"}], tmp_path)[0]["lon_e7"]
+    assert (
+        kept["lon_e7"]
+        == kept_of([one | {"shard": 0, "source_file": "z"}, other | {"shard": 1, "source_file": "y"}], tmp_path)[0][
+            "lon_e7"
+        ]
+    )
 
 
 def test_a_second_file_of_equal_content_counts_once(tmp_path):
-    copies = [{"record_key": "r", "shard": i, "copy": 0, "source_file": "ab"[i], "date": None, "listing_no": no} for i in (0, 1) for no in (1, 2)]
+    copies = [
+        {"record_key": "r", "shard": i, "copy": 0, "source_file": "ab"[i], "date": None, "listing_no": no}
+        for i in (0, 1)
+        for no in (1, 2)
+    ]
     assert len(kept_of(copies, tmp_path)) == 2
-
-

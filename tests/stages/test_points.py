@@ -36,14 +36,18 @@ def test_halves_go_up_the_date_line_has_one_name_and_so_has_a_pole(tmp_path, exa
 
 @settings(max_examples=15, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(-900_000_000, 900_000_000), st.integers(-1_800_000_000, 1_799_999_999)), min_size=1, max_size=50),
+    st.lists(
+        st.tuples(st.integers(-900_000_000, 900_000_000), st.integers(-1_800_000_000, 1_799_999_999)),
+        min_size=1,
+        max_size=50,
+    ),
     st.sampled_from([1, 10_000, 100_000, 1_000_000, 10_000_000]),
 )
 def test_sql_rounds_as_numpy_does(tmp_path_factory, places, step):
     lat, lon = np.array(places, np.int64).T
     expected = sphere.round_to(lat, lon, step)
     found = rounded_in_sql(lat, lon, step, tmp_path_factory.mktemp("spill"))
-    assert found == {key: value for key, value in zip(places, zip(*(e.tolist() for e in expected), strict=True), strict=True)}
+    assert found == dict(zip(places, zip(*(e.tolist() for e in expected), strict=True), strict=True))
 
 
 def test_points_add_up_what_lies_on_one_site(tmp_path):
@@ -56,4 +60,7 @@ def test_points_add_up_what_lies_on_one_site(tmp_path):
         table = pa.Table.from_pylist(rows)
         found = engine.arrow(points(engine.load(iter([table]), table.schema), engine))
     assert found.schema.field("units").type == pa.int64()
-    assert sorted((row["economy"], row["units"], row["listings"]) for row in found.to_pylist()) == [("MY", 1, 1), ("SG", 2**62 + 3, 2)]
+    assert sorted((row["economy"], row["units"], row["listings"]) for row in found.to_pylist()) == [
+        ("MY", 1, 1),
+        ("SG", 2**62 + 3, 2),
+    ]

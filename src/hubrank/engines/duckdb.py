@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -27,7 +28,7 @@ class DuckEngine:
         self._connection = duckdb.connect(":memory:", config=settings)
         self._made = 0
 
-    def __enter__(self) -> "DuckEngine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

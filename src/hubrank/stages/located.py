@@ -32,7 +32,8 @@ WHERE nth = 1
 UNITS = f"""
 WITH shared AS (
     SELECT *, lat_e7 IS NOT NULL AS found,
-           CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END) OVER (PARTITION BY record_key, copy) AS BIGINT) AS total
+           CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END)
+                OVER (PARTITION BY record_key, copy) AS BIGINT) AS total
     FROM placed
 ), split AS (
     SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,

@@ -58,7 +58,9 @@ def answer(asked: pa.Table, steps: list[Geocoder], min_precision: str) -> pa.Tab
         if not len(open_rows):
             break
         given = step.locate(asked.take(open_rows)).cast(ANSWER_SCHEMA)
-        good = pc.and_(pc.is_valid(given["lat_e7"]), pc.is_in(given["precision"], enough)).to_numpy(zero_copy_only=False)
+        good = pc.and_(pc.is_valid(given["lat_e7"]), pc.is_in(given["precision"], enough)).to_numpy(
+            zero_copy_only=False
+        )
         good = good.astype(bool)
         taken.append(given.filter(pa.array(good)))
         taken_rows.append(open_rows[good])
@@ -66,5 +68,3 @@ def answer(asked: pa.Table, steps: list[Geocoder], min_precision: str) -> pa.Tab
     unanswered = pa.Table.from_pydict({name: [None] * len(open_rows) for name in ANSWER_SCHEMA.names}, ANSWER_SCHEMA)
     rows = np.concatenate([*taken_rows, open_rows])
     return pa.concat_tables([*taken, unanswered]).take(np.argsort(rows, kind="stable"))
-
-

@@ -46,6 +46,7 @@ def points(rounded: Relation, engine: Engine) -> Relation:
     Returns
     -------
     Relation[metric, lat_e7, lon_e7, economy, units, listings]
-        One row per metric, site and economy (two can meet at one rounded site); the units of a metric add up to UNIT × its located records.
+        One row per metric, site and economy (two can meet at one rounded site); the units of a metric add up to
+        UNIT × its located records.
     """
     return engine.run(POINTS, rounded=rounded)

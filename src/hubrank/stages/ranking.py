@@ -57,7 +57,9 @@ def scores(counts: Sequence[Sequence[int]], totals: Sequence[int], weights: Sequ
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
     empty = [m for m in used if totals[m] <= 0]
     if empty:
-        raise StudyError(f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: nothing to take a share of.")
+        raise StudyError(
+            f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: nothing to take a share of."
+        )
     scale = lcm(*(exact[m].denominator for m in used))
     whole = {m: int(exact[m] * scale) for m in used}
     product = prod(totals[m] for m in used)

@@ -58,7 +58,8 @@ def sites(points: pa.Table, metrics: tuple[str, ...]) -> Sites:
 
 def metric_numbers(points: pa.Table, metrics: tuple[str, ...]) -> Ints:
     """Return int64, shape (rows,): the place of each row's metric among `metrics`."""
-    return np.asarray(pc.index_in(points["metric"], pa.array(metrics, pa.string())).to_numpy(), np.int64)
+    found: Ints = np.asarray(pc.index_in(points["metric"], pa.array(metrics, pa.string())).to_numpy(), np.int64)
+    return found
 
 
 def density(sites: Sites, metrics: tuple[str, ...], *, balanced: bool) -> Ints:
@@ -79,4 +80,4 @@ def _scaled(row: Ints, target: int) -> Ints:
     if not total:
         return row
     running = [int(value) * target // total for value in np.cumsum(row)]
-    return np.diff(np.array([0, *running], np.int64))
+    return np.array(running, np.int64) - np.array([0, *running[:-1]], np.int64)
