@@ -1,0 +1,67 @@
+"""Where addresses are: steps that each answer what they know, in the order of the study (METHOD 2).
+
+`given` takes coordinates of the record, `institution` looks organisations up in registers, `gazetteer` place names in
+GeoNames. Nothing here touches the network, except a service that a study names.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hubrank.errors import StudyError, nearest
+from hubrank.study import Geocoding
+from hubrank.tables import Geocoder
+
+__all__ = ["Settings", "find", "known"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the study says about geocoding. `institutions` are register files, found and in order."""
+
+    geocoding: Geocoding = field(default_factory=Geocoding)
+    institutions: tuple[Path, ...] = ()
+
+
+def _given(_: Settings) -> Geocoder:
+    from hubrank.geocoders.given import GivenStep
+
+    return GivenStep()
+
+
+def _institution(settings: Settings) -> Geocoder:
+    from hubrank.geocoders import organisations
+    from hubrank.geocoders.affiliations import Reader
+    from hubrank.geocoders.institution import InstitutionStep
+    from hubrank.geocoders.placenames import PlaceNames
+
+    return InstitutionStep(organisations.load(settings.institutions), Reader(PlaceNames()))
+
+
+def _gazetteer(settings: Settings) -> Geocoder:
+    from hubrank.geocoders.placename import GazetteerStep
+    from hubrank.geocoders.placenames import PlaceNames
+
+    return GazetteerStep(PlaceNames(), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
+
+
+_STEPS: dict[str, Callable[[Settings], Geocoder]] = {
+    "given": _given,
+    "institution": _institution,
+    "gazetteer": _gazetteer,
+}
+
+
+def known() -> list[str]:
+    """Return the names of the steps."""
+    return sorted(_STEPS)
+
+
+def find(name: str, settings: Settings) -> Geocoder:
+    """Return the step of a name.
+
+    Raises StudyError where no step is called so, DataError where a register cannot be read.
+    """
+    if name not in _STEPS:
+        raise StudyError(f"[geocoding] steps names {name!r}; there are: {', '.join(known())}.{nearest(name, known())}")
+    return _STEPS[name](settings)

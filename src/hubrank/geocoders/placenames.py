@@ -1,0 +1,140 @@
+"""Which place a name means, given what is said about its country and region.
+
+A place weighs its inhabitants, less where the name is not its own. Of the places that a name may mean the heaviest is
+taken; how much of all their weight it has says how sure that is.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hubrank import countries
+from hubrank.geocoders import gazetteer, regions
+from hubrank.geocoders.gazetteer import Names, Places
+from hubrank.geocoders.regions import Region
+from hubrank.geocoders.spelling import digraphs, key, plain
+
+_RELATION = (1.0, 0.3, 0.05)  # weight of a name that is the place's own, another one, one made of these
+_SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
+_ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
+_NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
+_SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row of the gazetteer and how sure it is, in percent."""
+
+    row: int
+    score: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is said about the surroundings of a name: economies it may lie in (any, if none), and regions."""
+
+    economies: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+_CITY_WORDS = re.compile(
+    r"^(?:greater|metro|metropolitan|city of|town of|village of|near|nr|downtown|central)\s+"
+    r"|[\s-]+(?:area|metro|metro area|metropolitan area|city|town|village|twp|township|borough|shi|ku|gun|cho|machi|mura|"
+    r"si|gu|gun|eup|myeon|ri|dong|hsien|shih|county|district|hsiang|chen|cedex|region|province|prefecture|metropolis)$"
+)
+_DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_UMLAUT = str.maketrans({})
+_NUMBERED = re.compile(r"\S*\d\S*")
+
+
+def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
+    """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
+    spoken = plain(_NUMBERED.sub(" ", city))
+    yield key(spoken), "post code removed", 2
+    bare = _CITY_WORDS.sub("", _CITY_WORDS.sub("", spoken))
+    yield key(bare), "kind of place removed", 5
+    first, _, rest = bare.partition(" ")
+    if rest and first in _DIRECTIONS:
+        yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out", 2
+    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        bare = bare.replace(long, short)
+    yield key(bare), "umlaut", 5
+    if economy == "JP":
+        yield key(bare.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel", 5
+
+
+class PlaceNames:
+    """The names of the gazetteer, ready to be asked."""
+
+    def __init__(self, places: Places | None = None, names: Names | None = None) -> None:
+        self.places = places or gazetteer.places()
+        self.names = names or gazetteer.names()
+        self._lat = self.places.lat_e7.tolist()
+        self._lon = self.places.lon_e7.tolist()
+        self._people = self.places.population.tolist()
+
+    def _weights(self, name: str, where: Where) -> list[tuple[float, int]]:
+        """Return (weight, row) of the places called so in the economies, heaviest first, ties by GeoNames id."""
+        people, economy = self._people, self.places.economy
+        if not where.economies:
+            found = [((people[row] + _SETTLED) * _RELATION[kind], row) for row, kind in self.names.rows(name)]
+        else:
+            main, family = where.economies[0], where.economies
+            found = [
+                ((people[row] + _SETTLED) * _RELATION[kind] * (1 if economy[row] == main else _ABROAD), row)
+                for row, kind in self.names.rows(name)
+                if economy[row] in family
+            ]
+        return sorted(found, key=lambda pair: (-pair[0], pair[1])) if len(found) > 1 else found
+
+    def _inside(self, row: int, region: Region) -> bool:
+        """Say whether a place lies in a region: by code, at the second level by nearness to its main town."""
+        if self.places.economy[row] != region.economy or self.places.admin1[row] != region.admin1:
+            return False
+        return not region.admin2 or self._gap2(row, region.lat_e7, region.lon_e7) <= _NEAR2_E7
+
+    def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
+        """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
+        return int((self._lat[row] - lat_e7) ** 2 + ((self._lon[row] - lon_e7) // 2) ** 2)
+
+    def exact(self, name: str, where: Where) -> Found | None:
+        """Return the place that a key means, or None where no place is called so."""
+        found = self._weights(name, where)
+        if not found:
+            return None
+        doubt = 0
+        if where.regions and len(where.regions[0].economy):
+            inside = [pair for pair in found if any(self._inside(pair[1], region) for region in where.regions)]
+            doubt = 0 if inside else 25
+            found = inside or found
+        weight, row = found[0]
+        lat, lon = self._lat[row], self._lon[row]
+        rest = sum(other for other, at in found[1:] if self._gap2(at, lat, lon) > _SAME2_E7)
+        return Found(row, round(50 + 50 * weight / (weight + rest)) - doubt, "name")
+
+    def city(self, text: str, where: Where) -> Found | None:
+        """Return the place that a city's name as written means, read in one of its variants if need be."""
+        found = self.exact(key(text), where)
+        if found:
+            return found
+        tried = set()
+        for name, done, doubt in variants(text, where.economies[0] if where.economies else ""):
+            if name in tried or len(name) < 2:
+                continue
+            tried.add(name)
+            found = self.exact(name, where)
+            if found:
+                return Found(found.row, found.score - doubt, done)
+        return None
+
+
+def surroundings(region: str, country: str) -> Where:
+    """Return what region and country as written say; a state may stand where the country should."""
+    economy = countries.find(country) if country else None
+    economies = countries.family(economy) if economy else ()
+    known = tuple(found for code in economies for found in regions.find(region, code)) if region else ()
+    return Where(economies, known)
+
+
+__all__ = ["Found", "PlaceNames", "Where", "digraphs", "surroundings", "variants"]

@@ -1,0 +1,69 @@
+"""How place names are compared: without case, accents, script, punctuation, spaces and the usual abbreviations."""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+
+# Typographic marks that stand inside a word vanish; all other punctuation parts words.
+_INSIDE = "'`´’‘ʻʼʹ\"“”"
+_PARTS = str.maketrans(
+    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | dict.fromkeys(_INSIDE, "")
+)
+_ALIKE = {
+    "saint": "st",
+    "sainte": "st",
+    "sankt": "st",
+    "santa": "sta",
+    "ste": "st",
+    "mount": "mt",
+    "mountain": "mtn",
+    "fort": "ft",
+    "point": "pt",
+    "heights": "hts",
+    "hgts": "hts",
+    "township": "twp",
+    "village": "vlg",
+    "junction": "jct",
+    "and": "",
+    "the": "",
+}
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # noqa: RUF001 (what UTF-8 looks like in Windows-1252)
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
+)
+
+
+def mended(text: str) -> str:
+    """Return text whose UTF-8 was once read as Windows-1252 as it was meant, any other text as it is."""
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+def plain(text: str) -> str:
+    """Return lower-case ASCII words, one space between them; scripts are transliterated."""
+    if not text.isascii():
+        text = anyascii(unicodedata.normalize("NFC", mended(text)))
+    return " ".join(text.translate(_PARTS).split())
+
+
+def words(text: str) -> list[str]:
+    """Return the words by which a name is compared; abbreviations of one word are one word."""
+    found = (_ALIKE.get(word, word) for word in plain(text).split())
+    return [word for word in found if word]
+
+
+def key(text: str) -> str:
+    """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
+    return "".join(words(text))
+
+
+def digraphs(text: str) -> str:
+    """Return the spelling without umlauts of German and Nordic typists: Muenchen, Aarhus."""
+    return text.translate(_DIGRAPHS)

@@ -1,0 +1,86 @@
+"""The three steps on cases from life."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoders
+from hubrank.errors import StudyError
+from hubrank.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
+
+
+def asked(*rows):
+    return pa.Table.from_pylist([{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA)
+
+
+def test_an_unknown_step_is_refused_with_the_list_of_steps():
+    with pytest.raises(StudyError, match=r"'gazeteer'; there are: .*institution.*Did you mean 'gazetteer'"):
+        geocoders.find("gazeteer", geocoders.Settings())
+
+
+def test_coordinates_off_the_earth_or_on_a_null_point_are_no_place():
+    given = geocoders.find("given", geocoders.Settings())
+    found = given.locate(
+        asked(
+            {"lat_e7": 487_764_000, "lon_e7": 91_829_000},
+            {"lat_e7": 0, "lon_e7": 0},
+            {"lat_e7": 910_000_000, "lon_e7": 0},
+            {"lat_e7": 370_902_400, "lon_e7": -957_128_910},
+            {"lat_e7": 487_764_000},
+            {"lat_e7": 350_000_000, "lon_e7": 1_800_000_000},
+        )
+    )
+    assert found.schema.equals(ANSWER_SCHEMA)
+    assert found["economy"].to_pylist()[0] == "DE"
+    assert found["precision"].to_pylist() == ["site", None, None, None, None, "site"]
+    assert found["lon_e7"].to_pylist()[5] == -1_800_000_000
+
+
+def test_answers_stand_in_the_order_of_the_questions_and_nothing_asked_is_nothing_answered():
+    gazetteer = geocoders.find("gazetteer", geocoders.Settings())
+    found = gazetteer.locate(asked({"city": "Zürich", "country": "CHE"}, {}, {"city": "São Paulo", "country": "Brasil"}))
+    assert found["economy"].to_pylist() == ["CH", None, "BR"]
+    assert gazetteer.locate(asked()).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Cambridge", "region": "MA", "country": "US"}, 4931972),
+        ({"city": "Cambridge", "country": "GB"}, 2653941),
+        ({"city": "CAMBRIDGE", "country": "GBX"}, 2653941),
+        ({"city": "Muenchen", "country": "DE"}, 2867714),
+        ({"city": "München", "country": "Deutschland"}, 2867714),
+        ({"city": "SF Bay Area", "country": "USA"}, 5391959),
+        ({"city": "Hong Kong", "country": "CN"}, 1819729),
+        ({"city": "Taipei", "country": "CHN"}, 1668341),
+        ({"city": "Windhoek", "country": "NA"}, 3352136),
+        ({"city": "北京", "country": "CN"}, 1816670),
+        ({"city": "Saint Louis", "region": "Missouri", "country": "US"}, 4407066),
+        ({"address": "14, rue de Satory,F-78000 Versailles", "country": "FR"}, 2969679),
+        ({"city": "Chiba-shi, Chiba 290-8566", "country": "JP"}, 2113015),
+        ({"address": "Dept. of Physics, Konstanz, Baden-WÃ¼rttemberg, DE"}, 2885679),
+    ],
+)
+def test_a_city_is_found_as_written(address, geonames_id):
+    gazetteer = geocoders.find("gazetteer", geocoders.Settings())
+    assert gazetteer.locate(asked(address))["gazetteer_id"].to_pylist() == [geonames_id]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [
+        ({"institution": "TMCC, CS, Nankai University, China"}, "CN"),
+        ({"institution": "Konstanz University, Germany"}, "DE"),
+        ({"institution_id": "https://ror.org/0168r3w48"}, "US"),
+        ({"institution": "University of California, San Diego, USA"}, "US"),
+    ],
+)
+def test_an_institution_is_found_inside_an_affiliation(address, city, shared: Path):
+    dump = shared / "data/institutions/ror/ror-records.jsonl.gz"
+    institution = geocoders.find("institution", geocoders.Settings(institutions=(dump,)))
+    found = institution.locate(asked(address))
+    assert found["precision"].to_pylist() == ["institution"]
+    assert found["economy"].to_pylist() == [city]
