@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from hubrank.sphere import Ints
 
-YEARS = 6  # the five of the earlier window and one more
+WINDOW = 5  # years
+YEARS = 6  # the earlier window and one more
 SHARED = 4  # years that both windows hold
 
 

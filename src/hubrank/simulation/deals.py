@@ -2,19 +2,20 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, LOST, OTHER_KIND, WITHDRAWN, Groups
-from hubrank.simulation.mixing import even, fraction, hashed
+from hubrank.simulation.mixing import even, hashed
 from hubrank.simulation.organisations import fields
-from hubrank.simulation.places import Places, packaged
+from hubrank.simulation.packaged import countries
 from hubrank.simulation.records import Block, blocks
-from hubrank.simulation.truth import NAME, SPELLING, Witness
-from hubrank.simulation.wording import Forms, spread
+from hubrank.simulation.scene import Scene
+from hubrank.simulation.truth import NAME, SPELLING
+from hubrank.simulation.wording import spread
 from hubrank.sphere import Ints
 
 METRIC = "deals"
@@ -22,12 +23,12 @@ ROUNDS = (
     "uuid name type permalink cb_url rank created_at updated_at country_code state_code region city investment_type "
     "announced_on raised_amount_usd raised_amount raised_amount_currency_code post_money_valuation_usd "
     "post_money_valuation post_money_valuation_currency_code investor_count org_uuid org_name lead_investor_uuids"
-).split()
+)
 ORGANIZATIONS = (
     "uuid name type permalink cb_url rank created_at updated_at legal_name roles domain homepage_url country_code "
     "state_code region city address postal_code status short_description category_list category_groups_list "
     "num_funding_rounds"
-).split()
+)
 KINDS = ("seed", "series_a", "angel", "series_b", "pre_seed", "series_c")
 OTHER_KINDS = {OTHER_KIND: "debt_financing", WITHDRAWN: "grant"}
 ROUNDS_PER_COMPANY = 2
@@ -36,31 +37,31 @@ IN_OTHER_WORDS = 0.1  # of the companies in a centre that is spelled in several 
 COMPANIES_AT_ONCE = 50_000
 
 
-def write_deals(folder: Path, places: Places, groups: Groups, forms: Forms, witness: Witness, seed: int) -> None:
+def write_deals(folder: Path, groups: Groups, scene: Scene) -> None:
     """Write funding rounds and organisations."""
-    offices = Offices(places, forms, seed)
+    offices = Offices(scene)
     with written(folder / "organizations.csv") as file:
-        file.write(_lines([ORGANIZATIONS]))
-        for rows in _organizations(places, groups, offices, seed):
+        file.write(_lines([ORGANIZATIONS.split()]))
+        for rows in _organizations(groups, offices):
             file.write(_lines(rows))
     with written(folder / "funding_rounds.csv") as file:
-        file.write(_lines([ROUNDS]))
-        for block in blocks(groups, seed):
+        file.write(_lines([ROUNDS.split()]))
+        for block in blocks(groups, scene.seed):
             ids = [f"SIM-R-{number:09d}" for number in block.number.tolist()]
             site, form = offices.locate(block.first, block.serial // ROUNDS_PER_COMPANY)
             file.write(_lines(_rounds(ids, block, form, offices)))
-            via = np.where(form == forms.start[site], NAME, SPELLING)
-            of = block.record
-            witness.note(METRIC, ids, block, 1, places.lat_e7[site][of], places.lon_e7[site][of], via[of])
+            via = np.where(form == scene.forms.start[site], NAME, SPELLING)
+            scene.witness.note(METRIC, ids, block, site[block.record], via[block.record])
 
 
 class Offices:
     """Where the companies are: always in a centre, and in words only."""
 
-    def __init__(self, places: Places, forms: Forms, seed: int) -> None:
-        self.places, self.forms, self.seed = places, forms, seed
-        self.sites = spread(places.site_unit, places.deals)
-        codes = {row["iso2"]: row["iso3"] for row in packaged("countries.csv")}
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        places, forms = scene.places, scene.forms
+        self.sites = spread(places.site_unit, places.deals_ppm)
+        codes = countries("iso3")
         self.words = [
             [codes.get(form.country, form.country), places.state[site], places.region[site], form.city]
             for form, site in zip(forms.form, forms.site.tolist(), strict=True)
@@ -68,14 +69,14 @@ class Offices:
 
     def locate(self, unit: Ints, company: Ints) -> tuple[Ints, Ints]:
         """Return the site of each company of each unit, and the form in which its city is written."""
-        site = self.sites.pick(unit, even(company, hashed(unit, self.seed + 6)))
-        lot = fraction(unit * 10_000_019 + company, self.seed + 7)
-        other = self.forms.choose(site, lot / IN_OTHER_WORDS, varied=True)
-        varied = (lot < IN_OTHER_WORDS) & (self.forms.sure[other] == 1)
-        return site, np.where(varied, other, self.forms.start[site])
+        scene, forms = self.scene, self.scene.forms
+        site = self.sites.pick(unit, even(company, hashed(unit, scene.seed + 6)))
+        lot = scene.lot(unit * 10_000_019 + company, 7)
+        form, other = scene.wording(site, lot, named=1, varied=IN_OTHER_WORDS)
+        return site, np.where((other == 1) & (forms.sure[form] == 1), form, forms.start[site])
 
 
-def _lines(rows: list[list[str]]) -> bytes:
+def _lines(rows: Iterable[list[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
@@ -99,9 +100,10 @@ def _rounds(ids: list[str], block: Block, form: Ints, offices: Offices) -> Itera
             yield row
 
 
-def _organizations(places: Places, groups: Groups, offices: Offices, seed: int) -> Iterator[list[list[str]]]:
+def _organizations(groups: Groups, offices: Offices) -> Iterator[list[list[str]]]:
     """Yield the companies, some thousands at a time."""
-    rounds = np.bincount(groups.first, groups.count, places.units).astype(np.int64)
+    scene = offices.scene
+    rounds = np.bincount(groups.first, groups.count, scene.places.units).astype(np.int64)
     companies = -(-rounds // ROUNDS_PER_COMPANY)
     ends = np.cumsum(companies)
     for low in range(0, int(ends[-1]), COMPANIES_AT_ONCE):
@@ -109,7 +111,7 @@ def _organizations(places: Places, groups: Groups, offices: Offices, seed: int) 
         unit = np.searchsorted(ends, number, side="right")
         own = number - (ends - companies)[unit]
         _, form = offices.locate(unit, own)
-        known, chosen = fields(places, METRIC, unit, fraction(number, seed + 8), seed)
+        known, chosen = fields(scene.places, METRIC, unit, scene.lot(number, 8))
         columns = (unit.tolist(), own.tolist(), form.tolist(), chosen.tolist())
         yield [_organization(u, c, offices.words[w], known[f]) for u, c, w, f in zip(*columns, strict=True)]
 
@@ -117,6 +119,15 @@ def _organizations(places: Places, groups: Groups, offices: Offices, seed: int) 
 def _organization(unit: int, company: int, place: list[str], field: dict[str, str]) -> list[str]:
     name = f"Simulated Venture {unit}-{company}"
     return [
-        *(f"SIM-O-{unit}-{company}", name, "organization", name.lower().replace(" ", "-"), "", "", "2019-01-01", "2025-06-30"),
+        *(
+            f"SIM-O-{unit}-{company}",
+            name,
+            "organization",
+            name.lower().replace(" ", "-"),
+            "",
+            "",
+            "2019-01-01",
+            "2025-06-30",
+        ),
         *(name, "company", "", "", *place, "", "", "operating", "Simulated.", field["name"], field["sector"], ""),
     ]

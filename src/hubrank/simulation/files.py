@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 FASTEST = 1  # compression level
+PIECE = 1 << 20  # bytes handed to the packer at a time
 
 
 @contextmanager
@@ -33,9 +34,9 @@ def gzipped(path: Path) -> Iterator[IO[bytes]]:
     with (
         written(path) as file,
         gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=FASTEST, mtime=0) as packed,
-        io.BufferedWriter(packed, 1 << 20) as text,  # type: ignore[arg-type]  # a GzipFile writes as a raw stream does
+        io.BufferedWriter(packed, PIECE) as lines,
     ):
-        yield text
+        yield lines
 
 
 @contextmanager

@@ -97,7 +97,10 @@ def shared(places: Places, metric: str, planted: Ints, seed: int) -> list[Rows]:
         wish = liking * column[hub] * column[other] / max(1, int(column.sum()))
         pairs = np.floor(wish + fraction(hub * 1009 + other * 31 + year, seed)).astype(np.int64)
         pairs = affordable(pairs, hub, other, column)
-        parts += [(np.full(at.size, year), hub[at], other[at], h, t, pairs[at]) for at, h, t in shapes(metric, pairs, hub + other)]
+        parts += [
+            (np.full(at.size, year), hub[at], other[at], h, t, pairs[at])
+            for at, h, t in shapes(metric, pairs, hub + other)
+        ]
     return parts
 
 
@@ -146,7 +149,9 @@ def _ordered(metric: str, rows: list[Ints], planted: Ints) -> Groups:
     """Sort by first unit, and number the records of each."""
     year, first, second, here, there, fate, count = rows
     order = np.lexsort((there, here, second, fate, year, first))
-    year, first, second, here, there, fate, count = (row[order] for row in (year, first, second, here, there, fate, count))
+    year, first, second, here, there, fate, count = (
+        row[order] for row in (year, first, second, here, there, fate, count)
+    )
     before = np.cumsum(count) - count
     start = np.searchsorted(first, first, side="left")
     return Groups(metric, year, first, second, here, there, fate, count, before - before[start], planted)

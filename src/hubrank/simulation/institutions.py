@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubrank.simulation.places import Places, packaged
+from hubrank.simulation.packaged import countries
+from hubrank.simulation.places import Places
 from hubrank.simulation.wording import Forms, Spread, spread
 from hubrank.sphere import E7, Ints
-
-WITHOUT_COORDINATES_EVERY = 25  # one institution in a centre in so many
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,9 +29,10 @@ def institutions(places: Places) -> Institutions:
     unit = places.site_unit[site]
     number = np.arange(site.size) - np.searchsorted(unit, unit) + 1
     name = tuple(
-        f"Simulated Institute {n} of {places.city[s]}" for n, s in zip(number.tolist(), site.tolist(), strict=True)
+        f"Simulated Institute {u}-{n} of {places.city[s]}"
+        for u, n, s in zip(unit.tolist(), number.tolist(), site.tolist(), strict=True)
     )
-    return Institutions(site, name, spread(unit, places.weight[site] * part))
+    return Institutions(site, name, spread(unit, places.weight_ppm[site] * part))
 
 
 def compact(value: object) -> str:
@@ -44,25 +44,19 @@ def _id(number: int) -> str:
     return f"https://openalex.org/ISIM{number:06d}"
 
 
-def country_names() -> dict[str, str]:
-    """Return the name of each economy by its two-letter code."""
-    return {row["iso2"]: row["name"] for row in packaged("countries.csv")}
-
-
 def institution_lines(places: Places, known: Institutions, date: str) -> Iterator[str]:
-    """Yield one line of JSON per institution; some have a city but no coordinates."""
-    countries = country_names()
+    """Yield one line of JSON per institution."""
+    names = countries("name")
     for i, (name, site) in enumerate(zip(known.name, known.site.tolist(), strict=True)):
-        blank = bool(places.centre[site]) and i % WITHOUT_COORDINATES_EVERY == 0
         country = places.country[site]
         geo = {
             "city": places.city[site],
             "geonames_city_id": None,
             "region": places.region[site] or None,
             "country_code": country,
-            "country": countries.get(country),
-            "latitude": None if blank else int(places.lat_e7[site]) / E7,
-            "longitude": None if blank else int(places.lon_e7[site]) / E7,
+            "country": names.get(country),
+            "latitude": int(places.lat_e7[site]) / E7,
+            "longitude": int(places.lon_e7[site]) / E7,
         }
         about = {"id": _id(i), "ror": None, "display_name": name, "country_code": country, "type": "education"}
         yield compact(about | {"geo": geo, "updated_date": f"{date}T00:00:00.000000"})
@@ -91,8 +85,10 @@ def affiliations(places: Places, known: Institutions, forms: Forms) -> list[str]
     for i, piece in enumerate(institution_pieces(places, known)):
         site = int(known.site[i])
         raw = compact(f"{known.name[i]}, {places.city[site]}")
-        made.append(f'"institutions":[{piece}],"countries":["{places.country[site]}"],"raw_affiliation_strings":[{raw}]')
-    names = country_names()
+        made.append(
+            f'"institutions":[{piece}],"countries":["{places.country[site]}"],"raw_affiliation_strings":[{raw}]'
+        )
+    names = countries("name")
     for form, site in zip(forms.form, forms.site.tolist(), strict=True):
         state = places.state[site] if form.country else ""
         parts = ["Simulated Laboratory", form.city, state, names.get(form.country, "")]

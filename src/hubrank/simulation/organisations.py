@@ -1,11 +1,9 @@
 """Simulated organisations, and the fields they work in."""
 
-from functools import lru_cache
-
 import numpy as np
 
-from hubrank.simulation.mixing import hashed
-from hubrank.simulation.places import Places, packaged
+from hubrank.simulation.packaged import known_fields
+from hubrank.simulation.places import Places
 from hubrank.sphere import Floats, Ints
 
 COMPANIES = 12  # of a cluster, behind its leader
@@ -21,21 +19,12 @@ def applicants(places: Places, unit: Ints, spot: Floats) -> Ints:
 
 
 def company(places: Places, unit: int, number: int) -> str:
-    """Return the name of a company."""
-    return f"Simulated Works {number + 1} of {places.name[unit].split('–')[0]}"
+    """Return the name of a company; the number of its unit tells cities of one name apart."""
+    return f"Simulated Works {unit}-{number + 1} of {places.name[unit].split('–')[0]}"
 
 
-@lru_cache
-def known_fields(metric: str) -> tuple[dict[str, str], ...]:
-    """Return the fields of a metric: id, name, sector."""
-    return tuple(row for row in packaged("fields.csv") if row["kind"] == metric)
-
-
-def fields(places: Places, metric: str, unit: Ints, spot: Floats, seed: int) -> tuple[tuple[dict[str, str], ...], Ints]:
+def fields(places: Places, metric: str, unit: Ints, spot: Floats) -> tuple[tuple[dict[str, str], ...], Ints]:
     """Return the fields of a metric and which of them each record has: often the leading one of its unit."""
     known = known_fields(metric)
-    place = {row["name"]: i for i, row in enumerate(known)}
-    any_field = (hashed(np.arange(places.units), seed + 9) % np.uint64(len(known))).astype(np.int64)
-    leading = np.array([place.get(name, int(other)) for name, other in zip(places.field[metric], any_field, strict=True)])
     other = np.floor((spot - LEADING_FIELD) / (1 - LEADING_FIELD) * len(known)).astype(np.int64)
-    return known, np.where(spot < LEADING_FIELD, leading[unit], other)
+    return known, np.where(spot < LEADING_FIELD, places.field[metric][unit], other)

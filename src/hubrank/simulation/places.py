@@ -4,15 +4,15 @@ Units 0 … clusters-1 are the planted clusters, the next DECOYS stay just below
 Names and coordinates come from the register of research organisations (see data/README.md).
 """
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubrank.errors import StudyError
-from hubrank.simulation.mixing import fraction
+from hubrank.simulation.mixing import fraction, hashed
+from hubrank.simulation.packaged import known_fields, packaged
 from hubrank.sphere import Ints, to_e7
 
 METRICS = ("patents", "publications", "deals")
@@ -21,20 +21,23 @@ PPM = 1_000_000
 LEVEL_PPM = 150  # the threshold of both studies: 4,500 of 30 million listings (METHOD 3)
 DECOYS = 50
 DECOY_PPM = 105  # 70 % of the threshold, so that whole records cannot lift a decoy over it
+NOISE_LEADER_PCT = 30  # share of the largest applicant where nothing is planned
 RANKED = 237  # clusters behind the published list
 MOST_CLUSTERS = 340
+Rows = Sequence[dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """All units and their sites.
 
+    name, economies : of each unit; economies joined by slashes, the main one first.
     share_ppm : int64, shape (units, 2 editions, 3 metrics). Parts per million of the world; a metric sums to PPM.
-    basis : per cluster, "published" or "chosen" for rank_2025, rank_2024 and each metric of 2025 (patents_2025 …).
+    basis : per planned unit, "published" or "chosen" for rank_2025, rank_2024, patents_2025 and so on.
     leader_pct : int64, shape (units,). Share of the largest applicant in a unit's patents.
-    field : per metric of patents and publications, the leading field of each unit ("" where none is planned).
-    site_unit : int64, shape (sites,), ascending. weight, deals : float64, shape (sites,); parts of the unit.
-    centre : bool, shape (sites,). True where the name of the city leads to the site.
+    field : per metric, the number of each unit's leading field: int64, shape (units,).
+    site_unit : int64, shape (sites,), ascending. weight_ppm, deals_ppm : the site's part of its unit.
+    centre : int64, shape (sites,). 1 where the name of the city leads to the site, else 0.
     """
 
     clusters: int
@@ -43,7 +46,7 @@ class Places:
     share_ppm: Ints
     basis: tuple[dict[str, str], ...]
     leader_pct: Ints
-    field: dict[str, tuple[str, ...]]
+    field: dict[str, Ints]
     site_unit: Ints
     city: tuple[str, ...]
     region: tuple[str, ...]
@@ -51,8 +54,8 @@ class Places:
     country: tuple[str, ...]
     lat_e7: Ints
     lon_e7: Ints
-    weight: Ints
-    deals: Ints
+    weight_ppm: Ints
+    deals_ppm: Ints
     centre: Ints
 
     @property
@@ -67,12 +70,6 @@ class Places:
         return "decoy" if unit < self.clusters + DECOYS else "noise"
 
 
-def packaged(name: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a packaged table."""
-    with (files("hubrank.simulation") / "data" / name).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 def places(clusters: int, seed: int) -> Places:
     """Lay out a world of so many clusters.
 
@@ -80,45 +77,68 @@ def places(clusters: int, seed: int) -> Places:
     """
     if not 1 <= clusters <= MOST_CLUSTERS:
         raise StudyError(f"--clusters is {clusters}; the world has room for 1 to {MOST_CLUSTERS}.")
-    planned = list(packaged("clusters.csv"))
-    rows = list(packaged("sites.csv"))
-    unit = np.array([int(row["unit"]) for row in rows], np.int64)
-    last = {int(row["unit"]): row for row in reversed(rows)}
-    noise = range(len(planned), len(last))
-    planted = np.array([[int(row[f"{m}_{e}_ppm"]) for e in EDITIONS for m in METRICS] for row in planned], np.int64)
+    planned, sites = packaged("clusters.csv"), packaged("sites.csv")
+    unit = _numbers(sites, "unit")
+    noise = [sites[first] for first in np.searchsorted(unit, np.arange(len(planned), unit[-1] + 1)).tolist()]
     return Places(
         clusters=clusters,
-        name=(*(row["name"] for row in planned), *(last[i]["city"] for i in noise)),
-        economies=(*(row["economies"] for row in planned), *(last[i]["country"] for i in noise)),
-        share_ppm=shares(planted.reshape(-1, 2, 3), clusters, len(last), seed),
+        name=_texts(planned, "name") + _texts(noise, "city"),
+        economies=_texts(planned, "economies") + _texts(noise, "country"),
+        share_ppm=shares(_planned_ppm(planned), clusters, int(unit[-1]) + 1, seed),
         basis=tuple({k.removeprefix("basis_"): v for k, v in row.items() if k.startswith("basis_")} for row in planned),
-        leader_pct=np.array([*(int(row["leader_pct"]) for row in planned), *(30 for _ in noise)], np.int64),
-        field={
-            metric: (*(row[column] for row in planned), *("" for _ in noise))
-            for metric, column in (("patents", "patent_field"), ("publications", "science_field"), ("deals", "unit"))
-        },
+        leader_pct=np.concatenate([_numbers(planned, "leader_pct"), np.full(len(noise), NOISE_LEADER_PCT)]),
+        field={metric: _leading_fields(planned, metric, len(noise), seed) for metric in METRICS},
         site_unit=unit,
-        **{key: tuple(row[key] for row in rows) for key in ("city", "region", "state", "country")},
-        lat_e7=to_e7(np.array([float(row["lat"]) for row in rows])),
-        lon_e7=to_e7(np.array([float(row["lon"]) for row in rows])),
-        weight=np.array([int(row["weight_ppm"]) for row in rows], np.int64),
-        deals=np.array([int(row["deals_ppm"]) for row in rows], np.int64),
-        centre=np.array([int(row["centre"]) for row in rows], np.int64),
+        city=_texts(sites, "city"),
+        region=_texts(sites, "region"),
+        state=_texts(sites, "state"),
+        country=_texts(sites, "country"),
+        lat_e7=_degrees(sites, "lat"),
+        lon_e7=_degrees(sites, "lon"),
+        weight_ppm=_numbers(sites, "weight_ppm"),
+        deals_ppm=_numbers(sites, "deals_ppm"),
+        centre=_numbers(sites, "centre"),
     )
 
 
-def shares(planted: Ints, clusters: int, units: int, seed: int) -> Ints:
+def shares(planned: Ints, clusters: int, units: int, seed: int) -> Ints:
     """Return the shares of all units: clusters as planned, decoys at 70 % of the threshold, noise below that.
 
-    planted : int64, shape (planned, 2, 3). With fewer clusters than are ranked, each has more of the world, so that
+    planned : int64, shape (planned, 2, 3). With fewer clusters than are ranked, each has more of the world, so that
     noise does not grow up to the threshold.
     """
     table = np.zeros((units, 2, 3), np.int64)
-    whole = planted[: max(clusters, RANKED)].sum(axis=0)
-    table[:clusters] = planted[:clusters] * whole // planted[:clusters].sum(axis=0)
+    whole = planned[: max(clusters, RANKED)].sum(axis=0)
+    table[:clusters] = planned[:clusters] * whole // planned[:clusters].sum(axis=0)
     table[clusters : clusters + DECOYS] = DECOY_PPM
     rest = PPM - table.sum(axis=0)
     size = PPM // 2 + (fraction(np.arange(units - clusters - DECOYS), seed) * PPM).astype(np.int64)
-    quota = np.cumsum(size)[:, None, None] * rest // int(size.sum())
-    table[clusters + DECOYS :] = np.diff(quota, axis=0, prepend=0)
+    running = np.cumsum(size)[:, None, None] * rest // int(size.sum())
+    table[clusters + DECOYS :] = np.diff(running, axis=0, prepend=0)
     return table
+
+
+def _texts(rows: Rows, column: str) -> tuple[str, ...]:
+    return tuple(row[column] for row in rows)
+
+
+def _numbers(rows: Rows, column: str) -> Ints:
+    return np.array([int(row[column]) for row in rows], np.int64)
+
+
+def _degrees(rows: Rows, column: str) -> Ints:
+    return to_e7(np.array([float(row[column]) for row in rows]))
+
+
+def _planned_ppm(planned: Rows) -> Ints:
+    cells: NDArray[np.int64] = np.stack([_numbers(planned, f"{m}_{e}_ppm") for e in EDITIONS for m in METRICS], axis=1)
+    return cells.reshape(-1, len(EDITIONS), len(METRICS))
+
+
+def _leading_fields(planned: Rows, metric: str, noise: int, seed: int) -> Ints:
+    """Return the number of each unit's leading field: the planned one, else any."""
+    known = {row["name"]: i for i, row in enumerate(known_fields(metric))}
+    chosen = (hashed(np.arange(len(planned) + noise), seed + 9) % np.uint64(len(known))).astype(np.int64)
+    named = [known.get(row.get(f"{metric}_field", ""), -1) for row in planned]
+    leading = np.concatenate([np.array(named, np.int64), np.full(noise, -1)])
+    return np.where(leading < 0, chosen, leading)

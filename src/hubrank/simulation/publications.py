@@ -18,12 +18,12 @@ from hubrank.simulation.institutions import (
     institution_pieces,
     institutions,
 )
-from hubrank.simulation.mixing import fraction
-from hubrank.simulation.organisations import fields, known_fields
+from hubrank.simulation.organisations import fields
+from hubrank.simulation.packaged import known_fields
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import NOWHERE, Block, blocks
-from hubrank.simulation.truth import INSTITUTION, NAME, SPELLING, Witness
-from hubrank.simulation.wording import Forms
+from hubrank.simulation.scene import Scene
+from hubrank.simulation.truth import INSTITUTION, NAME, SPELLING
 from hubrank.sphere import Ints
 
 METRIC = "publications"
@@ -59,32 +59,51 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """What all works are written from."""
+    """What works are written from: JSON of institutions, affiliations and topics, and who is where."""
 
-    places: Places
+    scene: Scene
     known: Institutions
-    forms: Forms
     piece: list[str]
     affiliation: list[str]
     topic: list[str]
 
 
-def write_publications(folder: Path, places: Places, groups: Groups, forms: Forms, witness: Witness, seed: int) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Shelf:
+    """The two folders of works: records numbered below `border` were last updated on the older date."""
+
+    older: Parts
+    newer: Parts
+    border: int
+
+    def put(self, numbers: list[int], heads: list[str], authors: list[list[str]]) -> None:
+        """Write works; some lines stand twice, and some newer works also in an older version with one author."""
+        old: list[str] = []
+        new: list[str] = []
+        for number, head, names in zip(numbers, heads, authors, strict=True):
+            lines, date = (old, OLDER) if number < self.border else (new, NEWER)
+            lines += [_line(head, names, date)] * (2 if number % REPEATED_EVERY == 3 else 1)
+            if number >= self.border and number % SUPERSEDED_EVERY == 0:
+                old.append(_line(head, names[:1], OLDER))
+        self.older.write(old)
+        self.newer.write(new)
+
+
+def write_publications(folder: Path, groups: Groups, scene: Scene) -> None:
     """Write institutions and works."""
-    known = institutions(places)
+    places, known = scene.places, institutions(scene.places)
     with gzipped(folder / "institutions" / f"updated_date={NEWER}" / "part_000.gz") as file:
         file.writelines(f"{line}\n".encode() for line in institution_lines(places, known, NEWER))
-    library = Library(
-        places, known, forms, institution_pieces(places, known), affiliations(places, known, forms), _topics()
-    )
+    written = affiliations(places, known, scene.forms)
+    library = Library(scene, known, institution_pieces(places, known), written, _topics())
     with ExitStack() as stack:
         older, newer = (Parts(folder / "works" / f"updated_date={date}") for date in (OLDER, NEWER))
         stack.push(older.stack)
         stack.push(newer.stack)
-        border = int(groups.total * OLDER_PART)
-        for block in blocks(groups, seed):
+        shelf = Shelf(older, newer, int(groups.total * OLDER_PART))
+        for block in blocks(groups, scene.seed):
             ids = [f"https://openalex.org/WSIM{number:08d}" for number in block.number.tolist()]
-            _write_works(older, newer, border, ids, block, _authors(ids, block, library, witness, seed), library, seed)
+            shelf.put(block.number.tolist(), _heads(ids, block, library), _authors(ids, block, library))
 
 
 def _topics() -> list[str]:
@@ -101,64 +120,44 @@ def _topics() -> list[str]:
     ]
 
 
-def _write_works(
-    older: Parts, newer: Parts, border: int, ids: list[str], block: Block, authors: list[str], library: Library, seed: int
-) -> None:
-    heads = _heads(ids, block, library, seed)
-    ends = list(accumulate(block.length.tolist()))
-    old: list[str] = []
-    new: list[str] = []
-    for number, head, end, length in zip(block.number.tolist(), heads, ends, block.length.tolist(), strict=True):
-        lines, date = (old, OLDER) if number < border else (new, NEWER)
-        line = _line(head, authors[end - length : end], date)
-        lines += [line] * (2 if number % REPEATED_EVERY == 3 else 1)
-        if number >= border and number % SUPERSEDED_EVERY == 0:
-            old.append(_line(head, authors[end - length : end - length + 1], OLDER))
-    older.write(old)
-    newer.write(new)
-
-
 def _line(head: str, authors: list[str], date: str) -> str:
     return f'{head}"authorships":[{",".join(authors)}],"updated_date":"{date}T00:00:00.000000"}}\n'
 
 
-def _heads(ids: list[str], block: Block, library: Library, seed: int) -> list[str]:
+def _heads(ids: list[str], block: Block, library: Library) -> list[str]:
     """Return all of a work up to its authors."""
-    early = block.fate == EARLIER
-    year = FIRST_YEAR[METRIC] + np.where(early, -1 - block.serial % 3, block.year)
+    year = FIRST_YEAR[METRIC] + np.where(block.fate == EARLIER, -1 - block.serial % 3, block.year)
     kind = np.where(block.fate == OTHER_KIND, 1 + block.serial % 2, 0)
-    _, topic = fields(library.places, METRIC, block.first, fraction(block.number, seed + 2), seed)
-    columns = (ids, block.number.tolist(), year.tolist(), kind.tolist(), (block.fate == WITHDRAWN).tolist(), topic.tolist())
+    scene = library.scene
+    _, topic = fields(scene.places, METRIC, block.first, scene.lot(block.number, 2))
+    columns = (block.number, year, kind, block.fate == WITHDRAWN, topic)
     return [
         f'{{"id":"{i}","doi":null,"title":"Simulated work {n}","display_name":"Simulated work {n}",'
         f'"publication_year":{y},"publication_date":"{y}-{1 + n % 12:02d}-{1 + n % 28:02d}",'
         f'"type":"{("article", "editorial", "letter")[k]}","is_retracted":{"true" if gone else "false"},'
         f'"is_paratext":false,"primary_topic":{library.topic[t]},'
-        for i, n, y, k, gone, t in zip(*columns, strict=True)
+        for i, n, y, k, gone, t in zip(ids, *(column.tolist() for column in columns), strict=True)
     ]
 
 
-def _authors(ids: list[str], block: Block, library: Library, witness: Witness, seed: int) -> list[str]:
-    """Return the JSON of each author, and note where each one is."""
-    places, known, forms = library.places, library.known, library.forms
-    unit = np.maximum(block.unit, 0)
+def _authors(ids: list[str], block: Block, library: Library) -> list[list[str]]:
+    """Return the JSON of each work's authors, and note where each one is."""
+    scene, known = library.scene, library.known
+    places, unit = scene.places, np.maximum(block.unit, 0)
     institution = known.pick.pick(unit, block.spot)
     site = known.site[institution]
-    lot = fraction(block.number[block.record] * 8 + block.order, seed + 5)
-    centre = (places.centre[site] == 1) & block.plain
-    named = centre & (lot < BY_NAME)
-    varied = centre & (forms.count[site] > 1) & (lot >= 1 - IN_OTHER_WORDS)
-    twice = block.plain & (lot >= BY_NAME) & (lot < BY_NAME + TWO_PLACES)
-    other = np.where(twice, known.pick.pick(unit, (block.spot + 0.5) % 1), institution)
-    spot = np.where(varied, (lot - 1) / IN_OTHER_WORDS + 1, 0)
-    base = len(known.name)
-    chosen = np.where(named, base + forms.choose(site, spot, varied=False), institution)
-    chosen = np.where(varied, base + forms.choose(site, spot, varied=True), chosen)
+    lot = scene.lots(block, 5)
+    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS)
+    written = (form >= 0) & (places.centre[site] == 1) & block.plain
+    twice = block.plain & ~written & (lot >= BY_NAME) & (lot < BY_NAME + TWO_PLACES)
+    second = np.where(twice, known.pick.pick(unit, (block.spot + 0.5) % 1), institution)
+    chosen = np.where(written, len(known.name) + form, institution)
     chosen = np.where(block.unit == NOWHERE, len(library.affiliation) - 1, chosen)
-    via = np.where(varied, SPELLING, np.where(named, NAME, INSTITUTION))
-    seen = southern(places, site, known.site[other])
-    witness.note(METRIC, ids, block, 0, places.lat_e7[seen], places.lon_e7[seen], via)
-    return _written(block, chosen, np.where(twice & (other != institution), other, -1), library)
+    via = np.where(written, np.where(other == 1, SPELLING, NAME), INSTITUTION)
+    scene.witness.note(METRIC, ids, block, southern(places, site, known.site[second]), via)
+    names = _written(block, chosen, np.where(second != institution, second, -1), library)
+    ends = accumulate(block.length.tolist())
+    return [names[end - n : end] for end, n in zip(ends, block.length.tolist(), strict=True)]
 
 
 def southern(places: Places, a: Ints, b: Ints) -> Ints:

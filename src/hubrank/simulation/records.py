@@ -15,7 +15,11 @@ from hubrank.sphere import Floats, Ints
 from hubrank.tables import UNIT
 
 BLOCK = 25_000  # records in memory at a time
-EXTRA_EVERY = {"patents": 20, "publications": 40, "deals": 1 << 40}  # one record in so many has a listing without address
+EXTRA_EVERY = {
+    "patents": 20,
+    "publications": 40,
+    "deals": 1 << 40,
+}  # one record in so many has a listing without address
 NOWHERE = -1  # the unit of a listing that nothing locates
 
 
@@ -82,6 +86,17 @@ def _expanded(groups: Groups, group: Ints, number: Ints, within: Ints, starts: W
     unit = np.where(order < located[record], unit, NOWHERE)
     turn = serial[record] * 8 + order
     return Block(
-        number, groups.year[group], first, second, fate, serial, length, located,
-        record, order, unit, turn, even(turn, starts[group][record]),
+        number,
+        groups.year[group],
+        first,
+        second,
+        fate,
+        serial,
+        length,
+        located,
+        record,
+        order,
+        unit,
+        turn,
+        even(turn, starts[group][record]),
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.simulation.allocation import WINDOW
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
 from hubrank.simulation.places import EDITIONS, METRICS, Places
@@ -28,6 +29,7 @@ LISTINGS = pa.schema(
         ("via", pa.string()),
     ]
 )
+FIRST_LISTING = {"patents": 0, "publications": 1, "deals": 1}  # how each format numbers listings
 VIA = pa.array(["coordinates", "institution", "name", "spelling", "nothing"])
 COORDINATES, INSTITUTION, NAME, SPELLING, NOTHING = range(5)
 
@@ -37,19 +39,23 @@ class Witness:
     """Writes down where each listing was planted."""
 
     writer: pq.ParquetWriter
+    places: Places
 
-    def note(self, metric: str, ids: list[str], block: Block, first_no: int, lat_e7: Ints, lon_e7: Ints, via: Ints) -> None:
-        """Add the listings of a block that are in scope; `ids` are those of its records, as the file spells them."""
+    def note(self, metric: str, ids: list[str], block: Block, site: Ints, via: Ints) -> None:
+        """Add the listings of a block that are in scope.
+
+        ids : of the block's records, as the file spells them. site, via : int64, shape (listings,).
+        """
         kept = np.flatnonzero(block.fate[block.record] <= LOST)
         lost = block.unit[kept] == NOWHERE
         columns = [
             pa.array([metric]).take(pa.array(np.zeros(kept.size, np.int64))),
             pa.array(ids, pa.string()).take(pa.array(block.record[kept])),
-            pa.array((block.order[kept] + first_no).astype(np.int32)),
+            pa.array((block.order[kept] + FIRST_LISTING[metric]).astype(np.int32)),
             pa.array((FIRST_YEAR[metric] + block.year[block.record[kept]]).astype(np.int32)),
             pa.array(block.unit[kept].astype(np.int32), mask=lost),
-            pa.array(lat_e7[kept], mask=lost),
-            pa.array(lon_e7[kept], mask=lost),
+            pa.array(self.places.lat_e7[site[kept]], mask=lost),
+            pa.array(self.places.lon_e7[site[kept]], mask=lost),
             pa.array(block.units()[kept]),
             VIA.take(pa.array(np.where(lost, NOTHING, via[kept]))),
         ]
@@ -57,10 +63,10 @@ class Witness:
 
 
 @contextmanager
-def witness(path: Path) -> Iterator[Witness]:
+def witness(path: Path, places: Places) -> Iterator[Witness]:
     """Open the table of planted listings."""
     with written(path) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer:
-        yield Witness(writer)
+        yield Witness(writer, places)
 
 
 def write_places(path: Path, places: Places) -> None:
@@ -75,8 +81,8 @@ def write_places(path: Path, places: Places) -> None:
             "country": list(places.country),
             "lat_e7": places.lat_e7,
             "lon_e7": places.lon_e7,
-            "share_ppm": places.weight,
-            "deals_ppm": places.deals,
+            "share_ppm": places.weight_ppm,
+            "deals_ppm": places.deals_ppm,
         }
     )
     with written(path) as file:
@@ -85,27 +91,29 @@ def write_places(path: Path, places: Places) -> None:
 
 def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> None:
     """Write, per cluster or decoy, edition and metric, how many records were planted and on what ground."""
-    rows: list[dict[str, object]] = []
-    for unit in range(places.units):
-        if places.role(unit) == "noise":
-            break
-        basis = places.basis[unit]
-        for edition, label in enumerate(EDITIONS):
-            for metric in METRICS:
-                planted = groups[metric].planted[:, edition : edition + 5]
-                rows.append(
-                    {
-                        "unit": unit,
-                        "role": places.role(unit),
-                        "cluster": places.name[unit],
-                        "economies": places.economies[unit],
-                        "edition": label,
-                        "metric": metric,
-                        "records": int(planted[unit].sum()),
-                        "world_records": int(planted.sum()),
-                        "basis": basis.get(f"{metric}_{label}", "chosen"),
-                        "rank_basis": basis[f"rank_{label}"],
-                    }
-                )
+    planted = [unit for unit in range(places.units) if places.role(unit) != "noise"]
+    rows = [
+        _planted(places, groups[metric], unit, edition)
+        for unit in planted
+        for edition in range(len(EDITIONS))
+        for metric in METRICS
+    ]
     with written(path) as file:
         pq.write_table(pa.Table.from_pylist(rows), file, compression="zstd")
+
+
+def _planted(places: Places, groups: Groups, unit: int, edition: int) -> dict[str, object]:
+    label, basis = EDITIONS[edition], places.basis[unit]
+    records = groups.planted[:, edition : edition + WINDOW]
+    return {
+        "unit": unit,
+        "role": places.role(unit),
+        "cluster": places.name[unit],
+        "economies": places.economies[unit],
+        "edition": label,
+        "metric": groups.metric,
+        "records": int(records[unit].sum()),
+        "world_records": int(records.sum()),
+        "basis": basis.get(f"{groups.metric}_{label}", "chosen"),
+        "rank_basis": basis[f"rank_{label}"],
+    }

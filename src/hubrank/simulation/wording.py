@@ -1,11 +1,12 @@
-"""How addresses are written: with coordinates, by name only, in another spelling, with a typing error, or not at all."""
+"""How addresses are written: by name, in another spelling, with a typing error."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
 
-from hubrank.simulation.places import Places, packaged
+from hubrank.simulation.packaged import packaged
+from hubrank.simulation.places import Places
 from hubrank.sphere import Floats, Ints
 
 
@@ -42,7 +43,8 @@ def forms(places: Places) -> Forms:
     """Gather the spellings of all cities; those of clusters may be misspelt as well."""
     other: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for row in packaged("spellings.csv"):
-        other[row["city"], row["country"]].append(Form(row["written"], row["written_country"], bool(row["written_country"])))
+        country = row["written_country"]
+        other[row["city"], row["country"]].append(Form(row["written"], country, sure=bool(country)))
     wrong: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for row in packaged("misspellings.csv"):
         wrong[row["city"], row["country"]].append(Form(row["misspelt"], row["country"], sure=False))

@@ -7,10 +7,12 @@ from hubrank.errors import StudyError
 from hubrank.simulation.deals import write_deals
 from hubrank.simulation.files import write_text
 from hubrank.simulation.groups import groups
+from hubrank.simulation.packaged import text
 from hubrank.simulation.patents import write_patents
 from hubrank.simulation.places import DECOYS, METRICS, places
 from hubrank.simulation.publications import write_publications
-from hubrank.simulation.studies import NOTICE, README, studies
+from hubrank.simulation.scene import Scene
+from hubrank.simulation.studies import studies
 from hubrank.simulation.truth import witness, write_clusters, write_places
 from hubrank.simulation.wording import forms
 
@@ -41,24 +43,24 @@ def simulate(out: Path, *, listings: int, clusters: int = 237, seed: int = 2025)
     Raises StudyError for fewer than FEWEST_LISTINGS, or more clusters than there is room for.
     """
     if listings < FEWEST_LISTINGS:
-        raise StudyError(f"--listings is {listings:,}; a world needs {FEWEST_LISTINGS:,} or more to hold small clusters.")
+        raise StudyError(f"--listings is {listings:,}; small clusters need {FEWEST_LISTINGS:,} or more.")
     if seed < 0:
         raise StudyError(f"--seed is {seed}; it must be 0 or more.")
     laid = places(clusters, seed)
-    spelled = forms(laid)
     divided = {metric: groups(laid, metric, listings, seed) for metric in METRICS}
     raw, truth = out / "raw", out / "truth"
-    write_text(raw / "SIMULATED.txt", NOTICE)
-    write_text(truth / "README.md", README)
-    with witness(truth / "listings.parquet") as known:
-        write_patents(raw / "patentsview", laid, divided["patents"], spelled, known, seed)
-        write_publications(raw / "openalex", laid, divided["publications"], spelled, known, seed)
-        write_deals(raw / "crunchbase", laid, divided["deals"], spelled, known, seed)
+    write_text(raw / "SIMULATED.txt", text("SIMULATED.txt"))
+    write_text(truth / "README.md", text("truth.md"))
+    with witness(truth / "listings.parquet", laid) as known:
+        scene = Scene(laid, forms(laid), known, seed)
+        write_patents(raw / "patentsview", divided["patents"], scene)
+        write_publications(raw / "openalex", divided["publications"], scene)
+        write_deals(raw / "crunchbase", divided["deals"], scene)
     write_places(truth / "places.parquet", laid)
     write_clusters(truth / "clusters.parquet", laid, divided)
     written = []
-    for name, text in studies(seed).items():
-        write_text(out / name, text)
+    for name, study in studies(seed).items():
+        write_text(out / name, study)
         written.append(out / name)
     counted = {metric: int(made.planted.sum()) for metric, made in divided.items()}
     return World(out, tuple(written), clusters, DECOYS, len(laid.city), counted)
