@@ -29,3 +29,16 @@ def cache(tmp_path_factory):
 def _no_finished_shards(cache):
     """Let no test find the shards of another."""
     shutil.rmtree(cache / "shards", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, cache):
+    """Return the folder of the demonstration: its raw files, truth, and the editions 2024 and 2025."""
+    from hubrank import pipeline
+    from hubrank.simulation import simulate
+
+    folder = tmp_path_factory.mktemp("demo")
+    simulate(folder, listings=300_000)
+    for name in ("2024", "2025"):
+        pipeline.run(folder / f"{name}.toml", folder / name)
+    return folder

@@ -1,3 +1,51 @@
 """hubrank: find, rank, map, explain and doubt the world's innovation clusters, from raw records."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.1.0"
+
+# Where each public name lives: it is imported when it is first used, so that `import hubrank` costs nothing.
+_HOMES = {
+    "Edition": "api",
+    "GeoDBSCAN": "estimator",
+    "HubrankError": "errors",
+    "Study": "study",
+    "compare": "api",
+    "load": "api",
+    "rank_counts": "counts",
+    "rank_sets": "kernels.rank_sets",
+    "read_study": "api",
+    "run": "api",
+}
+__all__ = [
+    "Edition",
+    "GeoDBSCAN",
+    "HubrankError",
+    "Study",
+    "compare",
+    "load",
+    "rank_counts",
+    "rank_sets",
+    "read_study",
+    "run",
+]
+
+if TYPE_CHECKING:
+    from hubrank.api import Edition, compare, load, read_study, run
+    from hubrank.counts import rank_counts
+    from hubrank.errors import HubrankError
+    from hubrank.estimator import GeoDBSCAN
+    from hubrank.kernels.rank_sets import rank_sets
+    from hubrank.study import Study
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
+    """Import a public name from where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'hubrank' has no attribute {name!r}; it has: {', '.join(__all__)}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -151,9 +151,14 @@ class Edition:
         return pq.read_table(self.folder / "tables" / f"{name}.parquet")
 
     @property
+    def metrics(self) -> list[str]:
+        """Its metrics, in the order of the study's sources."""
+        return list(dict.fromkeys(source["metric"] for source in self.facts["study"]["sources"]))
+
+    @property
     def synthetic(self) -> bool:
         """True where the records were simulated."""
-        return bool(self.facts["study"]["synthetic"])
+        return bool(self.facts["study"].get("synthetic", False))
 
 
 def load(folder: Path) -> Edition:

@@ -27,6 +27,7 @@ from hubrank.stages import members as members_stage
 from hubrank.stages.clusters import Labels
 from hubrank.stages.sites import Sites
 from hubrank.study import Study
+from hubrank.tables import UNIT
 
 
 def quiet(what: str, done: int, of: int) -> None:
@@ -141,7 +142,11 @@ def _write_facts(folder: Path, raw: dict[str, Any], inputs: Inputs, counted: Cou
         "inputs": [{"name": i.name, "bytes": i.size, "sha256": i.sha256} for i in inputs.all],
         "sources": counted.accounts,
         "metrics": {
-            metric: {**counted.totals.get(metric, {}), "in_clusters": sum(map(int, found.units[number]))}
+            metric: {
+                **counted.totals.get(metric, {}),
+                "records_located": found.sites.totals[number] // UNIT,
+                "in_clusters": sum(map(int, found.units[number])),
+            }
             for number, metric in enumerate(found.sites.metrics)
         },
         "threshold_listings": found.dense.threshold,

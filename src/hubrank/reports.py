@@ -27,7 +27,7 @@ def edition(made: Edition, top: int) -> None:
     """Print the head of a ranking, what stands behind it, and where the files are."""
     console = _console()
     rows = made.table("ranking").to_pylist()
-    metrics = list(made.facts["metrics"])
+    metrics = made.metrics
     study = made.facts["study"]
     table = Table(
         title=study["title"],
@@ -63,7 +63,8 @@ def _print_accounts(console: Console, made: Edition) -> None:
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         console.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
-    for metric, total in made.facts["metrics"].items():
+    for metric in made.metrics:
+        total = made.facts["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         console.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)

@@ -1,0 +1,93 @@
+"""hubrank in Python: run a study, open an edition, weigh its ranking anew.
+
+Tables are Arrow's: `.to_pandas()` makes a pandas frame of one, `polars.from_arrow(…)` a Polars frame.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from hubrank import edition, study
+from hubrank.counting import Progress
+from hubrank.counts import Counts, full_weights, ranked
+from hubrank.study import Study
+
+_OF_THE_RANK = ("rank", "score_pct")
+_KEPT = ("cluster_id", "cluster", "economies")
+
+
+class Edition(edition.Edition):
+    """A finished edition: its folder, its facts (what edition.json says) and its tables."""
+
+    def __repr__(self) -> str:
+        return f"<hubrank edition {self.facts['study']['edition']!r} in {self.folder}: {self.facts['clusters']} clusters>"
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of its tables, for `.table(name)`."""
+        return sorted(path.stem for path in (self.folder / "tables").glob("*.parquet"))
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Its metrics, in the order of the study."""
+        return self._counts.metrics
+
+    @property
+    def weights(self) -> dict[str, object]:
+        """The weight of each metric in its study."""
+        return dict(study.parse(self.facts["study"], self.folder / "edition.json", with_files=False).weights)
+
+    def ranking(self) -> pa.Table:
+        """Return one row per cluster, first rank first, with the columns of ranking.csv."""
+        return self._ranking
+
+    def rerank(self, weights: Mapping[str, object]) -> pa.Table:
+        """Rank the clusters under other weights: the same counts, the same formula.
+
+        weights : a number of 0 or more by metric, taken as it is written (0.1 is one tenth); metrics left out weigh 0.
+
+        Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's own), and each
+        cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
+        Raises StudyError for an unknown metric and for weights that are no numbers or all 0.
+        """
+        found = ranked(self._counts, full_weights(weights, self.metrics))
+        old = self._ranking.take(pa.array(found.order))
+        columns = {
+            "rank": pa.array(range(1, old.num_rows + 1), pa.int64()),
+            "edition_rank": old["rank"],
+            **{name: old[name] for name in _KEPT},
+            "score_pct": pa.array(found.shown(), old.schema.field("score_pct").type),
+        }
+        per_metric = [column for metric in self.metrics for column in (metric, f"{metric}_share_pct")]
+        return pa.table(columns | {name: old[name] for name in per_metric})
+
+    @cached_property
+    def _ranking(self) -> pa.Table:
+        return self.table("ranking")
+
+    @cached_property
+    def _counts(self) -> Counts:
+        """The exact units of every cluster, in the order of the ranking."""
+        ids = self._ranking["cluster_id"].to_pylist()
+        measured = self.table("measures").select(["cluster_id", "metric", "units"]).to_pylist()
+        units = {(row["metric"], row["cluster_id"]): row["units"] for row in measured}
+        metrics = study.parse(self.facts["study"], self.folder / "edition.json", with_files=False).metrics
+        whole = [[units.get((metric, cluster), 0) for cluster in ids] for metric in metrics]
+        totals = [self.facts["metrics"][metric].get("units", 0) for metric in metrics]
+        return Counts({}, [(cluster,) for cluster in ids], metrics, whole, totals, 0)
+
+
+def load(folder: str | Path) -> Edition:
+    """Open an edition. Raises StudyError where the folder is none."""
+    made = edition.load(Path(folder))
+    return Edition(made.folder, made.facts)
+
+
+def read_study(path: str | Path) -> Study:
+    """Read and check a study file.
+
+    Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
+    """
+    return study.read(Path(path))

@@ -1,0 +1,169 @@
+"""A finished edition's records again: any variant of the method, reckoned from what the edition holds (METHOD 8, 13).
+
+Points are read as they were written. Records are opened only where neighbouring clusters may merge, or where another
+rounding is asked for.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank import edition, study
+from hubrank.atlas import atlas
+from hubrank.edition import Edition
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.errors import CheckFailed, StudyError
+from hubrank.reckoning import Reckoning, reckon
+from hubrank.stages import members as members_stage
+from hubrank.stages import points as points_stage
+from hubrank.stages.clusters import Labels
+from hubrank.stages.merging import Shared
+from hubrank.stages.naming import Atlas
+from hubrank.stages.sites import sites
+from hubrank.study import Study
+from hubrank.tables import UNIT, Relation
+
+# A record's units add up to UNIT for each record that it stands for.
+RECORDS = f"""
+SELECT metric, record_key, economy, lat_e7, lon_e7, units, listings, count
+FROM listed JOIN (
+    SELECT metric, record_key, CAST(SUM(units) // {UNIT} AS BIGINT) AS count FROM listed GROUP BY metric, record_key
+) USING (metric, record_key)
+"""
+POINT_KEY = ("metric", "lat_e7", "lon_e7", "economy")
+
+
+@dataclass(slots=True, eq=False)
+class Records:
+    """The records of one edition, and what was reckoned from them so far.
+
+    made : the edition; engine : what opens its records; cities : what names clusters.
+    """
+
+    made: Edition
+    engine: DuckEngine
+    cities: Atlas
+    study: Study = field(init=False)
+    _rounded: dict[int, Relation] = field(default_factory=dict, init=False)
+    _points: dict[int, pa.Table] = field(default_factory=dict, init=False)
+    _reckoned: dict[str, Reckoning] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.study = study.parse(self.made.facts["study"], self.made.folder / "edition.json", with_files=False)
+
+    def rounded(self, step_e7: int) -> Relation:
+        """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded to `step_e7`."""
+        if step_e7 not in self._rounded:
+            listed = self.engine.parquet([self.made.folder / "tables" / "located.parquet"])
+            records = self.engine.run(RECORDS, listed=listed)
+            self._rounded[step_e7] = points_stage.rounded(records, step_e7, self.engine)
+            self.engine.drop(records)
+        return self._rounded[step_e7]
+
+    def points(self, step_e7: int) -> pa.Table:
+        """Return columns metric, lat_e7, lon_e7, economy, units, listings: the edition's own where it rounded so too."""
+        if step_e7 not in self._points:
+            self._points[step_e7] = self._read_points(step_e7)
+        return self._points[step_e7]
+
+    def _read_points(self, step_e7: int) -> pa.Table:
+        if step_e7 == self.study.points.step_e7:
+            return self.made.table("points")
+        made = points_stage.points(self.rounded(step_e7), self.engine)
+        return self.engine.arrow(made).sort_by([(name, "ascending") for name in POINT_KEY])
+
+    def metrics(self) -> set[str]:
+        """Return the metrics of which something was located."""
+        points = self.points(self.study.points.step_e7)
+        return set(points.filter(pc.greater(points["units"], 0))["metric"].unique().to_pylist())
+
+    def suited(self, method: Study) -> Study:
+        """Return a method for these records: metrics of which they hold nothing weigh 0; names are not overridden.
+
+        Raises StudyError where nothing is left to rank by.
+        """
+        held = self.metrics()
+        weights = {name: weight if name in held else Decimal(0) for name, weight in method.weights.items()}
+        if not any(weights.values()):
+            raise StudyError(
+                f"{self.made.folder} holds {_listed(held)}; the method of {method.title!r} weighs "
+                f"{_listed({name for name, weight in method.weights.items() if weight})}. Compare editions that share a metric."
+            )
+        ranking = method.ranking.model_copy(update={"weights": weights})
+        suited = method.model_copy(update={"ranking": ranking, "naming": {}})
+        same = _key(suited) == _key(self.study)
+        return self.study if same else suited
+
+    def under(self, method: Study) -> Reckoning:
+        """Return these records as `method` clusters, merges and ranks them; reckoned once for each method."""
+        suited = self.suited(method)
+        key = _key(suited)
+        if key not in self._reckoned:
+            step = suited.points.step_e7
+            held = self._of_metrics(step, suited.metrics)
+            self._reckoned[key] = reckon(suited, held, self.shared(step, suited.metrics), self.cities)
+        return self._reckoned[key]
+
+    def own(self) -> Reckoning:
+        """Return the edition's own clusters and ranks. Raises CheckFailed where they are not those that it printed."""
+        found = self.under(self.study)
+        printed = self.made.table("ranking")
+        told = dict(zip(printed["cluster_id"].to_pylist(), printed["rank"].to_pylist(), strict=True))
+        if told != dict(zip((name.cluster_id for name in found.names), found.rank, strict=True)):
+            raise CheckFailed(
+                f"{self.made.folder}: its tables give another ranking than it printed, so another version of hubrank "
+                f"made it, or its files were changed. `hubrank verify` tells which; run the study again."
+            )
+        return found
+
+    def shared(self, step_e7: int, metrics: tuple[str, ...]) -> Shared:
+        """Return what tells which records two clusters share; the records are opened when it is asked."""
+
+        def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
+            world = sites(self._of_metrics(step_e7, metrics), metrics)
+            inside = label >= 0
+            labels = {"lat_e7": world.lat_e7[inside], "lon_e7": world.lon_e7[inside], "cluster": label[inside]}
+            rounded = self.rounded(step_e7)
+            members = members_stage.members(rounded, pa.table(labels), self.engine)
+            links = members_stage.links(members, self.engine)
+            self.engine.drop(members)
+            records = members_stage.world_records(rounded, self.engine)
+            return links.filter(_among(links, metrics)), {name: records[name] for name in metrics if name in records}
+
+        return ask
+
+    def _of_metrics(self, step_e7: int, metrics: tuple[str, ...]) -> pa.Table:
+        points = self.points(step_e7)
+        return points.filter(_among(points, metrics))
+
+
+def _among(table: pa.Table, metrics: tuple[str, ...]) -> pa.Array:
+    return pc.is_in(table["metric"], pa.array(metrics, pa.string()))
+
+
+def _listed(metrics: set[str]) -> str:
+    return ", ".join(sorted(metrics)) or "no located record"
+
+
+def _key(method: Study) -> str:
+    """Return what of a study decides clusters and ranks once the records are located."""
+    sections = method.model_dump_json(include={"points", "clusters", "merging"})
+    weights = sorted((name, str(weight.normalize())) for name, weight in method.weights.items())
+    return f"{sections} {sorted(method.density)} {weights} {method.ranking.counting}"
+
+
+@contextmanager
+def opened(*folders: Path, memory: str | None = None, threads: int | None = None) -> Iterator[list[Records]]:
+    """Open the records of finished editions, in the order given. Raises StudyError where a folder is none."""
+    made = [edition.load(folder) for folder in folders]
+    with (
+        tempfile.TemporaryDirectory(prefix="hubrank-spill-") as spill,
+        DuckEngine(spill=Path(spill), memory=memory, threads=threads) as engine,
+    ):
+        yield [Records(each, engine, atlas()) for each in made]
