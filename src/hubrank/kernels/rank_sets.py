@@ -9,11 +9,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hubrank.kernels.rank_draws import Drawn, critical_values, gaussian_draws, peaks
+from hubrank.kernels.rank_draws import gaussian_draws
+from hubrank.kernels.rank_steps import Trial, stepwise
 
 __all__ = ["RankSets", "indistinct_runs", "possible_top", "rank_sets", "sets_from", "surely_ahead", "tied_with_next"]
-
-CERTAIN = 1e-12  # a difference whose variance is a smaller part of its two variances does not vary: rounding is left
 
 
 class RankSets(NamedTuple):
@@ -25,13 +24,6 @@ class RankSets(NamedTuple):
 
     low: NDArray[np.int64]
     high: NDArray[np.int64]
-
-
-class _Trial(NamedTuple):
-    """The pairs under test. `ahead[i, j]`: i was found ahead of j; `behind[i, j]`: the reverse, in i's own family."""
-
-    ahead: NDArray[np.bool_]
-    behind: NDArray[np.bool_]
 
 
 def rank_sets(
@@ -167,7 +159,7 @@ def _in_given_order(order: NDArray[np.int64], behind: NDArray[np.int64], ahead: 
 
 def _sorted_trial(
     scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int, seed: int, *, together: bool
-) -> tuple[NDArray[np.int64], _Trial]:
+) -> tuple[NDArray[np.int64], Trial]:
     """Test the pairs in descending order of score, so that the order in which clusters were given has no say."""
     score, cover = _checked(scores, covariance, coverage, draws)
     variance = cover if cover.ndim == 1 else np.diag(cover)
@@ -175,60 +167,7 @@ def _sorted_trial(
     cover = cover[order] if cover.ndim == 1 else cover[np.ix_(order, order)]
     score = score[order]
     drawn = gaussian_draws(cover, draws=draws, seed=seed)
-    return order, _stepwise(score, _scale(cover), drawn, coverage, together=together)
-
-
-def _scale(cover: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return 1 / standard deviation of every difference; infinite where a difference does not vary."""
-    variance = cover if cover.ndim == 1 else np.diag(cover)
-    both = variance[:, None] + variance[None, :]
-    squared = both if cover.ndim == 1 else both - 2 * cover
-    varies = squared > CERTAIN * both
-    return np.where(varies, 1 / np.sqrt(np.where(varies, squared, 1.0)), np.inf)
-
-
-def _stepwise(
-    score: NDArray[np.float64],
-    scale: NDArray[np.float64],
-    drawn: Drawn,
-    coverage: float,
-    *,
-    together: bool,
-) -> _Trial:
-    """Drop hypotheses until a round drops none; one family for all pairs, or one for each cluster's own."""
-    size = len(score)
-    family = np.zeros(size, dtype=np.int64) if together else np.arange(size)
-    certain = np.isinf(scale)
-    gap = score[:, None] - score[None, :]
-    lead = gap * np.where(certain, 1.0, scale)
-    asked = ~certain & (np.tri(size, k=-1, dtype=np.bool_).T | np.bool_(not together))
-    trial = _Trial(ahead=certain & (gap > 0), behind=certain & (gap < 0))
-    active = asked.any(axis=1)
-    while active.any():
-        sides = np.where(asked & ~trial.ahead, 1, 0) + np.where(asked & ~trial.behind, 2, 0)
-        limit = _limits(drawn, scale, sides.astype(np.int8), family, active, coverage)[:, None]
-        found = _Trial(asked & (lead > limit) & ~trial.ahead, asked & (-lead > limit) & ~trial.behind)
-        trial = _Trial(trial.ahead | found.ahead, trial.behind | found.behind)
-        news = (found.ahead | found.behind).any(axis=1)
-        active = np.full(size, news.any()) if together else news
-    return trial
-
-
-def _limits(
-    drawn: Drawn,
-    scale: NDArray[np.float64],
-    sides: NDArray[np.int8],
-    family: NDArray[np.int64],
-    active: NDArray[np.bool_],
-    coverage: float,
-) -> NDArray[np.float64]:
-    """Return each row's critical value; infinite for rows whose family has come to rest."""
-    limit = np.full(len(active), np.inf)
-    names, dense = np.unique(family[active], return_inverse=True)
-    chosen = np.full(len(active), -1)
-    chosen[active] = dense
-    limit[active] = critical_values(peaks(drawn.values, scale, sides, chosen), drawn, coverage)[dense] if len(names) else np.inf
-    return limit
+    return order, stepwise(score, cover, drawn, coverage=coverage, together=together)
 
 
 def _checked(
@@ -260,7 +199,7 @@ def _check_variances(cover: NDArray[np.float64]) -> None:
     if (variance < 0).any():
         row = int(np.flatnonzero(variance < 0)[0])
         raise ValueError(f"the variance of score {row} is {variance[row]}; it cannot be negative.")
-    if cover.ndim == 2 and not np.allclose(cover, cover.T, rtol=1e-9, atol=1e-12 * variance.max(initial=0)):  # noqa: PLR2004 (a matrix)
+    if cover.ndim == 2 and not np.allclose(cover, cover.T, rtol=1e-9, atol=1e-12 * variance.max(initial=0)):
         row, column = (int(x) for x in np.argwhere(~np.isclose(cover, cover.T, rtol=1e-9))[0])
         raise ValueError(
             f"covariance[{row}, {column}] is {cover[row, column]} and covariance[{column}, {row}] is "
