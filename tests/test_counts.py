@@ -145,8 +145,8 @@ def test_row_order_never_matters_and_scores_are_those_of_fractions(counts, weigh
 def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_path):
     path = write(
         tmp_path,
-        "rank,cluster,economies,Patents,patents_share_pct,trademarks,previous_rank,score_pct,population,deals per million"
-        ",lat,lon,year,high_tech,remark\n1,a,FR,5,1.0,7,2,3.3,100,2.1,48.8,2.3,2024,4,steady\n",
+        "rank,cluster,economies,Patents,patents_share_pct,trademarks,previous_rank,score_pct,population,"
+        "deals per million,lat,lon,year,high_tech,remark\n1,a,FR,5,1.0,7,2,3.3,100,2.1,48.8,2.3,2024,4,steady\n",
     )
     assert list(rank_table(path).weights) == ["Patents", "trademarks", "high_tech"]
 

@@ -3,18 +3,18 @@
 Tables are Arrow's: `.to_pandas()` makes a pandas frame of one, `polars.from_arrow(…)` a Polars frame.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
 from hubrank import edition, study
-from hubrank.counting import Progress
 from hubrank.counts import Counts, full_weights, ranked
 from hubrank.study import Study
 
-_OF_THE_RANK = ("rank", "score_pct")
+Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 _KEPT = ("cluster_id", "cluster", "economies")
 
 
@@ -22,7 +22,9 @@ class Edition(edition.Edition):
     """A finished edition: its folder, its facts (what edition.json says) and its tables."""
 
     def __repr__(self) -> str:
-        return f"<hubrank edition {self.facts['study']['edition']!r} in {self.folder}: {self.facts['clusters']} clusters>"
+        return (
+            f"<hubrank edition {self.facts['study']['edition']!r} in {self.folder}: {self.facts['clusters']} clusters>"
+        )
 
     @property
     def tables(self) -> list[str]:
@@ -32,12 +34,12 @@ class Edition(edition.Edition):
     @property
     def metrics(self) -> tuple[str, ...]:
         """Its metrics, in the order of the study."""
-        return self._counts.metrics
+        return self._study.metrics
 
     @property
-    def weights(self) -> dict[str, object]:
-        """The weight of each metric in its study."""
-        return dict(study.parse(self.facts["study"], self.folder / "edition.json", with_files=False).weights)
+    def weights(self) -> dict[str, Decimal]:
+        """The weight of each metric in the study."""
+        return self._study.weights
 
     def ranking(self) -> pa.Table:
         """Return one row per cluster, first rank first, with the columns of ranking.csv."""
@@ -64,6 +66,10 @@ class Edition(edition.Edition):
         return pa.table(columns | {name: old[name] for name in per_metric})
 
     @cached_property
+    def _study(self) -> Study:
+        return study.parse(self.facts["study"], self.folder / "edition.json", with_files=False)
+
+    @cached_property
     def _ranking(self) -> pa.Table:
         return self.table("ranking")
 
@@ -73,10 +79,37 @@ class Edition(edition.Edition):
         ids = self._ranking["cluster_id"].to_pylist()
         measured = self.table("measures").select(["cluster_id", "metric", "units"]).to_pylist()
         units = {(row["metric"], row["cluster_id"]): row["units"] for row in measured}
-        metrics = study.parse(self.facts["study"], self.folder / "edition.json", with_files=False).metrics
-        whole = [[units.get((metric, cluster), 0) for cluster in ids] for metric in metrics]
-        totals = [self.facts["metrics"][metric].get("units", 0) for metric in metrics]
-        return Counts({}, [(cluster,) for cluster in ids], metrics, whole, totals, 0)
+        whole = [[units.get((metric, cluster), 0) for cluster in ids] for metric in self.metrics]
+        totals = [self.facts["metrics"][metric].get("units", 0) for metric in self.metrics]
+        return Counts({}, [(cluster,) for cluster in ids], self.metrics, whole, totals, 0)
+
+
+def run(
+    path: str | Path,
+    out: str | Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Edition:
+    """Run a study and leave an edition.
+
+    Parameters
+    ----------
+    path : study file; all paths in it are relative to it.
+    out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
+    memory, threads : limits of the engine; they never change an output.
+    progress : called with (what, done, of how many); None tells no one.
+
+    Raises
+    ------
+    StudyError, DataError, CheckFailed
+        Each saying where, what was found, what was expected and what to do.
+    """
+    from hubrank import pipeline  # noqa: PLC0415 (opening an edition needs no engine)
+
+    pipeline.run(Path(path), Path(out), memory=memory, threads=threads, progress=progress or pipeline.quiet)
+    return load(out)
 
 
 def load(folder: str | Path) -> Edition:

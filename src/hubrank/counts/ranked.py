@@ -38,6 +38,10 @@ class Ranked:
     order: list[int]
     weights: dict[str, Decimal]
 
+    def shown(self, decimals: int = SHOWN_DECIMALS) -> list[Decimal]:
+        """Return the scores in percent from first to last, rounded half to even."""
+        return [half_even(self.scores.numerators[i], self.scores.denominator, decimals) for i in self.order]
+
 
 def full_weights(given: Mapping[str, object] | None, metrics: Sequence[str]) -> dict[str, Decimal]:
     """Return the weight of each metric: 1 where none is given at all, 0 where others are given only.
@@ -75,8 +79,7 @@ def table(counts: Counts, found: Ranked, *, decimals: int = SHOWN_DECIMALS) -> p
     columns: dict[str, pa.Array] = {"rank": pa.array(range(1, len(rows) + 1), pa.int64())}
     columns |= {name: pa.array([cells[i] for i in rows], pa.string()) for name, cells in counts.labels.items()}
     shown = pa.decimal128(38, decimals)
-    score = found.scores
-    columns["score_pct"] = pa.array([half_even(score.numerators[i], score.denominator, decimals) for i in rows], shown)
+    columns["score_pct"] = pa.array(found.shown(decimals), shown)
     for metric, whole, total in zip(counts.metrics, counts.whole, counts.totals, strict=True):
         columns[metric] = _exact([whole[i] for i in rows], counts.decimals)
         shares = [half_even(100 * whole[i], total, decimals) if total else None for i in rows]

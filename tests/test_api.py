@@ -1,0 +1,146 @@
+"""hubrank in Python: light to import, and the same figures as on the command line."""
+
+import csv
+import subprocess
+import sys
+from decimal import Decimal
+
+import polars as pl
+import pytest
+
+import hubrank
+from hubrank import edition
+from hubrank.counts import rank_counts as rank_table_of_counts
+from hubrank.errors import StudyError
+
+STUDY = """
+title = "A test"
+edition = "2025"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = { record = "id", year = "year", lat = "lat", lon = "lon" }
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "deals.csv"
+columns = { record = "id", year = "year", lat = "lat", lon = "lon" }
+[geocoding]
+steps = ["given"]
+[clusters]
+min_listings = 3
+"""
+TOWNS = {"Paris": (48.85, 2.35), "Tokyo": (35.68, 139.69), "Sydney": (-33.87, 151.2)}
+PATENTS = {"Paris": 4, "Tokyo": 9, "Sydney": 3}
+DEALS = {"Paris": 10, "Tokyo": 3, "Sydney": 4}
+
+
+def write(path, towns):
+    rows = [(f"{name}{i}", 2020, *TOWNS[name]) for name, count in towns.items() for i in range(count)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "year", "lat", "lon"), *rows])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("api")
+    write(folder / "patents.csv", PATENTS)
+    write(folder / "deals.csv", DEALS)
+    (folder / "study.toml").write_text(STUDY, "utf-8")
+    return hubrank.run(str(folder / "study.toml"), str(folder / "out"))
+
+
+def ranks(table):
+    return {row["cluster"]: row["rank"] for row in table.to_pylist()}
+
+
+def test_a_run_can_be_opened_again(made):
+    again = hubrank.load(made.folder)
+    assert again.ranking() == made.ranking() == made.table("ranking")
+    assert {"ranking", "measures", "clusters", "points"} <= set(again.tables)
+    assert (again.metrics, again.weights) == (("patents", "deals"), {"patents": 1, "deals": 1})
+    assert repr(again) == f"<hubrank edition '2025' in {made.folder}: 3 clusters>"
+
+
+def test_the_weights_of_the_study_give_the_ranking_of_the_edition(made):
+    again = made.rerank({"patents": 2, "deals": 2})
+    assert again["rank"].to_pylist() == again["edition_rank"].to_pylist()
+    names = [name for name in made.ranking().column_names if name in again.column_names]
+    assert again.select(names) == made.ranking().select(names)
+    assert {"rank", "cluster_id", "cluster", "economies", "score_pct", "patents", "deals_share_pct"} <= set(names)
+
+
+def test_other_weights_rank_anew_from_the_same_counts(made):
+    """Patents 4, 9, 3 of 16; deals 10, 3, 4 of 17."""
+    assert ranks(made.rerank({"patents": 1})) == {"Tokyo": 1, "Paris": 2, "Sydney": 3}
+    assert ranks(made.rerank({"deals": 1})) == {"Paris": 1, "Sydney": 2, "Tokyo": 3}
+    mixed = made.rerank({"patents": "0.25", "deals": 0.75}).to_pylist()
+    expected = 2 * 100 * (Decimal("0.25") * 4 / 16 + Decimal("0.75") * 10 / 17)
+    assert mixed[0]["cluster"] == "Paris"
+    assert mixed[0]["score_pct"] == round(expected, 6)
+
+
+def test_the_ranking_written_to_csv_ranks_to_the_same_scores(made):
+    """Whoever downloads ranking.csv can check it: counts and world totals give the shares, score and ranks."""
+    totals = {metric: fact["units"] // 10**9 for metric, fact in made.facts["metrics"].items()}
+    again = rank_table_of_counts(made.folder / "ranking.csv", totals=totals)
+    assert again.select(["rank", "cluster_id", "score_pct", "deals_share_pct"]) == made.ranking().select(
+        ["rank", "cluster_id", "score_pct", "deals_share_pct"]
+    )
+
+
+def test_wrong_weights_are_said_with_the_nearest_metric(made):
+    with pytest.raises(StudyError, match=r"weight names 'patent'.*mean 'patents'\?"):
+        made.rerank({"patent": 1})
+    with pytest.raises(StudyError, match="all weights are 0"):
+        made.rerank({"patents": 0, "deals": 0})
+
+
+def test_tables_go_over_to_polars(made):
+    frame = pl.DataFrame(made.ranking())
+    assert frame["cluster"].to_list() == ["Paris", "Tokyo", "Sydney"]
+
+
+def test_what_is_no_edition_is_said_so(tmp_path):
+    with pytest.raises(StudyError, match="no edition"):
+        hubrank.load(tmp_path)
+
+
+def test_a_study_can_be_read(made):
+    chosen = hubrank.read_study(made.folder.parent / "study.toml")
+    assert isinstance(chosen, hubrank.Study)
+    assert chosen.metrics == ("patents", "deals")
+
+
+def test_an_edition_of_the_api_is_an_edition(made):
+    assert isinstance(made, edition.Edition)
+    assert not made.synthetic
+
+
+def test_at_most_twelve_names_are_public_and_each_is_there():
+    assert len(hubrank.__all__) <= 12
+    assert set(hubrank.__all__) == set(hubrank._HOMES) <= set(dir(hubrank))
+    for name in hubrank.__all__:
+        assert getattr(hubrank, name).__doc__, name
+
+
+def test_an_unknown_name_lists_the_known_ones():
+    with pytest.raises(AttributeError, match="no attribute 'runn'; it has: Edition"):
+        hubrank.runn  # noqa: B018 (it is what raises)
+
+
+LIGHT = """
+import sys, time
+start = time.perf_counter()
+import hubrank
+print(time.perf_counter() - start)
+print(*sorted({"numpy", "pyarrow", "pydantic", "duckdb", "numba", "sklearn", "scipy"} & set(sys.modules)))
+"""
+
+
+def test_importing_costs_nothing_that_is_not_used():
+    done = subprocess.run([sys.executable, "-c", LIGHT], capture_output=True, text=True, check=True)
+    seconds, heavy = done.stdout.split("\n")[:2]
+    assert heavy == ""
+    assert float(seconds) < 0.3
