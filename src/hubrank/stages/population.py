@@ -1,0 +1,142 @@
+"""outlines → population: how many people live on the ground of each cluster (METHOD 9).
+
+A gazetteer lists cities, their boroughs and the quarters of these side by side: adding them up counts people two or
+three times. A place is taken as a part of a much larger one that reaches over it, as many of the nearest parts as the
+larger one has people for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from shapely.geometry.base import BaseGeometry
+
+from hubrank.sphere import E7, Floats, Ints, chord2, unit_vectors
+
+PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
+PART_RATIO = 3  # New York has 3.2 times the people of Brooklyn, Shanghai 3.7 times those of Puxi
+CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
+
+
+class Settlements(Protocol):
+    """The places of a gazetteer, one per row.
+
+    geonames_id, lat_e7, lon_e7, population, part_of : int64, shape (n,). part_of is the id of the city that a place is
+    a part of, 0 where none is known. economy, admin1 : lists of n codes.
+    """
+
+    @property
+    def geonames_id(self) -> Ints:
+        """GeoNames ids."""
+
+    @property
+    def lat_e7(self) -> Ints:
+        """Latitudes in 1e-7 degree."""
+
+    @property
+    def lon_e7(self) -> Ints:
+        """Longitudes in 1e-7 degree."""
+
+    @property
+    def population(self) -> Ints:
+        """Inhabitants."""
+
+    @property
+    def part_of(self) -> Ints:
+        """GeoNames ids of cities."""
+
+    @property
+    def economy(self) -> list[str]:
+        """ISO 3166-1 alpha-2 codes."""
+
+    @property
+    def admin1(self) -> list[str]:
+        """Codes of regions within the economy."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
+    """The inhabited places of one outline, ascending by people.
+
+    spare : int64, shape (m,). People of a place who do not live in one of its parts that the gazetteer names.
+    """
+
+    number: Ints
+    people: Ints
+    spare: Ints
+    xyz: Floats
+    region: list[tuple[str, str]]
+    named_part: NDArray[np.bool_]
+
+
+def gazetteer_population(
+    shapes: Sequence[BaseGeometry], cities: Sequence[Sequence[int]], known: Settlements
+) -> Ints:
+    """Return int64, shape (clusters,): the people of the places inside each outline.
+
+    shapes : Polygon or MultiPolygon in degrees, longitude first, which do not overlap.
+    cities : per cluster, GeoNames ids that name it: they count even where the outline just misses their centre, unless
+        that lies in another outline.
+    """
+    inside = _inside(shapes, known)
+    for cluster, ids in enumerate(cities):
+        rows = np.searchsorted(known.geonames_id, np.asarray(ids, np.int64))
+        for row in rows[rows < len(inside)].tolist():
+            if known.geonames_id[row] in ids and inside[row] < 0:
+                inside[row] = cluster
+    found = np.flatnonzero((inside >= 0) & (known.population > 0))
+    found = found[np.argsort(inside[found], kind="stable")]
+    starts = np.searchsorted(inside[found], np.arange(len(shapes) + 1))
+    parts = (found[start:end] for start, end in pairwise(starts))
+    return np.array([people(rows, known) for rows in parts], np.int64)
+
+
+def _inside(shapes: Sequence[BaseGeometry], known: Settlements) -> Ints:
+    """Return int64, shape (places,): which outline holds each place, -1 where none; on a shared rim the first."""
+    inside = np.full(len(known.geonames_id), -1, np.int64)
+    points = shapely.points(known.lon_e7 / E7, known.lat_e7 / E7)
+    place, shape = shapely.STRtree(points).query(list(shapes), predicate="intersects")[::-1]
+    last_first = np.lexsort((-shape, place))
+    inside[place[last_first]] = shape[last_first]
+    return inside
+
+
+def people(rows: Ints, known: Settlements) -> int:
+    """Return how many people live in places, none counted twice. rows : int64, shape (m,), rows of `known`."""
+    if not len(rows):
+        return 0
+    places = _places(rows, known)
+    tree = cKDTree(places.xyz)
+    free = ~places.named_part
+    for place in np.flatnonzero(free).tolist():
+        if free[place]:
+            free[_parts(place, places, free, tree)] = False
+    return int(places.people[free].sum())
+
+
+def _places(rows: Ints, known: Settlements) -> _Places:
+    """Put places in order and take out those that the gazetteer names as parts of another one among them."""
+    rows = rows[np.lexsort((known.geonames_id[rows], known.population[rows]))]
+    number, size, part_of = known.geonames_id[rows], known.population[rows], known.part_of[rows]
+    region = [(known.economy[row], "" if known.economy[row] in CITY_ECONOMIES else known.admin1[row]) for row in rows]
+    named_part = np.isin(part_of, number)
+    inside = np.array([size[part_of == city].sum() for city in number], np.int64)
+    spare = np.maximum(size - inside, 0)
+    return _Places(number, size, spare, unit_vectors(known.lat_e7[rows], known.lon_e7[rows]), region, named_part)
+
+
+def _parts(place: int, places: _Places, free: NDArray[np.bool_], tree: cKDTree) -> Ints:
+    """Return the parts of a place: the nearest of those that it reaches, as long as it has people for them."""
+    reach_km = float(np.sqrt(places.people[place] / (np.pi * PEOPLE_PER_KM2)))
+    near = np.array(tree.query_ball_point(places.xyz[place], np.sqrt(chord2(reach_km))), np.int64)
+    near = near[free[near] & (places.people[near] * PART_RATIO <= places.people[place])]
+    near = np.array([other for other in near.tolist() if places.region[other] == places.region[place]], np.int64)
+    apart2 = ((places.xyz[near] - places.xyz[place]) ** 2).sum(axis=1)
+    near = near[np.lexsort((places.number[near], apart2))]
+    enough: Ints = near[np.cumsum(places.people[near]) <= places.spare[place]]
+    return enough

@@ -1,0 +1,175 @@
+"""located × clusters → profiles: who and what stands behind a cluster (METHOD 8).
+
+The units of a record in a cluster are split equally, in whole units, over the organisations that its listings there
+name; what the division leaves goes to the first names in alphabetical order. Field, year and economy take the whole.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank import countries
+from hubrank.errors import CheckFailed
+from hubrank.stages.ranked import Ranked
+from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.tables import Engine, Relation
+
+NONE = "(none)"  # what names nothing
+INDIVIDUAL = "individual"  # what readers write for natural persons
+KINDS = ("economy", "field", "organisation", "year")
+SHARE = pa.decimal128(38, SHOWN_DECIMALS)
+
+INSIDE = """
+SELECT metric, record_key, cluster, organisations, field, CAST(year AS VARCHAR) AS year, economy, units
+FROM rounded JOIN labels USING (lat_e7, lon_e7)
+"""
+
+PARTS = """
+SELECT metric, record_key, cluster, organisations, CAST(SUM(units) AS BIGINT) AS units
+FROM inside
+GROUP BY metric, record_key, cluster, organisations
+"""
+
+NAMED = """
+SELECT DISTINCT metric, record_key, cluster, organisations, units, TRIM(name) AS name
+FROM (SELECT metric, record_key, cluster, organisations, units, UNNEST(organisations) AS name FROM parts)
+WHERE TRIM(name) <> ''
+"""
+
+SPLIT = """
+SELECT metric, cluster, name, units // many + CASE WHEN nth <= units % many THEN 1 ELSE 0 END AS units
+FROM (
+    SELECT metric, cluster, name, units,
+           row_number() OVER (PARTITION BY metric, record_key, cluster, organisations ORDER BY name) AS nth,
+           COUNT(*) OVER (PARTITION BY metric, record_key, cluster, organisations) AS many
+    FROM named
+)
+"""
+
+# What no organisation took is the rest, so that the parts add up to the cluster.
+ORGANISATIONS = f"""
+SELECT metric, cluster, name, CAST(SUM(units) AS BIGINT) AS units
+FROM (
+    SELECT metric, cluster, name, units FROM split
+    UNION ALL SELECT metric, cluster, '{NONE}' AS name, -units AS units FROM split
+    UNION ALL SELECT metric, cluster, '{NONE}' AS name, units FROM parts
+)
+GROUP BY metric, cluster, name
+HAVING SUM(units) <> 0
+"""
+
+TRAITS = " UNION ALL ".join(
+    f"""
+SELECT metric, cluster, '{kind}' AS kind, name, CAST(SUM(units) AS BIGINT) AS units
+FROM (SELECT metric, cluster, units, COALESCE(NULLIF(TRIM({kind}), ''), '{NONE}') AS name FROM inside)
+GROUP BY metric, cluster, name
+"""
+    for kind in ("economy", "field", "year")
+)
+
+PLACED = f"""
+SELECT metric, cluster, kind, name, units,
+       row_number() OVER (PARTITION BY metric, cluster, kind
+                          ORDER BY CASE WHEN name IN ('{NONE}', '{INDIVIDUAL}') THEN 1 ELSE 0 END, units DESC, name)
+           AS place
+FROM (
+    SELECT metric, cluster, kind, name, units FROM traits
+    UNION ALL SELECT metric, cluster, 'organisation' AS kind, name, units FROM organisations
+)
+"""
+
+WORLD_FIELDS = f"""
+SELECT metric, name, CAST(SUM(units) AS BIGINT) AS units
+FROM (SELECT metric, units, COALESCE(NULLIF(TRIM(field), ''), '{NONE}') AS name FROM rounded)
+GROUP BY metric, name
+"""
+
+SCHEMA = pa.schema(
+    [
+        pa.field("cluster_id", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("code", pa.string()),
+        pa.field("place", pa.int64(), nullable=False),
+        pa.field("units", pa.int64(), nullable=False),
+        pa.field("share_pct", SHARE),
+        pa.field("specialisation", SHARE),
+    ]
+)
+KEY = ("cluster_id", "metric", "kind", "place")
+
+
+def profiles(found: Ranked, rounded: Relation, labels: Relation, engine: Engine) -> pa.Table:
+    """Say for each cluster and metric by whom, in which fields, years and economies its output came about.
+
+    Parameters
+    ----------
+    rounded : Relation[metric, record_key, lat_e7, lon_e7, units, organisations, field, year, economy, …]
+        One row per located listing and place. `organisations` are those of the listing where the source tells them
+        apart, else those of the record.
+    labels : Relation[lat_e7, lon_e7, cluster]
+        The sites that lie in a cluster.
+
+    Returns
+    -------
+    Table of SCHEMA
+        One row per cluster, metric, kind and name. `place` orders them by units within their kind, the unnamed last;
+        `code` is that of an economy; `specialisation` is a field's share in the cluster over its share in the world.
+
+    Raises
+    ------
+    CheckFailed
+        Where the rows of a kind do not add up to the units of the cluster.
+    """
+    inside = engine.run(INSIDE, rounded=rounded, labels=labels)
+    traits = engine.run(TRAITS, inside=inside)
+    parts = engine.run(PARTS, inside=inside)
+    split = engine.run(SPLIT, named=engine.run(NAMED, parts=parts))
+    organisations = engine.run(ORGANISATIONS, split=split, parts=parts)
+    rows = engine.rows(PLACED, traits=traits, organisations=organisations)
+    _conserved(rows, found)
+    return _described(rows, found, _world_fields(rounded, engine))
+
+
+def _world_fields(rounded: Relation, engine: Engine) -> dict[tuple[str, str], int]:
+    world = engine.rows(WORLD_FIELDS, rounded=rounded)
+    return {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
+
+
+def _rows(table: pa.Table, *names: str) -> "zip[tuple[Any, ...]]":
+    return zip(*(table[name].to_pylist() for name in names), strict=True)
+
+
+def _conserved(rows: pa.Table, found: Ranked) -> None:
+    """Check that each kind adds up to what the cluster holds."""
+    sums = rows.group_by(["metric", "cluster", "kind"]).aggregate([("units", "sum")])
+    held = {key[:3]: key[3] for key in _rows(sums, "metric", "cluster", "kind", "units_sum")}
+    for m, metric in enumerate(found.sites.metrics):
+        for cluster, name in enumerate(found.names):
+            units = int(found.units[m, cluster])
+            for kind in KINDS:
+                if held.get((metric, cluster, kind), 0) != units:
+                    raise CheckFailed(
+                        f"{name.cluster_id}, {metric}: by {kind} the profile holds "
+                        f"{held.get((metric, cluster, kind), 0)} units, the cluster {units}. Please report it."
+                    )
+
+
+def _described(rows: pa.Table, found: Ranked, world: dict[tuple[str, str], int]) -> pa.Table:
+    """Add names, shares and specialisation."""
+    number = {metric: m for m, metric in enumerate(found.sites.metrics)}
+    ids, totals = [name.cluster_id for name in found.names], found.sites.totals
+    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+    for metric, cluster, kind, name, place, units in _rows(rows, "metric", "cluster", "kind", "name", "place", "units"):
+        m = number[metric]
+        whole = int(found.units[m, cluster])
+        share = half_even(100 * units, whole, SHOWN_DECIMALS) if whole else None
+        code = name if kind == "economy" and name != NONE else None
+        special = None
+        if kind == "field" and whole:
+            special = half_even(units * totals[m], whole * world[metric, name], SHOWN_DECIMALS)
+        row = (ids[cluster], metric, kind, countries.name(name) if code else name, code, place, units, share, special)
+        for column, value in zip(columns.values(), row, strict=True):
+            column.append(value)
+    return pa.table(columns, SCHEMA)
