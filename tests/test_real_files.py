@@ -7,9 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hubrank import pipeline
+from hubrank.sphere import distance_km, to_e7
 
 pytestmark = pytest.mark.shared
 STUDIES = Path(__file__).parents[1] / "studies"
@@ -121,3 +123,22 @@ def test_three_metrics_add_up_to_the_score(sample):
     for row in sample.table("ranking").to_pylist():
         total = sum(row[f"{metric}_share_pct"] for metric in ("deals", "publications", "patents"))
         assert abs(total - row["score_pct"]) <= Decimal("0.000002")
+
+
+def test_rows_drawn_by_seed_and_checked_by_hand_are_where_they_belong(sample):
+    with (Path(__file__).parent / "hand_checked_rows.csv").open(encoding="utf-8", newline="") as file:
+        checked = list(csv.DictReader(file))
+    assert len(checked) == 50
+    located = {(Path(r["source_file"]).name, r["source_row"], r["listing_no"]): r for r in sample.table("located").to_pylist()}
+    wrong = []
+    for row in checked:
+        there = located.get((row["file"], int(row["row"]), int(row["listing_no"])))
+        if there is None:
+            wrong.append(f"{row['place']}: not located")
+            continue
+        at = [np.array([v], np.int64) for v in (there["lat_e7"], there["lon_e7"])]
+        km = distance_km(*at, *(to_e7(np.array([float(row[k])])) for k in ("lat", "lon")))[0]
+        if km > 30:
+            wrong.append(f"{row['place']}: {km:.0f} km off")
+    # Known: the register of institutions has this university in Jeddah, 80 km from its campus.
+    assert [entry for entry in wrong if "King Abdullah" not in entry] == []
