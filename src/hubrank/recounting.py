@@ -37,6 +37,7 @@ FROM listed JOIN (
 ) USING (metric, record_key)
 """
 POINT_KEY = ("metric", "lat_e7", "lon_e7", "economy")
+_DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +59,7 @@ class Records:
         self.study = study.parse(self.made.facts["study"], self.made.folder / "edition.json", with_files=False)
 
     def rounded(self, step_e7: int) -> Relation:
-        """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded to `step_e7`."""
+        """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""
         if step_e7 not in self._rounded:
             listed = self.engine.parquet([self.made.folder / "tables" / "located.parquet"])
             records = self.engine.run(RECORDS, listed=listed)
@@ -67,7 +68,7 @@ class Records:
         return self._rounded[step_e7]
 
     def points(self, step_e7: int) -> pa.Table:
-        """Return columns metric, lat_e7, lon_e7, economy, units, listings: the edition's own where it rounded so too."""
+        """Return columns metric, lat_e7, lon_e7, economy, units, listings: as written where it was rounded so."""
         if step_e7 not in self._points:
             self._points[step_e7] = self._read_points(step_e7)
         return self._points[step_e7]
@@ -93,7 +94,8 @@ class Records:
         if not any(weights.values()):
             raise StudyError(
                 f"{self.made.folder} holds {_listed(held)}; the method of {method.title!r} weighs "
-                f"{_listed({name for name, weight in method.weights.items() if weight})}. Compare editions that share a metric."
+                f"{_listed({name for name, weight in method.weights.items() if weight})}. "
+                f"Compare editions that share a metric."
             )
         ranking = method.ranking.model_copy(update={"weights": weights})
         suited = method.model_copy(update={"ranking": ranking, "naming": {}})
@@ -153,7 +155,7 @@ def _listed(metrics: set[str]) -> str:
 
 def _key(method: Study) -> str:
     """Return what of a study decides clusters and ranks once the records are located."""
-    sections = method.model_dump_json(include={"points", "clusters", "merging"})
+    sections = method.model_dump_json(include={"points": True, "clusters": _DENSITY, "merging": True})
     weights = sorted((name, str(weight.normalize())) for name, weight in method.weights.items())
     return f"{sections} {sorted(method.density)} {weights} {method.ranking.counting}"
 
