@@ -9,8 +9,11 @@ ROOT = Path(hubrank.__file__).parent
 LEVELS = [
     {"__main__"},
     {"cli", "server"},
+    {"api"},
     {"checking", "pipeline", "verification", "reports", "locating"},
-    {"atlas", "comparison", "robustness", "explain", "simulation", "counting", "tabulation"},
+    {"atlas", "comparison", "robustness", "explain", "counts", "counting", "tabulation"},
+    {"simulation", "recounting"},
+    {"sharding"},
     {"inputs", "reckoning", "estimator"},
     {"stages", "sources", "geocoders", "engines", "publishers"},
     {"edition"},

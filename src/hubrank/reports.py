@@ -59,7 +59,8 @@ def edition(made: Edition, top: int) -> None:
 def _print_accounts(console: Console, made: Edition) -> None:
     """Say where every row went."""
     for account in made.facts["sources"]:
-        parts = [f"{account['rows_read']:,} rows read", f"{account['kept']:,} kept"]
+        files = f" in {account['files']:,} files" if account["files"] > 1 else ""
+        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         console.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)

@@ -3,7 +3,7 @@
 rows read = kept + out of scope + set aside, exactly; a source of which too much is set aside stops the run.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hubrank.errors import CheckFailed
 from hubrank.tables import Engine, Relation
@@ -17,12 +17,26 @@ FROM listings
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the rows of one shard went."""
+    """Where the rows of some files went: rows_read = kept + out_of_scope + set_aside, by reason."""
 
-    rows_read: int
-    kept: int
-    out_of_scope: dict[str, int]
-    set_aside: dict[str, int]
+    files: int = 0
+    rows_read: int = 0
+    kept: int = 0
+    out_of_scope: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(
+            self.files + other.files,
+            self.rows_read + other.rows_read,
+            self.kept + other.kept,
+            _added(self.out_of_scope, other.out_of_scope),
+            _added(self.set_aside, other.set_aside),
+        )
+
+
+def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {reason: one.get(reason, 0) + other.get(reason, 0) for reason in sorted(one.keys() | other.keys())}
 
 
 def accounted(listings: Relation, account: Account, where: str, engine: Engine) -> None:

@@ -1,0 +1,94 @@
+"""One shard: its rows read, located and shared out, and kept by content, so that a rerun does only what is new."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank import edition
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.inputs import Shard
+from hubrank.sources.ledger import Counts
+from hubrank.stages import located as located_stage
+from hubrank.stages import places as places_stage
+from hubrank.stages.listings import Account, accounted
+from hubrank.study import Study
+from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
+
+Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
+
+
+def shard_folder() -> Path:
+    """Return where finished shards are kept."""
+    return edition.cache_folder() / "shards"
+
+
+def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
+    """Return the folder of a finished shard; make it where it is not there yet."""
+    folder = shard_folder() / shard.key
+    if (folder / "account.json").exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
+    try:
+        _make(shard, study, steps(), engine, fresh)
+        if not folder.exists():
+            fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+def account(folder: Path) -> Account:
+    """Return where the rows of a kept shard went."""
+    return Account(**json.loads((folder / "account.json").read_text("utf-8")))
+
+
+def set_aside(folder: Path) -> pa.Table:
+    """Return the rows of a kept shard that could not be used."""
+    return pq.read_table(folder / "set_aside.parquet")
+
+
+def located_rows(folder: Path, number: int) -> Iterator[pa.Table]:
+    """Yield the located rows of a kept shard with its number, at least one table."""
+    file = pq.ParquetFile(folder / "located.parquet")
+    yield _numbered(file.schema_arrow.empty_table(), number)
+    for batch in file.iter_batches(1_000_000):
+        yield _numbered(pa.Table.from_batches([batch]), number)
+
+
+def _numbered(table: pa.Table, number: int) -> pa.Table:
+    return table.append_column("shard", pa.array([number] * table.num_rows, pa.int32()))
+
+
+def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
+    ledger = Counts()
+    listings = engine.load(shard.source.read(shard.files, shard.options, ledger), LISTING_SCHEMA)
+    aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
+    told = _account(ledger, aside, len(shard.files.main))
+    accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
+    addresses = places_stage.addresses(listings, engine)
+    places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
+    located = located_stage.located(listings, addresses, places, engine)
+    with pq.ParquetWriter(folder / "located.parquet", engine.arrow_schema(located), compression="zstd") as writer:
+        for batch in engine.batches("FROM located", located=located):
+            writer.write_batch(batch)
+    edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
+    edition.write_json(folder / "account.json", asdict(told))
+    engine.drop(listings, addresses, places, located)
+
+
+def _account(ledger: Counts, aside: pa.Table, files: int) -> Account:
+    reasons = aside["reason"].value_counts().to_pylist()
+    return Account(
+        files=files,
+        rows_read=ledger.rows_read,
+        kept=ledger.rows_kept,
+        out_of_scope=dict(sorted(ledger.scope.items())),
+        set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
+    )
