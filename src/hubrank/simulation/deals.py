@@ -69,11 +69,10 @@ class Offices:
 
     def locate(self, unit: Ints, company: Ints) -> tuple[Ints, Ints]:
         """Return the site of each company of each unit, and the form in which its city is written."""
-        scene, forms = self.scene, self.scene.forms
+        scene = self.scene
         site = self.sites.pick(unit, even(company, hashed(unit, scene.seed + 6)))
         lot = scene.lot(unit * 10_000_019 + company, 7)
-        form, other = scene.wording(site, lot, named=1, varied=IN_OTHER_WORDS)
-        return site, np.where((other == 1) & (forms.sure[form] == 1), form, forms.start[site])
+        return site, scene.wording(site, lot, named=1, varied=IN_OTHER_WORDS, typos=False)[0]
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:

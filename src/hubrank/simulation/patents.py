@@ -87,13 +87,11 @@ def _locations(scene: Scene) -> Iterator[list[str]]:
 
 
 def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene) -> None:
-    places = scene.places
     site = tables.sites.pick(np.maximum(block.unit, 0), block.spot)
     lot = scene.lots(block, 1)
-    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS)
-    other &= block.plain
-    written = (form >= 0) & (places.centre[site] == 1) & ((lot < BY_NAME) | (other == 1))
-    row = np.where(written, len(places.city) + form, site)
+    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS, typos=True)
+    written = (form >= 0) & (block.plain | ~other)
+    row = np.where(written, len(scene.places.city) + form, site)
     row = np.where(block.unit == NOWHERE, len(tables.location) - 1 - block.turn % len(NO_PLACES), row)
     person = block.turn + np.maximum(block.unit, 0) * 1_000_003
     columns = (block.record.tolist(), block.order.tolist(), person.tolist(), row.tolist())
@@ -104,7 +102,7 @@ def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene)
             for r, k, p, w in zip(*columns, strict=True)
         ).encode()
     )
-    via = np.where(written, np.where(other == 1, SPELLING, NAME), COORDINATES)
+    via = np.where(written, np.where(other, SPELLING, NAME), COORDINATES)
     scene.witness.note(METRIC, ids, block, site, via)
 
 

@@ -84,7 +84,7 @@ def places(clusters: int, seed: int) -> Places:
         clusters=clusters,
         name=_texts(planned, "name") + _texts(noise, "city"),
         economies=_texts(planned, "economies") + _texts(noise, "country"),
-        share_ppm=shares(_planned_ppm(planned), clusters, int(unit[-1]) + 1, seed),
+        share_ppm=shares(_planned_ppm(planned), clusters, np.bincount(unit, _numbers(sites, "deals_ppm")) > 0, seed),
         basis=tuple({k.removeprefix("basis_"): v for k, v in row.items() if k.startswith("basis_")} for row in planned),
         leader_pct=np.concatenate([_numbers(planned, "leader_pct"), np.full(len(noise), NOISE_LEADER_PCT)]),
         field={metric: _leading_fields(planned, metric, len(noise), seed) for metric in METRICS},
@@ -101,19 +101,22 @@ def places(clusters: int, seed: int) -> Places:
     )
 
 
-def shares(planned: Ints, clusters: int, units: int, seed: int) -> Ints:
+def shares(planned: Ints, clusters: int, with_deals: NDArray[np.bool_], seed: int) -> Ints:
     """Return the shares of all units: clusters as planned, decoys at 70 % of the threshold, noise below that.
 
     planned : int64, shape (planned, 2, 3). With fewer clusters than are ranked, each has more of the world, so that
     noise does not grow up to the threshold.
+    with_deals : bool, shape (units,). False where no city's name would lead to a company.
     """
-    table = np.zeros((units, 2, 3), np.int64)
+    units = len(with_deals)
+    table = np.zeros((units, len(EDITIONS), len(METRICS)), np.int64)
     whole = planned[: max(clusters, RANKED)].sum(axis=0)
     table[:clusters] = planned[:clusters] * whole // planned[:clusters].sum(axis=0)
     table[clusters : clusters + DECOYS] = DECOY_PPM
     rest = PPM - table.sum(axis=0)
     size = PPM // 2 + (fraction(np.arange(units - clusters - DECOYS), seed) * PPM).astype(np.int64)
-    running = np.cumsum(size)[:, None, None] * rest // int(size.sum())
+    sizes = np.column_stack([size, size, np.where(with_deals[clusters + DECOYS :], size, 0)])
+    running = np.cumsum(sizes, axis=0)[:, None, :] * rest // sizes.sum(axis=0)
     table[clusters + DECOYS :] = np.diff(running, axis=0, prepend=0)
     return table
 

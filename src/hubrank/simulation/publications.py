@@ -147,13 +147,13 @@ def _authors(ids: list[str], block: Block, library: Library) -> list[list[str]]:
     institution = known.pick.pick(unit, block.spot)
     site = known.site[institution]
     lot = scene.lots(block, 5)
-    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS)
-    written = (form >= 0) & (places.centre[site] == 1) & block.plain
+    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS, typos=False)
+    written = (form >= 0) & block.plain
     twice = block.plain & ~written & (lot >= BY_NAME) & (lot < BY_NAME + TWO_PLACES)
     second = np.where(twice, known.pick.pick(unit, (block.spot + 0.5) % 1), institution)
     chosen = np.where(written, len(known.name) + form, institution)
     chosen = np.where(block.unit == NOWHERE, len(library.affiliation) - 1, chosen)
-    via = np.where(written, np.where(other == 1, SPELLING, NAME), INSTITUTION)
+    via = np.where(written, np.where(other, SPELLING, NAME), INSTITUTION)
     scene.witness.note(METRIC, ids, block, southern(places, site, known.site[second]), via)
     names = _written(block, chosen, np.where(second != institution, second, -1), library)
     ends = accumulate(block.length.tolist())

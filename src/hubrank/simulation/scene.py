@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hubrank.simulation.mixing import fraction
 from hubrank.simulation.places import Places
@@ -29,13 +30,19 @@ class Scene:
         """Return a number in [0, 1) for each listing of a block."""
         return self.lot(block.number[block.record] * 8 + block.order, salt)
 
-    def wording(self, site: Ints, lot: Floats, *, named: float, varied: float) -> tuple[Ints, Ints]:
-        """Choose how listings in a centre are written: a part by name, a part in other words, the rest as usual.
+    def wording(
+        self, site: Ints, lot: Floats, *, named: float, varied: float, typos: bool
+    ) -> tuple[Ints, NDArray[np.bool_]]:
+        """Choose how listings are written: a part by name, a part in other words, the rest as usual.
 
-        lot : float64 in [0, 1). Below `named` the name is given; above 1 - `varied` another form, where there is one.
-        Returns (form or -1, whether it is another form than the register's), each int64, shape of `site`.
+        lot : float64 in [0, 1), shape of `site`. Below `named` the name is given; from 1 - `varied` on another form,
+        where there is one (without `typos`: one that gazetteers know). A site that is no centre has no form.
+        Returns the form, int64, -1 for the usual; and whether it is another than the register's.
         """
-        other = (lot >= 1 - varied) & (self.forms.count[site] > 1)
-        spot = np.where(other, (lot - 1) / varied + 1, 0)
-        form = np.where(lot < named, self.forms.choose(site, spot, varied=False), -1)
-        return np.where(other, self.forms.choose(site, spot, varied=True), form), other.astype(np.int64)
+        forms = self.forms
+        choice = forms.choose(site, np.maximum((lot - 1) / varied + 1, 0))
+        other = (lot >= 1 - varied) & (forms.count[site] > 1)
+        if not typos:
+            other &= forms.sure[np.minimum(choice, len(forms.form) - 1)] == 1
+        by_name = (lot < named) & (forms.count[site] > 0)
+        return np.where(other, choice, np.where(by_name, forms.start[site], -1)), other

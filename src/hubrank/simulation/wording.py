@@ -12,7 +12,7 @@ from hubrank.sphere import Floats, Ints
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write a city; `sure` where an exact gazetteer entry stands behind it."""
+    """One way to write a city; `sure` where gazetteers know exactly these words."""
 
     city: str
     country: str
@@ -32,11 +32,10 @@ class Forms:
     count: Ints
     sure: Ints
 
-    def choose(self, site: Ints, spot: Floats, *, varied: bool) -> Ints:
-        """Return one form of each site, which must be a centre: the register's name, or any of the others."""
+    def choose(self, site: Ints, spot: Floats) -> Ints:
+        """Return one of the other forms of each site, by a number in [0, 1); the first where there is no other."""
         others = np.maximum(self.count[site] - 1, 0)
-        step = np.minimum(np.floor(spot * others).astype(np.int64) + 1, others)
-        return np.asarray(self.start[site] + (step if varied else 0))
+        return np.asarray(self.start[site] + np.minimum(np.floor(spot * others).astype(np.int64) + 1, others))
 
 
 def forms(places: Places) -> Forms:
@@ -44,7 +43,8 @@ def forms(places: Places) -> Forms:
     other: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for row in packaged("spellings.csv"):
         country = row["written_country"]
-        other[row["city"], row["country"]].append(Form(row["written"], country, sure=bool(country)))
+        known = bool(country) and not any(sign.isdigit() or sign == "," for sign in row["written"])
+        other[row["city"], row["country"]].append(Form(row["written"], country, sure=known))
     wrong: dict[tuple[str, str], list[Form]] = defaultdict(list)
     for row in packaged("misspellings.csv"):
         wrong[row["city"], row["country"]].append(Form(row["misspelt"], row["country"], sure=False))
@@ -75,7 +75,7 @@ class Spread:
 
 
 def spread(unit: Ints, weight: Ints) -> Spread:
-    """Prepare to pick things of units: unit is ascending, and each unit's weights have a positive sum."""
-    whole = np.bincount(unit, weight)
-    running = np.cumsum(weight) - np.concatenate([[0], np.cumsum(whole)])[unit]
+    """Prepare to pick things of units: unit is ascending; nothing is picked of a unit without weight."""
+    whole = np.maximum(np.bincount(unit, weight), 1)
+    running = np.cumsum(weight) - np.concatenate([[0], np.cumsum(np.bincount(unit, weight))])[unit]
     return Spread(unit + running / whole[unit])
