@@ -1,0 +1,106 @@
+"""Which spot a reader means: "48.85, 2.35", or a place by its name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank import countries, geocoders
+from hubrank.errors import StudyError
+from hubrank.geocoders import gazetteer
+from hubrank.geocoders.spelling import key
+from hubrank.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
+from hubrank.study import Geocoding
+from hubrank.tables import ADDRESS_SCHEMA
+
+_COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
+_NAMESAKES = 3  # that a reader is told of
+_TRUST = {gazetteer.PRIMARY: 10, gazetteer.ALIAS: 3}  # a place's own name against one of its other names: as in a run
+Density = Callable[[Floats], int]  # listings around a unit vector
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to look. `namesakes` are other places of the name that was given."""
+
+    name: str
+    lat_e7: int
+    lon_e7: int
+    namesakes: tuple[str, ...] = ()
+
+
+def find(text: str, density: Density) -> Spot:
+    """Return the spot that a text means; of several places of one name the one with most listings around it.
+
+    density : listings around a unit vector, in the edition that is asked.
+    Raises StudyError where the text names no place, or coordinates that are nowhere.
+    """
+    numbers = _COORDINATES.fullmatch(text)
+    if numbers:
+        return _coordinates(numbers[1], numbers[2], text)
+    alone = None if "," in text else _namesakes(text, density)
+    return alone or _located(text)
+
+
+def place_name(row: int) -> str:
+    """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
+    known = gazetteer.places()
+    economy = known.economy[row]
+    state = known.admin1[row] if economy == "US" else ""
+    return ", ".join(part for part in (known.name[row], state, countries.name(economy)) if part)
+
+
+def _coordinates(lat: str, lon: str, text: str) -> Spot:
+    lat_e7, lon_e7 = (int((Decimal(number) * E7).to_integral_value()) for number in (lat, lon))
+    if abs(lat_e7) > POLE_E7 or abs(lon_e7) > DATE_LINE_E7:
+        raise StudyError(f"{text!r} is nowhere on Earth: give latitude (-90 to 90), then longitude (-180 to 180).")
+    return Spot(f"{lat}, {lon}", lat_e7, lon_e7)
+
+
+def _namesakes(text: str, density: Density) -> Spot | None:
+    """Return the place of a name that stands alone; None where no place is called so."""
+    known = gazetteer.places()
+    called = {row: kind for row, kind in gazetteer.names().rows(key(text)) if kind != gazetteer.DERIVED}
+    if not called:
+        return None
+
+    def likely(row: int) -> tuple[int, int, int]:
+        around = density(unit_vectors(known.lat_e7[[row]], known.lon_e7[[row]])[0])
+        return -around * _TRUST[called[row]], -int(known.population[row]), row
+
+    first, *rest = sorted(called, key=likely)
+    names = dict.fromkeys(place_name(row) for row in rest if called[row] == gazetteer.PRIMARY)
+    return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
+
+
+def _located(text: str) -> Spot:
+    """Return the place that a longer text names, as the gazetteer step of a run would find it."""
+    step = geocoders.find("gazetteer", geocoders.Settings(geocoding=Geocoding()))
+    first, *rest = (part.strip() for part in text.split(","))
+    nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
+    asked = [
+        {**nothing, "address": text},
+        {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
+    ]
+    for answer in step.locate(pa.Table.from_pylist(asked, ADDRESS_SCHEMA)).to_pylist():
+        row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
+        if row is not None:
+            return _spot(row)
+    raise StudyError(
+        f"{text!r} is no place that the gazetteer knows. Add a country or region (Princeton, NJ), or give coordinates: "
+        f"latitude, longitude."
+    )
+
+
+def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
+    known = gazetteer.places()
+    return Spot(place_name(row), int(known.lat_e7[row]), int(known.lon_e7[row]), namesakes)
+
+
+def nearest_name(lat_e7: int, lon_e7: int) -> str:
+    """Return the name of the place nearest to a coordinate."""
+    row, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
+    return gazetteer.places().name[int(row[0])]
