@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import pyarrow as pa
@@ -94,7 +94,7 @@ def _bounded(pieces: Iterator[bytes], consumed: Callable[[], int], name: str) ->
         yield piece
 
 
-def _read(file: BinaryIO) -> Iterator[bytes]:
+def _read(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(PIECE):
         yield piece
 
@@ -160,7 +160,7 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
 
 def _unzip(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
     with archive.open(info) as file:
-        yield from _read(file)  # type: ignore[arg-type]  # an IO[bytes] reads like a BinaryIO
+        yield from _read(file)
 
 
 def _refuse_crowded(path: Path, name: str) -> None:

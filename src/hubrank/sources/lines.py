@@ -1,5 +1,6 @@
 """Bytes become whole lines: any line end, any of four encodings, each line with its number."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,28 +32,33 @@ class Block:
         return self.data.decode(self.encoding, "surrogateescape")
 
 
-def blocks(
-    member: Member, *, encoding: str | None = None, controls: bool = False, size: int = BLOCK
-) -> Iterator[Block]:
-    r"""Yield whole lines in blocks of about `size` bytes.
+def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
+    r"""Yield whole lines with their numbers.
 
-    `\n`, `\r\n` and `\r` end a line, also mixed. Control characters except tab and NUL become spaces, unless
-    `controls` are to stay. The encoding, where not given, is guessed from the first block (see `guess`). UTF-16 is
-    turned into UTF-8.
+    Control characters except tab and NUL become spaces. The encoding, where not given, is guessed from the first
+    block (see `guess`).
     """
     first = 1
-    for data in _whole_lines(_utf8(member.pieces), member.name, size):
+    for data in _cut(member, BLOCK):
         encoding = encoding or guess(data)
-        lines = _uniform(data)
-        yield Block(lines if controls else lines.translate(CONTROLS), first, encoding)
+        lines = _uniform(data).translate(CONTROLS)
+        yield Block(lines, first, encoding)
         first += lines.count(b"\n")
 
 
-def _whole_lines(pieces: Iterator[bytes], name: str, size: int) -> Iterator[bytes]:
+def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
+    r"""Yield bytes of whole lines, about `size` at a time, each line ended by a line feed.
+
+    `\n`, `\r\n` and `\r` end a line, also mixed. A byte order mark is dropped; UTF-16 is turned into UTF-8.
+    """
+    return (_uniform(data) for data in _cut(member, size))
+
+
+def _cut(member: Member, size: int) -> Iterator[bytes]:
     """Join pieces until they hold `size` bytes, and cut them at the last line end."""
     held: list[bytes] = []
     room = size
-    for piece in pieces:
+    for piece in _utf8(member.pieces):
         held.append(piece)
         room -= len(piece)
         if room > 0:
@@ -60,7 +66,7 @@ def _whole_lines(pieces: Iterator[bytes], name: str, size: int) -> Iterator[byte
         data = b"".join(held)
         end = _last_line_end(data)
         if end == 0 and len(data) > LONGEST:
-            raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
+            raise DataError(f"{member.name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
         held = [data[end:]]
         room = size - len(held[0]) if end else size
         if end:
@@ -91,8 +97,6 @@ def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    import codecs
-
     decoder = codecs.getincrementaldecoder("utf-16")("replace")
     yield decoder.decode(first).encode("utf-8", "replace")
     for piece in pieces:

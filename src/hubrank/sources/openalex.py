@@ -5,15 +5,13 @@ joined; without it institutions and affiliations are left to the geocoder (METHO
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 from pydantic import Field
 
 from hubrank.sources import openalex_files
 from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.sifting import listings, sift, workshop
+from hubrank.sources.sifting import account, listings, workshop
 from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
 
 METRIC = Metric("publications", unit="articles", listing="author")
@@ -50,11 +48,10 @@ CONCEPTS = {
 DOMAIN_OF = {concept: domain for domain, concepts in CONCEPTS.items() for concept in concepts}
 
 JUDGED = """
-WITH named AS (
-    SELECT w.*, source_row, fine, coalesce(w.primary_topic, w.topics[1]) AS topic,
-        list_sort([{{less: -c.score, name: c.display_name}} FOR c IN w.concepts IF c.level = 0])[1].name AS best_concept,
-        w.publication_year AS year
-    FROM documents
+CREATE OR REPLACE TEMP TABLE judged AS
+WITH parsed AS MATERIALIZED ({documents}), named AS (
+    SELECT w.*, source_row, fine, concept AS best_concept, w.primary_topic AS topic, w.publication_year AS year
+    FROM parsed
 ), classified AS (
     SELECT named.*, coalesce(topic.field.display_name, best_concept) AS field,
         coalesce(topic.domain.display_name, domains.domain) AS domain
@@ -77,33 +74,44 @@ SELECT id, source_row, authorships, year, updated_date AS date, field, $file AS 
     CASE WHEN NOT fine THEN '(line)' WHEN id IS NULL THEN 'id' ELSE 'publication_year' END AS fault_field,
     CAST(year AS VARCHAR) AS fault_value
 FROM classified
-ORDER BY source_row
+"""
+REFUSED = """
+SELECT source_file, source_row, scope, fault, fault_field, fault_value
+FROM judged WHERE scope IS NOT NULL OR fault IS NOT NULL ORDER BY source_row
 """
 
 # An author with several institutions is at each of them in equal parts; one with none is where the affiliations say.
 LISTED = f"""
 WITH authors AS (
-    SELECT * EXCLUDE authorships, unnest(authorships) AS author, generate_subscripts(authorships, 1) AS listing_no,
-        list_sort(list_distinct(flatten([[i.display_name FOR i IN a.institutions] FOR a IN authorships])))
-            AS organisations
-    FROM works
-), places AS (
-    SELECT *, list_distinct([i FOR i IN author.institutions IF coalesce(i.id, i.display_name) IS NOT NULL]) AS known,
-        list_distinct([line FOR line IN coalesce(author.raw_affiliation_strings, [author.raw_affiliation_string])
-            IF trim(line) <> '']) AS written
+    SELECT source_row AS work, unnest(authorships) AS a, generate_subscripts(authorships, 1) AS listing_no
+    FROM judged WHERE scope IS NULL AND fault IS NULL
+), spots AS (
+    SELECT work, listing_no, CASE WHEN len(a.countries) = 1 THEN a.countries[1] END AS country,
+        CASE WHEN len(a.institutions) > 1
+            THEN list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL])
+            WHEN coalesce(a.institutions[1].id, a.institutions[1].display_name) IS NOT NULL THEN a.institutions
+            ELSE [] END AS known,
+        CASE WHEN len(a.raw_affiliation_strings) > 1
+            THEN list_distinct([line FOR line IN a.raw_affiliation_strings IF trim(line) <> ''])
+            ELSE [coalesce(a.raw_affiliation_strings[1], a.raw_affiliation_string)] END AS written
     FROM authors
-), each_place AS (
-    SELECT *, unnest(CASE WHEN len(known) > 0 THEN [{{place: i, written: NULL}} FOR i IN known]
-        WHEN len(written) > 0 THEN [{{place: NULL, written: line}} FOR line IN written]
-        ELSE [{{place: NULL, written: NULL}}] END) AS spot, greatest(len(known), len(written) * (len(known) = 0)::INT, 1) AS places
-    FROM places
+), placed AS (
+    SELECT work, listing_no, country, len(known) AS places, unnest(known) AS place, NULL AS line
+    FROM spots WHERE len(known) > 0
+    UNION ALL
+    SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
+    FROM spots WHERE len(known) = 0
+), works AS (
+    SELECT *, list_sort(list_distinct(flatten([[i.display_name FOR i IN a.institutions] FOR a IN authorships])))
+        AS organisations
+    FROM judged
 )
-SELECT e.id AS record_key, listing_no, source_row AS copy, date, year, {WEIGHT_ONE} // e.places AS weight,
-    i.lat, i.lon, coalesce(spot.place.ror, spot.place.id) AS institution_id,
-    coalesce(spot.place.display_name, spot.written) AS institution,
-    coalesce(spot.place.country_code, CASE WHEN len(author.countries) = 1 THEN author.countries[1] END) AS country,
-    organisations, field, source_file, source_row
-FROM each_place e LEFT JOIN institutions i ON i.id = spot.place.id
+SELECT w.id AS record_key, listing_no, source_row AS copy, date, year, {WEIGHT_ONE} // places AS weight,
+    i.lat, i.lon,
+    coalesce(place.ror, place.id) AS institution_id,
+    coalesce(place.display_name, nullif(trim(line), '')) AS institution,
+    coalesce(place.country_code, country) AS country, organisations, field, source_file, source_row
+FROM placed p JOIN works w ON w.source_row = p.work LEFT JOIN institutions i ON i.id = place.id
 ORDER BY source_row, listing_no, institution_id, institution
 """
 
@@ -113,21 +121,22 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Raises DataError where a file cannot be unpacked or is no Parquet file of works.
     """
-    sql = JUDGED.format(outside=outside("year", options.window), needed=options.window is not None)
+    told = {
+        "types": list(options.types),
+        "fields": list(options.fields),
+        "unclassified": options.unclassified,
+    }
     with workshop() as shop:
         shop.register("institutions", openalex_files.institutions(files))
         shop.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in files.main:
-            yield from _file(path, files.name(path), sql, options, ledger, shop)
+            for documents, file in openalex_files.works(path, files.name(path), ledger, shop):
+                shop.execute(_judged(documents, options), told | {"file": file})
+                account(shop.sql(REFUSED).to_arrow_table(), ledger)
+                yield listings(shop.sql(LISTED).to_arrow_table())
 
 
-def _file(
-    path: Path, name: str, sql: str, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection
-) -> Iterator[pa.Table]:
-    told = {"types": list(options.types), "fields": list(options.fields)}
-    told |= {"unclassified": options.unclassified}
-    for documents, file in openalex_files.works(path, name, ledger, shop):
-        shop.register("documents", documents)
-        works = sift(shop.sql(sql, params=told | {"file": file}).to_arrow_table(), ledger)
-        shop.register("works", works)
-        yield listings(shop.sql(LISTED).to_arrow_table())
+def _judged(documents: str, options: Options) -> str:
+    return JUDGED.format(
+        documents=documents, outside=outside("year", options.window), needed=options.window is not None
+    )

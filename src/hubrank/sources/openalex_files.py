@@ -1,7 +1,7 @@
 """The files of an OpenAlex snapshot: works and institutions, as far as they are needed here."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,8 +25,6 @@ WORK = {
     "is_retracted": "BOOLEAN",
     "is_paratext": "BOOLEAN",
     "primary_topic": _TOPIC,
-    "topics": [_TOPIC],
-    "concepts": [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}],
     "authorships": [
         {
             "institutions": [_PLACE],
@@ -37,6 +35,8 @@ WORK = {
     ],
 }
 INSTITUTION = {"id": "VARCHAR", "updated_date": "VARCHAR", "geo": {"latitude": "VARCHAR", "longitude": "VARCHAR"}}
+CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}]  # before topics there were these
+BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
 PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
 
 # Of several versions of an institution the latest counts.
@@ -49,9 +49,13 @@ ORDER BY id
 """
 
 
-def works(path: Path, name: str, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> Iterator[tuple[pa.Table, str]]:
-    """Yield tables of source_row, fine (whether it could be parsed) and w (a WORK), each with the name of its file."""
-    yield from _read(path, name, WORK, ledger, shop)
+def works(path: Path, name: str, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+    """Put one part of a file after the other into the database; yield how it is read there, and the file's name.
+
+    What is read has columns source_row, w (a WORK, null where the line could not be parsed), fine (whether it is an
+    object) and concept: the best concept of level 0, of works without a topic; they were made before 2024.
+    """
+    yield from _parts(path, name, WORK, ledger, shop)
 
 
 def institutions(files: Files) -> pa.Table:
@@ -65,48 +69,58 @@ def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
     with workshop() as shop:
         shop.execute(f"CREATE TABLE found (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
-            for part, _ in _read(path, name, INSTITUTION, None, shop):
-                shop.register("part", part)
-                shop.execute("INSERT INTO found SELECT w FROM part WHERE fine")
+            for parsed, _ in _parts(path, name, INSTITUTION, None, shop):
+                shop.execute(f"INSERT INTO found SELECT w FROM ({parsed}) WHERE fine")
         return shop.sql(INSTITUTIONS).to_arrow_table()
 
 
-def _read(
-    path: Path, name: str, shape: dict[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
-) -> Iterator[tuple[pa.Table, str]]:
+def _parts(
+    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+) -> Iterator[tuple[str, str]]:
     if is_parquet(path):
-        yield from ((part, name) for part in _parquet(path, name, shape, ledger, shop))
+        for sql in _parquet(path, name, shape, ledger, shop):
+            yield sql, name
         return
-    sql = """
-    SELECT source_row, TRY(json_transform(line, $shape)) AS w, coalesce(TRY(json_type(line)) = 'OBJECT', FALSE) AS fine
-    FROM lines ORDER BY source_row""".replace("$shape", f"'{json.dumps(shape)}'")
+    sql = f"""
+    SELECT source_row, w, w IS NOT NULL AND (starts_with(line, '{{') OR starts_with(ltrim(line), '{{')) AS fine,
+        {_concept_in_json(shape)} AS concept
+    FROM (SELECT source_row, line, TRY(json_transform(line, '{json.dumps(shape)}')) AS w FROM lines)"""
     for member in members(path, name):
         for lines in documents(member, ledger):
             shop.register("lines", lines)
-            yield shop.sql(sql).to_arrow_table(), member.name
+            yield sql, member.name
+
+
+def _concept_in_json(shape: Mapping[str, object]) -> str:
+    """Return the SQL of the best concept. It is a second look at the line, so only where there is no topic."""
+    if shape is not WORK:
+        return "NULL"
+    concepts = f"TRY(json_transform(json_extract(line, '$.concepts'), '{json.dumps(CONCEPTS)}'))"
+    return f"CASE WHEN w IS NOT NULL AND w.primary_topic IS NULL THEN {BEST.format(concepts=concepts)} END"
 
 
 def _parquet(
-    path: Path, name: str, shape: dict[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
-) -> Iterator[pa.Table]:
+    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+) -> Iterator[str]:
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)
     there = {field.name: field.type for field in file.schema_arrow}
-    if missing := sorted({"id", *(["authorships"] if shape is WORK else ["geo"])} - set(there)):
-        raise DataError(
-            f"{name} has no column {missing[0]!r}; it has: {', '.join(there)}. Is this a table of OpenAlex?"
-        )
+    for needed in ("id", "authorships" if shape is WORK else "geo"):
+        if needed not in there:
+            known = ", ".join(there)
+            raise DataError(f"{name} has no column {needed!r}; it has: {known}. Is this a table of OpenAlex?")
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
+    concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if shape is WORK else "NULL"
     first = 1
-    for batch in file.iter_batches(PARQUET_ROWS, columns=[column for column in shape if column in there]):
+    for batch in file.iter_batches(
+        PARQUET_ROWS, columns=[column for column in (*shape, "concepts") if column in there]
+    ):
         if ledger is not None:
             ledger.read(len(batch))
         numbers = pa.array(range(first, first + len(batch)), pa.int64())
         first += len(batch)
         shop.register("rows", pa.Table.from_batches([batch]).append_column("source_row", numbers))
-        yield shop.sql(
-            f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine FROM rows ORDER BY source_row"
-        ).to_arrow_table()
+        yield f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
 
 
 def _taken(column: str, shape: object, there: dict[str, pa.DataType]) -> str:

@@ -13,7 +13,6 @@ from hubrank.sources.technology import technology
 from hubrank.tables import Ledger
 
 BATCH = 20_000  # listings at a time
-INDIVIDUAL = "individual"  # what a natural person is called who applies for a patent: their name is not kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ import pyarrow as pa
 from hubrank.errors import StudyError
 from hubrank.sources.archives import members
 from hubrank.sources.columns import Wanted, plain, tables
+from hubrank.sources.holders import INDIVIDUAL
 from hubrank.sources.options import outside
-from hubrank.sources.patents import INDIVIDUAL, PatentOptions
+from hubrank.sources.patents import PatentOptions
 from hubrank.sources.sifting import listings, sift, workshop
 from hubrank.tables import Files, Ledger, Metric
 
@@ -38,7 +39,9 @@ class Options(PatentOptions):
 
 
 ID = ("patent_id", "pgpub_id")
-TABLES = {  # per role, the reader's names for columns and theirs: granted, published, not disambiguated
+TABLES: dict[
+    str, dict[str, tuple[str, ...]]
+] = {  # per role, the reader's names for columns and theirs: granted, published, not disambiguated
     "inventors": {"patent": ID, "sequence": ("inventor_sequence",), "place": ("location_id", "rawlocation_id")},
     "patents": {
         "id": ID,

@@ -51,18 +51,24 @@ def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
     """Return the good ones among `rows`, still with all their columns; tell the ledger about the others.
 
     rows : one row per row of the main file, with columns of LISTING_SCHEMA (`lat` and `lon` in degrees instead of
-        integers; those that are missing get their default or null) and the verdict: `fault`, `fault_field`,
-        `fault_value`, and `scope`, each null where all is well. A fault that is out of scope anyway is no fault.
+        integers; those that are missing get their default or null) and the verdict that `account` takes.
     """
-    scope, fault = rows["scope"], rows["fault"]
-    if scope.null_count < len(rows):
-        for reason in pc.value_counts(scope.drop_null()).to_pylist():
-            ledger.out_of_scope(reason["values"], reason["counts"])
-    asks = pc.is_null(scope)
-    faulty = rows.filter(pc.and_(asks, pc.is_valid(fault)))
+    account(rows, ledger)
+    return rows.filter(pc.and_(pc.is_null(rows["scope"]), pc.is_null(rows["fault"])))
+
+
+def account(rows: pa.Table, ledger: Ledger) -> None:
+    """Tell the ledger about rows that are not wanted or not usable.
+
+    rows : source_file, source_row, and the verdict: `fault`, `fault_field`, `fault_value`, and `scope`, each null
+        where all is well. A fault that is out of scope anyway is no fault.
+    """
+    scope = rows["scope"]
+    for reason in pc.value_counts(scope.drop_null()).to_pylist():
+        ledger.out_of_scope(reason["values"], reason["counts"])
+    faulty = rows.filter(pc.and_(pc.is_null(scope), pc.is_valid(rows["fault"])))
     for row in faulty.select(["source_file", "source_row", *VERDICT[1:]]).to_pylist():
         ledger.set_aside(row["source_file"], row["source_row"], row["fault"], row["fault_field"], row["fault_value"])
-    return rows.filter(pc.and_(asks, pc.is_null(fault)))
 
 
 def listings(rows: pa.Table) -> pa.Table:

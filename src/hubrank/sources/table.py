@@ -94,7 +94,8 @@ END"""
 
 SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
 NUMBERED = """
-SELECT * REPLACE (CAST(dense_rank() OVER (PARTITION BY record_key, source_file ORDER BY row_key) AS INTEGER) AS listing_no)
+SELECT * REPLACE (CAST(
+    dense_rank() OVER (PARTITION BY record_key, source_file ORDER BY row_key) AS INTEGER) AS listing_no)
 FROM kept ORDER BY source_file, source_row
 """
 
@@ -105,7 +106,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     Raises DataError naming a column of the study that a file does not have.
     """
     with workshop() as shop:
-        parts = (
+        parts: Iterator[pa.Table] = (
             _sifted(rows, options, ledger, shop)
             for path in files.main
             for rows in _rows(path, files, options, ledger, shop)
@@ -117,7 +118,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
 def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> pa.Table:
     shop.register("rows", rows)
-    told = {"types": list(options.types)} if options.types is not None else {}
+    told: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     told |= {"separator": options.separator} if options.separator else {}
     return sift(shop.sql(_sql(options), params=told).to_arrow_table(), ledger)
 
@@ -156,9 +157,10 @@ def _rows(
 
 
 def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
-    """Number the listings of each record by their text: the order of rows says nothing, and equal rows are one listing.
+    """Give the listings of each record numbers by their text.
 
-    All rows must be seen for that; they wait in the database.
+    The order of rows says nothing, and equal rows are one listing. All rows must be seen for that; they wait in the
+    database.
     """
     made = False
     for part in parts:

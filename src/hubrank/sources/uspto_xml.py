@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from hubrank.sources.archives import Member, members
-from hubrank.sources.patents import INDIVIDUAL, Found, Inventor, Patent, PatentOptions, listed
+from hubrank.sources.holders import INDIVIDUAL
+from hubrank.sources.patents import Found, Inventor, Patent, PatentOptions, listed
 from hubrank.sources.xml_documents import Element, documents, front_page, text
 from hubrank.tables import Files, Ledger, Metric
 

@@ -1,9 +1,9 @@
 """XML files become documents: many of them one after the other in a file, of which only the front page is parsed."""
 
-import html
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from html.entities import html5
 
 from hubrank.errors import DataError
 from hubrank.sources.archives import Member
@@ -12,9 +12,10 @@ LONGEST = 512 << 20  # bytes of one document
 DECLARATION = b"<?xml"
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 _ENTITY = re.compile(r"&([A-Za-z][\w.-]*);")
+_BARE = re.compile(r"&(?!#\d+;|#x[0-9A-Fa-f]+;|[A-Za-z][\w.-]*;)")  # real files hold `A & B` unescaped
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""")
 
-Element = ElementTree.Element
+Element = ET.Element
 
 
 def documents(member: Member) -> Iterator[bytes]:
@@ -49,14 +50,14 @@ def front_page(document: bytes, tag: str) -> Element | None:
     encoding = _ENCODING.search(document[:200])
     text = document[start.start() : end + len(tag) + 3].decode(encoding.group(1).decode() if encoding else "utf-8")
     try:
-        return ElementTree.fromstring(_ENTITY.sub(_character, text))  # noqa: S314 (no document type: nothing expands)
-    except ElementTree.ParseError as error:
+        return ET.fromstring(_ENTITY.sub(_character, _BARE.sub("&amp;", text)))  # noqa: S314 (no document type: nothing expands)
+    except ET.ParseError as error:
         raise ValueError(str(error)) from None
 
 
 def _character(match: re.Match[str]) -> str:
     name = match.group(1)
-    return match.group(0) if name in PREDEFINED else html.entities.html5.get(f"{name};", " ")
+    return match.group(0) if name in PREDEFINED else html5.get(f"{name};", " ")
 
 
 def text(element: Element | None, path: str = ".") -> str | None:
