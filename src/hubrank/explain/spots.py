@@ -18,7 +18,7 @@ from hubrank.tables import ADDRESS_SCHEMA
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
 _NAMESAKES = 3  # that a reader is told of
-_TRUST = {gazetteer.PRIMARY: 10, gazetteer.ALIAS: 3}  # a place's own name against one of its other names: as in a run
+_OWN, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
 Density = Callable[[Floats], int]  # listings around a unit vector
 
 
@@ -63,16 +63,16 @@ def _coordinates(lat: str, lon: str, text: str) -> Spot:
 def _namesakes(text: str, density: Density) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
     known = gazetteer.places()
-    called = {row: kind for row, kind in gazetteer.names().rows(key(text)) if kind != gazetteer.DERIVED}
+    called = {row: kind == gazetteer.PRIMARY for row, kind in gazetteer.names().rows(key(text))}
     if not called:
         return None
 
     def likely(row: int) -> tuple[int, int, int]:
         around = density(unit_vectors(known.lat_e7[[row]], known.lon_e7[[row]])[0])
-        return -around * _TRUST[called[row]], -int(known.population[row]), row
+        return -around * (_OWN if called[row] else _OTHER), -int(known.population[row]), row
 
     first, *rest = sorted(called, key=likely)
-    names = dict.fromkeys(place_name(row) for row in rest if called[row] == gazetteer.PRIMARY)
+    names = dict.fromkeys(place_name(row) for row in rest if called[row])
     return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
 
 

@@ -52,8 +52,8 @@ def _inside(told: Explanation, cluster: Known) -> Iterator[str]:
     if told.role == "core":
         yield "That makes it a core of the cluster."
     elif told.core:
-        reason = "Too few to be a core itself: it" if told.density_listings < told.threshold_listings else "It"
-        yield f"{reason} belongs to the {_core(told.core)}, which has {_listings(told.core.density_listings)} around it."
+        subject = "Too few to be a core itself: it" if told.density_listings < told.threshold_listings else "It"
+        yield f"{subject} belongs to the {_core(told.core)}, with {_listings(told.core.density_listings)} around it."
 
 
 def _outside(told: Explanation) -> str:
