@@ -3,6 +3,9 @@
 import csv
 import json
 import random
+import subprocess
+import sys
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from hubrank import pipeline
 from hubrank.errors import CheckFailed, DataError, StudyError
+from hubrank.verification import verify
 
 HEADER = ["id", "no", "year", "lat", "lon"]
 STUDY = """
@@ -207,3 +211,18 @@ def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
     run(tmp_path)
     monkeypatch.setattr("hubrank.sources.table.read", None)
     run(tmp_path, out="again")
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5])
+def test_a_run_killed_anywhere_leaves_no_partial_file_and_the_next_gives_the_same_bytes(tmp_path, seconds):
+    write(tmp_path, [row for i in range(40) for row in town(100, 48 + i / 10, 2.35, 1000 * i)])
+    command = [sys.executable, "-m", "hubrank", "run", str(study(tmp_path)), "--out", str(tmp_path / "killed")]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    if (tmp_path / "killed").exists():
+        assert not verify(tmp_path / "killed").faults
+    again = outputs(run(tmp_path, out="killed"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["killed", "patents.csv", "study.toml"]
+    assert again == outputs(run(tmp_path, out="whole"))
