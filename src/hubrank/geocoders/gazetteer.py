@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hubrank.geocoders.compilation import ALIAS, DERIVED, PRIMARY, compile_tables
+from hubrank.geocoders.compilation import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
 from hubrank.sphere import EARTH_RADIUS_KM, Floats, Ints, unit_vectors
 
-__all__ = ["ALIAS", "DERIVED", "PRIMARY", "Names", "Places", "city_of", "names", "nearest_places", "places", "table"]
+__all__ = ["ALIAS", "DERIVED", "NEARBY", "PRIMARY", "Names", "Places", "city_of", "names", "nearest_places", "places", "table"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class Names:
     """Which places a key names. Places of one key stand by relation, then population: the likeliest first.
 
     number : dict from key to its number k; its places are place[first[k]:first[k + 1]].
-    place, kind : row in `Places`, and how the key is its name (PRIMARY, ALIAS or DERIVED).
+    place, kind : row in `Places`, and how the key is its name (PRIMARY, ALIAS, NEARBY or DERIVED).
     """
 
     number: dict[str, int]

@@ -6,6 +6,7 @@ from hubrank import countries
 from hubrank.geocoders import answers, regions
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
 from hubrank.geocoders.answers import UNKNOWN, Answer
+from hubrank.geocoders.misspelling import Misspellings
 from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
@@ -24,10 +25,10 @@ class GazetteerStep:
 
     name = "gazetteer"
 
-    def __init__(self, names: PlaceNames, fuzzy: object = None, fuzzy_min_score: int = 88) -> None:
+    def __init__(self, names: PlaceNames, misspellings: Misspellings, *, fuzzy_min_score: int = 88) -> None:
         self._names = names
         self._reader = Reader(names)
-        self._fuzzy = fuzzy
+        self._misspellings = misspellings
         self._fuzzy_min_score = fuzzy_min_score
 
     def locate(self, addresses: pa.Table) -> pa.Table:
@@ -70,7 +71,13 @@ class GazetteerStep:
             inner = Where(said.where.economies or where.economies, said.regions or where.regions)
             for segment in said.segments:
                 found = found or self._names.city(segment, inner)
-        return found
+        return found or self._alike(text, where)
+
+    def _alike(self, text: str, where: Where) -> Found | None:
+        """Return what a name that no place has was meant to be."""
+        spoken = plain(bare(text))
+        found = self._misspellings.find(key(spoken), where, self._fuzzy_min_score)
+        return found or self._names.part(spoken, where)
 
     def _free(self, text: str, country: str, where: Where) -> Found | None:
         """Return the place that a text names: the segment next to region and country, then further left."""

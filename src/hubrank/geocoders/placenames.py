@@ -4,20 +4,23 @@ A place weighs its inhabitants, less where the name is not its own. Of the place
 taken; how much of all their weight it has says how sure that is.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hubrank import countries
 from hubrank.geocoders import gazetteer, regions
-from hubrank.geocoders.gazetteer import Names, Places
+from hubrank.geocoders.gazetteer import NEARBY, Names, Places
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import digraphs, key, plain
 
-_RELATION = (1.0, 0.3, 0.05)  # weight of a name that is the place's own, another one, one made of these
+_RELATION = (1.0, 0.3, 1.0, 0.05)  # weight of a name that is the place's own, another one, a village's, one made of these
 _SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
+_SHORTEST_PART = 4  # letters
+_SMALLEST_SHARE = 0.35  # of the letters of a name that a part of it must have
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
 
 
@@ -44,7 +47,6 @@ _CITY_WORDS = re.compile(
     r"si|gu|gun|eup|myeon|ri|dong|hsien|shih|county|district|hsiang|chen|cedex|region|province|prefecture|metropolis)$"
 )
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
-_UMLAUT = str.maketrans({})
 _NUMBERED = re.compile(r"\S*\d\S*")
 
 
@@ -76,17 +78,26 @@ class PlaceNames:
 
     def _weights(self, name: str, where: Where) -> list[tuple[float, int]]:
         """Return (weight, row) of the places called so in the economies, heaviest first, ties by GeoNames id."""
-        people, economy = self._people, self.places.economy
-        if not where.economies:
-            found = [((people[row] + _SETTLED) * _RELATION[kind], row) for row, kind in self.names.rows(name)]
-        else:
-            main, family = where.economies[0], where.economies
-            found = [
-                ((people[row] + _SETTLED) * _RELATION[kind] * (1 if economy[row] == main else _ABROAD), row)
-                for row, kind in self.names.rows(name)
-                if economy[row] in family
-            ]
-        return sorted(found, key=lambda pair: (-pair[0], pair[1])) if len(found) > 1 else found
+        rows = self.names.rows(name)
+        if where.economies:
+            economy, family = self.places.economy, where.economies
+            rows = [pair for pair in rows if economy[pair[0]] in family]
+        if len(rows) == 1:
+            return [(1.0, rows[0][0])]
+        return sorted(((self._weight(row, kind, where), row) for row, kind in rows), key=lambda pair: (-pair[0], pair[1]))
+
+    def _weight(self, row: int, kind: int, where: Where) -> float:
+        people = 0 if kind == NEARBY else self._people[row]
+        at_home = not where.economies or self.places.economy[row] == where.economies[0]
+        return (people + _SETTLED) * _RELATION[kind] * (1 if at_home else _ABROAD)
+
+    def people(self, row: int) -> int:
+        """Return how many live in a place."""
+        return int(self._people[row])
+
+    def inside(self, row: int, where: Where) -> bool:
+        """Say whether a place lies in one of the stated regions."""
+        return any(self._inside(row, region) for region in where.regions)
 
     def _inside(self, row: int, region: Region) -> bool:
         """Say whether a place lies in a region: by code, at the second level by nearness to its main town."""
@@ -104,8 +115,8 @@ class PlaceNames:
         if not found:
             return None
         doubt = 0
-        if where.regions and len(where.regions[0].economy):
-            inside = [pair for pair in found if any(self._inside(pair[1], region) for region in where.regions)]
+        if where.regions:
+            inside = [pair for pair in found if self.inside(pair[1], where)]
             doubt = 0 if inside else 25
             found = inside or found
         weight, row = found[0]
@@ -127,6 +138,27 @@ class PlaceNames:
             if found:
                 return Found(found.row, found.score - doubt, done)
         return None
+
+
+    def part(self, text: str, where: Where) -> Found | None:
+        """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
+
+        A span of words counts for its share of the letters, for its inhabitants, and for standing first.
+        """
+        parts = plain(text).split()
+        if len(parts) < 2 or not where.economies:
+            return None
+        letters = sum(map(len, parts))
+        best: tuple[float, Found] | None = None
+        for start, end in ((a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1) if b - a < len(parts)):
+            name = key(" ".join(parts[start:end]))
+            share = len(name) / letters
+            found = self.exact(name, where) if len(name) >= _SHORTEST_PART and share >= _SMALLEST_SHARE else None
+            if found:
+                worth = 2 * share + math.log10(self.people(found.row) + _SETTLED) / 2 + (start == 0) / 2
+                if best is None or worth > best[0]:
+                    best = worth, Found(found.row, round(found.score * (0.6 + 0.3 * share)), "part of name")
+        return best[1] if best else None
 
 
 def surroundings(region: str, country: str) -> Where:

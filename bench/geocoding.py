@@ -1,0 +1,207 @@
+"""Accuracy and speed of geocoding on the truth sets of the shared folder, one table.
+
+    HUBRANK_SHARED=../shared python bench/geocoding.py [--half A|B|all] [--wrong N] [SET …]
+
+Shares are of all rows: an unlocated row is a miss. Each file is split by a hash of the city; rules are developed on
+half A and reported on half B. `--wrong N` prints the N worst answers of each set.
+"""
+
+import argparse
+import csv
+import gzip
+import hashlib
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank import geocoders
+from hubrank.sphere import distance_km, to_e7
+from hubrank.stages.places import answer
+from hubrank.tables import ADDRESS_SCHEMA, Geocoder
+
+SHARED = Path(os.environ.get("HUBRANK_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+ROR = SHARED / "institutions/ror/ror-records.jsonl.gz"
+RIGHT_KM = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address, its true place (degrees) and how many records it stands for."""
+
+    address: dict[str, str]
+    lat: float
+    lon: float
+    weight: int = 1
+
+
+def half(city: str) -> str:
+    """Return A or B, by a hash of the city's name."""
+    return "AB"[hashlib.blake2b(city.strip().lower().encode(), digest_size=1).digest()[0] & 1]
+
+
+def totals(*, us: bool) -> Iterator[Row]:
+    with (SHARED / "deals/city-totals-2014/aggregate_data.csv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file):
+            if (r["country_code"] == "USA") == us:
+                where = float(r["Latitude"]), float(r["Longitude"])
+                yield Row({"city": r["city"], "country": r["country_code"]}, *where, int(r["funding_rounds"]))
+
+
+def offices() -> Iterator[Row]:
+    with (SHARED / "deals/offices-2013/offices.csv").open(encoding="utf-8") as file:
+        for r in csv.DictReader(file):
+            where = float(r["latitude"] or "nan"), float(r["longitude"] or "nan")
+            yield Row({"city": r["city"], "country": r["country_code"]}, *where)
+
+
+def organisations() -> Iterator[Row]:
+    with gzip.open(ROR, "rt", encoding="utf-8") as file:
+        for r in map(json.loads, file):
+            if "locations" in r:
+                places = [place["geonames_details"] for place in r["locations"][:1]]
+                found = [(p["name"], p["country_code"], p["lat"], p["lng"]) for p in places]
+            else:
+                found = [(p["city"], r["country"]["country_code"], p["lat"], p["lng"]) for p in r["addresses"][:1]]
+            for city, country, lat, lon in found:
+                if city and lat is not None:
+                    yield Row({"city": city, "country": country}, lat, lon)
+
+
+def typos() -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    """Yield the address as misspelt and as corrected."""
+    for line in (SHARED / "addresses/uspto-city-typos-half.csv").read_text("utf-8").splitlines():
+        *front, state, country, right, right_state, right_country = line.split(",")
+        wrong = {"city": ",".join(front), "region": state, "country": country}
+        yield wrong, {"city": right, "region": right_state, "country": right_country}
+
+
+def affiliations() -> list[str]:
+    with (SHARED / "publications/vispubdata/authors-papers-affiliation.csv").open(encoding="utf-8") as file:
+        return [r["Affiliation"] for r in csv.DictReader(file)]
+
+
+def table(addresses: list[dict[str, str]]) -> pa.Table:
+    rows = [{name: address.get(name) or None for name in ADDRESS_SCHEMA.names} for address in addresses]
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
+
+
+def locate(addresses: list[dict[str, str]], steps: list[Geocoder]) -> tuple[pa.Table, float]:
+    """Return the answers, in order, and how many distinct addresses were answered per second."""
+    distinct = list({json.dumps(a): a for a in addresses}.values())
+    number = {json.dumps(a): n for n, a in enumerate(distinct)}
+    asked = table(distinct)
+    start = time.perf_counter()
+    answers = answer(asked, steps, "city")
+    rate = len(distinct) / (time.perf_counter() - start)
+    return answers.take(pa.array([number[json.dumps(a)] for a in addresses])), rate
+
+
+def gaps_km(answers: pa.Table, rows: list[Row]) -> np.ndarray:
+    """Return how far each answer is from the truth, infinite where there is none of either."""
+    lat, lon = (answers[name].to_numpy() for name in ("lat_e7", "lon_e7"))
+    true_lat, true_lon = np.array([row.lat for row in rows]), np.array([row.lon for row in rows])
+    good = ~np.isnan(lat) & ~np.isnan(true_lat)
+    found = np.full(len(rows), np.inf)
+    there = to_e7(true_lat[good]), to_e7(true_lon[good])
+    found[good] = distance_km(lat[good].astype(np.int64), lon[good].astype(np.int64), *there)
+    return found
+
+
+def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int) -> dict[str, float]:
+    answers, rate = locate([row.address for row in rows], steps)
+    gap = gaps_km(answers, rows)
+    given = np.isfinite(answers["lat_e7"].to_numpy().astype(float))
+    weight = np.array([row.weight for row in rows])
+    right = gap <= RIGHT_KM
+    for at in sorted(np.flatnonzero(~right), key=lambda n: (-weight[n], n))[:wrong]:
+        said = {name: answers[name][int(at)].as_py() for name in ("method", "score", "gazetteer_id", "economy")}
+        print(f"    {rows[at].address} ×{weight[at]} {rows[at].lat:.3f},{rows[at].lon:.3f}: {gap[at]:.0f} km, {said}")
+    return {
+        "rows": len(rows),
+        "right": right.mean(),
+        "of answers": right.sum() / max(given.sum(), 1),
+        "weighted": (weight * right).sum() / weight.sum(),
+        "per s": rate,
+    }
+
+
+def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str, float]:
+    pairs = [pair for pair in typos() if part == "all" or half(pair[1]["city"]) == part]
+    right, _ = locate([pair[1] for pair in pairs], steps)
+    mine, rate = locate([pair[0] for pair in pairs], steps)
+    known = right["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    given = mine["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    places = zip(right["lat_e7"].to_pylist(), right["lon_e7"].to_pylist(), strict=True)
+    rows = [Row(p[0], (a or 0) / 1e7, (b or 0) / 1e7) for p, (a, b) in zip(pairs, places, strict=True)]
+    near = (gaps_km(mine, rows) <= RIGHT_KM) & known
+    for at in np.flatnonzero(known & ~near)[:: max(1, (known & ~near).sum() // max(wrong, 1))][:wrong]:
+        print(f"    {pairs[at][0]} → {pairs[at][1]}: {mine['method'][int(at)]}, {mine['score'][int(at)]}")
+    for at in np.flatnonzero(~known)[:: max(1, (~known).sum() // max(wrong, 1))][:wrong]:
+        print(f"    not located: {pairs[at][1]}")
+    rows_known = known.mean()
+    return {
+        "rows": len(pairs),
+        "corrected located": rows_known,
+        "right": near.sum() / known.sum(),
+        "of answers": near.sum() / (given & known).sum(),
+        "per s": rate,
+    }
+
+
+def located_share(part: str, steps: list[Geocoder], wrong: int) -> dict[str, float]:
+    texts = [text for text in affiliations() if part == "all" or half(text) == part]
+    answers, rate = locate([{"institution": text} for text in texts], steps)
+    given = answers["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    for at in np.flatnonzero(~given)[:: max(1, (~given).sum() // max(wrong, 1))][:wrong]:
+        print(f"    not located: {texts[at]}")
+    return {"rows": len(texts), "located": given.mean(), "per s": rate}
+
+
+def sets(part: str, wrong: int) -> dict[str, Callable[[], dict[str, float]]]:
+    settings = geocoders.Settings(institutions=(ROR,))
+    names = geocoders.find("gazetteer", settings)
+
+    def truth(rows: Iterator[Row]) -> dict[str, float]:
+        chosen = [row for row in rows if part == "all" or half(row.address["city"]) == part]
+        return against_truth(chosen, [names], wrong)
+
+    return {
+        "totals-abroad": lambda: truth(totals(us=False)),
+        "totals-us": lambda: truth(totals(us=True)),
+        "totals": lambda: truth(row for us in (True, False) for row in totals(us=us)),
+        "offices": lambda: truth(offices()),
+        "ror": lambda: truth(organisations()),
+        "typos": lambda: against_correction(part, [names], wrong),
+        "affiliations": lambda: located_share(
+            part, [geocoders.find(name, settings) for name in ("institution", "gazetteer")], wrong
+        ),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--half", default="B", choices=["A", "B", "all"])
+    parser.add_argument("--wrong", type=int, default=0)
+    parser.add_argument("sets", nargs="*")
+    chosen = parser.parse_args()
+    start = time.perf_counter()
+    measures = sets(chosen.half, chosen.wrong)
+    print(f"half {chosen.half}; loaded in {time.perf_counter() - start:.1f} s\n")
+    for name, measure in measures.items():
+        if not chosen.sets or name in chosen.sets:
+            found = measure()
+            shown = [f"{k} {v:,.0f}" if k in {"rows", "per s"} else f"{k} {100 * v:.2f} %" for k, v in found.items()]
+            print(f"| {name} | {' | '.join(shown)} |", flush=True)
+    print(f"\nmemory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
