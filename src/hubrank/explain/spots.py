@@ -89,6 +89,8 @@ def _located(text: str) -> Spot:
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:
             return _spot(row)
+    if economy := countries.find(text):
+        raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(
         f"{text!r} is no place that the gazetteer knows. Add a country or region (Princeton, NJ), or give coordinates: "
         f"latitude, longitude."

@@ -1,0 +1,93 @@
+"""Small rankings made by hand: a few towns, each a site, some of them clusters."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.stages.measures import measures
+from hubrank.stages.members import LABEL_SCHEMA
+from hubrank.stages.naming import Name
+from hubrank.stages.ranking import Scores, order, ranks, scores
+from hubrank.stages.sites import Sites, sites
+
+ROUNDED = pa.schema(
+    [
+        ("metric", pa.string()),
+        ("record_key", pa.string()),
+        ("listing_no", pa.int32()),
+        ("year", pa.int32()),
+        ("lat_e7", pa.int64()),
+        ("lon_e7", pa.int64()),
+        ("units", pa.int64()),
+        ("listings", pa.int64()),
+        ("count", pa.int64()),
+        ("economy", pa.string()),
+        ("organisations", pa.list_(pa.string())),
+        ("field", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a reckoning would give."""
+
+    sites: Sites
+    label: np.ndarray
+    units: np.ndarray
+    scores: Scores
+    rank: list
+    names: list
+    rounded: pa.Table
+    labels: pa.Table
+    points: pa.Table
+
+
+def row(metric, record, lat, units, *, organisations=None, field=None, year=2020, economy="FR", listing=1, count=1):
+    """Return one located listing at (lat, 0) in whole degrees."""
+    return {
+        "metric": metric,
+        "record_key": record,
+        "listing_no": listing,
+        "year": year,
+        "lat_e7": lat * 10_000_000,
+        "lon_e7": 0,
+        "units": units,
+        "listings": count,
+        "count": count,
+        "economy": economy,
+        "organisations": organisations,
+        "field": field,
+    }
+
+
+def found(rows, clusters, metrics, weights=None):
+    """Rank clusters by hand: `clusters` lists (id, economies, latitudes)."""
+    rounded = pa.Table.from_pylist(rows, ROUNDED)
+    points = rounded.select(["metric", "lat_e7", "lon_e7", "economy", "units", "listings"])
+    world = sites(points, metrics)
+    label = np.full(len(world.lat_e7), -1, np.int32)
+    for number, (_, _, latitudes) in enumerate(clusters):
+        label[np.isin(world.lat_e7, np.array(latitudes) * 10_000_000)] = number
+    held, _ = measures(world, label)
+    units = np.zeros((len(metrics), len(clusters)), np.int64)  # a cluster may have no site in a small example
+    units[:, : held.shape[1]] = held
+    score = scores(units.tolist(), world.totals, weights or [Fraction(1)] * len(metrics))
+    names = [Name(key, key.title(), economies, ()) for key, economies, _ in clusters]
+    ranked = ranks(order(score, [int(u) for u in units.sum(axis=0)], [key for key, _, _ in clusters]))
+    inside = label >= 0
+    labels = pa.table(
+        {"lat_e7": world.lat_e7[inside], "lon_e7": world.lon_e7[inside], "cluster": label[inside]}, LABEL_SCHEMA
+    )
+    return Found(world, label, units, score, ranked, names, rounded, labels, points)
+
+
+def asked(made, question, folder):
+    """Ask question(rounded, labels, engine) of a fresh engine."""
+    with DuckEngine(spill=folder) as engine:
+        rounded = engine.load(iter([made.rounded]), ROUNDED)
+        labels = engine.load(iter([made.labels]), LABEL_SCHEMA)
+        return question(rounded, labels, engine)
