@@ -102,6 +102,13 @@ def test_tables_go_over_to_polars(made):
     assert frame["cluster"].to_list() == ["Paris", "Tokyo", "Sydney"]
 
 
+def test_editions_are_compared_opened_or_as_folders(made):
+    found = hubrank.compare(made.folder, hubrank.load(made.folder))
+    rows = {row["cluster"]: row for row in found.table.to_pylist()}
+    assert {name: row["change"] for name, row in rows.items()} == {"Paris": 0, "Tokyo": 0, "Sydney": 0}
+    assert found.series.num_rows == 6
+
+
 def test_what_is_no_edition_is_said_so(tmp_path):
     with pytest.raises(StudyError, match="no edition"):
         hubrank.load(tmp_path)

@@ -7,12 +7,16 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from hubrank import edition, study
 from hubrank.counts import Counts, full_weights, ranked
 from hubrank.study import Study
+
+if TYPE_CHECKING:
+    from hubrank.comparison import Comparison
 
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 _KEPT = ("cluster_id", "cluster", "economies")
@@ -116,6 +120,22 @@ def load(folder: str | Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none."""
     made = edition.load(Path(folder))
     return Edition(made.folder, made.facts)
+
+
+def compare(*editions: str | Path | Edition, memory: str | None = None, threads: int | None = None) -> "Comparison":
+    """Compare editions, the oldest first: who moved, and whether records, outlines or the method moved it.
+
+    editions : two or more, opened or as folders.
+    memory, threads : limits of the engine; they never change the result.
+
+    Returns a Comparison: `.table` (one row per cluster of the last two editions: ranks, change, and the change taken
+    apart into data, boundary and method), `.series` (every edition under the last one's method), `.names`, `.note`.
+    Raises StudyError for fewer than two editions, a folder that is none, or editions that share no metric.
+    """
+    from hubrank import comparison  # noqa: PLC0415 (opening an edition needs no engine)
+
+    folders = (each.folder if isinstance(each, Edition) else Path(each) for each in editions)
+    return comparison.compare(*folders, memory=memory, threads=threads)
 
 
 def read_study(path: str | Path) -> Study:
