@@ -15,10 +15,15 @@ from hubrank.sphere import Ints
 
 LISTINGS_PCT = {"patents": 38, "publications": 50, "deals": 12}  # of all listings
 FIRST_YEAR = {"patents": 2019, "publications": 2018, "deals": 2019}
-PATTERN = {  # listings of successive records of one unit
+PATTERN = {  # listings of successive records of one cluster; each begins at another place of it
     "patents": (1, 2, 2, 3, 4, 3),
     "publications": (2, 3, 4, 3, 2, 5),
-    "deals": (1,),
+    "deals": (1, 1, 1, 1, 1, 1),
+}
+STEADY = {  # the same elsewhere: so even that no handful of records lifts a decoy over the threshold
+    "patents": (2, 3, 2, 3, 2, 3),
+    "publications": (3, 3, 3, 4, 3, 3),
+    "deals": (1, 1, 1, 1, 1, 1),
 }
 SHAPES = {"patents": ((1, 1), (2, 1)), "publications": ((2, 1), (1, 1), (3, 2)), "deals": ()}
 SHARED_RATE = {"patents": 0.25, "publications": 0.7, "deals": 0.0}
@@ -38,9 +43,11 @@ class Groups:
     then `here` is 0 and the length of a record follows PATTERN.
     serial : int64. How many records of `first` come before the group.
     planted : int64, shape (units, 6). Records in scope and located, by unit and year.
+    clusters : how many of the units are clusters.
     """
 
     metric: str
+    clusters: int
     year: Ints
     first: Ints
     second: Ints
@@ -50,6 +57,12 @@ class Groups:
     count: Ints
     serial: Ints
     planted: Ints
+
+    def lengths(self, unit: Ints, serial: Ints) -> Ints:
+        """Return how many listings a record has that lies in one unit."""
+        pattern, steady = (np.array(which[self.metric], np.int64) for which in (PATTERN, STEADY))
+        turn = (serial + unit) % len(pattern)
+        return np.where(unit < self.clusters, pattern[turn], steady[turn])
 
     @property
     def total(self) -> int:
@@ -78,7 +91,7 @@ def groups(places: Places, metric: str, listings: int, seed: int) -> Groups:
         np.add.at(used, (second, year), pairs)
     parts = [*swapped(parts), alone(planted - used, IN_SCOPE), *losses(planted, metric)]
     rows = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return _ordered(metric, rows, planted)
+    return _ordered(metric, places.clusters, rows, planted)
 
 
 Rows = tuple[Ints, ...]  # year, first, second, here, there, count; after `swapped` and `alone` also fate
@@ -145,7 +158,7 @@ def losses(planted: Ints, metric: str) -> list[Rows]:
     return made
 
 
-def _ordered(metric: str, rows: list[Ints], planted: Ints) -> Groups:
+def _ordered(metric: str, clusters: int, rows: list[Ints], planted: Ints) -> Groups:
     """Sort by first unit, and number the records of each."""
     year, first, second, here, there, fate, count = rows
     order = np.lexsort((there, here, second, fate, year, first))
@@ -154,4 +167,4 @@ def _ordered(metric: str, rows: list[Ints], planted: Ints) -> Groups:
     )
     before = np.cumsum(count) - count
     start = np.searchsorted(first, first, side="left")
-    return Groups(metric, year, first, second, here, there, fate, count, before - before[start], planted)
+    return Groups(metric, clusters, year, first, second, here, there, fate, count, before - before[start], planted)

@@ -36,7 +36,7 @@ TABLES = {
     "state_fips county_fips",
 }
 BY_NAME = 0.12  # of the inventors in a centre have no coordinates
-IN_OTHER_WORDS = 0.08  # of those who may: another spelling or a typing error
+IN_OTHER_WORDS = 0.05  # of those who may: another spelling or a typing error
 NO_PLACES = ("", "SIM-L-none", "SIM-L-unknown")  # no place named, one without a name, one that is no place
 INDIVIDUAL_EVERY = 50  # one patent in so many is applied for by a person
 

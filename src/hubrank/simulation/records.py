@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.simulation.groups import IN_SCOPE, LOST, PATTERN, Groups
+from hubrank.simulation.groups import IN_SCOPE, LOST, Groups
 from hubrank.simulation.mixing import Words, even, hashed, stride
 from hubrank.sphere import Floats, Ints
 from hubrank.tables import UNIT
@@ -74,8 +74,7 @@ def blocks(groups: Groups, seed: int, size: int = BLOCK) -> Iterator[Block]:
 def _expanded(groups: Groups, group: Ints, number: Ints, within: Ints, starts: Words) -> Block:
     first, second, fate = groups.first[group], groups.second[group], groups.fate[group]
     serial = groups.serial[group] + within
-    pattern = np.array(PATTERN[groups.metric], np.int64)
-    here = np.where(second < 0, pattern[serial % len(pattern)], groups.here[group])
+    here = np.where(second < 0, groups.lengths(first, serial), groups.here[group])
     located = here + groups.there[group]
     bare = (second < 0) & (fate == IN_SCOPE) & (serial % EXTRA_EVERY[groups.metric] == 7)
     length = located + bare

@@ -83,6 +83,7 @@ def write_places(path: Path, places: Places) -> None:
             "lon_e7": places.lon_e7,
             "share_ppm": places.weight_ppm,
             "deals_ppm": places.deals_ppm,
+            "centre": places.centre == 1,
         }
     )
     with written(path) as file:

@@ -16,7 +16,7 @@ from hubrank.simulation.studies import studies
 from hubrank.simulation.truth import witness, write_clusters, write_places
 from hubrank.simulation.wording import forms
 
-FEWEST_LISTINGS = 50_000  # below, a small cluster would have no whole record in a year
+FEWEST_LISTINGS = 80_000  # below, whole records lift decoys and noise over the threshold
 
 
 @dataclass(frozen=True, slots=True)

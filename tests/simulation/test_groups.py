@@ -1,0 +1,101 @@
+"""The kinds of records: a unit's fractional count is what was planted."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from hubrank.errors import StudyError
+from hubrank.simulation.groups import EARLIER, IN_SCOPE, LOST, LOST_PER_MILLE, PATTERN, groups
+from hubrank.simulation.places import DECOYS, LEVEL_PPM, METRICS, MOST_CLUSTERS, PPM, places
+from hubrank.simulation.records import NOWHERE, blocks
+from hubrank.tables import UNIT
+
+SEED = 7
+
+
+@pytest.fixture(scope="module")
+def laid():
+    return places(237, SEED)
+
+
+@pytest.fixture(scope="module", params=METRICS)
+def divided(request, laid):
+    return groups(laid, request.param, 120_000, SEED)
+
+
+def test_shares_of_the_world_sum_to_one(laid):
+    assert (laid.share_ppm.sum(axis=0) == PPM).all()
+    assert (laid.share_ppm[:, :, :2] > 0).all()
+
+
+def test_fractional_counts_are_whole_and_as_planted(divided):
+    counted = {}
+    for year, a, b, here, there, fate, count in zip(
+        *(getattr(divided, name).tolist() for name in ("year", "first", "second", "here", "there", "fate", "count")),
+        strict=True,
+    ):
+        if fate == IN_SCOPE:
+            whole = Fraction(here, here + there) if b >= 0 else Fraction(1)
+            counted[a, year] = counted.get((a, year), 0) + whole * count
+            if b >= 0:
+                counted[b, year] = counted.get((b, year), 0) + (1 - whole) * count
+    planted = {(u, y): int(n) for (u, y), n in np.ndenumerate(divided.planted) if n}
+    assert {key: value for key, value in counted.items() if value} == planted
+
+
+def test_losses_are_spread_over_units_as_their_records_are(divided):
+    lost = np.bincount(divided.first[divided.fate == LOST], divided.count[divided.fate == LOST], len(divided.planted))
+    quota = divided.planted.sum(axis=1) * LOST_PER_MILLE[divided.metric] / 1000
+    assert np.abs(lost - quota).max() < 6  # one for each of the six years
+    assert lost.sum() == int(divided.planted.sum()) * LOST_PER_MILLE[divided.metric] // 1000
+
+
+def test_every_record_is_written_once_however_the_world_is_cut(divided):
+    seen = np.concatenate([block.number for block in blocks(divided, SEED, size=1_000)])
+    assert seen.tolist() == list(range(divided.total))
+    cut = [(b.year, b.first, b.second, b.fate, b.serial) for b in blocks(divided, SEED, size=1_000)]
+    whole = [(b.year, b.first, b.second, b.fate, b.serial) for b in blocks(divided, SEED, size=divided.total)]
+    for part, all_of_it in zip(zip(*cut, strict=True), zip(*whole, strict=True), strict=True):
+        assert np.array_equal(np.concatenate(part), all_of_it[0])
+
+
+def test_the_units_of_a_record_sum_to_one_record_or_none(divided):
+    for block in blocks(divided, SEED):
+        sums = np.bincount(block.record, block.units(), block.number.size)
+        assert set(sums[block.fate == IN_SCOPE].tolist()) == {UNIT}
+        assert not sums[block.fate != IN_SCOPE].any()
+        assert not block.units()[block.unit == NOWHERE].any()
+
+
+def test_misspelt_listings_never_decide_a_record(divided):
+    for block in blocks(divided, SEED):
+        clear = np.bincount(block.record[~block.plain & (block.unit != NOWHERE)], minlength=block.number.size)
+        assert (clear[block.fate == IN_SCOPE] > 0).all()
+
+
+def test_records_of_a_cluster_differ_in_length_and_those_of_noise_hardly_do(divided):
+    unit, serial = np.repeat([3, 300], 12), np.tile(np.arange(12), 2)
+    lengths = divided.lengths(unit, serial)
+    assert sorted(lengths[:6]) == sorted(PATTERN[divided.metric])
+    assert np.ptp(lengths[12:]) <= 1
+    assert lengths[:12].sum() == lengths[12:].sum()
+
+
+def test_a_world_with_few_clusters_keeps_its_noise_below_the_threshold():
+    few = places(5, SEED)
+    assert (few.share_ppm[5:, :, :2] < LEVEL_PPM).all()
+    assert few.role(4) == "cluster"
+    assert few.role(4 + DECOYS) == "decoy"
+    assert few.role(5 + DECOYS) == "noise"
+
+
+@pytest.mark.parametrize("clusters", [0, -1, MOST_CLUSTERS + 1])
+def test_there_is_room_for_so_many_clusters_only(clusters):
+    with pytest.raises(StudyError, match=f"room for 1 to {MOST_CLUSTERS}"):
+        places(clusters, SEED)
+
+
+def test_earlier_records_lie_before_every_window(laid):
+    divided = groups(laid, "patents", 120_000, SEED)
+    assert divided.count[divided.fate == EARLIER].sum() > 0
