@@ -24,7 +24,9 @@ COMPARISON = (
     Column("previous_rank", _INT, "rank of the earlier records under the later method", null=True),
     Column("change", _INT, "previous_rank - rank", _PLACES, null=True),
     Column("rank_before", _INT, "rank as the earlier edition printed it", null=True),
-    Column("move", _INT, "rank_before - rank = data + boundary + method", _PLACES, null=True),
+    Column(
+        "move", _INT, "rank_before - rank = data + boundary + method; none where a step loses it", _PLACES, null=True
+    ),
     Column("data", _INT, "part of the move that other records make, clusters and method unchanged", _PLACES, null=True),
     Column("boundary", _INT, "part of the move that the changed shape of clusters makes", _PLACES, null=True),
     Column("method", _INT, "part of the move that the later method makes", _PLACES, null=True),
@@ -77,7 +79,6 @@ def _later_row(label: int, sides: Sides, way: Passage, returned: set[int]) -> di
         "previous_rank": previous,
         "change": None if previous is None else previous - rank,
         "rank_before": printed,
-        "move": None if printed is None else printed - rank,
         **_parts(label, before, way),
         "cluster_before": None if before is None else sides.earlier.names[before].cluster,
         "kin": [sides.earlier.names[a].cluster_id for a in sides.printed.kin_before[label]],
@@ -99,6 +100,7 @@ def _parts(label: int, before: int | None, way: Passage) -> dict[str, Any]:
     first, *_, last = way.standings
     steps = way.ways[label]
     found: dict[str, Any] = {
+        "move": None,
         "score_pct": shown(last.scores, label),
         "score_before_pct": None if before is None else shown(first.scores, before),
     }
@@ -106,6 +108,7 @@ def _parts(label: int, before: int | None, way: Passage) -> dict[str, Any]:
         return found
     rank = [standing.rank[at] for standing, at in zip(way.standings, steps, strict=True)]
     score = [shown(standing.scores, at) for standing, at in zip(way.standings, steps, strict=True)]
+    found["move"] = rank[0] - rank[3]
     for step, name in enumerate(("data", "boundary", "method")):
         found[name] = rank[step] - rank[step + 1]
         found[f"score_{name}_pct"] = score[step + 1] - score[step]

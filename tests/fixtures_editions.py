@@ -1,0 +1,123 @@
+"""Small editions written straight from records, for tests that start where an edition ends."""
+
+import csv
+import json
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank import edition, pipeline, tabulation
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.recounting import Records
+from hubrank.sphere import DATE_LINE_E7, E7
+from hubrank.stages.naming import City
+from hubrank.tables import UNIT
+
+RUN_STUDY = """
+title = "A test"
+edition = "{name}"
+{head}
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "{name}.csv"
+columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon", count = "count" }}
+[geocoding]
+steps = ["given"]
+{sections}
+"""
+
+
+class Squares:
+    """An atlas without a gazetteer: every tenth of a degree is a city of its own."""
+
+    def credit(self, lat_e7, lon_e7):
+        return (lat_e7 + DATE_LINE_E7) // (E7 // 10) * 10_000 + (lon_e7 + DATE_LINE_E7) // (E7 // 10)
+
+    def cities(self, ids):
+        return {number: City(number, f"Square {number}", "FR", "", 200_000) for number in ids}
+
+
+def rounded(degrees, step_e7):
+    return (2 * round(degrees * E7) + step_e7) // (2 * step_e7) * step_e7
+
+
+def shares(count):
+    """Split UNIT over `count` listings: what is left over goes to the first ones."""
+    return [UNIT // count + (i < UNIT % count) for i in range(count)]
+
+
+def located(records):
+    """Return the located table of records: (metric, key, [(lat, lon), …]), one listing each, degrees."""
+    rows = [
+        {"metric": metric, "record_key": key, "lat_e7": round(lat * E7), "lon_e7": round(lon * E7), "units": units}
+        for metric, key, places in records
+        for (lat, lon), units in zip(places, shares(len(places)), strict=True)
+    ]
+    schema = pa.schema(
+        [("metric", pa.string()), ("record_key", pa.string())]
+        + [(name, pa.int64()) for name in ("lat_e7", "lon_e7", "units", "listings")]
+        + [("economy", pa.string())]
+    )
+    return pa.Table.from_pylist([row | {"listings": 1, "economy": "FR"} for row in rows], schema)
+
+
+def points(table, step_e7):
+    sums = defaultdict(lambda: [0, 0])
+    for row in table.to_pylist():
+        lat, lon = (rounded(row[name] / E7, step_e7) for name in ("lat_e7", "lon_e7"))
+        held = sums[row["metric"], lat, lon]
+        held[0] += row["units"]
+        held[1] += 1
+    rows = [
+        {"metric": metric, "lat_e7": lat, "lon_e7": lon, "economy": "FR", "units": units, "listings": listings}
+        for (metric, lat, lon), (units, listings) in sorted(sums.items())
+    ]
+    ints = [(name, pa.int64()) for name in ("units", "listings")]
+    where = [("metric", pa.string()), ("lat_e7", pa.int64()), ("lon_e7", pa.int64()), ("economy", pa.string())]
+    return pa.Table.from_pylist(rows, pa.schema(where + ints))
+
+
+def study(name="1", *, clusters, metrics=("patents",), **sections):
+    """Return a study as edition.json holds it."""
+    sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in metrics]
+    return {"title": f"Test {name}", "edition": name, "sources": sources, "clusters": clusters, **sections}
+
+
+def write_edition(folder, facts, records, engine):
+    """Write an edition of records under a study; return its records, opened."""
+    tables = folder / "tables"
+    tables.mkdir(parents=True)
+    (folder / "edition.json").write_text(json.dumps({"study": facts}))
+    step = round(facts.get("points", {}).get("round_deg", 0.01) * E7)
+    listed = located(records)
+    pq.write_table(listed, tables / "located.parquet")
+    pq.write_table(points(listed, step), tables / "points.parquet")
+    made = Records(edition.load(folder), engine, Squares())
+    pq.write_table(tabulation.ranking(made.under(made.study)), tables / "ranking.parquet")
+    return made
+
+
+def run_edition(folder, name, rows, sections, head=""):
+    """Run a study over rows (id, no, year, lat, lon, count) through the whole pipeline."""
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "no", "year", "lat", "lon", "count"], *rows])
+    path = folder / f"{name}.toml"
+    path.write_text(RUN_STUDY.format(name=name, sections=sections, head=head))
+    return pipeline.run(path, folder / name)
+
+
+class Desk:
+    """One engine and a folder for many small editions."""
+
+    def __init__(self, folder):
+        self.folder, self.number = folder, 0
+        self.engine = DuckEngine(spill=Path(tempfile.mkdtemp(dir=folder)), threads=1)
+
+    def edition(self, records, name="1", **choices):
+        self.number += 1
+        choices.setdefault("clusters", {"min_listings": 3})
+        return write_edition(self.folder / str(self.number), study(name, **choices), records, self.engine)

@@ -1,0 +1,47 @@
+"""The demonstration's two editions compared: what the new metric moved is shown as method, and it takes no time."""
+
+import time
+
+import pytest
+
+from hubrank.comparison import compare
+
+
+@pytest.fixture(scope="module")
+def rows(demo):
+    return compare(demo / "2024", demo / "2025").table.to_pylist()
+
+
+@pytest.mark.parametrize(("city", "now"), [("London", 8), ("Singapore", 16)])
+def test_the_rise_of_singapore_and_london_is_method(rows, city, now):
+    (row,) = [row for row in rows if row["cluster"] == city]
+    assert row["rank"] == now
+    assert row["move"] >= 10
+    assert abs(row["method"] - row["move"]) <= 1
+    assert row["score_method_pct"] > 10 * abs(row["score_data_pct"])
+    assert abs(row["change"]) <= 1, "like for like it hardly moved"
+
+
+def test_the_new_first_place_is_method(rows):
+    first = rows[0]
+    assert (first["cluster"].split("–")[0], first["rank_before"], first["method"]) == ("Shenzhen", 2, 1)
+    assert first["previous_rank"] == 1
+
+
+def test_no_cluster_of_the_demonstration_is_lost_between_its_editions(rows):
+    assert {row["kind"] for row in rows} == {"kept"}
+    assert all(row["move"] == row["data"] + row["boundary"] + row["method"] for row in rows)
+    assert sorted(row["rank_before"] for row in rows) == sorted(row["rank"] for row in rows)
+
+
+def test_two_editions_of_the_demonstration_are_compared_in_two_seconds(demo):
+    def seconds():
+        started = time.perf_counter()
+        compare(demo / "2024", demo / "2025")
+        return time.perf_counter() - started
+
+    assert min(seconds() for _ in range(3)) < 2
+
+
+def test_each_edition_of_the_demonstration_prints_its_note(demo):
+    assert compare(demo / "2024", demo / "2025").note.startswith("SIMULATED")
