@@ -1,0 +1,132 @@
+"""Machine code for the kernels, compiled on first use and kept; and the threads they run on.
+
+The compiled functions let go of Python's lock, so plain threads run them side by side. That compiles several times
+faster than numba's own parallel loops and may be called from many threads at once, which numba's built-in
+work queue may not.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import numpy as np
+
+from hubrank import sphere
+from hubrank.sphere import Ints
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Job = Callable[[int, int], Any]
+_PIECES_PER_THREAD = 8  # so that no thread waits long for another that met the dense half of the world
+
+
+def _version() -> str:
+    """Return a hash of all sources that machine code is made of; numba looks at one file at a time."""
+    sources = [*sorted(Path(__file__).parent.glob("*.py")), Path(sphere.__file__)]
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    """Say whether a folder is there, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _folder() -> Path | None:
+    """Return where machine code is kept: where numba is told to, beside the package, or in the user's cache."""
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "hubrank"
+    told = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
+    places = [*told, Path(__file__).parent / "__pycache__", user]
+    return next((place / _version() for place in places if _writable(place / _version())), None)
+
+
+_FOLDER = _folder()
+_ENTRIES: list[Any] = []
+
+
+@contextmanager
+def _in_folder(folder: Path) -> Iterator[None]:
+    """Have numba keep what is decorated meanwhile in a folder."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def part(function: Function) -> Function:
+    """Compile a function that only compiled functions call, as a part of them.
+
+    It may not make arrays: without them numba need not count references, which took half of the time.
+    """
+    fast: Function = numba.njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
+        function
+    )
+    return fast
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function on first use and keep the machine code on disk. It may not make arrays either."""
+    return _kept(function, makes_arrays=False)
+
+
+def array_kernel(function: Function) -> Function:
+    """Compile a function that makes arrays, as `kernel` does."""
+    return _kept(function, makes_arrays=True)
+
+
+def _kept(function: Function, *, makes_arrays: bool) -> Function:
+    options = {"nogil": True, "error_model": "numpy", "_nrt": makes_arrays, "no_cfunc_wrapper": True}
+    if _FOLDER is None:
+        fast = numba.njit(**options)(function)
+    else:
+        with _in_folder(_FOLDER):
+            fast = numba.njit(cache=True, **options)(function)
+    _ENTRIES.append(fast)
+    return fast  # type: ignore[no-any-return]
+
+
+def _is_ready(fast: Any) -> bool:  # noqa: ANN401 (numba's dispatcher, or the plain function where numba is switched off)
+    if not hasattr(fast, "signatures") or fast.signatures:
+        return True
+    folder = fast.stats.cache_path
+    return folder is not None and any(Path(folder).glob(f"*.{fast.__name__}-*.nbi"))
+
+
+def ready(*modules: str) -> bool:
+    """Say whether the machine code of some modules lies ready, in memory or on disk."""
+    return all(_is_ready(fast) for fast in _ENTRIES if fast.__module__ in modules)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def pieces(work: Ints, threads: int) -> list[tuple[int, int]]:
+    """Cut a sequence into runs of about equal work, several per thread. work : shape (n,), not negative."""
+    done = np.cumsum(work + 1)
+    cuts = np.linspace(0, done[-1] if len(work) else 0, threads * _PIECES_PER_THREAD + 1)[1:-1]
+    edges = np.unique([0, *np.searchsorted(done, cuts), len(work)])
+    return list(pairwise(edges.tolist()))
+
+
+def run(job: Job, parts: list[tuple[int, int]], threads: int) -> list[Any]:
+    """Run a job on each (start, stop), side by side; return the results in the order of the parts."""
+    if threads < 2 or len(parts) < 2:
+        return [job(start, stop) for start, stop in parts]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda part: job(*part), parts))

@@ -1,0 +1,154 @@
+"""Which cells of the sphere may hold neighbours of each other."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubrank.kernels.bands import RADIAN_E7, TRIM, Grid, Layout, band_of, column_of, lat_of, lon_of, south
+from hubrank.kernels.cells import Cells, Points
+from hubrank.kernels.compiling import array_kernel, kernel, part, pieces, run
+from hubrank.sphere import DATE_LINE_E7, Floats, Ints
+
+_WHOLE = 2 * DATE_LINE_E7
+
+
+class Boxes(NamedTuple):
+    """South, north, west and east of the sites of each cell, in 1e-7 degree, shape (m, 4), and the cell's weight."""
+
+    edge: Ints
+    weight: Ints
+
+
+class Reach(NamedTuple):
+    """How far a chord stretches.
+
+    lon_e7[band, k] : in longitude, between a band and the k-th band to its north; narrowest : the least cosine of
+    the latitude in each band; chord2 : the squared chord, lengthened by TRIM.
+    """
+
+    lon_e7: Ints
+    narrowest: Floats
+    chord2: float
+
+
+def make_reach(grid: Grid, chord: float) -> Reach:
+    """Work out how many bands and columns away a neighbour can be."""
+    edge = south(grid)
+    farthest = np.minimum(np.maximum(np.abs(edge), np.abs(edge + grid.side)), np.pi / 2)
+    narrowest = np.maximum(np.cos(farthest) - TRIM * 1e-3, 1e-9)
+    bands = min(int(2 * np.arcsin(min(chord / 2, 1)) / grid.side) + 1, len(edge) - 1)
+    lon = np.zeros((len(edge), bands + 1), np.int64)
+    for k in range(bands + 1):
+        gap = max(k - 1, 0) * grid.side
+        left = max((chord * (1 + TRIM)) ** 2 - 4 * np.sin(gap / 2) ** 2, 0.0)
+        both = narrowest[: len(edge) - k] * narrowest[k:]
+        half = np.arcsin(np.minimum(np.sqrt(left / both) / 2, 1))
+        lon[: len(edge) - k, k] = np.ceil(2 * half * RADIAN_E7 * (1 + TRIM)) + 1
+    return Reach(lon, narrowest, (chord * (1 + TRIM)) ** 2)
+
+
+@kernel
+def _box(points: Points, layout: Layout, first: int, last: int, boxes: Boxes) -> None:
+    """Write the box and the weight of some cells."""
+    for c in range(first, last):
+        south, north, west, east, weight = DATE_LINE_E7, -DATE_LINE_E7, DATE_LINE_E7, -DATE_LINE_E7, 0
+        for i in range(layout.start[c], layout.start[c + 1]):
+            lat, lon = lat_of(points.key[i]), lon_of(points.key[i])
+            south, north = min(south, lat), max(north, lat)
+            west, east = min(west, lon), max(east, lon)
+            weight += points.weight[i]
+        boxes.edge[c, 0], boxes.edge[c, 1], boxes.edge[c, 2], boxes.edge[c, 3] = south, north, west, east
+        boxes.weight[c] = weight
+
+
+@part
+def _apart(a: Ints, b: Ints, cosines: float, chord2: float) -> bool:
+    """Say whether two boxes surely lie farther apart than a chord: 4 sin²(x/2) is at least x² - x⁴/12."""
+    up = max(0, b[0] - a[1], a[0] - b[1]) / RADIAN_E7
+    across = max(0, b[2] - a[3], a[2] - b[3])
+    back = _WHOLE - (max(a[3], b[3]) - min(a[2], b[2]))
+    over = min(across, back) / RADIAN_E7
+    return bool(up * up * (1 - up * up / 12) + cosines * over * over * (1 - over * over / 12) > chord2)
+
+
+@part
+def _find(column: NDArray[np.int32], begin: int, end: int, wanted: int) -> int:
+    """Return the first cell of a band, between two of its cells, whose column is at least the one wanted."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if column[middle] < wanted:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@part
+def _scan(
+    c: int, begin: int, end: int, boxes: Boxes, cosines: float, chord2: float, near: NDArray[np.int32], n: int
+) -> int:
+    """Append those of the cells begin … end - 1 that are near cell c; return the new length."""
+    for other in range(begin, end):
+        if other != c and not _apart(boxes.edge[c], boxes.edge[other], cosines, chord2):
+            near[n] = other
+            n += 1
+    return n
+
+
+@part
+def _wrapped(lon: int) -> int:
+    return (lon + DATE_LINE_E7) % _WHOLE - DATE_LINE_E7
+
+
+@part
+def _in_band(
+    c: int, own: int, band: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, near: NDArray[np.int32], n: int
+) -> int:
+    """Append the cells of one band that are near cell c, which lies in the band `own`; return the new length."""
+    begin, end = cells.band_start[band], cells.band_start[band + 1]
+    cosines = reach.narrowest[own] * reach.narrowest[band]
+    far = reach.lon_e7[min(own, band), abs(own - band)]
+    west, east = boxes.edge[c, 2] - far, boxes.edge[c, 3] + far
+    if east - west >= _WHOLE:
+        return _scan(c, begin, end, boxes, cosines, reach.chord2, near, n)
+    first = _find(cells.column, begin, end, column_of(_wrapped(west), band, grid))
+    last = _find(cells.column, begin, end, column_of(_wrapped(east), band, grid) + 1)
+    if west >= -DATE_LINE_E7 and east < DATE_LINE_E7:
+        return _scan(c, first, last, boxes, cosines, reach.chord2, near, n)
+    n = _scan(c, begin, last, boxes, cosines, reach.chord2, near, n)
+    return _scan(c, max(first, last), end, boxes, cosines, reach.chord2, near, n)
+
+
+@array_kernel
+def _search(
+    points: Points, first: int, last: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach
+) -> tuple[NDArray[np.int32], Ints]:
+    """Return the cells near each of some cells, one after the other, and how many there are."""
+    near, count, n = np.empty(16 * (last - first) + 64, np.int32), np.zeros(last - first, np.int64), 0
+    steps = reach.lon_e7.shape[1] - 1
+    for c in range(first, last):
+        own, before = band_of(lat_of(points.key[cells.start[c]]), grid), n
+        for band in range(max(own - steps, 0), min(own + steps + 1, len(grid.columns))):
+            room = n + cells.band_start[band + 1] - cells.band_start[band]
+            if room > len(near):
+                longer = np.empty(2 * room, np.int32)
+                for k in range(n):
+                    longer[k] = near[k]
+                near = longer
+            n = _in_band(c, own, band, grid, cells, boxes, reach, near, n)
+        count[c - first] = n - before
+    return near[:n], count
+
+
+def find_near(points: Points, layout: Layout, grid: Grid, chord: float, threads: int) -> Cells:
+    """Return the cells with their weight and the cells that may hold neighbours of their points."""
+    m, reach = len(layout.column), make_reach(grid, chord)
+    boxes = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64))
+    parts = pieces(np.diff(layout.start), threads)
+    run(lambda i, j: _box(points, layout, i, j, boxes), parts, threads)
+    parts = pieces(np.ones(m, np.int64), threads)
+    found = run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach), parts, threads)
+    counts = np.concatenate([np.zeros(1, np.int64), *(count for _, count in found)])
+    near = np.concatenate([np.empty(0, np.int32), *(cells for cells, _ in found)])
+    return Cells(layout.start, np.cumsum(counts), near, boxes.weight)
