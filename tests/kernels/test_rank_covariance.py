@@ -94,6 +94,13 @@ def test_all_of_the_world_in_one_cluster_does_not_vary():
     assert told.tolist() == [[0.0]]
 
 
+def test_the_same_part_of_every_record_is_never_less_than_no_variance():
+    for part in range(2, 40):
+        told = score_covariance([_sums([{0: UNIT // part}] * 7, 1)], [1])
+        assert 0 <= told[0, 0] < 1e-9
+        assert rank_sets([1.0], told).high.tolist() == [1]
+
+
 @pytest.mark.parametrize(
     ("products", "squares", "weights", "message"),
     [
@@ -171,6 +178,12 @@ def test_too_few_years_tell_nothing(years):
     world = years.sum(axis=0).astype(np.int64) * 4
     excess = overdispersion(years, world, years.sum(axis=1).astype(int).tolist(), unit=1)
     assert excess.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_cluster_without_records_tells_nothing_and_is_told_the_least():
+    counts = np.vstack([_years(np.random.default_rng(7), np.full(50, 500.0), clump=1), np.zeros((1, 5), dtype=int)])
+    excess = overdispersion(counts, counts.sum(axis=0) * 2, counts.sum(axis=1).tolist(), unit=1)
+    assert 1 < excess[-1] == excess.min()
 
 
 def test_excess_stretches_variances_and_leaves_correlations():

@@ -146,6 +146,14 @@ def test_what_two_clusters_share_does_not_blur_their_order():
     assert rank_sets([1, 0], common * [[1, -1], [-1, 1]]).high.tolist() == [2, 2]
 
 
+def test_each_difference_is_measured_by_its_own_spread():
+    """Clusters 0 and 1 move together: what blurs them against cluster 2 does not blur them against each other."""
+    covariance = np.array([[1, 0.99, 0], [0.99, 1, 0], [0, 0, 1]])
+    for together in (False, True):
+        sets = rank_sets([1, 0, 0.5], covariance, simultaneous=together)
+        assert (sets.low.tolist(), sets.high.tolist()) == ([1, 2, 1], [2, 3, 3])
+
+
 def test_what_is_settled_makes_the_rest_easier_to_settle():
     """A third cluster far away widens the first step's critical value; once it is told apart, less is needed."""
     first_step = _exact_limit(1.0, np.ones(2), 0.9) * 2**0.5

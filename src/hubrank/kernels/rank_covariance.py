@@ -24,9 +24,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import nnls
 
+from hubrank.sphere import Floats
+
 __all__ = ["MetricSums", "overdispersion", "score_covariance", "wide_sums"]
 
-Floats = NDArray[np.float64]
 
 SPLIT = 10**9  # a square of units is split at this digit, so that either part sums up in 64 bits
 DRIFT = 2  # what a cluster's years are relieved of before they count as noise: its level and a steady drift

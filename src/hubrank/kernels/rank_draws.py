@@ -11,17 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtr, chdtri
 
-from hubrank.kernels.compiling import cores, jit
+from hubrank.kernels.compiling import cores, kernel, part
+from hubrank.kernels.rank_roots import root_of
+from hubrank.sphere import Floats
 
 __all__ = ["Drawn", "critical_values", "gaussian_draws", "peaks"]
 
-Floats = NDArray[np.float64]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 BLOCK = 512  # draws at a time: 300 clusters of them fit the second-level cache of current processors
-FLAT = 1e-10  # what rounding leaves of a correlation that is fully explained
-INDEFINITE = 1e-6  # more than rounding can leave: the matrix is no covariance
 GRID = 4096  # points at which the distribution of a draw's length is tabulated; between them it is a straight line
 BEYOND = 1e-12  # the probability left out on either side of that table
 THIN = 8  # every eighth draw says well enough where to start looking for a critical value
@@ -48,10 +47,9 @@ def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> Drawn:
     covariance : float64, shape (p, p), symmetric; or shape (p,), the variances of independent scores.
     Every block has a random stream of its own, so the first 10,000 of 20,000 draws are those of 10,000.
     Raises ValueError where the matrix is no covariance (a combination of scores would vary by less than nothing).
-    Source: Higham (1990), "Analysis of the Cholesky decomposition of a semi-definite matrix", for the pivoted root.
     """
     spread = np.sqrt(covariance if covariance.ndim == 1 else np.diag(covariance))
-    root, pivot, rank = _root(covariance, spread)
+    root, pivot, rank = root_of(covariance, spread)
     starts = range(0, draws, BLOCK)
     streams = np.random.SeedSequence(seed).spawn(len(starts))
 
@@ -59,7 +57,9 @@ def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> Drawn:
         shape = (len(spread), min(BLOCK, draws - start))
         noise = np.random.default_rng(streams[start // BLOCK]).standard_normal(shape)
         used = noise[np.sort(pivot[:rank])]
-        values = spread[:, None] * noise if covariance.ndim == 1 else _mix(root, pivot, noise, spread)
+        values = spread[:, None] * noise if covariance.ndim == 1 else np.zeros(shape)
+        if covariance.ndim > 1:
+            _mix(root, pivot, noise, spread, values)
         return values, np.sqrt((used * used).sum(axis=0))
 
     blocks = _each(block, starts)
@@ -75,7 +75,14 @@ def peaks(values: list[Floats], scale: Floats, sides: NDArray[np.int8], family: 
     family : int64, shape (p,). To which family, from 0, the pairs (i, any) belong; -1 leaves them out.
     Returns float64, shape (families, draws); -inf where a family has no pair.
     """
-    return np.concatenate(_each(lambda block: _peaks(block, scale, sides, family), values), axis=1)
+    families = family.max(initial=-1) + 1
+
+    def highest(block: Floats) -> Floats:
+        peak = np.full((families, block.shape[1]), -np.inf)
+        _raise_all(block, scale, sides, family, peak)
+        return peak
+
+    return np.concatenate(_each(highest, values), axis=1)
 
 
 def critical_values(peak: Floats, drawn: Drawn, coverage: float) -> Floats:
@@ -85,33 +92,22 @@ def critical_values(peak: Floats, drawn: Drawn, coverage: float) -> Floats:
 
     A Gaussian draw is a direction times an independent length, and its peak grows with the length. So of each draw
     the direction alone is taken and the length, of known distribution (chi), is averaged over exactly: on 38 clusters
-    the value found is as steady as with four to seven times as many draws (Rao-Blackwell). Where the quantile is not
-    positive it is read off the draws as they are (Hyndman & Fan 1996, type 7).
+    the value found is as steady as with four to seven times as many draws (Rao-Blackwell). A quantile below 0,
+    as a coverage under one half can have, becomes 0: nobody is found ahead of a cluster of higher score.
     """
     limit: Floats = np.quantile(peak[:, ::THIN], coverage, axis=1)
     backward = limit <= 0
     if backward.any():
-        limit[backward] = np.quantile(peak[backward], coverage, axis=1)
+        limit[backward] = np.maximum(np.quantile(peak[backward], coverage, axis=1), 0)
     start, stop = np.sqrt(chdtri(drawn.rank, [1 - BEYOND, BEYOND]))
     table = chdtr(drawn.rank, np.linspace(start, stop, GRID) ** 2)
     step = (stop - start) / (GRID - 1)
-    work = [(row, at, drawn.length, coverage, table, start, step) for row, at in zip(peak, limit, strict=True)]
-    return np.array(_each(lambda given: _smooth(*given), work))
 
+    def smooth(row: int) -> float:
+        reach = np.where(peak[row] > 0, drawn.length / np.where(peak[row] > 0, peak[row] * step, 1.0), np.inf)
+        return float(_smooth(reach, limit[row], coverage, table, start / step))
 
-def _root(covariance: Floats, spread: Floats) -> tuple[Floats, NDArray[np.int64], int]:
-    """Return the root of the correlations, the order of its rows, and its rank; no root is needed for variances."""
-    if covariance.ndim == 1:
-        varying = np.flatnonzero(spread)
-        return np.empty((0, 0)), varying, len(varying)
-    unit = np.where(spread > 0, spread, 1.0)
-    root, pivot, rank, left = _pivoted_root(covariance / np.outer(unit, unit), FLAT)
-    if left > INDEFINITE:
-        raise ValueError(
-            "covariance is not positive semi-definite: some combination of the scores would have a negative variance. "
-            "Estimate all of its entries from the same records, or give the variances alone."
-        )
-    return root, pivot, rank
+    return np.array(_each(smooth, range(len(peak))))
 
 
 def _each(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
@@ -120,26 +116,23 @@ def _each(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
         return list(pool.map(work, given))
 
 
-@jit
+@kernel
 def _smooth(
-    peak: Floats, limit: float, length: Floats, coverage: float, table: Floats, start: float, step: float
+    cells: Floats, limit: float, coverage: float, table: Floats, first: float
 ) -> float:  # pragma: no cover - compiled
     """Move the limit, by Newton's steps, to where the mean of P(length x direction <= limit) is `coverage`."""
-    cells = np.empty_like(peak)
-    for draw in range(len(peak)):
-        cells[draw] = length[draw] / (peak[draw] * step) if peak[draw] > 0 else np.inf
     last = 0.0
     for _ in range(MOST):
         if limit <= 0 or abs(limit - last) <= STEADY * limit:
             break
         last = limit
-        reached, slope = _reached(cells, last, table, start / step)
+        reached, slope = _reached(cells, last, table, first)
         if slope > 0:
             limit = max(last + (coverage - reached) / slope, last / 2)
     return limit
 
 
-@jit
+@part
 def _reached(
     cells: Floats, limit: float, table: Floats, first: float
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -160,57 +153,11 @@ def _reached(
     return reached / len(cells), slope / len(cells)
 
 
-@jit
-def _pivoted_root(
-    matrix: Floats, flat: float
-) -> tuple[Floats, NDArray[np.int64], int, float]:  # pragma: no cover - compiled
-    """Return L and pivots with matrix[pivot][:, pivot] = L @ L.T, the rank, and the largest entry left over."""
-    size = len(matrix)
-    rest = matrix.copy()
-    root = np.zeros((size, size))
-    pivot = np.arange(size)
-    for step in range(size):
-        best = step
-        for row in range(step, size):
-            if rest[pivot[row], pivot[row]] > rest[pivot[best], pivot[best]]:
-                best = row
-        if rest[pivot[best], pivot[best]] <= flat:
-            return root, pivot, step, _largest(rest, pivot[step:])
-        pivot[step], pivot[best] = pivot[best], pivot[step]
-        for column in range(step):
-            root[step, column], root[best, column] = root[best, column], root[step, column]
-        _eliminate(rest, root, pivot, step)
-    return root, pivot, size, 0.0
-
-
-@jit
-def _eliminate(rest: Floats, root: Floats, pivot: NDArray[np.int64], step: int) -> None:  # pragma: no cover - compiled
-    """Fill column `step` of the root and take what it explains from the rest."""
-    size = len(rest)
-    chosen = pivot[step]
-    root[step, step] = np.sqrt(rest[chosen, chosen])
-    for row in range(step + 1, size):
-        root[row, step] = rest[pivot[row], chosen] / root[step, step]
-    for row in range(step + 1, size):
-        for column in range(step + 1, size):
-            rest[pivot[row], pivot[column]] -= root[row, step] * root[column, step]
-
-
-@jit
-def _largest(matrix: Floats, rows: NDArray[np.int64]) -> float:  # pragma: no cover - compiled
-    largest = 0.0
-    for row in rows:
-        for column in rows:
-            largest = max(largest, abs(matrix[row, column]))
-    return largest
-
-
-@jit
+@kernel
 def _mix(
-    root: Floats, pivot: NDArray[np.int64], noise: Floats, spread: Floats
-) -> Floats:  # pragma: no cover - compiled
-    """Add up spread x root @ noise, column by column in a fixed order."""
-    values = np.zeros_like(noise)
+    root: Floats, pivot: NDArray[np.int64], noise: Floats, spread: Floats, values: Floats
+) -> None:  # pragma: no cover - compiled
+    """Add spread x root @ noise to the values, column by column in a fixed order."""
     for row in range(len(root)):
         target = values[pivot[row]]
         for column in range(row + 1):
@@ -219,24 +166,21 @@ def _mix(
                 source = noise[pivot[column]]
                 for draw in range(len(target)):
                     target[draw] += factor * source[draw]
-    return values
 
 
-@jit
-def _peaks(
-    values: Floats, scale: Floats, sides: NDArray[np.int8], family: NDArray[np.int64]
-) -> Floats:  # pragma: no cover - compiled
-    peak = np.full((family.max() + 1, values.shape[1]), -np.inf)
+@kernel
+def _raise_all(
+    values: Floats, scale: Floats, sides: NDArray[np.int8], family: NDArray[np.int64], peak: Floats
+) -> None:  # pragma: no cover - compiled
     for first in range(len(values)):
         if family[first] >= 0:
             top = peak[family[first]]
             for second in range(len(values)):
                 if sides[first, second]:
                     _raise(top, values[first], values[second], scale[first, second], sides[first, second])
-    return peak
 
 
-@jit
+@part
 def _raise(top: Floats, one: Floats, other: Floats, scale: float, side: int) -> None:  # pragma: no cover - compiled
     """Lift `top` to the difference: itself (1), its negative (2), or its size (3)."""
     if side == 3:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc
 
 from hubrank.kernels.rank_sets import RankSets
+from hubrank.sphere import Floats
 
 __all__ = ["rank_sets_multinomial"]
 
@@ -58,15 +59,15 @@ def rank_sets_multinomial(counts: ArrayLike, *, coverage: float = 0.9, simultane
     return RankSets(low=1 + rejected[:, 1].sum(axis=1), high=len(count) - rejected[:, 0].sum(axis=1))
 
 
-def _surprise(count: NDArray[np.float64]) -> NDArray[np.float64]:
+def _surprise(count: Floats) -> Floats:
     """Return P(at least count[j] of count[j] + count[k] fair coins) for every pair; infinite for j = k: no question."""
     chance = betainc(np.maximum(count, 1)[:, None], count[None, :] + 1, 0.5)  # the binomial tail as a beta integral
-    result: NDArray[np.float64] = np.where(count[:, None] == 0, 1.0, chance)
+    result: Floats = np.where(count[:, None] == 0, 1.0, chance)
     np.fill_diagonal(result, np.inf)
     return result
 
 
-def _holm(surprise: NDArray[np.float64], alpha: float) -> NDArray[np.bool_]:
+def _holm(surprise: Floats, alpha: float) -> NDArray[np.bool_]:
     """Return what Holm's procedure rejects within each first-axis family of p-values; infinite ones do not count."""
     flat = surprise.reshape(len(surprise), prod(surprise.shape[1:]))
     order = np.argsort(flat, axis=1, kind="stable")
@@ -79,7 +80,7 @@ def _holm(surprise: NDArray[np.float64], alpha: float) -> NDArray[np.bool_]:
     return rejected.reshape(surprise.shape)
 
 
-def _checked(counts: ArrayLike, coverage: float) -> NDArray[np.float64]:
+def _checked(counts: ArrayLike, coverage: float) -> Floats:
     count = np.asarray(counts, dtype=np.float64)
     if count.ndim != 1:
         raise ValueError(f"counts have shape {count.shape}; one whole number per category is expected.")

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hubrank.kernels.rank_draws import gaussian_draws
 from hubrank.kernels.rank_steps import Trial, stepwise
+from hubrank.sphere import Floats
 
 __all__ = ["RankSets", "indistinct_runs", "possible_top", "rank_sets", "sets_from", "surely_ahead", "tied_with_next"]
 
@@ -92,7 +93,7 @@ def surely_ahead(
     """
     order, trial = _sorted_trial(scores, covariance, coverage, draws, seed, together=True)
     ahead = np.empty_like(trial.ahead)
-    ahead[np.ix_(order, order)] = trial.ahead | trial.behind.T
+    ahead[np.ix_(order, order)] = trial.ahead
     return ahead
 
 
@@ -170,9 +171,7 @@ def _sorted_trial(
     return order, stepwise(score, cover, drawn, coverage=coverage, together=together)
 
 
-def _checked(
-    scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _checked(scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int) -> tuple[Floats, Floats]:
     """Return scores and covariance as arrays that can be used."""
     score, cover = np.asarray(scores, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
     if score.ndim != 1:
@@ -194,7 +193,7 @@ def _checked(
     return score, cover
 
 
-def _check_variances(cover: NDArray[np.float64]) -> None:
+def _check_variances(cover: Floats) -> None:
     variance = cover if cover.ndim == 1 else np.diag(cover)
     if (variance < 0).any():
         row = int(np.flatnonzero(variance < 0)[0])

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.rank_draws import Drawn, Floats, critical_values, peaks
+from hubrank.kernels.rank_draws import Drawn, critical_values, peaks
+from hubrank.sphere import Floats
 
 __all__ = ["Trial", "stepwise"]
 
