@@ -59,7 +59,7 @@ def test_a_run_can_be_opened_again(made):
     again = hubrank.load(made.folder)
     assert again.ranking() == made.ranking() == made.table("ranking")
     assert {"ranking", "measures", "clusters", "points"} <= set(again.tables)
-    assert (again.metrics, again.weights) == (("patents", "deals"), {"patents": 1, "deals": 1})
+    assert (again.metrics, again.weights) == (["patents", "deals"], {"patents": 1, "deals": 1})
     assert repr(again) == f"<hubrank edition '2025' in {made.folder}: 3 clusters>"
 
 

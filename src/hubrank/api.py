@@ -36,11 +36,6 @@ class Edition(edition.Edition):
         return sorted(path.stem for path in (self.folder / "tables").glob("*.parquet"))
 
     @property
-    def metrics(self) -> tuple[str, ...]:
-        """Its metrics, in the order of the study."""
-        return self._study.metrics
-
-    @property
     def weights(self) -> dict[str, Decimal]:
         """The weight of each metric in the study."""
         return self._study.weights
@@ -85,7 +80,7 @@ class Edition(edition.Edition):
         units = {(row["metric"], row["cluster_id"]): row["units"] for row in measured}
         whole = [[units.get((metric, cluster), 0) for cluster in ids] for metric in self.metrics]
         totals = [self.facts["metrics"][metric].get("units", 0) for metric in self.metrics]
-        return Counts({}, [(cluster,) for cluster in ids], self.metrics, whole, totals, 0)
+        return Counts({}, [(cluster,) for cluster in ids], tuple(self.metrics), whole, totals, 0)
 
 
 def run(

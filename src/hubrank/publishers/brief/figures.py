@@ -87,15 +87,18 @@ class Brief:
     sections: list[Section]
 
 
+def _sorted(rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Sort rows by their key, missing values last, so that the order of a table never shows."""
+    return sorted(rows, key=lambda row: [(row[name] is None, row[name]) for name in key])
+
+
 class Book:
     """The tables that a brief is written from; one that is not there has no rows."""
 
     def __init__(
         self, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], previous: Mapping[str, Any] | None
     ) -> None:
-        self._rows: dict[str, list[dict[str, Any]]] = {
-            name: tables[name].to_pylist() for name in KEYS if name in tables
-        }
+        self._rows = {name: _sorted(tables[name].to_pylist(), KEYS[name]) for name in KEYS if name in tables}
         self._columns = {name: set(tables[name].column_names) for name in KEYS if name in tables}
         self._facts = {FACTS: facts, PREVIOUS: previous or {}}
 

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from hubrank.publishers.brief.figures import Brief, Figure, Grid, Part, Section, Sentence
 
@@ -49,6 +50,11 @@ def _escaped(text: str) -> str:
 
 def html(brief: Brief) -> str:
     """Return the brief as one page without scripts; each figure tells its origin as a title."""
+    return _template().render(brief=brief, origin=_origin)
+
+
+@cache
+def _template() -> Template:
     environment = Environment(
         loader=PackageLoader("hubrank.publishers"),
         autoescape=True,
@@ -57,7 +63,7 @@ def html(brief: Brief) -> str:
         lstrip_blocks=True,
     )
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
-    return environment.get_template("brief.html").render(brief=brief, origin=_origin)
+    return environment.get_template("brief.html")
 
 
 def _origin(figure: Figure) -> str:

@@ -87,9 +87,8 @@ class Words:
         """Write a number, rounded half to even; one that would round to 0 keeps its first digit."""
         exact = Decimal(value)
         rounded = _rounded(exact, decimals)
-        while not rounded and exact and decimals < MOST_DECIMALS:
-            decimals += 1
-            rounded = _rounded(exact, decimals)
+        if exact and not rounded:
+            rounded = _rounded(exact, min(MOST_DECIMALS, -exact.adjusted()))
         marks = str.maketrans({",": self._numbers("thousands"), ".": self._numbers("decimal")})
         return f"{rounded:,}".translate(marks)
 
