@@ -111,27 +111,15 @@ def _gz(path: Path) -> Iterator[bytes]:
 
 
 def _inflate(file: BinaryIO) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(wbits=31)
+    inflater, within = zlib.decompressobj(wbits=31), False
     while raw := file.read(PIECE // 8):
-        while raw:
+        while raw := raw if within else raw.lstrip(b"\0"):
             yield inflater.decompress(raw)
-            raw = inflater.unused_data.lstrip(b"\0")
+            within, raw = not inflater.eof, inflater.unused_data
             if inflater.eof:
                 inflater = zlib.decompressobj(wbits=31)
-    if inflater.decompress(b"") or not _fresh(inflater):
+    if within:
         raise EOFError("it ends in the middle of the packed data")
-
-
-def _fresh(inflater: "zlib._Decompress") -> bool:
-    """Tell whether no member has been begun: only then may a gzip file end."""
-    try:
-        inflater.copy().decompress(_EMPTY_GZ)
-    except zlib.error:
-        return False
-    return True
-
-
-_EMPTY_GZ = zlib.compressobj(wbits=31).flush()
 
 
 def _bz2(path: Path) -> Iterator[bytes]:

@@ -58,7 +58,8 @@ WITH parsed AS MATERIALIZED ({documents}), named AS (
     FROM named LEFT JOIN domains ON concept = best_concept
 )
 SELECT id, source_row, authorships, year, updated_date AS date, field, $file AS source_file,
-    CASE WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
+    CASE WHEN NOT fine THEN NULL
+        WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
         WHEN is_retracted THEN 'retracted'
         WHEN is_paratext THEN 'paratext'
         WHEN {outside} THEN 'outside the window'

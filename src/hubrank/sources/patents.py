@@ -12,6 +12,10 @@ from hubrank.sources.sifting import listings
 from hubrank.sources.technology import technology
 from hubrank.tables import Ledger
 
+PCT_NOTE = (
+    "Patents through the PCT are counted as they entered the United States national phase: that is a part of all "
+    "applications under the PCT, with more inventors from the United States."
+)
 BATCH = 20_000  # listings at a time
 
 

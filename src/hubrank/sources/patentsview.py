@@ -16,7 +16,7 @@ from hubrank.sources.archives import members
 from hubrank.sources.columns import Wanted, plain, tables
 from hubrank.sources.holders import INDIVIDUAL
 from hubrank.sources.options import outside
-from hubrank.sources.patents import PatentOptions
+from hubrank.sources.patents import PCT_NOTE, PatentOptions
 from hubrank.sources.sifting import listings, sift, workshop
 from hubrank.tables import Files, Ledger, Metric
 
@@ -97,7 +97,7 @@ FROM locations WHERE place_id IS NOT NULL GROUP BY place_id;
 
 SQL = """
 WITH named AS (
-    SELECT *, TRY_CAST(sequence AS INTEGER) AS number, {stamp} AS stamp, year_of({stamp}) AS year,
+    SELECT *, sequence_number(sequence) AS number, {stamp} AS stamp, year_of({stamp}) AS year,
         where_fault(lat, lon) AS misplaced
     FROM inventors LEFT JOIN patent ON id = patent LEFT JOIN location ON place_id = place
 )
@@ -137,6 +137,11 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
                 shop.register("inventors", rows)
                 found = shop.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
                 yield listings(sift(found, ledger))
+
+
+def notes(options: Options) -> tuple[str, ...]:
+    """Return what every output made of this source has to say."""
+    return (PCT_NOTE,) if options.pct_only else ()
 
 
 def _sql(options: Options) -> str:

@@ -99,7 +99,7 @@ WITH named AS (
 SELECT application AS record_key, number AS listing_no, year, address, city,
     CASE WHEN region_part < 1 THEN coalesce(label, code) END AS region, country, organisations, field,
     source_file, source_row,
-    greatest(1, CAST(floor(inventor_part * region_part * {one} + 0.5) AS BIGINT)) AS weight,
+    greatest(1, TRY_CAST(floor(inventor_part * region_part * {one} + 0.5) AS BIGINT)) AS weight,
     CASE WHEN {outside} THEN 'outside the window' END AS scope,
     CASE WHEN application IS NULL THEN 'no number of the application'
         WHEN id IS NULL THEN 'an application that the table of classes and years does not hold'

@@ -135,7 +135,8 @@ class _Parser:
         alone = list(csv.reader([lines[at], END], delimiter=self.delimiter))
         if len(alone) == 2:
             return alone[0], 1
-        reader = csv.reader(chain(islice(lines, at, at + MOST_LINES), [END]), delimiter=self.delimiter, strict=True)
+        several = (f"{line}\n" for line in islice(lines, at, at + MOST_LINES))
+        reader = csv.reader(chain(several, [END]), delimiter=self.delimiter, strict=True)
         try:
             row = next(reader)
         except csv.Error:

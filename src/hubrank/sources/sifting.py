@@ -17,6 +17,7 @@ DEFAULTS = {"copy": 0, "weight": WEIGHT_ONE, "count": 1}
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
     WHEN regexp_full_match(t, '\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?') THEN left(t, 10)
+    WHEN regexp_full_match(t, '\d{4}\.0') THEN left(t, 4)
     WHEN regexp_full_match(t, '\d{8}') THEN concat_ws('-', t[1:4], t[5:6], t[7:8])
 END;
 CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
@@ -26,6 +27,9 @@ CREATE MACRO date_fault(t, needed) AS CASE
     WHEN t IS NULL AND needed THEN 'no date'
     WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD)'
 END;
+CREATE MACRO whole_number(t) AS
+    CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
+CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
 CREATE MACRO degrees(t) AS TRY_CAST(t AS DOUBLE);
 CREATE MACRO where_fault(lat, lon) AS CASE
     WHEN lat IS NULL AND lon IS NULL THEN NULL

@@ -61,12 +61,12 @@ class Options(ReaderOptions):
 SQL = """
 WITH named AS (
     SELECT *, coalesce(year, date) AS stamp, year_of(coalesce(year, date)) AS in_year,
-        TRY_CAST(count AS BIGINT) AS records, TRY_CAST(weight AS DOUBLE) AS part,
+        whole_number(count) AS records, TRY_CAST(weight AS DOUBLE) AS part,
     FROM rows
 )
-SELECT record_key, row_key, source_row, source_file, coalesce(TRY_CAST(listing AS INTEGER), 1) AS listing_no,
+SELECT record_key, row_key, source_row, source_file, coalesce(sequence_number(listing), 1) AS listing_no,
     iso_date(date) AS date, in_year AS year,
-    CASE WHEN weight IS NULL THEN {one} ELSE CAST(floor(part * {one} + 0.5) AS BIGINT) END AS weight,
+    CASE WHEN weight IS NULL THEN {one} ELSE TRY_CAST(floor(part * {one} + 0.5) AS BIGINT) END AS weight,
     coalesce(records, 1) AS count,
     degrees(lat) AS lat, degrees(lon) AS lon, institution_id, institution, address, city, region, country,
     CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations, field,
@@ -81,11 +81,11 @@ FAULT = """CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
     WHEN date_fault(stamp, {needed}) IS NOT NULL
         THEN {{reason: date_fault(stamp, {needed}), field: '{dated}', value: stamp}}
-    WHEN count IS NOT NULL AND (records IS NULL OR records < 0 OR records > {most})
+    WHEN count IS NOT NULL AND (records IS NULL OR records > {most})
         THEN {{reason: 'a count that is not a whole number of 0 or more', field: 'count', value: count}}
     WHEN weight IS NOT NULL AND (part IS NULL OR NOT (part > 0 AND part <= 1))
         THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: weight}}
-    WHEN listing IS NOT NULL AND TRY_CAST(listing AS INTEGER) IS NULL
+    WHEN listing IS NOT NULL AND sequence_number(listing) IS NULL
         THEN {{reason: 'a sequence number that is not one', field: 'listing', value: listing}}
     WHEN where_fault(lat, lon) IS NOT NULL
         THEN {{reason: where_fault(lat, lon), field: 'lat, lon', value: concat_ws(', ', lat, lon)}}

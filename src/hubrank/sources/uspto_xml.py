@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.sources.archives import Member, members
 from hubrank.sources.holders import INDIVIDUAL
-from hubrank.sources.patents import Found, Inventor, Patent, PatentOptions, listed
+from hubrank.sources.patents import PCT_NOTE, Found, Inventor, Patent, PatentOptions, listed
 from hubrank.sources.xml_documents import Element, documents, front_page, text
 from hubrank.tables import Files, Ledger, Metric
 
@@ -42,6 +42,11 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """
     found = (one for path in files.main for member in members(path, files.name(path)) for one in _patents(member))
     yield from listed(found, options.types, options, ledger)
+
+
+def notes(options: Options) -> tuple[str, ...]:
+    """Return what every output made of this source has to say."""
+    return (PCT_NOTE,) if options.pct_only else ()
 
 
 def _patents(member: Member) -> Iterator[Found]:

@@ -1,0 +1,62 @@
+"""Files at an address: fetched once, and only where the study names the address."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from hubrank.errors import DataError, StudyError
+
+PIECE = 1 << 20  # bytes copied at a time
+
+
+def is_address(pattern: str) -> bool:
+    """Tell an address (`https://…`, `s3://…`) from a path."""
+    return "://" in pattern
+
+
+def fetched(address: str, folder: Path) -> Path:
+    """Return the local copy of what lies at an address; fetch it where there is none yet.
+
+    folder : where copies are kept, named by address; delete a copy to fetch it again.
+    Raises StudyError where the library for it is not installed or the kind of address is unknown, DataError where
+    the file cannot be had. A copy is there as a whole or not at all.
+    """
+    name = PurePosixPath(urlsplit(address).path).name or "file"
+    kept = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
+    if kept.exists():
+        return kept
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=folder, prefix=".fetch.")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            _copy(_fsspec(), address, out)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(draft).replace(kept)
+    finally:
+        Path(draft).unlink(missing_ok=True)
+    return kept
+
+
+def _fsspec() -> Any:  # noqa: ANN401 (an optional library without types)
+    try:
+        import fsspec  # noqa: PLC0415 (an extra: only who names an address needs it)
+    except ImportError:
+        raise StudyError(
+            "The study names an address, which needs fsspec: pip install fsspec (for https: fsspec[http])."
+        ) from None
+    return fsspec
+
+
+def _copy(fsspec: Any, address: str, out: Any) -> None:  # noqa: ANN401
+    try:
+        with fsspec.open(address, "rb") as file:
+            while piece := file.read(PIECE):
+                out.write(piece)
+    except (ImportError, ValueError) as error:
+        raise StudyError(f"{address} cannot be opened: {error}. Fetch it yourself and name the file.") from None
+    except OSError as error:
+        raise DataError(f"{address} cannot be fetched: {error}. Fetch it yourself and name the file.") from None

@@ -1,0 +1,161 @@
+"""Packed files are read from where they lie; hostile ones are refused at once, and nothing is written."""
+
+import bz2
+import gzip
+import io
+import os
+import stat
+import struct
+import tarfile
+import time
+import zipfile
+import zlib
+
+import pyarrow as pa
+import pytest
+
+from hubrank.errors import DataError
+from hubrank.sources.archives import members
+
+TEXT = b"city,country\nGen\xc3\xa8ve,CH\n" * 1000
+
+
+def contents(path):
+    return {member.name: b"".join(member.pieces) for member in members(path, path.name)}
+
+
+def zipped(path, *entries):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for info, data in entries:
+            archive.writestr(info, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        TEXT,
+        gzip.compress(TEXT),
+        gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:]),
+        gzip.compress(TEXT) + bytes(512),
+        bz2.compress(TEXT),
+        bz2.compress(TEXT[:100]) + bz2.compress(TEXT[100:]),
+        pa.compress(TEXT, "zstd", asbytes=True),
+    ],
+    ids=["plain", "gz", "two gz in one", "padded gz", "bz2", "two bz2 in one", "zst"],
+)
+def test_a_packed_file_reads_like_the_plain_one_whatever_its_name(tmp_path, packed):
+    path = tmp_path / "data.bin"
+    path.write_bytes(packed)
+    assert contents(path) == {"data.bin": TEXT}
+
+
+def test_a_zip_gives_its_data_files_in_order_of_name_and_leaves_the_readme(tmp_path):
+    path = zipped(
+        tmp_path / "a.zip", ("b.csv", b"2"), ("README.txt", b"x"), ("d/a.tsv", b"1"), ("__MACOSX/._b.csv", b"x")
+    )
+    assert contents(path) == {"a.zip/b.csv": b"2", "a.zip/d/a.tsv": b"1"}
+
+
+def bomb_zip(path):
+    return zipped(path, ("zeros.csv", bytes(200 << 20)))
+
+
+def overlapping_zip(path):
+    """Two entries of the table of contents that point at the same packed bytes."""
+    zipped(path, ("a.csv", TEXT), ("b.csv", TEXT))
+    with zipfile.ZipFile(path) as archive:
+        offset = archive.getinfo("b.csv").header_offset
+    raw = bytearray(path.read_bytes())
+    entry = raw.rindex(b"PK\x01\x02")
+    assert struct.unpack_from("<I", raw, entry + 42) == (offset,)
+    struct.pack_into("<I", raw, entry + 42, 0)
+    path.write_bytes(raw)
+    return path
+
+
+def linked(path):
+    link = zipfile.ZipInfo("link.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return zipped(path, (link, b"/etc/passwd"))
+
+
+def crowded(path):
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(10_001):
+            archive.writestr(f"{number}.csv", b"")
+    return path
+
+
+def tarred(path):
+    with tarfile.open(path, "w") as archive:
+        info = tarfile.TarInfo("../../out.csv")
+        info.size = 1
+        archive.addfile(info, io.BytesIO(b"x"))
+    return path
+
+
+def cut(path, data):
+    path.write_bytes(data)
+    return path
+
+
+def deflated_zeros(megabytes):
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(megabytes)) + packer.flush()
+
+
+HOSTILE = {
+    "zip bomb": (bomb_zip, "zip bomb"),
+    "gz bomb": (lambda path: cut(path, deflated_zeros(300)), "zip bomb"),
+    "bz2 bomb": (lambda path: cut(path, bz2.compress(bytes(100 << 20))), "zip bomb"),
+    "zst bomb": (lambda path: cut(path, pa.compress(bytes(100 << 20), "zstd", asbytes=True)), "zip bomb"),
+    "path out of the archive": (lambda path: zipped(path, ("../../out.csv", b"x")), "leads out"),
+    "absolute path": (lambda path: zipped(path, ("/tmp/out.csv", b"x")), "leads out"),
+    "path of another system": (lambda path: zipped(path, ("..\\out.csv", b"x")), "leads out"),
+    "drive": (lambda path: zipped(path, ("C:\\out.csv", b"x")), "leads out"),
+    "symbolic link": (linked, "is a link"),
+    "archive by name": (lambda path: zipped(path, ("inner.zip", b"x")), "inside another"),
+    "archive by content": (lambda path: zipped(path, ("inner.csv", gzip.compress(TEXT))), "inside another"),
+    "gz in gz": (lambda path: cut(path, gzip.compress(gzip.compress(TEXT))), "inside another"),
+    "overlapping members": (overlapping_zip, "overlap"),
+    "ten thousand members": (crowded, "10,001"),
+    "no data in it": (lambda path: zipped(path, ("photo.jpg", b"x")), "no data file"),
+    "tar": (tarred, "tar archive"),
+    "7z": (lambda path: cut(path, b"7z\xbc\xaf\x27\x1c" + bytes(100)), "7z archive"),
+    "cut gz": (lambda path: cut(path, gzip.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
+    "broken gz": (lambda path: cut(path, gzip.compress(TEXT)[:40] + b"\xff" * 40), "damaged or cut short"),
+    "cut bz2": (lambda path: cut(path, bz2.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
+    "cut zst": (lambda path: cut(path, pa.compress(TEXT, "zstd", asbytes=True)[:-4]), "damaged or cut short"),
+    "cut zip": (lambda path: cut(path, zipped(path, ("a.csv", TEXT)).read_bytes()[:-30]), "not a whole zip"),
+    "changed zip": (
+        lambda path: cut(
+            path,
+            zipped(path, ("a.csv", TEXT)).read_bytes().replace(b"a.csv", b"a.csv"[:0] + b"a.csv", 1)[:40]
+            + b"\xff\xff"
+            + path.read_bytes()[42:],
+        ),
+        "damaged or cut short",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_or_damaged_archive_is_refused_within_a_second_and_nothing_is_written(tmp_path, kind, monkeypatch):
+    make, message = HOSTILE[kind]
+    path = make(tmp_path / "archive.dat")
+    aside = tmp_path / "temporary"
+    aside.mkdir()
+    monkeypatch.setenv("TMPDIR", str(aside))
+    monkeypatch.chdir(aside)
+    started = time.monotonic()
+    with pytest.raises(DataError, match=message):
+        contents(path)
+    assert time.monotonic() - started < 1
+    assert sorted(os.listdir(tmp_path)) == ["archive.dat", "temporary"]
+    assert os.listdir(aside) == []
+
+
+def test_a_file_that_may_not_be_read_says_so(tmp_path):
+    with pytest.raises(DataError, match=r"gone\.csv cannot be read"):
+        contents(tmp_path / "gone.csv")

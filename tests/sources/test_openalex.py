@@ -1,0 +1,271 @@
+"""Works of OpenAlex: old and new layouts, JSON lines and Parquet, institutions joined for coordinates."""
+
+import gzip
+import json
+import random
+import subprocess
+import sys
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from reading_sources import read
+
+from hubrank.errors import DataError
+from hubrank.sources import json_lines
+from hubrank.tables import WEIGHT_ONE
+
+MIT = {"id": "https://openalex.org/I1", "display_name": "MIT", "ror": "https://ror.org/042nb2s44", "country_code": "US"}
+ETH = {"id": "https://openalex.org/I2", "display_name": "ETH Zürich", "ror": None, "country_code": "CH"}
+TOPIC = {"field": {"display_name": "Engineering"}, "domain": {"display_name": "Physical Sciences"}}
+GEO = [
+    {"id": MIT["id"], "updated_date": "2024-01-01", "geo": {"latitude": 42.37, "longitude": -71.11}},
+    {"id": MIT["id"], "updated_date": "2023-01-01", "geo": {"latitude": 1.0, "longitude": 1.0}},
+    {"id": ETH["id"], "updated_date": "2024-01-01", "geo": {"latitude": 147.0, "longitude": 8.5}},
+    {"id": "https://openalex.org/I3", "updated_date": "2024-01-01", "geo": None},
+]
+
+
+def author(*institutions, raw=(), countries=()):
+    return {"institutions": list(institutions), "raw_affiliation_strings": list(raw), "countries": list(countries)}
+
+
+def work(**changes):
+    return {
+        "id": "https://openalex.org/W1",
+        "publication_year": 2020,
+        "updated_date": "2026-01-01",
+        "type": "article",
+        "is_retracted": False,
+        "is_paratext": False,
+        "primary_topic": TOPIC,
+        "authorships": [author(MIT)],
+        **changes,
+    }
+
+
+def lines(*documents):
+    return "\n".join(json.dumps(document, ensure_ascii=False) for document in documents) + "\n"
+
+
+@pytest.fixture
+def reading_works(written):
+    def go(text, name="part_0000.jsonl", institutions=None, **options):
+        roles = {"institutions": [written("institutions.jsonl", lines(*institutions))]} if institutions else {}
+        return read("openalex", [written(name, text)], roles=roles, **options)
+
+    return go
+
+
+def test_an_author_with_two_institutions_is_at_both_in_equal_parts(reading_works):
+    rows, _ = reading_works(lines(work(authorships=[author(MIT, ETH, MIT), author(ETH)])))
+    assert [(r["listing_no"], r["institution"], r["weight"]) for r in rows] == [
+        (1, "ETH Zürich", WEIGHT_ONE // 2),
+        (1, "MIT", WEIGHT_ONE // 2),
+        (2, "ETH Zürich", WEIGHT_ONE),
+    ]
+
+
+def test_coordinates_come_from_the_latest_row_of_the_institution_and_only_if_they_are_possible(reading_works):
+    rows, _ = reading_works(lines(work(authorships=[author(MIT), author(ETH)])), institutions=GEO)
+    assert [(r["lat_e7"], r["lon_e7"], r["institution_id"], r["country"]) for r in rows] == [
+        (423700000, -711100000, MIT["ror"], "US"),
+        (None, None, ETH["id"], "CH"),
+    ]
+
+
+def test_an_author_without_an_institution_is_left_to_the_geocoder_with_the_affiliation(reading_works):
+    authors = [
+        author(raw=["Lab, Oslo, Norway", " "], countries=["NO"]),
+        author(),
+        author({"id": None, "display_name": None}),
+    ]
+    rows, _ = reading_works(lines(work(authorships=authors)))
+    assert [(r["listing_no"], r["institution"], r["country"], r["weight"]) for r in rows] == [
+        (1, "Lab, Oslo, Norway", "NO", WEIGHT_ONE),
+        (2, None, None, WEIGHT_ONE),
+        (3, None, None, WEIGHT_ONE),
+    ]
+
+
+def test_the_single_affiliation_of_2023_is_read_too(reading_works):
+    rows, _ = reading_works(lines(work(authorships=[{"institutions": [], "raw_affiliation_string": "Oslo"}])))
+    assert [row["institution"] for row in rows] == ["Oslo"]
+
+
+def test_every_listing_knows_the_organisations_and_the_field_of_its_work(reading_works):
+    rows, _ = reading_works(lines(work(authorships=[author(MIT, ETH), author(MIT)])))
+    assert {(tuple(r["organisations"]), r["field"], r["date"], r["copy"]) for r in rows} == {
+        (("ETH Zürich", "MIT"), "Engineering", "2026-01-01", 1)
+    }
+
+
+SOCIAL = {"field": {"display_name": "Psychology"}, "domain": {"display_name": "Social Sciences"}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "options", "reason"),
+    [
+        ({"type": "review"}, {}, "another type: review"),
+        ({"type": None}, {}, "another type: (none)"),
+        ({"type": "review"}, {"types": ["review"]}, None),
+        ({"type": "journal-article"}, {}, None),
+        ({"is_retracted": True}, {}, "retracted"),
+        ({"is_paratext": True}, {}, "paratext"),
+        ({"primary_topic": SOCIAL}, {}, "another field: Social Sciences"),
+        ({"primary_topic": SOCIAL}, {"fields": ["Psychology"]}, None),
+        ({}, {"fields": ["Health Sciences"]}, "another field: Physical Sciences"),
+        ({"primary_topic": None}, {}, None),
+        ({"primary_topic": None}, {"unclassified": False}, "no field"),
+        ({"publication_year": 2009}, {"window": (2010, 2020)}, "outside the window"),
+        ({"publication_year": 2019}, {"window": (2010, 2020)}, None),
+        ({"authorships": []}, {}, "names no author"),
+        ({"authorships": None}, {}, "names no author"),
+    ],
+)
+def test_what_is_out_of_scope(reading_works, changes, options, reason):
+    rows, ledger = reading_works(lines(work(**changes)), **options)
+    assert (len(rows), dict(ledger.scope), ledger.aside) == ((0, {reason: 1}, []) if reason else (1, {}, []))
+
+
+@pytest.mark.parametrize(
+    ("concepts", "field", "counts"),
+    [
+        ([("Medicine", 0, 0.4), ("Surgery", 1, 0.9), ("Biology", 0, 0.6)], "Biology", True),
+        ([("History", 0, 0.4)], None, False),
+        ([("Surgery", 1, 0.9)], None, True),
+    ],
+)
+def test_before_topics_the_best_concept_of_level_0_is_the_field(reading_works, concepts, field, counts):
+    given = [{"display_name": name, "level": level, "score": score} for name, level, score in concepts]
+    rows, _ = reading_works(lines(work(primary_topic=None, concepts=given)))
+    assert [row["field"] for row in rows] == ([field] if counts else [])
+
+
+FAULTS = {
+    b"{": "not a JSON object",
+    b"[1]": "not a JSON object",
+    b"null": "not a JSON object",
+    b'{"id": "a\x00"}': "not a JSON object",
+    b'{"id": "caf\xe9"}': "bytes that are not UTF-8",
+    lines(work(id=None)).encode().strip(): "no id",
+    lines(work(publication_year=None)).encode().strip(): "no usable year",
+    lines(work(publication_year="2o13")).encode().strip(): "no usable year",
+    lines(work(publication_year=20199)).encode().strip(): "not a year",
+}
+
+
+def test_broken_documents_are_set_aside_with_their_line_and_the_good_ones_kept(reading_works):
+    good = lines(work()).encode()
+    text = b"\xef\xbb\xbf" + good + b"\n".join(FAULTS) + b"\n\n  \r\n" + good.strip()
+    rows, ledger = reading_works(text, window=(1990, 30_000))
+    assert [row["source_row"] for row in rows] == [1, len(FAULTS) + 4]
+    assert [(row[1], row[2]) for row in sorted(ledger.aside, key=lambda row: row[1])] == [
+        *((line, reason) for line, reason in enumerate(FAULTS.values(), 2)),
+        (len(FAULTS) + 3, "not a JSON object"),
+    ]
+
+
+def test_any_packing_and_any_cut_gives_the_same_listings(reading_works, monkeypatch):
+    text = lines(*(work(id=f"W{number}", title="x" * number) for number in range(500)))
+    expected, _ = reading_works(text)
+    for size in (1, 1000, 1 << 20):
+        monkeypatch.setattr(json_lines, "BLOCK", size)
+        rows, _ = reading_works(gzip.compress(text.encode()), "part_0000.jsonl")
+        assert rows == expected
+
+
+def test_an_array_of_works_reads_like_lines(reading_works):
+    works = [work(id="W1"), work(id="W2", authorships=[author(ETH)])]
+    rows, ledger = reading_works(json.dumps(works, indent=1), "works.json")
+    expected, _ = reading_works(lines(*works), "works.json")
+    assert (rows, ledger.rows_read) == (expected, 2)
+    with pytest.raises(DataError, match="begins as a JSON array but is none"):
+        reading_works("[\n{},\n")
+
+
+def test_parquet_reads_like_json_lines(reading_works, tmp_path, written):
+    works = [
+        work(id="W1"),
+        work(id="W2", authorships=[author(ETH, raw=["x"]), author(MIT)]),
+        work(id="W3", type="review"),
+    ]
+    expected, account = reading_works(lines(*works), institutions=GEO)
+    pq.write_table(pa.Table.from_pylist(works), tmp_path / "nested.parquet")
+    texts = [
+        {k: json.dumps(v) if k in {"authorships", "primary_topic"} else v for k, v in one.items()} for one in works
+    ]
+    pq.write_table(pa.Table.from_pylist(texts), tmp_path / "texts.parquet")
+    pq.write_table(pa.Table.from_pylist(GEO), tmp_path / "institutions.parquet")
+    for name in ("nested", "texts"):
+        rows, ledger = read(
+            "openalex", [tmp_path / f"{name}.parquet"], roles={"institutions": [tmp_path / "institutions.parquet"]}
+        )
+        for row, like in zip(rows, expected, strict=True):
+            assert {**row, "source_file": ""} == {**like, "source_file": ""}
+        assert (ledger.rows_read, ledger.scope) == (account.rows_read, account.scope)
+
+
+def test_a_parquet_file_of_something_else_is_refused(tmp_path):
+    pq.write_table(pa.table({"id": ["a"]}), tmp_path / "x.parquet")
+    with pytest.raises(DataError, match=r"has no column 'authorships'; it has: id\. Is this a table of OpenAlex"):
+        read("openalex", [tmp_path / "x.parquet"])
+
+
+@pytest.mark.shared
+def test_the_works_of_2026_are_their_authors(shared):
+    path = shared / "data" / "publications" / "openalex-works-2026" / "works.json"
+    rows, ledger = read("openalex", [path], types=["article", "conference-paper"])
+    works = json.loads(path.read_text("utf-8"))
+    authors = {(one["id"], number) for one in works for number, _ in enumerate(one["authorships"], 1)}
+    assert {(row["record_key"], row["listing_no"]) for row in rows} == authors
+    assert (ledger.rows_read, len(authors)) == (10, 49)
+    for one in works:
+        for number, each in enumerate(one["authorships"], 1):
+            mine = [row for row in rows if (row["record_key"], row["listing_no"]) == (one["id"], number)]
+            names = {i["display_name"] for i in each["institutions"]} or set(each["raw_affiliation_strings"]) or {None}
+            assert {row["institution"] for row in mine} == names
+            assert {row["weight"] for row in mine} == {WEIGHT_ONE // len(names)}
+
+
+@pytest.mark.shared
+def test_the_snapshot_of_2023_is_read_with_its_institutions(shared):
+    folder = shared / "data" / "publications" / "openalex-snapshot"
+    (path,) = folder.glob("works/*/part_000.gz")
+    rows, ledger = read("openalex", [path], types=["grant"])
+    assert (rows, ledger.rows_read) == ([], 27)
+    assert ledger.scope == {
+        "another type: journal-article": 1,
+        "another field: Social Sciences": 2,
+        "names no author": 24,
+    }
+
+
+MEASURE = """
+import resource, sys
+from pathlib import Path
+from hubrank.sources import json_lines, openalex
+from hubrank.sources.ledger import Counts
+from hubrank.tables import Files
+json_lines.BLOCK = 1 << 20  # a small block shows growth in a small file
+path = Path(sys.argv[1])
+ledger = Counts()
+for _ in openalex.read(Files((path,), {}, {"": path.parent}), openalex.Options(), ledger):
+    pass
+print(ledger.rows_read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def peak_kb(path, rows):
+    done = subprocess.run([sys.executable, "-c", MEASURE, str(path)], capture_output=True, text=True, check=True)
+    read_rows, peak = map(int, done.stdout.split())
+    assert read_rows == rows
+    return peak
+
+
+def test_memory_does_not_grow_with_the_file(written):
+    filler = random.Random(1).randbytes(10_000).hex()
+    text = lines(*(work(id=f"W{number}", abstract=filler[number % 100 :]) for number in range(1000))).encode()
+    packed = gzip.compress(text, 1)
+    small, large = written("small.gz", packed), written("large.gz", packed * 8)  # 20 and 160 MB of text
+    assert peak_kb(large, 8_000) < 1.15 * peak_kb(small, 1_000)

@@ -1,0 +1,91 @@
+"""Readers are found by name, say what they are, and take only the options they know."""
+
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+
+import pytest
+
+from hubrank import sources
+from hubrank.errors import StudyError
+from hubrank.sources.ledger import Counts
+from hubrank.study import SourceSection
+from hubrank.tables import SET_ASIDE_SCHEMA, Files
+
+ROLES = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
+
+
+def told(**section):
+    chosen = SourceSection.model_validate(ROLES | section)
+    return sources.told_options(sources.find(chosen.reader), chosen, (2010, 2013))
+
+
+def test_every_reader_keeps_the_contract():
+    for name, about in sources.known().items():
+        source = sources.find(name)
+        assert about.endswith((".", ":", ","))
+        assert source.ROLES
+        assert not set(source.ROLES) & set(source.OPTIONAL_ROLES)
+        assert source.METRIC.name.isidentifier()
+        assert isinstance(source.WHOLE_RECORDS, bool)
+        if name != "table":
+            assert source.Options().window is None
+        assert list(sources.__path__)
+        assert (Path(sources.__path__[0]).parents[2] / "docs" / "sources" / f"{name}.md").exists()
+
+
+def test_an_unknown_reader_is_answered_with_the_known_ones_and_the_nearest():
+    with pytest.raises(StudyError, match=r"no reader 'openalx'.*crunchbase, epo_xml.*Did you mean 'openalex'"):
+        sources.find("openalx")
+
+
+def test_another_package_can_bring_a_reader(monkeypatch):
+    entry = EntryPoint("trademarks", "hubrank.sources.crunchbase", sources.GROUP)
+    monkeypatch.setattr(sources, "entry_points", lambda **_: EntryPoints([entry]))
+    assert sources.find("trademarks").METRIC.name == "deals"
+    assert "trademarks" in sources.known()
+
+
+def test_options_come_with_the_window_and_the_columns():
+    options = told(options={"types": ["seed"]}, columns={"city": "town"})
+    assert (options.types, options.window, options.columns) == (("seed",), (2010, 2013), {"city": "town"})
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ({"options": {"type": ["seed"]}}, r"does not know 'type'. It knows: .*types.*Did you mean 'types'"),
+        ({"options": {"types": 3}}, r"types input should be a valid tuple.*found: 3"),
+        ({"options": {"delimiter": "||"}}, r"delimiter string should have at most 1"),
+        ({"reader": "table"}, r"columns names nothing that tells a place"),
+        ({"reader": "table", "columns": {"town": "x"}}, r"columns does not know 'town'.*It knows: record"),
+        ({"reader": "table", "columns": {"lat": "x"}}, r"one of lat and lon"),
+        ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types needs columns\.type"),
+    ],
+)
+def test_a_wrong_option_is_told_with_what_is_known(section, message):
+    with pytest.raises(StudyError, match=message):
+        told(**section)
+
+
+def test_the_ledger_accounts_for_every_row_and_cuts_values():
+    ledger = Counts()
+    ledger.read(10)
+    ledger.out_of_scope("outside the window", 3)
+    ledger.set_aside("b.csv", 9, "not a date", "date", "x" * 500)
+    ledger.set_aside("a.csv", 12, "no date", "date", None)
+    ledger.set_aside("a.csv", 2, "not a date", "date", "\udc80")
+    assert (ledger.rows_kept, ledger.reasons()) == (4, {"not a date": 2, "no date": 1})
+    table = ledger.set_aside_table("deals")
+    assert table.schema == SET_ASIDE_SCHEMA
+    rows = table.to_pylist()
+    assert [(row["source_file"], row["source_row"]) for row in rows] == [("a.csv", 2), ("a.csv", 12), ("b.csv", 9)]
+    assert (len(rows[2]["value"]), rows[0]["value"], rows[0]["metric"]) == (200, "\\udc80", "deals")
+
+
+def test_an_empty_ledger_gives_an_empty_table():
+    assert Counts().set_aside_table("deals").schema == SET_ASIDE_SCHEMA
+
+
+def test_files_are_named_by_the_folder_of_the_study():
+    files = Files((), {}, {"": Path("/study")})
+    assert files.name(Path("/study/raw/a.csv")) == "raw/a.csv"

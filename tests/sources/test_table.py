@@ -1,0 +1,267 @@
+"""Any table, by the columns that a study names."""
+
+import json
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank.errors import DataError
+from hubrank.tables import WEIGHT_ONE
+
+from reading_sources import read
+
+PLACE = {"city": "town", "country": "land"}
+
+
+def places(rows):
+    return [(row["city"], row["country"]) for row in rows]
+
+
+def test_columns_are_found_by_name_whatever_their_order_case_and_company(reading):
+    rows, _ = reading("table", " Land ,x,TOWN\nCH,1,Basel\nDE,2,Lörrach\n", columns=PLACE)
+    assert places(rows) == [("Basel", "CH"), ("Lörrach", "DE")]
+
+
+def test_a_missing_column_is_told_with_what_is_there_and_the_nearest(reading):
+    message = r"file\.csv has no column 'town'; it has: twon, land\. Is this the table.*Did you mean 'twon'"
+    with pytest.raises(DataError, match=message):
+        reading("table", "twon,land\nBasel,CH\n", columns=PLACE)
+
+
+def test_a_count_stands_for_so_many_records(reading):
+    rows, ledger = reading("table", "town,land,n\nBasel,CH,12\nBern,CH,0\nBonn,DE,\n", columns={**PLACE, "count": "n"})
+    assert [(row["city"], row["count"]) for row in rows] == [("Basel", 12), ("Bonn", 1)]
+    assert ledger.scope == {"a count of 0": 1}
+
+
+@pytest.mark.parametrize("count", ["-3", "2.5", "1e3", "17,50,000", "many", "1" * 19, "1000000001", "٣"])
+def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
+    rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
+    assert rows == []
+    assert ledger.aside == [
+        ("file.csv", 2, "a count that is not a whole number of 0 or more", "count", count),
+    ]
+
+
+def test_rows_of_one_record_are_its_listings_by_their_sequence_number(reading):
+    rows, _ = reading(
+        "table",
+        "id,town,seq\nP1,Basel,2\nP1,Bern,1\nP2,Bonn,1\n",
+        columns={"record": "id", "listing": "seq", "city": "town"},
+    )
+    assert [(r["record_key"], r["listing_no"], r["city"]) for r in rows] == [
+        ("P1", 2, "Basel"),
+        ("P1", 1, "Bern"),
+        ("P2", 1, "Bonn"),
+    ]
+
+
+def listings(rows):
+    return sorted((row["record_key"], row["listing_no"], row["city"]) for row in rows)
+
+
+def test_without_a_sequence_number_the_text_decides_and_never_the_order_of_rows(reading):
+    lines = ["P1,Basel", "P1,Bern", "P2,Bonn", "P1,Basel"]
+    columns = {"record": "id", "city": "town"}
+    rows, _ = reading("table", "\n".join(["id,town", *lines]), columns=columns)
+    turned, _ = reading("table", "\n".join(["id,town", *lines[::-1]]), columns=columns)
+    assert listings(rows) == listings(turned)
+    assert len({(row["record_key"], row["listing_no"]) for row in rows}) == 3  # Basel twice is one listing
+
+
+def test_rows_without_an_id_are_records_by_their_content_and_an_ordinal(tmp_path, written):
+    text = "town,land\nBasel,CH\nBern,CH\nBasel,CH\n"
+    one, two = written("one.csv", text), written("two.csv", "land,town\nCH,Basel\nCH,Basel\nCH,Bern\n")
+    (rows, _), (again, _) = read("table", [one], columns=PLACE), read("table", [two], columns=PLACE)
+    keys = [row["record_key"] for row in rows]
+    assert len(set(keys)) == 3
+    assert keys[0].removesuffix("-1") == keys[2].removesuffix("-2")
+    assert sorted(keys) == sorted(row["record_key"] for row in again)
+
+
+def test_a_row_without_its_record_id_is_set_aside_and_no_text_of_it_kept(reading):
+    _, ledger = reading("table", "id,town\n,Basel\n", columns={"record": "id", "city": "town"})
+    assert ledger.aside == [("file.csv", 2, "no id of the record", "record", None)]
+
+
+def test_a_year_can_be_read_out_of_another_column(reading):
+    year = {"from": "doi", "pattern": r"\.((?:19|20)\d\d)\."}
+    rows, _ = reading(
+        "table", "doi,town\n10.1109/tvcg.2022.32,Basel\n10.1/x,Bern\n", columns={"year": year, "city": "town"}
+    )
+    assert [row["year"] for row in rows] == [2022, None]
+
+
+def test_rows_outside_the_window_are_out_of_scope_and_rows_without_a_year_set_aside(reading):
+    columns = {"date": "day", "city": "town"}
+    text = "day,town\n2012-02-29,A\n2009-12-31,B\n,C\n2014,D\n20130105,E\n2013.0,F\n2013-07,G\n2013-07-01T10:00:00Z,H\n"
+    rows, ledger = reading("table", text, columns=columns, window=(2010, 2013))
+    assert [(row["city"], row["year"]) for row in rows] == [("A", 2012), *((c, 2013) for c in "EFGH")]
+    assert ledger.scope == {"outside the window": 2}
+    assert ledger.aside == [("file.csv", 4, "no date", "date", None)]
+
+
+@pytest.mark.parametrize(
+    "date", ["41275", "1/2/2013", "2o13-01-01", "2013-02-30", "Jan-13", "9999-01-01", "0013", "#####"]
+)
+def test_what_is_no_iso_date_is_set_aside_even_without_a_window(reading, date):
+    rows, ledger = reading("table", f"day,town\n{date},A\n", columns={"date": "day", "city": "town"})
+    assert rows == []
+    assert ledger.aside == [("file.csv", 2, "not a date (YYYY-MM-DD)", "date", date)]
+
+
+WHERE = {"lat": "y", "lon": "x"}
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "expected"),
+    [
+        ("47.5595986", "7.5885761", (475595986, 75885761)),
+        ("-33.8688197", "151.20929", (-338688197, 1512092900)),
+        ("10", "180", (100000000, -1800000000)),
+        ("-90", "13.5", (-900000000, 0)),
+        ("0", "0", (None, None)),
+        ("0", "7", (0, 70000000)),
+        ("", "", (None, None)),
+    ],
+)
+def test_degrees_become_integers_once_with_one_spelling_for_each_place(reading, lat, lon, expected):
+    rows, _ = (
+        reading("table", f"y,x\n{lat},{lon}\n", columns=WHERE)
+        if lat
+        else reading("table", 'y,x\n"",""\n', columns=WHERE)
+    )
+    assert [(row["lat_e7"], row["lon_e7"]) for row in rows] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "reason"),
+    [
+        ("91", "100", "a latitude beyond 90 degrees"),
+        ("139.69", "35.68", "a latitude beyond 90 degrees; latitude and longitude look swapped"),
+        ("35", "181", "a longitude beyond 180 degrees"),
+        ("nan", "3", "a coordinate that is not a number"),
+        ("inf", "3", "a coordinate that is not a number"),
+        ("48N", "3", "a coordinate that is not a number"),
+        ("48", "", "half a coordinate"),
+    ],
+)
+def test_impossible_coordinates_are_set_aside_with_their_reason(reading, lat, lon, reason):
+    rows, ledger = reading("table", f"y,x\n{lat},{lon}\n", columns=WHERE)
+    assert rows == []
+    assert [row[2:4] for row in ledger.aside] == [(reason, "lat, lon")]
+
+
+@pytest.mark.parametrize(
+    ("weight", "units"), [("1", WEIGHT_ONE), ("0.25", WEIGHT_ONE // 4), ("0.3333", 240216), ("", WEIGHT_ONE)]
+)
+def test_a_weight_is_a_part_of_one_listing(reading, weight, units):
+    rows, _ = reading("table", f"w,town\n{weight},Basel\n", columns={"weight": "w", "city": "town"})
+    assert [row["weight"] for row in rows] == [units]
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "1.01", "x", "nan"])
+def test_a_weight_outside_0_and_1_is_set_aside(reading, weight):
+    rows, ledger = reading("table", f"w,town\n{weight},Basel\n", columns={"weight": "w", "city": "town"})
+    assert (rows, ledger.reasons()) == ([], {"a weight that is not above 0 and at most 1": 1})
+
+
+def test_kinds_that_are_not_asked_for_are_out_of_scope(reading):
+    columns = {"type": "kind", "city": "town"}
+    rows, ledger = reading("table", "kind,town\na,Basel\nb,Bern\n,Bonn\n", columns=columns, types=["a"])
+    assert [row["city"] for row in rows] == ["Basel"]
+    assert ledger.scope == {"another type: b": 1, "another type: (none)": 1}
+
+
+def test_one_cell_may_hold_several_organisations(reading):
+    columns = {"organisation": "who", "city": "town"}
+    rows, _ = reading("table", "who,town\nA; B ;,Basel\n,Bern\n", columns=columns, separator=";", delimiter=",")
+    assert [row["organisations"] for row in rows] == [["A", "B"], None]
+
+
+def test_namibia_is_a_country_and_not_a_missing_value(reading):
+    rows, _ = reading("table", "town,land\nWindhoek,NA\nNowhere,\n", columns=PLACE)
+    assert [row["country"] for row in rows] == ["NA", None]
+
+
+RECORDS = [
+    {"town": "Basel", "land": "CH", "n": 3, "y": 47.56, "x": 7.59, "day": "2012-01-02"},
+    {"town": "Windhoek", "land": "NA", "n": None, "y": None, "x": None, "day": "2011-01-02"},
+]
+ALL = {**PLACE, "count": "n", "lat": "y", "lon": "x", "date": "day"}
+
+
+def csv_text():
+    lines = [",".join("" if value is None else str(value) for value in record.values()) for record in RECORDS]
+    return "\n".join([",".join(RECORDS[0]), *lines])
+
+
+def without_keys(rows):
+    return [{k: v for k, v in row.items() if k not in {"record_key", "source_file", "source_row"}} for row in rows]
+
+
+def test_csv_json_lines_and_parquet_say_the_same(reading, tmp_path):
+    expected, _ = reading("table", csv_text(), columns=ALL)
+    as_json, _ = reading("table", "\n".join(map(json.dumps, RECORDS)), "file.jsonl", columns=ALL)
+    pq.write_table(pa.Table.from_pylist(RECORDS), tmp_path / "file.parquet")
+    as_parquet, _ = read("table", [tmp_path / "file.parquet"], columns=ALL)
+    assert without_keys(as_json) == without_keys(as_parquet) == without_keys(expected)
+    assert [row["source_row"] for row in as_json] == [1, 2]
+
+
+def test_parquet_dates_and_decimals_are_read_as_they_are_written(tmp_path):
+    table = pa.table({"day": pa.array([15_706], pa.date32()), "y": [Decimal("47.56")], "x": [Decimal("7.59")]})
+    pq.write_table(table, tmp_path / "t.parquet")
+    rows, _ = read("table", [tmp_path / "t.parquet"], columns={"date": "day", "lat": "y", "lon": "x"})
+    assert [(row["date"], row["lat_e7"]) for row in rows] == [("2013-01-01", 475600000)]
+
+
+def test_parquet_with_a_missing_or_nested_column_or_damage_is_refused(tmp_path, written):
+    pq.write_table(pa.table({"town": [["a"]]}), tmp_path / "nested.parquet")
+    with pytest.raises(DataError, match="holds list"):
+        read("table", [tmp_path / "nested.parquet"], columns={"city": "town"})
+    with pytest.raises(DataError, match="has no column 'twon'.*Did you mean 'town'"):
+        read("table", [tmp_path / "nested.parquet"], columns={"city": "twon"})
+    with pytest.raises(DataError, match="not a whole Parquet file"):
+        read("table", [written("cut.parquet", b"PAR1" + bytes(50))], columns={"city": "town"})
+
+
+def test_json_keys_may_be_nested_and_missing_here_and_there(reading):
+    text = '{"place": {"city": "Basel"}}\n{"other": 1}\n'
+    rows, _ = reading("table", text, "file.json", columns={"city": "$.place.city"})
+    assert [row["city"] for row in rows] == ["Basel", None]
+
+
+def test_json_that_is_no_object_is_set_aside_and_a_key_that_is_nowhere_refused(reading):
+    rows, ledger = reading(
+        "table", '{"town": "A"}\n[1]\n{"town":\n{"town": "B\x00"}\n', "file.ndjson", columns={"city": "town"}
+    )
+    assert [row["city"] for row in rows] == ["A"]
+    assert [(row[1], row[2]) for row in ledger.aside] == [(n, "not a JSON object") for n in (2, 3, 4)]
+    with pytest.raises(DataError, match=r"has no key 'city'; it has: town"):
+        reading("table", '{"town": "A"}\n', "file.ndjson", columns={"city": "city"})
+
+
+@pytest.mark.shared
+def test_the_city_totals_of_2014_add_up_to_their_rounds(shared):
+    path = shared / "data" / "deals" / "city-totals-2014" / "aggregate_data.csv"
+    columns = {
+        "count": "funding_rounds",
+        "city": "city",
+        "country": "country_code",
+        "lat": "Latitude",
+        "lon": "Longitude",
+    }
+    rows, ledger = read("table", [path], columns=columns)
+    assert (len(rows), ledger.rows_read, sum(row["count"] for row in rows)) == (3_685, 3_685, 68_160)
+
+
+@pytest.mark.shared
+def test_the_authors_of_visualisation_papers_are_listings_of_their_papers(shared):
+    path = shared / "data" / "publications" / "vispubdata" / "authors-papers-affiliation.csv"
+    columns = {"record": "Paper DOI", "listing": "PositionNumber", "institution": "Affiliation"}
+    rows, ledger = read("table", [path], columns=columns)
+    assert ledger.rows_read == len(rows) == 14_721
+    assert len({row["record_key"] for row in rows}) == 3_753
