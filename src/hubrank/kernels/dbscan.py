@@ -1,5 +1,6 @@
 """Density clusters of weighted points, exactly (METHOD 3)."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank import sphere
-from hubrank.kernels import bands, borders, cells, density, halving, joining, labels, vicinity
+from hubrank.kernels import bands, borders, cells, density, halving, inputs, joining, labels, vicinity
 from hubrank.kernels.cells import Cells, Points, empty_blocks, make_blocks
 from hubrank.kernels.compiling import cores as available
 from hubrank.kernels.compiling import pieces, ready, run
@@ -17,6 +18,7 @@ from hubrank.kernels.joining import Scene
 from hubrank.sphere import Floats, Ints
 
 NOISE = labels.NOISE
+_SMALLEST_KM = 0.1  # below that a grid over the Earth has more bands than most studies have sites
 Locate = Callable[[Ints, int, int], None]
 
 
@@ -34,7 +36,7 @@ class Clustering:
 
 def compiled() -> bool:
     """Say whether the kernel is machine code already; if not, the first `cluster_sites` takes some seconds more."""
-    return ready(*(module.__name__ for module in (bands, vicinity, density, cells, joining, borders, labels)))
+    return ready(*(module.__name__ for module in (inputs, bands, vicinity, density, cells, joining, borders, labels)))
 
 
 def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, threads: int) -> Scene:
@@ -74,19 +76,38 @@ def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, threads: 
     return found
 
 
+def _nothing() -> Clustering:
+    return Clustering(np.empty(0, np.int32), np.empty(0, np.bool_))
+
+
+def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, threads: int) -> Clustering:
+    """Cluster points whose ties are decided by `key`."""
+    points, cells = halving.lay_out(xyz, weight, key, rule.reach)
+    return _cluster(points, cells, rule, lambda *_: None, threads)
+
+
 def dbscan(points: Floats, weight: Ints, *, radius: float, min_weight: int, threads: int | None = None) -> Clustering:
     """Group points whose neighbourhoods weigh at least `min_weight`.
 
-    points : float64, shape (n, d), finite, in any order.
+    points : float64, shape (n, d), finite, in any order, repeated or not.
     weight : int64, shape (n,). Not negative.
     radius : Euclidean; squared distances are compared in float64 and the rim counts as inside.
+    threads : how many; by default one per processor. The result never depends on it.
     A border point joins its nearest core point; ties go to the core that comes first by coordinates.
     Labels are numbered by weight; ties go to the cluster whose first core comes first by coordinates.
+    Memory is linear in the points for up to three dimensions.
     Raises ValueError naming the first row that cannot be used.
     Source: Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231.
     """
-    ordered, cells = halving.lay_out(points, weight, radius)
-    return _cluster(ordered, cells, Rule(radius, radius * radius, min_weight), lambda *_: None, threads or available())
+    inputs.check_choices(radius, min_weight, "radius")
+    points, weight = np.asarray(points, np.float64) + 0.0, inputs.whole(weight, "weight")
+    inputs.check_finite(points)
+    inputs.same_length(points=points, weight=weight)
+    inputs.check_weights(weight)
+    if not len(points):
+        return _nothing()
+    rule = Rule(float(radius), float(radius) ** 2, int(min_weight))
+    return _any_dimension(points, weight, halving.order(points), rule, threads or available())
 
 
 def cluster_sites(
@@ -94,18 +115,28 @@ def cluster_sites(
 ) -> Clustering:
     """Group sites whose surroundings weigh at least `min_weight`.
 
-    lat_e7, lon_e7 : int64, shape (n,). 1e-7 degree, in any order, repeated or not.
+    lat_e7, lon_e7 : int64, shape (n,). 1e-7 degree, in any order, repeated or not; none gives no clusters.
     weight : int64, shape (n,). Listings at each site, not negative.
     radius_km : along the surface; squared chords are compared in float64 and the rim counts as inside.
+    threads : how many; by default one per processor. The result never depends on it.
     A border site joins its nearest core site; ties go to the core of lower (lat, lon).
     Labels are numbered by weight; ties go to the cluster that holds the core of lowest (lat, lon).
+    Memory is linear in the sites.
     Raises ValueError naming the first row that cannot be used.
     Source: Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231.
     """
-    reach2, threads = sphere.chord2(radius_km), threads or available()
-    chord = float(np.sqrt(reach2))
-    grid = bands.make_grid(chord)
-    points, layout = bands.lay_out(bands.Sites(lat_e7, lon_e7, weight), grid, threads)
-    cells = vicinity.find_near(points, layout, grid, chord, threads)
-    locate = partial(bands.locate, points, cells.start)
-    return _cluster(points, cells, Rule(chord, reach2, min_weight), locate, threads)
+    inputs.check_choices(radius_km, min_weight, "radius_km")
+    sites = bands.Sites(*map(inputs.whole, (lat_e7, lon_e7, weight), ("lat_e7", "lon_e7", "weight")))
+    threads = threads or available()
+    inputs.check_sites(*sites, threads)
+    if not len(sites.weight):
+        return _nothing()
+    rule = Rule(math.sqrt(sphere.chord2(radius_km)), sphere.chord2(radius_km), int(min_weight))
+    if radius_km < _SMALLEST_KM:
+        lat, lon = sphere.canonical(sites.lat_e7, sites.lon_e7)
+        key = (lat + sphere.POLE_E7) << 32 | (lon + sphere.DATE_LINE_E7)
+        return _any_dimension(sphere.unit_vectors(lat, lon), sites.weight, key, rule, threads)
+    grid = bands.make_grid(rule.reach)
+    points, layout = bands.lay_out(sites, grid, threads)
+    cells = vicinity.find_near(points, layout, grid, rule.reach, threads)
+    return _cluster(points, cells, rule, partial(bands.locate, points, cells.start), threads)

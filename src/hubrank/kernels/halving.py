@@ -46,18 +46,25 @@ def _near(centre: Floats, radius: Floats, reach: float) -> tuple[Ints, Ints]:
     return np.concatenate([a[close], b[close]]), np.concatenate([b[close], a[close]])
 
 
-def lay_out(xyz: Floats, weight: Ints, reach: float) -> tuple[Points, Cells]:
-    """Return the points in the order of their cells, and the cells."""
-    n = len(xyz)
-    key = np.empty(n, np.int64)
-    key[np.lexsort(xyz.T[::-1])] = np.arange(n)
-    points = Points(np.ascontiguousarray(xyz.T), weight.copy(), key, np.arange(n, dtype=np.int32))
+def order(xyz: Floats) -> Ints:
+    """Return the place of each row in the order of its coordinates; equal rows have one."""
+    by_axis = np.lexsort(xyz.T[::-1])
+    differs = (np.diff(xyz[by_axis], axis=0) != 0).any(axis=1)
+    place = np.empty(len(xyz), np.int64)
+    place[by_axis] = np.concatenate([[0], np.cumsum(differs)])
+    return place
+
+
+def lay_out(xyz: Floats, weight: Ints, key: Ints, reach: float) -> tuple[Points, Cells]:
+    """Return the points in the order of their cells, and the cells. key : the order of ties."""
+    n, d = xyz.shape
+    points = Points(np.array(xyz.T, order="C"), weight.copy(), key.copy(), np.arange(n, dtype=np.int32))
     start = np.empty(n + 1, np.int64)
     m = _cut(points, reach * reach, start)
     start = start[: m + 1].copy()
-    centre, radius, total = np.empty((m, xyz.shape[1])), np.empty(m), np.empty(m, np.int64)
+    centre, radius, total = np.empty((m, d)), np.empty(m), np.empty(m, np.int64)
     _bounds(points, start, centre, radius, total)
     a, b = _near(centre, radius, reach)
-    order = np.argsort(a, kind="stable")
-    near_start = np.searchsorted(a[order], np.arange(m + 1))
-    return points, Cells(start, near_start, b[order].astype(np.int32), total)
+    by_cell = np.argsort(a, kind="stable")
+    near_start = np.searchsorted(a[by_cell], np.arange(m + 1))
+    return points, Cells(start, near_start, b[by_cell].astype(np.int32), total)
