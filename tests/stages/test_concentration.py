@@ -4,10 +4,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from small_rankings import asked, found, row
 
 from hubrank.stages.concentration import concentration
 from hubrank.stages.profiles import profiles
+from small_rankings import asked, found, row
 
 
 def measured(rows, folder, factors=(1,), metrics=("patents",), weights=None):

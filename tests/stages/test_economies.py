@@ -1,8 +1,7 @@
 """Economies and regions: a cross-border cluster counts once for each, its units once."""
 
-from small_rankings import found, row
-
 from hubrank.stages import economies, heads
+from small_rankings import found, row
 
 ROWS = [
     row("patents", "a", 0, 60, economy="CH"),
@@ -23,7 +22,8 @@ def test_ranks_of_the_example():
 
 def test_a_cluster_over_three_economies_counts_once_for_each_and_once_for_their_region():
     rows = {(r["level"], r["code"]): r for r in economies.counts(MADE, 2).to_pylist()}
-    assert {code: (r["clusters"], r["clusters_top"], r["cross_border"]) for (level, code), r in rows.items() if level == "economy"} == {
+    columns = ("clusters", "clusters_top", "cross_border")
+    assert {code: tuple(r[c] for c in columns) for (level, code), r in rows.items() if level == "economy"} == {
         "CH": (1, 1, 1),
         "DE": (2, 1, 1),
         "FR": (1, 1, 1),
@@ -67,7 +67,8 @@ def test_every_economy_has_code_and_name_and_a_region():
 
 
 def test_listings_without_an_economy_are_in_the_world_alone():
-    made = found([row("patents", "a", 0, 3, economy=None), row("patents", "b", 0, 1)], [("a", ("FR",), [0])], ("patents",))
+    rows = [row("patents", "a", 0, 3, economy=None), row("patents", "b", 0, 1)]
+    made = found(rows, [("a", ("FR",), [0])], ("patents",))
     held = {(r["level"], r["code"]): r["units"] for r in economies.output(made, made.points, 1).to_pylist()}
     assert held["economy", "(none)"] == 3
     assert held["region", "(no region)"] == 3
@@ -75,7 +76,8 @@ def test_listings_without_an_economy_are_in_the_world_alone():
 
 
 def test_heads_are_what_the_first_ranks_make_together():
-    rows = {(r["metric"], r["top"]): (r["units"], str(r["share_pct"])) for r in heads.heads(MADE, (1, 2, 100)).to_pylist()}
+    table = heads.heads(MADE, (1, 2, 100)).to_pylist()
+    rows = {(r["metric"], r["top"]): (r["units"], str(r["share_pct"])) for r in table}
     assert rows["patents", 1] == (20, "10.000000")
     assert rows["patents", 2] == (120, "60.000000")
     assert rows["patents", 100] == (160, "80.000000")  # fewer than a hundred: all of them

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 import pyarrow as pa
-from small_rankings import asked, found, row
 
 from hubrank.stages import members, partners
+from small_rankings import asked, found, row
 
 CLUSTERS = [("zeta", ("FR",), [0, 1]), ("alpha", ("DE",), [5]), ("mid", ("DE",), [7])]
 

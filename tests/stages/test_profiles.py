@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_rankings import asked, found, row
 
 from hubrank.errors import CheckFailed
 from hubrank.stages.profiles import SCHEMA, profiles
+from small_rankings import asked, found, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 

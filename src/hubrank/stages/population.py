@@ -100,7 +100,7 @@ def _inside(shapes: Sequence[BaseGeometry], known: Settlements) -> Ints:
     """Return int64, shape (places,): which outline holds each place, -1 where none; on a shared rim the first."""
     inside = np.full(len(known.geonames_id), -1, np.int64)
     points = shapely.points(known.lon_e7 / E7, known.lat_e7 / E7)
-    place, shape = shapely.STRtree(points).query(list(shapes), predicate="intersects")[::-1]
+    place, shape = shapely.STRtree(points).query(np.array(shapes, object), predicate="intersects")[::-1]
     last_first = np.lexsort((-shape, place))
     inside[place[last_first]] = shape[last_first]
     return inside

@@ -39,10 +39,9 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
     except rasterio.errors.RasterioIOError as error:
         raise DataError(f"[population] raster {raster} cannot be read: {error}. Is it a GeoTIFF?") from None
     with opened as grid:
-        features = [_feature(number, shape) for number, shape in enumerate(_projected(shapes, grid.crs, raster))]
-        sums = exact_extract(grid, features, ["sum"], output="geojson") if features else []
-    by_number = {int(row["id"]): row["properties"]["sum"] for row in sums}
-    return np.array([_whole(by_number[number]) for number in range(len(shapes))], np.int64)
+        features = [_feature(shape) for shape in _projected(shapes, grid.crs, raster)]
+        sums = exact_extract(grid, features, ["sum"]) if features else []
+    return np.array([_whole(row["properties"]["sum"]) for row in sums], np.int64)
 
 
 def _projected(shapes: Sequence[BaseGeometry], crs: Any, raster: Path) -> list[BaseGeometry]:  # noqa: ANN401 (rasterio's)
@@ -54,8 +53,8 @@ def _projected(shapes: Sequence[BaseGeometry], crs: Any, raster: Path) -> list[B
     return [shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T))) for shape in dense]
 
 
-def _feature(number: int, shape: BaseGeometry) -> dict[str, Any]:
-    return {"type": "Feature", "id": str(number), "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
+def _feature(shape: BaseGeometry) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
 
 
 def _whole(people: float | None) -> int:
