@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank import edition, pipeline, tabulation
+from hubrank import edition, pipeline
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.recounting import Records
 from hubrank.sphere import DATE_LINE_E7, E7
@@ -97,7 +97,9 @@ def write_edition(folder, facts, records, engine):
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
     made = Records(edition.load(folder), engine, Squares())
-    pq.write_table(tabulation.ranking(made.under(made.study)), tables / "ranking.parquet")
+    found = made.under(made.study)
+    ranking = {"cluster_id": [name.cluster_id for name in found.names], "rank": found.rank}
+    pq.write_table(pa.table(ranking), tables / "ranking.parquet")
     return made
 
 
