@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 from hubrank.errors import DataError
@@ -13,6 +14,7 @@ from hubrank.sources.archives import Member
 BLOCK = 16 << 20  # bytes of lines handed on at a time
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
+UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
@@ -28,8 +30,11 @@ class Block:
     encoding: str
 
     def text(self) -> str:
-        """Return the lines as text; a byte that is no character is kept escaped (see ESCAPED)."""
-        return self.data.decode(self.encoding, "surrogateescape")
+        """Return the lines as text; a byte that is no character is kept escaped (see ESCAPED).
+
+        Byte order marks are dropped wherever they stand: files that were joined have them in the middle.
+        """
+        return self.data.decode(self.encoding, "surrogateescape").replace("\ufeff", "")
 
 
 def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
@@ -38,8 +43,10 @@ def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     Control characters except tab and NUL become spaces. The encoding, where not given, is guessed from the first
     block (see `guess`).
     """
+    marked, pieces = _utf8(member.pieces)
+    encoding = encoding or marked
     first = 1
-    for data in _cut(member, BLOCK):
+    for data in _cut(pieces, member.name, BLOCK):
         encoding = encoding or guess(data)
         lines = _uniform(data).translate(CONTROLS)
         yield Block(lines, first, encoding)
@@ -51,14 +58,15 @@ def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
 
     `\n`, `\r\n` and `\r` end a line, also mixed. A byte order mark is dropped; UTF-16 is turned into UTF-8.
     """
-    return (_uniform(data) for data in _cut(member, size))
+    _, pieces = _utf8(member.pieces)
+    return (_uniform(data) for data in _cut(pieces, member.name, size))
 
 
-def _cut(member: Member, size: int) -> Iterator[bytes]:
+def _cut(pieces: Iterator[bytes], name: str, size: int) -> Iterator[bytes]:
     """Join pieces until they hold `size` bytes, and cut them at the last line end."""
     held: list[bytes] = []
     room = size
-    for piece in _utf8(member.pieces):
+    for piece in pieces:
         held.append(piece)
         room -= len(piece)
         if room > 0:
@@ -66,7 +74,7 @@ def _cut(member: Member, size: int) -> Iterator[bytes]:
         data = b"".join(held)
         end = _last_line_end(data)
         if end == 0 and len(data) > LONGEST:
-            raise DataError(f"{member.name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
+            raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
         held = [data[end:]]
         room = size - len(held[0]) if end else size
         if end:
@@ -86,14 +94,12 @@ def _uniform(data: bytes) -> bytes:
     return data if data.endswith(b"\n") else data + b"\n"
 
 
-def _utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Drop a byte order mark; recode UTF-16, which spreadsheets call Unicode text."""
+def _utf8(pieces: Iterator[bytes]) -> tuple[str | None, Iterator[bytes]]:
+    """Return the encoding that a byte order mark tells, and the pieces without it; UTF-16 is recoded."""
     first = next(pieces, b"")
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield from _recoded(first, pieces)
-        return
-    yield first.removeprefix(b"\xef\xbb\xbf")
-    yield from pieces
+        return "utf-8", _recoded(first, pieces)
+    return ("utf-8" if first.startswith(UTF8_MARK) else None), chain([first.removeprefix(UTF8_MARK)], pieces)
 
 
 def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
