@@ -1,6 +1,7 @@
 """Any table of counts per cluster can be ranked; a published table comes out as it was printed."""
 
 import csv
+import json
 from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubrank.counts import rank_counts, rank_table
+from hubrank.counts import as_json, pairs, rank_counts, rank_table
 from hubrank.errors import DataError, StudyError
 
 PUBLISHED = files("hubrank").joinpath("data/published-2023.csv")
@@ -241,6 +242,13 @@ def test_wrong_choices_are_said_with_the_nearest_right_one(choices, message):
         rank_counts({"cluster": ["a", "b"], "patents": [1000, 3], "deals": [1, 1]}, **choices)
 
 
+def test_the_world_may_be_just_the_clusters_but_not_a_thousandth_less():
+    table = {"cluster": ["a", "b"], "patents": ["0.5", "1"]}
+    assert rank_counts(table, totals={"patents": "1.5"}) == rank_counts(table)
+    with pytest.raises(StudyError, match=r"the world total of patents is 1.499, but the clusters together have 1.5"):
+        rank_counts(table, totals={"patents": "1.499"})
+
+
 def test_a_metric_that_no_one_has_is_refused_unless_it_weighs_nothing():
     table = {"cluster": ["a"], "patents": [1], "deals": [0]}
     with pytest.raises(StudyError, match="deals has a world total of 0"):
@@ -252,6 +260,55 @@ def test_a_metric_that_no_one_has_is_refused_unless_it_weighs_nothing():
 def test_a_missing_metric_is_a_fault_of_the_table():
     with pytest.raises(DataError, match=r"no column 'patent'; it has: cluster, patents. Did you mean 'patents'\?"):
         rank_counts({"cluster": ["a"], "patents": [1]}, metrics=["patent"])
+
+
+def test_numbers_by_metric_are_read_as_they_are_typed():
+    assert pairs(["patents=0.1", "New deals = 2"], "--weight") == {"patents": "0.1", "New deals": "2"}
+    assert pairs(None, "--weight") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["patents"], r"--weight is 'patents'; write it as METRIC=NUMBER, such as --weight patents=1"),
+        (["=1"], r"--weight is '=1'"),
+        (["a=1", "a=2"], r"--weight gives 'a' twice"),
+    ],
+)
+def test_numbers_by_metric_that_cannot_be_read_are_refused(given, message):
+    with pytest.raises(StudyError, match=message):
+        pairs(given, "--weight")
+
+
+def test_as_json_a_ranking_says_what_it_was_made_with():
+    found = rank_table({"cluster": ["a", "b"], "patents": [3, 1], "rank": [1, 1]}, weights={"patents": "0.5"})
+    assert json.loads(json.dumps(as_json(found))) == {
+        "ranking": [
+            {"rank": 1, "cluster": "a", "score_pct": 75.0, "patents": 3, "patents_share_pct": 75.0},
+            {"rank": 2, "cluster": "b", "score_pct": 25.0, "patents": 1, "patents_share_pct": 25.0},
+        ],
+        "weights": {"patents": 0.5},
+        "totals": {"patents": 4.0},
+        "summed": ["patents"],
+        "agreement": {
+            "ranks": 2,
+            "ranks_agreeing": 1,
+            "cells": 0,
+            "cells_agreeing": 0,
+            "differences": [{"cluster": "b", "column": "rank", "given": "1", "found": "2"}],
+        },
+    }
+
+
+def test_ties_go_to_the_larger_sum_of_counts_then_to_the_name():
+    totals = {"p": 10, "q": 100}
+    ranking = rank_counts({"cluster": ["a", "c", "b"], "p": [1, 0, 0], "q": [0, 10, 10]}, totals=totals)
+    assert [(row["cluster"], row["score_pct"]) for row in ranking.to_pylist()] == [("b", 10), ("c", 10), ("a", 10)]
+
+
+def test_a_table_without_lines_is_told_by_its_row():
+    with pytest.raises(DataError, match="the table row 2: patents is -1; a count is 0 or more"):
+        rank_counts(pa.table({"cluster": ["a", "b"], "patents": [1, -1]}))
 
 
 def test_what_is_no_table_is_refused(tmp_path):

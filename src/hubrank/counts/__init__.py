@@ -6,17 +6,30 @@ A table has a column `cluster` and one column per metric; world totals are given
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
 from hubrank.counts import numbers
 from hubrank.counts.agreement import Agreement, agreement
+from hubrank.counts.agreement import as_json as agreement_json
 from hubrank.counts.cells import Cells, cells
 from hubrank.counts.ranked import MOST_SHOWN, Counts, Ranked, full_weights, ranked, table
 from hubrank.errors import StudyError
 from hubrank.stages.ranking import SHOWN_DECIMALS
 
-__all__ = ["Counts", "Ranked", "RankedTable", "full_weights", "rank_counts", "rank_table", "ranked", "read"]
+__all__ = [
+    "Counts",
+    "Ranked",
+    "RankedTable",
+    "as_json",
+    "full_weights",
+    "pairs",
+    "rank_counts",
+    "rank_table",
+    "ranked",
+    "read",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +137,34 @@ def _world(metric: str, total: int | None, together: int, decimals: int) -> int:
             f"of them. Leave the total out to take their sum."
         )
     return together if total is None else total
+
+
+def pairs(given: Iterable[str] | None, option: str) -> dict[str, str] | None:
+    """Read `patents=1` as a metric and its number, which is checked where it is used; None where nothing is given.
+
+    option : what messages call it. Raises StudyError where it is not METRIC=NUMBER, or a metric is given twice.
+    """
+    found: dict[str, str] = {}
+    for text in given or ():
+        metric, sign, value = (part.strip() for part in text.rpartition("="))
+        if not metric or not sign:
+            raise StudyError(f"{option} is {text!r}; write it as METRIC=NUMBER, such as {option} patents=1.")
+        if metric in found:
+            raise StudyError(f"{option} gives {metric!r} twice; give it once.")
+        found[metric] = value
+    return found or None
+
+
+def as_json(found: RankedTable) -> dict[str, Any]:
+    """Return a ranking for --json: its rows, and what it was made with."""
+    return {
+        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in found.ranking.to_pylist()],
+        "weights": {metric: _plain(weight) for metric, weight in found.weights.items()},
+        "totals": {metric: _plain(total) for metric, total in found.totals.items()},
+        "summed": list(found.summed),
+        "agreement": agreement_json(found.agreement),
+    }
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 (a cell)
+    return float(cell) if isinstance(cell, Decimal) else cell
