@@ -11,6 +11,7 @@ LEVELS = [
     {"cli", "server"},
     {"api"},
     {"checking", "pipeline", "verification", "reports", "locating"},
+    {"assembly"},
     {"comparison", "robustness", "explain", "counts", "counting", "tabulation"},
     {"simulation", "recounting"},
     {"sharding"},

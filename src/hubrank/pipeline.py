@@ -14,18 +14,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import __version__, edition, study, tabulation
+from hubrank import __version__, edition, study
+from hubrank.assembly import assemble, labels_table
 from hubrank.atlas import atlas
-from hubrank.counting import POINT_KEY, Counted, Progress, count
+from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
-from hubrank.kernels.outline import Outlines, outlines
 from hubrank.publishers import csv as csv_publisher
 from hubrank.publishers import geojson as geojson_publisher
 from hubrank.reckoning import Reckoning, reckon
 from hubrank.stages import members as members_stage
 from hubrank.stages.clusters import Labels
-from hubrank.stages.sites import Sites
 from hubrank.study import Study
 from hubrank.tables import UNIT
 
@@ -59,8 +58,14 @@ def run(
         counted = count(chosen, inputs, engine, progress)
         progress("clustering", 0, 1)
         found = reckoned(chosen, counted, engine)
+        progress("describing", 0, 1)
+        assembled = assemble(chosen, counted, found, inputs, engine)
         progress("writing", 0, 1)
-        _write_tables(folder, chosen, counted, found, engine)
+        note = edition.SIMULATED if chosen.synthetic else ""
+        for name, (table, key) in assembled.tables.items():
+            edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
+        csv_publisher.publish(folder / "ranking.csv", assembled.ranking, note=note)
+        geojson_publisher.publish(folder / "clusters.geojson", assembled.ranking, assembled.shapes, note=note)
         _write_facts(folder, raw, inputs, counted, found)
         _write_run(folder, time.monotonic() - started)
     progress("done", 1, 1)
@@ -86,51 +91,6 @@ def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
         return members_stage.links(members, engine), members_stage.world_records(counted.rounded, engine)
 
     return reckon(chosen, counted.points, shared, atlas())
-
-
-def labels_table(sites: Sites, label: Labels) -> pa.Table:
-    """Return columns lat_e7, lon_e7, cluster: the sites that lie in a cluster."""
-    member = label >= 0
-    return pa.table({"lat_e7": sites.lat_e7[member], "lon_e7": sites.lon_e7[member], "cluster": label[member]})
-
-
-LOCATED = """
-SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
-       cluster_id, economy, precision, method, score, gazetteer_id, source_file, source_row
-FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
-"""
-LOCATED_KEY = ("metric", "source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7", "weight", "units")
-
-
-def _write_tables(folder: Path, chosen: Study, counted: Counted, found: Reckoning, engine: DuckEngine) -> None:
-    tables = folder / "tables"
-    drawn = outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
-    ranking = tabulation.ranking(found)
-    note = edition.SIMULATED if chosen.synthetic else ""
-    labels = engine.load(iter([labels_table(found.sites, found.label)]), members_stage.LABEL_SCHEMA)
-    names = engine.load(iter([_names(found)]), _names(found).schema)
-    located = engine.rows(LOCATED, rounded=counted.rounded, labels=labels, names=names)
-    for name, table, key in (
-        ("located", located, LOCATED_KEY),
-        ("points", counted.points, POINT_KEY),
-        ("clusters", tabulation.clusters(found, drawn.area_km2), ["cluster_id"]),
-        ("measures", tabulation.measures(found), ["cluster_id", "metric"]),
-        ("ranking", ranking, ["rank"]),
-        ("set_aside", counted.set_aside, ["metric", "source_file", "source_row", "field", "reason"]),
-    ):
-        edition.write_table(tables / f"{name}.parquet", table, key, note=note)
-    csv_publisher.publish(folder / "ranking.csv", ranking, note=note)
-    geojson_publisher.publish(folder / "clusters.geojson", ranking, dict(_shapes(found, drawn)), note=note)
-
-
-def _names(found: Reckoning) -> pa.Table:
-    ids = [name.cluster_id for name in found.names]
-    return pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
-
-
-def _shapes(found: Reckoning, drawn: Outlines) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, shape in zip(found.names, drawn.shape, strict=True):
-        yield name.cluster_id, shape.__geo_interface__
 
 
 def _write_facts(folder: Path, raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> None:

@@ -75,9 +75,14 @@ def measures(found: Reckoning) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("share_pct", SHARE)]))
 
 
-def ranking(found: Reckoning) -> pa.Table:
-    """Return one row per cluster, first rank first."""
+def ranking(found: Reckoning, previous: list[int | None] | None, intensity: pa.Table) -> pa.Table:
+    """Return one row per cluster, first rank first.
+
+    previous : per cluster, its rank in the previous edition under this method; None where there is no such edition.
+    intensity : table of stages.intensity, one row per cluster.
+    """
     shown = found.scores.shown()
+    beside = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
     rows = []
     for label in sorted(range(found.count), key=found.rank.__getitem__):
         name = found.names[label]
@@ -91,12 +96,18 @@ def ranking(found: Reckoning) -> pa.Table:
         for m, metric in enumerate(found.sites.metrics):
             row[metric] = shown_count(found.units[m, label])
             row[f"{metric}_share_pct"] = share_pct(found.units[m, label], found.sites.totals[m])
-        rows.append(row)
-    return pa.Table.from_pylist(rows, ranking_schema(found.sites.metrics))
+        if previous is not None:
+            row["previous_rank"] = previous[label]
+            row["change"] = None if previous[label] is None else previous[label] - found.rank[label]
+        rows.append(row | beside[name.cluster_id])
+    fields = list(ranking_schema(found.sites.metrics, compared=previous is not None))
+    fields += [field for field in intensity.schema if field.name != "cluster_id"]
+    return pa.Table.from_pylist(rows, pa.schema(fields))
 
 
-def ranking_schema(metrics: tuple[str, ...]) -> pa.Schema:
-    """Return the schema of a ranking: fixed columns, then two per metric."""
+def ranking_schema(metrics: tuple[str, ...], *, compared: bool) -> pa.Schema:
+    """Return the schema of a ranking: fixed columns, two per metric, and the change where it is compared."""
     fixed = [("rank", pa.int64())] + [(name, pa.string()) for name in ("cluster_id", "cluster", "economies")]
     per_metric = [field for metric in metrics for field in ((metric, COUNT), (f"{metric}_share_pct", SHARE))]
-    return pa.schema([*fixed, ("score_pct", SHARE), *per_metric])
+    change = [("previous_rank", pa.int64()), ("change", pa.int64())] if compared else []
+    return pa.schema([*fixed, ("score_pct", SHARE), *per_metric, *change])

@@ -1,0 +1,110 @@
+"""What an edition holds, put together from what was counted and ranked: each table with the key it is sorted by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from shapely.geometry.base import BaseGeometry
+
+from hubrank import comparison, edition, tabulation
+from hubrank.atlas import atlas
+from hubrank.counting import POINT_KEY, Counted
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.errors import StudyError
+from hubrank.geocoders import gazetteer
+from hubrank.inputs import Inputs
+from hubrank.kernels.outline import outlines
+from hubrank.reckoning import Reckoning, factors
+from hubrank.recounting import Records
+from hubrank.sphere import Ints
+from hubrank.stages import intensity, members, portrait
+from hubrank.stages.clusters import Labels
+from hubrank.stages.population import gazetteer_population
+from hubrank.stages.sites import Sites
+from hubrank.study import Study
+
+Keyed = tuple[pa.Table, Sequence[str]]
+
+LOCATED = """
+SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
+       cluster_id, economy, precision, method, score, gazetteer_id, source_file, source_row
+FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
+"""
+LOCATED_KEY = ("metric", "source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7", "weight", "units")
+SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembled:
+    """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id."""
+
+    tables: dict[str, Keyed]
+    ranking: pa.Table
+    shapes: dict[str, dict[str, Any]]
+
+
+def labels_table(sites: Sites, label: Labels) -> pa.Table:
+    """Return columns lat_e7, lon_e7, cluster: the sites that lie in a cluster."""
+    member = label >= 0
+    return pa.table({"lat_e7": sites.lat_e7[member], "lon_e7": sites.lon_e7[member], "cluster": label[member]})
+
+
+def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: DuckEngine) -> Assembled:
+    """Draw, describe and compare the clusters.
+
+    Raises StudyError where [compare] or [population] name a file that is not there.
+    """
+    drawn = outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
+    labels = engine.load(iter([labels_table(found.sites, found.label)]), members.LABEL_SCHEMA)
+    people, source = _people(chosen, found, drawn.shape, inputs)
+    beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
+    before = _previous_ranks(chosen, found, inputs, engine)
+    ranking = tabulation.ranking(found, before, beside["intensity"][0])
+    tables: dict[str, Keyed] = {
+        "located": (_located(counted, found, labels, engine), LOCATED_KEY),
+        "points": (counted.points, POINT_KEY),
+        "clusters": (tabulation.clusters(found, drawn.area_km2), ("cluster_id",)),
+        "measures": (tabulation.measures(found), ("cluster_id", "metric")),
+        "ranking": (ranking, ("rank",)),
+        "set_aside": (counted.set_aside, SET_ASIDE_KEY),
+        **beside,
+        **portrait.by_records(found, counted.rounded, labels, factors(chosen, found.sites.totals), engine),
+    }
+    shapes = {name.cluster_id: shape.__geo_interface__ for name, shape in zip(found.names, drawn.shape, strict=True)}
+    return Assembled(tables, ranking, shapes)
+
+
+def _located(counted: Counted, found: Reckoning, labels: Any, engine: DuckEngine) -> pa.Table:  # noqa: ANN401
+    ids = [name.cluster_id for name in found.names]
+    table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
+    names = engine.load(iter([table]), table.schema)
+    return engine.rows(LOCATED, rounded=counted.rounded, labels=labels, names=names)
+
+
+def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
+    """Return the people inside each outline, and where the figures come from."""
+    if chosen.population.raster is None:
+        cities = [name.cities for name in found.names]
+        return gazetteer_population(shapes, cities, gazetteer.places()), intensity.GAZETTEER
+    from hubrank.stages.population_raster import raster_population  # noqa: PLC0415 (needs the extra `raster`)
+
+    (path,) = inputs.find(chosen.population.raster, "[population] raster")
+    inputs.hashed(path)
+    return raster_population(shapes, path), intensity.RASTER
+
+
+def _previous_ranks(chosen: Study, found: Reckoning, inputs: Inputs, engine: DuckEngine) -> list[int | None] | None:
+    """Return the rank of each cluster in the previous edition under this method; None where no edition is named."""
+    if chosen.compare.previous is None:
+        return None
+    path = inputs.base / chosen.compare.previous
+    if not path.exists():
+        raise StudyError(
+            f"[compare] previous names {chosen.compare.previous!r}, which is not there (looked from {inputs.base}). "
+            f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
+        )
+    made = edition.load(path)
+    inputs.hashed(made.folder / "edition.json")
+    return comparison.previous_ranks(chosen, found, Records(made, engine, atlas()))
