@@ -40,12 +40,14 @@ def unpacked(world, name):
 
 
 def works(world):
-    """Return the newest version of each work."""
+    """Return the newest version of each work; two of one date must be the same."""
     found = {}
     for path in sorted((world.folder / "raw/openalex/works").rglob("*.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for work in map(json.loads, lines):
-                if work["updated_date"] >= found.get(work["id"], work)["updated_date"]:
+                known = found.setdefault(work["id"], work)
+                assert known == work or known["updated_date"] != work["updated_date"]
+                if work["updated_date"] > known["updated_date"]:
                     found[work["id"]] = work
     return found.values()
 
@@ -190,7 +192,9 @@ def hashes(folder):
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(world, tmp_path):
     again = simulate(tmp_path / "again", listings=80_000)
     assert hashes(again.folder) == hashes(world.folder)
-    other = hashes(simulate(tmp_path / "other", listings=80_000, seed=1).folder)
+    changed = simulate(tmp_path / "other", listings=80_000, seed=1)
+    assert [study.read(path).robustness.seed for path in (*world.studies, *changed.studies)] == [2025, 2025, 1, 1]
+    other = hashes(changed.folder)
     assert {name for name, value in hashes(world.folder).items() if other[name] != value} >= {
         "raw/openalex/works/updated_date=2025-06-30/part_000.gz",
         "raw/patentsview/g_inventor_disambiguated.tsv.zip",
@@ -231,3 +235,31 @@ def test_a_world_that_cannot_be_is_refused_before_anything_is_written(wish, answ
 def test_the_world_has_about_as_many_listings_as_asked_for(world):
     rows = pq.read_metadata(world.folder / "truth/listings.parquet").num_rows
     assert 0.95 < rows / 80_000 < 1.02
+
+
+def test_one_company_has_nine_in_ten_patents_of_ningde(world):
+    leader = Counter(row["assignee_id"] for row in unpacked(world, "g_assignee_disambiguated"))
+    ningde = Counter({name: n for name, n in leader.items() if name.startswith("SIM-A-98-")})
+    assert 0.85 < ningde["SIM-A-98-0"] / ningde.total() < 0.97
+    shenzhen = Counter({name: n for name, n in leader.items() if name.startswith("SIM-A-0-")})
+    assert 0.18 < shenzhen["SIM-A-0-0"] / shenzhen.total() < 0.27
+
+
+def test_clusters_have_a_leading_field(world):
+    field = {row["patent_id"]: row["wipo_field_title"] for row in unpacked(world, "g_wipo_technology")}
+    of_shenzhen = Counter(
+        field[row["patent_id"]]
+        for row in unpacked(world, "g_assignee_disambiguated")
+        if row["assignee_id"].startswith("SIM-A-0-")
+    )
+    (name, most), (_, next_most) = of_shenzhen.most_common(2)
+    assert name == "Digital communication"
+    assert most > 2 * next_most
+    assert len(of_shenzhen) > 10
+
+
+def test_natural_persons_apply_too(world):
+    rows = list(unpacked(world, "g_assignee_disambiguated"))
+    persons = [row for row in rows if row["disambig_assignee_individual_name_last"]]
+    assert 0.005 < len(persons) / len(rows) < 0.03
+    assert not any(row["disambig_assignee_organization"] for row in persons)
