@@ -76,9 +76,9 @@ def previous_ranks(method: Study, found: Reckoning, previous: Records) -> list[i
 
 
 def _names(records: list[Records]) -> tuple[str, ...]:
-    """Return the editions' names, with the folder where a name repeats."""
+    """Return the editions' names, with their place in the order given where a name repeats."""
     often = Counter(each.study.edition for each in records)
     return tuple(
-        each.study.edition if often[each.study.edition] == 1 else f"{each.study.edition} ({each.made.folder})"
-        for each in records
+        each.study.edition if often[each.study.edition] == 1 else f"{each.study.edition} ({place})"
+        for place, each in enumerate(records, start=1)
     )
