@@ -6,11 +6,16 @@ GeoNames. Nothing here touches the network, except a service that a study names.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hubrank.errors import StudyError, nearest
 from hubrank.study import Geocoding
 from hubrank.tables import Geocoder
+
+if TYPE_CHECKING:
+    from hubrank.geocoders.placenames import PlaceNames
 
 __all__ = ["Settings", "find", "known"]
 
@@ -29,21 +34,31 @@ def _given(_: Settings) -> Geocoder:
     return GivenStep()
 
 
+@lru_cache(2)
+def _place_names(institutions: tuple[Path, ...]) -> "PlaceNames":
+    from hubrank.geocoders import gazetteer, ground, organisations
+    from hubrank.geocoders.placenames import PlaceNames
+
+    places, names = gazetteer.places(), gazetteer.names()
+    if not institutions:
+        return PlaceNames(names, ground.of_gazetteer(places))
+    return PlaceNames(names, ground.with_register(places, names, organisations.load(institutions)))
+
+
 def _institution(settings: Settings) -> Geocoder:
     from hubrank.geocoders import organisations
     from hubrank.geocoders.affiliations import Reader
     from hubrank.geocoders.institution import InstitutionStep
-    from hubrank.geocoders.placenames import PlaceNames
 
-    return InstitutionStep(organisations.load(settings.institutions), Reader(PlaceNames()))
+    reader = Reader(_place_names(settings.institutions))
+    return InstitutionStep(organisations.load(settings.institutions), reader)
 
 
 def _gazetteer(settings: Settings) -> Geocoder:
     from hubrank.geocoders.misspelling import Misspellings
     from hubrank.geocoders.placename import GazetteerStep
-    from hubrank.geocoders.placenames import PlaceNames
 
-    names = PlaceNames()
+    names = _place_names(settings.institutions)
     return GazetteerStep(names, Misspellings(names), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
 
 

@@ -126,7 +126,7 @@ class Reader:
         *front, last = segments
         for candidate in (economy,) if economy else _STATES_OF:
             if front and (known := regions.find(bare(last), candidate)) and (economy or last.isupper() or len(last) > 3):
-                kept = segments if self._names.names.rows(key(bare(last))) else front
+                kept = segments if self._names.rows(key(bare(last))) else front
                 return Affiliation(tuple(kept), candidate, known)
         rest, _, code = bare(last).rpartition(" ")
         for candidate in (economy,) if economy else ("US",):

