@@ -181,7 +181,9 @@ def test_too_few_years_tell_nothing(years):
 
 
 def test_a_cluster_without_records_tells_nothing_and_is_told_the_least():
-    counts = np.vstack([_years(np.random.default_rng(7), np.geomspace(20, 5_000, 90), clump=1), np.zeros((1, 5), dtype=int)])
+    counts = np.vstack(
+        [_years(np.random.default_rng(7), np.geomspace(20, 5_000, 90), clump=1), np.zeros((1, 5), dtype=int)]
+    )
     excess = overdispersion(counts, counts.sum(axis=0) * 2, counts.sum(axis=1).tolist(), unit=1)
     assert 1 < excess[-1] == excess.min()
 
