@@ -20,6 +20,7 @@ LEVELS = [
     {"edition"},
     {"kernels"},
     {"study", "countries"},
+    {"sections"},
     {"tables"},
     {"sphere"},
     {"errors"},
