@@ -75,6 +75,7 @@ def test_other_weights_rank_anew_from_the_same_counts(made):
     """Patents 4, 9, 3 of 16; deals 10, 3, 4 of 17."""
     assert ranks(made.rerank({"patents": 1})) == {"Tokyo": 1, "Paris": 2, "Sydney": 3}
     assert ranks(made.rerank({"deals": 1})) == {"Paris": 1, "Sydney": 2, "Tokyo": 3}
+    assert made.rerank({"deals": 1})["edition_rank"].to_pylist() == [1, 3, 2]
     mixed = made.rerank({"patents": "0.25", "deals": 0.75}).to_pylist()
     expected = 2 * 100 * (Decimal("0.25") * 4 / 16 + Decimal("0.75") * 10 / 17)
     assert mixed[0]["cluster"] == "Paris"

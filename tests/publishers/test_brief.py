@@ -187,17 +187,13 @@ def value_of(cell, tables, given, previous):
         assert len(rows) == 1, cell
         return rows[0][cell["column"]]
     assert cell["row"] == {}
-    if cell["table"] == "defaults of the study file":
-        section, key = cell["column"].split(".")
-        default = getattr(Study.model_validate(study()), section)
-        return getattr(default, key)
-    value = {"edition.json": given, "previous edition.json": previous}[cell["table"]]
-    chosen = Study.model_validate(value["study"])
+    studies = {"study of edition.json": given, "study of the previous edition.json": previous}
     section, _, key = cell["column"].partition(".")
-    if section == "weights":
-        return chosen.weights.get(key, Decimal(0))
-    if section in {"clusters", "points", "merging", "ranking"}:
-        return getattr(getattr(chosen, section), key)
+    if cell["table"] in studies:
+        chosen = Study.model_validate(studies[cell["table"]]["study"])
+        return chosen.weights.get(key, Decimal(0)) if section == "weights" else getattr(getattr(chosen, section), key)
+    assert cell["table"] == "edition.json"
+    value = given
     for step in cell["column"].split("."):
         value = value[int(step) if isinstance(value, list) else step]
     return value
@@ -248,6 +244,12 @@ def test_risers_and_fallers_come_with_their_causes(tmp_path):
     assert found["movers.change_none"] == [
         "Counted by this edition's method in both, no cluster of the first 100 changes its rank."
     ]
+
+
+def test_two_causes_are_both_told_the_larger_first(tmp_path):
+    rows = moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 5, -1, 0, 4))
+    found = made(tmp_path, {"ranking": ranking(TOWNS[:2]), "comparison": rows})
+    assert found["movers.risers"] == ["Tokyo rises 3 places, from 5 to 2 (method +4, records −1)."]
 
 
 def test_several_that_moved_as_much_are_counted_not_named(tmp_path):
@@ -368,6 +370,8 @@ def test_intervals_are_told_where_there_are_any(tmp_path):
         )
     ]
     assert "| 1 | 1–2 | Shenzhen–Hong Kong |" in (tmp_path / "brief.md").read_text("utf-8")
+    sure = {"rank_low": [1, 2, 3, 4], "rank_high": [1, 2, 3, 4]}
+    assert "caveats.interval_sure" in made(tmp_path, {"ranking": ranking(TOWNS, **sure)})
     assert "caveats.no_interval" in made(tmp_path, {"ranking": ranking(TOWNS)})
 
 

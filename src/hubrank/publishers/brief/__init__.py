@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hubrank.edition import SIMULATED, write_bytes, write_json
 from hubrank.publishers.brief import caveats, headline, movers, rendering, standing
-from hubrank.publishers.brief.figures import FACTS, KEYS, PREVIOUS, Book, Brief
+from hubrank.publishers.brief.figures import FACTS, KEYS, Book, Brief
 from hubrank.publishers.brief.words import languages, words
 from hubrank.publishers.brief.writer import Writer
 from hubrank.study import Study, parse
@@ -57,10 +57,8 @@ def written(
     language: str = "en",
 ) -> Brief:
     """Return the brief of an edition; sections that nothing supports are left out. Parameters as `publish`."""
-    study = _study(facts, FACTS)
-    writer = Writer(
-        Book(tables, facts, previous), words(language), study, _study(previous, PREVIOUS) if previous else None
-    )
+    study = _study(facts)
+    writer = Writer(Book(tables, facts), words(language), study, _study(previous) if previous else None)
     parts = (
         headline.lead,
         standing.top_ten,
@@ -76,5 +74,5 @@ def written(
     return Brief(writer.words.language, note, study.title, headline.headline(writer), sections)
 
 
-def _study(facts: Mapping[str, Any], name: str) -> Study:
-    return parse(facts["study"], Path(name), with_files=False)
+def _study(facts: Mapping[str, Any]) -> Study:
+    return parse(facts["study"], Path(FACTS), with_files=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from hubrank.publishers.brief.figures import FACTS, PREVIOUS, Cell, Figure, Part, Row
+from hubrank.publishers.brief.figures import OLD_STUDY, STUDY, Cell, Figure, Part, Row
 from hubrank.publishers.brief.writer import Writer
 from hubrank.study import Study
 
@@ -35,7 +35,7 @@ def counted_anew(w: Writer) -> Iterator[Figure]:
     for metric in _metrics(w):
         now, before = (_weight(study, metric) for study in (w.study, w.old))
         if bool(now) != bool(before):
-            cells = (Cell(FACTS, {}, f"weights.{metric}", now), Cell(PREVIOUS, {}, f"weights.{metric}", before))
+            cells = (Cell(STUDY, {}, f"weights.{metric}", now), Cell(OLD_STUDY, {}, f"weights.{metric}", before))
             text = w.words.text("changes", "counts" if now else "counts_no_more")
             yield Figure(text.format(metric=w.words.metric(metric)), now - before, "difference", cells)
 
@@ -55,7 +55,7 @@ def settings(w: Writer) -> list[Figure]:
     found = []
     for where, now, before in _method_settings(w, w.study, w.old):
         if now != before:
-            cells = (Cell(FACTS, {}, where, now), Cell(PREVIOUS, {}, where, before))
+            cells = (Cell(STUDY, {}, where, now), Cell(OLD_STUDY, {}, where, before))
             section, key = where.split(".")
             found.append(Figure(f"[{section}] {key}", None, "differ", cells))
     return found

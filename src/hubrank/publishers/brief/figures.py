@@ -14,7 +14,8 @@ KEYS = {
     "intensity": ("cluster_id",),
     "concentration": ("cluster_id", "metric"),
 }
-FACTS, PREVIOUS = "edition.json", "previous edition.json"
+FACTS = "edition.json"
+STUDY, OLD_STUDY = "study of edition.json", "study of the previous edition.json"  # read with its defaults
 Row = Mapping[str, Any]
 
 
@@ -95,12 +96,10 @@ def _sorted(rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, 
 class Book:
     """The tables that a brief is written from; one that is not there has no rows."""
 
-    def __init__(
-        self, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], previous: Mapping[str, Any] | None
-    ) -> None:
+    def __init__(self, tables: Mapping[str, pa.Table], facts: Mapping[str, Any]) -> None:
         self._rows = {name: _sorted(tables[name].to_pylist(), KEYS[name]) for name in KEYS if name in tables}
         self._columns = {name: set(tables[name].column_names) for name in KEYS if name in tables}
-        self._facts = {FACTS: facts, PREVIOUS: previous or {}}
+        self._facts = facts
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table."""
@@ -114,12 +113,12 @@ class Book:
         """Return one cell with its place."""
         return Cell(table, {name: row[name] for name in KEYS[table]}, column, row[column])
 
-    def fact(self, *path: str | int, of: str = FACTS) -> Cell:
+    def fact(self, *path: str | int) -> Cell:
         """Return a value of edition.json with its place."""
-        value: Any = self._facts[of]
+        value: Any = self._facts
         for step in path:
             value = value[step]
-        return Cell(of, {}, ".".join(map(str, path)), value)
+        return Cell(FACTS, {}, ".".join(map(str, path)), value)
 
     def ranked(self, top: int) -> list[Row]:
         """Return the first rows of the ranking, by rank."""

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hubrank import countries
-from hubrank.publishers.brief.figures import Book, Cell, Figure, Part, Row
+from hubrank.publishers.brief.figures import STUDY, Book, Cell, Figure, Part, Row
 from hubrank.publishers.brief.words import Words
 from hubrank.study import Study
 
-DEFAULTS = "defaults of the study file"
 LEADING = 10
 LONGEST = 5  # clusters named in one sentence
 FEW = 100  # counts below it show a decimal
@@ -85,7 +84,7 @@ class Writer:
         """
         value = getattr(getattr(self.study, section), key)
         told = key in self.book.fact("study").value.get(section, {})
-        cell = self.book.fact("study", section, key) if told else Cell(DEFAULTS, {}, f"{section}.{key}", value)
+        cell = self.book.fact("study", section, key) if told else Cell(STUDY, {}, f"{section}.{key}", value)
         return Figure(shown or self.words.number(value), value, "cell", (cell,))
 
     def weight(self, metric: str) -> Figure:
