@@ -24,7 +24,18 @@ class Planted:
 
 def good(number):
     lat, lon = number % 178 - 89 + 0.25, number % 358 - 179 + 0.5
-    return [f"R{number}", "1", f"{2000 + number % 21}-03-04", f"City {number % 977}", "CH", str(lat), str(lon), "1", "1", ""]
+    return [
+        f"R{number}",
+        "1",
+        f"{2000 + number % 21}-03-04",
+        f"City {number % 977}",
+        "CH",
+        str(lat),
+        str(lon),
+        "1",
+        "1",
+        "",
+    ]
 
 
 def changed(number, **cells):
@@ -43,7 +54,10 @@ def faults(number):
 
     same = (f"R{number}", f"City {number % 977}")
     return {
-        "bad UTF-8": (line(city="Caf@").replace(b"@", b"\xff"), ("aside", "bytes that are no characters in the encoding of the file")),
+        "bad UTF-8": (
+            line(city="Caf@").replace(b"@", b"\xff"),
+            ("aside", "bytes that are no characters in the encoding of the file"),
+        ),
         "bad UTF-8 where no one looks": (line(note="@").replace(b"@", b"\xff"), same),
         "NUL": (line(city="Ba\0sel"), ("aside", "a NUL character")),
         "byte order mark in the middle": (b"\xef\xbb\xbf" + line(), same),
@@ -81,6 +95,8 @@ def planted(rows, every, seed=1):
             kinds = faults(rows + number)
             line, fate = kinds[choose.choice(list(kinds))]
             parts += [line] if line.endswith(b"\r") else [line, b"\n"]
-            {"aside": table.aside, "scope": table.scope}.get(fate[0], table.kept)[at] = fate[1] if fate[0] in {"aside", "scope"} else fate
+            {"aside": table.aside, "scope": table.scope}.get(fate[0], table.kept)[at] = (
+                fate[1] if fate[0] in {"aside", "scope"} else fate
+            )
     table.data = b"".join(parts)
     return table

@@ -1,6 +1,7 @@
 """Files written into a folder of the test."""
 
 import pytest
+
 from reading_sources import read
 
 

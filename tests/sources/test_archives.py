@@ -152,8 +152,8 @@ def test_a_hostile_or_damaged_archive_is_refused_within_a_second_and_nothing_is_
     with pytest.raises(DataError, match=message):
         contents(path)
     assert time.monotonic() - started < 1
-    assert sorted(os.listdir(tmp_path)) == ["archive.dat", "temporary"]
-    assert os.listdir(aside) == []
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["archive.dat", "temporary"]
+    assert list(aside.iterdir()) == []
 
 
 def test_a_file_that_may_not_be_read_says_so(tmp_path):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+
 from reading_sources import read
 
 DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><ep-patent-document id="EP1A1"><SDOBI lang="en">
@@ -81,6 +82,6 @@ def test_every_version_of_the_sample_is_read(shared):
     assert (ledger.rows_read, ledger.rows_kept, len(paths)) == (30, 30, 30)
     for path in paths:
         page = path.read_text("utf-8").split("</SDOBI>")[0]
-        cities = re.findall(r"<B721>.*?<city>(.*?)</city>.*?</B721>", page, re.S)
+        cities = re.findall(r"<B721>.*?<city>(.*?)</city>.*?</B721>", page, re.DOTALL)
         mine = [row["city"] for row in rows if row["source_file"] == path.relative_to(folder).as_posix()]
         assert mine == [" ".join(city.replace("&amp;", "&").split()) for city in cities], path.name

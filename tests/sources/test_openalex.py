@@ -9,11 +9,11 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from reading_sources import read
 
 from hubrank.errors import DataError
 from hubrank.sources import json_lines
 from hubrank.tables import WEIGHT_ONE
+from reading_sources import read
 
 MIT = {"id": "https://openalex.org/I1", "display_name": "MIT", "ror": "https://ror.org/042nb2s44", "country_code": "US"}
 ETH = {"id": "https://openalex.org/I2", "display_name": "ETH Zürich", "ror": None, "country_code": "CH"}
@@ -184,7 +184,7 @@ def test_an_array_of_works_reads_like_lines(reading_works):
         reading_works("[\n{},\n")
 
 
-def test_parquet_reads_like_json_lines(reading_works, tmp_path, written):
+def test_parquet_reads_like_json_lines(reading_works, tmp_path):
     works = [
         work(id="W1"),
         work(id="W2", authorships=[author(ETH, raw=["x"]), author(MIT)]),

@@ -3,11 +3,12 @@
 import zipfile
 
 import pytest
-from reading_sources import read
 
 from hubrank.errors import DataError, StudyError
 from hubrank.sources import patentsview
+from reading_sources import read
 
+SWAPPED = "a latitude beyond 90 degrees; latitude and longitude look swapped"
 TABLES = {
     "patents": ["patent_id patent_type patent_date patent_title wipo_kind num_claims withdrawn filename",
                 "1 utility 2020-01-02 A B1 1 0 x", "2 design 2020-01-02 B S1 1 0 x", "3 utility 2031-01-02 C B1 1 0 x",
@@ -81,8 +82,7 @@ def test_the_year_of_filing_stands_in_the_table_of_applications(tables):
         ("- 0 a A L1", {}, None, ("a patent that the table of patents does not hold", "patent_id", None)),
         ("1 x a A L1", {}, None, ("a sequence number that is not one", "inventor_sequence", "x")),
         ("5 0 a A L1", {}, None, ("not a date (YYYY-MM-DD)", "date of publication", "2o20")),
-        ("1 0 a A L3", {}, None, (
-            "a latitude beyond 90 degrees; latitude and longitude look swapped", "latitude, longitude", "139.69, 35.68")),
+        ("1 0 a A L3", {}, None, (SWAPPED, "latitude, longitude", "139.69, 35.68")),
     ],
 )  # fmt: skip
 def test_where_a_row_goes(tables, row, options, scope, aside):
@@ -151,7 +151,7 @@ def test_a_missing_column_names_the_table_and_the_nearest(tables):
         tables(locations=["location_id disambig_citty disambig_country latitude longitude", "L1 a NA 1 1"])
 
 
-def test_zip_files_are_read_as_downloaded(written, tmp_path):
+def test_zip_files_are_read_as_downloaded(tmp_path):
     paths = {}
     for role in ("inventors", "patents", "locations"):
         paths[role] = [tmp_path / f"{role}.tsv.zip"]

@@ -23,4 +23,9 @@ def test_no_value_that_is_set_aside_comes_from_text(written):
     table = planted(2_000, every=4)
     _, ledger = read("table", [written("planted.csv", table.data)], columns=COLUMNS, window=WINDOW)
     assert len(ledger.reasons()) == len(set(table.aside.values())) > 9
-    assert {field for _, _, _, field, value in ledger.aside if value is not None} <= {"date", "count", "weight", "lat, lon"}
+    assert {field for _, _, _, field, value in ledger.aside if value is not None} <= {
+        "date",
+        "count",
+        "weight",
+        "lat, lon",
+    }

@@ -1,13 +1,18 @@
 """REGPAT: an inventor in several candidate regions, shares that must add up, names that go no further."""
 
 import pytest
-from reading_sources import read
 
 from hubrank.errors import DataError
 from hubrank.tables import WEIGHT_ONE
+from reading_sources import read
 
 HEAD = "PCT_Nbr|PCT_App|Appln_id|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share"
-IPC = "PCT_Nbr|Prio_Year|App_year|IPC\nWO1|2018|2019|H04L0012280\nWO1|2018|2019|H04W0084000\nWO1|2018|2019|G01N0033500\nWO2|2017|2018|A61K0008000\n"
+IPC = """PCT_Nbr|Prio_Year|App_year|IPC
+WO1|2018|2019|H04L0012280
+WO1|2018|2019|H04W0084000
+WO1|2018|2019|G01N0033500
+WO2|2017|2018|A61K0008000
+"""
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 
 from hubrank.errors import DataError
 from hubrank.tables import WEIGHT_ONE
-
 from reading_sources import read
 
 PLACE = {"city": "town", "country": "land"}
@@ -71,7 +70,7 @@ def test_without_a_sequence_number_the_text_decides_and_never_the_order_of_rows(
     assert len({(row["record_key"], row["listing_no"]) for row in rows}) == 3  # Basel twice is one listing
 
 
-def test_rows_without_an_id_are_records_by_their_content_and_an_ordinal(tmp_path, written):
+def test_rows_without_an_id_are_records_by_their_content_and_an_ordinal(written):
     text = "town,land\nBasel,CH\nBern,CH\nBasel,CH\n"
     one, two = written("one.csv", text), written("two.csv", "land,town\nCH,Basel\nCH,Basel\nCH,Bern\n")
     (rows, _), (again, _) = read("table", [one], columns=PLACE), read("table", [two], columns=PLACE)
@@ -222,7 +221,7 @@ def test_parquet_with_a_missing_or_nested_column_or_damage_is_refused(tmp_path, 
     pq.write_table(pa.table({"town": [["a"]]}), tmp_path / "nested.parquet")
     with pytest.raises(DataError, match="holds list"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "town"})
-    with pytest.raises(DataError, match="has no column 'twon'.*Did you mean 'town'"):
+    with pytest.raises(DataError, match=r"has no column 'twon'.*Did you mean 'town'"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "twon"})
     with pytest.raises(DataError, match="not a whole Parquet file"):
         read("table", [written("cut.parquet", b"PAR1" + bytes(50))], columns={"city": "town"})

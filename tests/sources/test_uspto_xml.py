@@ -5,6 +5,7 @@ import re
 from collections import Counter
 
 import pytest
+
 from reading_sources import read
 
 GRANT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -22,8 +23,10 @@ GRANT = """<?xml version="1.0" encoding="UTF-8"?>
 {pct}</us-bibliographic-data-grant><description>&undeclared; {filler}</description></us-patent-grant>
 """
 PERSON = "<addressbook><last-name>Doe</last-name><address>{address}</address></addressbook>{residence}"
-BEFORE = "<parties><applicants><applicant app-type='applicant-inventor'>{}</applicant><applicant app-type='applicant'>{}</applicant></applicants></parties>"
-SINCE = "<us-parties><us-applicants><us-applicant>{}</us-applicant></us-applicants><inventors><inventor sequence='001'>{}</inventor></inventors></us-parties>"
+BEFORE = """<parties><applicants><applicant app-type='applicant-inventor'>{}</applicant>
+<applicant app-type='applicant'>{}</applicant></applicants></parties>"""
+SINCE = """<us-parties><us-applicants><us-applicant>{}</us-applicant></us-applicants>
+<inventors><inventor sequence='001'>{}</inventor></inventors></us-parties>"""
 ABROAD = PERSON.format(address="<city>Elsewhere</city><country>FR</country>", residence="")
 
 
@@ -144,12 +147,14 @@ def test_the_sample_holds_421_grants_and_894_inventors(shared):
     expected = Counter()
     for path in paths:
         for page in re.findall(
-            r"<us-bibliographic-data-grant>.*?</us-bibliographic-data-grant>", path.read_text("utf-8"), re.S
+            r"<us-bibliographic-data-grant>.*?</us-bibliographic-data-grant>", path.read_text("utf-8"), re.DOTALL
         ):
             inventors = re.findall(
-                r'<applicant [^>]*app-type="applicant-inventor".*?</applicant>|<inventor .*?</inventor>', page, re.S
+                r'<applicant [^>]*app-type="applicant-inventor".*?</applicant>|<inventor .*?</inventor>',
+                page,
+                re.DOTALL,
             )
-            cities = (re.search("<city>(.*?)</city>", one, re.S).group(1) for one in inventors)
+            cities = (re.search("<city>(.*?)</city>", one, re.DOTALL).group(1) for one in inventors)
             expected.update(" ".join(html.unescape(city).split()) for city in cities)
     assert sum(expected.values()) == 894
     assert Counter(row["city"] for row in rows) == expected

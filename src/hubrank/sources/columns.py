@@ -91,9 +91,13 @@ def _find(header: tuple[str, ...], wanted: Wanted, file: str) -> dict[str, int]:
 
 def _table(part: Rows, found: dict[str, int], wanted: Wanted, file: str, ledger: Ledger | None) -> pa.Table:
     """Turn rows into Arrow columns of text."""
-    if part.escaped or any(len(cell) > LONGEST_CELL for row in part.cells for cell in row):
-        part = _usable(part, found, file, ledger)
-    across = list(zip(*part.cells, strict=True)) or [()] * len(part.header)
+    across = list(zip(*part.cells, strict=True))
+    faults = {
+        at: fault for name, column in found.items() for at, fault in _unusable(name, across[column], part).items()
+    }
+    if faults:
+        part = _without(part, faults, file, ledger)
+        across = list(zip(*part.cells, strict=True)) or [()] * len(part.header)
     columns = {
         name: cells(across[found[name]], where) if name in found else pa.nulls(len(part.lines), pa.string())
         for name, where in wanted.columns.items()
@@ -114,25 +118,25 @@ def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
     return pa.array([match.group(1) if match else None for match in found], pa.string())
 
 
-def _usable(part: Rows, found: dict[str, int], file: str, ledger: Ledger | None) -> Rows:
-    """Set rows aside whose wanted cells hold bytes that are no characters, or are too long."""
-    kept = Rows(part.header, escaped=part.escaped)
-    for line, row in zip(part.lines, part.cells, strict=True):
-        fault = next(((name, reason) for name, at in found.items() if (reason := _unusable(row[at]))), None)
-        if fault is None:
-            kept.lines.append(line)
-            kept.cells.append(row)
-        elif ledger is not None:
-            ledger.set_aside(file, line, fault[1], fault[0], None)
-    return kept
+def _unusable(name: str, values: Sequence[str], part: Rows) -> dict[int, tuple[str, str]]:
+    """Return which values of a wanted column are too long or hold bytes that are no characters: (reason, column)."""
+    faults: dict[int, tuple[str, str]] = {}
+    if part.escaped and ESCAPED.search("".join(values)):
+        undecoded = ("bytes that are no characters in the encoding of the file", name)
+        faults |= {at: undecoded for at, value in enumerate(values) if ESCAPED.search(value)}
+    if max(map(len, values)) > LONGEST_CELL:
+        long = (f"a cell of more than {LONGEST_CELL:,} characters", name)
+        faults |= {at: long for at, value in enumerate(values) if len(value) > LONGEST_CELL}
+    return faults
 
 
-def _unusable(cell: str) -> str:
-    if len(cell) > LONGEST_CELL:
-        return f"a cell of more than {LONGEST_CELL:,} characters"
-    if not cell.isascii() and ESCAPED.search(cell):
-        return "bytes that are no characters in the encoding of the file"
-    return ""
+def _without(part: Rows, faults: dict[int, tuple[str, str]], file: str, ledger: Ledger | None) -> Rows:
+    """Set rows aside that cannot be used."""
+    if ledger is not None:
+        for at, (reason, name) in sorted(faults.items()):
+            ledger.set_aside(file, part.lines[at], reason, name, None)
+    kept = [at for at in range(len(part.lines)) if at not in faults]
+    return Rows(part.header, [part.lines[at] for at in kept], [part.cells[at] for at in kept], escaped=part.escaped)
 
 
 def _keys(part: Rows) -> list[str]:

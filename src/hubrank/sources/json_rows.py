@@ -62,7 +62,8 @@ def _named(found: pa.Table, wanted: Wanted, file: str) -> pa.Table:
         name: cells(found[name].to_pylist(), where) if name in found.column_names else pa.nulls(len(found), pa.string())
         for name, where in wanted.columns.items()
     }
-    columns["row_key"] = found["row_key"]
+    if wanted.keyed:
+        columns["row_key"] = found["row_key"]
     columns["source_file"] = pa.repeat(pa.scalar(file), len(found))
     columns["source_row"] = found["source_row"]
     return pa.table(columns)

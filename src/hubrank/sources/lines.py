@@ -11,7 +11,7 @@ from typing import TypeVar
 from hubrank.errors import DataError
 from hubrank.sources.archives import Member
 
-BLOCK = 16 << 20  # bytes of lines handed on at a time
+BLOCK = 4 << 20  # bytes of lines handed on at a time: a fault slows its block down
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8

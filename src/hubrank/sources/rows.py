@@ -11,6 +11,7 @@ from hubrank.sources.lines import Block, blocks
 
 LONGEST_LINE = 100_000  # characters; no cell that places or dates a record comes near it
 MOST_LINES = 1_000  # of one quoted cell; beyond them the quote is a stray
+STRETCH = 500  # lines tried together before each is looked at alone
 DELIMITERS = "\t|;,"
 END = "\0end"  # a line that no text holds: NUL lines are set aside before
 
@@ -24,6 +25,13 @@ class Rows:
     cells: list[list[str]] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     escaped: bool = False
+
+    def take(self, cells: list[list[str]], first: int) -> None:
+        """Add rows of one line each, of which `first` is the number of the first; blank ones are left out."""
+        for line, row in enumerate(cells, first):
+            if row:
+                self.lines.append(line)
+                self.cells.append(row)
 
 
 def rows(member: Member, *, encoding: str | None = None, delimiter: str | None = None) -> Iterator[Rows]:
@@ -62,9 +70,10 @@ class _Parser:
         last = None
         for block in texts:
             text = block.text()
+            escaped = not (text.isascii() and all(line.isascii() for line in carried))
             lines = [*carried, *text.split("\n")[:-1]]
             result, carried = self._block(lines, block.first - len(carried), final=False)
-            result.escaped = not text.isascii() and block.encoding != "mac_roman"
+            result.escaped = escaped and block.encoding != "mac_roman"
             last = block.first + block.data.count(b"\n")
             yield result
         if carried and last is not None:
@@ -75,9 +84,9 @@ class _Parser:
     def _block(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
         cells = self._fast(lines)
         if cells is not None:
-            numbers = range(first, first + len(lines))
-            kept = [(line, row) for line, row in zip(numbers, cells, strict=True) if row]
-            return Rows(self.header, [line for line, _ in kept], [row for _, row in kept]), []
+            result = Rows(self.header)
+            result.take(cells, first)
+            return result, []
         return self._slow(lines, first, final=final)
 
     def _fast(self, lines: list[str]) -> list[list[str]] | None:
@@ -96,18 +105,25 @@ class _Parser:
         return len(list(csv.reader([*lines, END], delimiter=self.delimiter))) < len(lines) + 1
 
     def _slow(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
+        """Take lines apart a few hundred at a time, and where a fault is among them, one by one."""
         result = Rows(self.header)
         at = 0
         while at < len(lines):
-            used, row, reason = self._row(lines, at)
-            if reason == OPEN and not final and len(lines) - at < MOST_LINES:
-                return result, lines[at:]
-            if reason:
-                result.faults.append((first + at, reason))
-            elif row:
-                result.lines.append(first + at)
-                result.cells.append(row)
-            at += used
+            some = lines[at : at + STRETCH]
+            if (cells := self._fast(some)) is not None:
+                result.take(cells, first + at)
+                at += len(some)
+                continue
+            end = at + len(some)
+            while at < end:
+                used, row, reason = self._row(lines, at)
+                if reason == OPEN and not final and len(lines) - at < MOST_LINES:
+                    return result, lines[at:]
+                if reason:
+                    result.faults.append((first + at, reason))
+                else:
+                    result.take([row], first + at)
+                at += used
         return result, []
 
     def _row(self, lines: list[str], at: int) -> tuple[int, list[str], str]:

@@ -106,6 +106,9 @@ def keyed(batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
     """Add `record_key`: the source's `id`, else the hash of the row and how often it was seen before in the file."""
     seen: dict[str, int] = {}
     for batch in batches:
+        if "row_key" not in batch.column_names:
+            yield batch.append_column("record_key", batch["id"])
+            continue
         ids = batch["id"].to_pylist()
         hashes = batch["row_key"].to_pylist()
         for at, (name, key) in enumerate(zip(ids, hashes, strict=True)):

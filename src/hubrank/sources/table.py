@@ -64,7 +64,7 @@ WITH named AS (
         whole_number(count) AS records, TRY_CAST(weight AS DOUBLE) AS part,
     FROM rows
 )
-SELECT record_key, row_key, source_row, source_file, coalesce(sequence_number(listing), 1) AS listing_no,
+SELECT record_key, {row_key} source_row, source_file, coalesce(sequence_number(listing), 1) AS listing_no,
     iso_date(date) AS date, in_year AS year,
     CASE WHEN weight IS NULL THEN {one} ELSE TRY_CAST(floor(part * {one} + 0.5) AS BIGINT) END AS weight,
     coalesce(records, 1) AS count,
@@ -111,9 +111,14 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             for path in files.main
             for rows in _rows(path, files, options, ledger, shop)
         )
-        if "record" in options.columns and "listing" not in options.columns:
+        if _numbers(options):
             parts = _numbered(parts, shop)
         yield from map(listings, parts)
+
+
+def _numbers(options: Options) -> bool:
+    """Tell whether the listings of a record must be numbered here."""
+    return "record" in options.columns and "listing" not in options.columns
 
 
 def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -126,6 +131,7 @@ def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckD
 def _sql(options: Options) -> str:
     return SQL.format(
         one=WEIGHT_ONE,
+        row_key="row_key," if _numbers(options) else "",
         organisations=SPLIT if options.separator else "[organisation]",
         another_type="FALSE" if options.types is None else "NOT list_contains($types, coalesce(type, ''))",
         outside=outside("in_year", options.window),
@@ -145,7 +151,8 @@ def _rows(
     name = files.name(path)
     nowhere = dict.fromkeys(("id", *KNOWN[1:]), "")
     named = {("id" if known == "record" else known): where for known, where in options.columns.items()}
-    wanted = Wanted("table that the study describes", nowhere | named, frozenset(named), keyed=True)
+    keyed_by_row = not {"record", "listing"} <= set(options.columns)
+    wanted = Wanted("table that the study describes", nowhere | named, frozenset(named), keyed=keyed_by_row)
     if is_parquet(path):
         yield from keyed(parquet_tables(path, name, wanted, ledger, shop))
         return
