@@ -97,8 +97,9 @@ def ranking(found: Reckoning, previous: list[int | None] | None, intensity: pa.T
             row[metric] = shown_count(found.units[m, label])
             row[f"{metric}_share_pct"] = share_pct(found.units[m, label], found.sites.totals[m])
         if previous is not None:
-            row["previous_rank"] = previous[label]
-            row["change"] = None if previous[label] is None else previous[label] - found.rank[label]
+            before = previous[label]
+            row["previous_rank"] = before
+            row["change"] = None if before is None else before - found.rank[label]
         rows.append(row | beside[name.cluster_id])
     fields = list(ranking_schema(found.sites.metrics, compared=previous is not None))
     fields += [field for field in intensity.schema if field.name != "cluster_id"]

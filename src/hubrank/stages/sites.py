@@ -58,8 +58,8 @@ def sites(points: pa.Table, metrics: tuple[str, ...]) -> Sites:
 
 def metric_numbers(points: pa.Table, metrics: tuple[str, ...]) -> Ints:
     """Return int64, shape (rows,): the place of each row's metric among `metrics`."""
-    found: Ints = np.asarray(pc.index_in(points["metric"], pa.array(metrics, pa.string())).to_numpy(), np.int64)
-    return found
+    place: Ints = pc.index_in(points["metric"], pa.array(metrics, pa.string())).to_numpy().astype(np.int64)
+    return place
 
 
 def density(sites: Sites, metrics: tuple[str, ...], *, balanced: bool) -> Ints:
@@ -69,9 +69,9 @@ def density(sites: Sites, metrics: tuple[str, ...], *, balanced: bool) -> Ints:
     """
     rows = sites.listings[[sites.metrics.index(name) for name in metrics]]
     if not balanced:
-        return np.asarray(rows.sum(axis=0), np.int64)
+        return sum(rows, np.zeros(len(sites.lat_e7), np.int64))
     target = int(rows.sum(axis=1).max(initial=0))
-    return np.sum([_scaled(row, target) for row in rows], axis=0, dtype=np.int64)
+    return sum((_scaled(row, target) for row in rows), np.zeros(len(sites.lat_e7), np.int64))
 
 
 def _scaled(row: Ints, target: int) -> Ints:
