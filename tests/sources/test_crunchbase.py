@@ -38,7 +38,7 @@ WHAT = ("year", "organisations", "field")
 
 
 def test_the_monthly_export_with_its_line_ends_and_encoding(reading):
-    row = '/company/b,"Caf\u00e9, Bogot\u00e1",web,USA,CO,Denver,Bogot\u00e1,series-a,2012-08-29,2012-08,2012-Q3,2012,600000\r'
+    row = '/company/b,"Caf\u00e9, Bogot\u00e1",web,USA,CO,Denver,Bogot\u00e1,series-a,2012-08-29,,,2012,600000\r'
     rows, _ = reading("crunchbase", (MONTHLY + row).encode("mac_roman"))
     (deal,) = rows
     assert told(deal, *PLACE) == ("Bogotá", "CO", "USA", None)

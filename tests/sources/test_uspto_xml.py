@@ -27,6 +27,7 @@ BEFORE = """<parties><applicants><applicant app-type='applicant-inventor'>{}</ap
 <applicant app-type='applicant'>{}</applicant></applicants></parties>"""
 SINCE = """<us-parties><us-applicants><us-applicant>{}</us-applicant></us-applicants>
 <inventors><inventor sequence='001'>{}</inventor></inventors></us-parties>"""
+INVENTOR = r'<applicant [^>]*app-type="applicant-inventor".*?</applicant>|<inventor .*?</inventor>'
 ABROAD = PERSON.format(address="<city>Elsewhere</city><country>FR</country>", residence="")
 
 
@@ -149,11 +150,7 @@ def test_the_sample_holds_421_grants_and_894_inventors(shared):
         for page in re.findall(
             r"<us-bibliographic-data-grant>.*?</us-bibliographic-data-grant>", path.read_text("utf-8"), re.DOTALL
         ):
-            inventors = re.findall(
-                r'<applicant [^>]*app-type="applicant-inventor".*?</applicant>|<inventor .*?</inventor>',
-                page,
-                re.DOTALL,
-            )
+            inventors = re.findall(INVENTOR, page, re.DOTALL)
             cities = (re.search("<city>(.*?)</city>", one, re.DOTALL).group(1) for one in inventors)
             expected.update(" ".join(html.unescape(city).split()) for city in cities)
     assert sum(expected.values()) == 894
