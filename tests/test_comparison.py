@@ -203,6 +203,31 @@ def test_a_cluster_that_is_gone_for_good_stands_last_in_a_series(desk):
     assert told(rows, "thread", "edition") == [(1, "0"), (1, "1"), (1, "2"), (2, "2"), (3, "0")]
 
 
+def test_what_broke_off_two_editions_ago_is_new_where_the_whole_lives_on(desk):
+    first, between, last, beyond = ((48.80, lon) for lon in (2.00, 2.07, 2.14, 2.21))  # 5.1 km from one to the next
+    worlds = [
+        town(first, 10) + town(between, 1) + town(last, 6),
+        town(last, 6) + town(beyond, 3),
+        town(first, 20) + town(last, 6) + town(beyond, 3),
+    ]
+    records = [desk.edition(rows, str(n), clusters=NEAR) for n, rows in enumerate(worlds)]
+    rows = comparison.compared(records).series.to_pylist()
+    assert told(rows, "thread", "edition", "kind") == [
+        (1, "2", "new"),
+        (2, "0", "first"),
+        (2, "1", "kept"),
+        (2, "2", "kept"),
+    ]
+
+
+def test_previous_ranks_are_recounted_under_the_method_of_the_new_study(desk):
+    records = town(PARIS, 6) + town(LYON, 3) + town(PARIS, 3, "deals") + town(LYON, 6, "deals")
+    both = {"metrics": ("patents", "deals"), "clusters": NEAR}
+    old = desk.edition(records, "1", ranking={"weights": {"patents": 1}}, **both)
+    new = desk.edition(records, "2", ranking={"weights": {"deals": 1}}, **both)
+    assert comparison.previous_ranks(new.study, new.own(), old) == new.own().rank != old.own().rank
+
+
 def test_previous_ranks_are_those_of_the_comparison(desk):
     old = desk.edition(world(paris=5, lyon=6, nice=7), "1", clusters=NEAR)
     new = desk.edition(world(paris=9, lyon=6, west=4), "2", clusters=NEAR)
