@@ -62,7 +62,7 @@ class Groups:
         """Return how many listings a record has that lies in one unit."""
         pattern, steady = (np.array(which[self.metric], np.int64) for which in (PATTERN, STEADY))
         turn = (serial + unit) % len(pattern)
-        return np.where(unit < self.clusters, pattern[turn], steady[turn])
+        return np.asarray(np.where(unit < self.clusters, pattern[turn], steady[turn]), np.int64)
 
     @property
     def total(self) -> int:
