@@ -5,10 +5,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.kernels.laea import Laea, lon_lat
-from hubrank.sphere import Floats
+from hubrank.sphere import EARTH_RADIUS_KM, Floats
 
 GRID_DEG = 1e-6  # what coordinates are rounded to (rules 10)
 _WORLD = shapely.box(-180, -90, 180, 90)
+_SPHERE_KM2 = 4 * np.pi * EARTH_RADIUS_KM**2
 _LON_STEP = 0.5  # a straight edge on the map may span this many degrees before it is drawn in pieces
 _PIECES = 64
 
@@ -42,6 +43,12 @@ def _cut(region: BaseGeometry) -> BaseGeometry:
     return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 
 
+def _enclosed_km2(line: Floats) -> float:
+    """Return the area to the left of a ring, reckoned in degrees; less the whole sphere where both poles are in it."""
+    lon, height = np.radians(line[:, 0]), np.sin(np.radians(line[:, 1]))
+    return -float((np.diff(lon) * (height[1:] + height[:-1])).sum()) / 2 * EARTH_RADIUS_KM**2
+
+
 def _region(ring: BaseGeometry, laea: Laea) -> BaseGeometry:
     """Return what a ring of the map encloses, in degrees: to the left of it when it runs counter-clockwise."""
     xy = shapely.get_coordinates(ring if ring.is_ccw else ring.reverse())
@@ -50,9 +57,9 @@ def _region(ring: BaseGeometry, laea: Laea) -> BaseGeometry:
     if winding:
         pole = 90.0 * np.sign(winding)
         return _cut(_valid(shapely.Polygon([*line, (line[-1, 0], pole), (line[0, 0], pole)])))
-    flat = shapely.Polygon(line)
-    inside = _cut(_valid(flat))
-    return inside if flat.exterior.is_ccw else _WORLD - inside
+    inside = _cut(_valid(shapely.Polygon(line)))
+    both_poles = _enclosed_km2(line) < shapely.Polygon(xy).area - _SPHERE_KM2 / 2
+    return _WORLD - inside if both_poles else inside
 
 
 def _valid(geometry: BaseGeometry) -> BaseGeometry:
