@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from hubrank import countries
 from hubrank.geocoders import regions
+from hubrank.geocoders.answers import Answer
 from hubrank.geocoders.placenames import PlaceNames, Where
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, mended
@@ -21,6 +22,8 @@ POST_CODE = re.compile(
     r"|\b\d{4}\s?[A-Z]{2}\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
+_CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
+_NEAR_E7 = 3_000_000
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 _ALSO_STATES = frozenset({"Georgia", "GEORGIA"})
 _SURE_CODES = frozenset({"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"})
@@ -78,6 +81,19 @@ def _split(text: str) -> list[str]:
     return segments
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a city named in a text is, in 1e-7 degree."""
+
+    lat_e7: int
+    lon_e7: int
+
+    def near(self, answer: Answer) -> bool:
+        """Say whether an answer lies within about half a degree."""
+        lat, lon = answer.lat_e7 or 0, answer.lon_e7 or 0
+        return abs(lat - self.lat_e7) <= _NEAR_E7 and abs(lon - self.lon_e7) <= 2 * _NEAR_E7
+
+
 class Reader:
     """Reads affiliations with the help of the gazetteer, which tells `San Diego, CA` from `Toronto, ON, CA`."""
 
@@ -91,6 +107,14 @@ class Reader:
         segments, found = self._country(segments)
         economy = economy or found
         return self._region(segments, economy)
+
+    def city(self, segment: str, said: Affiliation) -> Spot | None:
+        """Return where the larger city is that a segment names in whole; without a country only a famous one."""
+        found = self._names.exact(key(bare(segment)), said.where)
+        people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)
+        if people < ((_CITY, 0) if said.economy else (_FAMOUS, 0)) or (not said.economy and people[1] < _SURE):
+            return None
+        return Spot(*self._names.spot(found.row)) if found else None
 
     def _country(self, segments: list[str]) -> tuple[list[str], str]:
         if not segments:

@@ -1,29 +1,66 @@
 """The step `institution`: the id, or the name in an affiliation, of a registered organisation (ROR, OpenAlex)."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
+import numpy as np
 import pyarrow as pa
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
-from hubrank import countries
 from hubrank.geocoders import answers
 from hubrank.geocoders.affiliations import Affiliation, Reader
 from hubrank.geocoders.answers import UNKNOWN, Answer
-from hubrank.geocoders.organisations import ACRONYM, GENERIC, LABEL, Organisations, words
+from hubrank.geocoders.organisations import ACRONYM, GENERIC, LABEL, LONG_WORD, Organisations, words
 from hubrank.geocoders.registers import bare_id
 from hubrank.geocoders.spelling import key
 
+_FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+_TELLING = 3  # words of a name that is believed in spite of the country
+_SHORTEST = 5  # letters of a word that stands for a university
+_DOUBTED = 70  # percent
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 
 
 def _windows(tokens: list[str], reach: dict[str, int]) -> Iterator[tuple[int, int]]:
-    """Yield spans of words that may be a name, longest first, then from the left."""
+    """Yield spans of words that may be a name."""
     spans = []
     for start in range(len(tokens)):
         pair = " ".join(tokens[start : start + 2])
         longest = max(reach.get(pair, 0), 1 if tokens[start] in reach else 0)
         spans += [(start, start + size) for size in range(1, min(longest, _LONGEST, len(tokens) - start) + 1)]
-    return iter(sorted(spans, key=lambda span: (span[0] - span[1], span[0])))
+    return iter(spans)
+
+
+@lru_cache(65536)
+def _mended(word: str, choices: tuple[str, ...]) -> str:
+    at = bisect_left(choices, word)
+    if at < len(choices) and choices[at] == word:
+        return word
+    limit = 1 if len(word) < 9 else 2
+    errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+    best = errors.min(initial=limit + 1)
+    near = np.flatnonzero(errors == best)
+    return choices[near[0]] if best <= limit and len(near) == 1 else word
+
+
+def _spans(parts: list[list[str]]) -> dict[tuple[int, int], int]:
+    """Return which words make up each segment that has words, and its number."""
+    found, start = {}, 0
+    for number, part in enumerate(parts):
+        if part:
+            found[start, start + len(part)] = number
+        start += len(part)
+    return found
+
+
+def _after(segments: dict[tuple[int, int], int], end: int) -> range:
+    """Return the numbers of the segments that begin where some words end, or later."""
+    numbers = [number for (start, _), number in segments.items() if start >= end]
+    return range(min(numbers), max(numbers) + 1) if numbers else range(0)
 
 
 class InstitutionStep:
@@ -60,24 +97,51 @@ class InstitutionStep:
         said = self._reader.read(text, country)
         parts = [words(segment) for segment in said.segments]
         around = {key(segment) for segment in (*said.segments, city)} | {"".join(part[-1:]) for part in parts}
-        for part in self._whole(parts):
-            found = self._named(" ".join(part), said, around, whole=True)
-            if found:
-                return found
-        tokens = [word for part in parts for word in part]
-        for start, end in _windows(tokens, self._known.reach):
-            name = tokens[start:end]
-            if len(name) > 1 and not GENERIC.issuperset(name):
-                found = self._named(" ".join(name), said, around, whole=False)
-                if found:
-                    return found
-        return self._company(parts, said, around)
+        found = self._spelt(parts, said, around)
+        if found or not parts:
+            return found
+        mended = [[self._mended(word) for word in part] for part in parts]
+        return (self._spelt(mended, said, around) if mended != parts else None) or self._abroad(parts, said, around)
 
-    @staticmethod
-    def _whole(parts: list[list[str]]) -> list[list[str]]:
-        """Return the segments that may be a name in whole, the longest first."""
-        able = [part for part in parts if part and not GENERIC.issuperset(part)]
-        return sorted(able, key=len, reverse=True)
+    def _spelt(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
+        """Return the organisation of the longest name, over a comma if need be: University of California, Davis."""
+        tokens = [word for part in parts for word in part]
+        segments = _spans(parts)
+        for start, end in sorted({*_windows(tokens, self._known.reach), *segments}, key=lambda span: (span[0] - span[1], span[0])):
+            name, whole = tokens[start:end], (start, end) in segments
+            if (len(name) > 1 or whole) and not GENERIC.issuperset(name):
+                found = self._named(" ".join(name), said, around, whole=whole)
+                if found and not self._contradicted(found, said, _after(segments, end)):
+                    return found
+        return self._company(parts, said, around) or self._university(parts, said, around)
+
+    def _contradicted(self, found: Answer, said: Affiliation, following: range) -> bool:
+        """Say whether a city named after an organisation lies elsewhere: a branch, or another one of its name."""
+        where = [self._reader.city(said.segments[at], said) for at in following]
+        return any(where) and not any(place and place.near(found) for place in where)
+
+    def _mended(self, word: str) -> str:
+        """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
+        return _mended(word, tuple(self._known.vocabulary.get(word[:1], ()))) if len(word) >= LONG_WORD else word
+
+    def _abroad(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
+        """Return the one organisation of a longer name, though the text puts it in another country."""
+        nowhere = Affiliation(said.segments, "", ())
+        for part in sorted(parts, key=len, reverse=True) if said.economy else ():
+            if len(part) >= _TELLING:
+                found = self._named(" ".join(part), nowhere, around, whole=True)
+                if found:
+                    return replace(found, score=_DOUBTED)
+        return None
+
+    def _university(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
+        """Return the university that opens a segment by its first word alone: `Harvard Visual Computing Group`."""
+        for part in parts:
+            if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
+                found = self._named(f"{part[0]} university", said, around, whole=False)
+                if found and found.method:
+                    return replace(found, score=_DOUBTED)
+        return None
 
     def _named(self, name: str, said: Affiliation, around: set[str], *, whole: bool) -> Answer | None:
         known = self._known
@@ -85,13 +149,15 @@ class InstitutionStep:
         if not whole:
             found = [(row, kind) for row, kind in found if kind != ACRONYM]
         if said.economy:
-            family = countries.family(said.economy)
-            found = [(row, kind) for row, kind in found if known.economy[row] in family]
+            home = {said.economy, *_FILED.get(said.economy, ())}
+            found = [(row, kind) for row, kind in found if known.economy[row] in home]
         elif len(name) < 4:
             return None
         best = [row for row, kind in found if kind == min(k for _, k in found)]
         nearby = [row for row, _ in found if key(known.city[row]) in around]
         rows = nearby or best
+        if len(rows) > 1 and not self._one_place(rows):
+            rows = [row for row in rows if known.head[row]] or rows
         if not rows or not self._one_place(rows):
             return None
         sure = 95 if said.economy or nearby else 85

@@ -23,7 +23,7 @@ _ALIKE = {
         "universitetet uniwersytet univerzita univerzitet university universitas universitesi unversity univeristy universty "
         "universitatea universitate universities yliopisto ulikool egyetem uni",
         "institute": "inst institut instituto istituto institutt instituut institutes",
-        "technology": "tech technol technologies technological technische technique techn technical",
+        "technology": "tech technol technologies technische technical technischen technological technische technique techn technical",
         "science": "sci sciences scis scientific",
         "national": "natl nat nationale nacional nazionale",
         "research": "res recherche forschung",
@@ -45,17 +45,40 @@ _ALIKE = {
     }.items()
     for word in many.split()
 }
+LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 GENERIC = frozenset(
     "university institute technology science national research center lab engineering college academy hospital polytechnic "
-    "computer corporation international department school faculty division group information systems state medical data "
+    "computer corporation international department school faculty division group information systems state medical data ministry education "
     "visualization graphics software applied general central".split()
 )
 
 
+# Abbreviations that stand for several words.
+_SHORT = {
+    "umass": "university massachusetts",
+    "unc": "university north carolina",
+    "uc": "university california",
+    "ucla": "university california los angeles",
+    "ucsd": "university california san diego",
+    "ucsf": "university california san francisco",
+    "nyu": "new york university",
+    "suny": "state university new york",
+    "cuny": "city university new york",
+    "cmu": "carnegie mellon university",
+    "epfl": "ecole polytechnic federale lausanne",
+    "tu": "technology university",
+    "uiuc": "university illinois urbana champaign",
+    "usc": "university southern california",
+    "gatech": "georgia institute technology",
+    "caltech": "california institute technology",
+    "upenn": "university pennsylvania",
+}
+
+
 def words(text: str) -> list[str]:
     """Return the words by which organisations are compared."""
-    found = (_ALIKE.get(word, word) for word in plain(text).split())
-    return [word for word in found if word]
+    found = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
+    return found.split()
 
 
 def _without_country(name: str) -> str:
@@ -69,6 +92,7 @@ class Organisations:
     by_words : first row in `row`/`kind` and one past the last, of each key (words joined by blanks).
     by_set : the same keys, words sorted, of keys that have a generic word: Konstanz University, University of Konstanz.
     reach : the most words of a key that begins with these two words.
+    vocabulary : the longer words of the keys by their first letter, in order.
     """
 
     by_id: dict[str, int]
@@ -78,6 +102,7 @@ class Organisations:
     kind: "array[int]"
     by_set: dict[str, str]
     reach: dict[str, int]
+    vocabulary: dict[str, list[str]]
     lat_e7: list[int]
     lon_e7: list[int]
     geonames_id: list[int]
@@ -85,6 +110,7 @@ class Organisations:
     region: list[str]
     city: list[str]
     company: list[bool]
+    head: list[bool]
 
     def named(self, key: str) -> list[tuple[int, int]]:
         """Return (row, kind) of the organisations that a key names."""
@@ -120,7 +146,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
 
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
-    columns = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company")
+    columns = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in columns})
     ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
     keys, kinds, rows = zip(*ranked, strict=True) if ranked else ((), (), ())
@@ -150,6 +176,16 @@ def _reach(keys: list[str]) -> dict[str, int]:
     return dict(longest)
 
 
+def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
+    """Return the words from which misspelt ones may come, by first letter."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        for word in key.split():
+            if len(word) >= LONG_WORD:
+                found[word[0]].add(word)
+    return {letter: sorted(many) for letter, many in found.items()}
+
+
 @lru_cache(2)
 def load(files: tuple[Path, ...]) -> Organisations:
     """Return the organisations of registers, from the cache folder.
@@ -171,8 +207,9 @@ def load(files: tuple[Path, ...]) -> Organisations:
         kind=array("b", found["kind"].to_numpy().tobytes()),
         by_set={" ".join(sorted(k.split())): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
-        **{name: columns[name] for name in ("lat_e7", "lon_e7", "geonames_id", "economy", "region", "city", "company")},
+        vocabulary=_vocabulary(keys),
+        **{name: columns[name] for name in ("lat_e7", "lon_e7", "geonames_id", "economy", "region", "city", "company", "head")},
     )
 
 
-__all__ = ["ACRONYM", "ALIAS", "GENERIC", "LABEL", "Organisations", "compile_tables", "load", "words"]
+__all__ = ["ACRONYM", "ALIAS", "GENERIC", "LABEL", "LONG_WORD", "Organisations", "compile_tables", "load", "words"]

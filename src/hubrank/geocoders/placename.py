@@ -13,6 +13,7 @@ from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
 
+_LARGE = 20_000  # inhabitants from which a name inside other words is believed, in a stated country
 _TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
 _FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
 _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
@@ -149,12 +150,17 @@ class GazetteerStep:
             for start, end in spans:
                 if len(parts) > end - start and _ORGANISATION.isdisjoint(parts[start:end]):
                     found = self._names.exact(key(" ".join(parts[start:end])), where)
-                    if found and where.economies and self._large(found.row):
+                    if found and self._telling(found, where, parts):
                         return Found(found.row, found.score - 20, "name inside text")
         return None
 
-    def _large(self, row: int) -> bool:
-        return self._names.people(row) >= 20_000
+    def _telling(self, found: Found, where: Where, parts: list[str]) -> bool:
+        """Say whether a name inside other words tells the place: a larger city, and without a country a famous one."""
+        people = self._names.people(found.row)
+        if where.economies:
+            return people >= _LARGE
+        famous = found.score >= _FAMOUS_SCORE - 5 and people >= _FAMOUS_PEOPLE // 3
+        return famous and not _ORGANISATION.isdisjoint(parts)
 
 
 def _text(value: object) -> str:

@@ -108,6 +108,10 @@ class PlaceNames:
         """Return how many live in a place."""
         return self.ground.people[row]
 
+    def spot(self, row: int) -> tuple[int, int]:
+        """Return latitude and longitude of a place in 1e-7 degree."""
+        return self.ground.lat_e7[row], self.ground.lon_e7[row]
+
     def inside(self, row: int, where: Where) -> bool:
         """Say whether a place lies in one of the stated regions."""
         return any(self._inside(row, region) for region in where.regions)

@@ -29,6 +29,7 @@ class Organisation:
     lat_e7: int
     lon_e7: int
     company: bool
+    head: bool
     names: tuple[tuple[str, int], ...] = field(default=())
 
 
@@ -45,6 +46,12 @@ def _e7(lat: float, lon: float) -> tuple[int, int]:
 _KINDS = {"ror_display": LABEL, "label": ALIAS, "alias": ALIAS, "acronym": ACRONYM}
 
 
+def _head(record: dict[str, Any]) -> bool:
+    """Say whether an organisation has daughters and no mother: of the branches of a company, the one at home."""
+    kinds = {str(related.get("type", "")).lower() for related in record.get("relationships") or ()}
+    return "child" in kinds and "parent" not in kinds
+
+
 def _ror_2(record: dict[str, Any]) -> Organisation | None:
     if not record["locations"]:
         return None
@@ -58,7 +65,7 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
     return Organisation(
-        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, shown
+        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, _head(record), shown
     )
 
 
@@ -75,7 +82,7 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     economy = record["country"]["country_code"]
     where = _e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, shown)
+    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, _head(record), shown)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
@@ -91,7 +98,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     number = int(geo.get("geonames_city_id") or 0)
     region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
-    return Organisation(ror, own, economy, region, city, number, *where, company, tuple(names))
+    return Organisation(ror, own, economy, region, city, number, *where, company, False, tuple(names))
 
 
 def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
