@@ -333,6 +333,16 @@ def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     assert found["leaders.one"] == ["a leads in venture-capital deals: 2, or 2.0% of the world's."]
 
 
+def test_clusters_of_one_name_are_told_apart_by_their_economies(tmp_path):
+    towns = [("Cambridge", "GB", "3", "1"), ("Boston", "US", "2", "1"), ("Cambridge", "US", "1", "9")]
+    table = ranking(towns)
+    ids = [f"{row['cluster']}-{row['economies']}".lower() for row in table.to_pylist()]
+    table = table.set_column(1, "cluster_id", pa.array(ids))
+    found = made(tmp_path, {"ranking": table})
+    assert found["headline.first"] == ["Cambridge (United States) leads"]
+    assert found["leaders.one"][0].startswith("Cambridge (United Kingdom) leads in patent applications")
+
+
 def test_a_gap_too_small_for_two_decimals_keeps_its_first_digit(tmp_path):
     found = made(tmp_path, {"ranking": ranking([("Wuhan", "CN", "1.0009", "1"), ("Hangzhou", "CN", "1", "1")])})
     assert found["caveats.close"] == ["Closest of the first 100 are Wuhan and Hangzhou, 0.0009 points apart."]
@@ -443,7 +453,10 @@ def test_intensity_heads_and_one_company_clusters(tmp_path):
     }
     found = made(tmp_path, tables, facts(ranking={"top": 2}))
     assert found["intensity.first"] == [
-        "By score per inhabitant Seoul is first, then San Jose, CA, Tokyo and Shenzhen–Hong Kong."
+        (
+            "By score per inhabitant Seoul (Republic of Korea) is first, then San Jose, CA (United States), "
+            "Tokyo (Japan) and Shenzhen–Hong Kong (China and Hong Kong)."
+        )
     ]
     assert found["intensity.counts"] == [
         (
@@ -464,8 +477,8 @@ def test_what_was_not_located_or_not_used_is_told(tmp_path):
     found = made(tmp_path, {"ranking": ranking(TOWNS)})
     assert found["caveats.located"] == [
         (
-            "Placed on the map: 98.0% of the patent applications and 100.0% of the venture-capital deals; "
-            "what could not be placed counts nowhere."
+            "Of the listings, these could be placed on the map: patent applications 98.0% and "
+            "venture-capital deals 100.0%; a listing that could not counts nowhere."
         )
     ]
     assert found["caveats.set_aside"] == ["1 row of the sources could not be used."]
@@ -474,7 +487,11 @@ def test_what_was_not_located_or_not_used_is_told(tmp_path):
 @pytest.mark.parametrize(
     ("weights", "key", "text"),
     [
-        ({}, "score", "all metrics weighing the same"),
+        (
+            {},
+            "score",
+            "the world's patent applications and venture-capital deals, in percent, with equal",
+        ),
         (
             {"patents": 2, "deals": "0.5"},
             "score_weighed",

@@ -24,7 +24,7 @@ def _definitions(w: Writer) -> Iterator[Sentence]:
     if len(weights) == 1:
         yield w.words.say("caveats", "score_single", metric=w.words.metric(next(iter(weights))))
     elif len(set(weights.values())) == 1:
-        yield w.words.say("caveats", "score")
+        yield w.words.say("caveats", "score", metrics=w.words.listed(map(w.words.metric, weights)))
     else:
         said = [w.words.parts("lists", "weighed", metric=w.words.metric(m), weight=w.weight(m)) for m in weights]
         yield w.words.say("caveats", "score_weighed", weights=w.words.listed(said))
@@ -70,7 +70,7 @@ def _records(w: Writer) -> Iterator[Sentence]:
     known = w.book.fact("metrics").value
     metrics = [metric for metric in w.study.metrics if known.get(metric, {}).get("listings")]
     if metrics:
-        said = [w.words.parts("lists", "of_metric", share=_located(w, m), metric=w.words.metric(m)) for m in metrics]
+        said = [w.words.parts("lists", "counted", name=w.words.metric(m), count=_located(w, m)) for m in metrics]
         yield w.words.say("caveats", "located", metrics=w.words.listed(said))
     cells = tuple(
         w.book.fact("sources", number, "set_aside", reason)

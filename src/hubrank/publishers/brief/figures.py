@@ -1,5 +1,6 @@
 """What a brief is made of: figures that know the cells they come from, sentences, sections."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,6 +100,7 @@ class Book:
     def __init__(self, tables: Mapping[str, pa.Table], facts: Mapping[str, Any]) -> None:
         self._rows = {name: _sorted(tables[name].to_pylist(), KEYS[name]) for name in KEYS if name in tables}
         self._columns = {name: set(tables[name].column_names) for name in KEYS if name in tables}
+        self._names = {name: Counter(row.get("cluster") for row in rows) for name, rows in self._rows.items()}
         self._facts = facts
 
     def rows(self, table: str) -> Sequence[Row]:
@@ -108,6 +110,10 @@ class Book:
     def has(self, table: str, *columns: str) -> bool:
         """Tell whether a table is there with these columns."""
         return set(columns) <= self._columns.get(table, set()) if table in self._columns else False
+
+    def repeated(self, table: str, name: str) -> bool:
+        """Tell whether several clusters of a table have one name."""
+        return self._names[table][name] > 1
 
     def cell(self, table: str, row: Row, column: str) -> Cell:
         """Return one cell with its place."""

@@ -146,9 +146,8 @@ def intensity(w: Writer) -> Section:
     heading = w.words.text("headings", "intensity")
     if not rows:
         return Section(heading)
-    leader = w.name(w.book.cluster(rows[0]["cluster_id"]))
-    others = w.words.listed([w.name(w.book.cluster(row["cluster_id"])) for row in rows[1 : 1 + FOLLOWERS]])
-    first = w.words.say("intensity", "first", leader=leader, others=others)
+    leader, *others = (w.home(w.book.cluster(row["cluster_id"])) for row in rows[: 1 + FOLLOWERS])
+    first = w.words.say("intensity", "first", leader=leader, others=w.words.listed(others))
     sentences = [first if others else w.words.say("intensity", "only", leader=leader)]
     counts = [
         w.words.parts(
@@ -159,7 +158,8 @@ def intensity(w: Writer) -> Section:
         )
         for metric in w.study.metrics
     ]
-    sentences.append(w.words.say("intensity", "counts", leader=leader, counts=w.words.listed(counts)))
+    name = w.name(w.book.cluster(rows[0]["cluster_id"]))
+    sentences.append(w.words.say("intensity", "counts", leader=name, counts=w.words.listed(counts)))
     if rows[0]["indicative"]:
         sentences.append(w.words.say("intensity", "indicative"))
     return Section(heading, sentences)

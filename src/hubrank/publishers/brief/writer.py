@@ -29,17 +29,30 @@ class Writer:
     def text(self, table: str, row: Row, column: str = "cluster") -> Figure:
         """Show a name as it stands there."""
         cell = self.book.cell(table, row, column)
-        return Figure(str(cell.value), cell.value, "cell", (cell,))
+        name = str(cell.value)
+        if column == "cluster" and self.book.repeated(table, name):
+            name = self.words.say("lists", "home", cluster=name, economies=self._spelled(row)).text
+        return Figure(name, cell.value, "cell", (cell,))
 
     def name(self, row: Row) -> Figure:
         """Show the name of a cluster of the ranking."""
         return self.text("ranking", row)
 
+    def home(self, row: Row) -> tuple[Part, ...]:
+        """Show the name of a cluster of the ranking with its economies."""
+        name = self.name(row)
+        if name.shown != name.value:
+            return (name,)
+        return self.words.parts("lists", "home", cluster=name, economies=self.economies(row))
+
     def economies(self, row: Row) -> Figure:
         """Show the economies of a cluster by name."""
         cell = self.book.cell("ranking", row, "economies")
-        names = self.words.listed([countries.name(code) for code in str(cell.value).split("/")])
-        return Figure("".join(map(str, names)), cell.value, "cell", (cell,))
+        return Figure(self._spelled(row), cell.value, "cell", (cell,))
+
+    def _spelled(self, row: Row) -> str:
+        names = [countries.name(code) for code in str(row["economies"]).split("/")]
+        return "".join(map(str, self.words.listed(names)))
 
     def whole(self, table: str, row: Row, column: str) -> Figure:
         """Show a whole number; a negative one without its sign."""
