@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 
 from fixtures_editions import Desk, run_edition
@@ -63,6 +64,14 @@ def test_records_counted_by_the_dozen_link_clusters_by_the_dozen(tmp_path):
         links, world = records.shared(records.study.points.step_e7, ("patents",))(found.label)
     assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 12}]
     assert world == {"patents": 72}
+
+
+def test_records_of_a_metric_that_the_method_does_not_know_link_nothing(desk):
+    both = [(metric, "both", [PARIS, LYON]) for metric in ("patents", "deals")]
+    alone = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(4)]
+    records = desk.edition(both + alone, metrics=("patents", "deals"))
+    links, world = records.shared(100_000, ("patents",))(np.array([0, 1], np.int32))
+    assert (links.to_pylist(), world) == ([{"metric": "patents", "a": 0, "b": 1, "records": 1}], {"patents": 9})
 
 
 def test_records_are_left_closed_where_no_neighbours_may_merge(desk):
