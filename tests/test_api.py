@@ -1,6 +1,7 @@
 """hubrank in Python: light to import, and the same figures as on the command line."""
 
 import csv
+import shutil
 import subprocess
 import sys
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 
 import hubrank
 from hubrank import edition
+from hubrank.api import reweighted
 from hubrank.counts import rank_counts as rank_table_of_counts
 from hubrank.errors import StudyError
 
@@ -96,6 +98,28 @@ def test_wrong_weights_are_said_with_the_nearest_metric(made):
         made.rerank({"patent": 1})
     with pytest.raises(StudyError, match="all weights are 0"):
         made.rerank({"patents": 0, "deals": 0})
+
+
+def test_a_reweighted_edition_says_what_it_was_made_with(made):
+    found = reweighted(made, {"deals": "0.5"})
+    assert (found.weights, found.totals, found.note) == (
+        {"patents": 0, "deals": Decimal("0.5")},
+        {"patents": 16, "deals": 17},
+        "",
+    )
+    assert found.ranking == made.rerank({"deals": 1})
+    assert reweighted(made, None).ranking["rank"] == made.ranking()["rank"]
+
+
+def test_a_simulated_edition_stays_marked_when_it_is_weighed_anew(made, tmp_path):
+    shutil.copytree(made.folder, tmp_path / "out")
+    facts = {**made.facts, "study": {**made.facts["study"], "synthetic": True}}
+    edition.write_json(tmp_path / "out" / "edition.json", facts)
+    table = made.ranking()
+    edition.write_table(tmp_path / "out" / "tables" / "ranking.parquet", table, ["rank"], note=edition.SIMULATED)
+    again = hubrank.load(tmp_path / "out")
+    assert again.rerank({"deals": 1}).schema.metadata == {b"note": edition.SIMULATED.encode()}
+    assert reweighted(again, {"deals": 1}).note == edition.SIMULATED
 
 
 def test_tables_go_over_to_polars(made):

@@ -175,6 +175,7 @@ def test_a_ranking_of_an_edition_is_ranked_by_its_counts(tmp_path):
     ]
     assert found.ranking["patents"].to_pylist() == [6, 4]
     assert (found.agreement.agreeing(ranks=True), found.agreement.agreeing(ranks=False)) == (2, 4)
+    assert (found.note, found.ranking.schema.metadata, as_json(found)["note"]) == ("x", {b"note": b"x"}, "x")
 
 
 @pytest.mark.parametrize("make", [pa.table, pl.DataFrame, dict], ids=["arrow", "polars", "dict"])

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from hubrank import edition, study
-from hubrank.counts import Counts, full_weights, ranked
+from hubrank.counts import Counts, RankedTable, full_weights, ranked
+from hubrank.counts.agreement import Agreement
 from hubrank.study import Study
+from hubrank.tables import UNIT
 
 if TYPE_CHECKING:
     from hubrank.comparison import Comparison
@@ -62,7 +64,8 @@ class Edition(edition.Edition):
             "score_pct": pa.array(found.shown(), old.schema.field("score_pct").type),
         }
         per_metric = [column for metric in self.metrics for column in (metric, f"{metric}_share_pct")]
-        return pa.table(columns | {name: old[name] for name in per_metric})
+        made = pa.table(columns | {name: old[name] for name in per_metric})
+        return made.replace_schema_metadata(old.schema.metadata)
 
     @cached_property
     def _study(self) -> Study:
@@ -115,6 +118,17 @@ def load(folder: str | Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none."""
     made = edition.load(Path(folder))
     return Edition(made.folder, made.facts)
+
+
+def reweighted(made: Edition, weights: Mapping[str, object] | None) -> RankedTable:
+    """Rank an edition's clusters under other weights, its own where None is given, and say what was used.
+
+    Raises StudyError as `Edition.rerank` does.
+    """
+    used = full_weights(weights, made.metrics) if weights else made.weights
+    totals = {metric: Decimal(made.facts["metrics"][metric].get("units", 0)) / UNIT for metric in made.metrics}
+    note = edition.SIMULATED if made.synthetic else ""
+    return RankedTable(made.rerank(used), used, totals, (), Agreement(0, 0, []), note)
 
 
 def compare(*editions: str | Path | Edition, memory: str | None = None, threads: int | None = None) -> "Comparison":

@@ -39,6 +39,7 @@ class RankedTable:
     ranking : one row per cluster, first rank first.
     weights, totals : what was used, per metric; `summed` names the metrics whose total is the sum of the clusters.
     agreement : how far the ranks, shares and scores that the table itself carries come out.
+    note : what must stand beside it, as the table's own column `note` says; "" where nothing must.
     """
 
     ranking: pa.Table
@@ -46,6 +47,7 @@ class RankedTable:
     totals: dict[str, Decimal]
     summed: tuple[str, ...]
     agreement: Agreement
+    note: str = ""
 
 
 def rank_counts(
@@ -102,8 +104,10 @@ def rank_table(
     found = cells(counts)
     exact = read(found, metrics, totals)
     result = ranked(exact, full_weights(weights, exact.metrics))
+    note = _note(found)
+    ranking = table(exact, result, decimals=decimals)
     return RankedTable(
-        table(exact, result, decimals=decimals),
+        ranking.replace_schema_metadata({"note": note} if note else None),
         result.weights,
         {
             metric: numbers.plain(total, exact.decimals)
@@ -111,7 +115,13 @@ def rank_table(
         },
         tuple(metric for metric in exact.metrics if metric not in (totals or {})),
         agreement(found, exact, result),
+        note,
     )
+
+
+def _note(found: Cells) -> str:
+    """Return the note that hubrank writes beside every row of what was simulated."""
+    return next((str(cell) for cell in found.columns.get("note", ()) if cell), "")
 
 
 def read(found: Cells, asked: Iterable[str] | None, totals: Mapping[str, object] | None) -> Counts:
@@ -158,6 +168,7 @@ def pairs(given: Iterable[str] | None, option: str) -> dict[str, str] | None:
 def as_json(found: RankedTable) -> dict[str, Any]:
     """Return a ranking for --json: its rows, and what it was made with."""
     return {
+        **({"note": found.note} if found.note else {}),
         "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in found.ranking.to_pylist()],
         "weights": {metric: _plain(weight) for metric, weight in found.weights.items()},
         "totals": {metric: _plain(total) for metric, total in found.totals.items()},
