@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
@@ -126,6 +127,12 @@ def test_of_several_places_of_one_name_the_one_with_most_listings_is_meant(princ
     assert "Also called so: Princeton" in " ".join(sentences(told))
 
 
+def test_namesakes_are_called_so_themselves(princeton):
+    told = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
+    assert told.place == "São Paulo, Brazil"
+    assert told.namesakes == ("São Paulo, Cabo Verde", "São Paulo, Portugal")
+
+
 def test_a_region_or_country_tells_namesakes_apart(princeton):
     assert explain(princeton, "Princeton, Florida").place == "Princeton, FL, United States"
     assert explain(princeton, "Cambridge, United Kingdom").place == "Cambridge, United Kingdom"
@@ -179,6 +186,16 @@ def test_tables_that_do_not_belong_together_are_refused(tmp_path):
     path = made.folder / "tables" / "points.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
     with pytest.raises(DataError, match="do not belong together"):
+        explain(made.folder, "0,10")
+
+
+def test_a_member_without_a_cluster_in_the_records_is_refused(tmp_path):
+    made = run_edition(tmp_path, "e", rows(TOWNS), TEN)
+    path = made.folder / "tables" / "located.parquet"
+    table = pq.read_table(path)
+    at = table.schema.get_field_index("cluster_id")
+    pq.write_table(table.set_column(at, "cluster_id", pa.nulls(table.num_rows, pa.string())), path)
+    with pytest.raises(DataError, match=r"no listing of a cluster at 0\.0, 10\.0"):
         explain(made.folder, "0,10")
 
 

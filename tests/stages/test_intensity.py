@@ -28,6 +28,8 @@ def test_columns_say_their_unit_and_divide_by_millions_of_people():
     assert rows["large"]["score_pct_per_million"] == Decimal("80.000000")  # 60 % of patents and all deals, by two
     assert rows["ningde"]["score_pct_per_million"] == Decimal("200.000000")
 
+    assert measured([1, 1, 1])["large"]["patents_per_million"] == Decimal("30000000.000")
+
 
 def test_a_small_place_can_be_first_by_intensity():
     rows = measured([2_000_000, 100_000, 10_000_000])

@@ -28,10 +28,10 @@ def cluster_of(made: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:
     near = [("lat_e7", ">=", lat_e7 - step_e7), ("lat_e7", "<=", lat_e7 + step_e7)]
     found = pq.read_table(made.folder / "tables" / "located.parquet", columns=columns, filters=near)
     rounded = round_to(found["lat_e7"].to_numpy(), found["lon_e7"].to_numpy(), step_e7)
-    for row in np.flatnonzero((rounded[0] == lat_e7) & (rounded[1] == lon_e7)).tolist():
-        cluster_id: str | None = found["cluster_id"][row].as_py()
-        if cluster_id is not None:
-            return cluster_id
+    here = np.flatnonzero((rounded[0] == lat_e7) & (rounded[1] == lon_e7))
+    cluster_id: str | None = found["cluster_id"][int(here[0])].as_py() if len(here) else None
+    if cluster_id is not None:
+        return cluster_id
     raise DataError(
         f"{made.folder}: located.parquet has no listing of a cluster at {lat_e7 / E7}, {lon_e7 / E7}, where "
         f"points.parquet has a member. The files do not belong together: run the study again."

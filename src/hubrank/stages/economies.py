@@ -14,9 +14,10 @@ import pyarrow as pa
 from hubrank import countries
 from hubrank.kernels.dbscan import NOISE
 from hubrank.sphere import Ints
-from hubrank.stages.profiles import NONE, SHARE
+from hubrank.stages.profiles import NONE
 from hubrank.stages.ranked import Ranked
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.stages.shares import SHARE
 from hubrank.stages.sites import metric_numbers, site_keys
 
 LEVELS = ("economy", "subregion", "region", "world")  # regions are those of UN M49

@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 
-from hubrank.stages.profiles import SHARE
 from hubrank.stages.ranked import Ranked
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.stages.shares import SHARE
 
 TOPS = (10, 100)  # of ranks
 HEADS_SCHEMA = pa.schema(

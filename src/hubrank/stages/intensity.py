@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.stages.profiles import SHARE
 from hubrank.stages.ranked import Ranked
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.stages.shares import SHARE
 from hubrank.tables import UNIT
 
 MILLION = 1_000_000

@@ -4,20 +4,24 @@ The units of a record in a cluster are split equally, in whole units, over the o
 name; what the division leaves goes to the first names in alphabetical order. Field, year and economy take the whole.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank import countries
 from hubrank.errors import CheckFailed
 from hubrank.stages.ranked import Ranked
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
+from hubrank.stages.shares import SHARE, shown_shares_pct
+from hubrank.stages.sites import metric_numbers
 from hubrank.tables import Engine, Relation
 
 NONE = "(none)"  # what names nothing
 INDIVIDUAL = "individual"  # what readers write for natural persons
 KINDS = ("economy", "field", "organisation", "year")
-SHARE = pa.decimal128(38, SHOWN_DECIMALS)
 
 INSIDE = """
 SELECT metric, record_key, cluster, organisations, field, CAST(year AS VARCHAR) AS year, economy, units
@@ -137,7 +141,7 @@ def _world_fields(rounded: Relation, engine: Engine) -> dict[tuple[str, str], in
     return {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
 
 
-def _rows(table: pa.Table, *names: str) -> "zip[tuple[Any, ...]]":
+def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table[name].to_pylist() for name in names), strict=True)
 
 
@@ -158,18 +162,41 @@ def _conserved(rows: pa.Table, found: Ranked) -> None:
 
 def _described(rows: pa.Table, found: Ranked, world: dict[tuple[str, str], int]) -> pa.Table:
     """Add names, shares and specialisation."""
+    cluster, metric = rows["cluster"].to_numpy(), metric_numbers(rows, found.sites.metrics)
+    code = pc.if_else(pc.and_(pc.equal(rows["kind"], "economy"), pc.not_equal(rows["name"], NONE)), rows["name"], None)
+    return pa.table(
+        {
+            "cluster_id": pa.array([name.cluster_id for name in found.names], pa.string()).take(rows["cluster"]),
+            "metric": rows["metric"],
+            "kind": rows["kind"],
+            "name": pc.coalesce(_economies(code), rows["name"]),
+            "code": code,
+            "place": rows["place"],
+            "units": rows["units"],
+            "share_pct": shown_shares_pct(rows["units"].to_numpy(), found.units[metric, cluster]),
+            "specialisation": _specialisation(rows, found, world),
+        },
+        SCHEMA,
+    )
+
+
+def _economies(code: pa.ChunkedArray) -> pa.Array:
+    """Return the names of economies; null where there is no code."""
+    codes = code.combine_chunks().dictionary_encode()
+    return pa.array([countries.name(iso2) for iso2 in codes.dictionary.to_pylist()], pa.string()).take(codes.indices)
+
+
+def _specialisation(rows: pa.Table, found: Ranked, world: dict[tuple[str, str], int]) -> pa.Array:
+    """Return a field's share in the cluster over its share in the world; null for what is no field."""
+    special = np.full(rows.num_rows, None, object)
+    mine = np.flatnonzero(pc.equal(rows["kind"], "field").to_numpy())
     number = {metric: m for m, metric in enumerate(found.sites.metrics)}
-    ids, totals = [name.cluster_id for name in found.names], found.sites.totals
-    columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
-    for metric, cluster, kind, name, place, units in _rows(rows, "metric", "cluster", "kind", "name", "place", "units"):
+    fields = rows.take(mine)
+    for row, (metric, cluster, name, units) in zip(
+        mine.tolist(), _rows(fields, "metric", "cluster", "name", "units"), strict=True
+    ):
         m = number[metric]
         whole = int(found.units[m, cluster])
-        share = half_even(100 * units, whole, SHOWN_DECIMALS) if whole else None
-        code = name if kind == "economy" and name != NONE else None
-        special = None
-        if kind == "field" and whole:
-            special = half_even(units * totals[m], whole * world[metric, name], SHOWN_DECIMALS)
-        row = (ids[cluster], metric, kind, countries.name(name) if code else name, code, place, units, share, special)
-        for column, value in zip(columns.values(), row, strict=True):
-            column.append(value)
-    return pa.table(columns, SCHEMA)
+        if whole:
+            special[row] = half_even(units * found.sites.totals[m], whole * world[metric, name], SHOWN_DECIMALS)
+    return pa.array(special, SHARE)
