@@ -50,7 +50,9 @@ def nearest(cities: list[Place], lat: float, lon: float) -> Place | None:
     if not cities:
         return None
     lats, lons = (to_e7(np.array([city[axis] for city in cities])) for axis in ("latitude", "longitude"))
-    gap = distance_km(lats, lons, np.full(len(cities), to_e7(np.array([lat]))[0]), np.full(len(cities), to_e7(np.array([lon]))[0]))
+    gap = distance_km(
+        lats, lons, np.full(len(cities), to_e7(np.array([lat]))[0]), np.full(len(cities), to_e7(np.array([lon]))[0])
+    )
     at = int(np.argmin(gap))
     return cities[at] if gap[at] <= REACH_KM else None
 

@@ -54,7 +54,11 @@ def table() -> dict[str, Country]:
     """Return all economies by their ISO 3166-1 alpha-2 code, in the order of the codes."""
     text = files("hubrank").joinpath("data/countries.csv").read_text("utf-8")
     rows = csv.reader(text.splitlines()[1:])
-    return {row[0]: Country(*row[:5], int(row[5] or 0), tuple(filter(None, row[6].split("|")))) for row in rows}
+    return {row[0]: _country(*row) for row in rows}
+
+
+def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geonames_id: str, aliases: str) -> Country:
+    return Country(iso2, iso3, name, region, subregion, int(geonames_id or 0), tuple(filter(None, aliases.split("|"))))
 
 
 def _key(text: str) -> str:

@@ -7,11 +7,14 @@ import pytest
 
 from hubrank import geocoders
 from hubrank.errors import StudyError
+from hubrank.geocoders.reasons import explain
 from hubrank.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 
 
 def asked(*rows):
-    return pa.Table.from_pylist([{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA)
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
+    )
 
 
 def test_an_unknown_step_is_refused_with_the_list_of_steps():
@@ -39,7 +42,9 @@ def test_coordinates_off_the_earth_or_on_a_null_point_are_no_place():
 
 def test_answers_stand_in_the_order_of_the_questions_and_nothing_asked_is_nothing_answered():
     gazetteer = geocoders.find("gazetteer", geocoders.Settings())
-    found = gazetteer.locate(asked({"city": "Zürich", "country": "CHE"}, {}, {"city": "São Paulo", "country": "Brasil"}))
+    found = gazetteer.locate(
+        asked({"city": "Zürich", "country": "CHE"}, {}, {"city": "São Paulo", "country": "Brasil"})
+    )
     assert found["economy"].to_pylist() == ["CH", None, "BR"]
     assert gazetteer.locate(asked()).num_rows == 0
 
@@ -84,3 +89,17 @@ def test_an_institution_is_found_inside_an_affiliation(address, city, shared: Pa
     found = institution.locate(asked(address))
     assert found["precision"].to_pylist() == ["institution"]
     assert found["economy"].to_pylist() == [city]
+
+
+def test_each_step_says_what_it_knows_and_the_first_that_is_fine_enough_stands():
+    steps = [geocoders.find(name, geocoders.Settings()) for name in ("given", "gazetteer")]
+    address = {"city": "Cambridge", "region": "MA", "country": "US", "lat_e7": 423_600_000, "lon_e7": -710_900_000}
+    first, second = explain(address, steps)
+    assert (first.step, first.stands, first.place) == ("given", True, "Cambridge, MA, US")
+    assert not second.stands
+    assert "given comes first" in second.why
+    (only,) = explain({"city": "Kanagawa-ken", "country": "JP"}, steps[1:])
+    assert not only.stands
+    assert "too coarse" in only.why
+    (nothing,) = explain({"city": "Qwxyz"}, steps[1:])
+    assert nothing.why == "knows nothing of it"

@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 (a step that no study names is not imported: scipy and numpy alone take half a second)
 """Where addresses are: steps that each answer what they know, in the order of the study (METHOD 2).
 
 `given` takes coordinates of the record, `institution` looks organisations up in registers, `gazetteer` place names in
@@ -62,10 +63,21 @@ def _gazetteer(settings: Settings) -> Geocoder:
     return GazetteerStep(names, Misspellings(names), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
 
 
+def _service(name: str) -> Callable[[Settings], Geocoder]:
+    def made(_: Settings) -> Geocoder:
+        from hubrank.geocoders import service
+
+        return service.find(name)
+
+    return made
+
+
 _STEPS: dict[str, Callable[[Settings], Geocoder]] = {
     "given": _given,
     "institution": _institution,
     "gazetteer": _gazetteer,
+    "nominatim": _service("nominatim"),
+    "photon": _service("photon"),
 }
 
 

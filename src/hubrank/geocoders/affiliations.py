@@ -15,7 +15,7 @@ from hubrank.geocoders.placenames import PlaceNames, Where
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, mended
 
-_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|\s[-–—/]\s")  # noqa: RUF001 (dashes as found)
+_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|\s[-–—/]\s")
 _NEXT = re.compile(r"^(.*?)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,2}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
@@ -26,7 +26,9 @@ _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 _NEAR_E7 = 3_000_000
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 _ALSO_STATES = frozenset({"Georgia", "GEORGIA"})
-_SURE_CODES = frozenset({"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"})
+_SURE_CODES = frozenset(
+    {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def bare(segment: str) -> str:
 
 @lru_cache(65536)
 def country(segment: str) -> str:
-    """Return the economy that a segment names in whole, or "". Two letters are a country only where no state has them."""
+    """Return the economy that a segment names in whole, or ""; two letters only where no state has them."""
     text = bare(segment)
     if len(text) < 2 or (len(text) == 2 and text not in _SURE_CODES) or text in _ALSO_STATES:
         return ""
@@ -149,7 +151,11 @@ class Reader:
             return Affiliation((), economy, ())
         *front, last = segments
         for candidate in (economy,) if economy else _STATES_OF:
-            if front and (known := regions.find(bare(last), candidate)) and (economy or last.isupper() or len(last) > 3):
+            if (
+                front
+                and (known := regions.find(bare(last), candidate))
+                and (economy or last.isupper() or len(last) > 3)
+            ):
                 kept = segments if self._names.rows(key(bare(last))) else front
                 return Affiliation(tuple(kept), candidate, known)
         rest, _, code = bare(last).rpartition(" ")

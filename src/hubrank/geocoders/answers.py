@@ -26,7 +26,5 @@ UNKNOWN = Answer()
 
 def table(answers: Sequence[Answer]) -> pa.Table:
     """Return answers as a table of ANSWER_SCHEMA, in their order."""
-    columns = [
-        pa.array([getattr(answer, field.name) for answer in answers], field.type) for field in ANSWER_SCHEMA
-    ]
+    columns = [pa.array([getattr(answer, field.name) for answer in answers], field.type) for field in ANSWER_SCHEMA]
     return pa.Table.from_arrays(columns, schema=ANSWER_SCHEMA)

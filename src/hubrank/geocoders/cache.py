@@ -57,4 +57,4 @@ def write(table: pa.Table, target: Path) -> None:
 def digest_of(path: Path) -> str:
     """Return 16 hexadecimal digits that stand for the content of a file."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()  # type: ignore[arg-type, return-value]
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()

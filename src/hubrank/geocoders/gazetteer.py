@@ -12,7 +12,19 @@ from numpy.typing import NDArray
 from hubrank.geocoders.compilation import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
 from hubrank.sphere import EARTH_RADIUS_KM, Floats, Ints, unit_vectors
 
-__all__ = ["ALIAS", "DERIVED", "NEARBY", "PRIMARY", "Names", "Places", "city_of", "names", "nearest_places", "places", "table"]
+__all__ = [
+    "ALIAS",
+    "DERIVED",
+    "NEARBY",
+    "PRIMARY",
+    "Names",
+    "Places",
+    "city_of",
+    "names",
+    "nearest_places",
+    "places",
+    "table",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,12 +82,18 @@ def table() -> pa.Table:
 def places() -> Places:
     """Return the places; compiles the gazetteer into the cache folder the first time (about 20 s)."""
     found = table()
-    numbers = ("geonames_id", "lat_e7", "lon_e7", "population")
-    arrays = [found[column].to_numpy() for column in numbers]
-    part_of = found["part_of"].fill_null(0).to_numpy()
     texts = [found[column].combine_chunks().dictionary_encode() for column in ("name", "economy", "admin1")]
-    shared = [np.array(t.dictionary.to_pylist(), object)[t.indices.to_numpy()].tolist() for t in texts]
-    return Places(*arrays, part_of, *shared)
+    name, economy, admin1 = (np.array(t.dictionary.to_pylist(), object)[t.indices.to_numpy()].tolist() for t in texts)
+    return Places(
+        geonames_id=found["geonames_id"].to_numpy(),
+        lat_e7=found["lat_e7"].to_numpy(),
+        lon_e7=found["lon_e7"].to_numpy(),
+        population=found["population"].to_numpy(),
+        part_of=found["part_of"].fill_null(0).to_numpy(),
+        name=name,
+        economy=economy,
+        admin1=admin1,
+    )
 
 
 @cache
@@ -93,7 +111,7 @@ def names() -> Names:
 
 @cache
 def _tree() -> object:
-    from scipy.spatial import cKDTree
+    from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, for those who ask for the nearest place only)
 
     known = places()
     return cKDTree(unit_vectors(known.lat_e7, known.lon_e7))

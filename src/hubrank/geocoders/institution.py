@@ -107,7 +107,9 @@ class InstitutionStep:
         """Return the organisation of the longest name, over a comma if need be: University of California, Davis."""
         tokens = [word for part in parts for word in part]
         segments = _spans(parts)
-        for start, end in sorted({*_windows(tokens, self._known.reach), *segments}, key=lambda span: (span[0] - span[1], span[0])):
+        for start, end in sorted(
+            {*_windows(tokens, self._known.reach), *segments}, key=lambda span: (span[0] - span[1], span[0])
+        ):
             name, whole = tokens[start:end], (start, end) in segments
             if (len(name) > 1 or whole) and not GENERIC.issuperset(name):
                 found = self._named(" ".join(name), said, around, whole=whole)

@@ -80,7 +80,11 @@ class Misspellings:
         bare = without_kind(key, economy)
         names = dict.fromkeys([*self._alike_sounding(bare, economy), *self._longer(key, where)], True)
         names |= {name: names.get(name, False) for name in self._near(key, economy)}
-        scored = [found for name, sure in names.items() if (found := self._scored(bare if sure else key, name, where, sure=sure))]
+        scored = [
+            found
+            for name, sure in names.items()
+            if (found := self._scored(bare if sure else key, name, where, sure=sure))
+        ]
         best = max(scored, key=lambda found: (found.score, -found.row), default=None)
         return best if best and best.score >= min_score else None
 

@@ -11,74 +11,27 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank.geocoders import cache, registers
+from hubrank.geocoders import cache, registers, vocabulary
 from hubrank.geocoders.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoders.spelling import plain
 
-# Words of one meaning are one word; an empty one is left out.
-_ALIKE = {
-    word: one
-    for one, many in {
-        "university": "univ universitat universitaet universite universidad universidade universita universiteit universitet "
-        "universitetet uniwersytet univerzita univerzitet university universitas universitesi unversity univeristy universty "
-        "universitatea universitate universities yliopisto ulikool egyetem uni",
-        "institute": "inst institut instituto istituto institutt instituut institutes",
-        "technology": "tech technol technologies technische technical technischen technological technische technique techn technical",
-        "science": "sci sciences scis scientific",
-        "national": "natl nat nationale nacional nazionale",
-        "research": "res recherche forschung",
-        "center": "ctr centre centro centers centres cent zentrum centrum",
-        "lab": "labs laboratory laboratories laboratoire laboratorium laboratorio",
-        "engineering": "eng engn engg",
-        "college": "coll colleges",
-        "academy": "acad academia",
-        "hospital": "hosp hospitals",
-        "polytechnic": "polytech polytechnique politecnico polytechnical politecnica",
-        "computer": "comput computing comp",
-        "corporation": "corp",
-        "international": "intl int",
-        "southern": "so",
-        "state": "st",
-        "saint": "ste",
-        "": "of the and for at in de la le les du des di der del della degli do da dos den et und y e i an a fur pour voor "
-        "inc ltd llc gmbh co company limited incorporated ag sa plc bv kg",
-    }.items()
-    for word in many.split()
-}
+_ALIKE = vocabulary.alike("organisation")
+_SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
-GENERIC = frozenset(
-    "university institute technology science national research center lab engineering college academy hospital polytechnic "
-    "computer corporation international department school faculty division group information systems state medical data ministry education "
-    "visualization graphics software applied general central".split()
-)
-
-
-# Abbreviations that stand for several words.
-_SHORT = {
-    "umass": "university massachusetts",
-    "unc": "university north carolina",
-    "uc": "university california",
-    "ucla": "university california los angeles",
-    "ucsd": "university california san diego",
-    "ucsf": "university california san francisco",
-    "nyu": "new york university",
-    "suny": "state university new york",
-    "cuny": "city university new york",
-    "cmu": "carnegie mellon university",
-    "epfl": "ecole polytechnic federale lausanne",
-    "tu": "technology university",
-    "uiuc": "university illinois urbana champaign",
-    "usc": "university southern california",
-    "gatech": "georgia institute technology",
-    "caltech": "california institute technology",
-    "upenn": "university pennsylvania",
-}
+GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
 
 def words(text: str) -> list[str]:
     """Return the words by which organisations are compared."""
     found = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
     return found.split()
+
+
+_COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
+
+
+def _set(key: str) -> str:
+    return " ".join(sorted(key.split()))
 
 
 def _without_country(name: str) -> str:
@@ -146,8 +99,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
 
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
-    columns = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
-    main = pa.table({column: [getattr(o, column) for o in organisations] for column in columns})
+    main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
     ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
     keys, kinds, rows = zip(*ranked, strict=True) if ranked else ((), (), ())
     names = {"key": pa.array(keys, pa.string()), "row": pa.array(rows, pa.int32()), "kind": pa.array(kinds, pa.int8())}
@@ -157,7 +109,7 @@ def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
 def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
     """Compile registers into the cache folder unless they lie there already; return the paths of both tables."""
     hashes = [cache.digest_of(path).encode() for path in files]
-    stem = cache.digest([cache.code("organisations", "registers", "spelling").encode(), *hashes])
+    stem = cache.digest([cache.code("organisations", "registers", "spelling").encode(), vocabulary.digest(), *hashes])
     where = tuple(cache.folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
     if not all(path.exists() for path in where):
         merged = _merged(organisation for path in files for organisation in registers.read(path))
@@ -205,10 +157,10 @@ def load(files: tuple[Path, ...]) -> Organisations:
         first=array("q", first.tobytes()),
         row=array("i", found["row"].to_numpy().tobytes()),
         kind=array("b", found["kind"].to_numpy().tobytes()),
-        by_set={" ".join(sorted(k.split())): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
+        by_set={_set(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
         vocabulary=_vocabulary(keys),
-        **{name: columns[name] for name in ("lat_e7", "lon_e7", "geonames_id", "economy", "region", "city", "company", "head")},
+        **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},
     )
 
 

@@ -4,8 +4,7 @@ import re
 
 import pyarrow as pa
 
-from hubrank import countries
-from hubrank.geocoders import answers, regions
+from hubrank.geocoders import answers, regions, vocabulary
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
 from hubrank.geocoders.answers import UNKNOWN, Answer
 from hubrank.geocoders.misspelling import Misspellings
@@ -20,11 +19,7 @@ _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt wo
 _PARTED = re.compile(r"[,(/;|]")
 _CERTAIN = 60  # percent: an answer less sure than this would be wrong as often as not
 _COLUMNS = ("institution", "address", "city", "region", "country")
-_ORGANISATION = frozenset(
-    "university universitat universite universidad universidade universita institute institut instituto department dept "
-    "school faculty college center centre lab labs laboratory laboratories division group inc ltd llc gmbh corporation corp "
-    "company research academy hospital ministry univ inst technologies systems software".split()
-)
+_ORGANISATION = frozenset(vocabulary.words("organisation", "signs"))
 
 
 class GazetteerStep:
@@ -76,7 +71,7 @@ class GazetteerStep:
         return UNKNOWN
 
     def _city(self, text: str, where: Where) -> Found | Region | None:
-        """Return what a city column means: a place called so, a region, else what the name may have been meant to be."""
+        """Return what a city column means: a place called so, a region, else what it was meant to be."""
         found = self._names.city(text, where) or self._segment(text, where)
         region = self._as_region(text, found, where)
         if region:
@@ -112,7 +107,12 @@ class GazetteerStep:
         alike = self._misspellings.find(key(spoken), where, self._fuzzy_min_score)
         if alike and not (outside and alike.outside):
             return alike
-        return outside or self._elsewhere(text, where) or self._names.part(spoken, where) or self._alike_part(spoken, where)
+        return (
+            outside
+            or self._elsewhere(text, where)
+            or self._names.part(spoken, where)
+            or self._alike_part(spoken, where)
+        )
 
     def _alike_part(self, spoken: str, where: Where) -> Found | None:
         """Return the place that the first or the last of several words was meant to name."""
@@ -165,6 +165,3 @@ class GazetteerStep:
 
 def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
-
-
-__all__ = ["GazetteerStep", "Region", "countries", "regions"]

@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hubrank import countries
-from hubrank.geocoders import regions
+from hubrank.geocoders import regions, vocabulary
 from hubrank.geocoders.gazetteer import NEARBY, Names
 from hubrank.geocoders.ground import Ground
 from hubrank.geocoders.regions import Region
-from hubrank.geocoders.spelling import digraphs, key, plain
+from hubrank.geocoders.spelling import key, plain
 
-_RELATION = (1.0, 0.3, 1.0, 0.05)  # weight of a name that is the place's own, another one, a village's, one made of these
+_RELATION = (
+    1.0,
+    0.3,
+    1.0,
+    0.05,
+)  # weight of a name that is the place's own, another one, a village's, one made of these
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
@@ -45,15 +50,9 @@ class Where:
     regions: tuple[Region, ...] = ()
 
 
-_LAND = frozenset(
-    "national park reserve forest island islands gulf bay regency province county district municipality base airport mountain "
-    "desert lake river valley ridge observatory station".split()
-)
-_CITY_WORDS = re.compile(
-    r"^(?:greater|metro|metropolitan|city of|town of|village of|near|nr|downtown|central|kabupaten|kota|kecamatan|provincia de|distrito de|municipio de|moshav|moshava|kibbutz|qiryat)\s+"
-    r"|[\s-]+(?:area|metro|metro area|metropolitan area|city|town|village|twp|township|borough|shi|ku|gun|cho|machi|mura|"
-    r"si|gu|gun|eup|myeon|ri|dong|hsien|shih|county|district|hsiang|chen|cedex|region|province|prefecture|metropolis|regency|municipality)$"
-)
+_LAND = frozenset(vocabulary.words("place", "land"))
+_BEFORE, _AFTER = ("|".join(vocabulary.words("place", entry)) for entry in ("before", "after"))
+_KIND = re.compile(rf"^(?:{_BEFORE})\s+|[\s-]+(?:{_AFTER})$")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _NUMBERED = re.compile(r"\S*\d\S*")
 
@@ -62,7 +61,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
     spoken = plain(_NUMBERED.sub(" ", city))
     yield key(spoken), "post code removed", 2
-    bare = _CITY_WORDS.sub("", _CITY_WORDS.sub("", spoken))
+    bare = _KIND.sub("", _KIND.sub("", spoken))
     yield key(bare), "kind of place removed", 5
     first, _, rest = bare.partition(" ")
     if rest and first in _DIRECTIONS:
@@ -156,7 +155,6 @@ class PlaceNames:
                     return best
         return best
 
-
     def part(self, text: str, where: Where) -> Found | None:
         """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
 
@@ -167,7 +165,9 @@ class PlaceNames:
             return None
         letters = sum(map(len, parts))
         best: tuple[float, Found] | None = None
-        for start, end in ((a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1) if b - a < len(parts)):
+        for start, end in (
+            (a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1) if b - a < len(parts)
+        ):
             name = key(" ".join(parts[start:end]))
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
@@ -185,6 +185,3 @@ def surroundings(region: str, country: str) -> Where:
     economies = countries.family(economy) if economy else ()
     known = tuple(found for code in economies for found in regions.find(region, code)) if region else ()
     return Where(economies, known)
-
-
-__all__ = ["Found", "PlaceNames", "Where", "digraphs", "surroundings", "variants"]

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from hubrank.geocoders import vocabulary
 from hubrank.geocoders.spelling import digraphs, key, plain
 
 # What the names of regions end in, or begin with, where addresses leave it out.
-_ENDINGS = frozenset(
-    "ken do to fu si prefecture province state county sheng shi district region oblast krai hsien teukbyeolsi gwangyeoksi "
-    "departement department canton municipality special city voivodeship kraj zupanija lan fylke region governorate".split()
-)
-_OPENINGS = ("provincia di ", "provincia de ", "province of ", "county of ", "state of ", "departement de ", "kanton ")
+_ENDINGS = frozenset(vocabulary.words("region", "endings"))
+_OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +61,17 @@ def table() -> tuple[tuple[Region, tuple[str, ...]], ...]:
     return tuple(found)
 
 
+def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
+    """Order regions: the first level before the second, then by inhabitants and id."""
+    return row[0].admin2 != "", -row[0].population, row[0].geonames_id
+
+
 @cache
 def known() -> dict[tuple[str, str], tuple[Region, ...]]:
     """Return regions by economy and key of a name or code; the first level stands before the second."""
     found: dict[tuple[str, str], dict[Region, None]] = {}
     by_iso: dict[tuple[str, str], Region] = {}
-    for region, aliases in sorted(table(), key=lambda row: (row[0].admin2 != "", -row[0].population, row[0].geonames_id)):
+    for region, aliases in sorted(table(), key=_rank):
         keys = set().union(*map(spellings, (region.name, *aliases)))
         if not region.admin2:
             keys |= {key(region.iso)} - {""}

@@ -1,4 +1,4 @@
-"""Registers of research organisations, as downloaded: ROR dumps (v1, v2) and OpenAlex institutions, JSON or JSON lines."""
+"""Registers of research organisations, as downloaded: ROR dumps (v1, v2) and OpenAlex institutions."""
 
 import gzip
 import json

@@ -5,30 +5,15 @@ import unicodedata
 
 from anyascii import anyascii
 
+from hubrank.geocoders import vocabulary
+
 # Typographic marks that stand inside a word vanish; all other punctuation parts words.
 _INSIDE = "'`´’‘ʻʼʹ\"“”"
 _PARTS = str.maketrans(
     {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | dict.fromkeys(_INSIDE, "")
 )
-_ALIKE = {
-    "saint": "st",
-    "sainte": "st",
-    "sankt": "st",
-    "santa": "sta",
-    "ste": "st",
-    "mount": "mt",
-    "mountain": "mtn",
-    "fort": "ft",
-    "point": "pt",
-    "heights": "hts",
-    "hgts": "hts",
-    "township": "twp",
-    "village": "vlg",
-    "junction": "jct",
-    "and": "",
-    "the": "",
-}
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # noqa: RUF001 (what UTF-8 looks like in Windows-1252)
+_ALIKE = vocabulary.alike("place")
+_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
 _DIGRAPHS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
 )
