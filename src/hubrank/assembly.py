@@ -20,8 +20,10 @@ from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
 from hubrank.sphere import Ints
 from hubrank.stages import intensity, members, portrait
+from hubrank.stages import sampling as sampling_stage
 from hubrank.stages.clusters import Labels
 from hubrank.stages.population import gazetteer_population
+from hubrank.stages.sampling import sampling
 from hubrank.stages.sites import Sites
 from hubrank.study import Study
 
@@ -38,11 +40,15 @@ SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assembled:
-    """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id."""
+    """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id.
+
+    previous : the records of the edition before, where the study names one.
+    """
 
     tables: dict[str, Keyed]
     ranking: pa.Table
     shapes: dict[str, dict[str, Any]]
+    previous: Records | None
 
 
 def labels_table(sites: Sites, label: Labels) -> pa.Table:
@@ -60,8 +66,13 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
     labels = engine.load(iter([labels_table(found.sites, found.label)]), members.LABEL_SCHEMA)
     people, source = _people(chosen, found, drawn.shape, inputs)
     beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
-    before = _previous_ranks(chosen, found, inputs, engine)
-    ranking = tabulation.ranking(found, before, beside["intensity"][0])
+    belonging = engine.run(members.MEMBERS, rounded=counted.rounded, labels=labels)
+    doubts = sampling(
+        found, belonging, counted.rounded, labels, list(chosen.weights.values()), chosen.robustness, engine
+    )
+    previous = _previous(chosen, inputs, engine)
+    before = None if previous is None else comparison.previous_ranks(chosen, found, previous)
+    ranking = tabulation.ranking(found, doubts, before, beside["intensity"][0])
     tables: dict[str, Keyed] = {
         "located": (_located(counted, found, labels, engine), LOCATED_KEY),
         "points": (counted.points, POINT_KEY),
@@ -69,11 +80,12 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
         "measures": (tabulation.measures(found), ("cluster_id", "metric")),
         "ranking": (ranking, ("rank",)),
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
+        "robustness": (doubts, sampling_stage.KEY),
         **beside,
         **portrait.by_records(found, counted.rounded, labels, factors(chosen, found.sites.totals), engine),
     }
     shapes = {name.cluster_id: shape.__geo_interface__ for name, shape in zip(found.names, drawn.shape, strict=True)}
-    return Assembled(tables, ranking, shapes)
+    return Assembled(tables, ranking, shapes, previous)
 
 
 def _located(counted: Counted, found: Reckoning, labels: Any, engine: DuckEngine) -> pa.Table:  # noqa: ANN401
@@ -95,8 +107,8 @@ def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inp
     return raster_population(shapes, path), intensity.RASTER
 
 
-def _previous_ranks(chosen: Study, found: Reckoning, inputs: Inputs, engine: DuckEngine) -> list[int | None] | None:
-    """Return the rank of each cluster in the previous edition under this method; None where no edition is named."""
+def _previous(chosen: Study, inputs: Inputs, engine: DuckEngine) -> Records | None:
+    """Open the records of the previous edition, where the study names one."""
     if chosen.compare.previous is None:
         return None
     path = inputs.base / chosen.compare.previous
@@ -107,4 +119,4 @@ def _previous_ranks(chosen: Study, found: Reckoning, inputs: Inputs, engine: Duc
         )
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
-    return comparison.previous_ranks(chosen, found, Records(made, engine, atlas()))
+    return Records(made, engine, atlas())

@@ -90,7 +90,7 @@ def run(
 @app.command()
 def demo(
     out: Out = Path("demo"),
-    listings: Annotated[int, typer.Option(min=10_000, help="Size of the simulated world.")] = 300_000,
+    listings: Annotated[int, typer.Option(min=80_000, help="Size of the simulated world.")] = 300_000,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
     memory: Memory = None,
     threads: Threads = None,
@@ -162,6 +162,47 @@ def check(
         _print_json(found)
     else:
         reports.checked(found)
+
+
+@app.command()
+def rank(
+    table: Annotated[
+        Path,
+        typer.Argument(help="CSV or Parquet with a column 'cluster' and one per metric; or the folder of an edition."),
+    ],
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Column to count. Default: every column of numbers that is no rank, share, score, place or year."
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(help="METRIC=NUMBER. Default: each weighs 1. Where some are given, others weigh 0."),
+    ] = None,
+    total: Annotated[
+        list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
+    ] = None,
+    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank any table of counts per cluster, or weigh the ranking of an edition anew."""
+    from hubrank import api, counts, reports
+
+    weights = counts.pairs(weight, "--weight")
+    if table.is_dir() or table.name == "edition.json":
+        if metric or total:
+            raise typer.BadParameter("an edition has its own metrics and totals; give --weight only.")
+        found = api.reweighted(api.load(table), weights)
+    else:
+        found = counts.rank_table(
+            table, metrics=metric, weights=weights, totals=counts.pairs(total, "--total"), decimals=decimals
+        )
+    if as_json:
+        _print_json(counts.as_json(found))
+    else:
+        reports.ranked(found, top)
 
 
 @app.command()

@@ -14,15 +14,17 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import __version__, edition, study
-from hubrank.assembly import assemble, labels_table
+from hubrank import __version__, comparison, edition, study
+from hubrank.assembly import Assembled, assemble, labels_table
 from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
+from hubrank.publishers import brief
 from hubrank.publishers import csv as csv_publisher
 from hubrank.publishers import geojson as geojson_publisher
 from hubrank.reckoning import Reckoning, reckon
+from hubrank.recounting import Records
 from hubrank.stages import members as members_stage
 from hubrank.stages.clusters import Labels
 from hubrank.study import Study
@@ -61,12 +63,10 @@ def run(
         progress("describing", 0, 1)
         assembled = assemble(chosen, counted, found, inputs, engine)
         progress("writing", 0, 1)
-        note = edition.SIMULATED if chosen.synthetic else ""
-        for name, (table, key) in assembled.tables.items():
-            edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
-        csv_publisher.publish(folder / "ranking.csv", assembled.ranking, note=note)
-        geojson_publisher.publish(folder / "clusters.geojson", assembled.ranking, assembled.shapes, note=note)
-        _write_facts(folder, raw, inputs, counted, found)
+        facts = _facts(raw, inputs, counted, found)
+        _write(folder, chosen, assembled, found, facts, engine)
+        outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
+        edition.write_json(folder / "edition.json", {**facts, "outputs": outputs})
         _write_run(folder, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)
@@ -93,9 +93,29 @@ def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
     return reckon(chosen, counted.points, shared, atlas())
 
 
-def _write_facts(folder: Path, raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> None:
-    """Write edition.json: what decides the result, and what came of it; no clock, no path, no version."""
-    facts = {
+def _write(
+    folder: Path, chosen: Study, assembled: Assembled, found: Reckoning, facts: dict[str, Any], engine: DuckEngine
+) -> None:
+    """Write every file of the edition but edition.json, which holds their hashes, and run.json."""
+    note = edition.SIMULATED if chosen.synthetic else ""
+    for name, (table, key) in assembled.tables.items():
+        edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
+    csv_publisher.publish(folder / "ranking.csv", assembled.ranking, note=note)
+    geojson_publisher.publish(folder / "clusters.geojson", assembled.ranking, assembled.shapes, note=note)
+    told = {name: assembled.tables[name][0] for name in brief.KEYS if name in assembled.tables}
+    before = assembled.previous
+    if before is not None:
+        now = Records(edition.Edition(folder, facts), engine, atlas())
+        now.remember(chosen, found)
+        told["comparison"] = comparison.compared([before, now]).table
+        key = ("rank", "cluster_id")
+        edition.write_table(folder / "tables" / "comparison.parquet", told["comparison"], key, note=note)
+    brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
+
+
+def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:
+    """Return what edition.json says: what decides the result, and what came of it; no clock, no path, no version."""
+    return {
         "hubrank_edition": 1,
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),
@@ -111,9 +131,7 @@ def _write_facts(folder: Path, raw: dict[str, Any], inputs: Inputs, counted: Cou
         },
         "threshold_listings": found.dense.threshold,
         "clusters": found.count,
-        "outputs": {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)},
     }
-    edition.write_json(folder / "edition.json", facts)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ rounding is asked for.
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -102,27 +102,47 @@ class Records:
         same = _key(suited) == _key(self.study)
         return self.study if same else suited
 
+    def own(self) -> Reckoning:
+        """Return the edition's own clusters, ranks and names. Raises CheckFailed where it printed other scores."""
+        return self.under(self.study)
+
+    def remember(self, method: Study, found: Reckoning) -> None:
+        """Take what was just reckoned from these records, so that it is not reckoned again."""
+        self._reckoned[_key(method)] = found
+
     def under(self, method: Study) -> Reckoning:
-        """Return these records as `method` clusters, merges and ranks them; reckoned once for each method."""
+        """Return these records as `method` clusters, merges and ranks them; reckoned once for each method.
+
+        The edition's own method gives the names that it printed: another gazetteer may have others.
+        Raises CheckFailed where the own method does not give the scores that the edition printed.
+        """
         suited = self.suited(method)
         key = _key(suited)
         if key not in self._reckoned:
-            step = suited.points.step_e7
-            held = self._of_metrics(step, suited.metrics)
-            self._reckoned[key] = reckon(suited, held, self.shared(step, suited.metrics), self.cities)
+            found = self.reckon(suited)
+            self._reckoned[key] = self._as_printed(found) if suited is self.study else found
         return self._reckoned[key]
 
-    def own(self) -> Reckoning:
-        """Return the edition's own clusters and ranks. Raises CheckFailed where they are not those that it printed."""
-        found = self.under(self.study)
-        printed = self.made.table("ranking")
-        told = dict(zip(printed["cluster_id"].to_pylist(), printed["rank"].to_pylist(), strict=True))
-        if told != dict(zip((name.cluster_id for name in found.names), found.rank, strict=True)):
+    def reckon(self, suited: Study) -> Reckoning:
+        """Cluster and rank anew, nothing kept; `suited` as the method of that name returns it."""
+        step, metrics = suited.points.step_e7, suited.metrics
+        own = suited.model_copy(update={"naming": {}})  # names of its own are in its tables
+        return reckon(own, self._of_metrics(step, metrics), self.shared(step, metrics), self.cities)
+
+    def _as_printed(self, found: Reckoning) -> Reckoning:
+        printed = self.made.table("ranking").select(["score_pct", "cluster_id", "cluster", "economies"]).to_pylist()
+        shown = found.scores.shown()
+        places = sorted(range(found.count), key=found.rank.__getitem__)
+        if [shown[label] for label in places] != [row["score_pct"] for row in printed]:
             raise CheckFailed(
-                f"{self.made.folder}: its tables give another ranking than it printed, so another version of hubrank "
-                f"made it, or its files were changed. `hubrank verify` tells which; run the study again."
+                f"{self.made.folder}: its tables give other scores than it printed, so another version of hubrank made "
+                f"it, or its files were changed. `hubrank verify` tells which; run the study again."
             )
-        return found
+        names = list(found.names)
+        for label, row in zip(places, printed, strict=True):
+            told = {"cluster_id": row["cluster_id"], "cluster": row["cluster"]}
+            names[label] = replace(names[label], **told, economies=tuple(row["economies"].split("/")))
+        return replace(found, names=names)
 
     def shared(self, step_e7: int, metrics: tuple[str, ...]) -> Shared:
         """Return what tells which records two clusters share; the records are opened when it is asked."""

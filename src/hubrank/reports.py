@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hubrank.edition import SIMULATED, Edition
@@ -36,6 +37,8 @@ def edition(made: Edition, top: int) -> None:
         caption_justify="left",
     )
     table.add_column("rank", justify="right")
+    table.add_column("may be", justify="right")
+    table.add_column("before", justify="right")
     table.add_column("cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
@@ -43,7 +46,9 @@ def edition(made: Edition, top: int) -> None:
         table.add_column(metric, justify="right")
         table.add_column("share %", justify="right")
     for row in rows[:top]:
-        cells = [str(row["rank"]), row["cluster"], row["economies"], _rounded(row["score_pct"], 2)]
+        before = "" if row.get("previous_rank") is None else str(row["previous_rank"])
+        interval = f"{row['rank_low']}–{row['rank_high']}"
+        cells = [str(row["rank"]), interval, before, row["cluster"], row["economies"], _rounded(row["score_pct"], 2)]
         for metric in metrics:
             cells += [_rounded(row[metric], 0), _rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
         table.add_row(*cells)
@@ -145,3 +150,62 @@ def checked(found: dict[str, Any]) -> None:
             console.print("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
                 console.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
+
+
+_RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition's"}
+
+
+def ranked(found: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)
+    """Print the head of a ranking made of counts, what it was made with, and whether the table agrees with itself."""
+    console = _console()
+    table = Table(caption=found.note or None, caption_justify="left")
+    shown = [name for name in found.ranking.column_names if name != "cluster_id"]
+    for name in shown:
+        label = "share %" if name.endswith("_share_pct") else _RANK_LABELS.get(name, name)
+        table.add_column(label, justify="left" if name in {"cluster", "economies"} else "right")
+    for row in found.ranking.slice(0, top).to_pylist():
+        table.add_row(*(_cell(row[name]) for name in shown))
+    console.print(table)
+    for metric, total in found.totals.items():
+        origin = "the sum of the clusters" if metric in found.summed else "the world's"
+        console.print(
+            f"{metric}: weight {found.weights[metric]:f}, total {total:,} ({origin})",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+    more = f" (first {top} shown)" if found.ranking.num_rows > top else ""
+    console.print(f"{found.ranking.num_rows} clusters{more}", highlight=False)
+    _print_agreement(console, found)
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
+    """Write a cell for reading: at most two decimals."""
+    if isinstance(value, Decimal):
+        return _rounded(value, min(2, -int(value.as_tuple().exponent)))
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else escape(value)
+
+
+def _print_agreement(console: Console, found: Any) -> None:  # noqa: ANN401 (counts.RankedTable)
+    """Say whether the ranks and shares that a table carries come out, where world totals make that a fair question."""
+    told = found.agreement
+    if not told.ranks and not told.cells:
+        return
+    if found.summed or len(set(found.weights.values())) > 1:
+        console.print(
+            "To check the ranks and shares that the table carries, give every world total (--total) and no weight."
+        )
+        return
+    console.print(
+        f"Of what the table carries itself, {told.agreeing(ranks=True)} of {told.ranks} ranks and "
+        f"{told.agreeing(ranks=False)} of {told.cells} shares and scores come out.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    for wrong in told.differences[:10]:
+        console.print(
+            f"  {wrong.cluster}: {wrong.column} is {wrong.given}, the counts give {wrong.found}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )

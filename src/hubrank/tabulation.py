@@ -75,14 +75,16 @@ def measures(found: Reckoning) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("share_pct", SHARE)]))
 
 
-def ranking(found: Reckoning, previous: list[int | None] | None, intensity: pa.Table) -> pa.Table:
+def ranking(found: Reckoning, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table) -> pa.Table:
     """Return one row per cluster, first rank first.
 
+    doubts : table of stages.sampling, one row per cluster.
     previous : per cluster, its rank in the previous edition under this method; None where there is no such edition.
     intensity : table of stages.intensity, one row per cluster.
     """
     shown = found.scores.shown()
     beside = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
+    interval = {row["cluster_id"]: row for row in doubts.to_pylist()}
     rows = []
     for label in sorted(range(found.count), key=found.rank.__getitem__):
         name = found.names[label]
@@ -96,6 +98,7 @@ def ranking(found: Reckoning, previous: list[int | None] | None, intensity: pa.T
         for m, metric in enumerate(found.sites.metrics):
             row[metric] = shown_count(found.units[m, label])
             row[f"{metric}_share_pct"] = share_pct(found.units[m, label], found.sites.totals[m])
+        row |= {bound: interval[name.cluster_id][bound] for bound in ("rank_low", "rank_high")}
         if previous is not None:
             before = previous[label]
             row["previous_rank"] = before
@@ -111,4 +114,5 @@ def ranking_schema(metrics: tuple[str, ...], *, compared: bool) -> pa.Schema:
     fixed = [("rank", pa.int64())] + [(name, pa.string()) for name in ("cluster_id", "cluster", "economies")]
     per_metric = [field for metric in metrics for field in ((metric, COUNT), (f"{metric}_share_pct", SHARE))]
     change = [("previous_rank", pa.int64()), ("change", pa.int64())] if compared else []
-    return pa.schema([*fixed, ("score_pct", SHARE), *per_metric, *change])
+    interval = [("rank_low", pa.int64()), ("rank_high", pa.int64())]
+    return pa.schema([*fixed, ("score_pct", SHARE), *per_metric, *interval, *change])
