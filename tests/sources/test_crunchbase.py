@@ -156,6 +156,12 @@ def test_rounds_without_a_usable_date_or_kind_are_set_aside(reading):
     ]
 
 
+def test_a_fault_in_a_round_that_is_out_of_scope_is_no_fault(reading):
+    text = MONTHLY + "/c/x,X,web,USA,CA,,A,grant,41275,,,,\r/c/y,Y,web,USA,CA,,A,angel,2012-01-01,,,,\r"
+    rows, ledger = reading("crunchbase", text)
+    assert (len(rows), ledger.scope, ledger.aside) == (1, {"not venture capital: grant": 1}, [])
+
+
 def test_equal_rounds_are_two_deals_and_a_second_copy_of_the_file_adds_none(written):
     row = "/company/x,X,web,USA,CA,SF Bay,Palo Alto,angel,2012-08-29,,,2012,\r"
     one, two = written("a.csv", MONTHLY + row + row), written("b.csv", MONTHLY + row + row)

@@ -23,6 +23,11 @@ def test_columns_are_found_by_name_whatever_their_order_case_and_company(reading
     assert places(rows) == [("Basel", "CH"), ("Lörrach", "DE")]
 
 
+def test_a_column_without_a_name_is_none_of_those_that_are_not_given(reading):
+    rows, _ = reading("table", ",land,town\n17,CH,Basel\n", columns=PLACE)
+    assert [(row["city"], row["region"], row["lat_e7"]) for row in rows] == [("Basel", None, None)]
+
+
 def test_a_missing_column_is_told_with_what_is_there_and_the_nearest(reading):
     message = r"file\.csv has no column 'town'; it has: twon, land\. Is this the table.*Did you mean 'twon'"
     with pytest.raises(DataError, match=message):

@@ -88,7 +88,8 @@ WITH authors AS (
     FROM judged WHERE scope IS NULL AND fault IS NULL
 ), spots AS (
     SELECT work, listing_no, CASE WHEN len(a.countries) = 1 THEN a.countries[1] END AS country,
-        CASE WHEN len(a.institutions) > 1
+        CASE WHEN len(a.institutions) = 2 AND a.institutions[1].id <> a.institutions[2].id THEN a.institutions
+            WHEN len(a.institutions) > 1
             THEN list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL])
             WHEN coalesce(a.institutions[1].id, a.institutions[1].display_name) IS NOT NULL THEN a.institutions
             ELSE [] END AS known,
