@@ -62,6 +62,11 @@ def test_parts_that_the_gazetteer_names_take_the_place_of_others():
     assert people(known) == 1_000_000 + 200_000  # 100,000 people are left for parts: the suburb is too large
 
 
+def test_named_parts_that_lie_in_each_other_take_the_place_of_others_once():
+    known = towns((0, 1_000_000), (20, 600_000, "", 1), (20, 200_000, "", 1), (4, 300_000))
+    assert people(known) == 1_000_000  # 600,000 in named parts, so there are people for the fourth
+
+
 def test_a_part_counts_where_the_outline_leaves_its_city_out():
     assert people(towns((0, 1_000_000), (5, 300_000)), south=3) == 300_000
 

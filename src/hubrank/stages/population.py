@@ -61,17 +61,13 @@ class Settlements(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Places:
-    """The inhabited places of one outline, ascending by people.
-
-    spare : int64, shape (m,). People of a place who do not live in one of its parts that the gazetteer names.
-    """
+    """The inhabited places of one outline, ascending by people."""
 
     number: Ints
     people: Ints
-    spare: Ints
     xyz: Floats
     region: list[tuple[str, str]]
-    named_part: NDArray[np.bool_]
+    part_of: Ints
 
 
 def gazetteer_population(
@@ -112,31 +108,38 @@ def people(rows: Ints, known: Settlements) -> int:
         return 0
     places = _places(rows, known)
     tree = cKDTree(places.xyz)
-    free = ~places.named_part
-    for place in np.flatnonzero(free).tolist():
+    free = np.ones(len(rows), np.bool_)
+    for place in range(len(rows)):
         if free[place]:
             free[_parts(place, places, free, tree)] = False
     return int(places.people[free].sum())
 
 
 def _places(rows: Ints, known: Settlements) -> _Places:
-    """Put places in order and take out those that the gazetteer names as parts of another one among them."""
+    """Put places in order: quarters come before their borough, boroughs before their city."""
     rows = rows[np.lexsort((known.geonames_id[rows], known.population[rows]))]
-    number, size, part_of = known.geonames_id[rows], known.population[rows], known.part_of[rows]
     region = [(known.economy[row], "" if known.economy[row] in CITY_ECONOMIES else known.admin1[row]) for row in rows]
-    named_part = np.isin(part_of, number)
-    inside = np.array([size[part_of == city].sum() for city in number], np.int64)
-    spare = np.maximum(size - inside, 0)
-    return _Places(number, size, spare, unit_vectors(known.lat_e7[rows], known.lon_e7[rows]), region, named_part)
+    xyz = unit_vectors(known.lat_e7[rows], known.lon_e7[rows])
+    return _Places(known.geonames_id[rows], known.population[rows], xyz, region, known.part_of[rows])
 
 
 def _parts(place: int, places: _Places, free: NDArray[np.bool_], tree: cKDTree) -> Ints:
-    """Return the parts of a place: the nearest of those that it reaches, as long as it has people for them."""
+    """Return the parts of a place that are no part of a part: those named so, then the nearest there is room for."""
+    smaller = free & (np.arange(len(free)) < place)
+    named = smaller & (places.part_of == places.number[place])
+    spare = places.people[place] - places.people[named].sum()
+    near = _reached(place, places, tree)
+    near = near[smaller[near] & ~named[near]]
+    enough = near[np.cumsum(places.people[near]) <= spare]
+    return np.concatenate([np.flatnonzero(named), enough])
+
+
+def _reached(place: int, places: _Places, tree: cKDTree) -> Ints:
+    """Return the much smaller places of the same region that a place reaches over, the nearest first."""
     reach_km = float(np.sqrt(places.people[place] / (np.pi * PEOPLE_PER_KM2)))
     near = np.array(tree.query_ball_point(places.xyz[place], np.sqrt(chord2(reach_km))), np.int64)
-    near = near[free[near] & (places.people[near] * PART_RATIO <= places.people[place])]
+    near = near[places.people[near] * PART_RATIO <= places.people[place]]
     near = np.array([other for other in near.tolist() if places.region[other] == places.region[place]], np.int64)
     apart2 = ((places.xyz[near] - places.xyz[place]) ** 2).sum(axis=1)
-    near = near[np.lexsort((places.number[near], apart2))]
-    enough: Ints = near[np.cumsum(places.people[near]) <= places.spare[place]]
-    return enough
+    ordered: Ints = near[np.lexsort((places.number[near], apart2))]
+    return ordered
