@@ -49,14 +49,27 @@ def _enclosed_km2(line: Floats) -> float:
     return -float((np.diff(lon) * (height[1:] + height[:-1])).sum()) / 2 * EARTH_RADIUS_KM**2
 
 
+def area_km2(shape: BaseGeometry) -> float:
+    """Return the area of a shape in degrees, its edges straight in Lambert's cylindrical projection."""
+    flat = shapely.transform(shape, lambda c: np.column_stack([np.radians(c[:, 0]), np.sin(np.radians(c[:, 1]))]))
+    return float(flat.area) * EARTH_RADIUS_KM**2
+
+
+def _over_pole(line: Floats, winding: int) -> BaseGeometry:
+    """Return what a ring around a pole encloses; it starts where it is nearest the pole, so that nothing is crossed."""
+    pole = 90.0 * np.sign(winding)
+    first = int(np.argmax(line[:-1, 1] * np.sign(winding)))
+    turned = np.vstack([line[first:-1], line[: first + 1] + np.array([360 * winding, 0])])
+    return shapely.Polygon([*turned, (turned[-1, 0], pole), (turned[0, 0], pole)])
+
+
 def _region(ring: BaseGeometry, laea: Laea) -> BaseGeometry:
     """Return what a ring of the map encloses, in degrees: to the left of it when it runs counter-clockwise."""
     xy = shapely.get_coordinates(ring if ring.is_ccw else ring.reverse())
     line = _unwound(_dense(xy, laea), laea)
     winding = round((line[-1, 0] - line[0, 0]) / 360)
     if winding:
-        pole = 90.0 * np.sign(winding)
-        return _cut(_valid(shapely.Polygon([*line, (line[-1, 0], pole), (line[0, 0], pole)])))
+        return _cut(_valid(_over_pole(line, winding)))
     inside = _cut(_valid(shapely.Polygon(line)))
     both_poles = _enclosed_km2(line) < shapely.Polygon(xy).area - _SPHERE_KM2 / 2
     return _WORLD - inside if both_poles else inside

@@ -1,0 +1,93 @@
+"""Machine code is made once, is kept where there is room for it, and is not needed for the answer."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hubrank
+from hubrank.kernels.compiling import pieces, run
+
+PACKAGE = Path(hubrank.__file__).parent
+ASK = """
+import numpy as np
+from hubrank.kernels import compiling
+from hubrank.kernels.dbscan import cluster_sites, compiled
+before = compiled()
+lat = np.array([0, 10_000, 20_000_000] * 40)
+found = cluster_sites(lat, lat[::-1].copy(), np.arange(120), radius_km=15, min_weight=60)
+print(before, compiled(), compiling._FOLDER, found.label.tolist(), found.is_core.tolist())
+"""
+
+
+def _ask(source, **environment):
+    """Run ASK in a new process on a copy of the package."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    told = {**kept, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", ASK], env=told, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    before, after, folder, answer = done.stdout.strip().split(" ", 3)
+    return before == "True", after == "True", folder, answer
+
+
+def _copy(source):
+    """Copy the sources that the kernel is made of."""
+    (source / "hubrank" / "kernels").mkdir(parents=True)
+    for file in (PACKAGE / "__init__.py", PACKAGE / "sphere.py", *(PACKAGE / "kernels").glob("*.py")):
+        shutil.copy(file, source / "hubrank" / file.relative_to(PACKAGE))
+    return source
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """Return a copy of the sources on which the kernel ran once, and what it said."""
+    source = _copy(tmp_path_factory.mktemp("first") / "source")
+    return source, _ask(source)
+
+
+def test_machine_code_is_kept_beside_the_package(first):
+    source, (before, after, folder, answer) = first
+    assert (before, after) == (False, True)
+    assert Path(folder).is_relative_to(source)
+    assert _ask(source) == (True, True, folder, answer)
+
+
+def test_without_machine_code_the_answer_is_the_same(first):
+    source, (*_, answer) = first
+    assert _ask(source, NUMBA_DISABLE_JIT="1")[3] == answer
+
+
+def test_machine_code_is_made_anew_when_any_source_changes(first, tmp_path):
+    """The constants of one module are compiled into the functions of another, which numba does not notice."""
+    source, (_, _, folder, answer) = first
+    shutil.copytree(source, tmp_path / "source")
+    cells = tmp_path / "source" / "hubrank" / "kernels" / "cells.py"
+    cells.write_text(cells.read_text(encoding="utf-8").replace("LEAF = ", "LEAF = 1 + "), encoding="utf-8")
+    before, after, other, again = _ask(tmp_path / "source")
+    assert (before, after, again) == (False, True, answer)
+    assert Path(other).name != Path(folder).name
+
+
+def test_where_the_package_cannot_be_written_the_users_cache_takes_it_or_memory(first, tmp_path):
+    source, nowhere = _copy(tmp_path / "source"), tmp_path / "a file"
+    for place in (source / "hubrank" / "kernels" / "__pycache__", nowhere):
+        place.write_text("no folder can be made here", encoding="utf-8")
+    cache = tmp_path / "cache"
+    folder = _ask(source, XDG_CACHE_HOME=str(cache), NUMBA_DISABLE_JIT="1")[2]
+    assert Path(folder).is_relative_to(cache)
+    assert _ask(source, XDG_CACHE_HOME=str(nowhere))[1:] == (True, "None", first[1][3])
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_work_is_cut_into_runs_that_cover_it_once(threads):
+    for work in ([], [5], [0, 0, 0], [1000, 1, 1, 1, 1], list(range(100))):
+        parts = pieces(np.array(work, np.int64), threads)
+        assert [i for start, stop in parts for i in range(start, stop)] == list(range(len(work)))
+        assert run(lambda start, stop: (start, stop), parts, threads) == parts
