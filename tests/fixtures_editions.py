@@ -4,13 +4,16 @@ import csv
 import json
 import tempfile
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank import edition, pipeline
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.reckoning import reckon
 from hubrank.recounting import Records
 from hubrank.sphere import DATE_LINE_E7, E7
 from hubrank.stages.naming import City
@@ -97,10 +100,31 @@ def write_edition(folder, facts, records, engine):
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
     made = Records(edition.load(folder), engine, Squares())
-    found = made.under(made.study)
-    ranking = {"cluster_id": [name.cluster_id for name in found.names], "rank": found.rank}
-    pq.write_table(pa.table(ranking), tables / "ranking.parquet")
+    write_printed(made, reckon(made.study, made.points(step), made.shared(step, made.study.metrics), Squares()))
     return made
+
+
+def write_printed(made, found):
+    """Write what of an edition's clusters and ranking a comparison reads."""
+    ids = [name.cluster_id for name in found.names]
+    main = [
+        max(np.flatnonzero(found.label == label), key=lambda site: (found.sites.listings[:, site].sum(), -site))
+        for label in range(found.count)
+    ]
+    where = {
+        axis: pa.array([Decimal(int(values[site])) / E7 for site in main], pa.decimal128(10, 7))
+        for axis, values in (("lat", found.sites.lat_e7), ("lon", found.sites.lon_e7))
+    }
+    ranking = {
+        "rank": pa.array(found.rank, pa.int64()),
+        "score_pct": pa.array(found.scores.shown(), pa.decimal128(38, 6)),
+        "cluster": [name.cluster for name in found.names],
+        "economies": ["/".join(name.economies) for name in found.names],
+    }
+    tables = made.made.folder / "tables"
+    where["cities"] = pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64()))
+    pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **where}), tables / "clusters.parquet")
+    pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")
 
 
 def run_edition(folder, name, rows, sections, head=""):

@@ -1,15 +1,24 @@
 """What a finished edition holds is enough to reckon it again, and any variant of its method."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from fixtures_editions import Desk, run_edition
+from fixtures_editions import Desk, Squares, run_edition
 from hubrank import recounting
 from hubrank.errors import CheckFailed, StudyError
+from hubrank.recounting import Records
 
 PARIS, VERSAILLES, LYON = (48.85, 2.35), (48.80, 2.13), (45.75, 4.85)
+
+
+class Reversed(Squares):
+    """An atlas whose names sort the other way round."""
+
+    def cities(self, ids):
+        return {number: replace(city, name=f"{10**9 - number}") for number, city in super().cities(ids).items()}
 
 
 @pytest.fixture
@@ -55,15 +64,15 @@ def test_an_edition_recounted_under_another_study_is_that_study_run(tmp_path, st
         assert same(other.under(one.study), one.own())
 
 
-def test_records_counted_by_the_dozen_link_clusters_by_the_dozen(tmp_path):
+def test_a_row_that_stands_for_three_records_links_clusters_by_three(tmp_path):
     rows = [[f"p{i}", 0, 2020, *PARIS, 1] for i in range(30)] + [[f"v{i}", 0, 2020, *VERSAILLES, 1] for i in range(30)]
-    rows += [["both", no, 2020, *place, 12] for no, place in enumerate((PARIS, VERSAILLES))]
+    rows += [["both", no, 2020, *place, 3] for no, place in enumerate((PARIS, VERSAILLES))]
     made = run_edition(tmp_path, "first", rows, NEAR.format(gap=1, strongest="true"))
     with recounting.opened(made.folder) as (records,):
         found = records.own()
         links, world = records.shared(records.study.points.step_e7, ("patents",))(found.label)
-    assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 12}]
-    assert world == {"patents": 72}
+    assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 3}]
+    assert world == {"patents": 63}
 
 
 def test_records_of_a_metric_that_the_method_does_not_know_link_nothing(desk):
@@ -117,10 +126,21 @@ def test_names_given_in_one_study_are_not_asked_of_the_records_of_another(desk):
     assert old.under(new.study).names == old.own().names
 
 
-def test_an_edition_whose_tables_give_another_ranking_is_refused(desk):
+def test_an_edition_whose_tables_give_other_scores_is_refused(desk):
     records = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(9)])
-    other = desk.edition([("patents", f"p{i}", [LYON]) for i in range(9)])
-    ranking = records.made.folder / "tables" / "ranking.parquet"
-    ranking.write_bytes((other.made.folder / "tables" / "ranking.parquet").read_bytes())
-    with pytest.raises(CheckFailed, match="another ranking than it printed"):
-        records.own()
+    other = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(8)] + [("patents", "l", [LYON])])
+    (records.made.folder / "tables" / "points.parquet").write_bytes(
+        (other.made.folder / "tables" / "points.parquet").read_bytes()
+    )
+    with pytest.raises(CheckFailed, match="other clusters or scores than it printed"):
+        Records(records.made, desk.engine, Squares()).own()
+
+
+def test_an_edition_keeps_its_printed_names_and_ranks_under_another_gazetteer(desk):
+    records = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(5)]
+    made = desk.edition(records)
+    printed = made.own()
+    again = Records(made.made, desk.engine, Reversed())
+    assert again.reckon(again.study).rank != printed.rank, "ties go by name, and the names are others"
+    assert again.own().names == printed.names
+    assert again.own().rank == printed.rank

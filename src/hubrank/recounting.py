@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,12 +20,14 @@ from hubrank.atlas import atlas
 from hubrank.edition import Edition
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.errors import CheckFailed, StudyError
+from hubrank.kernels.dbscan import NOISE
 from hubrank.reckoning import Reckoning, reckon
+from hubrank.sphere import E7
 from hubrank.stages import members as members_stage
 from hubrank.stages import points as points_stage
 from hubrank.stages.clusters import Labels
 from hubrank.stages.merging import Shared
-from hubrank.stages.naming import Atlas
+from hubrank.stages.naming import Atlas, Name
 from hubrank.stages.sites import sites
 from hubrank.study import Study
 from hubrank.tables import UNIT, Relation
@@ -37,6 +40,7 @@ FROM listed JOIN (
 ) USING (metric, record_key)
 """
 POINT_KEY = ("metric", "lat_e7", "lon_e7", "economy")
+_PRINTED = ["rank", "score_pct", "cluster_id", "cluster", "economies"]
 _DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
 
 
@@ -130,19 +134,22 @@ class Records:
         return reckon(own, self._of_metrics(step, metrics), self.shared(step, metrics), self.cities)
 
     def _as_printed(self, found: Reckoning) -> Reckoning:
-        printed = self.made.table("ranking").select(["score_pct", "cluster_id", "cluster", "economies"]).to_pylist()
-        shown = found.scores.shown()
-        places = sorted(range(found.count), key=found.rank.__getitem__)
-        if [shown[label] for label in places] != [row["score_pct"] for row in printed]:
+        """Return a reckoning with the names and ranks that the edition printed, by the main site of a cluster."""
+        printed = {row["cluster_id"]: row for row in self.made.table("ranking").select(_PRINTED).to_pylist()}
+        sites = self.made.table("clusters").select(["lat", "lon", "cluster_id", "cities"]).to_pylist()
+        row_at = {(int(row["lat"] * E7), int(row["lon"] * E7)): row | printed[row["cluster_id"]] for row in sites}
+        rows = [row_at.get(site) for site in _main_sites(found)]
+        if [row and row["score_pct"] for row in rows] != found.scores.shown() or len(rows) != len(printed):
             raise CheckFailed(
-                f"{self.made.folder}: its tables give other scores than it printed, so another version of hubrank made "
-                f"it, or its files were changed. `hubrank verify` tells which; run the study again."
+                f"{self.made.folder}: its tables give other clusters or scores than it printed, so another version of "
+                f"hubrank made it, or its files were changed. `hubrank verify` tells which; run the study again."
             )
-        names = list(found.names)
-        for label, row in zip(places, printed, strict=True):
-            told = {"cluster_id": row["cluster_id"], "cluster": row["cluster"]}
-            names[label] = replace(names[label], **told, economies=tuple(row["economies"].split("/")))
-        return replace(found, names=names)
+        told = [row for row in rows if row]
+        names = [
+            Name(row["cluster_id"], row["cluster"], tuple(row["economies"].split("/")), tuple(row["cities"]))
+            for row in told
+        ]
+        return replace(found, names=names, rank=[row["rank"] for row in told])
 
     def shared(self, step_e7: int, metrics: tuple[str, ...]) -> Shared:
         """Return what tells which records two clusters share; the records are opened when it is asked."""
@@ -163,6 +170,14 @@ class Records:
     def _of_metrics(self, step_e7: int, metrics: tuple[str, ...]) -> pa.Table:
         points = self.points(step_e7)
         return points.filter(_among(points, metrics))
+
+
+def _main_sites(found: Reckoning) -> list[tuple[int, int]]:
+    """Return, per cluster, where its site with most listings is; ties: the first by (lat, lon)."""
+    order = np.lexsort((-found.sites.listings.sum(axis=0), found.label))
+    labels, first = np.unique(found.label[order], return_index=True)
+    rows = order[first[labels != NOISE]]
+    return list(zip(found.sites.lat_e7[rows].tolist(), found.sites.lon_e7[rows].tolist(), strict=True))
 
 
 def _among(table: pa.Table, metrics: tuple[str, ...]) -> pa.Array:
