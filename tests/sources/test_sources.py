@@ -1,12 +1,15 @@
 """Readers are found by name, say what they are, and take only the options they know."""
 
+import tempfile
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from hubrank import sources
 from hubrank.errors import StudyError
+from hubrank.sources import sifting
 from hubrank.sources.ledger import Counts
 from hubrank.study import SourceSection
 from hubrank.tables import SET_ASIDE_SCHEMA, Files
@@ -89,3 +92,22 @@ def test_an_empty_ledger_gives_an_empty_table():
 def test_files_are_named_by_the_folder_of_the_study():
     files = Files((), {}, {"": Path("/study")})
     assert files.name(Path("/study/raw/a.csv")) == "raw/a.csv"
+
+
+def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(sifting, "MEMORY", "100MB")
+    with sifting.workshop() as shop:
+        shop.execute("SET threads = 1")
+        shop.execute(
+            "CREATE TABLE large AS SELECT range AS number, md5(CAST(range AS VARCHAR)) AS text FROM range(4000000)"
+        )
+        assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) > 10 << 20
+        assert shop.sql("SELECT count(DISTINCT number) FROM large").fetchall() == [(4_000_000,)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_opens_no_file_by_itself(written):
+    path = written("a.csv", "a\n1\n")
+    with sifting.workshop() as shop, pytest.raises(duckdb.PermissionException):
+        shop.sql(f"SELECT * FROM read_csv('{path}')").fetchall()

@@ -1,6 +1,8 @@
 """What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 4)."""
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import duckdb
 import numpy as np
@@ -11,6 +13,7 @@ from hubrank import sphere
 from hubrank.tables import LISTING_SCHEMA, WEIGHT_ONE, Ledger
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
+MEMORY = "2GB"  # of a reader; blocks of text come on top
 DEFAULTS = {"copy": 0, "weight": WEIGHT_ONE, "count": 1}
 
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
@@ -44,11 +47,18 @@ END;
 """
 
 
-def workshop() -> duckdb.DuckDBPyConnection:
-    """Return an empty database in memory that knows how dates and coordinates are read."""
-    connection = duckdb.connect(config={"enable_external_access": "false"})
-    connection.execute(MACROS)
-    return connection
+@contextmanager
+def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an empty database that knows how dates and coordinates are read.
+
+    It reads no files itself. What does not fit into MEMORY (the tables that a source joins) goes to a folder that is
+    gone afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="hubrank-read-") as spill:
+        settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
+        with duckdb.connect(config=settings) as connection:
+            connection.execute(MACROS)
+            yield connection
 
 
 def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
