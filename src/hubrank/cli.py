@@ -206,6 +206,26 @@ def rank(
 
 
 @app.command()
+def explain(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    place: Annotated[
+        str, typer.Argument(help='A place ("Princeton", "Cambridge, United Kingdom") or "latitude, longitude".')
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say why a place is in a cluster or in none, and what would change that."""
+    from hubrank.explain import explain as explained
+    from hubrank.explain import sentences
+
+    told = explained(edition, place)
+    if as_json:
+        _print_json(told.as_dict())
+    else:
+        for sentence in sentences(told):
+            typer.echo(sentence)
+
+
+@app.command()
 def sources(*, as_json: AsJson = False) -> None:
     """List the file formats that hubrank reads."""
     from hubrank import reports

@@ -28,11 +28,10 @@ Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 class Counted:
     """All records of a study, counted onto sites.
 
-    located, rounded : relations of every listing; points : the Arrow table that clusters are made of.
+    rounded : Relation of every located listing; points : the Arrow table that clusters are made of.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
-    located: Relation
     rounded: Relation
     points: pa.Table
     accounts: list[dict[str, Any]]
@@ -79,8 +78,9 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by([(name, "ascending") for name in POINT_KEY])
     totals = _checked_totals(located, points, engine)
+    engine.drop(located)
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
-    return Counted(located, rounded, points, accounts, totals, set_aside)
+    return Counted(rounded, points, accounts, totals, set_aside)
 
 
 def _summed(study: Study, todo: list[Shard], accounts: list[Account]) -> list[dict[str, Any]]:
@@ -116,8 +116,11 @@ def _united(todo: list[Shard], folders: list[Path], engine: DuckEngine) -> Relat
         schema = next(sharding.located_rows(mine[0][1], 0)).schema
         together = engine.load(rows, schema)
         parts.append((metric, located_stage.without_copies(together, engine)))
+        engine.drop(together)
     sql = " UNION ALL BY NAME ".join(f"SELECT '{metric}' AS metric, * FROM {metric}_rows" for metric, _ in parts)
-    return engine.run(sql, **{f"{metric}_rows": relation for metric, relation in parts})
+    united = engine.run(sql, **{f"{metric}_rows": relation for metric, relation in parts})
+    engine.drop(*(relation for _, relation in parts))
+    return united
 
 
 TOTALS = f"""

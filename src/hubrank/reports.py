@@ -38,7 +38,9 @@ def edition(made: Edition, top: int) -> None:
     )
     table.add_column("rank", justify="right")
     table.add_column("may be", justify="right")
-    table.add_column("before", justify="right")
+    compared = bool(rows) and "previous_rank" in rows[0]
+    if compared:
+        table.add_column("before", justify="right")
     table.add_column("cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
@@ -46,9 +48,10 @@ def edition(made: Edition, top: int) -> None:
         table.add_column(metric, justify="right")
         table.add_column("share %", justify="right")
     for row in rows[:top]:
-        before = "" if row.get("previous_rank") is None else str(row["previous_rank"])
-        interval = f"{row['rank_low']}–{row['rank_high']}"
-        cells = [str(row["rank"]), interval, before, row["cluster"], row["economies"], _rounded(row["score_pct"], 2)]
+        cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
+        if compared:
+            cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
+        cells += [row["cluster"], row["economies"], _rounded(row["score_pct"], 2)]
         for metric in metrics:
             cells += [_rounded(row[metric], 0), _rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
         table.add_row(*cells)

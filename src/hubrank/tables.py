@@ -175,5 +175,8 @@ class Engine(Protocol):
     def arrow(self, relation: Relation) -> pa.Table:
         """Hand a relation out; in no promised order."""
 
+    def drop(self, *relations: Relation) -> None:
+        """Give back the room that relations take."""
+
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function in pieces."""

@@ -97,7 +97,10 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
     """
     placed = engine.run(JOIN, listings=listings, addresses=addresses, places=places)
     once = engine.run(ONCE, placed=placed)
-    return engine.run(UNITS, placed=once)
+    engine.drop(placed)
+    shared_out = engine.run(UNITS, placed=once)
+    engine.drop(once)
+    return shared_out
 
 
 def without_copies(located: Relation, engine: Engine) -> Relation:
@@ -116,4 +119,6 @@ def without_copies(located: Relation, engine: Engine) -> Relation:
     copies = engine.run(COPIES, located=located)
     repeated = engine.run(REPEATED, copies=copies)
     losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
-    return engine.run(WITHOUT, located=located, losers=losers)
+    kept = engine.run(WITHOUT, located=located, losers=losers)
+    engine.drop(copies, repeated, losers)
+    return kept
