@@ -208,7 +208,7 @@ def test_what_broke_off_two_editions_ago_is_new_where_the_whole_lives_on(desk):
     worlds = [
         town(first, 10) + town(between, 1) + town(last, 6),
         town(last, 6) + town(beyond, 3),
-        town(first, 20) + town(last, 6) + town(beyond, 3),
+        town(first, 30) + town(last, 6) + town(beyond, 3),
     ]
     records = [desk.edition(rows, str(n), clusters=NEAR) for n, rows in enumerate(worlds)]
     rows = comparison.compared(records).series.to_pylist()
