@@ -56,7 +56,8 @@ class Names:
     """Which places a key names. Places of one key stand by relation, then population: the likeliest first.
 
     number : dict from key to its number k; its places are place[first[k]:first[k + 1]].
-    place, kind : row in `Places`, and how the key is its name (PRIMARY, ALIAS, NEARBY or DERIVED).
+    place, kind : row in `Places`, and how the key is its name (PRIMARY, ALIAS, NEARBY or DERIVED). Packed: objects
+    all over the memory would cost more than the look-up itself.
     """
 
     number: dict[str, int]
@@ -69,8 +70,8 @@ class Names:
         at = self.number.get(key)
         if at is None:
             return []
-        span = slice(self.first[at], self.first[at + 1])
-        return list(zip(self.place[span], self.kind[span], strict=True))
+        place, kind = self.place, self.kind
+        return [(place[n], kind[n]) for n in range(self.first[at], self.first[at + 1])]
 
 
 def table() -> pa.Table:
@@ -105,8 +106,8 @@ def names() -> Names:
     keys = runs.dictionary.to_pylist()
     first = np.searchsorted(codes, np.arange(len(keys) + 1))
     numbers = dict(zip(keys, range(len(keys)), strict=True))
-    typed = [found[column].to_numpy().tobytes() for column in ("place", "kind")]
-    return Names(numbers, array("q", first.astype(np.int64).tobytes()), array("i", typed[0]), array("b", typed[1]))
+    place, kind = (found[column].to_numpy().tobytes() for column in ("place", "kind"))
+    return Names(numbers, array("i", first.astype(np.int32).tobytes()), array("i", place), array("b", kind))
 
 
 @cache

@@ -4,8 +4,12 @@ A register says of each organisation in which place it is, by GeoNames id. Place
 and business parks among them, are added; and of places of one name the one with many organisations is the likelier.
 """
 
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hubrank.geocoders import regions
 from hubrank.geocoders.gazetteer import ALIAS, PRIMARY, Names, Places
@@ -21,26 +25,30 @@ class Ground:
     more : places of a key beside those of the gazetteer, as pairs of row and relation.
     """
 
-    lat_e7: list[int]
-    lon_e7: list[int]
-    people: list[int]
-    organisations: list[int]
+    lat_e7: "array[int]"
+    lon_e7: "array[int]"
+    people: "array[int]"
+    organisations: "array[int]"
     economy: list[str]
     admin1: list[str]
-    geonames_id: list[int]
+    geonames_id: "array[int]"
     more: dict[str, list[tuple[int, int]]]
+
+
+def _packed(column: NDArray[np.int64]) -> "array[int]":
+    return array("q", column.tobytes())
 
 
 def of_gazetteer(places: Places) -> Ground:
     """Return the places of the gazetteer alone."""
     return Ground(
-        lat_e7=places.lat_e7.tolist(),
-        lon_e7=places.lon_e7.tolist(),
-        people=places.population.tolist(),
-        organisations=[0] * len(places.name),
+        lat_e7=_packed(places.lat_e7),
+        lon_e7=_packed(places.lon_e7),
+        people=_packed(places.population),
+        organisations=array("i", [0]) * len(places.name),
         economy=places.economy.copy(),
         admin1=places.admin1.copy(),
-        geonames_id=places.geonames_id.tolist(),
+        geonames_id=_packed(places.geonames_id),
         more={},
     )
 

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -133,7 +132,7 @@ class InstitutionStep:
             if len(part) >= _TELLING:
                 found = self._named(" ".join(part), nowhere, around, whole=True)
                 if found:
-                    return replace(found, score=_DOUBTED)
+                    return found._replace(score=_DOUBTED)
         return None
 
     def _university(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
@@ -142,7 +141,7 @@ class InstitutionStep:
             if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
                 found = self._named(f"{part[0]} university", said, around, whole=False)
                 if found and found.method:
-                    return replace(found, score=_DOUBTED)
+                    return found._replace(score=_DOUBTED)
         return None
 
     def _named(self, name: str, said: Affiliation, around: set[str], *, whole: bool) -> Answer | None:

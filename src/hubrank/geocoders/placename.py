@@ -3,6 +3,7 @@
 import re
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.geocoders import answers, regions, vocabulary
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
@@ -35,8 +36,8 @@ class GazetteerStep:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return the place that each address names; region or country where it names no more, nulls where nothing."""
-        columns = [addresses[name].to_pylist() for name in _COLUMNS]
-        return answers.table([self._one(*map(_text, row)) for row in zip(*columns, strict=True)])
+        columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in _COLUMNS]
+        return answers.table([self._one(*row) for row in zip(*columns, strict=True)])
 
     def _one(self, institution: str, address: str, city: str, region: str, country: str) -> Answer:
         where = surroundings(region, country)
@@ -82,8 +83,10 @@ class GazetteerStep:
 
     def _as_region(self, text: str, found: Found | None, where: Where) -> Region | None:
         """Return the region that stands where a city should, unless a place of some size is called so too."""
-        known = [region for code in where.economies[:1] for region in regions.find(text, code) if not region.admin2]
-        if not known or (found and self._names.people(found.row) * _TINY >= known[0].population):
+        if not where.economies:
+            return None
+        known = regions.named(key(text), where.economies[0]) if found else regions.find(text, where.economies[0])
+        if not known or known[0].admin2 or (found and self._names.people(found.row) * _TINY >= known[0].population):
             return None
         return known[0]
 
@@ -161,7 +164,3 @@ class GazetteerStep:
             return people >= _LARGE
         famous = found.score >= _FAMOUS_SCORE - 5 and people >= _FAMOUS_PEOPLE // 3
         return famous and not _ORGANISATION.isdisjoint(parts)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()

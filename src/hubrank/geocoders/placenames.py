@@ -7,7 +7,9 @@ taken; how much of all their weight it has says how sure that is.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from hubrank import countries
 from hubrank.geocoders import regions, vocabulary
@@ -32,8 +34,7 @@ _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A row of the gazetteer and how sure it is, in percent."""
 
     row: int
@@ -85,17 +86,22 @@ class PlaceNames:
         more = self.ground.more.get(name)
         return self.names.rows(name) + more if more else self.names.rows(name)
 
-    def _weights(self, name: str, where: Where) -> list[tuple[float, int]]:
-        """Return (weight, row) of the places called so in the economies, heaviest first, ties by GeoNames id."""
-        rows = self.rows(name)
-        if where.economies:
-            economy, family = self.ground.economy, where.economies
-            rows = [pair for pair in rows if economy[pair[0]] in family]
-        if len(rows) == 1:
-            return [(1.0, rows[0][0])]
+    def _weights(self, called: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
+        """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
         number = self.ground.geonames_id
-        weighed = ((self._weight(row, kind, where), row) for row, kind in rows)
-        return sorted(weighed, key=lambda pair: (-pair[0], number[pair[1]]))
+        weighed = [(-self._weight(row, kind, where), number[row], row) for row, kind in called]
+        weighed.sort()
+        return [(-weight, row) for weight, _, row in weighed]
+
+    def _called(self, name: str, where: Where) -> list[tuple[int, int]]:
+        """Return row and relation of the places that a key names in the economies."""
+        at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
+        if at is None or more or not family:
+            rows = self.rows(name)
+            return [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
+        place, kind, economy = self.names.place, self.names.kind, self.ground.economy
+        span = range(self.names.first[at], self.names.first[at + 1])
+        return [(place[n], kind[n]) for n in span if economy[place[n]] in family]
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
         ground = self.ground
@@ -127,9 +133,12 @@ class PlaceNames:
 
     def exact(self, name: str, where: Where) -> Found | None:
         """Return the place that a key means, or None where no place is called so."""
-        found = self._weights(name, where)
-        if not found:
+        called = self._called(name, where)
+        if not called:
             return None
+        if len(called) == 1 and not where.regions:
+            return Found(called[0][0], 100, "name")
+        found = self._weights(called, where)
         inside = [pair for pair in found if self.inside(pair[1], where)] if where.regions else found
         weight, row = (inside or found)[0]
         lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
@@ -140,17 +149,18 @@ class PlaceNames:
 
     def city(self, text: str, where: Where) -> Found | None:
         """Return the place that a city's name as written means, read in one of its variants if need be."""
-        best = self.exact(key(text), where)
+        spelt = key(text)
+        best = self.exact(spelt, where)
         if best and not best.outside:
             return best
-        tried = {key(text)}
+        tried = {spelt}
         for name, done, doubt in variants(text, where.economies[0] if where.economies else ""):
             if name in tried or len(name) < 2:
                 continue
             tried.add(name)
             found = self.exact(name, where)
             if found and not (best and found.outside):
-                best = replace(found, score=found.score - doubt, method=done)
+                best = found._replace(score=found.score - doubt, method=done)
                 if not best.outside:
                     return best
         return best
@@ -179,6 +189,7 @@ class PlaceNames:
         return best[1] if best else None
 
 
+@lru_cache(65536)
 def surroundings(region: str, country: str) -> Where:
     """Return what region and country as written say; a state may stand where the country should."""
     economy = countries.find(country) if country else None

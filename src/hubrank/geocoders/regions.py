@@ -86,8 +86,12 @@ def known() -> dict[tuple[str, str], tuple[Region, ...]]:
 
 def find(text: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy that are called so, by name or code; empty where there is none."""
-    regions = known()
-    return regions.get((economy, key(text))) or regions.get((economy, _bare(text))) or ()
+    return named(key(text), economy) or named(_bare(text), economy)
+
+
+def named(name: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions of an economy that have a key."""
+    return known().get((economy, name), ())
 
 
 @cache

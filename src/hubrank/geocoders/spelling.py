@@ -1,17 +1,26 @@
 """How place names are compared: without case, accents, script, punctuation, spaces and the usual abbreviations."""
 
 import re
-import unicodedata
 
 from anyascii import anyascii
 
 from hubrank.geocoders import vocabulary
 
 # Typographic marks that stand inside a word vanish; all other punctuation parts words.
-_INSIDE = "'`´’‘ʻʼʹ\"“”"
-_PARTS = str.maketrans(
-    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)} | dict.fromkeys(_INSIDE, "")
-)
+_INSIDE = frozenset("'`´’‘ʻʼʹ\"“”")
+
+
+class _Plain(dict[int, str]):
+    """What each character becomes: lower-case ASCII of its own script; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        ascii_letters = "" if character in _INSIDE else anyascii(character).lower().replace("'", "")
+        self[code] = "".join(letter if letter.isalnum() else " " for letter in ascii_letters)
+        return self[code]
+
+
+_PLAIN = _Plain()
 _ALIKE = vocabulary.alike("place")
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
 _DIGRAPHS = str.maketrans(
@@ -33,20 +42,23 @@ def mended(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return lower-case ASCII words, one space between them; scripts are transliterated."""
-    if not text.isascii():
-        text = anyascii(unicodedata.normalize("NFC", mended(text)))
-    return " ".join(text.translate(_PARTS).split())
+    return " ".join(_parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    return (text if text.isascii() else mended(text)).translate(_PLAIN).split()
 
 
 def words(text: str) -> list[str]:
     """Return the words by which a name is compared; abbreviations of one word are one word."""
-    found = (_ALIKE.get(word, word) for word in plain(text).split())
+    found = (_ALIKE.get(word, word) for word in _parts(text))
     return [word for word in found if word]
 
 
 def key(text: str) -> str:
     """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
-    return "".join(words(text))
+    alike = _ALIKE
+    return "".join([alike.get(word, word) for word in _parts(text)])
 
 
 def digraphs(text: str) -> str:
