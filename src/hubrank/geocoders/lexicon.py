@@ -1,0 +1,106 @@
+"""The names of the gazetteer by country and state, and those among them that are near a misspelt one."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from hubrank.geocoders.gazetteer import NEARBY
+from hubrank.geocoders.placenames import PlaceNames
+from hubrank.geocoders.sound import sound
+
+SHORTEST = 4  # letters: shorter names are one error from too many others
+_TAIL = 4
+
+Bucket = tuple[list[str], list[int]]  # keys, shortest first, and how long they are
+
+
+def errors_in(length: int) -> int:
+    """Return how many typing errors a name of so many letters may hold."""
+    return 1 if length < 5 else 2 if length < 9 else 3
+
+
+class Area:
+    """The keys of an economy, or of one of its states."""
+
+    def __init__(self, keys: set[str], economy: str) -> None:
+        self._names = sorted(keys)
+        self._economy = economy
+        found: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(keys, key=lambda name: (len(name), name)):
+            found["^" + key[0]].append(key)
+            found[key[-_TAIL:]].append(key)
+            if heard := sound(key, economy):
+                found["~" + heard].append(key)
+        self._buckets: dict[str, Bucket] = {start: (many, [len(key) for key in many]) for start, many in found.items()}
+
+    def alike_sounding(self, key: str) -> list[str]:
+        """Return the names that are another romanisation of a key."""
+        heard = sound(key, self._economy)
+        return self._buckets.get("~" + heard, ([], []))[0] if heard else []
+
+    def longer(self, key: str) -> list[str]:
+        """Return the names that a cut one begins: Port Jefferson Stati, Longboat."""
+        return self._names[bisect_left(self._names, key) : bisect_left(self._names, key + "{")]
+
+    def near(self, key: str) -> list[str]:
+        """Return the names with the fewest typing errors, and those with one more.
+
+        They begin with the same letter or end in the same four.
+        """
+        limit = errors_in(len(key))
+        errors: dict[str, int] = {}
+        for start in ("^" + key[0], key[-_TAIL:]):
+            keys, lengths = self._buckets.get(start, ([], []))
+            choices = keys[bisect_left(lengths, len(key) - limit) : bisect_right(lengths, len(key) + limit)]
+            if choices:
+                row = process.cdist([key], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+                errors |= {choices[at]: int(row[at]) for at in np.flatnonzero(row <= limit)}
+        fewest = min(errors.values(), default=0)
+        return sorted(name for name, count in errors.items() if count <= fewest + 1)
+
+
+class Lexicon:
+    """The areas, made when they are first asked for."""
+
+    def __init__(self, names: PlaceNames) -> None:
+        self._names = names
+        self._keys: dict[str, set[str]] = {}
+        self._by_state: dict[str, dict[str, set[str]]] = {}
+        self._areas: dict[tuple[str, str], Area] = {}
+
+    def area(self, economy: str, admin1: str = "") -> Area:
+        """Return an economy, or one of its states by GeoNames code."""
+        where = economy, admin1
+        if where not in self._areas:
+            self._keys = self._keys or self._by_economy()
+            keys = self._states(economy).get(admin1, set()) if admin1 else self._keys.get(economy, set())
+            self._areas[where] = Area(keys, economy)
+        return self._areas[where]
+
+    def _by_economy(self) -> dict[str, set[str]]:
+        """Return the keys of each economy that are long enough and no derivation of ours."""
+        known, economy = self._names.names, self._names.ground.economy
+        found: dict[str, set[str]] = defaultdict(set)
+        for key, at in known.number.items():
+            if len(key) >= SHORTEST:
+                for n in range(known.first[at], known.first[at + 1]):
+                    if known.kind[n] <= NEARBY:
+                        found[economy[known.place[n]]].add(key)
+        for key, rows in self._names.ground.more.items():
+            if len(key) >= SHORTEST:
+                for row, _ in rows:
+                    found[economy[row]].add(key)
+        return found
+
+    def _states(self, economy: str) -> dict[str, set[str]]:
+        if economy not in self._by_state:
+            ground, found = self._names.ground, defaultdict(set)
+            for key in self._keys.get(economy, ()):
+                for row, kind in self._names.rows(key):
+                    if kind <= NEARBY and ground.economy[row] == economy:
+                        found[ground.admin1[row]].add(key)
+            self._by_state[economy] = found
+        return self._by_state[economy]
