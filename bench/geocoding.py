@@ -23,6 +23,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank import geocoders
+from hubrank.geocoders import gazetteer
 from hubrank.sphere import distance_km, to_e7
 from hubrank.stages.places import answer
 from hubrank.tables import ADDRESS_SCHEMA, Geocoder
@@ -165,13 +166,40 @@ def located_share(part: str, steps: list[Geocoder], wrong: int) -> dict[str, flo
     return {"rows": len(texts), "located": given.mean(), "per s": rate}
 
 
+def dictionary_rate(steps: list[Geocoder]) -> dict[str, float]:
+    """Return how many distinct addresses a second are answered that the dictionary holds, in processor time."""
+    known = gazetteer.places()
+    chosen = np.random.default_rng(1).choice(len(known.name), 100_000, replace=False)
+    asked = table([{"city": known.name[at], "country": known.economy[at]} for at in chosen])
+    rates = []
+    for _ in range(3):
+        start = time.process_time()
+        answer(asked, steps, "city")
+        rates.append(asked.num_rows / (time.process_time() - start))
+    return {"rows": asked.num_rows, "per s": sorted(rates)[1]}
+
+
+def overall_rate(steps: list[Geocoder]) -> dict[str, float]:
+    """Return the same for every distinct address of all truth sets, misspelt ones and affiliations included."""
+    rows = [row.address for us in (True, False) for row in totals(us=us)]
+    rows += [row.address for read in (offices, organisations) for row in read()]
+    rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
+    asked = table(list({json.dumps(row): row for row in rows}.values()))
+    answer(asked, steps, "city")  # words and areas are prepared once a run
+    start = time.process_time()
+    answer(asked, steps, "city")
+    return {"rows": asked.num_rows, "per s": asked.num_rows / (time.process_time() - start)}
+
+
 def sets(part: str, wrong: int) -> dict[str, Callable[[], dict[str, float]]]:
     settings = geocoders.Settings(institutions=(ROR,))
     names = geocoders.find("gazetteer", settings)
+    alone = geocoders.find("gazetteer", geocoders.Settings())
+    both = [geocoders.find("institution", settings), names]
 
-    def truth(rows: Iterator[Row]) -> dict[str, float]:
+    def truth(rows: Iterator[Row], step: Geocoder = names) -> dict[str, float]:
         chosen = [row for row in rows if part == "all" or half(row.address["city"]) == part]
-        return against_truth(chosen, [names], wrong)
+        return against_truth(chosen, [step], wrong)
 
     return {
         "totals-abroad": lambda: truth(totals(us=False)),
@@ -179,10 +207,11 @@ def sets(part: str, wrong: int) -> dict[str, Callable[[], dict[str, float]]]:
         "totals": lambda: truth(row for us in (True, False) for row in totals(us=us)),
         "offices": lambda: truth(offices()),
         "ror": lambda: truth(organisations()),
+        "ror-without-register": lambda: truth(organisations(), alone),
         "typos": lambda: against_correction(part, [names], wrong),
-        "affiliations": lambda: located_share(
-            part, [geocoders.find(name, settings) for name in ("institution", "gazetteer")], wrong
-        ),
+        "affiliations": lambda: located_share(part, both, wrong),
+        "speed-dictionary": lambda: dictionary_rate([alone]),
+        "speed-overall": lambda: overall_rate(both),
     }
 
 

@@ -53,9 +53,8 @@ class GazetteerStep:
 
     def _answer(self, found: Found) -> Answer:
         known, row = self._names.ground, found.row
-        where = known.lat_e7[row], known.lon_e7[row]
-        score = max(1, min(100, found.score))
-        return Answer(*where, "city", found.method, score, known.geonames_id[row], known.economy[row])
+        lat, lon, number = known.lat_e7[row], known.lon_e7[row], known.geonames_id[row]
+        return Answer(lat, lon, "city", found.method, min(100, found.score), number, known.economy[row])
 
     @staticmethod
     def _region(region: Region) -> Answer:
