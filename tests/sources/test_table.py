@@ -1,6 +1,7 @@
 """Any table, by the columns that a study names."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
@@ -11,6 +12,7 @@ from hubrank.errors import DataError
 from hubrank.tables import WEIGHT_ONE
 from reading_sources import read
 
+NAN = float("nan")
 PLACE = {"city": "town", "country": "land"}
 
 
@@ -269,3 +271,32 @@ def test_the_authors_of_visualisation_papers_are_listings_of_their_papers(shared
     rows, ledger = read("table", [path], columns=columns)
     assert ledger.rows_read == len(rows) == 14_721
     assert len({row["record_key"] for row in rows}) == 3_753
+
+
+TYPED = {  # a good value of each column, and one that means nothing
+    "text": {
+        "day": ("2013-05-06", "2o13"),
+        "n": ("3", "2.5"),
+        "seq": ("1", "-1"),
+        "y": ("47.5", "91"),
+        "w": ("0.5", "2"),
+    },
+    "numbers": {"day": (2013, 13), "n": (3, -2), "seq": (1, -1), "y": (47.5, 91.0), "w": (0.5, 2.0)},
+    "fractions": {"day": (2013.0, 2013.5), "n": (3.0, 2.5), "seq": (1.0, 1.5), "y": (47.5, NAN), "w": (0.5, NAN)},
+    "dates": {"day": (date(2013, 5, 6), date(1066, 1, 1)), "y": (47.5, -91.0), "w": (0.5, 0.0)},
+}
+FIELDS = {"day": "date", "n": "count", "seq": "listing", "y": "lat, lon", "w": "weight"}
+MEANT = ("record_key", "year", "lat_e7", "weight", "city")
+
+
+@pytest.mark.parametrize(("kind", "broken"), [(kind, column) for kind, columns in TYPED.items() for column in columns])
+def test_parquet_columns_mean_the_same_whatever_their_type(tmp_path, kind, broken):
+    columns = {name: [good, bad if name == broken else good] for name, (good, bad) in TYPED[kind].items()}
+    table = pa.table({**columns, "id": [7, 8], "x": [7.5, 7.5], "town": pa.array(["A", "B"]).dictionary_encode()})
+    pq.write_table(table, tmp_path / "t.parquet")
+    where = {"record": "id", "date": "day", "lat": "y", "lon": "x", "weight": "w", "city": "town"}
+    where |= {"count": "n", "listing": "seq"} if "n" in columns else {}
+    (row,), ledger = read("table", [tmp_path / "t.parquet"], columns=where)
+    assert [row[name] for name in MEANT] == ["7", 2013, 475000000, WEIGHT_ONE // 2, "A"]
+    assert (row["count"], row["listing_no"]) == ((3, 1) if "n" in columns else (1, row["listing_no"]))
+    assert [aside[3] for aside in ledger.aside] == [FIELDS[broken]]

@@ -1,18 +1,20 @@
-"""Parquet files become the columns that a study names, as text."""
+"""Parquet files become the columns that a study names."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.errors import DataError
 from hubrank.sources.columns import Wanted, cells, column_of, plain, require
+from hubrank.study import ColumnFrom
 from hubrank.tables import Ledger
 
 MAGIC = b"PAR1"
-BATCH = 100_000  # rows at a time
+BATCH = 500_000  # rows at a time
 
 
 def is_parquet(path: Path) -> bool:
@@ -32,7 +34,7 @@ def opened(path: Path, name: str) -> pq.ParquetFile:
 def parquet_tables(
     path: Path, name: str, wanted: Wanted, ledger: Ledger, shop: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
-    """Yield the wanted columns as text, with the number of each row from 1.
+    """Yield the wanted columns as they are, those that are there, with the number of each row from 1.
 
     Raises DataError where a needed column is missing or holds lists or structures.
     """
@@ -49,7 +51,10 @@ def parquet_tables(
     first = 1
     for batch in file.iter_batches(BATCH, columns=None if wanted.keyed else [*found.values()]):
         ledger.read(len(batch))
-        yield _named(pa.Table.from_batches([batch]), found, wanted, name, first, shop)
+        columns = _named(pa.Table.from_batches([batch]), found, wanted, shop)
+        columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
+        columns["source_row"] = pa.array(np.arange(first, first + len(batch)))
+        yield pa.table(columns)
         first += len(batch)
 
 
@@ -60,25 +65,18 @@ def _refuse_nested(schema: pa.Schema, found: dict[str, str], name: str) -> None:
 
 
 def _named(
-    batch: pa.Table, found: dict[str, str], wanted: Wanted, name: str, first: int, shop: duckdb.DuckDBPyConnection
-) -> pa.Table:
-    columns = {
-        one: cells(_text(batch[found[one]], shop), where) if one in found else pa.nulls(len(batch), pa.string())
-        for one, where in wanted.columns.items()
-    }
+    batch: pa.Table, found: dict[str, str], wanted: Wanted, shop: duckdb.DuckDBPyConnection
+) -> dict[str, pa.ChunkedArray]:
+    columns = {one: _column(batch[column], wanted.columns[one]) for one, column in found.items()}
     if wanted.keyed:
         shop.register("batch", batch)
-        columns["row_key"] = shop.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS key FROM batch").to_arrow_table()[
-            "key"
-        ]
-    columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
-    columns["source_row"] = pa.array(range(first, first + len(batch)), pa.int64())
-    return pa.table(columns)
+        hashed = shop.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS row_key FROM batch")
+        columns["row_key"] = hashed.to_arrow_table()["row_key"]
+    return columns
 
 
-def _text(column: pa.ChunkedArray, shop: duckdb.DuckDBPyConnection) -> list[str | None]:
-    """Write values as text as DuckDB does: 2013-01-31, 48.85, 17."""
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return column.to_pylist()  # type: ignore[no-any-return]
-    shop.register("values_", pa.table({"v": column}))
-    return shop.sql("SELECT CAST(v AS VARCHAR) AS v FROM values_").to_arrow_table()["v"].to_pylist()  # type: ignore[no-any-return]
+def _column(column: pa.ChunkedArray, where: str | ColumnFrom) -> pa.ChunkedArray | pa.Array:
+    """Return a column as it is, or the part of it that the study's pattern catches."""
+    if isinstance(where, str):
+        return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    return cells(column.cast(pa.string()).to_pylist(), where)

@@ -34,16 +34,16 @@ CREATE MACRO whole_number(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
 CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
 CREATE MACRO degrees(t) AS TRY_CAST(t AS DOUBLE);
-CREATE MACRO where_fault(lat, lon) AS CASE
-    WHEN lat IS NULL AND lon IS NULL THEN NULL
-    WHEN lat IS NULL OR lon IS NULL THEN 'half a coordinate'
-    WHEN degrees(lat) IS NULL OR degrees(lon) IS NULL
-      OR NOT isfinite(degrees(lat)) OR NOT isfinite(degrees(lon)) THEN 'a coordinate that is not a number'
-    WHEN abs(degrees(lat)) > 90 AND abs(degrees(lat)) <= 180 AND abs(degrees(lon)) <= 90
+CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
+    WHEN no_lat AND no_lon THEN NULL
+    WHEN no_lat OR no_lon THEN 'half a coordinate'
+    WHEN lat IS NULL OR lon IS NULL OR NOT isfinite(lat) OR NOT isfinite(lon) THEN 'a coordinate that is not a number'
+    WHEN abs(lat) > 90 AND abs(lat) <= 180 AND abs(lon) <= 90
         THEN 'a latitude beyond 90 degrees; latitude and longitude look swapped'
-    WHEN abs(degrees(lat)) > 90 THEN 'a latitude beyond 90 degrees'
-    WHEN abs(degrees(lon)) > 180 THEN 'a longitude beyond 180 degrees'
+    WHEN abs(lat) > 90 THEN 'a latitude beyond 90 degrees'
+    WHEN abs(lon) > 180 THEN 'a longitude beyond 180 degrees'
 END;
+CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
 """
 
 
@@ -116,10 +116,7 @@ def keyed(batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
     """Add `record_key`: the source's `id`, else the hash of the row and how often it was seen before in the file."""
     seen: dict[str, int] = {}
     for batch in batches:
-        if "row_key" not in batch.column_names:
-            yield batch.append_column("record_key", batch["id"])
-            continue
-        ids = batch["id"].to_pylist()
+        ids = batch["id"].to_pylist() if "id" in batch.column_names else [None] * len(batch)
         hashes = batch["row_key"].to_pylist()
         for at, (name, key) in enumerate(zip(ids, hashes, strict=True)):
             if name is None:

@@ -16,10 +16,11 @@ from hubrank.errors import nearest
 from hubrank.sources.archives import members
 from hubrank.sources.columns import Wanted, tables
 from hubrank.sources.json_rows import is_json, json_tables
-from hubrank.sources.options import ReaderOptions, outside
+from hubrank.sources.options import ReaderOptions
 from hubrank.sources.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.sifting import keyed, listings, sift, workshop
-from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
+from hubrank.sources.table_statement import statement
+from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("records", unit="records", listing="row")
 ROLES = ("table",)
@@ -27,7 +28,6 @@ OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
 PLACES = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
 KNOWN = ("record", "listing", "date", "year", "count", "weight", *PLACES, "organisation", "field", "type")
-MOST = 10**9  # records that one row may stand for: more is damage
 
 
 class Options(ReaderOptions):
@@ -58,41 +58,6 @@ class Options(ReaderOptions):
         return self
 
 
-SQL = """
-WITH named AS (
-    SELECT *, coalesce(year, date) AS stamp, year_of(coalesce(year, date)) AS in_year,
-        whole_number(count) AS records, TRY_CAST(weight AS DOUBLE) AS part,
-    FROM rows
-)
-SELECT record_key, {row_key} source_row, source_file, coalesce(sequence_number(listing), 1) AS listing_no,
-    iso_date(date) AS date, in_year AS year,
-    CASE WHEN weight IS NULL THEN {one} ELSE TRY_CAST(floor(part * {one} + 0.5) AS BIGINT) END AS weight,
-    coalesce(records, 1) AS count,
-    degrees(lat) AS lat, degrees(lon) AS lon, institution_id, institution, address, city, region, country,
-    CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations, field,
-    CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
-        WHEN {outside} THEN 'outside the window'
-        WHEN records = 0 THEN 'a count of 0' END AS scope,
-    fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
-FROM (SELECT *, {fault} AS fault FROM named)
-ORDER BY source_file, source_row
-"""
-FAULT = """CASE
-    WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
-    WHEN date_fault(stamp, {needed}) IS NOT NULL
-        THEN {{reason: date_fault(stamp, {needed}), field: '{dated}', value: stamp}}
-    WHEN count IS NOT NULL AND (records IS NULL OR records > {most})
-        THEN {{reason: 'a count that is not a whole number of 0 or more', field: 'count', value: count}}
-    WHEN weight IS NOT NULL AND (part IS NULL OR NOT (part > 0 AND part <= 1))
-        THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: weight}}
-    WHEN listing IS NOT NULL AND sequence_number(listing) IS NULL
-        THEN {{reason: 'a sequence number that is not one', field: 'listing', value: listing}}
-    WHEN where_fault(lat, lon) IS NOT NULL
-        THEN {{reason: where_fault(lat, lon), field: 'lat, lon', value: concat_ws(', ', lat, lon)}}
-END"""
-
-
-SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
 NUMBERED = """
 SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key, source_file ORDER BY row_key) AS INTEGER) AS listing_no)
@@ -123,44 +88,36 @@ def _numbers(options: Options) -> bool:
 
 def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> pa.Table:
     shop.register("rows", rows)
+    sql = statement(
+        rows.schema,
+        window=options.window,
+        numbered=_numbers(options),
+        by_record="record" in options.columns,
+        separated=options.separator is not None,
+        types=options.types is not None,
+    )
     told: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     told |= {"separator": options.separator} if options.separator else {}
-    return sift(shop.sql(_sql(options), params=told).to_arrow_table(), ledger)
-
-
-def _sql(options: Options) -> str:
-    return SQL.format(
-        one=WEIGHT_ONE,
-        row_key="row_key," if _numbers(options) else "",
-        organisations=SPLIT if options.separator else "[organisation]",
-        another_type="FALSE" if options.types is None else "NOT list_contains($types, coalesce(type, ''))",
-        outside=outside("in_year", options.window),
-        fault=FAULT.format(
-            no_record="id IS NULL" if "record" in options.columns else "FALSE",
-            needed=options.window is not None,
-            dated="year" if "year" in options.columns else "date",
-            most=MOST,
-        ),
-    )
+    return sift(shop.sql(sql, params=told).to_arrow_table(), ledger)
 
 
 def _rows(
     path: Path, files: Files, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
-    """Yield the rows of one file as text, whatever its format."""
+    """Yield the rows of one file with the columns that the study names, whatever its format."""
     name = files.name(path)
-    nowhere = dict.fromkeys(("id", *KNOWN[1:]), "")
     named = {("id" if known == "record" else known): where for known, where in options.columns.items()}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
-    wanted = Wanted("table that the study describes", nowhere | named, frozenset(named), keyed=keyed_by_row)
+    wanted = Wanted("table that the study describes", named, frozenset(named), keyed=keyed_by_row)
+    identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
-        yield from keyed(parquet_tables(path, name, wanted, ledger, shop))
+        yield from identified(parquet_tables(path, name, wanted, ledger, shop))
         return
     for member in members(path, name):
         if is_json(member.name):
-            yield from keyed(json_tables(member, wanted, ledger, shop))
+            yield from identified(json_tables(member, wanted, ledger, shop))
         else:
-            yield from keyed(tables(member, lambda _: wanted, ledger, options))
+            yield from identified(tables(member, lambda _: wanted, ledger, options))
 
 
 def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
