@@ -64,7 +64,8 @@ def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geona
 def _key(text: str) -> str:
     """Return a name without case, accents, punctuation and spaces, "and" and "the"."""
     spoken = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))
-    return "".join(word for word in spoken.split() if word not in {"and", "the"})
+    words = spoken.split()  # "AND" alone is Andorra
+    return "".join(word for word in words if len(words) == 1 or word not in {"and", "the"})
 
 
 @cache
