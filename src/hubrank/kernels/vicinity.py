@@ -11,6 +11,8 @@ from hubrank.kernels.compiling import array_kernel, kernel, part, pieces, run
 from hubrank.sphere import DATE_LINE_E7, Floats, Ints
 
 _WHOLE = 2 * DATE_LINE_E7
+_E7_RADIANS = 1 / RADIAN_E7
+Near = NDArray[np.int32]
 
 
 class Boxes(NamedTuple):
@@ -65,10 +67,10 @@ def _box(points: Points, layout: Layout, first: int, last: int, boxes: Boxes) ->
 @part
 def _apart(a: Ints, b: Ints, cosines: float, chord2: float) -> bool:
     """Say whether two boxes surely lie farther apart than a chord: 4 sin²(x/2) is at least x² - x⁴/12."""
-    up = max(0, b[0] - a[1], a[0] - b[1]) / RADIAN_E7
+    up = max(0, b[0] - a[1], a[0] - b[1]) * _E7_RADIANS
     across = max(0, b[2] - a[3], a[2] - b[3])
     back = _WHOLE - (max(a[3], b[3]) - min(a[2], b[2]))
-    over = min(across, back) / RADIAN_E7
+    over = min(across, back) * _E7_RADIANS
     return bool(up * up * (1 - up * up / 12) + cosines * over * over * (1 - over * over / 12) > chord2)
 
 
@@ -85,9 +87,7 @@ def _find(column: NDArray[np.int32], begin: int, end: int, wanted: int) -> int:
 
 
 @part
-def _scan(
-    c: int, begin: int, end: int, boxes: Boxes, cosines: float, chord2: float, near: NDArray[np.int32], n: int
-) -> int:
+def _scan(c: int, begin: int, end: int, boxes: Boxes, cosines: float, chord2: float, near: Near, n: int) -> int:
     """Append those of the cells begin … end - 1 that are near cell c; return the new length."""
     for other in range(begin, end):
         if other != c and not _apart(boxes.edge[c], boxes.edge[other], cosines, chord2):
@@ -103,32 +103,45 @@ def _wrapped(lon: int) -> int:
 
 @part
 def _in_band(
-    c: int, own: int, band: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, near: NDArray[np.int32], n: int
+    c: int, own: int, band: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, cursor: Ints, near: Near, n: int
 ) -> int:
-    """Append the cells of one band that are near cell c, which lies in the band `own`; return the new length."""
+    """Append the cells of one band that are near cell c, which lies in the band `own`; return the new length.
+
+    `cursor` is where the search for the cell before c in its band began, or -1: it only ever moves east.
+    """
     begin, end = cells.band_start[band], cells.band_start[band + 1]
     cosines = reach.narrowest[own] * reach.narrowest[band]
     far = reach.lon_e7[min(own, band), abs(own - band)]
     west, east = boxes.edge[c, 2] - far, boxes.edge[c, 3] + far
     if east - west >= _WHOLE:
         return _scan(c, begin, end, boxes, cosines, reach.chord2, near, n)
-    first = _find(cells.column, begin, end, column_of(_wrapped(west), band, grid))
-    last = _find(cells.column, begin, end, column_of(_wrapped(east), band, grid) + 1)
-    if west >= -DATE_LINE_E7 and east < DATE_LINE_E7:
-        return _scan(c, first, last, boxes, cosines, reach.chord2, near, n)
-    n = _scan(c, begin, last, boxes, cosines, reach.chord2, near, n)
-    return _scan(c, max(first, last), end, boxes, cosines, reach.chord2, near, n)
+    first, last = column_of(_wrapped(west), band, grid), column_of(_wrapped(east), band, grid)
+    if west < -DATE_LINE_E7 or east >= DATE_LINE_E7:
+        first, last = _find(cells.column, begin, end, first), _find(cells.column, begin, end, last + 1)
+        n = _scan(c, begin, last, boxes, cosines, reach.chord2, near, n)
+        return _scan(c, max(first, last), end, boxes, cosines, reach.chord2, near, n)
+    start = cursor[band - own] if cursor[band - own] >= 0 else _find(cells.column, begin, end, first)
+    while start < end and cells.column[start] < first:
+        start += 1
+    cursor[band - own], stop = start, start
+    while stop < end and cells.column[stop] <= last:
+        stop += 1
+    return _scan(c, start, stop, boxes, cosines, reach.chord2, near, n)
 
 
 @array_kernel
 def _search(
     points: Points, first: int, last: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach
-) -> tuple[NDArray[np.int32], Ints]:
+) -> tuple[Near, Ints]:
     """Return the cells near each of some cells, one after the other, and how many there are."""
     near, count, n = np.empty(16 * (last - first) + 64, np.int32), np.zeros(last - first, np.int64), 0
-    steps = reach.lon_e7.shape[1] - 1
+    steps, before = reach.lon_e7.shape[1] - 1, -1
+    cursor = np.empty(2 * steps + 1, np.int64)  # of the bands own … own + steps, then own - steps … own - 1
     for c in range(first, last):
-        own, before = band_of(lat_of(points.key[cells.start[c]]), grid), n
+        own, length = band_of(lat_of(points.key[cells.start[c]]), grid), n
+        if own != before:
+            cursor[:] = -1
+            before = own
         for band in range(max(own - steps, 0), min(own + steps + 1, len(grid.columns))):
             room = n + cells.band_start[band + 1] - cells.band_start[band]
             if room > len(near):
@@ -136,8 +149,8 @@ def _search(
                 for k in range(n):
                     longer[k] = near[k]
                 near = longer
-            n = _in_band(c, own, band, grid, cells, boxes, reach, near, n)
-        count[c - first] = n - before
+            n = _in_band(c, own, band, grid, cells, boxes, reach, cursor, near, n)
+        count[c - first] = n - length
     return near[:n], count
 
 
