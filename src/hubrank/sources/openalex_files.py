@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank.errors import DataError
 from hubrank.sources.archives import members
 from hubrank.sources.json_lines import documents
-from hubrank.sources.parquet_rows import is_parquet, opened
+from hubrank.sources.parquet_rows import batches, is_parquet, opened
 from hubrank.sources.sifting import workshop
 from hubrank.tables import Files, Ledger
 
@@ -112,14 +112,12 @@ def _parquet(
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
     concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if shape is WORK else "NULL"
     first = 1
-    for batch in file.iter_batches(
-        PARQUET_ROWS, columns=[column for column in (*shape, "concepts") if column in there]
-    ):
+    for batch in batches(file, name, PARQUET_ROWS, [column for column in (*shape, "concepts") if column in there]):
         if ledger is not None:
             ledger.read(len(batch))
         numbers = pa.array(range(first, first + len(batch)), pa.int64())
         first += len(batch)
-        shop.register("rows", pa.Table.from_batches([batch]).append_column("source_row", numbers))
+        shop.register("rows", batch.append_column("source_row", numbers))
         yield f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
 
 

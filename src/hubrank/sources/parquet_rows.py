@@ -27,8 +27,18 @@ def opened(path: Path, name: str) -> pq.ParquetFile:
     """Open a Parquet file. Raises DataError where it is damaged."""
     try:
         return pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError) as error:
         raise DataError(f"{name} is not a whole Parquet file: {str(error).splitlines()[0]}. Fetch it again.") from None
+
+
+def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | None) -> Iterator[pa.Table]:
+    """Yield a Parquet file in pieces. Raises DataError where it is damaged further in."""
+    try:
+        for batch in file.iter_batches(rows, columns=columns):
+            batch.validate(full=True)
+            yield pa.Table.from_batches([batch])
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{name} is damaged: {str(error).splitlines()[0]}. Fetch it again.") from None
 
 
 def parquet_tables(
@@ -49,9 +59,9 @@ def parquet_tables(
     }
     _refuse_nested(file.schema_arrow, found, name)
     first = 1
-    for batch in file.iter_batches(BATCH, columns=None if wanted.keyed else [*found.values()]):
+    for batch in batches(file, name, BATCH, None if wanted.keyed else [*found.values()]):
         ledger.read(len(batch))
-        columns = _named(pa.Table.from_batches([batch]), found, wanted, shop)
+        columns = _named(batch, found, wanted, shop)
         columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
         columns["source_row"] = pa.array(np.arange(first, first + len(batch)))
         yield pa.table(columns)
