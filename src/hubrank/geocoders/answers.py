@@ -1,6 +1,8 @@
 """What a step answers: one row per address, as the schema of tables.py has it."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -24,6 +26,27 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep the garbage collector from walking the million objects of the gazetteer while answers, no garbage, pile up.
+
+    It halves the time of a look-up; answers are no cycles, so that nothing waits for the collector.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def collected(found: Iterable[Answer]) -> pa.Table:
+    """Return answers, found one by one, as a table of ANSWER_SCHEMA."""
+    with _collector_at_rest():
+        return table(list(found))
 
 
 def table(answers: Sequence[Answer]) -> pa.Table:

@@ -74,7 +74,7 @@ class InstitutionStep:
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return where the organisations are; nulls where none is named or a name could mean several places."""
         columns = [addresses[c].to_pylist() for c in ("institution_id", "institution", "address", "city", "country")]
-        return answers.table([self._one(*row) for row in zip(*columns, strict=True)])
+        return answers.collected(self._one(*row) for row in zip(*columns, strict=True))
 
     def _one(
         self, number: str | None, institution: str | None, address: str | None, city: str | None, country: str | None

@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -48,16 +47,16 @@ class Area:
     def near(self, key: str) -> list[str]:
         """Return the names with the fewest typing errors, and those with one more.
 
-        They begin with the same letter or end in the same four.
+        They begin with the same letter; where none of these is one error away, those that end in the same four too.
         """
         limit = errors_in(len(key))
         errors: dict[str, int] = {}
         for start in ("^" + key[0], key[-_TAIL:]):
             keys, lengths = self._buckets.get(start, ([], []))
             choices = keys[bisect_left(lengths, len(key) - limit) : bisect_right(lengths, len(key) + limit)]
-            if choices:
-                row = process.cdist([key], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
-                errors |= {choices[at]: int(row[at]) for at in np.flatnonzero(row <= limit)}
+            if choices and 1 not in errors.values():
+                near = process.extract(key, choices, scorer=OSA.distance, score_cutoff=limit, limit=None)
+                errors |= {name: int(count) for name, count, _ in near}
         fewest = min(errors.values(), default=0)
         return sorted(name for name, count in errors.items() if count <= fewest + 1)
 

@@ -37,7 +37,7 @@ class GazetteerStep:
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return the place that each address names; region or country where it names no more, nulls where nothing."""
         columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in _COLUMNS]
-        return answers.table([self._one(*row) for row in zip(*columns, strict=True)])
+        return answers.collected(self._one(*row) for row in zip(*columns, strict=True))
 
     def _one(self, institution: str, address: str, city: str, region: str, country: str) -> Answer:
         where = surroundings(region, country)
