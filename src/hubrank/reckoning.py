@@ -15,7 +15,7 @@ from hubrank.errors import CheckFailed, StudyError
 from hubrank.kernels.dbscan import NOISE
 from hubrank.sphere import Ints
 from hubrank.stages.clusters import Dense, Labels, clusters
-from hubrank.stages.measures import measures
+from hubrank.stages.measures import Touching, measures
 from hubrank.stages.merging import Shared, merging
 from hubrank.stages.naming import Atlas, Name, exact_scores, naming
 from hubrank.stages.ranking import Scores, order, ranks, scores
@@ -28,7 +28,8 @@ class Reckoning:
     """A ranked list of clusters, numbered by label from the heaviest on.
 
     sites, label : what lies where, and in which cluster (int32, NOISE where none).
-    units, listings : int64, shape (metrics, clusters).
+    units, listings : int64, shape (metrics, clusters); `units` are what the score counts.
+    parts : int64, shape (metrics, clusters). The units of the points, whatever the counting: they add up with noise.
     names, rank : one per cluster; ranks are a permutation of 1 … clusters.
     """
 
@@ -41,6 +42,7 @@ class Reckoning:
     rank: list[int]
     names: list[Name]
     economies: list[dict[str, int]]
+    parts: Ints
 
     @property
     def count(self) -> int:
@@ -58,24 +60,58 @@ def factors(study: Study, totals: Sequence[int]) -> list[int]:
     ]
 
 
-def reckon(study: Study, points: pa.Table, shared: Shared, atlas: Atlas) -> Reckoning:
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Clusters and what they count, before they have names.
+
+    label : int32, shape (sites,); units, listings, parts, scores : as of a Reckoning.
+    """
+
+    label: Labels
+    units: Ints
+    listings: Ints
+    parts: Ints
+    scores: Scores
+
+    @property
+    def sizes(self) -> list[int]:
+        """What decides between equal scores: the sum of units of each cluster."""
+        return [int(size) for size in self.units.sum(axis=0)]
+
+
+def drawn(study: Study, world: Sites, dense: Dense, shared: Shared, touching: Touching | None = None) -> Drawn:
+    """Merge, measure and score the clusters of `dense`.
+
+    touching : what each cluster has where records count wholly; asked under full counting only.
+    Raises StudyError for a metric that weighs something and has nothing, CheckFailed where units were lost.
+    """
+    label = merging(world, dense.clustering.label, dense.weight, study.merging, shared)
+    parts, listings = measures(world, label)
+    _conserved(world, label, parts)
+    units = parts
+    if study.ranking.counting == "full":
+        assert touching is not None  # noqa: S101 (whoever reckons a study of full counting has its records)
+        units = touching(label)
+    return Drawn(label, units, listings, parts, _scored(study, units, world.totals))
+
+
+def reckon(study: Study, points: pa.Table, shared: Shared, atlas: Atlas, touching: Touching | None = None) -> Reckoning:
     """Cluster, merge, name, measure and rank.
 
     points : columns metric, lat_e7, lon_e7, economy, units, listings.
     shared : which records two clusters share, given the labels of sites; asked for merging only.
+    touching : as `drawn` takes it. Names and economies go by fractional scores under either counting.
     """
     world = sites(points, study.metrics)
     dense = clusters(world, study.clusters, study.density)
-    label = merging(world, dense.clustering.label, dense.weight, study.merging, shared)
-    units, listings = measures(world, label)
-    _conserved(world, label, units)
-    score = _scored(study, units, world.totals)
+    found = drawn(study, world, dense, shared, touching)
     worth = factors(study, world.totals)
-    economies = _economies(world, label, points, worth)
-    names = naming(world, label, economies, worth, atlas, study.naming)
-    sizes = [int(size) for size in units.sum(axis=0)]
-    rank = ranks(order(score, sizes, [name.cluster_id for name in names]))
-    return Reckoning(world, dense, label, units, listings, score, rank, names, economies)
+    economies = _economies(world, found.label, points, worth)
+    names = naming(world, found.label, economies, worth, atlas, study.naming)
+    rank = ranks(order(found.scores, found.sizes, [name.cluster_id for name in names]))
+    return Reckoning(
+        world, dense, found.label, found.units, found.listings, found.scores, rank, names, economies, found.parts
+    )
 
 
 def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:

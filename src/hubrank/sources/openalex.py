@@ -121,6 +121,8 @@ ORDER BY source_row, listing_no, institution_id, institution
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """Yield one row per author and place of each work that is asked for; memory does not grow with the file.
 
+    The manifests that lie beside the works are passed over.
+
     Raises DataError where a file cannot be unpacked or is no Parquet file of works.
     """
     told = {
@@ -131,7 +133,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     with workshop() as shop:
         shop.register("institutions", openalex_files.institutions(files))
         shop.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
-        for path in files.main:
+        for path in (path for path in files.main if not path.name.startswith("manifest")):
             for documents, file in openalex_files.works(path, files.name(path), ledger, shop):
                 shop.execute(_judged(documents, options), told | {"file": file})
                 account(shop.sql(REFUSED).to_arrow_table(), ledger)

@@ -1,11 +1,26 @@
 """clusters → measures: what each cluster produces, per metric (METHOD 5)."""
 
+from collections.abc import Callable
+
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.kernels.dbscan import NOISE
 from hubrank.sphere import Ints
 from hubrank.stages.clusters import Labels
-from hubrank.stages.sites import Sites
+from hubrank.stages.members import members
+from hubrank.stages.sites import Sites, metric_numbers
+from hubrank.tables import UNIT, Engine, Relation
+
+# Given labels of sites, return how much each cluster has where a record counts wholly wherever it is: measures' shape.
+Touching = Callable[[Labels], Ints]
+
+TOUCHED = f"""
+SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units
+FROM members
+GROUP BY metric, cluster
+"""
 
 
 def sum_by_cluster(values: Ints, label: Labels) -> Ints:
@@ -24,3 +39,32 @@ def measures(sites: Sites, label: Labels) -> tuple[Ints, Ints]:
     Whatever lies in no cluster is noise: clusters + noise = world, exactly.
     """
     return sum_by_cluster(sites.units, label), sum_by_cluster(sites.listings, label)
+
+
+def touching(rounded: Relation, sites: Sites, engine: Engine) -> Touching:
+    """Return what tells, for labels of `sites`, how many records touch each cluster, in units (full counting).
+
+    rounded : Relation of every located listing, rounded as the sites are; it is opened when it is asked.
+    """
+
+    def ask(label: Labels) -> Ints:
+        inside = label != NOISE
+        labels = {"lat_e7": sites.lat_e7[inside], "lon_e7": sites.lon_e7[inside], "cluster": label[inside]}
+        belonging = members(rounded, pa.table(labels), engine)
+        found = touched(belonging, sites.metrics, int(label.max(initial=NOISE)) + 1, engine)
+        engine.drop(belonging)
+        return found
+
+    return ask
+
+
+def touched(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
+    """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster (full counting).
+
+    members : Relation[metric, cluster, records], as stages.members makes it; count : how many clusters there are.
+    """
+    rows = engine.rows(TOUCHED, members=members)
+    rows = rows.filter(pc.is_in(rows["metric"], pa.array(metrics, pa.string())))
+    units = np.zeros((len(metrics), count), np.int64)
+    units[metric_numbers(rows, metrics), rows["cluster"].to_numpy()] = rows["units"].to_numpy()
+    return units

@@ -7,9 +7,11 @@ is kept in two columns.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from hubrank.kernels.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.kernels.rank_sets import RankSets, possible_top, rank_sets, sets_from, surely_ahead, tied_with_next
@@ -30,8 +32,8 @@ GROUP BY metric, cluster
 
 PRODUCTS = f"""
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
-       CAST(SUM(a.units * b.units // {SPLIT}) AS BIGINT) AS high,
-       CAST(SUM(a.units * b.units % {SPLIT}) AS BIGINT) AS low
+       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) // {SPLIT})) AS BIGINT) AS high,
+       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) % {SPLIT})) AS BIGINT) AS low
 FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
 GROUP BY a.metric, a.cluster, b.cluster
 """
@@ -111,7 +113,7 @@ def _metric(found: Ranked, number: int, sums: _Sums) -> MetricSums:
     return MetricSums(UNIT, found.sites.totals[number], units, squares, products, excess)
 
 
-def _excess(yearly: list[dict[str, int | None]], squares: list[int]) -> Floats | None:
+def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
     """Return how much more the years vary than independent records would; None where there are no years."""
     years = sorted({row["year"] for row in yearly})
     if not years:
@@ -126,7 +128,7 @@ def _excess(yearly: list[dict[str, int | None]], squares: list[int]) -> Floats |
     return overdispersion(units, world, squares, unit=UNIT)
 
 
-def _table(found: Ranked, marginal: RankSets, together: RankSets, tied: Sequence[bool]) -> pa.Table:
+def _table(found: Ranked, marginal: RankSets, together: RankSets, tied: NDArray[np.bool_]) -> pa.Table:
     columns = {
         "cluster_id": [name.cluster_id for name in found.names],
         "rank": found.rank,

@@ -1,0 +1,62 @@
+"""The command line: results on stdout, progress and messages on stderr.
+
+Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from hubrank import __version__
+from hubrank.cli import asking, making
+from hubrank.cli.options import app
+from hubrank.errors import HubrankError
+
+__all__ = ["app", "asking", "main", "making"]
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"hubrank {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Find, rank, map and explain innovation clusters, from raw records."""
+
+
+def _guarded(command: Callable[[], object]) -> int:
+    """Run a command; say what went wrong in one message, and return the exit code."""
+    try:
+        command()
+    except HubrankError as error:
+        typer.echo(f"hubrank: {error}", err=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        typer.echo("hubrank: stopped; nothing half-written was left.", err=True)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing is left to tell it
+        return 0
+    except Exception as error:
+        if "HUBRANK_DEBUG" in os.environ:
+            raise
+        typer.echo(
+            f"hubrank: our fault: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
+            err=True,
+        )
+        return HubrankError.exit_code
+    return 0
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(_guarded(app))

@@ -1,0 +1,139 @@
+"""Commands that ask: what would come of a study, what an edition holds, why, and whether it is whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progress
+
+
+@app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
+    rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to look at.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the head of every source: what is understood, what is set aside, what cannot be located."""
+    from hubrank import checking, reports
+
+    with progress() as report:
+        found = checking.check(study, rows=rows, progress=report)
+    if as_json:
+        print_json(found)
+    else:
+        reports.checked(found)
+
+
+@app.command()
+def rank(
+    table: Annotated[
+        Path,
+        typer.Argument(help="CSV or Parquet with a column 'cluster' and one per metric; or the folder of an edition."),
+    ],
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Column to count. Default: every column of numbers that is no rank, share, score, place or year."
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(help="METRIC=NUMBER. Default: each weighs 1. Where some are given, others weigh 0."),
+    ] = None,
+    total: Annotated[
+        list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
+    ] = None,
+    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank any table of counts per cluster, or weigh the ranking of an edition anew."""
+    from hubrank import api, counts, reports
+
+    weights = counts.pairs(weight, "--weight")
+    if table.is_dir() or table.name == "edition.json":
+        if metric or total:
+            raise typer.BadParameter("an edition has its own metrics and totals; give --weight only.")
+        found = api.reweighted(api.load(table), weights)
+    else:
+        found = counts.rank_table(
+            table, metrics=metric, weights=weights, totals=counts.pairs(total, "--total"), decimals=decimals
+        )
+    if as_json:
+        print_json(counts.as_json(found))
+    else:
+        reports.ranked(found, top)
+
+
+@app.command()
+def compare(
+    editions: Annotated[list[Path], typer.Argument(help="Folders of two editions or more, the oldest first.")],
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    memory: Memory = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    from hubrank import comparison, reports
+
+    found = comparison.compare(*editions, memory=memory, threads=threads)
+    if as_json:
+        print_json(reports.comparison_rows(found))
+    else:
+        reports.compared(found, top)
+
+
+@app.command()
+def explain(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    place: Annotated[
+        str, typer.Argument(help='A place ("Princeton", "Cambridge, United Kingdom") or "latitude, longitude".')
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say why a place is in a cluster or in none, and what would change that."""
+    from hubrank.explain import explain as explained
+    from hubrank.explain import sentences
+
+    told = explained(edition, place)
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        for sentence in sentences(told):
+            typer.echo(sentence)
+
+
+@app.command()
+def sources(*, as_json: AsJson = False) -> None:
+    """List the file formats that hubrank reads."""
+    from hubrank import reports
+    from hubrank import sources as formats
+
+    rows = reports.source_rows({name: formats.find(name) for name in formats.known()})
+    if as_json:
+        print_json(rows)
+    else:
+        reports.sources(rows)
+
+
+@app.command()
+def verify(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    inputs: Annotated[
+        Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hash an edition again and rank it again from its tables; exit 1 on any difference."""
+    from hubrank import reports, verification
+
+    findings = verification.verify(edition, inputs)
+    if as_json:
+        print_json(
+            {"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults}
+        )
+    else:
+        reports.verified(findings)
+    if findings.faults:
+        raise typer.Exit(1)

@@ -1,0 +1,89 @@
+"""Commands that make something: a run, the demonstration, a simulated world."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubrank.cli.options import AsJson, Memory, Out, Threads, app, print_json, progress
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the edition. Default: editions/<study>.")] = None,
+    memory: Memory = None,
+    threads: Threads = None,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the clusters of a study and leave an edition."""
+    from hubrank import pipeline, reports
+
+    folder = out or Path("editions") / study.stem
+    with progress() as report:
+        edition = pipeline.run(study, folder, memory=memory, threads=threads, progress=report)
+    if as_json:
+        print_json(reports.edition_json(edition))
+    else:
+        reports.edition(edition, top)
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo"),
+    listings: Annotated[int, typer.Option(min=80_000, help="Size of the simulated world.")] = 300_000,
+    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    memory: Memory = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate the demonstration world, run both its editions, print the newer ranking."""
+    from hubrank import pipeline, reports
+    from hubrank.simulation import simulate as simulate_world
+
+    with progress() as report:
+        report("simulating the world", 0, 1)
+        simulate_world(out, listings=listings, seed=seed)
+        for edition_name in ("2024", "2025"):
+            edition = pipeline.run(
+                out / f"{edition_name}.toml", out / edition_name, memory=memory, threads=threads, progress=report
+            )
+    if as_json:
+        print_json(reports.edition_json(edition))
+    else:
+        reports.edition(edition, 20)
+
+
+@app.command()
+def simulate(
+    out: Out,
+    listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
+    clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
+    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    as_json: AsJson = False,
+) -> None:
+    """Write the raw files of a simulated world, its studies and the planted truth."""
+    from dataclasses import asdict
+
+    from hubrank import reports
+    from hubrank.simulation import simulate as simulate_world
+
+    with progress() as report:
+        report("simulating the world", 0, 1)
+        world = simulate_world(out, listings=_whole(listings), clusters=clusters, seed=seed)
+    if as_json:
+        print_json(asdict(world))
+    else:
+        reports.world(world, out)
+
+
+def _whole(text: str) -> int:
+    """Read 300000, 300k or 30M."""
+    factor = {"k": 1_000, "M": 1_000_000}.get(text[-1:], 1)
+    digits = text.rstrip("kM").replace("_", "").replace(",", "")
+    if not digits.isdigit() or len(text) - len(text.rstrip("kM")) > 1:
+        raise typer.BadParameter(
+            f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings"
+        )
+    return int(digits) * factor

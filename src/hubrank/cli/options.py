@@ -1,0 +1,60 @@
+"""What all commands share: the application, common options, progress, JSON."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import typer
+
+app = typer.Typer(
+    name="hubrank",
+    help="Find, rank, map and explain innovation clusters, from raw records.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
+Memory = Annotated[
+    str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: DuckDB's own, 80 % of the machine.")
+]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Never changes an output.")]
+
+
+class Report(Protocol):
+    """What a command reports progress to."""
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Say what is being done: `done` of `of` parts."""
+
+
+@contextmanager
+def progress() -> Iterator[Report]:
+    """Show a bar on stderr where that is a terminal, else a line per step."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda what, done, of: print(f"[{done}/{of}] {what}", file=sys.stderr)  # noqa: T201 (stderr is its use)
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=1)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON)
+    """Print one JSON document on stdout."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))

@@ -1,0 +1,19 @@
+"""What commands print for people: tables on stdout."""
+
+from hubrank.reports.checks import checked, source_rows, sources, verified, world
+from hubrank.reports.comparisons import compared, comparison_rows
+from hubrank.reports.counts import ranked
+from hubrank.reports.editions import edition, edition_json
+
+__all__ = [
+    "checked",
+    "compared",
+    "comparison_rows",
+    "edition",
+    "edition_json",
+    "ranked",
+    "source_rows",
+    "sources",
+    "verified",
+    "world",
+]

@@ -1,0 +1,24 @@
+"""The screen: how wide it is, how numbers are written on it."""
+
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+from rich.console import Console
+
+NONE = "–"
+
+
+def console() -> Console:
+    """Return the console of stdout; wide enough for tables where it is no terminal."""
+    screen = Console()
+    return screen if screen.is_terminal else Console(width=140)
+
+
+def rounded(value: Decimal, decimals: int) -> str:
+    """Write a number for reading, half to even."""
+    return f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,}"
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
+    """Return a cell as JSON has it."""
+    return float(value) if isinstance(value, Decimal) else value
