@@ -176,6 +176,12 @@ def test_any_packing_and_any_cut_gives_the_same_listings(reading_works, monkeypa
         assert rows == expected
 
 
+def test_the_manifest_beside_the_works_is_passed_over(written):
+    paths = [written("works/part_0000.jsonl", lines(work())), written("works/manifest", '{\n"entries": []\n}\n')]
+    rows, ledger = read("openalex", paths)
+    assert (len(rows), ledger.rows_read) == (1, 1)
+
+
 def test_an_array_of_works_reads_like_lines(reading_works):
     works = [work(id="W1"), work(id="W2", authorships=[author(ETH)])]
     rows, ledger = reading_works(json.dumps(works, indent=1), "works.json")
