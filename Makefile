@@ -21,6 +21,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/hubrank prepare
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml

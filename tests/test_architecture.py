@@ -13,7 +13,7 @@ LEVELS = [
     {"checking", "pipeline", "verification", "reports", "locating"},
     {"assembly"},
     {"robustness"},
-    {"comparison", "explain", "counts", "counting", "tabulation"},
+    {"comparison", "explain", "counts", "counting", "tabulation", "preparation"},
     {"simulation", "recounting"},
     {"sharding"},
     {"inputs", "reckoning", "estimator", "atlas"},

@@ -20,6 +20,7 @@ from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
+from hubrank.preparation import prepare
 from hubrank.publishers import brief
 from hubrank.publishers import csv as csv_publisher
 from hubrank.publishers import geojson as geojson_publisher
@@ -56,6 +57,7 @@ def run(
     raw = study.read_raw(path)
     chosen = study.parse(raw, path)
     inputs = Inputs(chosen, path.absolute().parent)
+    prepare(progress)
     with edition.draft(out) as folder, _engine(memory, threads) as engine:
         counted = count(chosen, inputs, engine, progress)
         progress("clustering", 0, 1)

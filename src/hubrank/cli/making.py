@@ -56,6 +56,15 @@ def demo(
 
 
 @app.command()
+def prepare() -> None:
+    """Compile the gazetteer and the kernels, which the first run would do otherwise (about 40 s, once)."""
+    from hubrank import preparation
+
+    with progress() as report:
+        preparation.prepare(report)
+
+
+@app.command()
 def simulate(
     out: Out,
     listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
