@@ -146,6 +146,8 @@ def test_a_name_leads_to_its_place(name, geonames_id):
         ("Kyunggi-do", "KR", "13"),
         ("Bayern", "DE", "02"),
         ("NSW", "AU", "02"),
+        ("Province of Ontario", "CA", "08"),
+        ("Bavaria Region", "DE", "02"),
         ("Cambridgeshire", "GB", "ENG"),
     ],
 )

@@ -102,6 +102,7 @@ def as_zip(folder):
     path = folder / "dump.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("v1.30-ror-data.json", json.dumps([]))
+        archive.writestr("zz-v1.30-ror-data.json", json.dumps([]))
         archive.writestr("v1.30-ror-data_schema_v2.json", json.dumps(RECORDS))
         archive.writestr("v1.30-ror-data.csv", "id,name")
     return path
@@ -140,6 +141,14 @@ def test_a_register_is_read_in_every_shape(pack, tmp_path):
 def test_an_organisation_is_found_by_id_name_alias_or_acronym_and_country(address, economy, tmp_path):
     step = geocoders.find("institution", geocoders.Settings(institutions=(as_lines(tmp_path),)))
     assert step.locate(asked(address))["economy"].to_pylist() == [economy]
+
+
+def test_an_acronym_counts_only_where_it_stands_alone(tmp_path):
+    path = tmp_path / "company.jsonl"
+    path.write_text(json.dumps({**BONN, "types": ["company"]}), "utf-8")
+    step = geocoders.find("institution", geocoders.Settings(institutions=(path,)))
+    rows = asked({"institution": "UBN, Germany"}, {"institution": "UBN Visual Group, Germany"})
+    assert step.locate(rows)["economy"].to_pylist() == ["DE", None]
 
 
 def test_what_both_registers_hold_is_one_organisation(tmp_path):
