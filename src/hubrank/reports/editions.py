@@ -42,12 +42,19 @@ def edition(made: Edition, top: int) -> None:
             cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
         table.add_row(*cells)
     screen.print(table)
+    screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, made)
     more = f" (first {top} shown)" if len(rows) > top else ""
     screen.print(
         f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/",
         soft_wrap=True,
     )
+
+
+def _headline(made: Edition) -> str:
+    """Return the first line of the brief."""
+    lines = (made.folder / "brief.md").read_text("utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
 
 
 def _print_accounts(screen: Console, made: Edition) -> None:

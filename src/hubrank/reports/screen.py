@@ -11,7 +11,7 @@ NONE = "–"
 def console() -> Console:
     """Return the console of stdout; wide enough for tables where it is no terminal."""
     screen = Console()
-    return screen if screen.is_terminal else Console(width=140)
+    return screen if screen.is_terminal else Console(width=160)
 
 
 def rounded(value: Decimal, decimals: int) -> str:
