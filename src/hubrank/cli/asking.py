@@ -26,6 +26,41 @@ def check(
 
 
 @app.command()
+def locate(
+    what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them.")],
+    out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
+    institutions: Annotated[
+        list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be given again.")
+    ] = None,
+    min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
+    as_json: AsJson = False,
+) -> None:
+    """Locate an address and say why, or a file with columns address, institution, city, region, country."""
+    from dataclasses import asdict
+
+    from hubrank import locating, reports
+    from hubrank.tables import PRECISIONS
+
+    if min_precision not in PRECISIONS:
+        raise typer.BadParameter(
+            f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
+        )
+    steps = locating.steps(institutions or [])
+    if out is not None:
+        done = locating.locate_file(Path(what), out, steps, min_precision)
+        if as_json:
+            print_json(asdict(done) | {"file": str(out)})
+        else:
+            reports.located_file(done, out)
+        return
+    said = locating.explained(what, steps, min_precision)
+    if as_json:
+        print_json([asdict(one) for one in said])
+    else:
+        reports.located(said)
+
+
+@app.command()
 def rank(
     table: Annotated[
         Path,

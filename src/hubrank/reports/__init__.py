@@ -1,6 +1,6 @@
 """What commands print for people: tables on stdout."""
 
-from hubrank.reports.checks import checked, source_rows, sources, verified, world
+from hubrank.reports.checks import checked, located, located_file, source_rows, sources, verified, world
 from hubrank.reports.comparisons import compared, comparison_rows
 from hubrank.reports.counts import ranked
 from hubrank.reports.editions import edition, edition_json
@@ -11,6 +11,8 @@ __all__ = [
     "comparison_rows",
     "edition",
     "edition_json",
+    "located",
+    "located_file",
     "ranked",
     "source_rows",
     "sources",

@@ -33,6 +33,25 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
+def located(said: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
+    """Print what each step says of an address."""
+    screen = console()
+    for one in said:
+        mark = "→" if one.stands else " "
+        where = ""
+        if one.answer.lat_e7 is not None:
+            where = f"{one.answer.lat_e7 / 1e7:.4f}, {one.answer.lon_e7 / 1e7:.4f} {one.place}: "
+        screen.print(f"{mark} {one.step}: {where}{one.why}", soft_wrap=True, highlight=False, markup=False)
+
+
+def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
+    """Print how much of a file was located."""
+    share = 100 * done.located / done.rows if done.rows else 0
+    console().print(
+        f"{done.located:,} of {done.rows:,} rows located ({share:.1f} %): {out}", soft_wrap=True, highlight=False
+    )
+
+
 def world(made: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
     """Print what was simulated."""
     screen = console()
