@@ -66,7 +66,12 @@ LISTING = (
     Column("weight", _INT, f"part of the record, relative to its other listings; {WEIGHT_ONE} is one whole listing"),
     Column("count", _INT, "how many records this row stands for (1, or more in pre-aggregated tables)"),
     *ADDRESS,
-    Column("organisations", pa.list_(_TEXT), "applicants, institutions or company of the record", null=True),
+    Column(
+        "organisations",
+        pa.list_(_TEXT),
+        "organisations of the listing where the source tells them apart, else of the record",
+        null=True,
+    ),
     Column("field", _TEXT, "first field of the record", null=True),
     Column("source_file", _TEXT, "file, relative to the study"),
     Column("source_row", _INT, "line, or number of the document, in that file"),

@@ -103,17 +103,15 @@ WITH authors AS (
     UNION ALL
     SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
     FROM spots WHERE len(known) = 0
-), works AS (
-    SELECT *, list_sort(list_distinct(flatten([[i.display_name FOR i IN a.institutions] FOR a IN authorships])))
-        AS organisations
-    FROM judged
 )
 SELECT w.id AS record_key, listing_no, source_row AS copy, date, year, {WEIGHT_ONE} // places AS weight,
     i.lat, i.lon,
     coalesce(place.ror, place.id) AS institution_id,
     coalesce(place.display_name, nullif(trim(line), '')) AS institution,
-    coalesce(place.country_code, country) AS country, organisations, field, source_file, source_row
-FROM placed p JOIN works w ON w.source_row = p.work LEFT JOIN institutions i ON i.id = place.id
+    coalesce(place.country_code, country) AS country,
+    CASE WHEN place.display_name IS NOT NULL THEN [place.display_name] END AS organisations,
+    field, source_file, source_row
+FROM placed p JOIN judged w ON w.source_row = p.work LEFT JOIN institutions i ON i.id = place.id
 ORDER BY source_row, listing_no, institution_id, institution
 """
 
