@@ -1,0 +1,117 @@
+"""Variants of an edition's method, one after the other, through the reckoning that made it (METHOD 13).
+
+What variants share is made once: sites for each rounding, dense clusters for each radius, threshold and balance. Each
+finished variant is kept by content, so that a sweep that was stopped goes on where it was.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from hubrank import edition
+from hubrank.reckoning import Reckoning, drawn
+from hubrank.recounting import Records
+from hubrank.robustness.following import continued
+from hubrank.robustness.variants import Variant
+from hubrank.sphere import Ints
+from hubrank.stages import measures
+from hubrank.stages.clusters import Dense, Labels, clusters
+from hubrank.stages.measures import Touching
+from hubrank.stages.ranking import order, ranks
+from hubrank.stages.sites import Sites, sites
+from hubrank.study import Study
+
+Progress = Callable[[str, int, int], None]  # (what, done, of how many)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one variant.
+
+    ranks : per cluster of the study, by label: its rank, None where no cluster continues it.
+    clusters : how many the variant has.
+    """
+
+    ranks: list[int | None]
+    clusters: int
+
+
+@dataclass(slots=True, eq=False)
+class Sweep:
+    """The variants of one edition.
+
+    records : the edition; own : its clusters as it printed them.
+    """
+
+    records: Records
+    own: Reckoning
+    _sites: tuple[int, Sites] | None = field(default=None, init=False)
+    _dense: tuple[str, Dense] | None = field(default=None, init=False)
+    _held: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        made = self.records.made
+        tables = ("located", "points", "ranking")
+        held = [edition.sha256(made.folder / "tables" / f"{name}.parquet") for name in tables]
+        self._held = json.dumps([edition.code_version(), held, made.facts["study"]], sort_keys=True, default=str)
+
+    def outcomes(self, variants: Sequence[Variant], progress: Progress) -> list[Outcome]:
+        """Return the outcome of each variant, in the order given; progress is told after each."""
+        todo = sorted(range(len(variants)), key=lambda number: _shared_first(variants[number].method))
+        found: dict[int, Outcome] = {}
+        for done, number in enumerate(todo):
+            progress(f"variant: {variants[number].name}", done, len(todo))
+            found[number] = self._kept(variants[number].method)
+        progress("variants", len(todo), len(todo))
+        return [found[number] for number in range(len(variants))]
+
+    def _kept(self, method: Study) -> Outcome:
+        """Return the outcome of a variant: kept from before, or made and kept."""
+        path = edition.cache_folder() / "variants" / f"{_hash(self._held, method)}.json"
+        if path.exists():
+            return Outcome(**json.loads(path.read_text("utf-8")))
+        found = self._outcome(method)
+        edition.write_json(path, {"ranks": found.ranks, "clusters": found.clusters})
+        return found
+
+    def _outcome(self, method: Study) -> Outcome:
+        study = self.records.suited(method)
+        variant = self.reckoned(study)
+        heirs = continued(self.own, self.records.study.clusters.radius_km, variant, study.clusters.radius_km)
+        keys = [""] * variant.units.shape[1]  # equal scores and sizes go by the id of the cluster that is continued
+        for name, heir in zip(self.own.names, heirs, strict=True):
+            if heir is not None:
+                keys[heir] = name.cluster_id
+        rank = ranks(order(variant.scores, [int(size) for size in variant.units.sum(axis=0)], keys))
+        return Outcome([None if heir is None else rank[heir] for heir in heirs], len(rank))
+
+    def reckoned(self, study: Study) -> Reckoning:
+        """Return the clusters of a variant without names and ranks: they are its own, and are not asked for."""
+        step = study.points.step_e7
+        if self._sites is None or self._sites[0] != step:
+            self._sites = (step, sites(self.records.points(step), study.metrics))
+        world = self._sites[1]
+        key = f"{step} {study.clusters.model_dump_json()}"
+        if self._dense is None or self._dense[0] != key:
+            self._dense = (key, clusters(world, study.clusters, study.density))
+        dense = self._dense[1]
+        shared = self.records.shared(step, study.metrics)
+        found = drawn(study, world, dense, shared, self._touching(world, step))
+        return Reckoning(world, dense, found.label, found.units, found.listings, found.scores, [], [], [], found.parts)
+
+    def _touching(self, world: Sites, step_e7: int) -> Touching:
+        def ask(label: Labels) -> Ints:
+            return measures.touching(self.records.rounded(step_e7), world, self.records.engine)(label)
+
+        return ask
+
+
+def _shared_first(method: Study) -> tuple[str, ...]:
+    """Return the order of work: variants with the same sites, and among them the same dense clusters, together."""
+    return (method.points.model_dump_json(), method.clusters.model_dump_json(), method.model_dump_json())
+
+
+def _hash(held: str, method: Study) -> str:
+    """Return what decides an outcome: the edition's records and study, the code, and the method."""
+    return sha256(f"{held} {method.model_dump_json()}".encode()).hexdigest()
