@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hubrank
-from hubrank.kernels.compiling import pieces, run
+from hubrank.kernels.compiling import Crew, even, pieces
 
 PACKAGE = Path(hubrank.__file__).parent
 ASK = """
@@ -88,6 +88,8 @@ def test_where_the_package_cannot_be_written_the_users_cache_takes_it_or_memory(
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_work_is_cut_into_runs_that_cover_it_once(threads):
     for work in ([], [5], [0, 0, 0], [1000, 1, 1, 1, 1], list(range(100))):
-        parts = pieces(np.array(work, np.int64), threads)
-        assert [i for start, stop in parts for i in range(start, stop)] == list(range(len(work)))
-        assert run(lambda start, stop: (start, stop), parts, threads) == parts
+        for parts in (pieces(np.array(work, np.int64), 4 * threads), even(len(work), threads)):
+            assert [i for start, stop in parts for i in range(start, stop)] == list(range(len(work)))
+        with Crew(threads) as crew:
+            ran = crew.run(lambda start, stop: list(range(start, stop)), np.array(work, np.int64))
+        assert [i for run in ran for i in run] == list(range(len(work)))

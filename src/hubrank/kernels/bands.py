@@ -5,14 +5,13 @@ hold a site exist, in the order of (band, column), so memory depends on the site
 """
 
 import math
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.kernels.cells import Points
-from hubrank.kernels.compiling import array_kernel, kernel, part, pieces, run
+from hubrank.kernels.compiling import Crew, array_kernel, even, kernel, part
 from hubrank.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, Ints
 
 TRIM = 1e-6  # cells are drawn smaller, and looked for farther, by this share: unit vectors are rounded to 1e-16
@@ -192,31 +191,28 @@ def _room(n: int) -> Points:
     return Points(np.empty((3, n)), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32))
 
 
-def _by_band(sites: Sites, grid: Grid, threads: int) -> tuple[Points, Ints]:
+def _by_band(sites: Sites, grid: Grid, crew: Crew) -> tuple[Points, Ints]:
     """Return the sites sorted by band, and where each band starts."""
     n = len(sites.weight)
-    cuts = np.linspace(0, n, threads + 1).astype(int).tolist()
-    parts = list(pairwise(cuts))
-    counts = np.array(run(lambda i, j: _count_bands(sites, i, j, grid), parts, threads))
-    total = counts.sum(axis=0)
-    starts = np.concatenate([[0], np.cumsum(total)])
+    parts = even(n, crew.threads)
+    counts = np.array(crew.run_parts(lambda i, j: _count_bands(sites, i, j, grid), parts))
+    starts = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
     free = starts[:-1] + np.cumsum(counts, axis=0) - counts
-    banded, rooms = _room(n), dict(zip(cuts, free, strict=False))
-    run(lambda i, j: _to_bands(sites, i, j, grid, rooms[i], banded), parts, threads)
+    banded, rooms = _room(n), dict(zip(parts, free, strict=True))
+    crew.run_parts(lambda i, j: _to_bands(sites, i, j, grid, rooms[i, j], banded), parts)
     return banded, starts
 
 
-def lay_out(sites: Sites, grid: Grid, threads: int) -> tuple[Points, Layout]:
+def lay_out(sites: Sites, grid: Grid, crew: Crew) -> tuple[Points, Layout]:
     """Return the sites in the order of their cells (without unit vectors), and the cells."""
-    banded, starts = _by_band(sites, grid, threads)
-    n = len(sites.weight)
+    banded, starts = _by_band(sites, grid, crew)
+    n, sizes = len(sites.weight), np.diff(starts)
     points, column = _room(n), np.empty(n, np.int32)
-    parts = pieces(np.diff(starts), threads)
-    found = run(lambda i, j: _to_columns(banded, starts, i, j, grid, points, column), parts, threads)
+    found = crew.run(lambda i, j: _to_columns(banded, starts, i, j, grid, points, column), sizes)
     band_start = np.concatenate([[0], np.cumsum(np.concatenate(found))])
     m = int(band_start[-1])
     layout = Layout(np.full(m + 1, n, np.int64), np.empty(m, np.int32), band_start)
-    run(lambda i, j: _mark_cells(column, starts, i, j, layout), parts, threads)
+    crew.run(lambda i, j: _mark_cells(column, starts, i, j, layout), sizes)
     return points, layout
 
 

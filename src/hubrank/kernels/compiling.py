@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import numba
 import numpy as np
@@ -22,7 +22,7 @@ from hubrank.sphere import Ints
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Job = Callable[[int, int], Any]
-_PIECES_PER_THREAD = 8  # so that no thread waits long for another that met the dense half of the world
+_PIECES_PER_THREAD = 4  # so that no thread waits long for another that met the dense half of the world
 
 
 def _version() -> str:
@@ -116,17 +116,44 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def pieces(work: Ints, threads: int) -> list[tuple[int, int]]:
-    """Cut a sequence into runs of about equal work, several per thread. work : shape (n,), not negative."""
+class Crew:
+    """Threads that work side by side on runs of a sequence; one of them needs no pool."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown()
+
+    def run(self, job: Job, work: Ints) -> list[Any]:
+        """Run a job on (start, stop) of each run of about equal work; return the results in their order.
+
+        work : shape (n,), not negative: what each of n items costs.
+        """
+        return self.run_parts(job, pieces(work, self.threads * _PIECES_PER_THREAD if self._pool else 1))
+
+    def run_parts(self, job: Job, parts: list[tuple[int, int]]) -> list[Any]:
+        """Run a job on each (start, stop); return the results in their order."""
+        if self._pool is None or len(parts) < 2:
+            return [job(start, stop) for start, stop in parts]
+        return list(self._pool.map(lambda part: job(*part), parts))
+
+
+def even(n: int, parts: int) -> list[tuple[int, int]]:
+    """Cut n items into runs of equal length."""
+    return list(pairwise(np.linspace(0, n, parts + 1).astype(int).tolist()))
+
+
+def pieces(work: Ints, parts: int) -> list[tuple[int, int]]:
+    """Cut a sequence into runs of about equal work. work : shape (n,), not negative."""
+    if parts == 1:
+        return [(0, len(work))] if len(work) else []
     done = np.cumsum(work + 1)
-    cuts = np.linspace(0, done[-1] if len(work) else 0, threads * _PIECES_PER_THREAD + 1)[1:-1]
+    cuts = np.linspace(0, done[-1] if len(work) else 0, parts + 1)[1:-1]
     edges = np.unique([0, *np.searchsorted(done, cuts), len(work)])
     return list(pairwise(edges.tolist()))
-
-
-def run(job: Job, parts: list[tuple[int, int]], threads: int) -> list[Any]:
-    """Run a job on each (start, stop), side by side; return the results in the order of the parts."""
-    if threads < 2 or len(parts) < 2:
-        return [job(start, stop) for start, stop in parts]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(lambda part: job(*part), parts))

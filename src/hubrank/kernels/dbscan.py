@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from hubrank import sphere
 from hubrank.kernels import bands, borders, cells, density, halving, inputs, joining, labels, vicinity
 from hubrank.kernels.cells import Cells, Points, empty_blocks, make_blocks
-from hubrank.kernels.compiling import cores as available
-from hubrank.kernels.compiling import pieces, ready, run
+from hubrank.kernels.compiling import Crew, cores, even, ready
 from hubrank.kernels.density import Rule
 from hubrank.kernels.joining import Scene
 from hubrank.sphere import Floats, Ints
 
 NOISE = labels.NOISE
 _SMALLEST_KM = 0.1  # below that a grid over the Earth has more bands than most studies have sites
+_POINTS_PER_THREAD = 50_000  # below that, waking a thread costs more than it saves
 Locate = Callable[[Ints, int, int], None]
 
 
@@ -39,40 +39,41 @@ def compiled() -> bool:
     return ready(*(module.__name__ for module in (inputs, bands, vicinity, density, cells, joining, borders, labels)))
 
 
-def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, threads: int) -> Scene:
+def _crew(threads: int | None, n: int) -> Crew:
+    """Return the threads that n points are worth; as many as were asked for where they were."""
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads is {threads}; expected 1 or more, or None: one per processor.")
+    return Crew(threads or min(cores(), 1 + n // _POINTS_PER_THREAD))
+
+
+def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Scene:
     """Find the cores."""
     (d, n), m = points.xyz.shape, len(cells.weight)
     verdict, relevant = np.empty(m, np.uint8), np.zeros(m, np.uint8)
-    parts = pieces(np.diff(cells.near_start), threads)
-    run(lambda i, j: density.judge(cells, rule, i, j, verdict), parts, threads)
-    run(lambda i, j: density.mark(cells, verdict, i, j, relevant), parts, threads)
+    crew.run(lambda i, j: density.judge(cells, rule, i, j, verdict), np.diff(cells.near_start))
+    crew.run(lambda i, j: density.mark(cells, verdict, i, j, relevant), np.diff(cells.near_start))
     which, blocks, core = np.flatnonzero(relevant), empty_blocks(n, m, d), np.zeros(n, np.uint8)
-    parts = pieces(np.diff(cells.start)[which], threads)
-    run(lambda i, j: locate(which, i, j), parts, threads)
-    run(lambda i, j: make_blocks(points, cells.start, which, i, j, blocks), parts, threads)
-    job = partial(density.find_cores, points, cells, blocks, rule, verdict, which)
-    run(lambda i, j: job(i, j, core), parts, threads)
+    sizes = np.diff(cells.start)
+    crew.run(lambda i, j: locate(which, i, j), sizes[which])
+    crew.run(lambda i, j: make_blocks(points, cells.start, which, i, j, blocks), sizes[which])
+    find = partial(density.find_cores, points, cells, blocks, rule, verdict, which)
+    crew.run(lambda i, j: find(i, j, core), sizes[which])
     scene = Scene(cells, blocks, rule, core, verdict, np.empty(n, np.int64), np.zeros(m, np.uint8))
-    run(lambda i, j: joining.count_cores(scene, i, j), pieces(np.diff(cells.start), threads), threads)
+    crew.run(lambda i, j: joining.count_cores(scene, i, j), sizes)
     return scene
 
 
-def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, threads: int) -> Clustering:
+def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Clustering:
     """Find cores, join them, give border points to the nearest, number the clusters."""
     n, m = len(points.row), len(cells.weight)
-    scene = _scene(points, cells, rule, locate, threads)
+    scene = _scene(points, cells, rule, locate, crew)
     root, owner = np.arange(m, dtype=np.int32), np.empty(n, np.int32)
     joining.join(points, scene, root)
-    parts = pieces(np.diff(cells.start), threads)
-    run(lambda i, j: borders.assign(points, scene, root, i, j, owner), parts, threads)
+    crew.run(lambda i, j: borders.assign(points, scene, root, i, j, owner), np.diff(cells.start))
     number = labels.numbers(points, owner, scene, root)
     found = Clustering(np.empty(n, np.int32), np.empty(n, np.bool_))
-    parts = pieces(np.zeros(n, np.int64), threads)
-    run(
-        lambda i, j: labels.hand_back(points, owner, scene.core, number, i, j, found.label, found.is_core),
-        parts,
-        threads,
-    )
+    hand_back = partial(labels.hand_back, points, owner, scene.core, number)
+    crew.run_parts(lambda i, j: hand_back(i, j, found.label, found.is_core), even(n, crew.threads))
     return found
 
 
@@ -80,10 +81,10 @@ def _nothing() -> Clustering:
     return Clustering(np.empty(0, np.int32), np.empty(0, np.bool_))
 
 
-def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, threads: int) -> Clustering:
+def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, crew: Crew) -> Clustering:
     """Cluster points whose ties are decided by `key`."""
     points, cells = halving.lay_out(xyz, weight, key, rule.reach)
-    return _cluster(points, cells, rule, lambda *_: None, threads)
+    return _cluster(points, cells, rule, lambda *_: None, crew)
 
 
 def dbscan(points: Floats, weight: Ints, *, radius: float, min_weight: int, threads: int | None = None) -> Clustering:
@@ -107,7 +108,8 @@ def dbscan(points: Floats, weight: Ints, *, radius: float, min_weight: int, thre
     if not len(points):
         return _nothing()
     rule = Rule(float(radius), float(radius) ** 2, int(min_weight))
-    return _any_dimension(points, weight, halving.order(points), rule, threads or available())
+    with _crew(threads, len(points)) as crew:
+        return _any_dimension(points, weight, halving.order(points), rule, crew)
 
 
 def cluster_sites(
@@ -127,16 +129,22 @@ def cluster_sites(
     """
     inputs.check_choices(radius_km, min_weight, "radius_km")
     sites = bands.Sites(*map(inputs.whole, (lat_e7, lon_e7, weight), ("lat_e7", "lon_e7", "weight")))
-    threads = threads or available()
-    inputs.check_sites(*sites, threads)
-    if not len(sites.weight):
-        return _nothing()
     rule = Rule(math.sqrt(sphere.chord2(radius_km)), sphere.chord2(radius_km), int(min_weight))
-    if radius_km < _SMALLEST_KM:
-        lat, lon = sphere.canonical(sites.lat_e7, sites.lon_e7)
-        key = (lat + sphere.POLE_E7) << 32 | (lon + sphere.DATE_LINE_E7)
-        return _any_dimension(sphere.unit_vectors(lat, lon), sites.weight, key, rule, threads)
+    with _crew(threads, len(sites.weight)) as crew:
+        inputs.check_sites(*sites, crew)
+        if not len(sites.weight):
+            return _nothing()
+        return _on_grid(sites, rule, crew) if radius_km >= _SMALLEST_KM else _off_grid(sites, rule, crew)
+
+
+def _on_grid(sites: bands.Sites, rule: Rule, crew: Crew) -> Clustering:
     grid = bands.make_grid(rule.reach)
-    points, layout = bands.lay_out(sites, grid, threads)
-    cells = vicinity.find_near(points, layout, grid, rule.reach, threads)
-    return _cluster(points, cells, rule, partial(bands.locate, points, cells.start), threads)
+    points, layout = bands.lay_out(sites, grid, crew)
+    cells = vicinity.find_near(points, layout, grid, rule.reach, crew)
+    return _cluster(points, cells, rule, partial(bands.locate, points, cells.start), crew)
+
+
+def _off_grid(sites: bands.Sites, rule: Rule, crew: Crew) -> Clustering:
+    lat, lon = sphere.canonical(sites.lat_e7, sites.lon_e7)
+    key = (lat + sphere.POLE_E7) << 32 | (lon + sphere.DATE_LINE_E7)
+    return _any_dimension(sphere.unit_vectors(lat, lon), sites.weight, key, rule, crew)

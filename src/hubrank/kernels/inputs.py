@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hubrank.kernels.compiling import kernel, pieces, run
+from hubrank.kernels.compiling import Crew, even, kernel
 from hubrank.sphere import DATE_LINE_E7, POLE_E7, Floats, Ints
 
 _MOST = 2**63 - 1
@@ -41,11 +41,12 @@ def _first_bad(lat_e7: Ints, lon_e7: Ints, weight: Ints, first: int, last: int) 
     return -1
 
 
-def check_sites(lat_e7: Ints, lon_e7: Ints, weight: Ints, threads: int) -> None:
+def check_sites(lat_e7: Ints, lon_e7: Ints, weight: Ints, crew: Crew) -> None:
     """Raise ValueError naming the first row that is not a place on the sphere or weighs less than nothing."""
     same_length(lat_e7=lat_e7, lon_e7=lon_e7, weight=weight)
-    parts = pieces(np.zeros(len(weight), np.int64), threads)
-    bad = [row for row in run(lambda i, j: _first_bad(lat_e7, lon_e7, weight, i, j), parts, threads) if row >= 0]
+    parts = even(len(weight), crew.threads)
+    found = crew.run_parts(lambda i, j: _first_bad(lat_e7, lon_e7, weight, i, j), parts)
+    bad = [row for row in found if row >= 0]
     if bad:
         row = bad[0]
         for name, column, limit in (("lat_e7", lat_e7, POLE_E7), ("lon_e7", lon_e7, DATE_LINE_E7)):

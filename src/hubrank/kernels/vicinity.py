@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubrank.kernels.bands import RADIAN_E7, TRIM, Grid, Layout, band_of, column_of, lat_of, lon_of, south
 from hubrank.kernels.cells import Cells, Points
-from hubrank.kernels.compiling import array_kernel, kernel, part, pieces, run
+from hubrank.kernels.compiling import Crew, array_kernel, kernel, part
 from hubrank.sphere import DATE_LINE_E7, Floats, Ints
 
 _WHOLE = 2 * DATE_LINE_E7
@@ -154,14 +154,12 @@ def _search(
     return near[:n], count
 
 
-def find_near(points: Points, layout: Layout, grid: Grid, chord: float, threads: int) -> Cells:
+def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: Crew) -> Cells:
     """Return the cells with their weight and the cells that may hold neighbours of their points."""
     m, reach = len(layout.column), make_reach(grid, chord)
     boxes = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64))
-    parts = pieces(np.diff(layout.start), threads)
-    run(lambda i, j: _box(points, layout, i, j, boxes), parts, threads)
-    parts = pieces(np.ones(m, np.int64), threads)
-    found = run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach), parts, threads)
+    crew.run(lambda i, j: _box(points, layout, i, j, boxes), np.diff(layout.start))
+    found = crew.run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach), np.ones(m, np.int64))
     counts = np.concatenate([np.zeros(1, np.int64), *(count for _, count in found)])
     near = np.concatenate([np.empty(0, np.int32), *(cells for cells, _ in found)])
     return Cells(layout.start, np.cumsum(counts), near, boxes.weight)
