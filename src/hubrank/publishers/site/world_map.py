@@ -1,0 +1,100 @@
+"""The world map: land, clusters as outlines and marks sized and coloured by score, noise sites faint behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from shapely import STRtree, points
+from shapely.geometry import shape as from_geojson
+from shapely.geometry.base import BaseGeometry
+
+from hubrank.publishers.site import coastlines
+from hubrank.publishers.site.projection import Frame, dots, globe, path, world
+from hubrank.sphere import E7, Floats
+
+COAST_TOLERANCE = 1.7  # units: about 6 km
+SMALLEST_ISLAND = 20.0  # square units: about 240 km²; smaller ones are no larger than a dot
+MOST_NOISE_SITES = 1_500  # the heaviest: more would be a grey veil
+MARK_UNITS = 130.0  # radius of a mark of the best score
+LEAST_MARK_UNITS = 14.0
+SHADES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One cluster on the map. `shade` runs from 0 to SHADES − 1, the best scores last."""
+
+    cluster_id: str
+    label: str
+    x: float
+    y: float
+    r: float
+    shade: int
+    outline: str
+
+
+@cache
+def coast() -> tuple[str, str, str]:
+    """Return the data of three paths: the outline of the world, its land, its borders."""
+    frame = world()
+    drawn = (frame.shape(part).simplify(COAST_TOLERANCE) for part in coastlines.land())
+    land = "".join(path(part) for part in drawn if part.area >= SMALLEST_ISLAND)
+    lines = frame.shape(coastlines.borders()).simplify(COAST_TOLERANCE)
+    return path(globe()), land, "".join(_polyline(np.asarray(line.coords)) for line in lines.geoms)
+
+
+def _polyline(spots: Floats) -> str:
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
+
+
+def marks(ranking: list[dict[str, Any]], clusters: pa.Table, shapes: Mapping[str, dict[str, Any]]) -> list[Mark]:
+    """Return one mark per row of the ranking, the best last, so that it lies on top."""
+    frame, rows = world(), list(reversed(ranking))
+    place = {row["cluster_id"]: (row["lon"], row["lat"]) for row in clusters.to_pylist()}
+    spots = frame.spots(*(([float(place[row["cluster_id"]][axis]) for row in rows]) for axis in (0, 1)))
+    best = max((float(row["score_pct"]) for row in rows), default=0.0)
+    return [
+        Mark(
+            row["cluster_id"],
+            f"{row['rank']} {row['cluster']}",
+            float(x),
+            float(y),
+            *_size(row, best),
+            _outline(frame, shapes, row),
+        )
+        for row, (x, y) in zip(rows, spots.tolist(), strict=True)
+    ]
+
+
+def _size(row: Mapping[str, Any], best: float) -> tuple[float, int]:
+    """Return radius and shade: the area of a mark goes with the score, and so does its colour."""
+    part = sqrt(float(row["score_pct"]) / best) if best else 0.0
+    return max(LEAST_MARK_UNITS, MARK_UNITS * part), min(SHADES - 1, int(part * SHADES))
+
+
+def _outline(frame: Frame, shapes: Mapping[str, dict[str, Any]], row: Mapping[str, Any]) -> str:
+    drawn = frame.shape(from_geojson(shapes[row["cluster_id"]]))
+    return path(drawn.simplify(0.3), 1)
+
+
+def noise(sites: pa.Table, shapes: Mapping[str, dict[str, Any]]) -> str:
+    """Return the heaviest sites outside every cluster as the data of one path.
+
+    sites : columns lat_e7, lon_e7, listings, in any order, several rows per site.
+    """
+    held = sites.group_by(["lat_e7", "lon_e7"]).aggregate([("listings", "sum")])
+    held = held.sort_by([("listings_sum", "descending"), ("lat_e7", "ascending"), ("lon_e7", "ascending")])
+    lon, lat = (held[name].to_numpy() / E7 for name in ("lon_e7", "lat_e7"))
+    outside = ~_inside(points(lon, lat), [from_geojson(geometry) for geometry in shapes.values()])
+    return dots(world().spots(lon[outside][:MOST_NOISE_SITES], lat[outside][:MOST_NOISE_SITES]))
+
+
+def _inside(spots: Any, shapes: list[BaseGeometry]) -> np.ndarray[Any, np.dtype[np.bool_]]:  # noqa: ANN401 (geometries)
+    found = np.zeros(len(spots), bool)
+    if shapes and len(spots):
+        found[STRtree(spots).query(shapes, predicate="intersects")[1]] = True
+    return found

@@ -1,0 +1,29 @@
+// What the reader chose, in the address of the page: a link says all of it.
+
+const TEXTS = ["q", "economy", "region", "sort"];
+
+/** @param {string} hash @param {string[]} metrics */
+export function read(hash, metrics) {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const state = { q: "", economy: "", region: "", sort: "rank", down: given.get("down") === "1", weights: {}, view: null };
+  for (const name of TEXTS) if (given.has(name)) state[name] = String(given.get(name)).slice(0, 200);
+  for (const metric of metrics) {
+    const weight = given.get(`w.${metric}`);
+    if (weight !== null && /^\d{1,2}(\.\d)?$/.test(weight)) state.weights[metric] = weight;
+  }
+  const view = (given.get("map") || "").split(",").map(Number);
+  if (view.length === 3 && view.every(Number.isFinite) && view[2] >= 1) state.view = view;
+  return state;
+}
+
+/** Return the part of the address after #; what is as in the edition is left out. */
+export function written(state, standard) {
+  const out = new URLSearchParams();
+  for (const name of TEXTS) if (state[name] && !(name === "sort" && state[name] === "rank")) out.set(name, state[name]);
+  if (state.down) out.set("down", "1");
+  for (const [metric, weight] of Object.entries(state.weights)) {
+    if (Number(weight) !== Number(standard[metric])) out.set(`w.${metric}`, weight);
+  }
+  if (state.view && state.view[2] > 1) out.set("map", state.view.map((part) => Math.round(part * 100) / 100).join(","));
+  return out.toString();
+}
