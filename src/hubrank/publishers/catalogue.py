@@ -1,0 +1,176 @@
+"""For catalogues and search engines: schema.org, DCAT 3 and RO-Crate 1.1, made from the data package's descriptor."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+_CRATE = "https://w3id.org/ro/crate/1.1"
+_DCAT = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+# A page may hold these bytes between <script> tags as they are: nothing in them ends the script.
+_IN_PAGES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+def embedded(value: object) -> str:
+    """Return JSON that is safe between the tags of a page, sorted by key, of the same value."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).translate(_IN_PAGES) + "\n"
+
+
+def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the edition as a Dataset of schema.org."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": package["title"],
+        "version": package["version"],
+        "description": package["description"],
+        "keywords": package["keywords"],
+        "creativeWorkStatus": "Simulated" if package["synthetic"] else "Published",
+        "isAccessibleForFree": True,
+        "spatialCoverage": {"@type": "Place", "name": "World"},
+        **_covered(facts),
+        "measurementTechnique": "weighted density-based clustering of located records, fractional counting",
+        "variableMeasured": [_variable(field) for field in _ranking(package)],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": resource["path"],
+                "contentUrl": resource["path"],
+                "encodingFormat": resource["mediatype"],
+                "contentSize": str(resource["bytes"]),
+                "sha256": _digest(resource),
+            }
+            for resource in package["resources"]
+        ],
+    }
+
+
+def dcat(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the edition as a Dataset of DCAT 3, in JSON-LD."""
+    years = _years(facts)
+    period = {
+        f"dcat:{side}Date": {"@type": "xsd:gYear", "@value": str(year)}
+        for side, year in zip(("start", "end"), years, strict=False)
+    }
+    return {
+        "@context": _DCAT,
+        "@type": "dcat:Dataset",
+        "dct:title": package["title"],
+        "dct:description": package["description"],
+        "dcat:version": package["version"],
+        "dcat:keyword": package["keywords"],
+        **({"dct:temporal": {"@type": "dct:PeriodOfTime", **period}} if years else {}),
+        "dcat:distribution": [_distribution(resource) for resource in package["resources"]],
+    }
+
+
+def _distribution(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one file. Paths are relative to the document, as its IRIs are."""
+    return {
+        "@type": "dcat:Distribution",
+        "dct:title": resource["path"],
+        "dcat:downloadURL": {"@id": resource["path"]},
+        "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{resource['mediatype']}"},
+        "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(resource["bytes"])},
+        "spdx:checksum": {
+            "@type": "spdx:Checksum",
+            "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": _digest(resource)},
+        },
+    }
+
+
+def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the edition as a research object: its files, what they were made from and what made them."""
+    years = _years(facts)
+    inputs = [
+        {"@id": f"#input-{i['sha256']}", "@type": "CreativeWork", "name": i["name"], "sha256": i["sha256"]}
+        for i in facts.get("inputs", [])
+    ]
+    made = [{"@id": resource["path"]} for resource in package["resources"]]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": package["title"],
+        "version": package["version"],
+        "description": package["description"],
+        "keywords": package["keywords"],
+        "license": {"@id": "#licence"},
+        **({"datePublished": str(years[1])} if years else {}),
+        **_covered(facts),
+        "hasPart": made,
+        "isBasedOn": [{"@id": entity["@id"]} for entity in inputs],
+        "mentions": {"@id": "#run"},
+    }
+    run = {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": "hubrank run",
+        "instrument": {"@id": "#hubrank"},
+        "object": [{"@id": entity["@id"]} for entity in inputs],
+        "result": made,
+    }
+    return {
+        "@context": f"{_CRATE}/context",
+        "@graph": [
+            {
+                "@id": "ro-crate-metadata.json",
+                "@type": "CreativeWork",
+                "about": {"@id": "./"},
+                "conformsTo": {"@id": _CRATE},
+            },
+            root,
+            {
+                "@id": "#licence",
+                "@type": "CreativeWork",
+                "name": "Licence",
+                "description": "Not stated by the study. It depends on the licences of the sources.",
+            },
+            {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank"},
+            run,
+            *inputs,
+            *(_file(resource) for resource in package["resources"]),
+        ],
+    }
+
+
+def _file(resource: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "@id": resource["path"],
+        "@type": "File",
+        "name": resource["path"],
+        "description": resource.get("description", resource["path"]),
+        "encodingFormat": resource["mediatype"],
+        "contentSize": str(resource["bytes"]),
+        "sha256": _digest(resource),
+    }
+
+
+def _digest(resource: Mapping[str, Any]) -> str:
+    return str(resource["hash"]).removeprefix("sha256:")
+
+
+def _ranking(package: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the columns of the ranking that hold figures."""
+    fields = next(r["schema"]["fields"] for r in package["resources"] if r["path"] == "ranking.csv")
+    return [field for field in fields if field["type"] in {"integer", "number"}]
+
+
+def _variable(field: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"description": field.get("description"), "unitText": field.get("unit")}
+    return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in told.items() if text}}
+
+
+def _years(facts: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the first and the last year of all windows; nothing where the study has none."""
+    years = [year for window in facts["study"].get("windows", {}).values() for year in window]
+    return (min(years), max(years)) if years else ()
+
+
+def _covered(facts: Mapping[str, Any]) -> dict[str, str]:
+    years = _years(facts)
+    return {"temporalCoverage": "/".join(map(str, years))} if years else {}
