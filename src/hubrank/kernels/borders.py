@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hubrank.kernels.cells import SLACK, Points, distance2, distances2
+from hubrank.kernels.cells import SLACK, Points, distance2, distances2, fill
 from hubrank.kernels.compiling import array_kernel, part
-from hubrank.kernels.density import ALWAYS, fill, outside
+from hubrank.kernels.density import ALWAYS, outside
 from hubrank.kernels.joining import Roots, Scene
 from hubrank.sphere import Floats, Ints
 

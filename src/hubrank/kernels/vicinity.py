@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.kernels.bands import RADIAN_E7, TRIM, Grid, Layout, band_of, column_of, lat_of, lon_of, south
-from hubrank.kernels.cells import Cells, Points
+from hubrank.kernels.cells import Cells, Points, fill
 from hubrank.kernels.compiling import Crew, array_kernel, kernel, part
 from hubrank.sphere import DATE_LINE_E7, Floats, Ints
 
@@ -98,7 +98,10 @@ def _scan(c: int, begin: int, end: int, boxes: Boxes, cosines: float, chord2: fl
 
 @part
 def _wrapped(lon: int) -> int:
-    return (lon + DATE_LINE_E7) % _WHOLE - DATE_LINE_E7
+    """Bring back a longitude that is at most one turn off."""
+    if lon < -DATE_LINE_E7:
+        return lon + _WHOLE
+    return lon - _WHOLE if lon >= DATE_LINE_E7 else lon
 
 
 @part
@@ -129,29 +132,54 @@ def _in_band(
     return _scan(c, start, stop, boxes, cosines, reach.chord2, near, n)
 
 
+@part
+def _fill(
+    points: Points,
+    c: int,
+    last: int,
+    grid: Grid,
+    cells: Layout,
+    boxes: Boxes,
+    reach: Reach,
+    cursor: Ints,
+    near: Near,
+    n: int,
+    count: Ints,
+) -> tuple[int, int]:
+    """Append the cells near c, c + 1, … while there is room; return the first cell not done, and the length."""
+    steps, before = reach.lon_e7.shape[1] - 1, -1
+    while c < last:
+        own, length = band_of(lat_of(points.key[cells.start[c]]), grid), n
+        lower, upper = max(own - steps, 0), min(own + steps + 1, len(grid.columns))
+        if n + cells.band_start[upper] - cells.band_start[lower] > len(near):
+            break
+        if own != before:
+            fill(cursor, 0, len(cursor), -1)
+            before = own
+        for band in range(lower, upper):
+            n = _in_band(c, own, band, grid, cells, boxes, reach, cursor, near, n)
+        count[c] = n - length
+        c += 1
+    return c, n
+
+
 @array_kernel
 def _search(
-    points: Points, first: int, last: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach
-) -> tuple[Near, Ints]:
-    """Return the cells near each of some cells, one after the other, and how many there are."""
-    near, count, n = np.empty(16 * (last - first) + 64, np.int32), np.zeros(last - first, np.int64), 0
-    steps, before = reach.lon_e7.shape[1] - 1, -1
-    cursor = np.empty(2 * steps + 1, np.int64)  # of the bands own … own + steps, then own - steps … own - 1
-    for c in range(first, last):
-        own, length = band_of(lat_of(points.key[cells.start[c]]), grid), n
-        if own != before:
-            cursor[:] = -1
-            before = own
-        for band in range(max(own - steps, 0), min(own + steps + 1, len(grid.columns))):
-            room = n + cells.band_start[band + 1] - cells.band_start[band]
-            if room > len(near):
-                longer = np.empty(2 * room, np.int32)
-                for k in range(n):
-                    longer[k] = near[k]
-                near = longer
-            n = _in_band(c, own, band, grid, cells, boxes, reach, cursor, near, n)
-        count[c - first] = n - length
-    return near[:n], count
+    points: Points, first: int, last: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, count: Ints
+) -> Near:
+    """Return the cells near each of some cells, one after the other; write how many there are."""
+    near, c, n = np.empty(16 * (last - first) + 64, np.int32), first, 0
+    cursor = np.empty(2 * reach.lon_e7.shape[1] - 1, np.int64)  # of the bands own, own + 1, …, own - 2, own - 1
+    while True:
+        c, n = _fill(points, c, last, grid, cells, boxes, reach, cursor, near, n, count)
+        if c == last:
+            return near[:n]
+        own = band_of(lat_of(points.key[cells.start[c]]), grid)
+        lower, upper = max(own - len(cursor), 0), min(own + len(cursor), len(grid.columns))
+        longer = np.empty(2 * (n + cells.band_start[upper] - cells.band_start[lower]), np.int32)
+        for k in range(n):
+            longer[k] = near[k]
+        near = longer
 
 
 def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: Crew) -> Cells:
@@ -159,7 +187,6 @@ def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: Cr
     m, reach = len(layout.column), make_reach(grid, chord)
     boxes = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64))
     crew.run(lambda i, j: _box(points, layout, i, j, boxes), np.diff(layout.start))
-    found = crew.run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach), np.ones(m, np.int64))
-    counts = np.concatenate([np.zeros(1, np.int64), *(count for _, count in found)])
-    near = np.concatenate([np.empty(0, np.int32), *(cells for cells, _ in found)])
-    return Cells(layout.start, np.cumsum(counts), near, boxes.weight)
+    count = np.empty(m, np.int64)
+    found = crew.run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach, count), np.ones(m, np.int64))
+    return Cells(layout.start, np.concatenate([[0], np.cumsum(count)]), np.concatenate(found), boxes.weight)
