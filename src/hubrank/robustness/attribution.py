@@ -39,7 +39,7 @@ def attribution(variants: Sequence[Variant], ranks: Sequence[Sequence[int | None
     if not total:
         return Attribution({}, len(columns))
     shares = {choice: part / total for choice, part in squares.items()}
-    return Attribution({**shares, TOGETHER: 1 - sum(shares.values())}, len(columns))
+    return Attribution({**shares, TOGETHER: 1 - sum(shares.values(), Fraction())}, len(columns))
 
 
 def _between(variants: Sequence[Variant], column: Sequence[int], choice: str) -> Fraction:

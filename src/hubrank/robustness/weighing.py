@@ -1,0 +1,102 @@
+"""Ranks under other weights: all of them for two and three metrics, and draws around equal ones (METHOD 13)."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.reckoning import Reckoning
+from hubrank.robustness.simplex import Counts, Weights, extremes
+from hubrank.sphere import Floats, Ints
+from hubrank.study import Study
+from hubrank.tables import Column, schema
+
+CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08
+TOP = 10
+_BLOCK = 4_000_000  # scores held at once
+_SHARE, _WEIGHT = pa.decimal128(9, 6), pa.decimal128(13, 12)
+
+
+def columns(metrics: tuple[str, ...]) -> tuple[Column, ...]:
+    """Return the columns of weights.parquet: those of weights once per metric."""
+    given = [
+        Column(f"{which}_{metric}", _WEIGHT, f"weight of {metric} that gives the {which} rank", null=True)
+        for which in ("best", "worst")
+        for metric in metrics
+    ]
+    return (
+        Column("cluster_id", pa.string(), "the cluster"),
+        Column("rank", pa.int64(), "its rank"),
+        Column("best_rank", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
+        Column("worst_rank", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
+        *given,
+        Column("draws_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
+        Column("draws_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
+        Column("draws_top_10_pct", _SHARE, "draws of weights that put it among the first ten", "percent"),
+    )
+
+
+KEY = ("cluster_id",)
+
+
+def weighing(found: Reckoning, study: Study) -> pa.Table:
+    """Return `columns` of the metrics that weigh something: how the rank of each cluster hangs on the weights."""
+    metrics = tuple(metric for metric, weight in study.weights.items() if weight)
+    rows = [found.sites.metrics.index(metric) for metric in metrics]
+    counts = Counts(
+        found.units[rows].tolist(),
+        [found.sites.totals[row] for row in rows],
+        [int(size) for size in found.units.sum(axis=0)],
+        [name.cluster_id for name in found.names],
+    )
+    low, high, top = _drawn(counts, study.robustness.draws, study.robustness.seed)
+    made = []
+    for cluster, rank in enumerate(found.rank):
+        row = {"cluster_id": counts.keys[cluster], "rank": rank, **_bounds(counts, cluster, metrics)}
+        percent = (100 * Decimal(int(top[cluster])) / study.robustness.draws).quantize(Decimal("1e-6"))
+        draws = {"draws_low": int(low[cluster]), "draws_high": int(high[cluster]), "draws_top_10_pct": percent}
+        made.append(row | draws)
+    return pa.Table.from_pylist(made, schema(columns(metrics)))
+
+
+def _bounds(counts: Counts, cluster: int, metrics: tuple[str, ...]) -> dict[str, object]:
+    if len(metrics) not in (1, 2, 3):
+        return {}
+    if len(metrics) == 1:
+        rank = counts.rank(cluster, (Fraction(1),))
+        return {"best_rank": rank, "worst_rank": rank, **_told("best", metrics, (Fraction(1),)),
+                **_told("worst", metrics, (Fraction(1),))}  # fmt: skip
+    bound = extremes(counts, cluster)
+    return {
+        "best_rank": bound.best,
+        "worst_rank": bound.worst,
+        **_told("best", metrics, bound.best_weights),
+        **_told("worst", metrics, bound.worst_weights),
+    }
+
+
+def _told(which: str, metrics: tuple[str, ...], weights: Weights) -> dict[str, Decimal]:
+    return {f"{which}_{m}": Decimal(w.numerator) / w.denominator for m, w in zip(metrics, weights, strict=True)}
+
+
+def _drawn(counts: Counts, draws: int, seed: int) -> tuple[Ints, Ints, Ints]:
+    """Return, per cluster, the ends of the middle nine tenths of its ranks, and how many draws have it in the top."""
+    clusters, metrics = len(counts.keys), len(counts.totals)
+    weights = np.random.default_rng(seed).dirichlet([CONCENTRATION] * metrics, draws)
+    shares = np.array([[u / t for u in row] for row, t in zip(counts.units, counts.totals, strict=True)], np.float64)
+    seen = np.zeros((clusters, clusters + 1), np.int32)
+    for part in np.array_split(weights, max(1, draws * clusters // _BLOCK)):
+        np.add.at(seen, (np.arange(clusters)[:, None], _ranks(shares.T @ part.T)), 1)
+    running = np.cumsum(seen, axis=1)
+    low = (20 * running >= draws).argmax(axis=1)
+    high = (20 * running >= 19 * draws).argmax(axis=1)
+    return low, high, running[:, min(TOP, clusters)].astype(np.int64)
+
+
+def _ranks(score: Floats) -> Ints:
+    """Return the rank of each cluster in each draw; shape (clusters, draws)."""
+    ordered = np.argsort(-score, axis=0, kind="stable")
+    rank = np.empty_like(ordered)
+    np.put_along_axis(rank, ordered, np.arange(1, len(score) + 1)[:, None], axis=0)
+    return rank
