@@ -1,0 +1,216 @@
+"""The explorer in a browser: what a reader sees and does."""
+
+import functools
+import http.server
+import json
+import shutil
+import threading
+
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank.publishers import site
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+CHROMIUM = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+SHENZHEN = "shenzhen-hong-kong-guangzhou-cn-hk"
+
+
+class Silent(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def folder(demo, tmp_path_factory):
+    out, edition = tmp_path_factory.mktemp("browser"), demo / "2025"
+    shapes = json.loads((edition / "clusters.geojson").read_text("utf-8"))["features"]
+    tables = {path.stem: pq.read_table(path) for path in (edition / "tables").glob("*.parquet")}
+    facts = json.loads((edition / "edition.json").read_text("utf-8"))
+    site.publish(out, tables, {f["id"]: f["geometry"] for f in shapes}, facts)
+    return out / "site"
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    handler = functools.partial(Silent, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as running:
+        made = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Open pages; at the end nothing was complained of and nothing asked of another host."""
+    faults, asked, contexts = [], [], []
+
+    def open_page(url, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1", "file:", "data:", "blob:"))] == []
+
+
+def test_a_slider_ranks_table_and_map_anew_and_the_link_says_it(opened, address):
+    page = opened(address + "index.html")
+    radius = page.get_attribute(f'.mark[data-id="{SHENZHEN}"] circle', "r")
+    page.locator('input[data-metric="patents"]').fill("0")
+    page.locator('input[data-metric="deals"]').fill("0")
+    assert page.locator("tbody tr th").first.inner_text() == "Beijing"
+    assert page.get_attribute(f'.mark[data-id="{SHENZHEN}"] circle', "r") != radius
+    assert page.locator("#reweighted").is_visible()
+    again = opened(page.url)
+    assert again.locator("tbody tr").evaluate_all("rows => rows.map(row => row.dataset.id)") == page.locator(
+        "tbody tr"
+    ).evaluate_all("rows => rows.map(row => row.dataset.id)")
+    page.get_by_text("As in the edition").click()
+    assert page.locator("tbody tr th").first.inner_text() == "Shenzhen–Hong Kong–Guangzhou"
+    assert "#" not in page.url
+
+
+def test_a_slider_step_is_quick(opened, address):
+    page = opened(address + "index.html")
+    took = page.evaluate(
+        """() => { const s = document.querySelector('input[data-metric="deals"]'); const times = [];
+        for (let step = 1; step <= 9; step++) { const t = performance.now(); s.value = String(step / 10);
+          s.dispatchEvent(new Event("input")); times.push(performance.now() - t); }
+        return times.sort((a, b) => a - b)[4]; }"""
+    )
+    assert took < 50
+
+
+def test_what_is_searched_and_filtered_is_seen_in_table_and_map(opened, address):
+    page = opened(address + "index.html")
+    page.locator("#economy").select_option("CH")
+    seen = page.locator("tbody tr:visible").evaluate_all("rows => rows.map(row => row.dataset.id)")
+    assert seen
+    assert all(cluster.endswith("-ch") or "-ch-" in cluster for cluster in seen)
+    marks = page.locator(".mark:not([hidden])").evaluate_all("marks => marks.map(mark => mark.dataset.id)")
+    assert sorted(marks) == sorted(seen)
+    page.locator("#economy").select_option("")
+    page.locator("#q").fill("tokyo")
+    assert page.locator("tbody tr:visible").count() == 1
+
+
+def test_the_table_sorts_by_keyboard(opened, address):
+    page = opened(address + "index.html")
+    page.locator('th[data-sort="deals_share_pct"] button').focus()
+    page.keyboard.press("Enter")
+    assert page.get_attribute('th[data-sort="deals_share_pct"]', "aria-sort") == "descending"
+    assert page.locator("tbody tr th").first.inner_text() == "San Jose–San Francisco, CA"
+
+
+def test_the_map_zooms_by_keyboard_and_then_draws_outlines(opened, address):
+    page = opened(address + "index.html")
+    outline = page.locator(f'.outline[data-id="{SHENZHEN}"]')
+    assert not outline.is_visible()
+    page.locator("#world").focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    assert page.evaluate("document.getElementById('world').classList.contains('near')")
+    assert "map=" in page.url
+
+
+def test_shenzhen_lies_over_shenzhen(opened, address):
+    from hubrank.publishers.site.projection import world
+
+    page = opened(address + "index.html")
+    ((x, y),) = world().spots([114.06], [22.54])
+    at = [float(page.get_attribute(f'.mark[data-id="{SHENZHEN}"] circle', name)) for name in ("cx", "cy")]
+    assert abs(at[0] - x) < 30
+    assert abs(at[1] - y) < 30
+    inside = page.evaluate(
+        """([x, y]) => { const s = document.getElementById("world"), p = s.createSVGPoint(); p.x = x; p.y = y;
+        return document.querySelector(".land").isPointInFill(p); }""",
+        [x, y],
+    )
+    assert inside
+
+
+def test_land_and_clusters_cover_the_right_part_of_the_picture(opened, address):
+    page = opened(address + "index.html", viewport={"width": 1280, "height": 1000})
+    land, cluster = page.evaluate(
+        """() => { const s = document.getElementById("world"), { width, height } = s.viewBox.baseVal;
+        const [sphere, land] = [".sphere", ".land"].map((name) => document.querySelector(name));
+        const round = (c) => ["cx", "cy", "r"].map((name) => Number(c.getAttribute(name)));
+        const marks = [...document.querySelectorAll(".mark circle")].map(round);
+        let [all, on, in_] = [0, 0, 0]; const p = s.createSVGPoint();
+        for (p.x = 20; p.x < width; p.x += 60) for (p.y = 20; p.y < height; p.y += 60) {
+          if (!sphere.isPointInFill(p)) continue;
+          all += 1; on += land.isPointInFill(p);
+          in_ += marks.some(([x, y, r]) => Math.hypot(p.x - x, p.y - y) < r); }
+        return [on / all, in_ / all]; }"""
+    )
+    assert 0.20 < land < 0.35
+    assert 0 < cluster < 0.10
+
+
+def test_the_one_file_works_from_disk(opened, folder, tmp_path):
+    alone = tmp_path / "taken away.html"
+    shutil.copyfile(folder / "explorer.html", alone)
+    page = opened(alone.as_uri())
+    page.locator('input[data-metric="patents"]').fill("0")
+    page.locator('input[data-metric="deals"]').fill("0")
+    assert page.locator("tbody tr th").first.inner_text() == "Beijing"
+
+
+def test_without_script_map_and_table_stand(opened, address):
+    page = opened(address + "index.html", java_script_enabled=False)
+    assert page.locator("tbody tr").count() > 200
+    assert page.locator(".mark").count() > 200
+    assert not page.locator("#q").is_visible()
+
+
+def test_the_rows_on_screen_are_taken_away_as_csv(opened, address):
+    page = opened(address + "index.html")
+    page.locator("#q").fill("tokyo")
+    with page.expect_download() as got:
+        page.get_by_text("Table as CSV").click()
+    lines = got.value.path().read_text("utf-8").splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("2,1,2,")
+    assert "SIMULATED" in lines[1]
+
+
+def test_the_map_on_screen_is_taken_away_as_svg(opened, address):
+    from xml.etree import ElementTree as ET
+
+    page = opened(address + "index.html")
+    with page.expect_download() as got:
+        page.get_by_text("Map as SVG").click()
+    text = got.value.path().read_text("utf-8")
+    root = ET.fromstring(text)
+    assert "SIMULATED" in text
+    circles = [element for element in root.iter() if element.tag.endswith("circle")]
+    assert len(circles) == page.locator(".mark").count()
+    assert circles[0].get("fill").startswith("rgb")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "explorer.html", "about.html", f"cluster/{SHENZHEN}.html"])
+def test_nothing_stands_in_the_way_of_anyone(opened, address, scheme, name):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    page = opened(address + name, color_scheme=scheme, viewport={"width": 320, "height": 800}, bypass_csp=True)
+    assert [fault["id"] for fault in axe.Axe().run(page).response["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
