@@ -111,7 +111,12 @@ class Reader:
         return self._region(segments, economy)
 
     def city(self, segment: str, said: Affiliation) -> Spot | None:
-        """Return where the larger city is that a segment names in whole; without a country only a famous one."""
+        """Return where the larger city is that a segment names in whole; without a country only a famous one.
+
+        A segment that can be a region says nothing of a city: Stony Brook University, New York.
+        """
+        if said.economy and regions.find(bare(segment), said.economy):
+            return None
         found = self._names.exact(key(bare(segment)), said.where)
         people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)
         if people < ((_CITY, 0) if said.economy else (_FAMOUS, 0)) or (not said.economy and people[1] < _SURE):
