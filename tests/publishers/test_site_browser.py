@@ -193,6 +193,16 @@ def test_the_rows_on_screen_are_taken_away_as_csv(opened, address):
     assert "SIMULATED" in lines[1]
 
 
+def test_what_holds_for_the_edition_only_is_not_taken_away_under_other_weights(opened, address):
+    page = opened(address + "index.html#w.deals=2")
+    with page.expect_download() as got:
+        page.get_by_text("Table as CSV").click()
+    heads = got.value.path().read_text("utf-8").splitlines()[0].split(",")
+    assert heads[:4] == ["rank", "cluster", "economies", "score_pct"]
+    assert "score_pct_per_million" not in heads
+    assert not page.locator("tbody tr").first.locator(".standing").last.is_visible()
+
+
 def test_the_map_on_screen_is_taken_away_as_svg(opened, address):
     from xml.etree import ElementTree as ET
 

@@ -7,9 +7,13 @@ export function field(text) {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+const EDITION_ONLY = ["rank_low", "rank_high", "change", "score_pct_per_million"]; // not known under other weights
+
 /** The rows that are seen, in their order, with exact figures. @param {HTMLTableElement} table @param {string} note */
 export function csv(table, note) {
-  const heads = [...table.querySelectorAll("th[data-sort]")].map((head) => head.dataset.sort);
+  const heads = [...table.querySelectorAll("th[data-sort]")]
+    .map((head) => head.dataset.sort)
+    .filter((name) => !table.classList.contains("reweighted") || !EDITION_ONLY.includes(name));
   const lines = [[...heads, ...(note ? ["note"] : [])]];
   for (const row of table.tBodies[0].rows) {
     if (row.hidden) continue;
