@@ -21,9 +21,7 @@ from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
 from hubrank.preparation import prepare
-from hubrank.publishers import brief
-from hubrank.publishers import csv as csv_publisher
-from hubrank.publishers import geojson as geojson_publisher
+from hubrank.publishers import brief, files, site
 from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
 from hubrank.stages import members as members_stage
@@ -102,9 +100,7 @@ def _write(
     note = edition.SIMULATED if chosen.synthetic else ""
     for name, (table, key) in assembled.tables.items():
         edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
-    csv_publisher.publish(folder / "ranking.csv", assembled.ranking, note=note)
-    geojson_publisher.publish(folder / "clusters.geojson", assembled.ranking, assembled.shapes, note=note)
-    told = {name: assembled.tables[name][0] for name in brief.KEYS if name in assembled.tables}
+    told = {name: table for name, (table, _) in assembled.tables.items()}
     before = assembled.previous
     if before is not None:
         now = Records(edition.Edition(folder, facts), engine, atlas())
@@ -113,6 +109,8 @@ def _write(
         key = ("rank", "cluster_id")
         edition.write_table(folder / "tables" / "comparison.parquet", told["comparison"], key, note=note)
     brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
+    site.publish(folder, told, assembled.shapes, facts)
+    files.publish(folder, told, assembled.shapes, facts)
 
 
 def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:

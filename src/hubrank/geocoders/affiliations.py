@@ -113,9 +113,9 @@ class Reader:
     def city(self, segment: str, said: Affiliation) -> Spot | None:
         """Return where the larger city is that a segment names in whole; without a country only a famous one.
 
-        A segment that can be a region says nothing of a city: Stony Brook University, New York.
+        Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
         """
-        if said.economy and regions.find(bare(segment), said.economy):
+        if said.economy in _STATES_OF and regions.find(bare(segment), said.economy):
             return None
         found = self._names.exact(key(bare(segment)), said.where)
         people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)

@@ -29,14 +29,20 @@ def continued(own: Reckoning, own_km: float, variant: Reckoning, variant_km: flo
 
     Only sites, labels and cores of the two are looked at. Where both have the same sites, ground is membership.
     """
-    if _same(own.sites, variant.sites):
-        forth, back = variant.label, own.label
-    else:
-        forth = on_ground(variant, variant_km, own.sites.lat_e7, own.sites.lon_e7)
-        back = on_ground(own, own_km, variant.sites.lat_e7, variant.sites.lon_e7)
+    same = _same(own.sites, variant.sites)
+    forth = variant.label if same else _ground(own, variant, variant_km)
+    back = own.label if same else _ground(variant, own, own_km)
     there = flow(own.sites.listings.sum(axis=0), own.label, forth)
     here = flow(variant.sites.listings.sum(axis=0), variant.label, back)
     return kinship(there, here).after
+
+
+def _ground(one: Reckoning, other: Reckoning, other_km: float) -> Labels:
+    """Return the cluster of `other` on whose ground each site in a cluster of `one` lies; NOISE for all other sites."""
+    inside = one.label != NOISE
+    ground = np.full(len(one.label), NOISE, np.int32)
+    ground[inside] = on_ground(other, other_km, one.sites.lat_e7[inside], one.sites.lon_e7[inside])
+    return ground
 
 
 def _same(one: Sites, other: Sites) -> bool:

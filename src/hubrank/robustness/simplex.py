@@ -84,7 +84,7 @@ def _exact(point: Floats) -> Weights:
 
 def _along(lead: Floats) -> list[Floats]:
     """Return a point in every cell of the weights of two metrics."""
-    _, middle, _ = _intervals(lead[None, :, 0], lead[None, :, 1])
+    _, middle, _, _ = _intervals(lead[None, :, 0], lead[None, :, 1])
     return [np.array([1 - part, part]) for part in middle.tolist()]
 
 
@@ -97,9 +97,7 @@ def _beside(lead: Floats) -> list[Floats]:
     at_start, at_end = start @ lead.T, end @ lead.T
     for values in (at_start, at_end):
         values[np.arange(len(own)), own] = 0.0  # its own line; rounding must not cut it
-    row, middle, width = _intervals(at_start, at_end)
-    value = at_start[row] * (1 - middle[:, None]) + at_end[row] * middle[:, None]
-    ahead = (value > 0).sum(axis=1)
+    row, middle, width, ahead = _intervals(at_start, at_end)
     points = []
     for number in {*_first(ahead, width), *_first(-ahead, width)}:
         part, line = middle[number], row[number]
@@ -112,17 +110,23 @@ def _first(ahead: Ints, width: Floats) -> list[int]:
     return [int(number) for number in np.lexsort((-width, ahead))[:_LOOKED_AT]]
 
 
-def _intervals(start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
-    """Return row, middle and width of the parts into which each row's line is cut by the others.
+def _intervals(start: Floats, end: Floats) -> tuple[Ints, Floats, Floats, Ints]:
+    """Return row, middle and width of the parts into which each row's line is cut, and how many are ahead on each.
 
     start, end : float64, shape (lines, others). What the others lead by at both ends of a line.
     """
     crossed = start * end < 0
     at = np.divide(start, start - end, out=np.ones_like(start), where=crossed)
-    cuts = np.sort(np.column_stack([np.zeros(len(at)), at, np.ones(len(at))]), axis=1)
+    ordered = np.argsort(at, axis=1)
+    gained = np.where(crossed, np.sign(end), 0).astype(np.int64)
+    first = np.where(crossed, start > 0, start + end > 0).sum(axis=1, dtype=np.int64)
+    ahead = np.column_stack([first, first[:, None] + np.cumsum(np.take_along_axis(gained, ordered, axis=1), axis=1)])
+    inner = np.take_along_axis(at, ordered, axis=1)
+    cuts = np.column_stack([np.zeros(len(at)), inner, np.ones(len(at))])
     width = np.diff(cuts, axis=1)
     row, column = np.nonzero(width > THIN)
-    return row, cuts[row, column] + width[row, column] / 2, width[row, column]
+    part = width[row, column]
+    return row, cuts[row, column] + part / 2, part, ahead[row, column]
 
 
 def _both_sides(lead: Floats, line: int, on: Floats) -> list[Floats]:
