@@ -1,7 +1,6 @@
 """ranking.csv: one row per cluster, all clusters, exact decimals; and the same for spreadsheets."""
 
-import csv
-import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hubrank.edition import write_bytes
 # What spreadsheets take for the start of a formula (OWASP, "CSV Injection"), full-width signs included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BOM = "\ufeff"
+_SPECIAL = re.compile('[",\r\n]')
 
 
 def publish(path: Path, ranking: pa.Table, *, note: str) -> None:
@@ -31,10 +31,13 @@ def harmless(value: Any) -> Any:  # noqa: ANN401 (a cell)
 
 
 def _written(ranking: pa.Table, note: str, end: str, cell: Callable[[Any], Any]) -> str:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=end)
-    writer.writerow([cell(name) for name in (*ranking.column_names, *(["note"] if note else []))])
-    for row in ranking.to_pylist():
-        values = ["" if value is None else cell(value) for value in row.values()]
-        writer.writerow([*values, *([note] if note else [])])
-    return text.getvalue()
+    rows = [ranking.column_names, *(list(row.values()) for row in ranking.to_pylist())]
+    notes = [["note"], *([[note]] * ranking.num_rows)] if note else [[]] * len(rows)
+    lines = [[_field(cell(value)) for value in [*row, *more]] for row, more in zip(rows, notes, strict=True)]
+    return "".join(",".join(line) + end for line in lines)
+
+
+def _field(value: Any) -> str:  # noqa: ANN401 (a cell)
+    """Quote as RFC 4180 has it, a lone CR too: the csv module's choice differs between versions of Python."""
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text

@@ -53,7 +53,7 @@ def descriptor(
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return {
         "$schema": PROFILE,
-        "name": slug(f"{study['title']} {study['edition']}"),
+        "name": _name(study["title"], study["edition"]),
         "title": study["title"],
         "version": study["edition"],
         "description": " ".join(filter(None, [note, summary(metrics)])),
@@ -75,6 +75,11 @@ def summary(metrics: Sequence[str]) -> str:
 def slug(text: str) -> str:
     """Return a name of plain letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "edition"
+
+
+def _name(title: str, edition: str) -> str:
+    """Return the package's name: the title, with the edition where it does not tell it already."""
+    return slug(title if edition in title.split() else f"{title} {edition}")
 
 
 def _resource(

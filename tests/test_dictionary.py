@@ -1,0 +1,46 @@
+"""Every column of every table that an edition holds is told about, once."""
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank import dictionary, edition
+from hubrank.comparison import table as comparison
+from hubrank.stages import sampling
+from hubrank.tables import LISTING, SET_ASIDE
+
+
+def test_every_column_of_every_table_of_the_demonstration_is_described(demo):
+    made = edition.load(demo / "2025")
+    paths = sorted((made.folder / "tables").glob("*.parquet"))
+    assert len(paths) >= 18
+    silent = [
+        f"{path.stem}.{column.name}"
+        for path in paths
+        for column in dictionary.describe(path.stem, pq.read_schema(path), made.metrics)
+        if not column.meaning
+    ]
+    assert not silent
+    assert not [path.stem for path in paths if dictionary.title(path.stem) == path.stem]
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [("robustness", sampling.COLUMNS), ("set_aside", SET_ASIDE), ("comparison", comparison.COMPARISON)],
+)
+def test_what_a_stage_says_of_its_columns_is_what_the_dictionary_says(name, columns):
+    schema = sampling.schema(columns)
+    told = dictionary.describe(name, schema, ())
+    assert [(c.name, c.meaning, c.unit) for c in told] == [(c.name, c.meaning, c.unit) for c in columns]
+
+
+def test_columns_of_listings_that_come_to_the_located_table_keep_their_words():
+    words = {column.name: column.meaning for column in LISTING}
+    schema = sampling.schema(tuple(column for column in LISTING if column.name in {"record_key", "listing_no", "year"}))
+    assert all(column.meaning == words[column.name] for column in dictionary.describe("located", schema, ()))
+
+
+def test_a_metric_is_told_in_its_own_name():
+    schema = pa.schema([("trademarks_share_pct", pa.float64())])
+    (column,) = dictionary.describe("ranking", schema, ["trademarks"])
+    assert (column.meaning, column.unit) == ("part of the world's trademarks", "percent")
