@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint browser clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank demo --out demo
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev browser
 	$(BIN)/python -m pytest
+	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
+
+# The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
+browser:
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 || true
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -6,7 +6,7 @@ ROR_RECORDS is a ROR dump as JSON lines, gzip'd (CC0); CITY_TYPOS a table `city,
 corrected (BSD); PUBLISHED the published ranks and shares. Reads `plan.csv` and writes `clusters.csv`, `sites.csv`,
 `misspellings.csv` and `countries.csv` into `src/hubrank/simulation/data`. The shares that no publication gives are
 chosen here, and marked as chosen.
-"""  # noqa: INP001 (scripts, not a package)
+"""
 
 import csv
 import sys

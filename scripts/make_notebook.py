@@ -2,7 +2,7 @@
 
 It needs nbformat, nbclient and ipykernel, and polars for the frames; none of them is needed by hubrank.
 EDITIONS is a folder that `hubrank demo --out EDITIONS` made; without it the script makes one of its own.
-"""  # noqa: INP001 (scripts, not a package)
+"""
 
 import sys
 import tempfile

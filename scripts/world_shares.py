@@ -1,4 +1,4 @@
-"""The ranks of the plan → each cluster's share of the world, per edition and metric. Part of compile_world.py."""  # noqa: INP001 (scripts, not a package)
+"""The ranks of the plan → each cluster's share of the world, per edition and metric. Part of compile_world.py."""
 
 import csv
 import math

@@ -1,4 +1,4 @@
-"""Cities of research organisations → the sites of clusters and noise. Part of compile_world.py."""  # noqa: INP001 (scripts, not a package)
+"""Cities of research organisations → the sites of clusters and noise. Part of compile_world.py."""
 
 import gzip
 import json

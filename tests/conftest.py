@@ -32,7 +32,7 @@ def _no_finished_shards(cache):
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, cache):
+def demo(tmp_path_factory, cache):  # noqa: ARG001 (the cache must be set first)
     """Return the folder of the demonstration: its raw files, truth, and the editions 2024 and 2025."""
     from hubrank import pipeline
     from hubrank.simulation import simulate

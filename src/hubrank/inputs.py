@@ -7,8 +7,9 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from hubrank.edition import code_version, sha256
+from hubrank.edition import cache_folder, code_version, sha256
 from hubrank.errors import StudyError
+from hubrank.sources import remote
 from hubrank.study import SourceSection, Study
 from hubrank.tables import Files, Source
 
@@ -56,6 +57,9 @@ class Inputs:
         """Return the files that patterns name, sorted; raise StudyError where one names none."""
         found: dict[Path, None] = {}
         for pattern in [patterns] if isinstance(patterns, str) else patterns:
+            if remote.is_address(pattern):
+                found[remote.fetched(pattern, cache_folder() / "fetched")] = None
+                continue
             matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
             paths = [Path(match) for match in matches if Path(match).is_file()]
             if not paths:

@@ -143,7 +143,5 @@ listings = st.builds(
 def test_organisations_are_credited_as_a_plain_count_does(tmp_path_factory, rows):
     rows += [row(metric, "z", lat, 1) for metric in ("patents", "deals") for lat in (0, 5)]
     table = profiled(rows, tmp_path_factory.mktemp("spill"), metrics=("patents", "deals")).to_pylist()
-    credited = {
-        (r["cluster_id"], r["metric"], r["name"]): r["units"] for r in table if r["kind"] == "organisation"
-    }
+    credited = {(r["cluster_id"], r["metric"], r["name"]): r["units"] for r in table if r["kind"] == "organisation"}
     assert credited == counted_by_hand(rows)

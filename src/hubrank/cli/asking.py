@@ -140,6 +140,23 @@ def explain(
 
 
 @app.command()
+def robustness(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the findings, their tables and charts.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Replace one choice at a time only.")] = False,
+    memory: Memory = None,
+    threads: Threads = None,
+) -> None:
+    """Say what ranks hang on: weights, choices of method, single organisations, fields and years."""
+    from hubrank import doubting
+
+    with progress() as report:
+        written = doubting.write(edition, out, quick=quick, memory=memory, threads=threads, progress=report)
+    for path in written:
+        typer.echo(path)
+
+
+@app.command()
 def sources(*, as_json: AsJson = False) -> None:
     """List the file formats that hubrank reads."""
     from hubrank import reports

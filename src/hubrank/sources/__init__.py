@@ -1,4 +1,4 @@
-"""Readers of raw files: one module per format, found by the name that a study gives (METHOD 4).
+"""Readers of raw files: one module per format, found by the name that a study gives (METHOD 1).
 
 Another package adds a reader as an entry point of the group `hubrank.sources`.
 """

@@ -1,6 +1,6 @@
 """Venture-capital deals: funding rounds as Crunchbase exports them, in four layouts.
 
-A deal is placed at the company that receives the money; each row is a whole record with one listing (METHOD 4).
+A deal is placed at the company that receives the money; each row is a whole record with one listing (METHOD 1).
 """
 
 from collections.abc import Iterator

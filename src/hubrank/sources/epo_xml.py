@@ -1,7 +1,7 @@
 """European patents: applications and grants as the European Patent Office's publication server writes them in XML.
 
 A record is an application (a grant of it is the same record), a listing one of its inventors; document types
-ep-patent-document 1.0 to 1.5.1 (METHOD 4).
+ep-patent-document 1.0 to 1.5.1 (METHOD 1).
 """
 
 from collections.abc import Iterator

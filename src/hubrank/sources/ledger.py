@@ -1,4 +1,4 @@
-"""The account of every row: read = kept + out of scope + set aside (METHOD 4)."""
+"""The account of every row: read = kept + out of scope + set aside (METHOD 1)."""
 
 from collections import Counter
 from dataclasses import dataclass, field

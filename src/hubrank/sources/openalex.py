@@ -1,7 +1,7 @@
 """Publications: the works of an OpenAlex snapshot, as JSON lines or Parquet, in the layouts before and since 2026.
 
 A record is a work, a listing one of its authors. Works carry no coordinates: those of the institutions table are
-joined; without it institutions and affiliations are left to the geocoder (METHOD 4).
+joined; without it institutions and affiliations are left to the geocoder (METHOD 1).
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Patent documents become listings: one per inventor, whoever published them (METHOD 4)."""
+"""Patent documents become listings: one per inventor, whoever published them (METHOD 1)."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

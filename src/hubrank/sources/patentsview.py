@@ -2,7 +2,7 @@
 
 A record is a patent, a listing one of its inventors: a row of the inventor table, joined to the patent's date and
 to the inventor's location. Whatever came through the PCT entered the United States afterwards: these tables hold the
-national phase of one country, never all PCT applications (METHOD 4).
+national phase of one country, never all PCT applications (METHOD 1).
 """
 
 from collections.abc import Iterator

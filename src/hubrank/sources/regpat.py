@@ -1,7 +1,7 @@
 """PCT and European patent applications as the OECD's REGPAT tables: every inventor with an address and region.
 
 A record is an application, a listing one of its inventors. An inventor whose address fits several regions has a
-row for each: a row weighs inv_share × reg_share (METHOD 4).
+row for each: a row weighs inv_share × reg_share (METHOD 1).
 """
 
 from collections.abc import Iterator

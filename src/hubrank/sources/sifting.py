@@ -1,4 +1,4 @@
-"""What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 4)."""
+"""What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 1)."""
 
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Any table: CSV, TSV, JSON lines or Parquet, each column named in the study; counts may be summed up already.
 
 The study says under `columns` where each thing stands. A row is one listing of a record; or, with `count`, so many
-records of one listing each (METHOD 4).
+records of one listing each (METHOD 1).
 """
 
 from collections.abc import Iterator

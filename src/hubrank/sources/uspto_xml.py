@@ -1,6 +1,6 @@
 """United States patents: grants and published applications as the patent office's red book XML (2005 to now).
 
-A record is a document, a listing one of its inventors; document type versions 4.0 to 4.x (METHOD 4).
+A record is a document, a listing one of its inventors; document type versions 4.0 to 4.x (METHOD 1).
 """
 
 from collections.abc import Iterator

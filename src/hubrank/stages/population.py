@@ -70,9 +70,7 @@ class _Places:
     part_of: Ints
 
 
-def gazetteer_population(
-    shapes: Sequence[BaseGeometry], cities: Sequence[Sequence[int]], known: Settlements
-) -> Ints:
+def gazetteer_population(shapes: Sequence[BaseGeometry], cities: Sequence[Sequence[int]], known: Settlements) -> Ints:
     """Return int64, shape (clusters,): the people of the places inside each outline.
 
     shapes : Polygon or MultiPolygon in degrees, longitude first, which do not overlap.
