@@ -18,7 +18,6 @@ from hubrank.edition import write_bytes
 
 LEFT_OUT = ("located", "points")
 _INDEXED = ("cluster_id", "cluster_a", "cluster_b", "partner_id")
-_WRITER = slice(96, 100)  # of the header: the version of SQLite that wrote the file (fileformat2, 1.3.17)
 _DICTIONARY = ("table", "column", "unit", "meaning")
 
 
@@ -44,9 +43,8 @@ def publish(
         _fill(base, "about", [("fact", "TEXT"), ("value", "TEXT")], iter(facts))
         base.commit()
         base.execute("VACUUM")
-        content = bytearray(base.serialize())
-    content[_WRITER] = bytes(4)
-    write_bytes(path, bytes(content))
+        content = base.serialize()  # a database in memory does not stamp SQLite's version into its header
+    write_bytes(path, content)
 
 
 def _quoted(name: str) -> str:
