@@ -246,6 +246,23 @@ def test_catalogues_name_the_files_with_their_hashes(published):
     assert {item["name"] for item in schema_org["variableMeasured"]} >= {"rank", "score_pct", "patents"}
 
 
+def test_the_order_in_which_an_engine_hands_rows_over_never_matters(tmp_path):
+    tables, shapes, facts = named(["Paris", "Lyon", "Nice"])
+    turned = tables | {"profiles": tables["profiles"].take([2, 0, 1])}
+    files.publish(tmp_path / "one", tables, shapes, facts)
+    files.publish(tmp_path / "other", turned, shapes, facts)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
+
+
+def test_pages_of_the_site_are_views_and_not_described(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "index.html").write_text("a page")
+    files.publish(tmp_path, *named(["Paris"]))
+    package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
+    assert not [resource["path"] for resource in package["resources"] if "site" in resource["path"]]
+
+
 def test_an_edition_without_clusters_is_published_all_the_same(tmp_path):
     tables, shapes, facts = named([])
     files.publish(tmp_path, tables, shapes, facts)

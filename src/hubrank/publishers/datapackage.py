@@ -41,7 +41,7 @@ _TOLD = {
 def descriptor(
     folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, metrics: Sequence[str]
 ) -> dict[str, Any]:
-    """Describe the files that lie in `folder` now.
+    """Describe the files that lie in `folder` now; those of site/ are views of the others and are left out.
 
     Parameters
     ----------
@@ -51,6 +51,7 @@ def descriptor(
     """
     study, note = facts["study"], facts.get("note", "")
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    paths = [path for path in paths if not path.startswith("site/")]
     return {
         "$schema": PROFILE,
         "name": _name(study["title"], study["edition"]),

@@ -65,7 +65,10 @@ def _index(base: sqlite3.Connection, name: str, columns: Sequence[str]) -> None:
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    return zip(*([_cell(value) for value in column.to_pylist()] for column in table.columns), strict=True)
+    """Return the rows in an order that does not depend on the engine's: by every column that is no list."""
+    order = [(field.name, "ascending") for field in table.schema if not pa.types.is_list(field.type)]
+    columns = table.sort_by(order).columns
+    return zip(*([_cell(value) for value in column.to_pylist()] for column in columns), strict=True)
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401 (a cell)
