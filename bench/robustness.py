@@ -8,6 +8,7 @@ import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +68,8 @@ def world(sites: int) -> pa.Table:
 
 
 def sweep(sites: int, folder: Path) -> None:
-    listed = world(sites)
+    with ProcessPoolExecutor(1) as apart:  # what making the world takes is not the sweep's memory
+        listed = apart.submit(world, sites).result()
     write_table(folder / "tables" / "located.parquet", listed, ["record_key"])
     points = listed.drop_columns(["record_key"])
     write_table(folder / "tables" / "points.parquet", points, ["metric", "lat_e7", "lon_e7"])

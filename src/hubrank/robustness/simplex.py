@@ -38,15 +38,9 @@ class Counts:
         return ranks(order(scores(self.units, self.totals, weights), self.sizes, self.keys))[cluster]
 
     def leads(self, cluster: int) -> Floats:
-        """Return by how much of the world each other cluster has more: float64, shape (others, metrics).
-
-        A cluster with the same counts in every metric is ahead or not by what decides between equal scores.
-        """
+        """Return by how much of the world each other cluster has more: float64, shape (others, metrics)."""
         exact = [[(value - row[cluster]) for value in row] for row in self.units]
         lead = np.array([[d / t for d in row] for row, t in zip(exact, self.totals, strict=True)], np.float64).T
-        place = ranks(order(scores([self.sizes], [1], [Fraction(1)]), self.sizes, self.keys))
-        twins = ~lead.any(axis=1)
-        lead[twins] = np.where(np.array(place)[twins, None] < place[cluster], 1.0, -1.0)
         return np.delete(lead, cluster, axis=0)
 
 
