@@ -106,8 +106,9 @@ def distances2(a: Floats, first: int, many: int, b: Floats, j: int, out: Floats)
             out[i] = _distance2(a, first + i, b, j)
         return
     u, v, w = b[0, j], b[1, j], b[2, j]
-    for i in range(many):
-        x, y, z = a[0, first + i] - u, a[1, first + i] - v, a[2, first + i] - w
+    a0, a1, a2 = a[0, first : first + many], a[1, first : first + many], a[2, first : first + many]
+    for i in range(many):  # over slices, so that the processor takes several at once
+        x, y, z = a0[i] - u, a1[i] - v, a2[i] - w
         out[i] = x * x + y * y + z * z
 
 

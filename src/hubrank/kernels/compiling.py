@@ -71,9 +71,9 @@ def part(function: Function) -> Function:
 
     It may not make arrays: without them numba need not count references, which took half of the time.
     """
-    fast: Function = numba.njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(
-        function
-    )
+    fast: Function = numba.njit(
+        error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
+    )(function)
     return fast
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.cells import LEAF, SLACK, Blocks, Cells, Points, distance2, distances2, fill
+from hubrank.kernels.cells import SLACK, Blocks, Cells, Points, distance2, distances2, fill
 from hubrank.kernels.compiling import array_kernel, kernel, part
 from hubrank.sphere import Floats, Ints
 
@@ -25,7 +25,7 @@ class Rule(NamedTuple):
 class Doubt(NamedTuple):
     """Blocks that the rim crosses, seen from one block, copied side by side. Shapes (n,), centre (d, n).
 
-    apart2, left and some are working room: squared distances, the blocks crossed seen from one point, and points.
+    apart2 and left are working room: squared distances, and the blocks crossed as seen from one point.
     """
 
     block: Ints
@@ -34,7 +34,6 @@ class Doubt(NamedTuple):
     weight: Ints
     apart2: Floats
     left: Ints
-    some: Floats
 
 
 @part
@@ -71,22 +70,33 @@ def mark(cells: Cells, verdict: Flags, first: int, last: int, relevant: Flags) -
 
 
 @part
-def _sift(
-    weight: Ints, radius: Floats, extra: float, n: int, first: int, rule: Rule, apart2: Floats, crossed: Ints
-) -> tuple[int, int, int]:
-    """Sum up n balls at the squared distances apart2: the weight within reach, that beyond, how many are neither.
+def _weigh(weight: Ints, radius: Floats, extra: float, rule: Rule, apart2: Floats) -> tuple[int, int]:
+    """Return how much of some balls lies within reach of another one, and how much beyond, beyond doubt of rounding.
 
-    Writes to `crossed` which these are. Without branches, so that the processor takes several at once.
+    apart2 : squared distances of their centres from that ball's, whose radius is `extra`. No roots and no branches, so
+    that the processor takes several at once.
     """
-    within = beyond = crosses = 0
-    for i in range(n):
-        apart, radii = math.sqrt(apart2[i]), radius[i] + extra
-        near, far = inside(apart, radii, rule.reach), outside(apart, radii, rule.reach)
-        within += weight[i] * near
-        beyond += weight[i] * far
-        crossed[crosses] = first + i
-        crosses += (not near) & (not far)
-    return within, beyond, crosses
+    within = beyond = 0
+    for i in range(len(weight)):
+        radii = radius[i] + extra
+        inner, outer = rule.reach * (1 - SLACK) - radii, rule.reach * (1 + SLACK) + radii
+        within += weight[i] if apart2[i] <= inner * abs(inner) else 0
+        beyond += weight[i] if apart2[i] > outer * outer else 0
+    return within, beyond
+
+
+@part
+def _crossed(radius: Floats, extra: float, first: int, rule: Rule, apart2: Floats, out: Ints, n: int) -> int:
+    """Append to the n numbers in `out` those balls that are neither within reach as a whole nor beyond it.
+
+    They are numbered from `first` on; see `_weigh`.
+    """
+    for i in range(len(radius)):
+        radii = radius[i] + extra
+        inner, outer = rule.reach * (1 - SLACK) - radii, rule.reach * (1 + SLACK) + radii
+        out[n] = first + i
+        n += (apart2[i] > inner * abs(inner)) & (apart2[i] <= outer * outer)
+    return n
 
 
 @part
@@ -112,10 +122,10 @@ def _survey(
         else:
             distances2(blocks.centre, first, many, blocks.centre, q, doubt.apart2)
             weight, radius = blocks.weight[first : first + many], blocks.radius[first : first + many]
-            within, beyond, crossed = _sift(
-                weight, radius, blocks.radius[q], many, first, rule, doubt.apart2, doubt.block[n:]
-            )
-            sure, most, n = sure + within, most - beyond, n + crossed
+            within, beyond = _weigh(weight, radius, blocks.radius[q], rule, doubt.apart2)
+            sure, most = sure + within, most - beyond
+            if within + beyond < cells.weight[other]:
+                n = _crossed(radius, blocks.radius[q], first, rule, doubt.apart2, doubt.block, n)
         if sure >= rule.minimum or most < rule.minimum:
             break
     return sure, most, n
@@ -132,15 +142,11 @@ def _lay_side_by_side(blocks: Blocks, doubt: Doubt, n: int) -> None:
 
 
 @part
-def _within(points: Points, p: int, b: int, blocks: Blocks, rule: Rule, some: Floats) -> int:
-    """Return the weight of those points of block b that are within reach of point p; coinciding ones are asked once."""
-    begin, total = blocks.begin[b], 0
-    if blocks.radius[b] == 0:
-        return blocks.weight[b] if distance2(points.xyz, p, points.xyz, begin) <= rule.reach2 else 0
-    many = blocks.end[b] - begin
-    distances2(points.xyz, begin, many, points.xyz, p, some)
-    for j in range(many):
-        total += points.weight[begin + j] * (some[j] <= rule.reach2)
+def _within(xyz: Floats, weight: Ints, begin: int, end: int, p: int, reach2: float) -> int:
+    """Return the weight of those of the points begin … end - 1 that are within reach of point p."""
+    total = 0
+    for j in range(begin, end):
+        total += weight[j] * (distance2(xyz, j, xyz, p) <= reach2)
     return total
 
 
@@ -148,14 +154,20 @@ def _within(points: Points, p: int, b: int, blocks: Blocks, rule: Rule, some: Fl
 def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Blocks, rule: Rule, doubt: Doubt) -> bool:
     """Decide one point by the n blocks in doubt: first by whole blocks, then point by point until there is no doubt."""
     distances2(doubt.centre, 0, n, points.xyz, p, doubt.apart2)
-    within, beyond, crossed = _sift(doubt.weight, doubt.radius, 0.0, n, 0, rule, doubt.apart2, doubt.left)
+    within, beyond = _weigh(doubt.weight[:n], doubt.radius[:n], 0.0, rule, doubt.apart2)
     sure, most = sure + within, most - beyond
-    for k in range(crossed):
-        i = doubt.left[k]
+    if sure >= rule.minimum or most < rule.minimum:
+        return sure >= rule.minimum
+    for k in range(_crossed(doubt.radius[:n], 0.0, 0, rule, doubt.apart2, doubt.left, 0)):
         if sure >= rule.minimum or most < rule.minimum:
             break
-        found = _within(points, p, doubt.block[i], blocks, rule, doubt.some)
-        sure, most = sure + found, most - doubt.weight[i] + found
+        i = doubt.left[k]
+        begin, end, whole = blocks.begin[doubt.block[i]], blocks.end[doubt.block[i]], doubt.weight[i]
+        if doubt.radius[i] == 0:  # all points coincide
+            found = whole * (distance2(points.xyz, begin, points.xyz, p) <= rule.reach2)
+        else:
+            found = _within(points.xyz, points.weight, begin, end, p, rule.reach2)
+        sure, most = sure + found, most - whole + found
     return sure >= rule.minimum
 
 
@@ -203,7 +215,7 @@ def find_cores(
     for k in range(first, last):
         n = max(n, _around(which[k], cells, blocks)[1] + 1 if verdict[which[k]] == MAYBE else 1)
     whole = np.empty((3, n), np.int64)
-    doubt = Doubt(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2], np.empty(LEAF))
+    doubt = Doubt(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2])
     for k in range(first, last):
         cell = which[k]
         if verdict[cell] == ALWAYS:
