@@ -33,8 +33,8 @@ LOCATED = """
 SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
        cluster_id, economy, precision, method, score, gazetteer_id, source_file, source_row
 FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
+ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units
 """
-LOCATED_KEY = ("metric", "source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7", "weight", "units")
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
@@ -74,7 +74,6 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
     before = None if previous is None else comparison.previous_ranks(chosen, found, previous)
     ranking = tabulation.ranking(found, doubts, before, beside["intensity"][0])
     tables: dict[str, Keyed] = {
-        "located": (_located(counted, found, labels, engine), LOCATED_KEY),
         "points": (counted.points, POINT_KEY),
         "clusters": (tabulation.clusters(found, drawn.area_km2), ("cluster_id",)),
         "measures": (tabulation.measures(found), ("cluster_id", "metric")),
@@ -88,11 +87,13 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
     return Assembled(tables, ranking, shapes, previous)
 
 
-def _located(counted: Counted, found: Reckoning, labels: Any, engine: DuckEngine) -> pa.Table:  # noqa: ANN401
+def located(counted: Counted, found: Reckoning, engine: DuckEngine) -> pa.RecordBatchReader:
+    """Stream every located listing with its cluster, sorted: the one table that need not fit memory."""
     ids = [name.cluster_id for name in found.names]
     table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
     names = engine.load(iter([table]), table.schema)
-    return engine.rows(LOCATED, rounded=counted.rounded, labels=labels, names=names)
+    labels = engine.load(iter([labels_table(found.sites, found.label)]), members.LABEL_SCHEMA)
+    return engine.batches(LOCATED, rounded=counted.rounded, labels=labels, names=names)
 
 
 def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -112,11 +111,8 @@ def _united(todo: list[Shard], folders: list[Path], engine: DuckEngine) -> Relat
     parts = []
     for metric in dict.fromkeys(shard.metric for shard in todo):
         mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
-        rows = chain.from_iterable(sharding.located_rows(folder, shard.number) for shard, folder in mine)
-        schema = next(sharding.located_rows(mine[0][1], 0)).schema
-        together = engine.load(rows, schema)
+        together = engine.stacked({s.number: engine.parquet([sharding.located(f)]) for s, f in mine}, "shard")
         parts.append((metric, located_stage.without_copies(together, engine)))
-        engine.drop(together)
     sql = " UNION ALL BY NAME ".join(f"SELECT '{metric}' AS metric, * FROM {metric}_rows" for metric, _ in parts)
     united = engine.run(sql, **{f"{metric}_rows": relation for metric, relation in parts})
     engine.drop(*(relation for _, relation in parts))

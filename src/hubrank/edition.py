@@ -58,6 +58,34 @@ def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str 
     write_bytes(path, sink.getvalue().to_pybytes())
 
 
+def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -> pa.Schema:
+    """Write Parquet out of batches that come sorted, with the settings of `write_table`; return its schema.
+
+    For the tables that need not fit memory: rows are written in groups of the same size, however the batches fall.
+    """
+    schema = batches.schema.with_metadata({"note": note} if note else None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.draft")
+    with pq.ParquetWriter(draft, schema, compression="zstd", compression_level=3) as writer:
+        for group in _groups(batches, schema):
+            writer.write_table(group, row_group_size=_CHUNK)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return schema
+
+
+def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Table]:
+    """Cut a stream into tables of _CHUNK rows, the last one shorter."""
+    waiting = schema.empty_table()
+    for batch in batches:
+        waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch]).cast(schema)])
+        while waiting.num_rows >= _CHUNK:
+            yield waiting.slice(0, _CHUNK)
+            waiting = waiting.slice(_CHUNK)
+    yield waiting
+
+
 def sha256(path: Path) -> str:
     """Return the hash of a file's bytes."""
     with path.open("rb") as file:

@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank import __version__, comparison, edition, study
-from hubrank.assembly import Assembled, assemble, labels_table
+from hubrank.assembly import Assembled, assemble, labels_table, located
 from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
@@ -60,11 +60,15 @@ def run(
         counted = count(chosen, inputs, engine, progress)
         progress("clustering", 0, 1)
         found = reckoned(chosen, counted, engine)
+        progress("writing listings", 0, 1)
+        note = edition.SIMULATED if chosen.synthetic else ""
+        listings = located(counted, found, engine)
+        listed = edition.write_stream(folder / "tables" / "located.parquet", listings, note=note)
         progress("describing", 0, 1)
         assembled = assemble(chosen, counted, found, inputs, engine)
         progress("writing", 0, 1)
         facts = _facts(raw, inputs, counted, found)
-        _write(folder, chosen, assembled, found, facts, engine)
+        _write(folder, chosen, assembled, listed, found, facts, engine)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
         edition.write_json(folder / "edition.json", {**facts, "outputs": outputs})
         _write_run(folder, time.monotonic() - started)
@@ -94,13 +98,20 @@ def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
 
 
 def _write(
-    folder: Path, chosen: Study, assembled: Assembled, found: Reckoning, facts: dict[str, Any], engine: DuckEngine
+    folder: Path,
+    chosen: Study,
+    assembled: Assembled,
+    listed: pa.Schema,
+    found: Reckoning,
+    facts: dict[str, Any],
+    engine: DuckEngine,
 ) -> None:
     """Write every file of the edition but edition.json, which holds their hashes, and run.json."""
     note = edition.SIMULATED if chosen.synthetic else ""
     for name, (table, key) in assembled.tables.items():
         edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
     told = {name: table for name, (table, _) in assembled.tables.items()}
+    told["located"] = listed.empty_table()  # publishers describe its columns
     before = assembled.previous
     if before is not None:
         now = Records(edition.Edition(folder, facts), engine, atlas())
@@ -109,8 +120,8 @@ def _write(
         key = ("rank", "cluster_id")
         edition.write_table(folder / "tables" / "comparison.parquet", told["comparison"], key, note=note)
     brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
-    site.publish(folder, told, assembled.shapes, facts)
     files.publish(folder, told, assembled.shapes, facts)
+    site.publish(folder, told, assembled.shapes, facts)
 
 
 def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -54,16 +54,9 @@ def set_aside(folder: Path) -> pa.Table:
     return pq.read_table(folder / "set_aside.parquet")
 
 
-def located_rows(folder: Path, number: int) -> Iterator[pa.Table]:
-    """Yield the located rows of a kept shard with its number, at least one table."""
-    file = pq.ParquetFile(folder / "located.parquet")
-    yield _numbered(file.schema_arrow.empty_table(), number)
-    for batch in file.iter_batches(1_000_000):
-        yield _numbered(pa.Table.from_batches([batch]), number)
-
-
-def _numbered(table: pa.Table, number: int) -> pa.Table:
-    return table.append_column("shard", pa.array([number] * table.num_rows, pa.int32()))
+def located(folder: Path) -> Path:
+    """Return the file of a kept shard's located rows."""
+    return folder / "located.parquet"
 
 
 def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
@@ -74,13 +67,13 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
-    located = located_stage.located(listings, addresses, places, engine)
-    with pq.ParquetWriter(folder / "located.parquet", engine.arrow_schema(located), compression="zstd") as writer:
-        for batch in engine.batches("FROM located", located=located):
+    placed = located_stage.located(listings, addresses, places, engine)
+    with pq.ParquetWriter(located(folder), engine.arrow_schema(placed), compression="zstd") as writer:
+        for batch in engine.batches("FROM placed", placed=placed):
             writer.write_batch(batch)
     edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
     edition.write_json(folder / "account.json", asdict(told))
-    engine.drop(listings, addresses, places, located)
+    engine.drop(listings, addresses, places, placed)
 
 
 def _account(ledger: Counts, aside: pa.Table, files: int) -> Account:

@@ -57,6 +57,13 @@ class DuckEngine:
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
         return made
 
+    def stacked(self, relations: dict[int, Relation], column: str) -> Relation:
+        """Put relations of the same columns on top of each other, not read yet; `column` holds the number of each."""
+        made = self._new()
+        parts = [f"SELECT *, {number} AS {column} FROM {part.name}" for number, part in relations.items()]
+        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL '.join(parts)}")
+        return made
+
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Run one statement over the relations that it names; keep the result."""
         made = self._new()

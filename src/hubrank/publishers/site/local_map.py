@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import shapely
 from shapely.geometry import box
 from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
@@ -91,7 +92,7 @@ def _bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:
     west, south, east, north = shape.bounds
     if east - west < 180:
         return west, south, east, north
-    return max(shape.geoms, key=lambda part: part.area).bounds  # type: ignore[no-any-return]
+    return max(shapely.get_parts(shape).tolist(), key=lambda part: part.area).bounds  # type: ignore[no-any-return]
 
 
 def _path(frame: Frame, shape: BaseGeometry) -> str:
