@@ -95,4 +95,6 @@ def finished(shape: BaseGeometry) -> BaseGeometry:
     rounded = shapely.set_precision(_valid(shape), GRID_DEG)
     areas = [p for p in shapely.get_parts(rounded) if isinstance(p, shapely.Polygon) and not p.is_empty]
     shape = areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
+    if not shape.is_valid:  # parts that rounding pushed into each other
+        shape = shapely.union_all(areas, grid_size=GRID_DEG)
     return shapely.orient_polygons(shapely.normalize(shape))
