@@ -7,7 +7,7 @@ import numpy as np
 
 from hubrank.kernels.cells import SLACK, Points, distance2, distances2, fill
 from hubrank.kernels.compiling import array_kernel, part
-from hubrank.kernels.density import ALWAYS, blocks_near, outside
+from hubrank.kernels.density import ALWAYS, outside
 from hubrank.kernels.joining import Roots, Scene
 from hubrank.sphere import Floats, Ints
 
@@ -18,25 +18,28 @@ class Rivals(NamedTuple):
     """Blocks that may hold the nearest core of some point of one block, and the least distance to each. Shapes (n,)."""
 
     block: Ints
+    cell: Ints
     least: Floats
     apart2: Floats
 
 
 @part
-def _call(q: int, first: int, last: int, scene: Scene, rivals: Rivals, n: int, bound: float) -> tuple[int, float]:
-    """Append those of the blocks first … last - 1 whose cores may be the nearest to a point of block q.
+def _call(q: int, other: int, scene: Scene, rivals: Rivals, n: int, bound: float) -> tuple[int, float]:
+    """Append the blocks of one cell whose cores may be the nearest to a point of block q.
 
     `bound` is how far the nearest core of any point of q can be at most, as known so far; returns the new n and bound.
     """
-    blocks, radius = scene.blocks, scene.blocks.radius[q]
-    distances2(blocks.centre, first, last - first, blocks.centre, q, rivals.apart2)
-    for b in range(first, last):
-        radii = radius + blocks.radius[b]
-        if scene.cores[b] and rivals.apart2[b - first] <= (bound + radii) * (bound + radii):
-            apart = math.sqrt(rivals.apart2[b - first])
+    blocks, start = scene.blocks, scene.cells.start[other]
+    last, radius = start + blocks.number[other], blocks.radius[q]
+    distances2(blocks.centre, start, last - start, blocks.centre, q, rivals.apart2)
+    for b in range(start, last):
+        if scene.cores[b]:
+            apart, radii = math.sqrt(rivals.apart2[b - start]), radius + blocks.radius[b]
             bound = min(bound, (apart + radii) * (1 + SLACK))
-            rivals.block[n], rivals.least[n] = b, apart * (1 - SLACK) - radii * (1 + SLACK)
-            n += 1
+            least = apart * (1 - SLACK) - radii * (1 + SLACK)
+            if least <= bound:
+                rivals.block[n], rivals.cell[n], rivals.least[n] = b, other, least
+                n += 1
     return n, bound
 
 
@@ -46,12 +49,18 @@ def _call_all(q: int, cell: int, single: bool, scene: Scene, rivals: Rivals) -> 
 
     Stops where a core within reach of all points of q is found and that settles it, as there is a single cluster near.
     """
-    cells, first, enough = scene.cells, scene.blocks.first, scene.rule.reach * (1 - SLACK)
-    n, bound = _call(q, first[cell], first[cell + 1], scene, rivals, 0, scene.rule.reach * (1 + SLACK))
-    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
-        if single and bound < enough:
+    cells, blocks, reach = scene.cells, scene.blocks, scene.rule.reach
+    bound, n = reach * (1 + SLACK), 0
+    if scene.held[cell]:
+        n, bound = _call(q, cell, scene, rivals, n, bound)
+    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
+        other = cells.near[k]
+        if single and bound < reach * (1 - SLACK):
             break
-        n, bound = _call(q, first[cells.run_first[k]], first[cells.run_last[k]], scene, rivals, n, bound)
+        if scene.held[other]:
+            apart = math.sqrt(distance2(blocks.centre, q, blocks.cell_centre, other))
+            if not outside(apart, blocks.radius[q] + blocks.cell_radius[other], bound):
+                n, bound = _call(q, other, scene, rivals, n, bound)
     return n, bound
 
 
@@ -80,7 +89,7 @@ def _cluster_of(points: Points, p: int, n: int, bound: float, scene: Scene, riva
             if not outside(apart, scene.blocks.radius[b], math.sqrt(best2)):
                 before = best
                 best, best2 = _nearer(points, p, b, scene, best, best2)
-                owner = root[scene.blocks.cell[b]] if best != before else owner
+                owner = root[rivals.cell[i]] if best != before else owner
     return owner
 
 
@@ -92,14 +101,14 @@ def _assign_cell(
 
     single : the cell that stands for the only cluster near, or NOWHERE if there are several.
     """
-    blocks, enough = scene.blocks, scene.rule.reach * (1 - SLACK)
-    for q in range(blocks.first[cell], blocks.first[cell + 1]):
+    blocks, start = scene.blocks, scene.cells.start[cell]
+    for q in range(start, start + blocks.number[cell]):
         begin, end = blocks.begin[q], blocks.end[q]
         fill(owner, begin, end, root[cell])
         if scene.cores[q] == end - begin:
             continue
         n, bound = _call_all(q, cell, single != NOWHERE, scene, rivals)
-        settled = single != NOWHERE and bound < enough
+        settled = single != NOWHERE and bound < scene.rule.reach * (1 - SLACK)
         for p in range(begin, end):
             if not scene.core[p]:
                 if settled:
@@ -111,31 +120,34 @@ def _assign_cell(
 
 
 @part
-def _clusters_near(cell: int, scene: Scene, root: Roots) -> tuple[int, int]:
-    """Return how many clusters have cores in a cell or near it (2 for several), and one of them."""
-    cells = scene.cells
-    found, one = (1, root[cell]) if scene.held[cell] else (0, NOWHERE)
-    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
-        for other in range(cells.run_first[k], cells.run_last[k]):
-            if scene.held[other] and root[other] != one:
+def _clusters_near(cell: int, scene: Scene, root: Roots) -> tuple[int, int, int]:
+    """Return how many clusters have cores in a cell or near it (2 for several), one of them, and the blocks there."""
+    cells, found, one, many = scene.cells, 0, NOWHERE, 0
+    if scene.held[cell]:
+        found, one, many = 1, root[cell], scene.blocks.number[cell]
+    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
+        other = cells.near[k]
+        if scene.held[other]:
+            many += scene.blocks.number[other]
+            if root[other] != one:
                 found, one = min(found + 1, 2), root[other]
-    return found, one
+    return found, one, many
 
 
 @array_kernel
-def assign(points: Points, scene: Scene, root: Roots, i: int, j: int, owner: Roots) -> None:
-    """Write for each point of the cells i … j - 1 the cell that stands for its cluster, or NOWHERE."""
-    n, first = 1, scene.blocks.first
-    for cell in range(i, j):
-        n = max(n, blocks_near(cell, scene.cells, scene.blocks))
-    rivals = Rivals(np.empty(n, np.int64), np.empty(n), np.empty(n))
-    for cell in range(i, j):
+def assign(points: Points, scene: Scene, root: Roots, first: int, last: int, owner: Roots) -> None:
+    """Write for each point of some cells the cell that stands for its cluster, or NOWHERE."""
+    n = 1
+    for cell in range(first, last):
+        n = max(n, _clusters_near(cell, scene, root)[2])
+    whole, real = np.empty((2, n), np.int64), np.empty((2, n))
+    rivals = Rivals(whole[0], whole[1], real[0], real[1])
+    for cell in range(first, last):
         begin, end = scene.cells.start[cell], scene.cells.start[cell + 1]
-        if scene.verdict[cell] == ALWAYS:
-            fill(owner, begin, end, root[cell])
-            continue
-        found, one = _clusters_near(cell, scene, root) if first[cell + 1] > first[cell] else (0, NOWHERE)
-        if found == 0:
+        found, one, _ = _clusters_near(cell, scene, root)
+        if found == 0 or scene.blocks.number[cell] == 0:
             fill(owner, begin, end, NOWHERE)
+        elif scene.verdict[cell] == ALWAYS:
+            fill(owner, begin, end, root[cell])
         else:
             _assign_cell(points, cell, one if found == 1 else NOWHERE, scene, rivals, root, owner)

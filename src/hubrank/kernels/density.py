@@ -1,12 +1,12 @@
 """Which points are core: their neighbourhood weighs enough (METHOD 3)."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.blocks import Blocks
-from hubrank.kernels.cells import SLACK, Cells, Points, distance2, distances2, fill
+from hubrank.kernels.cells import SLACK, Blocks, Cells, Points, distance2, distances2, fill
 from hubrank.kernels.compiling import array_kernel, kernel, part
 from hubrank.sphere import Floats, Ints
 
@@ -48,35 +48,25 @@ def outside(apart: float, radii: float, reach: float) -> bool:
     return apart - radii > reach * (1 + SLACK)
 
 
-@part
-def _around(cell: int, cells: Cells) -> int:
-    """Return the weight of a cell and of all cells near it."""
-    weight: int = cells.before[cell + 1] - cells.before[cell]
-    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
-        weight += cells.before[cells.run_last[k]] - cells.before[cells.run_first[k]]
-    return weight
-
-
 @kernel
 def judge(cells: Cells, rule: Rule, first: int, last: int, verdict: Flags) -> None:
     """Decide cells by sums of cells: ALWAYS where one is heavy enough by itself, NEVER where all around it is not."""
     for c in range(first, last):
-        verdict[c] = NEVER if _around(c, cells) < rule.minimum else MAYBE
-        if cells.before[c + 1] - cells.before[c] >= rule.minimum:
+        around = cells.weight[c]
+        for k in range(cells.near_start[c], cells.near_start[c + 1]):
+            around += cells.weight[cells.near[k]]
+        verdict[c] = NEVER if around < rule.minimum else MAYBE
+        if cells.weight[c] >= rule.minimum:
             verdict[c] = ALWAYS
 
 
 @kernel
 def mark(cells: Cells, verdict: Flags, first: int, last: int, relevant: Flags) -> None:
-    """Mark cells that may hold a core and those near one: no other point can be in a cluster or decide one.
-
-    Several threads may mark one cell: all write the same.
-    """
+    """Mark cells that may hold a core or lie near one that may: no other point can be in a cluster or decide one."""
     for c in range(first, last):
-        if verdict[c] != NEVER:
-            relevant[c] = 1
-            for k in range(cells.run_start[c], cells.run_start[c + 1]):
-                fill(relevant, cells.run_first[k], cells.run_last[k], 1)
+        relevant[c] = verdict[c] != NEVER
+        for k in range(cells.near_start[c], cells.near_start[c + 1]):
+            relevant[c] |= verdict[cells.near[k]] != NEVER
 
 
 @part
@@ -110,20 +100,34 @@ def _crossed(radius: Floats, extra: float, first: int, rule: Rule, apart2: Float
 
 
 @part
-def _survey(q: int, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt) -> tuple[int, int, int]:
+def _survey(
+    q: int, cell: int, around: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt
+) -> tuple[int, int, int]:
     """Return the weight surely near all points of block q, the most that can be near any, and how many blocks differ.
 
     Stops where that decides; the weight of q's own cell is sure.
     """
-    sure, most, n, radius = cells.before[cell + 1] - cells.before[cell], _around(cell, cells), 0, blocks.radius[q]
-    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
-        first, last = blocks.first[cells.run_first[k]], blocks.first[cells.run_last[k]]
-        distances2(blocks.centre, first, last - first, blocks.centre, q, doubt.apart2)
-        within, beyond = _weigh(blocks.weight[first:last], blocks.radius[first:last], radius, rule, doubt.apart2)
-        sure, most = sure + within, most - beyond
+    sure, most, n = cells.weight[cell], around, 0
+    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
+        other = cells.near[k]
+        first, many = cells.start[other], blocks.number[other]
+        apart, radii = (
+            math.sqrt(distance2(blocks.centre, q, blocks.cell_centre, other)),
+            blocks.radius[q] + blocks.cell_radius[other],
+        )
+        if outside(apart, radii, rule.reach):
+            most -= cells.weight[other]
+        elif inside(apart, radii, rule.reach):
+            sure += cells.weight[other]
+        else:
+            distances2(blocks.centre, first, many, blocks.centre, q, doubt.apart2)
+            weight, radius = blocks.weight[first : first + many], blocks.radius[first : first + many]
+            within, beyond = _weigh(weight, radius, blocks.radius[q], rule, doubt.apart2)
+            sure, most = sure + within, most - beyond
+            if within + beyond < cells.weight[other]:
+                n = _crossed(radius, blocks.radius[q], first, rule, doubt.apart2, doubt.block, n)
         if sure >= rule.minimum or most < rule.minimum:
             break
-        n = _crossed(blocks.radius[first:last], radius, first, rule, doubt.apart2, doubt.block, n)
     return sure, most, n
 
 
@@ -168,11 +172,13 @@ def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Block
 
 
 @part
-def _judge_cell(points: Points, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt, core: Flags) -> None:
+def _judge_cell(
+    points: Points, cell: int, around: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt, core: Flags
+) -> None:
     """Decide the points of one cell, block by block; a block is decided as a whole where that is beyond doubt."""
-    for q in range(blocks.first[cell], blocks.first[cell + 1]):
+    for q in range(cells.start[cell], cells.start[cell] + blocks.number[cell]):
         begin, end = blocks.begin[q], blocks.end[q]
-        sure, most, n = _survey(q, cell, cells, blocks, rule, doubt)
+        sure, most, n = _survey(q, cell, around, cells, blocks, rule, doubt)
         if sure >= rule.minimum or most < rule.minimum:
             fill(core, begin, end, sure >= rule.minimum)
             continue
@@ -183,27 +189,36 @@ def _judge_cell(points: Points, cell: int, cells: Cells, blocks: Blocks, rule: R
 
 
 @part
-def blocks_near(cell: int, cells: Cells, blocks: Blocks) -> int:
-    """Return how many blocks a cell and the cells near it have."""
-    many: int = blocks.first[cell + 1] - blocks.first[cell]
-    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
-        many += blocks.first[cells.run_last[k]] - blocks.first[cells.run_first[k]]
-    return many
+def _around(cell: int, cells: Cells, blocks: Blocks) -> tuple[int, int]:
+    """Return the weight of a cell and of all cells near it, and how many blocks these have."""
+    weight, many = cells.weight[cell], 0
+    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
+        weight += cells.weight[cells.near[k]]
+        many += blocks.number[cells.near[k]]
+    return weight, many
 
 
 @array_kernel
 def find_cores(
-    points: Points, cells: Cells, blocks: Blocks, rule: Rule, verdict: Flags, which: Ints, i: int, j: int, core: Flags
+    points: Points,
+    cells: Cells,
+    blocks: Blocks,
+    rule: Rule,
+    verdict: Flags,
+    which: Ints,
+    first: int,
+    last: int,
+    core: Flags,
 ) -> None:
-    """Decide the points of the cells which[i] … which[j - 1]."""
+    """Decide the points of the cells which[first] … which[last - 1]."""
     d, n = len(points.xyz), 1
-    for k in range(i, j):
-        n = max(n, blocks_near(which[k], cells, blocks) + 1 if verdict[which[k]] == MAYBE else 1)
+    for k in range(first, last):
+        n = max(n, _around(which[k], cells, blocks)[1] + 1 if verdict[which[k]] == MAYBE else 1)
     whole = np.empty((3, n), np.int64)
     doubt = Doubt(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2])
-    for k in range(i, j):
+    for k in range(first, last):
         cell = which[k]
         if verdict[cell] == ALWAYS:
             fill(core, cells.start[cell], cells.start[cell + 1], 1)
         elif verdict[cell] == MAYBE:
-            _judge_cell(points, cell, cells, blocks, rule, doubt, core)
+            _judge_cell(points, cell, _around(cell, cells, blocks)[0], cells, blocks, rule, doubt, core)
