@@ -187,33 +187,34 @@ def _mark_cells(column: NDArray[np.int32], starts: Ints, first: int, last: int, 
                 c += 1
 
 
-def _room(n: int) -> Points:
-    return Points(np.empty((3, n)), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32))
-
-
-def _by_band(sites: Sites, grid: Grid, crew: Crew) -> tuple[Points, Ints]:
-    """Return the sites sorted by band, and where each band starts."""
+def _by_band(sites: Sites, grid: Grid, room: Ints, crew: Crew) -> tuple[Points, Ints]:
+    """Return the sites sorted by band, and where each band starts. room : int64, shape (3, n), to sort in."""
     n = len(sites.weight)
     parts = even(n, crew.threads)
     counts = np.array(crew.run_parts(lambda i, j: _count_bands(sites, i, j, grid), parts))
     starts = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
     free = starts[:-1] + np.cumsum(counts, axis=0) - counts
-    banded, rooms = _room(n), dict(zip(parts, free, strict=True))
+    banded, rooms = (
+        Points(np.empty((3, 0)), room[0], room[1], room[2].view(np.int32)[:n]),
+        dict(zip(parts, free, strict=True)),
+    )
     crew.run_parts(lambda i, j: _to_bands(sites, i, j, grid, rooms[i, j], banded), parts)
     return banded, starts
 
 
 def lay_out(sites: Sites, grid: Grid, crew: Crew) -> tuple[Points, Layout]:
-    """Return the sites in the order of their cells (without unit vectors), and the cells."""
-    banded, starts = _by_band(sites, grid, crew)
-    n, sizes = len(sites.weight), np.diff(starts)
-    points, column = _room(n), np.empty(n, np.int32)
+    """Return the sites in the order of their cells, with room for unit vectors, and the cells."""
+    n = len(sites.weight)
+    room = np.empty((3, n), np.int64)  # first for sorting, then for unit vectors: memory is written once less
+    banded, starts = _by_band(sites, grid, room, crew)
+    column, sizes = np.empty(n, np.int32), np.diff(starts)
+    points = Points(banded.xyz, np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int32))
     found = crew.run(lambda i, j: _to_columns(banded, starts, i, j, grid, points, column), sizes)
     band_start = np.concatenate([[0], np.cumsum(np.concatenate(found))])
     m = int(band_start[-1])
     layout = Layout(np.full(m + 1, n, np.int64), np.empty(m, np.int32), band_start)
     crew.run(lambda i, j: _mark_cells(column, starts, i, j, layout), sizes)
-    return points, layout
+    return points._replace(xyz=room.view(np.float64)), layout
 
 
 @kernel
