@@ -68,8 +68,8 @@ def test_machine_code_is_made_anew_when_any_source_changes(first, tmp_path):
     """The constants of one module are compiled into the functions of another, which numba does not notice."""
     source, (_, _, folder, answer) = first
     shutil.copytree(source, tmp_path / "source")
-    cells = tmp_path / "source" / "hubrank" / "kernels" / "cells.py"
-    cells.write_text(cells.read_text(encoding="utf-8").replace("LEAF = ", "LEAF = 1 + "), encoding="utf-8")
+    blocks = tmp_path / "source" / "hubrank" / "kernels" / "blocks.py"
+    blocks.write_text(blocks.read_text(encoding="utf-8").replace("LEAF = ", "LEAF = 1 + "), encoding="utf-8")
     before, after, other, again = _ask(tmp_path / "source")
     assert (before, after, again) == (False, True, answer)
     assert Path(other).name != Path(folder).name

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.kernels.cells import Points
-from hubrank.kernels.compiling import Crew, array_kernel, even, kernel, part
+from hubrank.kernels.compiling import Crew, array_kernel, even, inlined, kernel, part
 from hubrank.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, Ints
 
 TRIM = 1e-6  # cells are drawn smaller, and looked for farther, by this share: unit vectors are rounded to 1e-16
@@ -64,19 +64,19 @@ def make_grid(chord: float) -> Grid:
     return Grid(side, 1 / (side * RADIAN_E7), columns, columns / (2 * DATE_LINE_E7))
 
 
-@part
+@inlined
 def band_of(lat: int, grid: Grid) -> int:
     """Return the band of a latitude in 1e-7 degree."""
     return min(int((lat + POLE_E7) * grid.rate), len(grid.columns) - 1)
 
 
-@part
+@inlined
 def column_of(lon: int, band: int, grid: Grid) -> int:
     """Return the column of a longitude in 1e-7 degree."""
     return min(int((lon + DATE_LINE_E7) * grid.column_rate[band]), int(grid.columns[band]) - 1)
 
 
-@part
+@inlined
 def key_of(lat: int, lon: int) -> int:
     """Pack a place into one whole number that orders by (lat, lon) and has one value per place."""
     if lon == DATE_LINE_E7:
@@ -86,13 +86,13 @@ def key_of(lat: int, lon: int) -> int:
     return (lat + POLE_E7) << 32 | (lon + DATE_LINE_E7)
 
 
-@part
+@inlined
 def lat_of(key: int) -> int:
     """Return the latitude in a key, in 1e-7 degree."""
     return (key >> 32) - POLE_E7
 
 
-@part
+@inlined
 def lon_of(key: int) -> int:
     """Return the longitude in a key, in 1e-7 degree."""
     return (key & _LOW) - DATE_LINE_E7

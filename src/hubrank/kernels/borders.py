@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from hubrank.kernels.cells import SLACK, Points, distance2, distances2, fill
-from hubrank.kernels.compiling import array_kernel, part
-from hubrank.kernels.density import ALWAYS, outside
+from hubrank.kernels.compiling import array_kernel, inlined, part
+from hubrank.kernels.density import ALWAYS, blocks_near, outside
 from hubrank.kernels.joining import Roots, Scene
 from hubrank.sphere import Floats, Ints
 
@@ -18,53 +18,44 @@ class Rivals(NamedTuple):
     """Blocks that may hold the nearest core of some point of one block, and the least distance to each. Shapes (n,)."""
 
     block: Ints
-    cell: Ints
     least: Floats
     apart2: Floats
 
 
-@part
-def _call(q: int, other: int, scene: Scene, rivals: Rivals, n: int, bound: float) -> tuple[int, float]:
-    """Append the blocks of one cell whose cores may be the nearest to a point of block q.
+@inlined
+def _call(q: int, first: int, last: int, scene: Scene, rivals: Rivals, n: int, bound: float) -> tuple[int, float]:
+    """Append those of the blocks first … last - 1 whose cores may be the nearest to a point of block q.
 
     `bound` is how far the nearest core of any point of q can be at most, as known so far; returns the new n and bound.
     """
-    blocks, start = scene.blocks, scene.cells.start[other]
-    last, radius = start + blocks.number[other], blocks.radius[q]
-    distances2(blocks.centre, start, last - start, blocks.centre, q, rivals.apart2)
-    for b in range(start, last):
-        if scene.cores[b]:
-            apart, radii = math.sqrt(rivals.apart2[b - start]), radius + blocks.radius[b]
+    blocks, radius = scene.blocks, scene.blocks.radius[q]
+    distances2(blocks.centre, first, last - first, blocks.centre, q, rivals.apart2)
+    for b in range(first, last):
+        radii = radius + blocks.radius[b]
+        if scene.cores[b] and rivals.apart2[b - first] <= (bound + radii) * (bound + radii):
+            apart = math.sqrt(rivals.apart2[b - first])
             bound = min(bound, (apart + radii) * (1 + SLACK))
-            least = apart * (1 - SLACK) - radii * (1 + SLACK)
-            if least <= bound:
-                rivals.block[n], rivals.cell[n], rivals.least[n] = b, other, least
-                n += 1
+            rivals.block[n], rivals.least[n] = b, apart * (1 - SLACK) - radii * (1 + SLACK)
+            n += 1
     return n, bound
 
 
-@part
+@inlined
 def _call_all(q: int, cell: int, single: bool, scene: Scene, rivals: Rivals) -> tuple[int, float]:
     """Return how many blocks may hold the nearest core of some point of block q, and how far it can be at most.
 
     Stops where a core within reach of all points of q is found and that settles it, as there is a single cluster near.
     """
-    cells, blocks, reach = scene.cells, scene.blocks, scene.rule.reach
-    bound, n = reach * (1 + SLACK), 0
-    if scene.held[cell]:
-        n, bound = _call(q, cell, scene, rivals, n, bound)
-    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
-        other = cells.near[k]
-        if single and bound < reach * (1 - SLACK):
+    cells, first, enough = scene.cells, scene.blocks.first, scene.rule.reach * (1 - SLACK)
+    n, bound = _call(q, first[cell], first[cell + 1], scene, rivals, 0, scene.rule.reach * (1 + SLACK))
+    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
+        if single and bound < enough:
             break
-        if scene.held[other]:
-            apart = math.sqrt(distance2(blocks.centre, q, blocks.cell_centre, other))
-            if not outside(apart, blocks.radius[q] + blocks.cell_radius[other], bound):
-                n, bound = _call(q, other, scene, rivals, n, bound)
+        n, bound = _call(q, first[cells.run_first[k]], first[cells.run_last[k]], scene, rivals, n, bound)
     return n, bound
 
 
-@part
+@inlined
 def _nearer(points: Points, p: int, b: int, scene: Scene, best: int, best2: float) -> tuple[int, float]:
     """Return the nearest core so far, block b included, and its squared distance; ties: the lower key."""
     for j in range(scene.blocks.begin[b], scene.blocks.end[b]):
@@ -78,7 +69,7 @@ def _nearer(points: Points, p: int, b: int, scene: Scene, best: int, best2: floa
     return best, best2
 
 
-@part
+@inlined
 def _cluster_of(points: Points, p: int, n: int, bound: float, scene: Scene, rivals: Rivals, root: Roots) -> int:
     """Return the cell that stands for the cluster of the nearest core within reach of point p, or NOWHERE."""
     best, best2, owner = NOWHERE, scene.rule.reach2, NOWHERE
@@ -89,7 +80,7 @@ def _cluster_of(points: Points, p: int, n: int, bound: float, scene: Scene, riva
             if not outside(apart, scene.blocks.radius[b], math.sqrt(best2)):
                 before = best
                 best, best2 = _nearer(points, p, b, scene, best, best2)
-                owner = root[rivals.cell[i]] if best != before else owner
+                owner = root[scene.blocks.cell[b]] if best != before else owner
     return owner
 
 
@@ -101,14 +92,14 @@ def _assign_cell(
 
     single : the cell that stands for the only cluster near, or NOWHERE if there are several.
     """
-    blocks, start = scene.blocks, scene.cells.start[cell]
-    for q in range(start, start + blocks.number[cell]):
+    blocks, enough = scene.blocks, scene.rule.reach * (1 - SLACK)
+    for q in range(blocks.first[cell], blocks.first[cell + 1]):
         begin, end = blocks.begin[q], blocks.end[q]
         fill(owner, begin, end, root[cell])
         if scene.cores[q] == end - begin:
             continue
         n, bound = _call_all(q, cell, single != NOWHERE, scene, rivals)
-        settled = single != NOWHERE and bound < scene.rule.reach * (1 - SLACK)
+        settled = single != NOWHERE and bound < enough
         for p in range(begin, end):
             if not scene.core[p]:
                 if settled:
@@ -120,34 +111,31 @@ def _assign_cell(
 
 
 @part
-def _clusters_near(cell: int, scene: Scene, root: Roots) -> tuple[int, int, int]:
-    """Return how many clusters have cores in a cell or near it (2 for several), one of them, and the blocks there."""
-    cells, found, one, many = scene.cells, 0, NOWHERE, 0
-    if scene.held[cell]:
-        found, one, many = 1, root[cell], scene.blocks.number[cell]
-    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
-        other = cells.near[k]
-        if scene.held[other]:
-            many += scene.blocks.number[other]
-            if root[other] != one:
+def _clusters_near(cell: int, scene: Scene, root: Roots) -> tuple[int, int]:
+    """Return how many clusters have cores in a cell or near it (2 for several), and one of them."""
+    cells = scene.cells
+    found, one = (1, root[cell]) if scene.held[cell] else (0, NOWHERE)
+    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
+        for other in range(cells.run_first[k], cells.run_last[k]):
+            if scene.held[other] and root[other] != one:
                 found, one = min(found + 1, 2), root[other]
-    return found, one, many
+    return found, one
 
 
 @array_kernel
-def assign(points: Points, scene: Scene, root: Roots, first: int, last: int, owner: Roots) -> None:
-    """Write for each point of some cells the cell that stands for its cluster, or NOWHERE."""
-    n = 1
-    for cell in range(first, last):
-        n = max(n, _clusters_near(cell, scene, root)[2])
-    whole, real = np.empty((2, n), np.int64), np.empty((2, n))
-    rivals = Rivals(whole[0], whole[1], real[0], real[1])
-    for cell in range(first, last):
+def assign(points: Points, scene: Scene, root: Roots, i: int, j: int, owner: Roots) -> None:
+    """Write for each point of the cells i … j - 1 the cell that stands for its cluster, or NOWHERE."""
+    n, first = 1, scene.blocks.first
+    for cell in range(i, j):
+        n = max(n, blocks_near(cell, scene.cells, scene.blocks))
+    rivals = Rivals(np.empty(n, np.int64), np.empty(n), np.empty(n))
+    for cell in range(i, j):
         begin, end = scene.cells.start[cell], scene.cells.start[cell + 1]
-        found, one, _ = _clusters_near(cell, scene, root)
-        if found == 0 or scene.blocks.number[cell] == 0:
-            fill(owner, begin, end, NOWHERE)
-        elif scene.verdict[cell] == ALWAYS:
+        if scene.verdict[cell] == ALWAYS:
             fill(owner, begin, end, root[cell])
+            continue
+        found, one = _clusters_near(cell, scene, root) if first[cell + 1] > first[cell] else (0, NOWHERE)
+        if found == 0:
+            fill(owner, begin, end, NOWHERE)
         else:
             _assign_cell(points, cell, one if found == 1 else NOWHERE, scene, rivals, root, owner)

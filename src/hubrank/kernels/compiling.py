@@ -71,9 +71,17 @@ def part(function: Function) -> Function:
 
     It may not make arrays: without them numba need not count references, which took half of the time.
     """
-    fast: Function = numba.njit(
-        error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True
-    )(function)
+    return _part(function, inline=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a part into each place that calls it: for what is called millions of times, as it compiles longer."""
+    return _part(function, inline=True)
+
+
+def _part(function: Function, *, inline: bool) -> Function:
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    fast: Function = numba.njit(error_model="numpy", _nrt=False, forceinline=inline, **wrappers)(function)
     return fast
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank import sphere
-from hubrank.kernels import bands, borders, cells, density, halving, inputs, joining, labels, vicinity
-from hubrank.kernels.cells import Cells, Points, empty_blocks, make_blocks
+from hubrank.kernels import bands, blocks, borders, density, halving, inputs, joining, labels, vicinity
+from hubrank.kernels.blocks import make_blocks
+from hubrank.kernels.cells import Cells, Points
 from hubrank.kernels.compiling import Crew, cores, even, ready
 from hubrank.kernels.density import Rule
 from hubrank.kernels.joining import Scene
@@ -36,7 +37,7 @@ class Clustering:
 
 def compiled() -> bool:
     """Say whether the kernel is machine code already; if not, the first `cluster_sites` takes some seconds more."""
-    return ready(*(module.__name__ for module in (inputs, bands, vicinity, density, cells, joining, borders, labels)))
+    return ready(*(module.__name__ for module in (inputs, bands, vicinity, blocks, density, joining, borders, labels)))
 
 
 def _crew(threads: int | None, n: int) -> Crew:
@@ -48,24 +49,23 @@ def _crew(threads: int | None, n: int) -> Crew:
 
 def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Scene:
     """Find the cores."""
-    (d, n), m = points.xyz.shape, len(cells.weight)
+    n, m = len(points.row), len(cells.start) - 1
     verdict, relevant = np.empty(m, np.uint8), np.zeros(m, np.uint8)
-    crew.run(lambda i, j: density.judge(cells, rule, i, j, verdict), np.diff(cells.near_start))
-    crew.run(lambda i, j: density.mark(cells, verdict, i, j, relevant), np.diff(cells.near_start))
-    which, blocks, core = np.flatnonzero(relevant), empty_blocks(n, m, d), np.zeros(n, np.uint8)
-    sizes = np.diff(cells.start)
+    crew.run(lambda i, j: density.judge(cells, rule, i, j, verdict), np.diff(cells.run_start))
+    crew.run(lambda i, j: density.mark(cells, verdict, i, j, relevant), np.diff(cells.run_start))
+    which, sizes, core = np.flatnonzero(relevant), np.diff(cells.start), np.zeros(n, np.uint8)
     crew.run(lambda i, j: locate(which, i, j), sizes[which])
-    crew.run(lambda i, j: make_blocks(points, cells.start, which, i, j, blocks), sizes[which])
+    blocks = make_blocks(points, cells.start, which, crew)
     find = partial(density.find_cores, points, cells, blocks, rule, verdict, which)
     crew.run(lambda i, j: find(i, j, core), sizes[which])
-    scene = Scene(cells, blocks, rule, core, verdict, np.empty(n, np.int64), np.zeros(m, np.uint8))
+    scene = Scene(cells, blocks, rule, core, verdict, np.empty(len(blocks.cell), np.int64), np.zeros(m, np.uint8))
     crew.run(lambda i, j: joining.count_cores(scene, i, j), sizes)
     return scene
 
 
 def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Clustering:
     """Find cores, join them, give border points to the nearest, number the clusters."""
-    n, m = len(points.row), len(cells.weight)
+    n, m = len(points.row), len(cells.start) - 1
     scene = _scene(points, cells, rule, locate, crew)
     root, owner = np.arange(m, dtype=np.int32), np.empty(n, np.int32)
     joining.join(points, scene, root)

@@ -1,13 +1,13 @@
 """Which points are core: their neighbourhood weighs enough (METHOD 3)."""
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.cells import SLACK, Blocks, Cells, Points, distance2, distances2, fill
-from hubrank.kernels.compiling import array_kernel, kernel, part
+from hubrank.kernels.blocks import Blocks
+from hubrank.kernels.cells import SLACK, Cells, Points, distance2, distances2, fill
+from hubrank.kernels.compiling import array_kernel, inlined, kernel, part
 from hubrank.sphere import Floats, Ints
 
 NEVER, MAYBE, ALWAYS = 0, 1, 2  # which points of a cell are core
@@ -36,40 +36,50 @@ class Doubt(NamedTuple):
     left: Ints
 
 
-@part
+@inlined
 def inside(apart: float, radii: float, reach: float) -> bool:
     """Say whether all points of two balls are within reach of each other, beyond the doubt of rounding."""
     return apart + radii <= reach * (1 - SLACK)
 
 
-@part
+@inlined
 def outside(apart: float, radii: float, reach: float) -> bool:
     """Say whether no points of two balls are within reach of each other, beyond the doubt of rounding."""
     return apart - radii > reach * (1 + SLACK)
+
+
+@part
+def _around(cell: int, cells: Cells) -> int:
+    """Return the weight of a cell and of all cells near it."""
+    weight: int = cells.before[cell + 1] - cells.before[cell]
+    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
+        weight += cells.before[cells.run_last[k]] - cells.before[cells.run_first[k]]
+    return weight
 
 
 @kernel
 def judge(cells: Cells, rule: Rule, first: int, last: int, verdict: Flags) -> None:
     """Decide cells by sums of cells: ALWAYS where one is heavy enough by itself, NEVER where all around it is not."""
     for c in range(first, last):
-        around = cells.weight[c]
-        for k in range(cells.near_start[c], cells.near_start[c + 1]):
-            around += cells.weight[cells.near[k]]
-        verdict[c] = NEVER if around < rule.minimum else MAYBE
-        if cells.weight[c] >= rule.minimum:
+        verdict[c] = NEVER if _around(c, cells) < rule.minimum else MAYBE
+        if cells.before[c + 1] - cells.before[c] >= rule.minimum:
             verdict[c] = ALWAYS
 
 
 @kernel
 def mark(cells: Cells, verdict: Flags, first: int, last: int, relevant: Flags) -> None:
-    """Mark cells that may hold a core or lie near one that may: no other point can be in a cluster or decide one."""
+    """Mark cells that may hold a core and those near one: no other point can be in a cluster or decide one.
+
+    Several threads may mark one cell: all write the same.
+    """
     for c in range(first, last):
-        relevant[c] = verdict[c] != NEVER
-        for k in range(cells.near_start[c], cells.near_start[c + 1]):
-            relevant[c] |= verdict[cells.near[k]] != NEVER
+        if verdict[c] != NEVER:
+            relevant[c] = 1
+            for k in range(cells.run_start[c], cells.run_start[c + 1]):
+                fill(relevant, cells.run_first[k], cells.run_last[k], 1)
 
 
-@part
+@inlined
 def _weigh(weight: Ints, radius: Floats, extra: float, rule: Rule, apart2: Floats) -> tuple[int, int]:
     """Return how much of some balls lies within reach of another one, and how much beyond, beyond doubt of rounding.
 
@@ -85,7 +95,7 @@ def _weigh(weight: Ints, radius: Floats, extra: float, rule: Rule, apart2: Float
     return within, beyond
 
 
-@part
+@inlined
 def _crossed(radius: Floats, extra: float, first: int, rule: Rule, apart2: Floats, out: Ints, n: int) -> int:
     """Append to the n numbers in `out` those balls that are neither within reach as a whole nor beyond it.
 
@@ -99,39 +109,25 @@ def _crossed(radius: Floats, extra: float, first: int, rule: Rule, apart2: Float
     return n
 
 
-@part
-def _survey(
-    q: int, cell: int, around: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt
-) -> tuple[int, int, int]:
+@inlined
+def _survey(q: int, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt) -> tuple[int, int, int]:
     """Return the weight surely near all points of block q, the most that can be near any, and how many blocks differ.
 
     Stops where that decides; the weight of q's own cell is sure.
     """
-    sure, most, n = cells.weight[cell], around, 0
-    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
-        other = cells.near[k]
-        first, many = cells.start[other], blocks.number[other]
-        apart, radii = (
-            math.sqrt(distance2(blocks.centre, q, blocks.cell_centre, other)),
-            blocks.radius[q] + blocks.cell_radius[other],
-        )
-        if outside(apart, radii, rule.reach):
-            most -= cells.weight[other]
-        elif inside(apart, radii, rule.reach):
-            sure += cells.weight[other]
-        else:
-            distances2(blocks.centre, first, many, blocks.centre, q, doubt.apart2)
-            weight, radius = blocks.weight[first : first + many], blocks.radius[first : first + many]
-            within, beyond = _weigh(weight, radius, blocks.radius[q], rule, doubt.apart2)
-            sure, most = sure + within, most - beyond
-            if within + beyond < cells.weight[other]:
-                n = _crossed(radius, blocks.radius[q], first, rule, doubt.apart2, doubt.block, n)
+    sure, most, n, radius = cells.before[cell + 1] - cells.before[cell], _around(cell, cells), 0, blocks.radius[q]
+    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
+        first, last = blocks.first[cells.run_first[k]], blocks.first[cells.run_last[k]]
+        distances2(blocks.centre, first, last - first, blocks.centre, q, doubt.apart2)
+        within, beyond = _weigh(blocks.weight[first:last], blocks.radius[first:last], radius, rule, doubt.apart2)
+        sure, most = sure + within, most - beyond
         if sure >= rule.minimum or most < rule.minimum:
             break
+        n = _crossed(blocks.radius[first:last], radius, first, rule, doubt.apart2, doubt.block, n)
     return sure, most, n
 
 
-@part
+@inlined
 def _lay_side_by_side(blocks: Blocks, doubt: Doubt, n: int) -> None:
     """Copy what is asked again for each point of a block."""
     for i in range(n):
@@ -141,7 +137,7 @@ def _lay_side_by_side(blocks: Blocks, doubt: Doubt, n: int) -> None:
         doubt.weight[i], doubt.radius[i] = blocks.weight[b], blocks.radius[b]
 
 
-@part
+@inlined
 def _within(xyz: Floats, weight: Ints, begin: int, end: int, p: int, reach2: float) -> int:
     """Return the weight of those of the points begin … end - 1 that are within reach of point p."""
     total = 0
@@ -150,7 +146,7 @@ def _within(xyz: Floats, weight: Ints, begin: int, end: int, p: int, reach2: flo
     return total
 
 
-@part
+@inlined
 def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Blocks, rule: Rule, doubt: Doubt) -> bool:
     """Decide one point by the n blocks in doubt: first by whole blocks, then point by point until there is no doubt."""
     distances2(doubt.centre, 0, n, points.xyz, p, doubt.apart2)
@@ -172,13 +168,11 @@ def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Block
 
 
 @part
-def _judge_cell(
-    points: Points, cell: int, around: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt, core: Flags
-) -> None:
+def _judge_cell(points: Points, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt, core: Flags) -> None:
     """Decide the points of one cell, block by block; a block is decided as a whole where that is beyond doubt."""
-    for q in range(cells.start[cell], cells.start[cell] + blocks.number[cell]):
+    for q in range(blocks.first[cell], blocks.first[cell + 1]):
         begin, end = blocks.begin[q], blocks.end[q]
-        sure, most, n = _survey(q, cell, around, cells, blocks, rule, doubt)
+        sure, most, n = _survey(q, cell, cells, blocks, rule, doubt)
         if sure >= rule.minimum or most < rule.minimum:
             fill(core, begin, end, sure >= rule.minimum)
             continue
@@ -189,36 +183,27 @@ def _judge_cell(
 
 
 @part
-def _around(cell: int, cells: Cells, blocks: Blocks) -> tuple[int, int]:
-    """Return the weight of a cell and of all cells near it, and how many blocks these have."""
-    weight, many = cells.weight[cell], 0
-    for k in range(cells.near_start[cell], cells.near_start[cell + 1]):
-        weight += cells.weight[cells.near[k]]
-        many += blocks.number[cells.near[k]]
-    return weight, many
+def blocks_near(cell: int, cells: Cells, blocks: Blocks) -> int:
+    """Return how many blocks a cell and the cells near it have."""
+    many: int = blocks.first[cell + 1] - blocks.first[cell]
+    for k in range(cells.run_start[cell], cells.run_start[cell + 1]):
+        many += blocks.first[cells.run_last[k]] - blocks.first[cells.run_first[k]]
+    return many
 
 
 @array_kernel
 def find_cores(
-    points: Points,
-    cells: Cells,
-    blocks: Blocks,
-    rule: Rule,
-    verdict: Flags,
-    which: Ints,
-    first: int,
-    last: int,
-    core: Flags,
+    points: Points, cells: Cells, blocks: Blocks, rule: Rule, verdict: Flags, which: Ints, i: int, j: int, core: Flags
 ) -> None:
-    """Decide the points of the cells which[first] … which[last - 1]."""
+    """Decide the points of the cells which[i] … which[j - 1]."""
     d, n = len(points.xyz), 1
-    for k in range(first, last):
-        n = max(n, _around(which[k], cells, blocks)[1] + 1 if verdict[which[k]] == MAYBE else 1)
+    for k in range(i, j):
+        n = max(n, blocks_near(which[k], cells, blocks) + 1 if verdict[which[k]] == MAYBE else 1)
     whole = np.empty((3, n), np.int64)
     doubt = Doubt(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2])
-    for k in range(first, last):
+    for k in range(i, j):
         cell = which[k]
         if verdict[cell] == ALWAYS:
             fill(core, cells.start[cell], cells.start[cell + 1], 1)
         elif verdict[cell] == MAYBE:
-            _judge_cell(points, cell, _around(cell, cells, blocks)[0], cells, blocks, rule, doubt, core)
+            _judge_cell(points, cell, cells, blocks, rule, doubt, core)

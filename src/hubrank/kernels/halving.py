@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial import cKDTree
 
-from hubrank.kernels.cells import SLACK, Cells, Points, box, halve
+from hubrank.kernels.cells import SLACK, Cells, Points, box, halve, longest_side, middle
 from hubrank.kernels.compiling import array_kernel
 from hubrank.sphere import Floats, Ints
 
@@ -18,7 +18,8 @@ def _cut(points: Points, reach2: float, start: Ints) -> int:
         end = pending[-1]
         longest = box(points.xyz, begin, end, low, high)
         if longest > 0 and ((high - low) ** 2).sum() * (1 + SLACK) > reach2:
-            pending.append(halve(points, begin, end, low, high))
+            k = longest_side(low, high)
+            pending.append(halve(points, begin, end, k, middle(low[k], high[k])))
         else:
             start[m], m = begin, m + 1
             begin = pending.pop()
@@ -66,5 +67,6 @@ def lay_out(xyz: Floats, weight: Ints, key: Ints, reach: float) -> tuple[Points,
     _bounds(points, start, centre, radius, total)
     a, b = _near(centre, radius, reach)
     by_cell = np.argsort(a, kind="stable")
-    near_start = np.searchsorted(a[by_cell], np.arange(m + 1))
-    return points, Cells(start, near_start, b[by_cell].astype(np.int32), total)
+    run_start = np.searchsorted(a[by_cell], np.arange(m + 1))
+    near = b[by_cell].astype(np.int32)
+    return points, Cells(start, np.concatenate([[0], np.cumsum(total)]), run_start, near, near + np.int32(1))

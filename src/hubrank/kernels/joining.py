@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.cells import Blocks, Cells, Points, distance2
-from hubrank.kernels.compiling import kernel, part
+from hubrank.kernels.blocks import Blocks
+from hubrank.kernels.cells import Cells, Points, distance2
+from hubrank.kernels.compiling import inlined, kernel, part
 from hubrank.kernels.density import Flags, Rule, inside, outside
 from hubrank.sphere import Ints
 
@@ -18,7 +19,7 @@ class Scene(NamedTuple):
     """What is known once the cores are.
 
     core : uint8, shape (n,), by point. verdict, held : uint8, shape (m,), by cell: `density.judge`; holds any core.
-    cores : int32, shape (n,), by block: how many of its points are core.
+    cores : int64, by block: how many of its points are core.
     """
 
     cells: Cells
@@ -30,7 +31,7 @@ class Scene(NamedTuple):
     held: Flags
 
 
-@part
+@inlined
 def find(root: Roots, c: int) -> int:
     """Return the cell that stands for the cluster of cell c; shortens the way on the way."""
     while root[c] != c:
@@ -43,7 +44,7 @@ def find(root: Roots, c: int) -> int:
 def count_cores(scene: Scene, first: int, last: int) -> None:
     """Write how many cores each block of some cells holds, and whether a cell holds any."""
     for c in range(first, last):
-        for b in range(scene.cells.start[c], scene.cells.start[c] + scene.blocks.number[c]):
+        for b in range(scene.blocks.first[c], scene.blocks.first[c + 1]):
             scene.cores[b] = 0
             for i in range(scene.blocks.begin[b], scene.blocks.end[b]):
                 scene.cores[b] += scene.core[i]
@@ -83,28 +84,29 @@ def _blocks_touch(points: Points, a: int, b: int, scene: Scene) -> bool:
 @part
 def _touch(points: Points, c: int, d: int, scene: Scene) -> bool:
     """Say whether any core of cell c is within reach of any core of cell d."""
-    cells, blocks = scene.cells, scene.blocks
-    for a in range(cells.start[c], cells.start[c] + blocks.number[c]):
-        apart, radii = (
-            math.sqrt(distance2(blocks.centre, a, blocks.cell_centre, d)),
-            blocks.radius[a] + blocks.cell_radius[d],
-        )
-        if scene.cores[a] and not outside(apart, radii, scene.rule.reach):
-            for b in range(cells.start[d], cells.start[d] + blocks.number[d]):
-                if scene.cores[b] and _blocks_touch(points, a, b, scene):
-                    return True
+    for a in range(scene.blocks.first[c], scene.blocks.first[c + 1]):
+        for b in range(scene.blocks.first[d], scene.blocks.first[d + 1] if scene.cores[a] else 0):
+            if scene.cores[b] and _blocks_touch(points, a, b, scene):
+                return True
     return False
+
+
+@part
+def _join_cell(points: Points, c: int, scene: Scene, root: Roots) -> None:
+    """Join a cell to those before it whose cores touch its own."""
+    cells = scene.cells
+    for k in range(cells.run_start[c], cells.run_start[c + 1]):
+        for d in range(cells.run_first[k], min(cells.run_last[k], c)):
+            if scene.held[d] and find(root, c) != find(root, d) and _touch(points, c, d, scene):
+                a, b = find(root, c), find(root, d)
+                root[max(a, b)] = min(a, b)
 
 
 @kernel
 def join(points: Points, scene: Scene, root: Roots) -> None:
     """Join cells whose cores touch; in the end root[c] is the first cell of the cluster of c."""
-    cells = scene.cells
     for c in range(len(root)):
-        for k in range(cells.near_start[c], cells.near_start[c + 1] if scene.held[c] else 0):
-            d = cells.near[k]
-            if d < c and scene.held[d] and find(root, c) != find(root, d) and _touch(points, c, d, scene):
-                a, b = find(root, c), find(root, d)
-                root[max(a, b)] = min(a, b)
+        if scene.held[c]:
+            _join_cell(points, c, scene, root)
     for c in range(len(root)):
         root[c] = find(root, c)

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from hubrank.kernels.bands import RADIAN_E7, TRIM, Grid, Layout, band_of, column_of, lat_of, lon_of, south
 from hubrank.kernels.cells import Cells, Points, fill
-from hubrank.kernels.compiling import Crew, array_kernel, kernel, part
+from hubrank.kernels.compiling import Crew, array_kernel, inlined, kernel, part
 from hubrank.sphere import DATE_LINE_E7, Floats, Ints
 
 _WHOLE = 2 * DATE_LINE_E7
 _E7_RADIANS = 1 / RADIAN_E7
-Near = NDArray[np.int32]
+Runs = NDArray[np.int32]  # shape (n, 2): the first cell, and the one after the last
 
 
 class Boxes(NamedTuple):
@@ -64,7 +64,7 @@ def _box(points: Points, layout: Layout, first: int, last: int, boxes: Boxes) ->
         boxes.weight[c] = weight
 
 
-@part
+@inlined
 def _apart(a: Ints, b: Ints, cosines: float, chord2: float) -> bool:
     """Say whether two boxes surely lie farther apart than a chord: 4 sin²(x/2) is at least x² - x⁴/12."""
     up = max(0, b[0] - a[1], a[0] - b[1]) * _E7_RADIANS
@@ -86,17 +86,7 @@ def _find(column: NDArray[np.int32], begin: int, end: int, wanted: int) -> int:
     return begin
 
 
-@part
-def _scan(c: int, begin: int, end: int, boxes: Boxes, cosines: float, chord2: float, near: Near, n: int) -> int:
-    """Append those of the cells begin … end - 1 that are near cell c; return the new length."""
-    for other in range(begin, end):
-        if other != c and not _apart(boxes.edge[c], boxes.edge[other], cosines, chord2):
-            near[n] = other
-            n += 1
-    return n
-
-
-@part
+@inlined
 def _wrapped(lon: int) -> int:
     """Bring back a longitude that is at most one turn off."""
     if lon < -DATE_LINE_E7:
@@ -104,89 +94,90 @@ def _wrapped(lon: int) -> int:
     return lon - _WHOLE if lon >= DATE_LINE_E7 else lon
 
 
-@part
+@inlined
+def _append(c: int, first: int, last: int, boxes: Boxes, cosines: float, chord2: float, runs: Runs, n: int) -> int:
+    """Append those of the cells first … last - 1 that may be near cell c, less those at either end that are not."""
+    while first < last and _apart(boxes.edge[c], boxes.edge[first], cosines, chord2):
+        first += 1
+    while first < last and _apart(boxes.edge[c], boxes.edge[last - 1], cosines, chord2):
+        last -= 1
+    if first <= c < last:  # a cell is not near itself: two runs
+        runs[n, 0], runs[n, 1] = first, c
+        n += first < c
+        first = c + 1
+    runs[n, 0], runs[n, 1] = first, last
+    return n + (first < last)
+
+
+@inlined
 def _in_band(
-    c: int, own: int, band: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, cursor: Ints, near: Near, n: int
+    c: int, own: int, band: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, cursor: Ints, runs: Runs, n: int
 ) -> int:
     """Append the cells of one band that are near cell c, which lies in the band `own`; return the new length.
 
     `cursor` is where the search for the cell before c in its band began, or -1: it only ever moves east.
     """
     begin, end = cells.band_start[band], cells.band_start[band + 1]
-    cosines = reach.narrowest[own] * reach.narrowest[band]
-    far = reach.lon_e7[min(own, band), abs(own - band)]
+    cosines, far = reach.narrowest[own] * reach.narrowest[band], reach.lon_e7[min(own, band), abs(own - band)]
     west, east = boxes.edge[c, 2] - far, boxes.edge[c, 3] + far
     if east - west >= _WHOLE:
-        return _scan(c, begin, end, boxes, cosines, reach.chord2, near, n)
+        return _append(c, begin, end, boxes, cosines, reach.chord2, runs, n)
     first, last = column_of(_wrapped(west), band, grid), column_of(_wrapped(east), band, grid)
     if west < -DATE_LINE_E7 or east >= DATE_LINE_E7:
         first, last = _find(cells.column, begin, end, first), _find(cells.column, begin, end, last + 1)
-        n = _scan(c, begin, last, boxes, cosines, reach.chord2, near, n)
-        return _scan(c, max(first, last), end, boxes, cosines, reach.chord2, near, n)
+        n = _append(c, begin, last, boxes, cosines, reach.chord2, runs, n)
+        return _append(c, max(first, last), end, boxes, cosines, reach.chord2, runs, n)
     start = cursor[band - own] if cursor[band - own] >= 0 else _find(cells.column, begin, end, first)
     while start < end and cells.column[start] < first:
         start += 1
     cursor[band - own], stop = start, start
     while stop < end and cells.column[stop] <= last:
         stop += 1
-    return _scan(c, start, stop, boxes, cosines, reach.chord2, near, n)
+    return _append(c, start, stop, boxes, cosines, reach.chord2, runs, n)
 
 
 @part
 def _fill(
     points: Points,
-    c: int,
-    last: int,
+    i: int,
+    j: int,
     grid: Grid,
     cells: Layout,
     boxes: Boxes,
     reach: Reach,
     cursor: Ints,
-    near: Near,
-    n: int,
+    runs: Runs,
     count: Ints,
-) -> tuple[int, int]:
-    """Append the cells near c, c + 1, … while there is room; return the first cell not done, and the length."""
-    steps, before = reach.lon_e7.shape[1] - 1, -1
-    while c < last:
+) -> int:
+    """Write the runs of cells near each of the cells i … j - 1; return how many runs there are."""
+    steps, before, n = reach.lon_e7.shape[1] - 1, -1, 0
+    for c in range(i, j):
         own, length = band_of(lat_of(points.key[cells.start[c]]), grid), n
-        lower, upper = max(own - steps, 0), min(own + steps + 1, len(grid.columns))
-        if n + cells.band_start[upper] - cells.band_start[lower] > len(near):
-            break
         if own != before:
             fill(cursor, 0, len(cursor), -1)
             before = own
-        for band in range(lower, upper):
-            n = _in_band(c, own, band, grid, cells, boxes, reach, cursor, near, n)
+        for band in range(max(own - steps, 0), min(own + steps + 1, len(grid.columns))):
+            n = _in_band(c, own, band, grid, cells, boxes, reach, cursor, runs, n)
         count[c] = n - length
-        c += 1
-    return c, n
+    return n
 
 
 @array_kernel
-def _search(
-    points: Points, first: int, last: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, count: Ints
-) -> Near:
-    """Return the cells near each of some cells, one after the other; write how many there are."""
-    near, c, n = np.empty(16 * (last - first) + 64, np.int32), first, 0
-    cursor = np.empty(2 * reach.lon_e7.shape[1] - 1, np.int64)  # of the bands own, own + 1, …, own - 2, own - 1
-    while True:
-        c, n = _fill(points, c, last, grid, cells, boxes, reach, cursor, near, n, count)
-        if c == last:
-            return near[:n]
-        own = band_of(lat_of(points.key[cells.start[c]]), grid)
-        lower, upper = max(own - len(cursor), 0), min(own + len(cursor), len(grid.columns))
-        longer = np.empty(2 * (n + cells.band_start[upper] - cells.band_start[lower]), np.int32)
-        for k in range(n):
-            longer[k] = near[k]
-        near = longer
+def _search(points: Points, i: int, j: int, grid: Grid, cells: Layout, boxes: Boxes, reach: Reach, count: Ints) -> Runs:
+    """Return the runs of cells near each of the cells i … j - 1, one after the other; write how many each has."""
+    bands = 2 * reach.lon_e7.shape[1] - 1
+    runs = np.empty(((j - i) * (2 * bands + 1) + 1, 2), np.int32)  # at most two in each band, three in its own
+    cursor = np.empty(bands, np.int64)  # of the bands own, own + 1, …, own - 2, own - 1
+    n = _fill(points, i, j, grid, cells, boxes, reach, cursor, runs, count)
+    return runs[:n].copy()
 
 
 def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: Crew) -> Cells:
     """Return the cells with their weight and the cells that may hold neighbours of their points."""
     m, reach = len(layout.column), make_reach(grid, chord)
-    boxes = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64))
+    boxes, count = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64)), np.empty(m, np.int64)
     crew.run(lambda i, j: _box(points, layout, i, j, boxes), np.diff(layout.start))
-    count = np.empty(m, np.int64)
     found = crew.run(lambda i, j: _search(points, i, j, grid, layout, boxes, reach, count), np.ones(m, np.int64))
-    return Cells(layout.start, np.concatenate([[0], np.cumsum(count)]), np.concatenate(found), boxes.weight)
+    first, last = (np.concatenate([runs[:, side] for runs in found]) for side in (0, 1))
+    before, run_start = (np.concatenate([[0], np.cumsum(values)]) for values in (boxes.weight, count))
+    return Cells(layout.start, before, run_start, first, last)
