@@ -109,3 +109,33 @@ def test_what_is_no_edition_is_said_so(tmp_path):
         edition.load(tmp_path)
     (tmp_path / "edition.json").write_text(json.dumps({"a": 1}))
     assert edition.load(tmp_path / "edition.json").facts == {"a": 1}
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from hubrank import edition
+with edition.draft(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_run_into_one_folder_is_refused_and_the_first_keeps_its_draft(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path / "e")], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(StudyError, match=rf"another run \(process {holder.pid}\)"):
+            make(tmp_path / "e", "second")
+        assert len(names(tmp_path)) == 1, "the draft of the first run is gone"
+        holder.kill()
+    make(tmp_path / "e", "third")
+    assert names(tmp_path) == ["e"]
+
+
+def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypatch):
+    (tmp_path / "names.csv").write_text("one")
+    (tmp_path / "code.py").write_text("pass")
+    monkeypatch.setattr(edition, "__file__", str(tmp_path / "code.py"))
+    first = edition.code_version.__wrapped__()
+    (tmp_path / "names.csv").write_text("two")
+    assert edition.code_version.__wrapped__() != first

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubrank import pipeline
+from hubrank.comparison import compare
 from hubrank.errors import CheckFailed, DataError, StudyError
 from hubrank.verification import verify
 
@@ -226,3 +227,24 @@ def test_a_run_killed_anywhere_leaves_no_partial_file_and_the_next_gives_the_sam
     again = outputs(run(tmp_path, out="killed"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["killed", "patents.csv", "study.toml"]
     assert again == outputs(run(tmp_path, out="whole"))
+
+
+TWO_TOWNS = [*(("s", "p") for _ in range(3)), *(("s",) for _ in range(2)), *(("p",) for _ in range(1))]
+WHERE = {"s": (35.68, 139.69), "p": (48.85, 2.35)}
+
+
+def test_under_full_counting_a_record_counts_one_in_each_cluster_it_touches(tmp_path):
+    rows = [[f"r{i}", n, 2020 + i % 3, *WHERE[t]] for i, towns in enumerate(TWO_TOWNS) for n, t in enumerate(towns, 1)]
+    write(tmp_path, rows)
+    path = study(tmp_path, threshold='min_listings = 3\n[ranking]\ncounting = "full"')
+    edition = pipeline.run(path, tmp_path / "full")
+    counted = {row["cluster"]: (row["rank"], float(row["patents"])) for row in edition.table("ranking").to_pylist()}
+    assert counted == {"Tokyo": (1, 5.0), "Paris": (2, 4.0)}
+    assert edition.facts["metrics"]["patents"]["in_clusters"] == 6 * 10**9, "parts still add up to the world"
+    assert not verify(edition.folder).faults
+    told = compare(edition.folder, edition.folder).table.to_pylist()
+    assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in told] == [
+        ("Tokyo", 0, 0, 0),
+        ("Paris", 0, 0, 0),
+    ]
+    assert {row["cluster"]: row["score_data_pct"] for row in told} == {"Tokyo": 0, "Paris": 0}

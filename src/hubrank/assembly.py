@@ -1,7 +1,7 @@
 """What an edition holds, put together from what was counted and ranked: each table with the key it is sorted by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hubrank import comparison, edition, tabulation
 from hubrank.atlas import atlas
-from hubrank.counting import POINT_KEY, Counted
+from hubrank.counting import Counted
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.errors import StudyError
 from hubrank.geocoders import gazetteer
@@ -19,12 +19,10 @@ from hubrank.kernels.outline import outlines
 from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
 from hubrank.sphere import Ints
-from hubrank.stages import intensity, members, portrait
+from hubrank.stages import intensity, members, points, portrait
 from hubrank.stages import sampling as sampling_stage
-from hubrank.stages.clusters import Labels
 from hubrank.stages.population import gazetteer_population
 from hubrank.stages.sampling import sampling
-from hubrank.stages.sites import Sites
 from hubrank.study import Study
 
 Keyed = tuple[pa.Table, Sequence[str]]
@@ -51,37 +49,31 @@ class Assembled:
     previous: Records | None
 
 
-def labels_table(sites: Sites, label: Labels) -> pa.Table:
-    """Return columns lat_e7, lon_e7, cluster: the sites that lie in a cluster."""
-    member = label >= 0
-    return pa.table({"lat_e7": sites.lat_e7[member], "lon_e7": sites.lon_e7[member], "cluster": label[member]})
-
-
 def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: DuckEngine) -> Assembled:
     """Draw, describe and compare the clusters.
 
     Raises StudyError where [compare] or [population] name a file that is not there.
     """
     drawn = outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
-    labels = engine.load(iter([labels_table(found.sites, found.label)]), members.LABEL_SCHEMA)
+    labels = members.labelled(found.sites, found.label, engine)
     people, source = _people(chosen, found, drawn.shape, inputs)
     beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
-    belonging = engine.run(members.MEMBERS, rounded=counted.rounded, labels=labels)
-    doubts = sampling(
-        found, belonging, counted.rounded, labels, list(chosen.weights.values()), chosen.robustness, engine
-    )
+    belonging = members.members(counted.rounded, labels, engine)
+    doubts = sampling(found, belonging, counted.rounded, labels, chosen, engine)
     previous = _previous(chosen, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(chosen, found, previous)
     ranking = tabulation.ranking(found, doubts, before, beside["intensity"][0])
+    fractional = replace(found, units=found.parts)  # who stands behind a cluster is told in parts that add up
+    worth = factors(chosen, found.sites.totals)
     tables: dict[str, Keyed] = {
-        "points": (counted.points, POINT_KEY),
+        "points": (counted.points, points.KEY),
         "clusters": (tabulation.clusters(found, drawn.area_km2), ("cluster_id",)),
         "measures": (tabulation.measures(found), ("cluster_id", "metric")),
         "ranking": (ranking, ("rank",)),
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
         "robustness": (doubts, sampling_stage.KEY),
         **beside,
-        **portrait.by_records(found, counted.rounded, labels, factors(chosen, found.sites.totals), engine),
+        **portrait.by_records(fractional, counted.rounded, labels, belonging, worth, engine),
     }
     shapes = {name.cluster_id: shape.__geo_interface__ for name, shape in zip(found.names, drawn.shape, strict=True)}
     return Assembled(tables, ranking, shapes, previous)
@@ -92,7 +84,7 @@ def located(counted: Counted, found: Reckoning, engine: DuckEngine) -> pa.Record
     ids = [name.cluster_id for name in found.names]
     table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
     names = engine.load(iter([table]), table.schema)
-    labels = engine.load(iter([labels_table(found.sites, found.label)]), members.LABEL_SCHEMA)
+    labels = members.labelled(found.sites, found.label, engine)
     return engine.batches(LOCATED, rounded=counted.rounded, labels=labels, names=names)
 
 

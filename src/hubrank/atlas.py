@@ -11,15 +11,14 @@ from hubrank.geocoders import gazetteer
 from hubrank.geocoders.gazetteer import Places
 from hubrank.sphere import Ints
 from hubrank.stages.naming import City
+from hubrank.stages.population import reach_km, region_of
 
 CREDIT_PEOPLE = 50_000
 CREDIT_KM = 15
 # A place is a part of a city whose built-up disc covers it, in the same region, if it is much smaller: Islington is
 # London, but Cambridge (a sixth of Boston's people) is a city of its own.
 CITY_PEOPLE_FROM = 500_000
-PEOPLE_PER_KM2 = 5_000  # a dense city's; gives New York a disc of 24 km, San Francisco one of 7 km
 PART_RATIO = 8
-CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
 
 
 class GeoNamesAtlas:
@@ -63,16 +62,11 @@ def _wholes(known: Places) -> Ints:
     tree = cKDTree(xyz)
     cities = np.flatnonzero((known.population >= CITY_PEOPLE_FROM) & (known.part_of == 0))
     for city in cities[np.argsort(known.population[cities], kind="stable")]:  # the largest has the last word
-        reach_km = np.sqrt(known.population[city] / (np.pi * PEOPLE_PER_KM2))
-        around = np.array(tree.query_ball_point(xyz[city], np.sqrt(sphere.chord2(float(reach_km)))))
+        within = np.sqrt(sphere.chord2(reach_km(int(known.population[city]))))
+        around = np.array(tree.query_ball_point(xyz[city], within))
         part = around[known.population[around] * PART_RATIO <= known.population[city]]
-        whole[[i for i in part if _region(known, i) == _region(known, city)]] = known.geonames_id[city]
+        whole[[i for i in part if region_of(known, i) == region_of(known, city)]] = known.geonames_id[city]
     return whole
-
-
-def _region(known: Places, row: int) -> tuple[str, str]:
-    economy = known.economy[row]
-    return economy, "" if economy in CITY_ECONOMIES else known.admin1[row]
 
 
 @cache

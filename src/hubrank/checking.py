@@ -51,7 +51,7 @@ def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dic
         "metric": shard.metric,
         "reader": shard.section.reader,
         "rows_read": ledger.rows_read,
-        "kept": ledger.rows_read - sum(ledger.scope.values()) - aside.num_rows,
+        "kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "sample": _sample(listings),

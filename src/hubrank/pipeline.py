@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank import __version__, comparison, edition, study
-from hubrank.assembly import Assembled, assemble, labels_table, located
+from hubrank.assembly import Assembled, assemble, located
 from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
@@ -24,8 +24,7 @@ from hubrank.preparation import prepare
 from hubrank.publishers import brief, files, site
 from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
-from hubrank.stages import members as members_stage
-from hubrank.stages.clusters import Labels
+from hubrank.stages import measures, members
 from hubrank.study import Study
 from hubrank.tables import UNIT
 
@@ -88,13 +87,9 @@ def _engine(memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
 
 def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
     """Cluster and rank what was counted."""
-
-    def shared(label: Labels) -> tuple[pa.Table, dict[str, int]]:
-        sites = counted.sites(chosen.metrics)
-        members = members_stage.members(counted.rounded, labels_table(sites, label), engine)
-        return members_stage.links(members, engine), members_stage.world_records(counted.rounded, engine)
-
-    return reckon(chosen, counted.points, shared, atlas())
+    world = counted.sites(chosen.metrics)
+    shared = members.shared(counted.rounded, world, engine)
+    return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
 def _write(
@@ -136,7 +131,7 @@ def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoni
             metric: {
                 **counted.totals.get(metric, {}),
                 "records_located": found.sites.totals[number] // UNIT,
-                "in_clusters": sum(map(int, found.units[number])),
+                "in_clusters": sum(map(int, found.parts[number])),
             }
             for number, metric in enumerate(found.sites.metrics)
         },

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,12 +19,12 @@ from hubrank.atlas import atlas
 from hubrank.edition import Edition
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.errors import CheckFailed, StudyError
-from hubrank.kernels.dbscan import NOISE
 from hubrank.reckoning import Reckoning, reckon
-from hubrank.sphere import E7
-from hubrank.stages import members as members_stage
+from hubrank.sphere import E7, Ints
+from hubrank.stages import measures, members
 from hubrank.stages import points as points_stage
 from hubrank.stages.clusters import Labels
+from hubrank.stages.measures import Touching
 from hubrank.stages.merging import Shared
 from hubrank.stages.naming import Atlas, Name
 from hubrank.stages.sites import sites
@@ -39,7 +38,6 @@ FROM listed JOIN (
     SELECT metric, record_key, CAST(SUM(units) // {UNIT} AS BIGINT) AS count FROM listed GROUP BY metric, record_key
 ) USING (metric, record_key)
 """
-POINT_KEY = ("metric", "lat_e7", "lon_e7", "economy")
 _PRINTED = ["rank", "score_pct", "cluster_id", "cluster", "economies"]
 _DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
 
@@ -81,7 +79,7 @@ class Records:
         if step_e7 == self.study.points.step_e7:
             return self.made.table("points")
         made = points_stage.points(self.rounded(step_e7), self.engine)
-        return self.engine.arrow(made).sort_by([(name, "ascending") for name in POINT_KEY])
+        return self.engine.arrow(made).sort_by([(name, "ascending") for name in points_stage.KEY])
 
     def metrics(self) -> set[str]:
         """Return the metrics of which something was located."""
@@ -131,14 +129,17 @@ class Records:
         """Cluster and rank anew, nothing kept; `suited` as the method of that name returns it."""
         step, metrics = suited.points.step_e7, suited.metrics
         own = suited.model_copy(update={"naming": {}})  # names of its own are in its tables
-        return reckon(own, self._of_metrics(step, metrics), self.shared(step, metrics), self.cities)
+        shared, touching = self.shared(step, metrics), self.touching(step, metrics)
+        return reckon(own, self._of_metrics(step, metrics), shared, self.cities, touching)
 
     def _as_printed(self, found: Reckoning) -> Reckoning:
         """Return a reckoning with the names and ranks that the edition printed, by the main site of a cluster."""
         printed = {row["cluster_id"]: row for row in self.made.table("ranking").select(_PRINTED).to_pylist()}
         sites = self.made.table("clusters").select(["lat", "lon", "cluster_id", "cities"]).to_pylist()
         row_at = {(int(row["lat"] * E7), int(row["lon"] * E7)): row | printed[row["cluster_id"]] for row in sites}
-        rows = [row_at.get(site) for site in _main_sites(found)]
+        main = measures.main_sites(found.sites, found.label)
+        places = zip(found.sites.lat_e7[main].tolist(), found.sites.lon_e7[main].tolist(), strict=True)
+        rows = [row_at.get(place) for place in places]
         if [row and row["score_pct"] for row in rows] != found.scores.shown() or len(rows) != len(printed):
             raise CheckFailed(
                 f"{self.made.folder}: its tables give other clusters or scores than it printed, so another version of "
@@ -156,28 +157,22 @@ class Records:
 
         def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
             world = sites(self._of_metrics(step_e7, metrics), metrics)
-            inside = label >= 0
-            labels = {"lat_e7": world.lat_e7[inside], "lon_e7": world.lon_e7[inside], "cluster": label[inside]}
-            rounded = self.rounded(step_e7)
-            members = members_stage.members(rounded, pa.table(labels), self.engine)
-            links = members_stage.links(members, self.engine)
-            self.engine.drop(members)
-            records = members_stage.world_records(rounded, self.engine)
-            return links.filter(_among(links, metrics)), {name: records[name] for name in metrics if name in records}
+            return members.shared(self.rounded(step_e7), world, self.engine)(label)
+
+        return ask
+
+    def touching(self, step_e7: int, metrics: tuple[str, ...]) -> Touching:
+        """Return what tells how many records touch each cluster; the records are opened when it is asked."""
+
+        def ask(label: Labels) -> Ints:
+            world = sites(self._of_metrics(step_e7, metrics), metrics)
+            return measures.touching(self.rounded(step_e7), world, self.engine)(label)
 
         return ask
 
     def _of_metrics(self, step_e7: int, metrics: tuple[str, ...]) -> pa.Table:
         points = self.points(step_e7)
         return points.filter(_among(points, metrics))
-
-
-def _main_sites(found: Reckoning) -> list[tuple[int, int]]:
-    """Return, per cluster, where its site with most listings is; ties: the first by (lat, lon)."""
-    order = np.lexsort((-found.sites.listings.sum(axis=0), found.label))
-    labels, first = np.unique(found.label[order], return_index=True)
-    rows = order[first[labels != NOISE]]
-    return list(zip(found.sites.lat_e7[rows].tolist(), found.sites.lon_e7[rows].tolist(), strict=True))
 
 
 def _among(table: pa.Table, metrics: tuple[str, ...]) -> pa.Array:

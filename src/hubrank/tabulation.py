@@ -3,10 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from hubrank.kernels.dbscan import NOISE
 from hubrank.reckoning import Reckoning
 from hubrank.sphere import E7, Floats
+from hubrank.stages.measures import main_sites
 from hubrank.stages.ranking import SHOWN_DECIMALS, half_even
 from hubrank.tables import UNIT
 
@@ -27,7 +30,7 @@ def share_pct(part: int, whole: int) -> Decimal | None:
 
 def clusters(found: Reckoning, area_km2: Floats) -> pa.Table:
     """Return one row per cluster, by label: core, extent, name, economies."""
-    heaviest = _heaviest_sites(found)
+    heaviest = main_sites(found.sites, found.label).tolist()
     return pa.table(
         {
             "cluster_id": [name.cluster_id for name in found.names],
@@ -36,7 +39,7 @@ def clusters(found: Reckoning, area_km2: Floats) -> pa.Table:
             "cities": pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64())),
             "lat": pa.array([_degrees(found.sites.lat_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
             "lon": pa.array([_degrees(found.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
-            "sites": pa.array([int((found.label == label).sum()) for label in range(found.count)], pa.int64()),
+            "sites": pa.array(np.bincount(found.label[found.label != NOISE], minlength=found.count), pa.int64()),
             "listings": pa.array(found.listings.sum(axis=0), pa.int64()),
             "area_km2": pa.array([Decimal(f"{area:.1f}") for area in area_km2.tolist()], pa.decimal128(18, 1)),
         }
@@ -45,17 +48,6 @@ def clusters(found: Reckoning, area_km2: Floats) -> pa.Table:
 
 def _degrees(e7: int) -> Decimal:
     return Decimal(int(e7)) / E7
-
-
-def _heaviest_sites(found: Reckoning) -> list[int]:
-    """Return, per cluster, the site with most listings; ties: the first by (lat, lon)."""
-    total = found.sites.listings.sum(axis=0)
-    best: dict[int, int] = {}
-    for site in (found.label >= 0).nonzero()[0].tolist():
-        label = int(found.label[site])
-        if label not in best or total[site] > total[best[label]]:
-            best[label] = site
-    return [best[label] for label in range(found.count)]
 
 
 def measures(found: Reckoning) -> pa.Table:

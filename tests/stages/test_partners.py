@@ -15,7 +15,7 @@ def shared(rows, folder):
     made = found(rows, CLUSTERS, ("patents",))
 
     def question(rounded, labels, engine):
-        belonging = engine.run(members.MEMBERS, rounded=rounded, labels=labels)
+        belonging = members.members(rounded, labels, engine)
         counted = partners.records(made, rounded, belonging, engine)
         return counted, partners.links(made, members.links(belonging, engine))
 

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from hubrank.stages import portrait
+from hubrank.stages import members, portrait
 from hubrank.stages.intensity import GAZETTEER
 from small_rankings import asked, found, row
 
@@ -21,7 +21,8 @@ def tables(rows, folder):
     made = found(rows, CLUSTERS, ("patents", "deals"))
 
     def question(rounded, labels, engine):
-        return portrait.by_records(made, rounded, labels, (1, 1), engine)
+        belonging = members.members(rounded, labels, engine)
+        return portrait.by_records(made, rounded, labels, belonging, (1, 1), engine)
 
     records = asked(made, question, folder)
     return records | portrait.by_clusters(made, made.points, [5_000_000, 3_000_000], GAZETTEER, 100)

@@ -10,7 +10,7 @@ from hubrank.comparison.kinship import Kinship, flow, kinship, kinship_of
 from hubrank.reckoning import Reckoning
 from hubrank.recounting import Records
 from hubrank.stages.clusters import Labels
-from hubrank.stages.measures import measures
+from hubrank.stages.measures import Touching, measures
 from hubrank.stages.ranking import Scores, order, ranks, scores
 from hubrank.study import Study
 
@@ -42,7 +42,8 @@ def passage(earlier: Records, later: Records) -> Passage:
     old = later.suited(earlier.study)
     redrawn = later.under(earlier.study)
     held = on_ground(first, earlier.study.clusters.radius_km, redrawn.sites.lat_e7, redrawn.sites.lon_e7)
-    filled = _standing(first, redrawn, held, old)
+    touching = later.touching(old.points.step_e7, old.metrics) if old.ranking.counting == "full" else None
+    filled = _standing(first, redrawn, held, old, touching)
     reshaped = _same_records(redrawn, held, first.count)
     reruled = kinship_of(redrawn, old.clusters.radius_km, last, later.study.clusters.radius_km)
     standings = (
@@ -61,10 +62,13 @@ def _way(label: int, reruled: Kinship, reshaped: Kinship) -> tuple[int, int, int
     return None if first is None or redrawn is None else (first, first, redrawn, label)
 
 
-def _standing(first: Reckoning, world: Reckoning, held: Labels, method: Study) -> Standing:
-    """Rank the first edition's clusters by other records: those of `world`, labelled `held`."""
+def _standing(first: Reckoning, world: Reckoning, held: Labels, method: Study, touching: Touching | None) -> Standing:
+    """Rank the first edition's clusters by other records: those of `world`, labelled `held`.
+
+    touching : counts the records wholly; None counts them in parts.
+    """
     units = np.zeros((len(world.sites.metrics), first.count), np.int64)
-    found = measures(world.sites, held)[0]
+    found = measures(world.sites, held)[0] if touching is None else touching(held)
     units[:, : found.shape[1]] = found
     weights = [method.weights[metric] for metric in world.sites.metrics]
     score = scores(units.tolist(), world.sites.totals, weights)

@@ -56,7 +56,10 @@ def world(made: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
     """Print what was simulated."""
     screen = console()
     screen.print(SIMULATED)
-    screen.print(str(made), soft_wrap=True)
+    planted = ", ".join(f"{records:,} {metric}" for metric, records in made.records.items())
+    screen.print(
+        f"{made.clusters} clusters and {made.decoys} decoys at {made.sites:,} sites: {planted}", soft_wrap=True
+    )
     screen.print(f"Next: hubrank run {out}/2025.toml", soft_wrap=True)
 
 

@@ -65,6 +65,8 @@ def _print_accounts(screen: Console, made: Edition) -> None:
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
+        for note in account["notes"]:
+            screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
     for metric in made.metrics:
         total = made.facts["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)

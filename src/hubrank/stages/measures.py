@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from hubrank.kernels.dbscan import NOISE
 from hubrank.sphere import Ints
 from hubrank.stages.clusters import Labels
-from hubrank.stages.members import members
+from hubrank.stages.members import labelled, members
 from hubrank.stages.sites import Sites, metric_numbers
 from hubrank.tables import UNIT, Engine, Relation
 
@@ -41,6 +41,13 @@ def measures(sites: Sites, label: Labels) -> tuple[Ints, Ints]:
     return sum_by_cluster(sites.units, label), sum_by_cluster(sites.listings, label)
 
 
+def main_sites(sites: Sites, label: Labels) -> Ints:
+    """Return, per cluster, the row of its site with most listings; ties: the first by (lat, lon)."""
+    by_label = np.lexsort((-sites.listings.sum(axis=0), label))
+    labels, first = np.unique(label[by_label], return_index=True)
+    return np.asarray(by_label[first[labels != NOISE]], np.int64)
+
+
 def touching(rounded: Relation, sites: Sites, engine: Engine) -> Touching:
     """Return what tells, for labels of `sites`, how many records touch each cluster, in units (full counting).
 
@@ -48,11 +55,10 @@ def touching(rounded: Relation, sites: Sites, engine: Engine) -> Touching:
     """
 
     def ask(label: Labels) -> Ints:
-        inside = label != NOISE
-        labels = {"lat_e7": sites.lat_e7[inside], "lon_e7": sites.lon_e7[inside], "cluster": label[inside]}
-        belonging = members(rounded, pa.table(labels), engine)
+        labels = labelled(sites, label, engine)
+        belonging = members(rounded, labels, engine)
         found = touched(belonging, sites.metrics, int(label.max(initial=NOISE)) + 1, engine)
-        engine.drop(belonging)
+        engine.drop(labels, belonging)
         return found
 
     return ask

@@ -4,7 +4,12 @@ This is the second pass over the records, once clusters are known (METHOD 4, 5).
 """
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from hubrank.kernels.dbscan import NOISE
+from hubrank.stages.clusters import Labels
+from hubrank.stages.merging import Shared
+from hubrank.stages.sites import Sites
 from hubrank.tables import Engine, Relation
 
 MEMBERS = """
@@ -35,13 +40,37 @@ LABEL_SCHEMA = pa.schema(
 )
 
 
-def members(rounded: Relation, labels: pa.Table, engine: Engine) -> Relation:
+def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
+    """Return Relation[lat_e7, lon_e7, cluster]: the sites that lie in a cluster."""
+    inside = label != NOISE
+    table = pa.table([sites.lat_e7[inside], sites.lon_e7[inside], label[inside]], schema=LABEL_SCHEMA)
+    return engine.load(iter([table]), LABEL_SCHEMA)
+
+
+def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
     """Return Relation[metric, record_key, cluster, units, listings, records]: noise is left out.
 
-    labels : columns lat_e7, lon_e7, cluster, one row per site that lies in a cluster.
+    labels : as `labelled` returns it.
     """
-    loaded = engine.load(iter([labels.cast(LABEL_SCHEMA)]), LABEL_SCHEMA)
-    return engine.run(MEMBERS, rounded=rounded, labels=loaded)
+    return engine.run(MEMBERS, rounded=rounded, labels=labels)
+
+
+def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
+    """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
+
+    rounded : Relation of every located listing, rounded as the sites are.
+    """
+
+    def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
+        labels = labelled(sites, label, engine)
+        belonging = members(rounded, labels, engine)
+        found = links(belonging, engine)
+        engine.drop(labels, belonging)
+        records = world_records(rounded, engine)
+        asked = pa.array(sites.metrics, pa.string())
+        return found.filter(pc.is_in(found["metric"], asked)), {m: records[m] for m in sites.metrics if m in records}
+
+    return ask
 
 
 def links(members: Relation, engine: Engine) -> pa.Table:

@@ -25,6 +25,9 @@ GROUP BY metric, lat_e7, lon_e7, economy
 """
 
 
+KEY = ("metric", "lat_e7", "lon_e7", "economy")
+
+
 def rounded(located: Relation, step_e7: int, engine: Engine) -> Relation:
     """Round coordinates to multiples of `step_e7`; listings without a place are left behind.
 

@@ -113,10 +113,21 @@ def people(rows: Ints, known: Settlements) -> int:
     return int(places.people[free].sum())
 
 
+def reach_km(people: int) -> float:
+    """Return how far a dense city of so many people reaches: the radius of its disc."""
+    return float(np.sqrt(people / (np.pi * PEOPLE_PER_KM2)))
+
+
+def region_of(known: Settlements, row: int) -> tuple[str, str]:
+    """Return economy and region of a place; an economy that is one city has one region."""
+    economy = known.economy[row]
+    return economy, "" if economy in CITY_ECONOMIES else known.admin1[row]
+
+
 def _places(rows: Ints, known: Settlements) -> _Places:
     """Put places in order: quarters come before their borough, boroughs before their city."""
     rows = rows[np.lexsort((known.geonames_id[rows], known.population[rows]))]
-    region = [(known.economy[row], "" if known.economy[row] in CITY_ECONOMIES else known.admin1[row]) for row in rows]
+    region = [region_of(known, row) for row in rows]
     xyz = unit_vectors(known.lat_e7[rows], known.lon_e7[rows])
     return _Places(known.geonames_id[rows], known.population[rows], xyz, region, known.part_of[rows])
 
@@ -134,8 +145,8 @@ def _parts(place: int, places: _Places, free: NDArray[np.bool_], tree: cKDTree) 
 
 def _reached(place: int, places: _Places, tree: cKDTree) -> Ints:
     """Return the much smaller places of the same region that a place reaches over, the nearest first."""
-    reach_km = float(np.sqrt(places.people[place] / (np.pi * PEOPLE_PER_KM2)))
-    near = np.array(tree.query_ball_point(places.xyz[place], np.sqrt(chord2(reach_km))), np.int64)
+    within = np.sqrt(chord2(reach_km(int(places.people[place]))))
+    near = np.array(tree.query_ball_point(places.xyz[place], within), np.int64)
     near = near[places.people[near] * PART_RATIO <= places.people[place]]
     near = np.array([other for other in near.tolist() if places.region[other] == places.region[place]], np.int64)
     apart2 = ((places.xyz[near] - places.xyz[place]) ** 2).sum(axis=1)

@@ -4,9 +4,7 @@ The record is the unit: what it gives to several clusters moves together. Sums o
 is kept in two columns.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -17,7 +15,7 @@ from hubrank.kernels.rank_covariance import SPLIT, MetricSums, overdispersion, s
 from hubrank.kernels.rank_sets import RankSets, possible_top, rank_sets, sets_from, surely_ahead, tied_with_next
 from hubrank.sphere import Floats
 from hubrank.stages.ranked import Ranked
-from hubrank.study import Robustness
+from hubrank.study import Study
 from hubrank.tables import UNIT, Column, Engine, Relation, schema
 
 TOP = 10
@@ -29,6 +27,8 @@ SELECT metric, cluster, CAST(SUM(records * (each * each // {SPLIT})) AS BIGINT) 
 FROM (SELECT metric, cluster, records, units // records AS each FROM members)
 GROUP BY metric, cluster
 """
+
+WHOLE = f"SELECT * REPLACE ({UNIT} * records AS units) FROM members"
 
 PRODUCTS = f"""
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
@@ -61,11 +61,12 @@ KEY = ("cluster_id",)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sums:
-    """Per metric name: rows of the three statements."""
+    """Rows of the statements, of all metrics. parts : squares of fractional counts, whatever the counting."""
 
     squares: pa.Table
     products: pa.Table
     yearly: pa.Table
+    parts: pa.Table
 
 
 def sampling(
@@ -73,23 +74,28 @@ def sampling(
     members: Relation,
     rounded: Relation,
     labels: Relation,
-    weights: Sequence[Decimal],
-    choice: Robustness,
+    study: Study,
     engine: Engine,
 ) -> pa.Table:
     """Return COLUMNS: between which ranks each cluster may stand, given how its records came about.
 
     members : Relation[metric, record_key, cluster, units, records].
     rounded, labels : the located listings, and the sites that lie in a cluster.
-    weights : per metric.
+
+    Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
+    is a ratio, and is always taken from fractional counts, whose world total is that of the years.
     """
     if not found.rank:
         return SCHEMA.empty_table()
+    counted = engine.run(WHOLE, members=members) if study.ranking.counting == "full" else members
+    fractional = engine.rows(SQUARES, members=members)
     sums = _Sums(
-        engine.rows(SQUARES, members=members),
-        engine.rows(PRODUCTS, members=members),
+        fractional if counted is members else engine.rows(SQUARES, members=counted),
+        engine.rows(PRODUCTS, members=counted),
         engine.rows(YEARLY, rounded=rounded, labels=labels),
+        fractional,
     )
+    choice, weights = study.robustness, study.weights.values()
     metrics = [_metric(found, number, sums) for number in range(len(found.sites.metrics))]
     covariance = score_covariance(metrics, [float(weight) for weight in weights])
     score = np.array([n / found.scores.denominator for n in found.scores.numerators])
@@ -101,16 +107,23 @@ def sampling(
 def _metric(found: Ranked, number: int, sums: _Sums) -> MetricSums:
     """Gather what the records of one metric add up to."""
     name, count = found.sites.metrics[number], len(found.rank)
-    own = [row for row in sums.squares.to_pylist() if row["metric"] == name]
-    squares = [0] * count
-    for row, value in zip(own, wide_sums([r["high"] for r in own], [r["low"] for r in own]), strict=True):
-        squares[row["cluster"]] = value
     pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
     values = wide_sums([r["high"] for r in pairs], [r["low"] for r in pairs])
     products = {(row["a"], row["b"]): value for row, value in zip(pairs, values, strict=True)}
     units = [int(u) for u in found.units[number]]
-    excess = _excess([row for row in sums.yearly.to_pylist() if row["metric"] == name], squares)
+    yearly = [row for row in sums.yearly.to_pylist() if row["metric"] == name]
+    excess = _excess(yearly, _squares(sums.parts, name, count))
+    squares = _squares(sums.squares, name, count)
     return MetricSums(UNIT, found.sites.totals[number], units, squares, products, excess)
+
+
+def _squares(rows: pa.Table, metric: str, count: int) -> list[int]:
+    """Return, per cluster, the sum of squares of what each record of a metric gives it."""
+    own = [row for row in rows.to_pylist() if row["metric"] == metric]
+    squares = [0] * count
+    for row, value in zip(own, wide_sums([r["high"] for r in own], [r["low"] for r in own]), strict=True):
+        squares[row["cluster"]] = value
+    return squares
 
 
 def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:

@@ -72,6 +72,9 @@ def _records(w: Writer) -> Iterator[Sentence]:
     if metrics:
         said = [w.words.parts("lists", "counted", name=w.words.metric(m), count=_located(w, m)) for m in metrics]
         yield w.words.say("caveats", "located", metrics=w.words.listed(said))
+    for account in w.book.fact("sources").value:
+        for note in account.get("notes", ()):
+            yield w.words.say("caveats", "note", metric=w.words.metric(account["metric"]), note=note)
     cells = tuple(
         w.book.fact("sources", number, "set_aside", reason)
         for number, account in enumerate(w.book.fact("sources").value)
