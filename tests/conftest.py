@@ -32,13 +32,18 @@ def _no_finished_shards(cache):
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory, cache):  # noqa: ARG001 (the cache must be set first)
-    """Return the folder of the demonstration: its raw files, truth, and the editions 2024 and 2025."""
+def demo_world(tmp_path_factory, cache):  # noqa: ARG001 (the cache must be set first)
+    """Return the simulated world of the demonstration; its editions 2024 and 2025 lie in its folder."""
     from hubrank import pipeline
     from hubrank.simulation import simulate
 
-    folder = tmp_path_factory.mktemp("demo")
-    simulate(folder, listings=300_000)
+    world = simulate(tmp_path_factory.mktemp("demo"), listings=300_000)
     for name in ("2024", "2025"):
-        pipeline.run(folder / f"{name}.toml", folder / name)
-    return folder
+        pipeline.run(world.folder / f"{name}.toml", world.folder / name)
+    return world
+
+
+@pytest.fixture(scope="session")
+def demo(demo_world):
+    """Return the folder of the demonstration: its raw files, truth, and both editions."""
+    return demo_world.folder

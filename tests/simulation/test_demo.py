@@ -6,21 +6,20 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank import pipeline
-from hubrank.simulation import simulate
+from hubrank.edition import load
 from hubrank.sphere import distance_km
 
 FAR_KM = 25  # a listing found by its city's name may lie at the other end of the city
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    return simulate(tmp_path_factory.mktemp("demo"), listings=300_000)
+def demo(demo_world):
+    return demo_world
 
 
 @pytest.fixture(scope="module", params=["2024", "2025"])
 def edition(request, demo):
-    return pipeline.run(demo.folder / f"{request.param}.toml", demo.folder / request.param)
+    return load(demo.folder / request.param)
 
 
 @pytest.fixture(scope="module")
