@@ -90,7 +90,8 @@ class Inputs:
 
     def shards(self, section: SourceSection, files: Files, source: Source, options: Any, first: int) -> list[Shard]:  # noqa: ANN401
         """Cut a source into shards: a file each where files hold whole records, else all at once."""
-        cuts = [(path,) for path in files.main] if source.WHOLE_RECORDS else [files.main]
+        whole = source.WHOLE_RECORDS or getattr(options, "whole_records", False)
+        cuts = [(path,) for path in files.main] if whole else [files.main]
         return [
             Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options))
             for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)

@@ -70,6 +70,9 @@ def simulate(
     listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
+    lean: Annotated[bool, typer.Option("--lean", help="Works hold only what is read, not all of 10 kB each.")] = False,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Bare Parquet tables, no raw files.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Never changes a byte.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the raw files of a simulated world, its studies and the planted truth."""
@@ -80,7 +83,15 @@ def simulate(
 
     with progress() as report:
         report("simulating the world", 0, 1)
-        world = simulate_world(out, listings=_whole(listings), clusters=clusters, seed=seed)
+        world = simulate_world(
+            out,
+            listings=_whole(listings),
+            clusters=clusters,
+            seed=seed,
+            fat=not lean,
+            parquet=parquet,
+            workers=workers,
+        )
     if as_json:
         print_json(asdict(world))
     else:

@@ -1,13 +1,14 @@
 """Publications as an OpenAlex snapshot: works and institutions as JSON lines, in folders by date of update."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 
+from hubrank.simulation.fatness import fattenings
 from hubrank.simulation.files import gzipped
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, OTHER_KIND, WITHDRAWN, Groups
 from hubrank.simulation.institutions import (
@@ -23,6 +24,7 @@ from hubrank.simulation.packaged import known_fields
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import NOWHERE, Block, blocks
 from hubrank.simulation.scene import Scene
+from hubrank.simulation.splicing import Piece, Spliced, spliced
 from hubrank.simulation.truth import INSTITUTION, NAME, SPELLING
 from hubrank.sphere import Ints
 
@@ -31,30 +33,39 @@ OLDER, NEWER = "2024-05-31", "2025-06-30"
 OLDER_PART = 0.4  # of the works were last updated on the older date
 SUPERSEDED_EVERY = 60  # one newer work in so many has an older version in the older folder
 REPEATED_EVERY = 400  # one line in so many stands twice
-PART_LINES = 100_000
+PART_RECORDS = 100_000
+STEP = 29  # works in a row hold different things: coprime to how many there are
 BY_NAME = 0.06  # of the other authors of a centre give an affiliation, but no institution
 IN_OTHER_WORDS = 0.05
 TWO_PLACES = 0.04  # of the other authors of a unit have two institutions in it
 
 
 @dataclass(slots=True)
-class Parts:
-    """The files of one folder: a new one after every PART_LINES lines."""
+class Part:
+    """One file of works, there once a first line is written.
 
-    folder: Path
-    stack: ExitStack = field(default_factory=ExitStack)
+    fat : what each work holds besides, packed already; works are lean where there is none.
+    """
+
+    path: Path
+    stack: ExitStack
+    fat: tuple[Piece, ...] = ()
     file: IO[bytes] | None = None
-    parts: int = 0
-    lines: int = 0
+    stream: Spliced | None = None
 
-    def write(self, lines: list[str]) -> None:
-        """Add lines."""
-        if self.file is None or self.lines >= PART_LINES:
-            self.stack.close()
-            self.file = self.stack.enter_context(gzipped(self.folder / f"part_{self.parts:03d}.gz"))
-            self.parts, self.lines = self.parts + 1, 0
-        self.file.write("".join(lines).encode())
-        self.lines += len(lines)
+    def write(self, works: list[tuple[int, str, str]]) -> None:
+        """Add works: the number of each, its line up to its authors, and the rest of it."""
+        if not works:
+            return
+        if not self.fat:
+            self.file = self.file or self.stack.enter_context(gzipped(self.path))
+            self.file.write("".join(front + back for _, front, back in works).encode())
+            return
+        self.stream = self.stream or self.stack.enter_context(spliced(self.path))
+        for number, front, back in works:
+            self.stream.write(front.encode())
+            self.stream.splice(self.fat[number * STEP % len(self.fat)])
+            self.stream.write(back.encode())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,40 +81,65 @@ class Library:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shelf:
-    """The two folders of works: records numbered below `border` were last updated on the older date."""
+    """A file in each of two folders: records numbered below `border` were last updated on the older date."""
 
-    older: Parts
-    newer: Parts
+    older: Part
+    newer: Part
     border: int
 
     def put(self, numbers: list[int], heads: list[str], authors: list[list[str]]) -> None:
         """Write works; some lines stand twice, and some newer works also in an older version with one author."""
-        old: list[str] = []
-        new: list[str] = []
+        old: list[tuple[int, str, str]] = []
+        new: list[tuple[int, str, str]] = []
         for number, head, names in zip(numbers, heads, authors, strict=True):
             lines, date = (old, OLDER) if number < self.border else (new, NEWER)
-            lines += [_line(head, names, date)] * (2 if number % REPEATED_EVERY == 3 else 1)
+            lines += [(number, *_line(head, names, date))] * (2 if number % REPEATED_EVERY == 3 else 1)
             if number >= self.border and number % SUPERSEDED_EVERY == 0:
-                old.append(_line(head, names[:1], OLDER))
+                old.append((number, *_line(head, names[:1], OLDER)))
         self.older.write(old)
         self.newer.write(new)
 
 
-def write_publications(folder: Path, groups: Groups, scene: Scene) -> None:
-    """Write institutions and works."""
-    places, known = scene.places, institutions(scene.places)
+def write_institutions(folder: Path, scene: Scene) -> None:
+    """Write the table of institutions."""
+    places = scene.places
     with gzipped(folder / "institutions" / f"updated_date={NEWER}" / "part_000.gz") as file:
-        file.writelines(f"{line}\n".encode() for line in institution_lines(places, known, NEWER))
-    written = affiliations(places, known, scene.forms)
-    library = Library(scene, known, institution_pieces(places, known), written, _topics())
+        lines = institution_lines(places, institutions(places), NEWER)
+        file.writelines(f"{line}\n".encode() for line in lines)
+
+
+def write_part(folder: Path, groups: Groups, scene: Scene, number: int, *, fat: bool) -> None:
+    """Write the works of one part: PART_RECORDS of them, into a file of each date.
+
+    fat : whether works hold all that OpenAlex tells of them (about 10,000 bytes), or only what is read here.
+    """
+    library = _library(scene)
+    pieces = fattenings(scene.seed) if fat else ()
     with ExitStack() as stack:
-        older, newer = (Parts(folder / "works" / f"updated_date={date}") for date in (OLDER, NEWER))
-        stack.push(older.stack)
-        stack.push(newer.stack)
+        older, newer = (
+            Part(folder / "works" / f"updated_date={date}" / f"part_{number:03d}.gz", stack, pieces)
+            for date in (OLDER, NEWER)
+        )
         shelf = Shelf(older, newer, int(groups.total * OLDER_PART))
-        for block in blocks(groups, scene.seed):
+        for block in blocks(groups, scene.seed, part(number)):
             ids = [f"https://openalex.org/WSIM{number:08d}" for number in block.number.tolist()]
             shelf.put(block.number.tolist(), _heads(ids, block, library), _authors(ids, block, library))
+
+
+def part(number: int) -> range:
+    """Return which records stand in a part."""
+    return range(number * PART_RECORDS, (number + 1) * PART_RECORDS)
+
+
+def parts(groups: Groups) -> int:
+    """Return in how many parts the works are written."""
+    return -(-groups.total // PART_RECORDS)
+
+
+def _library(scene: Scene) -> Library:
+    places, known = scene.places, institutions(scene.places)
+    written = affiliations(places, known, scene.forms)
+    return Library(scene, known, institution_pieces(places, known), written, _topics())
 
 
 def _topics() -> list[str]:
@@ -120,8 +156,8 @@ def _topics() -> list[str]:
     ]
 
 
-def _line(head: str, authors: list[str], date: str) -> str:
-    return f'{head}"authorships":[{",".join(authors)}],"updated_date":"{date}T00:00:00.000000"}}\n'
+def _line(head: str, authors: list[str], date: str) -> tuple[str, str]:
+    return f'{head}"authorships":[{",".join(authors)}]', f',"updated_date":"{date}T00:00:00.000000"}}\n'
 
 
 def _heads(ids: list[str], block: Block, library: Library) -> list[str]:

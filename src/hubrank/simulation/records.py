@@ -59,13 +59,14 @@ class Block:
         return np.where(self.order < counted, share + (self.order < rest), 0)
 
 
-def blocks(groups: Groups, seed: int, size: int = BLOCK) -> Iterator[Block]:
-    """Yield all records of a metric, `size` at a time."""
+def blocks(groups: Groups, seed: int, numbers: range | None = None, size: int = BLOCK) -> Iterator[Block]:
+    """Yield the records of a metric, `size` at a time: those of `numbers`, or all."""
     ends = np.cumsum(groups.count)
     total = int(ends[-1])
     step = stride(total)
-    for low in range(0, total, size):
-        number = np.arange(low, min(low + size, total), dtype=np.int64)
+    first, last = (numbers.start, min(numbers.stop, total)) if numbers is not None else (0, total)
+    for low in range(first, last, size):
+        number = np.arange(low, min(low + size, last), dtype=np.int64)
         mixed = number * step % total
         group = np.searchsorted(ends, mixed, side="right")
         yield _expanded(groups, group, number, mixed - (ends - groups.count)[group], hashed(groups.first, seed))

@@ -13,20 +13,22 @@ previous = "{EDITIONS[0]}/edition.json"
 """
 
 
-def studies(seed: int) -> dict[str, str]:
+def studies(seed: int, *, parquet: bool = False) -> dict[str, str]:
     """Return the study files by name, the older first: deals weigh nothing in it and make no density (rules 17)."""
-    older = _study(0, "Two metrics: deals are read, weigh nothing and make no density.", METRICS[:2], seed)
-    newer = _study(1, "Three metrics of equal weight.", METRICS, seed)
+    files = "sources-parquet.toml" if parquet else "sources.toml"
+    older = _study(0, "Two metrics: deals are read, weigh nothing and make no density.", METRICS[:2], seed, files)
+    newer = _study(1, "Three metrics of equal weight.", METRICS, seed, files)
     return {f"{EDITIONS[0]}.toml": older, f"{EDITIONS[1]}.toml": newer + COMPARE}
 
 
-def _study(edition: int, why: str, density: tuple[str, ...], seed: int) -> str:
+def _study(edition: int, why: str, density: tuple[str, ...], seed: int, files: str) -> str:
     first = {metric: year + edition for metric, year in FIRST_YEAR.items()}
     windows = {metric: f"[{year}, {year + WINDOW - 1}]" for metric, year in first.items()}
     return Template(text("study.toml")).substitute(
         windows,
         edition=EDITIONS[edition],
         why=why,
+        sources=text(files).strip(),
         level=LEVEL_PPM,
         seed=seed,
         density=", ".join(f'"{metric}"' for metric in density),

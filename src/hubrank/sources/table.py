@@ -37,10 +37,13 @@ class Options(ReaderOptions):
         address, city, region, country, organisation, field, type` stands; at least one that tells a place.
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
+    whole_records : whether all rows of a record stand in one file, so that each file is read by itself; a record
+        that stands in two files is then told twice, and the later version counts.
     """
 
     types: tuple[str, ...] | None = None
     separator: str | None = None
+    whole_records: bool = False
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
