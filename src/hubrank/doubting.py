@@ -6,13 +6,14 @@ from hubrank import edition
 from hubrank import robustness as doubts
 from hubrank.counting import Progress
 from hubrank.errors import StudyError
+from hubrank.publishers import rank_charts
 from hubrank.publishers import robustness as findings
 
 
 def write(
     folder: Path, out: Path, *, quick: bool, memory: str | None, threads: int | None, progress: Progress
 ) -> list[Path]:
-    """Write the tables, robustness.md and, where matplotlib is installed, two charts; return their paths.
+    """Write the tables, robustness.md and two charts; return their paths.
 
     Raises StudyError where `out` is the edition itself: its files are hashed, and stay as they are.
     """
@@ -26,10 +27,7 @@ def write(
     for name, (table, key) in tables.items():
         edition.write_table(out / f"{name}.parquet", table, key, note=note)
     told = {name: table for name, (table, _) in tables.items()}
-    told |= {name: made.table(name) for name in ("ranking", "robustness")}
+    told["ranking"] = made.table("ranking")
     findings.publish(out, told, made.facts, note=note)
-    try:
-        findings.publish_charts(out, told, made.facts, note=note)
-    except ImportError:
-        progress("no charts: pip install 'hubrank[charts]' draws them", 1, 1)
+    rank_charts.publish(out, told, made.facts, note=note)
     return sorted(path for path in out.iterdir() if path.is_file())

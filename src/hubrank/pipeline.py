@@ -4,7 +4,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,14 +14,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import __version__, comparison, edition, study
-from hubrank.assembly import Assembled, assemble, located
+from hubrank import __version__, comparison, edition, robustness, study, tabulation
+from hubrank.assembly import Assembled, Keyed, assemble, located
 from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
 from hubrank.preparation import prepare
-from hubrank.publishers import brief, files, site
+from hubrank.publishers import brief, files, rank_charts, site
+from hubrank.publishers import robustness as findings
 from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
 from hubrank.stages import measures, members
@@ -67,7 +68,9 @@ def run(
         assembled = assemble(chosen, counted, found, inputs, engine)
         progress("writing", 0, 1)
         facts = _facts(raw, inputs, counted, found)
-        _write(folder, chosen, assembled, listed, found, facts, engine)
+        records = Records(edition.Edition(folder, facts), engine, atlas())
+        records.remember(chosen, found)
+        _write(records, assembled, listed, progress)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
         edition.write_json(folder / "edition.json", {**facts, "outputs": outputs})
         _write_run(folder, time.monotonic() - started)
@@ -92,31 +95,38 @@ def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
     return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
-def _write(
-    folder: Path,
-    chosen: Study,
-    assembled: Assembled,
-    listed: pa.Schema,
-    found: Reckoning,
-    facts: dict[str, Any],
-    engine: DuckEngine,
-) -> None:
+def _write(now: Records, assembled: Assembled, listed: pa.Schema, progress: Progress) -> None:
     """Write every file of the edition but edition.json, which holds their hashes, and run.json."""
-    note = edition.SIMULATED if chosen.synthetic else ""
-    for name, (table, key) in assembled.tables.items():
-        edition.write_table(folder / "tables" / f"{name}.parquet", table, key, note=note)
-    told = {name: table for name, (table, _) in assembled.tables.items()}
+    folder, facts, before = now.made.folder, now.made.facts, assembled.previous
+    _write_tables(now, assembled.tables)
+    more = _more(now, before, progress)
+    ranking = tabulation.doubted(assembled.ranking, more.get("robustness", assembled.tables["robustness"])[0])
+    more["ranking"] = (ranking, ("rank",))
+    _write_tables(now, more)
+    told = {name: table for name, (table, _) in {**assembled.tables, **more}.items()}
     told["located"] = listed.empty_table()  # publishers describe its columns
-    before = assembled.previous
-    if before is not None:
-        now = Records(edition.Edition(folder, facts), engine, atlas())
-        now.remember(chosen, found)
-        told["comparison"] = comparison.compared([before, now]).table
-        key = ("rank", "cluster_id")
-        edition.write_table(folder / "tables" / "comparison.parquet", told["comparison"], key, note=note)
+    if "variants" in told:
+        findings.publish(folder, told, facts, note=facts["note"])
+        rank_charts.publish(folder, told, facts, note=facts["note"])
     brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
     files.publish(folder, told, assembled.shapes, facts)
     site.publish(folder, told, assembled.shapes, facts)
+
+
+def _write_tables(now: Records, tables: Mapping[str, Keyed]) -> None:
+    for name, (table, key) in tables.items():
+        path = now.made.folder / "tables" / f"{name}.parquet"
+        edition.write_table(path, table, key, note=now.made.facts["note"])
+
+
+def _more(now: Records, before: Records | None, progress: Progress) -> dict[str, Keyed]:
+    """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
+    more: dict[str, Keyed] = {}
+    if now.study.robustness.run:
+        more |= robustness.doubts(now, progress, quick=True)
+    if before is not None:
+        more["comparison"] = (comparison.compared([before, now]).table, ("rank", "cluster_id"))
+    return more
 
 
 def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from hubrank.sphere import E7, POLE_E7
 
 RESERVED = frozenset(
     {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
-    | {"population", "note", "all"}
+    | {"population", "note", "all", "firm"}
+    | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
+    | {"simultaneous_low", "simultaneous_high"}
 )
 Window = tuple[int, int]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -137,6 +139,7 @@ class Robustness(Section):
     draws: int = Field(default=10_000, ge=100)
     level: float = Field(default=0.9, gt=0.5, lt=1)
     radius_km: list[float] = [10, 12, 15, 18, 20]
+    run: bool = True  # whether a run tries other methods and weights; `hubrank robustness` does in any case
 
 
 class Population(Section):

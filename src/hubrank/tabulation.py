@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.kernels.dbscan import NOISE
 from hubrank.reckoning import Reckoning
@@ -16,6 +17,8 @@ from hubrank.tables import UNIT
 COUNT_DECIMALS = 3
 COUNT = pa.decimal128(38, COUNT_DECIMALS)
 SHARE = pa.decimal128(38, SHOWN_DECIMALS)
+DOUBTS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
+          "firm")  # fmt: skip
 
 
 def shown_count(units: int) -> Decimal:
@@ -99,6 +102,18 @@ def ranking(found: Reckoning, doubts: pa.Table, previous: list[int | None] | Non
     fields = list(ranking_schema(found.sites.metrics, compared=previous is not None))
     fields += [field for field in intensity.schema if field.name != "cluster_id"]
     return pa.Table.from_pylist(rows, pa.schema(fields))
+
+
+def doubted(ranking: pa.Table, doubts: pa.Table) -> pa.Table:
+    """Return the ranking with what else is known of how sure each rank is: those of DOUBTS that there are.
+
+    doubts : the table robustness, one row per cluster.
+    """
+    row = pc.index_in(ranking["cluster_id"], doubts["cluster_id"].combine_chunks())
+    for name in DOUBTS:
+        if name in doubts.column_names:
+            ranking = ranking.append_column(doubts.schema.field(name), doubts[name].take(row))
+    return ranking
 
 
 def ranking_schema(metrics: tuple[str, ...], *, compared: bool) -> pa.Schema:

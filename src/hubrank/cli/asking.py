@@ -142,7 +142,9 @@ def explain(
 @app.command()
 def robustness(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
-    out: Annotated[Path, typer.Option("--out", help="Folder for the findings, their tables and charts.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the findings. Default: EDITION-robustness, beside it.")
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Replace one choice at a time only.")] = False,
     memory: Memory = None,
     threads: Threads = None,
@@ -150,8 +152,9 @@ def robustness(
     """Say what ranks hang on: weights, choices of method, single organisations, fields and years."""
     from hubrank import doubting
 
+    folder = out or edition.absolute().with_name(f"{edition.absolute().name}-robustness")
     with progress() as report:
-        written = doubting.write(edition, out, quick=quick, memory=memory, threads=threads, progress=report)
+        written = doubting.write(edition, folder, quick=quick, memory=memory, threads=threads, progress=report)
     for path in written:
         typer.echo(path)
 

@@ -21,6 +21,7 @@ _MEDIA = {
     "json": "application/json",
     "md": "text/markdown",
     "parquet": "application/vnd.apache.parquet",
+    "svg": "image/svg+xml",
     "sqlite": "application/vnd.sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -33,8 +34,11 @@ _TOLD = {
     "clusters.geoparquet": "outlines of the clusters with their row of the ranking (GeoParquet 1.1)",
     "edition.sqlite": "the tables about clusters as one SQLite database",
     "ranking-spreadsheet.csv": "the ranking, for spreadsheets: no text can pass for a formula",
+    "rank-intervals.svg": "the leading ranks with the ranks that the count of records leaves open",
+    "rank-radius.svg": "the leading ranks under other radii",
     "ranking.csv": "the ranking: one row per cluster",
     "ranking.xlsx": "the ranking and the leading organisations and fields, as a workbook",
+    "robustness.md": "how sure the ranks are, in plain words",
 }
 
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from hubrank import recounting
 from hubrank.recounting import Records
-from hubrank.robustness import leaving, tables, weighing
+from hubrank.robustness import leaving, summary, tables, weighing
 from hubrank.robustness.attribution import attribution
 from hubrank.robustness.sweep import Progress, Sweep
 from hubrank.robustness.variants import fraction, one_at_a_time
@@ -30,7 +30,11 @@ def robustness(
 
 
 def doubts(records: Records, progress: Progress, *, quick: bool) -> dict[str, Keyed]:
-    """Return the tables variants, choices, weights and leave_out of an edition that is open."""
+    """Return the tables variants, choices, weights, leave_out and robustness of an edition that is open.
+
+    records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
+        columns. Nothing comes back where there is no cluster.
+    """
     own = records.own()
     if not own.rank:
         return {}
@@ -42,9 +46,12 @@ def doubts(records: Records, progress: Progress, *, quick: bool) -> dict[str, Ke
     found = dict(zip((variant.name for variant in every), outcomes, strict=True))
     shares = None if quick else attribution(balanced, [found[variant.name].ranks for variant in balanced])
     progress("weights and parts left out", 0, 1)
-    return {
+    made: dict[str, Keyed] = {
         "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
         "choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
         "weights": (weighing.weighing(own, records.study), weighing.KEY),
         "leave_out": (leaving.leaving(own, records), leaving.KEY),
     }
+    parts = (made[name][0] for name in ("variants", "weights", "leave_out"))
+    made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
+    return made

@@ -14,10 +14,7 @@ from hubrank.reckoning import Reckoning, drawn
 from hubrank.recounting import Records
 from hubrank.robustness.following import continued
 from hubrank.robustness.variants import Variant
-from hubrank.sphere import Ints
-from hubrank.stages import measures
-from hubrank.stages.clusters import Dense, Labels, clusters
-from hubrank.stages.measures import Touching
+from hubrank.stages.clusters import Dense, clusters
 from hubrank.stages.ranking import order, ranks
 from hubrank.stages.sites import Sites, sites
 from hubrank.study import Study
@@ -52,9 +49,10 @@ class Sweep:
 
     def __post_init__(self) -> None:
         made = self.records.made
-        tables = ("located", "points", "ranking")
-        held = [edition.sha256(made.folder / "tables" / f"{name}.parquet") for name in tables]
-        self._held = json.dumps([edition.code_version(), held, made.facts["study"]], sort_keys=True, default=str)
+        listed = edition.sha256(made.folder / "tables" / "located.parquet")  # all else is made from it and the study
+        ids = [name.cluster_id for name in self.own.names]
+        held = [edition.code_version(), listed, ids, made.facts["study"]]
+        self._held = json.dumps(held, sort_keys=True, default=str)
 
     def outcomes(self, variants: Sequence[Variant], progress: Progress) -> list[Outcome]:
         """Return the outcome of each variant, in the order given; progress is told after each."""
@@ -97,14 +95,8 @@ class Sweep:
             self._dense = (key, clusters(world, study.clusters, study.density))
         dense = self._dense[1]
         shared = self.records.shared(step, study.metrics)
-        found = drawn(study, world, dense, shared, self._touching(world, step))
+        found = drawn(study, world, dense, shared, self.records.touching(step, study.metrics))
         return Reckoning(world, dense, found.label, found.units, found.listings, found.scores, [], [], [], found.parts)
-
-    def _touching(self, world: Sites, step_e7: int) -> Touching:
-        def ask(label: Labels) -> Ints:
-            return measures.touching(self.records.rounded(step_e7), world, self.records.engine)(label)
-
-        return ask
 
 
 def _shared_first(method: Study) -> tuple[str, ...]:

@@ -12,7 +12,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubrank.kernels.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
-from hubrank.kernels.rank_sets import RankSets, possible_top, rank_sets, sets_from, surely_ahead, tied_with_next
+from hubrank.kernels.rank_sets import (
+    RankSets,
+    indistinct_runs,
+    possible_top,
+    rank_sets,
+    sets_from,
+    surely_ahead,
+    tied_with_next,
+)
 from hubrank.sphere import Floats
 from hubrank.stages.ranked import Ranked
 from hubrank.study import Study
@@ -54,6 +62,7 @@ COLUMNS = (
     Column("simultaneous_high", pa.int64(), "worst rank of the set that holds for all clusters at once"),
     Column("possible_top_10", pa.bool_(), "whether it may be among the first ten"),
     Column("tied_with_next", pa.bool_(), "whether it cannot be told apart from the cluster ranked next"),
+    Column("tied_until", pa.int64(), "last rank to which no two clusters from this one on can be told apart"),
 )
 SCHEMA = schema(COLUMNS)
 KEY = ("cluster_id",)
@@ -101,7 +110,7 @@ def sampling(
     score = np.array([n / found.scores.denominator for n in found.scores.numerators])
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
     marginal = rank_sets(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
-    return _table(found, marginal, sets_from(ahead), tied_with_next(score, ahead))
+    return _table(found, marginal, ahead)
 
 
 def _metric(found: Ranked, number: int, sums: _Sums) -> MetricSums:
@@ -141,7 +150,9 @@ def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
     return overdispersion(units, world, squares, unit=UNIT)
 
 
-def _table(found: Ranked, marginal: RankSets, together: RankSets, tied: NDArray[np.bool_]) -> pa.Table:
+def _table(found: Ranked, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
+    together, by_rank = sets_from(ahead), -np.array(found.rank)  # equal scores stand as they are ranked
+    runs = indistinct_runs(by_rank, ahead)
     columns = {
         "cluster_id": [name.cluster_id for name in found.names],
         "rank": found.rank,
@@ -150,6 +161,7 @@ def _table(found: Ranked, marginal: RankSets, together: RankSets, tied: NDArray[
         "simultaneous_low": together.low,
         "simultaneous_high": together.high,
         "possible_top_10": possible_top(together, TOP),
-        "tied_with_next": tied,
+        "tied_with_next": tied_with_next(by_rank, ahead),
+        "tied_until": [max((last for first, last in runs if first <= r <= last), default=r) for r in found.rank],
     }
     return pa.table(columns, SCHEMA)

@@ -1,0 +1,61 @@
+"""How sure ranks are, told by every run; and more of it by the command."""
+
+import pyarrow.parquet as pq
+import pytest
+
+from fixtures_editions import run_edition
+from hubrank import doubting, edition
+from hubrank.errors import StudyError
+from hubrank.verification import verify
+
+TABLES = ("choices", "leave_out", "robustness", "variants", "weights")
+TOGETHER = ["simultaneous_low", "simultaneous_high"]
+DOUBTS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
+
+
+def written(folder, out, *, quick):
+    return doubting.write(folder, out, quick=quick, memory=None, threads=1, progress=lambda *_: None)
+
+
+def test_a_run_tells_what_the_command_tells_in_quick_form(demo, tmp_path):
+    """The command starts from the finished edition, the run from what it has in hand: the same bytes."""
+    paths = written(demo / "2025", tmp_path / "out", quick=True)
+    assert len(paths) == len(TABLES) + 3
+    for path in paths:
+        own = demo / "2025" / ("tables" if path.suffix == ".parquet" else "") / path.name
+        assert own.read_bytes() == path.read_bytes(), path.name
+
+
+def test_every_row_of_the_ranking_carries_its_doubts(demo):
+    made = edition.load(demo / "2025")
+    ranking = made.table("ranking")
+    assert ranking.column_names[-len(DOUBTS) :] == DOUBTS
+    sure = {row["cluster_id"]: row for row in made.table("robustness").to_pylist()}
+    for row in ranking.to_pylist():
+        assert {name: row[name] for name in DOUBTS} == {name: sure[row["cluster_id"]][name] for name in DOUBTS}
+        assert row["simultaneous_low"] <= row["rank_low"] <= row["rank"] <= row["rank_high"] <= row["simultaneous_high"]
+        assert row["weights_best"] <= row["rank"] <= row["weights_worst"]
+        assert row["method_best"] <= row["rank"] <= row["method_worst"]
+    assert verify(made.folder).faults == []
+
+
+def test_the_findings_of_simulated_records_say_so(demo):
+    for name in ("robustness.md", "rank-intervals.svg", "rank-radius.svg"):
+        assert "SIMULATED" in (demo / "2025" / name).read_text("utf-8")
+    for name in TABLES:
+        assert b"SIMULATED" in pq.read_schema(demo / "2025" / "tables" / f"{name}.parquet").metadata[b"note"]
+
+
+def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
+    with pytest.raises(StudyError, match="name a folder beside it"):
+        written(demo / "2025", demo / "2025", quick=True)
+    with pytest.raises(StudyError, match="no edition"):
+        written(tmp_path, tmp_path / "out", quick=True)
+
+
+def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
+    rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(2) for n in range(5 - town)]
+    made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    assert made.table("ranking").column_names[-2:] == TOGETHER
+    assert not {"robustness.md", "tables/variants.parquet"} & made.facts["outputs"].keys()
+    assert len(written(made.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
