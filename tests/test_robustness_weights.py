@@ -1,36 +1,141 @@
 """Best and worst ranks over all weights."""
 
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from hubrank.robustness import lines
+from hubrank.robustness.exact_lines import fewest_on
 from hubrank.robustness.simplex import Counts, extremes
+from hubrank.stages.ranking import order, ranks, scores
 
 
 def counts(units, totals=None):
     clusters = len(units[0])
     sizes = [sum(row[c] for row in units) for c in range(clusters)]
-    return Counts(units, totals or [sum(row) for row in units], sizes, [f"c{c}" for c in range(clusters)])
+    return Counts(units, totals or [max(1, sum(row)) for row in units], sizes, [f"c{c}" for c in range(clusters)])
+
+
+def rank(made, cluster, weights):
+    return ranks(order(scores(made.units, made.totals, weights), made.sizes, made.keys))[cluster]
+
+
+def every_cell(made):
+    """Yield weights in every cell, by another way: middles of corners of cells, which are where lines cross."""
+    metrics, clusters = len(made.totals), range(len(made.sizes))
+    leads = [
+        [Fraction(row[a] - row[b], t) for row, t in zip(made.units, made.totals, strict=True)]
+        for a, b in combinations(clusters, 2)
+    ]
+    walls = [*leads, *([Fraction(m == n) for n in range(metrics)] for m in range(metrics))]
+    corners = set()
+    for chosen in combinations(walls, metrics - 1):
+        point = crossing(chosen)
+        if point is not None and min(point) >= 0:
+            corners.add(point)
+    for some in combinations(sorted(corners), metrics):
+        middle = [sum(values) / metrics for values in zip(*some, strict=True)]
+        if min(middle) > 0 and all(sum(map(Fraction.__mul__, lead, middle)) for lead in leads if any(lead)):
+            yield middle
+
+
+def crossing(walls):
+    """Return where walls meet on the plane of weights that add up to 1; None where in no single point."""
+    if len(walls) == 1:
+        ((a, b),) = walls
+        point = [b, -a]
+    else:
+        (a, b, c), (d, e, f) = walls
+        point = [b * f - c * e, c * d - a * f, a * e - b * d]
+    whole = sum(point)
+    return tuple(value / whole for value in point) if whole else None
+
+
+def looked_through(made):
+    """Return best and worst rank of each cluster over all cells."""
+    found = [[rank(made, c, weights) for c in range(len(made.sizes))] for weights in every_cell(made)]
+    return [(min(column), max(column)) for column in zip(*found, strict=True)]
+
+
+def check(made, expected):
+    for cluster, (best, worst) in enumerate(expected):
+        found = extremes(made, cluster)
+        assert (found.best, found.worst) == (best, worst)
+        for weights, told in ((found.best_weights, best), (found.worst_weights, worst)):
+            assert weights is not None
+            assert sum(weights) == 1
+            assert rank(made, cluster, weights) == told
+
+
+@pytest.mark.parametrize("metrics", [2, 3])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_no_cell_of_weights_goes_beyond_and_the_weights_named_give_the_ranks(metrics, data):
+    """Few small numbers: many lines are the same, or meet in one point, which floats cannot tell."""
+    size = data.draw(st.integers(2, 5))
+    made = counts(data.draw(st.lists(st.lists(st.integers(0, 4), min_size=size, max_size=size),
+                                     min_size=metrics, max_size=metrics)))  # fmt: skip
+    check(made, looked_through(made))
+
+
+@pytest.mark.parametrize("metrics", [2, 3])
+def test_large_counts_are_looked_through_as_well(metrics):
+    rng = np.random.default_rng(5)
+    made = counts((rng.integers(0, 60, (metrics, 6)) * 10**15 + rng.integers(0, 9, (metrics, 6))).tolist())
+    check(made, looked_through(made))
 
 
 def on_grid(made, cluster, steps):
-    """Return best and worst rank over a grid of weights off the ties of small whole numbers."""
-    metrics = len(made.totals)
-    grid = [(Fraction(a), Fraction(steps - a)) for a in range(steps + 1)]
-    if metrics == 3:
-        grid = [
-            (Fraction(a), Fraction(b), Fraction(steps - a - b)) for a in range(1, steps) for b in range(1, steps - a)
-        ]
-    found = []
-    for weights in grid:
-        score = [
-            sum(w * row[c] / t for w, row, t in zip(weights, made.units, made.totals, strict=True))
-            for c in range(len(made.sizes))
-        ]
-        if score.count(score[cluster]) == 1:
-            found.append(1 + sum(s > score[cluster] for s in score))
-    return min(found), max(found)
+    """Return best and worst rank over a fine grid of weights, ties left out."""
+    share = np.array(made.units) / np.array(made.totals)[:, None]
+    a, b = np.meshgrid(np.arange(1, steps), np.arange(1, steps))
+    inside = a + b < steps
+    weights = np.stack([a[inside], b[inside], (steps - a - b)[inside]]) / steps
+    lead = (share - share[:, [cluster]]).T @ weights
+    level = (np.abs(np.delete(lead, cluster, axis=0)) < 1e-12).any(axis=0)
+    ahead = 1 + (lead > 0).sum(axis=0)[~level]
+    return ahead.min(), ahead.max()
+
+
+def test_no_weight_of_a_fine_grid_goes_beyond():
+    """300 clusters as the world has them, 4,851 weights; the weights that are named do give the ranks."""
+    rng = np.random.default_rng(1)
+    made = counts((rng.pareto(1.1, (3, 300)) * 1e12 + 1e10).astype(np.int64).tolist())
+    for cluster in range(0, 300, 23):
+        found = extremes(made, cluster)
+        low, high = on_grid(made, cluster, 100)
+        assert found.best <= low <= high <= found.worst
+        assert rank(made, cluster, found.best_weights) == found.best
+        assert rank(made, cluster, found.worst_weights) == found.worst
+
+
+def test_floats_alone_settle_counts_as_the_world_has_them(monkeypatch):
+    """The exact walk is for cells that floats cannot tell apart; the world has hardly any."""
+    walked = []
+    monkeypatch.setattr("hubrank.robustness.simplex.fewest_on", lambda *a: walked.append(a) or fewest_on(*a))
+    rng = np.random.default_rng(1)
+    units = (rng.pareto(1.1, (3, 120)) * 1e12).astype(np.int64)
+    units[2, rng.random(120) < 0.4] = 0  # as deals are
+    made = counts(units.tolist())
+    for cluster in range(120):
+        extremes(made, cluster)
+    assert len(walked) < 12
+
+
+def test_the_bound_of_floats_never_promises_too_little():
+    """However wrong the places to look at are, the answer is the same: it only takes longer."""
+    rng = np.random.default_rng(3)
+    made = counts(rng.integers(0, 50, (3, 12)).tolist())
+    expected = [extremes(made, cluster) for cluster in range(12)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "ROOM", 1e-2)
+        patch.setattr(lines, "THIN", 2.0)
+        found = [extremes(made, cluster) for cluster in range(12)]
+    assert [(f.best, f.worst) for f in found] == [(e.best, e.worst) for e in expected]
 
 
 def test_two_clusters_change_places_where_their_lines_cross():
@@ -53,29 +158,26 @@ def test_a_mean_cluster_is_first_only_between_the_corners():
     assert sorted(found.worst_weights)[1] > Fraction(45, 100)
 
 
-def test_twins_keep_their_order_under_all_weights():
-    made = counts([[3, 3, 9], [4, 4, 1], [5, 5, 5]])
+def test_a_cell_too_narrow_to_name_is_known_but_has_no_weights():
+    """Ahead of both others, or behind both, only between weights that agree in 14 digits."""
+    big = 10**15  # all are level at one and two thirds
+    for more, rank_there in ((1, 1), (-1, 3)):
+        found = extremes(counts([[6 * big, 0, 2 * big], [0, 3 * big, 2 * big + more]], [9 * big, 9 * big]), 2)
+        narrow, wide = (found.best_weights, found.worst_weights)[::more]
+        assert (found.best, found.worst) == tuple(sorted([rank_there, 2]))
+        assert narrow is None
+        assert wide is not None
+
+
+@pytest.mark.parametrize("metrics", [1, 2, 3])
+def test_twins_keep_their_order_under_all_weights(metrics):
+    made = counts([[3, 3, 9], [4, 4, 1], [5, 5, 5]][:metrics])
     first, second = extremes(made, 0), extremes(made, 1)
     assert (first.best + 1, first.worst + 1) == (second.best, second.worst)
+    alone = extremes(counts([[7]] * metrics), 0)
+    assert (alone.best, alone.worst, sum(alone.best_weights)) == (1, 1, 1)
 
 
-@pytest.mark.parametrize("metrics", [2, 3])
-@pytest.mark.parametrize("seed", range(3))
-def test_no_weight_of_a_grid_goes_beyond_and_the_weights_named_give_the_ranks(metrics, seed):
-    rng = np.random.default_rng(seed)
-    made = counts(rng.integers(0, 60, (metrics, 9)).tolist())
-    for cluster in range(9):
-        found = extremes(made, cluster)
-        assert sum(found.best_weights) == sum(found.worst_weights) == 1
-        assert made.rank(cluster, found.best_weights) == found.best
-        assert made.rank(cluster, found.worst_weights) == found.worst
-        low, high = on_grid(made, cluster, 24 if metrics == 3 else 499)
-        assert found.best <= low
-        assert high <= found.worst
-        if metrics == 2:
-            assert (found.best, found.worst) == (low, high)
-
-
-def test_other_numbers_of_metrics_are_refused():
-    with pytest.raises(ValueError, match="two or three metrics, not for 4"):
+def test_more_metrics_are_refused():
+    with pytest.raises(ValueError, match="up to three metrics, not for 4"):
         extremes(counts([[1, 2]] * 4), 0)

@@ -5,6 +5,8 @@ Parts are counted fractionally, whatever the counting: so is the rank that they 
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import mul
 
 import pyarrow as pa
 
@@ -36,6 +38,37 @@ GROUP BY metric, year
 Part = dict[int, int]  # metric number → units
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where clusters stand by fractional counts.
+
+    worth : what a unit of each metric scores; scores, sizes, keys : per cluster, as `order` of stages.ranking has them.
+    """
+
+    worth: Sequence[int]
+    scores: list[int]
+    sizes: list[int]
+    keys: list[str]
+
+    @classmethod
+    def of(cls, found: Reckoning, worth: Sequence[int]) -> "Standing":
+        """Take it from a reckoning."""
+        columns = [[int(units) for units in column] for column in found.parts.T]
+        keys = [name.cluster_id for name in found.names]
+        return cls(worth, [_scored(worth, column) for column in columns], list(map(sum, columns)), keys)
+
+    def rank(self, cluster: int, left: Part) -> int:
+        """Return the rank of one cluster without a part of it."""
+        score = self.scores[cluster] - sum(self.worth[m] * units for m, units in left.items())
+        own = (-score, sum(left.values()) - self.sizes[cluster], self.keys[cluster])
+        others = zip(self.scores, self.sizes, self.keys, strict=True)
+        return 1 + sum((-s, -n, key) < own for c, (s, n, key) in enumerate(others) if c != cluster)
+
+
+def _scored(worth: Sequence[int], units: Sequence[int]) -> int:
+    return sum(map(mul, worth, units))
+
+
 def leaving(found: Reckoning, records: Records) -> pa.Table:
     """Return COLUMNS: how far each cluster falls without its largest organisation, its largest field, any one year.
 
@@ -45,12 +78,12 @@ def leaving(found: Reckoning, records: Records) -> pa.Table:
     study = records.study
     profiles = records.made.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
     parts = _parts(profiles, found)
-    before = _ranks(study, found, [[int(u) for u in row] for row in found.parts], found.sites.totals)
-    worth = factors(study, found.sites.totals)
+    standing = Standing.of(found, factors(study, found.sites.totals))
+    before = [standing.rank(cluster, {}) for cluster in range(found.count)]
     years = _without_years(study, found, parts, _world(records, records.engine, found.sites.metrics))
     rows = []
     for cluster, name in enumerate(found.names):
-        told = [_left(study, found, cluster, kind, parts[cluster], worth) for kind in ("organisation", "field")]
+        told = [_left(standing, cluster, parts[cluster].get(kind, {})) for kind in ("organisation", "field")]
         told.append(_worst_year(years, cluster))
         for kind, row in zip(("organisation", "field", "year"), told, strict=True):
             if row is not None:
@@ -77,19 +110,14 @@ def _parts(profiles: list[dict[str, object]], found: Reckoning) -> list[dict[str
     return parts
 
 
-def _left(
-    study: Study, found: Reckoning, cluster: int, kind: str, parts: dict[str, dict[str, Part]], worth: Sequence[int]
-) -> tuple[str, str | None, int] | None:
+def _left(standing: Standing, cluster: int, held: dict[str, Part]) -> tuple[str, str | None, int] | None:
     """Return name, metric and rank without the part that scores most; None where nothing is named."""
-    held = parts.get(kind, {})
     if not held:
         return None
+    worth = standing.worth
     largest = min(held, key=lambda key: (-sum(worth[m] * units for m, units in held[key].items()), key))
-    counts = [[int(units) for units in row] for row in found.parts]
-    for m, units in held[largest].items():
-        counts[m][cluster] -= units
     metric, _, field = largest.rpartition("\n")
-    return field, metric or None, _ranks(study, found, counts, found.sites.totals)[cluster]
+    return field, metric or None, standing.rank(cluster, held[largest])
 
 
 def _world(records: Records, engine: DuckEngine, metrics: tuple[str, ...]) -> dict[str, Part]:

@@ -1,23 +1,27 @@
-"""Best and worst rank over all weights of two or three metrics (METHOD 13).
+"""Best and worst rank over all weights of up to three metrics: proved, not sampled (METHOD 13).
 
-For one cluster, every other one is ahead on one side of a line through the weights. The lines cut the weights into
-cells of equal rank. Along each line all ranks beside it are read off from where the other lines cross it; every cell
-touches a line, or there is none. Exact fractions then decide the rank at the weights that are named.
+For one cluster, every other one is ahead on one side of a line through the triangle of weights (a point, for two
+metrics). The lines cut the weights into cells of equal rank, and every cell touches a line, or there is none. So it is
+enough to walk along each line and to note where the others cross it (`lines`). Floats give the places to look at and a
+bound that rounding cannot break; the rank at the weights that are named is counted in whole numbers. Where the two do
+not meet, the line is walked in exact fractions (`exact_lines`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
+from operator import mul
 
 import numpy as np
 
-from hubrank.sphere import Floats, Ints
-from hubrank.stages.ranking import order, ranks, scores
+from hubrank.robustness.exact_lines import Lead, fewest_on
+from hubrank.robustness.lines import Walk, walks
 
 Weights = tuple[Fraction, ...]
 
-THIN = 1e-9  # cells narrower than this part of a line are passed over: weights are not given that finely
+MOST_METRICS = 3
 _DIGITS = 10**12  # weights are named with at most twelve decimals
-_LOOKED_AT = 24  # parts of lines on either side of which the rank is taken; one would do but for rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,116 +37,83 @@ class Counts:
     sizes: list[int]
     keys: list[str]
 
-    def rank(self, cluster: int, weights: Weights) -> int:
-        """Return the exact rank of a cluster under weights."""
-        return ranks(order(scores(self.units, self.totals, weights), self.sizes, self.keys))[cluster]
+    def leads(self, cluster: int) -> list[Lead]:
+        """Return by how many units each cluster has more, per metric; all 0 for the cluster itself."""
+        return list(zip(*([value - row[cluster] for value in row] for row in self.units), strict=True))
 
-    def leads(self, cluster: int) -> Floats:
-        """Return by how much of the world each other cluster has more: float64, shape (others, metrics)."""
-        exact = [[(value - row[cluster]) for value in row] for row in self.units]
-        lead = np.array([[d / t for d in row] for row, t in zip(exact, self.totals, strict=True)], np.float64).T
-        return np.delete(lead, cluster, axis=0)
+    def first(self, one: int, other: int) -> bool:
+        """Return whether, at equal scores, one stands before the other."""
+        return (-self.sizes[one], self.keys[one]) < (-self.sizes[other], self.keys[other])
 
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
-    """The best and the worst rank of a cluster, and weights that give them: they add up to 1."""
+    """The best and the worst rank of a cluster, and weights that give them: they add up to 1.
+
+    best_weights, worst_weights : None where only weights of more than twelve decimals give that rank.
+    """
 
     best: int
-    best_weights: Weights
+    best_weights: Weights | None
     worst: int
-    worst_weights: Weights
+    worst_weights: Weights | None
 
 
 def extremes(counts: Counts, cluster: int) -> Extremes:
     """Return the best and worst rank of a cluster over all weights but those at which two scores are equal.
 
-    Raises ValueError for other than two or three metrics.
+    Clusters of equal counts in every metric keep the order that decides between equal scores.
+    Raises ValueError for more than three metrics.
     """
     metrics = len(counts.totals)
-    if metrics not in (2, 3):
-        raise ValueError(f"all weights are looked through for two or three metrics, not for {metrics}")
-    lead = counts.leads(cluster)
-    points = _along(lead) if metrics == 2 else _beside(lead)
-    ahead = [int((lead @ point > 0).sum()) for point in points]
-    named = [_exact(points[ahead.index(bound)]) for bound in (min(ahead), max(ahead))]
-    best, worst = (counts.rank(cluster, weights) for weights in named)
-    return Extremes(best, named[0], worst, named[1])
+    if metrics > MOST_METRICS:
+        raise ValueError(f"all weights are looked through for up to three metrics, not for {metrics}")
+    every = counts.leads(cluster)
+    twins = [other for other, lead in enumerate(every) if not any(lead) and other != cluster]
+    before = sum(counts.first(twin, cluster) for twin in twins)
+    lead = [lead for lead in every if any(lead)]
+    if not lead:
+        weights = (Fraction(1, metrics),) * metrics
+        return Extremes(1 + before, weights, 1 + before, weights)
+    scaled = np.array([[d / t for d, t in zip(row, counts.totals, strict=True)] for row in lead], np.float64)
+    ahead, behind = walks(scaled)
+    ahead_least, best = _fewest(lead, counts.totals, ahead)
+    behind_least, worst = _fewest([tuple(-d for d in row) for row in lead], counts.totals, behind)
+    return Extremes(1 + before + ahead_least, best, 1 + before + len(lead) - behind_least, worst)
 
 
-def _exact(point: Floats) -> Weights:
-    """Return weights of at most twelve decimals that add up to 1."""
-    whole = [max(0, round(float(part) * _DIGITS)) for part in point[:-1]]
-    return (*(Fraction(part, _DIGITS) for part in whole), Fraction(max(0, _DIGITS - sum(whole)), _DIGITS))
+def _fewest(lead: Sequence[Lead], totals: Sequence[int], walk: Walk) -> tuple[int, Weights | None]:
+    """Return how many are ahead at least, and weights at which so few are.
 
-
-def _along(lead: Floats) -> list[Floats]:
-    """Return a point in every cell of the weights of two metrics."""
-    _, middle, _, _ = _intervals(lead[None, :, 0], lead[None, :, 1])
-    return [np.array([1 - part, part]) for part in middle.tolist()]
-
-
-def _beside(lead: Floats) -> list[Floats]:
-    """Return points in cells of the weights of three metrics: beside all lines, where fewest and most are ahead."""
-    own = np.flatnonzero((lead.max(axis=1) > 0) & (lead.min(axis=1) < 0))
-    if not len(own):
-        return [np.full(3, 1 / 3)]
-    start, end = _ends(lead[own])
-    at_start, at_end = start @ lead.T, end @ lead.T
-    for values in (at_start, at_end):
-        values[np.arange(len(own)), own] = 0.0  # its own line; rounding must not cut it
-    row, middle, width, ahead = _intervals(at_start, at_end)
-    points = []
-    for number in {*_first(ahead, width), *_first(-ahead, width)}:
-        part, line = middle[number], row[number]
-        points += _both_sides(lead, int(own[line]), start[line] * (1 - part) + end[line] * part)
-    return points
-
-
-def _first(ahead: Ints, width: Floats) -> list[int]:
-    """Return which parts of lines to look beside: where fewest are ahead; the widest first."""
-    return [int(number) for number in np.lexsort((-width, ahead))[:_LOOKED_AT]]
-
-
-def _intervals(start: Floats, end: Floats) -> tuple[Ints, Floats, Floats, Ints]:
-    """Return row, middle and width of the parts into which each row's line is cut, and how many are ahead on each.
-
-    start, end : float64, shape (lines, others). What the others lead by at both ends of a line.
+    Lines whose bound promises fewer than were counted so far are walked exactly, until none does.
     """
-    crossed = start * end < 0
-    at = np.divide(start, start - end, out=np.ones_like(start), where=crossed)
-    ordered = np.argsort(at, axis=1)
-    gained = np.where(crossed, np.sign(end), 0).astype(np.int64)
-    first = np.where(crossed, start > 0, start + end > 0).sum(axis=1, dtype=np.int64)
-    ahead = np.column_stack([first, first[:, None] + np.cumsum(np.take_along_axis(gained, ordered, axis=1), axis=1)])
-    inner = np.take_along_axis(at, ordered, axis=1)
-    cuts = np.column_stack([np.zeros(len(at)), inner, np.ones(len(at))])
-    width = np.diff(cuts, axis=1)
-    row, column = np.nonzero(width > THIN)
-    part = width[row, column]
-    return row, cuts[row, column] + part / 2, part, ahead[row, column]
+    reached, named = len(lead) + 1, None
+    for point in walk.points:
+        weights = _named(point.tolist())
+        ahead = _ahead(lead, totals, weights)
+        if ahead is not None and ahead < reached:
+            reached, named = ahead, weights
+    for line in np.argsort(walk.bound, kind="stable").tolist():
+        if walk.bound[line] >= reached:
+            break
+        exact = fewest_on(lead, walk.line[line])
+        if exact.ahead < reached:
+            reached = exact.ahead
+            weights = _named([v * total for v, total in zip(exact.point, totals, strict=True)])
+            named = weights if _ahead(lead, totals, weights) == reached else None
+    return reached, named
 
 
-def _both_sides(lead: Floats, line: int, on: Floats) -> list[Floats]:
-    """Return two points on either side of a line, nearer to it than to any other line or edge."""
-    slope = lead - lead.mean(axis=1, keepdims=True)  # weights move with a sum of 0
-    steep = np.maximum(np.linalg.norm(slope, axis=1), np.finfo(np.float64).tiny)
-    away = np.abs(lead @ on) / steep
-    room = min(float(on.min()), float(away[away > THIN].min(initial=1.0))) / 2
-    step = slope[line] / steep[line] * room
-    return [on - step, on + step]
+def _named(point: Sequence[float | Fraction]) -> Weights:
+    """Return weights of at most twelve decimals that add up to 1, near to a point that need not."""
+    exact = [Fraction(part) for part in point]
+    parts = [max(0, round(part * _DIGITS / sum(exact))) for part in exact[:-1]]
+    return (*(Fraction(part, _DIGITS) for part in parts), Fraction(max(0, _DIGITS - sum(parts)), _DIGITS))
 
 
-def _ends(lines: Floats) -> tuple[Floats, Floats]:
-    """Return where each line enters and leaves the triangle of weights: float64, shape (lines, 3) each."""
-    ends = np.zeros((len(lines), 3, 3))
-    there = np.zeros((len(lines), 3), np.bool_)
-    for edge, (a, b) in enumerate(((0, 1), (1, 2), (2, 0))):
-        fa, fb = lines[:, a], lines[:, b]
-        there[:, edge] = (fa > 0) != (fb > 0)
-        part = np.divide(fa, fa - fb, out=np.zeros(len(lines)), where=there[:, edge])
-        ends[:, edge, a], ends[:, edge, b] = 1 - part, part
-    first = there.argmax(axis=1)
-    last = 2 - there[:, ::-1].argmax(axis=1)
-    at = np.arange(len(lines))
-    return ends[at, first], ends[at, last]
+def _ahead(lead: Sequence[Lead], totals: Sequence[int], weights: Weights) -> int | None:
+    """Return how many are ahead at these weights, in whole numbers; None where a score is equal."""
+    product = prod(totals)
+    worth = [int(w * _DIGITS) * (product // total) for w, total in zip(weights, totals, strict=True)]
+    scores = [sum(map(mul, row, worth)) for row in lead]
+    return None if 0 in scores else sum(score > 0 for score in scores)

@@ -1,14 +1,13 @@
 """Ranks under other weights: all of them for two and three metrics, and draws around equal ones (METHOD 13)."""
 
 from decimal import Decimal
-from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
 
 from hubrank.reckoning import Reckoning
-from hubrank.robustness.simplex import Counts, Weights, extremes
-from hubrank.sphere import Floats, Ints
+from hubrank.robustness.simplex import MOST_METRICS, Counts, Weights, extremes
+from hubrank.sphere import Ints
 from hubrank.study import Study
 from hubrank.tables import Column, schema
 
@@ -61,12 +60,8 @@ def weighing(found: Reckoning, study: Study) -> pa.Table:
 
 
 def _bounds(counts: Counts, cluster: int, metrics: tuple[str, ...]) -> dict[str, object]:
-    if len(metrics) not in (1, 2, 3):
+    if len(metrics) > MOST_METRICS:
         return {}
-    if len(metrics) == 1:
-        rank = counts.rank(cluster, (Fraction(1),))
-        return {"best_rank": rank, "worst_rank": rank, **_told("best", metrics, (Fraction(1),)),
-                **_told("worst", metrics, (Fraction(1),))}  # fmt: skip
     bound = extremes(counts, cluster)
     return {
         "best_rank": bound.best,
@@ -76,7 +71,9 @@ def _bounds(counts: Counts, cluster: int, metrics: tuple[str, ...]) -> dict[str,
     }
 
 
-def _told(which: str, metrics: tuple[str, ...], weights: Weights) -> dict[str, Decimal]:
+def _told(which: str, metrics: tuple[str, ...], weights: Weights | None) -> dict[str, Decimal]:
+    if weights is None:
+        return {}
     return {f"{which}_{m}": Decimal(w.numerator) / w.denominator for m, w in zip(metrics, weights, strict=True)}
 
 
@@ -85,18 +82,13 @@ def _drawn(counts: Counts, draws: int, seed: int) -> tuple[Ints, Ints, Ints]:
     clusters, metrics = len(counts.keys), len(counts.totals)
     weights = np.random.default_rng(seed).dirichlet([CONCENTRATION] * metrics, draws)
     shares = np.array([[u / t for u in row] for row, t in zip(counts.units, counts.totals, strict=True)], np.float64)
-    seen = np.zeros((clusters, clusters + 1), np.int32)
+    seen = np.zeros((clusters, clusters + 1), np.int64)
     for part in np.array_split(weights, max(1, draws * clusters // _BLOCK)):
-        np.add.at(seen, (np.arange(clusters)[:, None], _ranks(shares.T @ part.T)), 1)
+        score = sum((np.outer(w, share) for w, share in zip(part.T, shares, strict=True)), np.zeros(1))  # order fixed
+        ordered = np.argsort(-score, axis=1, kind="stable")
+        for place in range(clusters):
+            seen[:, place + 1] += np.bincount(ordered[:, place], minlength=clusters)
     running = np.cumsum(seen, axis=1)
     low = (20 * running >= draws).argmax(axis=1)
     high = (20 * running >= 19 * draws).argmax(axis=1)
     return low, high, running[:, min(TOP, clusters)].astype(np.int64)
-
-
-def _ranks(score: Floats) -> Ints:
-    """Return the rank of each cluster in each draw; shape (clusters, draws)."""
-    ordered = np.argsort(-score, axis=0, kind="stable")
-    rank = np.empty_like(ordered)
-    np.put_along_axis(rank, ordered, np.arange(1, len(score) + 1)[:, None], axis=0)
-    return rank
