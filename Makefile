@@ -6,6 +6,7 @@ BIN = $(VENV)/bin
 .PHONY: demo test lint browser clean
 
 demo: $(VENV)/.installed
+	$(BIN)/hubrank prepare
 	$(BIN)/hubrank demo --out demo
 
 test: $(VENV)/.installed-dev browser

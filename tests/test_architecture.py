@@ -16,7 +16,7 @@ LEVELS = [
     {"comparison", "explain", "counts", "counting", "tabulation", "preparation"},
     {"simulation", "recounting"},
     {"sharding"},
-    {"inputs", "reckoning", "estimator", "atlas"},
+    {"inputs", "reckoning", "estimator", "atlas", "memory"},
     {"stages", "sources", "geocoders", "engines", "publishers"},
     {"edition"},
     {"kernels"},

@@ -16,7 +16,7 @@ from hubrank.stages import located as located_stage
 from hubrank.stages import points as points_stage
 from hubrank.stages.listings import Account
 from hubrank.stages.sites import Sites, sites
-from hubrank.study import SourceSection, Study
+from hubrank.study import SourceSection, Study, Window
 from hubrank.tables import UNIT, Geocoder, Relation
 
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
@@ -46,7 +46,7 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
     found: list[Shard] = []
     for number, section in enumerate(study.sources):
         source = sources.find(section.reader)
-        options = sources.told_options(source, section, study.windows.get(section.metric))
+        options = sources.told_options(source, section, section.years or study.windows.get(section.metric))
         files = inputs.files(number, section, source)
         found += inputs.shards(section, files, source, options, len(found))
     return found
@@ -71,14 +71,18 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
         progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(todo))
         folders.append(sharding.kept(shard, study, locate, engine))
     progress("counting", len(todo), len(todo))
-    accounts = _summed(study, todo, [sharding.account(folder) for folder in folders])
-    located = _united(todo, folders, engine)
+    told = [
+        sharding.account(folder, study.windows.get(shard.metric)) for shard, folder in zip(todo, folders, strict=True)
+    ]
+    accounts = _summed(study, todo, told)
+    parts = _united(study, todo, folders, engine)
+    located = engine.stacked(parts, "metric")  # read where they lie: a copy of all rows less
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]
     )
     totals = _checked_totals(located, points, engine)
-    engine.drop(located)
+    engine.drop(*parts.values())
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
     return Counted(rounded, points, accounts, totals, set_aside)
 
@@ -114,17 +118,23 @@ def _within_limit(section: SourceSection, total: Account) -> None:
     )
 
 
-def _united(todo: list[Shard], folders: list[Path], engine: DuckEngine) -> Relation:
-    """Return all located rows, one copy of each record, with their metric."""
-    parts = []
+def _united(study: Study, todo: list[Shard], folders: list[Path], engine: DuckEngine) -> dict[int | str, Relation]:
+    """Return all located rows of the windows, one copy of each record, by metric."""
+    parts: dict[int | str, Relation] = {}
     for metric in dict.fromkeys(shard.metric for shard in todo):
         mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
-        together = engine.stacked({s.number: engine.parquet([sharding.located(f)]) for s, f in mine}, "shard")
-        parts.append((metric, located_stage.without_copies(together, engine)))
-    sql = " UNION ALL BY NAME ".join(f"SELECT '{metric}' AS metric, * FROM {metric}_rows" for metric, _ in parts)
-    united = engine.run(sql, **{f"{metric}_rows": relation for metric, relation in parts})
-    engine.drop(*(relation for _, relation in parts))
-    return united
+        files: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
+        window = study.windows.get(metric)
+        wider = window is not None and any(shard.section.years not in (None, window) for shard, _ in mine)
+        inside = _of_window(files, window, engine) if window and wider else engine.stacked(files, "shard")
+        parts[metric] = located_stage.without_copies(inside, engine)
+    return parts
+
+
+def _of_window(files: dict[int | str, Relation], window: Window, engine: DuckEngine) -> Relation:
+    """Return the located rows of a window, out of shards that hold more years than that."""
+    inside = engine.stacked(files, "shard", located_stage.INSIDE.format(first=window[0], last=window[1]))
+    return located_stage.mended(engine.stacked(files, "shard"), inside, window, engine)
 
 
 TOTALS = f"""

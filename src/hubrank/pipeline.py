@@ -20,6 +20,7 @@ from hubrank.atlas import atlas
 from hubrank.counting import Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Inputs
+from hubrank.memory import give_back
 from hubrank.preparation import prepare
 from hubrank.publishers import brief, files, rank_charts, site
 from hubrank.publishers import robustness as findings
@@ -34,8 +35,18 @@ def quiet(what: str, done: int, of: int) -> None:
     """Report progress to no one."""
 
 
+def _keep() -> None:
+    """Give no memory back."""
+
+
 def run(
-    path: Path, out: Path, *, memory: str | None = None, threads: int | None = None, progress: Progress = quiet
+    path: Path,
+    out: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    lean: bool = False,
+    progress: Progress = quiet,
 ) -> edition.Edition:
     """Run a study and leave an edition.
 
@@ -44,6 +55,7 @@ def run(
     path : study file; all paths in it are relative to it.
     out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
     memory, threads : limits of the engine; they never change an output.
+    lean : give memory back between the stages, which costs a moment where several studies run in one process.
     progress : told what is being done.
 
     Raises
@@ -56,8 +68,11 @@ def run(
     chosen = study.parse(raw, path)
     inputs = Inputs(chosen, path.absolute().parent)
     prepare(progress)
+    between = give_back if lean else _keep
+    between()
     with edition.draft(out) as folder, _engine(memory, threads) as engine:
         counted = count(chosen, inputs, engine, progress)
+        between()
         progress("clustering", 0, 1)
         found = reckoned(chosen, counted, engine)
         progress("writing listings", 0, 1)

@@ -15,6 +15,7 @@ RESERVED = frozenset(
     | {"simultaneous_low", "simultaneous_high"}
 )
 Window = tuple[int, int]
+OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -56,13 +57,18 @@ class ColumnFrom(Section):
 
 
 class SourceSection(Section):
-    """Where one metric's records come from."""
+    """Where one metric's records come from.
+
+    years : first and last year that are read and kept; the window takes its part of them when records are counted, so
+    that editions of one source with the same years read it once.
+    """
 
     metric: Name
     reader: str
     files: str | list[str] | dict[str, str | list[str]]
     options: dict[str, Any] = {}
     columns: dict[str, str | ColumnFrom] = {}
+    years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
 
 

@@ -17,7 +17,7 @@ from hubrank.sources.ledger import Counts
 from hubrank.stages import located as located_stage
 from hubrank.stages import places as places_stage
 from hubrank.stages.listings import Account, accounted
-from hubrank.study import Study
+from hubrank.study import Study, Window
 from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 
 Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
@@ -44,9 +44,11 @@ def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
     return folder
 
 
-def account(folder: Path) -> Account:
-    """Return where the rows of a kept shard went."""
-    return Account(**json.loads((folder / "account.json").read_text("utf-8")))
+def account(folder: Path, window: Window | None) -> Account:
+    """Return where the rows of a kept shard went, once the window has taken its part of the years that were read."""
+    told = json.loads((folder / "account.json").read_text("utf-8"))
+    years = told.pop("years")
+    return Account(**told) if window is None else Account(**told).within(window, years)
 
 
 def set_aside(folder: Path) -> pa.Table:
@@ -64,7 +66,7 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     listings = engine.load(shard.source.read(shard.files, shard.options, ledger), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     told = _account(ledger, aside, len(shard.files.main))
-    accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
+    years = accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
     placed = located_stage.located(listings, addresses, places, engine)
@@ -72,7 +74,7 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
         for batch in engine.batches("FROM placed", placed=placed):
             writer.write_batch(batch)
     edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
-    edition.write_json(folder / "account.json", asdict(told))
+    edition.write_json(folder / "account.json", {**asdict(told), "years": years})
     engine.drop(listings, addresses, places, placed)
 
 

@@ -78,6 +78,21 @@ class Study(Section):
                 raise ValueError(f"{metric}: the window ends ({last}) before it begins ({first})")
         return windows
 
+    @model_validator(mode="after")
+    def _years_hold_windows(self) -> Self:
+        for section in self.sources:
+            window = self.windows.get(section.metric)
+            if section.years is None:
+                continue
+            if window is None:
+                raise ValueError(f"[[sources]] of {section.metric!r} names years but [windows] has none for it; add it")
+            if not section.years[0] <= window[0] <= window[1] <= section.years[1]:
+                raise ValueError(
+                    f"[[sources]] of {section.metric!r} reads {section.years[0]} to {section.years[1]}, which does not "
+                    f"hold its window {window[0]} to {window[1]}; widen years"
+                )
+        return self
+
     @field_validator("sources")
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:

@@ -22,7 +22,7 @@ def run(
 
     folder = out or Path("editions") / study.stem
     with progress() as report:
-        edition = pipeline.run(study, folder, memory=memory, threads=threads, progress=report)
+        edition = pipeline.run(study, folder, memory=memory, threads=threads, lean=True, progress=report)
     if as_json:
         print_json(reports.edition_json(edition))
     else:
@@ -47,7 +47,12 @@ def demo(
         simulate_world(out, listings=listings, seed=seed)
         for edition_name in ("2024", "2025"):
             edition = pipeline.run(
-                out / f"{edition_name}.toml", out / edition_name, memory=memory, threads=threads, progress=report
+                out / f"{edition_name}.toml",
+                out / edition_name,
+                memory=memory,
+                threads=threads,
+                lean=True,
+                progress=report,
             )
     if as_json:
         print_json(reports.edition_json(edition))

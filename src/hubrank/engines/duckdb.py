@@ -1,6 +1,6 @@
 """DuckDB: in-process, spills to disk, keeps to a memory limit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Self
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.tables import Relation
 
-BATCH_ROWS = 1_000_000
+BATCH_ROWS = 122_880  # a row group of DuckDB
 
 
 class DuckEngine:
@@ -57,11 +57,14 @@ class DuckEngine:
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
         return made
 
-    def stacked(self, relations: dict[int, Relation], column: str) -> Relation:
-        """Put relations of the same columns on top of each other, not read yet; `column` holds the number of each."""
+    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
+        """Put relations of the same columns on top of each other, not read yet.
+
+        column : holds the number or the plain name of each; where : the condition that rows have to meet.
+        """
         made = self._new()
-        parts = [f"SELECT *, {number} AS {column} FROM {part.name}" for number, part in relations.items()]
-        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL '.join(parts)}")
+        parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
+        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL BY NAME '.join(parts)}")
         return made
 
     def run(self, sql: str, **relations: Relation) -> Relation:
@@ -86,7 +89,7 @@ class DuckEngine:
         return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
-        """Send a relation through a Python function, a million rows at a time."""
+        """Send a relation through a Python function, a batch at a time."""
         pieces = self.batches(f"FROM {relation.name}")  # read to its end before anything else runs here
         return self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
 

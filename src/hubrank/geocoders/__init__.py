@@ -18,7 +18,7 @@ from hubrank.tables import Geocoder
 if TYPE_CHECKING:
     from hubrank.geocoders.placenames import PlaceNames
 
-__all__ = ["Settings", "find", "known"]
+__all__ = ["Settings", "find", "forget", "known"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,15 @@ _STEPS: dict[str, Callable[[Settings], Geocoder]] = {
     "nominatim": _service("nominatim"),
     "photon": _service("photon"),
 }
+
+
+def forget() -> None:
+    """Let go of names and registers; `find` reads them again."""
+    from hubrank.geocoders import gazetteer, organisations
+
+    _place_names.cache_clear()
+    gazetteer.names.cache_clear()
+    organisations.load.cache_clear()
 
 
 def known() -> list[str]:

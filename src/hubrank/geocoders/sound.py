@@ -33,7 +33,7 @@ def _glued() -> dict[str, re.Pattern[str]]:
     return found
 
 
-@lru_cache(65536)
+@lru_cache(4096)
 def sound(key: str, economy: str) -> str:
     """Return what the spellings of a key have in common in an economy; "" where spellings do not vary."""
     rules = _rules().get(economy)

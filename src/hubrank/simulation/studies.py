@@ -2,7 +2,7 @@
 
 from string import Template
 
-from hubrank.simulation.allocation import WINDOW
+from hubrank.simulation.allocation import WINDOW, YEARS
 from hubrank.simulation.groups import FIRST_YEAR
 from hubrank.simulation.packaged import text
 from hubrank.simulation.places import EDITIONS, LEVEL_PPM, METRICS
@@ -24,11 +24,12 @@ def studies(seed: int, *, parquet: bool = False) -> dict[str, str]:
 def _study(edition: int, why: str, density: tuple[str, ...], seed: int, files: str) -> str:
     first = {metric: year + edition for metric, year in FIRST_YEAR.items()}
     windows = {metric: f"[{year}, {year + WINDOW - 1}]" for metric, year in first.items()}
+    years = {f"{metric}_years": f"[{year}, {year + YEARS - 1}]" for metric, year in FIRST_YEAR.items()}
     return Template(text("study.toml")).substitute(
         windows,
         edition=EDITIONS[edition],
         why=why,
-        sources=text(files).strip(),
+        sources=Template(text(files)).substitute(years).strip(),
         level=LEVEL_PPM,
         seed=seed,
         density=", ".join(f'"{metric}"' for metric in density),

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from hubrank.sections import OUTSIDE
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.sifting import listings
 from hubrank.sources.technology import technology
@@ -105,7 +106,7 @@ def _scope(patent: Patent, kinds: tuple[str, ...], year: int | None, options: Pa
     if options.pct_only and not patent.pct:
         return "not through the PCT"
     if options.window and year and not options.window[0] <= year <= options.window[1]:
-        return "outside the window"
+        return OUTSIDE
     return "" if patent.inventors else "names no inventor"
 
 

@@ -3,16 +3,21 @@
 rows read = kept + out of scope + set aside, exactly; a source of which too much is set aside stops the run.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from hubrank.errors import CheckFailed
+from hubrank.sections import OUTSIDE, Window
 from hubrank.tables import Engine, Relation
 
-KEPT = """
-SELECT COUNT(*) AS listings, COUNT(DISTINCT (record_key, copy)) AS records,
-       COUNT(DISTINCT (source_file, source_row)) AS rows
-FROM listings
+BY_YEAR = """
+SELECT year, COUNT(*) AS rows
+FROM (SELECT MIN(year) AS year FROM listings GROUP BY source_file, source_row)
+GROUP BY year ORDER BY year
 """
+
+
+Years = Sequence[tuple[int | None, int]]  # how many rows were kept of each year
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +39,25 @@ class Account:
             _added(self.set_aside, other.set_aside),
         )
 
+    def within(self, window: Window, years: Years) -> "Account":
+        """Return the account of a narrower window: kept rows of other years are out of scope."""
+        outside = sum(rows for year, rows in years if year is None or not window[0] <= year <= window[1])
+        told = _added(self.out_of_scope, {OUTSIDE: outside}) if outside else self.out_of_scope
+        return replace(self, kept=self.kept - outside, out_of_scope=told)
+
 
 def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
     return {reason: one.get(reason, 0) + other.get(reason, 0) for reason in sorted(one.keys() | other.keys())}
 
 
-def accounted(listings: Relation, account: Account, where: str, engine: Engine) -> None:
-    """Check that no row was lost or counted twice. Raises CheckFailed naming the source."""
-    kept = engine.rows(KEPT, listings=listings)["rows"][0].as_py()
+def accounted(listings: Relation, account: Account, where: str, engine: Engine) -> Years:
+    """Check that no row was lost or counted twice; return the years of those kept. Raises CheckFailed."""
+    years = [(row["year"], row["rows"]) for row in engine.rows(BY_YEAR, listings=listings).to_pylist()]
+    kept = sum(rows for _, rows in years)
     elsewhere = sum(account.out_of_scope.values()) + sum(account.set_aside.values())
     if kept + elsewhere != account.rows_read:
         raise CheckFailed(
             f"{where}: {account.rows_read} rows read, but {kept} kept + {elsewhere} out of scope or set aside. "
             f"This is a fault of the reader: please report it."
         )
+    return years

@@ -5,6 +5,7 @@ nothing was located weighs 0. A listing counts once for the density, at the heav
 a place stay in the table with 0 units, so that none is lost.
 """
 
+from hubrank.sections import Window
 from hubrank.stages.places import ADDRESS_COLUMNS
 from hubrank.tables import UNIT, Engine, Relation
 
@@ -33,17 +34,17 @@ UNITS = f"""
 WITH shared AS (
     SELECT *, lat_e7 IS NOT NULL AS found,
            CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END)
-                OVER (PARTITION BY record_key, copy) AS BIGINT) AS total
+                OVER (PARTITION BY {{copy}}) AS BIGINT) AS total
     FROM placed
 ), split AS (
     SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
-           row_number() OVER (PARTITION BY record_key, copy, found ORDER BY {UNIT} * weight % total DESC,
+           row_number() OVER (PARTITION BY {{copy}}, found ORDER BY {UNIT} * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row) AS nth_remainder,
-           row_number() OVER (PARTITION BY record_key, copy, listing_no ORDER BY found DESC, weight DESC,
+           row_number() OVER (PARTITION BY {{copy}}, listing_no ORDER BY found DESC, weight DESC,
                               lat_e7, lon_e7, source_file, source_row) AS nth_place
     FROM shared
 ), left_over AS (
-    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY record_key, copy) AS BIGINT) AS missing
+    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{copy}}) AS BIGINT) AS missing
     FROM split
 )
 SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, missing),
@@ -51,6 +52,19 @@ SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, missin
        CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings
 FROM left_over
 """
+
+INSIDE = "year BETWEEN {first} AND {last}"
+
+# A copy of which the window cuts off a part: what is left of it weighs a whole record again.
+CUT = """
+SELECT record_key, shard, copy FROM located GROUP BY record_key, shard, copy
+HAVING MIN(year) < {first} AND MAX(year) >= {first} OR MIN(year) <= {last} AND MAX(year) > {last}
+"""
+WHOLE = "SELECT * FROM inside ANTI JOIN cut USING (record_key, shard, copy)"
+REST = """
+SELECT * EXCLUDE (units, listings), 0 AS place_no FROM inside SEMI JOIN cut USING (record_key, shard, copy)
+"""
+REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 COPIES = """
 SELECT record_key, shard, copy, COALESCE(MAX(date), '') AS date
@@ -98,9 +112,33 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
     placed = engine.run(JOIN, listings=listings, addresses=addresses, places=places)
     once = engine.run(ONCE, placed=placed)
     engine.drop(placed)
-    shared_out = engine.run(UNITS, placed=once)
+    shared_out = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
     engine.drop(once)
     return shared_out
+
+
+def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
+    """Share out anew what is left of the records that a window cuts a part off.
+
+    Parameters
+    ----------
+    located, inside : Relation[shard, …]
+        All shards of a metric, and the part of them that lies in the window.
+
+    Returns
+    -------
+    Relation
+        The columns of `inside`; the units of each copy of a record that is left add up to UNIT × count, or 0.
+    """
+    cut = engine.run(CUT.format(first=window[0], last=window[1]), located=located)
+    if not engine.rows("SELECT COUNT(*) AS n FROM cut", cut=cut)["n"][0].as_py():
+        engine.drop(cut)
+        return inside
+    whole, rest = engine.run(WHOLE, inside=inside, cut=cut), engine.run(REST, inside=inside, cut=cut)
+    again = engine.run(UNITS.format(copy="record_key, shard, copy"), placed=rest)
+    rejoined = engine.run(REJOINED, whole=whole, rest=again)
+    engine.drop(cut, whole, rest, again)
+    return rejoined
 
 
 def without_copies(located: Relation, engine: Engine) -> Relation:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from pyproj import Transformer
+from pyproj import Proj
 from shapely import segmentize, transform
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
@@ -53,11 +53,13 @@ def local(lon: float, lat: float, half_km: float, width: float, height: float) -
 
 
 def _frame(projection: str, width: float, half_width_km: float, half_height_km: float) -> Frame:
-    project = Transformer.from_crs("OGC:CRS84", f"{projection} +R={EARTH_RADIUS_KM * 1000} +units=km", always_xy=True)
+    project = Proj(
+        f"{projection} +R={EARTH_RADIUS_KM * 1000} +units=km"
+    )  # a sphere's: 30 times faster to make than a CRS
     unit_km = 2 * half_width_km / width
 
     def plane(degrees: Floats) -> Floats:
-        x, y = project.transform(degrees[:, 0], degrees[:, 1])
+        x, y = project(degrees[:, 0], degrees[:, 1])
         return np.column_stack([(x + half_width_km) / unit_km, (half_height_km - y) / unit_km])
 
     return Frame(width, 2 * half_height_km / unit_km, unit_km, plane)
