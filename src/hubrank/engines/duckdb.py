@@ -10,6 +10,7 @@ import pyarrow as pa
 from hubrank.tables import Relation
 
 BATCH_ROWS = 122_880  # a row group of DuckDB
+GIVEN_BACK = {"allocator_flush_threshold": "8MB", "allocator_bulk_deallocation_flush_threshold": "8MB"}  # 60 MB less
 
 
 class DuckEngine:
@@ -20,7 +21,7 @@ class DuckEngine:
     """
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
-        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false"}
+        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **GIVEN_BACK}
         if memory:
             settings["memory_limit"] = memory
         if threads:
