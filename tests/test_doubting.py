@@ -1,11 +1,17 @@
 """How sure ranks are, told by every run; and more of it by the command."""
 
+import shutil
+import signal
+import subprocess
+import sys
+
 import pyarrow.parquet as pq
 import pytest
 
 from fixtures_editions import run_edition
 from hubrank import doubting, edition
 from hubrank.errors import StudyError
+from hubrank.robustness.sweep import Sweep
 from hubrank.verification import verify
 
 TABLES = ("choices", "leave_out", "robustness", "variants", "weights")
@@ -59,3 +65,38 @@ def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
     assert made.table("ranking").column_names[-2:] == TOGETHER
     assert not {"robustness.md", "tables/variants.parquet"} & made.facts["outputs"].keys()
     assert len(written(made.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from hubrank import doubting
+
+def report(what, done, of):
+    print(what, flush=True)
+    if done == int(sys.argv[3]) and what.startswith("variant:"):
+        os.kill(os.getpid(), 9)
+
+doubting.write(Path(sys.argv[1]), Path(sys.argv[2]), quick=True, memory=None, threads=1, progress=report)
+"""
+
+
+def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_same_bytes(tmp_path, monkeypatch, cache):
+    """Three kills, each further on; then the rest. What came before is read, not reckoned."""
+    rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(3) for n in range(9 - town)]
+    made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    variants = cache / "variants"
+    shutil.rmtree(variants, ignore_errors=True)
+    for done in (0, 3, 7):
+        command = [sys.executable, "-c", KILLED, made.folder, tmp_path / "out", str(done)]
+        assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
+        assert len(list(variants.glob("*.json"))) == done
+        assert not (tmp_path / "out").exists()
+    reckoned, reckon = [], Sweep.reckoned
+    monkeypatch.setattr(Sweep, "reckoned", lambda self, method: reckoned.append(method) or reckon(self, method))
+    resumed = {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "out", quick=True)}
+    of = len(list(variants.glob("*.json")))
+    assert len(reckoned) == of - 7
+    shutil.rmtree(variants)
+    assert {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "new", quick=True)} == resumed
+    assert len(reckoned) == of - 7 + of

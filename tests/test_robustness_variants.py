@@ -2,15 +2,19 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations
+from itertools import accumulate, combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fixtures_editions import Desk, study
 from hubrank.robustness.attribution import TOGETHER, attribution
 from hubrank.robustness.sweep import Sweep
 from hubrank.robustness.variants import CHOICES, fraction, one_at_a_time
+from hubrank.stages.sites import _scaled
 from hubrank.study import parse
 
 PARIS, VERSAILLES, LYON = (48.85, 2.35), (48.80, 2.13), (45.75, 4.85)
@@ -118,3 +122,11 @@ def test_a_stopped_sweep_goes_on_where_it_was(desk, monkeypatch):
     assert len(made) == len(variants) - 4
     monkeypatch.setenv("HUBRANK_CACHE", str(desk.folder / "empty"))
     assert Sweep(records, records.own()).outcomes(variants, quiet) == resumed
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20), st.integers(1, 2**62))
+def test_metrics_are_scaled_exactly_whether_products_fit_64_bits_or_not(row, target):
+    found = _scaled(np.array(row, np.int64), target)
+    assert int(found.sum()) == (target if sum(row) else 0)
+    sums = list(accumulate(row))
+    assert list(accumulate(found.tolist())) == [value * target // max(1, sums[-1]) for value in sums]

@@ -27,7 +27,7 @@ from hubrank.stages.clusters import Labels
 from hubrank.stages.measures import Touching
 from hubrank.stages.merging import Shared
 from hubrank.stages.naming import Atlas, Name
-from hubrank.stages.sites import sites
+from hubrank.stages.sites import Sites, sites
 from hubrank.study import Study
 from hubrank.tables import UNIT, Relation
 
@@ -56,6 +56,9 @@ class Records:
     _rounded: dict[int, Relation] = field(default_factory=dict, init=False)
     _points: dict[int, pa.Table] = field(default_factory=dict, init=False)
     _reckoned: dict[str, Reckoning] = field(default_factory=dict, init=False)
+    _held: set[str] = field(default_factory=set, init=False)
+    _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
+    _asked: tuple[tuple[int, tuple[str, ...]], Shared] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.study = study.parse(self.made.facts["study"], self.made.folder / "edition.json", with_files=False)
@@ -83,8 +86,16 @@ class Records:
 
     def metrics(self) -> set[str]:
         """Return the metrics of which something was located."""
-        points = self.points(self.study.points.step_e7)
-        return set(points.filter(pc.greater(points["units"], 0))["metric"].unique().to_pylist())
+        if not self._held:
+            points = self.points(self.study.points.step_e7)
+            self._held = set(points.filter(pc.greater(points["units"], 0))["metric"].unique().to_pylist())
+        return self._held
+
+    def world(self, step_e7: int, metrics: tuple[str, ...]) -> Sites:
+        """Return the sites of these metrics; those last asked for are kept."""
+        if self._world is None or self._world[0] != (step_e7, metrics):
+            self._world = ((step_e7, metrics), sites(self._of_metrics(step_e7, metrics), metrics))
+        return self._world[1]
 
     def suited(self, method: Study) -> Study:
         """Return a method for these records: metrics of which they hold nothing weigh 0; names are not overridden.
@@ -156,8 +167,10 @@ class Records:
         """Return what tells which records two clusters share; the records are opened when it is asked."""
 
         def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
-            world = sites(self._of_metrics(step_e7, metrics), metrics)
-            return members.shared(self.rounded(step_e7), world, self.engine)(label)
+            if self._asked is None or self._asked[0] != (step_e7, metrics):
+                told = members.shared(self.rounded(step_e7), self.world(step_e7, metrics), self.engine)
+                self._asked = ((step_e7, metrics), told)
+            return self._asked[1](label)
 
         return ask
 
@@ -165,8 +178,7 @@ class Records:
         """Return what tells how many records touch each cluster; the records are opened when it is asked."""
 
         def ask(label: Labels) -> Ints:
-            world = sites(self._of_metrics(step_e7, metrics), metrics)
-            return measures.touching(self.rounded(step_e7), world, self.engine)(label)
+            return measures.touching(self.rounded(step_e7), self.world(step_e7, metrics), self.engine)(label)
 
         return ask
 

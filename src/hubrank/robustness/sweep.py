@@ -16,7 +16,6 @@ from hubrank.robustness.following import continued
 from hubrank.robustness.variants import Variant
 from hubrank.stages.clusters import Dense, clusters
 from hubrank.stages.ranking import order, ranks
-from hubrank.stages.sites import Sites, sites
 from hubrank.study import Study
 
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
@@ -43,7 +42,6 @@ class Sweep:
 
     records: Records
     own: Reckoning
-    _sites: tuple[int, Sites] | None = field(default=None, init=False)
     _dense: tuple[str, Dense] | None = field(default=None, init=False)
     _held: str = field(default="", init=False)
 
@@ -87,9 +85,7 @@ class Sweep:
     def reckoned(self, study: Study) -> Reckoning:
         """Return the clusters of a variant without names and ranks: they are its own, and are not asked for."""
         step = study.points.step_e7
-        if self._sites is None or self._sites[0] != step:
-            self._sites = (step, sites(self.records.points(step), study.metrics))
-        world = self._sites[1]
+        world = self.records.world(step, study.metrics)
         key = f"{step} {study.clusters.model_dump_json()}"
         if self._dense is None or self._dense[0] != key:
             self._dense = (key, clusters(world, study.clusters, study.density))

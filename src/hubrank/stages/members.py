@@ -58,15 +58,16 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
 def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
     """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
 
-    rounded : Relation of every located listing, rounded as the sites are.
+    rounded : Relation of every located listing, rounded as the sites are; the world's records are counted once.
     """
+    records: dict[str, int] = {}
 
     def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
         labels = labelled(sites, label, engine)
         belonging = members(rounded, labels, engine)
         found = links(belonging, engine)
         engine.drop(labels, belonging)
-        records = world_records(rounded, engine)
+        records.update({} if records else world_records(rounded, engine))
         asked = pa.array(sites.metrics, pa.string())
         return found.filter(pc.is_in(found["metric"], asked)), {m: records[m] for m in sites.metrics if m in records}
 

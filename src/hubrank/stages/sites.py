@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from hubrank.sphere import Ints
 
+_WORD = 2**63  # products below it are exact in 64 bits
 _LON_SPAN = 4_000_000_000  # wider than 360 degrees in 1e-7: makes one sortable number of a site
 
 
@@ -79,5 +80,9 @@ def _scaled(row: Ints, target: int) -> Ints:
     total = int(row.sum())
     if not total:
         return row
-    running = [int(value) * target // total for value in np.cumsum(row)]
-    return np.array(running, np.int64) - np.array([0, *running[:-1]], np.int64)
+    sums = np.cumsum(row)
+    if total * target < _WORD:
+        running = sums * target // total
+    else:
+        running = np.array([value * target // total for value in sums.tolist()], np.int64)
+    return np.diff(running, prepend=0)
