@@ -37,7 +37,11 @@ class Scene:
     def of(cls, made: Edition, chosen: Study) -> Self:
         """Cluster the points of an edition again."""
         world = sites(made.table("points"), chosen.metrics)
-        dense = clusters(world, chosen.clusters, chosen.density)
+        return cls.seen(chosen, world, clusters(world, chosen.clusters, chosen.density))
+
+    @classmethod
+    def seen(cls, chosen: Study, world: Sites, dense: Dense) -> Self:
+        """Take sites that are clustered already."""
         xyz = unit_vectors(world.lat_e7, world.lon_e7)
         return cls(chosen, world, dense, xyz, cKDTree(xyz))
 

@@ -76,10 +76,10 @@ def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
 
 def links(members: Relation, engine: Engine) -> pa.Table:
     """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
-    return engine.arrow(engine.run(LINKS, members=members)).sort_by([(k, "ascending") for k in ("metric", "a", "b")])
+    return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])
 
 
 def world_records(rounded: Relation, engine: Engine) -> dict[str, int]:
     """Return how many located records each metric has."""
-    table = engine.arrow(engine.run(WORLD_RECORDS, rounded=rounded))
+    table = engine.rows(WORLD_RECORDS, rounded=rounded)
     return dict(zip(table["metric"].to_pylist(), table["records"].to_pylist(), strict=True))

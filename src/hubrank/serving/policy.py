@@ -1,0 +1,67 @@
+"""The headers of every answer, and what a page may load: nothing from elsewhere, nothing inline but by its hash."""
+
+import base64
+import hashlib
+import re
+
+STRICT = {"default-src": "'none'", "base-uri": "'none'", "form-action": "'none'"}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+_META = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">\n?')
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+_SCRIPT_SOURCE = re.compile(r"'self'|'sha256-[A-Za-z0-9+/]{43}='")
+_IMAGE_SOURCE = re.compile(r"'self'|data:|blob:")
+
+
+def headers(policy: str = "", *, framed: bool = False) -> list[tuple[bytes, bytes]]:
+    """Return the headers that any answer carries.
+
+    policy : of a page; that of data, which loads nothing, where it is empty.
+    framed : True where other sites may show the page in a frame.
+    """
+    told = {
+        **HEADERS,
+        "Content-Security-Policy": f"{policy or _written(STRICT)}; frame-ancestors {'*' if framed else "'none'"}",
+        **({} if framed else {"X-Frame-Options": "DENY"}),
+    }
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+def of_page(content: bytes) -> tuple[bytes, str]:
+    """Take the policy out of a page, so that a header can carry it, and return both.
+
+    Of what the page asks for, only its own site, hashes and images made by itself are let through; it may ask this
+    server for figures. A page without a policy may run no script.
+    """
+    found = _META.search(content)
+    asked = _directives(found[1].decode("utf-8", "replace")) if found else {}
+    scripts = [source for source in asked.get("script-src", []) if _SCRIPT_SOURCE.fullmatch(source)]
+    images = [source for source in asked.get("img-src", []) if _IMAGE_SOURCE.fullmatch(source)]
+    styles = ["'self'", *(_hash(style) for style in _STYLE.findall(content))]
+    allowed = {
+        **STRICT,
+        "script-src": " ".join(scripts) or "'none'",
+        "style-src": " ".join(styles),
+        "img-src": " ".join(images) or "'none'",
+        "connect-src": "'self'",
+    }
+    return _META.sub(b"", content, count=1), _written(allowed)
+
+
+def _directives(policy: str) -> dict[str, list[str]]:
+    parts = (part.split() for part in policy.replace("&#39;", "'").split(";"))
+    return {name: sources for name, *sources in filter(None, parts)}
+
+
+def _written(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def _hash(inline: bytes) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(inline).digest()).decode()}'"

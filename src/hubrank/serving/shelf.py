@@ -1,0 +1,156 @@
+"""The files that are served: those that edition.json names, each under one address and no other.
+
+An address is looked up among the names of these files; it never becomes a path.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from hubrank.edition import Edition
+from hubrank.errors import DataError
+from hubrank.serving import limits, policy
+from hubrank.serving.problems import Problem
+
+WITHHELD = frozenset({"tables/located.parquet"})  # a row per listing: the records themselves, not what was made of them
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".geojson": "application/geo+json",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".cff": "application/yaml",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".parquet": "application/vnd.apache.parquet",
+    ".geoparquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+}
+_SHRINKING = ("text/", "application/json", "application/ld+json", "application/geo+json", "image/svg")
+_WORTH_SHRINKING = 1_024
+_LIVE = ("live.js", "overlay.js", "ranking.js", "live.css")
+_HEAD = b'<link rel="stylesheet" href="live/live.css">\n</head>'
+_TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A file in memory: as it is, and shrunk where that is worth while; with the headers that go with it."""
+
+    content: bytes
+    shrunk: bytes
+    headers: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return len(self.content) + len(self.shrunk)
+
+
+class Shelf:
+    """The files of one edition by address; small ones are kept in memory, those asked for last.
+
+    embeddable : True where other sites may show embed pages in a frame.
+    """
+
+    def __init__(self, made: Edition, *, embeddable: bool = False) -> None:
+        self._embeddable = embeddable
+        self._paths = dict(_listed(made))
+        self._own = {f"live/{name}": files("hubrank").joinpath("serving", "live", name) for name in _LIVE}
+        self._held: OrderedDict[str, Held] = OrderedDict()
+        self.held_bytes = 0
+
+    @property
+    def addresses(self) -> list[str]:
+        """What can be asked for, without the slash in front."""
+        return sorted([*self._paths, *self._own])
+
+    async def respond(self, request: Request, address: str) -> Response:
+        """Answer with a file. Raises Problem where there is none of that address."""
+        path = self._paths.get(address)
+        if path is None and address not in self._own:
+            raise Problem(404, "There is nothing at this address.")
+        if path is not None and _size(path) > limits.LARGEST_HELD:
+            return FileResponse(path, headers={"cache-control": "no-cache"}, media_type=_type(address))
+        held = self._held.get(address)
+        if held is None:
+            held = await run_in_threadpool(self._read, address)
+            self._keep(address, held)
+        self._held.move_to_end(address)
+        return answer(request, held)
+
+    def _read(self, address: str) -> Held:
+        path = self._paths.get(address)
+        content = self._own[address].read_bytes() if path is None else path.read_bytes()
+        return hold(content, address, embeddable=self._embeddable)
+
+    def _keep(self, address: str, held: Held) -> None:
+        before = self._held.pop(address, None)
+        self.held_bytes += held.size - (before.size if before else 0)
+        self._held[address] = held
+        while self.held_bytes > limits.HELD_BYTES and len(self._held) > 1:
+            _, gone = self._held.popitem(last=False)
+            self.held_bytes -= gone.size
+
+
+def hold(content: bytes, address: str, *, embeddable: bool = False) -> Held:
+    """Make a file ready to be served: a page gets its policy, and the page of the map what computes."""
+    kind = _type(address)
+    headers = {"content-type": kind, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+    if kind.startswith("text/html"):
+        content, told = policy.of_page(content)
+        framed = embeddable and PurePosixPath(address).name.startswith("embed")
+        headers |= {name.decode(): value.decode() for name, value in policy.headers(told, framed=framed)}
+        if address == "index.html":
+            content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
+    headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    worth = len(content) >= _WORTH_SHRINKING and kind.startswith(_SHRINKING)
+    shrunk = gzip.compress(content, 6, mtime=0) if worth else b""
+    return Held(content, shrunk, headers)
+
+
+def answer(request: Request, held: Held) -> Response:
+    """Send what is held, shrunk where the client can undo that, or only say that the client has it already."""
+    if held.headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=held.headers)
+    if held.shrunk and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(held.shrunk, headers={**held.headers, "content-encoding": "gzip"})
+    return Response(held.content, headers=held.headers)
+
+
+def _listed(made: Edition) -> Iterator[tuple[str, Path]]:
+    """Yield address and path of each file; pages of the site last, so that they come before others of their name.
+
+    Raises DataError where edition.json names a file outside the edition.
+    """
+    names = sorted({*made.facts["outputs"], "edition.json"} - WITHHELD, key=lambda name: name.startswith("site/"))
+    root = made.folder.resolve()
+    for name in names:
+        path = root / name
+        if path.resolve() != path or not path.is_relative_to(root):
+            raise DataError(f"{made.folder}/edition.json names {name!r}, which lies elsewhere. Run the study again.")
+        if path.is_file():
+            yield name.removeprefix("site/"), path
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        raise Problem(404, "This file is no longer there; the edition may be about to be replaced.") from None
+
+
+def _type(address: str) -> str:
+    return TYPES.get(PurePosixPath(address).suffix, "application/octet-stream")
