@@ -8,7 +8,8 @@ import hubrank
 ROOT = Path(hubrank.__file__).parent
 LEVELS = [
     {"__main__"},
-    {"cli", "server"},
+    {"cli"},
+    {"serving"},
     {"api"},
     {"checking", "pipeline", "verification", "reports", "locating", "doubting"},
     {"assembly"},

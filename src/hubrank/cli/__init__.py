@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from hubrank import __version__
-from hubrank.cli import asking, making
+from hubrank.cli import asking, making, serving
 from hubrank.cli.options import app
 from hubrank.errors import HubrankError
 
-__all__ = ["app", "asking", "main", "making"]
+__all__ = ["app", "asking", "main", "making", "serving"]
 
 
 def _version(value: bool) -> None:

@@ -17,7 +17,12 @@ _SPECIAL = re.compile('[",\r\n]')
 
 def publish(path: Path, ranking: pa.Table, *, note: str) -> None:
     """Write a ranking as UTF-8 CSV; a note, where there is one, is a last column of every row."""
-    write_bytes(path, _written(ranking, note, "\n", lambda value: value).encode())
+    write_bytes(path, written(ranking, note=note))
+
+
+def written(ranking: pa.Table, *, note: str) -> bytes:
+    """Return what `publish` writes."""
+    return _written(ranking, note, "\n", lambda value: value).encode()
 
 
 def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str) -> None:

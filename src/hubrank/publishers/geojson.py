@@ -15,6 +15,11 @@ def publish(path: Path, ranking: pa.Table, shapes: dict[str, dict[str, Any]], *,
 
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise.
     """
+    write_bytes(path, written(ranking, shapes, note=note))
+
+
+def written(ranking: pa.Table, shapes: dict[str, dict[str, Any]], *, note: str) -> bytes:
+    """Return what `publish` writes."""
     features = [
         {
             "type": "Feature",
@@ -25,7 +30,7 @@ def publish(path: Path, ranking: pa.Table, shapes: dict[str, dict[str, Any]], *,
         for row in ranking.to_pylist()
     ]
     collection = {"type": "FeatureCollection", **({"note": note} if note else {}), "features": features}
-    write_bytes(path, (json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+    return (json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def _number(value: Any) -> Any:  # noqa: ANN401 (a cell)

@@ -42,6 +42,18 @@ def publish(
     metrics : of the study.
     note : printed on every sheet, where there is one.
     """
+    write_bytes(path, written(tables, about=about, notes=notes, metrics=metrics, note=note))
+
+
+def written(
+    tables: Mapping[str, pa.Table],
+    *,
+    about: Mapping[str, str],
+    notes: Sequence[str],
+    metrics: Sequence[str],
+    note: str,
+) -> bytes:
+    """Return what `publish` writes."""
     sheets = {"ranking": tables["ranking"]}
     if "profiles" in tables:
         sheets["profiles"] = leading(tables["profiles"], tables["ranking"])
@@ -54,7 +66,7 @@ def publish(
     _table(book, "Dictionary", _words(sheets, metrics), note)
     _notes(book, notes, note)
     book.close()
-    write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def leading(profiles: pa.Table, ranking: pa.Table) -> pa.Table:

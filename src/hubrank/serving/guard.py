@@ -10,6 +10,7 @@ from hubrank.serving.problems import Problem
 
 LOG = logging.getLogger("hubrank.serving")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+FAILED = "The server failed; its log says how."
 _NAVIGATION = (b"document", b"iframe", b"embed", b"object", b"frame")
 
 
@@ -40,10 +41,11 @@ class Guard:
                 await problems.response(problem)(scope, receive, answer.send)
         except Exception:
             LOG.exception("%s %r failed", scope["method"], scope["path"])
-            if answer.started:
-                raise  # the client must see that the answer is not whole
-            failed = Problem(500, "The server failed; its log says how.", {"connection": "close"})
-            await problems.response(failed)(scope, receive, answer.send)
+            if answer.started and not answer.whole:
+                raise  # the client must see that the answer is cut short
+            if not answer.started:
+                failed = Problem(500, FAILED, {"connection": "close"})
+                await problems.response(failed)(scope, receive, answer.send)
 
     def _admit(self, scope: Scope) -> None:
         """Raise Problem where a request is not to be looked at any further."""
@@ -76,7 +78,7 @@ class _Answer:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self.started = False
+        self.started = self.whole = False
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -87,4 +89,6 @@ class _Answer:
             own = [] if b"content-security-policy" in names else policy.headers()
             more = [(name, value) for name, value in [*own, (b"cache-control", b"no-store")] if name not in names]
             message = {**message, "headers": [*given, *more]}
+        elif message["type"] == "http.response.body":
+            self.whole = not message.get("more_body", False)
         await self._send(message)

@@ -25,9 +25,10 @@ def headers(policy: str = "", *, framed: bool = False) -> list[tuple[bytes, byte
     policy : of a page; that of data, which loads nothing, where it is empty.
     framed : True where other sites may show the page in a frame.
     """
+    framing = "*" if framed else "'none'"
     told = {
         **HEADERS,
-        "Content-Security-Policy": f"{policy or _written(STRICT)}; frame-ancestors {'*' if framed else "'none'"}",
+        "Content-Security-Policy": f"{policy or _written(STRICT)}; frame-ancestors {framing}",
         **({} if framed else {"X-Frame-Options": "DENY"}),
     }
     return [(name.lower().encode(), value.encode()) for name, value in told.items()]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problem(Exception):  # noqa: N818 (a refusal is an answer)
+class Problem(Exception):
     """A request that is answered by a refusal.
 
     status : of HTTP. detail : what was found, what was expected. headers : more to send.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 from hubrank.serving import limits, policy, problems
 
@@ -40,7 +40,8 @@ class Protocol(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the timers."""
-        self._reading, self._writing = _stopped(self._reading), _stopped(self._writing)
+        self._stop_reading()
+        self._stop_writing()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -49,7 +50,7 @@ class Protocol(H11Protocol):
             return
         super().data_received(data)
         if self._under_way():
-            self._reading = _stopped(self._reading)
+            self._stop_reading()
         elif self._reading is None:
             self._await_request()
 
@@ -61,14 +62,15 @@ class Protocol(H11Protocol):
     def resume_writing(self) -> None:
         """Stop waiting: everything was fetched."""
         super().resume_writing()
-        self._writing = _stopped(self._writing)
+        self._stop_writing()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP."""
         self._refuse(400, msg)
 
     def _under_way(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        cycle: RequestResponseCycle | None = self.cycle  # None before the first request, whatever its type says
+        return cycle is not None and not cycle.response_complete
 
     def _await_request(self) -> None:
         self._reading = self.loop.call_later(limits.HEADER_SECONDS, self._too_slow)
@@ -83,7 +85,12 @@ class Protocol(H11Protocol):
             self.transport.write(raw(status, detail))
         self.transport.close()
 
+    def _stop_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
 
-def _stopped(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _stop_writing(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None

@@ -1,0 +1,99 @@
+"""The demonstration, served: as an application in this process, and by the command on a free port."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+pytest.importorskip("starlette", reason="needs the extra `serve`")
+
+from hubrank.serving import desk as desks
+from hubrank.serving.app import application
+
+
+@dataclass(frozen=True)
+class Answered:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Caller:
+    """Calls an ASGI application as a server would, with bytes that no client library would send."""
+
+    def __init__(self, app, loop):
+        self.app, self.loop = app, loop
+
+    def __call__(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
+        return self.loop.run_until_complete(self.asked(path, query, method=method, headers=headers, host=host))
+
+    async def asked(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
+        sent = []
+        told = [*([(b"host", host)] if host is not None else []), *headers]
+        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": path}
+        scope |= {"raw_path": path.encode("utf-8", "replace"), "query_string": query, "headers": told, "scheme": "http"}
+        scope |= {"client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "root_path": ""}
+
+        told_already = []
+
+        async def receive():
+            if told_already:
+                await asyncio.Event().wait()  # as from a client that waits for the answer
+            told_already.append(True)
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message):
+            sent.append(message)
+
+        await self.app(scope, receive, send)
+        start, *bodies = sent
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
+        assert len(headers) == len(start["headers"]), "a header stands there twice"
+        return Answered(start["status"], headers, b"".join(body.get("body", b"") for body in bodies))
+
+    def together(self, *asked):
+        """Ask several questions at once."""
+
+        async def all_of_them():
+            return await asyncio.gather(*(self.asked(*one) for one in asked))
+
+        return self.loop.run_until_complete(all_of_them())
+
+
+@pytest.fixture(scope="session")
+def desk(demo):
+    with desks.opened(demo / "2025") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def ask(desk):
+    loop = asyncio.new_event_loop()
+    yield Caller(application(desk), loop)
+    loop.close()
+
+
+def start(*arguments):
+    """Start `hubrank serve`; return the process once it tells its address, and the address."""
+    command = [sys.executable, "-m", "hubrank", "serve", *arguments]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    address = process.stdout.readline().strip()
+    if not address.startswith("http://"):
+        process.kill()
+        pytest.fail(f"the server did not start: {process.stderr.read()}")
+    return process, address
+
+
+@pytest.fixture(scope="session")
+def served(demo):
+    """Return the address of a running server; when the tests are done it stops as asked, and has logged no failure."""
+    process, address = start(str(demo / "2025"), "--port", "0")
+    yield address
+    process.terminate()
+    _, log = process.communicate(timeout=20)
+    assert "failed" not in log, log

@@ -1,0 +1,167 @@
+"""Which files are served, and what pages may do."""
+
+import gzip
+import itertools
+import json
+import socket
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+
+from hubrank.edition import Edition
+from hubrank.errors import DataError
+from hubrank.serving import policy
+from hubrank.serving.shelf import Shelf, hold
+
+UPS = ["..", "%2e%2e", ".%2e", "%2e.", "..;", "%252e%252e", "..%00", "%c0%ae%c0%ae", "．．", "...", "..%5c.."]
+SLASHES = ["/", "%2f", "\\", "%5c", "//", "/./", "%252f", "%c0%af"]
+AIMS = ["etc/passwd", "run.json", "tables/located.parquet"]
+# Deep enough to leave any folder, and just high enough to come from the site to the edition.
+TRAVERSALS = [
+    f"/{(up + slash) * depth}{aim}"
+    for up, slash, aim, depth in itertools.product(UPS, SLASHES, AIMS, (1, 12))
+    if not (aim == "etc/passwd" and depth == 1)
+]
+TRAVERSALS += ["//etc/passwd", "/etc/passwd", "/file:///etc/passwd", "/cluster/../run.json", "/assets/%2e%2e/run.json"]
+TRAVERSALS += [
+    "/run.json",
+    "/./run.json",
+    "/site/index.html",
+    "/cluster",
+    "/cluster/",
+    "/.",
+    "/..",
+    "/tables/located.json",
+]
+TRAVERSALS += [
+    "/cluster/..%2f..%2frun.json",
+    "/tables/..%2frun.json",
+    "/live/../running.py",
+    "/live/..%2fapp.py",
+    "/%00",
+]
+
+
+def raw(address, target, *more):
+    """Send a target byte by byte as it is and return status and body."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        lines = [f"GET {target} HTTP/1.1", "Host: localhost", "Connection: close", *more, "", ""]
+        connection.sendall("\r\n".join(lines).encode())
+        content = b""
+        while chunk := connection.recv(65536):
+            content += chunk
+    head, _, body = content.partition(b"\r\n\r\n")
+    return int(head.split()[1]), head.decode("latin-1").lower(), body
+
+
+def test_over_a_hundred_ways_out_of_the_folder_lead_nowhere(ask):
+    assert len(set(TRAVERSALS)) > 400
+    assert {path for path in TRAVERSALS if ask(path).status != 404} == set()
+
+
+def test_the_same_ways_as_bytes_on_the_wire_lead_nowhere(served):
+    ways = [target for target in dict.fromkeys(TRAVERSALS) if target.isascii() and "\\" not in target]
+    assert len(ways) > 200
+    found = {target: raw(served, target)[0] for target in ways}
+    assert {target: status for target, status in found.items() if status != 404} == {}
+    assert raw(served, "/..\\..\\etc/passwd")[0] in {400, 404}
+    assert raw(served, "http://localhost/../../etc/passwd")[0] == 404
+    assert raw(served, "/clusters.csv")[0] == 200
+
+
+def test_everything_that_the_edition_names_is_there_but_the_listings(ask, desk):
+    named = [*desk.made.facts["outputs"], "edition.json"]
+    for name in named:
+        expected = 404 if name == "tables/located.parquet" else 200
+        assert ask("/" + name.removeprefix("site/")).status == expected, name
+
+
+def test_data_is_served_as_it_lies_there(ask, desk):
+    for name in ("ranking.csv", "clusters.geojson", "edition.json", "tables/points.parquet", "edition.sqlite"):
+        assert ask("/" + name).body == (desk.made.folder / name).read_bytes()
+
+
+def test_a_file_shrinks_where_the_client_can_undo_that_and_is_sent_once(ask):
+    plain = ask("/clusters.geojson")
+    shrunk = ask("/clusters.geojson", headers=[(b"accept-encoding", b"br, gzip")])
+    assert shrunk.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(shrunk.body) == plain.body
+    assert len(shrunk.body) < len(plain.body) / 2
+    again = ask("/clusters.geojson", headers=[(b"if-none-match", plain.headers["etag"].encode())])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_the_page_of_the_map_gets_what_computes_and_its_policy_as_a_header(ask, desk):
+    answer = ask("/")
+    assert b'src="live/live.js"' in answer.body
+    assert b"http-equiv" not in answer.body
+    told = answer.headers["content-security-policy"]
+    assert "script-src 'self'; " in told
+    assert "connect-src 'self'" in told
+    assert b"live.js" not in (desk.made.folder / "site" / "index.html").read_bytes()
+    assert ask("/live/live.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_the_self_contained_page_may_run_its_own_script_only(ask):
+    told = ask("/explorer.html").headers["content-security-policy"]
+    assert "script-src 'sha256-" in told
+    assert "style-src 'self' 'sha256-" in told
+
+
+def test_a_page_gets_no_more_than_its_own_site_whatever_it_asks_for():
+    asked = b"script-src 'self' 'unsafe-inline' https://evil.example *; img-src * blob:; connect-src *; default-src *"
+    content, told = policy.of_page(
+        b'<meta http-equiv="Content-Security-Policy" content="%s"><style>a{}</style>' % asked
+    )
+    assert b"meta" not in content
+    assert "unsafe" not in told
+    assert "evil" not in told
+    assert "*" not in told
+    assert "script-src 'self'" in told
+    assert "img-src blob:" in told
+
+
+def test_a_page_without_a_policy_runs_no_script():
+    assert "script-src 'none'" in policy.of_page(b"<script>alert(1)</script>")[1]
+
+
+def test_embed_pages_are_framed_by_others_only_where_the_server_is_public():
+    page = b"<html></html>"
+    assert "x-frame-options" in hold(page, "embed.html").headers
+    public = hold(page, "embed.html", embeddable=True).headers
+    assert "x-frame-options" not in public
+    assert "frame-ancestors *" in public["content-security-policy"]
+    assert "x-frame-options" in hold(page, "index.html", embeddable=True).headers
+
+
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "link.csv", "linked/secret"])
+def test_an_edition_that_names_files_elsewhere_is_refused(tmp_path, name):
+    (tmp_path / "secret").write_text("x")
+    made = tmp_path / "edition"
+    made.mkdir()
+    (made / "link.csv").symlink_to(tmp_path / "secret")
+    (made / "linked").symlink_to(tmp_path)
+    with pytest.raises(DataError, match="lies elsewhere"):
+        Shelf(Edition(made, {"outputs": {name: "hash"}}))
+
+
+def test_what_is_kept_in_memory_is_bounded(desk, ask, monkeypatch):
+    monkeypatch.setattr("hubrank.serving.limits.HELD_BYTES", 100_000)
+    shelf = Shelf(desk.made)
+    sizes = []
+    for address in shelf.addresses[:40]:
+        ask.loop.run_until_complete(shelf.respond(SimpleNamespace(headers={}), address))
+        sizes.append((shelf.held_bytes, len(shelf._held)))
+    assert all(held <= 100_000 or count == 1 for held, count in sizes)
+    assert shelf.held_bytes == sum(held.size for held in shelf._held.values())
+
+
+def test_an_edition_that_was_replaced_is_not_mixed_with_its_successor(ask, desk, monkeypatch):
+    assert ask("/clusters.json").status == 200
+    monkeypatch.setattr(desk, "_stamp", (0, 0, 0))
+    for path in ("/clusters.json", "/", "/openapi.json"):
+        answer = ask(path)
+        assert answer.status == 503
+        assert "replaced" in json.loads(answer.body)["detail"]
