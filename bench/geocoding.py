@@ -11,6 +11,7 @@ import csv
 import gzip
 import hashlib
 import json
+import math
 import os
 import resource
 import sys
@@ -23,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank import geocoders
-from hubrank.geocoders import gazetteer
+from hubrank.geocoders import gazetteer, given
 from hubrank.sphere import distance_km, to_e7
 from hubrank.stages.places import answer
 from hubrank.tables import ADDRESS_SCHEMA, Geocoder
@@ -61,6 +62,13 @@ def offices() -> Iterator[Row]:
         for r in csv.DictReader(file):
             where = float(r["latitude"] or "nan"), float(r["longitude"] or "nan")
             yield Row({"city": r["city"], "country": r["country_code"]}, *where)
+
+
+def placed_offices() -> Iterator[Row]:
+    """Yield the offices whose coordinates are not those of the middle of a country, where they would say nothing."""
+    rows = [row for row in offices() if math.isfinite(row.lat)]
+    good = given.usable(*(to_e7(np.array([getattr(row, axis) for row in rows])) for axis in ("lat", "lon")))
+    return (row for row, usable in zip(rows, good, strict=True) if usable)
 
 
 def organisations() -> Iterator[Row]:
@@ -206,6 +214,7 @@ def sets(part: str, wrong: int) -> dict[str, Callable[[], dict[str, float]]]:
         "totals-us": lambda: truth(totals(us=True)),
         "totals": lambda: truth(row for us in (True, False) for row in totals(us=us)),
         "offices": lambda: truth(offices()),
+        "offices-placed": lambda: truth(placed_offices()),
         "ror": lambda: truth(organisations()),
         "ror-without-register": lambda: truth(organisations(), alone),
         "typos": lambda: against_correction(part, [names], wrong),

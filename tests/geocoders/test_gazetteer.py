@@ -136,6 +136,31 @@ def test_a_name_leads_to_its_place(name, geonames_id):
     assert geonames_id in [int(known.geonames_id[row]) for row, _ in gazetteer.names().rows(key(name))]
 
 
+def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
+    named = [
+        ("Sonceboz-Sombeval", "CH", 0),
+        ("Saint-Imier", "CH", 1),
+        ("Villars-Burquin", "CH", 2),
+        ("Villars-Mendraz", "CH", 3),
+        ("Ballens-Berolle", "CH", 4),
+        ("Ballens", "CH", 5),
+        ("Ballens-Berolle", "FR", 6),
+    ]
+    halves = list(compilation.halves(named))
+    assert halves == [(key("Sonceboz"), 0, compilation.DERIVED), (key("Ballens"), 6, compilation.DERIVED)]
+
+
+def test_villages_stand_behind_the_places_where_postal_services_put_them():
+    known, villages = gazetteer.places(), gazetteer.villages()
+    rows = [row for row, kind in gazetteer.names().rows(key("Alton Barnes")) if kind == gazetteer.NEARBY]
+    found = villages.slice(rows[0] - len(known.name), 1).to_pylist()[0]
+    assert len(rows) == 1
+    assert (found["economy"], found["lat_e7"], found["lon_e7"]) == ("GB", 513_590_000, -18_500_000)
+    nearest, gap_km = gazetteer.nearest_places([found["lat_e7"]], [found["lon_e7"]])
+    assert found["geonames_id"] == known.geonames_id[nearest[0]]
+    assert gap_km[0] < 12
+
+
 @pytest.mark.parametrize(
     ("text", "economy", "admin1"),
     [

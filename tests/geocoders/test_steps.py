@@ -73,6 +73,33 @@ def test_a_city_is_found_as_written(address, geonames_id):
     assert gazetteer.locate(asked(address))["gazetteer_id"].to_pylist() == [geonames_id]
 
 
+def located(**address):
+    answer = geocoders.find("gazetteer", geocoders.Settings()).locate(asked(address)).to_pylist()[0]
+    return answer if answer["lat_e7"] is not None else None
+
+
+def test_a_village_too_small_for_the_gazetteer_stands_where_it_is():
+    found = located(city="Frensham", country="GB")
+    assert (found["lat_e7"], found["lon_e7"]) == (511_670_000, -7_980_000)
+    assert (found["precision"], found["economy"]) == ("city", "GB")
+
+
+@pytest.mark.parametrize("name", ["Little London", "Langley"])
+def test_of_many_villages_of_one_name_none_is_taken_nor_a_place_called_alike(name):
+    assert located(city=name, country="GB") is None
+
+
+def test_a_wide_city_stands_amid_its_post_codes():
+    found = located(city="Los Angeles", country="US")
+    assert found["gazetteer_id"] == 5368361
+    assert (found["lat_e7"], found["lon_e7"]) == (340_370_000, -1_182_960_000)  # 5 km west of the town hall
+
+
+def test_a_former_name_of_an_american_city_does_not_outweigh_the_places_of_that_name():
+    dayton = 4509884  # was once called Venice
+    assert located(city="Venice", country="US")["gazetteer_id"] != dayton
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("address", "city"),

@@ -63,7 +63,8 @@ def _coordinates(lat: str, lon: str, text: str) -> Spot:
 def _namesakes(text: str, density: Density) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
     known = gazetteer.places()
-    called = {row: kind == gazetteer.PRIMARY for row, kind in gazetteer.names().rows(key(text))}
+    everyone = gazetteer.names().rows(key(text))
+    called = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(known.name)}  # villages follow
     if not called:
         return None
 
@@ -87,8 +88,8 @@ def _located(text: str) -> Spot:
     ]
     for answer in step.locate(pa.Table.from_pylist(asked, ADDRESS_SCHEMA)).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
-        if row is not None:
-            return _spot(row)
+        if row is not None:  # a village stands where it is, under the name of the nearest place
+            return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
     if economy := countries.find(text):
         raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(

@@ -40,10 +40,10 @@ def _place_names(institutions: tuple[Path, ...]) -> "PlaceNames":
     from hubrank.geocoders import gazetteer, ground, organisations
     from hubrank.geocoders.placenames import PlaceNames
 
-    places, names = gazetteer.places(), gazetteer.names()
+    places, villages, names = gazetteer.places(), gazetteer.villages(), gazetteer.names()
     if not institutions:
-        return PlaceNames(names, ground.of_gazetteer(places))
-    return PlaceNames(names, ground.with_register(places, names, organisations.load(institutions)))
+        return PlaceNames(names, ground.of_gazetteer(places, villages))
+    return PlaceNames(names, ground.with_register(places, villages, names, organisations.load(institutions)))
 
 
 def _institution(settings: Settings) -> Geocoder:

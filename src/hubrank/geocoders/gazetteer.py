@@ -24,6 +24,7 @@ __all__ = [
     "nearest_places",
     "places",
     "table",
+    "villages",
 ]
 
 
@@ -56,8 +57,8 @@ class Names:
     """Which places a key names. Places of one key stand by relation, then population: the likeliest first.
 
     number : dict from key to its number k; its places are place[first[k]:first[k + 1]].
-    place, kind : row in `Places`, and how the key is its name (PRIMARY, ALIAS, NEARBY or DERIVED). Packed: objects
-    all over the memory would cost more than the look-up itself.
+    place, kind : row in `Places`, or behind its last row in `villages`, and how the key is its name (PRIMARY, ALIAS,
+    NEARBY or DERIVED). Packed: objects all over the memory would cost more than the look-up itself.
     """
 
     number: dict[str, int]
@@ -76,7 +77,7 @@ class Names:
 
 def table() -> pa.Table:
     """Return the places as a table: geonames_id, name, lat_e7, lon_e7, population, economy, admin1, part_of."""
-    return pq.read_table(compile_tables()[0], memory_map=True)
+    return pq.read_table(compile_tables().places, memory_map=True)
 
 
 @cache
@@ -97,10 +98,18 @@ def places() -> Places:
     )
 
 
+def villages() -> pa.Table:
+    """Return the villages and suburbs too small for `places`: lat_e7, lon_e7, economy, admin1, geonames_id.
+
+    The id is that of the nearest place.
+    """
+    return pq.read_table(compile_tables().villages, memory_map=True)
+
+
 @cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
-    found = pq.read_table(compile_tables()[1])
+    found = pq.read_table(compile_tables().names)
     runs = found["key"].combine_chunks().dictionary_encode()  # sorted, so that codes rise
     codes = runs.indices.to_numpy()
     keys = runs.dictionary.to_pylist()

@@ -4,11 +4,14 @@ A register says of each organisation in which place it is, by GeoNames id. Place
 and business parks among them, are added; and of places of one name the one with many organisations is the likelier.
 """
 
+import csv
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubrank.geocoders import regions
@@ -19,8 +22,10 @@ from hubrank.geocoders.spelling import key
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """Places by row; the first n are the gazetteer's n. Coordinates in 1e-7 degree; people are inhabitants.
+    """Places by row: the gazetteer's, its villages, then what registers add. Coordinates in 1e-7 degree.
 
+    lat_e7, lon_e7 : where an address stands that names the place.
+    people : inhabitants, 0 where nobody says.
     organisations : how many organisations of the registers are there.
     more : places of a key beside those of the gazetteer, as pairs of row and relation.
     """
@@ -35,20 +40,34 @@ class Ground:
     more: dict[str, list[tuple[int, int]]]
 
 
-def _packed(column: NDArray[np.int64]) -> "array[int]":
-    return array("q", column.tobytes())
+def _packed(*columns: NDArray[np.int64]) -> "array[int]":
+    return array("q", np.concatenate(columns).tobytes())
 
 
-def of_gazetteer(places: Places) -> Ground:
-    """Return the places of the gazetteer alone."""
+def _middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where an address that names a place lies most likely: amid its post codes where a city is wide."""
+    lat_e7, lon_e7 = places.lat_e7.copy(), places.lon_e7.copy()
+    text = files("hubrank").joinpath("data/middles.csv").read_text("utf-8")
+    for number, lat, lon in csv.reader(text.splitlines()[1:]):
+        row = places.row(int(number))
+        if row is not None:
+            lat_e7[row], lon_e7[row] = int(lat) * 10_000, int(lon) * 10_000
+    return lat_e7, lon_e7
+
+
+def of_gazetteer(places: Places, villages: pa.Table) -> Ground:
+    """Return the places and villages of the gazetteer alone."""
+    middle = _middles(places)
+    small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
+    nobody = np.zeros(villages.num_rows, np.int64)
     return Ground(
-        lat_e7=_packed(places.lat_e7),
-        lon_e7=_packed(places.lon_e7),
-        people=_packed(places.population),
-        organisations=array("i", [0]) * len(places.name),
-        economy=places.economy.copy(),
-        admin1=places.admin1.copy(),
-        geonames_id=_packed(places.geonames_id),
+        lat_e7=_packed(middle[0], small["lat_e7"]),
+        lon_e7=_packed(middle[1], small["lon_e7"]),
+        people=_packed(places.population, nobody),
+        organisations=array("i", [0]) * (len(places.name) + villages.num_rows),
+        economy=places.economy + villages["economy"].to_pylist(),
+        admin1=places.admin1 + villages["admin1"].to_pylist(),
+        geonames_id=_packed(places.geonames_id, small["geonames_id"]),
         more={},
     )
 
@@ -59,9 +78,10 @@ def _admin1(region: str, economy: str) -> str:
     return found[0].admin1 if found else ""
 
 
-def with_register(places: Places, names: Names, known: Organisations) -> Ground:
+def with_register(places: Places, villages: pa.Table, names: Names, known: Organisations) -> Ground:
     """Return the places of the gazetteer and of the organisations' addresses."""
-    ground = of_gazetteer(places)
+    ground = of_gazetteer(places, villages)
+    old = len(ground.people)
     at: dict[int, list[int]] = defaultdict(list)
     for row, number in enumerate(known.geonames_id):
         if number:
@@ -74,7 +94,7 @@ def with_register(places: Places, names: Names, known: Organisations) -> Ground:
             _append(ground, known, first)
         ground.organisations[where] = len(rows)
         for name in {key(known.city[row]) for row in rows} - {""}:
-            _call(ground, names, name, where, new=where >= len(places.name))
+            _call(ground, names, name, where, new=where >= old)
     return ground
 
 

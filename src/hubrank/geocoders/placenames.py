@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from hubrank import countries
 from hubrank.geocoders import regions, vocabulary
-from hubrank.geocoders.gazetteer import NEARBY, Names
+from hubrank.geocoders.gazetteer import ALIAS, NEARBY, PRIMARY, Names
 from hubrank.geocoders.ground import Ground
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
@@ -24,6 +24,7 @@ _RELATION = (
     1.0,
     0.05,
 )  # weight of a name that is the place's own, another one, a village's, one made of these
+_FORMER = {"US": 0.1}  # what remains of another name's weight beside a place of that name: here they are former names
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
@@ -88,8 +89,14 @@ class PlaceNames:
 
     def _weights(self, called: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
         """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
-        number = self.ground.geonames_id
-        weighed = [(-self._weight(row, kind, where), number[row], row) for row, kind in called]
+        number, economy = self.ground.geonames_id, self.ground.economy
+        named_so = any(kind == PRIMARY for _, kind in called)
+        weighed = []
+        for row, kind in called:
+            weight = self._weight(row, kind, where)
+            if named_so and kind == ALIAS:
+                weight *= _FORMER.get(economy[row], 1)
+            weighed.append((-weight, number[row], row))
         weighed.sort()
         return [(-weight, row) for weight, _, row in weighed]
 
@@ -123,14 +130,17 @@ class PlaceNames:
         return [(place[n], kind[n]) for n in span if economy[place[n]] in family]
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
-        ground = self.ground
-        people = 0 if kind == NEARBY else ground.people[row] + _PER_ORGANISATION * ground.organisations[row]
-        at_home = not where.economies or ground.economy[row] == where.economies[0]
+        people = 0 if kind == NEARBY else self.size(row)
+        at_home = not where.economies or self.ground.economy[row] == where.economies[0]
         return (people + _SETTLED) * _RELATION[kind] * (1 if at_home else _ABROAD)
 
     def people(self, row: int) -> int:
         """Return how many live in a place."""
         return self.ground.people[row]
+
+    def size(self, row: int) -> int:
+        """Return how many live in a place, or as many as its registered organisations are worth."""
+        return self.ground.people[row] + _PER_ORGANISATION * self.ground.organisations[row]
 
     def spot(self, row: int) -> tuple[int, int]:
         """Return latitude and longitude of a place in 1e-7 degree."""

