@@ -6,13 +6,15 @@ from fractions import Fraction
 import pytest
 
 from hubrank.stages.concentration import concentration
-from hubrank.stages.profiles import profiles
+from hubrank.stages.profiles import fields, profiles
 from small_rankings import asked, found, row
 
 
 def measured(rows, folder, factors=(1,), metrics=("patents",), weights=None):
     made = found(rows, [("first", ("CN",), [0]), ("second", ("CN",), [5])], metrics, weights)
-    profiled = asked(made, lambda rounded, labels, engine: profiles(made, rounded, labels, engine), folder)
+    profiled = asked(
+        made, lambda rounded, labels, engine: profiles(made, rounded, labels, fields(rounded, engine), engine), folder
+    )
     table = concentration(profiled, made, factors)
     return {(r["cluster_id"], r["metric"]): r for r in table.to_pylist()}
 

@@ -39,7 +39,7 @@ def made(tmp_path):
 
 def test_every_table_is_there(made):
     assert " ".join(made) == (
-        "profiles concentration records links partners economies economy_output heads leaders intensity"
+        "profiles fields concentration records links partners economies economy_output heads leaders intensity"
     )
 
 

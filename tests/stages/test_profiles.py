@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubrank.errors import CheckFailed
-from hubrank.stages.profiles import SCHEMA, profiles
+from hubrank.stages.profiles import SCHEMA, fields, profiles
 from small_rankings import asked, found, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
@@ -17,7 +17,9 @@ CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 
 def profiled(rows, folder, clusters=CLUSTERS, metrics=("patents",)):
     made = found(rows, clusters, metrics)
-    return asked(made, lambda rounded, labels, engine: profiles(made, rounded, labels, engine), folder)
+    return asked(
+        made, lambda rounded, labels, engine: profiles(made, rounded, labels, fields(rounded, engine), engine), folder
+    )
 
 
 def named(table, kind, cluster="first"):
@@ -106,7 +108,11 @@ def test_a_cluster_whose_units_are_not_all_credited_stops_the_run(tmp_path):
     made = found([row("patents", "a", 0, 10)], CLUSTERS[:1], ("patents",))
     broken = dataclasses.replace(made, units=made.units + 1)
     with pytest.raises(CheckFailed, match="first, patents: by economy the profile holds 10 units, the cluster 11"):
-        asked(made, lambda rounded, labels, engine: profiles(broken, rounded, labels, engine), tmp_path)
+        asked(
+            made,
+            lambda rounded, labels, engine: profiles(broken, rounded, labels, fields(rounded, engine), engine),
+            tmp_path,
+        )
 
 
 def counted_by_hand(rows):
@@ -145,3 +151,12 @@ def test_organisations_are_credited_as_a_plain_count_does(tmp_path_factory, rows
     table = profiled(rows, tmp_path_factory.mktemp("spill"), metrics=("patents", "deals")).to_pylist()
     credited = {(r["cluster_id"], r["metric"], r["name"]): r["units"] for r in table if r["kind"] == "organisation"}
     assert credited == counted_by_hand(rows)
+
+
+def test_the_fields_of_the_world_add_up_to_all_that_was_located(tmp_path):
+    rows = [row("patents", "a", 0, 7, field="Optics"), row("patents", "b", 60, 5, field="Optics")]
+    rows += [row("patents", "c", 5, 3, field=" "), row("deals", "d", 5, 2)]
+    made = found(rows, CLUSTERS, ("patents", "deals"))
+    table = asked(made, lambda rounded, labels, engine: fields(rounded, engine), tmp_path)  # noqa: ARG005
+    held = {(r["metric"], r["name"]): r["units"] for r in table.to_pylist()}
+    assert held == {("patents", "Optics"): 12, ("patents", "(none)"): 3, ("deals", "(none)"): 2}

@@ -17,18 +17,20 @@ Keyed = tuple[pa.Table, tuple[str, ...]]
 def by_records(
     found: Ranked, rounded: Relation, labels: Relation, belonging: Relation, factors: Sequence[int], engine: Engine
 ) -> dict[str, Keyed]:
-    """Return the tables that need the records: profiles, concentration, records, links, partners.
+    """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
     rounded : Relation of every located listing, coordinates rounded.
     labels : Relation[lat_e7, lon_e7, cluster], the sites that lie in a cluster.
     belonging : Relation[metric, record_key, cluster, units, records], as `members.members` returns it.
     factors : per metric, what one unit scores.
     """
-    profiled = profiles.profiles(found, rounded, labels, engine)
+    world = profiles.fields(rounded, engine)
+    profiled = profiles.profiles(found, rounded, labels, world, engine)
     counted = partners.records(found, rounded, belonging, engine)
     linked = partners.links(found, members.links(belonging, engine))
     return {
         "profiles": (profiled, profiles.KEY),
+        "fields": (world, profiles.FIELDS_KEY),
         "concentration": (concentration.concentration(profiled, found, factors), concentration.KEY),
         "records": (counted, partners.RECORDS_KEY),
         "links": (linked, partners.LINKS_KEY),

@@ -104,7 +104,25 @@ SCHEMA = pa.schema(
 KEY = ("cluster_id", "metric", "kind", "place")
 
 
-def profiles(found: Ranked, rounded: Relation, labels: Relation, engine: Engine) -> pa.Table:
+FIELDS_SCHEMA = pa.schema(
+    [
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("units", pa.int64(), nullable=False),
+    ]
+)
+FIELDS_KEY = ("metric", "name")
+
+
+def fields(rounded: Relation, engine: Engine) -> pa.Table:
+    """Return the world's output by field, in clusters and outside; what names none is `(none)`.
+
+    rounded : Relation[metric, units, field, …]. The units of a metric add up to those of its located records.
+    """
+    return engine.rows(WORLD_FIELDS, rounded=rounded).cast(FIELDS_SCHEMA)
+
+
+def profiles(found: Ranked, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
     """Say for each cluster and metric by whom, in which fields, years and economies its output came about.
 
     Parameters
@@ -114,6 +132,7 @@ def profiles(found: Ranked, rounded: Relation, labels: Relation, engine: Engine)
         apart, else those of the record.
     labels : Relation[lat_e7, lon_e7, cluster]
         The sites that lie in a cluster.
+    world : the table that `fields` returns.
 
     Returns
     -------
@@ -133,12 +152,8 @@ def profiles(found: Ranked, rounded: Relation, labels: Relation, engine: Engine)
     organisations = engine.run(ORGANISATIONS, split=split, parts=parts)
     rows = engine.rows(PLACED, traits=traits, organisations=organisations)
     _conserved(rows, found)
-    return _described(rows, found, _world_fields(rounded, engine))
-
-
-def _world_fields(rounded: Relation, engine: Engine) -> dict[tuple[str, str], int]:
-    world = engine.rows(WORLD_FIELDS, rounded=rounded)
-    return {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
+    whole = {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
+    return _described(rows, found, whole)
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
