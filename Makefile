@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint browser clean
+.PHONY: demo test lint types browser clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -21,6 +21,15 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	if command -v npm >/dev/null; then $(MAKE) types; else echo "no npm: the types of the explorer's modules were not checked"; fi
+
+# The explorer's modules have no build step; their JSDoc types are checked where npm is there.
+types: node_modules/.bin/tsc
+	node_modules/.bin/tsc
+
+node_modules/.bin/tsc: package.json
+	npm install --silent --no-package-lock --no-audit --no-fund
+	touch $@
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -35,4 +44,4 @@ $(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) demo editions
+	rm -rf $(VENV) node_modules demo editions
