@@ -125,7 +125,7 @@ def _write(now: Records, assembled: Assembled, listed: pa.Schema, progress: Prog
         rank_charts.publish(folder, told, facts, note=facts["note"])
     brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
     files.publish(folder, told, assembled.shapes, facts)
-    site.publish(folder, told, assembled.shapes, facts)
+    site.publish(folder, told, assembled.shapes, facts, previous=before.made.facts if before is not None else None)
 
 
 def _write_tables(now: Records, tables: Mapping[str, Keyed]) -> None:

@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { field } from "../../src/hubrank/site/downloads.js";
-import { kept, zoomed } from "../../src/hubrank/site/map.js";
+import { embedding, field } from "../../src/hubrank/site/downloads.js";
+import { kept, sized, zoomed } from "../../src/hubrank/site/map.js";
+import { restricted } from "../../src/hubrank/site/restriction.js";
 import { read, written } from "../../src/hubrank/site/state.js";
 import { compared, wanted } from "../../src/hubrank/site/table.js";
+import { filled } from "../../src/hubrank/site/words.js";
 
 const standard = { patents: "1", deals: "1" };
 
 test("a link says every choice and reads back", () => {
-  const state = { q: "zür & <b>", economy: "CH", region: "", sort: "score_pct", down: true, weights: { patents: "0.5" }, view: [10, 20, 3] };
+  const state = {
+    q: "zür & <b>", economy: "CH", region: "Europe", metric: "deals", field: "a=b&c#d", top: "100", only: "map", sort: "score_pct",
+    down: true, weights: { patents: "0.5" }, view: [10, 20, 3],
+  };
   assert.deepEqual(read(`#${written(state, standard)}`, ["patents", "deals"]), state);
 });
 
@@ -42,4 +47,39 @@ test("a text that a spreadsheet would run is a text", () => {
 test("the map cannot be pushed out of its frame, and zooming keeps the place under the pointer", () => {
   assert.deepEqual(kept([-50, 0, 2], 100, 50), [25, 12.5, 2]);
   assert.deepEqual(zoomed([50, 25, 1], 2, [100, 25]), [75, 25, 2]);
+});
+
+const counts = {
+  metrics: [{ name: "patents", total: "10", weight: "1" }, { name: "deals", total: "4", weight: "2" }, { name: "none", total: "0", weight: "1" }],
+  clusters: [{ id: "a", units: ["5", "0", "0"] }, { id: "b", units: ["1", "3", "0"] }],
+};
+const fields = [{ metric: "deals", name: "Optics", total: "2", units: ["0", "1"] }, { metric: "patents", name: "Optics", total: "7", units: ["4", "1"] }];
+
+test("one metric alone is counted against the world's total of it", () => {
+  assert.deepEqual(restricted(counts, fields, { metric: "deals", field: "" }), {
+    metrics: [{ name: "deals", total: "4", weight: "1" }],
+    clusters: [{ id: "a", units: ["0"] }, { id: "b", units: ["3"] }],
+  });
+});
+
+test("of two fields of one name that of the chosen metric counts", () => {
+  const found = restricted(counts, fields, { metric: "patents", field: "Optics" });
+  assert.deepEqual([found.metrics[0].total, found.clusters.map((one) => one.units[0])], ["7", ["4", "1"]]);
+});
+
+test("what could not be ranked leaves the edition as it is", () => {
+  for (const metric of ["", "unknown", "none"]) assert.equal(restricted(counts, fields, { metric, field: "" }), counts);
+});
+
+test("an address to embed holds no mark of its format", () => {
+  assert.ok(embedding('x?a=1&b="', '<b>"').startsWith('<iframe src="x?a=1&amp;b=&quot;" title="&lt;b>&quot;"'));
+});
+
+test("the area of a mark goes with the score", () => {
+  assert.equal(sized(25, 100).radius * 2, sized(100, 100).radius);
+  assert.equal(sized(100, 100).shade, 4);
+});
+
+test("what fills a slot is never looked at for slots itself", () => {
+  assert.equal(filled("{a} of {b} {c}", { a: "{b}", b: 2 }), "{b} of 2 {c}");
 });

@@ -124,13 +124,13 @@ def _field(column: dictionary.Described) -> dict[str, Any]:
     told = {"description": column.meaning, "unit": column.unit}
     return {
         "name": column.name,
-        "type": _type(column.type),
+        "type": type_name(column.type),
         **{key: text for key, text in told.items() if text},
         **({} if column.null else {"constraints": {"required": True}}),
     }
 
 
-def _type(kind: pa.DataType) -> str:
+def type_name(kind: pa.DataType) -> str:
     """Return the name that Table Schema has for a type."""
     tests = {
         "boolean": pa.types.is_boolean,

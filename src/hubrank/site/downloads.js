@@ -1,55 +1,53 @@
-// What is on the screen, to take away: the table as CSV, the map as SVG.
-import { cellOf } from "./table.js";
+// What is on the screen, to take away: the table as CSV, any content as a file, a view as a link to embed.
+import { headsOf, valueOf } from "./table.js";
 
 /** A field of a CSV; text that a spreadsheet would take for a formula gets an apostrophe. @param {string} text */
 export function field(text) {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const EDITION_ONLY = ["rank_low", "rank_high", "change", "score_pct_per_million"]; // not known under other weights
-
-/** The rows that are seen, in their order, with exact figures. @param {HTMLTableElement} table @param {string} note */
-export function csv(table, note) {
-  const heads = [...table.querySelectorAll("th[data-sort]")]
-    .map((head) => head.dataset.sort)
-    .filter((name) => !table.classList.contains("reweighted") || !EDITION_ONLY.includes(name));
-  const lines = [[...heads, ...(note ? ["note"] : [])]];
+/**
+ * The rows and columns that are seen, in their order, with exact figures.
+ * @param {HTMLTableElement} table
+ * @param {Record<string, string>} beside what each row says besides: name and text of further columns
+ */
+export function csv(table, beside) {
+  const heads = headsOf(table);
+  const kept = heads.map((_, place) => place).filter((place) => isSeen(table, heads[place]));
+  const extra = Object.entries(beside).filter(([, text]) => text);
+  const lines = [[...kept.map((place) => nameOf(table, heads[place])), ...extra.map(([name]) => name)]];
   for (const row of table.tBodies[0].rows) {
-    if (row.hidden) continue;
-    const cells = heads.map((head) => cellOf(row, head).dataset.v);
-    lines.push([...cells, ...(note ? [note] : [])]);
+    if (!row.hidden) lines.push([...kept.map((place) => valueOf(row.cells[place])), ...extra.map(([, text]) => text)]);
   }
   return lines.map((line) => line.map(field).join(",") + "\n").join("");
 }
 
-/** The map as a drawing of its own. @param {SVGSVGElement} svg @param {string} note */
-export function drawing(svg, note) {
-  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const [from, to] = [svg.querySelectorAll("path, circle"), copy.querySelectorAll("path, circle")];
-  const gone = [];
-  from.forEach((element, number) => {
-    const style = getComputedStyle(element);
-    if (style.display === "none" || element.closest("[hidden]")) gone.push(to[number]);
-    for (const name of ["fill", "stroke", "stroke-width", "stroke-linecap", "opacity", "vector-effect"]) {
-      to[number].setAttribute(name, style.getPropertyValue(name));
-    }
-  });
-  for (const element of gone) element.remove();
-  if (note) {
-    const told = document.createElementNS("http://www.w3.org/2000/svg", "desc");
-    told.textContent = note;
-    copy.prepend(told);
-  }
-  return new XMLSerializer().serializeToString(copy);
+/** Whether the page shows a column: i and e hold for the edition's weights only, s is of single metrics. @param {HTMLTableElement} table @param {HTMLTableCellElement} head */
+function isSeen(table, head) {
+  const hidden = [...(table.classList.contains("reweighted") ? ["i", "e"] : []), ...(table.classList.contains("restricted") ? ["s"] : [])];
+  return !hidden.some((name) => head.classList.contains(name));
 }
 
-/** Hand a file to the reader. */
+/** Under other weights the arrow says something else. @param {HTMLTableElement} table @param {HTMLTableCellElement} head */
+function nameOf(table, head) {
+  const name = String(head.dataset.sort);
+  return name === "change" && table.classList.contains("reweighted") ? "places_from_edition" : name;
+}
+
+/** Hand a file to the reader. @param {string} name @param {string} type @param {BlobPart} content */
 export function save(name, type, content) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/** The element that shows a page inside another. @param {string} address @param {string} title */
+export function embedding(address, title) {
+  const escaped = [address, title].map((text) =>
+    text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;"),
+  );
+  return `<iframe src="${escaped[0]}" title="${escaped[1]}" width="900" height="700" loading="lazy"></iframe>`;
 }

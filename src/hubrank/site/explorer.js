@@ -1,137 +1,231 @@
 // The page: what the reader does changes the state; the state decides what table and map show.
+import { byId, filled } from "./words.js";
 import { reranker, rounded, weightUnits } from "./reweighting.js";
-import { read, written } from "./state.js";
-import { arrange, cellOf, markSorted } from "./table.js";
-import { chart, paint } from "./map.js";
-import { csv, drawing, save } from "./downloads.js";
+import { restricted } from "./restriction.js";
+import { read, remember, written } from "./state.js";
+import { arrange, cellOf, idOf, letSort, markSorted, wanted } from "./table.js";
+import { chart, outline } from "./map.js";
+import { drawing, pixels } from "./drawing.js";
+import { csv, embedding, save } from "./downloads.js";
 
-const data = JSON.parse(document.getElementById("data").textContent);
+/** @typedef {import("./restriction.js").Counts & {title: string, note: string, regions: Record<string, string[]>, words: Record<string, string>}} Data */
+/** @typedef {{borders: string, outlines: Record<string, string>, fields: import("./restriction.js").Field[]}} Details */
+/** @typedef {{id: string, rank: number, score: string, parts: number[]}} Found */
+
+/** @type {Data} */
+const data = JSON.parse(byId("data").textContent);
 const names = data.metrics.map((metric) => metric.name);
 const standard = Object.fromEntries(data.metrics.map((metric) => [metric.name, metric.weight]));
-const table = document.getElementById("ranking");
-const svg = document.getElementById("world");
+/** @type {HTMLTableElement} */
+const table = byId("ranking");
+/** @type {SVGSVGElement} */
+const svg = byId("world");
 const rows = [...table.tBodies[0].rows];
-const note = data.note || "";
-const known = new Map(
-  data.clusters.map((cluster) => [cluster.id, { ...cluster, text: "" }]),
-);
-for (const row of rows) {
-  known.get(row.dataset.id).text = ["cluster", "economies"].map((name) => cellOf(row, name).textContent).join(" ");
-}
-const rowOf = new Map(rows.map((row) => [row.dataset.id, row]));
-const cells = new Map(rows.map((row) => [row.dataset.id, [cellOf(row, "rank"), cellOf(row, "score_pct")]]));
-const editionRank = new Map(rows.map((row) => [row.dataset.id, Number(row.dataset.rank)]));
-const rerank = reranker(data);
+const choices = /** @type {const} */ (["q", "economy", "region", "metric", "field"]).filter((name) => byId(name));
+const about = new Map(rows.map((row) => [idOf(row), described(row)]));
 let state = read(location.hash, names);
+/** @type {Details} */
+let details = { borders: "", outlines: {}, fields: [] };
+/** @type {Promise<void> | null} */
+let asked = null;
+let ranker = { key: "", counts: /** @type {import("./restriction.js").Counts} */ (data), rank: reranker(data) };
+
+/** What is looked up again and again about a row. @param {HTMLTableRowElement} row */
+function described(row) {
+  const economies = String(cellOf(row, "economies").dataset.v).split("/");
+  const change = cellOf(row, "change");
+  const moved = document.createElement("span");
+  moved.className = "moved";
+  change.firstElementChild?.classList.add("standing");
+  change.append(moved);
+  return {
+    row, change, moved, economies,
+    before: String(change.dataset.v),
+    regions: economies.flatMap((code) => data.regions[code] || []),
+    text: `${cellOf(row, "cluster").textContent} ${cellOf(row, "economies").textContent}`,
+    rank: cellOf(row, "rank"),
+    score: cellOf(row, "score_pct"),
+    own: Number(cellOf(row, "rank").textContent),
+    parts: [...row.querySelectorAll(".split rect")],
+  };
+}
+
+/** Load what the first view does without, once. */
+function more() {
+  const inside = byId("details");
+  const found = inside ? Promise.resolve(JSON.parse(inside.textContent)) : fetch("assets/details.json").then((r) => r.json());
+  asked ??= found.then((all) => {
+    details = all;
+    outline(svg, details.outlines);
+    svg.querySelector(".borders")?.setAttribute("d", details.borders);
+    show();
+  }).catch(() => {
+    byId("reweighted").hidden = false;
+    byId("reweighted").textContent = data.words.failed;
+  });
+}
 
 function weights() {
   return names.map((name) => state.weights[name] ?? standard[name]);
 }
 
 function isStandard() {
-  return names.every((name, number) => Number(weights()[number]) === Number(standard[name]));
+  return !state.metric && names.every((name, number) => Number(weights()[number]) === Number(standard[name]));
 }
 
-/** Write the figures of one cluster. */
+/** Rank what the choice of metric and field leaves. */
+function ranked() {
+  const key = `${state.metric}\n${state.field}\n${details.fields.length}`;
+  if (ranker.key !== key) {
+    const counts = restricted(data, details.fields, state);
+    ranker = { key, counts, rank: reranker(counts) };
+  }
+  return ranker.rank((ranker.counts === data ? weights() : ["1"]).map(weightUnits));
+}
+
+/** Write the figures of one cluster. @param {Found} found @param {number} best */
 function fill(found, best) {
-  const row = rowOf.get(found.id);
-  const [rank, score] = cells.get(found.id);
-  rank.dataset.v = rank.textContent = String(found.rank);
-  score.dataset.v = found.score;
-  score.textContent = rounded(found.score);
+  const cluster = about.get(found.id);
+  if (!cluster) return;
+  cluster.rank.textContent = String(found.rank);
+  cluster.score.dataset.v = found.score;
+  cluster.score.textContent = rounded(found.score);
   let left = 0;
-  row.querySelectorAll(".split rect").forEach((part, metric) => {
-    const width = (100 * found.parts[metric]) / best;
-    part.setAttribute("x", left.toFixed(2));
-    part.setAttribute("width", width.toFixed(2));
+  cluster.parts.forEach((part, metric) => {
+    const at = ranker.counts === data ? metric : names[metric] === state.metric ? 0 : -1;
+    const width = at < 0 ? 0 : (100 * found.parts[at]) / best;
+    part.setAttribute("x", `${left.toFixed(2)}%`);
+    part.setAttribute("width", `${width.toFixed(2)}%`);
     left += width;
   });
-  const moved = row.querySelector(".moved");
-  const change = editionRank.get(found.id) - found.rank;
-  moved.textContent = change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–";
+  const change = cluster.own - found.rank;
+  cluster.change.dataset.v = isStandard() ? cluster.before : String(change);
+  cluster.moved.textContent = change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–";
+}
+
+/** Say what was changed, in words. */
+function tell() {
+  const text = state.field ? data.words.one_field : state.metric ? data.words.one_metric : data.words.reweighted;
+  byId("reweighted").textContent = filled(text, { metric: state.metric, field: state.field });
+  byId("reweighted").hidden = isStandard();
+  byId("weights").disabled = Boolean(state.metric);
+  table.classList.toggle("reweighted", !isStandard());
+  table.classList.toggle("restricted", Boolean(state.metric));
 }
 
 function show() {
-  const found = rerank(weights().map(weightUnits));
+  if (state.field && !details.fields.length) return more();
+  const found = ranked();
   const best = Number(found[0]?.score) || 1;
   for (const cluster of found) fill(cluster, best);
-  table.classList.toggle("reweighted", !isStandard());
-  document.getElementById("reweighted").hidden = isStandard();
-  const count = arrange(table.tBodies[0], rows, state, known);
+  const none = new Set(found.filter((cluster) => state.metric && cluster.parts[0] === 0).map((cluster) => cluster.id));
+  tell();
+  const count = arrange(table, rows, state, (row) => {
+    const cluster = about.get(idOf(row));
+    return Boolean(cluster && wanted(cluster, state) && !none.has(idOf(row)));
+  });
   markSorted(table, state);
-  document.getElementById("count").textContent = `${count} of ${rows.length} clusters`;
-  const seen = new Set(rows.filter((row) => !row.hidden).map((row) => row.dataset.id));
-  paint(svg, new Map(found.map((cluster) => [cluster.id, Number(cluster.score)])), seen);
+  byId("count").textContent = filled(data.words.count, { count, all: rows.length });
+  map.paint(
+    new Map(found.map((cluster) => [cluster.id, Number(cluster.score)])),
+    new Set(rows.filter((row) => !row.hidden).map(idOf)),
+  );
   map.show(state.view || map.whole, false);
-  remember();
+  keep();
 }
 
-function remember() {
-  const hash = written(state, standard);
-  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+function keep() {
+  remember(written(state, standard));
+  if (byId("whole")) byId("whole").href = `index.html#${written({ ...state, only: "" }, standard)}`;
 }
 
 function fillControls() {
-  for (const name of ["q", "economy", "region"]) document.getElementById(name).value = state[name];
-  for (const slider of document.querySelectorAll("input[data-metric]")) {
-    slider.value = state.weights[slider.dataset.metric] ?? standard[slider.dataset.metric];
-    slider.nextElementSibling.textContent = slider.value;
+  for (const name of choices) byId(name).value = state[name];
+  if (byId("field")) byId("field").selectedIndex = Math.max(0, fieldNumber());
+  for (const slider of sliders) {
+    const metric = String(slider.dataset.metric);
+    slider.value = state.weights[metric] ?? standard[metric];
+    /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
   }
+  document.body.classList.toggle("only-map", state.only === "map");
+  document.body.classList.toggle("only-table", state.only === "table");
+}
+
+/** Fields of two metrics may share a name. */
+function fieldNumber() {
+  const options = /** @type {HTMLOptionElement[]} */ ([...byId("field").options]);
+  return options.findIndex((one) => one.dataset.metric === state.metric && one.value === state.field);
 }
 
 const map = chart(svg, (view) => {
   state.view = view;
-  remember();
-});
+  keep();
+}, more);
 
-for (const name of ["q", "economy", "region"]) {
-  document.getElementById(name).addEventListener("input", (event) => {
-    state[name] = event.target.value;
+for (const name of choices) {
+  byId(name).addEventListener("input", () => {
+    state[name] = byId(name).value;
+    if (name === "metric") state.field = "";
+    if (name === "field" && state.field) state.metric = byId(name).selectedOptions[0].dataset.metric;
+    fillControls();
     show();
   });
 }
 
-for (const slider of document.querySelectorAll("input[data-metric]")) {
+const sliders = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-metric]")]);
+for (const slider of sliders) {
   slider.addEventListener("input", () => {
-    const before = state.weights[slider.dataset.metric] ?? standard[slider.dataset.metric];
-    state.weights[slider.dataset.metric] = slider.value;
-    if (!weights().some((weight, metric) => Number(weight) && data.metrics[metric].total !== "0")) {
-      state.weights[slider.dataset.metric] = before; // something must weigh something
+    const metric = String(slider.dataset.metric);
+    const before = state.weights[metric] ?? standard[metric];
+    state.weights[metric] = slider.value;
+    if (!weights().some((weight, number) => Number(weight) && data.metrics[number].total !== "0")) {
+      state.weights[metric] = before; // something must weigh something
       slider.value = before;
     }
-    slider.nextElementSibling.textContent = slider.value;
+    /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
     show();
   });
 }
+letSort(table, () => state, show);
 
-for (const head of table.querySelectorAll("th[data-sort] button")) {
-  head.addEventListener("click", () => {
-    const column = head.parentElement.dataset.sort;
-    const first = head.parentElement.dataset.first === "down";
-    state.down = state.sort === column ? !state.down : first;
-    state.sort = column;
-    show();
-  });
+/** Show a text to copy. @param {string} text */
+function hand(text) {
+  byId("handed").hidden = false;
+  const box = byId("handed").querySelector("textarea");
+  box.value = text;
+  box.select();
 }
 
+/** @param {string} only */
+function embed(only) {
+  const hash = written({ ...state, only }, standard);
+  hand(embedding(new URL(`embed.html#${hash}`, location.href).href, data.title));
+}
+
+const told = () => [data.title, data.note].filter(Boolean).join(" · ");
+/** @type {Record<string, (button: HTMLButtonElement) => void>} */
 const actions = {
   in: () => map.zoom(1.6),
   out: () => map.zoom(1 / 1.6),
   whole: () => map.reset(),
   borders: (button) => {
-    const on = svg.classList.toggle("with-borders");
-    button.setAttribute("aria-pressed", String(on));
+    more();
+    button.setAttribute("aria-pressed", String(svg.classList.toggle("with-borders")));
   },
   reset: () => {
     state = read("", names);
     fillControls();
     show();
   },
-  csv: () => save("ranking-shown.csv", "text/csv", csv(table, note)),
-  svg: () => save("map.svg", "image/svg+xml", drawing(svg, note)),
+  csv: () => save("ranking-shown.csv", "text/csv", csv(table, { view: isStandard() ? "" : written(state, standard), note: data.note })),
+  svg: () => save("map.svg", "image/svg+xml", drawing(svg, told())),
+  png: () => pixels(drawing(svg, told())).then((blob) => save("map.png", "image/png", blob)),
+  link: () => hand(location.href),
+  embedmap: () => embed("map"),
+  embedtable: () => embed("table"),
 };
-for (const button of document.querySelectorAll("button[data-action]")) {
-  button.addEventListener("click", () => actions[button.dataset.action](button));
+for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
+  button.addEventListener("click", () => actions[String(button.dataset.action)](button));
 }
 window.addEventListener("hashchange", () => {
   state = read(location.hash, names);
@@ -139,6 +233,6 @@ window.addEventListener("hashchange", () => {
   show();
 });
 
-for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs-script]"))) element.hidden = false;
 fillControls();
 show();

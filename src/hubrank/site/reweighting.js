@@ -35,6 +35,7 @@ export function scores(units, totals, weights) {
  * @param {bigint[]} numerators @param {bigint[]} sizes @param {string[]} ids @returns {number[]}
  */
 export function order(numerators, sizes, ids) {
+  /** @param {bigint} a @param {bigint} b */
   const down = (a, b) => (a < b ? 1 : a > b ? -1 : 0);
   return ids
     .map((_, cluster) => cluster)

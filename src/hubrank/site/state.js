@@ -1,11 +1,21 @@
 // What the reader chose, in the address of the page: a link says all of it.
 
-const TEXTS = ["q", "economy", "region", "sort"];
+/**
+ * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "only" | "sort"} TextName
+ * @typedef {Record<TextName, string> & {down: boolean, weights: Record<string, string>, view: number[] | null}} State
+ */
 
-/** @param {string} hash @param {string[]} metrics */
+/** @type {TextName[]} */
+const TEXTS = ["q", "economy", "region", "metric", "field", "top", "only", "sort"];
+
+/** @param {string} hash @param {string[]} metrics @returns {State} */
 export function read(hash, metrics) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
-  const state = { q: "", economy: "", region: "", sort: "rank", down: given.get("down") === "1", weights: {}, view: null };
+  /** @type {State} */
+  const state = {
+    q: "", economy: "", region: "", metric: "", field: "", top: "", only: "", sort: "rank",
+    down: given.get("down") === "1", weights: {}, view: null,
+  };
   for (const name of TEXTS) if (given.has(name)) state[name] = String(given.get(name)).slice(0, 200);
   for (const metric of metrics) {
     const weight = given.get(`w.${metric}`);
@@ -16,7 +26,10 @@ export function read(hash, metrics) {
   return state;
 }
 
-/** Return the part of the address after #; what is as in the edition is left out. */
+/**
+ * The part of the address after #; what is as in the edition is left out.
+ * @param {State} state @param {Record<string, string>} standard weights of the edition
+ */
 export function written(state, standard) {
   const out = new URLSearchParams();
   for (const name of TEXTS) if (state[name] && !(name === "sort" && state[name] === "rank")) out.set(name, state[name]);
@@ -26,4 +39,9 @@ export function written(state, standard) {
   }
   if (state.view && state.view[2] > 1) out.set("map", state.view.map((part) => Math.round(part * 100) / 100).join(","));
   return out.toString();
+}
+
+/** Put the state into the address, without a new step in the history. @param {string} hash */
+export function remember(hash) {
+  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
 }

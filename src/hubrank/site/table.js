@@ -1,11 +1,15 @@
-// The table: which rows are seen, in which order, with which figures.
+// The table: which rows are seen, in which order.
 
 /** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
 export function folded(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** @param {{text: string, economies: string[], regions: string[]}} row */
+/**
+ * Whether a row answers to search and filters.
+ * @param {{text: string, economies: string[], regions: string[]}} row
+ * @param {{q: string, economy: string, region: string}} state
+ */
 export function wanted(row, state) {
   return (
     folded(row.text).includes(folded(state.q.trim())) &&
@@ -14,7 +18,7 @@ export function wanted(row, state) {
   );
 }
 
-/** Compare two cell values: numbers by size, texts by letters, nothing last. */
+/** Compare two cell values: numbers by size, texts by letters, nothing last. @param {string} a @param {string} b @param {boolean} down */
 export function compared(a, b, down) {
   if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
   const [x, y] = [Number(a), Number(b)];
@@ -22,32 +26,68 @@ export function compared(a, b, down) {
   return down ? -way : way;
 }
 
-/** The cell of a row under a heading. @param {HTMLTableRowElement} row @param {string} column */
-export function cellOf(row, column) {
-  const heads = [...row.closest("table").tHead.rows[0].cells];
-  return row.cells[heads.findIndex((head) => head.dataset.sort === column)];
+/** The headings that say which column is under them. @param {HTMLTableElement} table */
+export function headsOf(table) {
+  return /** @type {HTMLTableCellElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
 }
 
-/** Put rows in order and hide those not wanted; returns how many are seen. */
-export function arrange(body, rows, state, known) {
-  const heads = [...body.parentElement.tHead.rows[0].cells].map((head) => head.dataset.sort);
-  const [sorted, ranked] = [heads.indexOf(state.sort), heads.indexOf("rank")];
-  const at = (row, index) => row.cells[Math.max(0, index)].dataset.v || "";
-  const keyed = rows.map((row) => ({ row, key: at(row, sorted), rank: Number(at(row, ranked)) }));
-  keyed.sort((a, b) => compared(a.key, b.key, state.down) || a.rank - b.rank);
+/** The cell of a row under a heading. @param {HTMLTableRowElement} row @param {string} column @returns {HTMLTableCellElement} */
+export function cellOf(row, column) {
+  const table = /** @type {HTMLTableElement} */ (row.closest("table"));
+  return row.cells[headsOf(table).findIndex((head) => head.dataset.sort === column)];
+}
+
+/** The exact value of a cell: what it says, unless it is shown rounded or in other words. @param {HTMLTableCellElement} cell */
+export function valueOf(cell) {
+  return cell.dataset.v ?? (cell.textContent || "").trim();
+}
+
+/** Id of the cluster that a row or a mark is about. @param {Element} element */
+export function idOf(element) {
+  return String(/** @type {HTMLElement} */ (element).dataset.id);
+}
+
+/**
+ * Put rows in order and hide those not wanted; returns how many are seen.
+ * @param {HTMLTableElement} table @param {HTMLTableRowElement[]} rows
+ * @param {{sort: string, down: boolean}} state
+ * @param {(row: HTMLTableRowElement) => boolean} isWanted
+ */
+export function arrange(table, rows, state, isWanted) {
+  const heads = headsOf(table).map((head) => head.dataset.sort);
+  const [sorted, ranked] = [Math.max(0, heads.indexOf(state.sort)), Math.max(0, heads.indexOf("rank"))];
+  const keyed = rows.map((row) => ({ row, key: valueOf(row.cells[sorted]), rank: valueOf(row.cells[ranked]) }));
+  keyed.sort((a, b) => compared(a.key, b.key, state.down) || compared(a.rank, b.rank, false));
   let seen = 0;
   for (const { row } of keyed) {
-    row.hidden = !wanted(known.get(row.dataset.id), state);
+    row.hidden = !isWanted(row);
     seen += row.hidden ? 0 : 1;
   }
-  body.replaceChildren(...keyed.map(({ row }) => row));
+  table.tBodies[0].replaceChildren(...keyed.map(({ row }) => row));
   return seen;
 }
 
-/** Tell by arrow and for screen readers how the table is sorted. */
+/** Tell by arrow and for screen readers how the table is sorted. @param {HTMLTableElement} table @param {{sort: string, down: boolean}} state */
 export function markSorted(table, state) {
-  for (const head of table.querySelectorAll("th[data-sort]")) {
+  for (const head of headsOf(table)) {
     if (head.dataset.sort === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
+  }
+}
+
+/**
+ * Let the headings sort.
+ * @param {HTMLTableElement} table
+ * @param {() => {sort: string, down: boolean}} current
+ * @param {() => void} changed
+ */
+export function letSort(table, current, changed) {
+  for (const head of headsOf(table)) {
+    head.querySelector("button")?.addEventListener("click", () => {
+      const [state, column] = [current(), String(head.dataset.sort)];
+      state.down = state.sort === column ? !state.down : head.dataset.first === "down";
+      state.sort = column;
+      changed();
+    });
   }
 }

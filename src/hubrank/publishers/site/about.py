@@ -1,62 +1,94 @@
-"""What the table's columns are called and mean, and the choices that an edition was made with."""
+"""What stands behind an edition: its choices, its columns, its sources, its files."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
-from hubrank.publishers.site.citing import citations
-from hubrank.study import Study
+import pyarrow as pa
 
-SETTINGS = ("clusters", "points", "merging", "ranking", "windows")
-Heading = tuple[str, str, str]  # column, label, and "up" or "down" where it holds numbers: how it is sorted first
+from hubrank import dictionary
 
-
-def columns(row: Mapping[str, Any], metrics: Sequence[str]) -> list[Heading]:
-    """Return the headings of the table, given any row of the ranking."""
-    interval = [("rank_low", "may be", "up"), ("rank_high", "interval", "up")] if row.get("rank_low") else []
-    return [
-        ("rank", "rank", "up"),
-        *interval,
-        ("change", "change", "down"),
-        ("cluster", "cluster", ""),
-        ("economies", "economies", ""),
-        ("score_pct", "score %", "down"),
-        *((f"{metric}_share_pct", f"{metric} %", "down") for metric in metrics),
-        ("score_pct_per_million", "score % per million people", "down"),
-    ]
+SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
+DOCUMENTS = {  # descriptions of the files, which do not describe themselves
+    "datapackage.json": "package",
+    "dataset.jsonld": "schema_org",
+    "dcat.jsonld": "dcat",
+    "ro-crate-metadata.json": "crate",
+}
 
 
-def told(study: Study, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page about method, columns and sources shows."""
-    return {
-        "settings": list(_settings(facts)),
-        "dictionary": list(_dictionary(study.metrics)),
-        "sources": facts["sources"],
-        "citations": citations(facts),
-    }
-
-
-def _settings(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def settings(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the choices of a study as they are called in its file, and the threshold that came of them."""
     for section in SETTINGS:
         for key, value in sorted(facts["study"].get(section, {}).items()):
             yield f"[{section}] {key}", _written(value)
-    yield "listings within the radius that make a site dense", f"{facts['threshold_listings']:,}"
+    yield "threshold_listings", f"{facts['threshold_listings']:,}"
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_written(item)}" for key, item in value.items())
+        return ", ".join(f"{key} {_written(item)}" for key, item in sorted(value.items()))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _dictionary(metrics: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield "rank", "place by exact score; ties go to the larger sum of units, then to the id"
-    yield (
-        "may be",
-        "rank_low–rank_high: marginal confidence set for the rank; errors of locating and choices are not in it",
-    )
-    yield "change", "rank of the previous edition's records under this method, minus the rank now: up is positive"
-    yield "cluster, economies", "named after its heaviest places; every economy with at least 1 % of its score"
-    yield "score %", "M × Σ w·share / Σ w: with equal weights the sum of the shares of the world"
-    for metric in metrics:
-        yield f"{metric} %", f"share of the world's located {metric}, fractional counting"
-    yield "score % per million people", "score over the people inside the outline"
+def tables_described(
+    tables: Mapping[str, pa.Table], metrics: Sequence[str]
+) -> list[tuple[str, str, list[dictionary.Described]]]:
+    """Return name, title and columns of every table, the ranking first."""
+    names = sorted(tables, key=lambda name: (name != "ranking", name))
+    return [(name, dictionary.title(name), dictionary.describe(name, tables[name].schema, metrics)) for name in names]
+
+
+def sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what became of the rows of each source."""
+    return [
+        {
+            "metric": account["metric"],
+            "reader": account["reader"],
+            "counts": [
+                account["rows_read"],
+                account["kept"],
+                _sum(account, "out_of_scope"),
+                _sum(account, "set_aside"),
+            ],
+            "reasons": [*account["out_of_scope"].items(), *account["set_aside"].items()],
+            "notes": list(account.get("notes", ())),
+        }
+        for account in facts["sources"]
+    ]
+
+
+def _sum(account: Mapping[str, Any], part: str) -> int:
+    return sum(account[part].values())
+
+
+def located(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return, per metric, how many listings were read and which part of them has no place."""
+    return [
+        (metric, f"{told['listings']:,}", f"{Decimal(100 * told['unlocated']) / told['listings']:.1f}")
+        for metric, told in sorted(facts["metrics"].items())
+        if told.get("listings")
+    ]
+
+
+def downloads(folder: Path) -> list[tuple[str, str, int]]:
+    """Return path, description and size of the files that lie beside the site, as their data package tells them."""
+    package = folder / "datapackage.json"
+    if not package.exists():
+        return []
+    resources = json.loads(package.read_text("utf-8"))["resources"]
+    return [(each["path"], each.get("description", ""), each["bytes"]) for each in resources]
+
+
+def linked_data(folder: Path) -> str:
+    """Return the edition as a Dataset of schema.org, safe between the tags of a page, its files seen from the page."""
+    path = folder / "dataset.jsonld"
+    if not path.exists():
+        return ""
+    told = json.loads(path.read_text("utf-8"))
+    for each in told["distribution"]:
+        each["contentUrl"] = f"../{each['contentUrl']}"
+    text = json.dumps(told, ensure_ascii=True, indent=1, sort_keys=True)
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})

@@ -7,9 +7,19 @@ from functools import cache
 from importlib.resources import files
 
 # In the order in which they need each other: a module stands after those that it imports from.
-MODULES = ("reweighting.js", "state.js", "table.js", "map.js", "downloads.js", "explorer.js")
+SHARED = (
+    "words.js",
+    "reweighting.js",
+    "restriction.js",
+    "state.js",
+    "table.js",
+    "map.js",
+    "drawing.js",
+    "downloads.js",
+)
+MODULES = (*SHARED, "explorer.js", "comparing.js", "sorting.js")
 _IMPORT = re.compile(r"^import \{[^}]*\} from \"\./[\w-]+\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=function|const|class)", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=async function|function|const|class)", re.MULTILINE)
 
 
 def source(name: str) -> str:
@@ -19,8 +29,8 @@ def source(name: str) -> str:
 
 @cache
 def script() -> str:
-    """Return all modules as one script, since browsers load no modules from disk."""
-    parts = (_EXPORT.sub("", _IMPORT.sub("", source(name))) for name in MODULES)
+    """Return what the explorer needs as one script, since browsers load no modules from disk."""
+    parts = (_EXPORT.sub("", _IMPORT.sub("", source(name))) for name in (*SHARED, "explorer.js"))
     return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
@@ -29,9 +39,9 @@ def digest(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
-def policy(scripts: str, styles: str) -> str:
-    """Return a policy that lets a page use its own script and style, and reach nothing else."""
+def policy(scripts: str, styles: str, fetched: str) -> str:
+    """Return a policy that lets a page use its own script, style and data, and reach nothing else."""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; connect-src {fetched}; img-src 'self' data:; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -1,12 +1,10 @@
-"""The ranking as rows of the page, and what the page's script needs to rank anew."""
+"""The ranking as rows of the page."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
-
-import pyarrow as pa
 
 from hubrank import countries
 
@@ -51,6 +49,11 @@ def cell(value: Decimal | int | None, decimals: int = 2) -> Cell:
     return Cell(f"{exact:f}", f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}")
 
 
+def economies(codes: str) -> tuple[tuple[str, str], ...]:
+    """Return code and name of each economy of a cluster, as the tables write them: CN/HK."""
+    return tuple((code, countries.name(code)) for code in codes.split("/") if code)
+
+
 def rows(ranking: Sequence[Mapping[str, Any]], metrics: Sequence[str], weights: Mapping[str, Decimal]) -> list[Row]:
     """Return the rows of the page, first rank first."""
     best = max((float(row["score_pct"]) for row in ranking), default=0.0)
@@ -83,46 +86,13 @@ def _row(row: Mapping[str, Any], metrics: Sequence[str], split: tuple[tuple[floa
         change=row.get("change"),
         is_new="previous_rank" in row and row["previous_rank"] is None,
         cluster=row["cluster"],
-        economies=tuple((code, countries.name(code)) for code in row["economies"].split("/") if code),
+        economies=economies(row["economies"]),
         score=cell(row["score_pct"]),
         shares=tuple(cell(row[f"{metric}_share_pct"]) for metric in metrics),
         split=split,
         intensity=cell(row.get("score_pct_per_million"), 3),
         intensity_rank=row.get("intensity_rank"),
     )
-
-
-def regions(codes: Sequence[str]) -> list[str]:
-    """Return the regions and subregions (UN M49) of economies, each once."""
-    known = [countries.table()[code] for code in codes if code in countries.table()]
-    return list(dict.fromkeys(name for country in known for name in (country.region, country.subregion) if name))
-
-
-def for_script(
-    shown: Sequence[Row],
-    measures: pa.Table,
-    facts: Mapping[str, Any],
-    metrics: Sequence[str],
-    weights: Mapping[str, Decimal],
-) -> dict[str, Any]:
-    """Return what ranks anew: exact units as text, since they exceed what a double holds."""
-    units = {(row["cluster_id"], row["metric"]): row["units"] for row in measures.to_pylist()}
-    totals = facts["metrics"]
-    return {
-        "metrics": [
-            {"name": name, "total": str(totals[name].get("units", 0)), "weight": f"{weights.get(name, Decimal(0)):f}"}
-            for name in metrics
-        ],
-        "clusters": [
-            {
-                "id": row.cluster_id,
-                "units": [str(units.get((row.cluster_id, name), 0)) for name in metrics],
-                "economies": [code for code, _ in row.economies],
-                "regions": regions([code for code, _ in row.economies]),
-            }
-            for row in shown
-        ],
-    }
 
 
 def inline(value: object) -> str:

@@ -21,15 +21,16 @@ def _templates() -> Environment:
 
 def page(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
     """Return a page that loads its script and style from beside it."""
-    policy = bundle.policy("'self'", "'self'")
-    return _rendered(template, {"policy": policy, "style": "", "script": "", "alone": False, **values})
+    policy = bundle.policy("'self'", "'self'", "'self'")
+    return _rendered(template, {"policy": policy, "style": "", "script": "", "alone": False, "embed": False, **values})
 
 
 def page_alone(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
     """Return a page that holds its script and style, so that it works from disk."""
     style, script = bundle.source("site.css"), bundle.script()
-    policy = bundle.policy(bundle.digest(script), bundle.digest(style))
-    return _rendered(template, {"policy": policy, "style": style, "script": script, "alone": True, **values})
+    policy = bundle.policy(bundle.digest(script), bundle.digest(style), "'none'")
+    beside = {"policy": policy, "style": style, "script": script, "alone": True, "embed": False}
+    return _rendered(template, {**beside, **values})
 
 
 def _rendered(template: str, values: dict[str, Any]) -> bytes:

@@ -1,6 +1,6 @@
-"""The world map: land, clusters as outlines and marks sized and coloured by score, noise sites faint behind."""
+"""The world map: land, clusters as marks sized and coloured by score, noise sites faint behind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -13,7 +13,7 @@ from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.publishers.site import coastlines
-from hubrank.publishers.site.projection import Frame, dots, globe, path, world
+from hubrank.publishers.site.projection import dots, globe, path, world
 from hubrank.sphere import E7, Floats
 
 COAST_TOLERANCE = 1.7  # units: about 6 km
@@ -34,7 +34,6 @@ class Mark:
     y: float
     r: float
     shade: int
-    outline: str
 
 
 @cache
@@ -51,23 +50,21 @@ def _polyline(spots: Floats) -> str:
     return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
 
 
-def marks(ranking: list[dict[str, Any]], clusters: pa.Table, shapes: Mapping[str, dict[str, Any]]) -> list[Mark]:
+def marks(ranking: list[dict[str, Any]], clusters: pa.Table) -> list[Mark]:
     """Return one mark per row of the ranking, the best last, so that it lies on top."""
-    frame, rows = world(), list(reversed(ranking))
-    place = {row["cluster_id"]: (row["lon"], row["lat"]) for row in clusters.to_pylist()}
-    spots = frame.spots(*(([float(place[row["cluster_id"]][axis]) for row in rows]) for axis in (0, 1)))
+    rows = list(reversed(ranking))
+    spots = places([row["cluster_id"] for row in rows], clusters)
     best = max((float(row["score_pct"]) for row in rows), default=0.0)
     return [
-        Mark(
-            row["cluster_id"],
-            f"{row['rank']} {row['cluster']}",
-            float(x),
-            float(y),
-            *_size(row, best),
-            _outline(frame, shapes, row),
-        )
+        Mark(row["cluster_id"], f"{row['rank']} {row['cluster']}", float(x), float(y), *_size(row, best))
         for row, (x, y) in zip(rows, spots.tolist(), strict=True)
     ]
+
+
+def places(ids: Sequence[str], clusters: pa.Table) -> Floats:
+    """Return float64, shape (n, 2): where the heaviest sites of clusters lie on the map."""
+    where = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters.to_pylist()}
+    return world().spots(*([where[key][axis] for key in ids] for axis in (0, 1)))
 
 
 def _size(row: Mapping[str, Any], best: float) -> tuple[float, int]:
@@ -76,9 +73,9 @@ def _size(row: Mapping[str, Any], best: float) -> tuple[float, int]:
     return max(LEAST_MARK_UNITS, MARK_UNITS * part), min(SHADES - 1, int(part * SHADES))
 
 
-def _outline(frame: Frame, shapes: Mapping[str, dict[str, Any]], row: Mapping[str, Any]) -> str:
-    drawn = frame.shape(from_geojson(shapes[row["cluster_id"]]))
-    return path(drawn.simplify(0.3), 1)
+def outlines(ids: Sequence[str], shapes: Mapping[str, dict[str, Any]]) -> dict[str, str]:
+    """Return the outline of each cluster as the data of a path."""
+    return {key: path(world().shape(from_geojson(shapes[key])).simplify(0.3), 1) for key in ids}
 
 
 def noise(sites: pa.Table, shapes: Mapping[str, dict[str, Any]]) -> str:
