@@ -74,8 +74,8 @@ def faults(number):
         "control characters": (line(city=f"City\x07\x1b{number % 977}"), (same[0], f"City  {number % 977}")),
         "missing column": (line().rpartition(b",")[0].rpartition(b",")[0], ("aside", "a wrong number of columns")),
         "extra column": (line() + b",more", ("aside", "a wrong number of columns")),
-        "serial number of a spreadsheet": (line(date="41275"), ("aside", "not a date (YYYY-MM-DD)")),
-        "date as a spreadsheet writes it": (line(date="3/4/2013"), ("aside", "not a date (YYYY-MM-DD)")),
+        "serial number of a spreadsheet": (line(date="41275"), ("aside", "not a date (YYYY-MM-DD) or year")),
+        "date as a spreadsheet writes it": (line(date="3/4/2013"), ("aside", "not a date (YYYY-MM-DD) or year")),
         "quote that never closes": (b'"' + line(), ("aside", "a quote that is never closed")),
     }
 

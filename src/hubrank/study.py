@@ -188,15 +188,22 @@ def _explain(error: ValidationError, path: Path) -> str:
     faults = error.errors()
     first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
     section, known = _section(Study, first["loc"])
-    where = f"{path.name}: [{section}]" if section else f"{path.name}:"
     key = str(first["loc"][-1]) if first["loc"] else ""
+    if not section and key and first["type"] not in ("extra_forbidden", "missing"):
+        section, key = key, ""  # the whole section is at fault
+    where = f"{path.name}: [{section}]" if section else f"{path.name}:"
     if first["type"] == "extra_forbidden":
         return f"{where} does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
     if first["type"] == "missing":
         return f"{where} lacks {key!r}, which it needs."
     message = first["msg"].removeprefix("Value error, ")
-    found = "" if isinstance(first["input"], dict) or not key else f" (found: {first['input']!r})"
-    return f"{where} {key}: {message}{found}".replace("  ", " ")
+    if not key:
+        return f"{where} {message}"
+    value = first["input"]
+    found = (
+        "" if isinstance(value, dict | list) else f" (found: {value if isinstance(value, Decimal) else repr(value)})"
+    )
+    return f"{where} {key}: {message}{found}"
 
 
 def read(path: Path) -> Study:

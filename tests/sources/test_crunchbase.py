@@ -150,7 +150,7 @@ def test_rounds_without_a_usable_date_or_kind_are_set_aside(reading):
     rows, ledger = reading("crunchbase", text, window=(2010, 2013))
     assert rows == []
     assert [row[1:] for row in ledger.aside] == [
-        (2, "not a date (YYYY-MM-DD)", "date", "41275"),
+        (2, "not a date (YYYY-MM-DD) or year", "date", "41275"),
         (3, "no kind of round", "type", None),
         (4, "no date", "date", None),
     ]

@@ -81,7 +81,7 @@ def test_the_year_of_filing_stands_in_the_table_of_applications(tables):
         ("9 0 a A L1", {}, None, ("a patent that the table of patents does not hold", "patent_id", "9")),
         ("- 0 a A L1", {}, None, ("a patent that the table of patents does not hold", "patent_id", None)),
         ("1 x a A L1", {}, None, ("a sequence number that is not one", "inventor_sequence", "x")),
-        ("5 0 a A L1", {}, None, ("not a date (YYYY-MM-DD)", "date of publication", "2o20")),
+        ("5 0 a A L1", {}, None, ("not a date (YYYY-MM-DD) or year", "date of publication", "2o20")),
         ("1 0 a A L3", {}, None, (SWAPPED, "latitude, longitude", "139.69, 35.68")),
     ],
 )  # fmt: skip

@@ -115,7 +115,7 @@ def test_rows_outside_the_window_are_out_of_scope_and_rows_without_a_year_set_as
 def test_what_is_no_iso_date_is_set_aside_even_without_a_window(reading, date):
     rows, ledger = reading("table", f"day,town\n{date},A\n", columns={"date": "day", "city": "town"})
     assert rows == []
-    assert ledger.aside == [("file.csv", 2, "not a date (YYYY-MM-DD)", "date", date)]
+    assert ledger.aside == [("file.csv", 2, "not a date (YYYY-MM-DD) or year", "date", date)]
 
 
 WHERE = {"lat": "y", "lon": "x"}

@@ -57,6 +57,19 @@ def _guarded(command: Callable[[], object]) -> int:
     return 0
 
 
+def _named() -> None:
+    """Run what the command line asks for, under one name however it was started."""
+    app(prog_name="hubrank")
+
+
+def run_guarded() -> int:
+    """Run the command line and return its exit code; usage errors are typer's own."""
+    try:
+        return _guarded(_named)
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else HubrankError.exit_code
+
+
 def main() -> None:
     """Run the command line and exit with its code."""
-    sys.exit(_guarded(app))
+    sys.exit(_guarded(_named))

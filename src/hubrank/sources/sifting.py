@@ -28,7 +28,7 @@ CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
     AND CAST(left(t, 4) AS INTEGER) BETWEEN 1700 AND 2100 THEN CAST(left(t, 4) AS INTEGER) END;
 CREATE MACRO date_fault(t, needed) AS CASE
     WHEN t IS NULL AND needed THEN 'no date'
-    WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD)'
+    WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD) or year'
 END;
 CREATE MACRO whole_number(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;

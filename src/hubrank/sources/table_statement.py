@@ -25,7 +25,7 @@ FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
-        THEN {{reason: 'not a date (YYYY-MM-DD)', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
+        THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
     WHEN count IS NOT NULL AND NOT coalesce(count_value <= {most}, FALSE)
         THEN {{reason: 'a count that is not a whole number of 0 or more', field: 'count',
             value: CAST(count AS VARCHAR)}}
