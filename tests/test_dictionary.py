@@ -6,6 +6,7 @@ import pytest
 
 from hubrank import dictionary, edition
 from hubrank.comparison import table as comparison
+from hubrank.robustness import leaving, summary, tables, weight_shares
 from hubrank.stages import sampling
 from hubrank.tables import LISTING, SET_ASIDE
 
@@ -26,7 +27,15 @@ def test_every_column_of_every_table_of_the_demonstration_is_described(demo):
 
 @pytest.mark.parametrize(
     ("name", "columns"),
-    [("robustness", sampling.COLUMNS), ("set_aside", SET_ASIDE), ("comparison", comparison.COMPARISON)],
+    [
+        ("robustness", summary.COLUMNS),
+        ("variants", tables.VARIANTS),
+        ("choices", tables.CHOICE_COLUMNS),
+        ("weight_shares", weight_shares.COLUMNS),
+        ("leave_out", leaving.COLUMNS),
+        ("set_aside", SET_ASIDE),
+        ("comparison", comparison.COMPARISON),
+    ],
 )
 def test_what_a_stage_says_of_its_columns_is_what_the_dictionary_says(name, columns):
     schema = sampling.schema(columns)

@@ -79,5 +79,6 @@ def test_the_variants_hold_each_cluster_once_and_the_shares_add_up(made):
     assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
     own = {row["cluster_id"]: row["rank"] for row in rows if row["variant"] == "study"}
     assert own == {row["cluster_id"]: row["rank"] for row in edition.table("ranking").to_pylist()}
+    assert found["weight_shares"][0].num_rows == 0  # one metric
     shares = [row["share_pct"] for row in found["choices"][0].to_pylist()]
     assert None in shares or abs(sum(shares) - 100) < 1e-5

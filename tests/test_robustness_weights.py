@@ -2,16 +2,21 @@
 
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fixtures_editions import study
 from hubrank.robustness import lines
 from hubrank.robustness.exact_lines import fewest_on
 from hubrank.robustness.simplex import Counts, extremes
+from hubrank.robustness.weight_shares import weight_shares
 from hubrank.stages.ranking import order, ranks, scores
+from hubrank.study import parse
 
 
 def counts(units, totals=None):
@@ -181,3 +186,53 @@ def test_twins_keep_their_order_under_all_weights(metrics):
 def test_more_metrics_are_refused():
     with pytest.raises(ValueError, match="up to three metrics, not for 4"):
         extremes(counts([[1, 2]] * 4), 0)
+
+
+def reckoned(shares):
+    """Return a reckoning of which nothing but counts is looked at, and its study."""
+    names = [SimpleNamespace(cluster_id=f"c{n}") for n in range(len(shares[0]))]
+    metrics = ("patents", "publications", "deals")[: len(shares)]
+    units = np.array(shares, np.int64)
+    sites = SimpleNamespace(metrics=metrics, totals=[1000] * len(metrics))
+    facts = study(clusters={"min_listings": 1}, metrics=metrics, robustness={"seed": 4})
+    return SimpleNamespace(sites=sites, units=units, names=names), parse(facts, Path("study.toml"))
+
+
+def shares_of(shares):
+    rows = weight_shares(*reckoned(shares)).to_pylist()
+    return {row["metric"]: (float(row["first_pct"]), float(row["total_pct"])) for row in rows}
+
+
+def test_a_weight_that_nothing_hangs_on_has_no_share_and_the_others_share_alike():
+    """Twins but for patents and publications: deals take from both scores alike, so they decide nothing."""
+    found = shares_of([[300, 200], [200, 300], [100, 100]])
+    assert found["deals"] == (0, 0)
+    assert found["patents"][1] == pytest.approx(found["publications"][1], abs=3)
+    # Who is first is the sign of the difference of two equal gammas: each alone explains E[(2F - 1)²] = 1/3 of it.
+    assert found["patents"][0] == pytest.approx(100 / 3, abs=3)
+    assert found["patents"][1] == pytest.approx(200 / 3, abs=3)
+
+
+def test_shares_are_those_of_drawing_twice():
+    """The variance of mean ranks with one weight held, and the mean variance with all others held, by brute force."""
+    shares = np.array([[300, 20, 100, 130, 50], [100, 130, 110, 100, 90], [10, 250, 11, 13, 140]])
+    found = shares_of(shares)
+    rng = np.random.default_rng(8)
+
+    def ranked(inputs):
+        return np.argsort(np.argsort(-inputs @ shares, axis=-1), axis=-1)
+
+    variance = ranked(rng.gamma(10, size=(40_000, 3))).var(axis=0).sum()
+    for m, metric in enumerate(("patents", "publications", "deals")):
+        inputs = rng.gamma(10, size=(500, 400, 3))
+        inputs[:, :, m] = inputs[:, :1, m]
+        alone = ranked(inputs).mean(axis=1).var(axis=0).sum()
+        others = rng.gamma(10, size=(500, 400, 3))
+        others[:] = np.where(np.arange(3) == m, others, others[:, :1])
+        part = ranked(others).var(axis=1).mean(axis=0).sum()
+        assert found[metric] == pytest.approx((100 * alone / variance, 100 * part / variance), abs=3)
+
+
+def test_where_no_rank_moves_no_weight_has_a_share():
+    assert shares_of([[3, 2], [3, 2], [3, 2]]) == {}
+    assert shares_of([[3]]) == shares_of([[3, 2]]) == shares_of([[3], [4]]) == {}

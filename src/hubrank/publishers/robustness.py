@@ -33,6 +33,7 @@ def page(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], note: str = "
     lines += _hanging(ranking, sure)
     lines += _choices(tables["choices"].to_pylist())
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
+    lines += _weight_shares(tables["weight_shares"].to_pylist()) if "weight_shares" in tables else []
     lines += _left(ranking, tables["leave_out"].to_pylist())
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -103,6 +104,15 @@ def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
         name = f"{_escaped(row['cluster'])} ({row['economies']})"
         lines.append(f"| {row['rank']} | {name} | {' | '.join(ends)} | {told['draws_low']}–{told['draws_high']} |")
     return [*lines, ""]
+
+
+def _weight_shares(shares: Sequence[Row]) -> list[str]:
+    lines = ["## Which weight moves ranks most", ""]
+    if not shares:
+        return [*lines, "No weight moves any rank.", ""]
+    lines += ["| metric | alone | with the others |", "|---|---:|---:|"]
+    lines += [f"| {row['metric']} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares]
+    return [*lines, "", "Shares of the variance of ranks over draws around equal weights.", ""]
 
 
 def _left(ranking: Sequence[Row], left: Sequence[Row]) -> list[str]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from hubrank import recounting
 from hubrank.recounting import Records
-from hubrank.robustness import leaving, summary, tables, weighing
+from hubrank.robustness import leaving, summary, tables, weighing, weight_shares
 from hubrank.robustness.attribution import attribution
 from hubrank.robustness.sweep import Progress, Sweep
 from hubrank.robustness.variants import fraction, one_at_a_time
@@ -21,7 +21,8 @@ def robustness(
 ) -> dict[str, Keyed]:
     """Return what the doubts about an edition's ranks come to: tables by name, each with the key it is sorted by.
 
-    quick : replace one choice at a time only; else also run a balanced half of all combinations.
+    quick : replace one choice at a time only; else also run a balanced half of all combinations, and say which of them
+        and which weight moves ranks most (tables choices and weight_shares).
     memory, threads : limits of the engine; they never change the result.
     Raises StudyError where the folder is no edition, CheckFailed where its tables do not give what it printed.
     """
@@ -52,6 +53,8 @@ def doubts(records: Records, progress: Progress, *, quick: bool) -> dict[str, Ke
         "weights": (weighing.weighing(own, records.study), weighing.KEY),
         "leave_out": (leaving.leaving(own, records), leaving.KEY),
     }
+    if not quick:
+        made["weight_shares"] = (weight_shares.weight_shares(own, records.study), weight_shares.KEY)
     parts = (made[name][0] for name in ("variants", "weights", "leave_out"))
     made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
     return made

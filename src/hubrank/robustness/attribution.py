@@ -1,4 +1,8 @@
-"""Which choice moves ranks most: exact shares of variance over a balanced set of variants (METHOD 13)."""
+"""Which choice moves ranks most: exact shares of variance over a balanced set of variants (METHOD 13).
+
+Choices have a few levels each, so their combinations can be run and their shares are sums of squares, not estimates;
+Sobol indices are for weights, which are continuous (`weight_shares`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -17,6 +17,7 @@ import numpy as np
 
 from hubrank.robustness.exact_lines import Lead, fewest_on
 from hubrank.robustness.lines import Walk, walks
+from hubrank.sphere import Floats
 
 Weights = tuple[Fraction, ...]
 
@@ -36,6 +37,10 @@ class Counts:
     totals: list[int]
     sizes: list[int]
     keys: list[str]
+
+    def shares(self) -> Floats:
+        """Return what part of the world each cluster is: float64, shape (metrics, clusters)."""
+        return np.array([[u / t for u in row] for row, t in zip(self.units, self.totals, strict=True)], np.float64)
 
     def leads(self, cluster: int) -> list[Lead]:
         """Return by how many units each cluster has more, per metric; all 0 for the cluster itself."""

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hubrank.reckoning import Reckoning
 from hubrank.robustness.simplex import MOST_METRICS, Counts, Weights, extremes
-from hubrank.sphere import Ints
+from hubrank.sphere import Floats, Ints
 from hubrank.study import Study
 from hubrank.tables import Column, schema
 
@@ -41,14 +41,7 @@ KEY = ("cluster_id",)
 
 def weighing(found: Reckoning, study: Study) -> pa.Table:
     """Return `columns` of the metrics that weigh something: how the rank of each cluster hangs on the weights."""
-    metrics = tuple(metric for metric, weight in study.weights.items() if weight)
-    rows = [found.sites.metrics.index(metric) for metric in metrics]
-    counts = Counts(
-        found.units[rows].tolist(),
-        [found.sites.totals[row] for row in rows],
-        [int(size) for size in found.units.sum(axis=0)],
-        [name.cluster_id for name in found.names],
-    )
+    metrics, counts = counted(found, study)
     low, high, top = _drawn(counts, study.robustness.draws, study.robustness.seed)
     made = []
     for cluster, rank in enumerate(found.rank):
@@ -57,6 +50,30 @@ def weighing(found: Reckoning, study: Study) -> pa.Table:
         draws = {"draws_low": int(low[cluster]), "draws_high": int(high[cluster]), "draws_top_10_pct": percent}
         made.append(row | draws)
     return pa.Table.from_pylist(made, schema(columns(metrics)))
+
+
+def counted(found: Reckoning, study: Study) -> tuple[tuple[str, ...], Counts]:
+    """Return the metrics that weigh something, and what clusters have of them."""
+    metrics = tuple(metric for metric, weight in study.weights.items() if weight)
+    rows = [found.sites.metrics.index(metric) for metric in metrics]
+    counts = Counts(
+        found.units[rows].tolist(),
+        [found.sites.totals[row] for row in rows],
+        [int(size) for size in found.units.sum(axis=0)],
+        [name.cluster_id for name in found.names],
+    )
+    return metrics, counts
+
+
+def placed(shares: Floats, weights: Floats) -> Ints:
+    """Return, per draw of weights, the clusters from first to last: int64, shape (draws, clusters).
+
+    shares : float64, shape (metrics, clusters); weights : float64, shape (draws, metrics). Summed in a fixed order.
+    """
+    score = np.outer(weights[:, 0], shares[0])
+    for weight, share in zip(weights.T[1:], shares[1:], strict=True):
+        score += np.outer(weight, share)
+    return np.argsort(-score, axis=1, kind="stable")
 
 
 def _bounds(counts: Counts, cluster: int, metrics: tuple[str, ...]) -> dict[str, object]:
@@ -81,11 +98,10 @@ def _drawn(counts: Counts, draws: int, seed: int) -> tuple[Ints, Ints, Ints]:
     """Return, per cluster, the ends of the middle nine tenths of its ranks, and how many draws have it in the top."""
     clusters, metrics = len(counts.keys), len(counts.totals)
     weights = np.random.default_rng(seed).dirichlet([CONCENTRATION] * metrics, draws)
-    shares = np.array([[u / t for u in row] for row, t in zip(counts.units, counts.totals, strict=True)], np.float64)
+    shares = counts.shares()
     seen = np.zeros((clusters, clusters + 1), np.int64)
     for part in np.array_split(weights, max(1, draws * clusters // _BLOCK)):
-        score = sum((np.outer(w, share) for w, share in zip(part.T, shares, strict=True)), np.zeros(1))  # order fixed
-        ordered = np.argsort(-score, axis=1, kind="stable")
+        ordered = placed(shares, part)
         for place in range(clusters):
             seen[:, place + 1] += np.bincount(ordered[:, place], minlength=clusters)
     running = np.cumsum(seen, axis=1)

@@ -1,0 +1,67 @@
+"""How far the authors' procedure agrees with itself and with `rank_sets`: `python bench/rank_oracle.py PISA [TABLES]`.
+
+PISA is a CSV with columns estimate, se, marginal_low, marginal_high. The procedure is that of csranks 1.2.2: for each
+cluster its own steps, and at each step the raw quantile of 20,000 draws. Tables are drawn with PISA's standard errors.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hubrank.kernels.rank_sets import RankSets, rank_sets
+
+COVERAGE = 0.95
+Floats = NDArray[np.float64]
+
+
+def procedure(score: Floats, error: Floats, rng: np.random.Generator, draws: int = 20_000) -> RankSets:
+    noise = rng.standard_normal((draws, len(score))) * error
+    found = [_steps(cluster, score, error, noise) for cluster in range(len(score))]
+    return RankSets(*np.array(found).T)
+
+
+def _steps(own: int, score: Floats, error: Floats, noise: Floats) -> tuple[int, int]:
+    others = np.delete(np.arange(len(score)), own)
+    spread = np.hypot(error[own], error[others])
+    lead, drawn = (score[own] - score[others]) / spread, (noise[:, [own]] - noise[:, others]) / spread
+    ahead, behind = np.zeros((2, len(others)), np.bool_)
+    while not (ahead.all() and behind.all()):
+        standing = np.hstack([drawn[:, ~ahead], -drawn[:, ~behind]])
+        limit = np.quantile(standing.max(axis=1), COVERAGE)
+        found = (lead > limit) & ~ahead, (-lead > limit) & ~behind
+        if not any(part.any() for part in found):
+            break
+        ahead, behind = ahead | found[0], behind | found[1]
+    return 1 + int(behind.sum()), len(score) - int(ahead.sum())
+
+
+def agreement(one: RankSets, other: RankSets) -> str:
+    apart = np.abs(np.concatenate([one.low - other.low, one.high - other.high]))
+    return f"{(apart == 0).sum()} of {len(apart)}, at most {apart.max()} off"
+
+
+def main(path: Path, tables: int) -> None:
+    rows = list(csv.DictReader(path.read_text("utf-8").splitlines()))
+    score, error = (np.array([float(row[name]) for row in rows]) for name in ("estimate", "se"))
+    known = RankSets(*(np.array([int(row[name]) for row in rows]) for name in ("marginal_low", "marginal_high")))
+    rng = np.random.default_rng(7)
+    for draws in (10_000, 400_000):
+        ours = rank_sets(score, error**2, coverage=COVERAGE, draws=draws)
+        print(f"the file and rank_sets, {draws:,} draws: {agreement(known, ours)}")
+    for _ in range(6):
+        print(f"the file and the procedure again: {agreement(known, procedure(score, error, rng))}")
+    print("| table | the procedure again | rank_sets, 10,000 draws | 100,000 draws |\n|---|---|---|---|")
+    for table in range(1, tables + 1):
+        errors = rng.permutation(error)
+        scores = np.sort(rng.normal(score.mean(), score.std(), len(score)))[::-1]
+        one = procedure(scores, errors, rng)
+        others = [procedure(scores, errors, rng)]
+        others += [rank_sets(scores, errors**2, coverage=COVERAGE, draws=draws) for draws in (10_000, 100_000)]
+        print(f"| {table} | {' | '.join(agreement(one, other) for other in others)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 14)
