@@ -61,7 +61,7 @@ def test_two_hosts_are_none(ask):
     ("status", "path", "options"),
     [
         (200, "/", {}),
-        (200, "/about.html", {}),
+        (200, "/method.html", {}),
         (200, "/explorer.html", {}),
         (200, "/brief.html", {}),
         (200, "/clusters.json", {}),
