@@ -100,3 +100,56 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
     shutil.rmtree(variants)
     assert {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "new", quick=True)} == resumed
     assert len(reckoned) == of - 7 + of
+
+
+NONE = """
+[clusters]
+min_listings = 1
+[ranking]
+weights = { patents = 1, deals = WEIGHT }
+[windows]
+deals = [1900, 1901]
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "one.csv"
+columns = { record = "id", listing = "no", year = "year", lat = "lat", lon = "lon" }
+"""
+SETS = ("rank_low", "rank_high", "simultaneous_low", "simultaneous_high", "weights_best", "weights_worst")
+
+
+def in_towns(*records):
+    """Return rows: so many records in each town."""
+    return [[f"{town}-{n}", 1, 2020 + n % 4, 48 + town, 2, 1] for town, of in enumerate(records) for n in range(of)]
+
+
+@pytest.mark.parametrize(
+    ("records", "sections", "expected"),
+    [
+        ((5,), "[clusters]\nmin_listings = 3", [(1, 1, 1, 1, 1, 1)]),  # one cluster only
+        ((1,), "[clusters]\nmin_listings = 1", [(1, 1, 1, 1, 1, 1)]),  # of one record
+        ((400, 1), "[clusters]\nmin_listings = 1", [(1, 1, 1, 1, 1, 1), (2, 2, 2, 2, 2, 2)]),
+        ((6, 6, 6), "[clusters]\nmin_listings = 3", [(1, 3, 1, 3, n, n) for n in (1, 2, 3)]),  # all equal
+        ((6, 6), NONE.replace("WEIGHT", "0"), [(1, 2, 1, 2, n, n) for n in (1, 2)]),  # a metric with none
+    ],
+)
+def test_the_smallest_editions_have_documented_answers(tmp_path, records, sections, expected):
+    """Warnings are errors in tests, so there are none."""
+    made = run_edition(tmp_path, "one", in_towns(*records), sections)
+    rows = sorted(made.table("robustness").to_pylist(), key=lambda row: row["rank"])
+    assert [tuple(row[name] for name in SETS) for row in rows] == expected
+    assert (made.folder / "rank-intervals.svg").stat().st_size > 1000
+    more = written(made.folder, tmp_path / "out", quick=False)
+    assert len(more) == len(TABLES) + 4
+
+
+def test_a_metric_with_none_cannot_be_ranked_by(tmp_path):
+    with pytest.raises(StudyError, match="'deals' has no located record in its window"):
+        run_edition(tmp_path, "one", in_towns(6, 6), NONE.replace("WEIGHT", "1"))
+
+
+def test_without_a_cluster_there_is_nothing_to_doubt(tmp_path):
+    made = run_edition(tmp_path, "one", in_towns(2), "[clusters]\nmin_listings = 3")
+    assert made.table("robustness").num_rows == 0
+    with pytest.raises(StudyError, match="has no cluster, so there is no rank to doubt"):
+        written(made.folder, tmp_path / "out", quick=True)

@@ -1,0 +1,49 @@
+"""How long the rank sets take from records on: `python bench/rank_sets_records.py [LISTINGS] [CLUSTERS]`.
+
+Simulates a world (`hubrank simulate`), runs its newer study, and times what stands between located records and sets:
+which record has how many units in which cluster, sums of squares and products, years, covariance, both kinds of sets.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hubrank import assembly, pipeline
+from hubrank.simulation import simulate
+from hubrank.stages import members
+
+
+class Timed:
+    """A function that notes how long it takes."""
+
+    def __init__(self, work: Callable[..., Any]) -> None:
+        self.work, self.wall, self.busy = work, 0.0, 0.0
+
+    def __call__(self, *given: Any) -> Any:  # noqa: ANN401
+        wall, busy = time.perf_counter(), time.process_time()
+        made = self.work(*given)
+        self.wall, self.busy = time.perf_counter() - wall, time.process_time() - busy
+        return made
+
+
+def main(listings: int, clusters: int) -> None:
+    belonging, sets = Timed(members.members), Timed(assembly.sampling)
+    with tempfile.TemporaryDirectory() as made:
+        world = simulate(Path(made), listings=listings, clusters=clusters)
+        study = world.folder / "2025.toml"
+        study.write_text(study.read_text("utf-8").replace("[compare]\nprevious", "[compare]\n# previous"), "utf-8")
+        assembly.sampling, assembly.members.members = sets, belonging
+        edition = pipeline.run(study, world.folder / "2025")
+        table = edition.table("robustness")
+    metrics, draws = len(edition.metrics), edition.facts["study"]["robustness"]["draws"]
+    print(f"{listings:,} listings, {table.num_rows} clusters, {metrics} metrics, {draws:,} draws")
+    for name, timed in {"records by cluster": belonging, "sums, covariance, sets": sets}.items():
+        print(f"{name}: {timed.wall:.2f} s, {timed.busy:.2f} s of processor time")
+
+
+if __name__ == "__main__":
+    listings, clusters = [*sys.argv[1:], *("300000", "300")[len(sys.argv) - 1 :]]
+    main(int(listings), int(clusters))
