@@ -11,6 +11,7 @@ from hubrank.serving.problems import Problem
 LOG = logging.getLogger("hubrank.serving")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 FAILED = "The server failed; its log says how."
+_VERSIONS = frozenset({"1.0", "1.1", "2", "3"})
 _NAVIGATION = (b"document", b"iframe", b"embed", b"object", b"frame")
 
 
@@ -51,6 +52,8 @@ class Guard:
         """Raise Problem where a request is not to be looked at any further."""
         told = scope["headers"]
         of = dict(told)
+        if scope["http_version"] not in _VERSIONS:
+            raise Problem(505, "This server speaks HTTP/1.1.", {"connection": "close"})
         if [name for name, _ in told].count(b"host") != 1 or self._named(of[b"host"]) not in self.hosts:
             raise Problem(400, "This server does not answer to that name (Host).", {"connection": "close"})
         if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > limits.TARGET_BYTES:

@@ -21,8 +21,9 @@ REFUSALS = {
     431: "The headers are too long.",
     500: "The server failed.",
     503: "Too much is asked at once, or takes too long; or the edition was replaced while it was served.",
+    505: "The request was not HTTP/1.",
 }
-ALWAYS = (400, 403, 413, 414, 431, 500, 503)
+ALWAYS = (400, 403, 413, 414, 431, 500, 503, 505)
 
 
 def document(desk: Desk, endpoints: Sequence[Endpoint]) -> dict[str, Any]:

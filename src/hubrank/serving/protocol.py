@@ -81,7 +81,9 @@ class Protocol(H11Protocol):
             self._refuse(408, f"A request must arrive within {limits.HEADER_SECONDS:g} seconds.")
 
     def _refuse(self, status: int, detail: str) -> None:
-        if not self._under_way():  # nothing of ours is half written
+        if not self._under_way() or not self.cycle.response_started:  # nothing of ours is half written
+            if self._under_way():
+                self.cycle.disconnected = True  # so that the application's own answer does not follow
             self.transport.write(raw(status, detail))
         self.transport.close()
 
