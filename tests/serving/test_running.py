@@ -57,7 +57,7 @@ def test_public_says_what_it_opens_and_answers_to_its_name(demo):
         assert asked(address, "/", "Host: x")[0] == 400
         parts = urlsplit(address)
         with socket.create_connection((parts.hostname, parts.port)) as connection:
-            connection.sendall(b"GET /about.html HTTP/1.1\r\nHost: clusters.example.org\r\nConnection: close\r\n\r\n")
+            connection.sendall(b"GET /method.html HTTP/1.1\r\nHost: clusters.example.org\r\nConnection: close\r\n\r\n")
             assert connection.recv(20).startswith(b"HTTP/1.1 200")
     finally:
         process.send_signal(signal.SIGTERM)
