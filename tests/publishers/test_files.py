@@ -210,6 +210,8 @@ def test_the_workbook_reads_well(published):
     told = sheet(published / "ranking.xlsx", "Dictionary")
     assert [row["column"] for row in told if row["table"] == "ranking"] == list(columns)
     assert all(row["meaning"] for row in told)
+    notes = [cell.value for cell in book["Notes"]["A"]]
+    assert [text for text in notes if text.startswith("patents: Patents through the PCT are counted as they entered")]
 
 
 def test_profiles_of_the_workbook_are_the_leading_ones_of_the_table(published, ranked):

@@ -11,6 +11,7 @@ from itertools import product
 import pyarrow.parquet as pq
 import pytest
 
+from hostile import HOSTILE
 from hubrank.publishers import files
 from taking_away import named
 
@@ -30,30 +31,6 @@ CALLS = (
 BARE = ("http://a.example/?", "https://b.example/", "mailto:c@d.example", "ftp://e.example/", "internal:Ranking!A1")
 FORMULAS = [f"{sign}{call}{more}" for more in ("", " ", "z") for sign, call in product(SIGNS, CALLS)][:470]
 FORMULAS += [f"{start}{number}" for start in BARE for number in range(6)]
-
-MARKS = ("\u202e", "\u2066", "\u200f", "\u2028", "\u2029", "\ufeff", "\u0085", "\u00a0", "\U0001f600", "e\u0301")
-MARKUP = (
-    *("<script>alert(1)</script>", "</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<!--", "]]>"),
-    *(
-        "javascript:alert(1)",
-        "data:text/html,<b>",
-        '"><svg onload=alert(1)>',
-        "' OR '1'='1",
-        '"; DROP TABLE ranking; --',
-    ),
-    *(
-        "${jndi:ldap://a.example}",
-        "{{7*7}}",
-        "<%= 1 %>",
-        "&lt;b&gt;",
-        "&amp;#x3c;",
-        "\\u003cscript\\u003e",
-        "%00",
-        "..\\..",
-    ),
-    *("_x0041_", "null"),
-)
-HOSTILE = [f"{text}{mark}{text}" for text, mark in product(MARKUP, MARKS)]
 
 
 def test_there_are_as_many_as_promised():

@@ -153,7 +153,7 @@ def test_only_what_is_asked_for_is_loaded_after_the_first_view(opened, address):
     loaded = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     assert not [name for name in loaded if name.endswith("details.json")]
     page.get_by_role("button", name="Borders").click()
-    page.wait_for_function("document.querySelector('.borders').getAttribute('d')")
+    page.locator(".borders[d]").wait_for()
     assert page.locator(".borders").is_visible()
 
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { embedding, field } from "../../src/hubrank/site/downloads.js";
+import { sound } from "../../src/hubrank/site/drawing.js";
 import { kept, sized, zoomed } from "../../src/hubrank/site/map.js";
 import { restricted } from "../../src/hubrank/site/restriction.js";
 import { read, written } from "../../src/hubrank/site/state.js";
@@ -82,4 +83,8 @@ test("the area of a mark goes with the score", () => {
 
 test("what fills a slot is never looked at for slots itself", () => {
   assert.equal(filled("{a} of {b} {c}", { a: "{b}", b: 2 }), "{b} of 2 {c}");
+});
+
+test("a drawing holds no character that XML cannot", () => {
+  assert.equal(sound("a\u0007b\ud800c\ufffed 😀\n"), "a\ufffdb\ufffdc\ufffdd 😀\n");
 });

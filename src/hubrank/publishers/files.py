@@ -37,11 +37,12 @@ def publish(
     note, ranking = facts.get("note", ""), tables["ranking"]
     metrics = tuple(dict.fromkeys(source["metric"] for source in facts["study"]["sources"]))
     about = _about(facts, ranking, metrics)
+    notes = [*_NOTES, *(f"{each['metric']}: {text}" for each in facts["sources"] for text in each.get("notes", ()))]
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
-    xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=_NOTES, metrics=metrics, note=note)
+    xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
     abstract = " ".join(filter(None, [note, datapackage.summary(metrics)]))
     citation.publish(folder / "CITATION.cff", facts, abstract=abstract)

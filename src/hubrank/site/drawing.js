@@ -23,7 +23,12 @@ export function drawing(svg, told) {
   for (const link of copy.querySelectorAll("a")) link.removeAttribute("href"); // it would lead nowhere from a file
   for (const name of ["id", "class", "tabindex", "role", "style"]) copy.removeAttribute(name);
   frame(copy, told);
-  return new XMLSerializer().serializeToString(copy);
+  return sound(new XMLSerializer().serializeToString(copy));
+}
+
+/** XML without the characters that XML cannot hold (XML 1.0, 2.2), which a name may have. @param {string} text */
+export function sound(text) {
+  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd");
 }
 
 /** Give the copy a ground and a line of text. @param {SVGSVGElement} copy @param {string} told */
