@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint types browser clean
+.PHONY: demo test lint types browser lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -39,9 +39,25 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(BIN)/hubrank prepare
 	touch $@
 
-$(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+# Tests and lint run on exactly these packages, known by their hashes.
+$(VENV)/.installed-dev: $(VENV)/bin/python pyproject.toml requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@ $(VENV)/.installed
 
+# For all Pythons at once; needs a package index.
+lock: $(VENV)-lock/.installed
+	$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras \
+		--no-annotate --no-header --no-emit-index-url --upgrade --output-file requirements.lock pyproject.toml
+
+# Known vulnerabilities of the locked packages, where the service that knows them can be reached.
+audit: $(VENV)-lock/.installed
+	$(PYTHON) scripts/audit.py $(VENV)-lock/bin/pip-audit --requirement requirements.lock --disable-pip --no-deps
+
+$(VENV)-lock/.installed:
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check 'uv<1' 'pip-audit<3'
+	touch $@
+
 clean:
-	rm -rf $(VENV) node_modules demo editions
+	rm -rf $(VENV) $(VENV)-lock node_modules demo editions

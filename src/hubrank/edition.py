@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -48,7 +48,18 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 def write_json(path: Path, value: object) -> None:
     """Write JSON with sorted keys, so that equal values are equal bytes."""
-    write_bytes(path, (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    write_bytes(path, json_bytes(value))
+
+
+def json_bytes(value: object) -> bytes:
+    """Return the one way in which we write a value as JSON."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what edition.json holds: the facts, and the hash of everything else that is in it."""
+    rest = {key: value for key, value in facts.items() if key != "sha256"}
+    return {**rest, "sha256": hashlib.sha256(json_bytes(rest)).hexdigest()}
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:
@@ -224,5 +235,5 @@ def load(folder: Path) -> Edition:
         )
     try:
         return Edition(path.parent, json.loads(path.read_text("utf-8")))
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None

@@ -87,7 +87,7 @@ def run(
         records.remember(chosen, found)
         _write(records, assembled, listed, progress)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
-        edition.write_json(folder / "edition.json", {**facts, "outputs": outputs})
+        edition.write_json(folder / "edition.json", edition.sealed({**facts, "outputs": outputs}))
         _write_run(folder, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)

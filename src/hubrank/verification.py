@@ -26,8 +26,10 @@ def verify(folder: Path, inputs: Path | None = None) -> Findings:
     Raises StudyError where the folder is no edition.
     """
     made = edition.load(folder)
+    if faults := _facts(made):
+        return Findings(1, faults)
     faults = _outputs(made)
-    checked = len(made.facts["outputs"])
+    checked = 1 + len(made.facts["outputs"])
     if inputs is not None:
         checked += len(made.facts["inputs"])
         faults += _inputs(made, inputs)
@@ -35,6 +37,13 @@ def verify(folder: Path, inputs: Path | None = None) -> Findings:
         checked += made.table("ranking").num_rows
         faults += _reranked(made)
     return Findings(checked, faults)
+
+
+def _facts(made: edition.Edition) -> list[str]:
+    """Say whether edition.json is, byte for byte, what was sealed."""
+    if (made.folder / "edition.json").read_bytes() == edition.json_bytes(edition.sealed(made.facts)):
+        return []
+    return ["edition.json: its bytes are not those that its own sha256 was made of"]
 
 
 def _outputs(made: edition.Edition) -> list[str]:
