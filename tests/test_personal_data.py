@@ -4,7 +4,7 @@ import re
 
 from whole_text import texts
 
-PLANTED = ("Simulated Author", "Simulated Person", "Inventor 0", "Inventor 5101", "SIM-I-", "ASIM")
+PLANTED = ("Simulated Author", "Person 1", "Inventor 0", "Inventor 5101", "SIM-I-", "ASIM")
 
 
 def raw(folder):
