@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hubrank import pipeline
 from hubrank.comparison import compare
 from hubrank.errors import CheckFailed, DataError, StudyError
+from hubrank.reports import editions
 from hubrank.verification import verify
 
 HEADER = ["id", "no", "year", "lat", "lon"]
@@ -162,6 +163,17 @@ def test_a_cluster_may_lie_across_the_date_line(tmp_path):
     assert edition.table("ranking").num_rows == 1
     (feature,) = json.loads((edition.folder / "clusters.geojson").read_text())["features"]
     assert feature["geometry"]["type"] == "MultiPolygon"
+
+
+def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
+    write(tmp_path, town(9))
+    write(tmp_path, town(12, start=6), "patents2.csv")  # t6, t7 and t8 again
+    edition = run(tmp_path)
+    (account,) = edition.facts["sources"]
+    assert (account["rows_read"], account["kept"], account["repeated"]) == (21, 21, 3)
+    assert edition.facts["metrics"]["patents"]["records"] == 18
+    editions.edition(edition, 1)
+    assert "21 kept, 3 listings that stand twice count once" in capsys.readouterr().out
 
 
 def test_rows_outside_the_window_are_counted_and_are_no_fault(tmp_path):

@@ -74,8 +74,9 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     told = [
         sharding.account(folder, study.windows.get(shard.metric)) for shard, folder in zip(todo, folders, strict=True)
     ]
-    accounts = _summed(study, todo, told)
-    parts = _united(study, todo, folders, engine)
+    _within_limits(study, todo, told)
+    parts, copies = _united(study, todo, folders, engine)
+    accounts = _summed(study, todo, told, copies)
     located = engine.stacked(parts, "metric")  # read where they lie: a copy of all rows less
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
@@ -87,15 +88,17 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     return Counted(rounded, points, accounts, totals, set_aside)
 
 
-def _summed(study: Study, todo: list[Shard], accounts: list[Account]) -> list[dict[str, Any]]:
-    """Return one account per source of the study. Raises CheckFailed where too many of its rows could not be used."""
+def _summed(study: Study, todo: list[Shard], accounts: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:
+    """Return one account per source of the study, with how many copies of records others stand for."""
     told = []
     for section in study.sources:
         mine = [account for shard, account in zip(todo, accounts, strict=True) if shard.section is section]
         total = sum(mine, Account())
-        _within_limit(section, total)
+        again = sum(copies.get(shard.number, 0) for shard in todo if shard.section is section)
         notes = _notes(next(shard for shard in todo if shard.section is section))
-        told.append({"metric": section.metric, "reader": section.reader, "notes": notes, **asdict(total)})
+        told.append(
+            {"metric": section.metric, "reader": section.reader, "notes": notes, **asdict(total), "copies": again}
+        )
     return told
 
 
@@ -103,6 +106,13 @@ def _notes(shard: Shard) -> list[str]:
     """Return what every output made of a source has to say, where its reader has something to say."""
     say = getattr(shard.source, "notes", None)
     return list(say(shard.options)) if say else []
+
+
+def _within_limits(study: Study, todo: list[Shard], accounts: list[Account]) -> None:
+    """Raise CheckFailed where too many rows of a source could not be used."""
+    for section in study.sources:
+        mine = [account for shard, account in zip(todo, accounts, strict=True) if shard.section is section]
+        _within_limit(section, sum(mine, Account()))
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:
@@ -118,17 +128,21 @@ def _within_limit(section: SourceSection, total: Account) -> None:
     )
 
 
-def _united(study: Study, todo: list[Shard], folders: list[Path], engine: DuckEngine) -> dict[int | str, Relation]:
-    """Return all located rows of the windows, one copy of each record, by metric."""
+def _united(
+    study: Study, todo: list[Shard], folders: list[Path], engine: DuckEngine
+) -> tuple[dict[int | str, Relation], dict[int, int]]:
+    """Return all located rows of the windows, one copy of each record, by metric; and the other copies by shard."""
     parts: dict[int | str, Relation] = {}
+    copies: dict[int, int] = {}
     for metric in dict.fromkeys(shard.metric for shard in todo):
         mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
         files: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
         window = study.windows.get(metric)
         wider = window is not None and any(shard.section.years not in (None, window) for shard, _ in mine)
         inside = _of_window(files, window, engine) if window and wider else engine.stacked(files, "shard")
-        parts[metric] = located_stage.without_copies(inside, engine)
-    return parts
+        parts[metric], lost = located_stage.without_copies(inside, engine)
+        copies |= lost
+    return parts, copies
 
 
 def _of_window(files: dict[int | str, Relation], window: Window, engine: DuckEngine) -> Relation:

@@ -228,6 +228,23 @@ def test_profiles_of_the_workbook_are_the_leading_ones_of_the_table(published, r
     assert [row["rank"] for row in shown] == sorted(row["rank"] for row in shown)
 
 
+def test_what_a_source_has_to_say_stands_in_every_description(tmp_path):
+    tables, shapes, facts = named(["Alpha"])
+    facts["sources"] = [
+        {"metric": "patents", "reader": "patentsview", "notes": ["National phase only."]},
+        {"metric": "patents", "reader": "uspto_xml", "notes": ["National phase only."]},
+        {"metric": "deals", "reader": "table", "notes": []},
+    ]
+    files.publish(tmp_path, tables, shapes, facts)
+    for name in ("datapackage.json", "dataset.jsonld", "dcat.jsonld", "ro-crate-metadata.json", "CITATION.cff"):
+        text = (tmp_path / name).read_text("utf-8")
+        assert "single records. National phase only." in text, name
+        assert "only. National" not in text, name
+    sources = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))["sources"]
+    assert sources[0]["description"] == "National phase only."
+    assert "description" not in sources[2]
+
+
 def test_catalogues_name_the_files_with_their_hashes(published):
     package, schema_org, dcat, crate = (
         json.loads((published / name).read_text("utf-8"))

@@ -24,6 +24,11 @@ from hubrank.sources.technology import SYMBOLS, technology
         ("G06Q 10/00", "IT methods for management"),
         ("H01L 21 02", "Semiconductors"),
         ("E02F  9/20", "Civil engineering"),
+        ("H04N 7/18", "Audio-visual technology"),
+        ("A23P 10/20", "Other special machines"),
+        ("C13B 15/00", "Other special machines"),
+        ("C13B 20/00", "Food chemistry"),
+        ("A62D 1/00", "Machine tools"),
     ],
 )
 def test_a_symbol_has_the_field_of_its_group_before_that_of_its_subclass(symbol, field):

@@ -1,6 +1,6 @@
 """Units: hand-computed cases and laws, through the engine."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pyarrow as pa
 import pytest
@@ -131,7 +131,12 @@ def kept_of(copies, tmp_path):
     )
     with DuckEngine(spill=tmp_path) as engine:
         relation = engine.load(iter([pa.Table.from_pylist([COPY | copy for copy in copies], schema)]), schema)
-        return engine.arrow(without_copies(relation, engine)).to_pylist()
+        kept, lost = without_copies(relation, engine)
+        rows = engine.arrow(kept).to_pylist()
+        told = ({(row["shard"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
+        given, left = (Counter(shard for shard, _, _ in side) for side in told)
+        assert lost == dict(given - left)
+        return rows
 
 
 def test_the_latest_copy_of_a_record_counts(tmp_path):

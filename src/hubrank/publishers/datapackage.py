@@ -61,11 +61,15 @@ def descriptor(
         "name": _name(study["title"], study["edition"]),
         "title": study["title"],
         "version": study["edition"],
-        "description": " ".join(filter(None, [note, summary(metrics)])),
+        "description": described(facts, metrics),
         "keywords": ["innovation clusters", "ranking", *metrics],
         "synthetic": bool(study.get("synthetic", False)),
         "sources": [
-            {"title": f"{account['metric']}, read as {account['reader']}"} for account in facts.get("sources", [])
+            {
+                "title": f"{account['metric']}, read as {account['reader']}",
+                **({"description": " ".join(account["notes"])} if account.get("notes") else {}),
+            }
+            for account in facts.get("sources", [])
         ],
         "resources": [_resource(folder, path, tables, metrics, note) for path in paths],
     }
@@ -75,6 +79,12 @@ def summary(metrics: Sequence[str]) -> str:
     """Say in one sentence what an edition is."""
     counted = ", ".join(metrics)
     return f"Clusters of innovation found and ranked by {counted} with hubrank, from single records."
+
+
+def described(facts: Mapping[str, Any], metrics: Sequence[str]) -> str:
+    """Say what an edition is, with what every output made of its sources has to say."""
+    notes = dict.fromkeys(note for account in facts.get("sources", []) for note in account.get("notes", []))
+    return " ".join(filter(None, [facts.get("note", ""), summary(metrics), *notes]))
 
 
 def slug(text: str) -> str:

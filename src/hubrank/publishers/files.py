@@ -44,8 +44,7 @@ def publish(
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
     xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
-    abstract = " ".join(filter(None, [note, datapackage.summary(metrics)]))
-    citation.publish(folder / "CITATION.cff", facts, abstract=abstract)
+    citation.publish(folder / "CITATION.cff", facts, abstract=datapackage.described(facts, metrics))
     _describe(folder, tables, facts, metrics)
 
 

@@ -1,7 +1,9 @@
 """The 35 technology fields that WIPO groups the International Patent Classification into.
 
-Source: U. Schmoch (2008), Concept of a Technology Classification for Country Comparisons, WIPO, with the subclasses
-added to the classification since. A group after a subclass (`G01N 33`) goes before the subclass alone.
+Source: U. Schmoch (2008), Concept of a Technology Classification for Country Comparisons, WIPO, in the later state of
+WIPO's IPC concordance (C13B divided, A62D a machine tool), with the subclasses added to the classification since.
+Compared subclass by subclass with a copy of that concordance. A group after a subclass (`G01N 33`) goes before the
+subclass alone.
 """
 
 import csv

@@ -22,13 +22,17 @@ Years = Sequence[tuple[int | None, int]]  # how many rows were kept of each year
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the rows of some files went: rows_read = kept + out_of_scope + set_aside, by reason."""
+    """Where the rows of some files went: rows_read = kept + out_of_scope + set_aside, by reason.
+
+    repeated : listings that stand again, word for word, in the same record; they count once.
+    """
 
     files: int = 0
     rows_read: int = 0
     kept: int = 0
     out_of_scope: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
 
     def __add__(self, other: "Account") -> "Account":
         return Account(
@@ -37,6 +41,7 @@ class Account:
             self.kept + other.kept,
             _added(self.out_of_scope, other.out_of_scope),
             _added(self.set_aside, other.set_aside),
+            self.repeated + other.repeated,
         )
 
     def within(self, window: Window, years: Years) -> "Account":

@@ -90,6 +90,7 @@ WITH content AS (
 SELECT record_key, shard, copy FROM placed WHERE nth > 1
 """
 
+LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
 WITHOUT = "SELECT * FROM located ANTI JOIN losers USING (record_key, shard, copy)"
 
 
@@ -141,8 +142,8 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     return rejoined
 
 
-def without_copies(located: Relation, engine: Engine) -> Relation:
-    """Keep one copy of each record of one metric.
+def without_copies(located: Relation, engine: Engine) -> tuple[Relation, dict[int, int]]:
+    """Keep one copy of each record of one metric; count those of each shard that another one stands for.
 
     Parameters
     ----------
@@ -153,10 +154,13 @@ def without_copies(located: Relation, engine: Engine) -> Relation:
     -------
     Relation
         The same columns; rows of losing copies are gone.
+    dict
+        How many copies each shard loses, by its number; none that loses none.
     """
     copies = engine.run(COPIES, located=located)
     repeated = engine.run(REPEATED, copies=copies)
     losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
     kept = engine.run(WITHOUT, located=located, losers=losers)
+    lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
     engine.drop(copies, repeated, losers)
-    return kept
+    return kept, lost
