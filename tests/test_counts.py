@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from fractions import Fraction
 from importlib.resources import files
@@ -322,3 +324,44 @@ def test_what_is_no_table_is_refused(tmp_path):
 def test_one_cluster_has_everything():
     (row,) = rank_counts({"cluster": ["a"], "patents": [7]}).to_pylist()
     assert (row["rank"], row["score_pct"]) == (1, 100)
+
+
+def sets_of(ranking):
+    return {row["cluster"]: (row["rank_low"], row["rank_high"]) for row in ranking.to_pylist()}
+
+
+SETS = ("rank_low", "rank_high")
+
+
+def test_a_table_says_between_which_ranks_its_clusters_stand_where_it_is_asked():
+    ranking = rank_counts(str(PUBLISHED), totals=WORLD, sets=True)
+    assert ranking.column_names[-2:] == list(SETS)
+    found = sets_of(ranking)
+    assert found["Tokyo–Yokohama"] == (1, 1)
+    assert found["Wuhan"][1] >= found["Hangzhou"][0]
+    assert all(low <= rank <= high for rank, (low, high) in enumerate(found.values(), start=1))
+    assert not set(SETS) & set(rank_counts(str(PUBLISHED), totals=WORLD).column_names)
+
+
+def test_whole_counts_of_one_metric_have_exact_sets():
+    """Fifteen to five is told apart and fourteen to six is not (one side in twenty of fair coins, both sides asked)."""
+    for counts, expected in (((15, 5), [(1, 1), (2, 2)]), ((14, 6), [(1, 2), (1, 2)])):
+        for more in ({}, {"deals": [9, 0]}):
+            table = {"cluster": ["a", "b"], "patents": list(counts), **more}
+            found = rank_counts(table, weights={"patents": 1}, sets=True)
+            assert list(sets_of(found).values()) == expected
+
+
+def test_sets_of_fractional_counts_go_by_records_however_they_are_written():
+    table = {"cluster": ["b", "a", "c"], "patents": ["40.5", "190", "41"], "deals": ["8", "90.5", "9"]}
+    found = sets_of(rank_counts(table, sets=True))
+    longer = {**table, "patents": ["40.500", "190.000", "41.000"]}
+    assert found == sets_of(rank_counts(longer, sets=True)) == {"a": (1, 1), "c": (2, 3), "b": (2, 3)}
+
+
+def test_sets_are_asked_of_tables_only(demo):
+    command = [sys.executable, "-m", "hubrank", "rank", "--sets", "--json"]
+    told = subprocess.run([*command, PUBLISHED], capture_output=True, check=True)
+    assert json.loads(told.stdout)["ranking"][0]["rank_low"] == 1
+    refused = subprocess.run([*command, demo / "2025"], capture_output=True, check=False)
+    assert refused.returncode == 2

@@ -80,6 +80,9 @@ def rank(
         list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
     ] = None,
     decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    sets: Annotated[
+        bool, typer.Option("--sets", help="Add rank_low and rank_high: 90 % sets, counts taken as independent records.")
+    ] = False,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -88,12 +91,12 @@ def rank(
 
     weights = counts.pairs(weight, "--weight")
     if table.is_dir() or table.name == "edition.json":
-        if metric or total:
-            raise typer.BadParameter("an edition has its own metrics and totals; give --weight only.")
+        if metric or total or sets:
+            raise typer.BadParameter("an edition has its own metrics, totals and sets; give --weight only.")
         found = api.reweighted(api.load(table), weights)
     else:
         found = counts.rank_table(
-            table, metrics=metric, weights=weights, totals=counts.pairs(total, "--total"), decimals=decimals
+            table, metrics=metric, weights=weights, totals=counts.pairs(total, "--total"), decimals=decimals, sets=sets
         )
     if as_json:
         print_json(counts.as_json(found))

@@ -57,6 +57,7 @@ def rank_counts(
     weights: Mapping[str, object] | None = None,
     totals: Mapping[str, object] | None = None,
     decimals: int = SHOWN_DECIMALS,
+    sets: bool = False,
 ) -> pa.Table:
     """Rank the clusters of a table of counts.
 
@@ -73,11 +74,13 @@ def rank_counts(
     totals : world totals by metric
         A metric without one takes the sum over the clusters.
     decimals : of shares and scores, rounded half to even.
+    sets : also say between which ranks each cluster may stand, its counts taken as independent records.
 
     Returns
     -------
     pyarrow.Table
-        rank, the columns that name the cluster, score_pct, then <metric> and <metric>_share_pct for each metric.
+        rank, the columns that name the cluster, score_pct, then <metric> and <metric>_share_pct for each metric;
+        with `sets` rank_low and rank_high, the best and the worst rank of a 90 % marginal confidence set.
         `.to_pandas()` and `polars.from_arrow()` turn it into theirs.
 
     Raises
@@ -87,7 +90,7 @@ def rank_counts(
     StudyError
         An unknown metric, a weight that is no number, a world total below the sum of the clusters.
     """
-    return rank_table(counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals).ranking
+    return rank_table(counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals, sets=sets).ranking
 
 
 def rank_table(
@@ -97,6 +100,7 @@ def rank_table(
     weights: Mapping[str, object] | None = None,
     totals: Mapping[str, object] | None = None,
     decimals: int = SHOWN_DECIMALS,
+    sets: bool = False,
 ) -> RankedTable:
     """Do what `rank_counts` does, and say what was used and how far the table's own ranks and shares come out."""
     if not 0 <= decimals <= MOST_SHOWN:
@@ -106,6 +110,10 @@ def rank_table(
     result = ranked(exact, full_weights(weights, exact.metrics))
     note = _note(found)
     ranking = table(exact, result, decimals=decimals)
+    if sets:
+        from hubrank.counts.sets import with_sets  # noqa: PLC0415 (compiled parts, which only who asks waits for)
+
+        ranking = with_sets(ranking, exact, result)
     return RankedTable(
         ranking.replace_schema_metadata({"note": note} if note else None),
         result.weights,

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from cycler import cycler
 
 from hubrank.edition import write_bytes
 
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii
+_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")  # Paul Tol's bright scheme
+_STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
 Row = dict[str, Any]
 
 
@@ -54,10 +57,11 @@ def _intervals(rows: Sequence[Row], note: str) -> bytes:
 def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
     """Draw rank against radius as SVG; a line is broken where the cluster is lost."""
     figure, axes = _canvas(5.5)
+    axes.set_prop_cycle(_STYLES)
     for row in rows:
         at = sorted(by_radius[row["cluster_id"]].items())
         ranks = [float("nan") if rank is None else rank for _, rank in at]
-        axes.plot([km for km, _ in at], ranks, "o-", ms=4, lw=1.5, label=row["cluster"])
+        axes.plot([km for km, _ in at], ranks, marker="o", ms=4, lw=1.5, label=row["cluster"])
     axes.invert_yaxis()
     axes.set_xlabel("radius, km")
     axes.set_ylabel("rank")
