@@ -1,10 +1,14 @@
-"""What all tests share: the folder of real files, and a cache of their own that starts empty."""
+"""What all tests share: the folder of real files, a cache of their own that starts empty, a browser."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OWN = ("http://127.0.0.1", "file:", "data:", "blob:")
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +51,37 @@ def demo_world(tmp_path_factory, cache):  # noqa: ARG001 (the cache must be set 
 def demo(demo_world):
     """Return the folder of the demonstration: its raw files, truth, and both editions."""
     return demo_world.folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Return a browser, or skip."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    if CHROMIUM is None:
+        pytest.skip("needs Debian's chromium")
+    with playwright.sync_playwright() as running:
+        made = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Open pages; at the end nothing was complained of and nothing asked of another host."""
+    faults, asked, contexts = [], [], []
+
+    def open_page(url, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+    assert [url for url in asked if not url.startswith(OWN)] == []

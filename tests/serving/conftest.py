@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 
 import pytest
@@ -27,8 +28,12 @@ class Caller:
     def __init__(self, app, loop):
         self.app, self.loop = app, loop
 
+    def run(self, coroutine):
+        """Run something in the loop's thread: this one may have a browser's loop in it."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=120)
+
     def __call__(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
-        return self.loop.run_until_complete(self.asked(path, query, method=method, headers=headers, host=host))
+        return self.run(self.asked(path, query, method=method, headers=headers, host=host))
 
     async def asked(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
         sent = []
@@ -60,7 +65,7 @@ class Caller:
         async def all_of_them():
             return await asyncio.gather(*(self.asked(*one) for one in asked))
 
-        return self.loop.run_until_complete(all_of_them())
+        return self.run(all_of_them())
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +77,11 @@ def desk(demo):
 @pytest.fixture(scope="session")
 def ask(desk):
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
     yield Caller(application(desk), loop)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
     loop.close()
 
 

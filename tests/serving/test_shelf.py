@@ -152,7 +152,7 @@ def test_what_is_kept_in_memory_is_bounded(desk, ask, monkeypatch):
     shelf = Shelf(desk.made)
     sizes = []
     for address in shelf.addresses[:40]:
-        ask.loop.run_until_complete(shelf.respond(SimpleNamespace(headers={}), address))
+        ask.run(shelf.respond(SimpleNamespace(headers={}), address))
         sizes.append((shelf.held_bytes, len(shelf._held)))
     assert all(held <= 100_000 or count == 1 for held, count in sizes)
     assert shelf.held_bytes == sum(held.size for held in shelf._held.values())

@@ -2,6 +2,7 @@
 import { overlay, placeOf } from "./overlay.js";
 import { element, ranking } from "./ranking.js";
 
+const IDLE = '#region, #metric, #field, [data-action="csv"], [data-action="link"], [data-action^="embed"]';
 const STEPS = 1000; // of the slider for the threshold, which runs by ratios
 
 /** A file of this server as JSON. @param {string} address @param {URLSearchParams} asked */
@@ -104,13 +105,15 @@ async function start() {
       show();
       const took = Math.round(performance.now() - began);
       say(`${rows.length} clusters at ${found.radius_km} km and ${found.min_listings} listings, in ${took} ms. Not the edition's: it has ${edition.clusters.length}. Without intervals.`);
-      for (const id of ["region", "metric", "field"]) document.getElementById(id)?.setAttribute("disabled", "");
+      for (const control of idle()) control.setAttribute("disabled", "");
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
     }
     table.busy(false);
   }
 
+  /** What of the page acts on the edition's own table only. */
+  const idle = () => document.querySelectorAll(IDLE);
   const show = () => table.show(rows, field("q"), field("economy"));
 
   function leave() {
@@ -118,7 +121,7 @@ async function start() {
     over.hide();
     table.hide();
     say("");
-    for (const id of ["region", "metric", "field"]) document.getElementById(id)?.removeAttribute("disabled");
+    for (const control of idle()) control.removeAttribute("disabled");
   }
 
   function say(/** @type {string} */ text) {

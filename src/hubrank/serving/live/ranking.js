@@ -32,7 +32,7 @@ function line(row, metrics) {
   const figures = [row.score_pct, ...metrics.map((metric) => row[`${metric}_share_pct`])];
   made.append(
     element("td", String(row.rank), { class: "n" }),
-    element("td", moved(row), { class: "n" }),
+    element("td", moved(/** @type {any} */ (row)), { class: "n" }),
     element("th", row.cluster, { scope: "row" }),
     element("td", row.economies),
     ...figures.map((figure) => element("td", figure === null ? "–" : figure.toFixed(2), { class: "n" })),
@@ -44,9 +44,11 @@ function line(row, metrics) {
 export function ranking(own, metrics) {
   const heads = ["rank", "against the edition", "cluster", "economies", "score %", ...metrics.map((name) => `${name} %`)];
   const table = element("table", "", { id: "live-ranking" });
-  const [caption, head, body] = [element("caption", "", { role: "status" }), element("tr"), element("tbody")];
+  const [caption, count] = [element("caption"), element("span", "", { role: "status" })];
+  const [head, body] = [element("tr"), element("tbody")];
+  caption.append(count);
   const numeric = (/** @type {string} */ name) => (name === "cluster" || name === "economies" ? {} : { class: "number" });
-  head.append(...heads.map((name) => element("th", name, { scope: "col", ...numeric(name) })));
+  head.append(...heads.map((name) => element("th", name, /** @type {Record<string, string>} */ ({ scope: "col", ...numeric(name) }))));
   const top = element("thead");
   top.append(head);
   table.append(caption, top, body);
@@ -59,7 +61,7 @@ export function ranking(own, metrics) {
     show(rows, query = "", economy = "") {
       const seen = rows.filter((row) => wanted(row, query, economy));
       body.replaceChildren(...seen.map((row) => line(row, metrics)));
-      caption.textContent = `${seen.length} of ${rows.length} clusters`;
+      count.textContent = `${seen.length} of ${rows.length} clusters`;
       [box.hidden, own.hidden] = [false, true];
     },
     busy: (/** @type {boolean} */ on) => box.setAttribute("aria-busy", String(on)),
