@@ -137,18 +137,22 @@ def screen(case: Case, folder: Path, chdir: Callable[[Path], object]) -> str:
         (folder / file).write_text(text.replace(old, new))
     for file, content in case.write:
         (folder / file).write_bytes(content)
+    return shown(case.command, folder, chdir)
+
+
+def shown(command: str, folder: Path, chdir: Callable[[Path], object]) -> str:
+    """Run a command in a folder; return its exit code and what it prints."""
     chdir(folder)
     out = io.StringIO()
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
-        mock.patch.object(sys, "argv", ["hubrank", *case.command.split()]),
+        mock.patch.object(sys, "argv", ["hubrank", *command.split()]),
         mock.patch.dict(os.environ, {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}),
     ):
         code = cli.run_guarded()
     lines = [line.rstrip() for line in out.getvalue().replace(str(folder), "/home/you").splitlines()]
-    shown = [line for line in lines if not line.startswith("[")]  # progress
-    return f"exit {code}\n" + "\n".join(shown)
+    return f"exit {code}\n" + "\n".join(line for line in lines if not line.startswith("["))  # but progress
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 
 from hubrank import __version__
 from hubrank.cli import asking, making, serving
+from hubrank.cli.failing import failed
 from hubrank.cli.options import app
 from hubrank.errors import HubrankError
 
@@ -37,23 +37,8 @@ def _guarded(command: Callable[[], object]) -> int:
     """Run a command; say what went wrong in one message, and return the exit code."""
     try:
         command()
-    except HubrankError as error:
-        typer.echo(f"hubrank: {error}", err=True)
-        return error.exit_code
-    except KeyboardInterrupt:
-        typer.echo("hubrank: stopped; nothing half-written was left.", err=True)
-        return 130
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output went away: nothing is left to tell it
-        return 0
-    except Exception as error:
-        if "HUBRANK_DEBUG" in os.environ:
-            raise
-        typer.echo(
-            f"hubrank: our fault: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
-            err=True,
-        )
-        return HubrankError.exit_code
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 (said in one message, raised where asked for)
+        return failed(error)
     return 0
 
 
