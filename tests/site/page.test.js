@@ -5,7 +5,7 @@ import { sound } from "../../src/hubrank/site/drawing.js";
 import { kept, sized, zoomed } from "../../src/hubrank/site/map.js";
 import { restricted } from "../../src/hubrank/site/restriction.js";
 import { read, written } from "../../src/hubrank/site/state.js";
-import { compared, wanted } from "../../src/hubrank/site/table.js";
+import { compared, rising, wanted } from "../../src/hubrank/site/table.js";
 import { filled } from "../../src/hubrank/site/words.js";
 
 const standard = { patents: "1", deals: "1" };
@@ -87,4 +87,11 @@ test("what fills a slot is never looked at for slots itself", () => {
 
 test("a drawing holds no character that XML cannot", () => {
   assert.equal(sound("a\u0007b\ud800c\ufffed 😀\n"), "a\ufffdb\ufffdc\ufffdd 😀\n");
+});
+
+test("as many rows as can stay where they are stay", () => {
+  assert.deepEqual(rising([1, 2, 3, 0]), [0, 1, 2]);
+  assert.deepEqual(rising([3, 0, 1, 2]), [1, 2, 3]);
+  assert.deepEqual(rising([4, 1, 3, 2, 5]).length, 3);
+  assert.deepEqual(rising([]), []);
 });

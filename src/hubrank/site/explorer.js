@@ -87,9 +87,9 @@ function ranked() {
 function fill(found, best) {
   const cluster = about.get(found.id);
   if (!cluster) return;
-  cluster.rank.textContent = String(found.rank);
+  say(cluster.rank, String(found.rank));
   cluster.score.dataset.v = found.score;
-  cluster.score.textContent = rounded(found.score);
+  say(cluster.score, rounded(found.score));
   let left = 0;
   cluster.parts.forEach((part, metric) => {
     const at = ranker.counts === data ? metric : names[metric] === state.metric ? 0 : -1;
@@ -100,7 +100,12 @@ function fill(found, best) {
   });
   const change = cluster.own - found.rank;
   cluster.change.dataset.v = isStandard() ? cluster.before : String(change);
-  cluster.moved.textContent = change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–";
+  say(cluster.moved, change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–");
+}
+
+/** Change a text, and what is laid out for it, only where it is another one. @param {Element} element @param {string} text */
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 /** Say what was changed, in words. */

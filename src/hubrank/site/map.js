@@ -59,7 +59,7 @@ export function chart(svg, changed, cameNear) {
       const id = String(mark.dataset.id);
       const { radius: size, shade } = sized(scores.get(id) || 0, best);
       radius.set(mark, size);
-      mark.setAttribute("class", `mark shade${shade}`);
+      if (!mark.classList.contains(`shade${shade}`)) mark.setAttribute("class", `mark shade${shade}`);
       mark.toggleAttribute("hidden", !seen.has(id));
     }
     for (const outline of /** @type {NodeListOf<SVGElement>} */ (svg.querySelectorAll(".outline"))) {

@@ -63,8 +63,38 @@ export function arrange(table, rows, state, isWanted) {
     row.hidden = !isWanted(row);
     seen += row.hidden ? 0 : 1;
   }
-  table.tBodies[0].replaceChildren(...keyed.map(({ row }) => row));
+  put(table.tBodies[0], keyed.map(({ row }) => row));
   return seen;
+}
+
+/** Put rows in order by moving as few as possible: what stays need not be laid out anew. @param {HTMLElement} body @param {HTMLElement[]} wished */
+function put(body, wished) {
+  const now = new Map([...body.children].map((row, place) => [row, place]));
+  const staying = new Set(rising(wished.map((row) => now.get(row) ?? -1)));
+  let after = null;
+  for (let place = wished.length - 1; place >= 0; place--) {
+    if (!staying.has(place)) body.insertBefore(wished[place], after);
+    after = wished[place];
+  }
+}
+
+/** The places of a longest rising part of numbers, none of them twice. @param {number[]} numbers */
+export function rising(numbers) {
+  /** @type {number[]} */
+  const ends = []; // ends[n]: the place at which a rising part of n + 1 numbers ends lowest
+  const before = numbers.map((number, place) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (numbers[ends[middle]] < number) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = place;
+    return low ? ends[low - 1] : -1;
+  });
+  const found = [];
+  for (let place = ends.at(-1) ?? -1; place >= 0; place = before[place]) found.push(place);
+  return found.reverse();
 }
 
 /** Tell by arrow and for screen readers how the table is sorted. @param {HTMLTableElement} table @param {{sort: string, down: boolean}} state */
