@@ -8,6 +8,7 @@ import pytest
 from hubrank import geocoders
 from hubrank.errors import StudyError
 from hubrank.geocoders.reasons import explain
+from hubrank.stages import places
 from hubrank.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 
 
@@ -116,6 +117,32 @@ def test_an_institution_is_found_inside_an_affiliation(address, city, shared: Pa
     found = institution.locate(asked(address))
     assert found["precision"].to_pylist() == ["institution"]
     assert found["economy"].to_pylist() == [city]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "lat", "lon"),
+    [
+        (
+            "Institute of Geodesy and Geoinformation, University of Bonn",
+            50.73,
+            7.10,
+        ),
+        (
+            "Institute of Planetary Research, German Aerospace Center (DLR), Berlin, Germany",
+            52.52,
+            13.41,
+        ),
+        ("General Electric Co., Schenectady, NY, USA", 42.81, -73.95),  # a county is called so too
+        ("Stony Brook University, New York, USA", 40.93, -73.14),  # the state
+    ],
+)
+def test_a_city_named_after_an_institution_says_where_it_is(text, lat, lon, shared: Path):
+    dump = shared / "data/institutions/ror/ror-records.jsonl.gz"
+    settings = geocoders.Settings(institutions=(dump,))
+    steps = [geocoders.find(name, settings) for name in ("institution", "gazetteer")]
+    answer = places.answer(asked({"institution": text}), steps, "city").to_pylist()[0]
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((lat, lon), abs=0.15)
 
 
 def test_each_step_says_what_it_knows_and_the_first_that_is_fine_enough_stands():

@@ -115,7 +115,8 @@ class Reader:
 
         Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
         """
-        if said.economy in _STATES_OF and regions.find(bare(segment), said.economy):
+        known = regions.find(bare(segment), said.economy) if said.economy in _STATES_OF else ()
+        if any(not region.admin2 for region in known):
             return None
         found = self._names.exact(key(bare(segment)), said.where)
         people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)

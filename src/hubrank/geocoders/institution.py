@@ -103,11 +103,16 @@ class InstitutionStep:
         return (self._spelt(mended, said, around) if mended != parts else None) or self._abroad(parts, said, around)
 
     def _spelt(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
-        """Return the organisation of the longest name, over a comma if need be: University of California, Davis."""
+        """Return the organisation of the longest name, over a comma if need be: University of California, Davis.
+
+        Of names as long as each other those that are a whole segment come first: Institute of Geodesy and
+        Geoinformation, University of Bonn.
+        """
         tokens = [word for part in parts for word in part]
         segments = _spans(parts)
         for start, end in sorted(
-            {*_windows(tokens, self._known.reach), *segments}, key=lambda span: (span[0] - span[1], span[0])
+            {*_windows(tokens, self._known.reach), *segments},
+            key=lambda span: (span[0] - span[1], span not in segments, span[0]),
         ):
             name, whole = tokens[start:end], (start, end) in segments
             if (len(name) > 1 or whole) and not GENERIC.issuperset(name):
@@ -131,7 +136,7 @@ class InstitutionStep:
         for part in sorted(parts, key=len, reverse=True) if said.economy else ():
             if len(part) >= _TELLING:
                 found = self._named(" ".join(part), nowhere, around, whole=True)
-                if found:
+                if found and found.economy != said.economy:  # one at home was contradicted by a city
                     return found._replace(score=_DOUBTED)
         return None
 
