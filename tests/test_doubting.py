@@ -25,6 +25,9 @@ def written(folder, out, *, quick):
 
 def test_a_run_tells_what_the_command_tells_in_quick_form(demo, tmp_path):
     """The command starts from the finished edition, the run from what it has in hand: the same bytes."""
+    (tmp_path / "out").mkdir()
+    for old in ("robustness.md", "weight_shares.parquet"):  # findings of before are replaced as a whole
+        (tmp_path / "out" / old).touch()
     paths = written(demo / "2025", tmp_path / "out", quick=True)
     assert len(paths) == len(TABLES) + 3
     for path in paths:
@@ -53,8 +56,13 @@ def test_the_findings_of_simulated_records_say_so(demo):
 
 
 def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
-    with pytest.raises(StudyError, match="name a folder beside it"):
-        written(demo / "2025", demo / "2025", quick=True)
+    for out in (demo / "2025", demo / "2025" / "more", demo / "2024", demo):
+        with pytest.raises(StudyError, match="name a folder beside it"):
+            written(demo / "2025", out, quick=True)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").touch()
+    with pytest.raises(StudyError, match=r"no robustness.md: not findings of ours"):
+        written(demo / "2025", tmp_path / "mine", quick=True)
     with pytest.raises(StudyError, match="no edition"):
         written(tmp_path, tmp_path / "out", quick=True)
 

@@ -123,13 +123,16 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def draft(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write into; put it in the place of `out` when all went well."""
+def draft(out: Path, *, mark: str = "edition.json", what: str = "an edition") -> Iterator[Path]:
+    """Give an empty folder to write into; put it in the place of `out` when all went well.
+
+    mark, what : the file by which an older folder of the same kind is known, and what messages call it.
+    """
     out = out.absolute()
     if out.exists() and not out.is_dir():
-        raise StudyError(f"{out} is a file; name a folder for the edition (--out).")
-    if out.is_dir() and any(out.iterdir()) and not (out / "edition.json").exists():
-        raise StudyError(f"{out} holds files but no edition.json: not an edition of ours. Name another folder (--out).")
+        raise StudyError(f"{out} is a file; name a folder for {what} (--out).")
+    if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+        raise StudyError(f"{out} holds files but no {mark}: not {what} of ours. Name another folder (--out).")
     out.parent.mkdir(parents=True, exist_ok=True)
     with _alone(out):
         _sweep(out)
