@@ -11,7 +11,7 @@ LEVELS = [
     {"cli"},
     {"serving"},
     {"api"},
-    {"checking", "pipeline", "verification", "reports", "locating", "doubting"},
+    {"checking", "pipeline", "verification", "reports", "locating", "doubting", "tracing"},
     {"assembly"},
     {"robustness"},
     {"comparison", "explain", "counts", "counting", "tabulation", "preparation"},

@@ -143,6 +143,27 @@ def explain(
 
 
 @app.command()
+def trace(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    cluster: Annotated[str, typer.Argument(help="Name, cluster_id or rank of a cluster.")],
+    metric: Annotated[str, typer.Argument(help="Metric, such as patents.")],
+    out: Annotated[Path | None, typer.Option("--out", help="CSV for all lines.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many lines to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Trace a figure back to the records and lines of the raw files that add up to it."""
+    from hubrank import reports, tracing
+
+    found = tracing.trace(edition, cluster, metric)
+    if out is not None:
+        found.write(out)
+    if as_json:
+        print_json(found.as_dict(top))
+    else:
+        reports.traced(found, top, out)
+
+
+@app.command()
 def robustness(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
     out: Annotated[

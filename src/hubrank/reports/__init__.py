@@ -4,6 +4,7 @@ from hubrank.reports.checks import checked, located, located_file, source_rows, 
 from hubrank.reports.comparisons import compared, comparison_rows
 from hubrank.reports.counts import ranked
 from hubrank.reports.editions import edition, edition_json
+from hubrank.reports.traces import traced
 
 __all__ = [
     "checked",
@@ -16,6 +17,7 @@ __all__ = [
     "ranked",
     "source_rows",
     "sources",
+    "traced",
     "verified",
     "world",
 ]

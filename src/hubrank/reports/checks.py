@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from hubrank.edition import SIMULATED
@@ -67,7 +68,7 @@ def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
     """Print what a verification found."""
     screen = console()
     for fault in findings.faults:
-        screen.print(f"[red]✗[/red] {fault}", soft_wrap=True)
+        screen.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
     screen.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
 
 
