@@ -2,7 +2,9 @@
 
 import csv
 import gzip
+import html
 import json
+import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -84,6 +86,27 @@ def test_the_table_agrees_with_the_ranking_on_every_figure(demo, explorer):
         rows = list(csv.DictReader(file))
     assert [row[: len(page.heads)] for row in page.rows] == [[row[name] for name in page.heads] for row in rows]
     assert {"rank", "rank_low", "rank_high", "score_pct", "deals_share_pct"} <= set(page.heads)
+
+
+def test_the_map_agrees_with_the_ranking_on_every_mark(demo, explorer):
+    page = (explorer / "index.html").read_text("utf-8")
+    marks = re.findall(
+        r'class="mark shade(\d)" data-id="([^"]*)".*?<title>(.*?)</title><circle cx="(-?\d+)" cy="(-?\d+)" r="(\d+)"/>',
+        page,
+    )
+    ranking = pq.read_table(demo / "2025/tables/ranking.parquet").to_pylist()
+    where = {row["cluster_id"]: row for row in pq.read_table(demo / "2025/tables/clusters.parquet").to_pylist()}
+    best = float(ranking[0]["score_pct"])
+    drawn = {key: (int(shade), html.unescape(title), int(x), int(y), int(r)) for shade, key, title, x, y, r in marks}
+    assert len(marks) == len(drawn) == len(ranking)
+    for row in ranking:
+        part = (float(row["score_pct"]) / best) ** 0.5
+        place = where[row["cluster_id"]]
+        ((x, y),) = world().spots([float(place["lon"])], [float(place["lat"])]).tolist()
+        shade, title, *spot, radius = drawn[row["cluster_id"]]
+        assert title == f"{row['rank']} {row['cluster']}"
+        assert np.allclose([*spot, radius], [x, y, max(14, 130 * part)], atol=0.51)
+        assert shade == min(4, int(part * 5))
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")

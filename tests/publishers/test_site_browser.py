@@ -81,6 +81,23 @@ def test_shenzhen_lies_over_shenzhen(opened, address):
     assert inside
 
 
+def test_the_outline_of_shenzhen_lies_over_shenzhen_and_not_over_the_world(opened, address):
+    from hubrank.publishers.site.projection import world
+
+    page = opened(address + "index.html#map=8000,1500,8")  # near enough for outlines
+    outline = page.locator(f'.outline[data-id="{SHENZHEN}"]')
+    outline.wait_for()
+    box = outline.evaluate("path => { const b = path.getBBox(); return [b.x, b.y, b.width, b.height]; }")
+    shenzhen, guangzhou, tokyo = world().spots([114.06, 113.26, 139.7], [22.54, 23.12, 35.7]).tolist()
+    assert [lies_in(box, spot) for spot in (shenzhen, guangzhou, tokyo)] == [True, True, False]
+    assert box[2] * box[3] < 10_000  # square units of 3.4 km: a ring the wrong way round would hold the globe
+
+
+def lies_in(box, spot, air=3):
+    """Whether a place lies in a box, or no farther from it than `air` units (10 km)."""
+    return all(box[axis] - air <= spot[axis] <= box[axis] + box[axis + 2] + air for axis in (0, 1))
+
+
 def test_land_and_clusters_cover_the_right_part_of_the_picture(opened, address):
     page = opened(address + "index.html", viewport={"width": 1280, "height": 1000})
     land, cluster = page.evaluate(

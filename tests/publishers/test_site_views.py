@@ -154,6 +154,10 @@ def test_only_what_is_asked_for_is_loaded_after_the_first_view(opened, address):
     assert not [name for name in loaded if name.endswith("details.json")]
     page.get_by_role("button", name="Borders").click()
     page.locator(".borders[d]").wait_for()
+    assert "borders=1" in page.url
+    again = opened(page.url)
+    again.locator(".borders[d]").wait_for()
+    assert again.get_by_role("button", name="Borders").get_attribute("aria-pressed") == "true"
     assert page.locator(".borders").is_visible()
 
 

@@ -12,7 +12,7 @@ const standard = { patents: "1", deals: "1" };
 
 test("a link says every choice and reads back", () => {
   const state = {
-    q: "zür & <b>", economy: "CH", region: "Europe", metric: "deals", field: "a=b&c#d", top: "100", only: "map", sort: "score_pct",
+    q: "zür & <b>", economy: "CH", region: "Europe", metric: "deals", field: "a=b&c#d", top: "100", only: "map", borders: "1", sort: "score_pct",
     down: true, weights: { patents: "0.5" }, view: [10, 20, 3],
   };
   assert.deepEqual(read(`#${written(state, standard)}`, ["patents", "deals"]), state);

@@ -152,6 +152,9 @@ function fillControls() {
     slider.value = state.weights[metric] ?? standard[metric];
     /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
   }
+  if (state.borders) more();
+  svg.classList.toggle("with-borders", Boolean(state.borders));
+  document.querySelector("[data-action=borders]")?.setAttribute("aria-pressed", String(Boolean(state.borders)));
   document.body.classList.toggle("only-map", state.only === "map");
   document.body.classList.toggle("only-table", state.only === "table");
 }
@@ -208,14 +211,15 @@ function embed(only) {
 }
 
 const told = () => [data.title, data.note].filter(Boolean).join(" · ");
-/** @type {Record<string, (button: HTMLButtonElement) => void>} */
+/** @type {Record<string, () => void>} */
 const actions = {
   in: () => map.zoom(1.6),
   out: () => map.zoom(1 / 1.6),
   whole: () => map.reset(),
-  borders: (button) => {
-    more();
-    button.setAttribute("aria-pressed", String(svg.classList.toggle("with-borders")));
+  borders: () => {
+    state.borders = state.borders ? "" : "1";
+    fillControls();
+    keep();
   },
   reset: () => {
     state = read("", names);
@@ -230,7 +234,7 @@ const actions = {
   embedtable: () => embed("table"),
 };
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
-  button.addEventListener("click", () => actions[String(button.dataset.action)](button));
+  button.addEventListener("click", () => actions[String(button.dataset.action)]());
 }
 window.addEventListener("hashchange", () => {
   state = read(location.hash, names);

@@ -1,19 +1,19 @@
 // What the reader chose, in the address of the page: a link says all of it.
 
 /**
- * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "only" | "sort"} TextName
+ * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "only" | "borders" | "sort"} TextName
  * @typedef {Record<TextName, string> & {down: boolean, weights: Record<string, string>, view: number[] | null}} State
  */
 
 /** @type {TextName[]} */
-const TEXTS = ["q", "economy", "region", "metric", "field", "top", "only", "sort"];
+const TEXTS = ["q", "economy", "region", "metric", "field", "top", "only", "borders", "sort"];
 
 /** @param {string} hash @param {string[]} metrics @returns {State} */
 export function read(hash, metrics) {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   /** @type {State} */
   const state = {
-    q: "", economy: "", region: "", metric: "", field: "", top: "", only: "", sort: "rank",
+    q: "", economy: "", region: "", metric: "", field: "", top: "", only: "", borders: "", sort: "rank",
     down: given.get("down") === "1", weights: {}, view: null,
   };
   for (const name of TEXTS) if (given.has(name)) state[name] = String(given.get(name)).slice(0, 200);
