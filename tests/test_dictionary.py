@@ -28,7 +28,7 @@ def test_every_column_of_every_table_of_the_demonstration_is_described(demo):
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("robustness", summary.COLUMNS),
+        ("robustness", (*summary.COLUMNS, *summary.COMBINED)),
         ("variants", tables.VARIANTS),
         ("choices", tables.CHOICE_COLUMNS),
         ("weight_shares", weight_shares.COLUMNS),

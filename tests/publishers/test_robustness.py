@@ -62,6 +62,20 @@ def test_a_rank_that_several_choices_move_hangs_on_none_of_them():
     assert made["firm"].to_pylist() == [False]
 
 
+def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
+    made = tables()
+    both = [variant(i, r, radius="20 km", counting="full") for i, r in zip("abcd", (3, 1, None, 20), strict=True)]
+    made["variants"] = pa.concat_tables([made["variants"], pa.Table.from_pylist(both)])
+    names = ("robustness", "variants", "weights", "leave_out")
+    made["robustness"] = summary(*(made[name] for name in names))
+    rows = {row["cluster_id"]: row for row in made["robustness"].to_pylist()}
+    ends = [tuple(rows[i][f"combined_{end}"] for end in ("best", "worst", "lost")) for i in "abcd"]
+    assert ends == [(1, 3, 0), (1, 2, 0), (3, 3, 2), (4, 20, 0)]
+    assert (rows["d"]["method_best"], rows["d"]["method_worst"], rows["d"]["firm"]) == (4, 10, False)
+    assert rows["a"]["firm"]
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, FACTS), "Other methods")
+
+
 def section(text, head):
     return text.split(f"## {head}\n")[1].split("\n## ")[0]
 
@@ -82,6 +96,7 @@ def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
     assert "Town\\_b" not in hanging
     assert "4. Town\\_d (FR): counting moves it by 6 places" in hanging
     assert "| radius | 0 | 1 | 0 | 12.3 % |" in text
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 |" in section(text, "Other methods")
     assert "2. Town\\_b (FR) without the field Optics: 9" in text
 
 

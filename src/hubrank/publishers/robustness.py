@@ -32,6 +32,7 @@ def page(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], note: str = "
     lines += _groups(ranking, sure)
     lines += _hanging(ranking, sure)
     lines += _choices(tables["choices"].to_pylist())
+    lines += _methods(ranking, sure)
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
     lines += _weight_shares(tables["weight_shares"].to_pylist()) if "weight_shares" in tables else []
     lines += _left(ranking, tables["leave_out"].to_pylist())
@@ -93,6 +94,19 @@ def _choices(choices: Sequence[Row]) -> list[str]:
         cells = ["–" if row[key] is None else f"{row[key]}" for key in ("moved", "lost", "largest_move")]
         lines.append(f"| {row['choice']} | {' | '.join(cells)} | {share} |")
     return [*lines, ""]
+
+
+def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
+    """Tell the range of each rank over the variants; over their combinations too, where those were run."""
+    kinds = {"method": "one choice replaced", "combined": "any replaced"}
+    kinds = {kind: told for kind, told in kinds.items() if all(f"{kind}_best" in row for row in sure.values())}
+    lines = ["## Other methods", "", f"| rank | cluster | {' | '.join(f'{k} | lost' for k in kinds.values())} |"]
+    lines.append("|---:|---|" + "---:|" * 2 * len(kinds))
+    for row in ranking[:TOP]:
+        doubt = sure[row["cluster_id"]]
+        cells = [f"{doubt[f'{k}_best']}–{doubt[f'{k}_worst']} | {doubt[f'{k}_lost']}" for k in kinds]
+        lines.append(f"| {row['rank']} | {_escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
+    return [*lines, "", "Lost: in how many variants the cluster is split, absorbed or gone.", ""]
 
 
 def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:

@@ -28,6 +28,11 @@ ADDED = (
     Column("firm", pa.bool_(), f"whether neither records nor one choice of method move it by more than {FIRM} place"),
 )  # fmt: skip
 COLUMNS = (*sampling.COLUMNS, *ADDED)
+COMBINED = (
+    Column("combined_best", pa.int64(), "best rank over all variants that were run, combinations included"),
+    Column("combined_worst", pa.int64(), "worst rank over all variants that were run, combinations included"),
+    Column("combined_lost", pa.int64(), "variants of any kind that split, absorb or lose it", "variants"),
+)
 SCHEMA = schema(COLUMNS)
 KEY = sampling.KEY
 _WEIGHED = {
@@ -54,13 +59,15 @@ def moves(variants: Sequence[Row]) -> dict[str, dict[str, int | None]]:
 
 
 def summary(doubts: pa.Table, variants: pa.Table, weights: pa.Table, left: pa.Table) -> pa.Table:
-    """Return COLUMNS, one row per cluster.
+    """Return COLUMNS, one row per cluster; COMBINED too where variants replace several choices at once.
 
     doubts : table of stages.sampling, or one that was summed up before.
     variants, weights, left : tables of robustness.
     """
     rows = variants.to_pylist()
-    moved, spans = moves(rows), _spans(rows)
+    moved, spans = moves(rows), _spans(rows, "method", 1)
+    combined = any(len(_changed(row)) > 1 for row in rows)
+    more = _spans(rows, "combined", len(CHOICES)) if combined else {}
     weighed = {row["cluster_id"]: row for row in weights.to_pylist()}
     without = {(row["cluster_id"], row["left_out"]): row["rank_without"] for row in left.to_pylist()}
     made = []
@@ -69,24 +76,25 @@ def summary(doubts: pa.Table, variants: pa.Table, weights: pa.Table, left: pa.Ta
         told = {name: weighed[key][known] for name, known in _WEIGHED.items()}
         parts = {f"without_{part}": without.get((key, part)) for part in PARTS}
         firm = {"firm": _firm(row, moved[key])}
-        made.append({**row, **told, **spans[key], **_hanging(moved[key]), **parts, **firm})
-    return pa.Table.from_pylist(made, SCHEMA)
+        made.append({**row, **told, **spans[key], **_hanging(moved[key]), **parts, **firm, **more.get(key, {})})
+    return pa.Table.from_pylist(made, schema((*COLUMNS, *COMBINED)) if combined else SCHEMA)
 
 
 def _changed(row: Row) -> list[str]:
     return [choice for choice in CHOICES if row[choice] != OWN]
 
 
-def _spans(variants: Sequence[Row]) -> dict[str, Row]:
-    """Return method_best, method_worst and method_lost of each cluster: one choice replaced, or none."""
+def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:
+    """Return NAME_best, NAME_worst and NAME_lost of each cluster over variants of so many replaced choices at most."""
     ranks: dict[str, list[int | None]] = defaultdict(list)
     for row in variants:
-        if len(_changed(row)) <= 1:
+        if len(_changed(row)) <= most:
             ranks[row["cluster_id"]].append(row["rank"])
     spans = {}
     for cluster, known in ranks.items():
         there = [rank for rank in known if rank is not None]
-        spans[cluster] = {"method_best": min(there), "method_worst": max(there), "method_lost": known.count(None)}
+        ends = {f"{name}_best": min(there), f"{name}_worst": max(there)}
+        spans[cluster] = {**ends, f"{name}_lost": known.count(None)}
     return spans
 
 
