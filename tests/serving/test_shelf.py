@@ -153,9 +153,9 @@ def test_what_is_kept_in_memory_is_bounded(desk, ask, monkeypatch):
     sizes = []
     for address in shelf.addresses[:40]:
         ask.run(shelf.respond(SimpleNamespace(headers={}), address))
-        sizes.append((shelf.held_bytes, len(shelf._held)))
-    assert all(held <= 100_000 or count == 1 for held, count in sizes)
-    assert shelf.held_bytes == sum(held.size for held in shelf._held.values())
+        sizes.append(shelf.memory.bytes)
+    assert 50_000 < max(sizes) <= 100_000
+    assert shelf.memory.bytes == sum(held.size for held in shelf.memory._held.values())
 
 
 def test_an_edition_that_was_replaced_is_not_mixed_with_its_successor(ask, desk, monkeypatch):

@@ -4,17 +4,18 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hubrank.serving import documents, openapi, parameters, problems
+from hubrank.serving import documents, limits, openapi, parameters, problems
 from hubrank.serving.desk import Desk
 from hubrank.serving.endpoints import ENDPOINTS, Endpoint
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
 from hubrank.serving.problems import Problem
-from hubrank.serving.shelf import Shelf, answer, hold
+from hubrank.serving.shelf import Memory, Shelf, answer, hold, hold_answer
 
 _REFUSED = {404: "There is nothing at this address.", 405: "This server answers GET and HEAD only."}
 
@@ -24,7 +25,7 @@ def application(desk: Desk, *, hosts: Collection[str] = LOOPBACK, public: bool =
 
     hosts : names by which it may be called. public : whether other sites may frame its embed pages.
     """
-    shelf = Shelf(desk.made, embeddable=public)
+    shelf, known = Shelf(desk.made, embeddable=public), Memory(limits.ANSWER_BYTES)
     told = hold(documents.written(openapi.document(desk, ENDPOINTS)), "openapi.json")
 
     async def described(request: Request) -> Response:
@@ -37,7 +38,7 @@ def application(desk: Desk, *, hosts: Collection[str] = LOOPBACK, public: bool =
         return await shelf.respond(request, request.path_params["address"] or "index.html")
 
     routes = [
-        *(Route(endpoint.address, _answering(endpoint, desk, shelf)) for endpoint in ENDPOINTS),
+        *(Route(endpoint.address, _answering(endpoint, desk, shelf, known)) for endpoint in ENDPOINTS),
         Route("/openapi.json", described),
         Route("/{address:path}", file),
     ]
@@ -47,14 +48,22 @@ def application(desk: Desk, *, hosts: Collection[str] = LOOPBACK, public: bool =
     return Guard(app, hosts)
 
 
-def _answering(endpoint: Endpoint, desk: Desk, shelf: Shelf) -> Callable[[Request], Awaitable[Response]]:
+def _answering(endpoint: Endpoint, desk: Desk, shelf: Shelf, known: Memory) -> Callable[[Request], Awaitable[Response]]:
     asked, named = endpoint.asked(desk), endpoint.inside(desk)
 
     async def answering(request: Request) -> Response:
         desk.check()
         given = parameters.read(request.scope["query_string"], asked)
         given |= {each.name: _named(each, request) for each in named}
-        return await endpoint.answer(desk, shelf, given, request)
+        key = (endpoint.address, *sorted((name, str(value)) for name, value in given.items()))
+        held = known.get(key)
+        if held is None:
+            made = await endpoint.answer(desk, shelf, given, request)
+            if "etag" in made.headers:  # a file of the edition, which the shelf keeps
+                return made
+            held = await run_in_threadpool(hold_answer, bytes(made.body), made.headers["content-type"])
+            known.keep(key, held)
+        return answer(request, held)
 
     return answering
 

@@ -5,7 +5,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -98,8 +98,8 @@ class Desk:
 
     def _reckoned(self, choice: Choice) -> Variant:
         study = self.records.suited(chosen(self.records.study, choice))
-        found = self.records.reckon(study)
-        return Variant(study, choice, found, held_by(found, self.own), self.made.synthetic)
+        found = replace(self.records.reckon(study), sites=self.own.sites)  # equal ones, kept once for all variants
+        return Variant(study, choice, found, held_by(found, self.own), self.made.synthetic, self._own_variant)
 
     def _keep(self, variant: Variant) -> None:
         self._variants[variant.choice] = variant

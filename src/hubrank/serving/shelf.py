@@ -6,7 +6,7 @@ An address is looked up among the names of these files; it never becomes a path.
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -40,6 +40,7 @@ TYPES = {
 }
 _SHRINKING = ("text/", "application/json", "application/ld+json", "application/geo+json", "image/svg")
 _WORTH_SHRINKING = 1_024
+_EFFORT = 5  # of gzip, from 1 to 9
 _LIVE = ("live.js", "overlay.js", "ranking.js", "live.css")
 _HEAD = b'<link rel="stylesheet" href="live/live.css">\n</head>'
 _TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
@@ -59,6 +60,29 @@ class Held:
         return len(self.content) + len(self.shrunk)
 
 
+class Memory:
+    """What was asked for last, up to so many bytes."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._held: OrderedDict[Hashable, Held] = OrderedDict()
+        self.bytes = 0
+
+    def get(self, key: Hashable) -> Held | None:
+        """Return what is kept under a key, and keep it longer."""
+        if key in self._held:
+            self._held.move_to_end(key)
+        return self._held.get(key)
+
+    def keep(self, key: Hashable, held: Held) -> None:
+        """Keep something; what was not asked for longest makes room."""
+        before = self._held.pop(key, None)
+        self.bytes += held.size - (before.size if before else 0)
+        self._held[key] = held
+        while self.bytes > self._most and self._held:
+            self.bytes -= self._held.popitem(last=False)[1].size
+
+
 class Shelf:
     """The files of one edition by address; small ones are kept in memory, those asked for last.
 
@@ -69,8 +93,7 @@ class Shelf:
         self._embeddable = embeddable
         self._paths = dict(_listed(made))
         self._own = {f"live/{name}": files("hubrank").joinpath("serving", "live", name) for name in _LIVE}
-        self._held: OrderedDict[str, Held] = OrderedDict()
-        self.held_bytes = 0
+        self.memory = Memory(limits.HELD_BYTES)
 
     @property
     def addresses(self) -> list[str]:
@@ -84,25 +107,16 @@ class Shelf:
             raise Problem(404, "There is nothing at this address.")
         if path is not None and _size(path) > limits.LARGEST_HELD:
             return FileResponse(path, headers={"cache-control": "no-cache"}, media_type=_type(address))
-        held = self._held.get(address)
+        held = self.memory.get(address)
         if held is None:
             held = await run_in_threadpool(self._read, address)
-            self._keep(address, held)
-        self._held.move_to_end(address)
+            self.memory.keep(address, held)
         return answer(request, held)
 
     def _read(self, address: str) -> Held:
         path = self._paths.get(address)
         content = self._own[address].read_bytes() if path is None else path.read_bytes()
         return hold(content, address, embeddable=self._embeddable)
-
-    def _keep(self, address: str, held: Held) -> None:
-        before = self._held.pop(address, None)
-        self.held_bytes += held.size - (before.size if before else 0)
-        self._held[address] = held
-        while self.held_bytes > limits.HELD_BYTES and len(self._held) > 1:
-            _, gone = self._held.popitem(last=False)
-            self.held_bytes -= gone.size
 
 
 def hold(content: bytes, address: str, *, embeddable: bool = False) -> Held:
@@ -115,9 +129,18 @@ def hold(content: bytes, address: str, *, embeddable: bool = False) -> Held:
         headers |= {name.decode(): value.decode() for name, value in policy.headers(told, framed=framed)}
         if address == "index.html":
             content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
+    return _held(content, headers)
+
+
+def hold_answer(content: bytes, kind: str) -> Held:
+    """Make an answer that was computed ready to be sent, and to be sent again."""
+    return _held(content, {"content-type": kind, "cache-control": "no-cache", "vary": "Accept-Encoding"})
+
+
+def _held(content: bytes, headers: dict[str, str]) -> Held:
     headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    worth = len(content) >= _WORTH_SHRINKING and kind.startswith(_SHRINKING)
-    shrunk = gzip.compress(content, 6, mtime=0) if worth else b""
+    worth = len(content) >= _WORTH_SHRINKING and headers["content-type"].startswith(_SHRINKING)
+    shrunk = gzip.compress(content, _EFFORT, mtime=0) if worth else b""
     return Held(content, shrunk, headers)
 
 

@@ -1,7 +1,7 @@
 """An edition's records under another radius or threshold: what `hubrank run` would rank from the same records."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from hubrank.sphere import E7, Floats
 from hubrank.stages.measures import main_sites
 from hubrank.study import Study
 
-_SITE_BYTES = 170  # of one variant: coordinates, counts, labels, unit vectors and their tree
+_SITE_BYTES = 24  # of one variant: labels before and after merging, weight, whether it is a core
 _CLUSTER_BYTES = 4_000  # names, exact counts, an outline of some hundred corners
 
 
@@ -39,6 +39,7 @@ class Variant:
     """One clustering of the edition's records, its clusters in the order of their labels.
 
     study : the edition's, with the choice in it.
+    twin : a variant of the same sites whose tree of them is used too.
     edition : per cluster, id and rank of the edition's cluster that holds most of its listings; None where none does.
     """
 
@@ -46,7 +47,8 @@ class Variant:
     choice: Choice
     found: Reckoning
     edition: list[tuple[str, int] | None]
-    synthetic: bool = field(default=False)
+    synthetic: bool = False
+    twin: "Variant | None" = None
 
     @property
     def bytes(self) -> int:
@@ -78,7 +80,11 @@ class Variant:
             over = np.flatnonzero(shapely.covers(self.shapes, shapely.Point(lon_e7 / E7, lat_e7 / E7)))
             return known[over[0]] if len(over) else None
 
-        scene = Scene.seen(self.study, found.sites, found.dense)
+        if self.twin is None:
+            scene = Scene.seen(self.study, found.sites, found.dense)
+        else:
+            seen = self.twin.ground.scene
+            scene = Scene(self.study, found.sites, found.dense, seen.xyz, seen.tree)
         return Ground(scene, lambda row: known[found.label[row]], outlined, SIMULATED if self.synthetic else "")
 
     @cached_property
