@@ -1,6 +1,6 @@
 """What `hubrank serve` takes: a live re-clustering, fifty clients for a minute, a hundred slow connections beside them.
 
-    python bench/serving.py demo/2025 [--seconds 60] [--clients 50] [--pause 0.1]
+    python bench/serving.py demo/2025 [--seconds 60] [--clients 50] [--pause 0.5]
 
 The server is a process of its own; clients are plain sockets with connections kept open, on the same machine. Every
 client draws what it asks for from one mix: files of the site and the edition, rankings under random weights,
@@ -156,7 +156,7 @@ def main() -> int:
     parser.add_argument("edition", type=Path)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--pause", type=float, default=0.1, help="seconds between two requests of a client")
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds between two requests of a client")
     options = parser.parse_args()
     facts = json.loads((options.edition / "edition.json").read_text("utf-8"))
     command = [sys.executable, "-m", "hubrank", "serve", str(options.edition), "--port", "0"]

@@ -1,5 +1,6 @@
 """The server as a process: who may reach it, what strangers send it, and how it stops."""
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -10,10 +11,12 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
 from hubrank.errors import StudyError
 from hubrank.serving import limits
-from hubrank.serving.protocol import raw
+from hubrank.serving.protocol import Protocol, raw
 from hubrank.serving.running import serve
 
 from .conftest import start
@@ -153,6 +156,49 @@ def drip(connection):
         except TimeoutError:
             continue
     return b""
+
+
+class Wire(asyncio.Transport):
+    def __init__(self, peer):
+        super().__init__({"peername": (peer, 1), "sockname": ("127.0.0.1", 80)})
+        self.sent, self.closed = b"", False
+
+    def set_write_buffer_limits(self, high=None, low=None):
+        """Nothing is buffered here."""
+
+    def write(self, data):
+        self.sent += data
+
+    def is_closing(self):
+        return self.closed
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.mark.parametrize(("peer", "most"), [("203.0.113.9", 3), ("127.0.0.1", 5), ("::1", 5)])
+def test_one_client_of_another_machine_cannot_hold_all_connections(ask, monkeypatch, peer, most):
+    monkeypatch.setattr(limits, "OF_ONE_CLIENT", 3)
+    monkeypatch.setattr(limits, "CONNECTIONS", 5)
+
+    async def connected():
+        config = uvicorn.Config(ask.app, http=Protocol, ws="none", lifespan="off", log_config=None)
+        config.load()
+        state, wires, refused = ServerState(), [], []
+        for _ in range(7):
+            protocol = Protocol(config, state, {})
+            wires.append(Wire(peer))
+            protocol.connection_made(wires[-1])
+            refused.append(wires[-1].closed)
+            if refused[-1]:
+                protocol.connection_lost(None)
+        for protocol in list(state.connections):
+            protocol.connection_lost(None)
+        return wires, refused
+
+    wires, refused = ask.run(connected())
+    assert refused == [number >= most for number in range(7)]
+    assert all(wire.sent.startswith(b"HTTP/1.1 503 ") for wire in wires[most:])
 
 
 def test_two_requests_on_one_connection_are_both_answered(served):

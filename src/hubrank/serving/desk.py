@@ -20,6 +20,7 @@ from hubrank.reckoning import Reckoning
 from hubrank.recounting import Records
 from hubrank.serving import limits
 from hubrank.serving.problems import Problem
+from hubrank.serving.remembering import Remembering
 from hubrank.serving.variants import Choice, Variant, chosen, held_by
 from hubrank.serving.worker import Worker
 
@@ -125,6 +126,7 @@ def opened(folder: Path, *, memory: str | None = None, threads: int | None = Non
     Raises StudyError where the folder is none, CheckFailed where its tables do not give what it printed.
     """
     with recounting.opened(folder, memory=memory, threads=threads) as (records,):
+        records.cities = Remembering(records.cities)
         desk = Desk(records)
         try:
             yield desk

@@ -7,6 +7,7 @@ HEADER_SECONDS = 10.0  # for the first byte of a request to the last of its head
 STALL_SECONDS = 30.0  # that a client may take to fetch what was written to it
 IDLE_SECONDS = 15  # that a connection may wait between two requests
 CONNECTIONS = 500  # open at once; below the 1,024 files that systems commonly allow a process
+OF_ONE_CLIENT = 64  # connections from one address of another machine
 ANSWER_SECONDS = 20.0  # that a request waits for what has to be computed
 WAITING = 64  # requests that wait for the one that computes
 HELD_BYTES = 16 << 20  # files kept in memory

@@ -1,6 +1,7 @@
 """HTTP/1.1 by uvicorn and h11, with limits on slow clients, and our headers on answers that no application gives."""
 
 import asyncio
+from ipaddress import ip_address
 
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
@@ -33,7 +34,7 @@ class Protocol(H11Protocol):
         """Start to wait for a request."""
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # so that whatever a client does not fetch is noticed
-        if len(self.connections) > limits.CONNECTIONS:
+        if len(self.connections) > limits.CONNECTIONS or self._hoards():
             self._refuse(503, "Too many connections; try again later.")
         else:
             self._await_request()
@@ -71,6 +72,13 @@ class Protocol(H11Protocol):
     def _under_way(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # None before the first request, whatever its type says
         return cycle is not None and not cycle.response_complete
+
+    def _hoards(self) -> bool:
+        """Say whether one client holds too many; this machine may, where a web server stands in front."""
+        if self.client is None or ip_address(self.client[0]).is_loopback:
+            return False
+        others = [other.client for other in self.connections if isinstance(other, Protocol)]
+        return [client and client[0] for client in others].count(self.client[0]) > limits.OF_ONE_CLIENT
 
     def _await_request(self) -> None:
         self._reading = self.loop.call_later(limits.HEADER_SECONDS, self._too_slow)
