@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test lint types browser lock audit clean
+.PHONY: demo test proof lint types browser lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -12,6 +12,10 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev browser
 	$(BIN)/python -m pytest
 	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
+
+# The same tests with as many cases as a proof wants; takes long.
+proof: $(VENV)/.installed-dev browser
+	HUBRANK_PROOF=1 $(BIN)/python -m pytest
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:

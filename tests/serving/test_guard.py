@@ -1,9 +1,10 @@
 """What is refused before anything looks at it, and what every answer carries."""
 
 import json
+import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubrank.serving import limits
@@ -140,7 +141,7 @@ HEADERS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5_000 if os.environ.get("HUBRANK_PROOF") == "1" else 100, deadline=None)
 @given(TARGETS, QUERIES, HEADERS, st.sampled_from(["GET", "HEAD", "POST", "PUT", "X"]))
 def test_whatever_is_asked_nothing_fails(ask, path, query, headers, method):
     answer = ask(path, query, headers=headers, method=method)
