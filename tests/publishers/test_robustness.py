@@ -76,6 +76,30 @@ def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
     assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, FACTS), "Other methods")
 
 
+def alone(wide, moved):
+    """Sum up one cluster of rank 20 with an interval so wide and one choice that moves it so far."""
+    rows = [variant("a", 20), variant("a", 20 + moved, radius="20 km"), variant("a", 20, balance="equal")]
+    assert moves(rows) == {"a": {"radius": moved, "balance": 0}}
+    ends = {"rank": 20, "rank_low": 20 - wide, "rank_high": 20}
+    sure = {field.name: pa.array([ends.get(field.name, 1)]).cast(field.type) for field in sampling.SCHEMA}
+    weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
+    left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
+    told = pa.table({**sure, "cluster_id": pa.array(["a"])})
+    made = summary(told, pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
+    assert "combined_best" not in made.column_names
+    return made.to_pylist()[0]
+
+
+def test_firm_is_within_one_place_and_hanging_begins_at_five():
+    assert [alone(wide, moved)["firm"] for wide, moved in ((1, 1), (2, 0), (0, 2), (0, 0))] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [alone(0, moved)["hangs_on"] for moved in (4, 5)] == [None, "radius"]
+
+
 def section(text, head):
     return text.split(f"## {head}\n")[1].split("\n## ")[0]
 
