@@ -90,6 +90,11 @@ def test_of_many_villages_of_one_name_none_is_taken_nor_a_place_called_alike(nam
     assert located(city=name, country="GB") is None
 
 
+def test_without_a_region_a_misspelt_name_must_be_more_alike():
+    assert located(city="Rodlin", country="DE") is None  # Rödlin is a village of its own, not Roding
+    assert located(city="Rodlin", region="Bayern", country="DE")["score"] == 89
+
+
 def test_a_wide_city_stands_amid_its_post_codes():
     found = located(city="Los Angeles", country="US")
     assert found["gazetteer_id"] == 5368361

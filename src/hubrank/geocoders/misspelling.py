@@ -19,6 +19,7 @@ _PER_TENFOLD = 1.5  # percent that ten times the inhabitants are worth
 _OUTSIDE = 8.0  # percent that lying outside the stated region costs
 _STRETCH = 0.9  # 100 - 0.9 × (100 - alike): 86.7 reads 88
 _CUT = 6  # letters that are enough of a name cut short
+_UNPLACED, _CITY = 3, 100_000  # percent more that a name without a region needs, unless it means a city of this size
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
 
 
@@ -40,9 +41,13 @@ class Misspellings:
         states = {region.admin1 for region in where.regions if region.economy == economy}
         for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
             best = self._best(key, where, area)
-            if best and best.score >= min_score:
+            if best and best.score >= min_score + self._doubt(best, where):
                 return best
         return None
+
+    def _doubt(self, found: Found, where: Where) -> int:
+        """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""
+        return 0 if where.regions or self._names.people(found.row) >= _CITY else _UNPLACED
 
     def _best(self, key: str, where: Where, area: Area) -> Found | None:
         bare = without_kind(key, where.economies[0])
