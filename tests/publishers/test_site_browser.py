@@ -7,9 +7,14 @@ import pytest
 
 from hubrank.edition import SIMULATED
 
+# All of the first page, and of those with the same table a part: their rows are alike.
 PAGES = [
-    f"{name}.html"
-    for name in ("index", "explorer", "embed", "compare", "robustness", "method", "columns", "sources", "limits")
+    "index.html",
+    "index.html#w.deals=2&economy=JP&borders=1",
+    "explorer.html#economy=JP",
+    "embed.html#metric=deals&economy=CN",
+    "compare.html#economy=US",
+    *(f"{name}.html" for name in ("robustness", "method", "columns", "sources", "limits")),
 ]
 SHENZHEN = "shenzhen-hong-kong-guangzhou-cn-hk"
 

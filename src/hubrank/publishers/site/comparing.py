@@ -64,7 +64,7 @@ def compared(table: pa.Table, facts: Mapping[str, Any], before: Mapping[str, Any
             (AXES[2], words.say("compare.axis_now", **names)),
         ],
         "wide": WIDTH,
-        "tall": {count: HEAD + ROW * min(count, most) for count in (*HEIGHTS, most)},
+        "tall": {count: HEAD + ROW * count for count in [*(few for few in HEIGHTS if few < most), most]},
         "base": HEAD + ROW * most,
         "first": min(HEIGHTS[0], most),
         "heads": _heads(words, names),
