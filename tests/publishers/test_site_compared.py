@@ -156,6 +156,7 @@ def test_notes_of_the_sources_stand_on_the_pages_and_every_file_is_linked(demo, 
     assert {"ranking.csv", "ranking.xlsx", "clusters.geojson", "datapackage.json", "tables/fields.parquet"} <= set(
         linked
     )
+    assert "tables/located.parquet" not in linked
     assert [name for name in linked if not (demo / "2025" / name).exists()] == []
 
 

@@ -87,7 +87,7 @@ def _beside(made: Made) -> list[tuple[str, bytes]]:
             "type_name": datapackage.type_name,
         },
         "sources": {"sources": about.sources(made.facts), "downloads": about.downloads(made.folder)}
-        | {"documents": about.DOCUMENTS},
+        | {"documents": about.DOCUMENTS, "kept_back": about.KEPT_BACK},
         "limits": {
             "sources": about.sources(made.facts),
             "located": about.located(made.facts),

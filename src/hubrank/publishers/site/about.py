@@ -11,6 +11,7 @@ import pyarrow as pa
 from hubrank import dictionary
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
+KEPT_BACK = ("tables/located.parquet",)  # the single listings: whether they may be passed on is for their source to say
 DOCUMENTS = {  # descriptions of the files, which do not describe themselves
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",
