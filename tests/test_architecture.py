@@ -16,6 +16,7 @@ LEVELS = [
     {"robustness"},
     {"comparison", "explain", "counts", "counting", "tabulation", "preparation"},
     {"simulation", "recounting"},
+    {"distribution"},
     {"sharding"},
     {"inputs", "reckoning", "estimator", "atlas", "memory"},
     {"stages", "sources", "geocoders", "engines", "publishers"},

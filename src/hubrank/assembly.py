@@ -11,7 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from hubrank import comparison, edition, tabulation
 from hubrank.atlas import atlas
 from hubrank.counting import Counted
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.errors import StudyError
 from hubrank.geocoders import gazetteer
 from hubrank.inputs import Inputs
@@ -24,6 +23,7 @@ from hubrank.stages import sampling as sampling_stage
 from hubrank.stages.population import gazetteer_population
 from hubrank.stages.sampling import sampling
 from hubrank.study import Study
+from hubrank.tables import Engine
 
 Keyed = tuple[pa.Table, Sequence[str]]
 
@@ -31,7 +31,8 @@ LOCATED = """
 SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
        cluster_id, economy, precision, method, score, gazetteer_id, source_file, source_row
 FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
-ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units
+ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units, listings, economy,
+         precision, method, score, gazetteer_id
 """
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
@@ -49,8 +50,12 @@ class Assembled:
     previous: Records | None
 
 
-def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: DuckEngine) -> Assembled:
+def assemble(
+    chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: Engine, desk: Engine
+) -> Assembled:
     """Draw, describe and compare the clusters.
+
+    desk : what opens the records of the edition before; `engine` where that is of this machine.
 
     Raises StudyError where [compare] or [population] name a file that is not there.
     """
@@ -60,7 +65,7 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
     beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
     belonging = members.members(counted.rounded, labels, engine)
     doubts = sampling(found, belonging, counted.rounded, labels, chosen, engine)
-    previous = _previous(chosen, inputs, engine)
+    previous = _previous(chosen, inputs, desk)
     before = None if previous is None else comparison.previous_ranks(chosen, found, previous)
     ranking = tabulation.ranking(found, doubts, before, beside["intensity"][0])
     fractional = replace(found, units=found.parts)  # who stands behind a cluster is told in parts that add up
@@ -79,7 +84,7 @@ def assemble(chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, 
     return Assembled(tables, ranking, shapes, previous)
 
 
-def located(counted: Counted, found: Reckoning, engine: DuckEngine) -> pa.RecordBatchReader:
+def located(counted: Counted, found: Reckoning, engine: Engine) -> pa.RecordBatchReader:
     """Stream every located listing with its cluster, sorted: the one table that need not fit memory."""
     ids = [name.cluster_id for name in found.names]
     table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
@@ -100,7 +105,7 @@ def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inp
     return raster_population(shapes, path), intensity.RASTER
 
 
-def _previous(chosen: Study, inputs: Inputs, engine: DuckEngine) -> Records | None:
+def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> Records | None:
     """Open the records of the previous edition, where the study names one."""
     if chosen.compare.previous is None:
         return None
@@ -112,4 +117,4 @@ def _previous(chosen: Study, inputs: Inputs, engine: DuckEngine) -> Records | No
         )
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
-    return Records(made, engine, atlas())
+    return Records(made, desk, atlas())

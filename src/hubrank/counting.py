@@ -8,8 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import geocoders, sharding, sources
+from hubrank import distribution, geocoders, sharding, sources
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.spark import SparkEngine
 from hubrank.errors import CheckFailed
 from hubrank.inputs import Inputs, Shard
 from hubrank.stages import located as located_stage
@@ -17,8 +18,9 @@ from hubrank.stages import points as points_stage
 from hubrank.stages.listings import Account
 from hubrank.stages.sites import Sites, sites
 from hubrank.study import SourceSection, Study, Window
-from hubrank.tables import UNIT, Geocoder, Relation
+from hubrank.tables import UNIT, Engine, Geocoder, Relation
 
+AnyEngine = DuckEngine | SparkEngine
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 
 
@@ -54,22 +56,22 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
 
 def steps(study: Study, inputs: Inputs) -> list[Geocoder]:
     """Return the geocoders in the study's order. Raises StudyError for an unknown one."""
+    return [geocoders.find(name, settings(study, inputs)) for name in study.geocoding.steps]
+
+
+def settings(study: Study, inputs: Inputs) -> geocoders.Settings:
+    """Return what geocoders are told, registers found and hashed."""
     patterns = study.geocoding.institutions
     dumps = inputs.find(patterns, "[geocoding] institutions") if patterns else ()
     for path in dumps:
         inputs.hashed(path)
-    settings = geocoders.Settings(geocoding=study.geocoding, institutions=dumps)
-    return [geocoders.find(name, settings) for name in study.geocoding.steps]
+    return geocoders.Settings(geocoding=study.geocoding, institutions=dumps)
 
 
-def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) -> Counted:
+def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> Counted:
     """Read, locate and count every record."""
     todo = shards(study, inputs)
-    locate = cache(lambda: steps(study, inputs))
-    folders = []
-    for done, shard in enumerate(todo):
-        progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(todo))
-        folders.append(sharding.kept(shard, study, locate, engine))
+    folders = _folders(study, inputs, todo, engine, progress)
     progress("counting", len(todo), len(todo))
     told = [
         sharding.account(folder, study.windows.get(shard.metric)) for shard, folder in zip(todo, folders, strict=True)
@@ -86,6 +88,20 @@ def count(study: Study, inputs: Inputs, engine: DuckEngine, progress: Progress) 
     engine.drop(*parts.values())
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
     return Counted(rounded, points, accounts, totals, set_aside)
+
+
+def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine, progress: Progress) -> list[Path]:
+    """Return the folders of all shards, finished: one after the other here, or all at once on many machines."""
+    if isinstance(engine, DuckEngine):
+        locate = cache(lambda: steps(study, inputs))
+        folders = []
+        for done, shard in enumerate(todo):
+            progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(todo))
+            folders.append(sharding.kept(shard, study, locate, engine))
+        return folders
+    progress("reading all files on all machines", 0, len(todo))
+    named = distribution.Steps(tuple(study.geocoding.steps), settings(study, inputs))
+    return distribution.kept(todo, named, study.geocoding.min_precision, engine)
 
 
 def _summed(study: Study, todo: list[Shard], accounts: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:
@@ -129,7 +145,7 @@ def _within_limit(section: SourceSection, total: Account) -> None:
 
 
 def _united(
-    study: Study, todo: list[Shard], folders: list[Path], engine: DuckEngine
+    study: Study, todo: list[Shard], folders: list[Path], engine: Engine
 ) -> tuple[dict[int | str, Relation], dict[int, int]]:
     """Return all located rows of the windows, one copy of each record, by metric; and the other copies by shard."""
     parts: dict[int | str, Relation] = {}
@@ -145,7 +161,7 @@ def _united(
     return parts, copies
 
 
-def _of_window(files: dict[int | str, Relation], window: Window, engine: DuckEngine) -> Relation:
+def _of_window(files: dict[int | str, Relation], window: Window, engine: Engine) -> Relation:
     """Return the located rows of a window, out of shards that hold more years than that."""
     inside = engine.stacked(files, "shard", located_stage.INSIDE.format(first=window[0], last=window[1]))
     return located_stage.mended(engine.stacked(files, "shard"), inside, window, engine)
@@ -164,7 +180,7 @@ GROUP BY metric ORDER BY metric
 """
 
 
-def _checked_totals(located: Relation, points: pa.Table, engine: DuckEngine) -> dict[str, dict[str, int]]:
+def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:
     """Return what each metric adds up to; check that records weigh whole UNITs and that points hold them all."""
     totals = {row.pop("metric"): row for row in engine.rows(TOTALS, located=located).to_pylist()}
     sums = points.group_by("metric").aggregate([("units", "sum"), ("listings", "sum")]).to_pylist()

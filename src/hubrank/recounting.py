@@ -29,7 +29,7 @@ from hubrank.stages.merging import Shared
 from hubrank.stages.naming import Atlas, Name
 from hubrank.stages.sites import Sites, sites
 from hubrank.study import Study
-from hubrank.tables import UNIT, Relation
+from hubrank.tables import UNIT, Engine, Relation
 
 # A record's units add up to UNIT for each record that it stands for.
 RECORDS = f"""
@@ -50,7 +50,7 @@ class Records:
     """
 
     made: Edition
-    engine: DuckEngine
+    engine: Engine
     cities: Atlas
     study: Study = field(init=False)
     _rounded: dict[int, Relation] = field(default_factory=dict, init=False)

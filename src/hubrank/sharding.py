@@ -18,7 +18,7 @@ from hubrank.stages import located as located_stage
 from hubrank.stages import places as places_stage
 from hubrank.stages.listings import Account, accounted
 from hubrank.study import Study, Window
-from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
+from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation
 
 Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
 
@@ -65,12 +65,20 @@ def located(folder: Path) -> Path:
     return folder / "located.parquet"
 
 
-def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
+def read(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
+    """Return the listings of a shard; write where its rows went into `folder`."""
     ledger = Counts()
     listings = engine.load(shard.source.read(shard.files, shard.options, ledger), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     told = _account(ledger, aside, len(shard.files.main))
     years = accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
+    edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
+    edition.write_json(folder / "account.json", {**asdict(told), "years": years})
+    return listings
+
+
+def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
+    listings = read(shard, engine, folder)
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
     placed = located_stage.located(listings, addresses, places, engine)
@@ -78,8 +86,6 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     with pq.ParquetWriter(located(folder), engine.arrow_schema(placed), compression="zstd") as writer:
         for batch in engine.batches("FROM placed", placed=placed):
             writer.write_batch(batch)
-    edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
-    edition.write_json(folder / "account.json", {**asdict(told), "years": years})
     engine.drop(listings, addresses, places, placed)
 
 

@@ -4,7 +4,7 @@ One description of each column feeds the Parquet schema, the data dictionary and
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -179,6 +179,15 @@ class Engine(Protocol):
 
     def arrow(self, relation: Relation) -> pa.Table:
         """Hand a relation out; in no promised order."""
+
+    def parquet(self, files: list[Path]) -> Relation:
+        """Name Parquet files of one schema as a relation, without reading them yet."""
+
+    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
+        """Put relations of the same columns on top of each other; `column` holds the number or name of each."""
+
+    def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
+        """Run one statement and stream its result."""
 
     def drop(self, *relations: Relation) -> None:
         """Give back the room that relations take."""

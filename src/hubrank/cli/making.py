@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, Memory, Out, Threads, app, print_json, progress
+from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
 
 
 @app.command()
@@ -14,6 +14,8 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the edition. Default: editions/<study>.")] = None,
     memory: Memory = None,
     threads: Threads = None,
+    engine: EngineName = "duckdb",
+    master: Master = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -22,7 +24,16 @@ def run(
 
     folder = out or Path("editions") / study.stem
     with progress() as report:
-        edition = pipeline.run(study, folder, memory=memory, threads=threads, lean=True, progress=report)
+        edition = pipeline.run(
+            study,
+            folder,
+            memory=memory,
+            threads=threads,
+            engine=engine,
+            master=master,
+            lean=True,
+            progress=report,
+        )
     if as_json:
         print_json(reports.edition_json(edition))
     else:

@@ -25,6 +25,14 @@ Memory = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Never changes an output.")]
 
+EngineName = Annotated[
+    str, typer.Option("--engine", help="duckdb, or spark (extra hubrank[spark]). Never changes an output.")
+]
+Master = Annotated[
+    str | None,
+    typer.Option(help="Where Spark runs: local[4], spark://host:7077, yarn, k8s://… Default: as it is set up."),
+]
+
 
 class Report(Protocol):
     """What a command reports progress to."""

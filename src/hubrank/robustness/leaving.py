@@ -10,13 +10,12 @@ from operator import mul
 
 import pyarrow as pa
 
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
 from hubrank.stages.profiles import INDIVIDUAL, NONE
 from hubrank.stages.ranking import order, ranks, scores
 from hubrank.study import Study
-from hubrank.tables import Column, Relation, schema
+from hubrank.tables import Column, Engine, Relation, schema
 
 COLUMNS = (
     Column("cluster_id", pa.string(), "the cluster"),
@@ -120,7 +119,7 @@ def _left(standing: Standing, cluster: int, held: dict[str, Part]) -> tuple[str,
     return field, metric or None, standing.rank(cluster, held[largest])
 
 
-def _world(records: Records, engine: DuckEngine, metrics: tuple[str, ...]) -> dict[str, Part]:
+def _world(records: Records, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
     """Return what each year holds of each metric in the world."""
     listed: Relation = engine.parquet([records.made.folder / "tables" / "located.parquet"])
     years: dict[str, Part] = defaultdict(dict)

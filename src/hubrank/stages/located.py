@@ -29,6 +29,9 @@ SELECT * EXCLUDE (nth) FROM (
 WHERE nth = 1
 """
 
+# Two institutions of one author may lie at one place: rows that differ in nothing else are told apart by these.
+_TIES = "organisations, economy, precision, method, score, gazetteer_id"
+
 # UNIT × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
 UNITS = f"""
 WITH shared AS (
@@ -39,9 +42,9 @@ WITH shared AS (
 ), split AS (
     SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
            row_number() OVER (PARTITION BY {{copy}}, found ORDER BY {UNIT} * weight % total DESC,
-                              listing_no, lat_e7, lon_e7, source_file, source_row) AS nth_remainder,
+                              listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
            row_number() OVER (PARTITION BY {{copy}}, listing_no ORDER BY found DESC, weight DESC,
-                              lat_e7, lon_e7, source_file, source_row) AS nth_place
+                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place
     FROM shared
 ), left_over AS (
     SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{copy}}) AS BIGINT) AS missing

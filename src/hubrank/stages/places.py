@@ -3,6 +3,8 @@
 Only distinct addresses are located; listings find their place again through the address itself.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,14 +28,14 @@ def addresses(listings: Relation, engine: Engine) -> Relation:
     return engine.run(DISTINCT, listings=listings)
 
 
-def places(found: Relation, steps: list[Geocoder], min_precision: str, engine: Engine) -> Relation:
+def places(found: Relation, steps: Iterable[Geocoder], min_precision: str, engine: Engine) -> Relation:
     """Locate addresses.
 
     Parameters
     ----------
     found : Relation[place_no, ADDRESS]
         Distinct addresses.
-    steps : list of Geocoder
+    steps : Geocoders
         In order: the first answer at least as fine as `min_precision` stands.
 
     Returns
@@ -44,12 +46,12 @@ def places(found: Relation, steps: list[Geocoder], min_precision: str, engine: E
     return engine.map(found, lambda piece: _locate(piece, steps, min_precision), PLACE_SCHEMA)
 
 
-def _locate(piece: pa.Table, steps: list[Geocoder], min_precision: str) -> pa.Table:
+def _locate(piece: pa.Table, steps: Iterable[Geocoder], min_precision: str) -> pa.Table:
     answers = answer(piece.select(ADDRESS_SCHEMA.names), steps, min_precision)
     return answers.add_column(0, PLACE_NO, piece["place_no"]).cast(PLACE_SCHEMA)
 
 
-def answer(asked: pa.Table, steps: list[Geocoder], min_precision: str) -> pa.Table:
+def answer(asked: pa.Table, steps: Iterable[Geocoder], min_precision: str) -> pa.Table:
     """Return ANSWER for each address, in order: the first step's answer that is fine enough."""
     enough = pa.array(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
     open_rows = np.arange(asked.num_rows)

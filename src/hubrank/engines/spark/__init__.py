@@ -1,0 +1,239 @@
+"""Spark: the same statements on many machines, for records that outgrow one (extra `spark`, Java 17).
+
+Statements are planned when they are named and run when their result is asked for; what costs most is written to
+`work` in between, so that a machine that goes away takes no more than what it was at.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+
+from hubrank.engines.spark.dialect import numbers_rows, translated
+from hubrank.errors import StudyError
+from hubrank.tables import Relation
+
+BATCH_ROWS = 20_000  # rows that go to Python at a time
+SETTINGS = {
+    "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",  # a sum that does not fit 64 bits is an error, never another number
+    "spark.sql.adaptive.enabled": "true",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+PASSED_ON = ("HUBRANK_CACHE", "HUBRANK_SHARED", "PYTHONPATH")  # of this environment, to Python on other machines
+
+
+class SparkEngine:
+    """One Spark session whose results are data frames.
+
+    master : where Spark runs: `local[2]`, `spark://host:7077`, `yarn`, `k8s://…`; None takes what spark-defaults say.
+    work : a folder that all machines see, for what is written in between.
+    memory : of each executor and of this process, such as "4GB"; Spark's own default where none is given.
+    """
+
+    def __init__(self, *, work: Path, master: str | None = None, memory: str | None = None) -> None:
+        with _quiet():
+            self.session = _session(master, memory)
+        self.session.sparkContext.setLogLevel("ERROR")
+        self.session.sparkContext.setCheckpointDir(work.absolute().as_uri())
+        self._frames: dict[str, Any] = {}
+        self._made = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.stop()
+
+    def _keep(self, frame: Any) -> Relation:  # noqa: ANN401 (a Spark data frame)
+        self._made += 1
+        made = Relation(f"r{self._made}")
+        self._frames[made.name] = frame
+        return made
+
+    def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
+        """Take Arrow tables of one schema in; they pass through this process."""
+        table = pa.concat_tables([table_schema.empty_table(), *batches]).combine_chunks()
+        with _quiet():
+            return self._keep(self.session.createDataFrame(_nullable(table)))
+
+    def parquet(self, files: list[Path]) -> Relation:
+        """Name Parquet files of one schema as a relation, without reading them yet."""
+        return self._keep(self.session.read.parquet(*(file.absolute().as_uri() for file in files)))
+
+    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
+        """Put relations of the same columns on top of each other, not read yet.
+
+        column : holds the number or the plain name of each; where : the condition that rows have to meet.
+        """
+        from pyspark.sql.functions import lit  # noqa: PLC0415 (an extra)
+
+        frames = [
+            self._frames[part.name].where(where).withColumn(column, lit(name)) for name, part in relations.items()
+        ]
+        return self._keep(reduce(lambda one, other: one.unionByName(other), frames))
+
+    def run(self, sql: str, **relations: Relation) -> Relation:
+        """Plan one statement over the relations that it names; its result is kept once it was asked for."""
+        frame = self._planned(sql, relations)
+        return self._keep(frame.checkpoint() if numbers_rows(sql) else frame.persist())
+
+    def rows(self, sql: str, **relations: Relation) -> pa.Table:
+        """Run one statement whose result is small and hand it out."""
+        return self._arrow(self._planned(sql, relations))
+
+    def arrow(self, relation: Relation) -> pa.Table:
+        """Hand a relation out; in no promised order."""
+        return self._arrow(self._frames[relation.name])
+
+    def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
+        """Run one statement and stream its result, part by part, in its order."""
+        frame = self._planned(sql, relations).persist()
+        schema = self._arrow(frame.limit(0)).schema
+        with _quiet():
+            packed = frame.mapInArrow(_packed, "part binary")
+        parts = packed.toLocalIterator(prefetchPartitions=False)
+        return pa.RecordBatchReader.from_batches(schema, _unpacked(parts, schema))
+
+    def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
+        """Send a relation through a Python function on the machines where it lies."""
+
+        def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                yield from function(pa.Table.from_batches([batch])).to_batches()
+
+        with _quiet():
+            mapped = self._frames[relation.name].mapInArrow(over, _spark_schema(table_schema))
+        return self._keep(mapped.checkpoint())
+
+    def each(self, numbers: int, function: Callable[[int], None]) -> None:
+        """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is done again."""
+
+        def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in batches:
+                for number in batch["id"].to_pylist():
+                    function(number)
+                yield batch
+
+        with _quiet():
+            self.session.range(0, numbers, 1, numbers).mapInArrow(over, "id long").count()
+
+    def gathered(self, relation: Relation, column: str, function: Callable[[int, Iterator[pa.Table]], None]) -> None:
+        """Call a function with each value of a column and the rows that have it, each value in one task."""
+
+        def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for value, tables in _runs(batches, column):
+                function(value, tables)
+                yield pa.record_batch({"id": pa.array([value], pa.int64())})
+
+        frame = self._frames[relation.name]
+        many = max(1, frame.select(column).distinct().count())
+        with _quiet():
+            frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
+
+    def drop(self, *relations: Relation) -> None:
+        """Give back the room that relations take."""
+        for relation in relations:
+            self._frames.pop(relation.name).unpersist()
+
+    def _planned(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
+        frames = {name: self._frames[relation.name] for name, relation in relations.items()}
+        for name, frame in frames.items():
+            frame.createOrReplaceTempView(name)
+        return self.session.sql(translated(sql, {name: frame.columns for name, frame in frames.items()}))
+
+    def _arrow(self, frame: Any) -> pa.Table:  # noqa: ANN401
+        with _quiet():
+            return _nullable(frame.toArrow())
+
+
+def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415 (an extra)
+    except ImportError:
+        raise StudyError("--engine spark needs the extra: pip install 'hubrank[spark]', and Java 17.") from None
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("hubrank")
+    settings = dict(SETTINGS)
+    settings |= {f"spark.executorEnv.{name}": os.environ[name] for name in PASSED_ON if name in os.environ}
+    if memory:
+        spelled = memory.upper().removesuffix("B").replace(" ", "").lower()
+        settings |= {"spark.driver.memory": spelled, "spark.executor.memory": spelled}
+    if master:
+        builder = builder.master(master)
+        if master.startswith("local"):
+            settings["spark.sql.shuffle.partitions"] = "4"
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def _spark_schema(table_schema: pa.Schema) -> Any:  # noqa: ANN401
+    from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415 (an extra)
+
+    return from_arrow_schema(_nullable(table_schema.empty_table()).schema)
+
+
+def _nullable(table: pa.Table) -> pa.Table:
+    """Return a table as DuckDB hands it out: any column may hold nulls, nothing in metadata."""
+    return table.cast(pa.schema([pa.field(field.name, field.type) for field in table.schema]))
+
+
+def _packed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Make one value of a batch: Spark hands values of a partition on in order, and one partition at a time."""
+    for batch in batches:
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+        yield pa.record_batch({"part": pa.array([sink.getvalue().to_pybytes()], pa.binary())})
+
+
+def _unpacked(parts: Iterator[Any], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for row in parts:
+        for batch in pa.ipc.open_stream(bytes(row["part"])):
+            yield batch.cast(schema)
+
+
+def _runs(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[int, Iterator[pa.Table]]]:
+    """Cut sorted batches where the value of a column changes."""
+    waiting: list[pa.Table] = []
+
+    def rest(value: int) -> Iterator[pa.Table]:
+        while waiting or _fetched(waiting, batches):
+            table = waiting.pop(0)
+            same = table[column].to_numpy() == value
+            count = int(same.sum())  # sorted: those that are the same come first
+            if count:
+                yield table.slice(0, count)
+            if count < len(table):
+                waiting.insert(0, table.slice(count))
+                return
+
+    while waiting or _fetched(waiting, batches):
+        value = int(waiting[0][column][0].as_py())
+        yield value, rest(value)
+
+
+def _fetched(waiting: list[pa.Table], batches: Iterator[pa.RecordBatch]) -> bool:
+    for batch in batches:
+        if len(batch):
+            waiting.append(pa.Table.from_batches([batch]))
+            return True
+    return False
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Say nothing of pandas 3, which is not used here, nor of the network that Spark looks at."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+        yield
