@@ -139,3 +139,10 @@ def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypat
     first = edition.code_version.__wrapped__()
     (tmp_path / "names.csv").write_text("two")
     assert edition.code_version.__wrapped__() != first
+
+
+def test_where_batches_end_does_not_show_in_a_streamed_file(tmp_path):
+    table = pa.table({"name": [f"record {i * 7_919}" for i in range(150_000)], "units": list(range(150_000))})
+    for name, rows in (("one", 150_000), ("many", 777)):
+        edition.write_stream(tmp_path / name, pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows)))
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "many").read_bytes()

@@ -92,6 +92,8 @@ def run(
     *,
     memory: str | None = None,
     threads: int | None = None,
+    engine: str = "duckdb",
+    master: str | None = None,
     progress: Progress | None = None,
 ) -> Edition:
     """Run a study and leave an edition.
@@ -101,6 +103,7 @@ def run(
     path : study file; all paths in it are relative to it.
     out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
     memory, threads : limits of the engine; they never change an output.
+    engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
     progress : called with (what, done, of how many); None tells no one.
 
     Raises
@@ -110,7 +113,15 @@ def run(
     """
     from hubrank import pipeline  # noqa: PLC0415 (opening an edition needs no engine)
 
-    pipeline.run(Path(path), Path(out), memory=memory, threads=threads, progress=progress or pipeline.quiet)
+    pipeline.run(
+        Path(path),
+        Path(out),
+        memory=memory,
+        threads=threads,
+        engine=engine,
+        master=master,
+        progress=progress or pipeline.quiet,
+    )
     return load(out)
 
 

@@ -94,9 +94,9 @@ def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Tab
     for batch in batches:
         waiting = pa.concat_tables([waiting, pa.Table.from_batches([batch]).cast(schema)])
         while waiting.num_rows >= _CHUNK:
-            yield waiting.slice(0, _CHUNK)
+            yield waiting.slice(0, _CHUNK).combine_chunks()  # where batches end must not show in the pages
             waiting = waiting.slice(_CHUNK)
-    yield waiting
+    yield waiting.combine_chunks()
 
 
 def sha256(path: Path) -> str:

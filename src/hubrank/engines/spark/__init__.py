@@ -10,12 +10,12 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import reduce
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
 import pyarrow as pa
 
-from hubrank.engines.spark.dialect import numbers_rows, translated
 from hubrank.errors import StudyError
 from hubrank.tables import Relation
 
@@ -24,7 +24,6 @@ SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": str(BATCH_ROWS),
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",  # a sum that does not fit 64 bits is an error, never another number
-    "spark.sql.adaptive.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -40,6 +39,7 @@ class SparkEngine:
     """
 
     def __init__(self, *, work: Path, master: str | None = None, memory: str | None = None) -> None:
+        self._dialect = _extra("hubrank.engines.spark.dialect")
         with _quiet():
             self.session = _session(master, memory)
         self.session.sparkContext.setLogLevel("ERROR")
@@ -84,7 +84,7 @@ class SparkEngine:
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Plan one statement over the relations that it names; its result is kept once it was asked for."""
         frame = self._planned(sql, relations)
-        return self._keep(frame.checkpoint() if numbers_rows(sql) else frame.persist())
+        return self._keep(frame.checkpoint() if self._dialect.numbers_rows(sql) else frame.persist())
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -148,20 +148,27 @@ class SparkEngine:
         frames = {name: self._frames[relation.name] for name, relation in relations.items()}
         for name, frame in frames.items():
             frame.createOrReplaceTempView(name)
-        return self.session.sql(translated(sql, {name: frame.columns for name, frame in frames.items()}))
+        return self.session.sql(self._dialect.translated(sql, {name: frame.columns for name, frame in frames.items()}))
 
     def _arrow(self, frame: Any) -> pa.Table:  # noqa: ANN401
         with _quiet():
             return _nullable(frame.toArrow())
 
 
-def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
+def _extra(name: str) -> Any:  # noqa: ANN401 (a module)
+    """Return a module of the extra. Raises StudyError where it is not installed."""
     try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 (an extra)
+        return import_module(name)
     except ImportError:
-        raise StudyError("--engine spark needs the extra: pip install 'hubrank[spark]', and Java 17.") from None
+        raise StudyError(
+            "--engine spark needs the extra: pip install 'hubrank[spark]', and Java 17 or later."
+        ) from None
+
+
+def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
+    sql = _extra("pyspark.sql")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.appName("hubrank")
+    builder = sql.SparkSession.builder.appName("hubrank")
     settings = dict(SETTINGS)
     settings |= {f"spark.executorEnv.{name}": os.environ[name] for name in PASSED_ON if name in os.environ}
     if memory:
@@ -173,7 +180,13 @@ def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
             settings["spark.sql.shuffle.partitions"] = "4"
     for name, value in settings.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    try:
+        return builder.getOrCreate()
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise StudyError(
+            f"Spark does not start: {reason}. It needs Java 17 or later (java, or JAVA_HOME) and a master that answers."
+        ) from error
 
 
 def _spark_schema(table_schema: pa.Schema) -> Any:  # noqa: ANN401

@@ -1,0 +1,194 @@
+"""Spark gives the bytes that DuckDB gives, on one machine and on several, also when one of them goes away."""
+
+import csv
+import os
+import random
+import shutil
+import threading
+import time
+from collections import defaultdict
+
+import pytest
+
+from hubrank import pipeline
+from hubrank.errors import StudyError
+from hubrank.simulation import simulate
+from spark_cluster import Cluster, configure, needs_java
+
+STEP, UNIT = 100_000, 10**9
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents*.csv"
+options = { whole_records = true, separator = ";" }
+[sources.columns]
+record = "id"
+listing = "no"
+date = "date"
+lat = "lat"
+lon = "lon"
+weight = "weight"
+organisation = "who"
+field = "field"
+[geocoding]
+steps = ["given"]
+[clusters]
+min_listings = 25
+[robustness]
+run = false
+"""
+TOWNS = [(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2), (89.999, 10.0), (-17.5, 179.99), (48.9, 2.6)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spark(tmp_path_factory):
+    needs_java()
+    with pytest.MonkeyPatch.context() as patch:
+        configure(tmp_path_factory.mktemp("conf"), patch)
+        yield
+
+
+def written(folder, files):
+    """Write files of patents: later copies of some in the next file, rows twice, places unknown, commas in names."""
+    rng = random.Random(7)
+    folder.mkdir()
+    for number in range(files):
+        with (folder / f"patents-{number}.csv").open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["id", "no", "date", "lat", "lon", "weight", "who", "field"])
+            for record in range(200 * number - 20 * (number > 0), 200 * (number + 1)):
+                for row in record_rows(record, number, rng):
+                    rows.writerows([row] * rng.choice([1, 1, 1, 2]))
+    (folder / "study.toml").write_text(STUDY)
+    return folder / "study.toml"
+
+
+def record_rows(record, number, rng):
+    for listing in range(rng.randint(1, 5)):
+        lat, lon = rng.choice(TOWNS)
+        where = [round(lat - rng.random() / 20, 4), round(lon - rng.random() / 20, 4)]
+        if rng.random() < 0.1:
+            where = ["", ""]
+        who = ";".join(rng.sample(["A", "Bé, Ltd.", "C 3", " "], rng.randint(0, 3)))
+        weight = rng.choice(["1", "1", "0.5", "0.333333"])
+        yield [
+            f"r{record}",
+            listing + 1,
+            f"20{20 + number}-01-0{1 + listing % 3}",
+            *where,
+            weight,
+            who,
+            f"F{record % 3}",
+        ]
+
+
+def plainly(folder):
+    """Count as METHOD says, in a few lines of Python: units of each rounded site."""
+    copies = defaultdict(lambda: defaultdict(set))
+    for path in sorted(folder.glob("patents-*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                copies[row["id"]][path.name].add((row["date"], int(row["no"]), row["lat"], row["lon"], row["weight"]))
+    units, listings = defaultdict(int), defaultdict(int)
+    for versions in copies.values():
+        rows = sorted(max(versions.values(), key=lambda copy: max(row[0] for row in copy)), key=lambda row: row[1])
+        found = [(site(lat, lon), int(float(weight) * 720_720 + 0.5)) for _, _, lat, lon, weight in rows if lat]
+        total = sum(weight for _, weight in found)
+        parts = [UNIT * weight // total for _, weight in found]
+        order = sorted(range(len(found)), key=lambda n: (-(UNIT * found[n][1] % total), n))
+        for n in order[: UNIT - sum(parts) if found else 0]:
+            parts[n] += 1
+        for (where, _), part in zip(found, parts, strict=True):
+            units[where] += part
+            listings[where] += 1
+    return {where: (units[where], listings[where]) for where in units}
+
+
+def site(lat, lon):
+    lat, lon = ((2 * round(float(v) * 10**7) + STEP) // (2 * STEP) * STEP for v in (lat, lon))
+    lon = 0 if abs(lat) == 900_000_000 else lon - 3_600_000_000 if lon >= 1_800_000_000 else lon
+    return lat, lon
+
+
+def points(edition):
+    return {(r["lat_e7"], r["lon_e7"]): (r["units"], r["listings"]) for r in edition.table("points").to_pylist()}
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    study = written(tmp_path_factory.mktemp("small") / "raw", 6)
+    return study, pipeline.run(study, study.parent / "out")
+
+
+def test_both_engines_count_as_plain_python_does(small, tmp_path):
+    study, made = small
+    spread = pipeline.run(study, tmp_path / "out", engine="spark", master="local[2]")
+    assert points(made) == points(spread) == plainly(study.parent)
+    assert contents(made.folder) == contents(spread.folder)
+
+
+def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, cache):
+    study, made = small
+    cluster = Cluster(tmp_path, workers=2)
+    killed = []
+
+    def kill_one():
+        while not list((cache / "shards").glob(".reading.*")):
+            time.sleep(0.02)
+        killed.append(len([f for f in (cache / "shards").glob("[!.]*") if f.is_dir()]))
+        cluster.kill(0)
+
+    try:
+        watch = threading.Thread(target=kill_one, daemon=True)
+        watch.start()
+        spread = pipeline.run(study, tmp_path / "out", engine="spark", master=cluster.url)
+        watch.join(timeout=10)
+    finally:
+        cluster.close()
+    assert killed == [0], "the worker went before any shard was finished"
+    assert contents(spread.folder) == contents(made.folder)
+
+
+def demonstration(folder):
+    """Return the study of a demonstration world, without what is done in one process after the records are counted."""
+    world = simulate(folder, listings=80_000)
+    study = world.studies[1]
+    text = study.read_text("utf-8").partition("[compare]")[0]
+    study.write_text(text.replace("[robustness]", "[robustness]\nrun = false"), "utf-8")
+    return study
+
+
+def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
+    study = demonstration(tmp_path / "world")
+    made = pipeline.run(study, tmp_path / "out")
+    shutil.rmtree(cache / "shards")
+    spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
+    assert contents(spread.folder) == contents(made.folder)
+    again = pipeline.run(study, tmp_path / "again")
+    assert contents(again.folder) == contents(made.folder), "shards that Spark kept serve DuckDB as well"
+
+
+@pytest.mark.skipif("HUBRANK_PROOF" not in os.environ, reason="a proof: make proof")
+def test_the_whole_demonstration_is_the_same_bytes_on_spark(demo, tmp_path):
+    spread = pipeline.run(demo / "2025.toml", tmp_path / "2025", engine="spark", master="local[2]")
+    assert contents(spread.folder) == contents(demo / "2025")
+
+
+@pytest.mark.parametrize(
+    ("choice", "answer"),
+    [({"engine": "ibis"}, "it is duckdb, or spark"), ({"master": "local"}, "or spark with or without --master")],
+)
+def test_an_unknown_engine_is_refused(choice, answer, small, tmp_path):
+    with pytest.raises(StudyError, match=answer):
+        pipeline.run(small[0], tmp_path / "out", **choice)
