@@ -4,7 +4,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,10 +21,6 @@ from hubrank.study import Study, Window
 from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation
 
 Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
-
-
-# Each listing stands at one address, so that rows which are gone stood twice.
-REPEATED = "SELECT (SELECT COUNT(*) FROM listings) - (SELECT COUNT(*) FROM placed) AS n"
 
 
 def shard_folder() -> Path:
@@ -82,11 +78,17 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
     placed = located_stage.located(listings, addresses, places, engine)
-    told = replace(told, repeated=engine.rows(REPEATED, listings=listings, placed=placed)["n"][0].as_py())
-    with pq.ParquetWriter(located(folder), engine.arrow_schema(placed), compression="zstd") as writer:
-        for batch in engine.batches("FROM placed", placed=placed):
-            writer.write_batch(batch)
+    engine.write(placed, located(folder))
+    rows = engine.rows("SELECT COUNT(*) AS n FROM listings", listings=listings)["n"][0].as_py()
+    tell_repeated(folder, rows)
     engine.drop(listings, addresses, places, placed)
+
+
+def tell_repeated(folder: Path, listings: int) -> None:
+    """Add to a shard's account how many of its listings stand again: each stands at one address, so they are gone."""
+    told = json.loads((folder / "account.json").read_text("utf-8"))
+    placed = pq.read_metadata(located(folder)).num_rows
+    edition.write_json(folder / "account.json", {**told, "repeated": listings - placed})
 
 
 def _account(ledger: Counts, aside: pa.Table, files: int) -> Account:

@@ -174,6 +174,9 @@ class Engine(Protocol):
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Run one statement over relations, which it names; keep the result."""
 
+    def plan(self, sql: str, **relations: Relation) -> Relation:
+        """Name one statement; it is run whenever its rows are asked for."""
+
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
 

@@ -28,6 +28,8 @@ class DuckEngine:
             settings["threads"] = str(threads)
         self._connection = duckdb.connect(":memory:", config=settings)
         self._made = 0
+        self._uses: dict[str, set[str]] = {}  # views, and what they read
+        self._unwanted: set[str] = set()  # dropped while a view still read it
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +58,7 @@ class DuckEngine:
         made = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
+        self._uses[made.name] = set()
         return made
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
@@ -66,6 +69,7 @@ class DuckEngine:
         made = self._new()
         parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL BY NAME '.join(parts)}")
+        self._uses[made.name] = {part.name for part in relations.values()}
         return made
 
     def run(self, sql: str, **relations: Relation) -> Relation:
@@ -74,6 +78,19 @@ class DuckEngine:
         self._name(relations)
         self._connection.execute(f"CREATE TEMP TABLE {made.name} AS {sql}")
         return made
+
+    def plan(self, sql: str, **relations: Relation) -> Relation:
+        """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
+        made = self._new()
+        named = ", ".join(f"{name} AS NOT MATERIALIZED (FROM {of.name})" for name, of in relations.items())
+        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS WITH {named} FROM ({sql})")
+        self._uses[made.name] = {of.name for of in relations.values()}
+        return made
+
+    def write(self, relation: Relation, path: Path) -> None:
+        """Write a relation to a Parquet file of our own; in no promised order."""
+        told = str(path).replace("'", "''")
+        self._connection.execute(f"COPY (FROM {relation.name}) TO '{told}' (FORMAT parquet, COMPRESSION zstd)")
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -95,15 +112,15 @@ class DuckEngine:
         return self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take."""
-        for relation in relations:
-            self._connection.execute(f"DROP TABLE IF EXISTS {relation.name}")
+        """Give back the room that relations take, once nothing that is planned reads them any more."""
+        self._unwanted |= {relation.name for relation in relations}
+        while free := self._unwanted - set().union(*self._uses.values()):
+            for name in free:
+                kind = "TABLE" if self._uses.pop(name, None) is None else "VIEW"
+                self._connection.execute(f"DROP {kind} IF EXISTS {name}")
+            self._unwanted -= free
 
     def _name(self, relations: dict[str, Relation]) -> None:
         for name, relation in relations.items():
             if name != relation.name:
                 self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {relation.name}")
-
-    def arrow_schema(self, relation: Relation) -> pa.Schema:
-        """Return the Arrow schema of a relation."""
-        return self.rows(f"FROM {relation.name} LIMIT 0").schema

@@ -19,6 +19,31 @@ JOIN addresses a ON {_SAME_ADDRESS}
 JOIN places p ON p.place_no = a.place_no
 """
 
+# What a copy of a record is like. `plain`: each listing stands once, all weigh the same, their numbers are bits of a
+# word; then each has UNIT over the located listings, and its turn at the odd units is how many bits stand up to it.
+FACTS = """
+SELECT record_key, copy, COUNT(lat_e7) AS located,
+       BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
+                   THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END) AS spots,
+       MIN(listing_no) >= 0 AND MAX(listing_no) <= 61 AND MIN(weight) = MAX(weight) AND COUNT(*) = BIT_COUNT(BIT_OR(
+           CASE WHEN listing_no BETWEEN 0 AND 61 THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END))
+           AS plain
+FROM placed GROUP BY record_key, copy
+"""
+
+PLAIN = f"""
+SELECT * EXCLUDE (place_no, located, spots, plain),
+       CASE WHEN lat_e7 IS NULL THEN 0 ELSE count * ({UNIT} // located + CASE
+           WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
+           END AS units,
+       count AS listings
+FROM placed JOIN facts USING (record_key, copy)
+WHERE plain
+"""
+
+OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM facts WHERE NOT plain) USING (record_key, copy)"
+TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
+
 # The same listing at the same address twice in one copy of a record is one listing written twice.
 ONCE = """
 SELECT * EXCLUDE (nth) FROM (
@@ -69,12 +94,14 @@ SELECT * EXCLUDE (units, listings), 0 AS place_no FROM inside SEMI JOIN cut USIN
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
-COPIES = """
-SELECT record_key, shard, copy, COALESCE(MAX(date), '') AS date
-FROM located GROUP BY record_key, shard, copy
+REPEATED = """
+SELECT record_key FROM located GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(copy) < MAX(copy)
 """
 
-REPEATED = "SELECT record_key FROM copies GROUP BY record_key HAVING COUNT(*) > 1"
+COPIES = """
+SELECT record_key, shard, copy, COALESCE(MAX(date), '') AS date
+FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, copy
+"""
 
 # Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
 LOSERS = """
@@ -114,11 +141,16 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
         One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0.
     """
     placed = engine.run(JOIN, listings=listings, addresses=addresses, places=places)
-    once = engine.run(ONCE, placed=placed)
-    engine.drop(placed)
-    shared_out = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
-    engine.drop(once)
-    return shared_out
+    facts = engine.run(FACTS, placed=placed)
+    even = engine.run(PLAIN, placed=placed, facts=facts)
+    uneven = engine.run(OTHERS, placed=placed, facts=facts)
+    engine.drop(placed, facts)
+    once = engine.run(ONCE, placed=uneven)
+    engine.drop(uneven)
+    others = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
+    together = engine.plan(TOGETHER, even=even, others=others)
+    engine.drop(once, even, others)
+    return together
 
 
 def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
@@ -160,10 +192,13 @@ def without_copies(located: Relation, engine: Engine) -> tuple[Relation, dict[in
     dict
         How many copies each shard loses, by its number; none that loses none.
     """
-    copies = engine.run(COPIES, located=located)
-    repeated = engine.run(REPEATED, copies=copies)
+    repeated = engine.run(REPEATED, located=located)
+    if not engine.rows("SELECT COUNT(*) AS n FROM repeated", repeated=repeated)["n"][0].as_py():
+        engine.drop(repeated)
+        return located, {}
+    copies = engine.run(COPIES, located=located, repeated=repeated)
     losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
-    kept = engine.run(WITHOUT, located=located, losers=losers)
+    kept = engine.plan(WITHOUT, located=located, losers=losers)
     lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
-    engine.drop(copies, repeated, losers)
+    engine.drop(repeated, copies, losers)
     return kept, lost

@@ -45,6 +45,7 @@ class SparkEngine:
         self.session.sparkContext.setLogLevel("ERROR")
         self.session.sparkContext.setCheckpointDir(work.absolute().as_uri())
         self._frames: dict[str, Any] = {}
+        self._dropped: list[Any] = []
         self._made = 0
 
     def __enter__(self) -> Self:
@@ -85,6 +86,10 @@ class SparkEngine:
         """Plan one statement over the relations that it names; its result is kept once it was asked for."""
         frame = self._planned(sql, relations)
         return self._keep(frame.checkpoint() if self._dialect.numbers_rows(sql) else frame.persist())
+
+    def plan(self, sql: str, **relations: Relation) -> Relation:
+        """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
+        return self._keep(self._planned(sql, relations))
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -138,11 +143,15 @@ class SparkEngine:
         many = max(1, frame.select(column).distinct().count())
         with _quiet():
             frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
+        self._settled()
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take."""
-        for relation in relations:
-            self._frames.pop(relation.name).unpersist()
+        """Give back the room that relations take, after the next statement that is run: it may be planned on them."""
+        self._dropped += [self._frames.pop(relation.name) for relation in relations]
+
+    def _settled(self) -> None:
+        while self._dropped:
+            self._dropped.pop().unpersist()
 
     def _planned(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
         frames = {name: self._frames[relation.name] for name, relation in relations.items()}
@@ -152,7 +161,9 @@ class SparkEngine:
 
     def _arrow(self, frame: Any) -> pa.Table:  # noqa: ANN401
         with _quiet():
-            return _nullable(frame.toArrow())
+            table = _nullable(frame.toArrow())
+        self._settled()
+        return table
 
 
 def _extra(name: str) -> Any:  # noqa: ANN401 (a module)
