@@ -90,7 +90,7 @@ class DuckEngine:
     def write(self, relation: Relation, path: Path) -> None:
         """Write a relation to a Parquet file of our own; in no promised order."""
         told = str(path).replace("'", "''")
-        self._connection.execute(f"COPY (FROM {relation.name}) TO '{told}' (FORMAT parquet, COMPRESSION zstd)")
+        self._connection.execute(f"COPY (FROM {relation.name}) TO '{told}' (FORMAT parquet, COMPRESSION lz4)")
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""

@@ -68,6 +68,8 @@ def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
         integers; those that are missing get their default or null) and the verdict that `account` takes.
     """
     account(rows, ledger)
+    if rows["scope"].null_count == rows["fault"].null_count == len(rows):
+        return rows
     return rows.filter(pc.and_(pc.is_null(rows["scope"]), pc.is_null(rows["fault"])))
 
 
