@@ -3,23 +3,27 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test proof lint types browser lock audit clean
+.PHONY: demo test proof lint types browser java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
 	$(BIN)/hubrank demo --out demo
 
-test: $(VENV)/.installed-dev browser
+test: $(VENV)/.installed-dev browser java
 	$(BIN)/python -m pytest
 	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
 
 # The same tests with as many cases as a proof wants; takes long.
-proof: $(VENV)/.installed-dev browser
+proof: $(VENV)/.installed-dev browser java
 	HUBRANK_PROOF=1 $(BIN)/python -m pytest
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 || true
+
+# Spark wants Java 17; where it cannot be installed its tests are skipped and say so.
+java:
+	command -v java >/dev/null || (apt-get update -qq && apt-get install -y -qq openjdk-17-jre-headless) >/dev/null 2>&1 || true
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

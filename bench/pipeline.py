@@ -39,7 +39,8 @@ print(json.dumps(marks))
 
 # The stages one after the other, as pipeline.run has them.
 OURS = """
-from hubrank import counting, pipeline, study
+import shutil
+from hubrank import counting, pipeline, sharding, study
 from hubrank.inputs import Inputs
 from hubrank.kernels.outline import outlines
 from hubrank.preparation import prepare
@@ -59,6 +60,9 @@ with pipeline.opened(memory={memory!r}, threads=None) as engine:
     mark("rank")
     outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
     mark("outline")
+    shutil.rmtree(sharding.shard_folder() / todo[len(todo) // 2].key)
+    counting._folders(chosen, inputs, todo, engine, pipeline.quiet)
+    mark(f"one new file of {{len(todo)}}")
 assert found.count > 200, found.count
 """
 WHOLE = """

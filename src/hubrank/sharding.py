@@ -3,7 +3,9 @@
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from hubrank.stages.listings import Account, accounted
 from hubrank.study import Study, Window
 from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation
 
+ABANDONED = 86_400  # seconds
 Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
 
 
@@ -34,6 +37,7 @@ def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
     if (folder / "account.json").exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(folder.parent)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
     try:
         _make(shard, study, steps(), engine, fresh)
@@ -42,6 +46,14 @@ def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that were killed left behind: what is begun and was not touched for a day."""
+    for left in folder.glob(".shard.*"):
+        with suppress(FileNotFoundError):  # another run may be sweeping as well
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def account(folder: Path, window: Window | None) -> Account:

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.duckdb import DuckEngine, half_the_machine
+from hubrank.stages import located as located_stage
 from hubrank.stages.located import located, without_copies
 from hubrank.stages.places import addresses
 from hubrank.tables import ANSWER_SCHEMA, LISTING_SCHEMA, UNIT, WEIGHT_ONE
@@ -176,3 +177,42 @@ def test_a_second_file_of_equal_content_counts_once(tmp_path):
         for no in (1, 2)
     ]
     assert len(kept_of(copies, tmp_path)) == 2
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("abcz"), min_size=1, max_size=9), min_size=1, max_size=6), st.integers(0, 70))
+def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_path_factory, records, first):
+    rows = [
+        listing(f"r{number}", first + place, city)
+        for number, cities in enumerate(records)
+        for place, city in enumerate(cities)
+    ]
+    folder = tmp_path_factory.mktemp("spill")
+    quickly = counted(rows, folder, unlocated=("z",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            located_stage, "FACTS", located_stage.FACTS.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
+        )
+        slowly = counted(rows, folder, unlocated=("z",))
+    assert sorted(map(str, quickly)) == sorted(map(str, slowly))
+
+
+def test_the_engine_takes_half_the_machine_unless_it_is_told_otherwise(tmp_path):
+    asked = "SELECT current_setting('memory_limit') AS memory"
+    with DuckEngine(spill=tmp_path) as half, DuckEngine(spill=tmp_path, memory=half_the_machine()) as told:
+        assert half.rows(asked).equals(told.rows(asked))
+    with DuckEngine(spill=tmp_path, memory="1GiB") as small:
+        assert small.rows(asked)["memory"].to_pylist() == ["1.0 GiB"]
+
+
+def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):
+    with DuckEngine(spill=tmp_path) as engine:
+        base = engine.run("SELECT 7 AS n")
+        doubled = engine.plan("SELECT 2 * n AS n FROM base", base=base)
+        again = engine.plan("SELECT n + 1 AS n FROM doubled", doubled=doubled)
+        engine.drop(base, doubled)
+        assert engine.arrow(again).to_pylist() == [{"n": 15}]
+        engine.drop(again)
+        assert engine.rows("SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'r1'").to_pylist() == [
+            {"n": 0}
+        ]

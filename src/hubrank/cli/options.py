@@ -20,9 +20,7 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
-Memory = Annotated[
-    str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: DuckDB's own, 80 % of the machine.")
-]
+Memory = Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: half the machine.")]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Never changes an output.")]
 
 EngineName = Annotated[
