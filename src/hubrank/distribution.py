@@ -105,6 +105,7 @@ def _write_one(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> 
                 writer.close()
         for name in ("account.json", "set_aside.parquet"):
             shutil.copyfile(reading / name, fresh / name)
+        sharding.tell_repeated(fresh, pq.read_metadata(reading / "listings.parquet").num_rows)
         _appear(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
