@@ -146,6 +146,7 @@ def test_the_smallest_editions_have_documented_answers(tmp_path, records, sectio
     made = run_edition(tmp_path, "one", in_towns(*records), sections)
     rows = sorted(made.table("robustness").to_pylist(), key=lambda row: row["rank"])
     assert [tuple(row[name] for name in SETS) for row in rows] == expected
+    assert [row["tied_until"] for row in rows] == [max(r["rank_high"] for r in rows[: n + 1]) for n in range(len(rows))]
     assert (made.folder / "rank-intervals.svg").stat().st_size > 1000
     more = written(made.folder, tmp_path / "out", quick=False)
     assert len(more) == len(TABLES) + 4

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from fixtures_editions import study
 from hubrank.robustness import lines
 from hubrank.robustness.exact_lines import fewest_on
-from hubrank.robustness.simplex import Counts, extremes
+from hubrank.robustness.simplex import Counts, _ahead, extremes
+from hubrank.robustness.weighing import _drawn
 from hubrank.robustness.weight_shares import weight_shares
 from hubrank.stages.ranking import order, ranks, scores
 from hubrank.study import parse
@@ -236,3 +237,26 @@ def test_shares_are_those_of_drawing_twice():
 def test_where_no_rank_moves_no_weight_has_a_share():
     assert shares_of([[3, 2], [3, 2], [3, 2]]) == {}
     assert shares_of([[3]]) == shares_of([[3, 2]]) == shares_of([[3], [4]]) == {}
+
+
+def test_on_a_line_that_two_clusters_share_the_one_that_faces_the_other_way_is_ahead():
+    line, same, other = (1, -1, 0), (2, -2, 0), (-3, 3, 0)
+    assert [fewest_on(lead, 0).ahead for lead in ([line], [line, same], [line, other])] == [0, 0, 1]
+    point = fewest_on([line, same, other], 0).point
+    assert [sum(map(int.__mul__, row, point)) > 0 for row in (line, same, other)] == [False, False, True]
+
+
+def test_weights_at_which_two_scores_are_equal_tell_no_rank():
+    half = (Fraction(1, 2), Fraction(1, 2))
+    assert _ahead([(1, -1), (1, 1)], [10, 10], half) is None
+    assert _ahead([(2, -1), (-1, -1)], [10, 10], half) == 1
+
+
+def test_draws_of_weights_leave_a_twentieth_at_either_end():
+    made = counts(np.random.default_rng(1).integers(100, 300, (3, 40)).tolist())
+    low, high, top = _drawn(made, 10_000, 3)
+    weights = np.random.default_rng(3).dirichlet([10] * 3, 10_000)
+    ranked = 1 + np.argsort(np.argsort(-weights @ made.shares(), axis=1, kind="stable"), axis=1)
+    for ends, level in ((low, 0.05), (high, 0.95)):
+        assert ends.tolist() == np.quantile(ranked, level, axis=0, method="inverted_cdf").tolist()
+    assert top.tolist() == (ranked <= 10).sum(axis=0).tolist()
