@@ -1,9 +1,12 @@
 """Another radius, threshold or weights: what a run of that study would have ranked."""
 
+import asyncio
+import contextlib
 import csv
 import io
 import json
 import random
+import threading
 from decimal import Decimal
 
 import openpyxl
@@ -15,6 +18,8 @@ from hubrank.serving import desk as desks
 from hubrank.serving import limits
 from hubrank.serving.app import application
 from hubrank.serving.desk import RADIUS_KM, RADIUS_STEP_KM
+from hubrank.serving.problems import Problem
+from hubrank.serving.worker import Worker
 
 TOWNS = [(48.85, 2.35), (48.80, 2.13), (49.00, 2.60), (45.75, 4.85), (52.52, 13.40), (52.40, 13.06)]
 CHOICE = "[clusters]\nradius_km = {radius}\nmin_listings = {least}\n"
@@ -204,3 +209,39 @@ def test_what_takes_too_long_may_be_asked_for_again(ask, monkeypatch):
     assert ask("/clusters.json", query(88, 43)).status == 503
     monkeypatch.undo()
     assert ask("/clusters.json", query(88, 43)).status == 200
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun_and_what_was_begun_is_kept(ask, monkeypatch):
+    worker, begun, go = Worker(), [], threading.Event()
+    monkeypatch.setattr(limits, "ANSWER_SECONDS", 0.05)
+    kept = []
+
+    def compute(number):
+        begun.append(number)
+        go.wait(30)
+        return number
+
+    async def asked(number):
+        with contextlib.suppress(Problem):
+            await worker.ask(number, lambda: compute(number), kept.append)
+
+    async def all_asked():
+        await asyncio.gather(*(asked(number) for number in range(5)))
+        go.set()
+        monkeypatch.setattr(limits, "ANSWER_SECONDS", 30)
+        return await worker.ask("next", lambda: "done")
+
+    assert ask.run(all_asked()) == "done"
+    worker.close()
+    assert begun == [0]
+    assert kept == [0]
+
+
+def test_drawing_keeps_nobody_waiting_who_ranks(ask, desk):
+    go = threading.Event()
+    desk.drawer.soon(lambda: go.wait(60))
+    try:
+        assert ask("/clusters.json", query(91, 45)).status == 200
+    finally:
+        go.set()
+    assert ask("/clusters.geojson", query(91, 45)).status == 200

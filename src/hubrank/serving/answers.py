@@ -57,7 +57,7 @@ def file_or(name: str, media: str, write: Callable[[Desk, View], bytes], *, draw
         if shown.variant is None:
             return await shelf.respond(request, name)
         if drawn:
-            content = await desk.worker.ask((shown.choice, media, *shown.weights.values()), lambda: write(desk, shown))
+            content = await desk.drawer.ask((shown.choice, media, *shown.weights.values()), lambda: write(desk, shown))
         else:
             content = await run_in_threadpool(write, desk, shown)
         return Response(content, media_type=media)
@@ -92,7 +92,7 @@ async def outlines(desk: Desk, _shelf: Shelf, given: Given, _request: Request) -
         paths = {name.cluster_id: path(world().shape(shape).simplify(0.3), 1) for name, shape in shapes}
         return documents.written({"outlines": paths})
 
-    return Response(await desk.worker.ask((variant.choice, "paths"), drawn), media_type=JSON)
+    return Response(await desk.drawer.ask((variant.choice, "paths"), drawn), media_type=JSON)
 
 
 async def cluster(desk: Desk, _shelf: Shelf, given: Given, _request: Request) -> Response:

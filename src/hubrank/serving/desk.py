@@ -44,7 +44,7 @@ class Desk:
     def __init__(self, records: Records) -> None:
         self.made = Edition(records.made.folder, records.made.facts)
         self.records = records
-        self.worker = Worker()
+        self.worker, self.drawer = Worker(), Worker()  # who draws keeps nobody waiting who ranks
         self.own: Reckoning = records.own()
         self.own_choice = Choice(records.study.clusters.radius_km, self.own.dense.threshold)
         self._stamp = self._stamped()
@@ -84,8 +84,7 @@ class Desk:
             return self._own_variant
         kept = self._variants.get(choice)
         if kept is None:
-            kept = await self.worker.ask(choice, lambda: self._reckoned(choice))
-            self._keep(kept)
+            return await self.worker.ask(choice, lambda: self._reckoned(choice), self._keep)
         self._variants.move_to_end(choice)
         return kept
 
@@ -132,3 +131,4 @@ def opened(folder: Path, *, memory: str | None = None, threads: int | None = Non
             yield desk
         finally:
             desk.worker.close()
+            desk.drawer.close()

@@ -10,6 +10,7 @@ CONNECTIONS = 500  # open at once; below the 1,024 files that systems commonly a
 OF_ONE_CLIENT = 64  # connections from one address of another machine
 ANSWER_SECONDS = 20.0  # that a request waits for what has to be computed
 WAITING = 64  # requests that wait for the one that computes
+PIECE_BYTES = 64 << 10  # that are handed to a connection at once
 HELD_BYTES = 16 << 20  # files kept in memory
 ANSWER_BYTES = 8 << 20  # computed answers kept in memory
 LARGEST_HELD = 4 << 20  # a larger file is read from disk each time

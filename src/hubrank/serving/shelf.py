@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from hubrank.edition import Edition
 from hubrank.errors import DataError
@@ -144,13 +145,25 @@ def _held(content: bytes, headers: dict[str, str]) -> Held:
     return Held(content, shrunk, headers)
 
 
+class Pieces(Response):
+    """An answer sent in pieces, each when the one before was fetched, so that slow clients take little memory."""
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for start in range(0, max(1, len(self.body)), limits.PIECE_BYTES):
+            end = start + limits.PIECE_BYTES
+            piece = bytes(self.body[start:end])
+            await send({"type": "http.response.body", "body": piece, "more_body": end < len(self.body)})
+
+
 def answer(request: Request, held: Held) -> Response:
     """Send what is held, shrunk where the client can undo that, or only say that the client has it already."""
     if held.headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=held.headers)
     if held.shrunk and "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(held.shrunk, headers={**held.headers, "content-encoding": "gzip"})
-    return Response(held.content, headers=held.headers)
+        return Pieces(held.shrunk, headers={**held.headers, "content-encoding": "gzip"})
+    return Pieces(held.content, headers=held.headers)
 
 
 def _listed(made: Edition) -> Iterator[tuple[str, Path]]:
