@@ -65,7 +65,8 @@ def _radii(study: Study) -> dict[str, Change]:
 
 def _threshold(study: Study, part: int, of: int) -> tuple[str, Change]:
     key = "min_listings" if study.clusters.min_listings is not None else "min_share_ppm"
-    value = max(1, getattr(study.clusters, key) * part // of)
+    most = 10**6 if key == "min_share_ppm" else 2**62  # a share is at most the whole
+    value = min(most, max(1, getattr(study.clusters, key) * part // of))
     return f"× {part}/{of}", _with("clusters", **{key: value})
 
 
