@@ -56,7 +56,8 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
 
 def steps(study: Study, inputs: Inputs) -> list[Geocoder]:
     """Return the geocoders in the study's order. Raises StudyError for an unknown one."""
-    return [geocoders.find(name, settings(study, inputs)) for name in study.geocoding.steps]
+    told = settings(study, inputs)
+    return [geocoders.find(name, told) for name in study.geocoding.steps]
 
 
 def settings(study: Study, inputs: Inputs) -> geocoders.Settings:
@@ -76,18 +77,20 @@ def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -
     told = [
         sharding.account(folder, study.windows.get(shard.metric)) for shard, folder in zip(todo, folders, strict=True)
     ]
-    _within_limits(study, todo, told)
+    totals = [sum((a for s, a in zip(todo, told, strict=True) if s.section is one), Account()) for one in study.sources]
+    for section, total in zip(study.sources, totals, strict=True):
+        _within_limit(section, total)
     parts, copies = _united(study, todo, folders, engine)
-    accounts = _summed(study, todo, told, copies)
+    accounts = _accounts(study, todo, totals, copies)
     located = engine.stacked(parts, "metric")  # read where they lie: a copy of all rows less
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]
     )
-    totals = _checked_totals(located, points, engine)
+    adding_up = _checked_totals(located, points, engine)
     engine.drop(*parts.values())
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
-    return Counted(rounded, points, accounts, totals, set_aside)
+    return Counted(rounded, points, accounts, adding_up, set_aside)
 
 
 def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine, progress: Progress) -> list[Path]:
@@ -104,17 +107,14 @@ def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine,
     return distribution.kept(todo, named, study.geocoding.min_precision, engine)
 
 
-def _summed(study: Study, todo: list[Shard], accounts: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:
+def _accounts(study: Study, todo: list[Shard], totals: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:
     """Return one account per source of the study, with how many copies of records others stand for."""
     told = []
-    for section in study.sources:
-        mine = [account for shard, account in zip(todo, accounts, strict=True) if shard.section is section]
-        total = sum(mine, Account())
-        again = sum(copies.get(shard.number, 0) for shard in todo if shard.section is section)
-        notes = _notes(next(shard for shard in todo if shard.section is section))
-        told.append(
-            {"metric": section.metric, "reader": section.reader, "notes": notes, **asdict(total), "copies": again}
-        )
+    for section, total in zip(study.sources, totals, strict=True):
+        mine = [shard for shard in todo if shard.section is section]
+        again = sum(copies.get(shard.number, 0) for shard in mine)
+        head = {"metric": section.metric, "reader": section.reader, "notes": _notes(mine[0])}
+        told.append({**head, **asdict(total), "copies": again})
     return told
 
 
@@ -124,14 +124,8 @@ def _notes(shard: Shard) -> list[str]:
     return list(say(shard.options)) if say else []
 
 
-def _within_limits(study: Study, todo: list[Shard], accounts: list[Account]) -> None:
-    """Raise CheckFailed where too many rows of a source could not be used."""
-    for section in study.sources:
-        mine = [account for shard, account in zip(todo, accounts, strict=True) if shard.section is section]
-        _within_limit(section, sum(mine, Account()))
-
-
 def _within_limit(section: SourceSection, total: Account) -> None:
+    """Raise CheckFailed where too many rows of a source could not be used."""
     bad = sum(total.set_aside.values())
     if 100 * bad <= section.max_set_aside_pct * total.rows_read:
         return

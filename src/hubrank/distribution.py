@@ -4,9 +4,7 @@ Each file is read by the same reader as on one machine, in a task of its own. Wh
 folder that all machines see; a task that is lost with its machine is done again, and so is what a killed run had begun.
 """
 
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -75,9 +73,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
     folder = _reading(shards[number])
     if folder.exists():
         return
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
-    try:
+    with sharding.appearing(folder) as fresh:
         with DuckEngine(spill=fresh / "spill", threads=1) as desk:
             listings = sharding.read(shards[number], desk, fresh)
             told = desk.batches(f"SELECT * REPLACE (copy + {number * SPAN} AS copy) FROM listings", listings=listings)
@@ -85,18 +81,14 @@ def _read_one(shards: list[Shard], number: int) -> None:
                 for batch in told:
                     writer.write_batch(batch)
         shutil.rmtree(fresh / "spill", ignore_errors=True)
-        _appear(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _write_one(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
     """Put the located rows of one shard beside its account, and the whole in its place."""
     folder, reading = sharding.shard_folder() / shards[number].key, _reading(shards[number])
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
-    try:
+    with sharding.appearing(folder) as fresh:
         writer = None
-        with (fresh / "located.parquet").open("wb") as file:
+        with sharding.located(fresh).open("wb") as file:
             for table in tables:
                 rows = _as_read(table)
                 writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd")
@@ -106,9 +98,6 @@ def _write_one(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> 
         for name in ("account.json", "set_aside.parquet"):
             shutil.copyfile(reading / name, fresh / name)
         sharding.tell_repeated(fresh, pq.read_metadata(reading / "listings.parquet").num_rows)
-        _appear(fresh, folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _as_read(table: pa.Table) -> pa.Table:
@@ -116,12 +105,3 @@ def _as_read(table: pa.Table) -> pa.Table:
     at = table.column_names.index("copy")
     copy = pc.bit_wise_and(table["copy"], SPAN - 1)
     return table.set_column(at, "copy", copy).drop_columns([name for name in ("shard",) if name in table.column_names])
-
-
-def _appear(fresh: Path, folder: Path) -> None:
-    fresh.chmod(0o755)
-    try:
-        os.rename(fresh, folder)  # noqa: PTH104 (fails where the folder is there: another attempt was first)
-    except OSError:
-        if not folder.exists():
-            raise

@@ -1,11 +1,12 @@
 """One shard: its rows read, located and shared out, and kept by content, so that a rerun does only what is new."""
 
 import json
+import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from hubrank.stages import located as located_stage
 from hubrank.stages import places as places_stage
 from hubrank.stages.listings import Account, accounted
 from hubrank.study import Study, Window
-from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation
+from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation, rows_in
 
 ABANDONED = 86_400  # seconds
 Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
@@ -36,16 +37,27 @@ def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
     folder = shard_folder() / shard.key
     if (folder / "account.json").exists():
         return folder
+    with appearing(folder) as fresh:
+        _make(shard, study, steps(), engine, fresh)
+    return folder
+
+
+@contextmanager
+def appearing(folder: Path) -> Iterator[Path]:
+    """Give a fresh folder that takes this name once all of it is there; who is second finds the first one's."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder.parent)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
     try:
-        _make(shard, study, steps(), engine, fresh)
-        if not folder.exists():
-            fresh.rename(folder)
+        yield fresh
+        fresh.chmod(0o755)  # other users of a shared cache may read it
+        try:
+            os.rename(fresh, folder)  # noqa: PTH104 (fails where the folder is there)
+        except OSError:
+            if not folder.exists():
+                raise
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return folder
 
 
 def _sweep(folder: Path) -> None:
@@ -91,8 +103,7 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
     placed = located_stage.located(listings, addresses, places, engine)
     engine.write(placed, located(folder))
-    rows = engine.rows("SELECT COUNT(*) AS n FROM listings", listings=listings)["n"][0].as_py()
-    tell_repeated(folder, rows)
+    tell_repeated(folder, rows_in(listings, engine))
     engine.drop(listings, addresses, places, placed)
 
 

@@ -197,3 +197,8 @@ class Engine(Protocol):
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function in pieces."""
+
+
+def rows_in(relation: Relation, engine: Engine) -> int:
+    """Return how many rows a relation has."""
+    return int(engine.rows("SELECT COUNT(*) AS n FROM counted", counted=relation)["n"][0].as_py())

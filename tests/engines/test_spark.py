@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from hubrank.simulation import simulate
 from spark_cluster import Cluster, configure, needs_java
 
 STEP, UNIT = 100_000, 10**9
+STUDIES = Path(__file__).parents[2] / "studies"
 STUDY = """
 title = "A test"
 edition = "1"
@@ -169,7 +171,6 @@ def demonstration(folder):
     return study
 
 
-@pytest.mark.skipif("HUBRANK_PROOF" not in os.environ, reason="a proof: make proof")
 def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
     study = demonstration(tmp_path / "world")
     made = pipeline.run(study, tmp_path / "out")
@@ -178,6 +179,19 @@ def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
     assert contents(spread.folder) == contents(made.folder)
     again = pipeline.run(study, tmp_path / "again")
     assert contents(again.folder) == contents(made.folder), "shards that Spark kept serve DuckDB as well"
+
+
+@pytest.mark.shared
+def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, monkeypatch):
+    monkeypatch.setenv("HUBRANK_SHARED", str(shared))
+    study = tmp_path / "sample.toml"
+    text = (STUDIES / "real-sample.toml").read_text("utf-8")
+    study.write_text(text + "\n[robustness]\nrun = false\n", "utf-8")
+    made = pipeline.run(study, tmp_path / "out")
+    shutil.rmtree(cache / "shards")
+    spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
+    assert len(made.facts["sources"]) == 3
+    assert contents(spread.folder) == contents(made.folder)
 
 
 @pytest.mark.skipif("HUBRANK_PROOF" not in os.environ, reason="a proof: make proof")

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.publishers.robustness import groups
 from hubrank.publishers.site import about, comparing, partner_map, portrait_figures, sureness, wording
 from hubrank.publishers.site.partner_map import Webs, great_circle
 from hubrank.sphere import to_e7, unit_vectors
@@ -111,12 +112,7 @@ def test_partners_are_those_of_the_links(demo, explorer):
     ("until", "expected"), [([3, 3, 3, 4], [(1, 3)]), ([2, 3, 3, 4], [(1, 2), (2, 3)]), ([1, 2, 3, 4], [])]
 )
 def test_groups_that_cannot_be_told_apart_may_overlap_but_none_is_part_of_another(until, expected):
-    blank = ("", "", (0, 0), (0, 0), (None, None), (None, None), "", False)
-    made = [
-        sureness.Sureness(blank[0], blank[1], rank, *blank[2:], last, (0, 0), (0, 0), 0)
-        for rank, last in enumerate(until, start=1)
-    ]
-    assert [(first.rank, last.rank) for first, last, _ in sureness.groups(made)] == expected
+    assert groups(until) == expected
 
 
 def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):

@@ -2,6 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Callable
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,28 +23,51 @@ def errors_in(length: int) -> int:
     return 1 if length < 5 else 2 if length < 9 else 3
 
 
+def _size(name: str) -> tuple[int, str]:
+    return len(name), name
+
+
+def _grouped(names: list[str], of: Callable[[str], str]) -> dict[str, list[str]]:
+    """Return the names that have something in common, by that; those that have "" are left out."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if common := of(name):
+            found[common].append(name)
+    return found
+
+
 class Area:
     """The keys of an economy, or of one of its states."""
 
     def __init__(self, keys: set[str], economy: str) -> None:
         self._names = sorted(keys)
         self._economy = economy
-        found: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(keys, key=lambda name: (len(name), name)):
-            found["^" + key[0]].append(key)
-            found[key[-_TAIL:]].append(key)
-            if heard := sound(key, economy):
-                found["~" + heard].append(key)
-        self._buckets: dict[str, Bucket] = {start: (many, [len(key) for key in many]) for start, many in found.items()}
+        self._buckets: dict[str, Bucket] = {}
 
     def alike_sounding(self, key: str) -> list[str]:
         """Return the names that are another romanisation of a key."""
         heard = sound(key, self._economy)
-        return self._buckets.get("~" + heard, ([], []))[0] if heard else []
+        return self._by_sound.get(heard, []) if heard else []
 
     def longer(self, key: str) -> list[str]:
         """Return the names that a cut one begins: Port Jefferson Stati, Longboat."""
         return self._names[bisect_left(self._names, key) : bisect_left(self._names, key + "{")]
+
+    @cached_property
+    def _by_sound(self) -> dict[str, list[str]]:
+        return _grouped(sorted(self._names, key=_size), lambda name: sound(name, self._economy))
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[str]]:
+        return _grouped(self._names, lambda name: name[-_TAIL:])
+
+    def _bucket(self, start: str) -> Bucket:
+        """Return the names that begin with "^" and a letter, or end in four; made when first asked for."""
+        if start not in self._buckets:
+            many = self.longer(start[1:]) if start[0] == "^" else self._by_end.get(start, [])
+            many = sorted(many, key=_size)
+            self._buckets[start] = many, [len(name) for name in many]
+        return self._buckets[start]
 
     def near(self, key: str) -> list[str]:
         """Return the names with the fewest typing errors, and those with one more.
@@ -52,9 +77,11 @@ class Area:
         limit = errors_in(len(key))
         errors: dict[str, int] = {}
         for start in ("^" + key[0], key[-_TAIL:]):
-            keys, lengths = self._buckets.get(start, ([], []))
+            if 1 in errors.values():
+                break
+            keys, lengths = self._bucket(start)
             choices = keys[bisect_left(lengths, len(key) - limit) : bisect_right(lengths, len(key) + limit)]
-            if choices and 1 not in errors.values():
+            if choices:
                 near = process.extract(key, choices, scorer=OSA.distance, score_cutoff=limit, limit=None)
                 errors |= {name: int(count) for name, count, _ in near}
         fewest = min(errors.values(), default=0)

@@ -5,6 +5,19 @@ from collections.abc import Mapping
 from typing import Any
 
 _CRATE = "https://w3id.org/ro/crate/1.1"
+_DESCRIPTOR = {
+    "@id": "ro-crate-metadata.json",
+    "@type": "CreativeWork",
+    "about": {"@id": "./"},
+    "conformsTo": {"@id": _CRATE},
+}
+_LICENCE = {
+    "@id": "#licence",
+    "@type": "CreativeWork",
+    "name": "Licence",
+    "description": "Not stated by the study. It depends on the licences of the sources.",
+}
+_SOFTWARE = {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank"}
 _DCAT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -86,55 +99,38 @@ def _distribution(resource: Mapping[str, Any]) -> dict[str, Any]:
 
 def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the edition as a research object: its files, what they were made from and what made them."""
-    years = _years(facts)
     inputs = [
         {"@id": f"#input-{i['sha256']}", "@type": "CreativeWork", "name": i["name"], "sha256": i["sha256"]}
         for i in facts.get("inputs", [])
     ]
+    used = [{"@id": entity["@id"]} for entity in inputs]
     made = [{"@id": resource["path"]} for resource in package["resources"]]
-    root = {
+    run = {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": "hubrank run",
+        "instrument": {"@id": "#hubrank"},
+        "object": used,
+        "result": made,
+    }
+    root = _root(package, facts) | {"hasPart": made, "isBasedOn": used, "mentions": {"@id": "#run"}}
+    files = [_file(resource) for resource in package["resources"]]
+    return {"@context": f"{_CRATE}/context", "@graph": [_DESCRIPTOR, root, _LICENCE, _SOFTWARE, run, *inputs, *files]}
+
+
+def _root(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the crate says of the edition as a whole."""
+    years = _years(facts)
+    return {
         "@id": "./",
         "@type": "Dataset",
         "name": package["title"],
         "version": package["version"],
         "description": package["description"],
         "keywords": package["keywords"],
-        "license": {"@id": "#licence"},
+        "license": {"@id": _LICENCE["@id"]},
         **({"datePublished": str(years[1])} if years else {}),
         **_covered(facts),
-        "hasPart": made,
-        "isBasedOn": [{"@id": entity["@id"]} for entity in inputs],
-        "mentions": {"@id": "#run"},
-    }
-    run = {
-        "@id": "#run",
-        "@type": "CreateAction",
-        "name": "hubrank run",
-        "instrument": {"@id": "#hubrank"},
-        "object": [{"@id": entity["@id"]} for entity in inputs],
-        "result": made,
-    }
-    return {
-        "@context": f"{_CRATE}/context",
-        "@graph": [
-            {
-                "@id": "ro-crate-metadata.json",
-                "@type": "CreativeWork",
-                "about": {"@id": "./"},
-                "conformsTo": {"@id": _CRATE},
-            },
-            root,
-            {
-                "@id": "#licence",
-                "@type": "CreativeWork",
-                "name": "Licence",
-                "description": "Not stated by the study. It depends on the licences of the sources.",
-            },
-            {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank"},
-            run,
-            *inputs,
-            *(_file(resource) for resource in package["resources"]),
-        ],
     }
 
 

@@ -58,16 +58,28 @@ def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
     return _section("Firm ranks", said, firm, "No rank is firm: each may move by more than a place.")
 
 
-def _groups(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    told, end = [], 0
-    for row in ranking:
-        last = sure[row["cluster_id"]]["tied_until"]
-        if last > max(row["rank"], end):  # no cluster before the first could join the group, nor one after the last
-            told.append(f"{_called(row)} to {_called(ranking[last - 1])}: {last - row['rank'] + 1} clusters")
+def groups(tied_until: Sequence[int]) -> list[tuple[int, int]]:
+    """Return first and last rank of each group of which no two clusters can be told apart; groups may overlap.
+
+    tied_until : by rank, the last rank to which no two clusters from this one on can be told apart.
+    """
+    found, end = [], 0
+    for rank, last in enumerate(tied_until, 1):
+        if last > max(rank, end):  # no cluster before the first could join the group, nor one after the last
+            found.append((rank, last))
         end = max(last, end)
+    return found
+
+
+def _groups(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
+    told = [
+        f"{_called(ranking[first - 1])} to {_called(ranking[last - 1])}: {last - first + 1} clusters"
+        for first, last in groups([sure[row["cluster_id"]]["tied_until"] for row in ranking])
+    ]
     said = (
-        "In each of these groups no two clusters can be told apart by the count of records: their order is not to be "
-        "read. Groups overlap where a cluster can be told apart from some of its neighbours only."
+        "In each of these groups no two clusters can be told apart by the count of records, all pairs judged at once: "
+        "their order is not to be read. Groups overlap where a cluster can be told apart from some of its neighbours "
+        "only. A single cluster, judged for itself, may be surer of its rank."
     )
     return _section("Groups that cannot be told apart", said, told, "Every cluster can be told apart from the next.")
 

@@ -80,13 +80,16 @@ class _Lots:
         return "".join(SYLLABLES[self.number(len(SYLLABLES))] for _ in range(1 + self.number(4)))
 
     def work(self) -> str:
+        """Return the address of a work that another one cites."""
         return f"https://openalex.org/WSIM{self.number(10**8):08d}"
 
     def keyword(self) -> dict[str, object]:
+        """Return a keyword as the snapshot has it."""
         word = f"{self.word()}-{self.word()}"
         return {"id": f"https://openalex.org/keywords/{word}", "display_name": word, "score": next(self._lots)}
 
     def concept(self) -> dict[str, object]:
+        """Return a concept as the snapshot has it."""
         number = self.number(10**8)
         return {
             "id": f"https://openalex.org/CSIM{number}",
@@ -97,10 +100,12 @@ class _Lots:
         }
 
     def topic(self) -> dict[str, object]:
+        """Return a topic as the snapshot has it."""
         field = {"id": f"https://openalex.org/fields/SIM{self.number(30)}", "display_name": "Simulated field"}
         return {"id": f"https://openalex.org/TSIM{self.number(5_000)}", "score": next(self._lots), "field": field}
 
     def location(self) -> dict[str, object]:
+        """Return a place where a work can be read, as the snapshot has it."""
         number = self.number(10**9)
         return {
             "is_oa": True,

@@ -7,7 +7,7 @@ a place stay in the table with 0 units, so that none is lost.
 
 from hubrank.sections import Window
 from hubrank.stages.places import ADDRESS_COLUMNS
-from hubrank.tables import UNIT, Engine, Relation
+from hubrank.tables import UNIT, Engine, Relation, rows_in
 
 _SAME_ADDRESS = " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in ADDRESS_COLUMNS.split(", "))
 
@@ -44,18 +44,18 @@ WHERE plain
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM facts WHERE NOT plain) USING (record_key, copy)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
+# Two institutions of one author may lie at one place: rows that differ in nothing else are told apart by these.
+_TIES = "organisations, economy, precision, method, score, gazetteer_id"
+
 # The same listing at the same address twice in one copy of a record is one listing written twice.
-ONCE = """
+ONCE = f"""
 SELECT * EXCLUDE (nth) FROM (
     SELECT *, row_number() OVER (PARTITION BY record_key, copy, listing_no, place_no
-                                 ORDER BY weight DESC, source_file, source_row) AS nth
+                                 ORDER BY weight DESC, source_file, source_row, {_TIES}) AS nth
     FROM placed
 )
 WHERE nth = 1
 """
-
-# Two institutions of one author may lie at one place: rows that differ in nothing else are told apart by these.
-_TIES = "organisations, economy, precision, method, score, gazetteer_id"
 
 # UNIT × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
 UNITS = f"""
@@ -167,7 +167,7 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
         The columns of `inside`; the units of each copy of a record that is left add up to UNIT × count, or 0.
     """
     cut = engine.run(CUT.format(first=window[0], last=window[1]), located=located)
-    if not engine.rows("SELECT COUNT(*) AS n FROM cut", cut=cut)["n"][0].as_py():
+    if not rows_in(cut, engine):
         engine.drop(cut)
         return inside
     whole, rest = engine.run(WHOLE, inside=inside, cut=cut), engine.run(REST, inside=inside, cut=cut)
@@ -193,7 +193,7 @@ def without_copies(located: Relation, engine: Engine) -> tuple[Relation, dict[in
         How many copies each shard loses, by its number; none that loses none.
     """
     repeated = engine.run(REPEATED, located=located)
-    if not engine.rows("SELECT COUNT(*) AS n FROM repeated", repeated=repeated)["n"][0].as_py():
+    if not rows_in(repeated, engine):
         engine.drop(repeated)
         return located, {}
     copies = engine.run(COPIES, located=located, repeated=repeated)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from shapely import unary_union
+from shapely import STRtree, unary_union
 from shapely.geometry import LineString, MultiLineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -35,7 +35,14 @@ def borders(scale: str = "110m") -> BaseGeometry:
 
 def land_near(window: BaseGeometry, scale: str = "50m") -> BaseGeometry:
     """Return the land inside a window; both in degrees."""
-    return unary_union([part.intersection(window) for part in land(scale) if part.intersects(window)])
+    parts = land(scale)
+    around = sorted(_tree(scale).query(window, predicate="intersects").tolist())
+    return unary_union([parts[at].intersection(window) for at in around])
+
+
+@cache
+def _tree(scale: str) -> STRtree:
+    return STRtree(land(scale))
 
 
 def _line(differences: list[int]) -> Floats:

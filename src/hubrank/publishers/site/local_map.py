@@ -44,6 +44,8 @@ class Neighbourhoods:
 
     def __init__(self, shapes: Mapping[str, dict[str, Any]], points: pa.Table) -> None:
         self._shapes = {cluster: from_geojson(geometry) for cluster, geometry in shapes.items()}
+        self._ids = list(self._shapes)
+        self._tree = shapely.STRtree(list(self._shapes.values()))
         sites = points.group_by(["lat_e7", "lon_e7"]).aggregate([("listings", "sum")])
         sites = sites.sort_by([("listings_sum", "descending"), ("lat_e7", "ascending"), ("lon_e7", "ascending")])
         self._lonlat = np.column_stack([sites[name].to_numpy() / E7 for name in ("lon_e7", "lat_e7")])
@@ -67,7 +69,8 @@ class Neighbourhoods:
         return self._drawn(cluster_id, frame, window)
 
     def _drawn(self, cluster_id: str, frame: Frame, window: BaseGeometry) -> Place:
-        near = [shape for key, shape in self._shapes.items() if key != cluster_id and shape.intersects(window)]
+        around = (self._ids[at] for at in sorted(self._tree.query(window, predicate="intersects").tolist()))
+        near = [self._shapes[other] for other in around if other != cluster_id]
         kilometres = _round_length(frame.width * frame.unit_km / 5)
         return Place(
             WIDTH,

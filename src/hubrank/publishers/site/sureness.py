@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.publishers.robustness import groups
 from hubrank.publishers.site.ranking_rows import Row, cell
 from hubrank.publishers.site.wording import Words
 
@@ -45,7 +46,10 @@ def told(tables: Mapping[str, pa.Table], rows: Sequence[Row], words: Words) -> d
         "sure": sure,
         "tried": tried,
         "firm": [each for each in sure if each.firm],
-        "groups": groups(sure),
+        "groups": [
+            (sure[first - 1], sure[last - 1], last - first + 1)
+            for first, last in groups([each.tied_until for each in sure])
+        ],
         "choices": _choices(tables, words) if tried else [],
         "longest": LONGEST,
     }
@@ -83,16 +87,6 @@ def hanging(doubt: Mapping[str, Any], words: Words) -> str:
 
 def _bar(ends: tuple[int, int], count: int) -> tuple[float, float]:
     return round(100 * (ends[0] - 1) / count, 2), round(100 * (ends[1] - ends[0] + 1) / count, 2)
-
-
-def groups(sure: Sequence[Sureness]) -> list[tuple[Sureness, Sureness, int]]:
-    """Return first, last and size of each group of which no two clusters can be told apart; groups may overlap."""
-    found, end = [], 0
-    for each in sure:
-        if each.tied_until > max(each.rank, end):  # else it is a part of the group before
-            found.append((each, sure[each.tied_until - 1], each.tied_until - each.rank + 1))
-        end = max(each.tied_until, end)
-    return found
 
 
 def _choices(tables: Mapping[str, pa.Table], words: Words) -> list[tuple[str, list[str]]]:
