@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +22,8 @@ def texts(folder: Path):
             with zipfile.ZipFile(path) as book:
                 yield from ((f"{name}/{part}", book.read(part).decode("utf-8", "replace")) for part in book.namelist())
         elif path.suffix == ".sqlite":
-            yield name, "\n".join(sqlite3.connect(path).iterdump())
+            with closing(sqlite3.connect(path)) as database:
+                yield name, "\n".join(database.iterdump())
         else:
             yield name, path.read_bytes().decode("utf-8", "replace")
 
