@@ -1,6 +1,8 @@
 """Imports point down, never sideways; one idea per file."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import hubrank
@@ -58,3 +60,10 @@ def test_imports_point_down_never_sideways():
             if other != mine and (level(other) is None or level(other) <= level(mine))
         ]
     assert not wrong
+
+
+def test_a_run_does_not_wait_for_what_it_may_not_need():
+    heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "starlette", "rasterio", "geopy", "fsspec"]
+    code = f"import sys, hubrank.pipeline; print([name for name in {heavy} if name in sys.modules])"
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "[]"

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-from scipy.stats import gamma, sobol_indices
 
 from hubrank.reckoning import Reckoning
 from hubrank.robustness.weighing import CONCENTRATION, counted, placed
@@ -33,6 +32,8 @@ def weight_shares(found: Reckoning, study: Study) -> pa.Table:
     Estimates of the sums over clusters of partial variances over the sum of variances: Gamboa, Janon, Klein & Lagnoux
     (2014), Electronic Journal of Statistics 8, 575-603, by the estimators of Saltelli and others (2010).
     """
+    from scipy.stats import gamma, sobol_indices  # noqa: PLC0415 (a quarter of a second that no run needs)
+
     metrics, counts = counted(found, study)
     shares = counts.shares()
     if min(shares.shape) < 2:  # one metric, or one cluster
