@@ -20,7 +20,7 @@ LEVELS = [
     {"simulation", "recounting"},
     {"distribution"},
     {"sharding"},
-    {"inputs", "reckoning", "estimator", "atlas", "memory"},
+    {"inputs", "reckoning", "estimator", "atlas", "memory", "repeats"},
     {"stages", "sources", "geocoders", "engines", "publishers"},
     {"edition"},
     {"kernels"},

@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import distribution, geocoders, sharding, sources
+from hubrank import distribution, geocoders, repeats, sharding, sources
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
 from hubrank.errors import CheckFailed
@@ -147,41 +147,43 @@ def _united(
     for metric in dict.fromkeys(shard.metric for shard in todo):
         mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
         files: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
-        window = study.windows.get(metric)
-        wider = window is not None and any(shard.section.years not in (None, window) for shard, _ in mine)
-        inside = _of_window(files, window, engine) if window and wider else engine.stacked(files, "shard")
-        parts[metric], lost = located_stage.without_copies(inside, engine)
+        inside = _of_window(mine, files, study.windows.get(metric), engine)
+        suspects = repeats.suspects([(folder, sharding.located(folder)) for _, folder in mine])
+        parts[metric], lost = located_stage.without_copies(inside, suspects, engine)
         copies |= lost
     return parts, copies
 
 
-def _of_window(files: dict[int | str, Relation], window: Window, engine: Engine) -> Relation:
-    """Return the located rows of a window, out of shards that hold more years than that."""
+def _of_window(
+    mine: list[tuple[Shard, Path]], files: dict[int | str, Relation], window: Window | None, engine: Engine
+) -> Relation:
+    """Return the located rows of a window, which shards may reach beyond."""
+    if window is None or all(shard.section.years in (None, window) for shard, _ in mine):
+        return engine.stacked(files, "shard")
     inside = engine.stacked(files, "shard", located_stage.INSIDE.format(first=window[0], last=window[1]))
+    if not any(sharding.straddles(folder) for _, folder in mine):
+        return inside
     return located_stage.mended(engine.stacked(files, "shard"), inside, window, engine)
 
 
-TOTALS = f"""
-SELECT metric, CAST(SUM(units) AS BIGINT) AS units, SUM(CASE WHEN units % {UNIT} <> 0 THEN 1 ELSE 0 END) AS broken,
-       CAST(SUM(listings) AS BIGINT) AS listings, CAST(SUM(unlocated) AS BIGINT) AS unlocated,
-       CAST(SUM(records) AS BIGINT) AS records
-FROM (
-    SELECT metric, record_key, SUM(units) AS units, SUM(listings) AS listings, MAX(count) AS records,
-           SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS unlocated
-    FROM located GROUP BY metric, record_key
-)
+TOTALS = """
+SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
+       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS BIGINT) AS unlocated,
+       CAST(SUM(records) AS BIGINT) AS records,
+       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS found
+FROM located
 GROUP BY metric ORDER BY metric
 """
 
 
 def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:
-    """Return what each metric adds up to; check that records weigh whole UNITs and that points hold them all."""
+    """Return what each metric adds up to; check that a located record weighs UNIT and that points hold them all."""
     totals = {row.pop("metric"): row for row in engine.rows(TOTALS, located=located).to_pylist()}
     sums = points.group_by("metric").aggregate([("units", "sum"), ("listings", "sum")]).to_pylist()
     onto = {row["metric"]: row for row in sums}
     for metric, row in totals.items():
-        if row.pop("broken"):
-            raise CheckFailed(f"{metric}: records do not weigh a whole number of UNITs. Please report it.")
+        if row["units"] != UNIT * (found := row.pop("found")):
+            raise CheckFailed(f"{metric}: {found} located records weigh {row['units']} units. Please report it.")
         held = onto.get(metric, {"units_sum": 0, "listings_sum": 0})
         if (held["units_sum"], held["listings_sum"]) != (row["units"], row["listings"] - row["unlocated"]):
             raise CheckFailed(

@@ -22,8 +22,7 @@ from hubrank.stages import located as located_stage
 from hubrank.stages import places as places_stage
 from hubrank.tables import Geocoder
 
-SPAN = 1 << 40  # more than any file has lines: copies of different shards get different numbers
-NUMBERED = f"SELECT *, copy // {SPAN} AS shard FROM placed"
+NUMBERED = f"SELECT *, copy // {located_stage.SPAN} AS shard FROM placed"
 _loaded: dict[str, list[Geocoder]] = {}  # steps of this process: a Python worker outlives its task
 
 
@@ -52,12 +51,12 @@ def kept(todo: list[Shard], steps: Steps, min_precision: str, engine: SparkEngin
     listings = engine.parquet([_reading(shard) / "listings.parquet" for shard in shards])
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, steps, min_precision, engine)
-    placed = located_stage.located(listings, addresses, places, engine)
-    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, shards))
+    placed, straddling = located_stage.located(listings, addresses, places, engine)
+    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, shards, straddling))
     for number, shard in enumerate(shards):
         if not (sharding.shard_folder() / shard.key).exists():  # nothing in it was a listing
             empty = engine.arrow(engine.run("SELECT * FROM placed LIMIT 0", placed=placed))
-            _write_one(shards, number, iter([empty]))
+            _write_one(shards, straddling, number, iter([empty]))
     for shard in shards:  # not before: a machine that goes away may make others read what they had read
         shutil.rmtree(_reading(shard), ignore_errors=True)
     return folders
@@ -76,14 +75,16 @@ def _read_one(shards: list[Shard], number: int) -> None:
     with sharding.appearing(folder) as fresh:
         with DuckEngine(spill=fresh / "spill", threads=1) as desk:
             listings = sharding.read(shards[number], desk, fresh)
-            told = desk.batches(f"SELECT * REPLACE (copy + {number * SPAN} AS copy) FROM listings", listings=listings)
+            told = desk.batches(
+                f"SELECT * REPLACE (copy + {number * located_stage.SPAN} AS copy) FROM listings", listings=listings
+            )
             with pq.ParquetWriter(fresh / "listings.parquet", told.schema, compression="zstd") as writer:
                 for batch in told:
                     writer.write_batch(batch)
         shutil.rmtree(fresh / "spill", ignore_errors=True)
 
 
-def _write_one(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
+def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
     """Put the located rows of one shard beside its account, and the whole in its place."""
     folder, reading = sharding.shard_folder() / shards[number].key, _reading(shards[number])
     with sharding.appearing(folder) as fresh:
@@ -97,11 +98,12 @@ def _write_one(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> 
                 writer.close()
         for name in ("account.json", "set_aside.parquet"):
             shutil.copyfile(reading / name, fresh / name)
-        sharding.tell_repeated(fresh, pq.read_metadata(reading / "listings.parquet").num_rows)
+        listings = pq.read_metadata(reading / "listings.parquet").num_rows
+        sharding.finish(fresh, listings, straddling.get(number, 0))
 
 
 def _as_read(table: pa.Table) -> pa.Table:
     """Return rows with the copy's number of their own file."""
     at = table.column_names.index("copy")
-    copy = pc.bit_wise_and(table["copy"], SPAN - 1)
+    copy = pc.bit_wise_and(table["copy"], located_stage.SPAN - 1)
     return table.set_column(at, "copy", copy).drop_columns([name for name in ("shard",) if name in table.column_names])

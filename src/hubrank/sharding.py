@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank import edition
+from hubrank import edition, repeats
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Shard
 from hubrank.sources.ledger import Counts
@@ -70,9 +71,20 @@ def _sweep(folder: Path) -> None:
 
 def account(folder: Path, window: Window | None) -> Account:
     """Return where the rows of a kept shard went, once the window has taken its part of the years that were read."""
-    told = json.loads((folder / "account.json").read_text("utf-8"))
+    told = _told(folder)
     years = told.pop("years")
+    told.pop("straddling")
     return Account(**told) if window is None else Account(**told).within(window, years)
+
+
+def straddles(folder: Path) -> bool:
+    """Tell whether a record of a kept shard has listings of several years, so that a window may cut it."""
+    return bool(_told(folder)["straddling"])
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((folder / "account.json").read_text("utf-8"))
+    return told
 
 
 def set_aside(folder: Path) -> pa.Table:
@@ -101,17 +113,22 @@ def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine
     listings = read(shard, engine, folder)
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
-    placed = located_stage.located(listings, addresses, places, engine)
+    placed, straddling = located_stage.located(listings, addresses, places, engine)
     engine.write(placed, located(folder))
-    tell_repeated(folder, rows_in(listings, engine))
+    finish(folder, rows_in(listings, engine), straddling.get(0, 0))
     engine.drop(listings, addresses, places, placed)
 
 
-def tell_repeated(folder: Path, listings: int) -> None:
-    """Add to a shard's account how many of its listings stand again: each stands at one address, so they are gone."""
-    told = json.loads((folder / "account.json").read_text("utf-8"))
+def finish(folder: Path, listings: int, straddling: int) -> None:
+    """Add what is known once a shard's listings are located and shared out.
+
+    listings : how many were read; those that stand again are gone, as each stands at one address.
+    straddling : how many records have listings of several years.
+    """
+    repeats.keep(folder, located(folder))
     placed = pq.read_metadata(located(folder)).num_rows
-    edition.write_json(folder / "account.json", {**told, "repeated": listings - placed})
+    more = {"repeated": listings - placed, "straddling": straddling}
+    edition.write_json(folder / "account.json", {**_told(folder), **more})
 
 
 def _account(ledger: Counts, aside: pa.Table, files: int) -> Account:

@@ -37,7 +37,7 @@ def counted(rows, tmp_path, *, unlocated=()):
         ]
         schema = pa.schema([pa.field("place_no", pa.int64()), *ANSWER_SCHEMA])
         places = engine.load(iter([pa.Table.from_pylist(answers, schema)]), schema)
-        return engine.arrow(located(listings, found, places, engine)).to_pylist()
+        return engine.arrow(located(listings, found, places, engine)[0]).to_pylist()
 
 
 def units_by_listing(rows):
@@ -132,7 +132,8 @@ def kept_of(copies, tmp_path):
     )
     with DuckEngine(spill=tmp_path) as engine:
         relation = engine.load(iter([pa.Table.from_pylist([COPY | copy for copy in copies], schema)]), schema)
-        kept, lost = without_copies(relation, engine)
+        suspects = pa.table({"record_key": [copy["record_key"] for copy in copies]})
+        kept, lost = without_copies(relation, suspects, engine)
         rows = engine.arrow(kept).to_pylist()
         told = ({(row["shard"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
         given, left = (Counter(shard for shard, _, _ in side) for side in told)
@@ -216,3 +217,18 @@ def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):
         assert engine.rows("SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'r1'").to_pylist() == [
             {"n": 0}
         ]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("abz"), min_size=1, max_size=6), min_size=1, max_size=6), st.booleans())
+def test_each_record_is_counted_on_one_row_a_located_one_where_there_is_any(tmp_path_factory, records, uneven):
+    rows = [
+        listing(f"r{number}", place // (1 + uneven), city, count=1 + number)
+        for number, cities in enumerate(records)
+        for place, city in enumerate(dict.fromkeys(cities) if uneven else cities)
+    ]
+    found = counted(rows, tmp_path_factory.mktemp("spill"), unlocated=("z",))
+    for number, cities in enumerate(records):
+        heads = [row for row in found if row["record_key"] == f"r{number}" and row["records"]]
+        assert [row["records"] for row in heads] == [1 + number]
+        assert (heads[0]["lat_e7"] is None) == (set(cities) == {"z"})

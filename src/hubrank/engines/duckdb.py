@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -10,6 +11,7 @@ import pyarrow as pa
 
 from hubrank.tables import Relation
 
+HELD_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
 GIVEN_BACK = {"allocator_flush_threshold": "8MB", "allocator_bulk_deallocation_flush_threshold": "8MB"}  # 60 MB less
 
@@ -48,16 +50,24 @@ class DuckEngine:
         return Relation(f"r{self._made}")
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
-        """Take Arrow tables of one schema in."""
-        made = self._new()
-        empty = table_schema.empty_table()
-        self._connection.register("incoming", empty)
-        self._connection.execute(f"CREATE TEMP TABLE {made.name} AS FROM incoming")
+        """Take Arrow tables of one schema in: read where they lie while they are small, else copied."""
+        made, held = self._new(), [table_schema.empty_table()]
         for batch in batches:
-            self._connection.register("incoming", batch)
-            self._connection.execute(f"INSERT INTO {made.name} FROM incoming")
-        self._connection.unregister("incoming")
+            held.append(batch)
+            if sum(table.nbytes for table in held) > HELD_BYTES:
+                self._insert(made, chain(held, batches))
+                return made
+        self._connection.register(made.name, pa.concat_tables(held))
+        self._uses[made.name] = set()
         return made
+
+    def _insert(self, made: Relation, tables: Iterator[pa.Table]) -> None:
+        """Copy tables into the database, which spills what does not fit."""
+        for number, table in enumerate(tables):
+            self._connection.register("incoming", table)
+            verb = f"INSERT INTO {made.name}" if number else f"CREATE TEMP TABLE {made.name} AS"
+            self._connection.execute(f"{verb} FROM incoming")
+        self._connection.unregister("incoming")
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
@@ -124,6 +134,7 @@ class DuckEngine:
             for name in free:
                 kind = "TABLE" if self._uses.pop(name, None) is None else "VIEW"
                 self._connection.execute(f"DROP {kind} IF EXISTS {name}")
+                self._connection.unregister(name)
             self._unwanted -= free
 
     def _name(self, relations: dict[str, Relation]) -> None:

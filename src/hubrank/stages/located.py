@@ -5,17 +5,19 @@ nothing was located weighs 0. A listing counts once for the density, at the heav
 a place stay in the table with 0 units, so that none is lost.
 """
 
+import pyarrow as pa
+
 from hubrank.sections import Window
 from hubrank.stages.places import ADDRESS_COLUMNS
 from hubrank.tables import UNIT, Engine, Relation, rows_in
 
-_SAME_ADDRESS = " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in ADDRESS_COLUMNS.split(", "))
+TOLD = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 
-JOIN = f"""
+JOIN = """
 SELECT l.record_key, l.copy, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
        p.precision, p.method, p.score, p.gazetteer_id, p.economy, l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
-JOIN addresses a ON {_SAME_ADDRESS}
+JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
 """
 
@@ -23,24 +25,32 @@ JOIN places p ON p.place_no = a.place_no
 # word; then each has UNIT over the located listings, and its turn at the odd units is how many bits stand up to it.
 FACTS = """
 SELECT record_key, copy, COUNT(lat_e7) AS located,
+       COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
        BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
                    THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END) AS spots,
        MIN(listing_no) >= 0 AND MAX(listing_no) <= 61 AND MIN(weight) = MAX(weight) AND COUNT(*) = BIT_COUNT(BIT_OR(
            CASE WHEN listing_no BETWEEN 0 AND 61 THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END))
-           AS plain
+           AS plain, COALESCE(MIN(year) < MAX(year), FALSE) AS straddles
 FROM placed GROUP BY record_key, copy
 """
 
 PLAIN = f"""
-SELECT * EXCLUDE (place_no, located, spots, plain),
+SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
        CASE WHEN lat_e7 IS NULL THEN 0 ELSE count * ({UNIT} // located + CASE
            WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
            END AS units,
-       count AS listings
+       count AS listings, CASE WHEN listing_no = first THEN count ELSE 0 END AS records
 FROM placed JOIN facts USING (record_key, copy)
 WHERE plain
 """
 
+# On many machines the copies of all shards are shared out at once: what comes first in their number tells the shard.
+SPAN = 1 << 40  # more than any file has lines
+ODD = f"""
+SELECT copy // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
+       CAST(SUM(CASE WHEN straddles THEN 1 ELSE 0 END) AS BIGINT) AS straddling
+FROM facts GROUP BY copy // {SPAN}
+"""
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM facts WHERE NOT plain) USING (record_key, copy)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
@@ -69,15 +79,18 @@ WITH shared AS (
            row_number() OVER (PARTITION BY {{copy}}, found ORDER BY {UNIT} * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
            row_number() OVER (PARTITION BY {{copy}}, listing_no ORDER BY found DESC, weight DESC,
-                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place
+                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place,
+           row_number() OVER (PARTITION BY {{copy}} ORDER BY found DESC, listing_no, weight DESC,
+                              lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
     FROM shared
 ), left_over AS (
     SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{copy}}) AS BIGINT) AS missing
     FROM split
 )
-SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, missing),
+SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, nth, missing),
        CASE WHEN found THEN count * (part + CASE WHEN nth_remainder <= missing THEN 1 ELSE 0 END) ELSE 0 END AS units,
-       CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings
+       CASE WHEN nth_place = 1 THEN count ELSE 0 END AS listings,
+       CASE WHEN nth = 1 THEN count ELSE 0 END AS records
 FROM left_over
 """
 
@@ -90,12 +103,13 @@ HAVING MIN(year) < {first} AND MAX(year) >= {first} OR MIN(year) <= {last} AND M
 """
 WHOLE = "SELECT * FROM inside ANTI JOIN cut USING (record_key, shard, copy)"
 REST = """
-SELECT * EXCLUDE (units, listings), 0 AS place_no FROM inside SEMI JOIN cut USING (record_key, shard, copy)
+SELECT * EXCLUDE (units, listings, records), 0 AS place_no FROM inside SEMI JOIN cut USING (record_key, shard, copy)
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 REPEATED = """
-SELECT record_key FROM located GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(copy) < MAX(copy)
+SELECT record_key FROM located SEMI JOIN suspects USING (record_key)
+GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(copy) < MAX(copy)
 """
 
 COPIES = """
@@ -124,7 +138,9 @@ LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
 WITHOUT = "SELECT * FROM located ANTI JOIN losers USING (record_key, shard, copy)"
 
 
-def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> Relation:
+def located(
+    listings: Relation, addresses: Relation, places: Relation, engine: Engine
+) -> tuple[Relation, dict[int, int]]:
     """Put the listings of one shard on their places and share out the units of their records.
 
     Parameters
@@ -137,20 +153,34 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
     Returns
     -------
     Relation[record_key, copy, listing_no, date, year, lat_e7, lon_e7, weight, count, precision, method, score,
-             gazetteer_id, economy, organisations, field, source_file, source_row, units, listings]
-        One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0.
+             gazetteer_id, economy, organisations, field, source_file, source_row, units, listings, records]
+        One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0, and its
+        records to count, on one row: a located one where there is any.
+    dict
+        How many records have listings of several years, by `copy // SPAN`; none that has none.
     """
-    placed = engine.run(JOIN, listings=listings, addresses=addresses, places=places)
+    same = _same_address(addresses, engine)
+    placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
     facts = engine.run(FACTS, placed=placed)
-    even = engine.run(PLAIN, placed=placed, facts=facts)
+    even = engine.plan(PLAIN, placed=placed, facts=facts)
+    told = engine.rows(ODD, facts=facts).to_pylist()
+    straddling = {row["shard"]: row["straddling"] for row in told if row["straddling"]}
+    if not any(row["odd"] for row in told):
+        engine.drop(placed, facts)
+        return even, straddling
     uneven = engine.run(OTHERS, placed=placed, facts=facts)
-    engine.drop(placed, facts)
     once = engine.run(ONCE, placed=uneven)
-    engine.drop(uneven)
     others = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
-    engine.drop(once, even, others)
-    return together
+    engine.drop(placed, facts, uneven, once, even, others)
+    return together, straddling
+
+
+def _same_address(addresses: Relation, engine: Engine) -> str:
+    """Return when a listing has an address: only the columns that any address fills are compared, which is quicker."""
+    told = engine.rows(TOLD, addresses=addresses).to_pylist()[0]
+    filled = [name for name in ADDRESS_COLUMNS.split(", ") if told[name]]
+    return " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in filled) or "TRUE"
 
 
 def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
@@ -177,13 +207,15 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     return rejoined
 
 
-def without_copies(located: Relation, engine: Engine) -> tuple[Relation, dict[int, int]]:
+def without_copies(located: Relation, suspects: pa.Table, engine: Engine) -> tuple[Relation, dict[int, int]]:
     """Keep one copy of each record of one metric; count those of each shard that another one stands for.
 
     Parameters
     ----------
     located : Relation[shard, …]
         All shards of a metric.
+    suspects : Table[record_key]
+        Records of which there may be several copies; of all others there is one.
 
     Returns
     -------
@@ -192,13 +224,16 @@ def without_copies(located: Relation, engine: Engine) -> tuple[Relation, dict[in
     dict
         How many copies each shard loses, by its number; none that loses none.
     """
-    repeated = engine.run(REPEATED, located=located)
+    if not suspects.num_rows:
+        return located, {}
+    named = engine.load(iter([suspects]), suspects.schema)
+    repeated = engine.run(REPEATED, located=located, suspects=named)
     if not rows_in(repeated, engine):
-        engine.drop(repeated)
+        engine.drop(named, repeated)
         return located, {}
     copies = engine.run(COPIES, located=located, repeated=repeated)
     losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
     kept = engine.plan(WITHOUT, located=located, losers=losers)
     lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
-    engine.drop(repeated, copies, losers)
+    engine.drop(named, repeated, copies, losers)
     return kept, lost

@@ -10,7 +10,7 @@ from hubrank.kernels.dbscan import NOISE
 from hubrank.stages.clusters import Labels
 from hubrank.stages.merging import Shared
 from hubrank.stages.sites import Sites
-from hubrank.tables import Engine, Relation
+from hubrank.tables import UNIT, Engine, Relation
 
 MEMBERS = """
 SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
@@ -23,12 +23,6 @@ LINKS = """
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b, CAST(SUM(a.records) AS BIGINT) AS records
 FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
 GROUP BY a.metric, a.cluster, b.cluster
-"""
-
-WORLD_RECORDS = """
-SELECT metric, CAST(SUM(count) AS BIGINT) AS records
-FROM (SELECT metric, record_key, MAX(count) AS count FROM rounded GROUP BY metric, record_key)
-GROUP BY metric
 """
 
 LABEL_SCHEMA = pa.schema(
@@ -58,18 +52,16 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
 def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
     """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
 
-    rounded : Relation of every located listing, rounded as the sites are; the world's records are counted once.
+    rounded : Relation of every located listing, rounded as the sites are.
     """
-    records: dict[str, int] = {}
+    records = {m: total // UNIT for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
 
     def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
         labels = labelled(sites, label, engine)
         belonging = members(rounded, labels, engine)
         found = links(belonging, engine)
         engine.drop(labels, belonging)
-        records.update({} if records else world_records(rounded, engine))
-        asked = pa.array(sites.metrics, pa.string())
-        return found.filter(pc.is_in(found["metric"], asked)), {m: records[m] for m in sites.metrics if m in records}
+        return found.filter(pc.is_in(found["metric"], pa.array(sites.metrics, pa.string()))), records
 
     return ask
 
@@ -77,9 +69,3 @@ def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
 def links(members: Relation, engine: Engine) -> pa.Table:
     """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
     return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])
-
-
-def world_records(rounded: Relation, engine: Engine) -> dict[str, int]:
-    """Return how many located records each metric has."""
-    table = engine.rows(WORLD_RECORDS, rounded=rounded)
-    return dict(zip(table["metric"].to_pylist(), table["records"].to_pylist(), strict=True))

@@ -1,0 +1,72 @@
+"""Which records may stand in more than one shard, or twice in one: found by sorted hashes, which fit any memory.
+
+A shard keeps one number for each copy of a record. Only records whose numbers meet are looked at by name.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hubrank.kernels.hashing import hashes
+
+Hashes = NDArray[np.uint64]
+KEYS = pa.schema([pa.field("record_key", pa.string())])
+AT_ONCE = 10_000_000  # numbers that are held against each other: 80 MB
+FILE = "records.npy"
+
+
+def keep(folder: Path, located: Path) -> None:
+    """Write the sorted hashes of a shard's records beside them, one for each copy of a record.
+
+    located : Parquet[record_key, records, …]; `records` is above 0 on one row of each copy.
+    """
+    np.save(folder / FILE, np.sort(hashes(_records(located))))
+
+
+def _records(located: Path) -> pa.ChunkedArray:
+    table = pq.read_table(located, columns=["record_key", "records"])
+    return table.filter(pc.greater(table["records"], 0))["record_key"]
+
+
+def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.Table:
+    """Return the keys of records of which there may be several copies in shards of one metric.
+
+    shards : per shard, its folder and the file of its located rows.
+    at_once : about how many hashes are in memory.
+
+    Returns
+    -------
+    Table[record_key]
+        Every record that stands more than once, and by a rare chance one that does not.
+    """
+    kept = [np.load(folder / FILE, mmap_mode="r") for folder, _ in shards]
+    meeting = _meeting(kept, at_once)
+    found = [_named(located, meeting) for one, (_, located) in zip(kept, shards, strict=True) if _among(one, meeting)]
+    return pa.table([pa.chunked_array(found, pa.string()).unique()], schema=KEYS)
+
+
+def _meeting(kept: Sequence[Hashes], at_once: int) -> Hashes:
+    """Return the numbers that stand more than once, a range of numbers after the other."""
+    parts = 1 + sum(map(len, kept)) // at_once
+    edges = np.array([part * 2**64 // parts for part in range(1, parts)], np.uint64)
+    cuts = [np.concatenate([[0], np.searchsorted(one, edges), [len(one)]]) for one in kept]
+    found = []
+    for part in range(parts):
+        pieces = [one[cut[part] : cut[part + 1]] for one, cut in zip(kept, cuts, strict=True)]
+        mine = np.sort(np.concatenate([np.empty(0, np.uint64), *pieces]))
+        found.append(np.unique(mine[1:][mine[1:] == mine[:-1]]))
+    return np.concatenate(found)
+
+
+def _among(one: Hashes, meeting: Hashes) -> bool:
+    return bool(len(meeting)) and bool(len(one)) and bool(np.isin(meeting, one).any())
+
+
+def _named(located: Path, meeting: Hashes) -> pa.Array:
+    records = _records(located)
+    return records.filter(pa.array(np.isin(hashes(records), meeting))).combine_chunks()
