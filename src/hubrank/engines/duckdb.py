@@ -57,7 +57,8 @@ class DuckEngine:
             if sum(table.nbytes for table in held) > HELD_BYTES:
                 self._insert(made, chain(held, batches))
                 return made
-        self._connection.register(made.name, pa.concat_tables(held))
+        pieces = pa.concat_tables(held).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
+        self._connection.register(made.name, pa.Table.from_batches(pieces, table_schema))
         self._uses[made.name] = set()
         return made
 

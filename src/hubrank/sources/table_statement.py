@@ -10,13 +10,21 @@ MOST = 10**9  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
+# What a table may tell besides, and how; columns that it does not have are left out, and get their default later.
+TOLD = {
+    "row_key": "row_key",
+    "date": "iso AS date",
+    "count": "coalesce(count_value, 1) AS count",
+    "weight": f"CASE WHEN weight IS NULL THEN {WEIGHT_ONE} "
+    f"ELSE TRY_CAST(floor(weight_value * {WEIGHT_ONE} + 0.5) AS BIGINT) END AS weight",
+    **{name: name for name in TEXTS if name not in ("organisation", "type")},
+    "organisation": "CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations",
+}
+
 # A column as it stands in the file keeps its name; what it means is called `…_value`, null where it means nothing.
 SQL = """
-SELECT record_key, {row_key} source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
-    iso AS date, year_value AS year, coalesce(count_value, 1) AS count,
-    CASE WHEN weight IS NULL THEN {one} ELSE TRY_CAST(floor(weight_value * {one} + 0.5) AS BIGINT) END AS weight,
-    lat_value AS lat, lon_value AS lon, institution_id, institution, address, city, region, country,
-    CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations, field,
+SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
+    year_value AS year, lat_value AS lat, lon_value AS lon, {told}
     CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
         WHEN {outside} THEN 'outside the window'
         WHEN count_value = 0 THEN 'a count of 0' END AS scope,
@@ -50,12 +58,15 @@ def statement(
     by_record : rows without an id of their record cannot be used.
     separated, types : parameters $separator and $types are given.
     """
+    organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         meant=", ".join(_meant(schema, by_record=by_record)),
-        row_key="row_key," if numbered else "",
-        one=WEIGHT_ONE,
+        told="".join(
+            f"{TOLD[name].format(organisations=organisations)}, "
+            for name in TOLD
+            if name in schema.names and (numbered or name != "row_key")
+        ),
         most=MOST,
-        organisations=SPLIT if separated else "[organisation]",
         another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
         outside=outside("year_value", window),
         no_record="record_key IS NULL" if by_record else "FALSE",
@@ -92,7 +103,13 @@ def _kind(column: pa.DataType) -> str:
 def _text(name: str, kinds: dict[str, str]) -> str:
     if name not in kinds:
         return "CAST(NULL AS VARCHAR)"
-    return f"nullif(trim({name}), '')" if kinds[name] == "text" else f"CAST({name} AS VARCHAR)"
+    if kinds[name] != "text":
+        return f"CAST({name} AS VARCHAR)"
+    # Most cells have no blanks around them, and finding that out costs less than taking them off.
+    bare = f"nullif(trim({name}), '')"
+    return (
+        f"CASE WHEN {name} = '' THEN NULL WHEN prefix({name}, ' ') OR suffix({name}, ' ') THEN {bare} ELSE {name} END"
+    )
 
 
 def _whole(name: str, kinds: dict[str, str]) -> str:
