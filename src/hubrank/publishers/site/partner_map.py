@@ -92,4 +92,4 @@ def great_circle(one: tuple[float, float], other: tuple[float, float]) -> Floats
 
 
 def _polyline(spots: Floats) -> str:
-    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())
