@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from hubrank import dictionary
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 LEADING = 5  # organisations and fields that a profile shows, of each metric
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
