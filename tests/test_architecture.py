@@ -23,6 +23,7 @@ LEVELS = [
     {"inputs", "reckoning", "estimator", "atlas", "memory", "repeats"},
     {"stages", "sources", "geocoders", "engines", "publishers"},
     {"edition"},
+    {"durable"},
     {"kernels"},
     {"study", "countries", "dictionary"},
     {"sections"},

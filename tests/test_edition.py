@@ -1,14 +1,16 @@
 """An edition is there as a whole or not at all."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank import edition
+from hubrank import durable, edition
 from hubrank.errors import StudyError
 
 
@@ -80,15 +82,58 @@ def test_a_folder_that_is_no_edition_is_not_written_over(tmp_path):
     assert names(tmp_path / "thesis") == ["chapter.txt"]
 
 
-def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
-    edition.write_bytes(tmp_path / "f", b"old")
+@pytest.fixture
+def synced(monkeypatch):
+    """Return the paths that were synced, as they were called then."""
+    paths, sync = [], os.fsync
 
-    def full(_):
-        raise OSError(28, "No space left on device")
+    def noting(handle):
+        paths.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        sync(handle)
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("os.fsync", noting)
+    return paths
+
+
+def test_all_of_an_edition_is_on_disk_before_it_takes_the_place_of_the_old_one(tmp_path, synced, monkeypatch):
+    make(tmp_path / "e", "old")
+    synced.clear()
+    seen, exchange = [], edition._exchange
+    monkeypatch.setattr(edition, "_exchange", lambda *folders: seen.extend(synced) or exchange(*folders))
+    with edition.draft(tmp_path / "e") as folder:
+        edition.write_json(folder / "edition.json", {})
+        edition.write_table(folder / "tables" / "one.parquet", pa.table({"a": [1]}), ["a"])
+        batches = pa.RecordBatchReader.from_batches(pa.schema([("a", pa.int64())]), [])
+        edition.write_stream(folder / "tables" / "two.parquet", batches)
+        assert not synced, "one by one the disk is waited for as often as there are files"
+    names = ("", "/edition.json", "/tables", "/tables/one.parquet", "/tables/two.parquet")
+    assert sorted(seen) == [f"{folder}{name}" for name in names]
+    assert synced[-1] == str(tmp_path)
+
+
+def test_an_edition_that_does_not_reach_the_disk_keeps_the_old_one(tmp_path, monkeypatch):
+    make(tmp_path / "e", "old")
+    monkeypatch.setattr("os.fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
-        edition.write_bytes(tmp_path / "f", b"new")
+        make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert names(tmp_path) == ["e"]
+
+
+def full_disk(_):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_file_of_its_own_is_on_disk_before_it_has_its_name(tmp_path, synced):
+    durable.write_bytes(tmp_path / "f", b"new")
+    assert [name.rpartition("/")[2][:3] for name in synced] == [".f."]
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
+    durable.write_bytes(tmp_path / "f", b"old")
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        durable.write_bytes(tmp_path / "f", b"new")
     assert (tmp_path / "f").read_bytes() == b"old"
     assert names(tmp_path) == ["f"]
 

@@ -1,6 +1,6 @@
 """The folder that a run leaves: written as a whole or not at all, and read back.
 
-Every file is written beside its target, synced and renamed; the folder itself is exchanged with the old one in one step
+Its files are synced, all at once, when the last is written; then the folder is exchanged with the old one in one step
 where the system can, so that a run killed anywhere leaves the old edition or the new one.
 """
 
@@ -22,28 +22,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.durable import appear, sync, synced_together, write_bytes
 from hubrank.errors import StudyError
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _CHUNK = 1 << 20
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file beside its target, sync it and rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def write_json(path: Path, value: object) -> None:
@@ -82,9 +67,7 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -
     with pq.ParquetWriter(draft, schema, compression="zstd", compression_level=3) as writer:
         for group in _groups(batches, schema):
             writer.write_table(group, row_group_size=_CHUNK)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.replace(path)
+    appear(draft, path)
     return schema
 
 
@@ -138,8 +121,9 @@ def draft(out: Path, *, mark: str = "edition.json", what: str = "an edition") ->
         _sweep(out)
         folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.draft."))
         try:
-            yield folder
-            folder.chmod(0o755)
+            with synced_together(folder):
+                yield folder
+                folder.chmod(0o755)
             _replace_folder(folder, out)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -175,8 +159,6 @@ def _sweep(out: Path) -> None:
 
 
 def _replace_folder(new: Path, out: Path) -> None:
-    for folder in (new, *(path for path in new.rglob("*") if path.is_dir())):
-        _sync(folder)
     if out.exists() and not _exchange(new, out):
         aside = new.with_name(new.name + ".old")
         out.rename(aside)
@@ -184,15 +166,7 @@ def _replace_folder(new: Path, out: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
     elif not out.exists():
         new.rename(out)
-    _sync(out.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(out.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from hubrank import geocoders
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 from hubrank.errors import DataError, StudyError
 from hubrank.geocoders import reasons
 from hubrank.sphere import E7

@@ -22,7 +22,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
 from hubrank.errors import StudyError
 from hubrank.inputs import Inputs
-from hubrank.memory import give_back
+from hubrank.memory import give_back, seldom_collected
 from hubrank.preparation import prepare
 from hubrank.publishers import brief, files, rank_charts, site
 from hubrank.publishers import robustness as findings
@@ -76,6 +76,7 @@ def run(
     between = give_back if lean else _keep
     between()
     with (
+        seldom_collected(),
         edition.draft(out) as folder,
         opened(memory=memory, threads=threads) as desk,
         _spread(desk, engine, master, memory) as spread,

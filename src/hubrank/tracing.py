@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from hubrank import edition, study
+from hubrank import durable, edition, study
 from hubrank.errors import CheckFailed, StudyError, nearest
 from hubrank.tables import UNIT
 from hubrank.tabulation import shown_count
@@ -57,7 +57,7 @@ class Trace:
         """Write all lines as CSV, at once or not at all."""
         sink = io.BytesIO()
         pa_csv.write_csv(self.lines, sink)
-        edition.write_bytes(path, sink.getvalue())
+        durable.write_bytes(path, sink.getvalue())
 
 
 def trace(folder: Path, cluster: str, metric: str) -> Trace:

@@ -11,7 +11,7 @@ import pytest
 
 from hubrank.publishers.robustness import groups
 from hubrank.publishers.site import about, comparing, partner_map, portrait_figures, sureness, wording
-from hubrank.publishers.site.partner_map import Webs, great_circle
+from hubrank.publishers.site.partner_map import Webs, great_circles
 from hubrank.sphere import to_e7, unit_vectors
 
 ENGLISH = wording.words("en")
@@ -81,7 +81,7 @@ def test_the_parts_of_a_move_on_a_cluster_page_are_those_of_the_table(demo, expl
 
 
 def test_a_great_circle_is_the_shortest_way():
-    way = great_circle((114.0, 22.5), (-122.0, 37.4))
+    (way,) = great_circles((114.0, 22.5), [(-122.0, 37.4)])
     spots = unit_vectors(to_e7(way[:, 1]), to_e7(way[:, 0]))
     steps = np.arccos(np.clip(np.sum(spots[1:] * spots[:-1], axis=1), -1, 1))
     whole = np.arccos(spots[0] @ spots[-1])

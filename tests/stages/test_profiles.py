@@ -34,6 +34,20 @@ def test_a_record_is_shared_equally_what_is_left_goes_to_the_first_names(tmp_pat
     assert table.schema == SCHEMA
 
 
+def test_what_is_made_on_the_way_is_given_back(tmp_path):
+    kept = "SELECT COUNT(*) AS kept FROM duckdb_tables()"
+
+    def more(rounded, labels, engine):
+        made = found(rows, CLUSTERS, ("patents",))
+        world, before = fields(rounded, engine), engine.rows(kept)
+        profiles(made, rounded, labels, world, engine)
+        return before, engine.rows(kept)
+
+    rows = [row("patents", "a", 0, 10, organisations=["A"])]
+    before, after = asked(found(rows, CLUSTERS, ("patents",)), more, tmp_path)
+    assert after == before
+
+
 def test_the_listings_of_one_record_in_one_cluster_are_shared_together(tmp_path):
     rows = [row("patents", "a", lat, 5, organisations=["B", "A", "C"], listing=lat) for lat in (0, 1)]
     assert named(profiled(rows, tmp_path), "organisation") == [("A", 4), ("B", 3), ("C", 3)]

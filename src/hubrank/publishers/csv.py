@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 # What spreadsheets take for the start of a formula (OWASP, "CSV Injection"), full-width signs included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 from hubrank.publishers import catalogue, citation, csv, datapackage, geojson, geoparquet, sqlite, xlsx
 
 _NOTES = """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 
 def publish(path: Path, ranking: pa.Table, shapes: dict[str, dict[str, Any]], *, note: str) -> None:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import shapely
 from shapely.geometry import shape
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 _SIDES = ("xmin", "ymin", "xmax", "ymax")
 _BOX = pa.struct([pa.field(side, pa.float64(), nullable=False) for side in _SIDES])

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 from cycler import cycler
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 TOP = 30  # clusters in lists
 HANGS = 5  # places that a choice, or a part left out, moves a rank at least, if the rank hangs on it

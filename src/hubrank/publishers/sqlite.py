@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank import dictionary
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 LEFT_OUT = ("located", "points")
 _INDEXED = ("cluster_id", "cluster_a", "cluster_b", "partner_id")

@@ -1,9 +1,8 @@
 """ranking.xlsx: the ranking for people with a spreadsheet. No cell is a formula or a link, whatever the data say."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from hubrank import dictionary
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 
 LEADING = 5  # organisations and fields that a profile shows, of each metric
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -124,20 +123,22 @@ def _table(book: Any, name: str, table: pa.Table, note: str) -> None:  # noqa: A
         shape = book.add_format({"num_format": _format(field)})
         sheet.set_column(number, number, _WIDTHS.get(field.name, max(_NARROWEST, len(field.name) / 2 + 4)), shape)
         sheet.write_string(0, number, field.name, header)
+        write = _writer(sheet, field.type)
         for row, value in enumerate(table[field.name].to_pylist(), start=1):
-            _write(sheet, row, number, value)
+            if value is not None:
+                write(row, number, value)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, table.num_rows), max(0, table.num_columns - 1))
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:  # noqa: ANN401
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | float | Decimal):
-        sheet.write_number(row, column, value)
-    elif value is not None:
-        sheet.write_string(row, column, str(value)[:_CELL])
+def _writer(sheet: Any, kind: pa.DataType) -> Callable[[int, int, Any], object]:  # noqa: ANN401
+    """Return what writes a cell of a column: asked once for all its rows, not of each value."""
+    if pa.types.is_boolean(kind):
+        return sheet.write_boolean  # type: ignore[no-any-return]
+    if pa.types.is_decimal(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind):
+        return sheet.write_number  # type: ignore[no-any-return]
+    return lambda row, column, value: sheet.write_string(row, column, str(value)[:_CELL])
 
 
 def _format(field: pa.Field) -> str:

@@ -93,10 +93,14 @@ def gazetteer_population(shapes: Sequence[BaseGeometry], cities: Sequence[Sequen
 def _inside(shapes: Sequence[BaseGeometry], known: Settlements) -> Ints:
     """Return int64, shape (places,): which outline holds each place, -1 where none; on a shared rim the first."""
     inside = np.full(len(known.geonames_id), -1, np.int64)
-    points = shapely.points(known.lon_e7 / E7, known.lat_e7 / E7)
-    place, shape = shapely.STRtree(points).query(np.array(shapes, object), predicate="intersects")[::-1]
-    last_first = np.lexsort((-shape, place))
-    inside[place[last_first]] = shape[last_first]
+    lon, lat = known.lon_e7 / E7, known.lat_e7 / E7
+    northward = np.argsort(lat, kind="stable")
+    ordered = lat[northward]
+    for number in reversed(range(len(shapes))):
+        west, south, east, north = shapes[number].bounds
+        near = northward[np.searchsorted(ordered, south) : np.searchsorted(ordered, north, side="right")]
+        near = near[(lon[near] >= west) & (lon[near] <= east)]
+        inside[near[shapely.intersects_xy(shapes[number], lon[near], lat[near])]] = number
     return inside
 
 

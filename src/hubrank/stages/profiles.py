@@ -148,9 +148,11 @@ def profiles(found: Ranked, rounded: Relation, labels: Relation, world: pa.Table
     inside = engine.run(INSIDE, rounded=rounded, labels=labels)
     traits = engine.run(TRAITS, inside=inside)
     parts = engine.run(PARTS, inside=inside)
-    split = engine.run(SPLIT, named=engine.run(NAMED, parts=parts))
+    named = engine.run(NAMED, parts=parts)
+    split = engine.run(SPLIT, named=named)
     organisations = engine.run(ORGANISATIONS, split=split, parts=parts)
     rows = engine.rows(PLACED, traits=traits, organisations=organisations)
+    engine.drop(inside, traits, parts, named, split, organisations)
     _conserved(rows, found)
     whole = {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
     return _described(rows, found, whole)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import SIMULATED, write_bytes, write_json
+from hubrank.durable import write_bytes
+from hubrank.edition import SIMULATED, write_json
 from hubrank.publishers.brief import caveats, headline, movers, rendering, standing
 from hubrank.publishers.brief.figures import FACTS, KEYS, Book, Brief
 from hubrank.publishers.brief.words import languages, words

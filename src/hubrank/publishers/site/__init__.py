@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.edition import write_bytes
+from hubrank.durable import write_bytes
 from hubrank.publishers import datapackage
 from hubrank.publishers.site import about, bundle, clusters, comparing, front, ranking_rows, rendering, sureness
 from hubrank.publishers.site.citing import citations

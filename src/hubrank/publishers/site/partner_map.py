@@ -1,7 +1,7 @@
 """The partners of a cluster as lines on a map of the world: great circles, the broader the more records are shared."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from hubrank.publishers.site import coastlines
 from hubrank.publishers.site.projection import dots, globe, path, world
-from hubrank.sphere import Floats
+from hubrank.sphere import Floats, Ints
 
 STEPS = 48  # points of a line
 MOST_LINES = 15
 BROADEST = 7.0  # of a line, on the screen
 TOLERANCE = 25.0  # units: about 85 km; the coast is a backdrop here
 SMALLEST_ISLAND = 1_500.0  # square units
+Spot = tuple[float, float]  # longitude and latitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,11 @@ class Webs:
         """Return the lines of a cluster, the broadest last, so that it lies on top; of equal ones the first by id."""
         ordered = sorted(self._shared[cluster_id].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]
         most = ordered[0][1] if ordered else 1
+        lines = _lines(self._at[cluster_id], [self._at[other] for other, _ in ordered])
+        drawn = zip(lines, ordered, strict=True)
         return [
-            Strand(
-                _line(self._at[cluster_id], self._at[other]),
-                round(max(1.0, BROADEST * sqrt(records / most)), 1),
-                self._names[other],
-                records,
-            )
-            for other, records in reversed(ordered)
+            Strand(line, round(max(1.0, BROADEST * sqrt(records / most)), 1), self._names[other], records)
+            for line, (other, records) in reversed(list(drawn))
         ]
 
     def spot(self, cluster_id: str) -> tuple[float, float]:
@@ -73,23 +71,34 @@ class Webs:
         return round(x), round(y)
 
 
-def _line(one: tuple[float, float], other: tuple[float, float]) -> str:
-    """Return the shortest way between two places as the data of a path, cut where it leaves the map."""
-    degrees = great_circle(one, other)
-    spots = world().plane(degrees)
-    cuts = np.flatnonzero(np.abs(np.diff(degrees[:, 0])) > 180) + 1
+def _lines(one: Spot, others: Sequence[Spot]) -> list[str]:
+    """Return the shortest ways between a place and others as the data of paths, cut where they leave the map."""
+    degrees = great_circles(one, others)
+    spots = world().plane(degrees.reshape(-1, 2)).reshape(degrees.shape)
+    leaves = np.abs(np.diff(degrees[:, :, 0], axis=1)) > 180
+    return [_cut(way, np.flatnonzero(left) + 1) for way, left in zip(spots, leaves, strict=True)]
+
+
+def _cut(spots: Floats, cuts: Ints) -> str:
     return "".join(_polyline(part) for part in np.split(spots, cuts) if len(part) > 1) or dots(spots[:1])
 
 
-def great_circle(one: tuple[float, float], other: tuple[float, float]) -> Floats:
-    """Return float64, shape (STEPS, 2): longitudes and latitudes from one place to the other."""
-    lon, lat = np.radians(np.array([one, other])).T
-    start, end = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-    angle = np.arccos(np.clip(start @ end, -1, 1))
+def great_circles(one: Spot, others: Sequence[Spot]) -> Floats:
+    """Return float64, shape (others, STEPS, 2): longitudes and latitudes on the way from one place to each other."""
+    start, *ends = _upright(np.array([one, *others]))
+    end = np.reshape(ends, (-1, 1, 3))
+    angle = np.arccos(np.clip(end @ start, -1, 1))[:, :, None]
     part = np.linspace(0, 1, STEPS)[:, None]
-    x, y, z = (np.sin((1 - part) * angle) * start + np.sin(part * angle) * end if angle else start + 0 * part).T
-    return np.column_stack([np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))])
+    there = np.where(angle, np.sin((1 - part) * angle) * start + np.sin(part * angle) * end, start)
+    x, y, z = np.moveaxis(there, -1, 0)
+    return np.stack([np.degrees(np.arctan2(y, x)), np.degrees(np.arctan2(z, np.hypot(x, y)))], axis=-1)
+
+
+def _upright(places: Floats) -> Floats:
+    """Return unit vectors of places given in degrees, longitude first."""
+    lon, lat = np.radians(places).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 def _polyline(spots: Floats) -> str:
-    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())

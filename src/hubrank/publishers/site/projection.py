@@ -78,7 +78,7 @@ def path(geometry: BaseGeometry, decimals: int = 0) -> str:
 
 def dots(spots: Floats, decimals: int = 0) -> str:
     """Return places as the data of an SVG path; strokes with round ends make dots of them."""
-    return "".join(f"M{_number(x, decimals)} {_number(y, decimals)}h0" for x, y in spots)
+    return "".join(f"M{_number(x, decimals)} {_number(y, decimals)}h0" for x, y in spots.tolist())
 
 
 def _rings(geometry: BaseGeometry) -> Iterable[BaseGeometry]:
@@ -91,12 +91,12 @@ def _rings(geometry: BaseGeometry) -> Iterable[BaseGeometry]:
 
 
 def _ring(points: Floats, decimals: int) -> str:
-    whole = np.rint(points * 10**decimals).astype(np.int64)
+    scale = 10**decimals
+    whole = np.rint(points * scale).astype(np.int64)
     steps = np.diff(whole, axis=0)
     steps = steps[np.any(steps != 0, axis=1)][:-1]
-    scale = 10**decimals
-    start = " ".join(_number(v / scale, decimals) for v in whole[0])
-    moves = "".join(_joined(v / scale, decimals) for step in steps for v in step).lstrip()
+    start = " ".join(_number(v / scale, decimals) for v in whole[0].tolist())
+    moves = "".join(_joined(v / scale, decimals) for v in steps.ravel().tolist()).lstrip()
     return f"M{start}l{moves}z" if len(steps) else ""
 
 

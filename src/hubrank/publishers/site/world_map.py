@@ -47,7 +47,7 @@ def coast() -> tuple[str, str, str]:
 
 
 def _polyline(spots: Floats) -> str:
-    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots)
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())
 
 
 def marks(ranking: list[dict[str, Any]], clusters: pa.Table) -> list[Mark]:
