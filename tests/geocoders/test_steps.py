@@ -107,6 +107,15 @@ def test_a_former_name_of_an_american_city_does_not_outweigh_the_places_of_that_
     assert located(city="San Pablo", country="US")["gazetteer_id"] == 5392508  # in California
 
 
+def test_a_region_or_county_is_not_a_village_of_its_name_elsewhere_nor_a_town_called_alike():
+    assert located(city="Wales", country="GB")["precision"] == "region"  # a village in Yorkshire
+    assert located(city="Maine", country="US")["precision"] == "region"  # Des Plaines, Illinois, was once called so
+    assert located(city="Wiltshire", country="GB")["precision"] == "region"
+    assert located(city="Surrey", country="GB")["precision"] == "region"  # nor the one in Canada
+    assert located(city="Washington", region="PA", country="US")["gazetteer_id"] == 5218069
+    assert located(city="Washington", country="US")["gazetteer_id"] == 4140963
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("address", "city"),

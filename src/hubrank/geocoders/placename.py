@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from hubrank.geocoders import answers, regions, vocabulary
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
 from hubrank.geocoders.answers import UNKNOWN, Answer
+from hubrank.geocoders.gazetteer import PRIMARY
 from hubrank.geocoders.misspelling import Misspellings
 from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
@@ -15,6 +16,7 @@ from hubrank.geocoders.spelling import key, plain
 
 _LARGE = 20_000  # inhabitants from which a name inside other words is believed, in a stated country
 _TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
+_CODE = 3  # letters of the longest code of a region
 _FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
 _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
 _PARTED = re.compile(r"[,(/;|]")
@@ -87,9 +89,17 @@ class GazetteerStep:
         if not where.economies:
             return None
         known = regions.named(key(text), where.economies[0]) if found else regions.find(text, where.economies[0])
-        if not known or known[0].admin2 or (found and self._names.size(found.row) * _TINY >= known[0].population):
+        if not known or (known[0].admin2 and (found or where.regions)):
             return None
-        return known[0]
+        return None if found and self._is_town(found, key(text), known[0], where) else known[0]
+
+    def _is_town(self, found: Found, name: str, region: Region, where: Where) -> bool:
+        """Say whether a town is meant, no region of its name: not if it is tiny, or elsewhere and called otherwise."""
+        admin1 = self._names.ground.admin1[found.row]
+        if where.regions or admin1 in ("", region.admin1) or len(name) <= _CODE:
+            return self._names.size(found.row) * _TINY >= region.population
+        own = (found.row, PRIMARY) in self._names.rows(name)
+        return own and self._names.people(found.row) * _TINY >= region.population
 
     def _segment(self, text: str, where: Where) -> Found | None:
         """Return the first part of a text with commas, brackets or slashes that is a place."""
