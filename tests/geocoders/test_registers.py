@@ -205,6 +205,14 @@ def test_places_of_a_register_are_found_by_their_shorter_names_where_no_other_is
     assert other.locate(asked({"city": "Suwon", "country": "KR"}))["gazetteer_id"].to_pylist() == [1835553]
 
 
+def test_a_country_named_where_a_city_should_be_is_no_place_that_a_register_calls_so(tmp_path):
+    step = with_a_place(tmp_path, name="Brazil", country_code="BR")
+    assert step.locate(asked({"city": "Brazil", "country": "BRA"}))["precision"].to_pylist() == ["country"]
+    taiwan = with_a_place(tmp_path, name="Taiwan", country_code="TW")
+    answer = taiwan.locate(asked({"city": "Taiwan", "country": "CHN"})).to_pylist()[0]
+    assert (answer["precision"], answer["economy"]) == ("region", "TW")
+
+
 def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
     step = with_a_place(tmp_path, name="Hinterkleinweiler")
     found = step.locate(asked({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]

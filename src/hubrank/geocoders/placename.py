@@ -5,18 +5,20 @@ import re
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.geocoders import answers, regions, vocabulary
+from hubrank import countries
+from hubrank.geocoders import answers, gazetteer, regions, vocabulary
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
 from hubrank.geocoders.answers import UNKNOWN, Answer
 from hubrank.geocoders.gazetteer import PRIMARY
 from hubrank.geocoders.misspelling import Misspellings
-from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
+from hubrank.geocoders.placenames import OPENING, Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
 
 _LARGE = 20_000  # inhabitants from which a name inside other words is believed, in a stated country
 _TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
-_CODE = 3  # letters of the longest code of a region
+_CODE = 3  # letters of the longest code of a country or region
+_WHOLE = 90  # percent of an economy that is no wider than a city
 _FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
 _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
 _PARTED = re.compile(r"[,(/;|]")
@@ -44,7 +46,7 @@ class GazetteerStep:
         return answers.collected(self._one(*row) for row in zip(*columns, strict=True))
 
     def _one(self, institution: str, address: str, city: str, region: str, country: str) -> Answer:
-        where = surroundings(region, country)
+        where = self._narrowed(city, surroundings(region, country))
         found = self._city(city, where) if city else None
         for text in (address, institution):
             if found is None and text:
@@ -53,7 +55,20 @@ class GazetteerStep:
             return self._region(found)
         if found and found.score >= _CERTAIN:
             return self._answer(found)
-        return self._coarse(where)
+        whole = self._whole(where)
+        return self._answer(whole) if whole else self._coarse(where)
+
+    @staticmethod
+    def _narrowed(city: str, where: Where) -> Where:
+        """Return the surroundings, of an economy that the city column names among those filed under the stated one."""
+        economy = countries.find(city) if len(city) > _CODE else None
+        return Where((economy,), where.regions) if economy in where.economies[1:] else where
+
+    @staticmethod
+    def _whole(where: Where) -> Found | None:
+        """Return the place of an economy that is no wider than a city, so that its name says enough."""
+        row = gazetteer.city_state(where.economies[0]) if where.economies else None
+        return None if row is None else Found(row, _WHOLE, "economy no wider than a city")
 
     def _answer(self, found: Found) -> Answer:
         known, row = self._names.ground, found.row
@@ -76,13 +91,29 @@ class GazetteerStep:
 
     def _city(self, text: str, where: Where) -> Found | Region | None:
         """Return what a city column means: a place called so, a region, else what it was meant to be."""
-        found = self._names.city(text, where) or self._segment(text, where)
+        found = self._names.city(text, where) or self._segment(text, where) or self._before_region(text, where)
         region = self._as_region(text, found, where)
-        if region:
+        if region or self._is_country(text, found, where):
             return region
         if found and not found.outside:
             return found
         return self._alike(text, where, found)
+
+    def _is_country(self, text: str, found: Found | None, where: Where) -> bool:
+        """Say whether the country is named where a city should be, and is no larger town: Mexico, Luxembourg."""
+        if len(text) <= _CODE or not where.economies or countries.find(text) != where.economies[0]:
+            return False
+        return not found or self._names.people(found.row) < _LARGE
+
+    def _before_region(self, text: str, where: Where) -> Found | None:
+        """Return the town in front of its region, where a text ends in one: Sydney NSW, St. Albans Herts."""
+        parts = text.split()
+        for at in range(len(parts) - 1, 0, -1) if where.economies and not where.regions else ():
+            known = regions.find(" ".join(parts[at:]), where.economies[0])
+            found = self._names.city(" ".join(parts[:at]), Where(where.economies, known)) if known else None
+            if found and not found.outside:
+                return found._replace(method="name before region")
+        return None
 
     def _as_region(self, text: str, found: Found | None, where: Where) -> Region | None:
         """Return the region that stands where a city should, unless a place of some size is called so too."""
@@ -95,6 +126,8 @@ class GazetteerStep:
 
     def _is_town(self, found: Found, name: str, region: Region, where: Where) -> bool:
         """Say whether a town is meant, no region of its name: not if it is tiny, or elsewhere and called otherwise."""
+        if where.regions and region not in where.regions and not found.outside:
+            return True
         admin1 = self._names.ground.admin1[found.row]
         if where.regions or admin1 in ("", region.admin1) or len(name) <= _CODE:
             return self._names.size(found.row) * _TINY >= region.population
@@ -105,7 +138,7 @@ class GazetteerStep:
         """Return the first part of a text with commas, brackets or slashes that is a place."""
         if not _PARTED.search(text):
             return None
-        said = self._reader.read(text, where.economies[0] if where.economies else "")
+        said = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
         inner = Where(said.where.economies or where.economies, said.regions or where.regions)
         towns = [part for at, part in enumerate(said.segments) if not (at and self._county(part, inner))]
         return next(filter(None, (self._names.city(segment, inner) for segment in towns)), None)
@@ -132,7 +165,8 @@ class GazetteerStep:
         """Return the place that the first or the last of several words was meant to name."""
         parts = spoken.split()
         for word in dict.fromkeys((parts[0], parts[-1])) if len(parts) > 1 else ():
-            found = self._misspellings.find(word, where, _SURE_PART) if len(word) >= _LONG_PART else None
+            telling = len(word) >= _LONG_PART and word not in OPENING
+            found = self._misspellings.find(word, where, _SURE_PART) if telling else None
             if found:
                 return Found(found.row, found.score - _SURE_PART + _DOUBTED, "misspelt part of name", found.outside)
         return None
@@ -161,7 +195,7 @@ class GazetteerStep:
                     if not found.outside:
                         return answer
                     outside = outside or answer
-        return outside or self._inside(said, inner)
+        return outside or self._inside(said, inner) or self._whole(inner)
 
     def _inside(self, said: Affiliation, where: Where) -> Found | None:
         """Return the place inside a longer segment: University of Calgary."""
