@@ -156,6 +156,6 @@ def city_state(economy: str) -> int | None:
         return None
     people = known.population[rows]
     main = rows[np.argmax(people)]
-    middle = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
-    near = distance_km(*middle, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
+    lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
+    near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
     return int(main) if people[near].sum() >= _CITY_SHARE * people.sum() else None

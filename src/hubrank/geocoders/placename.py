@@ -18,6 +18,7 @@ from hubrank.geocoders.spelling import key, plain
 _LARGE = 20_000  # inhabitants from which a name inside other words is believed, in a stated country
 _TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
 _CODE = 3  # letters of the longest code of a country or region
+_REGION_WORDS = 3  # of a region's name behind a town
 _WHOLE = 90  # percent of an economy that is no wider than a city
 _FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
 _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
@@ -61,8 +62,9 @@ class GazetteerStep:
     @staticmethod
     def _narrowed(city: str, where: Where) -> Where:
         """Return the surroundings, of an economy that the city column names among those filed under the stated one."""
-        economy = countries.find(city) if len(city) > _CODE else None
-        return Where((economy,), where.regions) if economy in where.economies[1:] else where
+        others = where.economies[1:] if len(city) > _CODE else ()
+        economy = countries.find(city) if others else None
+        return Where((economy,), where.regions) if economy in others else where
 
     @staticmethod
     def _whole(where: Where) -> Found | None:
@@ -108,7 +110,8 @@ class GazetteerStep:
     def _before_region(self, text: str, where: Where) -> Found | None:
         """Return the town in front of its region, where a text ends in one: Sydney NSW, St. Albans Herts."""
         parts = text.split()
-        for at in range(len(parts) - 1, 0, -1) if where.economies and not where.regions else ():
+        starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
+        for at in starts if where.economies and not where.regions else ():
             known = regions.find(" ".join(parts[at:]), where.economies[0])
             found = self._names.city(" ".join(parts[:at]), Where(where.economies, known)) if known else None
             if found and not found.outside:
