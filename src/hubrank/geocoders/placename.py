@@ -1,6 +1,7 @@
 """The step `gazetteer`: the place that an address names, as GeoNames has it."""
 
 import re
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,13 @@ _COLUMNS = ("institution", "address", "city", "region", "country")
 _ORGANISATION = frozenset(vocabulary.words("organisation", "signs"))
 
 
+@cache
+def _countries() -> dict[str, str]:
+    """Return the economies by the keys of their names; codes are too many other things."""
+    named = ((name, known.iso2) for known in countries.table().values() for name in (*known.aliases, known.name))
+    return {key(name): economy for name, economy in named if len(key(name)) > _CODE}
+
+
 class GazetteerStep:
     """Locates cities by name, region and country, in columns or in free text."""
 
@@ -47,7 +55,10 @@ class GazetteerStep:
         return answers.collected(self._one(*row) for row in zip(*columns, strict=True))
 
     def _one(self, institution: str, address: str, city: str, region: str, country: str) -> Answer:
-        where = self._narrowed(city, surroundings(region, country))
+        where = surroundings(region, country)
+        named = _countries().get(key(city))
+        if named and named in where.economies[1:]:  # filed under the stated one: Jersey, GB
+            where = Where((named,), where.regions)
         found = self._city(city, where) if city else None
         for text in (address, institution):
             if found is None and text:
@@ -58,13 +69,6 @@ class GazetteerStep:
             return self._answer(found)
         whole = self._whole(where)
         return self._answer(whole) if whole else self._coarse(where)
-
-    @staticmethod
-    def _narrowed(city: str, where: Where) -> Where:
-        """Return the surroundings, of an economy that the city column names among those filed under the stated one."""
-        others = where.economies[1:] if len(city) > _CODE else ()
-        economy = countries.find(city) if others else None
-        return Where((economy,), where.regions) if economy in others else where
 
     @staticmethod
     def _whole(where: Where) -> Found | None:
@@ -94,16 +98,17 @@ class GazetteerStep:
     def _city(self, text: str, where: Where) -> Found | Region | None:
         """Return what a city column means: a place called so, a region, else what it was meant to be."""
         found = self._names.city(text, where) or self._segment(text, where) or self._before_region(text, where)
-        region = self._as_region(text, found, where)
-        if region or self._is_country(text, found, where):
+        name = key(text)
+        region = self._as_region(text, name, found, where)
+        if region or (name in _countries() and self._is_country(name, found, where)):
             return region
         if found and not found.outside:
             return found
         return self._alike(text, where, found)
 
-    def _is_country(self, text: str, found: Found | None, where: Where) -> bool:
-        """Say whether the country is named where a city should be, and is no larger town: Mexico, Luxembourg."""
-        if len(text) <= _CODE or not where.economies or countries.find(text) != where.economies[0]:
+    def _is_country(self, name: str, found: Found | None, where: Where) -> bool:
+        """Say whether the stated country is named where a city should be, and no larger town: Mexico, Luxembourg."""
+        if _countries()[name] not in where.economies[:1]:
             return False
         return not found or self._names.people(found.row) < _LARGE
 
@@ -118,14 +123,14 @@ class GazetteerStep:
                 return found._replace(method="name before region")
         return None
 
-    def _as_region(self, text: str, found: Found | None, where: Where) -> Region | None:
+    def _as_region(self, text: str, name: str, found: Found | None, where: Where) -> Region | None:
         """Return the region that stands where a city should, unless a place of some size is called so too."""
         if not where.economies:
             return None
-        known = regions.named(key(text), where.economies[0]) if found else regions.find(text, where.economies[0])
+        known = regions.named(name, where.economies[0]) if found else regions.find(text, where.economies[0])
         if not known or (known[0].admin2 and (found or where.regions)):
             return None
-        return None if found and self._is_town(found, key(text), known[0], where) else known[0]
+        return None if found and self._is_town(found, name, known[0], where) else known[0]
 
     def _is_town(self, found: Found, name: str, region: Region, where: Where) -> bool:
         """Say whether a town is meant, no region of its name: not if it is tiny, or elsewhere and called otherwise."""
