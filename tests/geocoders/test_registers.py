@@ -188,14 +188,32 @@ def test_an_archive_without_a_register_is_refused(tmp_path):
         list(registers.read(path))
 
 
-def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
+def with_a_place(folder, **details):
+    """Return the gazetteer step with a register of one organisation, at a place that the gazetteer lacks."""
     small = {**BONN, "locations": [{**BONN["locations"][0], "geonames_id": 99_999_999}]}
-    small["locations"][0]["geonames_details"] = {
-        **BONN["locations"][0]["geonames_details"],
-        "name": "Hinterkleinweiler",
-    }
-    path = tmp_path / "one.jsonl"
+    small["locations"][0]["geonames_details"] = {**BONN["locations"][0]["geonames_details"], **details}
+    path = folder / "one.jsonl"
     path.write_text(json.dumps(small), "utf-8")
-    step = geocoders.find("gazetteer", geocoders.Settings(institutions=(path,)))
+    return geocoders.find("gazetteer", geocoders.Settings(institutions=(path,)))
+
+
+def test_places_of_a_register_are_found_by_their_shorter_names_where_no_other_is_called_so(tmp_path):
+    step = with_a_place(tmp_path, name="Yangwol-si", country_code="KR")
+    found = step.locate(asked({"city": "Yangwol", "country": "KR"}, {"city": "Yangwol", "country": "JP"}))
+    assert found["lat_e7"].to_pylist() == [507343800, None]
+    other = with_a_place(tmp_path, name="Suwon-gu", country_code="KR")
+    assert other.locate(asked({"city": "Suwon", "country": "KR"}))["gazetteer_id"].to_pylist() == [1835553]
+
+
+def test_a_country_named_where_a_city_should_be_is_no_place_that_a_register_calls_so(tmp_path):
+    step = with_a_place(tmp_path, name="Brazil", country_code="BR")
+    assert step.locate(asked({"city": "Brazil", "country": "BRA"}))["precision"].to_pylist() == ["country"]
+    taiwan = with_a_place(tmp_path, name="Taiwan", country_code="TW")
+    answer = taiwan.locate(asked({"city": "Taiwan", "country": "CHN"})).to_pylist()[0]
+    assert (answer["precision"], answer["economy"]) == ("region", "TW")
+
+
+def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
+    step = with_a_place(tmp_path, name="Hinterkleinweiler")
     found = step.locate(asked({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]
     assert (found["lat_e7"], found["gazetteer_id"], found["precision"]) == (507343800, 99_999_999, "city")

@@ -107,6 +107,49 @@ def test_a_former_name_of_an_american_city_does_not_outweigh_the_places_of_that_
     assert located(city="San Pablo", country="US")["gazetteer_id"] == 5392508  # in California
 
 
+def test_a_region_or_county_is_not_a_village_of_its_name_elsewhere_nor_a_town_called_alike():
+    assert located(city="Wales", country="GB")["precision"] == "region"  # a village in Yorkshire
+    assert located(city="Maine", country="US")["precision"] == "region"  # Des Plaines, Illinois, was once called so
+    assert located(city="Wiltshire", country="GB")["precision"] == "region"
+    assert located(city="Surrey", country="GB")["precision"] == "region"  # nor the one in Canada
+    assert located(city="Washington", region="PA", country="US")["gazetteer_id"] == 5218069
+    assert located(city="Washington", country="US")["gazetteer_id"] == 4140963
+
+
+def test_an_economy_no_wider_than_a_city_is_place_enough():
+    singapore = located(country="SGP")
+    assert (singapore["gazetteer_id"], singapore["precision"]) == (1880252, "city")
+    assert located(city="Qwxyz Heights", country="Singapore")["gazetteer_id"] == 1880252
+    assert located(address="12 Qwxyz Avenue, Singapore 138632")["gazetteer_id"] == 1880252
+    assert located(city="Jersey", country="GBR")["economy"] == "JE"
+    assert located(city="Malta", country="MLT")["economy"] == "MT"
+    assert located(country="GBR") is None
+    assert located(city="Luxembourg", country="LU")["gazetteer_id"] == 2960316
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "geonames_id"),
+    [
+        ("Sydney NSW", "AUS", 2147714),
+        ("Ottawa Ontario", "CAN", 6094817),
+        ("Portland ME", "USA", 4975802),
+        ("Portland OR", "USA", 5746545),
+    ],
+)
+def test_a_town_may_stand_before_its_region(city, country, geonames_id):
+    assert located(city=city, country=country)["gazetteer_id"] == geonames_id
+
+
+def test_a_part_of_a_name_must_tell_the_place():
+    assert located(city="Puerto de Andraitx", country="ESP")["gazetteer_id"] == 2521741  # not El Puerto de Santa María
+    assert located(city="Nangor Road", country="IRL") is None
+    assert located(city="Puchheim/Munich", country="DEU")["method"] == "name"
+
+
+def test_text_read_in_the_wrong_encoding_is_mended():
+    assert located(city="GdaÅ„sk", country="POL")["method"] == "name"
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     ("address", "city"),

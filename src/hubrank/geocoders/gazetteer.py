@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hubrank.geocoders.compilation import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
-from hubrank.sphere import EARTH_RADIUS_KM, Floats, Ints, unit_vectors
+from hubrank.sphere import EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
+
+_CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
 
 __all__ = [
     "ALIAS",
@@ -20,6 +22,7 @@ __all__ = [
     "Names",
     "Places",
     "city_of",
+    "city_state",
     "names",
     "nearest_places",
     "places",
@@ -141,3 +144,18 @@ def city_of(geonames_id: int) -> int:
     known = places()
     row = known.row(geonames_id)
     return geonames_id if row is None else int(known.part_of[row]) or geonames_id
+
+
+@cache
+def city_state(economy: str) -> int | None:
+    """Return the row of the largest place of an economy no wider than a city: Singapore, Malta. None of others."""
+    known = places()
+    rows = np.array([row for row, code in enumerate(known.economy) if code == economy], np.int64)
+    rows = rows[known.part_of[rows] == 0] if len(rows) else rows
+    if not len(rows):
+        return None
+    people = known.population[rows]
+    main = rows[np.argmax(people)]
+    lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
+    near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
+    return int(main) if people[near].sum() >= _CITY_SHARE * people.sum() else None

@@ -15,6 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubrank.geocoders import regions
+from hubrank.geocoders.compilation import derived
 from hubrank.geocoders.gazetteer import ALIAS, PRIMARY, Names, Places
 from hubrank.geocoders.organisations import Organisations
 from hubrank.geocoders.spelling import key
@@ -93,9 +94,19 @@ def with_register(places: Places, villages: pa.Table, names: Names, known: Organ
             where = len(ground.people)
             _append(ground, known, first)
         ground.organisations[where] = len(rows)
-        for name in {key(known.city[row]) for row in rows} - {""}:
-            _call(ground, names, name, where, new=where >= old)
+        called = {known.city[row] for row in rows}
+        for name in {key(city) for city in called} - {""}:
+            _call(ground, names, name, where, PRIMARY if where >= old else ALIAS)
+        for name in _shorter(called, ground, names, where) if where >= old else ():
+            _call(ground, names, name, where, ALIAS)
     return ground
+
+
+def _shorter(called: set[str], ground: Ground, names: Names, where: int) -> set[str]:
+    """Return the shorter forms of a register's place that are no other place's of its economy: Yongin of Yongin-si."""
+    economy = ground.economy[where]
+    forms = {key(form) for city in called for form in derived(city, economy)} - {key(city) for city in called} - {""}
+    return {form for form in forms if all(ground.economy[row] != economy for row, _ in names.rows(form))}
 
 
 def _append(ground: Ground, known: Organisations, row: int) -> None:
@@ -108,7 +119,7 @@ def _append(ground: Ground, known: Organisations, row: int) -> None:
     ground.geonames_id.append(known.geonames_id[row])
 
 
-def _call(ground: Ground, names: Names, name: str, where: int, *, new: bool) -> None:
+def _call(ground: Ground, names: Names, name: str, where: int, kind: int) -> None:
     """Let a key lead to a place, unless it does already."""
-    if new or all(row != where for row, _ in names.rows(name)):
-        ground.more.setdefault(name, []).append((where, PRIMARY if new else ALIAS))
+    if all(row != where for row, _ in names.rows(name)):
+        ground.more.setdefault(name, []).append((where, kind))

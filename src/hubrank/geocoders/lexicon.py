@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -15,7 +17,13 @@ from hubrank.geocoders.sound import sound
 SHORTEST = 4  # letters: shorter names are one error from too many others
 _TAIL = 4
 
-Bucket = tuple[list[str], list[int]]  # keys, shortest first, and how long they are
+_FEW = 40  # names that are compared faster than sifted by their letters
+_LETTERS, _OTHERS = 26, 12  # bits of a mask: each letter, each letter again, what is no letter
+_ALL_LETTERS = (1 << _LETTERS) - 1
+_BIT = {chr(n): 1 << (n - 97 if 97 <= n < 123 else 2 * _LETTERS + n % _OTHERS) for n in range(128)}
+
+Masks = NDArray[np.uint64]
+Bucket = tuple[list[str], list[int], Masks]  # keys, shortest first, how long they are, and their letters
 
 
 def errors_in(length: int) -> int:
@@ -34,6 +42,26 @@ def _grouped(names: list[str], of: Callable[[str], str]) -> dict[str, list[str]]
         if common := of(name):
             found[common].append(name)
     return found
+
+
+def letters(name: str) -> int:
+    """Return which letters a name has, and which more than once, one bit each; other characters share twelve bits.
+
+    An error takes at most one bit away and adds at most one, so that names too far apart are told by their bits.
+    """
+    once = again = 0
+    for character in name:
+        bit = _BIT[character]
+        again |= once & bit
+        once |= bit
+    return once | (again & _ALL_LETTERS) << _LETTERS
+
+
+def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
+    """Return the numbers of the masks that so many errors may turn into another."""
+    differing = masks ^ of
+    missing, extra = np.bitwise_count(differing & of), np.bitwise_count(differing & masks)
+    return np.flatnonzero(np.maximum(missing, extra) <= limit)
 
 
 class Area:
@@ -66,8 +94,16 @@ class Area:
         if start not in self._buckets:
             many = self.longer(start[1:]) if start[0] == "^" else self._by_end.get(start, [])
             many = sorted(many, key=_size)
-            self._buckets[start] = many, [len(name) for name in many]
+            self._buckets[start] = many, [len(name) for name in many], np.array([*map(letters, many)], np.uint64)
         return self._buckets[start]
+
+    def _choices(self, start: str, key: str, limit: int) -> list[str]:
+        """Return the names of a bucket that may be so many errors away: by their lengths, and by their letters."""
+        keys, lengths, masks = self._bucket(start)
+        first, end = bisect_left(lengths, len(key) - limit), bisect_right(lengths, len(key) + limit)
+        if end - first <= _FEW:
+            return keys[first:end]
+        return [keys[first + at] for at in _within(masks[first:end], np.uint64(letters(key)), limit).tolist()]
 
     def near(self, key: str) -> list[str]:
         """Return the names with the fewest typing errors, and those with one more.
@@ -79,8 +115,7 @@ class Area:
         for start in ("^" + key[0], key[-_TAIL:]):
             if 1 in errors.values():
                 break
-            keys, lengths = self._bucket(start)
-            choices = keys[bisect_left(lengths, len(key) - limit) : bisect_right(lengths, len(key) + limit)]
+            choices = self._choices(start, key, limit)
             if choices:
                 near = process.extract(key, choices, scorer=OSA.distance, score_cutoff=limit, limit=None)
                 errors |= {name: int(count) for name, count, _ in near}

@@ -29,6 +29,7 @@ class Misspellings:
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
         self._lexicon = Lexicon(names)
+        self._most_for_people = _for_people(max(names.ground.people, default=0))
 
     def find(self, key: str, where: Where, min_score: int) -> Found | None:
         """Return the likeliest place that a key was meant to name, or None where none is alike enough.
@@ -40,7 +41,7 @@ class Misspellings:
         economy = where.economies[0]
         states = {region.admin1 for region in where.regions if region.economy == economy}
         for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
-            best = self._best(key, where, area)
+            best = self._best(key, where, area, min_score)
             if best and best.score >= min_score + self._doubt(best, where):
                 return best
         return None
@@ -49,20 +50,44 @@ class Misspellings:
         """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""
         return 0 if where.regions or self._names.people(found.row) >= _CITY else _UNPLACED
 
-    def _best(self, key: str, where: Where, area: Area) -> Found | None:
+    def _best(self, key: str, where: Where, area: Area, min_score: int) -> Found | None:
+        """Return the likeliest place; names so little alike that no size makes up for it are left."""
+        best, least = None, min_score
+        for alike, name, sure in self._alike(key, where, area):
+            if _percent(alike + self._most_for_people) < least:
+                break
+            found = self._scored(alike, name, where, sure=sure)
+            if found and (best is None or (found.score, -found.row) > (best.score, -best.row)):
+                best, least = found, max(least, found.score)
+        return best
+
+    @staticmethod
+    def _alike(key: str, where: Where, area: Area) -> list[tuple[float, str, bool]]:
+        """Return how alike each candidate is, the most alike first, and whether it is the same in another spelling."""
         bare = without_kind(key, where.economies[0])
         cut = area.longer(key) if where.regions and len(key) >= _CUT else []
         sure = dict.fromkeys([*area.alike_sounding(bare), *cut])
-        scored = [self._scored(bare, name, where, at_least=_SURE) for name in sure]
-        scored += [self._scored(key, name, where) for name in area.near(key) if name not in sure]
-        return max(filter(None, scored), key=lambda found: (found.score, -found.row), default=None)
+        found = [(max(_percent_alike(bare, name), _SURE), name, True) for name in sure]
+        found += [(_percent_alike(key, name), name, False) for name in area.near(key) if name not in sure]
+        found.sort(reverse=True)
+        return found
 
-    def _scored(self, key: str, name: str, where: Where, *, at_least: float = 0.0) -> Found | None:
+    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> Found | None:
         found = self._names.exact(name, where)
-        if found is None or (at_least and found.outside):
+        if found is None or (sure and found.outside):
             return None
-        alike = 50 * JaroWinkler.normalized_similarity(key, name) + fuzz.ratio(key, name) / 2
-        alike = max(alike, at_least) + _PER_TENFOLD * (math.log10(self._names.people(found.row) + 300) - 4)
-        alike -= _OUTSIDE * found.outside
-        score = round(min(99.0, 100 - _STRETCH * (100 - alike)))
-        return Found(found.row, score, "misspelt name", found.outside)
+        alike += _for_people(self._names.people(found.row)) - _OUTSIDE * found.outside
+        return Found(found.row, _percent(alike), "misspelt name", found.outside)
+
+
+def _percent_alike(key: str, name: str) -> float:
+    return 50 * JaroWinkler.normalized_similarity(key, name) + fuzz.ratio(key, name) / 2
+
+
+def _for_people(people: int) -> float:
+    """Return by how many percent a place is likelier for its inhabitants."""
+    return _PER_TENFOLD * (math.log10(people + 300) - 4)
+
+
+def _percent(alike: float) -> int:
+    return round(min(99.0, 100 - _STRETCH * (100 - alike)))

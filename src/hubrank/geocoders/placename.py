@@ -1,20 +1,26 @@
 """The step `gazetteer`: the place that an address names, as GeoNames has it."""
 
 import re
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.geocoders import answers, regions, vocabulary
+from hubrank import countries
+from hubrank.geocoders import answers, gazetteer, regions, vocabulary
 from hubrank.geocoders.affiliations import Affiliation, Reader, bare
 from hubrank.geocoders.answers import UNKNOWN, Answer
+from hubrank.geocoders.gazetteer import PRIMARY
 from hubrank.geocoders.misspelling import Misspellings
-from hubrank.geocoders.placenames import Found, PlaceNames, Where, surroundings
+from hubrank.geocoders.placenames import OPENING, Found, PlaceNames, Where, surroundings
 from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, plain
 
 _LARGE = 20_000  # inhabitants from which a name inside other words is believed, in a stated country
 _TINY = 50  # a region is meant rather than a place of its name with less than a fiftieth of its people
+_CODE = 3  # letters of the longest code of a country or region
+_REGION_WORDS = 3  # of a region's name behind a town
+_WHOLE = 90  # percent of an economy that is no wider than a city
 _FAMOUS_SCORE, _FAMOUS_PEOPLE = 95, 300_000
 _LONG_PART, _SURE_PART = 6, 92  # letters and percent from which one misspelt word of several is believed
 _PARTED = re.compile(r"[,(/;|]")
@@ -23,6 +29,13 @@ _CERTAIN = 66
 _DOUBTED = 66  # percent that the least sure of readings is given
 _COLUMNS = ("institution", "address", "city", "region", "country")
 _ORGANISATION = frozenset(vocabulary.words("organisation", "signs"))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Return the economies by the keys of their names; codes are too many other things."""
+    named = ((name, known.iso2) for known in countries.table().values() for name in (*known.aliases, known.name))
+    return {key(name): economy for name, economy in named if len(key(name)) > _CODE}
 
 
 class GazetteerStep:
@@ -43,6 +56,9 @@ class GazetteerStep:
 
     def _one(self, institution: str, address: str, city: str, region: str, country: str) -> Answer:
         where = surroundings(region, country)
+        named = _countries().get(key(city))
+        if named and named in where.economies[1:]:  # filed under the stated one: Jersey, GB
+            where = Where((named,), where.regions)
         found = self._city(city, where) if city else None
         for text in (address, institution):
             if found is None and text:
@@ -51,7 +67,14 @@ class GazetteerStep:
             return self._region(found)
         if found and found.score >= _CERTAIN:
             return self._answer(found)
-        return self._coarse(where)
+        whole = self._whole(where)
+        return self._answer(whole) if whole else self._coarse(where)
+
+    @staticmethod
+    def _whole(where: Where) -> Found | None:
+        """Return the place of an economy that is no wider than a city, so that its name says enough."""
+        row = gazetteer.city_state(where.economies[0]) if where.economies else None
+        return None if row is None else Found(row, _WHOLE, "economy no wider than a city")
 
     def _answer(self, found: Found) -> Answer:
         known, row = self._names.ground, found.row
@@ -74,28 +97,56 @@ class GazetteerStep:
 
     def _city(self, text: str, where: Where) -> Found | Region | None:
         """Return what a city column means: a place called so, a region, else what it was meant to be."""
-        found = self._names.city(text, where) or self._segment(text, where)
-        region = self._as_region(text, found, where)
-        if region:
+        found = self._names.city(text, where) or self._segment(text, where) or self._before_region(text, where)
+        name = key(text)
+        region = self._as_region(text, name, found, where)
+        if region or (name in _countries() and self._is_country(name, found, where)):
             return region
         if found and not found.outside:
             return found
         return self._alike(text, where, found)
 
-    def _as_region(self, text: str, found: Found | None, where: Where) -> Region | None:
+    def _is_country(self, name: str, found: Found | None, where: Where) -> bool:
+        """Say whether the stated country is named where a city should be, and no larger town: Mexico, Luxembourg."""
+        if _countries()[name] not in where.economies[:1]:
+            return False
+        return not found or self._names.people(found.row) < _LARGE
+
+    def _before_region(self, text: str, where: Where) -> Found | None:
+        """Return the town in front of its region, where a text ends in one: Sydney NSW, St. Albans Herts."""
+        parts = text.split()
+        starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
+        for at in starts if where.economies and not where.regions else ():
+            known = regions.find(" ".join(parts[at:]), where.economies[0])
+            found = self._names.city(" ".join(parts[:at]), Where(where.economies, known)) if known else None
+            if found and not found.outside:
+                return found._replace(method="name before region")
+        return None
+
+    def _as_region(self, text: str, name: str, found: Found | None, where: Where) -> Region | None:
         """Return the region that stands where a city should, unless a place of some size is called so too."""
         if not where.economies:
             return None
-        known = regions.named(key(text), where.economies[0]) if found else regions.find(text, where.economies[0])
-        if not known or known[0].admin2 or (found and self._names.size(found.row) * _TINY >= known[0].population):
+        known = regions.named(name, where.economies[0]) if found else regions.find(text, where.economies[0])
+        if not known or (known[0].admin2 and (found or where.regions)):
             return None
-        return known[0]
+        return None if found and self._is_town(found, name, known[0], where) else known[0]
+
+    def _is_town(self, found: Found, name: str, region: Region, where: Where) -> bool:
+        """Say whether a town is meant, no region of its name: not if it is tiny, or elsewhere and called otherwise."""
+        if where.regions and region not in where.regions and not found.outside:
+            return True
+        admin1 = self._names.ground.admin1[found.row]
+        if where.regions or admin1 in ("", region.admin1) or len(name) <= _CODE:
+            return self._names.size(found.row) * _TINY >= region.population
+        own = (found.row, PRIMARY) in self._names.rows(name)
+        return own and self._names.people(found.row) * _TINY >= region.population
 
     def _segment(self, text: str, where: Where) -> Found | None:
         """Return the first part of a text with commas, brackets or slashes that is a place."""
         if not _PARTED.search(text):
             return None
-        said = self._reader.read(text, where.economies[0] if where.economies else "")
+        said = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
         inner = Where(said.where.economies or where.economies, said.regions or where.regions)
         towns = [part for at, part in enumerate(said.segments) if not (at and self._county(part, inner))]
         return next(filter(None, (self._names.city(segment, inner) for segment in towns)), None)
@@ -122,7 +173,8 @@ class GazetteerStep:
         """Return the place that the first or the last of several words was meant to name."""
         parts = spoken.split()
         for word in dict.fromkeys((parts[0], parts[-1])) if len(parts) > 1 else ():
-            found = self._misspellings.find(word, where, _SURE_PART) if len(word) >= _LONG_PART else None
+            telling = len(word) >= _LONG_PART and word not in OPENING
+            found = self._misspellings.find(word, where, _SURE_PART) if telling else None
             if found:
                 return Found(found.row, found.score - _SURE_PART + _DOUBTED, "misspelt part of name", found.outside)
         return None
@@ -151,7 +203,7 @@ class GazetteerStep:
                     if not found.outside:
                         return answer
                     outside = outside or answer
-        return outside or self._inside(said, inner)
+        return outside or self._inside(said, inner) or self._whole(inner)
 
     def _inside(self, said: Affiliation, where: Where) -> Found | None:
         """Return the place inside a longer segment: University of Calgary."""

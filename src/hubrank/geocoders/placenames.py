@@ -52,7 +52,7 @@ class Where:
     regions: tuple[Region, ...] = ()
 
 
-_LAND = frozenset(vocabulary.words("place", "land"))
+_LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
 _BEFORE, _AFTER = ("|".join(vocabulary.words("place", entry)) for entry in ("before", "after"))
 _KIND = re.compile(rf"^(?:{_BEFORE})\s+|[\s-]+(?:{_AFTER})$")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
@@ -210,7 +210,8 @@ class PlaceNames:
             name = key(" ".join(parts[start:end]))
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
-            found = self.exact(name, where) if len(name) >= _SHORTEST_PART and enough else None
+            telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING
+            found = self.exact(name, where) if telling else None
             if found:
                 worth = 2 * share + math.log10(self.people(found.row) + _SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
