@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -145,8 +146,21 @@ def world(folder: Path, size: str, *, parquet: bool) -> Path:
         print(f"simulated {out.name} in {time.perf_counter() - began:.0f} s")
     alone = out / "alone.toml"  # without the edition before, and without doubts, which do not grow with records
     text = (out / "2025.toml").read_text("utf-8").partition("[compare]")[0]
-    alone.write_text(text.replace("[robustness]", "[robustness]\nrun = false"), "utf-8")
+    text = text.replace("[robustness]", "[robustness]\nrun = false")
+    alone.write_text(text if parquet else works_alone(text), "utf-8")
     return alone
+
+
+def works_alone(study: str) -> str:
+    """Return a study of the works and nothing else: what `gzip -dc` of the same files is the floor of."""
+    head, *sources = study.split("[[sources]]")
+    (works,) = [source for source in sources if 'metric = "publications"' in source]
+    rest = sources[-1][sources[-1].index("[geocoding]") :]
+    for other in ("patents", "deals"):
+        head = re.sub(rf"\n{other} = \[.*", "", head)
+        rest = rest.replace(f'"{other}", ', "").replace(f', "{other}"', "")
+        rest = rest.replace(f"{other} = 1, ", "").replace(f", {other} = 1", "")
+    return f"{head}[[sources]]{works}{rest}"
 
 
 def show(size: str, name: str, told: dict[str, object]) -> None:
@@ -198,7 +212,7 @@ def main() -> None:
             else:
                 show(size, "gzip -dc of the works", unpacked(study.parent / "raw"))
             ours = measured(OURS.format(**words))
-            show(size, f"hubrank, {form} to outlines and names", ours)
+            show(size, f"hubrank, {form if form == 'parquet' else 'works'} to outlines and names", ours)
             times[size] = float(str(ours.get("cpu", "nan")))
             if told.whole:
                 show(size, f"hubrank, {form} to edition", measured(WHOLE.format(**words)))
