@@ -93,11 +93,25 @@ def gazetteer_population(shapes: Sequence[BaseGeometry], cities: Sequence[Sequen
 def _inside(shapes: Sequence[BaseGeometry], known: Settlements) -> Ints:
     """Return int64, shape (places,): which outline holds each place, -1 where none; on a shared rim the first."""
     inside = np.full(len(known.geonames_id), -1, np.int64)
-    points = shapely.points(known.lon_e7 / E7, known.lat_e7 / E7)
+    lon, lat = known.lon_e7 / E7, known.lat_e7 / E7
+    near = _boxed(shapes, lon, lat)
+    points = shapely.points(lon[near], lat[near])
     place, shape = shapely.STRtree(points).query(np.array(shapes, object), predicate="intersects")[::-1]
     last_first = np.lexsort((-shape, place))
-    inside[place[last_first]] = shape[last_first]
+    inside[near[place[last_first]]] = shape[last_first]
     return inside
+
+
+def _boxed(shapes: Sequence[BaseGeometry], lon: Floats, lat: Floats) -> Ints:
+    """Return the places in the bounding box of any outline: geometries of the world's places take longer to make."""
+    northward = np.argsort(lat)
+    west, south, east, north = shapely.bounds(np.array(shapes, object)).reshape(-1, 4).T
+    start, end = np.searchsorted(lat[northward], south), np.searchsorted(lat[northward], north, "right")
+    found = np.zeros(len(lat), np.bool_)
+    for number in range(len(shapes)):
+        rows = northward[start[number] : end[number]]
+        found[rows[(lon[rows] >= west[number]) & (lon[rows] <= east[number])]] = True
+    return np.flatnonzero(found)
 
 
 def people(rows: Ints, known: Settlements) -> int:
