@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# On all processors, at most four; tests/conftest.py says which tests stay together, and in which order.
+SPREAD = -n auto --dist loadgroup --no-loadscope-reorder
 
 .PHONY: demo test proof lint types browser java lock audit clean
 
@@ -10,12 +12,12 @@ demo: $(VENV)/.installed
 	$(BIN)/hubrank demo --out demo
 
 test: $(VENV)/.installed-dev browser java
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SPREAD)
 	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
 
 # The same tests with as many cases as a proof wants; takes long.
 proof: $(VENV)/.installed-dev browser java
-	HUBRANK_PROOF=1 $(BIN)/python -m pytest
+	HUBRANK_PROOF=1 $(BIN)/python -m pytest $(SPREAD)
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:

@@ -9,6 +9,30 @@ import pytest
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OWN = ("http://127.0.0.1", "file:", "data:", "blob:")
+MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser
+WORLDS = ("demo_world", "world")  # fixtures that take long to make: what uses one is run by one worker
+LONG = ("demo_world", "tests/engines/test_spark.py")  # begun first, so that no worker is left with them at the end
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Return what `-n auto` means here."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Say for `--dist loadgroup` which tests one worker runs: those of one world, else those of one file."""
+    if config.getoption("dist", "no") != "loadgroup":
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shares(item)))
+    items.sort(key=lambda item: LONG.index(shares(item)) if shares(item) in LONG else len(LONG))
+
+
+def shares(item):
+    """Return what a test shares with others that is dear: a world, else its file."""
+    return next((world for world in WORLDS if world in item.fixturenames), item.nodeid.partition("::")[0])
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +51,14 @@ def cache(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBRANK_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def _compiled_elsewhere(cache, tmp_path_factory):
+    """Take the gazetteer and registers that another worker compiled: whole files, named by what they are made of."""
+    for table in tmp_path_factory.getbasetemp().parent.glob("popen-*/cache*/*.parquet"):
+        if not (cache / table.name).exists():
+            (cache / table.name).hardlink_to(table)
 
 
 @pytest.fixture(autouse=True)
