@@ -2,8 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-# On all processors, at most four; tests/conftest.py says which tests stay together, and in which order.
-SPREAD = -n auto --dist loadgroup --no-loadscope-reorder
+# On all processors, at most four; the tests of a file stay together, and files in their order: Spark comes early.
+SPREAD = -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test proof lint types browser java lock audit clean
 
