@@ -20,6 +20,14 @@ def pytest_xdist_auto_num_workers():
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What runs in a browser is JavaScript; the pages it is given are made, and held against each other, elsewhere."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.one_python)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Return the folder of real files, or skip."""
