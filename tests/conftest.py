@@ -1,6 +1,8 @@
 """What all tests share: the folder of real files, a cache of their own that starts empty, a browser."""
 
+import fcntl
 import os
+import pickle
 import shutil
 from pathlib import Path
 
@@ -9,6 +11,21 @@ import pytest
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OWN = ("http://127.0.0.1", "file:", "data:", "blob:")
+MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers():
+    """Return what `-n auto` means here."""
+    return min(os.cpu_count() or 1, MOST_WORKERS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What runs in a browser is JavaScript; the pages it is given are made, and held against each other, elsewhere."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.one_python)
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +35,13 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"no real files at {folder}: set HUBRANK_SHARED to the folder that holds data/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def all_workers(tmp_path_factory):
+    """Return a folder of this run of the tests that all of its workers see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,18 +54,39 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
+def _compiled_elsewhere(cache, all_workers):
+    """Take the gazetteer and registers that another worker compiled: whole files, named by what they are made of."""
+    for table in all_workers.glob("popen-*/cache*/*.parquet"):
+        if not (cache / table.name).exists():
+            (cache / table.name).hardlink_to(table)
+
+
+@pytest.fixture(autouse=True)
 def _no_finished_shards(cache):
     """Let no test find the shards of another."""
     shutil.rmtree(cache / "shards", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def demo_world(tmp_path_factory, cache):  # noqa: ARG001 (the cache must be set first)
-    """Return the simulated world of the demonstration; its editions 2024 and 2025 lie in its folder."""
+def demo_world(tmp_path_factory, all_workers, cache):  # noqa: ARG001 (the cache must be set first)
+    """Return the simulated world of the demonstration; its editions 2024 and 2025 lie in its folder, only to be read.
+
+    The first worker that needs it makes it; another waits for it.
+    """
+    told = all_workers / "demo.pickle"
+    with (all_workers / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            told.write_bytes(pickle.dumps(demonstration(tmp_path_factory.mktemp("demo"))))
+    return pickle.loads(told.read_bytes())
+
+
+def demonstration(folder):
+    """Simulate the world of the demonstration and rank both of its editions."""
     from hubrank import pipeline
     from hubrank.simulation import simulate
 
-    world = simulate(tmp_path_factory.mktemp("demo"), listings=300_000)
+    world = simulate(folder, listings=300_000)
     for name in ("2024", "2025"):
         pipeline.run(world.folder / f"{name}.toml", world.folder / name)
     return world

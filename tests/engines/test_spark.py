@@ -140,6 +140,7 @@ def test_both_engines_count_as_plain_python_does(small, tmp_path):
     assert contents(made.folder) == contents(spread.folder)
 
 
+@pytest.mark.one_python
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, cache):
     study, made = small
     cluster = Cluster(tmp_path, workers=2)
@@ -171,6 +172,7 @@ def demonstration(folder):
     return study
 
 
+@pytest.mark.one_python
 def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
     study = demonstration(tmp_path / "world")
     made = pipeline.run(study, tmp_path / "out")
@@ -181,6 +183,7 @@ def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
     assert contents(again.folder) == contents(made.folder), "shards that Spark kept serve DuckDB as well"
 
 
+@pytest.mark.one_python
 @pytest.mark.shared
 def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, monkeypatch):
     monkeypatch.setenv("HUBRANK_SHARED", str(shared))

@@ -2,7 +2,6 @@
 
 import csv
 import importlib.util
-import time
 from pathlib import Path
 
 import numpy as np
@@ -343,12 +342,3 @@ def test_the_sets_hold_the_planted_ranks_where_percentiles_of_redrawn_ranks_do_n
     assert found["simultaneous"].together >= 0.9
     assert found["percentile"].lowest < 0.9
     assert found["marginal"].width < found["simultaneous"].width < 0.5 * bench.CLUSTERS
-
-
-def test_three_hundred_clusters_take_two_cores_less_than_a_second():
-    score, covariance = _crowd(300)
-    for together in (False, True):
-        rank_sets(score, covariance, simultaneous=together, draws=10)
-        start = time.process_time()
-        rank_sets(score, covariance, simultaneous=together)
-        assert time.process_time() - start < 2

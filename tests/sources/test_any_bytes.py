@@ -19,7 +19,7 @@ from hubrank.errors import HubrankError
 from planted_faults import COLUMNS, planted
 from reading_sources import read
 
-EXAMPLES = 1_000 if os.environ.get("HUBRANK_PROOF") else 40
+EXAMPLES = 1_000 if os.environ.get("HUBRANK_PROOF") else 15
 WORK = {
     "id": "W1",
     "publication_year": 2020,

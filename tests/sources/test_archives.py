@@ -15,8 +15,10 @@ import pyarrow as pa
 import pytest
 
 from hubrank.errors import DataError
-from hubrank.sources.archives import members
+from hubrank.sources.archives import BOMB_BYTES, members
 
+# A guard against hanging, no measure of speed (bench/reading.py has that): refusing takes a tenth of it at most.
+HANGS_SECONDS = 5
 TEXT = b"city,country\nGen\xc3\xa8ve,CH\n" * 1000
 
 
@@ -58,7 +60,7 @@ def test_a_zip_gives_its_data_files_in_order_of_name_and_leaves_the_readme(tmp_p
 
 
 def bomb_zip(path):
-    return zipped(path, ("zeros.csv", bytes(200 << 20)))
+    return zipped(path, ("zeros.csv", bytes(100 << 20)))
 
 
 def overlapping_zip(path):
@@ -107,7 +109,7 @@ def deflated_zeros(megabytes):
 
 HOSTILE = {
     "zip bomb": (bomb_zip, "zip bomb"),
-    "gz bomb": (lambda path: cut(path, deflated_zeros(300)), "zip bomb"),
+    "gz bomb": (lambda path: cut(path, deflated_zeros(150)), "zip bomb"),
     "bz2 bomb": (lambda path: cut(path, bz2.compress(bytes(100 << 20))), "zip bomb"),
     "zst bomb": (lambda path: cut(path, pa.compress(bytes(100 << 20), "zstd", asbytes=True)), "zip bomb"),
     "path out of the archive": (lambda path: zipped(path, ("../../out.csv", b"x")), "leads out"),
@@ -141,17 +143,18 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_a_hostile_or_damaged_archive_is_refused_within_a_second_and_nothing_is_written(tmp_path, kind, monkeypatch):
+def test_a_hostile_or_damaged_archive_is_refused_at_once_and_nothing_is_written(tmp_path, kind, monkeypatch):
     make, message = HOSTILE[kind]
     path = make(tmp_path / "archive.dat")
     aside = tmp_path / "temporary"
     aside.mkdir()
     monkeypatch.setenv("TMPDIR", str(aside))
     monkeypatch.chdir(aside)
-    started = time.monotonic()
+    handed_on, started = [], time.process_time()
     with pytest.raises(DataError, match=message):
-        contents(path)
-    assert time.monotonic() - started < 1
+        handed_on.extend(len(piece) for member in members(path, path.name) for piece in member.pieces)
+    assert time.process_time() - started < HANGS_SECONDS
+    assert sum(handed_on) <= BOMB_BYTES, "more was unpacked than it takes to know a bomb"
     assert sorted(found.name for found in tmp_path.iterdir()) == ["archive.dat", "temporary"]
     assert list(aside.iterdir()) == []
 

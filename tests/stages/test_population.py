@@ -83,6 +83,25 @@ def test_a_city_inside_another_outline_counts_there_only():
     assert gazetteer_population(shapes, [[2, 1], []], known).tolist() == [300_000, 1_000_000]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_place_is_in_the_first_outline_that_shapely_finds_it_in_rims_included(seed):
+    """Towns of like size on a grid of whole degrees: none is a part of another, many lie on a rim."""
+    rng = np.random.default_rng(seed)
+    lon, lat = (rng.integers(-size, size + 1, 400) for size in (180, 90))
+    known = towns(*[(0, 1_000)] * 400)
+    known.lon_e7, known.lat_e7 = lon * E7, lat * E7
+    corners = [(rng.integers(-180, 160), rng.integers(-90, 70)) for _ in range(9)]
+    shapes = [shapely.box(x, y, x + 20, y + 20) for x, y in corners]
+    shapes += [shapely.MultiPolygon([shapely.box(-180, -9, -170, 9), shapely.box(170, -9, 180, 9)]), shapely.Polygon()]
+    first = [
+        next((s for s in range(11) if shapes[s].intersects(shapely.Point(*at))), None)
+        for at in zip(lon, lat, strict=True)
+    ]
+    expected = [1_000 * first.count(shape) for shape in range(11)]
+    assert gazetteer_population(shapes, [[]] * 11, known).tolist() == expected
+    assert sum(expected) > 0
+
+
 def test_nobody_lives_in_an_empty_outline():
     assert people(towns((0, 1_000_000)), south=80, north=90) == 0
     assert gazetteer_population([], [], towns((0, 1_000))).tolist() == []
