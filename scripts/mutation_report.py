@@ -9,11 +9,12 @@ from mutants import Mutant
 ENOUGH_PCT = 85
 HEAD = """# Faults planted in the kernel, counting, ranking and comparison: `make mutation`
 
-Revision {revision}; a sample by seed {seed}, the same for the same source. One fault at a time is planted in a file, and the tests that
-bench/mutation.toml names for it run until one fails. Kernels run as plain Python on small worlds. "Hanging": used more than five
-times the processor time that the tests need, and ten seconds; it counts as killed.
+Revision {revision}; a sample by seed {seed}, the same for the same source. One fault at a time is planted in a file,
+and the tests that bench/mutation.toml names for it run until one fails. Kernels run as plain Python on small worlds.
+"Hanging": used more than five times the processor time that the tests need, and ten seconds; it counts as killed.
 
-**{killed} of {tried} killed: {pct:.1f} %** ({hanging} of them hanging; {explained} survivors explained below, {open} not).
+**{killed} of {tried} killed: {pct:.1f} %**, {hanging} of them hanging; {explained} survivors are explained below,
+{open} are not.
 
 | file | faults that can be planted | tried | killed | of them hanging | survived | killed |
 |---|---|---|---|---|---|---|
@@ -35,13 +36,14 @@ class File:
     def row(self) -> str:
         """Return the file's line of the table."""
         tried, killed = len(self.ends), self.count("killed", "hanging")
-        told = (self.name, self.every, tried, killed, self.count("hanging"), tried - killed, f"{100 * killed / tried:.0f} %")
-        return f"| {' | '.join(map(str, told))} |"
+        told = (self.name, self.every, tried, killed, self.count("hanging"), tried - killed)
+        return f"| {' | '.join(map(str, told))} | {100 * killed / tried:.0f} % |"
 
 
 def _revision() -> str:
     """Return the commit that is tested, and whether files were changed since."""
-    return subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip # noqa: E501, S607
+    command = ["git", "describe", "--always", "--dirty"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603 (git)
 
 
 def _explained(file: str, mutant: Mutant, kind: dict[str, object]) -> bool:
@@ -65,7 +67,7 @@ def told(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path
         if group:
             page += f"\n{why}\n\n" + "".join(f"- {name} line {one.line}: `{one}`\n" for name, one in group)
     if out is None:
-        print(page)
+        print(page)  # noqa: T201 (a command's answer)
     else:
         out.write_text(page, encoding="utf-8")
     return int(100 * killed < ENOUGH_PCT * tried)
