@@ -23,7 +23,7 @@ import tempfile
 import time
 import tomllib
 import traceback
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import CodeType
 
@@ -46,10 +46,11 @@ MEMORY = 12 * 2**30
 
 @dataclass(frozen=True)
 class Run:
-    """How a run of tests ended. how : killed, hanging or survived; seconds : of the processor."""
+    """How a run of tests ended. how : killed, hanging or survived; seconds : of the processor; tests : hash of them."""
 
     how: str
     seconds: float
+    tests: str = ""
 
 
 def _become(file: str, code: CodeType) -> None:
@@ -115,7 +116,8 @@ def tried(file: str, code: CodeType | None, tests: list[str], seconds: float, lo
 def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, Run]) -> mutation_report.File:
     """Try a sample of the mutants of one file, the same for the same source and seed, a smaller one a part of a larger.
 
-    kept : how earlier runs ended: they count too, and what was killed is not tried again, as tests are only ever added.
+    kept : how earlier runs ended: they count too. What was killed is not tried again, as tests are only ever added;
+        what survived is, where its tests are others than then.
     """
     source, log = (
         (PACKAGE / file).read_text(encoding="utf-8"),
@@ -125,7 +127,10 @@ def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, R
     keys = [hashlib.sha256(f"{source} {n} {one}".encode()).hexdigest() for n, one in enumerate(every)]
     drawn = random.Random(f"{seed} {file}").sample(range(len(every)), len(every))[:each]  # noqa: S311
     chosen = sorted({*drawn, *(n for n, key in enumerate(keys) if key in kept)})
-    todo = [number for number in chosen if kept.get(keys[number], Run("survived", 0)).how == "survived"]
+    state = _state(tests)
+    todo = [
+        n for n in chosen if keys[n] not in kept or (kept[keys[n]].how == "survived" and kept[keys[n]].tests != state)
+    ]
     if todo:
         usual = tried(file, None, tests, LONGEST_SECONDS, log)
         if usual.how != "survived":
@@ -133,10 +138,17 @@ def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, R
         sys.stderr.write(f"{file}: {len(todo)} of {len(every)} mutants; {usual.seconds:.1f} s without\n")
     for number in todo:
         code = every[number].code(source, str(PACKAGE / file))
-        kept[keys[number]] = found = tried(file, code, tests, TIMES * usual.seconds + MORE_SECONDS, log)
+        found = tried(file, code, tests, TIMES * usual.seconds + MORE_SECONDS, log)
+        kept[keys[number]] = replace(found, tests=state)
         sys.stderr.write(f"  {found.how:8} {found.seconds:5.1f} s  {every[number]}\n")
     log.unlink(missing_ok=True)
     return mutation_report.File(file, len(every), [(every[number], kept[keys[number]].how) for number in chosen])
+
+
+def _state(tests: list[str]) -> str:
+    """Return a hash of tests: which are asked for, and what stands in their files."""
+    files = [ROOT / test.partition("::")[0] for test in tests if test.startswith("tests/")]
+    return hashlib.sha256("\0".join([*tests, *(file.read_text("utf-8") for file in files)]).encode()).hexdigest()
 
 
 def _tests(told: list[str]) -> list[str]:
@@ -166,7 +178,7 @@ def main() -> None:
         if file.startswith(choice.only):
             found.append(of_file(file, _tests(tests), choice.each, choice.seed, kept))
             if choice.kept:
-                choice.kept.write_text(json.dumps({key: [run.how, run.seconds] for key, run in kept.items()}))
+                choice.kept.write_text(json.dumps({key: astuple(run) for key, run in kept.items()}))
     sys.exit(mutation_report.told(found, plan.get("survivors", []), choice.seed, choice.out))
 
 

@@ -42,6 +42,7 @@ min_listings = 2
 """
 PARIS, TOKYO, SYDNEY = (49, 2), (36, 140), (-34, 151)
 THIRD = UNIT // 3
+HALF = [("half", 1, 2010, 35.68, 139.69), ("half", 2, 2012, 48.85, 2.35)]  # begins before the window, ends within it
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +56,7 @@ def _one_place(monkeypatch):
 def _counted(folder, *, windows="", more="", told=None):
     """Count the records; return what was counted, and per metric and place its units and listings."""
     deals = [("d1", 1, 2012, 36.0, 140.0), ("d2", 1, 2019, 36.0, 140.0)]
-    for file, rows in (("patents-a.csv", ROWS), ("patents-b.csv", COPY), ("deals.csv", deals)):
+    for file, rows in (("patents-a.csv", ROWS + HALF), ("patents-b.csv", COPY), ("deals.csv", deals)):
         with (folder / file).open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerow(["id", "no", "day", "lat", "lon"])
             csv.writer(out).writerows((record, no, f"{year}-06-30", lat, lon) for record, no, year, lat, lon in rows)
@@ -75,17 +76,18 @@ def test_all_years_count_where_there_is_no_window_and_of_two_copies_the_later(tm
     assert places == {
         ("deals", *TOKYO): (2 * UNIT, 2),
         ("patents", *SYDNEY): (UNIT + THIRD + 1, 2),  # the odd unit goes to the first listing
-        ("patents", *PARIS): (12 * UNIT + THIRD, 13),
-        ("patents", *TOKYO): (5 * UNIT + THIRD, 6),
+        ("patents", *PARIS): (12 * UNIT + UNIT // 2 + THIRD, 14),
+        ("patents", *TOKYO): (5 * UNIT + UNIT // 2 + THIRD, 7),
     }
     assert [places[key][0] for key in places] == [row["units"] for row in found.points.to_pylist()]
     keys = [(row["metric"], row["lat_e7"], row["lon_e7"]) for row in found.points.to_pylist()]
     assert keys == sorted(keys)
-    assert found.totals["patents"] == {"units": 19 * UNIT, "listings": 21, "unlocated": 0, "records": 19}
+    assert found.totals["patents"] == {"units": 20 * UNIT, "listings": 23, "unlocated": 0, "records": 20}
     assert found.totals["deals"] == {"units": 2 * UNIT, "listings": 2, "unlocated": 0, "records": 2}
     patents, deals = found.accounts
     assert (patents["metric"], patents["reader"], patents["files"], patents["copies"]) == ("patents", "table", 2, 1)
-    assert (patents["rows_read"], patents["kept"], sum(patents["set_aside"].values())) == (23, 22, 1)
+    assert (patents["rows_read"], patents["kept"], sum(patents["set_aside"].values())) == (25, 24, 1)
+    assert patents["notes"] == []
     assert (deals["metric"], deals["rows_read"], deals["kept"], deals["copies"]) == ("deals", 2, 2, 0)
     assert found.set_aside.num_rows == 1
     assert said[0] == ("reading patents: patents-a.csv", 0, 3)
@@ -97,12 +99,12 @@ def test_a_window_counts_its_years_whatever_else_was_read(tmp_path, more):
     found, places = _counted(tmp_path, windows="[windows]\npatents = [2011, 2013]\ndeals = [2012, 2012]", more=more)
     assert places == {
         ("deals", *TOKYO): (UNIT, 1),
-        ("patents", *PARIS): (6 * UNIT + UNIT // 2, 7),
+        ("patents", *PARIS): (7 * UNIT + UNIT // 2, 8),
         ("patents", *TOKYO): (6 * UNIT + UNIT // 2, 7),
     }
-    assert found.totals["patents"] == {"units": 13 * UNIT, "listings": 14, "unlocated": 0, "records": 13}
+    assert found.totals["patents"] == {"units": 14 * UNIT, "listings": 15, "unlocated": 0, "records": 14}
     assert [account["copies"] for account in found.accounts] == [0, 0]
-    assert found.sites(("deals", "patents")).totals == [UNIT, 13 * UNIT]
+    assert found.sites(("deals", "patents")).totals == [UNIT, 14 * UNIT]
 
 
 def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reasons_are_told():

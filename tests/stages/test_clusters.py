@@ -57,6 +57,9 @@ def test_the_density_counts_listings_of_its_metrics_and_balanced_ones_weigh_the_
     assert density(world, ("patents",), balanced=False).tolist() == [1, 2, 3]
     assert density(world, ("deals", "patents"), balanced=False).tolist() == [11, 2, 5]
     assert density(world, ("patents", "deals"), balanced=True).tolist() == [2 + 10, 4, 6 + 2]
+    large = 2**60  # four times what both have at most is 2**63, just too much for 64 bits
+    found = density(_sites([[1, 1, 2], [0, large, large]]), ("patents", "deals"), balanced=True)
+    assert found.tolist() == [large // 2, large // 2 + large, 2 * large]
     nothing = _sites([[0, 0], [1, 1]])
     assert density(nothing, ("patents", "deals"), balanced=True).tolist() == [1, 1]
 
@@ -161,6 +164,7 @@ def test_under_full_counting_a_record_counts_wholly_in_each_cluster_it_touches(r
     assert ask(np.array([0, 1, 2], np.int32)).tolist() == [[4 * UNIT, 2 * UNIT, 2 * UNIT]]
     assert ask(np.array([0, 0, -1], np.int32)).tolist() == [[(1 + 3 + 1) * UNIT]]
     assert ask(np.array([1, -1, 0], np.int32)).tolist() == [[2 * UNIT, 4 * UNIT]]
+    assert ask(np.array([-1, 0, 0], np.int32)).tolist() == [[(1 + 2) * UNIT]]  # p3 stands for two, at one of its places
 
 
 def _study(**weights):

@@ -34,7 +34,7 @@ def test_a_city_is_named_from_ten_percent_and_a_hundred_thousand_people_on():
     assert main_cities({1: 901, 2: 99}, CITIES) == [BASEL]
     assert main_cities({1: 500, 6: 500}, CITIES) == [BASEL]
     just = City(7, "Just", "FR", "", 100_000)
-    assert main_cities({7: 1}, {7: just}) == [just]
+    assert main_cities({7: 1, 1: 2}, CITIES | {7: just}) == [BASEL, just]
 
 
 def test_the_heaviest_place_is_named_where_no_city_is_large():
