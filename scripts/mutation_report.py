@@ -54,6 +54,7 @@ def _explained(file: str, mutant: Mutant, kind: dict[str, object]) -> bool:
 
 def told(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path | None) -> int:
     """Write or print the page; return 1 where fewer than enough were killed, else 0."""
+    files = [file for file in files if file.ends]
     left = [(file.name, mutant) for file in files for mutant, how in file.ends if how == "survived"]
     groups = [(kind["why"], [one for one in left if _explained(*one, kind)]) for kind in kinds]
     held = {one for _, group in groups for one in group}

@@ -7,7 +7,7 @@ from hubrank import sphere
 from hubrank.kernels import bands, halving, vicinity
 from hubrank.kernels.blocks import LEAF, make_blocks
 from hubrank.kernels.cells import Points, halve
-from hubrank.kernels.compiling import Crew
+from hubrank.kernels.compiling import Crew, cores
 from hubrank.kernels.dbscan import _crew, compiled
 from hubrank.kernels.density import Rule, _crossed, _weigh, inside, outside
 from kernels.sites import towns
@@ -140,6 +140,8 @@ def test_a_ball_wider_than_the_reach_is_never_within_it():
 
 def test_few_points_are_not_worth_a_second_thread():
     assert _crew(None, 49_999).threads == 1
+    assert _crew(None, 50_000).threads == min(2, cores())
+    assert _crew(None, 10**9).threads == cores()
     assert _crew(7, 1).threads == 7
     with pytest.raises(ValueError, match="threads is 0"):
         _crew(0, 1)
