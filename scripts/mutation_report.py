@@ -12,6 +12,7 @@ HEAD = """# Faults planted in the kernel, counting, ranking and comparison: `mak
 Revision {revision}; a sample by seed {seed}, the same for the same source. One fault at a time is planted in a file,
 and the tests that bench/mutation.toml names for it run until one fails. Kernels run as plain Python on small worlds.
 "Hanging": used more than five times the processor time that the tests need, and ten seconds; it counts as killed.
+What was killed once is not tried again when tests are added.
 
 **{killed} of {tried} killed: {pct:.1f} %**, {hanging} of them hanging; {explained} survivors are explained below,
 {open} are not.
@@ -54,7 +55,7 @@ def _explained(file: str, mutant: Mutant, kind: dict[str, object]) -> bool:
 
 def told(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path | None) -> int:
     """Write or print the page; return 1 where fewer than enough were killed, else 0."""
-    files = [file for file in files if file.ends]
+    untried, files = [file.name for file in files if not file.ends], [file for file in files if file.ends]
     left = [(file.name, mutant) for file in files for mutant, how in file.ends if how == "survived"]
     groups = [(kind["why"], [one for one in left if _explained(*one, kind)]) for kind in kinds]
     held = {one for _, group in groups for one in group}
@@ -64,6 +65,7 @@ def told(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path
         hanging=sum(file.count("hanging") for file in files), explained=len(held), open=len(left) - len(held),
     )  # fmt: skip
     page += "\n".join(file.row() for file in files) + "\n"
+    page += f"\nNot tried yet: {', '.join(untried)}.\n" if untried else ""
     for why, group in [*groups, ("Not explained yet.", [one for one in left if one not in held])]:
         if group:
             page += f"\n{why}\n\n" + "".join(f"- {name} line {one.line}: `{one}`\n" for name, one in group)
