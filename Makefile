@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 # On all processors, at most four; the tests of a file stay together, and files in their order: Spark comes early.
 SPREAD = -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test proof coverage lint types browser java lock audit clean
+.PHONY: demo test proof mutation coverage lint types browser java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -18,6 +18,7 @@ test: $(VENV)/.installed-dev browser java
 # The same tests with as many cases as a proof wants; takes long.
 proof: $(VENV)/.installed-dev browser java
 	HUBRANK_PROOF=1 $(BIN)/python -m pytest $(SPREAD)
+	$(MAKE) mutation
 
 # Which lines of the package the tests run, in all of their processes; fails below what pyproject.toml asks.
 coverage: $(VENV)/.installed-dev browser java
@@ -26,6 +27,10 @@ coverage: $(VENV)/.installed-dev browser java
 		$(BIN)/python -m coverage run -m pytest $(SPREAD)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
+
+# Faults planted in the kernel, counting, ranking and comparison, one at a time: do the tests notice?
+mutation: $(VENV)/.installed-dev
+	$(BIN)/python scripts/mutate.py --out bench/mutation.md
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:

@@ -46,6 +46,12 @@ def test_nothing_to_rank_by_is_refused(weights, word):
         scores([[0]], [0], weights)
 
 
+def test_a_world_of_one_record_can_be_ranked_and_none_is_refused_by_its_number():
+    assert scores([[1]], [1], [Decimal(1)]).shown() == [Decimal("100.000000")]
+    with pytest.raises(StudyError, match="metric number 2 has a world total of 0"):
+        scores([[1], [0]], [1, 0], [Decimal(1), Decimal(1)])
+
+
 @given(st.integers(-(10**12), 10**12), st.integers(1, 10**6), st.integers(0, 6))
 def test_half_even_is_that_of_decimal(numerator, denominator, decimals):
     exact = Fraction(numerator, denominator) * 10**decimals
