@@ -13,9 +13,11 @@ test: $(VENV)/.installed-dev browser java
 	$(BIN)/python -m pytest
 	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
 
-# The same tests with as many cases as a proof wants; takes long.
+# The same tests with as many cases as a proof wants, and on a second Python where there is one; takes long.
+OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser java
-	HUBRANK_PROOF=1 $(BIN)/python -m pytest
+	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
+	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(BIN)/python -m pytest
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:
@@ -68,4 +70,4 @@ $(VENV)-lock/.installed:
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock node_modules demo editions
+	rm -rf $(VENV) $(VENV)-other $(VENV)-lock node_modules demo editions
