@@ -5,6 +5,7 @@ A target holds if it returns or raises an error of ours, within the time and mem
 
 import asyncio
 import contextlib
+import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -131,6 +132,7 @@ def server():
     from hubrank.serving.app import application
     from hubrank.serving.protocol import Protocol
 
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # as the server does
     folder = tempfile.TemporaryDirectory()
     rows = [(f"r{i}", 0, 2020, 48.85 + i % 3, 2.35, 1) for i in range(60)]
     made = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
