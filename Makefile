@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test proof lint types browser java lock audit clean
+.PHONY: demo test proof fuzz lint types browser java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -18,6 +18,18 @@ OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python
 proof: $(VENV)/.installed-dev browser java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
 	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(BIN)/python -m pytest
+
+# Every parser, one after the other, guided by coverage, so many seconds each; make test only replays what was found.
+SECONDS ?= 600
+FUZZED = openalex patentsview regpat uspto_xml epo_xml crunchbase table_csv table_json table_parquet study addresses register requests
+fuzz: $(VENV)-fuzz/.installed-dev
+	for target in $(FUZZED); do echo "== $$target"; $(VENV)-fuzz/bin/python tests/fuzzing/guided.py $$target $(SECONDS) $(VENV)-fuzz/corpus || exit 1; done
+
+$(VENV)-fuzz/.installed-dev: requirements.lock
+	$(MAKE) $(VENV)-fuzz/.installed VENV=$(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
+	touch $@
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:
@@ -70,4 +82,4 @@ $(VENV)-lock/.installed:
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-other $(VENV)-lock node_modules demo editions
+	rm -rf $(VENV) $(VENV)-other $(VENV)-fuzz $(VENV)-lock node_modules demo editions

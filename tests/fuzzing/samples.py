@@ -1,4 +1,4 @@
-"""What fuzzing starts from: small good files of every format, written by hand, one per shape that a reader tells apart."""
+"""What fuzzing starts from: small good files of every format, written by hand."""
 
 import bz2
 import gzip
@@ -102,7 +102,8 @@ GRANT = b"""<?xml version="1.0"?>
 """
 APPLICATION = GRANT.replace(b"us-patent-grant", b"us-patent-application").replace(b"data-grant", b"data-application")
 USPTO = [*packed(GRANT * 2), APPLICATION, GRANT + APPLICATION]
-EUROPEAN = b"""<?xml version="1.0" encoding="UTF-8"?><x><SDOBI lang="en"><B100><B130>A1</B130><B140><date>20030709</date>
+EUROPEAN = b"""<?xml version="1.0" encoding="UTF-8"?><x><SDOBI lang="en">
+<B100><B130>A1</B130><B140><date>20030709</date>
 </B140></B100><B200><B210>1.0</B210><B220><date>20020101</date></B220></B200><B500><B510><B511>H04L 12/28</B511></B510>
 </B500><B700><B720><B721><snm>Doe</snm><adr><str>Main 1</str><city>89073 Ulm</city><ctry>DE</ctry></adr></B721></B720>
 <B710><B711><snm>Firm</snm></B711></B710></B700></SDOBI></x>
@@ -223,7 +224,7 @@ ASKED = [
     b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /clusters.json?radius_km=33&min_listings=4&top=3 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n",
     b"GET /ranking.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=0-9\r\nAccept-Encoding: gzip\r\n\r\n",
-    b"HEAD /openapi.json HTTP/1.1\r\nHost: [::1]:80\r\nIf-None-Match: \"x\"\r\nConnection: close\r\n\r\n",
+    b'HEAD /openapi.json HTTP/1.1\r\nHost: [::1]:80\r\nIf-None-Match: "x"\r\nConnection: close\r\n\r\n',
     b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
     b"GET /tables/../edition.json HTTP/1.1\r\nHost: localhost\r\n\r\nGET /%2e%2e/run.json HTTP/1.0\r\n\r\n",
     b"GET /ranking.json?weight=patents:2&place=Paris HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nabcde",
