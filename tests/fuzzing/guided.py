@@ -6,11 +6,15 @@ beside the corpus as TARGET-crash-… or TARGET-oom-…: it belongs into kept/ o
 """
 
 import hashlib
+import importlib
+import pkgutil
 import sys
 import tempfile
 from pathlib import Path
 
 import atheris
+
+from hubrank import kernels
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 RSS_MB = 3_000  # a reader's database may take 2 GB
@@ -25,6 +29,8 @@ WATCHED = {  # whose branches guide the search; of readers, those of all readers
 
 def main(name: str, seconds: int, corpus: Path) -> None:
     """Fuzz one target for so many seconds."""
+    for kernel in pkgutil.iter_modules(kernels.__path__, "hubrank.kernels."):
+        importlib.import_module(kernel.name)  # before anything is watched: numba cannot compile what is
     with atheris.instrument_imports(include=WATCHED.get(name, ["hubrank.sources"])):
         from fuzzing.mutating import taken
         from fuzzing.targets import TARGETS, started_from
