@@ -83,8 +83,7 @@ def linked(path):
 def nameless(path):
     zipped(path, ("a.csv", TEXT))
     raw = bytearray(path.read_bytes())
-    raw[raw.rindex(b"a.csv") - 18] = 0  # how long the name is, in the table of contents
-    raw[raw.rindex(b"a.csv") - 16] = 5  # what follows it is of another kind
+    raw[raw.rindex(b"a.csv")] = 0  # a name ends at a NUL
     path.write_bytes(raw)
     return path
 
