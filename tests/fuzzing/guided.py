@@ -37,7 +37,7 @@ def main(name: str, seconds: int, corpus: Path) -> None:
 
         target = TARGETS[name]
         for data in target.seeds:
-            target.take(data)  # whatever is imported on the way is watched; the first input may take its time
+            taken(target, data)  # whatever is imported on the way is watched
     for data in started_from(name):
         (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)
     told = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]

@@ -33,6 +33,7 @@ def mutated(seeds: list[bytes], rng: random.Random) -> bytes:
 
 def taken(target: Target, data: bytes) -> None:
     """Give a target its bytes. Raises whatever is no error of ours, and AssertionError for what takes too long."""
+    target.ready()
     began = time.process_time()
     target.take(data)
     lasted = time.process_time() - began

@@ -27,10 +27,11 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Target:
-    """One parser, and small good inputs to start from."""
+    """One parser, and small good inputs to start from. `ready` loads, once, what takes its time."""
 
     take: Callable[[bytes], object]
     seeds: list[bytes]
+    ready: Callable[[], object] = tuple
 
 
 def reader(name, *roles, file="a.txt", **options):
@@ -181,9 +182,9 @@ TARGETS = {
     "table_json": Target(reader("table", file="a.jsonl", columns=COLUMNS), samples.JSON_ROWS),
     "table_parquet": Target(reader("table", file="a.parquet", columns=COLUMNS), samples.PARQUET_ROWS),
     "study": Target(study_file, samples.STUDIES),
-    "addresses": Target(addresses, samples.ADDRESSES),
+    "addresses": Target(addresses, samples.ADDRESSES, steps),
     "register": Target(register, samples.REGISTERS),
-    "requests": Target(requests, samples.ASKED),
+    "requests": Target(requests, samples.ASKED, server),
 }
 
 
