@@ -149,7 +149,7 @@ class Scene:
             shutil.rmtree(self.out)
             shutil.copytree(self.folder / "old", self.out)
         if reading:
-            shutil.rmtree(self.shards)
+            shutil.rmtree(self.shards, ignore_errors=True)  # an early kill may have left none
 
     def look(self, reading):
         """Return what is there now; raise AssertionError for anything half or lost."""
