@@ -156,7 +156,8 @@ def requests(data):
 
     async def spoken():
         protocol, wire = connect()
-        protocol.data_received(data)
+        if data:  # a loop hands on no empty piece
+            protocol.data_received(data)
         for _ in range(2000):
             if wire.closed or not protocol._under_way():
                 break
