@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 # On all processors, at most four; the tests of a file stay together, and files in their order: Spark comes early.
 SPREAD = -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test proof mutation coverage lint types browser java lock audit clean
+.PHONY: demo test proof fuzz mutation coverage lint types browser java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -15,9 +15,11 @@ test: $(VENV)/.installed-dev browser java
 	$(BIN)/python -m pytest $(SPREAD)
 	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
 
-# The same tests with as many cases as a proof wants; takes long.
+# The same tests with as many cases as a proof wants, and on a second Python where there is one; takes long.
+OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser java
-	HUBRANK_PROOF=1 $(BIN)/python -m pytest $(SPREAD)
+	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
+	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(BIN)/python -m pytest $(SPREAD)
 	$(MAKE) mutation
 
 # Which lines of the package the tests run, in all of their processes; fails below what pyproject.toml asks.
@@ -31,6 +33,18 @@ coverage: $(VENV)/.installed-dev browser java
 # Faults planted in the kernel, counting, ranking and comparison, one at a time: do the tests notice?
 mutation: $(VENV)/.installed-dev
 	$(BIN)/python scripts/mutate.py --out bench/mutation.md
+
+# Every parser, one after the other, guided by coverage, so many seconds each; make test only replays what was found.
+SECONDS ?= 600
+FUZZED = openalex patentsview regpat uspto_xml epo_xml crunchbase table_csv table_json table_parquet study addresses register requests
+fuzz: $(VENV)-fuzz/.installed-dev
+	for target in $(FUZZED); do echo "== $$target"; $(VENV)-fuzz/bin/python tests/fuzzing/guided.py $$target $(SECONDS) $(VENV)-fuzz/corpus || exit 1; done
+
+$(VENV)-fuzz/.installed-dev: requirements.lock
+	$(MAKE) $(VENV)-fuzz/.installed VENV=$(VENV)-fuzz
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
+	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
+	touch $@
 
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:
@@ -83,4 +97,4 @@ $(VENV)-lock/.installed:
 	touch $@
 
 clean:
-	rm -rf $(VENV) $(VENV)-lock node_modules demo editions
+	rm -rf $(VENV) $(VENV)-other $(VENV)-fuzz $(VENV)-lock node_modules demo editions

@@ -14,7 +14,7 @@ LEVELS = [
     {"serving"},
     {"api"},
     {"checking", "pipeline", "verification", "reports", "locating", "doubting", "tracing"},
-    {"assembly"},
+    {"assembly", "provenance"},
     {"robustness"},
     {"comparison", "explain", "counts", "counting", "tabulation", "preparation"},
     {"simulation", "recounting"},

@@ -13,10 +13,11 @@ from hubrank.atlas import atlas
 from hubrank.counting import Counted
 from hubrank.errors import StudyError
 from hubrank.geocoders import gazetteer
-from hubrank.inputs import Inputs
+from hubrank.inputs import Inputs, licences
 from hubrank.kernels.outline import outlines
 from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
+from hubrank.sources import UNKNOWN
 from hubrank.sphere import Ints
 from hubrank.stages import intensity, members, points, portrait
 from hubrank.stages import sampling as sampling_stage
@@ -102,6 +103,7 @@ def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inp
 
     (path,) = inputs.find(chosen.population.raster, "[population] raster")
     inputs.hashed(path)
+    inputs.licensed([path], chosen.population.licence or UNKNOWN)
     return raster_population(shapes, path), intensity.RASTER
 
 
@@ -117,4 +119,5 @@ def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> Records | None:
         )
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
+    inputs.licensed([made.folder / "edition.json"], licences(made.facts))
     return Records(made, desk, atlas())

@@ -62,8 +62,7 @@ def steps(study: Study, inputs: Inputs) -> list[Geocoder]:
 
 def settings(study: Study, inputs: Inputs) -> geocoders.Settings:
     """Return what geocoders are told, registers found and hashed."""
-    patterns = study.geocoding.institutions
-    dumps = inputs.find(patterns, "[geocoding] institutions") if patterns else ()
+    dumps = inputs.registers()
     for path in dumps:
         inputs.hashed(path)
     return geocoders.Settings(geocoding=study.geocoding, institutions=dumps)
@@ -113,9 +112,19 @@ def _accounts(study: Study, todo: list[Shard], totals: list[Account], copies: di
     for section, total in zip(study.sources, totals, strict=True):
         mine = [shard for shard in todo if shard.section is section]
         again = sum(copies.get(shard.number, 0) for shard in mine)
-        head = {"metric": section.metric, "reader": section.reader, "notes": _notes(mine[0])}
-        told.append({**head, **asdict(total), "copies": again})
+        told.append({**_head(study, mine[0]), **asdict(total), "copies": again})
     return told
+
+
+def _head(study: Study, shard: Shard) -> dict[str, Any]:
+    """Return what a source is: its metric and reader, what it was told, what it may be used for."""
+    return {
+        "metric": shard.metric,
+        "reader": shard.section.reader,
+        "options": shard.options.model_dump(mode="json"),
+        "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
+        "notes": _notes(shard),
+    }
 
 
 def _notes(shard: Shard) -> list[str]:

@@ -212,5 +212,5 @@ def load(folder: Path) -> Edition:
         )
     try:
         return Edition(path.parent, json.loads(path.read_text("utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from glob import glob
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from hubrank.edition import cache_folder, code_version, sha256
 from hubrank.errors import StudyError
-from hubrank.sources import remote
+from hubrank.geocoders import REGISTER_LICENCE
+from hubrank.sources import UNKNOWN, licence, remote
 from hubrank.study import SourceSection, Study
 from hubrank.tables import Files, Source
 
@@ -40,6 +42,11 @@ class Shard:
     key: str
 
 
+def licences(facts: Mapping[str, Any]) -> str:
+    """Return what the inputs of an edition may be used for, each licence once."""
+    return "; ".join(sorted({known.get("licence", UNKNOWN) for known in facts.get("inputs", [])})) or UNKNOWN
+
+
 class Inputs:
     """Finds and hashes files once, however many sources name them."""
 
@@ -47,6 +54,7 @@ class Inputs:
         self.study, self.base = study, base
         self.roots = {"": base, **{f"${{{name}}}": Path(value) for name, value in study.variables.items()}}
         self._known: dict[Path, Input] = {}
+        self._licences: dict[Path, set[str]] = {}
 
     @property
     def all(self) -> list[Input]:
@@ -67,6 +75,22 @@ class Inputs:
             found.update(dict.fromkeys(paths))
         return tuple(found)
 
+    def licensed(self, paths: Iterable[Path], told: str) -> None:
+        """Note what files may be used for."""
+        for path in paths:
+            self._licences.setdefault(path.resolve(), set()).add(told)
+
+    def licence(self, known: Input) -> str:
+        """Return what an input may be used for; all that was said, where sources of other licences share a file."""
+        return "; ".join(sorted(self._licences.get(known.path.resolve(), {UNKNOWN})))
+
+    def registers(self) -> tuple[Path, ...]:
+        """Return the registers of institutions that the study names."""
+        patterns = self.study.geocoding.institutions
+        found = self.find(patterns, "[geocoding] institutions") if patterns else ()
+        self.licensed(found, REGISTER_LICENCE)
+        return found
+
     def hashed(self, path: Path) -> Input:
         """Return a file's name, size and hash."""
         resolved = path.resolve()
@@ -86,6 +110,8 @@ class Inputs:
             fault = f"does not know the files {unknown[0]!r}" if unknown else f"needs the files {missing[0]!r}"
             raise StudyError(f"{where} {fault}. It reads: {', '.join(known)}.")
         found = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
+        for paths in found.values():
+            self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))
         return Files(found.pop(source.ROLES[0]), found, self.roots)
 
     def shards(self, section: SourceSection, files: Files, source: Source, options: Any, first: int) -> list[Shard]:  # noqa: ANN401
@@ -99,8 +125,8 @@ class Inputs:
 
     def _key(self, section: SourceSection, files: Files, options: Any) -> str:  # noqa: ANN401
         geocoding = self.study.geocoding
-        institutions = self.find(geocoding.institutions, "[geocoding] institutions") if geocoding.institutions else ()
-        paths = [*files.main, *(path for role in sorted(files.roles) for path in files.roles[role]), *institutions]
+        roles = (path for role in sorted(files.roles) for path in files.roles[role])
+        paths = [*files.main, *roles, *self.registers()]
         made_of = {
             "code": code_version(),
             "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],

@@ -7,14 +7,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from decimal import Decimal
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from hubrank import __version__, comparison, edition, robustness, study, tabulation
+from hubrank import __version__, comparison, edition, provenance, robustness, study, tabulation
 from hubrank.assembly import Assembled, Keyed, assemble, located
 from hubrank.atlas import atlas
 from hubrank.counting import AnyEngine, Counted, Progress, count
@@ -30,7 +28,7 @@ from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
 from hubrank.stages import measures, members
 from hubrank.study import Study
-from hubrank.tables import UNIT, Engine
+from hubrank.tables import Engine
 
 
 def quiet(what: str, done: int, of: int) -> None:
@@ -92,12 +90,13 @@ def run(
         progress("describing", 0, 1)
         assembled = assemble(chosen, counted, found, inputs, spread, desk)
         progress("writing", 0, 1)
-        facts = _facts(raw, inputs, counted, found)
+        facts = provenance.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
         records = Records(edition.Edition(folder, facts), desk, atlas())
         records.remember(chosen, found)
         _write(records, assembled, listed, progress)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
-        edition.write_json(folder / "edition.json", edition.sealed({**facts, "outputs": outputs}))
+        facts = {**facts, "rows": provenance.rows(folder), "outputs": outputs}
+        edition.write_json(folder / "edition.json", edition.sealed(facts))
         _write_run(folder, engine, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)
@@ -147,6 +146,7 @@ def _write(now: Records, assembled: Assembled, listed: pa.Schema, progress: Prog
     ranking = tabulation.doubted(assembled.ranking, more.get("robustness", assembled.tables["robustness"])[0])
     more["ranking"] = (ranking, ("rank",))
     _write_tables(now, more)
+    facts = {**facts, "rows": provenance.rows(folder)}
     told = {name: table for name, (table, _) in {**assembled.tables, **more}.items()}
     told["located"] = listed.empty_table()  # publishers describe its columns
     if "variants" in told:
@@ -173,40 +173,8 @@ def _more(now: Records, before: Records | None, progress: Progress) -> dict[str,
     return more
 
 
-def _facts(raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:
-    """Return what edition.json says: what decides the result, and what came of it; no clock, no path, no version."""
-    return {
-        "hubrank_edition": 1,
-        "note": edition.SIMULATED if raw.get("synthetic") else "",
-        "study": _plain(raw),
-        "inputs": [{"name": i.name, "bytes": i.size, "sha256": i.sha256} for i in inputs.all],
-        "sources": counted.accounts,
-        "metrics": {
-            metric: {
-                **counted.totals.get(metric, {}),
-                "records_located": found.sites.totals[number] // UNIT,
-                "in_clusters": sum(map(int, found.parts[number])),
-            }
-            for number, metric in enumerate(found.sites.metrics)
-        },
-        "threshold_listings": found.dense.threshold,
-        "clusters": found.count,
-    }
-
-
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 (TOML)
-    """Return TOML as JSON values; a decimal stays a number only where that is exact."""
-    if isinstance(value, Decimal):
-        return float(value) if Decimal(repr(float(value))) == value else str(value)
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, str | int | bool | float) else str(value)
 
 
 def _write_run(folder: Path, engine: str, seconds: float) -> None:

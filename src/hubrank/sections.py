@@ -61,6 +61,7 @@ class SourceSection(Section):
 
     years : first and last year that are read and kept; the window takes its part of them when records are counted, so
     that editions of one source with the same years read it once.
+    licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
     """
 
     metric: Name
@@ -70,6 +71,7 @@ class SourceSection(Section):
     columns: dict[str, str | ColumnFrom] = {}
     years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
+    licence: str | None = Field(default=None, min_length=1)
 
 
 class Geocoding(Section):
@@ -149,9 +151,10 @@ class Robustness(Section):
 
 
 class Population(Section):
-    """Where inhabitants come from: a raster, else the gazetteer."""
+    """Where inhabitants come from: a raster, else the gazetteer. licence : of the raster."""
 
     raster: str | None = None
+    licence: str | None = Field(default=None, min_length=1)
 
 
 class Compare(Section):

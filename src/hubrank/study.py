@@ -226,7 +226,9 @@ def read_raw(path: Path) -> dict[str, Any]:
         raise StudyError(f"{path.name} is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise StudyError(f"{path.name} is not TOML: its brackets are nested too deep.") from None
+    except ValueError as error:  # no TOML, or a number of thousands of digits
         raise StudyError(f"{path.name} is not TOML: {error}.") from None
 
 

@@ -217,3 +217,31 @@ def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
     step = with_a_place(tmp_path, name="Hinterkleinweiler")
     found = step.locate(asked({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]
     assert (found["lat_e7"], found["gazetteer_id"], found["precision"]) == (507343800, 99_999_999, "city")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("register.json", b'[{"id": ' + b"[" * 20_000),
+        ("register.json", b'[{"id": ' + b"1" * 5_000 + b"}]"),
+        ("register.json", json.dumps([BONN | {"locations": [{"geonames_details": "Bonn"}]}]).encode()),
+        ("register.json", json.dumps([OTTAWA | {"country": "CA"}]).encode()),
+        ("register.json", json.dumps([DELFT | {"geo": {"latitude": float("nan"), "longitude": 4.4}}]).encode()),
+        ("register.json", json.dumps([DELFT | {"geo": {"latitude": 4.4, "longitude": 1e300}}]).encode()),
+        ("register.gz", gzip.compress(b"x" * 99, mtime=0)[:12] + b"\xff" * 40),
+    ],
+)
+def test_a_register_that_is_spoilt_is_named_whatever_is_wrong_with_it(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=r"register\."):
+        list(registers.read(tmp_path / name))
+
+
+def test_a_packed_register_that_is_spoilt_inside_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "v2.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v2.json", json.dumps([BONN] * 9))
+    content = bytearray((tmp_path / "v2.zip").read_bytes())
+    content[45:60] = b"\xff" * 15
+    (tmp_path / "v2.zip").write_bytes(content)
+    with pytest.raises(DataError, match=r"v2\.zip"):
+        list(registers.read(tmp_path / "v2.zip"))

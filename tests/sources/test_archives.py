@@ -82,6 +82,22 @@ def linked(path):
     return zipped(path, (link, b"/etc/passwd"))
 
 
+def nameless(path):
+    zipped(path, ("a.csv", TEXT))
+    raw = bytearray(path.read_bytes())
+    raw[raw.rindex(b"a.csv")] = 0  # a name ends at a NUL
+    path.write_bytes(raw)
+    return path
+
+
+def of_another_version(path):
+    zipped(path, ("a.csv", TEXT))
+    raw = bytearray(path.read_bytes())
+    raw[raw.rindex(b"PK\x01\x02") + 6] = 99
+    path.write_bytes(raw)
+    return path
+
+
 def crowded(path):
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(10_001):
@@ -123,6 +139,8 @@ HOSTILE = {
     "overlapping members": (overlapping_zip, "overlap"),
     "ten thousand members": (crowded, "10,001"),
     "no data in it": (lambda path: zipped(path, ("photo.jpg", b"x")), "no data file"),
+    "no name": (nameless, "has no name"),
+    "a version to come": (of_another_version, "not a whole zip"),
     "tar": (tarred, "tar archive"),
     "7z": (lambda path: cut(path, b"7z\xbc\xaf\x27\x1c" + bytes(100)), "7z archive"),
     "cut gz": (lambda path: cut(path, gzip.compress(os.urandom(5000))[:-20]), "damaged or cut short"),

@@ -18,7 +18,9 @@ from hubrank.tables import Geocoder
 if TYPE_CHECKING:
     from hubrank.geocoders.placenames import PlaceNames
 
-__all__ = ["Settings", "find", "forget", "known"]
+__all__ = ["REGISTER_LICENCE", "Settings", "find", "forget", "known"]
+
+REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
 
 
 @dataclass(frozen=True, slots=True)

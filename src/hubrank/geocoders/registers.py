@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,9 @@ def bare_id(text: str) -> str:
 
 
 def _e7(lat: float, lon: float) -> tuple[int, int]:
+    """Return coordinates as integers. Raises ValueError where they are no place on earth."""
+    if not (abs(float(lat)) <= 90 and abs(float(lon)) <= 180):  # what is no number is not smaller either
+        raise ValueError(f"{lat}, {lon} is no latitude and longitude")
     found = to_e7(np.array([float(lat), float(lon)]))
     return int(found[0]), int(found[1])
 
@@ -109,7 +113,7 @@ def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
         if "addresses" in record:
             return _ror_1(record)
         return _openalex(record)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise DataError(
             f"{path.name}: a record ({str(record.get('id', '?'))[:60]}) is neither of ROR (v1 or v2) nor of OpenAlex "
             f"institutions: {error!r}. Name a ROR dump or the institutions of an OpenAlex snapshot."
@@ -129,6 +133,10 @@ def _values(text: str, path: Path) -> Iterator[dict[str, Any]]:
             value, at = decode(text, at)
         except json.JSONDecodeError as error:
             raise DataError(f"{path.name} is not JSON at character {error.pos:,}: {error.msg}.") from None
+        except RecursionError:
+            raise DataError(f"{path.name} is no register: after character {at:,} it is nested too deep.") from None
+        except ValueError as error:  # a number of thousands of digits
+            raise DataError(f"{path.name} is no register: after character {at:,} {error}.") from None
         if not isinstance(value, dict):
             raise DataError(f"{path.name} holds {type(value).__name__} where an organisation was expected.")
         yield value
@@ -157,6 +165,9 @@ def _texts(path: Path) -> Iterator[str]:
         yield path.read_text("utf-8-sig")
 
 
+_DAMAGED = (OSError, EOFError, UnicodeDecodeError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+
+
 def read(path: Path) -> Iterator[Organisation]:
     """Yield the organisations of a file that have coordinates.
 
@@ -168,5 +179,5 @@ def read(path: Path) -> Iterator[Organisation]:
                 found = _organisation(record, path)
                 if found:
                     yield found
-    except (OSError, EOFError, UnicodeDecodeError, zipfile.BadZipFile) as error:
+    except _DAMAGED as error:
         raise DataError(f"{path} cannot be read as a register of organisations: {error}.") from None

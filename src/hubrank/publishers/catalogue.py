@@ -1,23 +1,9 @@
-"""For catalogues and search engines: schema.org, DCAT 3 and RO-Crate 1.1, made from the data package's descriptor."""
+"""For catalogues and search engines: schema.org and DCAT 3, made from the data package's descriptor."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-_CRATE = "https://w3id.org/ro/crate/1.1"
-_DESCRIPTOR = {
-    "@id": "ro-crate-metadata.json",
-    "@type": "CreativeWork",
-    "about": {"@id": "./"},
-    "conformsTo": {"@id": _CRATE},
-}
-_LICENCE = {
-    "@id": "#licence",
-    "@type": "CreativeWork",
-    "name": "Licence",
-    "description": "Not stated by the study. It depends on the licences of the sources.",
-}
-_SOFTWARE = {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank"}
 _DCAT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -45,7 +31,7 @@ def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str
         "creativeWorkStatus": "Simulated" if package["synthetic"] else "Published",
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": "World"},
-        **_covered(facts),
+        **covered(facts),
         "measurementTechnique": "weighted density-based clustering of located records, fractional counting",
         "variableMeasured": [_variable(field) for field in _ranking(package)],
         "distribution": [
@@ -55,7 +41,7 @@ def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str
                 "contentUrl": resource["path"],
                 "encodingFormat": resource["mediatype"],
                 "contentSize": str(resource["bytes"]),
-                "sha256": _digest(resource),
+                "sha256": digest(resource),
             }
             for resource in package["resources"]
         ],
@@ -64,7 +50,7 @@ def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str
 
 def dcat(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the edition as a Dataset of DCAT 3, in JSON-LD."""
-    years = _years(facts)
+    years = years_of(facts)
     period = {
         f"dcat:{side}Date": {"@type": "xsd:gYear", "@value": str(year)}
         for side, year in zip(("start", "end"), years, strict=False)
@@ -92,61 +78,13 @@ def _distribution(resource: Mapping[str, Any]) -> dict[str, Any]:
         "spdx:checksum": {
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": _digest(resource)},
+            "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": digest(resource)},
         },
     }
 
 
-def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the edition as a research object: its files, what they were made from and what made them."""
-    inputs = [
-        {"@id": f"#input-{i['sha256']}", "@type": "CreativeWork", "name": i["name"], "sha256": i["sha256"]}
-        for i in facts.get("inputs", [])
-    ]
-    used = [{"@id": entity["@id"]} for entity in inputs]
-    made = [{"@id": resource["path"]} for resource in package["resources"]]
-    run = {
-        "@id": "#run",
-        "@type": "CreateAction",
-        "name": "hubrank run",
-        "instrument": {"@id": "#hubrank"},
-        "object": used,
-        "result": made,
-    }
-    root = _root(package, facts) | {"hasPart": made, "isBasedOn": used, "mentions": {"@id": "#run"}}
-    files = [_file(resource) for resource in package["resources"]]
-    return {"@context": f"{_CRATE}/context", "@graph": [_DESCRIPTOR, root, _LICENCE, _SOFTWARE, run, *inputs, *files]}
-
-
-def _root(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the crate says of the edition as a whole."""
-    years = _years(facts)
-    return {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": package["title"],
-        "version": package["version"],
-        "description": package["description"],
-        "keywords": package["keywords"],
-        "license": {"@id": _LICENCE["@id"]},
-        **({"datePublished": str(years[1])} if years else {}),
-        **_covered(facts),
-    }
-
-
-def _file(resource: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "@id": resource["path"],
-        "@type": "File",
-        "name": resource["path"],
-        "description": resource.get("description", resource["path"]),
-        "encodingFormat": resource["mediatype"],
-        "contentSize": str(resource["bytes"]),
-        "sha256": _digest(resource),
-    }
-
-
-def _digest(resource: Mapping[str, Any]) -> str:
+def digest(resource: Mapping[str, Any]) -> str:
+    """Return the bare hash of a file."""
     return str(resource["hash"]).removeprefix("sha256:")
 
 
@@ -161,12 +99,13 @@ def _variable(field: Mapping[str, Any]) -> dict[str, Any]:
     return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in told.items() if text}}
 
 
-def _years(facts: Mapping[str, Any]) -> tuple[int, ...]:
+def years_of(facts: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the first and the last year of all windows; nothing where the study has none."""
     years = [year for window in facts["study"].get("windows", {}).values() for year in window]
     return (min(years), max(years)) if years else ()
 
 
-def _covered(facts: Mapping[str, Any]) -> dict[str, str]:
-    years = _years(facts)
+def covered(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Return the years of all windows as schema.org writes them."""
+    years = years_of(facts)
     return {"temporalCoverage": "/".join(map(str, years))} if years else {}

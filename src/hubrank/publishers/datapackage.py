@@ -67,6 +67,7 @@ def descriptor(
         "sources": [
             {
                 "title": f"{account['metric']}, read as {account['reader']}",
+                **({"licence": account["licence"]} if "licence" in account else {}),
                 **({"description": " ".join(account["notes"])} if account.get("notes") else {}),
             }
             for account in facts.get("sources", [])

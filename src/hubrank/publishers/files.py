@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.durable import write_bytes
-from hubrank.publishers import catalogue, citation, csv, datapackage, geojson, geoparquet, sqlite, xlsx
+from hubrank.publishers import catalogue, citation, crate, csv, datapackage, geojson, geoparquet, sqlite, xlsx
 
 _NOTES = """
 Ranks are decided on exact fractions; scores and shares are shown here rounded. The whole numbers stand in the tables.
@@ -68,7 +68,7 @@ def _describe(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, 
         "datapackage.json": package,
         "dataset.jsonld": catalogue.schema_org(package, facts),
         "dcat.jsonld": catalogue.dcat(package, facts),
-        "ro-crate-metadata.json": catalogue.ro_crate(package, facts),
+        "ro-crate-metadata.json": crate.ro_crate(package, facts),
     }
     for name, document in documents.items():
         write_bytes(folder / name, catalogue.embedded(document).encode())

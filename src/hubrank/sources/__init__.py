@@ -13,6 +13,8 @@ from hubrank.errors import StudyError, nearest
 from hubrank.study import SourceSection, Window
 from hubrank.tables import Source
 
+UNKNOWN = "unknown"
+SIMULATED = "none: simulated records"
 OURS = ("crunchbase", "epo_xml", "openalex", "patentsview", "regpat", "table", "uspto_xml")
 GROUP = "hubrank.sources"
 
@@ -33,6 +35,12 @@ def find(name: str) -> Source:
 def known() -> dict[str, str]:
     """Return every reader and the first line of what it says about itself."""
     return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in _names()}
+
+
+def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
+    """Return what the files of a source may be used for: as the study says, else as the reader's page does."""
+    usual = SIMULATED if synthetic else str(getattr(source, "LICENCE", UNKNOWN))
+    return section.licence or usual
 
 
 def told_options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)

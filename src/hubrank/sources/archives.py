@@ -142,7 +142,7 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
             infos = _accepted(archive.infolist(), path.stat().st_size, name)
             for info in infos:
                 yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))
-    except BadZipFile as error:
+    except (BadZipFile, NotImplementedError, ValueError) as error:
         raise DataError(f"{name} is not a whole zip file: {error}. Fetch it again.") from None
 
 
@@ -169,7 +169,7 @@ def _refuse_crowded(path: Path, name: str) -> None:
 
 def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
     """Return the data files of a zip; raise DataError for the first member that may not be in one."""
-    files = [info for info in infos if not info.is_dir()]
+    files = [info for info in infos if not info.filename.endswith("/")]
     for info in files:
         _refuse_member(info, f"{name}/{info.filename}")
     end = 0
@@ -188,6 +188,8 @@ def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
 
 def _refuse_member(info: ZipInfo, name: str) -> None:
     path = PurePosixPath(info.filename.replace("\\", "/"))
+    if not path.parts:
+        raise DataError(f"{name} has no name: refused.")
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         raise DataError(f"{name} has a path that leads out of the archive: refused.")
     if stat.S_ISLNK(info.external_attr >> 16):

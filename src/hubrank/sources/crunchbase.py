@@ -16,6 +16,7 @@ from hubrank.sources.sifting import keyed, listings, sift, workshop
 from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("deals", unit="deals", listing="company")
+LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
 ROLES = ("rounds",)
 OPTIONAL_ROLES = ("organizations",)
 WHOLE_RECORDS = True

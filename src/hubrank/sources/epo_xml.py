@@ -15,6 +15,7 @@ from hubrank.sources.xml_documents import Element, documents, front_page, text
 from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
+LICENCE = "the terms of the European Patent Office: free to use, the source named"  # docs/sources/epo_xml.md
 ROLES = ("documents",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = True

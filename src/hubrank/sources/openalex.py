@@ -15,6 +15,7 @@ from hubrank.sources.sifting import account, listings, workshop
 from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
 
 METRIC = Metric("publications", unit="articles", listing="author")
+LICENCE = "CC0-1.0"  # docs/sources/openalex.md
 ROLES = ("works",)
 OPTIONAL_ROLES = ("institutions",)
 WHOLE_RECORDS = True

@@ -109,6 +109,12 @@ def _parquet(
         if needed not in there:
             known = ", ".join(there)
             raise DataError(f"{name} has no column {needed!r}; it has: {known}. Is this a table of OpenAlex?")
+    for column, of in {**shape, "concepts": CONCEPTS}.items():
+        if column in there and not _fits(there[column], of):
+            raise DataError(
+                f"{name}: column {column!r} holds {there[column]}, which cannot be read as {_sql_type(of)}. "
+                f"Is this a table of OpenAlex?"
+            )
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
     concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if shape is WORK else "NULL"
     first = 1
@@ -126,7 +132,25 @@ def _taken(column: str, shape: object, there: dict[str, pa.DataType]) -> str:
         return f"CAST(NULL AS {_sql_type(shape)})"
     if not isinstance(shape, str) and (pa.types.is_string(there[column]) or pa.types.is_large_string(there[column])):
         return f"TRY(json_transform({column}, '{json.dumps(shape)}'))"
-    return f"CAST({column} AS {_sql_type(shape)})"
+    return f"TRY_CAST({column} AS {_sql_type(shape)})"
+
+
+def _fits(kind: pa.DataType, shape: object) -> bool:
+    """Say whether a type of Arrow has the shape, or is text that may be JSON of that shape."""
+    if pa.types.is_null(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return True
+    if isinstance(shape, dict):
+        shared = [kind.field(name) for name in shape if pa.types.is_struct(kind) and kind.get_field_index(name) >= 0]
+        return bool(shared) and all(_fits_within(field.type, shape[field.name]) for field in shared)
+    if isinstance(shape, list):
+        listed = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+        return listed and _fits_within(kind.value_type, shape[0])
+    return not pa.types.is_nested(kind)
+
+
+def _fits_within(kind: pa.DataType, shape: object) -> bool:
+    """Say the same of a part: text is no JSON there."""
+    return _fits(kind, shape) and (isinstance(shape, str) or pa.types.is_nested(kind) or pa.types.is_null(kind))
 
 
 def _sql_type(shape: object) -> str:

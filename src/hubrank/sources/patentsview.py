@@ -21,6 +21,7 @@ from hubrank.sources.sifting import listings, sift, workshop
 from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
+LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
 ROLES = ("inventors", "patents", "locations")
 OPTIONAL_ROLES = ("applications", "assignees", "technology", "pct")
 WHOLE_RECORDS = False

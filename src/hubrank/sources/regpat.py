@@ -21,6 +21,7 @@ from hubrank.sources.technology import technology
 from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
+LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md
 ROLES = ("inventors", "ipc")
 OPTIONAL_ROLES = ("applicants", "regions")
 WHOLE_RECORDS = False

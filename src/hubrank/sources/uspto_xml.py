@@ -14,6 +14,7 @@ from hubrank.sources.xml_documents import Element, documents, front_page, text
 from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
+LICENCE = "public domain"  # docs/sources/uspto_xml.md
 ROLES = ("documents",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = True

@@ -48,6 +48,7 @@ def sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "metric": account["metric"],
             "reader": account["reader"],
+            "licence": account.get("licence", ""),
             "counts": [
                 account["rows_read"],
                 account["kept"],

@@ -1,0 +1,53 @@
+"""Fuzzing guided by coverage: `python tests/fuzzing/guided.py TARGET SECONDS [CORPUS]` (needs atheris; `make fuzz`).
+
+Starts from the samples and from what is kept; stops at the first input that is answered with anything but an error of
+ours, that takes more than 5 s of processor time, or that makes the process grow beyond the cap. Such an input is left
+beside the corpus as TARGET-crash-… or TARGET-oom-…: it belongs into kept/ once the fault is mended.
+"""
+
+import hashlib
+import importlib
+import pkgutil
+import sys
+import tempfile
+from pathlib import Path
+
+import atheris
+
+from hubrank import kernels
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+RSS_MB = 3_000  # a reader's database may take 2 GB
+LONGEST = 20_000  # bytes of an input: all samples are shorter
+WATCHED = {  # whose branches guide the search; of readers, those of all readers
+    "study": ["hubrank.study", "hubrank.sections", "hubrank.sources", "tomllib"],
+    "addresses": ["hubrank.geocoders", "hubrank.countries"],
+    "register": ["hubrank.geocoders.registers"],
+    "requests": ["hubrank.serving", "h11"],
+}
+
+
+def main(name: str, seconds: int, corpus: Path) -> None:
+    """Fuzz one target for so many seconds."""
+    for kernel in pkgutil.iter_modules(kernels.__path__, "hubrank.kernels."):
+        importlib.import_module(kernel.name)  # before anything is watched: numba cannot compile what is
+    with atheris.instrument_imports(include=WATCHED.get(name, ["hubrank.sources"])):
+        from fuzzing.mutating import taken
+        from fuzzing.targets import TARGETS, started_from
+
+        target = TARGETS[name]
+        for data in target.seeds:
+            taken(target, data)  # whatever is imported on the way is watched
+    for data in started_from(name):
+        (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)
+    told = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]
+    told += [f"-artifact_prefix={corpus.parent}/{name}-", "-print_final_stats=1", str(corpus)]
+    atheris.Setup([sys.argv[0], *told], lambda data: taken(target, data))
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    chosen, limit, *folder = sys.argv[1:]
+    kept = Path(folder[0] if folder else tempfile.mkdtemp(prefix="hubrank-fuzz-")) / chosen
+    kept.mkdir(parents=True, exist_ok=True)
+    main(chosen, int(limit), kept)

@@ -1,0 +1,36 @@
+"""Whatever others wrote, nothing of ours fails on it but with an error that says what is wrong."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from fuzzing.mutating import mutate, taken
+from fuzzing.targets import TARGETS, started_from
+
+PROOF = "HUBRANK_PROOF" in os.environ
+SECONDS = 30 if PROOF else 1  # of processor time; guided by coverage: make fuzz
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_samples_and_what_was_once_a_fault_are_taken(name):
+    for data in started_from(name):
+        taken(TARGETS[name], data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_spoilt_samples_are_taken_or_refused_by_an_error_of_ours(name):
+    assert mutate(TARGETS[name], SECONDS, seed=SECONDS) > 10
+
+
+def test_a_fault_would_be_seen():
+    from fuzzing.targets import Target
+
+    with pytest.raises(ZeroDivisionError) as seen:
+        mutate(Target(lambda data: 1 // (len(data) % 7), [b"12345678"]), 1, seed=1)
+    assert "input number" in seen.value.__notes__[0]
+
+
+def test_everything_kept_belongs_to_a_target():
+    folders = {path.name for path in (Path(__file__).parent / "kept").iterdir() if path.is_dir()}
+    assert folders <= TARGETS.keys()

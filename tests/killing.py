@@ -1,0 +1,222 @@
+"""Kill runs at random moments of every stage, and look at what they leave.
+
+`python tests/killing.py KILLS` works in a folder of its own and prints one line of JSON per stage. HUBRANK_CACHE must
+name a cache for tests: its finished shards are thrown away. Everything is imported and loaded once; each run is a
+process forked from this one, so that a kill costs the run alone. A run is killed by SIGKILL, from a thread that waits
+for a random part of the processor time that the stage takes.
+"""
+
+import csv
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from hubrank import atlas, edition, pipeline
+from hubrank.preparation import prepare
+from hubrank.verification import verify
+
+FILES, RECORDS = 3, 400
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents*.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
+options = { whole_records = true }
+[geocoding]
+steps = ["given"]
+[clusters]
+min_listings = THRESHOLD
+[robustness]
+draws = 100
+radius_km = [15]
+run = true
+"""
+
+
+def write(folder):
+    """Write raw files and two studies, which differ in their threshold and share their shards."""
+    rng = random.Random(3)
+    for number in range(FILES):
+        with (folder / f"patents-{number}.csv").open("w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["id", "no", "lat", "lon"])
+            for record in range(RECORDS):
+                for listing in range(rng.randint(1, 4)):
+                    lat, lon = rng.choice([(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)])
+                    rows.writerow([f"r{number}-{record}", listing, lat + rng.random() / 9, lon + rng.random() / 9])
+    for name, threshold in (("old", "100"), ("new", "200")):
+        (folder / f"{name}.toml").write_text(STUDY.replace("THRESHOLD", threshold))
+
+
+def contents(folder):
+    """Return the hash of every file but run.json; nothing where there is no folder."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+def forked(work):
+    """Run something in a process forked from this one; return its exit status."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    try:
+        work()
+    except BaseException as fault:  # noqa: BLE001 (told by the status)
+        sys.stderr.write(f"a run that was not killed failed: {fault!r}\n")
+        os._exit(7)
+    os._exit(0)
+
+
+def run(study, out, reached):
+    pipeline.run(study, out, threads=1, progress=lambda what, _done, _of: reached(what))
+
+
+def measured(study, out):
+    """Return the stages of a whole run, in order: what is being done, and its processor time."""
+    pipe, end = os.pipe()
+
+    def work():
+        seen = []
+        run(study, out, lambda what: seen.append((what, time.process_time())))
+        spans = [(what, after - at) for (what, at), (_, after) in pairwise(seen)]
+        os.write(end, json.dumps(spans).encode())
+
+    assert forked(work) == 0
+    os.close(end)
+    with os.fdopen(pipe) as told:
+        return json.loads(told.read())
+
+
+def killed(study, out, stage, moment):
+    """Start a run and kill it so many seconds of processor time after it has reached the stage; return the status."""
+
+    def work():
+        reached = iter(range(1_000))
+
+        def strike():
+            until = time.process_time() + moment
+            while time.process_time() < until:
+                time.sleep(0.0005)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        def on_progress(_what):
+            if next(reached) == stage:
+                threading.Thread(target=strike, daemon=True).start()
+
+        run(study, out, on_progress)
+
+    return forked(work)
+
+
+def verified(folder):
+    faults = verify(folder).faults
+    assert not faults, faults
+
+
+class Scene:
+    """A folder with an old edition in the place where a new one is made, and what both must be."""
+
+    def __init__(self, folder):
+        self.folder, self.out, self.shards = folder, folder / "out", edition.cache_folder() / "shards"
+        shutil.rmtree(self.shards, ignore_errors=True)
+        write(folder)
+        for name in ("old", "new"):
+            assert forked(lambda name=name: run(folder / f"{name}.toml", folder / name, lambda _: None)) == 0
+        self.old, self.new = contents(folder / "old"), contents(folder / "new")
+        self.finished = contents(self.shards)
+        assert self.old != self.new
+        shutil.copytree(folder / "old", self.out)
+        self.spans = measured(folder / "new.toml", folder / "timed")
+
+    def laid(self, reading):
+        """Lay the scene: the old edition, and no finished shard where the stage is one of reading."""
+        if contents(self.out) != self.old:
+            shutil.rmtree(self.out)
+            shutil.copytree(self.folder / "old", self.out)
+        if reading:
+            shutil.rmtree(self.shards, ignore_errors=True)  # an early kill may have left none
+
+    def look(self, reading):
+        """Return what is there now; raise AssertionError for anything half or lost."""
+        now = contents(self.out)
+        assert now in (self.old, self.new), "a file of the edition is half or lost"
+        assert forked(lambda: verified(self.out)) == 0
+        shards = {name: told for name, told in contents(self.shards).items() if not name.startswith(".")}
+        folders = {name.partition("/")[0] for name in shards}
+        whole = {name: told for name, told in self.finished.items() if name.partition("/")[0] in folders}
+        assert shards == whole, "a finished shard is half or lost"
+        assert reading is None or len(folders) >= reading, "a shard that was finished is lost"
+        return now == self.new
+
+    def again(self):
+        """Run once more, to the end: the new edition, byte for byte, every shard kept, nothing left beside it."""
+        kept = {path.name: path.stat().st_ino for path in self.shards.glob("[!.]*")}
+        assert forked(lambda: run(self.folder / "new.toml", self.out, lambda _: None)) == 0
+        assert contents(self.out) == self.new
+        after = {path.name: path.stat().st_ino for path in self.shards.glob("[!.]*")}
+        assert kept.items() <= after.items(), "a finished shard was made again"
+        assert not list(self.folder.glob(".out.draft.*")), "leftovers are swept"
+
+
+def named(what):
+    """Return the stage of METHOD that a report of progress belongs to."""
+    return "variants" if what.startswith("variant") else what.partition(":")[0]
+
+
+def stages(spans):
+    """Return the stages in order: name, and the moments in it: number of the report, and the time until the next."""
+    found = {}
+    for number, (what, lasts) in enumerate(spans):
+        found.setdefault(named(what), []).append((number, lasts))
+    return found
+
+
+def kill_in(scene, name, moments, kills, rng):
+    """Kill so many runs in one stage; every tenth is run again to the end, and the last. Return what was seen."""
+    reading = name.startswith("reading")
+    told = {"stage": name, "kills": 0, "came too late": 0, "new edition": 0, "finished again": 0}
+    while told["kills"] < kills and told["came too late"] < max(kills, 5):
+        stage, lasts = rng.choice(moments)
+        scene.laid(reading)
+        status = killed(scene.folder / "new.toml", scene.out, stage, rng.random() * lasts)
+        assert status in (0, signal.SIGKILL), status
+        told["kills" if status else "came too late"] += 1
+        told["new edition"] += scene.look(stage if reading else None)
+        if told["kills"] % 10 == 0 or told["kills"] == kills:
+            scene.again()
+            told["finished again"] += 1
+    return told
+
+
+def main(kills):
+    """Kill so many runs in every stage."""
+    if "HUBRANK_CACHE" not in os.environ:
+        sys.exit("Set HUBRANK_CACHE to a cache for tests: its finished shards are thrown away.")
+    prepare(lambda *_: None)
+    atlas.atlas()
+    rng = random.Random(100)
+    with tempfile.TemporaryDirectory() as folder:
+        scene = Scene(Path(folder))
+        for name, moments in stages(scene.spans).items():
+            told = kill_in(scene, name, moments, kills, rng)
+            sys.stdout.write(json.dumps(told) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,39 @@
+"""The same records give the same outputs, whatever their order, the threads, the seed of Python's hashes or Python."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "determinism.py"
+PROOF = "HUBRANK_PROOF" in os.environ
+
+
+def other_python():
+    """Return the second Python that has hubrank installed: HUBRANK_OTHER_PYTHON, which `make proof` sets."""
+    return os.environ.get("HUBRANK_OTHER_PYTHON", "")
+
+
+def told(*arguments):
+    run = [sys.executable, str(SCRIPT), *arguments]
+    return subprocess.run(run, capture_output=True, text=True, check=False)
+
+
+def test_neither_order_nor_threads_nor_hash_seeds_change_an_output(cache):
+    shutil.rmtree(cache / "shards", ignore_errors=True)
+    seen = told("3", "--editions", "1")  # 1 thread and 2 threads on the same files, then shuffled
+    assert seen.returncode == 0, seen.stdout + seen.stderr
+    rows = [line.split(" | ") for line in seen.stdout.splitlines() if line.startswith("| .")]
+    assert {row[0] for row in rows} >= {"| .csv", "| .json", "| .geojson", "| .xlsx", "| .html", "| .sqlite"}
+    assert all(row[2:] == ["1", "1 |"] for row in rows)
+
+
+@pytest.mark.skipif(not PROOF, reason="20 runs are a proof: make proof")
+def test_twenty_runs_on_two_pythons_give_one_hash_of_each_output():
+    if not other_python():
+        pytest.skip("needs a second Python: set HUBRANK_OTHER_PYTHON, as make proof does where it finds one")
+    seen = told("20", "--python", other_python())
+    assert seen.returncode == 0, seen.stdout + seen.stderr
