@@ -177,6 +177,24 @@ def test_a_second_run_into_one_folder_is_refused_and_the_first_keeps_its_draft(t
     assert names(tmp_path) == ["e"]
 
 
+REFUSED = """
+import sys
+from hubrank import cli
+sys.argv = ["hubrank", "run", "study.toml", "--out", sys.argv[1]]
+print(cli.run_guarded(), [name for name in ("numba", "duckdb", "scipy") if name in sys.modules])
+"""
+
+
+def test_a_second_run_is_refused_before_anything_slow_is_imported(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path / "e")], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        command = [sys.executable, "-c", REFUSED, str(tmp_path / "e")]
+        seen = subprocess.run(command, capture_output=True, text=True, check=False)
+        holder.kill()
+    assert f"another run (process {holder.pid})" in seen.stderr
+    assert seen.stdout.strip() == "2 []"
+
+
 def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypatch):
     (tmp_path / "names.csv").write_text("one")
     (tmp_path / "code.py").write_text("pass")

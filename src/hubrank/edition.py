@@ -129,6 +129,12 @@ def draft(out: Path, *, mark: str = "edition.json", what: str = "an edition") ->
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def expect_free(out: Path) -> None:
+    """Raise StudyError where another run writes into `out`: to be asked before anything slow is imported."""
+    with _alone(out.absolute()):
+        pass
+
+
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Keep other runs off `out`; the system lets go of the lock when this process ends, however it ends.

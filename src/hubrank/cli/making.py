@@ -20,11 +20,14 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Rank the clusters of a study and leave an edition."""
-    from hubrank import pipeline, reports
+    from hubrank import edition
 
     folder = out or Path("editions") / study.stem
+    edition.expect_free(folder)
+    from hubrank import pipeline, reports
+
     with progress() as report:
-        edition = pipeline.run(
+        made = pipeline.run(
             study,
             folder,
             memory=memory,
@@ -35,9 +38,9 @@ def run(
             progress=report,
         )
     if as_json:
-        print_json(reports.edition_json(edition))
+        print_json(reports.edition_json(made))
     else:
-        reports.edition(edition, top)
+        reports.edition(made, top)
 
 
 @app.command()
