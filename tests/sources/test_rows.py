@@ -130,3 +130,8 @@ def test_no_bytes_whatever_make_it_fail(data):
         return
     assert not set(cells) & set(faults)
     assert all(len(row) == 2 for row in cells.values())
+
+
+def test_a_first_line_that_is_no_header_is_said():
+    with pytest.raises(DataError, match=r"t\.csv begins with a line that is no header"):
+        list(rows.rows(Member("t.csv", iter([b"x" * 200_000 + b"\n1\n"]))))

@@ -39,7 +39,7 @@ def rows(member: Member, *, encoding: str | None = None, delimiter: str | None =
 
     A row that has not as many cells as the header, a quote that never closes, a NUL or a line of more than
     100,000 characters is a fault of that row alone: reading goes on with the next line.
-    Raises DataError where there is no header.
+    Raises DataError where there is no header, or one that cannot be split.
     """
     texts = (block for block in blocks(member, encoding=encoding))
     first = next(texts, None)
@@ -47,7 +47,10 @@ def rows(member: Member, *, encoding: str | None = None, delimiter: str | None =
         raise DataError(f"{member.name} is empty; a table needs a header line.")
     head, first = _behead(first)
     delimiter = delimiter or max(DELIMITERS, key=head.count)
-    header = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
+    try:
+        header = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
+    except csv.Error as error:
+        raise DataError(f"{member.name} begins with a line that is no header: {error}. Is this a table?") from None
     yield from _Parser(header, delimiter).parse(chain([first], texts))
 
 
