@@ -1,0 +1,100 @@
+"""What the commands that ask print: as a screen, and as JSON."""
+
+import json
+
+import pytest
+
+import golden_errors
+
+DEALS = (
+    "id,year,lat,lon,country\n"
+    + "".join(f"d{i},{2020 + i % 5},48.85,2.35,FR\n" for i in range(9))
+    + "".join(f"j{i},2021,35.68,139.69,JP\n" for i in range(4))
+    + "old,1999,48.85,2.35,FR\nsoon,soon,48.85,2.35,FR\nlost1,2022,,,FR\nlost2,2022,,,FR\n"
+)
+
+
+@pytest.fixture
+def typed(tmp_path, monkeypatch):
+    """Return a function that types a command where a study of 17 deals lies, and returns what is seen."""
+    golden_errors.base(tmp_path)
+    study = (tmp_path / "study.toml").read_text().replace('lon = "lon" }', 'lon = "lon", country = "country" }')
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text(DEALS)
+    return lambda command: golden_errors.shown(command, tmp_path, monkeypatch.chdir)
+
+
+def printed(seen):
+    """Return the JSON that was printed; `shown` leaves out lines that begin with a bracket, as progress does."""
+    assert seen.startswith("exit 0\n"), seen
+    text = seen.removeprefix("exit 0\n")
+    return json.loads(text if text.startswith("{") else f"[{text}")
+
+
+def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed):
+    (source,) = printed(typed("check study.toml --json"))["sources"]
+    assert (source["files"], source["rows_read"], source["kept"]) == (1, 17, 15)
+    assert sum(source["out_of_scope"].values()) == 1
+    assert sum(source["set_aside"].values()) == 1
+    assert source["located_pct"] == round(100 * 13 / 15, 2)
+    assert source["by_country"] == [
+        {"country": "FR", "listings": 11, "located_pct": 81.8},
+        {"country": "JP", "listings": 4, "located_pct": 100.0},
+    ]
+    assert source["unlocated"] == [{"listings": 2, "address": "FR"}]
+    assert source["sample"]["record_key"] == "d0"
+
+
+def test_the_screen_of_a_check_says_the_same(typed):
+    seen = typed("check study.toml")
+    assert "deals (table): 1 files" in seen
+    assert "17 rows looked at: 15 kept" in seen
+    assert "86.7 % of listings located" in seen
+    assert "FR                    81.8 % of 11" in seen
+    assert "2 × FR" in seen
+
+
+def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
+    assert "nothing to locate" in typed("check study.toml")
+
+
+def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
+    seen = typed("rank counts.csv --total patents=100 --total articles=10 --top 1")
+    assert "patents: weight 1, total 100 (the world's)" in seen
+    assert "2 clusters (first 1 shown)" in seen
+    assert "Here" in seen
+    assert "There" not in seen
+    assert "articles: weight 1, total 8 (the sum of the clusters)" in typed("rank counts.csv")
+
+
+def test_a_table_that_carries_ranks_is_told_which_come_out(typed, tmp_path):
+    (tmp_path / "counts.csv").write_text("rank,cluster,patents\n1,A,10\n3,B,5\n")
+    seen = typed("rank counts.csv --total patents=100")
+    assert "1 of 2 ranks" in seen
+    assert "B: rank is 3, the counts give 2" in seen
+    assert "give every world total" in typed("rank counts.csv")
+
+
+def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
+    usable = DEALS.replace("soon,soon,48.85,2.35,FR\n", "")
+    (tmp_path / "deals.csv").write_text(usable)
+    assert typed("run study.toml --out 1").startswith("exit 0")
+    study = (tmp_path / "study.toml").read_text().replace('edition = "2025"', 'edition = "2026"')
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text(usable.replace("35.68,139.69", "51.5,-0.12"))
+    assert typed("run study.toml --out 2").startswith("exit 0")
+    seen = typed("compare 1 2")
+    assert "2025 → 2026" in seen
+    assert "gone: Tokyo (2 in 2025)" in seen
+    assert "2 clusters in 2026" in seen
+    assert typed("verify 2").endswith(" 0 differences")
+    rows = printed(typed("compare 1 2 --json"))
+    assert {row["cluster"]: row["kind"] for row in rows}["London"] == "new"
+    assert "2025 → 2026 (2) → 2026 (3)" in typed("compare 1 2 2")
+
+
+def test_every_reader_is_listed_with_the_files_it_needs(typed):
+    rows = {row["reader"]: row for row in printed(typed("sources --json"))}
+    assert {"table", "openalex", "patentsview", "regpat", "uspto_xml", "epo_xml", "crunchbase"} <= set(rows)
+    assert all(reader in typed("sources") for reader in ("crunchbase", "openalex"))
