@@ -1,7 +1,7 @@
 """Faults planted in a source, one at a time: Python's operators by its syntax tree, SQL's by its words.
 
-Tools that were looked at first: mutmut 3 passes over decorated functions (every kernel) and module constants (every
-statement of SQL); cosmic-ray starts a process for each mutant, which costs more than our tests do.
+mutmut was looked at first: its third version leaves what stands outside functions alone, which is every statement of
+SQL here. Kernels run as plain Python, so that a mutant needs no compiling.
 """
 
 import ast
