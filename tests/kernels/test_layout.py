@@ -1,5 +1,6 @@
 """What the clustering is fast by: cells, blocks and sums that decide without looking at points (METHOD 3)."""
 
+import numba
 import numpy as np
 import pytest
 
@@ -12,6 +13,10 @@ from hubrank.kernels.dbscan import _crew, compiled
 from hubrank.kernels.density import Rule, _crossed, _weigh, inside, outside
 from kernels.sites import towns
 
+# Parts of compiled functions have no entry for Python once they are machine code.
+pytestmark = pytest.mark.skipif(
+    not numba.config.DISABLE_JIT, reason="wants plain Python: test_plain.py runs these tests so"
+)
 CREW = Crew(1)
 
 
