@@ -118,11 +118,11 @@ def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reas
     assert "4 × no year; 3 × no id; 2 × no place. " in said
 
 
-LOCATED = [  # record, latitude, units, listings, count
+LOCATED = [  # record, latitude, units, listings, records
     ("a", 1, 600_000_000, 1, 1),
-    ("a", 2, 400_000_000, 1, 1),
+    ("a", 2, 400_000_000, 1, 0),
     ("b", 1, 3 * UNIT, 3, 3),
-    ("b", None, 0, 2, 3),
+    ("b", None, 0, 2, 0),
     ("c", None, 0, 1, 1),
 ]
 HELD = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
@@ -130,7 +130,7 @@ HELD = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
 
 def _totals(folder, rows, held):
     """Check located records against points of one metric."""
-    names = ("record_key", "lat_e7", "units", "listings", "count")
+    names = ("record_key", "lat_e7", "units", "listings", "records")
     table = pa.Table.from_pylist([{"metric": "m"} | dict(zip(names, row, strict=True)) for row in rows])
     units, listings = ([part[i] for part in held] for i in (0, 1))
     points = pa.table({"metric": pa.array(["m"] * len(held), pa.string()), "units": units, "listings": listings})
@@ -153,7 +153,8 @@ def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, held):
         _totals(tmp_path, LOCATED, held)
 
 
-def test_a_record_that_weighs_a_part_of_a_unit_stops_the_run(tmp_path):
-    rows = [("a", 1, UNIT - 1, 1, 1), ("b", 1, UNIT + 1, 1, 1)]
-    with pytest.raises(CheckFailed, match="m: records do not weigh a whole number of UNITs"):
-        _totals(tmp_path, rows, [(2 * UNIT, 2)])
+@pytest.mark.parametrize("units", [UNIT - 1, UNIT + 1, 2 * UNIT, 0])
+def test_located_records_that_do_not_weigh_a_unit_each_stop_the_run(tmp_path, units):
+    rows = [("a", 1, units, 1, 1), ("b", 1, UNIT, 1, 1)]
+    with pytest.raises(CheckFailed, match=f"m: 2 located records weigh {units + UNIT} units"):
+        _totals(tmp_path, rows, [(units, 1), (UNIT, 1)])

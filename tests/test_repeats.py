@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -9,13 +10,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubrank import repeats
+from hubrank.errors import CheckFailed
+from hubrank.tables import UNIT
 
 
 def shard(folder, copies):
     """Write a shard: of each copy of a record two rows, the first of which says that a record begins."""
     folder.mkdir()
-    rows = [{"record_key": key, "records": records} for key in copies for records in (1, 0)]
-    pq.write_table(pa.Table.from_pylist(rows, pa.schema({"record_key": "string", "records": "int64"})), folder / "l")
+    return written(folder, [(key, records, UNIT // 2, 1) for key in copies for records in (1, 0)])
+
+
+def written(folder, rows):
+    names = {"record_key": "string", "records": "int64", "units": "int64", "lat_e7": "int64"}
+    columns = zip(*rows, strict=True) if rows else [[]] * 4
+    schema = pa.schema(names)
+    pq.write_table(pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema), folder / "l")
     repeats.keep(folder, folder / "l")
     return folder, folder / "l"
 
@@ -30,7 +39,7 @@ def test_records_that_stand_twice_are_found_however_few_hashes_fit_memory(tmp_pa
 
 
 def test_two_records_of_one_hash_are_both_looked_at(tmp_path, monkeypatch):
-    monkeypatch.setattr(repeats, "hashes", lambda texts: pa.array([7] * len(texts), pa.uint64()).to_numpy())
+    monkeypatch.setattr(repeats, "hashes", lambda texts: np.full(len(texts), 7, np.uint64))
     kept = [shard(tmp_path / "a", ["r"]), shard(tmp_path / "b", ["s"])]
     assert sorted(repeats.suspects(kept)["record_key"].to_pylist()) == ["r", "s"]
 
@@ -40,3 +49,24 @@ def test_a_shard_without_its_hashes_is_an_error(tmp_path):
     (tmp_path / "a" / repeats.FILE).unlink()
     with pytest.raises(FileNotFoundError):
         repeats.suspects(kept)
+
+
+FINE = [("a", 1, UNIT - 5, 1), ("a", 0, 5, 2), ("b", 3, 3 * UNIT, 3), ("b", 0, 0, None), ("c", 1, 0, None)]
+
+
+def test_records_that_weigh_what_they_should_are_kept(tmp_path):
+    assert repeats.suspects([written(tmp_path, FINE)]).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("a", 1, UNIT - 1, 1), ("b", 1, UNIT + 1, 1)],
+        [("a", 2, UNIT, 1), ("b", 1, 2 * UNIT, 1)],
+        [("a", 1, 0, 1), ("b", 1, UNIT, None)],
+        [*FINE, ("c", 0, 1, None)],
+    ],
+)
+def test_a_record_that_weighs_too_little_stops_the_run_even_where_another_makes_up_for_it(tmp_path, rows):
+    with pytest.raises(CheckFailed, match="do not weigh a whole number of UNITs"):
+        written(tmp_path, rows)

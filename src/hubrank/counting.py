@@ -121,7 +121,7 @@ def _head(study: Study, shard: Shard) -> dict[str, Any]:
     return {
         "metric": shard.metric,
         "reader": shard.section.reader,
-        "options": shard.options.model_dump(mode="json"),
+        "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it stands in the study
         "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
         "notes": _notes(shard),
     }

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from hubrank.errors import CheckFailed
 from hubrank.kernels.hashing import hashes
+from hubrank.tables import UNIT
 
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
@@ -23,14 +25,21 @@ FILE = "records.npy"
 def keep(folder: Path, located: Path) -> None:
     """Write the sorted hashes of a shard's records beside them, one for each copy of a record.
 
-    located : Parquet[record_key, records, …]; `records` is above 0 on one row of each copy.
+    located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
+    Raises CheckFailed where a located record does not weigh UNIT for each record that it stands for.
     """
-    np.save(folder / FILE, np.sort(hashes(_records(located))))
+    table = pq.read_table(located, columns=["record_key", "records", "units", "lat_e7"])
+    number = hashes(table["record_key"])
+    _check_weights(table, number)
+    np.save(folder / FILE, np.sort(number[table["records"].to_numpy() > 0]))
 
 
-def _records(located: Path) -> pa.ChunkedArray:
-    table = pq.read_table(located, columns=["record_key", "records"])
-    return table.filter(pc.greater(table["records"], 0))["record_key"]
+def _check_weights(table: pa.Table, number: Hashes) -> None:
+    """Check each record without grouping: sums weighed by the records' hashes, modulo 2**64, agree for all at once."""
+    units, records = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records"))
+    located = pc.is_valid(table["lat_e7"]).to_numpy()
+    if (units * number).sum() != (np.uint64(UNIT) * records[located] * number[located]).sum():
+        raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
 
 
 def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.Table:
@@ -68,5 +77,6 @@ def _among(one: Hashes, meeting: Hashes) -> bool:
 
 
 def _named(located: Path, meeting: Hashes) -> pa.Array:
-    records = _records(located)
+    table = pq.read_table(located, columns=["record_key", "records"])
+    records = table.filter(pc.greater(table["records"], 0))["record_key"]
     return records.filter(pa.array(np.isin(hashes(records), meeting))).combine_chunks()

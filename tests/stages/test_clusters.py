@@ -141,13 +141,13 @@ def records(tmp_path):
     rows = [dict(zip(names, (m, r, site * KM, *rest), strict=True)) | {"lon_e7": 0} for m, r, site, *rest in ROWS]
     table = pa.Table.from_pylist(rows)
     with DuckEngine(spill=tmp_path) as engine:
-        yield engine, engine.load(iter([table]), table.schema), _sites([[1, 1, 1]])
+        yield engine, engine.load(iter([table]), table.schema), _sites([[1, 1, 1]], units=[[4 * UNIT, 2 * UNIT, UNIT]])
 
 
 def test_a_record_links_the_clusters_it_has_listings_in_once_and_the_world_is_every_record(records):
     engine, located, world = records
     ask = shared(located, world, engine)
-    for _ in range(2):  # the world is counted once, and not lost
+    for _ in range(2):
         links, total = ask(np.array([0, 1, 2], np.int32))
         assert links.to_pylist() == [
             {"metric": "patents", "a": 0, "b": 1, "records": 1},
