@@ -18,7 +18,7 @@ from hubrank.tables import UNIT
 
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
-AT_ONCE = 10_000_000  # numbers that are held against each other: 80 MB
+AT_ONCE = 2_000_000  # numbers that are held against each other: 16 MB, and as much again for what is compared
 FILE = "records.npy"
 
 
@@ -67,7 +67,8 @@ def _meeting(kept: Sequence[Hashes], at_once: int) -> Hashes:
     found = []
     for part in range(parts):
         pieces = [one[cut[part] : cut[part + 1]] for one, cut in zip(kept, cuts, strict=True)]
-        mine = np.sort(np.concatenate([np.empty(0, np.uint64), *pieces]))
+        mine = np.concatenate([np.empty(0, np.uint64), *pieces])
+        mine.sort()
         found.append(np.unique(mine[1:][mine[1:] == mine[:-1]]))
     return np.concatenate(found)
 
