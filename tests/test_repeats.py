@@ -51,7 +51,14 @@ def test_a_shard_without_its_hashes_is_an_error(tmp_path):
         repeats.suspects(kept)
 
 
-FINE = [("a", 1, UNIT - 5, 1), ("a", 0, 5, 2), ("b", 3, 3 * UNIT, 3), ("b", 0, 0, None), ("c", 1, 0, None)]
+FINE = [
+    ("a", 1, UNIT - 5, 1),
+    ("a", 0, 5, 2),
+    ("b", 3, 3 * UNIT, 3),
+    ("b", 0, 0, None),
+    ("b", 0, 0, 4),
+    ("c", 1, 0, None),
+]
 
 
 def test_records_that_weigh_what_they_should_are_kept(tmp_path):
