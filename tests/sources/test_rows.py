@@ -132,6 +132,15 @@ def test_no_bytes_whatever_make_it_fail(data):
     assert all(len(row) == 2 for row in cells.values())
 
 
-def test_a_first_line_that_is_no_header_is_said():
+@pytest.mark.parametrize("longest_cell", [1_000, 131_072, 10_000_000])
+def test_a_first_line_that_is_no_header_is_said_whatever_csv_was_told(longest_cell):
+    before = csv.field_size_limit(longest_cell)
+    try:
+        _refused()
+    finally:
+        csv.field_size_limit(before)
+
+
+def _refused():
     with pytest.raises(DataError, match=r"t\.csv begins with a line that is no header"):
         list(rows.rows(Member("t.csv", iter([b"x" * 200_000 + b"\n1\n"]))))

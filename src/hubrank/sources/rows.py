@@ -47,11 +47,18 @@ def rows(member: Member, *, encoding: str | None = None, delimiter: str | None =
         raise DataError(f"{member.name} is empty; a table needs a header line.")
     head, first = _behead(first)
     delimiter = delimiter or max(DELIMITERS, key=head.count)
-    try:
-        header = tuple(name.strip() for name in next(csv.reader([head], delimiter=delimiter)))
-    except csv.Error as error:
-        raise DataError(f"{member.name} begins with a line that is no header: {error}. Is this a table?") from None
-    yield from _Parser(header, delimiter).parse(chain([first], texts))
+    yield from _Parser(_header(head, delimiter, member.name), delimiter).parse(chain([first], texts))
+
+
+def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
+    """Split the header line. Its length is looked at here: how long a cell csv takes, any library may have changed."""
+    reason = f"it has {len(head):,} characters"
+    if len(head) <= LONGEST_LINE:
+        try:
+            return tuple(column.strip() for column in next(csv.reader([head], delimiter=delimiter)))
+        except csv.Error as error:
+            reason = str(error)
+    raise DataError(f"{name} begins with a line that is no header: {reason}. Is this a table?")
 
 
 def _behead(block: Block) -> tuple[str, Block]:
