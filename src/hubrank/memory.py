@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from hubrank import geocoders
 
-_OBJECTS = 100_000  # made and not freed, between two looks at the newest of them; Python's own choice is 700
+_RARER = 150  # times: Python looks after some hundred or thousand new objects, each version after another number
 
 
 @contextmanager
@@ -18,10 +18,10 @@ def seldom_collected() -> Iterator[None]:
     """Have Python look for cycles of garbage a hundred times more rarely, and as it did before afterwards.
 
     Each look walks millions of objects, the names of the gazetteer and the rows of tables, to find next to nothing:
-    that took a seventh of a run.
+    that took an eighth of a run.
     """
     before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *before[1:])
+    gc.set_threshold(_RARER * before[0], *before[1:])
     try:
         yield
     finally:
