@@ -3,7 +3,7 @@
 A shard keeps one number for each copy of a record. Only records whose numbers meet are looked at by name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from hubrank.tables import UNIT
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # numbers that are held against each other: 16 MB, and as much again for what is compared
+ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
 
 
@@ -28,18 +29,30 @@ def keep(folder: Path, located: Path) -> None:
     located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
     Raises CheckFailed where a located record does not weigh UNIT for each record that it stands for.
     """
-    table = pq.read_table(located, columns=["record_key", "records", "units", "lat_e7"])
-    number = hashes(table["record_key"])
-    _check_weights(table, number)
-    np.save(folder / FILE, np.sort(number[table["records"].to_numpy() > 0]))
-
-
-def _check_weights(table: pa.Table, number: Hashes) -> None:
-    """Check each record without grouping: sums weighed by the records' hashes, modulo 2**64, agree for all at once."""
-    units, records = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records"))
-    located = pc.is_valid(table["lat_e7"]).to_numpy()
-    if (units * number).sum() != (np.uint64(UNIT) * records[located] * number[located]).sum():
+    found, astray = [np.empty(0, np.uint64)], np.zeros(1, np.uint64)
+    for table in _read(located, ["record_key", "records", "units", "lat_e7"]):
+        number = hashes(table["record_key"])
+        astray += _astray(table, number)
+        found.append(number[table["records"].to_numpy() > 0])
+    if astray.any():
         raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
+    np.save(folder / FILE, np.sort(np.concatenate(found)))
+
+
+def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:
+    """Read a shard in pieces: one may hold all records of a source."""
+    with pq.ParquetFile(located) as file:
+        yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(ROWS, columns=columns))
+
+
+def _astray(table: pa.Table, number: Hashes) -> Hashes:
+    """Return what units are beyond UNIT for each located record, weighed by the records' hashes, modulo 2**64.
+
+    Added up over a shard it is 0 where each record weighs what it should: no grouping is needed for that.
+    """
+    units, records = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records"))
+    due = np.where(pc.is_valid(table["lat_e7"]).to_numpy(), np.uint64(UNIT) * records, np.uint64(0))
+    return np.asarray(((units - due) * number).sum(keepdims=True), np.uint64)
 
 
 def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.Table:
@@ -78,6 +91,8 @@ def _among(one: Hashes, meeting: Hashes) -> bool:
 
 
 def _named(located: Path, meeting: Hashes) -> pa.Array:
-    table = pq.read_table(located, columns=["record_key", "records"])
-    records = table.filter(pc.greater(table["records"], 0))["record_key"]
-    return records.filter(pa.array(np.isin(hashes(records), meeting))).combine_chunks()
+    found = [pa.array([], pa.string())]
+    for table in _read(located, ["record_key", "records"]):
+        records = table.filter(pc.greater(table["records"], 0))["record_key"]
+        found.append(records.filter(pa.array(np.isin(hashes(records), meeting))).combine_chunks())
+    return pa.concat_arrays(found)

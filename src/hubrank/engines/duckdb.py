@@ -51,10 +51,11 @@ class DuckEngine:
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
         """Take Arrow tables of one schema in: read where they lie while they are small, else copied."""
-        made, held = self._new(), [table_schema.empty_table()]
+        made, held, size = self._new(), [table_schema.empty_table()], 0
         for batch in batches:
             held.append(batch)
-            if sum(table.nbytes for table in held) > HELD_BYTES:
+            size += batch.nbytes
+            if size > HELD_BYTES:
                 self._insert(made, chain(held, batches))
                 return made
         pieces = pa.concat_tables(held).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
