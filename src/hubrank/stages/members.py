@@ -13,8 +13,7 @@ from hubrank.stages.sites import Sites
 from hubrank.tables import UNIT, Engine, Relation
 
 MEMBERS = """
-SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
-       MAX(count) AS records
+SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records
 FROM rounded JOIN labels USING (lat_e7, lon_e7)
 GROUP BY metric, record_key, cluster
 """
@@ -42,7 +41,7 @@ def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
 
 
 def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
-    """Return Relation[metric, record_key, cluster, units, listings, records]: noise is left out.
+    """Return Relation[metric, record_key, cluster, units, records]: noise is left out.
 
     labels : as `labelled` returns it.
     """
