@@ -44,7 +44,9 @@ import shutil
 from hubrank import counting, pipeline, sharding, study
 from hubrank.inputs import Inputs
 from hubrank.kernels.outline import outlines
+from hubrank.memory import frugal
 from hubrank.preparation import prepare
+frugal()
 path = Path({study!r})
 prepare(pipeline.quiet)
 mark("start")
@@ -68,6 +70,8 @@ assert found.count > 200, found.count
 """
 WHOLE = """
 from hubrank import pipeline
+from hubrank.memory import frugal
+frugal()
 pipeline.run(Path({study!r}), Path({study!r}).parent / "out", memory={memory!r}, lean=True)
 mark("edition")
 """

@@ -1,6 +1,7 @@
 """What an edition holds, put together from what was counted and ranked: each table with the key it is sorted by."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hubrank.inputs import Inputs, licences
 from hubrank.kernels.outline import outlines
 from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
+from hubrank.robustness.weighing import weighing
 from hubrank.sources import UNKNOWN
 from hubrank.sphere import Ints
 from hubrank.stages import intensity, members, points, portrait
@@ -43,29 +45,35 @@ class Assembled:
     """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id.
 
     previous : the records of the edition before, where the study names one.
+    weighed : how the ranks hang on the weights, in the making; None where the study wants no doubts.
     """
 
     tables: dict[str, Keyed]
     ranking: pa.Table
     shapes: dict[str, dict[str, Any]]
     previous: Records | None
+    weighed: "Future[pa.Table] | None"
 
 
 def assemble(
-    chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: Engine, desk: Engine
+    chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: Engine, desk: Engine, helper: Executor
 ) -> Assembled:
     """Draw, describe and compare the clusters.
 
     desk : what opens the records of the edition before; `engine` where that is of this machine.
+    helper : draws outlines and weighs ranks while records are asked here.
 
     Raises StudyError where [compare] or [population] name a file that is not there.
     """
-    drawn = outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
+    at = found.sites
+    drawing = helper.submit(outlines, at.lat_e7, at.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
+    weighed = helper.submit(weighing, found, chosen) if chosen.robustness.run and found.count else None
     labels = members.labelled(found.sites, found.label, engine)
-    people, source = _people(chosen, found, drawn.shape, inputs)
-    beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
     belonging = members.members(counted.rounded, labels, engine)
     doubts = sampling(found, belonging, counted.rounded, labels, chosen, engine)
+    drawn = drawing.result()
+    people, source = _people(chosen, found, drawn.shape, inputs)
+    beside = portrait.by_clusters(found, counted.points, people.tolist(), source, chosen.ranking.top)
     previous = _previous(chosen, inputs, desk)
     before = None if previous is None else comparison.previous_ranks(chosen, found, previous)
     ranking = tabulation.ranking(found, doubts, before, beside["intensity"][0])
@@ -82,7 +90,7 @@ def assemble(
         **portrait.by_records(fractional, counted.rounded, labels, belonging, worth, engine),
     }
     shapes = {name.cluster_id: shape.__geo_interface__ for name, shape in zip(found.names, drawn.shape, strict=True)}
-    return Assembled(tables, ranking, shapes, previous)
+    return Assembled(tables, ranking, shapes, previous, weighed)
 
 
 def located(counted: Counted, found: Reckoning, engine: Engine) -> pa.RecordBatchReader:

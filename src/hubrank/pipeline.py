@@ -4,17 +4,17 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import pyarrow as pa
-
-from hubrank import __version__, comparison, edition, provenance, robustness, study, tabulation
-from hubrank.assembly import Assembled, Keyed, assemble, located
+from hubrank import __version__, edition, provenance, study
+from hubrank.assembly import assemble, located
 from hubrank.atlas import atlas
+from hubrank.beside import Here
 from hubrank.counting import AnyEngine, Counted, Progress, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
@@ -22,8 +22,7 @@ from hubrank.errors import StudyError
 from hubrank.inputs import Inputs
 from hubrank.memory import give_back, seldom_collected
 from hubrank.preparation import prepare
-from hubrank.publishers import brief, files, rank_charts, site
-from hubrank.publishers import robustness as findings
+from hubrank.publishing import publish
 from hubrank.reckoning import Reckoning, reckon
 from hubrank.recounting import Records
 from hubrank.stages import measures, members
@@ -48,6 +47,7 @@ def run(
     lean: bool = False,
     engine: str = "duckdb",
     master: str | None = None,
+    helper: Executor | None = None,
     progress: Progress = quiet,
 ) -> edition.Edition:
     """Run a study and leave an edition.
@@ -59,6 +59,7 @@ def run(
     memory, threads : limits of the engine; they never change an output.
     lean : give memory back between the stages, which costs a moment where several studies run in one process.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
+    helper : takes a part of the work off this process (hubrank.beside); it never changes an output.
     progress : told what is being done.
 
     Raises
@@ -72,7 +73,7 @@ def run(
     inputs = Inputs(chosen, path.absolute().parent)
     prepare(progress)
     between = give_back if lean else _keep
-    between()
+    helper = helper or Here()
     with (
         seldom_collected(),
         edition.draft(out) as folder,
@@ -85,15 +86,16 @@ def run(
         found = reckoned(chosen, counted, spread)
         progress("writing listings", 0, 1)
         note = edition.SIMULATED if chosen.synthetic else ""
-        listings = located(counted, found, spread)
-        listed = edition.write_stream(folder / "tables" / "located.parquet", listings, note=note)
+        rows = folder / "tables" / "located.parquet"
+        listed = edition.write_stream(rows, located(counted, found, spread), note=note)
+        between()
         progress("describing", 0, 1)
-        assembled = assemble(chosen, counted, found, inputs, spread, desk)
+        assembled = assemble(chosen, counted, found, inputs, spread, desk, helper)
         progress("writing", 0, 1)
         facts = provenance.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
         records = Records(edition.Edition(folder, facts), desk, atlas())
         records.remember(chosen, found)
-        _write(records, assembled, listed, progress)
+        publish(records, assembled, listed, helper, progress)
         outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
         facts = {**facts, "rows": provenance.rows(folder), "outputs": outputs}
         edition.write_json(folder / "edition.json", edition.sealed(facts))
@@ -136,41 +138,6 @@ def reckoned(chosen: Study, counted: Counted, engine: Engine) -> Reckoning:
     world = counted.sites(chosen.metrics)
     shared = members.shared(counted.rounded, world, engine)
     return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
-
-
-def _write(now: Records, assembled: Assembled, listed: pa.Schema, progress: Progress) -> None:
-    """Write every file of the edition but edition.json, which holds their hashes, and run.json."""
-    folder, facts, before = now.made.folder, now.made.facts, assembled.previous
-    _write_tables(now, assembled.tables)
-    more = _more(now, before, progress)
-    ranking = tabulation.doubted(assembled.ranking, more.get("robustness", assembled.tables["robustness"])[0])
-    more["ranking"] = (ranking, ("rank",))
-    _write_tables(now, more)
-    facts = {**facts, "rows": provenance.rows(folder)}
-    told = {name: table for name, (table, _) in {**assembled.tables, **more}.items()}
-    told["located"] = listed.empty_table()  # publishers describe its columns
-    if "variants" in told:
-        findings.publish(folder, told, facts, note=facts["note"])
-        rank_charts.publish(folder, told, facts, note=facts["note"])
-    brief.publish(folder, told, facts, previous=before.made.facts if before is not None else None)
-    files.publish(folder, told, assembled.shapes, facts)
-    site.publish(folder, told, assembled.shapes, facts, previous=before.made.facts if before is not None else None)
-
-
-def _write_tables(now: Records, tables: Mapping[str, Keyed]) -> None:
-    for name, (table, key) in tables.items():
-        path = now.made.folder / "tables" / f"{name}.parquet"
-        edition.write_table(path, table, key, note=now.made.facts["note"])
-
-
-def _more(now: Records, before: Records | None, progress: Progress) -> dict[str, Keyed]:
-    """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
-    more: dict[str, Keyed] = {}
-    if now.study.robustness.run:
-        more |= robustness.doubts(now, progress, quick=True)
-    if before is not None:
-        more["comparison"] = (comparison.compared([before, now]).table, ("rank", "cluster_id"))
-    return more
 
 
 def _files(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from hubrank import geocoders
 from hubrank.geocoders.compilation import compile_tables, paths
 from hubrank.kernels import compiling
 from hubrank.kernels.dbscan import cluster_sites, compiled
@@ -11,6 +12,11 @@ from hubrank.kernels.rank_sets import rank_sets, surely_ahead
 
 Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 RANK_KERNELS = ("rank_draws", "rank_roots", "rank_steps")
+
+
+def load() -> None:
+    """Read the names of the gazetteer, which the first run would do otherwise (a second)."""
+    geocoders.find("gazetteer", geocoders.Settings())
 
 
 def prepare(progress: Progress) -> None:

@@ -7,6 +7,9 @@ import typer
 
 from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
 
+# What a second process is told to import at once, as it takes a second.
+HELPS = ("hubrank.assembly", "hubrank.publishers.rank_charts", "hubrank.publishers.site", "matplotlib.figure")
+
 
 @app.command()
 def run(
@@ -24,9 +27,13 @@ def run(
 
     folder = out or Path("editions") / study.stem
     edition.expect_free(folder)
-    from hubrank import pipeline, reports
+    from hubrank.beside import helper
 
-    with progress() as report:
+    with progress() as report, helper(*HELPS) as beside:
+        from hubrank import pipeline, reports
+        from hubrank.memory import frugal
+
+        frugal()
         made = pipeline.run(
             study,
             folder,
@@ -35,6 +42,7 @@ def run(
             engine=engine,
             master=master,
             lean=True,
+            helper=beside,
             progress=report,
         )
     if as_json:
@@ -53,12 +61,19 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Simulate the demonstration world, run both its editions, print the newer ranking."""
-    from hubrank import pipeline, reports
-    from hubrank.simulation import simulate as simulate_world
+    from hubrank.beside import helper
 
-    with progress() as report:
+    with progress() as report, helper("hubrank.simulation") as simulator:
         report("simulating the world", 0, 1)
-        simulate_world(out, listings=listings, seed=seed)
+        world = simulator.submit(_simulate, out, listings, seed)
+        from hubrank import pipeline, preparation, reports
+        from hubrank.memory import frugal, give_back
+
+        frugal()
+        preparation.prepare(report)
+        preparation.load()
+        world.result()
+    with progress() as report, helper(*HELPS) as beside:
         for edition_name in ("2024", "2025"):
             edition = pipeline.run(
                 out / f"{edition_name}.toml",
@@ -66,12 +81,20 @@ def demo(
                 memory=memory,
                 threads=threads,
                 lean=True,
+                helper=beside,
                 progress=report,
             )
+            give_back()
     if as_json:
         print_json(reports.edition_json(edition))
     else:
         reports.edition(edition, 20)
+
+
+def _simulate(out: Path, listings: int, seed: int) -> None:
+    from hubrank.simulation import simulate as simulate_world
+
+    simulate_world(out, listings=listings, seed=seed)
 
 
 @app.command()

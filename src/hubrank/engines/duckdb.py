@@ -138,6 +138,7 @@ class DuckEngine:
                 self._connection.execute(f"DROP {kind} IF EXISTS {name}")
                 self._connection.unregister(name)
             self._unwanted -= free
+        pa.default_memory_pool().release_unused()
 
     def _name(self, relations: dict[str, Relation]) -> None:
         for name, relation in relations.items():

@@ -128,7 +128,6 @@ class Lexicon:
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
-        self._keys: dict[str, set[str]] = {}
         self._by_state: dict[str, dict[str, set[str]]] = {}
         self._areas: dict[tuple[str, str], Area] = {}
 
@@ -136,30 +135,39 @@ class Lexicon:
         """Return an economy, or one of its states by GeoNames code."""
         where = economy, admin1
         if where not in self._areas:
-            self._keys = self._keys or self._by_economy()
-            keys = self._states(economy).get(admin1, set()) if admin1 else self._keys.get(economy, set())
+            keys = self._states(economy).get(admin1, set()) if admin1 else self._keys(economy)
             self._areas[where] = Area(keys, economy)
         return self._areas[where]
 
-    def _by_economy(self) -> dict[str, set[str]]:
-        """Return the keys of each economy that are long enough and no derivation of ours."""
-        known, economy = self._names.names, self._names.ground.economy
+    def _keys(self, economy: str) -> set[str]:
+        """Return the keys of an economy that are long enough and no derivation of ours."""
+        keys, number, economies = self._rows
+        return {keys[n] for n in np.unique(number[economies == economy]).tolist()} | self._more.get(economy, set())
+
+    @cached_property
+    def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.str_]]:
+        """Return all keys; and, per place of one that is long enough, the number of its key, and its economy."""
+        known = self._names.names
+        keys = list(known.number)
+        number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(known.first)))
+        long = np.fromiter(map(len, keys), np.int64, len(keys)) >= SHORTEST
+        told = long[number] & (np.asarray(known.kind) <= NEARBY)
+        return keys, number[told], np.array(self._names.ground.economy)[np.asarray(known.place)[told]]
+
+    @cached_property
+    def _more(self) -> dict[str, set[str]]:
+        """Return the keys that a register adds to an economy."""
         found: dict[str, set[str]] = defaultdict(set)
-        for key, at in known.number.items():
-            if len(key) >= SHORTEST:
-                for n in range(known.first[at], known.first[at + 1]):
-                    if known.kind[n] <= NEARBY:
-                        found[economy[known.place[n]]].add(key)
         for key, rows in self._names.ground.more.items():
             if len(key) >= SHORTEST:
                 for row, _ in rows:
-                    found[economy[row]].add(key)
+                    found[self._names.ground.economy[row]].add(key)
         return found
 
     def _states(self, economy: str) -> dict[str, set[str]]:
         if economy not in self._by_state:
             ground, found = self._names.ground, defaultdict(set)
-            for key in self._keys.get(economy, ()):
+            for key in self._keys(economy):
                 for row, kind in self._names.rows(key):
                     if kind <= NEARBY and ground.economy[row] == economy:
                         found[ground.admin1[row]].add(key)

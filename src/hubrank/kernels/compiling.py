@@ -118,12 +118,6 @@ def ready(*modules: str) -> bool:
     return all(_is_ready(fast) for fast in _ENTRIES if fast.__module__ in modules)
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
 class Crew:
     """Threads that work side by side on runs of a sequence; one of them needs no pool."""
 

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank import sphere
+from hubrank.beside import cores
 from hubrank.kernels import bands, blocks, borders, density, halving, inputs, joining, labels, vicinity
 from hubrank.kernels.blocks import make_blocks
 from hubrank.kernels.cells import Cells, Points
-from hubrank.kernels.compiling import Crew, cores, even, ready
+from hubrank.kernels.compiling import Crew, even, ready
 from hubrank.kernels.density import Rule
 from hubrank.kernels.joining import Scene
 from hubrank.sphere import Floats, Ints

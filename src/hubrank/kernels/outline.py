@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from hubrank import sphere
+from hubrank.beside import cores
 from hubrank.kernels import rings
-from hubrank.kernels.compiling import cores
 from hubrank.kernels.discs import Patch, draw
 from hubrank.kernels.sharing import losses
 from hubrank.sphere import Floats, Ints

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtr, chdtri
 
-from hubrank.kernels.compiling import cores, kernel, part
+from hubrank.beside import cores
+from hubrank.kernels.compiling import kernel, part
 from hubrank.kernels.rank_roots import root_of
 from hubrank.sphere import Floats
 

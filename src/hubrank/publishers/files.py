@@ -1,6 +1,7 @@
 """Every file of an edition that others take away, beside its tables: spreadsheets, maps, a database, catalogues."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,12 @@ hubrank is independent work. The ranking counts records; it does not say how goo
 
 
 def publish(
-    folder: Path, tables: Mapping[str, pa.Table], shapes: dict[str, dict[str, Any]], facts: Mapping[str, Any]
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    shapes: dict[str, dict[str, Any]],
+    facts: Mapping[str, Any],
+    *,
+    drawn: "Future[dict[str, bytes]] | None" = None,
 ) -> None:
     """Write the ranking, its map, the database and the descriptions of all files.
 
@@ -33,6 +39,7 @@ def publish(
     tables : all tables of the edition, by name, `ranking` in the order of ranks.
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
     facts : what edition.json says: study, sources, inputs, threshold_listings and a note where records are simulated.
+    drawn : what will give other files by name, to be described with the rest.
     """
     note, ranking = facts.get("note", ""), tables["ranking"]
     metrics = tuple(dict.fromkeys(source["metric"] for source in facts["study"]["sources"]))
@@ -45,6 +52,8 @@ def publish(
     xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
     citation.publish(folder / "CITATION.cff", facts, abstract=datapackage.described(facts, metrics))
+    for name, content in (drawn.result() if drawn else {}).items():
+        write_bytes(folder / name, content)
     _describe(folder, tables, facts, metrics)
 
 

@@ -20,15 +20,23 @@ Row = dict[str, Any]
 
 
 def publish(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> None:
-    """Write rank-intervals.svg and rank-radius.svg.
+    """Write rank-intervals.svg and rank-radius.svg, as `charts` returns them."""
+    for name, drawn in charts(tables, facts, note=note).items():
+        write_bytes(folder / name, drawn)
+
+
+def charts(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
+    """Return rank-intervals.svg and rank-radius.svg by their names.
 
     tables : ranking and variants; facts : what edition.json says; note : what must stand beside every figure.
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
     by_radius = _radii(tables["variants"].to_pylist(), float(facts["study"]["clusters"].get("radius_km", 15)))
     with _same_everywhere():
-        write_bytes(folder / "rank-intervals.svg", _intervals(rows[:TOP], note))
-        write_bytes(folder / "rank-radius.svg", _lines(rows[:LINES], by_radius, note))
+        return {
+            "rank-intervals.svg": _intervals(rows[:TOP], note),
+            "rank-radius.svg": _lines(rows[:LINES], by_radius, note),
+        }
 
 
 def _radii(variants: Sequence[Row], own_km: float) -> dict[str, dict[float, int | None]]:

@@ -1,5 +1,6 @@
 """How sure is a rank: under other weights, other choices of method, and with a part left out (METHOD 13)."""
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pyarrow as pa
@@ -30,11 +31,15 @@ def robustness(
         return doubts(records, progress, quick=quick)
 
 
-def doubts(records: Records, progress: Progress, *, quick: bool) -> dict[str, Keyed]:
+def doubts(
+    records: Records, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
+) -> dict[str, Keyed]:
     """Return the tables variants, choices, weights, leave_out and robustness of an edition that is open.
 
     records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
-        columns. Nothing comes back where there is no cluster.
+        columns.
+    weighed : what will give `weighing` of the edition; None does it here.
+    Nothing comes back where there is no cluster.
     """
     own = records.own()
     if not own.rank:
@@ -50,7 +55,7 @@ def doubts(records: Records, progress: Progress, *, quick: bool) -> dict[str, Ke
     made: dict[str, Keyed] = {
         "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
         "choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
-        "weights": (weighing.weighing(own, records.study), weighing.KEY),
+        "weights": (weighed.result() if weighed else weighing.weighing(own, records.study), weighing.KEY),
         "leave_out": (leaving.leaving(own, records), leaving.KEY),
     }
     if not quick:

@@ -3,7 +3,8 @@
 No server and no external request: plain files that any web host serves, and explorer.html, which works from disk.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ from hubrank.publishers.site.made import Made, Shapes
 from hubrank.publishers.site.wording import languages, words
 from hubrank.study import parse
 
-__all__ = ["languages", "publish"]
+__all__ = ["cluster_pages", "languages", "publish"]
+
+Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 
 
 def publish(
@@ -29,6 +32,7 @@ def publish(
     *,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
+    beside: "Future[Pages] | None" = None,
 ) -> None:
     """Write site/ into the folder of an edition; what the folder's catalogues tell of its files is told in the pages.
 
@@ -40,16 +44,42 @@ def publish(
     facts : what edition.json says: study, metrics, sources.
     previous : the same of the previous edition, where `tables` has a `comparison` with it.
     language : one of `languages()`.
+    beside : what will give `cluster_pages` of the same; None makes them here.
     """
-    study = parse(facts["study"], Path("edition.json"), with_files=False)
-    ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
-    shown = ranking_rows.rows(ranking, study.metrics, study.weights)
-    made = Made(folder, tables, shapes, facts, previous, study, shown, words(language))
+    made = _made(folder, tables, shapes, facts, previous, language)
     site = folder / "site"
-    for name, content in [*_front(made), *_beside(made), *clusters.pages(made)]:
+    pages = [*_front(made), *_beside(made)]  # meanwhile those of the clusters are made
+    for name, content in [*pages, *(clusters.pages(made) if beside is None else beside.result())]:
         write_bytes(site / name, content)
     for name in (*bundle.MODULES, "site.css"):
         write_bytes(site / "assets" / name, files("hubrank").joinpath("site", name).read_bytes())
+
+
+def cluster_pages(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    shapes: Shapes,
+    facts: Mapping[str, Any],
+    *,
+    previous: Mapping[str, Any] | None = None,
+    language: str = "en",
+) -> Pages:
+    """Return the page of each cluster, of what `publish` takes. They hang on no other file of the edition."""
+    return list(clusters.pages(_made(folder, tables, shapes, facts, previous, language)))
+
+
+def _made(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    shapes: Shapes,
+    facts: Mapping[str, Any],
+    previous: Mapping[str, Any] | None,
+    language: str,
+) -> Made:
+    study = parse(facts["study"], Path("edition.json"), with_files=False)
+    ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
+    shown = ranking_rows.rows(ranking, study.metrics, study.weights)
+    return Made(folder, tables, shapes, facts, previous, study, shown, words(language))
 
 
 def _front(made: Made) -> list[tuple[str, bytes]]:

@@ -1,0 +1,66 @@
+"""A second process beside this one, for what Python does on one core: it computes, gives back, keeps nothing.
+
+Only commands start one: whoever calls hubrank from Python may not have guarded their main module against a second
+process that imports it, and gets the same results here, one after the other.
+"""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from multiprocessing import connection, get_context, parent_process
+from typing import Any, ParamSpec, TypeVar
+
+Told = ParamSpec("Told")
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+class Here(Executor):
+    """Does at once, in this process, what it is told to do."""
+
+    def submit(self, work: Callable[Told, Result], /, *told: Told.args, **named: Told.kwargs) -> Future[Result]:
+        """Call a function; what it raises is raised here."""
+        done: Future[Result] = Future()
+        done.set_result(work(*told, **named))
+        return done
+
+
+@contextmanager
+def helper(*modules: str) -> Iterator[Executor]:
+    """Give what does one task at a time in a process beside this one; in this one where there is no second core.
+
+    modules : imported there at once, while this process is busy with something else.
+    """
+    if cores() < 2:
+        yield Here()
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        pool.submit(_import, modules)
+        yield pool
+
+
+def _import(modules: tuple[str, ...]) -> None:
+    for name in modules:
+        import_module(name)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that started it is gone, killed or not, and leave Ctrl-C to that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def _watch(parent: Any) -> None:  # noqa: ANN401 (a handle of the system)
+    connection.wait([parent])
+    os._exit(1)
