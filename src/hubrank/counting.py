@@ -17,7 +17,7 @@ from hubrank.stages import located as located_stage
 from hubrank.stages import points as points_stage
 from hubrank.stages.listings import Account
 from hubrank.stages.sites import Sites, sites
-from hubrank.study import SourceSection, Study, Window
+from hubrank.study import SourceSection, Study
 from hubrank.tables import UNIT, Engine, Geocoder, Relation
 
 AnyEngine = DuckEngine | SparkEngine
@@ -155,24 +155,23 @@ def _united(
     copies: dict[int, int] = {}
     for metric in dict.fromkeys(shard.metric for shard in todo):
         mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
-        files: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
-        inside = _of_window(mine, files, study.windows.get(metric), engine)
+        window = study.windows.get(metric)
+        if all(shard.section.years in (None, window) for shard, _ in mine):
+            window = None  # nothing else was read
+        inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
         suspects = repeats.suspects([(folder, sharding.located(folder)) for _, folder in mine])
-        parts[metric], lost = located_stage.without_copies(inside, suspects, engine)
+        cut = window if window and any(sharding.straddles(folder) for _, folder in mine) else None
+        if cut is None and not suspects.num_rows:  # one scan of all files takes less memory than one of each
+            files = engine.parquet([sharding.located(folder) for _, folder in mine])
+            parts[metric] = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
+            continue
+        each: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
+        found = engine.stacked(each, "shard", inside)
+        if cut is not None:
+            found = located_stage.mended(engine.stacked(each, "shard"), found, cut, engine)
+        parts[metric], lost = located_stage.without_copies(found, suspects, engine)
         copies |= lost
     return parts, copies
-
-
-def _of_window(
-    mine: list[tuple[Shard, Path]], files: dict[int | str, Relation], window: Window | None, engine: Engine
-) -> Relation:
-    """Return the located rows of a window, which shards may reach beyond."""
-    if window is None or all(shard.section.years in (None, window) for shard, _ in mine):
-        return engine.stacked(files, "shard")
-    inside = engine.stacked(files, "shard", located_stage.INSIDE.format(first=window[0], last=window[1]))
-    if not any(sharding.straddles(folder) for _, folder in mine):
-        return inside
-    return located_stage.mended(engine.stacked(files, "shard"), inside, window, engine)
 
 
 TOTALS = """
