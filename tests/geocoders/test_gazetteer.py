@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.geocoders import cache, compilation, gazetteer, regions
-from hubrank.geocoders.spelling import key
+from hubrank.geocoders.spelling import key, words
 from hubrank.sphere import distance_km
 
 NEW_YORK, LONDON, TOKYO, OSAKA, BOSTON = 5128581, 2643743, 1850147, 1853909, 4930956
@@ -191,3 +191,8 @@ def test_every_alias_of_a_region_names_one_that_is_there():
     text = files("hubrank").joinpath("data/region_aliases.csv").read_text("utf-8")
     for economy, _, alias in csv.reader(text.splitlines()[1:]):
         assert regions.find(alias, economy), alias
+
+
+@pytest.mark.parametrize("text", ["Paris", "St", "Saint", "of", "CITY", "Mt", "Zürich", "St. Gallen", "A1", "", "x y"])
+def test_a_key_is_its_words_without_spaces(text):
+    assert key(text) == "".join(words(text))

@@ -60,6 +60,9 @@ def words(text: str) -> list[str]:
 def key(text: str) -> str:
     """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
     alike = _ALIKE
+    if text.isascii() and text.isalpha():  # one plain word, as most cities are
+        word = text.lower()
+        return alike.get(word, word)
     return "".join([alike.get(word, word) for word in _parts(text)])
 
 
