@@ -161,15 +161,15 @@ def _united(
         inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
         suspects = repeats.suspects([(folder, sharding.located(folder)) for _, folder in mine])
         cut = window if window and any(sharding.straddles(folder) for _, folder in mine) else None
-        if cut is None and not suspects.num_rows:  # one scan of all files takes less memory than one of each
-            files = engine.parquet([sharding.located(folder) for _, folder in mine])
-            parts[metric] = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
-            continue
         each: dict[int | str, Relation] = {s.number: engine.parquet([sharding.located(folder)]) for s, folder in mine}
-        found = engine.stacked(each, "shard", inside)
-        if cut is not None:
-            found = located_stage.mended(engine.stacked(each, "shard"), found, cut, engine)
-        parts[metric], lost = located_stage.without_copies(found, suspects, engine)
+        shards = engine.stacked(each, "shard", inside)
+        if cut is None:  # one scan of all files takes less memory, and a shorter plan, than one of each
+            files = engine.parquet([sharding.located(folder) for _, folder in mine])
+            found = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
+        else:
+            shards = located_stage.mended(engine.stacked(each, "shard"), shards, cut, engine)
+            found = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=shards)
+        parts[metric], lost = located_stage.without_copies(found, shards, suspects, engine)
         copies |= lost
     return parts, copies
 

@@ -49,7 +49,10 @@ def _ask(source, question=ASK, **environment):
 def _copy(source):
     """Copy the sources that the kernel is made of."""
     (source / "hubrank" / "kernels").mkdir(parents=True)
-    for file in (PACKAGE / "__init__.py", PACKAGE / "sphere.py", *(PACKAGE / "kernels").glob("*.py")):
+    for file in (
+        *(PACKAGE / name for name in ("__init__.py", "beside.py", "sphere.py")),
+        *(PACKAGE / "kernels").glob("*.py"),
+    ):
         shutil.copy(file, source / "hubrank" / file.relative_to(PACKAGE))
     return source
 

@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 
 from hubrank import sphere
+from hubrank.beside import cores
 from hubrank.kernels import bands, halving, vicinity
 from hubrank.kernels.blocks import LEAF, make_blocks
 from hubrank.kernels.cells import Points, halve
-from hubrank.kernels.compiling import Crew, cores
+from hubrank.kernels.compiling import Crew
 from hubrank.kernels.dbscan import _crew, compiled
 from hubrank.kernels.density import Rule, _crossed, _weigh, inside, outside
 from kernels.sites import towns

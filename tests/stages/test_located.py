@@ -132,11 +132,14 @@ def kept_of(copies, tmp_path):
     )
     with DuckEngine(spill=tmp_path) as engine:
         relation = engine.load(iter([pa.Table.from_pylist([COPY | copy for copy in copies], schema)]), schema)
-        suspects = pa.table({"record_key": [copy["record_key"] for copy in copies]})
-        kept, lost = without_copies(relation, suspects, engine)
+        several = Counter(key for key, _ in {(copy["record_key"], copy["shard"]) for copy in copies})
+        suspects = pa.table({"record_key": [key for key, many in several.items() if many > 1]})
+        unnumbered = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=relation)
+        kept, lost = without_copies(unnumbered, relation, suspects, engine)
         rows = engine.arrow(kept).to_pylist()
-        told = ({(row["shard"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
-        given, left = (Counter(shard for shard, _, _ in side) for side in told)
+        shard = {copy["source_file"]: copy["shard"] for copy in copies}
+        told = ({(row["source_file"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
+        given, left = (Counter(shard[file] for file, _, _ in side) for side in told)
         assert lost == dict(given - left)
         return rows
 

@@ -107,8 +107,12 @@ SELECT * EXCLUDE (units, listings, records), 0 AS place_no FROM inside SEMI JOIN
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
+# Only records that may have several copies are told apart by their shards: they are few, and the others are one scan.
+APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
+OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
+
 REPEATED = """
-SELECT record_key FROM located SEMI JOIN suspects USING (record_key)
+SELECT record_key FROM located
 GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(copy) < MAX(copy)
 """
 
@@ -135,7 +139,7 @@ SELECT record_key, shard, copy FROM placed WHERE nth > 1
 """
 
 LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
-WITHOUT = "SELECT * FROM located ANTI JOIN losers USING (record_key, shard, copy)"
+WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, copy)"
 
 
 def located(
@@ -207,33 +211,40 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     return rejoined
 
 
-def without_copies(located: Relation, suspects: pa.Table, engine: Engine) -> tuple[Relation, dict[int, int]]:
+def without_copies(
+    located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
+) -> tuple[Relation, dict[int, int]]:
     """Keep one copy of each record of one metric; count those of each shard that another one stands for.
 
     Parameters
     ----------
-    located : Relation[shard, …]
-        All shards of a metric.
+    located : Relation
+        All located rows of a metric.
+    shards : Relation[shard, …]
+        The same rows, with the number of their shard; asked for those of suspects.
     suspects : Table[record_key]
         Records of which there may be several copies; of all others there is one.
 
     Returns
     -------
     Relation
-        The same columns; rows of losing copies are gone.
+        The columns of `located`; rows of losing copies are gone.
     dict
         How many copies each shard loses, by its number; none that loses none.
     """
     if not suspects.num_rows:
         return located, {}
     named = engine.load(iter([suspects]), suspects.schema)
-    repeated = engine.run(REPEATED, located=located, suspects=named)
+    apart = engine.run(APART, located=shards, suspects=named)
+    repeated = engine.run(REPEATED, located=apart)
     if not rows_in(repeated, engine):
-        engine.drop(named, repeated)
+        engine.drop(named, apart, repeated)
         return located, {}
-    copies = engine.run(COPIES, located=located, repeated=repeated)
-    losers = engine.run(LOSERS, located=located, repeated=repeated, copies=copies)
-    kept = engine.plan(WITHOUT, located=located, losers=losers)
+    copies = engine.run(COPIES, located=apart, repeated=repeated)
+    losers = engine.run(LOSERS, located=apart, repeated=repeated, copies=copies)
+    kept = engine.run(WITHOUT, located=apart, losers=losers)
     lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
-    engine.drop(named, repeated, copies, losers)
-    return kept, lost
+    others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
+    together = engine.plan(REJOINED, whole=others, rest=kept)
+    engine.drop(named, apart, repeated, copies, losers, kept, others)
+    return together, lost
