@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 QUICK = """
-spark.driver.extraJavaOptions -XX:+UseSerialGC
-spark.executor.extraJavaOptions -XX:+UseSerialGC
+spark.driver.extraJavaOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:TieredStopAtLevel=1
+spark.executor.extraJavaOptions -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:TieredStopAtLevel=1
 spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.shuffle.partitions 2

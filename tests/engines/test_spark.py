@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from hubrank import pipeline
+from hubrank.engines.spark import SparkEngine
 from hubrank.errors import StudyError
 from hubrank.simulation import simulate
 from spark_cluster import Cluster, configure, needs_java
@@ -210,3 +211,15 @@ def test_the_whole_demonstration_is_the_same_bytes_on_spark(demo, tmp_path):
 def test_an_unknown_engine_is_refused(choice, answer, small, tmp_path):
     with pytest.raises(StudyError, match=answer):
         pipeline.run(small[0], tmp_path / "out", **choice)
+
+
+def test_what_is_dropped_leaves_the_shared_folder_once_nothing_planned_reads_it(tmp_path):
+    work = tmp_path / "work"
+    with SparkEngine(work=work, master="local[2]") as engine:
+        table = engine.run("SELECT 1 AS n")
+        doubled = engine.plan("SELECT 2 * n AS n FROM one", one=table)
+        engine.drop(table)
+        assert engine.arrow(doubled)["n"].to_pylist() == [2]
+        assert len(list(work.iterdir())) == 1
+        engine.drop(doubled)
+        assert list(work.iterdir()) == []

@@ -9,6 +9,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from hubrank.engines.uses import Uses
 from hubrank.tables import Relation
 
 HELD_BYTES = 128 << 20  # of Arrow tables: a million listings
@@ -36,8 +37,7 @@ class DuckEngine:
             settings["threads"] = str(threads)
         self._connection = duckdb.connect(":memory:", config=settings)
         self._made = 0
-        self._uses: dict[str, set[str]] = {}  # views, and what they read
-        self._unwanted: set[str] = set()  # dropped while a view still read it
+        self._uses = Uses()
 
     def __enter__(self) -> Self:
         return self
@@ -60,7 +60,7 @@ class DuckEngine:
                 return made
         pieces = pa.concat_tables(held).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
         self._connection.register(made.name, pa.Table.from_batches(pieces, table_schema))
-        self._uses[made.name] = set()
+        self._uses.planned(made.name)
         return made
 
     def _insert(self, made: Relation, tables: Iterator[pa.Table]) -> None:
@@ -76,7 +76,7 @@ class DuckEngine:
         made = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
-        self._uses[made.name] = set()
+        self._uses.planned(made.name)
         return made
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
@@ -87,7 +87,7 @@ class DuckEngine:
         made = self._new()
         parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL BY NAME '.join(parts)}")
-        self._uses[made.name] = {part.name for part in relations.values()}
+        self._uses.planned(made.name, [part.name for part in relations.values()])
         return made
 
     def run(self, sql: str, **relations: Relation) -> Relation:
@@ -102,7 +102,7 @@ class DuckEngine:
         made = self._new()
         named = ", ".join(f"{name} AS NOT MATERIALIZED (FROM {of.name})" for name, of in relations.items())
         self._connection.execute(f"CREATE TEMP VIEW {made.name} AS WITH {named} FROM ({sql})")
-        self._uses[made.name] = {of.name for of in relations.values()}
+        self._uses.planned(made.name, [of.name for of in relations.values()])
         return made
 
     def write(self, relation: Relation, path: Path) -> None:
@@ -131,13 +131,9 @@ class DuckEngine:
 
     def drop(self, *relations: Relation) -> None:
         """Give back the room that relations take, once nothing that is planned reads them any more."""
-        self._unwanted |= {relation.name for relation in relations}
-        while free := self._unwanted - set().union(*self._uses.values()):
-            for name in free:
-                kind = "TABLE" if self._uses.pop(name, None) is None else "VIEW"
-                self._connection.execute(f"DROP {kind} IF EXISTS {name}")
-                self._connection.unregister(name)
-            self._unwanted -= free
+        for name, planned in self._uses.dropped(relation.name for relation in relations):
+            self._connection.execute(f"DROP {'VIEW' if planned else 'TABLE'} IF EXISTS {name}")
+            self._connection.unregister(name)
         pa.default_memory_pool().release_unused()
 
     def _name(self, relations: dict[str, Relation]) -> None:

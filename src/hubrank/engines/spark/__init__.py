@@ -1,13 +1,14 @@
 """Spark: the same statements on many machines, for records that outgrow one (extra `spark`, Java 17).
 
-Statements are planned when they are named and run when their result is asked for; what costs most is written to
-`work` in between, so that a machine that goes away takes no more than what it was at.
+The result of each statement is written to `work`: a machine that goes away takes no more than what it was at, and the
+next statement is planned on a file, not on all that led to it, which for small tables took longer than running it.
 """
 
 import os
+import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import reduce
 from importlib import import_module
@@ -16,6 +17,8 @@ from typing import Any, Self
 
 import pyarrow as pa
 
+from hubrank.engines.spark import streams
+from hubrank.engines.uses import Uses
 from hubrank.errors import StudyError
 from hubrank.tables import Relation
 
@@ -43,9 +46,9 @@ class SparkEngine:
         with _quiet():
             self.session = _session(master, memory)
         self.session.sparkContext.setLogLevel("ERROR")
-        self.session.sparkContext.setCheckpointDir(work.absolute().as_uri())
+        self._work = work.absolute()
         self._frames: dict[str, Any] = {}
-        self._dropped: list[Any] = []
+        self._uses = Uses()
         self._made = 0
 
     def __enter__(self) -> Self:
@@ -54,21 +57,32 @@ class SparkEngine:
     def __exit__(self, *_: object) -> None:
         self.session.stop()
 
-    def _keep(self, frame: Any) -> Relation:  # noqa: ANN401 (a Spark data frame)
+    def _planned(self, frame: Any, reads: Iterable[Relation] = ()) -> Relation:  # noqa: ANN401 (a Spark data frame)
         self._made += 1
         made = Relation(f"r{self._made}")
         self._frames[made.name] = frame
+        self._uses.planned(made.name, [relation.name for relation in reads])
+        return made
+
+    def _written(self, frame: Any) -> Relation:  # noqa: ANN401
+        """Write a frame down: rows that are numbered in no order must not be numbered again."""
+        self._made += 1
+        made = Relation(f"r{self._made}")
+        folder = (self._work / made.name).as_uri()
+        with _quiet():
+            frame.write.parquet(folder)
+        self._frames[made.name] = self.session.read.schema(frame.schema).parquet(folder)
         return made
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
         """Take Arrow tables of one schema in; they pass through this process."""
         table = pa.concat_tables([table_schema.empty_table(), *batches]).combine_chunks()
         with _quiet():
-            return self._keep(self.session.createDataFrame(_nullable(table)))
+            return self._planned(self.session.createDataFrame(_nullable(table)))
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
-        return self._keep(self.session.read.parquet(*(file.absolute().as_uri() for file in files)))
+        return self._planned(self.session.read.parquet(*(file.absolute().as_uri() for file in files)))
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
         """Put relations of the same columns on top of each other, not read yet.
@@ -80,33 +94,32 @@ class SparkEngine:
         frames = [
             self._frames[part.name].where(where).withColumn(column, lit(name)) for name, part in relations.items()
         ]
-        return self._keep(reduce(lambda one, other: one.unionByName(other), frames))
+        return self._planned(reduce(lambda one, other: one.unionByName(other), frames), relations.values())
 
     def run(self, sql: str, **relations: Relation) -> Relation:
-        """Plan one statement over the relations that it names; its result is kept once it was asked for."""
-        frame = self._planned(sql, relations)
-        return self._keep(frame.checkpoint() if self._dialect.numbers_rows(sql) else frame.persist())
+        """Run one statement over the relations that it names; keep the result."""
+        return self._written(self._told(sql, relations))
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
         """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
-        return self._keep(self._planned(sql, relations))
+        return self._planned(self._told(sql, relations), relations.values())
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
-        return self._arrow(self._planned(sql, relations))
+        return _arrow(self._told(sql, relations))
 
     def arrow(self, relation: Relation) -> pa.Table:
         """Hand a relation out; in no promised order."""
-        return self._arrow(self._frames[relation.name])
+        return _arrow(self._frames[relation.name])
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
         """Run one statement and stream its result, part by part, in its order."""
-        frame = self._planned(sql, relations).persist()
-        schema = self._arrow(frame.limit(0)).schema
+        frame = self._told(sql, relations).persist()
+        schema = _arrow(frame.limit(0)).schema
         with _quiet():
-            packed = frame.mapInArrow(_packed, "part binary")
+            packed = frame.mapInArrow(streams.packed, "part binary")
         parts = packed.toLocalIterator(prefetchPartitions=False)
-        return pa.RecordBatchReader.from_batches(schema, _unpacked(parts, schema))
+        return pa.RecordBatchReader.from_batches(schema, streams.unpacked(parts, schema))
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function on the machines where it lies."""
@@ -117,7 +130,7 @@ class SparkEngine:
 
         with _quiet():
             mapped = self._frames[relation.name].mapInArrow(over, _spark_schema(table_schema))
-        return self._keep(mapped.checkpoint())
+        return self._written(mapped)
 
     def each(self, numbers: int, function: Callable[[int], None]) -> None:
         """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is done again."""
@@ -135,7 +148,7 @@ class SparkEngine:
         """Call a function with each value of a column and the rows that have it, each value in one task."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-            for value, tables in _runs(batches, column):
+            for value, tables in streams.runs(batches, column):
                 function(value, tables)
                 yield pa.record_batch({"id": pa.array([value], pa.int64())})
 
@@ -143,27 +156,24 @@ class SparkEngine:
         many = max(1, frame.select(column).distinct().count())
         with _quiet():
             frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
-        self._settled()
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take, after the next statement that is run: it may be planned on them."""
-        self._dropped += [self._frames.pop(relation.name) for relation in relations]
+        """Give back the room that relations take, once nothing that is planned reads them any more."""
+        for name, planned in self._uses.dropped(relation.name for relation in relations):
+            self._frames.pop(name)
+            if not planned:
+                shutil.rmtree(self._work / name, ignore_errors=True)
 
-    def _settled(self) -> None:
-        while self._dropped:
-            self._dropped.pop().unpersist()
-
-    def _planned(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
+    def _told(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
         frames = {name: self._frames[relation.name] for name, relation in relations.items()}
         for name, frame in frames.items():
             frame.createOrReplaceTempView(name)
         return self.session.sql(self._dialect.translated(sql, {name: frame.columns for name, frame in frames.items()}))
 
-    def _arrow(self, frame: Any) -> pa.Table:  # noqa: ANN401
-        with _quiet():
-            table = _nullable(frame.toArrow())
-        self._settled()
-        return table
+
+def _arrow(frame: Any) -> pa.Table:  # noqa: ANN401
+    with _quiet():
+        return _nullable(frame.toArrow())
 
 
 def _extra(name: str) -> Any:  # noqa: ANN401 (a module)
@@ -209,49 +219,6 @@ def _spark_schema(table_schema: pa.Schema) -> Any:  # noqa: ANN401
 def _nullable(table: pa.Table) -> pa.Table:
     """Return a table as DuckDB hands it out: any column may hold nulls, nothing in metadata."""
     return table.cast(pa.schema([pa.field(field.name, field.type) for field in table.schema]))
-
-
-def _packed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Make one value of a batch: Spark hands values of a partition on in order, and one partition at a time."""
-    for batch in batches:
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
-        yield pa.record_batch({"part": pa.array([sink.getvalue().to_pybytes()], pa.binary())})
-
-
-def _unpacked(parts: Iterator[Any], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    for row in parts:
-        for batch in pa.ipc.open_stream(bytes(row["part"])):
-            yield batch.cast(schema)
-
-
-def _runs(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[int, Iterator[pa.Table]]]:
-    """Cut sorted batches where the value of a column changes."""
-    waiting: list[pa.Table] = []
-
-    def rest(value: int) -> Iterator[pa.Table]:
-        while waiting or _fetched(waiting, batches):
-            table = waiting.pop(0)
-            same = table[column].to_numpy() == value
-            count = int(same.sum())  # sorted: those that are the same come first
-            if count:
-                yield table.slice(0, count)
-            if count < len(table):
-                waiting.insert(0, table.slice(count))
-                return
-
-    while waiting or _fetched(waiting, batches):
-        value = int(waiting[0][column][0].as_py())
-        yield value, rest(value)
-
-
-def _fetched(waiting: list[pa.Table], batches: Iterator[pa.RecordBatch]) -> bool:
-    for batch in batches:
-        if len(batch):
-            waiting.append(pa.Table.from_batches([batch]))
-            return True
-    return False
 
 
 @contextmanager

@@ -35,12 +35,6 @@ def _by_name(union: exp.Union, columns: Columns) -> None:
     union.set("by_name", False)
 
 
-def numbers_rows(sql: str) -> bool:
-    """Tell whether a statement gives rows numbers in no order, so that running it again gives others."""
-    tree = sqlglot.parse_one(sql, read="duckdb")
-    return any(_is_row_number(window) and not window.args.get("order") for window in tree.find_all(exp.Window))
-
-
 def _is_row_number(node: exp.Expr) -> bool:
     return isinstance(node, exp.Window) and isinstance(node.this, exp.RowNumber)
 
