@@ -62,6 +62,21 @@ def test_what_goes_wrong_beside_is_raised_here():
         beside.Here().submit(refused, "b.csv")
 
 
+def fails_beside_a_long_task(told):
+    with beside.helper() as other:
+        told.append(other.submit(os.getpid).result())
+        other.submit(time.sleep, 60)
+        refused("c.csv")
+
+
+def test_the_second_process_does_not_end_its_task_where_something_fails_here():
+    began, told = time.monotonic(), []
+    with pytest.raises(DataError, match=r"c\.csv"):
+        fails_beside_a_long_task(told)
+    assert time.monotonic() - began < 30
+    assert not (Path("/proc") / str(told[0])).exists()
+
+
 def test_one_core_gets_no_second_process(monkeypatch):
     monkeypatch.setattr(beside, "cores", lambda: 1)
     with beside.helper("a_module_that_is_not_there") as other:

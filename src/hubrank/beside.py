@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from multiprocessing import connection, get_context, parent_process
-from typing import Any, ParamSpec, TypeVar
+from multiprocessing import connection, get_context
+from typing import ParamSpec, TypeVar
 
 Told = ParamSpec("Told")
 Result = TypeVar("Result")
@@ -39,13 +39,25 @@ def helper(*modules: str) -> Iterator[Executor]:
     """Give what does one task at a time in a process beside this one; in this one where there is no second core.
 
     modules : imported there at once, while this process is busy with something else.
+
+    It goes with this process, however that ends, and at once where what is done here fails.
     """
     if cores() < 2:
         yield Here()
         return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        pool.submit(_import, modules)
-        yield pool
+    context = get_context("spawn")
+    there, here = context.Pipe(duplex=False)
+    try:
+        with ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent, initargs=(there,)) as pool:
+            pool.submit(_import, modules)
+            try:
+                yield pool
+            except BaseException:
+                here.close()
+                raise
+    finally:
+        here.close()
+        there.close()
 
 
 def _import(modules: tuple[str, ...]) -> None:
@@ -53,14 +65,12 @@ def _import(modules: tuple[str, ...]) -> None:
         import_module(name)
 
 
-def _end_with_parent() -> None:
-    """Let this process end when the one that started it is gone, killed or not, and leave Ctrl-C to that one."""
+def _end_with_parent(parent: connection.Connection) -> None:
+    """Let this process end when the other end is closed, by a fault or a kill, and leave Ctrl-C to that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
-def _watch(parent: Any) -> None:  # noqa: ANN401 (a handle of the system)
+def _watch(parent: connection.Connection) -> None:
     connection.wait([parent])
     os._exit(1)
