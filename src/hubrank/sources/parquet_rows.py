@@ -27,7 +27,7 @@ def opened(path: Path, name: str) -> pq.ParquetFile:
     """Open a Parquet file. Raises DataError where it is damaged."""
     try:
         return pq.ParquetFile(path)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last of columns' names
         raise DataError(f"{name} is not a whole Parquet file: {str(error).splitlines()[0]}. Fetch it again.") from None
 
 
