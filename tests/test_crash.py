@@ -77,6 +77,7 @@ def test_a_file_where_a_folder_is_wanted_is_named(study, tmp_path, monkeypatch):
     assert (tmp_path / "file").read_text() == "hello"
 
 
+@pytest.mark.one_python
 def test_a_run_killed_at_random_moments_leaves_the_old_edition_or_the_new_one(study, tmp_path):
     folder = tmp_path / "out"
     started = time.monotonic()

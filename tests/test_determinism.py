@@ -22,6 +22,7 @@ def told(*arguments):
     return subprocess.run(run, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.one_python
 def test_neither_order_nor_threads_nor_hash_seeds_change_an_output(cache):
     shutil.rmtree(cache / "shards", ignore_errors=True)
     seen = told("3", "--editions", "1")  # 1 thread and 2 threads on the same files, then shuffled

@@ -89,6 +89,7 @@ doubting.write(Path(sys.argv[1]), Path(sys.argv[2]), quick=True, memory=None, th
 """
 
 
+@pytest.mark.one_python
 def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_same_bytes(tmp_path, monkeypatch, cache):
     """Three kills, each further on; then the rest. What came before is read, not reckoned."""
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(3) for n in range(9 - town)]

@@ -72,6 +72,7 @@ def contents(folder):
     }
 
 
+@pytest.mark.one_python
 def test_a_run_killed_at_any_moment_ends_in_the_same_bytes_and_repeats_one_shard_at_most(raw, cache):
     began = time.monotonic()
     finished(started(raw, cache))
@@ -97,6 +98,7 @@ def test_a_run_killed_at_any_moment_ends_in_the_same_bytes_and_repeats_one_shard
     assert any(kept), "no kill came after a shard was finished"
 
 
+@pytest.mark.one_python
 def test_a_new_file_is_read_alone(raw, cache):
     finished(started(raw, cache))
     before = shards(cache)

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 KILLS = 100 if "HUBRANK_PROOF" in os.environ else 1
 STAGES = ["reading patents", "counting", "clustering", "writing listings", "describing", "writing", "variants"]
 
 
+@pytest.mark.one_python
 def test_no_moment_of_any_stage_is_one_at_which_a_kill_does_harm(cache):
     script = Path(__file__).with_name("killing.py")
     environment = os.environ | {"HUBRANK_CACHE": str(cache)}

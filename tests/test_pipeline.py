@@ -226,6 +226,7 @@ def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
     run(tmp_path, out="again")
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5])
 def test_a_run_killed_anywhere_leaves_no_partial_file_and_the_next_gives_the_same_bytes(tmp_path, seconds):
     write(tmp_path, [row for i in range(40) for row in town(100, 48 + i / 10, 2.35, 1000 * i)])

@@ -124,6 +124,7 @@ def slow(address, sent):
     return connection
 
 
+@pytest.mark.one_python
 def test_a_hundred_slow_connections_keep_no_one_waiting_and_are_let_go(served):
     beginnings = [
         b"",
