@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubrank import pipeline
+from hubrank import durable, pipeline
 from hubrank.comparison import compare
 from hubrank.errors import CheckFailed, DataError, StudyError
 from hubrank.reports import editions
@@ -224,6 +224,26 @@ def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
     run(tmp_path)
     monkeypatch.setattr("hubrank.sources.table.read", None)
     run(tmp_path, out="again")
+
+
+def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, cache):
+    write(tmp_path, town(5))
+    synced, sync = set(), durable.sync
+
+    def noted(path):
+        assert not list(cache.glob("shards/[!.]*")), "it has its name already"
+        synced.add(path.name)
+        sync(path)
+
+    def stopped(*_):
+        raise RuntimeError("all shards are finished")
+
+    monkeypatch.setattr("hubrank.durable.sync", noted)
+    monkeypatch.setattr("hubrank.counting._united", stopped)
+    with pytest.raises(RuntimeError, match="finished"):
+        run(tmp_path)
+    (shard,) = cache.glob("shards/[!.]*")
+    assert {file.name for file in shard.iterdir()} <= synced
 
 
 @pytest.mark.one_python

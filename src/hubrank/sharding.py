@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank import edition, repeats
+from hubrank.durable import synced_together
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.inputs import Shard
 from hubrank.sources.ledger import Counts
@@ -50,7 +51,8 @@ def appearing(folder: Path) -> Iterator[Path]:
     _sweep(folder.parent)
     fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
     try:
-        yield fresh
+        with synced_together(fresh):  # a machine that goes down must leave no shard that only looks whole
+            yield fresh
         fresh.chmod(0o755)  # other users of a shared cache may read it
         try:
             os.rename(fresh, folder)  # noqa: PTH104 (fails where the folder is there)
