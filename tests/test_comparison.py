@@ -8,6 +8,7 @@ import pytest
 
 from fixtures_editions import Desk, run_edition
 from hubrank import comparison
+from hubrank.comparison.kinship import Flow, kinship
 from hubrank.errors import StudyError
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
@@ -266,6 +267,30 @@ def test_editions_on_disk_are_compared_and_repeated_names_told_apart(tmp_path):
     made = comparison.compare(first.folder, second.folder)
     assert told(made.table.to_pylist(), "cluster", "kind", "move") == [("Lyon", "new", None), ("Paris", "kept", -1)]
     assert made.names == ("a (1)", "a (2)")
+
+
+def test_only_columns_that_say_so_hold_nothing(desk):
+    """In these worlds a cluster is kept, one is new, one is gone, one is split, and one comes again."""
+    first = desk.edition(world(west=5, middle=9, east=5, nice=9), "1", clusters=NEAR)
+    second = desk.edition(world(west=5, east=5, lyon=5), "2", clusters=NEAR)
+    made = comparison.compared([first, second, first])
+    for table in (comparison.compared([first, second]).table, made.table, made.series):
+        empty = {field.name for field in table.schema if table[field.name].null_count}
+        assert empty <= {field.name for field in table.schema if field.nullable}
+
+
+def test_half_of_either_and_a_little_more_makes_kin_whichever_way_it_lies():
+    old, new = Flow({}, [10]), Flow({(0, 0): 3}, [5])
+    assert kinship(old, new).before == [0]
+    assert kinship(old, Flow({(0, 0): 3}, [6])).before == [None]
+    assert kinship(Flow({(0, 0): 6}, [10]), Flow({}, [99])).before == [0]
+    assert kinship(Flow({(0, 0): 5}, [10]), Flow({}, [99])).before == [None]
+
+
+def test_two_thirds_to_the_last_listing_go_on():
+    heirs = Flow({(0, 0): 6, (1, 0): 3}, [6, 3])
+    assert kinship(Flow({}, [9]), heirs).after == [0]
+    assert kinship(Flow({}, [9]), Flow({(0, 0): 5, (1, 0): 3}, [5, 3])).after == [None]
 
 
 def test_every_column_is_described():

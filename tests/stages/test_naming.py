@@ -56,6 +56,7 @@ def test_the_state_stands_once_where_it_is_the_same_for_all():
 def test_economies_are_named_from_one_percent_on_by_score_then_by_code():
     assert main_economies({"FR": 10, "CH": 980, "DE": 10}) == ("CH", "DE", "FR")
     assert main_economies({"FR": 9, "CH": 991}) == ("CH",)
+    assert main_economies({"FR": 199, "CH": 19_801}) == ("CH",), "0.995 % is less than one"
 
 
 def test_a_slug_is_of_plain_letters_and_digits():

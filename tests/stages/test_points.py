@@ -64,3 +64,9 @@ def test_points_add_up_what_lies_on_one_site(tmp_path):
         ("MY", 1, 1),
         ("SG", 2**62 + 3, 2),
     ]
+
+
+@pytest.mark.parametrize("step", [0, -1, 70_000, 1_800_000_000])
+def test_a_step_that_rounds_a_pole_over_itself_is_refused(step):
+    with pytest.raises(ValueError, match="does not divide 90 degrees"):
+        sphere.round_to(np.array([0]), np.array([0]), step)
