@@ -80,7 +80,7 @@ def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
             )
         yield first
         yield from pieces
-    except (zlib.error, EOFError, BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (zlib.error, EOFError, BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise DataError(f"{name} is damaged or cut short: {error}. Fetch it again.") from None
 
 
