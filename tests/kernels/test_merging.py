@@ -73,7 +73,7 @@ def test_one_cluster_or_none():
 
 @pytest.mark.parametrize("pair", [(0, 3), (-1, 0), (1, 1)])
 def test_pairs_that_are_not_two_labels_are_named(pair):
-    with pytest.raises(ValueError, match=r"pair 1 joins .*two of the labels 0 … 2"):
+    with pytest.raises(ValueError, match=rf"pair 1 joins {pair[0]} and {pair[1]}; expected two of the labels 0 … 2"):
         merge_near(3, [(0, 1), pair])
     with pytest.raises(ValueError, match="link 0 joins"):
         merge_strongest(3, [], [(*pair, 1)])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
 from hubrank import sphere
+from hubrank.kernels import outline
 from hubrank.kernels.dbscan import cluster_sites
 from hubrank.kernels.laea import Laea, lon_lat, vectors
 from hubrank.kernels.outline import outlines
@@ -200,6 +201,16 @@ def test_a_cluster_over_the_whole_earth_is_drawn():
     apart = _drawn(np.column_stack([lat, lon]), radius_km=100)
     _check(apart.shape[0], *_e7(np.column_stack([lat, lon])))
     assert apart.area_km2[0] == pytest.approx(len(lat) * np.pi, rel=0.02)
+
+
+def test_only_members_far_apart_are_too_wide_for_one_map_however_many_they_are():
+    rng = np.random.default_rng(1)
+    near = sphere.unit_vectors(*_e7(np.array([48.0, 2.0]) + rng.uniform(-0.5, 0.5, (100_000, 2))))
+    far = sphere.unit_vectors(*_e7([(48.0, 2.0), (40.0, 80.0)]))
+    assert not outline._too_wide(near)
+    assert outline._too_wide(far)
+    assert not outline._too_wide(np.vstack([far[:1]] * 2))
+    assert outline._too_wide(np.vstack([near, far[1:]]))
 
 
 def test_the_projection_is_the_one_that_proj_knows():
