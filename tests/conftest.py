@@ -4,6 +4,7 @@ import fcntl
 import os
 import pickle
 import shutil
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,16 @@ def all_workers(tmp_path_factory):
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
+@pytest.fixture(scope="session")
+def users_cache():
+    """Return the cache of who runs the tests; only to be read."""
+    from hubrank import edition
+
+    return edition.cache_folder()
+
+
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory):
+def cache(tmp_path_factory, users_cache):  # noqa: ARG001 (looked up before the tests have their own)
     """Keep compiled tables and finished shards apart from the user's."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
@@ -54,11 +63,12 @@ def cache(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def _compiled_elsewhere(cache, all_workers):
-    """Take the gazetteer and registers that another worker compiled: whole files, named by what they are made of."""
-    for table in all_workers.glob("popen-*/cache*/*.parquet"):
+def _compiled_elsewhere(cache, all_workers, users_cache):
+    """Take the gazetteer and registers that are compiled elsewhere: whole files, named by what they are made of."""
+    ready = [users_cache.glob(f"{kind}-*.parquet") for kind in ("gazetteer", "institutions")]
+    for table in (*all_workers.glob("popen-*/cache*/*.parquet"), *chain(*ready)):
         if not (cache / table.name).exists():
-            (cache / table.name).hardlink_to(table)
+            (cache / table.name).symlink_to(table)
 
 
 @pytest.fixture(autouse=True)

@@ -209,3 +209,14 @@ def test_where_batches_end_does_not_show_in_a_streamed_file(tmp_path):
     for name, rows in (("one", 150_000), ("many", 777)):
         edition.write_stream(tmp_path / name, pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows)))
     assert (tmp_path / "one").read_bytes() == (tmp_path / "many").read_bytes()
+
+
+def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path))
+    assert edition.cache_folder() == tmp_path
+    monkeypatch.delenv("HUBRANK_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert edition.cache_folder() == tmp_path / "xdg" / "hubrank"
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert edition.cache_folder() == Path.home() / "Library/Caches/hubrank"

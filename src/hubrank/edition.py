@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -99,10 +100,14 @@ def code_version() -> str:
 
 
 def cache_folder() -> Path:
-    """Return where finished shards and compiled tables are kept: HUBRANK_CACHE, else the user's cache folder."""
-    if "HUBRANK_CACHE" in os.environ:
-        return Path(os.environ["HUBRANK_CACHE"])
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "hubrank"
+    """Return where finished shards and compiled tables are kept: HUBRANK_CACHE, else the system's folder for caches."""
+    if named := os.environ.get("HUBRANK_CACHE"):
+        return Path(named)
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Caches/hubrank"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "hubrank/cache"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubrank"
 
 
 @contextmanager

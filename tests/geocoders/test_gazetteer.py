@@ -118,15 +118,6 @@ def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypat
     assert pq.read_table(tmp_path / "deep" / "x.parquet").num_rows == 1
 
 
-def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
-    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path))
-    assert cache.folder() == tmp_path
-    monkeypatch.delenv("HUBRANK_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    monkeypatch.setattr("sys.platform", "linux")
-    assert cache.folder() == tmp_path / "xdg" / "hubrank"
-
-
 @pytest.mark.parametrize(
     ("name", "geonames_id"),
     [("SF Bay Area", 5391959), ("Twin Cities", 5037649), ("Research Triangle Park", 4464368), ("北京", 1816670)],

@@ -24,12 +24,13 @@ def run(
 ) -> None:
     """Rank the clusters of a study and leave an edition."""
     from hubrank import edition
-    from hubrank.study import read
 
-    read(study)  # what is wrong in it is told before anything is started
     folder = out or Path("editions") / study.stem
     edition.expect_free(folder)
     from hubrank.beside import helper
+    from hubrank.study import read
+
+    read(study)  # what is wrong in it is told before anything is started
 
     with progress() as report, helper(*HELPS) as beside:
         from hubrank import pipeline, reports

@@ -6,24 +6,12 @@ a reader finds a whole file or none.
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-
-def folder() -> Path:
-    """Return the cache folder: $HUBRANK_CACHE, else the platform's folder for a user's caches."""
-    if named := os.environ.get("HUBRANK_CACHE"):
-        return Path(named)
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Caches/hubrank"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData/Local")) / "hubrank/cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "hubrank"
 
 
 def digest(parts: Iterable[bytes]) -> str:

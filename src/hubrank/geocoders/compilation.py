@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 from scipy.spatial import cKDTree
 
+from hubrank.edition import cache_folder
 from hubrank.geocoders import cache
 from hubrank.geocoders.spelling import digraphs, key
 from hubrank.sphere import to_e7, unit_vectors
@@ -200,7 +201,7 @@ def paths() -> Paths:
     names = ("metros.csv", "city_parts.csv", "districts.csv", "villages.tsv.gz", "words.toml")
     data = [files("hubrank").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest([source, cache.code("compilation", "spelling").encode(), *data])
-    return Paths(*(cache.folder() / f"gazetteer-{stem}-{part}.parquet" for part in Paths._fields))
+    return Paths(*(cache_folder() / f"gazetteer-{stem}-{part}.parquet" for part in Paths._fields))
 
 
 def compile_tables() -> Paths:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.edition import cache_folder
 from hubrank.geocoders import cache, registers, vocabulary
 from hubrank.geocoders.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoders.spelling import plain
@@ -110,7 +111,7 @@ def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
     """Compile registers into the cache folder unless they lie there already; return the paths of both tables."""
     hashes = [cache.digest_of(path).encode() for path in files]
     stem = cache.digest([cache.code("organisations", "registers", "spelling").encode(), vocabulary.digest(), *hashes])
-    where = tuple(cache.folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
+    where = tuple(cache_folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
     if not all(path.exists() for path in where):
         merged = _merged(organisation for path in files for organisation in registers.read(path))
         for table, path in zip(_tables(merged), where, strict=True):

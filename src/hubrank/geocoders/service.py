@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank import countries
+from hubrank.edition import cache_folder
 from hubrank.errors import DataError, StudyError
 from hubrank.geocoders import answers, cache
 from hubrank.geocoders.answers import UNKNOWN, Answer
@@ -171,5 +172,5 @@ def find(name: str) -> ServiceStep:
     detail = {"addressdetails": True} if name == "nominatim" else {}
     stem = cache.digest([name.encode(), (domain or "").encode()])
     return ServiceStep(
-        name, lambda text: geocoder.geocode(text, **detail), cache.folder() / f"service-{name}-{stem}.jsonl"
+        name, lambda text: geocoder.geocode(text, **detail), cache_folder() / f"service-{name}-{stem}.jsonl"
     )
