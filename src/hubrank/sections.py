@@ -1,7 +1,7 @@
 """The sections of a study file: what each holds, with the defaults of METHOD and the limits of sense (METHOD 11)."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -23,7 +23,10 @@ def _decimal(value: object) -> Decimal:
     """Keep a number as it was typed: 0.1 is one tenth, not its nearest binary fraction."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError(f"{value!r} is not a number")
-    number = Decimal(str(value))
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number") from None
     if not number.is_finite() or number < 0:
         raise ValueError(f"{value!r} is not a number of 0 or more")
     return number
