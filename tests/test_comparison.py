@@ -270,10 +270,10 @@ def test_editions_on_disk_are_compared_and_repeated_names_told_apart(tmp_path):
 
 
 def test_only_columns_that_say_so_hold_nothing(desk):
-    """In these worlds a cluster is kept, one is new, one is gone, one is split, and one comes again."""
     first = desk.edition(world(west=5, middle=9, east=5, nice=9), "1", clusters=NEAR)
     second = desk.edition(world(west=5, east=5, lyon=5), "2", clusters=NEAR)
     made = comparison.compared([first, second, first])
+    assert {"new", "split", "gone"} <= set(comparison.compared([first, second]).table["kind"].to_pylist())
     for table in (comparison.compared([first, second]).table, made.table, made.series):
         empty = {field.name for field in table.schema if table[field.name].null_count}
         assert empty <= {field.name for field in table.schema if field.nullable}
