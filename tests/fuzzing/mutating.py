@@ -5,6 +5,7 @@ import time
 
 from fuzzing.targets import Target
 
+LEAST = 20  # inputs, however slow a machine is
 SLOWEST = 5  # seconds of processor time for one input
 BITS = (
     *(b"\0", b'"', b"\n", b"\r", b",", b"\t", b"|", b"\xff", b"\xef\xbb\xbf", b"<", b"&", b"{", b"]", b"[", b"}"),
@@ -41,11 +42,11 @@ def taken(target: Target, data: bytes) -> None:
 
 
 def mutate(target: Target, seconds: float, seed: int) -> int:
-    """Mutate for so many seconds of processor time; return how many inputs there were."""
+    """Mutate for so many seconds of processor time, LEAST times on a slow machine; return how many inputs there were."""
     rng, count = random.Random(seed), 0
     taken(target, target.seeds[0])  # what is loaded on the way is not in the time
     until = time.process_time() + seconds
-    while time.process_time() < until:
+    while count < LEAST or time.process_time() < until:
         data = mutated(target.seeds, rng)
         try:
             taken(target, data)
