@@ -42,7 +42,7 @@ def taken(target: Target, data: bytes) -> None:
 
 
 def mutate(target: Target, seconds: float, seed: int) -> int:
-    """Mutate for so many seconds of processor time, LEAST times on a slow machine; return how many inputs there were."""
+    """Mutate for so many seconds of processor time, and LEAST times at least; return how many inputs there were."""
     rng, count = random.Random(seed), 0
     taken(target, target.seeds[0])  # what is loaded on the way is not in the time
     until = time.process_time() + seconds
