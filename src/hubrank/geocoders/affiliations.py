@@ -16,7 +16,7 @@ from hubrank.geocoders.regions import Region
 from hubrank.geocoders.spelling import key, mended
 
 _MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|\s[-–—/]\s")
-_NEXT = re.compile(r"^(.*?)\s+(?:and|&|/)\s+(.*)$")
+_NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,2}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
     r"|\b\d{4}\s?[A-Z]{2}\b|\bcedex\b(?:\s\d+)?",

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from hubrank import countries
@@ -56,12 +56,12 @@ _LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("lan
 _BEFORE, _AFTER = ("|".join(vocabulary.words("place", entry)) for entry in ("before", "after"))
 _KIND = re.compile(rf"^(?:{_BEFORE})\s+|[\s-]+(?:{_AFTER})$")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
-_NUMBERED = re.compile(r"\S*\d\S*")
+_DIGIT = re.compile(r"\d")
 
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
-    spoken = plain(_NUMBERED.sub(" ", city))
+    spoken = plain(" ".join(word for word in city.split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
     bare = _KIND.sub("", _KIND.sub("", spoken))
     yield key(bare), "kind of place removed", 5
@@ -81,6 +81,11 @@ class PlaceNames:
     def __init__(self, names: Names, ground: Ground) -> None:
         self.names = names
         self.ground = ground
+
+    @cached_property
+    def _longest(self) -> int:
+        """The letters of the longest key; few runs need it."""
+        return max(map(len, (*self.names.number, *self.ground.more)), default=0)
 
     def rows(self, name: str) -> list[tuple[int, int]]:
         """Return row and relation of every place that a key names."""
@@ -200,14 +205,12 @@ class PlaceNames:
         A span of words counts for its share of the letters, for its inhabitants, and for standing first.
         """
         parts = plain(text).split()
-        if len(parts) < 2 or not where.economies or not _LAND.isdisjoint(parts):
-            return None
         letters = sum(map(len, parts))
+        too_long = letters * min(_SMALLEST_FIRST, _SMALLEST_SHARE) > self._longest
+        if len(parts) < 2 or too_long or not where.economies or not _LAND.isdisjoint(parts):
+            return None
         best: tuple[float, Found] | None = None
-        for start, end in (
-            (a, b) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1) if b - a < len(parts)
-        ):
-            name = key(" ".join(parts[start:end]))
+        for start, name in self._spans(parts):
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
             telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING
@@ -217,6 +220,17 @@ class PlaceNames:
                 if best is None or worth > best[0]:
                     best = worth, Found(found.row, round(found.score * (0.6 + 0.3 * share)), "part of name")
         return best[1] if best else None
+
+    def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
+        """Yield where each span of words starts and its key, but for all of them and what is longer than any name."""
+        keys = [key(part) for part in parts]
+        for start in range(len(parts)):
+            name = ""
+            for end in range(start + 1, len(parts) + (start > 0)):
+                name += keys[end - 1]
+                if len(name) > self._longest:
+                    break
+                yield start, name
 
 
 @lru_cache(65536)
