@@ -38,7 +38,7 @@ Weight = Annotated[Decimal, BeforeValidator(_decimal)]
 class Section(BaseModel):
     """What every section does: unknown keys are errors, nothing changes afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
 class ColumnFrom(Section):
