@@ -95,3 +95,9 @@ def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path):
         time.sleep(0.05)
     first.stdout.close()
     assert not second.exists()
+
+
+def test_what_the_second_process_imports_is_light():
+    code = "import sys, importlib; from hubrank.cli.making import HELPS; [importlib.import_module(m) for m in HELPS]"
+    told = subprocess.run([sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, check=True)
+    assert not {"numba", "duckdb"} & set(told.stdout.decode().split())

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from hubrank import pipeline
-from hubrank.robustness import robustness
+from hubrank.robustness.doubts import robustness
 
 STUDY = """
 title = "A test"

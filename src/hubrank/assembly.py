@@ -18,7 +18,7 @@ from hubrank.inputs import Inputs, licences
 from hubrank.kernels.outline import outlines
 from hubrank.reckoning import Reckoning, factors
 from hubrank.recounting import Records
-from hubrank.robustness.weighing import weighing
+from hubrank.robustness.weighing import asked, weighing
 from hubrank.sources import UNKNOWN
 from hubrank.sphere import Ints
 from hubrank.stages import intensity, members, points, portrait
@@ -67,7 +67,7 @@ def assemble(
     """
     at = found.sites
     drawing = helper.submit(outlines, at.lat_e7, at.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
-    weighed = helper.submit(weighing, found, chosen) if chosen.robustness.run and found.count else None
+    weighed = helper.submit(weighing, *asked(found, chosen)) if chosen.robustness.run and found.count else None
     labels = members.labelled(found.sites, found.label, engine)
     belonging = members.members(counted.rounded, labels, engine)
     doubts = sampling(found, belonging, counted.rounded, labels, chosen, engine)

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from hubrank import edition
-from hubrank import robustness as doubts
 from hubrank.counting import Progress
 from hubrank.errors import StudyError
 from hubrank.publishers import rank_charts
 from hubrank.publishers import robustness as findings
+from hubrank.robustness import doubts
 
 MARK = "robustness.md"
 

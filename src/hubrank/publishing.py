@@ -5,12 +5,13 @@ from concurrent.futures import Executor
 
 import pyarrow as pa
 
-from hubrank import comparison, edition, provenance, robustness, tabulation
+from hubrank import comparison, edition, provenance, tabulation
 from hubrank.assembly import Assembled, Keyed
 from hubrank.counting import Progress
 from hubrank.publishers import brief, files, rank_charts, site
 from hubrank.publishers import robustness as findings
 from hubrank.recounting import Records
+from hubrank.robustness.doubts import doubts
 
 
 def publish(now: Records, assembled: Assembled, listed: pa.Schema, helper: Executor, progress: Progress) -> None:
@@ -53,7 +54,7 @@ def _more(now: Records, assembled: Assembled, progress: Progress) -> dict[str, K
     """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
     more: dict[str, Keyed] = {}
     if now.study.robustness.run:
-        more |= robustness.doubts(now, progress, quick=True, weighed=assembled.weighed)
+        more |= doubts(now, progress, quick=True, weighed=assembled.weighed)
     if assembled.previous is not None:
         more["comparison"] = (comparison.compared([assembled.previous, now]).table, ("rank", "cluster_id"))
     return more

@@ -8,7 +8,13 @@ import typer
 from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
 
 # What a second process is told to import at once, as it takes a second.
-HELPS = ("hubrank.assembly", "hubrank.publishers.rank_charts", "hubrank.publishers.site", "matplotlib.figure")
+HELPS = (
+    "hubrank.kernels.outline",
+    "hubrank.robustness.weighing",
+    "hubrank.publishers.rank_charts",
+    "hubrank.publishers.site",
+    "matplotlib.figure",
+)
 
 
 @app.command()

@@ -1,15 +1,20 @@
 """Ranks under other weights: all of them for two and three metrics, and draws around equal ones (METHOD 13)."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from hubrank.reckoning import Reckoning
 from hubrank.robustness.simplex import MOST_METRICS, Counts, Weights, extremes
+from hubrank.sections import Robustness
 from hubrank.sphere import Floats, Ints
-from hubrank.study import Study
 from hubrank.tables import Column, schema
+
+if TYPE_CHECKING:  # a second process imports this file, and 90 MB less without these
+    from hubrank.reckoning import Reckoning
+    from hubrank.study import Study
 
 CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08
 TOP = 10
@@ -39,20 +44,27 @@ def columns(metrics: tuple[str, ...]) -> tuple[Column, ...]:
 KEY = ("cluster_id",)
 
 
-def weighing(found: Reckoning, study: Study) -> pa.Table:
-    """Return `columns` of the metrics that weigh something: how the rank of each cluster hangs on the weights."""
-    metrics, counts = counted(found, study)
-    low, high, top = _drawn(counts, study.robustness.draws, study.robustness.seed)
+def weighing(metrics: tuple[str, ...], counts: Counts, rank: Sequence[int], choices: Robustness) -> pa.Table:
+    """Return `columns` of the metrics: how the rank of each cluster hangs on the weights.
+
+    metrics, counts : as `counted` returns them; rank : of each cluster; choices : how many draws, by which seed.
+    """
+    low, high, top = _drawn(counts, choices.draws, choices.seed)
     made = []
-    for cluster, rank in enumerate(found.rank):
-        row = {"cluster_id": counts.keys[cluster], "rank": rank, **_bounds(counts, cluster, metrics)}
-        percent = (100 * Decimal(int(top[cluster])) / study.robustness.draws).quantize(Decimal("1e-6"))
+    for cluster, own in enumerate(rank):
+        row = {"cluster_id": counts.keys[cluster], "rank": own, **_bounds(counts, cluster, metrics)}
+        percent = (100 * Decimal(int(top[cluster])) / choices.draws).quantize(Decimal("1e-6"))
         draws = {"draws_low": int(low[cluster]), "draws_high": int(high[cluster]), "draws_top_10_pct": percent}
         made.append(row | draws)
     return pa.Table.from_pylist(made, schema(columns(metrics)))
 
 
-def counted(found: Reckoning, study: Study) -> tuple[tuple[str, ...], Counts]:
+def asked(found: "Reckoning", study: "Study") -> tuple[tuple[str, ...], Counts, Sequence[int], Robustness]:
+    """Return what `weighing` is asked with: no more than it needs, as it is sent to a second process."""
+    return *counted(found, study), found.rank, study.robustness
+
+
+def counted(found: "Reckoning", study: "Study") -> tuple[tuple[str, ...], Counts]:
     """Return the metrics that weigh something, and what clusters have of them."""
     metrics = tuple(metric for metric, weight in study.weights.items() if weight)
     rows = [found.sites.metrics.index(metric) for metric in metrics]
