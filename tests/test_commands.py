@@ -98,3 +98,12 @@ def test_every_reader_is_listed_with_the_files_it_needs(typed):
     rows = {row["reader"]: row for row in printed(typed("sources --json"))}
     assert {"table", "openalex", "patentsview", "regpat", "uspto_xml", "epo_xml", "crunchbase"} <= set(rows)
     assert all(reader in typed("sources") for reader in ("crunchbase", "openalex"))
+
+
+def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    first = typed("run study.toml --out 1")
+    assert "before" not in first
+    with (tmp_path / "study.toml").open("a") as study:
+        study.write('\n[compare]\nprevious = "1"\n')
+    assert "by this edition's method" in typed("run study.toml --out 2")

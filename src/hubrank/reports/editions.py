@@ -9,39 +9,17 @@ from rich.table import Table
 from hubrank.edition import SIMULATED, Edition
 from hubrank.reports.screen import console, plain, rounded
 
+BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
+
 
 def edition(made: Edition, top: int) -> None:
     """Print the head of a ranking, what stands behind it, and where the files are."""
     screen = console()
     rows = made.table("ranking").to_pylist()
-    metrics = made.metrics
-    study = made.facts["study"]
-    table = Table(
-        title=study["title"],
-        caption=SIMULATED if made.synthetic else None,
-        title_justify="left",
-        caption_justify="left",
-    )
-    table.add_column("rank", justify="right")
-    table.add_column("may be", justify="right")
     compared = bool(rows) and "previous_rank" in rows[0]
+    screen.print(_ranking(made, rows[:top], compared=compared))
     if compared:
-        table.add_column("before", justify="right")
-    table.add_column("cluster")
-    table.add_column("economies")
-    table.add_column("score %", justify="right")
-    for metric in metrics:
-        table.add_column(metric, justify="right")
-        table.add_column("share %", justify="right")
-    for row in rows[:top]:
-        cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
-        if compared:
-            cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
-        cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
-        for metric in metrics:
-            cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
-        table.add_row(*cells)
-    screen.print(table)
+        screen.print(BEFORE, soft_wrap=True, highlight=False)
     screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, made)
     more = f" (first {top} shown)" if len(rows) > top else ""
@@ -49,6 +27,31 @@ def edition(made: Edition, top: int) -> None:
         f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/",
         soft_wrap=True,
     )
+
+
+def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
+    """Return the rows of a ranking as a table; `compared` where an edition before is named."""
+    title, note = made.facts["study"]["title"], SIMULATED if made.synthetic else None
+    table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
+    table.add_column("rank", justify="right")
+    table.add_column("may be", justify="right")
+    if compared:
+        table.add_column("before", justify="right")
+    table.add_column("cluster")
+    table.add_column("economies")
+    table.add_column("score %", justify="right")
+    for metric in made.metrics:
+        table.add_column(metric, justify="right")
+        table.add_column("share %", justify="right")
+    for row in rows:
+        cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
+        if compared:
+            cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
+        cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
+        for metric in made.metrics:
+            cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
+        table.add_row(*cells)
+    return table
 
 
 def _headline(made: Edition) -> str:
