@@ -1,0 +1,51 @@
+"""DuckDB as an engine: what it does on its own account changes no row."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank.engines.duckdb import FEW, DuckEngine
+
+NUMBERS = pa.schema([("n", pa.int64())])
+TEXTS = pa.schema([("n", pa.int64()), ("text", pa.string())])
+
+
+@pytest.fixture
+def engine(tmp_path):
+    with DuckEngine(spill=tmp_path, threads=2) as opened:
+        yield opened
+
+
+def mapped(engine, texts):
+    """Give numbers, and get texts for them."""
+    numbers = engine.load(iter([pa.table({"n": pa.array(range(len(texts)), pa.int64())})]), NUMBERS)
+    known = pa.array(texts, pa.string())
+    found = engine.map(numbers, lambda piece: piece.append_column("text", known.take(piece["n"])), TEXTS)
+    engine.drop(numbers)
+    return found
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["site", "Site", None, "", "Zürich", "zoo", "l'Aquila", "site", "𝄞", "\uffee"],
+        [None, None],
+        [f"text {n}" for n in range(FEW + 1)],
+        [f"text {n % FEW}" for n in range(1_000)],
+    ],
+    ids=["few", "none", "many", "as many as a byte tells apart"],
+)
+def test_texts_kept_as_codes_are_the_same_and_sort_as_texts(engine, tmp_path, texts):
+    found = mapped(engine, texts)
+    rows = engine.rows("SELECT n, text FROM found ORDER BY text NULLS LAST, n", found=found).to_pylist()
+    expected = sorted(enumerate(texts), key=lambda one: (one[1] is None, (one[1] or "").encode(), one[0]))
+    assert [(row["n"], row["text"]) for row in rows] == expected
+    engine.write(found, tmp_path / "texts.parquet")
+    again = engine.parquet([tmp_path / "texts.parquet"])
+    assert engine.arrow(again).schema.field("text").type == pa.string()
+    assert sorted(map(str, engine.arrow(again)["text"].to_pylist())) == sorted(map(str, texts))
+
+
+def test_few_texts_are_codes_and_many_are_not(engine):
+    few, many = mapped(engine, ["a", "b"]), mapped(engine, [str(n) for n in range(FEW + 1)])
+    assert pa.types.is_dictionary(engine.arrow(few).schema.field("text").type)
+    assert pa.types.is_string(engine.arrow(many).schema.field("text").type)
