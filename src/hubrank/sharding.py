@@ -21,7 +21,7 @@ from hubrank.inputs import Shard
 from hubrank.sources.ledger import Counts
 from hubrank.stages import located as located_stage
 from hubrank.stages import places as places_stage
-from hubrank.stages.listings import Account, accounted
+from hubrank.stages.listings import Account, InOrder, by_year, expect_all
 from hubrank.study import Study, Window
 from hubrank.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation, rows_in
 
@@ -102,10 +102,12 @@ def located(folder: Path) -> Path:
 def read(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     """Return the listings of a shard; write where its rows went into `folder`."""
     ledger = Counts()
-    listings = engine.load(shard.source.read(shard.files, shard.options, ledger), LISTING_SCHEMA)
+    watch = InOrder()
+    listings = engine.load(watch.watched(shard.source.read(shard.files, shard.options, ledger)), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     told = _account(ledger, aside, len(shard.files.main))
-    years = accounted(listings, told, f"{shard.metric} ({shard.section.reader})", engine)
+    years = by_year(listings, engine) if watch.given_up else watch.years()
+    expect_all(years, told, f"{shard.metric} ({shard.section.reader})")
     edition.write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
     edition.write_json(folder / "account.json", {**asdict(told), "years": years})
     return listings

@@ -3,8 +3,13 @@
 rows read = kept + out of scope + set aside, exactly; a source of which too much is set aside stops the run.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.errors import CheckFailed
 from hubrank.sections import OUTSIDE, Window
@@ -55,9 +60,57 @@ def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
     return {reason: one.get(reason, 0) + other.get(reason, 0) for reason in sorted(one.keys() | other.keys())}
 
 
-def accounted(listings: Relation, account: Account, where: str, engine: Engine) -> Years:
-    """Check that no row was lost or counted twice; return the years of those kept. Raises CheckFailed."""
-    years = [(row["year"], row["rows"]) for row in engine.rows(BY_YEAR, listings=listings).to_pylist()]
+NO_YEAR = -1
+
+
+class InOrder:
+    """Counts rows by year while their listings pass by in the order of their files, as they mostly do.
+
+    It gives up where a row comes after a later one, or has listings of several years: then they have to be grouped.
+    """
+
+    def __init__(self) -> None:
+        self.given_up = False
+        self._years: Counter[int] = Counter()
+        self._done: set[str] = set()  # files
+        self._last = ("", 0, NO_YEAR)  # file, row and year of the last listing
+
+    def watched(self, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        """Yield listings as they are, once they are counted."""
+        for batch in batches:
+            if len(batch) and not self.given_up:
+                self._count(batch)
+            yield batch
+
+    def years(self) -> "Years":
+        """Return how many rows there were of each year."""
+        unknown = [(None, self._years[NO_YEAR])] if NO_YEAR in self._years else []
+        return [*((year, rows) for year, rows in sorted(self._years.items()) if year != NO_YEAR), *unknown]
+
+    def _count(self, batch: pa.Table) -> None:
+        file = batch["source_file"][0].as_py()
+        row, year = batch["source_row"].to_numpy(), batch["year"].fill_null(NO_YEAR).to_numpy()
+        if file != self._last[0]:
+            self.given_up = file in self._done
+            self._done.add(file)
+            self._last = (file, row[0] - 1, NO_YEAR)
+        steps = np.diff(row, prepend=self._last[1])
+        again = steps == 0
+        one_file = pc.all(pc.equal(batch["source_file"], file)).as_py()
+        if not one_file or (steps < 0).any() or (again & (np.diff(year, prepend=self._last[2]) != 0)).any():
+            self.given_up = True
+        self._last = (file, row[-1], year[-1])
+        for told in pc.value_counts(pa.array(year[~again])).to_pylist():
+            self._years[told["values"]] += told["counts"]
+
+
+def by_year(listings: Relation, engine: Engine) -> Years:
+    """Return how many rows there are of each year, whatever their order."""
+    return [(row["year"], row["rows"]) for row in engine.rows(BY_YEAR, listings=listings).to_pylist()]
+
+
+def expect_all(years: Years, account: Account, where: str) -> None:
+    """Check that no row was lost or counted twice. Raises CheckFailed."""
     kept = sum(rows for _, rows in years)
     elsewhere = sum(account.out_of_scope.values()) + sum(account.set_aside.values())
     if kept + elsewhere != account.rows_read:
@@ -65,4 +118,3 @@ def accounted(listings: Relation, account: Account, where: str, engine: Engine) 
             f"{where}: {account.rows_read} rows read, but {kept} kept + {elsewhere} out of scope or set aside. "
             f"This is a fault of the reader: please report it."
         )
-    return years
