@@ -52,7 +52,7 @@ class ColumnFrom(Section):
     def _one_group(cls, pattern: str) -> str:
         try:
             groups = re.compile(pattern).groups
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
         if groups != 1:
             raise ValueError(f"{pattern!r} has {groups} groups; it needs exactly one, around what to take")
