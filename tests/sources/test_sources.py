@@ -1,10 +1,13 @@
 """Readers are found by name, say what they are, and take only the options they know."""
 
-import tempfile
+import os
+import subprocess
+import sys
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from hubrank import sources
@@ -94,17 +97,37 @@ def test_files_are_named_by_the_folder_of_the_study():
     assert files.name(Path("/study/raw/a.csv")) == "raw/a.csv"
 
 
-def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(sifting, "MEMORY", "100MB")
-    with sifting.workshop() as shop:
-        shop.execute("SET threads = 1")
-        shop.execute(
-            "CREATE TABLE large AS SELECT range AS number, md5(CAST(range AS VARCHAR)) AS text FROM range(4000000)"
-        )
-        assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) > 10 << 20
-        assert shop.sql("SELECT count(DISTINCT number) FROM large").fetchall() == [(4_000_000,)]
+SPILLING = """
+from pathlib import Path
+from hubrank.sources import sifting
+sifting.MEMORY = "100MB"
+with sifting.workshop() as shop:
+    shop.execute("SET threads = 1")
+    shop.execute("CREATE TEMP TABLE large AS SELECT range AS n, md5(range::VARCHAR) AS text FROM range(4000000)")
+    print(sum(file.stat().st_size for file in Path({folder!r}).rglob("*") if file.is_file()))
+    print(shop.sql("SELECT count(DISTINCT n) FROM large").fetchall()[0][0])
+"""
+
+
+def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(tmp_path):
+    code = SPILLING.format(folder=str(tmp_path))
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    spilled, rows = map(int, told.stdout.split())
+    assert spilled > 10 << 20
+    assert rows == 4_000_000
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_one_reader_puts_down_another_does_not_see():
+    with sifting.workshop() as one, sifting.workshop() as other:
+        one.execute("CREATE TEMP TABLE mine AS SELECT 1 AS n")
+        one.register("lines", pa.table({"n": [2]}))
+        for name in ("mine", "lines"):
+            with pytest.raises(duckdb.CatalogException):
+                other.sql(f"FROM {name}").fetchall()
+    with sifting.workshop() as later, pytest.raises(duckdb.CatalogException):
+        later.sql("FROM mine").fetchall()
 
 
 def test_a_reader_opens_no_file_by_itself(written):

@@ -67,7 +67,7 @@ def institutions(files: Files) -> pa.Table:
 @lru_cache(maxsize=2)
 def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
     with workshop() as shop:
-        shop.execute(f"CREATE TABLE found (w {_sql_type(INSTITUTION)})")
+        shop.execute(f"CREATE TEMP TABLE found (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
             for parsed, _ in _parts(path, name, INSTITUTION, None, shop):
                 shop.execute(f"INSERT INTO found SELECT w FROM ({parsed}) WHERE fine")

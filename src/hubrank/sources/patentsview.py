@@ -79,7 +79,7 @@ NEED = {
 
 # One row per patent and per location, whatever the tables repeat.
 JOINED = f"""
-CREATE TABLE patent AS
+CREATE TEMP TABLE patent AS
 SELECT id, min(published) AS published, min(type) AS type, min(withdrawn) AS withdrawn,
     coalesce(min(filed), min(filing)) AS filed, bool_or(pct.of IS NOT NULL) AS pct,
     min(organisations) AS organisations, min(fields.title) AS field
@@ -91,7 +91,7 @@ LEFT JOIN (SELECT of, list_sort(list_distinct(list(coalesce(organisation, '{INDI
 LEFT JOIN (SELECT of, min_by(title, (coalesce(TRY_CAST(place AS INTEGER), 0), title)) AS title
     FROM technology GROUP BY of) fields ON fields.of = id
 WHERE id IS NOT NULL GROUP BY id;
-CREATE TABLE location AS
+CREATE TEMP TABLE location AS
 SELECT place_id, min(city) AS city, min(region) AS region, min(country) AS country, min(lat) AS lat, min(lon) AS lon
 FROM locations WHERE place_id IS NOT NULL GROUP BY place_id;
 """
@@ -163,7 +163,7 @@ def _require_roles(files: Files, options: Options) -> None:
 def _load(role: str, files: Files, options: Options, shop: duckdb.DuckDBPyConnection) -> None:
     """Put one of the tables that inventors are joined to into the database; an empty one where there is none."""
     names = ", ".join(f"{name} VARCHAR" for name in TABLES[role])
-    shop.execute(f"CREATE TABLE {role} ({names})")
+    shop.execute(f"CREATE TEMP TABLE {role} ({names})")
     for path in files.roles.get(role, ()):
         for rows in _tables(path, role, files, options, None):
             shop.register("part", rows)

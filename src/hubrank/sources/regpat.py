@@ -64,14 +64,14 @@ NEED = {
 }
 
 JOINED = """
-CREATE TABLE dated AS SELECT application AS id, min(priority) AS priority, min(filing) AS filing,
+CREATE TEMP TABLE dated AS SELECT application AS id, min(priority) AS priority, min(filing) AS filing,
     min_by(field, (-uses, field)) AS field
 FROM (SELECT application, field, count(field) AS uses, min(priority) AS priority, min(filing) AS filing
     FROM ipc LEFT JOIN technologies USING (symbol) WHERE application IS NOT NULL GROUP BY application, field)
 GROUP BY application;
-CREATE TABLE applied AS SELECT application AS applicant_of, list_sort(list_distinct(list(holder))) AS organisations
+CREATE TEMP TABLE applied AS SELECT application AS applicant_of, list_sort(list_distinct(list(holder))) AS organisations
 FROM applicants JOIN holders USING (organisation) WHERE application IS NOT NULL GROUP BY application;
-CREATE TABLE region AS SELECT code AS region_code, min(label) AS label FROM regions GROUP BY code;
+CREATE TEMP TABLE region AS SELECT code AS region_code, min(label) AS label FROM regions GROUP BY code;
 """
 
 # Names decide who is who within an application and go no further.
@@ -143,7 +143,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 def _load(role: str, parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection, keep: str = "FROM part") -> None:
     columns = [*TABLES[role], "source_file", "source_row"]
     shop.register("part", pa.table({name: pa.array([], pa.string()) for name in columns}))
-    shop.execute(f"CREATE TABLE {role} AS {keep}")
+    shop.execute(f"CREATE TEMP TABLE {role} AS {keep}")
     shop.execute(f"ALTER TABLE {role} ALTER source_row TYPE BIGINT")
     for part in parts:
         shop.register("part", part)

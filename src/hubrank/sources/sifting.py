@@ -1,8 +1,11 @@
 """What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 1)."""
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -13,7 +16,7 @@ from hubrank import sphere
 from hubrank.tables import LISTING_SCHEMA, WEIGHT_ONE, Ledger
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
-MEMORY = "2GB"  # of a reader; blocks of text come on top
+MEMORY = "2GB"  # of all readers; blocks of text come on top
 DEFAULTS = {"copy": 0, "weight": WEIGHT_ONE, "count": 1}
 
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
@@ -47,18 +50,26 @@ CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degr
 """
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return the one database of this process for reading: to make one for each file took a twentieth of the time."""
+    spill = tempfile.mkdtemp(prefix="hubrank-read-")
+    atexit.register(shutil.rmtree, spill, ignore_errors=True)
+    settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
+    connection = duckdb.connect(config=settings)
+    connection.execute(MACROS)
+    return connection
+
+
 @contextmanager
 def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give an empty database that knows how dates and coordinates are read.
+    """Give a connection without tables to a database that knows how dates and coordinates are read.
 
-    It reads no files itself. What does not fit into MEMORY (the tables that a source joins) goes to a folder that is
-    gone afterwards.
+    It reads no files itself. Its tables are temporary: they are gone when it closes, and nobody else sees them. What
+    does not fit into MEMORY (the tables that a source joins) is spilled.
     """
-    with tempfile.TemporaryDirectory(prefix="hubrank-read-") as spill:
-        settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
-        with duckdb.connect(config=settings) as connection:
-            connection.execute(MACROS)
-            yield connection
+    with _database().cursor() as connection:
+        yield connection
 
 
 def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:

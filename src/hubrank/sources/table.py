@@ -134,7 +134,7 @@ def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Ite
     made = False
     for part in parts:
         shop.register("part", part)
-        shop.execute("INSERT INTO kept FROM part" if made else "CREATE TABLE kept AS FROM part")
+        shop.execute("INSERT INTO kept FROM part" if made else "CREATE TEMP TABLE kept AS FROM part")
         made = True
     if made:
         yield from (pa.Table.from_batches([batch]) for batch in shop.sql(NUMBERED).to_arrow_reader(BATCH))
