@@ -70,5 +70,5 @@ def _answers(lat_e7: Ints, lon_e7: Ints) -> pa.Table:
     if count:
         known, row = gazetteer.places(), gazetteer.nearest_places(lat_e7, lon_e7)[0]
         columns["gazetteer_id"] = known.geonames_id[row]
-        columns["economy"] = pa.array(known.economy).take(pa.array(row))
+        columns["economy"] = pa.array([known.economy[place] for place in row.tolist()], pa.string())
     return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)

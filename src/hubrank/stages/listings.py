@@ -97,10 +97,11 @@ class InOrder:
         steps = np.diff(row, prepend=self._last[1])
         again = steps == 0
         one_file = pc.all(pc.equal(batch["source_file"], file)).as_py()
-        if not one_file or (steps < 0).any() or (again & (np.diff(year, prepend=self._last[2]) != 0)).any():
+        several = again.any() and (again & (np.diff(year, prepend=self._last[2]) != 0)).any()
+        if not one_file or several or (steps < 0).any():
             self.given_up = True
         self._last = (file, row[-1], year[-1])
-        for told in pc.value_counts(pa.array(year[~again])).to_pylist():
+        for told in pc.value_counts(pa.array(year[~again] if again.any() else year)).to_pylist():
             self._years[told["values"]] += told["counts"]
 
 
