@@ -29,7 +29,7 @@ LEVELS = [
     {"kernels"},
     {"beside"},
     {"study", "countries", "dictionary"},
-    {"sections"},
+    {"sections", "study_faults"},
     {"tables"},
     {"sphere"},
     {"errors"},

@@ -94,3 +94,32 @@ def test_the_environment_is_expanded_and_remembered(tmp_path, monkeypatch):
     monkeypatch.setenv("SOME_FOLDER", "/data")
     found = read(tmp_path, GOOD.replace("a.csv", "${SOME_FOLDER}/a.csv"))
     assert (found.sources[0].files, found.variables) == ("/data/a.csv", {"SOME_FOLDER": "/data"})
+
+
+@pytest.mark.parametrize("pattern", ["(" * 9000, "(x{99999999999999})", "[" * 9000, "x" * 9000])
+def test_a_pattern_that_is_none_is_refused_in_a_few_words(tmp_path, pattern):
+    columns = f'columns = {{ record = "id", year = {{ from = "x", pattern = "{pattern}" }}, country = "c" }}\n'
+    with pytest.raises(StudyError, match=r"pattern: .*(regular expression|groups)") as stopped:
+        read(tmp_path, GOOD.replace('files = "a.csv"\n', 'files = "a.csv"\n' + columns))
+    assert len(str(stopped.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"a.csv"', '"a.csv"\ncolumns = { record = 5 }', r"\[sources\.columns\] record: .* valid string \(found: 5\)"),
+        (
+            '"a.csv"',
+            '"a.csv"\ncolumns = { year = { from = "x", patern = "(a)" } }',
+            r"columns\.year\] .*'patern'",
+        ),
+        ('"a.csv"', '"a.csv"\ncolumns = { year = { pattern = "(a)" } }', r"\[sources\.columns\.year\] lacks 'from'"),
+        ('"a.csv"', '"a.csv"\nyears = [2019]', r"\[sources\] years: there are too few values"),
+        ('"a.csv"', '"a.csv"\nyears = [2019, "x"]', r"\[sources\] years: .* valid integer.*found: 'x'"),
+        ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: .* valid string \(found: 5\)"),
+        ('"a.csv"', '["a.csv", 5]', r"\[sources\] files: .* valid string \(found: 5\)"),
+    ],
+)
+def test_a_fault_inside_what_may_be_written_in_several_ways_is_named_itself(tmp_path, old, new, words):
+    with pytest.raises(StudyError, match=words):
+        read(tmp_path, GOOD.replace(old, new))

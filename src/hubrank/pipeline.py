@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from hubrank import __version__, edition, provenance, study
 from hubrank.assembly import assemble, located
@@ -85,8 +86,7 @@ def run(
         progress("clustering", 0, 1)
         found = reckoned(chosen, counted, spread)
         progress("writing listings", 0, 1)
-        note = edition.SIMULATED if chosen.synthetic else ""
-        rows = folder / "tables" / "located.parquet"
+        rows, note = folder / "tables" / "located.parquet", edition.SIMULATED if chosen.synthetic else ""
         listed = edition.write_stream(rows, located(counted, found, spread), note=note)
         between()
         progress("describing", 0, 1)
@@ -96,9 +96,7 @@ def run(
         records = Records(edition.Edition(folder, facts), desk, atlas())
         records.remember(chosen, found)
         publish(records, assembled, listed, helper, progress)
-        outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in _files(folder)}
-        facts = {**facts, "rows": provenance.rows(folder), "outputs": outputs}
-        edition.write_json(folder / "edition.json", edition.sealed(facts))
+        _seal(folder, facts)
         _write_run(folder, engine, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)
@@ -140,8 +138,13 @@ def reckoned(chosen: Study, counted: Counted, engine: Engine) -> Reckoning:
     return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+def _seal(folder: Path, facts: dict[str, Any]) -> None:
+    """Write edition.json, which holds the hashes of all other files."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in files}
+    edition.write_json(
+        folder / "edition.json", edition.sealed({**facts, "rows": provenance.rows(folder), "outputs": outputs})
+    )
 
 
 def _write_run(folder: Path, engine: str, seconds: float) -> None:

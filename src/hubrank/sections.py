@@ -1,6 +1,7 @@
 """The sections of a study file: what each holds, with the defaults of METHOD and the limits of sense (METHOD 11)."""
 
 import re
+import warnings
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
@@ -51,11 +52,12 @@ class ColumnFrom(Section):
     @classmethod
     def _one_group(cls, pattern: str) -> str:
         try:
-            groups = re.compile(pattern).groups
+            with warnings.catch_warnings(action="ignore"):  # what a later Python may take otherwise is no fault today
+                groups = re.compile(pattern).groups
         except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"{pattern!r} is not a regular expression: {error}") from None
+            raise ValueError(f"it is not a regular expression: {error}") from None
         if groups != 1:
-            raise ValueError(f"{pattern!r} has {groups} groups; it needs exactly one, around what to take")
+            raise ValueError(f"it has {groups} groups; it needs exactly one, around what to take")
         return pattern
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from hubrank.errors import StudyError, nearest
 from hubrank.sections import (
@@ -27,6 +27,7 @@ from hubrank.sections import (
     SourceSection,
     Window,
 )
+from hubrank.study_faults import told
 
 __all__ = [
     "RESERVED",
@@ -165,47 +166,6 @@ def _expanded(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN
     return value
 
 
-def _section(model: type[BaseModel], location: tuple[int | str, ...]) -> tuple[str, list[str]]:
-    """Return the name of the section in which an error lies and the keys that it knows."""
-    names: list[str] = []
-    current: type[BaseModel] = model
-    for part in location[:-1]:
-        if isinstance(part, int):
-            continue
-        names.append(str(part))
-        field = current.model_fields.get(str(part))
-        kind = field.annotation if field else None
-        models = [a for a in (kind, *getattr(kind, "__args__", ())) if isinstance(a, type) and issubclass(a, BaseModel)]
-        if not models:
-            return ".".join(names), []
-        current = models[0]
-    known = [f.alias or name for name, f in current.model_fields.items() if name != "variables"]
-    return ".".join(names), known
-
-
-def _explain(error: ValidationError, path: Path) -> str:
-    """Say of the first fault: where, what was found, what was expected."""
-    faults = error.errors()
-    first = min(faults, key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains a missing one
-    section, known = _section(Study, first["loc"])
-    key = str(first["loc"][-1]) if first["loc"] else ""
-    if not section and key and first["type"] not in ("extra_forbidden", "missing"):
-        section, key = key, ""  # the whole section is at fault
-    where = f"{path.name}: [{section}]" if section else f"{path.name}:"
-    if first["type"] == "extra_forbidden":
-        return f"{where} does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
-    if first["type"] == "missing":
-        return f"{where} lacks {key!r}, which it needs."
-    message = first["msg"].removeprefix("Value error, ")
-    if not key:
-        return f"{where} {message}"
-    value = first["input"]
-    found = (
-        "" if isinstance(value, dict | list) else f" (found: {value if isinstance(value, Decimal) else repr(value)})"
-    )
-    return f"{where} {key}: {message}{found}"
-
-
 def read(path: Path) -> Study:
     """Read and check a study file.
 
@@ -244,7 +204,7 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
         expanded = _expanded(raw, path.name, used) if with_files else raw
         return Study.model_validate({**expanded, "variables": used})
     except ValidationError as error:
-        raise StudyError(_explain(error, path)) from None
+        raise StudyError(told(error, Study, path.name)) from None
 
 
 def _keys() -> list[str]:
