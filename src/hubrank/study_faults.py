@@ -29,7 +29,7 @@ def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
     if first["type"] == "extra_forbidden":
         return f"{where} does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
     if first["type"] == "missing" and place != first["loc"]:
-        return f"{where} {key}: there are too few values."
+        return f"{where} {key}: there are too few values (found: {_cut(repr(first['input']))})."
     if first["type"] == "missing":
         return f"{where} lacks {key!r}, which it needs."
     message = _cut(first["msg"].removeprefix("Value error, "))
