@@ -300,3 +300,23 @@ def test_parquet_columns_mean_the_same_whatever_their_type(tmp_path, kind, broke
     assert [row[name] for name in MEANT] == ["7", 2013, 475000000, WEIGHT_ONE // 2, "A"]
     assert (row["count"], row["listing_no"]) == ((3, 1) if "n" in columns else (1, row["listing_no"]))
     assert [aside[3] for aside in ledger.aside] == [FIELDS[broken]]
+
+
+def test_a_record_that_stands_in_several_files_is_numbered_over_all_of_them(tmp_path):
+    towns = ["Paris,FR", "Berlin,DE", "Madrid,ES", "Paris,FR"]
+    for number, town in enumerate(towns):
+        (tmp_path / f"{number}.csv").write_text(f"id,town,land\nr,{town}\n")
+    (tmp_path / "all.csv").write_text("id,town,land\n" + "".join(f"r,{town}\n" for town in towns))
+    columns = {"record": "id", **PLACE}
+    apart, _ = read("table", [tmp_path / f"{number}.csv" for number in range(4)], columns=columns)
+    together, _ = read("table", [tmp_path / "all.csv"], columns=columns)
+    numbers = {(row["listing_no"], row["city"]) for row in apart}
+    assert numbers == {(row["listing_no"], row["city"]) for row in together}
+    assert sorted(number for number, _ in numbers) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("weight", "kept"), [("0.0000007", 1), ("0.0000006", 0), ("1e-300", 0)])
+def test_a_weight_that_would_round_to_nothing_is_set_aside(reading, weight, kept):
+    rows, ledger = reading("table", f"town,land,w\nBasel,CH,{weight}\n", columns={**PLACE, "weight": "w"})
+    assert [row["weight"] for row in rows] == [1] * kept
+    assert [one[2] for one in ledger.aside] == ["a weight too small to count"] * (1 - kept)

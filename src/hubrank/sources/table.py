@@ -64,7 +64,7 @@ class Options(ReaderOptions):
 
 NUMBERED = """
 SELECT * REPLACE (CAST(
-    dense_rank() OVER (PARTITION BY record_key, source_file ORDER BY row_key) AS INTEGER) AS listing_no)
+    dense_rank() OVER (PARTITION BY record_key ORDER BY row_key) AS INTEGER) AS listing_no)
 FROM kept ORDER BY source_file, source_row
 """
 
@@ -128,7 +128,7 @@ def _rows(
 def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text.
 
-    The order of rows says nothing, and equal rows are one listing. All rows must be seen for that; they wait in the
+    The order of rows and files says nothing, and equal rows are one listing. All rows must be seen for that; they wait in the
     database.
     """
     made = False

@@ -39,6 +39,8 @@ FROM (SELECT *, CASE
             value: CAST(count AS VARCHAR)}}
     WHEN weight IS NOT NULL AND NOT coalesce(weight_value > 0 AND weight_value <= 1, FALSE)
         THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: CAST(weight AS VARCHAR)}}
+    WHEN weight IS NOT NULL AND weight_value < {least}
+        THEN {{reason: 'a weight too small to count', field: 'weight', value: CAST(weight AS VARCHAR)}}
     WHEN listing IS NOT NULL AND listing_value IS NULL
         THEN {{reason: 'a sequence number that is not one', field: 'listing', value: CAST(listing AS VARCHAR)}}
     WHEN point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value) IS NOT NULL
@@ -67,6 +69,7 @@ def statement(
             if name in schema.names and (numbered or name != "row_key")
         ),
         most=MOST,
+        least=1 / (2 * WEIGHT_ONE),
         another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
         outside=outside("year_value", window),
         no_record="record_key IS NULL" if by_record else "FALSE",
