@@ -320,3 +320,29 @@ def test_a_weight_that_would_round_to_nothing_is_set_aside(reading, weight, kept
     rows, ledger = reading("table", f"town,land,w\nBasel,CH,{weight}\n", columns={**PLACE, "weight": "w"})
     assert [row["weight"] for row in rows] == [1] * kept
     assert [one[2] for one in ledger.aside] == ["a weight too small to count"] * (1 - kept)
+
+
+@pytest.mark.parametrize("header", ["town,land,town", "town,land,TOWN"])
+def test_a_wanted_column_that_stands_there_twice_is_an_error(reading, header):
+    with pytest.raises(DataError, match=r"file\.csv has 2 columns 'town'\. Rename"):
+        reading("table", f"{header}\nBasel,CH,Bern\n", columns=PLACE)
+    rows, _ = reading("table", "town,land,x,x\nBasel,CH,1,2\n", columns=PLACE)
+    assert places(rows) == [("Basel", "CH")]
+
+
+def test_a_parquet_column_that_stands_there_twice_is_an_error(tmp_path):
+    table = pa.Table.from_arrays([pa.array(["Basel"]), pa.array(["CH"]), pa.array(["Bern"])], ["town", "land", "town"])
+    pq.write_table(table, tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet has 2 columns 'town'"):
+        read("table", [tmp_path / "a.parquet"], columns=PLACE)
+
+
+@pytest.mark.parametrize(
+    "town",
+    [pa.array([b"Basel"]), pa.array([True]), pa.array([0], pa.time32("s")), pa.array([0], pa.duration("s"))],
+    ids=lambda town: str(town.type),
+)
+def test_a_parquet_column_that_is_no_text_number_or_date_is_an_error(tmp_path, town):
+    pq.write_table(pa.table({"town": town, "land": ["CH"]}), tmp_path / "a.parquet")
+    with pytest.raises(DataError, match=r"a\.parquet: column 'town' holds .*; texts, numbers and dates are read"):
+        read("table", [tmp_path / "a.parquet"], columns=PLACE)

@@ -1,6 +1,7 @@
 """Rows become the columns that a reader asks for, whatever the order and the case of the header."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -69,10 +70,15 @@ def column_of(where: str | ColumnFrom) -> str:
 
 
 def require(header: tuple[str, ...], wanted: Wanted, file: str) -> None:
-    """Raise DataError naming the first needed column that is missing, what is there, and the nearest match."""
-    there = {plain(name) for name in header}
+    """Raise DataError naming the first needed column that is missing, what is there, and the nearest match.
+
+    Nor may a column that is wanted stand there twice: which of them is meant nobody knows.
+    """
+    there = Counter(map(plain, header))
     for name, where in wanted.columns.items():
         column = column_of(where)
+        if column and there[plain(column)] > 1:
+            raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename those that are not meant.")
         if name in wanted.need and plain(column) not in there:
             known = [*header[:40], "…"] if len(header) > 40 else [*header]
             raise DataError(

@@ -15,6 +15,10 @@ from hubrank.tables import Ledger
 
 MAGIC = b"PAR1"
 BATCH = 500_000  # rows at a time
+READ = (
+    *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null, pa.types.is_decimal),
+    *(pa.types.is_integer, pa.types.is_floating, pa.types.is_date, pa.types.is_timestamp),
+)
 
 
 def is_parquet(path: Path) -> bool:
@@ -57,7 +61,7 @@ def parquet_tables(
         for one, where in wanted.columns.items()
         if plain(column_of(where)) in places
     }
-    _refuse_nested(file.schema_arrow, found, name)
+    _refuse_strange(file.schema_arrow, found, name)
     first = 1
     for batch in batches(file, name, BATCH, None if wanted.keyed else [*found.values()]):
         ledger.read(len(batch))
@@ -68,10 +72,15 @@ def parquet_tables(
         first += len(batch)
 
 
-def _refuse_nested(schema: pa.Schema, found: dict[str, str], name: str) -> None:
+def _refuse_strange(schema: pa.Schema, found: dict[str, str], name: str) -> None:
     for column in found.values():
-        if pa.types.is_nested(schema.field(column).type):
-            raise DataError(f"{name}: column {column!r} holds {schema.field(column).type}, not one value a row.")
+        kind = schema.field(column).type
+        if pa.types.is_nested(kind):
+            raise DataError(f"{name}: column {column!r} holds {kind}, not one value a row.")
+        if not any(fits(kind.value_type if pa.types.is_dictionary(kind) else kind) for fits in READ):
+            raise DataError(
+                f"{name}: column {column!r} holds {kind}; texts, numbers and dates are read. Write it as one."
+            )
 
 
 def _named(

@@ -128,8 +128,8 @@ def _rows(
 def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text.
 
-    The order of rows and files says nothing, and equal rows are one listing. All rows must be seen for that; they wait in the
-    database.
+    The order of rows and files says nothing, and equal rows are one listing. All rows must be seen for that; they wait
+    in the database.
     """
     made = False
     for part in parts:
