@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from fixtures_editions import run_edition
 from hubrank import study
 from hubrank.counting import _checked_totals, _within_limit, count
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.errors import CheckFailed
+from hubrank.errors import CheckFailed, DataError
 from hubrank.geocoders import gazetteer
 from hubrank.inputs import Inputs
 from hubrank.stages.listings import Account
@@ -158,3 +159,19 @@ def test_located_records_that_do_not_weigh_a_unit_each_stop_the_run(tmp_path, un
     rows = [("a", 1, units, 1, 1), ("b", 1, UNIT, 1, 1)]
     with pytest.raises(CheckFailed, match=f"m: 2 located records weigh {units + UNIT} units"):
         _totals(tmp_path, rows, [(units, 1), (UNIT, 1)])
+
+
+def test_rows_of_a_record_that_stand_for_different_numbers_of_records_are_named(tmp_path):
+    rows = [("a", 1, 2020, 48.85, 2.35, 10), ("b", 1, 2020, 48.85, 2.35, 7), ("a", 2, 2020, 45.75, 4.85, 5)]
+    message = (
+        r"record 'a' has rows that stand for different numbers .*: now\.csv line 2 for 10, now\.csv line 4 for 5\."
+    )
+    with pytest.raises(DataError, match=message):
+        run_edition(tmp_path, "now", rows, "[clusters]\nmin_listings = 1\n")
+
+
+def test_more_records_than_shares_are_exact_for_are_refused(tmp_path):
+    rows = [(f"a{n}", 1, 2020, 48.85, 2.35, 10**8) for n in range(5)]
+    with pytest.raises(DataError, match=r"patents: 500,000,000 records are more than the 461,168,601 of which"):
+        run_edition(tmp_path, "now", rows, "[clusters]\nmin_listings = 1\n")
+    run_edition(tmp_path, "now", rows[:4], "[clusters]\nmin_listings = 1\n[robustness]\nrun = false\n")

@@ -24,7 +24,12 @@ def written(folder, rows):
     names = {"record_key": "string", "records": "int64", "units": "int64", "lat_e7": "int64"}
     columns = zip(*rows, strict=True) if rows else [[]] * 4
     schema = pa.schema(names)
-    pq.write_table(pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema), folder / "l")
+    table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
+    for name, same in (("copy", 0), ("count", 1), ("source_file", "a.csv"), ("source_row", 2)):
+        table = table.append_column(
+            name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
+        )
+    pq.write_table(table, folder / "l")
     repeats.keep(folder, folder / "l")
     return folder, folder / "l"
 

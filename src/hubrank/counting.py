@@ -11,11 +11,12 @@ import pyarrow as pa
 from hubrank import distribution, geocoders, repeats, sharding, sources
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
-from hubrank.errors import CheckFailed
+from hubrank.errors import CheckFailed, DataError
 from hubrank.inputs import Inputs, Shard
 from hubrank.stages import located as located_stage
 from hubrank.stages import points as points_stage
 from hubrank.stages.listings import Account
+from hubrank.stages.shares import LARGEST_WHOLE
 from hubrank.stages.sites import Sites, sites
 from hubrank.study import SourceSection, Study
 from hubrank.tables import UNIT, Engine, Geocoder, Relation
@@ -82,6 +83,7 @@ def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -
     parts, copies = _united(study, todo, folders, engine)
     accounts = _accounts(study, todo, totals, copies)
     located = engine.stacked(parts, "metric")  # read where they lie: a copy of all rows less
+    _expect_few_enough(located, engine)
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]
@@ -174,6 +176,9 @@ def _united(
     return parts, copies
 
 
+MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
+RECORDS = "SELECT metric, SUM(CAST(records AS DOUBLE)) AS records FROM located GROUP BY metric ORDER BY metric"
+
 TOTALS = """
 SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
        CAST(SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS BIGINT) AS unlocated,
@@ -182,6 +187,16 @@ SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT
 FROM located
 GROUP BY metric ORDER BY metric
 """
+
+
+def _expect_few_enough(located: Relation, engine: Engine) -> None:
+    """Raise DataError where a metric has more records than whole units can be divided for."""
+    for row in engine.rows(RECORDS, located=located).to_pylist():
+        if row["records"] > MOST_RECORDS:
+            raise DataError(
+                f"{row['metric']}: {row['records']:,.0f} records are more than the {MOST_RECORDS:,} of which shares "
+                f"are exact. Count them in thousands, or look for a count that is damaged."
+            )
 
 
 def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hubrank.errors import CheckFailed
+from hubrank.errors import CheckFailed, DataError
 from hubrank.kernels.hashing import hashes
 from hubrank.tables import UNIT
 
@@ -27,7 +27,8 @@ def keep(folder: Path, located: Path) -> None:
     """Write the sorted hashes of a shard's records beside them, one for each copy of a record.
 
     located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
-    Raises CheckFailed where a located record does not weigh UNIT for each record that it stands for.
+    Raises CheckFailed where a located record does not weigh UNIT for each record that it stands for, DataError where
+    that is because its rows do not agree on how many records they stand for.
     """
     found, astray = [np.empty(0, np.uint64)], np.zeros(1, np.uint64)
     for table in _read(located, ["record_key", "records", "units", "lat_e7"]):
@@ -35,8 +36,28 @@ def keep(folder: Path, located: Path) -> None:
         astray += _astray(table, number)
         found.append(number[table["records"].to_numpy() > 0])
     if astray.any():
+        _expect_one_count(located)
         raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
     np.save(folder / FILE, np.sort(np.concatenate(found)))
+
+
+def _expect_one_count(located: Path) -> None:
+    """Raise DataError naming a record whose rows stand for different numbers of records."""
+    of = ["record_key", "copy"]
+    rows = pq.read_table(located, columns=[*of, "count", "source_file", "source_row"])
+    told = rows.group_by(of).aggregate([("count", "min"), ("count", "max")])
+    torn = told.filter(pc.less(told["count_min"], told["count_max"])).sort_by([(name, "ascending") for name in of])
+    if not len(torn):
+        return
+    one = torn.slice(0, 1).to_pylist()[0]
+    mine = rows.filter(pc.and_(pc.equal(rows["record_key"], one["record_key"]), pc.equal(rows["copy"], one["copy"])))
+    said = sorted((row["source_file"], row["source_row"], row["count"]) for row in mine.to_pylist())
+    other = next(row for row in said if row[2] != said[0][2])
+    lines = (f"{file} line {line} for {count}" for file, line, count in (said[0], other))
+    raise DataError(
+        f"record {one['record_key']!r} has rows that stand for different numbers of records: {', '.join(lines)}. "
+        f"Rows of one record stand for as many; give these ids of their own."
+    )
 
 
 def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:

@@ -42,7 +42,7 @@ def test_a_count_stands_for_so_many_records(reading):
     assert ledger.scope == {"a count of 0": 1}
 
 
-@pytest.mark.parametrize("count", ["-3", "2.5", "1e3", "17,50,000", "many", "1" * 19, "1000000001", "٣"])
+@pytest.mark.parametrize("count", ["-3", "2.5", "1e3", "17,50,000", "many", "1" * 19, "100000001", "٣"])
 def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []

@@ -6,7 +6,7 @@ from hubrank.sources.options import outside
 from hubrank.study import Window
 from hubrank.tables import WEIGHT_ONE
 
-MOST = 10**9  # records that one row may stand for: more is damage
+MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
