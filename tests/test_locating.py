@@ -60,3 +60,12 @@ def test_what_cannot_be_located_says_so(tmp_path, gazetteer):
     same = write(tmp_path / "in.csv", "city\nParis\n")
     with pytest.raises(StudyError, match="file to read"):
         locating.locate_file(same, same, gazetteer, "city")
+
+
+def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazetteer):
+    asked = write(tmp_path / "in.csv", "city,country\nBonn,DE\n")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    for out in (asked, tmp_path / "linked" / ".." / tmp_path.name / "in.csv", tmp_path / "linked" / "in.csv"):
+        with pytest.raises(StudyError, match="is the file to read"):
+            locating.locate_file(asked, out, gazetteer, "city")
+    assert asked.read_text() == "city,country\nBonn,DE\n"

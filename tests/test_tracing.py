@@ -87,3 +87,14 @@ def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
     assert "2.333333334 = the parts of 3 records on 4 lines of 1 files, exactly; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
+
+
+def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):
+    folder = made(tmp_path)
+    before = (folder / "ranking.csv").read_bytes()
+    for out in ("out/ranking.csv", "out/tables/new.csv"):
+        seen = shown(f"trace out 1 patents --out {out}", tmp_path, monkeypatch.chdir)
+        assert "lies in the edition out, whose files stay as they are" in seen
+        assert seen.startswith("exit 2")
+    assert (folder / "ranking.csv").read_bytes() == before
+    assert not (folder / "tables" / "new.csv").exists()

@@ -134,6 +134,17 @@ def draft(out: Path, *, mark: str = "edition.json", what: str = "an edition") ->
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def expect_loose(path: Path) -> None:
+    """Raise StudyError where a file may not be written: it is a folder, or lies in an edition, whose files stay."""
+    if path.is_dir():
+        raise StudyError(f"{path} is a folder; name a file in it.")
+    for folder in path.resolve().parents:
+        if (folder / "edition.json").exists():
+            raise StudyError(
+                f"{path} lies in the edition {folder.name}, whose files stay as they are; name another place."
+            )
+
+
 def expect_free(out: Path) -> None:
     """Raise StudyError where another run writes into `out`: to be asked before anything slow is imported."""
     with _alone(out.absolute()):

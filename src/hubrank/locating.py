@@ -12,6 +12,7 @@ import pyarrow.csv as pacsv
 
 from hubrank import geocoders
 from hubrank.durable import write_bytes
+from hubrank.edition import expect_loose
 from hubrank.errors import DataError, StudyError
 from hubrank.geocoders import reasons
 from hubrank.sphere import E7
@@ -51,7 +52,8 @@ def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision:
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
     """
-    if out.absolute() == path.absolute():
+    expect_loose(out)
+    if out.resolve() == path.resolve():
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
     table = _read(path)
     there = {name.strip().lower(): name for name in table.column_names}

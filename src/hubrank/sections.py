@@ -11,12 +11,13 @@ from hubrank.sphere import E7, POLE_E7
 
 RESERVED = frozenset(
     {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
-    | {"population", "note", "all", "firm"}
+    | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
 )
 Window = tuple[int, int]
 OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
+_MOST_WEIGHT = Decimal(10**9)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -30,10 +31,14 @@ def _decimal(value: object) -> Decimal:
         raise ValueError(f"{value!r} is not a number") from None
     if not number.is_finite() or number < 0:
         raise ValueError(f"{value!r} is not a number of 0 or more")
+    if number and not 1 / _MOST_WEIGHT <= number <= _MOST_WEIGHT:
+        raise ValueError("a weight is 0, or from 0.000000001 to 1,000,000,000")
     return number
 
 
+Patterns = str | Annotated[list[str], Field(min_length=1)]
 Weight = Annotated[Decimal, BeforeValidator(_decimal)]
+Radius = Annotated[float, Field(gt=0, le=1000)]
 
 
 class Section(BaseModel):
@@ -71,7 +76,7 @@ class SourceSection(Section):
 
     metric: Name
     reader: str
-    files: str | list[str] | dict[str, str | list[str]]
+    files: Patterns | dict[str, Patterns]
     options: dict[str, Any] = {}
     columns: dict[str, str | ColumnFrom] = {}
     years: Window | None = None
@@ -110,7 +115,7 @@ class Points(Section):
 class Clusters(Section):
     """What counts as dense: radius and one of the two thresholds."""
 
-    radius_km: float = Field(default=15, gt=0, le=1000)
+    radius_km: Radius = 15
     min_listings: int | None = Field(default=None, ge=1)
     min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
     metrics: list[Name] | None = None
@@ -149,9 +154,9 @@ class Robustness(Section):
     """What the doubts are made of."""
 
     seed: int = Field(default=0, ge=0)
-    draws: int = Field(default=10_000, ge=100)
+    draws: int = Field(default=10_000, ge=100, le=1_000_000)
     level: float = Field(default=0.9, gt=0.5, lt=1)
-    radius_km: list[float] = [10, 12, 15, 18, 20]
+    radius_km: list[Radius] = [10, 12, 15, 18, 20]
     run: bool = True  # whether a run tries other methods and weights; `hubrank robustness` does in any case
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -68,7 +68,7 @@ class Study(Section):
     robustness: Robustness = Robustness()
     compare: Compare = Compare()
     population: Population = Population()
-    naming: dict[str, list[int]] = Field(default={})
+    naming: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(default={})
     variables: dict[str, str] = Field(default={}, exclude=True, description="what ${NAME} stood for")
 
     @field_validator("windows")
@@ -98,7 +98,7 @@ class Study(Section):
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
         for section in sources:
-            if section.metric in RESERVED:
+            if section.metric in RESERVED or section.metric.endswith(("_share_pct", "_per_million")):
                 raise ValueError(f"{section.metric!r} is a column of the ranking; call the metric something else")
         return sources
 

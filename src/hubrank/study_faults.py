@@ -11,7 +11,14 @@ from pydantic_core import ErrorDetails
 from hubrank.errors import nearest
 
 LONGEST = 200  # characters of what was found that are shown
-BRANCH = re.compile(r"str|.*\[.*")  # how pydantic calls those branches of a union that are no section: list[str]
+BRANCH = re.compile(r"str|.*\[.*|[A-Z]\w*")  # how pydantic calls the branches of a union: list[str], ColumnFrom
+WORDS = {
+    "tuple_type": "it should be a list of two values, first and last",
+    "model_type": "it should be a table of its own keys, or a text where one is enough",
+    "too_short": "there are too few values",
+    "too_long": "there are too many values",
+    "missing": "there are too few values",
+}
 Location = tuple[int | str, ...]
 
 
@@ -22,23 +29,26 @@ def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
     while len(place) > 1 and (isinstance(place[-1], int) or BRANCH.fullmatch(place[-1])):
         place = place[:-1]  # the key that holds the list
     section, known = _section(model, place)
-    key = str(place[-1]) if place else ""
-    if not section and key and first["type"] not in ("extra_forbidden", "missing"):
+    key, value = str(place[-1]) if place else "", first["input"]
+    if not section and key and isinstance(value, dict | list) and first["type"] not in ("extra_forbidden", "missing"):
         section, key = key, ""  # the whole section is at fault
-    where = f"{name}: [{section}]" if section else f"{name}:"
+    where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
     if first["type"] == "extra_forbidden":
-        return f"{where} does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
-    if first["type"] == "missing" and place != first["loc"]:
-        return f"{where} {key}: there are too few values (found: {_cut(repr(first['input']))})."
-    if first["type"] == "missing":
-        return f"{where} lacks {key!r}, which it needs."
-    message = _cut(first["msg"].removeprefix("Value error, "))
-    value = first["input"]
+        return f"{where}does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
+    if first["type"] == "missing" and place == first["loc"]:
+        return f"{where}lacks {key!r}, which it needs."
+    message = _cut(WORDS.get(first["type"], first["msg"].removeprefix("Value error, ")))
     if not key:
-        return f"{where} {message}"
-    if isinstance(value, dict | list):
-        return f"{where} {key}: {message}"
-    return f"{where} {key}: {message} (found: {_cut(str(value) if isinstance(value, Decimal) else repr(value))})"
+        return f"{where}{message}"
+    if isinstance(value, dict) or (isinstance(value, list) and first["type"] not in WORDS):
+        return f"{where}{key}: {message}"
+    return f"{where}{key}: {message} (found: {_cut(str(value) if isinstance(value, Decimal) else repr(value))})"
+
+
+def _source(place: Location) -> str:
+    """Say which of several sources it is, but for the first."""
+    number = place[1] if len(place) > 1 and place[0] == "sources" else 0
+    return f"of source number {number + 1}: " if isinstance(number, int) and number else ""
 
 
 def _rank(fault: ErrorDetails) -> tuple[bool, bool]:

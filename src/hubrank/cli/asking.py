@@ -153,7 +153,10 @@ def trace(
 ) -> None:
     """Trace a figure back to the records and lines of the raw files that add up to it."""
     from hubrank import reports, tracing
+    from hubrank.edition import expect_loose
 
+    if out is not None:
+        expect_loose(out)
     found = tracing.trace(edition, cluster, metric)
     if out is not None:
         found.write(out)

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from hubrank.engines.uses import Uses
+from hubrank.errors import StudyError
 from hubrank.tables import Relation
 
 HELD_BYTES = 128 << 20  # of Arrow tables: a million listings
@@ -36,7 +37,10 @@ class DuckEngine:
         settings["memory_limit"] = memory or half_the_machine()
         if threads:
             settings["threads"] = str(threads)
-        self._connection = duckdb.connect(":memory:", config=settings)
+        try:
+            self._connection = duckdb.connect(":memory:", config=settings)
+        except (duckdb.ParserException, duckdb.InvalidInputException):
+            raise StudyError(f"memory is {memory!r}; give a number with its unit, such as 4GB or 500MB.") from None
         self._made = 0
         self._uses = Uses()
 

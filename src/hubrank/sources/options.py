@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from hubrank.study import ColumnFrom, Window
 
@@ -23,6 +23,17 @@ class ReaderOptions(BaseModel):
     columns: dict[str, str | ColumnFrom] = {}
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
+
+    @field_validator("encoding")
+    @classmethod
+    def _known(cls, encoding: str | None) -> str | None:
+        try:
+            b" ".decode(encoding or "utf-8")
+        except UnicodeError:
+            pass  # known, and wants more than one byte
+        except (LookupError, ValueError):
+            raise ValueError("is no encoding of texts; utf-8, cp1252, latin-1, mac_roman and utf-16 are") from None
+        return encoding
 
 
 def outside(year: str, window: Window | None) -> str:
