@@ -1,6 +1,7 @@
 """Locate one address and say why, or a whole file of them."""
 
 import csv
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -77,6 +78,11 @@ def _read(path: Path) -> pa.Table:
         raise DataError(f"there is no file {str(path)!r}.")
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header = next(csv.reader(file), [])
+    if not header:
+        raise DataError(f"{path.name} is empty; a table needs a header line.")
+    twice = [name for name, often in Counter(name.strip().lower() for name in header).items() if often > 1]
+    if set(twice) & set(PARTS):
+        raise DataError(f"{path.name} has several columns {twice[0]!r}. Rename those that are not meant.")
     try:
         options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
         parsing = pacsv.ParseOptions(newlines_in_values=True)

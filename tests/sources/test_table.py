@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.errors import DataError
+from hubrank.errors import DataError, StudyError
 from hubrank.tables import WEIGHT_ONE
 from reading_sources import read
 
@@ -245,7 +245,8 @@ def test_json_that_is_no_object_is_set_aside_and_a_key_that_is_nowhere_refused(r
         "table", '{"town": "A"}\n[1]\n{"town":\n{"town": "B\x00"}\n', "file.ndjson", columns={"city": "town"}
     )
     assert [row["city"] for row in rows] == ["A"]
-    assert [(row[1], row[2]) for row in ledger.aside] == [(n, "not a JSON object") for n in (2, 3, 4)]
+    told = [(2, "a JSON array; objects are read, one a line"), (3, "not a JSON object"), (4, "not a JSON object")]
+    assert [(row[1], row[2]) for row in ledger.aside] == told
     with pytest.raises(DataError, match=r"has no key 'city'; it has: town"):
         reading("table", '{"town": "A"}\n', "file.ndjson", columns={"city": "city"})
 
@@ -346,3 +347,16 @@ def test_a_parquet_column_that_is_no_text_number_or_date_is_an_error(tmp_path, t
     pq.write_table(pa.table({"town": town, "land": ["CH"]}), tmp_path / "a.parquet")
     with pytest.raises(DataError, match=r"a\.parquet: column 'town' holds .*; texts, numbers and dates are read"):
         read("table", [tmp_path / "a.parquet"], columns=PLACE)
+
+
+@pytest.mark.parametrize("key", ['ci"ty', "a/b", "a~b", "a.b", "*", "[0]", "ci ty", "Städte"])
+def test_a_json_key_may_hold_any_sign(reading, key):
+    text = json.dumps({key: "Basel", "land": "CH"}) + "\n"
+    found, _ = reading("table", text, "file.jsonl", columns={"city": key, "country": "land"})
+    assert places(found) == [("Basel", "CH")]
+
+
+@pytest.mark.parametrize("path", ["$.city[", "$.*", "$.city*"])
+def test_a_json_path_that_is_none_or_leads_to_several_values_is_an_error(reading, path):
+    with pytest.raises(StudyError, match=r"columns\.city: .* is no path to one value"):
+        reading("table", '{"city": "Basel"}\n', "file.jsonl", columns={"city": path})

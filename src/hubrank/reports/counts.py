@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hubrank.reports.screen import console, rounded
+from hubrank.reports.screen import clusters, console, rounded
 
 _RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition's"}
 
@@ -32,7 +32,7 @@ def ranked(found: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)
             markup=False,
         )
     more = f" (first {top} shown)" if found.ranking.num_rows > top else ""
-    screen.print(f"{found.ranking.num_rows} clusters{more}", highlight=False)
+    screen.print(f"{clusters(found.ranking.num_rows)}{more}", highlight=False)
     _print_agreement(screen, found)
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hubrank.edition import SIMULATED, Edition
-from hubrank.reports.screen import console, plain, rounded
+from hubrank.reports.screen import clusters, console, plain, rounded
 
 BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
 
@@ -23,10 +23,8 @@ def edition(made: Edition, top: int) -> None:
     screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, made)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    screen.print(
-        f"{len(rows)} clusters{more}; threshold {made.facts['threshold_listings']:,} listings. Files: {made.folder}/",
-        soft_wrap=True,
-    )
+    threshold = f"threshold {made.facts['threshold_listings']:,} listings"
+    screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {made.folder}/", soft_wrap=True)
 
 
 def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:

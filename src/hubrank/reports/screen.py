@@ -22,3 +22,8 @@ def rounded(value: Decimal, decimals: int) -> str:
 def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
     """Return a cell as JSON has it."""
     return float(value) if isinstance(value, Decimal) else value
+
+
+def clusters(number: int) -> str:
+    """Return how many clusters there are, in words."""
+    return f"{number} cluster{'' if number == 1 else 's'}"

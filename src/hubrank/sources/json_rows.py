@@ -6,7 +6,7 @@ from pathlib import PurePath
 import duckdb
 import pyarrow as pa
 
-from hubrank.errors import DataError
+from hubrank.errors import DataError, StudyError, nearest
 from hubrank.sources.archives import Member
 from hubrank.sources.columns import Wanted, cells, column_of
 from hubrank.sources.json_lines import documents
@@ -14,6 +14,8 @@ from hubrank.tables import Ledger
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 PACKED = (".gz", ".zst", ".bz2")
+ARRAY = "coalesce(TRY(json_type(line)) = 'ARRAY', FALSE)"
+SEVERAL = "a JSON array; objects are read, one a line"
 FINE = "coalesce(TRY(json_type(line)) = 'OBJECT', FALSE)"
 
 
@@ -30,19 +32,36 @@ def json_tables(member: Member, wanted: Wanted, ledger: Ledger, shop: duckdb.Duc
     first block has raises DataError.
     """
     names = {name: column_of(where) for name, where in wanted.columns.items() if column_of(where)}
-    paths = {f"path_{name}": column if column.startswith("$") else f'$."{column}"' for name, column in names.items()}
+    paths = {f"path_{name}": _path(name, column, shop) for name, column in names.items()}
     picked = ", ".join(f"json_extract_string(line, $path_{name}) AS {name}" for name in names)
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
     first = True
     for part in documents(member, ledger):
         shop.register("documents", part)
-        for (row,) in shop.sql(f"SELECT source_row FROM documents WHERE NOT {FINE} ORDER BY 1").fetchall():
-            ledger.set_aside(member.name, row, "not a JSON object", "(line)", None)
+        for row, array in shop.sql(f"SELECT source_row, {ARRAY} FROM documents WHERE NOT {FINE} ORDER BY 1").fetchall():
+            ledger.set_aside(member.name, row, SEVERAL if array else "not a JSON object", "(line)", None)
         found = shop.sql(sql, params=paths).to_arrow_table()
         if first and len(found):
             _require(found, wanted, names, member.name, shop)
             first = False
         yield _named(found, wanted, member.name)
+
+
+def _path(name: str, column: str, shop: duckdb.DuckDBPyConnection) -> str:
+    """Return where a column is, as DuckDB spells it. Raises StudyError where that is no path to one value."""
+    if not column.startswith("$"):
+        return "/" + column.replace("~", "~0").replace("/", "~1")
+    try:
+        shop.sql("SELECT json_extract_string('{}', $path)", params={"path": column}).fetchall()
+    except duckdb.Error:
+        fine = False
+    else:
+        fine = "*" not in column
+    if not fine:
+        raise StudyError(
+            f"columns.{name}: {column!r} is no path to one value; write a key, or one such as $.place.city."
+        )
+    return column
 
 
 def _require(
@@ -53,8 +72,11 @@ def _require(
             keys = shop.sql(
                 f"SELECT DISTINCT unnest(json_keys(line)) FROM documents WHERE {FINE} ORDER BY 1"
             ).fetchall()
-            there = ", ".join(key for (key,) in keys[:40])
-            raise DataError(f"{file} has no key {names[name]!r}; it has: {there}. Is this the {wanted.what}?")
+            there = [key for (key,) in keys]
+            raise DataError(
+                f"{file} has no key {names[name]!r}; it has: {', '.join(there[:40])}. Is this the {wanted.what}?"
+                + nearest(names[name], there)
+            )
 
 
 def _named(found: pa.Table, wanted: Wanted, file: str) -> pa.Table:
