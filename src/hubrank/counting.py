@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank import distribution, geocoders, repeats, sharding, sources
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
-from hubrank.errors import CheckFailed, DataError
+from hubrank.errors import CheckFailed, DataError, StudyError
 from hubrank.inputs import Inputs, Shard
 from hubrank.stages import located as located_stage
 from hubrank.stages import points as points_stage
@@ -89,6 +89,7 @@ def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -
         [(name, "ascending") for name in points_stage.KEY]
     )
     adding_up = _checked_totals(located, points, engine)
+    _expect_located(study, totals, adding_up)
     engine.drop(*parts.values())
     set_aside = pa.concat_tables([sharding.set_aside(folder) for folder in folders])
     return Counted(rounded, points, accounts, adding_up, set_aside)
@@ -147,6 +148,23 @@ def _within_limit(section: SourceSection, total: Account) -> None:
         + "; ".join(f"{rows} × {reason}" for reason, rows in worst)
         + ". `hubrank check` shows rows; mend the file, or raise the limit in the study."
     )
+
+
+def _expect_located(study: Study, totals: list[Account], adding_up: dict[str, dict[str, int]]) -> None:
+    """Raise StudyError where a metric that weighs something has no located record, and say where its rows went."""
+    for metric, weight in study.weights.items():
+        found = adding_up.get(metric, {})
+        if not weight or found.get("units"):
+            continue
+        mine = (total for total, section in zip(totals, study.sources, strict=True) if section.metric == metric)
+        all_of = sum(mine, Account())
+        went = [f"{rows:,} {reason}" for reason, rows in {**all_of.out_of_scope, **all_of.set_aside}.items()]
+        lost = [f"{found['unlocated']:,} listings without a place"] if found.get("unlocated") else []
+        told = ", ".join([f"{all_of.rows_read:,} rows read", f"{all_of.kept:,} kept", *went, *lost])
+        raise StudyError(
+            f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {told}. "
+            f"Check [windows], [geocoding] and the source, or give it weight 0."
+        )
 
 
 def _united(
