@@ -96,3 +96,8 @@ def test_a_name_for_no_cluster_or_by_no_place_is_refused():
         _named([(2, 0, 6)], {"lyons-ch-fr": [1]})
     with pytest.raises(StudyError, match="lyon-ch-fr: 99 is no GeoNames id"):
         _named([(2, 0, 6)], {"lyon-ch-fr": [99]})
+
+
+def test_a_cluster_of_listings_that_weigh_nothing_has_a_name_too():
+    named = _named([(1, 0, 10), (2, 1, 0), (6, 1, 0), (3, 2, 0)], {})
+    assert [name.cluster for name in named] == ["Basel", "Lyon", "San José, CA"]

@@ -109,6 +109,8 @@ def naming(
     """
     credited = atlas.credit(sites.lat_e7, sites.lon_e7)
     metric, site = np.nonzero(sites.units)
+    weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))  # of records of thousands of listings
+    metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
     scores = exact_scores(label[site].astype(np.int64), credited[site], metric, sites.units[metric, site], factors)
     known = atlas.cities(np.unique(credited[label != NOISE]).tolist())
     chosen = [main_cities(score, known) for score in scores]
