@@ -173,7 +173,7 @@ def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
     assert (account["rows_read"], account["kept"], account["repeated"]) == (21, 21, 3)
     assert edition.facts["metrics"]["patents"]["records"] == 18
     editions.edition(edition, 1)
-    assert "21 kept, 3 listings that stand twice count once" in capsys.readouterr().out
+    assert "21 kept, 3 repeated listings left out" in capsys.readouterr().out
 
 
 def test_rows_outside_the_window_are_counted_and_are_no_fault(tmp_path):

@@ -47,7 +47,7 @@ def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []
     assert ledger.aside == [
-        ("file.csv", 2, "a count that is not a whole number of 0 or more", "count", count),
+        ("file.csv", 2, "a count that is not a whole number from 0 to 100,000,000", "count", count),
     ]
 
 

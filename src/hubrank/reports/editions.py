@@ -65,8 +65,8 @@ def _print_accounts(screen: Console, made: Edition) -> None:
         parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
-        parts += [f"{account['repeated']:,} listings that stand twice count once"] if account.get("repeated") else []
-        parts += [f"{account['copies']:,} copies of records that count once"] if account.get("copies") else []
+        parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
+        parts += [f"{account['copies']:,} other copies of records left out"] if account.get("copies") else []
         screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)

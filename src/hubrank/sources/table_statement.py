@@ -35,7 +35,7 @@ FROM (SELECT *, CASE
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
     WHEN count IS NOT NULL AND NOT coalesce(count_value <= {most}, FALSE)
-        THEN {{reason: 'a count that is not a whole number of 0 or more', field: 'count',
+        THEN {{reason: 'a count that is not a whole number from 0 to {most:,}', field: 'count',
             value: CAST(count AS VARCHAR)}}
     WHEN weight IS NOT NULL AND NOT coalesce(weight_value > 0 AND weight_value <= 1, FALSE)
         THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: CAST(weight AS VARCHAR)}}
