@@ -71,7 +71,9 @@ def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazet
     assert asked.read_text() == "city,country\nBonn,DE\n"
 
 
-@pytest.mark.parametrize(("text", "words"), [("", "is empty"), ("city,City\nBonn,Berlin\n", "several columns 'city'")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "is empty"), ("x,x,city,City\n1,2,Bonn,Berlin\n", "has 2 columns 'city'")]
+)
 def test_a_file_that_is_no_table_of_one_meaning_is_refused(tmp_path, gazetteer, text, words):
     with pytest.raises(DataError, match=words):
         locating.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer, "city")

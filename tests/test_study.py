@@ -114,6 +114,8 @@ def test_a_pattern_that_is_none_is_refused_in_a_few_words(tmp_path, pattern):
             r"columns\.year\] .*'patern'",
         ),
         ('"a.csv"', '"a.csv"\ncolumns = { year = { pattern = "(a)" } }', r"\[sources\.columns\.year\] lacks 'from'"),
+        ("min_listings = 5", "min_listings = 5\nRadius_km = 3", r"\[clusters\] does not know 'Radius_km'.*'radius_km'"),
+        ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] does not know 'str'"),
         ('"a.csv"', '"a.csv"\nyears = [2019]', r"\[sources\] years: there are too few values"),
         ('"a.csv"', '"a.csv"\nyears = [2019, "x"]', r"\[sources\] years: .* valid integer.*found: 'x'"),
         ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: .* valid string \(found: 5\)"),

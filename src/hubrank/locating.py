@@ -1,7 +1,6 @@
 """Locate one address and say why, or a whole file of them."""
 
 import csv
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +15,7 @@ from hubrank.durable import write_bytes
 from hubrank.edition import expect_loose
 from hubrank.errors import DataError, StudyError
 from hubrank.geocoders import reasons
+from hubrank.sources.columns import Wanted, require
 from hubrank.sphere import E7
 from hubrank.stages.places import answer
 from hubrank.study import Geocoding
@@ -80,9 +80,7 @@ def _read(path: Path) -> pa.Table:
         header = next(csv.reader(file), [])
     if not header:
         raise DataError(f"{path.name} is empty; a table needs a header line.")
-    twice = [name for name, often in Counter(name.strip().lower() for name in header).items() if often > 1]
-    if set(twice) & set(PARTS):
-        raise DataError(f"{path.name} has several columns {twice[0]!r}. Rename those that are not meant.")
+    require(tuple(header), Wanted("table of addresses", {part: part for part in PARTS}), path.name)
     try:
         options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
         parsing = pacsv.ParseOptions(newlines_in_values=True)

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from hubrank.errors import nearest
 
 LONGEST = 200  # characters of what was found that are shown
-BRANCH = re.compile(r"str|.*\[.*|[A-Z]\w*")  # how pydantic calls the branches of a union: list[str], ColumnFrom
+BRANCH = re.compile(r"str|.*\[.*|ColumnFrom")  # how pydantic calls the branches of a union: list[str], ColumnFrom
 WORDS = {
     "tuple_type": "it should be a list of two values, first and last",
     "model_type": "it should be a table of its own keys, or a text where one is enough",
@@ -26,14 +26,15 @@ def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
     """Say of the first fault in a file of this name: where, what was found, what was expected."""
     first = min(error.errors(), key=_rank)
     place = first["loc"]
-    while len(place) > 1 and (isinstance(place[-1], int) or BRANCH.fullmatch(place[-1])):
+    misspelt = first["type"] == "extra_forbidden"  # then the key is the user's own, whatever it is
+    while len(place) > 1 and not misspelt and (isinstance(place[-1], int) or BRANCH.fullmatch(place[-1])):
         place = place[:-1]  # the key that holds the list
     section, known = _section(model, place)
     key, value = str(place[-1]) if place else "", first["input"]
-    if not section and key and isinstance(value, dict | list) and first["type"] not in ("extra_forbidden", "missing"):
+    if not section and key and isinstance(value, dict | list) and not misspelt and first["type"] != "missing":
         section, key = key, ""  # the whole section is at fault
     where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
-    if first["type"] == "extra_forbidden":
+    if misspelt:
         return f"{where}does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
     if first["type"] == "missing" and place == first["loc"]:
         return f"{where}lacks {key!r}, which it needs."

@@ -84,6 +84,7 @@ class _Answer:
         self.started = self.whole = False
 
     async def send(self, message: Message) -> None:
+        """Pass one message of an answer on; its first gets the headers that it lacks."""
         if message["type"] == "http.response.start":
             self.started = True
             given = [(name.lower(), value) for name, value in message.get("headers", [])]

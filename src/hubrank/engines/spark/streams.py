@@ -27,6 +27,7 @@ def runs(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[int, 
     waiting: list[pa.Table] = []
 
     def rest(value: int) -> Iterator[pa.Table]:
+        """Yield what is left of the rows of one value; what follows them waits."""
         while waiting or _fetched(waiting, batches):
             table = waiting.pop(0)
             same = table[column].to_numpy() == value
