@@ -13,7 +13,7 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev browser java
 	$(BIN)/python -m pytest $(SPREAD)
-	if command -v node >/dev/null; then node --test tests/site/*.test.js; fi
+	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
 
 # The same tests with as many cases as a proof wants, and on a second Python where there is one; takes long.
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank import sphere
-from hubrank.kernels.dbscan import Clustering, cluster_sites
-from hubrank.sphere import Floats, Ints
+from hubrank.clustering.dbscan.dbscan import Clustering, cluster_sites
+from hubrank.core import sphere
+from hubrank.core.sphere import Floats, Ints
 
 SIZES = (23_000, 194_000, 1_000_000, 3_000_000)
 RADIUS_KM = 15

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from hubrank.comparison import compare
+from hubrank.analysis.comparison import compare
 
 ROUNDS = 5
 BOUND_SECONDS = 2

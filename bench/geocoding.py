@@ -23,11 +23,12 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from hubrank import geocoders
-from hubrank.geocoders import gazetteer, given
-from hubrank.sphere import distance_km, to_e7
-from hubrank.stages.places import answer
-from hubrank.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank import geocoding
+from hubrank.core.sphere import distance_km, to_e7
+from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.places import answer
+from hubrank.geocoding.steps import coordinates
 
 SHARED = Path(os.environ.get("HUBRANK_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 ROR = SHARED / "institutions/ror/ror-records.jsonl.gz"
@@ -67,7 +68,7 @@ def offices() -> Iterator[Row]:
 def placed_offices() -> Iterator[Row]:
     """Yield the offices whose coordinates are not those of the middle of a country, where they would say nothing."""
     rows = [row for row in offices() if math.isfinite(row.lat)]
-    good = given.usable(*(to_e7(np.array([getattr(row, axis) for row in rows])) for axis in ("lat", "lon")))
+    good = coordinates.usable(*(to_e7(np.array([getattr(row, axis) for row in rows])) for axis in ("lat", "lon")))
     return (row for row, usable in zip(rows, good, strict=True) if usable)
 
 
@@ -127,7 +128,7 @@ def gaps_km(answers: pa.Table, rows: list[Row]) -> np.ndarray:
 def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling: bool) -> dict[str, float]:
     answers, rate = locate([row.address for row in rows], steps)
     gap = gaps_km(answers, rows)
-    given = np.isfinite(answers["lat_e7"].to_numpy().astype(float))
+    coordinates = np.isfinite(answers["lat_e7"].to_numpy().astype(float))
     weight = np.array([row.weight for row in rows])
     right = gap <= RIGHT_KM
     if ceiling:
@@ -141,7 +142,7 @@ def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling
     return {
         "rows": len(rows),
         "right": right.mean(),
-        "of answers": right.sum() / max(given.sum(), 1),
+        "of answers": right.sum() / max(coordinates.sum(), 1),
         "weighted": (weight * right).sum() / weight.sum(),
         "per s": rate,
     }
@@ -152,7 +153,7 @@ def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str
     right, _ = locate([pair[1] for pair in pairs], steps)
     mine, rate = locate([pair[0] for pair in pairs], steps)
     known = right["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
-    given = mine["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    coordinates = mine["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     places = zip(right["lat_e7"].to_pylist(), right["lon_e7"].to_pylist(), strict=True)
     rows = [Row(p[0], (a or 0) / 1e7, (b or 0) / 1e7) for p, (a, b) in zip(pairs, places, strict=True)]
     near = (gaps_km(mine, rows) <= RIGHT_KM) & known
@@ -164,7 +165,7 @@ def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str
         "rows": len(pairs),
         "corrected located": known.mean(),
         "right": near.sum() / known.sum(),
-        "of answers": near.sum() / (given & known).sum(),
+        "of answers": near.sum() / (coordinates & known).sum(),
         "per s": rate,
     }
 
@@ -172,10 +173,10 @@ def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str
 def located_share(part: str, steps: list[Geocoder], wrong: int) -> dict[str, float]:
     texts = [text for text in affiliations() if part == "all" or half(text) == part]
     answers, rate = locate([{"institution": text} for text in texts], steps)
-    given = answers["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
-    for at in np.flatnonzero(~given)[:: max(1, (~given).sum() // max(wrong, 1))][:wrong]:
+    coordinates = answers["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    for at in np.flatnonzero(~coordinates)[:: max(1, (~coordinates).sum() // max(wrong, 1))][:wrong]:
         print(f"    not located: {texts[at]}")
-    return {"rows": len(texts), "located": given.mean(), "per s": rate}
+    return {"rows": len(texts), "located": coordinates.mean(), "per s": rate}
 
 
 def dictionary_rate(steps: list[Geocoder]) -> dict[str, float]:
@@ -204,10 +205,10 @@ def overall_rate(steps: list[Geocoder]) -> dict[str, float]:
 
 
 def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[], dict[str, float]]]:
-    settings = geocoders.Settings(institutions=(ROR,))
-    names = geocoders.find("gazetteer", settings)
-    alone = geocoders.find("gazetteer", geocoders.Settings())
-    both = [geocoders.find("institution", settings), names]
+    settings = geocoding.Settings(institutions=(ROR,))
+    names = geocoding.find("gazetteer", settings)
+    alone = geocoding.find("gazetteer", geocoding.Settings())
+    both = [geocoding.find("institution", settings), names]
 
     def truth(rows: Iterator[Row], step: Geocoder = names) -> dict[str, float]:
         chosen = [row for row in rows if part == "all" or half(row.address["city"]) == part]

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from hubrank import countries
-from hubrank.geocoders import gazetteer, given, ground, organisations, regions
-from hubrank.geocoders.placenames import PlaceNames, variants
-from hubrank.geocoders.spelling import key
-from hubrank.sphere import distance_km, to_e7
+from hubrank.core import countries
+from hubrank.core.sphere import distance_km, to_e7
+from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index, regions
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, variants
+from hubrank.geocoding.steps import coordinates
+from hubrank.geocoding.text.normalise import key
 
 RIGHT_KM, ABROAD_KM = 15, 50
 _PARTED = re.compile(r"[,(/;|)]")
@@ -35,7 +36,7 @@ BLANK, MIDDLE, ABROAD, COARSE, UNKNOWN, FAR = (
 def place_names(register: Path) -> PlaceNames:
     """Return the names of all places, those that a register adds included."""
     places, villages, names = gazetteer.places(), gazetteer.villages(), gazetteer.names()
-    return PlaceNames(names, ground.with_register(places, villages, names, organisations.load((register,))))
+    return PlaceNames(names, place_index.with_register(places, villages, names, organisations.load((register,))))
 
 
 def _called(names: PlaceNames, city: str, economies: tuple[str, ...]) -> Iterator[int]:
@@ -74,7 +75,7 @@ def obstacle(names: PlaceNames, city: str, country: str, lat: float, lon: float)
     called = set(_called(names, city, economies))
     if _gap_km(names, called, int(lat_e7[0]), int(lon_e7[0])) <= RIGHT_KM:
         return ""
-    if not given.usable(lat_e7, lon_e7)[0]:
+    if not coordinates.usable(lat_e7, lon_e7)[0]:
         return MIDDLE
     if _abroad(economies, lat_e7, lon_e7):
         return ABROAD

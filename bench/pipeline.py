@@ -41,36 +41,38 @@ print(json.dumps(marks))
 # The stages one after the other, as pipeline.run has them.
 OURS = """
 import shutil
-from hubrank import counting, pipeline, sharding, study
-from hubrank.inputs import Inputs
-from hubrank.kernels.outline import outlines
-from hubrank.memory import frugal
-from hubrank.preparation import prepare
+from hubrank import pipeline
+from hubrank.counting import count as counting, shards as sharding
+from hubrank.study import study
+from hubrank.sources.inputs import Inputs
+from hubrank.clustering.outlines.outline import outlines
+from hubrank.core.memory import frugal
+from hubrank.core.progress import no_progress
 frugal()
 path = Path({study!r})
-prepare(pipeline.quiet)
+pipeline.prepare(no_progress)
 mark("start")
 chosen = study.read(path)
 inputs = Inputs(chosen, path.parent)
 with pipeline.opened(memory={memory!r}, threads=None) as engine:
     todo = counting.shards(chosen, inputs)
     mark("hash")
-    counting._folders(chosen, inputs, todo, engine, pipeline.quiet)
+    counting._folders(chosen, inputs, todo, engine, no_progress)
     mark("shards")
-    counted = counting.count(chosen, inputs, engine, pipeline.quiet)
+    counted = counting.count(chosen, inputs, engine, no_progress)
     mark("count")
     found = pipeline.reckoned(chosen, counted, engine)
     mark("rank")
     outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
     mark("outline")
     shutil.rmtree(sharding.shard_folder() / todo[len(todo) // 2].key)
-    counting._folders(chosen, inputs, todo, engine, pipeline.quiet)
+    counting._folders(chosen, inputs, todo, engine, no_progress)
     mark(f"one new file of {{len(todo)}}")
 assert found.count > 200, found.count
 """
 WHOLE = """
 from hubrank import pipeline
-from hubrank.memory import frugal
+from hubrank.core.memory import frugal
 frugal()
 pipeline.run(Path({study!r}), Path({study!r}).parent / "out", memory={memory!r}, lean=True)
 mark("edition")

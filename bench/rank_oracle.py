@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.rank_sets import RankSets, rank_sets
+from hubrank.ranking.rank_sets.rank_sets import RankSets, rank_sets
 
 COVERAGE = 0.95
 Floats = NDArray[np.float64]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.kernels.rank_covariance import MetricSums, overdispersion, score_covariance
-from hubrank.kernels.rank_multinomial import rank_sets_multinomial
-from hubrank.kernels.rank_sets import RankSets, rank_sets
+from hubrank.ranking.rank_sets.rank_covariance import MetricSums, overdispersion, score_covariance
+from hubrank.ranking.rank_sets.rank_multinomial import rank_sets_multinomial
+from hubrank.ranking.rank_sets.rank_sets import RankSets, rank_sets
 
 UNIT = 10**9
 YEARS = 5

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hubrank import assembly, pipeline
+from hubrank import pipeline
+from hubrank.clustering import record_clusters
+from hubrank.ranking import tables
 from hubrank.simulation import simulate
-from hubrank.stages import members
 
 
 class Timed:
@@ -30,12 +31,12 @@ class Timed:
 
 
 def main(listings: int, clusters: int) -> None:
-    belonging, sets = Timed(members.members), Timed(assembly.sampling)
+    belonging, sets = Timed(record_clusters.members), Timed(tables.sampling)
     with tempfile.TemporaryDirectory() as made:
         world = simulate(Path(made), listings=listings, clusters=clusters)
         study = world.folder / "2025.toml"
         study.write_text(study.read_text("utf-8").replace("[compare]\nprevious", "[compare]\n# previous"), "utf-8")
-        assembly.sampling, assembly.members.members = sets, belonging
+        tables.sampling, tables.members.members = sets, belonging
         edition = pipeline.run(study, world.folder / "2025")
         table = edition.table("robustness")
     metrics, draws = len(edition.metrics), edition.facts["study"]["robustness"]["draws"]

@@ -38,7 +38,7 @@ END = "\nprint(time.perf_counter() - started, resource.getrusage(resource.RUSAGE
 BARE = "duckdb.execute(\"CREATE TABLE works AS FROM read_json('{path}'{how})\")"
 OURS = """
 from hubrank.sources.ledger import Counts
-from hubrank.tables import Files
+from hubrank.core.tables import Files
 source, ledger = sources.find({reader!r}), Counts()
 files = Files((Path({path!r}),), {roles}, {{"": Path("/")}})
 listings = sum(len(part) for part in source.read(files, source.Options(**{options}), ledger))

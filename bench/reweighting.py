@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hubrank import Edition, edition, load
-from hubrank.stages.ranking import half_even
+from hubrank import Edition, load
+from hubrank.core.files import write_json
+from hubrank.core.parquet import write_table
+from hubrank.core.units import half_even
 
 CLUSTERS, METRICS, ROUNDS, BOUND_MS = 300, ("patents", "publications", "deals"), 200, 5.0
 WORLD = {"patents": 1_255_570, "publications": 7_459_270, "deals": 150_000}
@@ -35,17 +37,15 @@ def made(folder: Path) -> Edition:
     for metric in METRICS:
         columns[metric] = [half_even(value, UNIT, 3) for value in units[metric]]
         columns[f"{metric}_share_pct"] = [half_even(100 * value, WORLD[metric] * UNIT, 6) for value in units[metric]]
-    edition.write_table(
-        folder / "tables" / "measures.parquet", pa.Table.from_pylist(measures), ["cluster_id", "metric"]
-    )
-    edition.write_table(folder / "tables" / "ranking.parquet", pa.table(columns), ["rank"])
+    write_table(folder / "tables" / "measures.parquet", pa.Table.from_pylist(measures), ["cluster_id", "metric"])
+    write_table(folder / "tables" / "ranking.parquet", pa.table(columns), ["rank"])
     sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in METRICS]
     facts = {
         "study": {"title": "bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 1}},
         "metrics": {metric: {"units": WORLD[metric] * UNIT} for metric in METRICS},
         "clusters": CLUSTERS,
     }
-    edition.write_json(folder / "edition.json", facts)
+    write_json(folder / "edition.json", facts)
     return load(folder)
 
 

@@ -14,15 +14,16 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from hubrank.edition import Edition, write_table
+from hubrank.analysis.edition_records import Records
+from hubrank.analysis.robustness.simplex import Counts, extremes
+from hubrank.analysis.robustness.sweep import Sweep
+from hubrank.analysis.robustness.variants import fraction
+from hubrank.clustering.naming import City
+from hubrank.core.edition import Edition
+from hubrank.core.parquet import write_table
+from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.reckoning import reckon
-from hubrank.recounting import Records
-from hubrank.robustness.simplex import Counts, extremes
-from hubrank.robustness.sweep import Sweep
-from hubrank.robustness.variants import fraction
-from hubrank.stages.naming import City
-from hubrank.tables import UNIT
+from hubrank.ranking.rank_clusters import reckon
 
 METRICS = ("patents", "publications", "deals")
 E7 = 10_000_000

@@ -16,7 +16,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-TARGET = Path(__file__).parents[1] / "src/hubrank/data/admin_regions.tsv.gz"
+TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data/admin_regions.tsv.gz"
 SECOND_LEVEL = frozenset(["GB", "FR", "IT", "ES", "IE", "BE", "PT", "CN", "KR", "IN", "US", "NL", "CH", "TW"])
 COLUMNS = ("economy", "admin1", "admin2", "iso", "geonames_id", "lat_e7", "lon_e7", "population", "name", "aliases")
 E7 = 10_000_000

@@ -23,10 +23,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from hubrank.geocoders import compilation, regions
-from hubrank.geocoders.spelling import key
+from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.text.normalise import key
 
-TARGET = Path(__file__).parents[1] / "src/hubrank/data"
+TARGET = Path(__file__).parents[1] / "src/hubrank/geocoding/gazetteer/data"
 SOURCE = "GeoNames postal codes (geonames.org), CC BY 4.0; coordinates in 0.001 degree"
 PLACED = 3  # GeoNames' accuracy from which a coordinate is that of the place, not an estimate between post codes
 NEAR = 150, 250  # 0.001 degree of latitude and longitude: entries of one name this near are one place
@@ -59,9 +60,9 @@ def near(one: Spot, other: Spot) -> bool:
 def known() -> dict[tuple[str, str], list[Spot]]:
     """Return where the gazetteer has places of an economy and key."""
     found: dict[tuple[str, str], list[Spot]] = defaultdict(list)
-    for city in compilation.read():
+    for city in compile_module.read():
         spot = round(1000 * city["latitude"]), round(1000 * city["longitude"])
-        for name in compilation.spellings(city):
+        for name in compile_module.spellings(city):
             found[city["countrycode"], name].append(spot)
     return found
 
@@ -96,7 +97,7 @@ def middles(path: Path) -> list[tuple[int, int, int]]:
         if economy in WIDE:
             codes[economy, key(name)].add(spot)
     rows = []
-    for city in compilation.read():
+    for city in compile_module.read():
         if city["countrycode"] in WIDE and city["population"] >= LEAST_PEOPLE:
             lat, lon = round(1000 * city["latitude"]), round(1000 * city["longitude"])
             narrow = math.cos(math.radians(city["latitude"]))

@@ -22,7 +22,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import shuffle
 
-from hubrank import edition, pipeline
+from hubrank import pipeline
+from hubrank.core.files import sha256
 from hubrank.simulation import simulate
 
 NAMES_LINES = ("source_file", "source_row")
@@ -64,7 +65,7 @@ def without_order(path: Path, sizes: set[str]) -> str:
         return of_rows(path)
     if path.suffix == ".sqlite":
         return of_database(path)
-    return of_text(path, sizes) if path.suffix in TEXTS else edition.sha256(path)
+    return of_text(path, sizes) if path.suffix in TEXTS else sha256(path)
 
 
 def told_sizes(world: Path, made: list[Path]) -> set[str]:
@@ -97,7 +98,7 @@ def main(folder: Path, threads: int, shuffled: int | None, editions: int) -> Non
     for path in sorted(path for one in made for path in one.rglob("*")):
         if path.is_file() and path.name != "run.json":
             name = path.relative_to(folder).as_posix()
-            print(edition.sha256(path), without_order(path, sizes), name)  # noqa: T201 (a script)
+            print(sha256(path), without_order(path, sizes), name)  # noqa: T201 (a script)
 
 
 if __name__ == "__main__":

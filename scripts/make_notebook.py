@@ -59,7 +59,7 @@ published table (WIPO, Global Innovation Index 2023, CC BY 4.0: facts, not simul
 reproduce its printed shares.""",
     """>from importlib.resources import files
 
-published = files("hubrank") / "data" / "published-2023.csv"
+published = files("hubrank.ranking.count_table") / "published-2023.csv"
 world = {"patents": 1_255_570, "publications": 7_459_270}
 pl.DataFrame(hubrank.rank_counts(str(published), totals=world, decimals=1)).head(5)""",
     """## How sure is a rank?

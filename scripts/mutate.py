@@ -1,6 +1,6 @@
 """Do the tests notice? Plants faults in the sources that bench/mutation.toml names, one at a time, and runs the tests.
 
-    python scripts/mutate.py [--each 12] [--seed 9] [--only kernels/] [--kept FILE] [--out bench/mutation.md]
+    python scripts/mutate.py [--each 12] [--seed 9] [--only clustering/dbscan/] [--kept FILE] [--out bench/mutation.md]
 
 Each mutant is a process of its own, forked from one that has the libraries loaded. It counts as killed where a test
 fails, and as hanging where it uses a multiple of the processor time that the tests need without it, or waits for ever.
@@ -83,7 +83,9 @@ def _child(file: str, code: CodeType | None, tests: list[str], folder: str, seco
         os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND), output)
     status = 3
     try:
-        numba.config.DISABLE_JIT = file.startswith("kernels/") or file == "sphere.py"
+        numba.config.DISABLE_JIT = (
+            file.startswith(("clustering/dbscan/", "ranking/rank_sets/")) or file == "core/sphere.py"
+        )
         if code is not None:
             _become(file, code)
         status = _test(tests, folder, seconds)

@@ -48,9 +48,9 @@ def all_workers(tmp_path_factory):
 @pytest.fixture(scope="session")
 def users_cache():
     """Return the cache of who runs the tests; only to be read."""
-    from hubrank import edition
+    from hubrank.core.cache import cache_folder
 
-    return edition.cache_folder()
+    return cache_folder()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank import edition, pipeline
+from hubrank import pipeline
+from hubrank.analysis.edition_records import Records
+from hubrank.clustering.naming import City
+from hubrank.core import edition
+from hubrank.core.sphere import DATE_LINE_E7, E7
+from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.reckoning import reckon
-from hubrank.recounting import Records
-from hubrank.sphere import DATE_LINE_E7, E7
-from hubrank.stages.naming import City
-from hubrank.tables import UNIT
+from hubrank.ranking.rank_clusters import reckon
 
 RUN_STUDY = """
 title = "A test"

@@ -20,9 +20,10 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from hubrank import atlas, edition, pipeline
-from hubrank.preparation import prepare
-from hubrank.verification import verify
+from hubrank import pipeline
+from hubrank.analysis.verify import verify
+from hubrank.clustering import city_credit
+from hubrank.core.cache import cache_folder
 
 FILES, RECORDS = 3, 400
 STUDY = """
@@ -132,7 +133,7 @@ class Scene:
     """A folder with an old edition in the place where a new one is made, and what both must be."""
 
     def __init__(self, folder):
-        self.folder, self.out, self.shards = folder, folder / "out", edition.cache_folder() / "shards"
+        self.folder, self.out, self.shards = folder, folder / "out", cache_folder() / "shards"
         shutil.rmtree(self.shards, ignore_errors=True)
         write(folder)
         for name in ("old", "new"):
@@ -207,8 +208,8 @@ def main(kills):
     """Kill so many runs in every stage."""
     if "HUBRANK_CACHE" not in os.environ:
         sys.exit("Set HUBRANK_CACHE to a cache for tests: its finished shards are thrown away.")
-    prepare(lambda *_: None)
-    atlas.atlas()
+    pipeline.prepare(lambda *_: None)
+    city_credit.atlas()
     rng = random.Random(100)
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(Path(folder))

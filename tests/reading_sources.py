@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from hubrank import sources
+from hubrank.core.tables import LISTING_SCHEMA, Files
 from hubrank.sources.ledger import Counts
-from hubrank.tables import LISTING_SCHEMA, Files
 
 
 def read(reader, paths, *, roles=None, base=None, **options):

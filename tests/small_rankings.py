@@ -6,12 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering.naming import Name
+from hubrank.clustering.record_clusters import LABEL_SCHEMA
+from hubrank.counting.sites import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.stages.measures import measures
-from hubrank.stages.members import LABEL_SCHEMA
-from hubrank.stages.naming import Name
-from hubrank.stages.ranking import Scores, order, ranks, scores
-from hubrank.stages.sites import Sites, sites
+from hubrank.ranking.measures import measures
+from hubrank.ranking.scores import Scores, order, ranks, scores
 
 ROUNDED = pa.schema(
     [

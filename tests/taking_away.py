@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from hubrank import edition
-from hubrank.publishers import files
+from hubrank.core import edition
+from hubrank.publishing import files
 
 SHARE, COUNT = pa.decimal128(38, 6), pa.decimal128(38, 3)
 RANKING = pa.schema(

@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 import hubrank
-from hubrank import edition
 from hubrank.api import reweighted
-from hubrank.counts import rank_counts as rank_table_of_counts
-from hubrank.errors import StudyError
+from hubrank.core import edition
+from hubrank.core.errors import StudyError
+from hubrank.core.files import write_json
+from hubrank.core.parquet import write_table
+from hubrank.ranking.count_table import rank_counts as rank_table_of_counts
 
 STUDY = """
 title = "A test"
@@ -114,9 +116,9 @@ def test_a_reweighted_edition_says_what_it_was_made_with(made):
 def test_a_simulated_edition_stays_marked_when_it_is_weighed_anew(made, tmp_path):
     shutil.copytree(made.folder, tmp_path / "out")
     facts = {**made.facts, "study": {**made.facts["study"], "synthetic": True}}
-    edition.write_json(tmp_path / "out" / "edition.json", facts)
+    write_json(tmp_path / "out" / "edition.json", facts)
     table = made.ranking()
-    edition.write_table(tmp_path / "out" / "tables" / "ranking.parquet", table, ["rank"], note=edition.SIMULATED)
+    write_table(tmp_path / "out" / "tables" / "ranking.parquet", table, ["rank"], note=edition.SIMULATED)
     again = hubrank.load(tmp_path / "out")
     assert again.rerank({"deals": 1}).schema.metadata == {b"note": edition.SIMULATED.encode()}
     assert reweighted(again, {"deals": 1}).note == edition.SIMULATED

@@ -10,7 +10,7 @@ import pytest
 
 import golden_errors
 from hubrank import pipeline
-from hubrank.verification import verify
+from hubrank.analysis.verify import verify
 
 KILLS = 100 if "HUBRANK_PROOF" in os.environ else 6
 

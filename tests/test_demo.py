@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from sklearn.cluster import DBSCAN
 
-from hubrank import edition
-from hubrank.sphere import EARTH_RADIUS_KM, distance_km
-from hubrank.tables import UNIT
+from hubrank.core import edition
+from hubrank.core.sphere import EARTH_RADIUS_KM, distance_km
+from hubrank.core.units import UNIT
 
 LEADING_2025 = [
     "Shenzhen–Hong Kong–Guangzhou",

@@ -61,8 +61,8 @@ def test_every_file_and_test_of_the_plan_is_there():
 
 @pytest.mark.one_python
 def test_a_few_faults_in_the_ranking_are_noticed(tmp_path):
-    command = [sys.executable, "scripts/mutate.py", "--each", "3", "--only", "stages/ranking", "--out"]
+    command = [sys.executable, "scripts/mutate.py", "--each", "3", "--only", "ranking/scores", "--out"]
     run = subprocess.run([*command, tmp_path / "page.md"], cwd=ROOT, capture_output=True, text=True, check=False)
     page = (tmp_path / "page.md").read_text("utf-8")
-    assert "| stages/ranking.py |" in page, run.stderr
+    assert "| ranking/scores.py |" in page, run.stderr
     assert run.stderr.count("killed") >= 2, run.stderr

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubrank import durable, pipeline
-from hubrank.comparison import compare
-from hubrank.errors import CheckFailed, DataError, StudyError
-from hubrank.reports import editions
-from hubrank.verification import verify
+from hubrank import pipeline
+from hubrank.analysis.comparison import compare
+from hubrank.analysis.verify import verify
+from hubrank.cli.screens import editions
+from hubrank.core import files
+from hubrank.core.errors import CheckFailed, DataError, StudyError
 
 HEADER = ["id", "no", "year", "lat", "lon"]
 STUDY = """
@@ -95,7 +96,9 @@ def test_two_runs_and_any_number_of_threads_give_the_same_bytes(tmp_path, monkey
     write(tmp_path, town(9) + town(5, 35.68, 139.69, 100))
     editions = []
     for threads in (1, 2, 3):
-        monkeypatch.setattr("hubrank.sharding.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}")
+        monkeypatch.setattr(
+            "hubrank.counting.shards.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}"
+        )
         editions.append(pipeline.run(study(tmp_path), tmp_path / f"out{threads}", threads=threads))
     assert outputs(editions[0]) == outputs(editions[1]) == outputs(editions[2])
 
@@ -228,7 +231,7 @@ def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
 
 def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, cache):
     write(tmp_path, town(5))
-    synced, sync = set(), durable.sync
+    synced, sync = set(), files.sync
 
     def noted(path):
         assert not list(cache.glob("shards/[!.]*")), "it has its name already"
@@ -238,8 +241,8 @@ def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, 
     def stopped(*_):
         raise RuntimeError("all shards are finished")
 
-    monkeypatch.setattr("hubrank.durable.sync", noted)
-    monkeypatch.setattr("hubrank.counting._united", stopped)
+    monkeypatch.setattr("hubrank.core.files.sync", noted)
+    monkeypatch.setattr("hubrank.counting.count._united", stopped)
     with pytest.raises(RuntimeError, match="finished"):
         run(tmp_path)
     (shard,) = cache.glob("shards/[!.]*")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from hubrank import pipeline
-from hubrank.sphere import distance_km, to_e7
+from hubrank.core.sphere import distance_km, to_e7
 
 pytestmark = pytest.mark.shared
 STUDIES = Path(__file__).parents[1] / "studies"

@@ -8,13 +8,13 @@ __version__ = "0.1.0"
 # Where each public name lives: it is imported when it is first used, so that `import hubrank` costs nothing.
 _HOMES = {
     "Edition": "api",
-    "GeoDBSCAN": "estimator",
-    "HubrankError": "errors",
-    "Study": "study",
+    "GeoDBSCAN": "clustering.estimator",
+    "HubrankError": "core.errors",
+    "Study": "study.study",
     "compare": "api",
     "load": "api",
-    "rank_counts": "counts",
-    "rank_sets": "kernels.rank_sets",
+    "rank_counts": "ranking.count_table",
+    "rank_sets": "ranking.rank_sets.rank_sets",
     "read_study": "api",
     "run": "api",
 }
@@ -33,11 +33,11 @@ __all__ = [
 
 if TYPE_CHECKING:
     from hubrank.api import Edition, compare, load, read_study, run
-    from hubrank.counts import rank_counts
-    from hubrank.errors import HubrankError
-    from hubrank.estimator import GeoDBSCAN
-    from hubrank.kernels.rank_sets import rank_sets
-    from hubrank.study import Study
+    from hubrank.clustering.estimator import GeoDBSCAN
+    from hubrank.core.errors import HubrankError
+    from hubrank.ranking.count_table import rank_counts
+    from hubrank.ranking.rank_sets.rank_sets import rank_sets
+    from hubrank.study.study import Study
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)

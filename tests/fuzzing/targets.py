@@ -15,8 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from fuzzing import samples
-from hubrank.errors import HubrankError
-from hubrank.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
+from hubrank.core.errors import HubrankError
+from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 from reading_sources import read
 
 COLUMNS = {
@@ -52,7 +52,8 @@ def reader(name, *roles, file="a.txt", **options):
 
 
 def study_file(data):
-    from hubrank import sources, study
+    from hubrank import sources
+    from hubrank.study import study
 
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
         path = Path(folder, "study.toml")
@@ -66,9 +67,9 @@ def study_file(data):
 
 @cache
 def steps():
-    from hubrank import geocoders
+    from hubrank import geocoding
 
-    return [geocoders.find(name, geocoders.Settings()) for name in ("given", "institution", "gazetteer")]
+    return [geocoding.find(name, geocoding.Settings()) for name in ("given", "institution", "gazetteer")]
 
 
 def addresses(data):
@@ -85,7 +86,7 @@ def addresses(data):
 
 
 def register(data):
-    from hubrank.geocoders import registers
+    from hubrank.geocoding.gazetteer import registers
 
     for name in ("register.json", "register.zip", "register.jsonl.gz"):
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):

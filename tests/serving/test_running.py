@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from hubrank.errors import StudyError
+from hubrank.core.errors import StudyError
 from hubrank.serving import limits
 from hubrank.serving.protocol import Protocol, raw
 from hubrank.serving.running import serve

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from hubrank.edition import Edition
-from hubrank.errors import DataError
+from hubrank.core.edition import Edition
+from hubrank.core.errors import DataError
 from hubrank.serving import policy
 from hubrank.serving.shelf import Shelf, hold
 

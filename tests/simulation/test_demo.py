@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.edition import load
-from hubrank.sphere import distance_km
+from hubrank.core.edition import load
+from hubrank.core.sphere import distance_km
 
 FAR_KM = 25  # a listing found by its city's name may lie at the other end of the city
 

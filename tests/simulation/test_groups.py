@@ -5,11 +5,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hubrank.errors import StudyError
+from hubrank.core.errors import StudyError
+from hubrank.core.units import UNIT
 from hubrank.simulation.groups import EARLIER, IN_SCOPE, LOST, LOST_PER_MILLE, PATTERN, groups
 from hubrank.simulation.places import DECOYS, LEVEL_PPM, METRICS, MOST_CLUSTERS, PPM, places
 from hubrank.simulation.records import NOWHERE, blocks
-from hubrank.tables import UNIT
 
 SEED = 7
 

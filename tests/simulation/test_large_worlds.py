@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.simulation import simulate, tasks
-from hubrank.simulation.splicing import piece, spliced
+from hubrank.simulation.gzip_splice import piece, spliced
 
 
 def contents(folder):

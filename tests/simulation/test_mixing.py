@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubrank.simulation.mixing import even, fraction, hashed, stride
+from hubrank.simulation.stable_hash import even, fraction, hashed, stride
 
 
 def test_the_hash_is_splitmix64():

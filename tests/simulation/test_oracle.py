@@ -8,7 +8,7 @@ import pytest
 from sklearn.cluster import DBSCAN
 from sklearn.neighbors import BallTree
 
-from hubrank import study
+from hubrank.study import study
 
 EARTH_RADIUS_KM = 6371.0088
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank import study
-from hubrank.errors import StudyError
+from hubrank.core.errors import StudyError
 from hubrank.simulation import simulate
 from hubrank.simulation.files import gzipped, written, zipped
+from hubrank.study import study
 
 WINDOWS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubrank.errors import HubrankError
+from hubrank.core.errors import HubrankError
 from planted_faults import COLUMNS, planted
 from reading_sources import read
 

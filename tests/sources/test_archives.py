@@ -14,8 +14,8 @@ import zlib
 import pyarrow as pa
 import pytest
 
-from hubrank.errors import DataError
-from hubrank.sources.archives import BOMB_BYTES, members
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.archives import BOMB_BYTES, members
 
 # A guard against hanging, no measure of speed (bench/reading.py has that): refusing takes a tenth of it at most.
 HANGS_SECONDS = 5

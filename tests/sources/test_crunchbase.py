@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from hubrank.errors import DataError
+from hubrank.core.errors import DataError
 from hubrank.sources import crunchbase
 from reading_sources import read
 

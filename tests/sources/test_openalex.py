@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.errors import DataError
-from hubrank.sources import archives, json_lines
-from hubrank.tables import WEIGHT_ONE
+from hubrank.core.errors import DataError
+from hubrank.core.units import WEIGHT_ONE
+from hubrank.sources.formats import archives, json_lines
 from reading_sources import read
 
 MIT = {"id": "https://openalex.org/I1", "display_name": "MIT", "ror": "https://ror.org/042nb2s44", "country_code": "US"}
@@ -255,7 +255,7 @@ import resource, sys
 from pathlib import Path
 from hubrank.sources import json_lines, openalex
 from hubrank.sources.ledger import Counts
-from hubrank.tables import Files
+from hubrank.core.tables import Files
 json_lines.BLOCK = 1 << 20  # a small block shows growth in a small file
 path = Path(sys.argv[1])
 ledger = Counts()

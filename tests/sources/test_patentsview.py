@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from hubrank.errors import DataError, StudyError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.sources import patentsview
 from reading_sources import read
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hubrank.errors import DataError
-from hubrank.tables import WEIGHT_ONE
+from hubrank.core.errors import DataError
+from hubrank.core.units import WEIGHT_ONE
 from reading_sources import read
 
 HEAD = "PCT_Nbr|PCT_App|Appln_id|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share"

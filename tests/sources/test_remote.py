@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from hubrank.errors import DataError, StudyError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.sources import remote
 
 fsspec = pytest.importorskip("fsspec", reason="fetching addresses is an extra: pip install fsspec")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubrank.errors import DataError
-from hubrank.sources import lines, rows
-from hubrank.sources.archives import Member
+from hubrank.core.errors import DataError
+from hubrank.sources.formats import lines, rows
+from hubrank.sources.formats.archives import Member
 
 
 def parsed(data, pieces=None, **how):

@@ -14,7 +14,7 @@ import pytest
 
 from fuzzing import samples
 from fuzzing.targets import COLUMNS
-from hubrank.errors import DataError
+from hubrank.core.errors import DataError
 from reading_sources import read
 
 CHANGES = ("renamed", "missing", "retyped")

@@ -11,11 +11,11 @@ import pyarrow as pa
 import pytest
 
 from hubrank import sources
-from hubrank.errors import StudyError
-from hubrank.sources import sifting
+from hubrank.core.errors import StudyError
+from hubrank.core.tables import SET_ASIDE_SCHEMA, Files
+from hubrank.sources import row_checks
 from hubrank.sources.ledger import Counts
-from hubrank.study import SourceSection
-from hubrank.tables import SET_ASIDE_SCHEMA, Files
+from hubrank.study.study import SourceSection
 
 ROLES = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
 
@@ -120,17 +120,17 @@ def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(t
 
 
 def test_what_one_reader_puts_down_another_does_not_see():
-    with sifting.workshop() as one, sifting.workshop() as other:
+    with row_checks.workshop() as one, row_checks.workshop() as other:
         one.execute("CREATE TEMP TABLE mine AS SELECT 1 AS n")
         one.register("lines", pa.table({"n": [2]}))
         for name in ("mine", "lines"):
             with pytest.raises(duckdb.CatalogException):
                 other.sql(f"FROM {name}").fetchall()
-    with sifting.workshop() as later, pytest.raises(duckdb.CatalogException):
+    with row_checks.workshop() as later, pytest.raises(duckdb.CatalogException):
         later.sql("FROM mine").fetchall()
 
 
 def test_a_reader_opens_no_file_by_itself(written):
     path = written("a.csv", "a\n1\n")
-    with sifting.workshop() as shop, pytest.raises(duckdb.PermissionException):
+    with row_checks.workshop() as shop, pytest.raises(duckdb.PermissionException):
         shop.sql(f"SELECT * FROM read_csv('{path}')").fetchall()

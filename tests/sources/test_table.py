@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.errors import DataError, StudyError
-from hubrank.tables import WEIGHT_ONE
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.units import WEIGHT_ONE
 from reading_sources import read
 
 NAN = float("nan")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hubrank.sources.holders import INDIVIDUAL, holder
-from hubrank.sources.technology import SYMBOLS, technology
+from hubrank.sources.applicants import INDIVIDUAL, holder
+from hubrank.sources.ipc_fields import SYMBOLS, technology
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_documents_are_told_apart_wherever_the_file_is_cut(reading, monkeypatch)
     text = "".join(grant(f"0700{number:04}", filler="x" * number) for number in range(30))
     expected, _ = reading("uspto_xml", text, "ipg.xml")
     for size in (1, 7, 1000):
-        monkeypatch.setattr("hubrank.sources.archives.PIECE", size)
+        monkeypatch.setattr("hubrank.sources.formats.archives.PIECE", size)
         assert reading("uspto_xml", text, "ipg.xml")[0] == expected
     assert len(expected) == 30
 

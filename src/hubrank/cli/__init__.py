@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from hubrank import __version__
-from hubrank.cli import asking, making, serving
-from hubrank.cli.failing import failed
+from hubrank.cli import inspect, run, serve
+from hubrank.cli.errors import failed
 from hubrank.cli.options import app
-from hubrank.errors import HubrankError
+from hubrank.core.errors import HubrankError
 
-__all__ = ["app", "asking", "main", "making", "serving"]
+__all__ = ["app", "inspect", "main", "run", "serve"]
 
 
 def _version(value: bool) -> None:

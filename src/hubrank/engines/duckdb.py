@@ -9,9 +9,9 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from hubrank.core.errors import StudyError
+from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
-from hubrank.errors import StudyError
-from hubrank.tables import Relation
 
 HELD_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB

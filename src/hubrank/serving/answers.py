@@ -8,9 +8,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hubrank.errors import StudyError
-from hubrank.explain.spots import Spot, find
-from hubrank.publishers.site.projection import WORLD_WIDTH, path, world
+from hubrank.analysis.explanation.spots import Spot, find
+from hubrank.core.errors import StudyError
+from hubrank.publishing.site.projection import WORLD_WIDTH, path, world
 from hubrank.serving import asking, documents
 from hubrank.serving.desk import Desk
 from hubrank.serving.documents import View

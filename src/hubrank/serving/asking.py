@@ -5,11 +5,11 @@ from functools import cache
 import numpy as np
 from pyproj import Transformer
 
-from hubrank.explain import Explanation, sentences
-from hubrank.explain.spots import Spot
-from hubrank.publishers.site.projection import HALF_HEIGHT_KM, HALF_WIDTH_KM, WORLD_WIDTH
+from hubrank.analysis.explanation import Explanation, sentences
+from hubrank.analysis.explanation.spots import Spot
+from hubrank.core.sphere import DATE_LINE_E7, E7, EARTH_RADIUS_KM, POLE_E7
+from hubrank.publishing.site.projection import HALF_HEIGHT_KM, HALF_WIDTH_KM, WORLD_WIDTH
 from hubrank.serving import documents
-from hubrank.sphere import DATE_LINE_E7, E7, EARTH_RADIUS_KM, POLE_E7
 
 UNIT_KM = 2 * HALF_WIDTH_KM / WORLD_WIDTH
 HEIGHT = 2 * HALF_HEIGHT_KM / UNIT_KM

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import recounting
+from hubrank.analysis import edition_records
+from hubrank.analysis.edition_records import Records
 from hubrank.api import Edition
-from hubrank.errors import StudyError
-from hubrank.reckoning import Reckoning
-from hubrank.recounting import Records
+from hubrank.core.errors import StudyError
+from hubrank.ranking.rank_clusters import Reckoning
 from hubrank.serving import limits
 from hubrank.serving.problems import Problem
 from hubrank.serving.remembering import Remembering
@@ -124,7 +124,7 @@ def opened(folder: Path, *, memory: str | None = None, threads: int | None = Non
 
     Raises StudyError where the folder is none, CheckFailed where its tables do not give what it printed.
     """
-    with recounting.opened(folder, memory=memory, threads=threads) as (records,):
+    with edition_records.opened(folder, memory=memory, threads=threads) as (records,):
         records.cities = Remembering(records.cities)
         desk = Desk(records)
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.publishers import csv, geojson, xlsx
+from hubrank.publishing import csv, geojson, xlsx
 from hubrank.serving.desk import Desk
 from hubrank.serving.variants import Choice, Variant
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hubrank.publishers.site.projection import WORLD_WIDTH
+from hubrank.publishing.site.projection import WORLD_WIDTH
 from hubrank.serving import answers, asking, documents, schemas
 from hubrank.serving.answers import CSV, GEOJSON, JSON, XLSX, Answer, file_or
 from hubrank.serving.desk import RADIUS_KM, RADIUS_STEP_KM, Desk

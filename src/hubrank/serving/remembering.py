@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hubrank.sphere import Ints
-from hubrank.stages.naming import Atlas, City
+from hubrank.clustering.naming import Atlas, City
+from hubrank.core.sphere import Ints
 
 
 class Remembering:

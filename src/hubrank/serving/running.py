@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from hubrank.errors import StudyError
+from hubrank.core.errors import StudyError
 from hubrank.serving import desk, limits
 from hubrank.serving.app import application
 from hubrank.serving.guard import LOOPBACK

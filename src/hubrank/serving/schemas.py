@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank import dictionary
+from hubrank.core import columns as columns_module
 from hubrank.serving import documents, variants
 from hubrank.serving.desk import Desk
 
@@ -39,7 +39,7 @@ def or_nothing(schema: Schema) -> Schema:
 
 def row(name: str, columns: pa.Schema, metrics: Sequence[str]) -> Schema:
     """Return the schema of one row of a table, each column in the words of the dictionary."""
-    return whole({column.name: _column(column) for column in dictionary.describe(name, columns, metrics)})
+    return whole({column.name: _column(column) for column in columns_module.describe(name, columns, metrics)})
 
 
 def head() -> Schema:
@@ -129,7 +129,7 @@ def explanation() -> Schema:
     )
 
 
-def _column(column: dictionary.Described) -> Schema:
+def _column(column: columns_module.Described) -> Schema:
     told = {"description": f"{column.meaning}{f' ({column.unit})' if column.unit else ''}"} if column.meaning else {}
     shape = _of(column.type)
     return {**(shape if column.name in _ALWAYS else or_nothing(shape)), **told}

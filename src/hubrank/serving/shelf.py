@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from hubrank.edition import Edition
-from hubrank.errors import DataError
+from hubrank.core.edition import Edition
+from hubrank.core.errors import DataError
 from hubrank.serving import limits, policy
 from hubrank.serving.problems import Problem
 

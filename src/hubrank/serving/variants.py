@@ -11,16 +11,17 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from hubrank import tabulation
-from hubrank.counts import Counts, ranked
-from hubrank.edition import SIMULATED
-from hubrank.explain import Ground, Known, Scene
-from hubrank.kernels.dbscan import NOISE
-from hubrank.kernels.outline import outlines
-from hubrank.reckoning import Reckoning
-from hubrank.sphere import E7, Floats
-from hubrank.stages.measures import main_sites
-from hubrank.study import Study
+from hubrank.analysis.explanation import Ground, Known, Scene
+from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.outlines.outline import outlines
+from hubrank.core.edition import SIMULATED
+from hubrank.core.sphere import E7, Floats
+from hubrank.core.units import share_pct, shown_count
+from hubrank.ranking.count_table import Counts, ranked
+from hubrank.ranking.measures import main_sites
+from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.tables import ranking as ranking_module
+from hubrank.study.study import Study
 
 _SITE_BYTES = 24  # of one variant: labels before and after merging, weight, whether it is a core
 _CLUSTER_BYTES = 4_000  # names, exact counts, an outline of some hundred corners
@@ -118,14 +119,14 @@ class Variant:
             "edition_rank": rank,
         }
         for metric, units, total in zip(self.counts.metrics, self.counts.whole, self.counts.totals, strict=True):
-            row[metric] = tabulation.shown_count(units[label])
-            row[f"{metric}_share_pct"] = tabulation.share_pct(units[label], total)
+            row[metric] = shown_count(units[label])
+            row[f"{metric}_share_pct"] = share_pct(units[label], total)
         return row
 
 
 def schema(metrics: Sequence[str]) -> pa.Schema:
     """Return the columns of a ranking under another choice."""
-    common = tabulation.ranking_schema(tuple(metrics), compared=False)
+    common = ranking_module.ranking_schema(tuple(metrics), compared=False)
     kept = [column for column in common if column.name not in {"rank_low", "rank_high"}]
     return pa.schema([*kept, ("edition_cluster_id", pa.string()), ("edition_rank", pa.int64())])
 

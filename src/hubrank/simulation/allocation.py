@@ -7,7 +7,7 @@ records of both windows fix its records of six years up to the pace at which it 
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.sphere import Ints
+from hubrank.core.sphere import Ints
 
 WINDOW = 5  # years
 YEARS = 6  # the earlier window and one more

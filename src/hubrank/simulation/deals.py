@@ -7,16 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
+from hubrank.core.sphere import Ints
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, LOST, OTHER_KIND, WITHDRAWN, Groups
-from hubrank.simulation.mixing import even, hashed
 from hubrank.simulation.organisations import fields
 from hubrank.simulation.packaged import countries
 from hubrank.simulation.records import Block, blocks
 from hubrank.simulation.scene import Scene
+from hubrank.simulation.spellings import spread
+from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import NAME, SPELLING
-from hubrank.simulation.wording import spread
-from hubrank.sphere import Ints
 
 METRIC = "deals"
 ROUNDS = (

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hubrank.core.sphere import Ints
 from hubrank.simulation.allocation import YEARS, largest_remainder, yearly
-from hubrank.simulation.mixing import fraction
 from hubrank.simulation.places import METRICS, Places
-from hubrank.sphere import Ints
+from hubrank.simulation.stable_hash import fraction
 
 LISTINGS_PCT = {"patents": 38, "publications": 50, "deals": 12}  # of all listings
 FIRST_YEAR = {"patents": 2019, "publications": 2018, "deals": 2019}

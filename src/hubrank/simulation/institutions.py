@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hubrank.core.sphere import E7, Ints
 from hubrank.simulation.packaged import countries
 from hubrank.simulation.places import Places
-from hubrank.simulation.wording import Forms, Spread, spread
-from hubrank.sphere import E7, Ints
+from hubrank.simulation.spellings import Forms, Spread, spread
 
 
 @dataclass(frozen=True, slots=True, eq=False)

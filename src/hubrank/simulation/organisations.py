@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from hubrank.core.sphere import Floats, Ints
 from hubrank.simulation.packaged import known_fields
 from hubrank.simulation.places import Places
-from hubrank.sphere import Floats, Ints
 
 COMPANIES = 12  # of a cluster, behind its leader
 LEADING_FIELD = 0.4  # of a unit's records

@@ -11,15 +11,15 @@ from typing import IO
 
 import numpy as np
 
+from hubrank.core.sphere import E7, Ints
 from hubrank.simulation.files import zipped
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, OTHER_KIND, WITHDRAWN, Groups
-from hubrank.simulation.mixing import even, hashed
 from hubrank.simulation.organisations import applicants, company, fields
 from hubrank.simulation.records import NOWHERE, Block, blocks
 from hubrank.simulation.scene import Scene
+from hubrank.simulation.spellings import Spread, spread
+from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import COORDINATES, NAME, SPELLING
-from hubrank.simulation.wording import Spread, spread
-from hubrank.sphere import E7, Ints
 
 METRIC = "patents"
 TABLES = {

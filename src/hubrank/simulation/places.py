@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.errors import StudyError
-from hubrank.simulation.mixing import fraction, hashed
+from hubrank.core.errors import StudyError
+from hubrank.core.sphere import Ints, to_e7
 from hubrank.simulation.packaged import known_fields, packaged
-from hubrank.sphere import Ints, to_e7
+from hubrank.simulation.stable_hash import fraction, hashed
 
 METRICS = ("patents", "publications", "deals")
 EDITIONS = ("2024", "2025")

@@ -8,9 +8,11 @@ from typing import IO
 
 import numpy as np
 
-from hubrank.simulation.fatness import fattenings
+from hubrank.core.sphere import Ints
 from hubrank.simulation.files import gzipped
+from hubrank.simulation.filler import fattenings
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, OTHER_KIND, WITHDRAWN, Groups
+from hubrank.simulation.gzip_splice import Piece, Spliced, spliced
 from hubrank.simulation.institutions import (
     Institutions,
     affiliations,
@@ -24,9 +26,7 @@ from hubrank.simulation.packaged import known_fields
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import NOWHERE, Block, blocks
 from hubrank.simulation.scene import Scene
-from hubrank.simulation.splicing import Piece, Spliced, spliced
 from hubrank.simulation.truth import INSTITUTION, NAME, SPELLING
-from hubrank.sphere import Ints
 
 METRIC = "publications"
 OLDER, NEWER = "2024-05-31", "2025-06-30"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hubrank.core.sphere import Floats, Ints
+from hubrank.core.units import UNIT
 from hubrank.simulation.groups import IN_SCOPE, LOST, Groups
-from hubrank.simulation.mixing import Words, even, hashed, stride
-from hubrank.sphere import Floats, Ints
-from hubrank.tables import UNIT
+from hubrank.simulation.stable_hash import Words, even, hashed, stride
 
 BLOCK = 25_000  # records in memory at a time
 EXTRA_EVERY = {

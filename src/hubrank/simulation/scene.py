@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hubrank.simulation.mixing import fraction
+from hubrank.core.sphere import Floats, Ints
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import Block
+from hubrank.simulation.spellings import Forms
+from hubrank.simulation.stable_hash import fraction
 from hubrank.simulation.truth import Witness
-from hubrank.simulation.wording import Forms
-from hubrank.sphere import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,15 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hubrank.core.sphere import E7, Ints
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, IN_SCOPE, LOST, Groups
 from hubrank.simulation.institutions import institutions
-from hubrank.simulation.mixing import even, hashed
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import NOWHERE, Block, blocks
+from hubrank.simulation.spellings import spread
+from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import FIRST_LISTING
-from hubrank.simulation.wording import spread
-from hubrank.sphere import E7, Ints
 
 PREFIX = {"patents": "SIM", "publications": "WSIM", "deals": "SIM-R-"}
 PART_RECORDS = 125_000  # a file of each; 30 million listings are about a hundred files

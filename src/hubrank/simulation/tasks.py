@@ -17,8 +17,8 @@ from hubrank.simulation.groups import Groups, groups
 from hubrank.simulation.patents import write_patents
 from hubrank.simulation.places import METRICS, Places, places
 from hubrank.simulation.scene import Scene
+from hubrank.simulation.spellings import forms
 from hubrank.simulation.truth import LISTINGS, witness
-from hubrank.simulation.wording import forms
 
 WORTH_A_PROCESS = 1_000_000  # listings: below, another process takes longer to start than to write
 

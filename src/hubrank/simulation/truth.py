@@ -9,12 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.core.sphere import Ints
 from hubrank.simulation.allocation import WINDOW
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
 from hubrank.simulation.places import EDITIONS, METRICS, Places
 from hubrank.simulation.records import NOWHERE, Block
-from hubrank.sphere import Ints
 
 LISTINGS = pa.schema(
     [

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from hubrank.errors import StudyError
+from hubrank.core.errors import StudyError
 from hubrank.simulation.files import write_text
 from hubrank.simulation.packaged import text
 from hubrank.simulation.places import DECOYS, places

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from hubrank.errors import StudyError, nearest
-from hubrank.study import SourceSection, Window
-from hubrank.tables import Source
+from hubrank.core.errors import StudyError, nearest
+from hubrank.core.tables import Source
+from hubrank.study.study import SourceSection, Window
 
 UNKNOWN = "unknown"
 SIMULATED = "none: simulated records"

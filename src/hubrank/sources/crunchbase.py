@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from hubrank.sources.archives import members
-from hubrank.sources.columns import Wanted, plain, tables
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.columns import Wanted, plain, tables
 from hubrank.sources.options import ReaderOptions, outside, renamed
-from hubrank.sources.sifting import keyed, listings, sift, workshop
-from hubrank.tables import Files, Ledger, Metric
+from hubrank.sources.row_checks import keyed, listings, sift, workshop
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from hubrank.sources.archives import Member, members
-from hubrank.sources.holders import holder
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.applicants import holder
+from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.xml_documents import Element, documents, front_page, text
 from hubrank.sources.patents import Found, Inventor, Patent, PatentOptions, listed
-from hubrank.sources.xml_documents import Element, documents, front_page, text
-from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the European Patent Office: free to use, the source named"  # docs/sources/epo_xml.md

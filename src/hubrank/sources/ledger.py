@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from hubrank.tables import SET_ASIDE_SCHEMA
+from hubrank.core.tables import SET_ASIDE_SCHEMA
 
 VALUE_LENGTH = 200  # characters kept of what could not be used
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pyarrow as pa
 from pydantic import Field
 
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
 from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.sifting import account, listings, workshop
-from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
+from hubrank.sources.row_checks import account, listings, workshop
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md

@@ -8,12 +8,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from hubrank.errors import DataError
-from hubrank.sources.archives import members
-from hubrank.sources.json_lines import documents
-from hubrank.sources.parquet_rows import batches, is_parquet, opened
-from hubrank.sources.sifting import workshop
-from hubrank.tables import Files, Ledger
+from hubrank.core.errors import DataError
+from hubrank.core.tables import Files, Ledger
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
+from hubrank.sources.row_checks import workshop
 
 _PLACE = {"id": "VARCHAR", "display_name": "VARCHAR", "ror": "VARCHAR", "country_code": "VARCHAR"}
 _TOPIC = {"field": {"display_name": "VARCHAR"}, "domain": {"display_name": "VARCHAR"}}

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hubrank.study import ColumnFrom, Window
+from hubrank.study.study import ColumnFrom, Window
 
 
 class ReaderOptions(BaseModel):

@@ -7,11 +7,11 @@ from typing import Literal
 
 import pyarrow as pa
 
-from hubrank.sections import OUTSIDE
+from hubrank.core.tables import Ledger
+from hubrank.sources.ipc_fields import technology
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.sifting import listings
-from hubrank.sources.technology import technology
-from hubrank.tables import Ledger
+from hubrank.sources.row_checks import listings
+from hubrank.study.sections import OUTSIDE
 
 PCT_NOTE = (
     "Patents through the PCT are counted as they entered the United States national phase: that is a part of all "

@@ -11,14 +11,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from hubrank.errors import StudyError
-from hubrank.sources.archives import members
-from hubrank.sources.columns import Wanted, plain, tables
-from hubrank.sources.holders import INDIVIDUAL
+from hubrank.core.errors import StudyError
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.applicants import INDIVIDUAL
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.columns import Wanted, plain, tables
 from hubrank.sources.options import outside
 from hubrank.sources.patents import PCT_NOTE, PatentOptions
-from hubrank.sources.sifting import listings, sift, workshop
-from hubrank.tables import Files, Ledger, Metric
+from hubrank.sources.row_checks import listings, sift, workshop
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md

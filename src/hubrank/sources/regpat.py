@@ -11,14 +11,15 @@ from typing import Literal
 import duckdb
 import pyarrow as pa
 
-from hubrank.sources.archives import members
-from hubrank.sources.columns import Wanted, plain, tables
-from hubrank.sources.holders import holder
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.units import WEIGHT_ONE
+from hubrank.sources.applicants import holder
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.columns import Wanted, plain, tables
+from hubrank.sources.formats.parquet_rows import BATCH
+from hubrank.sources.ipc_fields import technology
 from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.parquet_rows import BATCH
-from hubrank.sources.sifting import listings, sift, workshop
-from hubrank.sources.technology import technology
-from hubrank.tables import WEIGHT_ONE, Files, Ledger, Metric
+from hubrank.sources.row_checks import listings, sift, workshop
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md

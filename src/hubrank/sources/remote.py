@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from hubrank.errors import DataError, StudyError
+from hubrank.core.errors import DataError, StudyError
 
 PIECE = 1 << 20  # bytes copied at a time
 

@@ -12,15 +12,15 @@ import duckdb
 import pyarrow as pa
 from pydantic import model_validator
 
-from hubrank.errors import nearest
-from hubrank.sources.archives import members
-from hubrank.sources.columns import Wanted, tables
-from hubrank.sources.json_rows import is_json, json_tables
+from hubrank.core.errors import nearest
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.columns import Wanted, tables
+from hubrank.sources.formats.json_rows import is_json, json_tables
+from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
+from hubrank.sources.formats.table_statement import statement
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.parquet_rows import BATCH, is_parquet, parquet_tables
-from hubrank.sources.sifting import keyed, listings, sift, workshop
-from hubrank.sources.table_statement import statement
-from hubrank.tables import Files, Ledger, Metric
+from hubrank.sources.row_checks import keyed, listings, sift, workshop
 
 METRIC = Metric("records", unit="records", listing="row")
 ROLES = ("table",)

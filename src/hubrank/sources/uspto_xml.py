@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from hubrank.sources.archives import Member, members
-from hubrank.sources.holders import INDIVIDUAL
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.applicants import INDIVIDUAL
+from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.xml_documents import Element, documents, front_page, text
 from hubrank.sources.patents import PCT_NOTE, Found, Inventor, Patent, PatentOptions, listed
-from hubrank.sources.xml_documents import Element, documents, front_page, text
-from hubrank.tables import Files, Ledger, Metric
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "public domain"  # docs/sources/uspto_xml.md

@@ -17,10 +17,10 @@ from typing import Any, Self
 
 import pyarrow as pa
 
+from hubrank.core.errors import StudyError
+from hubrank.core.tables import Relation
 from hubrank.engines.spark import streams
 from hubrank.engines.uses import Uses
-from hubrank.errors import StudyError
-from hubrank.tables import Relation
 
 BATCH_ROWS = 20_000  # rows that go to Python at a time
 SETTINGS = {

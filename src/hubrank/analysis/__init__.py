@@ -1,0 +1,1 @@
+"""Finished editions: what moved, how sure the ranks are, and why."""

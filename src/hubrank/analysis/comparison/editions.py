@@ -1,0 +1,85 @@
+"""Two editions and more, compared (METHOD 8)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from hubrank.analysis import edition_records
+from hubrank.analysis.comparison.decomposition import passage
+from hubrank.analysis.comparison.matching import kinship_of
+from hubrank.analysis.comparison.series import Threads, series
+from hubrank.analysis.comparison.table import Sides, comparison
+from hubrank.analysis.edition_records import Records
+from hubrank.core import edition
+from hubrank.core.errors import StudyError
+from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.study.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What changed between editions.
+
+    names : of the editions, the older first; note : what must stand beside every figure, "" where nothing must.
+    table : COMPARISON, of the last two; series : SERIES, of all, under the method of the last.
+    """
+
+    names: tuple[str, ...]
+    note: str
+    table: pa.Table
+    series: pa.Table
+
+
+def compare(*folders: Path, memory: str | None = None, threads: int | None = None) -> Comparison:
+    """Compare finished editions, the oldest first.
+
+    memory, threads : limits of the engine; they never change the result.
+    Raises StudyError for fewer than two editions, a folder that is none, or editions that share no metric; CheckFailed
+    for an edition whose tables do not give the ranking that it printed.
+    """
+    if len(folders) < 2:
+        raise StudyError(f"compare needs two editions or more, the older first; it was given {len(folders)}.")
+    with edition_records.opened(*folders, memory=memory, threads=threads) as records:
+        return compared(records)
+
+
+def compared(records: list[Records]) -> Comparison:
+    """Compare editions that are open, the oldest first."""
+    earlier, later = records[-2:]
+    method = later.study
+    followed = Threads(method.clusters.radius_km)
+    for each in records:
+        followed.add(each.under(method))
+    names = _names(records)
+    note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
+    table = comparison(_sides(earlier, later), passage(earlier, later), followed.returned())
+    return Comparison(names, note, table, series(followed, names))
+
+
+def _sides(earlier: Records, later: Records) -> Sides:
+    first, recounted, last = earlier.own(), earlier.under(later.study), later.own()
+    old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
+    printed = kinship_of(first, old_km, last, new_km)
+    alike = printed if recounted is first else kinship_of(recounted, new_km, last, new_km)
+    return Sides(first, recounted, last, printed, alike)
+
+
+def previous_ranks(method: Study, found: Reckoning, previous: Records) -> list[int | None]:
+    """Return, per cluster of `found`, the rank of the one that it continues among the earlier records under its method.
+
+    method : the study that `found` was made with. None where a cluster is new or a part of a split one.
+    """
+    recounted = previous.under(method)
+    kin = kinship_of(recounted, method.clusters.radius_km, found, method.clusters.radius_km)
+    return [None if before is None else recounted.rank[before] for before in kin.before]
+
+
+def _names(records: list[Records]) -> tuple[str, ...]:
+    """Return the editions' names, with their place in the order given where a name repeats."""
+    often = Counter(each.study.edition for each in records)
+    return tuple(
+        each.study.edition if often[each.study.edition] == 1 else f"{each.study.edition} ({place})"
+        for place, each in enumerate(records, start=1)
+    )

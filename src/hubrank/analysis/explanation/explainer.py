@@ -1,0 +1,78 @@
+"""What is asked when a place is explained: the dense ground of a clustering, and which cluster holds a site of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from hubrank.analysis.explanation import spots
+from hubrank.analysis.explanation.answer import Core, Explanation, Known, Limits
+from hubrank.analysis.explanation.scene import Scene
+from hubrank.analysis.explanation.spots import Spot
+from hubrank.core.sphere import E7, Floats, round_to, unit_vectors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """A clustering that can be asked for any number of places.
+
+    holder : the cluster of a site, given by its row in the scene; asked of sites that lie in one.
+    outlined : the cluster whose outline covers a coordinate (lat_e7, lon_e7); None where none does.
+    note : what must stand beside every answer; "" where nothing must.
+    """
+
+    scene: Scene
+    holder: Callable[[int], Known]
+    outlined: Callable[[int, int], Known | None]
+    note: str
+
+    def explain(self, place: str) -> Explanation:
+        """Explain a place by its name, or "latitude, longitude". Raises StudyError where there is no such place."""
+        return self.at(spots.find(place, self.scene.density))
+
+    def at(self, asked: Spot) -> Explanation:
+        """Explain the spot at which a listing of a place is counted."""
+        scene = self.scene
+        rounded = round_to(np.array([asked.lat_e7]), np.array([asked.lon_e7]), scene.study.points.step_e7)
+        lat_e7, lon_e7 = (int(value[0]) for value in rounded)
+        spot = unit_vectors(*rounded)[0]
+        here = scene.row(lat_e7, lon_e7)
+        core, member = scene.nearest(spot, core=True), scene.nearest(spot, core=False)
+        inside = core is not None and core[0] in scene.around(spot, scene.radius_km)
+        return Explanation(
+            place=asked.name,
+            lat=_degrees(lat_e7),
+            lon=_degrees(lon_e7),
+            namesakes=asked.namesakes,
+            site_listings=0 if here is None else int(scene.sites.listings[:, here].sum()),
+            density_listings=scene.density(spot),
+            threshold_listings=scene.dense.threshold,
+            radius_km=scene.radius_km,
+            role=("core" if core and core[0] == here else "border") if inside else None,
+            cluster=self.holder(core[0]) if core and inside else None,
+            core=_core(scene, *core) if core else None,
+            nearest=self.holder(member[0]) if member else None,
+            nearest_gap_km=member[1] if member else None,
+            outline_of=None if inside else self.outlined(asked.lat_e7, asked.lon_e7),
+            limits=_limits(scene, spot),
+            note=self.note,
+        )
+
+
+def _core(scene: Scene, row: int, distance_km: float) -> Core:
+    lat_e7, lon_e7 = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
+    near = spots.nearest_name(lat_e7, lon_e7)
+    return Core(_degrees(lat_e7), _degrees(lon_e7), near, distance_km, scene.density(scene.xyz[row]))
+
+
+def _limits(scene: Scene, spot: Floats) -> Limits:
+    listings, total = scene.largest_threshold(spot), int(scene.dense.weight.sum())
+    as_share = scene.study.clusters.min_share_ppm is not None and listings is not None
+    ppm = min(1_000_000 * listings // total, 1_000_000) if as_share and listings else None
+    return Limits(listings, ppm, scene.smallest_radius_km(spot))
+
+
+def _degrees(e7: int) -> Decimal:
+    degrees = (Decimal(e7) / E7).normalize()
+    return degrees.quantize(Decimal(1)) if degrees == degrees.to_integral_value() else degrees

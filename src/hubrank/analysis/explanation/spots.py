@@ -1,0 +1,110 @@
+"""Which spot a reader means: "48.85, 2.35", or a place by its name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank import geocoding
+from hubrank.core import countries
+from hubrank.core.errors import StudyError
+from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
+from hubrank.study.study import Geocoding
+
+_COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
+_NAMESAKES = 3  # that a reader is told of
+_OWN, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
+Density = Callable[[Floats], int]  # listings around a unit vector
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where to look. `namesakes` are other places of the name that was given."""
+
+    name: str
+    lat_e7: int
+    lon_e7: int
+    namesakes: tuple[str, ...] = ()
+
+
+def find(text: str, density: Density) -> Spot:
+    """Return the spot that a text means; of several places of one name the one with most listings around it.
+
+    density : listings around a unit vector, in the edition that is asked.
+    Raises StudyError where the text names no place, or coordinates that are nowhere.
+    """
+    numbers = _COORDINATES.fullmatch(text)
+    if numbers:
+        return _coordinates(numbers[1], numbers[2], text)
+    alone = None if "," in text else _namesakes(text, density)
+    return alone or _located(text)
+
+
+def place_name(row: int) -> str:
+    """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
+    known = gazetteer.places()
+    economy = known.economy[row]
+    state = known.admin1[row] if economy == "US" else ""
+    return ", ".join(part for part in (known.name[row], state, countries.name(economy)) if part)
+
+
+def _coordinates(lat: str, lon: str, text: str) -> Spot:
+    lat_e7, lon_e7 = (int((Decimal(number) * E7).to_integral_value()) for number in (lat, lon))
+    if abs(lat_e7) > POLE_E7 or abs(lon_e7) > DATE_LINE_E7:
+        raise StudyError(f"{text!r} is nowhere on Earth: give latitude (-90 to 90), then longitude (-180 to 180).")
+    return Spot(f"{lat}, {lon}", lat_e7, lon_e7)
+
+
+def _namesakes(text: str, density: Density) -> Spot | None:
+    """Return the place of a name that stands alone; None where no place is called so."""
+    known = gazetteer.places()
+    everyone = gazetteer.names().rows(key(text))
+    called = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(known.name)}  # villages follow
+    if not called:
+        return None
+
+    def likely(row: int) -> tuple[int, int, int]:
+        around = density(unit_vectors(known.lat_e7[[row]], known.lon_e7[[row]])[0])
+        return -around * (_OWN if called[row] else _OTHER), -int(known.population[row]), row
+
+    first, *rest = sorted(called, key=likely)
+    names = dict.fromkeys(place_name(row) for row in rest if called[row])
+    return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
+
+
+def _located(text: str) -> Spot:
+    """Return the place that a longer text names, as the gazetteer step of a run would find it."""
+    step = geocoding.find("gazetteer", geocoding.Settings(geocoding=Geocoding()))
+    first, *rest = (part.strip() for part in text.split(","))
+    nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
+    asked = [
+        {**nothing, "address": text},
+        {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
+    ]
+    for answer in step.locate(pa.Table.from_pylist(asked, ADDRESS_SCHEMA)).to_pylist():
+        row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
+        if row is not None:  # a village stands where it is, under the name of the nearest place
+            return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
+    if economy := countries.find(text):
+        raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
+    raise StudyError(
+        f"{text!r} is no place that the gazetteer knows. Add a country or region (Princeton, NJ), or give coordinates: "
+        f"latitude, longitude."
+    )
+
+
+def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
+    known = gazetteer.places()
+    return Spot(place_name(row), int(known.lat_e7[row]), int(known.lon_e7[row]), namesakes)
+
+
+def nearest_name(lat_e7: int, lon_e7: int) -> str:
+    """Return the name of the place nearest to a coordinate."""
+    row, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
+    return gazetteer.places().name[int(row[0])]

@@ -1,0 +1,67 @@
+"""All doubts about the ranks of an edition, as tables (METHOD 13)."""
+
+from concurrent.futures import Future
+from pathlib import Path
+
+import pyarrow as pa
+
+from hubrank.analysis import edition_records
+from hubrank.analysis.edition_records import Records
+from hubrank.analysis.robustness import leave_one_out, other_weights, summary, tables, weight_shares
+from hubrank.analysis.robustness.attribution import attribution
+from hubrank.analysis.robustness.sweep import Sweep
+from hubrank.analysis.robustness.variants import fraction, one_at_a_time
+from hubrank.core.progress import Progress
+
+Keyed = tuple[pa.Table, tuple[str, ...]]
+
+
+def robustness(
+    folder: Path, progress: Progress, *, quick: bool = False, memory: str | None = None, threads: int | None = None
+) -> dict[str, Keyed]:
+    """Return what the doubts about an edition's ranks come to: tables by name, each with the key it is sorted by.
+
+    quick : replace one choice at a time only; else also run a balanced half of all combinations, and say which of them
+        and which weight moves ranks most (tables choices and weight_shares).
+    memory, threads : limits of the engine; they never change the result.
+    Raises StudyError where the folder is no edition, CheckFailed where its tables do not give what it printed.
+    """
+    with edition_records.opened(folder, memory=memory, threads=threads) as (records,):
+        return doubts(records, progress, quick=quick)
+
+
+def doubts(
+    records: Records, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
+) -> dict[str, Keyed]:
+    """Return the tables variants, choices, weights, leave_out and robustness of an edition that is open.
+
+    records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
+        columns.
+    weighed : what will give `weighing` of the edition; None does it here.
+    Nothing comes back where there is no cluster.
+    """
+    own = records.own()
+    if not own.rank:
+        return {}
+    alone = one_at_a_time(records.study)
+    balanced = [] if quick else fraction(records.study)
+    names = {variant.name for variant in alone}
+    every = alone + [variant for variant in balanced if variant.name not in names]
+    outcomes = Sweep(records, own).outcomes(every, progress)
+    found = dict(zip((variant.name for variant in every), outcomes, strict=True))
+    shares = None if quick else attribution(balanced, [found[variant.name].ranks for variant in balanced])
+    progress("weights and parts left out", 0, 1)
+    made: dict[str, Keyed] = {
+        "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
+        "choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
+        "weights": (
+            weighed.result() if weighed else other_weights.weighing(*other_weights.asked(own, records.study)),
+            other_weights.KEY,
+        ),
+        "leave_out": (leave_one_out.leaving(own, records), leave_one_out.KEY),
+    }
+    if not quick:
+        made["weight_shares"] = (weight_shares.weight_shares(own, records.study), weight_shares.KEY)
+    parts = (made[name][0] for name in ("variants", "weights", "leave_out"))
+    made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
+    return made

@@ -1,0 +1,109 @@
+"""All doubts about a cluster's rank in one row: the sets of ranks, other weights, other methods, parts left out."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.analysis.robustness.variants import BASE, CHOICES, OWN
+from hubrank.core.tables import Column, schema
+from hubrank.ranking import rank_intervals
+
+FIRM = 1  # places that a firm rank may move at most
+HANGS = 5  # places that a choice moves a rank at least, if the rank hangs on it
+PARTS = ("organisation", "field", "year")
+ADDED = (
+    Column("weights_best", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
+    Column("weights_worst", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
+    Column("weights_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
+    Column("weights_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
+    Column("method_best", pa.int64(), "best rank where one choice of method is replaced"),
+    Column("method_worst", pa.int64(), "worst rank where one choice of method is replaced"),
+    Column("method_lost", pa.int64(), "replacements, of one choice each, that split, absorb or lose it", "variants"),
+    Column("hangs_on", pa.string(), f"the only choice that moves it {HANGS} places or more or loses it", null=True),
+    Column("hangs_by", pa.int64(), "how far that choice moves it at most; none where it loses it", "places", null=True),
+    *(Column(f"without_{part}", pa.int64(), f"its rank by fractional counts without one {part}", null=True)
+      for part in PARTS),
+    Column("firm", pa.bool_(), f"whether neither records nor one choice of method move it by more than {FIRM} place"),
+)  # fmt: skip
+COLUMNS = (*rank_intervals.COLUMNS, *ADDED)
+COMBINED = (
+    Column("combined_best", pa.int64(), "best rank over all variants that were run, combinations included"),
+    Column("combined_worst", pa.int64(), "worst rank over all variants that were run, combinations included"),
+    Column("combined_lost", pa.int64(), "variants of any kind that split, absorb or lose it", "variants"),
+)
+SCHEMA = schema(COLUMNS)
+KEY = rank_intervals.KEY
+_WEIGHED = {
+    "weights_best": "best_rank", "weights_worst": "worst_rank", "weights_low": "draws_low", "weights_high": "draws_high"
+}  # fmt: skip
+Row = dict[str, Any]
+
+
+def moves(variants: Sequence[Row]) -> dict[str, dict[str, int | None]]:
+    """Return, per cluster and choice, how far replacing it alone moves the rank; None where the cluster is lost.
+
+    variants : rows of the table variants, the study itself among them.
+    """
+    own = {row["cluster_id"]: row["rank"] for row in variants if row["variant"] == BASE}
+    found: dict[str, dict[str, int | None]] = {cluster: {} for cluster in own}
+    for row in variants:
+        changed = _changed(row)
+        if len(changed) == 1:
+            known = found[row["cluster_id"]]
+            before = known.get(changed[0], 0)
+            lost = before is None or row["rank"] is None
+            known[changed[0]] = None if lost else max(before, abs(row["rank"] - own[row["cluster_id"]]))
+    return found
+
+
+def summary(doubts: pa.Table, variants: pa.Table, weights: pa.Table, left: pa.Table) -> pa.Table:
+    """Return COLUMNS, one row per cluster; COMBINED too where variants replace several choices at once.
+
+    doubts : table of stages.sampling, or one that was summed up before.
+    variants, weights, left : tables of robustness.
+    """
+    rows = variants.to_pylist()
+    moved, spans = moves(rows), _spans(rows, "method", 1)
+    combined = any(len(_changed(row)) > 1 for row in rows)
+    more = _spans(rows, "combined", len(CHOICES)) if combined else {}
+    weighed = {row["cluster_id"]: row for row in weights.to_pylist()}
+    without = {(row["cluster_id"], row["left_out"]): row["rank_without"] for row in left.to_pylist()}
+    made = []
+    for row in doubts.select(rank_intervals.SCHEMA.names).to_pylist():
+        key = row["cluster_id"]
+        told = {name: weighed[key][known] for name, known in _WEIGHED.items()}
+        parts = {f"without_{part}": without.get((key, part)) for part in PARTS}
+        firm = {"firm": _firm(row, moved[key])}
+        made.append({**row, **told, **spans[key], **_hanging(moved[key]), **parts, **firm, **more.get(key, {})})
+    return pa.Table.from_pylist(made, schema((*COLUMNS, *COMBINED)) if combined else SCHEMA)
+
+
+def _changed(row: Row) -> list[str]:
+    return [choice for choice in CHOICES if row[choice] != OWN]
+
+
+def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:
+    """Return NAME_best, NAME_worst and NAME_lost of each cluster over variants of so many replaced choices at most."""
+    ranks: dict[str, list[int | None]] = defaultdict(list)
+    for row in variants:
+        if len(_changed(row)) <= most:
+            ranks[row["cluster_id"]].append(row["rank"])
+    spans = {}
+    for cluster, known in ranks.items():
+        there = [rank for rank in known if rank is not None]
+        ends = {f"{name}_best": min(there), f"{name}_worst": max(there)}
+        spans[cluster] = {**ends, f"{name}_lost": known.count(None)}
+    return spans
+
+
+def _hanging(moved: Mapping[str, int | None]) -> Row:
+    """Return hangs_on and hangs_by: nothing where no choice moves a rank far, or several do."""
+    far = [choice for choice, move in moved.items() if move is None or move >= HANGS]
+    return {"hangs_on": far[0], "hangs_by": moved[far[0]]} if len(far) == 1 else {}
+
+
+def _firm(row: Row, moved: Mapping[str, int | None]) -> bool:
+    wide = max(row["rank"] - row["rank_low"], row["rank_high"] - row["rank"])
+    return wide <= FIRM and all(move is not None and move <= FIRM for move in moved.values())

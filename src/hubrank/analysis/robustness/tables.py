@@ -1,0 +1,79 @@
+"""What came of the variants, as tables."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pyarrow as pa
+
+from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
+from hubrank.analysis.robustness.sweep import Outcome
+from hubrank.analysis.robustness.variants import CHOICES, OWN, Variant
+from hubrank.core.tables import Column, schema
+from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.ranking.rank_clusters import Reckoning
+
+VARIANTS = (
+    Column("cluster_id", pa.string(), "the cluster"),
+    Column("variant", pa.string(), "what of the study is replaced, such as: radius 12 km; study: nothing"),
+    *(Column(choice, pa.string(), "what it is replaced by; own: the study's own") for choice in CHOICES),
+    Column("rank", pa.int64(), "its rank there; none where it is split, absorbed or gone", null=True),
+)
+VARIANTS_SCHEMA = schema(VARIANTS)
+VARIANTS_KEY = ("cluster_id", "variant")
+
+CHOICE_COLUMNS = (
+    Column("choice", pa.string(), "radius, threshold, rounding, merging, counting, balance; together: combinations"),
+    Column("moved", pa.int64(), "clusters whose rank it changes, replaced alone", null=True),
+    Column("lost", pa.int64(), "clusters that some replacement, alone, splits, absorbs or loses", null=True),
+    Column("largest_move", pa.int64(), "most places that it moves any cluster, replaced alone", "places", null=True),
+    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), "share of the variance of ranks", "percent", null=True),
+    Column("clusters", pa.int64(), "clusters that the share rests on: those in every variant", null=True),
+)
+CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
+CHOICES_KEY = ("choice",)
+
+
+def variants_table(own: Reckoning, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
+    """Return VARIANTS: one row per cluster and variant."""
+    rows = [
+        {"cluster_id": name.cluster_id, "variant": variant.name, **variant.levels, "rank": rank}
+        for variant, outcome in zip(variants, outcomes, strict=True)
+        for name, rank in zip(own.names, outcome.ranks, strict=True)
+    ]
+    return pa.Table.from_pylist(rows, VARIANTS_SCHEMA)
+
+
+def choices_table(
+    own: Reckoning, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
+) -> pa.Table:
+    """Return CHOICE_COLUMNS; shares only where a balanced fraction was run."""
+    rows = [{"choice": choice, **_alone(own, choice, variants, outcomes)} for choice in CHOICES]
+    if shares is not None:
+        rows.append({"choice": TOGETHER})
+        for row in rows:
+            row |= {"share_pct": _percent(shares, str(row["choice"])), "clusters": shares.clusters}
+    return pa.Table.from_pylist(rows, CHOICES_SCHEMA)
+
+
+def _percent(shares: Attribution, choice: str) -> Decimal | None:
+    if not shares.shares:
+        return None
+    share = 100 * shares.shares[choice]
+    return half_even(share.numerator, share.denominator, SHOWN_DECIMALS)
+
+
+def _alone(own: Reckoning, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Say what replacing one choice alone does."""
+    changed = [
+        outcome.ranks
+        for variant, outcome in zip(variants, outcomes, strict=True)
+        if [key for key, level in variant.levels.items() if level != OWN] == [choice]
+    ]
+    columns = list(zip(*changed, strict=True)) or [()] * len(own.rank)
+    moves = [max((abs(to - rank) for to in at if to is not None), default=0)
+             for rank, at in zip(own.rank, columns, strict=True)]  # fmt: skip
+    return {
+        "moved": sum(move > 0 for move in moves),
+        "lost": sum(None in column for column in columns),
+        "largest_move": max(moves, default=0),
+    }

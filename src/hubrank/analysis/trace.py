@@ -1,0 +1,140 @@
+"""From a figure of the ranking back to the records and lines of the raw files behind it (METHOD 5)."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from hubrank.core import edition, files
+from hubrank.core.errors import CheckFailed, StudyError, nearest
+from hubrank.core.units import UNIT, shown_count
+from hubrank.study import study
+
+COLUMNS = ["source_file", "source_row", "record_key", "listing_no", "year", "lat_e7", "lon_e7", "method", "units"]
+_ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What stands behind one figure.
+
+    figure : as the ranking shows it; units : exactly, in 1e-9 records.
+    records : Arrow[record_key, units]: what each record gives, the most first; they add up to `units`.
+    lines : Arrow[COLUMNS]: every listing of these records in the cluster, with its part of the record; under full
+        counting parts say who, not how much.
+    """
+
+    cluster: str
+    metric: str
+    figure: Decimal
+    units: int
+    records: pa.Table
+    lines: pa.Table
+    note: str
+
+    def as_dict(self, most: int) -> dict[str, Any]:
+        """Return the trace as JSON values, with the first lines."""
+        return {
+            "cluster": self.cluster,
+            "metric": self.metric,
+            "figure": str(self.figure),
+            "units": self.units,
+            "records": self.records.num_rows,
+            "files": pc.count_distinct(self.lines["source_file"]).as_py(),
+            "lines": self.lines.slice(0, most).to_pylist(),
+            "lines_in_all": self.lines.num_rows,
+            "note": self.note,
+        }
+
+    def write(self, path: Path) -> None:
+        """Write all lines as CSV, at once or not at all."""
+        sink = io.BytesIO()
+        pa_csv.write_csv(self.lines, sink)
+        files.write_bytes(path, sink.getvalue())
+
+
+def trace(folder: Path, cluster: str, metric: str) -> Trace:
+    """Trace one figure.
+
+    Parameters
+    ----------
+    folder : of an edition.
+    cluster : its name, its cluster_id or its rank.
+    metric : as the study names it.
+
+    Raises
+    ------
+    StudyError
+        Where the folder is no edition, or has no such cluster or metric.
+    CheckFailed
+        Where the records do not add up to the figure.
+    """
+    made = edition.load(folder)
+    chosen = study.parse(made.facts["study"], made.folder / "edition.json", with_files=False)
+    if metric not in chosen.metrics:
+        raise StudyError(
+            f"{metric!r} is no metric of {folder}; it has: {', '.join(chosen.metrics)}."
+            f"{nearest(metric, [*chosen.metrics])}"
+        )
+    row = _row(made, cluster)
+    behind = pq.read_table(
+        made.folder / "tables" / "located.parquet",
+        columns=COLUMNS,
+        filters=[("metric", "=", metric), ("cluster_id", "=", row["cluster_id"])],
+    ).sort_by(_ORDER)
+    weights = _wholes(made, metric, behind) if chosen.ranking.counting == "full" else None
+    records = _records(behind, weights)
+    units = _units(made, row["cluster_id"], metric)
+    given = pc.sum(records["units"]).as_py() or 0
+    if given != units or shown_count(units) != row[metric]:
+        raise CheckFailed(
+            f"{row['cluster']}, {metric}: its records give {given} units, the measures say {units} and the ranking "
+            f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
+        )
+    return Trace(row["cluster"], metric, row[metric], units, records, behind, made.facts.get("note", ""))
+
+
+def _row(made: edition.Edition, cluster: str) -> Mapping[str, Any]:
+    """Return the row of the ranking that a name, an id or a rank means."""
+    rows = made.table("ranking").to_pylist()
+    for name in ("cluster_id", "cluster", "rank"):
+        meant = [row for row in rows if str(row[name]).casefold() == cluster.casefold()]
+        if len(meant) == 1:
+            return dict(meant[0])
+        if meant:
+            ids = ", ".join(row["cluster_id"] for row in meant)
+            raise StudyError(f"{len(meant)} clusters have the {name} {cluster!r}; name one by its cluster_id: {ids}.")
+    hint = nearest(cluster, [row["cluster"] for row in rows])
+    raise StudyError(f"{made.folder} has no cluster {cluster!r}; give a name, a cluster_id or a rank.{hint}")
+
+
+def _units(made: edition.Edition, cluster_id: str, metric: str) -> int:
+    measures = made.table("measures")
+    mine = pc.and_(pc.equal(measures["cluster_id"], cluster_id), pc.equal(measures["metric"], metric))
+    return int(pc.sum(measures.filter(mine)["units"]).as_py() or 0)
+
+
+def _records(behind: pa.Table, wholes: pa.Table | None) -> pa.Table:
+    """Return what each record gives: the sum of its parts, or its whole."""
+    parts = behind.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
+    found = parts if wholes is None else parts.drop_columns("units").join(wholes, "record_key")
+    return found.sort_by([("units", "descending"), ("record_key", "ascending")])
+
+
+def _wholes(made: edition.Edition, metric: str, behind: pa.Table) -> pa.Table:
+    """Return Arrow[record_key, units]: what each record weighs in the world, UNIT for each that a row stands for."""
+    world = pq.read_table(
+        made.folder / "tables" / "located.parquet", columns=["record_key", "units"], filters=[("metric", "=", metric)]
+    )
+    world = world.filter(pc.is_in(world["record_key"], pc.unique(behind["record_key"])))
+    whole = world.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
+    if any(value % UNIT for value in whole["units"].to_pylist()):
+        raise CheckFailed(f"{metric}: records do not weigh a whole number of UNITs. Please report it.")
+    return whole

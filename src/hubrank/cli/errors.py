@@ -1,0 +1,50 @@
+"""What the command line says when something goes wrong: one message and an exit code, never a traceback.
+
+Exit codes: 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours, 130 stopped by the user.
+"""
+
+import errno
+import os
+import sys
+
+import typer
+
+from hubrank.core.errors import HubrankError, StudyError
+
+_FULL = "no room is left on {path}. Free some, or write elsewhere (--out, HUBRANK_CACHE, TMPDIR)."
+_SHUT = "{path} may not be written. Name a folder that you may write (--out, HUBRANK_CACHE, TMPDIR)."
+_TAKEN = "{path} is a file where a folder is wanted. Name another folder (--out)."
+_SYSTEM = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _SHUT,
+    errno.EPERM: _SHUT,
+    errno.EROFS: _SHUT,
+    errno.EEXIST: _TAKEN,
+    errno.ENOTDIR: _TAKEN,
+}
+_KEPT = "An edition that was there before is as it was."
+
+
+def failed(error: BaseException) -> int:
+    """Say what went wrong and return the exit code; raise it where HUBRANK_DEBUG asks where it happened."""
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()  # the reader of our output went away: nothing is left to tell it
+        return 0
+    if isinstance(error, KeyboardInterrupt):
+        typer.echo("hubrank: stopped; nothing half-written was left.", err=True)
+        return 130
+    if isinstance(error, HubrankError):
+        typer.echo(f"hubrank: {error}", err=True)
+        return error.exit_code
+    if isinstance(error, OSError) and error.errno in _SYSTEM:
+        where = error.filename or "the disk"
+        typer.echo(f"hubrank: {_SYSTEM[error.errno].format(path=where)} {_KEPT}", err=True)
+        return StudyError.exit_code
+    if "HUBRANK_DEBUG" in os.environ:
+        raise error
+    typer.echo(
+        f"hubrank: our fault: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
+        err=True,
+    )
+    return HubrankError.exit_code

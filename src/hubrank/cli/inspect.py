@@ -1,0 +1,233 @@
+"""Commands that ask: what would come of a study, what an edition holds, why, and whether it is whole."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progress
+
+
+@app.command()
+def check(
+    study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
+    rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to look at.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """Look at the head of every source: what is understood, what is set aside, what cannot be located."""
+    from hubrank.analysis import study_check
+    from hubrank.cli import screens
+
+    with progress() as report:
+        found = study_check.check(study, rows=rows, progress=report)
+    if as_json:
+        print_json(found)
+    else:
+        screens.checked(found)
+
+
+@app.command()
+def locate(
+    what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them.")],
+    out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
+    institutions: Annotated[
+        list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be given again.")
+    ] = None,
+    min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
+    as_json: AsJson = False,
+) -> None:
+    """Locate an address and say why, or a file with columns address, institution, city, region, country."""
+    from dataclasses import asdict
+
+    from hubrank.cli import screens
+    from hubrank.core.tables import PRECISIONS
+    from hubrank.geocoding import locate_file
+
+    if min_precision not in PRECISIONS:
+        raise typer.BadParameter(
+            f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
+        )
+    steps = locate_file.steps(institutions or [])
+    if out is not None:
+        done = locate_file.locate_file(Path(what), out, steps, min_precision)
+        if as_json:
+            print_json(asdict(done) | {"file": str(out)})
+        else:
+            screens.located_file(done, out)
+        return
+    said = locate_file.explained(what, steps, min_precision)
+    if as_json:
+        print_json([asdict(one) for one in said])
+    else:
+        screens.located(said)
+
+
+@app.command()
+def rank(
+    table: Annotated[
+        Path,
+        typer.Argument(help="CSV or Parquet with a column 'cluster' and one per metric; or the folder of an edition."),
+    ],
+    metric: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Column to count. Default: every column of numbers that is no rank, share, score, place or year."
+        ),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(help="METRIC=NUMBER. Default: each weighs 1. Where some are given, others weigh 0."),
+    ] = None,
+    total: Annotated[
+        list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
+    ] = None,
+    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    sets: Annotated[
+        bool, typer.Option("--sets", help="Add rank_low and rank_high: 90 % sets, counts taken as independent records.")
+    ] = False,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank any table of counts per cluster, or weigh the ranking of an edition anew."""
+    from hubrank import api
+    from hubrank.cli import screens
+    from hubrank.ranking import count_table
+
+    weights = count_table.pairs(weight, "--weight")
+    if table.is_dir() or table.name == "edition.json":
+        if metric or total or sets:
+            raise typer.BadParameter("an edition has its own metrics, totals and sets; give --weight only.")
+        found = api.reweighted(api.load(table), weights)
+    else:
+        found = count_table.rank_table(
+            table,
+            metrics=metric,
+            weights=weights,
+            totals=count_table.pairs(total, "--total"),
+            decimals=decimals,
+            sets=sets,
+        )
+    if as_json:
+        print_json(count_table.as_json(found))
+    else:
+        screens.ranked(found, top)
+
+
+@app.command()
+def compare(
+    editions: Annotated[list[Path], typer.Argument(help="Folders of two editions or more, the oldest first.")],
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    memory: Memory = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    from hubrank.analysis import comparison
+    from hubrank.cli import screens
+
+    found = comparison.compare(*editions, memory=memory, threads=threads)
+    if as_json:
+        print_json(screens.comparison_rows(found))
+    else:
+        screens.compared(found, top)
+
+
+@app.command()
+def explain(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    place: Annotated[
+        str, typer.Argument(help='A place ("Princeton", "Cambridge, United Kingdom") or "latitude, longitude".')
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Say why a place is in a cluster or in none, and what would change that."""
+    from hubrank.analysis.explanation import explain as explained
+    from hubrank.analysis.explanation import sentences
+
+    told = explained(edition, place)
+    if as_json:
+        print_json(told.as_dict())
+    else:
+        for sentence in sentences(told):
+            typer.echo(sentence)
+
+
+@app.command()
+def trace(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    cluster: Annotated[str, typer.Argument(help="Name, cluster_id or rank of a cluster.")],
+    metric: Annotated[str, typer.Argument(help="Metric, such as patents.")],
+    out: Annotated[Path | None, typer.Option("--out", help="CSV for all lines.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="How many lines to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Trace a figure back to the records and lines of the raw files that add up to it."""
+    from hubrank.analysis import trace as trace_module
+    from hubrank.cli import screens
+    from hubrank.core.atomic_folder import expect_loose
+
+    if out is not None:
+        expect_loose(out)
+    found = trace_module.trace(edition, cluster, metric)
+    if out is not None:
+        found.write(out)
+    if as_json:
+        print_json(found.as_dict(top))
+    else:
+        screens.traced(found, top, out)
+
+
+@app.command()
+def robustness(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for the findings. Default: EDITION-robustness, beside it.")
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Replace one choice at a time only.")] = False,
+    memory: Memory = None,
+    threads: Threads = None,
+) -> None:
+    """Say what ranks hang on: weights, choices of method, single organisations, fields and years."""
+    from hubrank.publishing import robustness_report as report_module
+
+    folder = out or edition.absolute().with_name(f"{edition.absolute().name}-robustness")
+    with progress() as report:
+        written = report_module.write(edition, folder, quick=quick, memory=memory, threads=threads, progress=report)
+    for path in written:
+        typer.echo(path)
+
+
+@app.command()
+def sources(*, as_json: AsJson = False) -> None:
+    """List the file formats that hubrank reads."""
+    from hubrank import sources as formats
+    from hubrank.cli import screens
+
+    rows = screens.source_rows({name: formats.find(name) for name in formats.known()})
+    if as_json:
+        print_json(rows)
+    else:
+        screens.sources(rows)
+
+
+@app.command()
+def verify(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    inputs: Annotated[
+        Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hash an edition again and rank it again from its tables; exit 1 on any difference."""
+    from hubrank.analysis import verify as verify_module
+    from hubrank.cli import screens
+
+    findings = verify_module.verify(edition, inputs)
+    if as_json:
+        print_json(
+            {"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults}
+        )
+    else:
+        screens.verified(findings)
+    if findings.faults:
+        raise typer.Exit(1)

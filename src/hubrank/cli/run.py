@@ -1,0 +1,161 @@
+"""Commands that make something: a run, the demonstration, a simulated world."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
+
+# What a second process is told to import at once, as it takes a second.
+HELPS = (
+    "hubrank.clustering.outlines.outline",
+    "hubrank.analysis.robustness.other_weights",
+    "hubrank.publishing.rank_charts",
+    "hubrank.publishing.site",
+)
+
+
+@app.command()
+def run(
+    study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the edition. Default: editions/<study>.")] = None,
+    memory: Memory = None,
+    threads: Threads = None,
+    engine: EngineName = "duckdb",
+    master: Master = None,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the clusters of a study and leave an edition."""
+    from hubrank.core.atomic_folder import expect_free
+
+    folder = out or Path("editions") / study.stem
+    expect_free(folder)
+    from hubrank.core.processes import helper
+    from hubrank.study.study import read
+
+    read(study)  # what is wrong in it is told before anything is started
+
+    with progress() as report, helper(*HELPS) as beside:
+        from hubrank import pipeline
+        from hubrank.cli import screens
+        from hubrank.core.memory import frugal
+
+        frugal()
+        made = pipeline.run(
+            study,
+            folder,
+            memory=memory,
+            threads=threads,
+            engine=engine,
+            master=master,
+            lean=True,
+            helper=beside,
+            progress=report,
+        )
+    if as_json:
+        print_json(screens.edition_json(made))
+    else:
+        screens.edition(made, top)
+
+
+@app.command()
+def demo(
+    out: Out = Path("demo"),
+    listings: Annotated[int, typer.Option(min=80_000, help="Size of the simulated world.")] = 300_000,
+    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    memory: Memory = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate the demonstration world, run both its editions, print the newer ranking."""
+    from hubrank.core.processes import helper
+
+    with progress() as report, helper("hubrank.simulation") as simulator:
+        report("simulating the world", 0, 1)
+        world = simulator.submit(_simulate, out, listings, seed)
+        from hubrank import pipeline
+        from hubrank.cli import screens
+        from hubrank.core.memory import frugal
+
+        frugal()
+        pipeline.prepare(report)
+        pipeline.load_gazetteer()
+        world.result()
+    for edition_name in ("2024", "2025"):
+        with progress() as report, helper(*HELPS) as beside:  # a new one each: an old one holds 80 MB for nothing
+            edition = pipeline.run(
+                out / f"{edition_name}.toml",
+                out / edition_name,
+                memory=memory,
+                threads=threads,
+                lean=True,
+                helper=beside,
+                progress=report,
+            )
+        pipeline.release_memory()
+    if as_json:
+        print_json(screens.edition_json(edition))
+    else:
+        screens.edition(edition, 20)
+
+
+def _simulate(out: Path, listings: int, seed: int) -> None:
+    from hubrank.simulation import simulate as simulate_world
+
+    simulate_world(out, listings=listings, seed=seed)
+
+
+@app.command()
+def prepare() -> None:
+    """Compile the gazetteer and the kernels, which the first run would do otherwise (about 40 s, once)."""
+    from hubrank import pipeline
+
+    with progress() as report:
+        pipeline.prepare(report)
+
+
+@app.command()
+def simulate(
+    out: Out,
+    listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
+    clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
+    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    lean: Annotated[bool, typer.Option("--lean", help="Works hold only what is read, not all of 10 kB each.")] = False,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Bare Parquet tables, no raw files.")] = False,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Never changes a byte.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the raw files of a simulated world, its studies and the planted truth."""
+    from dataclasses import asdict
+
+    from hubrank.cli import screens
+    from hubrank.simulation import simulate as simulate_world
+
+    with progress() as report:
+        report("simulating the world", 0, 1)
+        world = simulate_world(
+            out,
+            listings=_whole(listings),
+            clusters=clusters,
+            seed=seed,
+            fat=not lean,
+            parquet=parquet,
+            workers=workers,
+        )
+    if as_json:
+        print_json(asdict(world))
+    else:
+        screens.world(world, out)
+
+
+def _whole(text: str) -> int:
+    """Read 300000, 300k or 30M."""
+    factor = {"k": 1_000, "M": 1_000_000}.get(text[-1:], 1)
+    digits = text.rstrip("kM").replace("_", "").replace(",", "")
+    if not digits.isdigit() or len(text) - len(text.rstrip("kM")) > 1:
+        raise typer.BadParameter(
+            f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings"
+        )
+    return int(digits) * factor

@@ -1,0 +1,23 @@
+"""What commands print for people: tables on stdout."""
+
+from hubrank.cli.screens.checks import checked, located, located_file, source_rows, sources, verified, world
+from hubrank.cli.screens.comparisons import compared, comparison_rows
+from hubrank.cli.screens.counts import ranked
+from hubrank.cli.screens.editions import edition, edition_json
+from hubrank.cli.screens.traces import traced
+
+__all__ = [
+    "checked",
+    "compared",
+    "comparison_rows",
+    "edition",
+    "edition_json",
+    "located",
+    "located_file",
+    "ranked",
+    "source_rows",
+    "sources",
+    "traced",
+    "verified",
+    "world",
+]

@@ -1,0 +1,100 @@
+"""Sources, checks, verifications and worlds on the screen."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from hubrank.cli.screens.screen import console
+from hubrank.core.edition import SIMULATED
+from hubrank.core.tables import Source
+
+
+def source_rows(known: Mapping[str, Source]) -> list[dict[str, str]]:
+    """Describe each reader: name, metric, files it needs."""
+    return [
+        {
+            "reader": name,
+            "metric": source.METRIC.name,
+            "counts": f"{source.METRIC.unit}, by {source.METRIC.listing}",
+            "files": ", ".join([*source.ROLES, *(f"({role})" for role in source.OPTIONAL_ROLES)]),
+            "what": (source.__doc__ or "").strip().splitlines()[0],
+        }
+        for name, source in known.items()
+    ]
+
+
+def sources(rows: list[dict[str, str]]) -> None:
+    """Print the readers."""
+    table = Table(*(rows[0] if rows else ()), caption="(files) in brackets are optional", caption_justify="left")
+    for row in rows:
+        table.add_row(*row.values())
+    console().print(table)
+
+
+def located(said: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
+    """Print what each step says of an address."""
+    screen = console()
+    for one in said:
+        mark = "→" if one.stands else " "
+        where = ""
+        if one.answer.lat_e7 is not None:
+            where = f"{one.answer.lat_e7 / 1e7:.4f}, {one.answer.lon_e7 / 1e7:.4f} {one.place}: "
+        screen.print(f"{mark} {one.step}: {where}{one.why}", soft_wrap=True, highlight=False, markup=False)
+
+
+def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
+    """Print how much of a file was located."""
+    share = 100 * done.located / done.rows if done.rows else 0
+    console().print(
+        f"{done.located:,} of {done.rows:,} rows located ({share:.1f} %): {out}", soft_wrap=True, highlight=False
+    )
+
+
+def world(made: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
+    """Print what was simulated."""
+    screen = console()
+    screen.print(SIMULATED)
+    planted = ", ".join(f"{records:,} {metric}" for metric, records in made.records.items())
+    screen.print(
+        f"{made.clusters} clusters and {made.decoys} decoys at {made.sites:,} sites: {planted}", soft_wrap=True
+    )
+    screen.print(f"Next: hubrank run {out}/2025.toml", soft_wrap=True)
+
+
+def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
+    """Print what a verification found."""
+    screen = console()
+    for fault in findings.faults:
+        screen.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
+    screen.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
+
+
+def checked(found: dict[str, Any]) -> None:
+    """Print what a check of a study found."""
+    screen = console()
+    for source in found["sources"]:
+        screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
+        screen.print(f"{source['rows_read']:,} rows looked at: {source['kept']:,} kept", highlight=False)
+        for kind in ("out_of_scope", "set_aside"):
+            for reason, rows in source[kind].items():
+                screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        if source["sample"]:
+            screen.print("A row as understood:")
+            for name, value in source["sample"].items():
+                screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+        located = source["located_pct"]
+        screen.print(
+            f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False
+        )
+        for row in source["by_country"][:10]:
+            screen.print(
+                f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}",
+                highlight=False,
+            )
+        if source["unlocated"]:
+            screen.print("Most frequent addresses that were not located:")
+            for row in source["unlocated"]:
+                screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)

@@ -1,0 +1,83 @@
+"""An edition on the screen: the head of its ranking, where its rows went, whether it verifies."""
+
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from hubrank.cli.screens.screen import clusters, console, plain, rounded
+from hubrank.core.edition import SIMULATED, Edition
+
+BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
+
+
+def edition(made: Edition, top: int) -> None:
+    """Print the head of a ranking, what stands behind it, and where the files are."""
+    screen = console()
+    rows = made.table("ranking").to_pylist()
+    compared = bool(rows) and "previous_rank" in rows[0]
+    screen.print(_ranking(made, rows[:top], compared=compared))
+    if compared:
+        screen.print(BEFORE, soft_wrap=True, highlight=False)
+    screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
+    _print_accounts(screen, made)
+    more = f" (first {top} shown)" if len(rows) > top else ""
+    threshold = f"threshold {made.facts['threshold_listings']:,} listings"
+    screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {made.folder}/", soft_wrap=True)
+
+
+def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
+    """Return the rows of a ranking as a table; `compared` where an edition before is named."""
+    title, note = made.facts["study"]["title"], SIMULATED if made.synthetic else None
+    table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
+    table.add_column("rank", justify="right")
+    table.add_column("may be", justify="right")
+    if compared:
+        table.add_column("before", justify="right")
+    table.add_column("cluster")
+    table.add_column("economies")
+    table.add_column("score %", justify="right")
+    for metric in made.metrics:
+        table.add_column(metric, justify="right")
+        table.add_column("share %", justify="right")
+    for row in rows:
+        cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
+        if compared:
+            cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
+        cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
+        for metric in made.metrics:
+            cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
+        table.add_row(*cells)
+    return table
+
+
+def _headline(made: Edition) -> str:
+    """Return the first line of the brief."""
+    lines = (made.folder / "brief.md").read_text("utf-8").splitlines()
+    return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
+
+
+def _print_accounts(screen: Console, made: Edition) -> None:
+    """Say where every row went."""
+    for account in made.facts["sources"]:
+        files = f" in {account['files']:,} files" if account["files"] > 1 else ""
+        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
+        parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
+        parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
+        parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
+        parts += [f"{account['copies']:,} other copies of records left out"] if account.get("copies") else []
+        screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
+        for note in account["notes"]:
+            screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
+    for metric in made.metrics:
+        total = made.facts["metrics"][metric]
+        listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
+        share = 100 * (listings - unlocated) / listings if listings else 0
+        screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+
+
+def edition_json(made: Edition) -> dict[str, Any]:
+    """Return an edition for --json: its facts, and the ranking as rows with the CSV's column names."""
+    ranking = [{key: plain(value) for key, value in row.items()} for row in made.table("ranking").to_pylist()]
+    return {"edition": str(made.folder), **made.facts, "ranking": ranking}

@@ -1,0 +1,42 @@
+"""What stands behind a figure, on the screen."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+from rich.markup import escape
+from rich.table import Table
+
+from hubrank.cli.screens.screen import console
+from hubrank.core.sphere import E7
+from hubrank.core.units import UNIT
+
+
+def traced(found: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tracing.Trace)
+    """Print how a figure adds up, and the first lines behind it."""
+    screen = console()
+    lines = found.lines
+    table = Table(title=f"{escape(found.cluster)}: {found.metric}", title_justify="left")
+    for heading in ("file", "line", "record", "listing", "year", "place", "located by"):
+        table.add_column(heading, justify="right" if heading in {"line", "listing", "year"} else "left")
+    table.add_column("part", justify="right")
+    for row in lines.slice(0, top).to_pylist():
+        place = f"{row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f}"
+        who = [row["source_file"], f"{row['source_row']}", row["record_key"], f"{row['listing_no']}"]
+        part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
+        table.add_row(*map(escape, who), str(row["year"] or ""), place, row["method"], part)
+    screen.print(table)
+    if found.note:
+        screen.print(found.note, soft_wrap=True)
+    files = pc.count_distinct(lines["source_file"]).as_py()
+    exact = f"{found.units // UNIT:,}.{found.units % UNIT:09d}".rstrip("0").rstrip(".")
+    screen.print(
+        f"{exact} = the parts of {found.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files, "
+        f"exactly; the ranking shows {found.figure:,}.",
+        soft_wrap=True,
+        highlight=False,
+    )
+    if out is None and lines.num_rows > top:
+        screen.print(f"{top} lines shown; --out LINES.csv writes all.", soft_wrap=True, highlight=False)
+    if out is not None:
+        screen.print(f"All lines: {out}", soft_wrap=True, highlight=False, markup=False)

@@ -1,0 +1,46 @@
+"""The command that serves an edition to a browser."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hubrank.cli.options import Memory, Threads, app
+
+
+@app.command()
+def serve(
+    edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
+    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's need --public.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any that is free.")] = 8000,
+    public: Annotated[
+        bool, typer.Option("--public", help="Let other machines reach it, and other sites frame its embed pages.")
+    ] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="Name by which it may be called; may be given again.")
+    ] = None,
+    memory: Memory = None,
+    threads: Threads = None,
+) -> None:
+    """Serve the explorer with live clustering, explanations by click, and JSON, on this machine only."""
+    from hubrank.core.errors import StudyError
+
+    try:
+        from hubrank.serving.running import serve as run_server
+    except ModuleNotFoundError as error:
+        if error.name not in {"starlette", "uvicorn", "h11", "anyio"}:
+            raise
+        raise StudyError("`hubrank serve` needs the extra `serve`: pip install 'hubrank[serve]'.") from None
+    run_server(
+        edition,
+        host=host,
+        port=port,
+        public=public,
+        names=allow_host or (),
+        memory=memory,
+        threads=threads,
+        say=typer.echo,
+        warn=lambda text: typer.echo(text, err=True),
+    )

@@ -1,0 +1,1 @@
+"""Points to clusters: density, members, merging, naming."""

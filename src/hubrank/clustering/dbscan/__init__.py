@@ -1,0 +1,1 @@
+"""Weighted DBSCAN on the sphere: arrays in, arrays out."""

@@ -1,0 +1,151 @@
+"""The clustering kernel as scikit-learn estimators."""
+
+import logging
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils.validation import validate_data
+
+from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled, dbscan
+from hubrank.core import sphere
+from hubrank.core.sphere import Floats, Ints
+
+_LOG = logging.getLogger(__name__)
+
+
+def _weights(sample_weight: ArrayLike | None, rows: int) -> Ints:
+    """Return weights as whole numbers, one per row; raise ValueError naming the first that is none."""
+    if sample_weight is None:
+        return np.ones(rows, np.int64)
+    weight = np.asarray(sample_weight)
+    if weight.shape != (rows,):
+        raise ValueError(f"sample_weight has the shape {weight.shape}; expected one weight for each of {rows} rows.")
+    if weight.dtype.kind not in "iu":
+        weight = _whole(weight)
+    if not weight.any():
+        raise ValueError("sample_weight is zero for every row; expected some weight.")
+    return weight.astype(np.int64)
+
+
+def _whole(weight: NDArray[np.generic]) -> Floats:
+    """Return weights that came as floats; raise ValueError naming the first that is not a whole number."""
+    found = weight.astype(np.float64)
+    bad = ~(np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 2**53))
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise ValueError(f"row {row}: sample_weight is {found[row]}; expected a whole number, so that sums are exact.")
+    return found
+
+
+def _first(bad: NDArray[np.bool_]) -> int | None:
+    """Return the first row that holds anything bad, or None."""
+    rows = bad.any(axis=1)
+    return int(np.argmax(rows)) if rows.any() else None
+
+
+def _rows(estimator: BaseEstimator, X: ArrayLike) -> Floats:  # noqa: N803 (scikit-learn's name)
+    """Return the rows as float64; raise ValueError naming the first that is not finite."""
+    rows: Floats = validate_data(estimator, X, dtype=np.float64, ensure_all_finite=False)
+    row = _first(~np.isfinite(rows))
+    if row is not None:
+        raise ValueError(f"row {row}: {rows[row].tolist()}; expected numbers, neither NaN nor inf.")
+    return rows
+
+
+class _DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
+    """DBSCAN in any number of dimensions, over the same kernel as `GeoDBSCAN`; Euclidean."""
+
+    def __init__(self, radius: float = 0.5, min_weight: int = 5) -> None:
+        self.radius = radius
+        self.min_weight = min_weight
+
+    def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803
+        """Cluster rows, shape (n, d)."""
+        rows = _rows(self, X)
+        found = dbscan(rows, _weights(sample_weight, len(rows)), radius=self.radius, min_weight=self.min_weight)
+        self.labels_ = found.label.astype(np.int64)
+        self.core_sample_indices_ = np.flatnonzero(found.is_core)
+        return self
+
+    def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803
+        """Cluster rows and return their labels."""
+        labels: Ints = self.fit(X, y, sample_weight).labels_
+        return labels
+
+
+class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
+    """Density clusters of weighted places on the sphere: exact, the same for any order of the rows.
+
+    Parameters
+    ----------
+    radius_km : float
+        How far a neighbour may be, along the surface of a sphere of 6371.0088 km; the rim counts as inside.
+    min_weight : int
+        What a place and its neighbours must weigh together for it to be core.
+    threads : int or None
+        How many run side by side; None: one per processor. The result never depends on it.
+
+    Attributes
+    ----------
+    labels_ : int64, shape (n,)
+        0 is the heaviest cluster, ties by the core of lowest (latitude, longitude); -1 is noise. A place that is not
+        core joins its nearest core within the radius, ties to the core of lower (latitude, longitude).
+    core_sample_indices_ : int64, shape (n_core,)
+        The rows that are core.
+    n_features_in_ : int
+        2.
+
+    Examples
+    --------
+    >>> from hubrank import GeoDBSCAN
+    >>> basel, mulhouse, paris = [47.56, 7.59], [47.75, 7.34], [48.86, 2.35]
+    >>> GeoDBSCAN(radius_km=30, min_weight=9).fit_predict([basel, mulhouse, paris], sample_weight=[5, 4, 8])
+    array([ 0,  0, -1])
+    """
+
+    def __init__(self, radius_km: float = 15.0, min_weight: int = 5, *, threads: int | None = None) -> None:
+        self.radius_km = radius_km
+        self.min_weight = min_weight
+        self.threads = threads
+
+    def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803
+        """Cluster places.
+
+        Parameters
+        ----------
+        X : array-like, shape (n, 2)
+            Latitude and longitude in degrees, from -90 to 90 and -180 to 180; taken to 1e-7 degree, about a centimetre.
+        y : None
+            Not used.
+        sample_weight : array-like, shape (n,), optional
+            Whole numbers, 0 or more; 1 each by default. Sums are exact.
+
+        Raises
+        ------
+        ValueError
+            Naming the first row that cannot be used.
+        """
+        rows = _rows(self, X)
+        if rows.shape[1] != 2:
+            raise ValueError(f"X has {rows.shape[1]} feature(s); expected 2, latitude and longitude in degrees.")
+        row = _first(np.abs(rows) > [90, 180])
+        if row is not None:
+            raise ValueError(
+                f"row {row}: {rows[row].tolist()}; expected latitude in -90 … 90, longitude in -180 … 180."
+            )
+        weight = _weights(sample_weight, len(rows))
+        if not compiled():
+            _LOG.warning("Compiling the clustering kernel: once, some seconds.")
+        lat, lon = sphere.to_e7(rows.T)
+        radius_km, min_weight = self.radius_km, self.min_weight
+        found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=min_weight, threads=self.threads)
+        self.labels_ = found.label.astype(np.int64)
+        self.core_sample_indices_ = np.flatnonzero(found.is_core)
+        return self
+
+    def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803
+        """Cluster places and return their labels; see `fit`."""
+        labels: Ints = self.fit(X, y, sample_weight).labels_
+        return labels

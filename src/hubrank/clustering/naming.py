@@ -1,0 +1,153 @@
+"""clusters → names: the main cities, the state in the US, all economies (METHOD 7)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from anyascii import anyascii
+
+from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.density import Labels
+from hubrank.core.errors import StudyError, nearest
+from hubrank.core.sphere import Ints
+from hubrank.counting.sites import Sites
+
+MOST_CITIES = 3
+CITY_SHARE_PCT = 10  # of the cluster's score
+CITY_PEOPLE = 100_000
+ECONOMY_SHARE_PCT = 1  # of the cluster's score: less is taken for addresses given in the wrong country
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A place that may name a cluster; `state` is the postal code of a US state, else empty."""
+
+    geonames_id: int
+    name: str
+    economy: str
+    state: str
+    population: int
+
+
+class Atlas(Protocol):
+    """Where the cities are."""
+
+    def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
+        """Return the GeoNames id of the city that each site is credited to."""
+
+    def cities(self, ids: Iterable[int]) -> dict[int, City]:
+        """Describe cities; raise KeyError for an id that is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a cluster is called: "San Jose–San Francisco, CA", its economies by score, its slug."""
+
+    cluster_id: str
+    cluster: str
+    economies: tuple[str, ...]
+    cities: tuple[int, ...]
+
+
+def exact_scores(cluster: Ints, key: Ints, metric: Ints, units: Ints, factors: Sequence[int]) -> list[dict[int, int]]:
+    """Return, per cluster, the exact score of each key (a city, an economy), as a whole number.
+
+    cluster, key, metric, units : int64, shape (n,). Rows of no cluster (NOISE) are passed over.
+    factors : per metric, what one unit scores.
+    """
+    member = cluster != NOISE
+    pairs, row = np.unique(np.column_stack([cluster[member], key[member]]), axis=0, return_inverse=True)
+    sums = np.zeros((len(factors), len(pairs)), np.int64)
+    np.add.at(sums, (metric[member], row.ravel()), units[member])
+    found: list[dict[int, int]] = [{} for _ in range(int(cluster.max(initial=NOISE)) + 1)]
+    for (which, place), parts in zip(pairs.tolist(), sums.T.tolist(), strict=True):
+        found[which][place] = sum(factor * part for factor, part in zip(factors, parts, strict=True))
+    return found
+
+
+def main_cities(scores: dict[int, int], cities: dict[int, City]) -> list[City]:
+    """Return at most three cities with 10 % of the score and 100,000 people, else the heaviest place."""
+    ranked = sorted(scores, key=lambda place: (-scores[place], place))
+    total = sum(scores.values())
+    large = [
+        cities[place]
+        for place in ranked
+        if 100 * scores[place] >= CITY_SHARE_PCT * total and cities[place].population >= CITY_PEOPLE
+    ]
+    return large[:MOST_CITIES] or [cities[ranked[0]]]
+
+
+def spelled(cities: Sequence[City]) -> str:
+    """Join names by en dashes; US cities carry their state, once where it is the same for all."""
+    states = [city.state for city in cities]
+    if states[0] and len(set(states)) == 1:
+        return "–".join(city.name for city in cities) + f", {states[0]}"
+    return "–".join(f"{city.name}, {city.state}" if city.state else city.name for city in cities)
+
+
+def slug(text: str) -> str:
+    """Return a name in lower-case ASCII words joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "cluster"
+
+
+def naming(
+    sites: Sites,
+    label: Labels,
+    economies: list[dict[str, int]],
+    factors: Sequence[int],
+    atlas: Atlas,
+    overrides: dict[str, list[int]],
+) -> list[Name]:
+    """Name every cluster.
+
+    economies : per cluster, the exact score that each economy gave it.
+    factors : per metric, what one unit scores (whole numbers; only their ratios matter).
+    overrides : GeoNames ids by the cluster_id that would come out without them.
+    Raises StudyError for an override of a cluster that does not exist, or by an unknown place.
+    """
+    credited = atlas.credit(sites.lat_e7, sites.lon_e7)
+    metric, site = np.nonzero(sites.units)
+    weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))  # of records of thousands of listings
+    metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
+    scores = exact_scores(label[site].astype(np.int64), credited[site], metric, sites.units[metric, site], factors)
+    known = atlas.cities(np.unique(credited[label != NOISE]).tolist())
+    chosen = [main_cities(score, known) for score in scores]
+    kept = [main_economies(score) for score in economies]
+    defaults = _slugs(chosen, kept)
+    for key, ids in overrides.items():
+        if key not in defaults:
+            raise StudyError(f"[naming] names a cluster {key!r} that did not come out.{nearest(key, defaults)}")
+        chosen[defaults.index(key)] = _named(key, ids, atlas)
+    final = _slugs(chosen, kept)
+    return [
+        Name(cluster_id, spelled(cities), found, tuple(city.geonames_id for city in cities))
+        for cluster_id, cities, found in zip(final, chosen, kept, strict=True)
+    ]
+
+
+def main_economies(scores: dict[str, int]) -> tuple[str, ...]:
+    """Return the economies with at least 1 % of the score, by score, then code."""
+    total = sum(scores.values())
+    ranked = sorted(scores, key=lambda code: (-scores[code], code))
+    return tuple(code for code in ranked if 100 * scores[code] >= ECONOMY_SHARE_PCT * total)
+
+
+def _named(key: str, ids: list[int], atlas: Atlas) -> list[City]:
+    try:
+        described = atlas.cities(ids)
+    except KeyError as error:
+        raise StudyError(f"[naming] {key}: {error.args[0]} is no GeoNames id of the gazetteer.") from None
+    return [described[place] for place in ids]
+
+
+def _slugs(chosen: list[list[City]], economies: list[tuple[str, ...]]) -> list[str]:
+    """Return distinct ids, with a number from the second of a name on; a slug itself never holds two hyphens."""
+    seen: dict[str, int] = {}
+    ids = []
+    for cities, codes in zip(chosen, economies, strict=True):
+        plain = slug("-".join([*(city.name for city in cities), *codes]))
+        seen[plain] = seen.get(plain, 0) + 1
+        ids.append(plain if seen[plain] == 1 else f"{plain}--{seen[plain]}")
+    return ids

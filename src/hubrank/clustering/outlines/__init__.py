@@ -1,0 +1,1 @@
+"""The outline of each cluster, and the ground it covers."""

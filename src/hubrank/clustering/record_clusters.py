@@ -1,0 +1,71 @@
+"""located × clusters: which record has how many units in which cluster; and the records that two clusters share.
+
+This is the second pass over the records, once clusters are known (METHOD 4, 5).
+"""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.density import Labels
+from hubrank.clustering.merging import Shared
+from hubrank.core.tables import Engine, Relation
+from hubrank.core.units import UNIT
+from hubrank.counting.sites import Sites
+
+MEMBERS = """
+SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records
+FROM rounded JOIN labels USING (lat_e7, lon_e7)
+GROUP BY metric, record_key, cluster
+"""
+
+LINKS = """
+SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b, CAST(SUM(a.records) AS BIGINT) AS records
+FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
+GROUP BY a.metric, a.cluster, b.cluster
+"""
+
+LABEL_SCHEMA = pa.schema(
+    [
+        pa.field("lat_e7", pa.int64(), nullable=False),
+        pa.field("lon_e7", pa.int64(), nullable=False),
+        pa.field("cluster", pa.int32(), nullable=False),
+    ]
+)
+
+
+def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
+    """Return Relation[lat_e7, lon_e7, cluster]: the sites that lie in a cluster."""
+    inside = label != NOISE
+    table = pa.table([sites.lat_e7[inside], sites.lon_e7[inside], label[inside]], schema=LABEL_SCHEMA)
+    return engine.load(iter([table]), LABEL_SCHEMA)
+
+
+def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
+    """Return Relation[metric, record_key, cluster, units, records]: noise is left out.
+
+    labels : as `labelled` returns it.
+    """
+    return engine.run(MEMBERS, rounded=rounded, labels=labels)
+
+
+def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
+    """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
+
+    rounded : Relation of every located listing, rounded as the sites are.
+    """
+    records = {m: total // UNIT for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
+
+    def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
+        labels = labelled(sites, label, engine)
+        belonging = members(rounded, labels, engine)
+        found = links(belonging, engine)
+        engine.drop(labels, belonging)
+        return found.filter(pc.is_in(found["metric"], pa.array(sites.metrics, pa.string()))), records
+
+    return ask
+
+
+def links(members: Relation, engine: Engine) -> pa.Table:
+    """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
+    return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])

@@ -1,6 +1,0 @@
-"""Editions compared: who moved, and whether records, shapes or the method moved it."""
-
-from hubrank.comparison.editions import Comparison, compare, compared, previous_ranks
-from hubrank.comparison.table import COMPARISON
-
-__all__ = ["COMPARISON", "Comparison", "compare", "compared", "previous_ranks"]

@@ -1,0 +1,163 @@
+"""Machine code for the kernels, compiled on first use and kept; and the threads they run on.
+
+The compiled functions let go of Python's lock, so plain threads run them side by side. That compiles several times
+faster than numba's own parallel loops and may be called from many threads at once, which numba's built-in
+work queue may not.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import numba
+import numpy as np
+
+from hubrank.core.sphere import Ints
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Job = Callable[[int, int], Any]
+_PIECES_PER_THREAD = 4  # so that no thread waits long for another that met the dense half of the world
+
+
+def _version() -> str:
+    """Return a hash of all sources that machine code is made of; numba looks at one file at a time."""
+    package = Path(__file__).parents[1]
+    sources = [package / "core" / name for name in ("compiled.py", "hashing.py", "sphere.py")]
+    for room in ("clustering/dbscan", "ranking/rank_sets"):
+        sources += sorted((package / room).glob("*.py"))
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()[:16]
+
+
+def _writable(folder: Path) -> bool:
+    """Say whether a folder is there, or can be made, and takes files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _folder() -> Path | None:
+    """Return where machine code is kept: where numba is told to, beside the package, or in the user's cache."""
+    user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "hubrank"
+    told = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
+    places = [*told, Path(__file__).parents[1] / "__pycache__", user]
+    return next((place / _version() for place in places if _writable(place / _version())), None)
+
+
+_FOLDER = _folder()
+_ENTRIES: list[Any] = []
+
+
+@contextmanager
+def _in_folder(folder: Path) -> Iterator[None]:
+    """Have numba keep what is decorated meanwhile in a folder."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def part(function: Function) -> Function:
+    """Compile a function that only compiled functions call, as a part of them.
+
+    It may not make arrays: without them numba need not count references, which took half of the time.
+    """
+    return _part(function, inline=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a part into each place that calls it: for what is called millions of times, as it compiles longer."""
+    return _part(function, inline=True)
+
+
+def _part(function: Function, *, inline: bool) -> Function:
+    wrappers = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    fast: Function = numba.njit(error_model="numpy", _nrt=False, forceinline=inline, **wrappers)(function)
+    return fast
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function on first use and keep the machine code on disk. It may not make arrays either."""
+    return _kept(function, makes_arrays=False)
+
+
+def array_kernel(function: Function) -> Function:
+    """Compile a function that makes arrays, as `kernel` does."""
+    return _kept(function, makes_arrays=True)
+
+
+def _kept(function: Function, *, makes_arrays: bool) -> Function:
+    options = {"nogil": True, "error_model": "numpy", "_nrt": makes_arrays, "no_cfunc_wrapper": True}
+    if _FOLDER is None:
+        fast = numba.njit(**options)(function)
+    else:
+        with _in_folder(_FOLDER):
+            fast = numba.njit(cache=True, **options)(function)
+    _ENTRIES.append(fast)
+    return fast  # type: ignore[no-any-return]
+
+
+def _is_ready(fast: Any) -> bool:  # noqa: ANN401 (numba's dispatcher, or the plain function where numba is switched off)
+    if not hasattr(fast, "signatures") or fast.signatures:
+        return True
+    folder = fast.stats.cache_path
+    return folder is not None and any(Path(folder).glob(f"*.{fast.__name__}-*.nbi"))
+
+
+def ready(*modules: str) -> bool:
+    """Say whether the machine code of some modules lies ready, in memory or on disk."""
+    return all(_is_ready(fast) for fast in _ENTRIES if fast.__module__ in modules)
+
+
+class Crew:
+    """Threads that work side by side on runs of a sequence; one of them needs no pool."""
+
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool:
+            self._pool.shutdown()
+
+    def run(self, job: Job, work: Ints) -> list[Any]:
+        """Run a job on (start, stop) of each run of about equal work; return the results in their order.
+
+        work : shape (n,), not negative: what each of n items costs.
+        """
+        return self.run_parts(job, pieces(work, self.threads * _PIECES_PER_THREAD if self._pool else 1))
+
+    def run_parts(self, job: Job, parts: list[tuple[int, int]]) -> list[Any]:
+        """Run a job on each (start, stop); return the results in their order."""
+        if self._pool is None or len(parts) < 2:
+            return [job(start, stop) for start, stop in parts]
+        return list(self._pool.map(lambda part: job(*part), parts))
+
+
+def even(n: int, parts: int) -> list[tuple[int, int]]:
+    """Cut n items into runs of equal length."""
+    return list(pairwise(np.linspace(0, n, parts + 1).astype(int).tolist()))
+
+
+def pieces(work: Ints, parts: int) -> list[tuple[int, int]]:
+    """Cut a sequence into runs of about equal work. work : shape (n,), not negative."""
+    if parts == 1:
+        return [(0, len(work))] if len(work) else []
+    done = np.cumsum(work + 1)
+    cuts = np.linspace(0, done[-1] if len(work) else 0, parts + 1)[1:-1]
+    edges = np.unique([0, *np.searchsorted(done, cuts), len(work)])
+    return list(pairwise(edges.tolist()))

@@ -1,0 +1,98 @@
+"""The economies: ISO 3166-1 codes, the names of the published tables, and what sources write instead.
+
+The table `countries.csv` holds 249 ISO economies and Kosovo (XK), with the regions of UN M49; "NA" is Namibia.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from anyascii import anyascii
+
+# Sources file these under the state they belong to or belonged to.
+BELONGING = {
+    "CN": ("HK", "MO", "TW"),
+    "US": ("PR", "GU", "VI", "AS", "MP"),
+    "FR": ("GP", "MQ", "GF", "RE", "YT", "NC", "PF", "MF", "BL", "PM", "WF"),
+    "GB": ("GG", "JE", "IM", "GI", "BM", "KY", "VG", "FK"),
+    "NL": ("CW", "AW", "SX", "BQ"),
+    "CW": ("SX", "BQ", "AW"),
+    "DK": ("GL", "FO"),
+    "FI": ("AX",),
+    "NO": ("SJ",),
+    "IL": ("PS",),
+    "PS": ("IL",),
+    "RS": ("XK", "ME", "HR", "SI", "BA", "MK"),
+    "XK": ("RS",),
+    "CZ": ("SK",),
+    "RU": ("UA", "BY", "KZ", "UZ", "GE", "AM", "AZ", "LV", "LT", "EE", "MD"),
+    "UA": ("RU",),
+    "SD": ("SS",),
+    "MA": ("EH",),
+    "ID": ("TL",),
+    "KR": ("KP",),
+    "HK": ("CN",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """One economy. `name` is the short English name of the published tables, `region` and `subregion` are UN M49's."""
+
+    iso2: str
+    iso3: str
+    name: str
+    region: str
+    subregion: str
+    geonames_id: int
+    aliases: tuple[str, ...]
+
+
+@cache
+def table() -> dict[str, Country]:
+    """Return all economies by their ISO 3166-1 alpha-2 code, in the order of the codes."""
+    text = files("hubrank.core").joinpath("countries.csv").read_text("utf-8")
+    rows = csv.reader(text.splitlines()[1:])
+    return {row[0]: _country(*row) for row in rows}
+
+
+def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geonames_id: str, aliases: str) -> Country:
+    return Country(iso2, iso3, name, region, subregion, int(geonames_id or 0), tuple(filter(None, aliases.split("|"))))
+
+
+def _key(text: str) -> str:
+    """Return a name without case, accents, punctuation and spaces, "and" and "the"."""
+    spoken = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))
+    words = spoken.split()  # "AND" alone is Andorra
+    return "".join(word for word in words if len(words) == 1 or word not in {"and", "the"})
+
+
+@cache
+def _keys() -> dict[str, str]:
+    """Return the alpha-2 code of every key; codes win over names, names over aliases."""
+    known: dict[str, str] = {}
+    countries = table().values()
+    for c in reversed(countries):
+        known |= dict.fromkeys(map(_key, c.aliases), c.iso2)
+    known |= {_key(c.name): c.iso2 for c in countries}
+    known |= {c.iso3.lower(): c.iso2 for c in countries}
+    known |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in known}  # USPTO: DEX, JPX
+    return known | {c.iso2.lower(): c.iso2 for c in countries}
+
+
+@lru_cache(65536)
+def find(text: str) -> str | None:
+    """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none."""
+    return _keys().get(_key(text))
+
+
+def name(iso2: str) -> str:
+    """Return the short English name of an economy, or the code itself where there is none."""
+    country = table().get(iso2)
+    return country.name if country else iso2
+
+
+def family(iso2: str) -> tuple[str, ...]:
+    """Return the economy and those that sources file under it: China, then Hong Kong, Macao and Taiwan."""
+    return (iso2, *BELONGING.get(iso2, ()))

@@ -1,0 +1,67 @@
+"""The folder that a run leaves: written as a whole or not at all, and read back.
+
+Its files are synced, all at once, when the last is written; then the folder is exchanged with the old one in one step
+where the system can, so that a run killed anywhere leaves the old edition or the new one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.core.errors import StudyError
+from hubrank.core.files import json_bytes
+
+SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
+_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
+_HERE = -100  # AT_FDCWD
+_CHUNK = 1 << 20
+
+
+def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what edition.json holds: the facts, and the hash of everything else that is in it."""
+    rest = {key: value for key, value in facts.items() if key != "sha256"}
+    return {**rest, "sha256": hashlib.sha256(json_bytes(rest)).hexdigest()}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A finished edition on disk.
+
+    facts : what edition.json says: study, hashes of inputs and outputs, counts per stage.
+    """
+
+    folder: Path
+    facts: dict[str, Any]
+
+    def table(self, name: str) -> pa.Table:
+        """Read one of its tables."""
+        return pq.read_table(self.folder / "tables" / f"{name}.parquet")
+
+    @property
+    def metrics(self) -> list[str]:
+        """Its metrics, in the order of the study's sources."""
+        return list(dict.fromkeys(source["metric"] for source in self.facts["study"]["sources"]))
+
+    @property
+    def synthetic(self) -> bool:
+        """True where the records were simulated."""
+        return bool(self.facts["study"].get("synthetic", False))
+
+
+def load(folder: Path) -> Edition:
+    """Open an edition. Raises StudyError where the folder is none."""
+    path = folder / "edition.json" if folder.is_dir() else folder
+    if path.name != "edition.json" or not path.exists():
+        raise StudyError(
+            f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
+        )
+    try:
+        return Edition(path.parent, json.loads(path.read_text("utf-8")))
+    except (ValueError, RecursionError) as error:
+        raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None

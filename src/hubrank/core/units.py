@@ -1,0 +1,30 @@
+"""Whole units: what a record weighs, and how counts and shares of them are shown (METHOD 5, 6)."""
+
+from decimal import Decimal
+
+import pyarrow as pa
+
+UNIT = 1_000_000_000  # what one record weighs, in whole units
+WEIGHT_ONE = 720_720  # the weight of one listing at one place; divisible by 1 … 16, so that 1/k stays whole
+COUNT_DECIMALS = 3
+SHOWN_DECIMALS = 6  # of shares and scores
+COUNT = pa.decimal128(38, COUNT_DECIMALS)
+SHARE = pa.decimal128(38, SHOWN_DECIMALS)
+
+
+def half_even(numerator: int, denominator: int, decimals: int) -> Decimal:
+    """Return numerator / denominator rounded half-even; both are whole, the denominator is positive."""
+    scaled, rest = divmod(numerator * 10**decimals, denominator)
+    if 2 * rest > denominator or (2 * rest == denominator and scaled % 2):
+        scaled += 1
+    return Decimal(scaled).scaleb(-decimals)
+
+
+def shown_count(units: int) -> Decimal:
+    """Return units as records, half-even at 3 decimals."""
+    return half_even(int(units), UNIT, COUNT_DECIMALS)
+
+
+def share_pct(part: int, whole: int) -> Decimal | None:
+    """Return a share in percent, half-even at 6 decimals; None where the whole is 0."""
+    return half_even(100 * int(part), int(whole), SHOWN_DECIMALS) if whole else None

@@ -1,0 +1,1 @@
+"""Listings at places to units on sites."""

@@ -1,0 +1,48 @@
+"""The folder in which compiled gazetteers, institutions and paid answers wait for the next run.
+
+Files are named by a hash of what they were made of; they are written beside their target, synced and renamed, so that
+a reader finds a whole file or none.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+def digest(parts: Iterable[bytes]) -> str:
+    """Return 16 hexadecimal digits that stand for a sequence of byte strings."""
+    found = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        found.update(len(part).to_bytes(8, "big") + part)
+    return found.hexdigest()
+
+
+@cache
+def code(*modules: str) -> str:
+    """Return a hash of the source of modules of this package, so that what other code compiled is not read."""
+    return digest(Path(__file__).parent.joinpath(f"{module}.py").read_bytes() for module in modules)
+
+
+def write(table: pa.Table, target: Path) -> None:
+    """Write a Parquet file so that it is whole or not there at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as file:
+            pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def digest_of(path: Path) -> str:
+    """Return 16 hexadecimal digits that stand for the content of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()

@@ -1,0 +1,1 @@
+"""The places of GeoNames and the registers of organisations."""

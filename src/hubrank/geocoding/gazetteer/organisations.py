@@ -1,0 +1,176 @@
+"""The organisations of the registers, compiled: where each is, and under which words it is found."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.core.cache import cache_folder
+from hubrank.geocoding import cache
+from hubrank.geocoding.gazetteer import registers
+from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import plain
+
+_ALIKE = vocabulary.alike("organisation")
+_SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
+LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
+GENERIC = frozenset(vocabulary.words("organisation", "generic"))
+
+
+def words(text: str) -> list[str]:
+    """Return the words by which organisations are compared."""
+    found = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
+    return found.split()
+
+
+_COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
+
+
+def _set(key: str) -> str:
+    return " ".join(sorted(key.split()))
+
+
+def _without_country(name: str) -> str:
+    return name.partition(" (")[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Organisations:
+    """Organisations by row, and the rows behind ids and words.
+
+    by_words : first row in `row`/`kind` and one past the last, of each key (words joined by blanks).
+    by_set : the same keys, words sorted, of keys that have a generic word: Konstanz University, University of Konstanz.
+    reach : the most words of a key that begins with these two words.
+    vocabulary : the longer words of the keys by their first letter, in order.
+    """
+
+    by_id: dict[str, int]
+    by_words: dict[str, int]
+    first: "array[int]"
+    row: "array[int]"
+    kind: "array[int]"
+    by_set: dict[str, str]
+    reach: dict[str, int]
+    vocabulary: dict[str, list[str]]
+    lat_e7: list[int]
+    lon_e7: list[int]
+    geonames_id: list[int]
+    economy: list[str]
+    region: list[str]
+    city: list[str]
+    company: list[bool]
+    head: list[bool]
+
+    def named(self, key: str) -> list[tuple[int, int]]:
+        """Return (row, kind) of the organisations that a key names."""
+        at = self.by_words.get(key)
+        if at is None:
+            return []
+        span = slice(self.first[at], self.first[at + 1])
+        return list(zip(self.row[span], self.kind[span], strict=True))
+
+
+def _merged(found: Iterable[Organisation]) -> list[Organisation]:
+    """Return organisations once each: what ROR and OpenAlex both hold is one, with the names of both."""
+    merged: dict[str, Organisation] = {}
+    for new in found:
+        key = new.ror or new.openalex
+        old = merged.get(key)
+        if old is None:
+            merged[key] = new
+            continue
+        names = tuple(dict.fromkeys((*old.names, *new.names)))
+        merged[key] = replace(old, openalex=old.openalex or new.openalex, names=names)
+    return [merged[key] for key in sorted(merged)]
+
+
+def _keys(organisation: Organisation) -> dict[str, int]:
+    """Return the keys of an organisation and how each names it."""
+    found: dict[str, int] = {}
+    for text, kind in sorted(organisation.names, key=lambda name: name[1]):
+        for form in (text, _without_country(text)):
+            found.setdefault(" ".join(words(form)), kind)
+    found.pop("", None)
+    return found
+
+
+def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
+    main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
+    ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
+    keys, kinds, rows = zip(*ranked, strict=True) if ranked else ((), (), ())
+    names = {"key": pa.array(keys, pa.string()), "row": pa.array(rows, pa.int32()), "kind": pa.array(kinds, pa.int8())}
+    return main, pa.table(names)
+
+
+def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
+    """Compile registers into the cache folder unless they lie there already; return the paths of both tables."""
+    hashes = [cache.digest_of(path).encode() for path in files]
+    stem = cache.digest(
+        [
+            cache.code("gazetteer/organisations", "gazetteer/registers", "text/normalise").encode(),
+            vocabulary.digest(),
+            *hashes,
+        ]
+    )
+    where = tuple(cache_folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
+    if not all(path.exists() for path in where):
+        merged = _merged(organisation for path in files for organisation in registers.read(path))
+        for table, path in zip(_tables(merged), where, strict=True):
+            cache.write(table, path)
+    return where[0], where[1]
+
+
+def _reach(keys: list[str]) -> dict[str, int]:
+    """Return the most words of a key by its first two words (or its only one)."""
+    longest: dict[str, int] = defaultdict(int)
+    for key in keys:
+        parts = key.split(" ", 2)
+        start = " ".join(parts[:2])
+        longest[start] = max(longest[start], key.count(" ") + 1)
+    return dict(longest)
+
+
+def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
+    """Return the words from which misspelt ones may come, by first letter."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        for word in key.split():
+            if len(word) >= LONG_WORD:
+                found[word[0]].add(word)
+    return {letter: sorted(many) for letter, many in found.items()}
+
+
+@lru_cache(2)
+def load(files: tuple[Path, ...]) -> Organisations:
+    """Return the organisations of registers, from the cache folder.
+
+    Raises DataError where a file is no register.
+    """
+    paths = compile_tables(files)
+    main, found = pq.read_table(paths[0]), pq.read_table(paths[1])
+    columns = {name: main[name].to_pylist() for name in main.column_names}
+    runs = found["key"].combine_chunks().dictionary_encode()
+    keys = runs.dictionary.to_pylist()
+    first = np.searchsorted(runs.indices.to_numpy(), np.arange(len(keys) + 1)).astype(np.int64)
+    ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
+    return Organisations(
+        by_id=ids,
+        by_words=dict(zip(keys, range(len(keys)), strict=True)),
+        first=array("q", first.tobytes()),
+        row=array("i", found["row"].to_numpy().tobytes()),
+        kind=array("b", found["kind"].to_numpy().tobytes()),
+        by_set={_set(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
+        reach=_reach(keys),
+        vocabulary=_vocabulary(keys),
+        **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},
+    )
+
+
+__all__ = ["ACRONYM", "ALIAS", "GENERIC", "LABEL", "LONG_WORD", "Organisations", "compile_tables", "load", "words"]

@@ -1,0 +1,125 @@
+"""The places that names are held against: those of GeoNames, and those that a register of organisations adds.
+
+A register says of each organisation in which place it is, by GeoNames id. Places too small for the gazetteer, wards
+and business parks among them, are added; and of places of one name the one with many organisations is the likelier.
+"""
+
+import csv
+from array import array
+from collections import defaultdict
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.compile import derived
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
+from hubrank.geocoding.gazetteer.organisations import Organisations
+from hubrank.geocoding.text.normalise import key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Places by row: the gazetteer's, its villages, then what registers add. Coordinates in 1e-7 degree.
+
+    lat_e7, lon_e7 : where an address stands that names the place.
+    people : inhabitants, 0 where nobody says.
+    organisations : how many organisations of the registers are there.
+    more : places of a key beside those of the gazetteer, as pairs of row and relation.
+    """
+
+    lat_e7: "array[int]"
+    lon_e7: "array[int]"
+    people: "array[int]"
+    organisations: "array[int]"
+    economy: list[str]
+    admin1: list[str]
+    geonames_id: "array[int]"
+    more: dict[str, list[tuple[int, int]]]
+
+
+def _packed(*columns: NDArray[np.int64]) -> "array[int]":
+    return array("q", np.concatenate(columns).tobytes())
+
+
+def _middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where an address that names a place lies most likely: amid its post codes where a city is wide."""
+    lat_e7, lon_e7 = places.lat_e7.copy(), places.lon_e7.copy()
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/middles.csv").read_text("utf-8")
+    for number, lat, lon in csv.reader(text.splitlines()[1:]):
+        row = places.row(int(number))
+        if row is not None:
+            lat_e7[row], lon_e7[row] = int(lat) * 10_000, int(lon) * 10_000
+    return lat_e7, lon_e7
+
+
+def of_gazetteer(places: Places, villages: pa.Table) -> Ground:
+    """Return the places and villages of the gazetteer alone."""
+    middle = _middles(places)
+    small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
+    nobody = np.zeros(villages.num_rows, np.int64)
+    return Ground(
+        lat_e7=_packed(middle[0], small["lat_e7"]),
+        lon_e7=_packed(middle[1], small["lon_e7"]),
+        people=_packed(places.population, nobody),
+        organisations=array("i", [0]) * (len(places.name) + villages.num_rows),
+        economy=places.economy + villages["economy"].to_pylist(),
+        admin1=places.admin1 + villages["admin1"].to_pylist(),
+        geonames_id=_packed(places.geonames_id, small["geonames_id"]),
+        more={},
+    )
+
+
+def _admin1(region: str, economy: str) -> str:
+    """Return the GeoNames code of a region that a register names by code or name; "" where it is unknown."""
+    found = regions.find(region, economy) if region else ()
+    return found[0].admin1 if found else ""
+
+
+def with_register(places: Places, villages: pa.Table, names: Names, known: Organisations) -> Ground:
+    """Return the places of the gazetteer and of the organisations' addresses."""
+    ground = of_gazetteer(places, villages)
+    old = len(ground.people)
+    at: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(known.geonames_id):
+        if number:
+            at[number].append(row)
+    for number, rows in sorted(at.items()):
+        where = places.row(number)
+        first = rows[len(rows) // 2]
+        if where is None:
+            where = len(ground.people)
+            _append(ground, known, first)
+        ground.organisations[where] = len(rows)
+        called = {known.city[row] for row in rows}
+        for name in {key(city) for city in called} - {""}:
+            _call(ground, names, name, where, PRIMARY if where >= old else ALIAS)
+        for name in _shorter(called, ground, names, where) if where >= old else ():
+            _call(ground, names, name, where, ALIAS)
+    return ground
+
+
+def _shorter(called: set[str], ground: Ground, names: Names, where: int) -> set[str]:
+    """Return the shorter forms of a register's place that are no other place's of its economy: Yongin of Yongin-si."""
+    economy = ground.economy[where]
+    forms = {key(form) for city in called for form in derived(city, economy)} - {key(city) for city in called} - {""}
+    return {form for form in forms if all(ground.economy[row] != economy for row, _ in names.rows(form))}
+
+
+def _append(ground: Ground, known: Organisations, row: int) -> None:
+    ground.lat_e7.append(known.lat_e7[row])
+    ground.lon_e7.append(known.lon_e7[row])
+    ground.people.append(0)
+    ground.organisations.append(0)
+    ground.economy.append(known.economy[row])
+    ground.admin1.append(_admin1(known.region[row], known.economy[row]))
+    ground.geonames_id.append(known.geonames_id[row])
+
+
+def _call(ground: Ground, names: Names, name: str, where: int, kind: int) -> None:
+    """Let a key lead to a place, unless it does already."""
+    if all(row != where for row, _ in names.rows(name)):
+        ground.more.setdefault(name, []).append((where, kind))

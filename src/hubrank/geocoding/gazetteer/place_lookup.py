@@ -1,0 +1,243 @@
+"""Which place a name means, given what is said about its country and region.
+
+A place weighs its inhabitants, less where the name is not its own. Of the places that a name may mean the heaviest is
+taken; how much of all their weight it has says how sure that is.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
+from hubrank.geocoding.gazetteer.place_index import Ground
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key, plain
+
+_RELATION = (
+    1.0,
+    0.3,
+    1.0,
+    0.05,
+)  # weight of a name that is the place's own, another one, a village's, one made of these
+_FORMER = {"US": 0.1}  # what remains of another name's weight beside a place of that name: here they are former names
+_PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
+_OUTSIDE = 25  # percent that lying outside the stated region costs
+_SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
+_ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
+_NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
+_SHORTEST_PART = 4  # letters
+_SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
+_SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
+
+
+class Found(NamedTuple):
+    """A row of the gazetteer and how sure it is, in percent."""
+
+    row: int
+    score: int
+    method: str
+    outside: bool = False  # of the stated region
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is said about the surroundings of a name: economies it may lie in (any, if none), and regions."""
+
+    economies: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
+
+
+_LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
+_BEFORE, _AFTER = ("|".join(vocabulary.words("place", entry)) for entry in ("before", "after"))
+_KIND = re.compile(rf"^(?:{_BEFORE})\s+|[\s-]+(?:{_AFTER})$")
+_DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
+_DIGIT = re.compile(r"\d")
+
+
+def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
+    """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
+    spoken = plain(" ".join(word for word in city.split() if not _DIGIT.search(word)))
+    yield key(spoken), "post code removed", 2
+    bare = _KIND.sub("", _KIND.sub("", spoken))
+    yield key(bare), "kind of place removed", 5
+    first, _, rest = bare.partition(" ")
+    if rest and first in _DIRECTIONS:
+        yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out", 2
+    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
+        bare = bare.replace(long, short)
+    yield key(bare), "umlaut", 5
+    if economy == "JP":
+        yield key(bare.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel", 5
+
+
+class PlaceNames:
+    """The names of the gazetteer, and of the places that a register adds, ready to be asked."""
+
+    def __init__(self, names: Names, ground: Ground) -> None:
+        self.names = names
+        self.ground = ground
+
+    @cached_property
+    def _longest(self) -> int:
+        """The letters of the longest key; few runs need it."""
+        return max(map(len, (*self.names.number, *self.ground.more)), default=0)
+
+    def rows(self, name: str) -> list[tuple[int, int]]:
+        """Return row and relation of every place that a key names."""
+        more = self.ground.more.get(name)
+        return self.names.rows(name) + more if more else self.names.rows(name)
+
+    def _weights(self, called: list[tuple[int, int]], where: Where) -> list[tuple[float, int]]:
+        """Return (weight, row) of places, heaviest first, ties by GeoNames id."""
+        number, economy = self.ground.geonames_id, self.ground.economy
+        named_so = any(kind == PRIMARY for _, kind in called)
+        weighed = []
+        for row, kind in called:
+            weight = self._weight(row, kind, where)
+            if named_so and kind == ALIAS:
+                weight *= _FORMER.get(economy[row], 1)
+            weighed.append((-weight, number[row], row))
+        weighed.sort()
+        return [(-weight, row) for weight, _, row in weighed]
+
+    def _only(self, name: str, economies: tuple[str, ...]) -> int | None:
+        """Return the row of the one place of a name in the economies, -1 where there is none, None where several are.
+
+        Four of five names end here, so it makes no lists.
+        """
+        at = self.names.number.get(name)
+        if name in self.ground.more:
+            return None
+        if at is None:
+            return -1
+        place, economy, found = self.names.place, self.ground.economy, -1
+        for n in range(self.names.first[at], self.names.first[at + 1]):
+            row = place[n]
+            if economy[row] in economies:
+                if found >= 0:
+                    return None
+                found = row
+        return found
+
+    def _called(self, name: str, where: Where) -> list[tuple[int, int]]:
+        """Return row and relation of the places that a key names in the economies."""
+        at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
+        if at is None or more or not family:
+            rows = self.rows(name)
+            return [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
+        place, kind, economy = self.names.place, self.names.kind, self.ground.economy
+        span = range(self.names.first[at], self.names.first[at + 1])
+        return [(place[n], kind[n]) for n in span if economy[place[n]] in family]
+
+    def _weight(self, row: int, kind: int, where: Where) -> float:
+        people = 0 if kind == NEARBY else self.size(row)
+        at_home = not where.economies or self.ground.economy[row] == where.economies[0]
+        return (people + _SETTLED) * _RELATION[kind] * (1 if at_home else _ABROAD)
+
+    def people(self, row: int) -> int:
+        """Return how many live in a place."""
+        return self.ground.people[row]
+
+    def size(self, row: int) -> int:
+        """Return how many live in a place, or as many as its registered organisations are worth."""
+        return self.ground.people[row] + _PER_ORGANISATION * self.ground.organisations[row]
+
+    def spot(self, row: int) -> tuple[int, int]:
+        """Return latitude and longitude of a place in 1e-7 degree."""
+        return self.ground.lat_e7[row], self.ground.lon_e7[row]
+
+    def inside(self, row: int, where: Where) -> bool:
+        """Say whether a place lies in one of the stated regions."""
+        return any(self._inside(row, region) for region in where.regions)
+
+    def _inside(self, row: int, region: Region) -> bool:
+        """Say whether a place lies in a region: by code, at the second level by nearness to its main town."""
+        if self.ground.economy[row] != region.economy or self.ground.admin1[row] != region.admin1:
+            return False
+        return not region.admin2 or self._gap2(row, region.lat_e7, region.lon_e7) <= _NEAR2_E7
+
+    def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
+        """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
+        return (self.ground.lat_e7[row] - lat_e7) ** 2 + ((self.ground.lon_e7[row] - lon_e7) // 2) ** 2
+
+    def exact(self, name: str, where: Where) -> Found | None:
+        """Return the place that a key means, or None where no place is called so."""
+        if not where.regions and where.economies and (only := self._only(name, where.economies)) is not None:
+            return Found(only, 100, "name") if only >= 0 else None
+        called = self._called(name, where)
+        if not called:
+            return None
+        found = self._weights(called, where)
+        inside = [pair for pair in found if self.inside(pair[1], where)] if where.regions else found
+        weight, row = (inside or found)[0]
+        lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
+        others = (inside or found)[1:]
+        rest = sum(other for other, at in others if self._gap2(at, lat, lon) > _SAME2_E7)
+        score = round(50 + 50 * weight / (weight + rest))
+        return Found(row, score, "name") if inside else Found(row, score - _OUTSIDE, "name", outside=True)
+
+    def city(self, text: str, where: Where) -> Found | None:
+        """Return the place that a city's name as written means, read in one of its variants if need be."""
+        spelt = key(text)
+        best = self.exact(spelt, where)
+        if best and not best.outside:
+            return best
+        tried = {spelt}
+        for name, done, doubt in variants(text, where.economies[0] if where.economies else ""):
+            if name in tried or len(name) < 2:
+                continue
+            tried.add(name)
+            found = self.exact(name, where)
+            if found and not (best and found.outside):
+                best = found._replace(score=found.score - doubt, method=done)
+                if not best.outside:
+                    return best
+        return best
+
+    def part(self, text: str, where: Where) -> Found | None:
+        """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
+
+        A span of words counts for its share of the letters, for its inhabitants, and for standing first.
+        """
+        parts = plain(text).split()
+        letters = sum(map(len, parts))
+        too_long = letters * min(_SMALLEST_FIRST, _SMALLEST_SHARE) > self._longest
+        if len(parts) < 2 or too_long or not where.economies or not _LAND.isdisjoint(parts):
+            return None
+        best: tuple[float, Found] | None = None
+        for start, name in self._spans(parts):
+            share = len(name) / letters
+            enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
+            telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING
+            found = self.exact(name, where) if telling else None
+            if found:
+                worth = 2 * share + math.log10(self.people(found.row) + _SETTLED) / 2 + (start == 0) / 2
+                if best is None or worth > best[0]:
+                    best = worth, Found(found.row, round(found.score * (0.6 + 0.3 * share)), "part of name")
+        return best[1] if best else None
+
+    def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
+        """Yield where each span of words starts and its key, but for all of them and what is longer than any name."""
+        keys = [key(part) for part in parts]
+        for start in range(len(parts)):
+            name = ""
+            for end in range(start + 1, len(parts) + (start > 0)):
+                name += keys[end - 1]
+                if len(name) > self._longest:
+                    break
+                yield start, name
+
+
+@lru_cache(65536)
+def surroundings(region: str, country: str) -> Where:
+    """Return what region and country as written say; a state may stand where the country should."""
+    economy = countries.find(country) if country else None
+    economies = countries.family(economy) if economy else ()
+    known = tuple(found for code in economies for found in regions.find(region, code)) if region else ()
+    return Where(economies, known)

@@ -1,0 +1,113 @@
+"""States, provinces, prefectures, counties: their names and codes, from the packaged table (GeoNames, CC BY)."""
+
+import csv
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import digraphs, key, plain
+
+# What the names of regions end in, or begin with, where addresses leave it out.
+_ENDINGS = frozenset(vocabulary.words("region", "endings"))
+_OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One region. `place_e7` is its most populous place (1e-7 degree); `admin2` is empty at the first level."""
+
+    economy: str
+    admin1: str
+    admin2: str
+    geonames_id: int
+    lat_e7: int
+    lon_e7: int
+    population: int
+    name: str
+    iso: str
+
+
+def _bare(name: str) -> str:
+    """Return a name without the word for its kind of region: Kanagawa-ken is Kanagawa."""
+    spoken = plain(name)
+    for opening in _OPENINGS:
+        spoken = spoken.removeprefix(opening)
+    parts = spoken.split()
+    while len(parts) > 1 and parts[-1] in _ENDINGS:
+        parts.pop()
+    return "".join(parts)
+
+
+def spellings(name: str) -> set[str]:
+    """Return the keys under which a region's name is found."""
+    return {key(name), _bare(name), key(digraphs(name))} - {""}
+
+
+def _lines(resource: str) -> list[str]:
+    return files("hubrank.geocoding.gazetteer").joinpath(f"data/{resource}").read_text("utf-8").splitlines()
+
+
+@cache
+def table() -> tuple[tuple[Region, tuple[str, ...]], ...]:
+    """Return every region with its other names, in the order of its codes."""
+    packed = files("hubrank.geocoding.gazetteer").joinpath("data/admin_regions.tsv.gz").read_bytes()
+    found = []
+    for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]:
+        economy, admin1, admin2, iso, geonames_id, lat, lon, population, name, aliases = line.split("\t")
+        region = Region(economy, admin1, admin2, int(geonames_id or 0), int(lat), int(lon), int(population), name, iso)
+        found.append((region, tuple(filter(None, aliases.split("|")))))
+    return tuple(found)
+
+
+def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
+    """Order regions: the first level before the second, then by inhabitants and id."""
+    return row[0].admin2 != "", -row[0].population, row[0].geonames_id
+
+
+@cache
+def known() -> dict[tuple[str, str], tuple[Region, ...]]:
+    """Return regions by economy and key of a name or code; the first level stands before the second."""
+    found: dict[tuple[str, str], dict[Region, None]] = {}
+    by_iso: dict[tuple[str, str], Region] = {}
+    for region, aliases in sorted(table(), key=_rank):
+        keys = set().union(*map(spellings, (region.name, *aliases)))
+        if not region.admin2:
+            keys |= {key(region.iso)} - {""}
+            by_iso[region.economy, region.iso] = region
+        for name in keys:
+            found.setdefault((region.economy, name), {})[region] = None
+    for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:]):
+        for name in spellings(alias):
+            found.setdefault((economy, name), {})[by_iso[economy, iso]] = None
+    return {where: tuple(regions) for where, regions in found.items()}
+
+
+def find(text: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions of an economy that are called so, by name or code; empty where there is none."""
+    return named(key(text), economy) or named(_bare(text), economy)
+
+
+def named(name: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions of an economy that have a key."""
+    return known().get((economy, name), ())
+
+
+@cache
+def states(economy: str) -> dict[str, str]:
+    """Return the names of an economy's first-level regions by GeoNames admin-1 code."""
+    return {region.admin1: region.name for region, _ in table() if region.economy == economy and not region.admin2}
+
+
+@cache
+def _iso_codes() -> dict[tuple[str, str], str]:
+    return {(region.economy, region.admin1): region.iso for region, _ in table() if not region.admin2 and region.iso}
+
+
+def iso_code(economy: str, admin1: str) -> str:
+    """Return the ISO 3166-2 code of an admin-1 code without its country: CA for California, ON for Ontario; "" if none.
+
+    For the United States these are the postal codes of the states.
+    """
+    return _iso_codes().get((economy, admin1), "")

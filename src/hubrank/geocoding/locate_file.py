@@ -1,0 +1,107 @@
+"""Locate one address and say why, or a whole file of them."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from hubrank import geocoding
+from hubrank.core.atomic_folder import expect_loose
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import write_bytes
+from hubrank.core.sphere import E7
+from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank.geocoding import explain_address
+from hubrank.geocoding.places import answer
+from hubrank.sources.formats.columns import Wanted, require
+from hubrank.study.study import Geocoding
+
+PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
+ADDED = ("lat", "lon", "precision", "method", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many rows a file had, and how many of them were located."""
+
+    rows: int
+    located: int
+
+
+def steps(institutions: Sequence[Path]) -> list[Geocoder]:
+    """Return the steps of a study without coordinates: institutions where a register is given, then the gazetteer."""
+    settings = geocoding.Settings(geocoding=Geocoding(), institutions=tuple(institutions))
+    names = ["institution", "gazetteer"] if institutions else ["gazetteer"]
+    return [geocoding.find(name, settings) for name in names]
+
+
+def explained(text: str, asked: Sequence[Geocoder], min_precision: str) -> list[explain_address.Said]:
+    """Return what each step says of an address as one text: an institution for the one, a free text for the other."""
+    if not text.strip():
+        raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
+    return explain_address.explain({"address": text, "institution": text}, asked, min_precision)
+
+
+def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision: str) -> Done:
+    """Write a CSV again with `lat, lon, precision, method, score`.
+
+    Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
+    `country`; StudyError where it would be written over itself.
+    """
+    expect_loose(out)
+    if out.resolve() == path.resolve():
+        raise StudyError(f"{out} is the file to read; name another one to write (--out).")
+    table = _read(path)
+    there = {name.strip().lower(): name for name in table.column_names}
+    known = [part for part in PARTS if part in there]
+    if not known:
+        wanted = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
+        raise DataError(f"{path.name} has no column {wanted}; it has: {', '.join(table.column_names)}.")
+    columns = {part: table[there[part]] for part in known}
+    empty = pa.nulls(table.num_rows, pa.string())
+    asked_rows = pa.table(
+        [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA
+    )
+    answers = answer(asked_rows, list(asked), min_precision).to_pylist()
+    _write(out, table, answers)
+    return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
+
+
+def _read(path: Path) -> pa.Table:
+    """Read every column as text."""
+    if not path.is_file():
+        raise DataError(f"there is no file {str(path)!r}.")
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next(csv.reader(file), [])
+    if not header:
+        raise DataError(f"{path.name} is empty; a table needs a header line.")
+    require(tuple(header), Wanted("table of addresses", {part: part for part in PARTS}), path.name)
+    try:
+        options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
+        parsing = pacsv.ParseOptions(newlines_in_values=True)
+        return pacsv.read_csv(path, convert_options=options, parse_options=parsing)
+    except pa.ArrowInvalid as error:
+        raise DataError(f"{path.name} is no CSV in UTF-8: {error}") from None
+
+
+def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:
+    kept = [name for name in table.column_names if name not in ADDED]
+    added = [_added(row) for row in answers]
+    columns = {name: table[name] for name in kept}
+    columns |= {name: pa.array([row[name] for row in added], pa.string()) for name in ADDED}
+    sink = pa.BufferOutputStream()
+    pacsv.write_csv(pa.table(columns), sink, pacsv.WriteOptions(quoting_style="needed"))
+    write_bytes(out, sink.getvalue().to_pybytes())
+
+
+def _added(row: dict[str, Any]) -> dict[str, str | None]:
+    if row["lat_e7"] is None:
+        return dict.fromkeys(ADDED)
+    lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
+    told = (lat, lon, row["precision"], row["method"], str(row["score"]))
+    return dict(zip(ADDED, told, strict=True))

@@ -1,0 +1,1 @@
+"""The text of an address: spelling, words, misspellings."""

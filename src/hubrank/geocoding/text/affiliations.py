@@ -1,0 +1,171 @@
+"""What a free-text address or affiliation says: its segments, its country, its region.
+
+`TMCC, CS, Nankai University, China` → segments TMCC | CS | Nankai University, economy CN. Of several affiliations in
+one text the first is read.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hubrank.core import countries
+from hubrank.geocoding.answers import Answer
+from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.normalise import key, mended
+
+_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|\s[-–—/]\s")
+_NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
+POST_CODE = re.compile(
+    r"\b(?:[A-Z]{1,2}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
+    r"|\b\d{4}\s?[A-Z]{2}\b|\bcedex\b(?:\s\d+)?",
+    re.IGNORECASE,
+)
+_CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
+_NEAR_E7 = 3_000_000
+_STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
+_ALSO_STATES = frozenset({"Georgia", "GEORGIA"})
+_SURE_CODES = frozenset(
+    {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """The parts of a text; `economy` is "" and `region` empty where it says none."""
+
+    segments: tuple[str, ...]
+    economy: str
+    regions: tuple[Region, ...]
+
+    @property
+    def where(self) -> Where:
+        """What it says about the surroundings of a place."""
+        return Where(countries.family(self.economy) if self.economy else (), self.regions)
+
+
+def bare(segment: str) -> str:
+    """Return a segment without post codes."""
+    return POST_CODE.sub(" ", segment).strip(" .-")
+
+
+@lru_cache(65536)
+def country(segment: str) -> str:
+    """Return the economy that a segment names in whole, or ""; two letters only where no state has them."""
+    text = bare(segment)
+    if len(text) < 2 or (len(text) == 2 and text not in _SURE_CODES) or text in _ALSO_STATES:
+        return ""
+    return countries.find(text) or ""
+
+
+def _ending(segment: str) -> tuple[str, str]:
+    """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
+    parts = segment.split()
+    for size in (4, 3, 2, 1):
+        if len(parts) > size and (economy := country(" ".join(parts[-size:]))):
+            return " ".join(parts[:-size]), economy
+    return segment, ""
+
+
+def _split(text: str) -> list[str]:
+    """Return the segments of the first of several affiliations."""
+    segments: list[str] = []
+    for piece in text.split(";"):
+        found = [part.strip(" .") for part in _MARKS.split(piece)]
+        segments = [part for part in found if part]
+        if segments:
+            break
+    for at, segment in enumerate(segments):
+        following = _NEXT.match(segment)
+        if following and at and country(following[1]):
+            return [*segments[:at], following[1]]
+    return segments
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a city named in a text is, in 1e-7 degree."""
+
+    lat_e7: int
+    lon_e7: int
+
+    def near(self, answer: Answer) -> bool:
+        """Say whether an answer lies within about half a degree."""
+        lat, lon = answer.lat_e7 or 0, answer.lon_e7 or 0
+        return abs(lat - self.lat_e7) <= _NEAR_E7 and abs(lon - self.lon_e7) <= 2 * _NEAR_E7
+
+
+class Reader:
+    """Reads affiliations with the help of the gazetteer, which tells `San Diego, CA` from `Toronto, ON, CA`."""
+
+    def __init__(self, names: PlaceNames) -> None:
+        self._names = names
+
+    def read(self, text: str, stated: str = "") -> Affiliation:
+        """Take a text apart; `stated` is what another column says of its country."""
+        segments = _split(mended(text))
+        economy = (countries.find(stated) or "") if stated else ""
+        segments, found = self._country(segments)
+        economy = economy or found
+        return self._region(segments, economy)
+
+    def city(self, segment: str, said: Affiliation) -> Spot | None:
+        """Return where the larger city is that a segment names in whole; without a country only a famous one.
+
+        Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
+        """
+        known = regions.find(bare(segment), said.economy) if said.economy in _STATES_OF else ()
+        if any(not region.admin2 for region in known):
+            return None
+        found = self._names.exact(key(bare(segment)), said.where)
+        people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)
+        if people < ((_CITY, 0) if said.economy else (_FAMOUS, 0)) or (not said.economy and people[1] < _SURE):
+            return None
+        return Spot(*self._names.spot(found.row)) if found else None
+
+    def _country(self, segments: list[str]) -> tuple[list[str], str]:
+        if not segments:
+            return segments, ""
+        *front, last = segments
+        if front and (found := country(last) or self._code(front[-1], last)):
+            return front, found
+        rest, found = _ending(last)
+        if found:
+            return [*front, rest], found
+        if len(front) > 1 and (found := country(front[-1])):  # a second affiliation, or a remark, follows
+            return front[:-1], found
+        return segments, ""
+
+    def _code(self, before: str, last: str) -> str:
+        """Return the economy of a two-letter code that may be a state's too, judged by what stands before it."""
+        if len(last) != 2 or not last.isupper() or not (found := countries.find(last)):
+            return ""
+        if regions.find(bare(before), found):
+            return found
+        states = [region for economy in _STATES_OF for region in regions.find(last, economy)]
+        if not states:
+            return found
+        name = key(bare(before))
+        at_home = self._names.exact(name, Where((found,)))
+        in_state = [self._names.exact(name, Where((state.economy,), (state,))) for state in states]
+        return found if at_home and not any(place and place.score >= 50 for place in in_state) else ""
+
+    def _region(self, segments: list[str], economy: str) -> Affiliation:
+        """Take a segment that is nothing but a region off the end, or a state's code off the end of a segment."""
+        if not segments:
+            return Affiliation((), economy, ())
+        *front, last = segments
+        for candidate in (economy,) if economy else _STATES_OF:
+            if (
+                front
+                and (known := regions.find(bare(last), candidate))
+                and (economy or last.isupper() or len(last) > 3)
+            ):
+                kept = segments if self._names.rows(key(bare(last))) else front
+                return Affiliation(tuple(kept), candidate, known)
+        rest, _, code = bare(last).rpartition(" ")
+        for candidate in (economy,) if economy else ("US",):
+            if rest and code.isupper() and candidate in _STATES_OF and (known := regions.find(code, candidate)):
+                return Affiliation((*front, rest), candidate, known)
+        return Affiliation(tuple(segments), economy, ())

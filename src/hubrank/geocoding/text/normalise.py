@@ -1,0 +1,71 @@
+"""How place names are compared: without case, accents, script, punctuation, spaces and the usual abbreviations."""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+from hubrank.geocoding.text import vocabulary
+
+# Typographic marks that stand inside a word vanish; all other punctuation parts words.
+_INSIDE = frozenset("'`´’‘ʻʼʹ\"“”")
+
+
+class _Plain(dict[int, str]):
+    """What each character becomes: lower-case ASCII of its own script; worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        ascii_letters = "" if character in _INSIDE else anyascii(character).lower().replace("'", "")
+        self[code] = "".join(letter if letter.isalnum() else " " for letter in ascii_letters)
+        return self[code]
+
+
+_PLAIN = _Plain()
+_ALIKE = vocabulary.alike("place")
+_MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
+_DIGRAPHS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe"}
+)
+
+
+def mended(text: str) -> str:
+    """Return text whose UTF-8 was once read as Windows-1252 as it was meant, any other text as it is."""
+    if text.isascii() or not _MOJIBAKE.search(text):
+        return text
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return text.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
+
+
+def plain(text: str) -> str:
+    """Return lower-case ASCII words, one space between them; scripts are transliterated."""
+    return " ".join(_parts(text))
+
+
+def _parts(text: str) -> list[str]:
+    return (text if text.isascii() else mended(text)).translate(_PLAIN).split()
+
+
+def words(text: str) -> list[str]:
+    """Return the words by which a name is compared; abbreviations of one word are one word."""
+    found = (_ALIKE.get(word, word) for word in _parts(text))
+    return [word for word in found if word]
+
+
+@lru_cache(512)  # the same few texts are asked for again and again while one address is read
+def key(text: str) -> str:
+    """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
+    alike = _ALIKE
+    if text.isascii() and text.isalpha():  # one plain word, as most cities are
+        word = text.lower()
+        return alike.get(word, word)
+    return "".join([alike.get(word, word) for word in _parts(text)])
+
+
+def digraphs(text: str) -> str:
+    """Return the spelling without umlauts of German and Nordic typists: Muenchen, Aarhus."""
+    return text.translate(_DIGRAPHS)

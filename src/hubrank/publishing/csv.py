@@ -1,0 +1,48 @@
+"""ranking.csv: one row per cluster, all clusters, exact decimals; and the same for spreadsheets."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.files import write_bytes
+
+# What spreadsheets take for the start of a formula (OWASP, "CSV Injection"), full-width signs included.
+_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_BOM = "\ufeff"
+_SPECIAL = re.compile('[",\r\n]')
+
+
+def publish(path: Path, ranking: pa.Table, *, note: str) -> None:
+    """Write a ranking as UTF-8 CSV; a note, where there is one, is a last column of every row."""
+    write_bytes(path, written(ranking, note=note))
+
+
+def written(ranking: pa.Table, *, note: str) -> bytes:
+    """Return what `publish` writes."""
+    return _written(ranking, note, "\n", lambda value: value).encode()
+
+
+def publish_for_spreadsheets(path: Path, ranking: pa.Table, *, note: str) -> None:
+    """Write the same with a byte order mark and CRLF; text that a spreadsheet would reckon with gets an apostrophe."""
+    write_bytes(path, (_BOM + _written(ranking, note, "\r\n", harmless)).encode())
+
+
+def harmless(value: Any) -> Any:  # noqa: ANN401 (a cell)
+    """Return text so that no spreadsheet takes it for a formula; numbers stay as they are."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_STARTS) else value
+
+
+def _written(ranking: pa.Table, note: str, end: str, cell: Callable[[Any], Any]) -> str:
+    rows = [ranking.column_names, *(list(row.values()) for row in ranking.to_pylist())]
+    notes = [["note"], *([[note]] * ranking.num_rows)] if note else [[]] * len(rows)
+    lines = [[_field(cell(value)) for value in [*row, *more]] for row, more in zip(rows, notes, strict=True)]
+    return "".join(",".join(line) + end for line in lines)
+
+
+def _field(value: Any) -> str:  # noqa: ANN401 (a cell)
+    """Quote as RFC 4180 has it, a lone CR too: the csv module's choice differs between versions of Python."""
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if _SPECIAL.search(text) else text

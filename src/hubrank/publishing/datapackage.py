@@ -1,0 +1,152 @@
+"""datapackage.json: every file of an edition with its size, hash and columns (Frictionless Data Package 2.0)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from anyascii import anyascii
+
+from hubrank.core import columns as columns_module
+from hubrank.core.files import sha256
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_MEDIA = {
+    "cff": "application/yaml",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "geoparquet": "application/vnd.apache.parquet",
+    "html": "text/html",
+    "json": "application/json",
+    "md": "text/markdown",
+    "parquet": "application/vnd.apache.parquet",
+    "svg": "image/svg+xml",
+    "sqlite": "application/vnd.sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_TOLD = {
+    "CITATION.cff": "how to cite this edition",
+    "brief.html": "the news of the edition, as a page",
+    "brief.json": "the news of the edition, with the cells that each figure is taken from",
+    "brief.md": "the news of the edition, as text",
+    "clusters.geojson": "outlines of the clusters with their row of the ranking (RFC 7946)",
+    "clusters.geoparquet": "outlines of the clusters with their row of the ranking (GeoParquet 1.1)",
+    "edition.sqlite": "the tables about clusters as one SQLite database",
+    "ranking-spreadsheet.csv": "the ranking, for spreadsheets: no text can pass for a formula",
+    "rank-intervals.svg": "the leading ranks with the ranks that the count of records leaves open",
+    "rank-radius.svg": "the leading ranks under other radii",
+    "ranking.csv": "the ranking: one row per cluster",
+    "ranking.xlsx": "the ranking and the leading organisations and fields, as a workbook",
+    "robustness.md": "how sure the ranks are, in plain words",
+}
+
+
+def descriptor(
+    folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, metrics: Sequence[str]
+) -> dict[str, Any]:
+    """Describe the files that lie in `folder` now; those of site/ are views of the others and are left out.
+
+    Parameters
+    ----------
+    tables : those of tables/NAME.parquet, by name, and `ranking`.
+    facts : what edition.json says: study, sources, inputs and, where the records are simulated, a note.
+    metrics : of the study.
+    """
+    study, note = facts["study"], facts.get("note", "")
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    paths = [path for path in paths if not path.startswith("site/")]
+    return {
+        "$schema": PROFILE,
+        "name": _name(study["title"], study["edition"]),
+        "title": study["title"],
+        "version": study["edition"],
+        "description": described(facts, metrics),
+        "keywords": ["innovation clusters", "ranking", *metrics],
+        "synthetic": bool(study.get("synthetic", False)),
+        "sources": [
+            {
+                "title": f"{account['metric']}, read as {account['reader']}",
+                **({"licence": account["licence"]} if "licence" in account else {}),
+                **({"description": " ".join(account["notes"])} if account.get("notes") else {}),
+            }
+            for account in facts.get("sources", [])
+        ],
+        "resources": [_resource(folder, path, tables, metrics, note) for path in paths],
+    }
+
+
+def summary(metrics: Sequence[str]) -> str:
+    """Say in one sentence what an edition is."""
+    counted = ", ".join(metrics)
+    return f"Clusters of innovation found and ranked by {counted} with hubrank, from single records."
+
+
+def described(facts: Mapping[str, Any], metrics: Sequence[str]) -> str:
+    """Say what an edition is, with what every output made of its sources has to say."""
+    notes = dict.fromkeys(note for account in facts.get("sources", []) for note in account.get("notes", []))
+    return " ".join(filter(None, [facts.get("note", ""), summary(metrics), *notes]))
+
+
+def slug(text: str) -> str:
+    """Return a name of plain letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "edition"
+
+
+def _name(title: str, edition: str) -> str:
+    """Return the package's name: the title, with the edition where it does not tell it already."""
+    return slug(title if edition in title.split() else f"{title} {edition}")
+
+
+def _resource(
+    folder: Path, path: str, tables: Mapping[str, pa.Table], metrics: Sequence[str], note: str
+) -> dict[str, Any]:
+    kind = Path(path).suffix.removeprefix(".")
+    resource: dict[str, Any] = {
+        "name": slug(path),
+        "path": path,
+        "format": kind,
+        "mediatype": _MEDIA.get(kind, "application/octet-stream"),
+        "bytes": (folder / path).stat().st_size,
+        "hash": f"sha256:{sha256(folder / path)}",
+        "type": "table" if kind == "csv" else "file",
+    }
+    table = "ranking" if kind == "csv" else Path(path).stem if path.startswith("tables/") else ""
+    told = _TOLD.get(path, f"one row is {columns_module.title(table)}" if table else "")
+    resource |= {"description": told} if told else {}
+    if table in tables:
+        resource["schema"] = _schema(table, tables[table].schema, metrics, note if kind == "csv" else "")
+    if kind == "csv":
+        resource |= {"encoding": "utf-8", "dialect": {"delimiter": ",", "lineTerminator": _end(path)}}
+    return resource
+
+
+def _end(path: str) -> str:
+    return "\r\n" if "spreadsheet" in path else "\n"
+
+
+def _schema(table: str, columns: pa.Schema, metrics: Sequence[str], note: str) -> dict[str, Any]:
+    with_note = columns.append(pa.field("note", pa.string())) if note else columns
+    fields = [_field(column) for column in columns_module.describe(table, with_note, metrics)]
+    return {"fields": fields, **({"primaryKey": ["cluster_id"]} if table == "ranking" else {})}
+
+
+def _field(column: columns_module.Described) -> dict[str, Any]:
+    told = {"description": column.meaning, "unit": column.unit}
+    return {
+        "name": column.name,
+        "type": type_name(column.type),
+        **{key: text for key, text in told.items() if text},
+        **({} if column.null else {"constraints": {"required": True}}),
+    }
+
+
+def type_name(kind: pa.DataType) -> str:
+    """Return the name that Table Schema has for a type."""
+    tests = {
+        "boolean": pa.types.is_boolean,
+        "integer": pa.types.is_integer,
+        "number": lambda k: pa.types.is_decimal(k) or pa.types.is_floating(k),
+        "array": pa.types.is_list,
+    }
+    return next((name for name, holds in tests.items() if holds(kind)), "string")

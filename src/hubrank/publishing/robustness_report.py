@@ -1,0 +1,44 @@
+"""The doubts about an edition, written into a folder of their own: tables, findings in plain words, charts."""
+
+from pathlib import Path
+
+from hubrank.analysis.robustness import all_tables
+from hubrank.core import edition
+from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.errors import StudyError
+from hubrank.core.parquet import write_table
+from hubrank.core.progress import Progress
+from hubrank.publishing import rank_charts
+from hubrank.publishing import robustness as findings
+
+MARK = "robustness.md"
+
+
+def write(
+    folder: Path, out: Path, *, quick: bool, memory: str | None, threads: int | None, progress: Progress
+) -> list[Path]:
+    """Write the tables, robustness.md and two charts; return their paths.
+
+    Older findings in `out` are replaced as a whole. Raises StudyError where `out` has to do with an edition, or holds
+    anything else.
+    """
+    made = edition.load(folder)
+    _beside(made.folder.absolute(), out.absolute())
+    note = edition.SIMULATED if made.synthetic else ""
+    tables = all_tables.robustness(made.folder, progress, quick=quick, memory=memory, threads=threads)
+    if not tables:
+        raise StudyError(f"{folder} has no cluster, so there is no rank to doubt.")
+    told = {name: table for name, (table, _) in tables.items()}
+    told["ranking"] = made.table("ranking")
+    with atomic_folder(out, mark=MARK, what="findings") as drafted:
+        for name, (table, key) in tables.items():
+            write_table(drafted / f"{name}.parquet", table, key, note=note)
+        findings.publish(drafted, told, made.facts, note=note)
+        rank_charts.publish(drafted, told, made.facts, note=note)
+    return sorted(path for path in out.iterdir() if path.is_file())
+
+
+def _beside(made: Path, out: Path) -> None:
+    """Refuse a folder that is, or lies in, or holds an edition: its files are hashed, and stay as they are."""
+    if made in (out, *out.parents) or out in made.parents or (out / "edition.json").exists():
+        raise StudyError(f"{out} is an edition, lies in one or holds one; name a folder beside it (--out).")

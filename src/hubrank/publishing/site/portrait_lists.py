@@ -1,0 +1,51 @@
+"""What stands on the page of a cluster beside its map."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.publishing.site.ranking_rows import cell
+
+LONGEST = 10
+KINDS = ("organisation", "field", "year", "economy")
+PARTNERS = "partner"
+Item = tuple[str, str, str]
+Lists = list[tuple[str, list[Item]]]
+
+
+def lists(tables: Mapping[str, pa.Table], metrics: Sequence[str]) -> dict[str, list[tuple[str, Lists]]]:
+    """Return, per cluster and metric, the heads of its profile and its partners: name, link, share in percent."""
+    names = {row["cluster_id"]: row["cluster"] for row in tables["ranking"].to_pylist()}
+    found: dict[tuple[str, str], dict[str, list[Item]]] = defaultdict(dict)
+    for cluster, metric, kind, item in [*_traits(tables), *_partners(tables, names)]:
+        found[cluster, metric].setdefault(kind, []).append(item)
+    return {
+        cluster: [(metric, list(found[cluster, metric].items())) for metric in metrics if (cluster, metric) in found]
+        for cluster in names
+    }
+
+
+def _traits(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, str, str, Item]]:
+    if "profiles" not in tables:
+        return
+    table = tables["profiles"]
+    heads = table.filter(pc.or_(pc.less_equal(table["place"], LONGEST), pc.equal(table["kind"], "year")))
+    ordered = heads.to_pylist()
+    ordered.sort(key=lambda row: (KINDS.index(row["kind"]), row["name"] if row["kind"] == "year" else "", row["place"]))
+    for row in ordered:
+        yield row["cluster_id"], row["metric"], row["kind"], (row["name"], "", cell(row["share_pct"]).shown)
+
+
+def _partners(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> Iterator[tuple[str, str, str, Item]]:
+    rows = tables["partners"].to_pylist() if "partners" in tables else []
+    for row in sorted(rows, key=lambda row: row["place"]):
+        if row["place"] <= LONGEST:
+            partner = row["partner_id"]
+            item = (
+                names.get(partner, partner),
+                f"{partner}.html" if partner in names else "",
+                cell(row["share_pct"]).shown,
+            )
+            yield row["cluster_id"], row["metric"], PARTNERS, item

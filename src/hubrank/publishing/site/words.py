@@ -1,0 +1,42 @@
+"""What the pages say: one JSON file per language beside the templates, its texts grouped by where they stand."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from hubrank.core.errors import StudyError
+
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of one language. A text may have slots: `{count} of {all} clusters`."""
+
+    language: str
+    texts: Mapping[str, Mapping[str, str]]
+
+    def say(self, key: str, **slots: Any) -> str:  # noqa: ANN401 (whatever is told)
+        """Return the text `group.name`; what fills a slot is never looked at for slots itself."""
+        group, _, name = key.partition(".")
+        return _SLOT.sub(lambda match: str(slots[match[1]]), self.texts[group][name])
+
+
+def languages() -> list[str]:
+    """Return the languages that the pages can speak."""
+    return sorted(
+        path.name.removesuffix(".json") for path in files("hubrank.publishing.site").joinpath("words").iterdir()
+    )
+
+
+@cache
+def words(language: str) -> Words:
+    """Return the texts of a language. Raises StudyError where there are none."""
+    if language not in languages():
+        raise StudyError(f"The pages do not speak {language!r}; they speak: {', '.join(languages())}.")
+    content = files("hubrank.publishing.site").joinpath("words", f"{language}.json").read_text("utf-8")
+    return Words(language, json.loads(content))

@@ -1,0 +1,1 @@
+"""Clusters to measures, scores, ranks and the tables of an edition."""

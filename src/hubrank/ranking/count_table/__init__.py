@@ -1,0 +1,189 @@
+"""Rank any table of counts per cluster: published tables can be checked and weighed anew.
+
+A table has a column `cluster` and one column per metric; world totals are given, or the sums stand for them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.errors import StudyError
+from hubrank.core.units import SHOWN_DECIMALS
+from hubrank.ranking.count_table import numbers
+from hubrank.ranking.count_table.agreement import Agreement, agreement
+from hubrank.ranking.count_table.agreement import as_json as agreement_json
+from hubrank.ranking.count_table.cells import Cells, cells
+from hubrank.ranking.count_table.ranked import MOST_SHOWN, Counts, Ranked, full_weights, ranked, table
+
+__all__ = [
+    "Counts",
+    "Ranked",
+    "RankedTable",
+    "as_json",
+    "full_weights",
+    "pairs",
+    "rank_counts",
+    "rank_table",
+    "ranked",
+    "read",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTable:
+    """A ranking made of a table of counts.
+
+    ranking : one row per cluster, first rank first.
+    weights, totals : what was used, per metric; `summed` names the metrics whose total is the sum of the clusters.
+    agreement : how far the ranks, shares and scores that the table itself carries come out.
+    note : what must stand beside it, as the table's own column `note` says; "" where nothing must.
+    """
+
+    ranking: pa.Table
+    weights: dict[str, Decimal]
+    totals: dict[str, Decimal]
+    summed: tuple[str, ...]
+    agreement: Agreement
+    note: str = ""
+
+
+def rank_counts(
+    counts: object,
+    *,
+    metrics: Iterable[str] | None = None,
+    weights: Mapping[str, object] | None = None,
+    totals: Mapping[str, object] | None = None,
+    decimals: int = SHOWN_DECIMALS,
+    sets: bool = False,
+) -> pa.Table:
+    """Rank the clusters of a table of counts.
+
+    Parameters
+    ----------
+    counts : path, Arrow, pandas or Polars table, or dict of columns
+        One row per cluster: a column `cluster` (and `economies`, `cluster_id` where there are), one column per metric.
+        Counts are numbers of 0 or more and may be decimals; they are taken exactly as they are written.
+    metrics : names of the columns to count
+        None takes every column with a number in it whose name does not say that it is a rank, share, score,
+        place or year.
+    weights : numbers of 0 or more by metric
+        None: all weigh 1. Where some are given, the others weigh 0.
+    totals : world totals by metric
+        A metric without one takes the sum over the clusters.
+    decimals : of shares and scores, rounded half to even.
+    sets : also say between which ranks each cluster may stand, its counts taken as independent records.
+
+    Returns
+    -------
+    pyarrow.Table
+        rank, the columns that name the cluster, score_pct, then <metric> and <metric>_share_pct for each metric;
+        with `sets` rank_low and rank_high, the best and the worst rank of a 90 % marginal confidence set.
+        `.to_pandas()` and `polars.from_arrow()` turn it into theirs.
+
+    Raises
+    ------
+    DataError
+        A column is missing, a cluster stands there twice, a cell is no count; with the line.
+    StudyError
+        An unknown metric, a weight that is no number, a world total below the sum of the clusters.
+    """
+    return rank_table(counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals, sets=sets).ranking
+
+
+def rank_table(
+    counts: object,
+    *,
+    metrics: Iterable[str] | None = None,
+    weights: Mapping[str, object] | None = None,
+    totals: Mapping[str, object] | None = None,
+    decimals: int = SHOWN_DECIMALS,
+    sets: bool = False,
+) -> RankedTable:
+    """Do what `rank_counts` does, and say what was used and how far the table's own ranks and shares come out."""
+    if not 0 <= decimals <= MOST_SHOWN:
+        raise StudyError(f"decimals is {decimals}; shares and scores are shown with 0 to {MOST_SHOWN}.")
+    found = cells(counts)
+    exact = read(found, metrics, totals)
+    result = ranked(exact, full_weights(weights, exact.metrics))
+    note = _note(found)
+    ranking = table(exact, result, decimals=decimals)
+    if sets:
+        from hubrank.ranking.count_table.sets import with_sets  # noqa: PLC0415 (compiled parts, which only who asks waits for)
+
+        ranking = with_sets(ranking, exact, result)
+    return RankedTable(
+        ranking.replace_schema_metadata({"note": note} if note else None),
+        result.weights,
+        {
+            metric: numbers.plain(total, exact.decimals)
+            for metric, total in zip(exact.metrics, exact.totals, strict=True)
+        },
+        tuple(metric for metric in exact.metrics if metric not in (totals or {})),
+        agreement(found, exact, result),
+        note,
+    )
+
+
+def _note(found: Cells) -> str:
+    """Return the note that hubrank writes beside every row of what was simulated."""
+    return next((str(cell) for cell in found.columns.get("note", ()) if cell), "")
+
+
+def read(found: Cells, asked: Iterable[str] | None, totals: Mapping[str, object] | None) -> Counts:
+    """Return the counts of a table as whole numbers. Raises as `rank_counts` says."""
+    labels = numbers.labels(found)
+    metrics = numbers.metrics(found, asked)
+    told = numbers.told(totals, metrics, "total")
+    columns = [numbers.counts(found, metric, found=asked is None) for metric in metrics]
+    decimals = max((numbers.decimals(value) for column in [*columns, told.values()] for value in column), default=0)
+    whole = [[int(value.scaleb(decimals)) for value in column] for column in columns]
+    world = [
+        _world(metric, int(told[metric].scaleb(decimals)) if metric in told else None, sum(column), decimals)
+        for metric, column in zip(metrics, whole, strict=True)
+    ]
+    return Counts(labels, numbers.keys(labels), metrics, whole, world, decimals)
+
+
+def _world(metric: str, total: int | None, together: int, decimals: int) -> int:
+    if total is not None and total < together:
+        given, needed = (numbers.plain(value, decimals) for value in (total, together))
+        raise StudyError(
+            f"the world total of {metric} is {given:,}, but the clusters together have {needed:,}: the world holds all "
+            f"of them. Leave the total out to take their sum."
+        )
+    return together if total is None else total
+
+
+def pairs(given: Iterable[str] | None, option: str) -> dict[str, str] | None:
+    """Read `patents=1` as a metric and its number, which is checked where it is used; None where nothing is given.
+
+    option : what messages call it. Raises StudyError where it is not METRIC=NUMBER, or a metric is given twice.
+    """
+    found: dict[str, str] = {}
+    for text in given or ():
+        metric, sign, value = (part.strip() for part in text.rpartition("="))
+        if not metric or not sign:
+            raise StudyError(f"{option} is {text!r}; write it as METRIC=NUMBER, such as {option} patents=1.")
+        if metric in found:
+            raise StudyError(f"{option} gives {metric!r} twice; give it once.")
+        found[metric] = value
+    return found or None
+
+
+def as_json(found: RankedTable) -> dict[str, Any]:
+    """Return a ranking for --json: its rows, and what it was made with."""
+    return {
+        **({"note": found.note} if found.note else {}),
+        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in found.ranking.to_pylist()],
+        "weights": {metric: _plain(weight) for metric, weight in found.weights.items()},
+        "totals": {metric: _plain(total) for metric, total in found.totals.items()},
+        "summed": list(found.summed),
+        "agreement": agreement_json(found.agreement),
+    }
+
+
+def _plain(cell: Any) -> Any:  # noqa: ANN401 (a cell)
+    return float(cell) if isinstance(cell, Decimal) else cell

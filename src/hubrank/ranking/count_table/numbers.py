@@ -1,0 +1,156 @@
+"""Cells become exact counts: which columns are metrics, and what each cluster has of them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hubrank.core.errors import DataError, StudyError, nearest
+from hubrank.ranking.count_table.cells import Cells
+from hubrank.study.study import RESERVED
+
+CLUSTER = "cluster"
+LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that tell clusters apart, where they are there
+# A column is not taken for counts on its own if a word of its name says that it is something else.
+NO_COUNTS = re.compile(
+    r"(?:^|[\W_])(rank|score|share|pct|percent|percentage|previous|change|interval|per|intensity|population"
+    r"|lat|lon|latitude|longitude|year|edition|area|km2)(?:[\W_]|$)",
+    re.IGNORECASE,
+)
+MOST_DIGITS, MOST_DECIMALS = 15, 9  # before and after the point: sums stay within the 28 digits of a Decimal
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+
+
+def number(value: object) -> Decimal | None:
+    """Return a cell as the exact number that it spells, or None where it is none: 0.1 is one tenth."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float | Decimal):
+        value = str(value)
+    return Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
+def metrics(table: Cells, asked: Iterable[str] | None) -> tuple[str, ...]:
+    """Return the columns that hold counts.
+
+    asked : their names. None takes every column that holds a number anywhere, unless a word of its name says that
+        it is a rank, share, score, place or year (NO_COUNTS), or it is a column of hubrank's own rankings.
+    Raises DataError where a column is missing or no column holds counts.
+    """
+    chosen = tuple(dict.fromkeys(asked)) if asked is not None else _found(table)
+    for name in chosen:
+        if name not in table.columns:
+            raise DataError(_missing(table, name))
+    if not chosen:
+        raise DataError(
+            f"{table.name} has no column of counts; it has: {', '.join(table.columns)}. Name the metrics (--metric)."
+        )
+    return chosen
+
+
+def _found(table: Cells) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, cells in table.columns.items()
+        if name not in RESERVED and not NO_COUNTS.search(name) and any(number(cell) is not None for cell in cells)
+    )
+
+
+def _missing(table: Cells, name: str) -> str:
+    known = list(table.columns)
+    return f"{table.name} has no column {name!r}; it has: {', '.join(known)}.{nearest(name, known)}"
+
+
+def labels(table: Cells) -> dict[str, list[str]]:
+    """Return the columns that say which cluster a row is.
+
+    Raises DataError where there is no `cluster`, a name is empty, or two rows are the same cluster: of one
+    cluster_id or, without that, of one name and economies.
+    """
+    if CLUSTER not in table.columns:
+        raise DataError(f"{_missing(table, CLUSTER)} Each row is one cluster, and its name stands there.")
+    told = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
+    seen: dict[tuple[str, ...], int] = {}
+    for row, key in enumerate(keys(told)):
+        if not told[CLUSTER][row]:
+            raise DataError(f"{table.at(row)}: the name of the cluster is empty.")
+        if key in seen:
+            raise DataError(
+                f"{table.at(row)}: {' '.join(key)!r} stands there already ({table.places[seen[key]]}). "
+                f"Give each cluster one row; clusters of one name are told apart by 'economies' or 'cluster_id'."
+            )
+        seen[key] = row
+    return told
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def keys(told: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return what tells clusters apart and breaks their last ties: the id, else name and economies."""
+    names = LABELS[:1] if LABELS[0] in told else [name for name in LABELS if name in told]
+    return list(zip(*(told[name] for name in names), strict=True))
+
+
+def counts(table: Cells, metric: str, *, found: bool) -> list[Decimal]:
+    """Return one metric of every cluster.
+
+    found : True where nobody asked for the metric; a message then says how to leave it out.
+    Raises DataError naming the row whose cell is no count.
+    """
+    out = f" If {metric!r} is not a count, name those that are (--metric)." if found else ""
+    return [_count(cell, f"{table.at(row)}: {metric}", out) for row, cell in enumerate(table.columns[metric])]
+
+
+def _count(cell: Any, where: str, out: str) -> Decimal:  # noqa: ANN401 (a cell)
+    if cell is None or cell == "":
+        raise DataError(f"{where} is empty; write 0 where a cluster has none.{out}")
+    value = number(cell)
+    if value is None:
+        raise DataError(f"{where} is {cell!r}, not a number; write it as 1234.5, without separators or units.{out}")
+    if value < 0:
+        raise DataError(f"{where} is {cell}; a count is 0 or more.{out}")
+    if too_long(value):
+        raise DataError(
+            f"{where} is {cell}; a count has at most {MOST_DIGITS} digits and {MOST_DECIMALS} decimals.{out}"
+        )
+    return value
+
+
+def too_long(value: Decimal) -> bool:
+    """Tell whether a number has more digits than the tables hold."""
+    return value.adjusted() >= MOST_DIGITS or decimals(value) > MOST_DECIMALS
+
+
+def decimals(value: Decimal) -> int:
+    """Return how many decimals a number is written with; trailing zeros do not count."""
+    _, digits, exponent = value.as_tuple()
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return max(0, -int(exponent) - zeros) if value else 0
+
+
+def plain(whole: int, decimals: int) -> Decimal:
+    """Return whole × 10^-decimals without trailing decimals."""
+    exact, rest = divmod(whole, 10**decimals)
+    return Decimal(exact) if not rest else Decimal(whole).scaleb(-decimals).normalize()
+
+
+def told(given: Mapping[str, object] | None, known: Sequence[str], what: str) -> dict[str, Decimal]:
+    """Check numbers that are given per metric: weights, world totals.
+
+    what : "weight" or "total", as messages call it.
+    Raises StudyError for an unknown metric, and for what is no number of 0 or more.
+    """
+    found = {}
+    for metric, value in (given or {}).items():
+        if metric not in known:
+            raise StudyError(
+                f"{what} names {metric!r}, which is no metric here; the metrics are: {', '.join(known)}."
+                + nearest(metric, list(known))
+            )
+        exact = number(value)
+        if exact is None or exact < 0 or too_long(exact):
+            raise StudyError(f"{what} of {metric} is {value!r}; a number of 0 or more is expected, such as 1 or 0.5.")
+        found[metric] = exact
+    return found

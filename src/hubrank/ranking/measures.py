@@ -1,0 +1,77 @@
+"""clusters → measures: what each cluster produces, per metric (METHOD 5)."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.density import Labels
+from hubrank.clustering.record_clusters import labelled, members
+from hubrank.core.sphere import Ints
+from hubrank.core.tables import Engine, Relation
+from hubrank.core.units import UNIT
+from hubrank.counting.sites import Sites, metric_numbers
+
+# Given labels of sites, return how much each cluster has where a record counts wholly wherever it is: measures' shape.
+Touching = Callable[[Labels], Ints]
+
+TOUCHED = f"""
+SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units
+FROM members
+GROUP BY metric, cluster
+"""
+
+
+def sum_by_cluster(values: Ints, label: Labels) -> Ints:
+    """Return int64, shape (rows, clusters): the sum of each row of `values` over the sites of each cluster."""
+    count = int(label.max(initial=NOISE)) + 1
+    member = label != NOISE
+    sums = np.zeros((len(values), count), np.int64)
+    for row, line in enumerate(values):
+        np.add.at(sums[row], label[member], line[member])
+    return sums
+
+
+def measures(sites: Sites, label: Labels) -> tuple[Ints, Ints]:
+    """Return units and listings, each int64, shape (metrics, clusters).
+
+    Whatever lies in no cluster is noise: clusters + noise = world, exactly.
+    """
+    return sum_by_cluster(sites.units, label), sum_by_cluster(sites.listings, label)
+
+
+def main_sites(sites: Sites, label: Labels) -> Ints:
+    """Return, per cluster, the row of its site with most listings; ties: the first by (lat, lon)."""
+    by_label = np.lexsort((-sites.listings.sum(axis=0), label))
+    labels, first = np.unique(label[by_label], return_index=True)
+    return np.asarray(by_label[first[labels != NOISE]], np.int64)
+
+
+def touching(rounded: Relation, sites: Sites, engine: Engine) -> Touching:
+    """Return what tells, for labels of `sites`, how many records touch each cluster, in units (full counting).
+
+    rounded : Relation of every located listing, rounded as the sites are; it is opened when it is asked.
+    """
+
+    def ask(label: Labels) -> Ints:
+        labels = labelled(sites, label, engine)
+        belonging = members(rounded, labels, engine)
+        found = touched(belonging, sites.metrics, int(label.max(initial=NOISE)) + 1, engine)
+        engine.drop(labels, belonging)
+        return found
+
+    return ask
+
+
+def touched(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
+    """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster (full counting).
+
+    members : Relation[metric, cluster, records], as stages.members makes it; count : how many clusters there are.
+    """
+    rows = engine.rows(TOUCHED, members=members)
+    rows = rows.filter(pc.is_in(rows["metric"], pa.array(metrics, pa.string())))
+    units = np.zeros((len(metrics), count), np.int64)
+    units[metric_numbers(rows, metrics), rows["cluster"].to_numpy()] = rows["units"].to_numpy()
+    return units

@@ -1,0 +1,168 @@
+"""ranking → rank intervals: what the count of records alone leaves open (METHOD 13).
+
+The record is the unit: what it gives to several clusters moves together. Sums of squares do not fit 64 bits, so each
+is kept in two columns.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from hubrank.core.sphere import Floats
+from hubrank.core.tables import Column, Engine, Relation, schema
+from hubrank.core.units import UNIT
+from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
+from hubrank.ranking.rank_sets.rank_sets import (
+    RankSets,
+    indistinct_runs,
+    possible_top,
+    rank_sets,
+    sets_from,
+    surely_ahead,
+    tied_with_next,
+)
+from hubrank.ranking.ranked import Ranked
+from hubrank.study.study import Study
+
+TOP = 10
+
+# A row that stands for many records stands for as many of the same units each.
+SQUARES = f"""
+SELECT metric, cluster, CAST(SUM(records * (each * each // {SPLIT})) AS BIGINT) AS high,
+       CAST(SUM(records * (each * each % {SPLIT})) AS BIGINT) AS low
+FROM (SELECT metric, cluster, records, units // records AS each FROM members)
+GROUP BY metric, cluster
+"""
+
+WHOLE = f"SELECT * REPLACE ({UNIT} * records AS units) FROM members"
+
+PRODUCTS = f"""
+SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
+       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) // {SPLIT})) AS BIGINT) AS high,
+       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) % {SPLIT})) AS BIGINT) AS low
+FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
+GROUP BY a.metric, a.cluster, b.cluster
+"""
+
+YEARLY = """
+SELECT metric, year, cluster, CAST(SUM(units) AS BIGINT) AS units
+FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7)
+WHERE year IS NOT NULL
+GROUP BY metric, year, cluster
+"""
+
+COLUMNS = (
+    Column("cluster_id", pa.string(), "the cluster"),
+    Column("rank", pa.int64(), "its rank"),
+    Column("rank_low", pa.int64(), "best rank of its marginal confidence set"),
+    Column("rank_high", pa.int64(), "worst rank of its marginal confidence set"),
+    Column("simultaneous_low", pa.int64(), "best rank of the set that holds for all clusters at once"),
+    Column("simultaneous_high", pa.int64(), "worst rank of the set that holds for all clusters at once"),
+    Column("possible_top_10", pa.bool_(), "whether it may be among the first ten"),
+    Column("tied_with_next", pa.bool_(), "whether it cannot be told apart from the cluster ranked next"),
+    Column("tied_until", pa.int64(), "last rank to which no two clusters from this one on can be told apart"),
+)
+SCHEMA = schema(COLUMNS)
+KEY = ("cluster_id",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sums:
+    """Rows of the statements, of all metrics. parts : squares of fractional counts, whatever the counting."""
+
+    squares: pa.Table
+    products: pa.Table
+    yearly: pa.Table
+    parts: pa.Table
+
+
+def sampling(
+    found: Ranked,
+    members: Relation,
+    rounded: Relation,
+    labels: Relation,
+    study: Study,
+    engine: Engine,
+) -> pa.Table:
+    """Return COLUMNS: between which ranks each cluster may stand, given how its records came about.
+
+    members : Relation[metric, record_key, cluster, units, records].
+    rounded, labels : the located listings, and the sites that lie in a cluster.
+
+    Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
+    is a ratio, and is always taken from fractional counts, whose world total is that of the years.
+    """
+    if not found.rank:
+        return SCHEMA.empty_table()
+    counted = engine.run(WHOLE, members=members) if study.ranking.counting == "full" else members
+    fractional = engine.rows(SQUARES, members=members)
+    sums = _Sums(
+        fractional if counted is members else engine.rows(SQUARES, members=counted),
+        engine.rows(PRODUCTS, members=counted),
+        engine.rows(YEARLY, rounded=rounded, labels=labels),
+        fractional,
+    )
+    choice, weights = study.robustness, study.weights.values()
+    metrics = [_metric(found, number, sums) for number in range(len(found.sites.metrics))]
+    covariance = score_covariance(metrics, [float(weight) for weight in weights])
+    score = np.array([n / found.scores.denominator for n in found.scores.numerators])
+    ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
+    marginal = rank_sets(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
+    return _table(found, marginal, ahead)
+
+
+def _metric(found: Ranked, number: int, sums: _Sums) -> MetricSums:
+    """Gather what the records of one metric add up to."""
+    name, count = found.sites.metrics[number], len(found.rank)
+    pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
+    values = wide_sums([r["high"] for r in pairs], [r["low"] for r in pairs])
+    products = {(row["a"], row["b"]): value for row, value in zip(pairs, values, strict=True)}
+    units = [int(u) for u in found.units[number]]
+    yearly = [row for row in sums.yearly.to_pylist() if row["metric"] == name]
+    excess = _excess(yearly, _squares(sums.parts, name, count))
+    squares = _squares(sums.squares, name, count)
+    return MetricSums(UNIT, found.sites.totals[number], units, squares, products, excess)
+
+
+def _squares(rows: pa.Table, metric: str, count: int) -> list[int]:
+    """Return, per cluster, the sum of squares of what each record of a metric gives it."""
+    own = [row for row in rows.to_pylist() if row["metric"] == metric]
+    squares = [0] * count
+    for row, value in zip(own, wide_sums([r["high"] for r in own], [r["low"] for r in own]), strict=True):
+        squares[row["cluster"]] = value
+    return squares
+
+
+def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
+    """Return how much more the years vary than independent records would; None where there are no years."""
+    years = sorted({row["year"] for row in yearly})
+    if not years:
+        return None
+    column = {year: number for number, year in enumerate(years)}
+    units = np.zeros((len(squares), len(years)), np.int64)
+    world = np.zeros(len(years), np.int64)
+    for row in yearly:
+        world[column[row["year"]]] += row["units"]
+        if row["cluster"] is not None:
+            units[row["cluster"], column[row["year"]]] += row["units"]
+    return overdispersion(units, world, squares, unit=UNIT)
+
+
+def _table(found: Ranked, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
+    together, by_rank = sets_from(ahead), -np.array(found.rank)  # equal scores stand as they are ranked
+    runs = indistinct_runs(by_rank, ahead)
+    columns = {
+        "cluster_id": [name.cluster_id for name in found.names],
+        "rank": found.rank,
+        "rank_low": marginal.low,
+        "rank_high": marginal.high,
+        "simultaneous_low": together.low,
+        "simultaneous_high": together.high,
+        "possible_top_10": possible_top(together, TOP),
+        "tied_with_next": tied_with_next(by_rank, ahead),
+        "tied_until": [max((last for first, last in runs if first <= r <= last), default=r) for r in found.rank],
+    }
+    return pa.table(columns, SCHEMA)

@@ -1,0 +1,1 @@
+"""Confidence sets for ranks: arrays in, arrays out."""

@@ -1,0 +1,72 @@
+"""measures → ranking: shares, score, rank, decided on exact fractions (METHOD 6).
+
+score_pct = M × Σ w·share_pct / Σ w over the M metrics with w > 0: equal weights give the plain sum of shares.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm, prod
+
+from hubrank.core.errors import StudyError
+from hubrank.core.units import SHOWN_DECIMALS, half_even
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Exact scores: `numerators[i] / denominator` is the score of cluster i in percent."""
+
+    numerators: tuple[int, ...]
+    denominator: int
+
+    def shown(self) -> list[Decimal]:
+        """Return the scores in percent, half-even at 6 decimals."""
+        return [half_even(n, self.denominator, SHOWN_DECIMALS) for n in self.numerators]
+
+
+def scores(counts: Sequence[Sequence[int]], totals: Sequence[int], weights: Sequence[Decimal | Fraction]) -> Scores:
+    """Score clusters.
+
+    Parameters
+    ----------
+    counts : per metric, per cluster
+        Whole units (or records) of each cluster.
+    totals : per metric
+        World totals in the same unit.
+    weights : per metric
+        0 or more; at least one above 0.
+
+    Raises
+    ------
+    StudyError
+        Where a metric that weighs something has a world total of 0, or nothing weighs anything.
+    """
+    exact = [Fraction(weight) for weight in weights]
+    used = [m for m, weight in enumerate(exact) if weight]
+    if not used:
+        raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
+    empty = [m for m in used if totals[m] <= 0]
+    if empty:
+        raise StudyError(
+            f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: nothing to take a share of."
+        )
+    scale = lcm(*(exact[m].denominator for m in used))
+    whole = {m: int(exact[m] * scale) for m in used}
+    product = prod(totals[m] for m in used)
+    factors = {m: 100 * len(used) * whole[m] * (product // totals[m]) for m in used}
+    numerators = tuple(sum(factors[m] * int(counts[m][i]) for m in used) for i in range(len(counts[used[0]])))
+    return Scores(numerators, product * sum(whole.values()))
+
+
+def order(score: Scores, sizes: Sequence[int], keys: Sequence[str]) -> list[int]:
+    """Return cluster numbers from first to last: by score, then larger sum of units, then key."""
+    return sorted(range(len(keys)), key=lambda i: (-score.numerators[i], -sizes[i], keys[i]))
+
+
+def ranks(ordered: Sequence[int]) -> list[int]:
+    """Return the rank of each cluster, 1 for the first; a permutation."""
+    rank = [0] * len(ordered)
+    for place, cluster in enumerate(ordered, start=1):
+        rank[cluster] = place
+    return rank

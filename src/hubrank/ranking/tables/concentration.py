@@ -1,0 +1,110 @@
+"""profiles → concentration: is a cluster one company? (METHOD 8).
+
+Shares are taken of everything the cluster made: what names no organisation, and natural persons, count as spread out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import mul
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.counting.sites import metric_numbers
+from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
+
+ALL = "all"  # all metrics together, by score
+ONE_ORGANISATION_PCT = 50  # of the score: more than all others together
+SCHEMA = pa.schema(
+    [
+        pa.field("cluster_id", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("organisations", pa.int64(), nullable=False),
+        pa.field("leader", pa.string()),
+        pa.field("leader_share_pct", SHARE),
+        pa.field("herfindahl", SHARE),
+        pa.field("one_organisation", pa.bool_(), nullable=False),
+    ]
+)
+KEY = ("cluster_id", "metric")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the named organisations of a cluster made: how many, the sum of their squares, the first and its part."""
+
+    organisations: int
+    squares: int
+    leader: str
+    largest: int
+
+
+def concentration(profiles: pa.Table, found: Ranked, factors: Sequence[int]) -> pa.Table:
+    """Measure how much of a cluster is one organisation's, per metric and, as metric `all`, by score.
+
+    Parameters
+    ----------
+    profiles : columns cluster_id, metric, kind, name, units
+    factors : per metric
+        What one unit scores, as whole numbers; only their ratios matter.
+
+    Returns
+    -------
+    Table of SCHEMA
+        `herfindahl` is the sum of squared shares, from near 0 to 1; `one_organisation` marks a leader with at least
+        half of the output. Leader and measures are null where nothing was made, or by no named organisation.
+    """
+    named = _named(profiles, found)
+    rows = []
+    for cluster, name in enumerate(found.names):
+        wholes = [int(units) for units in found.units[:, cluster]]
+        for m, metric in enumerate(found.sites.metrics):
+            alone = [int(other == m) for other in range(len(wholes))]
+            rows.append(_measured(name.cluster_id, metric, _made(named[cluster], alone), wholes[m]))
+        scored = sum(factor * whole for factor, whole in zip(factors, wholes, strict=True))
+        rows.append(_measured(name.cluster_id, ALL, _made(named[cluster], factors), scored))
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def _named(profiles: pa.Table, found: Ranked) -> list[pa.Table]:
+    """Return, per cluster, a table of its named organisations: name, units, number of the metric."""
+    unnamed = pc.is_in(profiles["name"], pa.array([NONE, INDIVIDUAL]))
+    kept = profiles.filter(pc.and_not(pc.equal(profiles["kind"], "organisation"), unnamed))
+    ids = [name.cluster_id for name in found.names]
+    cluster = pc.index_in(kept["cluster_id"], pa.array(ids, pa.string())).to_numpy()
+    kept = kept.select(["name", "units"]).append_column("metric", pa.array(metric_numbers(kept, found.sites.metrics)))
+    order = np.argsort(cluster, kind="stable")
+    starts = np.searchsorted(cluster[order], np.arange(len(ids) + 1))
+    kept = kept.take(order)
+    return [kept.slice(start, end - start) for start, end in pairwise(starts.tolist())]
+
+
+def _made(named: pa.Table, factors: Sequence[int]) -> Made | None:
+    """Sum up what each organisation made, metrics weighed by `factors`; None where none made anything."""
+    codes = named["name"].combine_chunks().dictionary_encode()
+    units = np.zeros((len(factors), len(codes.dictionary)), np.int64)
+    np.add.at(units, (named["metric"].to_numpy(), codes.indices.to_numpy()), named["units"].to_numpy())
+    parts = [sum(map(mul, factors, column)) for column in zip(*units.tolist(), strict=True)]
+    largest = max(parts, default=0)
+    if not largest:
+        return None
+    leader = min(name for name, part in zip(codes.dictionary.to_pylist(), parts, strict=True) if part == largest)
+    return Made(sum(map(bool, parts)), sum(part * part for part in parts), leader, largest)
+
+
+def _measured(cluster_id: str, metric: str, made: Made | None, whole: int) -> dict[str, Any]:
+    row: dict[str, Any] = {"cluster_id": cluster_id, "metric": metric}
+    if made is None:
+        return row | {"organisations": 0, "one_organisation": False}
+    return row | {
+        "organisations": made.organisations,
+        "leader": made.leader,
+        "leader_share_pct": half_even(100 * made.largest, whole, SHOWN_DECIMALS),
+        "herfindahl": half_even(made.squares, whole * whole, SHOWN_DECIMALS),
+        "one_organisation": 100 * made.largest >= ONE_ORGANISATION_PCT * whole,
+    }

@@ -1,0 +1,163 @@
+"""points × clusters → economies: how many clusters and how much output each economy and region has (METHOD 8).
+
+A cluster over several economies counts once for each of them, and once for each region that they lie in: the counts of
+economies add up to more than there are clusters. Units never count twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.core import countries
+from hubrank.core.sphere import Ints
+from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.counting.sites import metric_numbers, site_keys
+from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.tables.profiles import NONE
+
+LEVELS = ("economy", "subregion", "region", "world")  # regions are those of UN M49
+NOWHERE = "(no region)"
+COUNTS_SCHEMA = pa.schema(
+    [
+        pa.field("level", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("name", pa.string(), nullable=False),
+        pa.field("within", pa.string(), nullable=False),
+        pa.field("clusters", pa.int64(), nullable=False),
+        pa.field("clusters_top", pa.int64(), nullable=False),
+        pa.field("cross_border", pa.int64(), nullable=False),
+        pa.field("best_rank", pa.int64()),
+        pa.field("best_cluster_id", pa.string()),
+    ]
+)
+COUNTS_KEY = ("level", "code")
+OUTPUT_SCHEMA = pa.schema(
+    [
+        pa.field("level", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("units", pa.int64(), nullable=False),
+        pa.field("units_in_clusters", pa.int64(), nullable=False),
+        pa.field("units_in_top", pa.int64(), nullable=False),
+        pa.field("share_pct", SHARE),
+    ]
+)
+OUTPUT_KEY = ("level", "code", "metric")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An economy or a region. `within` is the next larger one, empty for the world."""
+
+    level: str
+    code: str
+    name: str
+    within: str
+
+
+def groups(economy: str) -> tuple[Group, ...]:
+    """Return the groups that an economy belongs to, itself first; what names none is part of the world alone."""
+    known = countries.table().get(economy)
+    region, subregion = (known.region, known.subregion) if known else (NOWHERE, NOWHERE)
+    return (
+        Group("economy", economy or NONE, countries.name(economy) if economy else NONE, subregion),
+        Group("subregion", subregion, subregion, region),
+        Group("region", region, region, "World"),
+        Group("world", "World", "World", ""),
+    )
+
+
+def counts(found: Ranked, top: int) -> pa.Table:
+    """Count clusters by economy and region: all, those of the first `top` ranks, those that cross a border.
+
+    Returns a table of COUNTS_SCHEMA; groups without a cluster have no row.
+    """
+    inside: dict[Group, list[int]] = defaultdict(list)
+    for cluster, name in enumerate(found.names):
+        for group in {group for economy in name.economies for group in groups(economy)}:
+            inside[group].append(cluster)
+    rows = []
+    for group, clusters in inside.items():
+        best = min(clusters, key=found.rank.__getitem__)
+        rows.append(
+            {
+                **_fixed(group),
+                "clusters": len(clusters),
+                "clusters_top": sum(found.rank[cluster] <= top for cluster in clusters),
+                "cross_border": sum(len(found.names[cluster].economies) > 1 for cluster in clusters),
+                "best_rank": found.rank[best],
+                "best_cluster_id": found.names[best].cluster_id,
+            }
+        )
+    return pa.Table.from_pylist(rows, COUNTS_SCHEMA)
+
+
+def _fixed(group: Group) -> dict[str, str]:
+    return {"level": group.level, "code": group.code, "name": group.name, "within": group.within}
+
+
+def output(found: Ranked, points: pa.Table, top: int) -> pa.Table:
+    """Sum units by economy and region: the world's, those in clusters, those in clusters of the first `top` ranks.
+
+    points : columns metric, lat_e7, lon_e7, economy, units.
+    Returns a table of OUTPUT_SCHEMA; `share_pct` is the group's part of the world's units of the metric.
+    """
+    sums: dict[tuple[Group, int], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for economy, metric, parts in _by_economy(found, points, top):
+        for group in groups(economy):
+            held = sums[group, metric]
+            for column, units in enumerate(parts):
+                held[column] += units
+    totals = found.sites.totals
+    rows = [
+        {
+            "level": group.level,
+            "code": group.code,
+            "metric": found.sites.metrics[metric],
+            "units": world,
+            "units_in_clusters": clustered,
+            "units_in_top": leading,
+            "share_pct": half_even(100 * world, totals[metric], SHOWN_DECIMALS) if totals[metric] else None,
+        }
+        for (group, metric), (world, clustered, leading) in sums.items()
+    ]
+    return pa.Table.from_pylist(rows, OUTPUT_SCHEMA)
+
+
+def _by_economy(found: Ranked, points: pa.Table, top: int) -> Iterator[tuple[str, int, Sequence[int]]]:
+    """Yield economy, metric and units: in the world, in clusters, in the leading clusters."""
+    label = _labels(found, points)
+    ahead = np.array([*(rank <= top for rank in found.rank), False])  # NOISE is the last
+    units = points["units"].to_numpy()
+    code = points["economy"].combine_chunks().dictionary_encode()
+    spelled = [*code.dictionary.to_pylist(), ""]
+    row = code.indices.fill_null(len(spelled) - 1).to_numpy().astype(np.int64)
+    sums = np.zeros((3, len(spelled), len(found.sites.metrics)), np.int64)
+    where = (row, metric_numbers(points, found.sites.metrics))
+    for part, counted in enumerate((units, units * (label != NOISE), units * ahead[label])):
+        np.add.at(sums[part], where, counted)
+    for economy, metric in np.argwhere(sums[0]).tolist():
+        yield spelled[economy], metric, sums[:, economy, metric].tolist()
+
+
+def _labels(found: Ranked, points: pa.Table) -> Ints:
+    """Return int64, shape (rows,): the cluster of each point."""
+    keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
+    row = np.searchsorted(site_keys(found.sites.lat_e7, found.sites.lon_e7), keys)
+    return found.label[row].astype(np.int64)
+
+
+def counted_more_than_once(found: Ranked) -> str:
+    """Say how the counts of economies relate to the number of clusters: to stand below a table of them."""
+    several = [name for name in found.names if len(name.economies) > 1]
+    if not several:
+        return "No cluster crosses a border."
+    total = sum(len(name.economies) for name in found.names)
+    return (
+        f"{len(several)} of {len(found.names)} clusters cross a border. Each counts once for every one of its "
+        f"economies, so the counts of economies add up to {total}."
+    )

@@ -1,0 +1,69 @@
+"""clusters × population → intensity: output per million inhabitants, and a ranking of its own (METHOD 9)."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.units import COUNT_DECIMALS, SHARE, SHOWN_DECIMALS, UNIT, half_even
+from hubrank.ranking.ranked import Ranked
+
+MILLION = 1_000_000
+GAZETTEER, RASTER = "gazetteer", "raster"  # where the inhabitants come from
+
+
+def schema(metrics: Sequence[str]) -> pa.Schema:
+    """Return the columns: one per metric says its unit in its name."""
+    return pa.schema(
+        [
+            pa.field("cluster_id", pa.string(), nullable=False),
+            pa.field("population", pa.int64(), nullable=False),
+            pa.field("population_source", pa.string(), nullable=False),
+            pa.field("indicative", pa.bool_(), nullable=False),
+            *(pa.field(f"{metric}_per_million", pa.decimal128(38, COUNT_DECIMALS)) for metric in metrics),
+            pa.field("score_pct_per_million", SHARE),
+            pa.field("intensity_rank", pa.int64()),
+        ]
+    )
+
+
+KEY = ("cluster_id",)
+
+
+def intensity(found: Ranked, population: Sequence[int], source: str) -> pa.Table:
+    """Divide what each cluster made in the windows of the study by its inhabitants.
+
+    population : per cluster, the people inside its outline.
+    source : GAZETTEER, which makes the figures indicative, or RASTER.
+    Returns a table of `schema`: records and score per million inhabitants, and the rank by score per inhabitant, on
+    exact fractions; ties go to the better rank by size. Where nobody lives all of these are null.
+    """
+    people = [int(number) for number in population]
+    place = _ranks(found, people)
+    rows = []
+    for cluster, name in enumerate(found.names):
+        row: dict[str, Any] = {
+            "cluster_id": name.cluster_id,
+            "population": people[cluster],
+            "population_source": source,
+            "indicative": source != RASTER,
+            "intensity_rank": place.get(cluster),
+        }
+        for metric, units in zip(found.sites.metrics, found.units[:, cluster].tolist(), strict=True):
+            row[f"{metric}_per_million"] = _per_million(units, UNIT, people[cluster], COUNT_DECIMALS)
+        score = (found.scores.numerators[cluster], found.scores.denominator)
+        row["score_pct_per_million"] = _per_million(*score, people[cluster], SHOWN_DECIMALS)
+        rows.append(row)
+    return pa.Table.from_pylist(rows, schema(found.sites.metrics))
+
+
+def _per_million(numerator: int, denominator: int, people: int, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)
+    return half_even(numerator * MILLION, denominator * people, decimals) if people else None
+
+
+def _ranks(found: Ranked, people: list[int]) -> dict[int, int]:
+    """Return the rank by score per inhabitant of each cluster that has inhabitants."""
+    settled = [cluster for cluster, number in enumerate(people) if number]
+    settled.sort(key=lambda c: (-Fraction(found.scores.numerators[c], people[c]), found.rank[c]))
+    return {cluster: place for place, cluster in enumerate(settled, start=1)}

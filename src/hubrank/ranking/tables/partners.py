@@ -1,0 +1,126 @@
+"""located × clusters → partners: with whom a cluster shares its records (METHOD 8).
+
+A record counts once for each cluster, and each pair of clusters, in which it has a listing, however many.
+"""
+
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.tables import Engine, Relation
+from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.ranking.ranked import Ranked
+
+MAIN_PARTNERS = 5
+
+OUTSIDE = """
+SELECT metric, cluster, CAST(SUM(records) AS BIGINT) AS records,
+       CAST(SUM(CASE WHEN mine < whole THEN records ELSE 0 END) AS BIGINT) AS with_partners
+FROM (
+    SELECT m.metric AS metric, m.cluster AS cluster, m.records AS records, m.units AS mine, w.units AS whole
+    FROM members m JOIN whole w ON m.metric = w.metric AND m.record_key = w.record_key
+)
+GROUP BY metric, cluster
+"""
+
+WHOLE = """
+SELECT metric, record_key, CAST(SUM(units) AS BIGINT) AS units
+FROM rounded
+GROUP BY metric, record_key
+"""
+
+RECORDS_SCHEMA = pa.schema(
+    [
+        pa.field("cluster_id", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("records", pa.int64(), nullable=False),
+        pa.field("records_with_partners", pa.int64(), nullable=False),
+        pa.field("with_partners_pct", SHARE),
+    ]
+)
+RECORDS_KEY = ("cluster_id", "metric")
+LINKS_SCHEMA = pa.schema(
+    [
+        pa.field("cluster_a", pa.string(), nullable=False),
+        pa.field("cluster_b", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("records", pa.int64(), nullable=False),
+    ]
+)
+LINKS_KEY = ("cluster_a", "cluster_b", "metric")
+PARTNERS_SCHEMA = pa.schema(
+    [
+        pa.field("cluster_id", pa.string(), nullable=False),
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("place", pa.int64(), nullable=False),
+        pa.field("partner_id", pa.string(), nullable=False),
+        pa.field("records", pa.int64(), nullable=False),
+        pa.field("share_pct", SHARE),
+    ]
+)
+PARTNERS_KEY = ("cluster_id", "metric", "place")
+
+
+def records(found: Ranked, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
+    """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
+
+    rounded : Relation[metric, record_key, units, …], one row per located listing and place.
+    members : Relation[metric, record_key, cluster, units, records], as `members.members` returns it.
+    Returns a table of RECORDS_SCHEMA, one row per cluster and metric.
+    """
+    whole = engine.run(WHOLE, rounded=rounded)
+    counted = engine.rows(OUTSIDE, members=members, whole=whole).to_pylist()
+    known = {(row["cluster"], row["metric"]): (row["records"], row["with_partners"]) for row in counted}
+    rows = []
+    for cluster, name in enumerate(found.names):
+        for metric in found.sites.metrics:
+            every, shared = known.get((cluster, metric), (0, 0))
+            rows.append(
+                {
+                    "cluster_id": name.cluster_id,
+                    "metric": metric,
+                    "records": every,
+                    "records_with_partners": shared,
+                    "with_partners_pct": half_even(100 * shared, every, SHOWN_DECIMALS) if every else None,
+                }
+            )
+    return pa.Table.from_pylist(rows, RECORDS_SCHEMA)
+
+
+def links(found: Ranked, shared: pa.Table) -> pa.Table:
+    """Name the pairs of clusters that share records, each once, `cluster_a` before `cluster_b` in the alphabet.
+
+    shared : columns metric, a, b, records, as `members.links` returns them.
+    """
+    ids = [name.cluster_id for name in found.names]
+    rows = []
+    for row in shared.to_pylist():
+        first, second = sorted((ids[row["a"]], ids[row["b"]]))
+        rows.append({"cluster_a": first, "cluster_b": second, "metric": row["metric"], "records": row["records"]})
+    return pa.Table.from_pylist(rows, LINKS_SCHEMA)
+
+
+def main_partners(linked: pa.Table, counted: pa.Table, most: int = MAIN_PARTNERS) -> pa.Table:
+    """Return the clusters that each cluster shares most records with, per metric; ties by id.
+
+    linked, counted : tables of LINKS_SCHEMA and RECORDS_SCHEMA.
+    `share_pct` is the part of the cluster's records that the partner shares.
+    """
+    of = {(row["cluster_id"], row["metric"]): row["records"] for row in counted.to_pylist()}
+    shared: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for row in linked.to_pylist():
+        for mine, other in ((row["cluster_a"], row["cluster_b"]), (row["cluster_b"], row["cluster_a"])):
+            shared.setdefault((mine, row["metric"]), []).append((-row["records"], other))
+    rows: list[dict[str, Any]] = [
+        {
+            "cluster_id": mine,
+            "metric": metric,
+            "place": place,
+            "partner_id": other,
+            "records": -negative,
+            "share_pct": half_even(-100 * negative, of[mine, metric], SHOWN_DECIMALS),
+        }
+        for (mine, metric), others in shared.items()
+        for place, (negative, other) in enumerate(sorted(others)[:most], start=1)
+    ]
+    return pa.Table.from_pylist(rows, PARTNERS_SCHEMA)

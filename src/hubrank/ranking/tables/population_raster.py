@@ -1,0 +1,62 @@
+"""outlines × raster → population: the people of the cells that an outline covers, cut cells in part (METHOD 9).
+
+For grids of people per cell such as GHS-POP (GeoTIFF); needs the extra `raster`.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.sphere import Ints
+
+_STEP_DEG = 0.01  # a straight edge in degrees is not straight on another map: it is bent at least every kilometre
+
+
+def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
+    """Return int64, shape (clusters,): the people inside each outline, rounded half to even.
+
+    shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
+    raster : GeoTIFF whose first band counts people per cell, in any projection; cells without data count nobody.
+    Raises StudyError where the extra is not installed, DataError where the file is no such raster.
+    """
+    try:
+        import rasterio  # noqa: PLC0415 (the extra may not be there)
+        from exactextract import exact_extract  # noqa: PLC0415 (the same)
+    except ImportError as error:
+        raise StudyError(
+            f"[population] raster needs {error.name}, which is not installed: pip install 'hubrank[raster]'. "
+            f"Without it, leave raster out of the study: the gazetteer's figures are taken."
+        ) from None
+    try:
+        opened = rasterio.open(raster)
+    except rasterio.errors.RasterioIOError as error:
+        raise DataError(f"[population] raster {raster} cannot be read: {error}. Is it a GeoTIFF?") from None
+    with opened as grid:
+        features = [_feature(shape) for shape in _projected(shapes, grid.crs, raster)]
+        sums = exact_extract(grid, features, ["sum"]) if features else []
+    return np.array([_whole(row["properties"]["sum"]) for row in sums], np.int64)
+
+
+def _projected(shapes: Sequence[BaseGeometry], crs: Any, raster: Path) -> list[BaseGeometry]:  # noqa: ANN401 (rasterio's)
+    """Draw outlines on the map of the raster."""
+    if not crs:
+        raise DataError(f"[population] raster {raster} does not say which projection it is in. Take one that does.")
+    turn = Transformer.from_crs(CRS.from_epsg(4326), CRS.from_wkt(crs.to_wkt()), always_xy=True)
+    dense = (shapely.segmentize(shape, _STEP_DEG) for shape in shapes)
+    return [shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T))) for shape in dense]
+
+
+def _feature(shape: BaseGeometry) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
+
+
+def _whole(people: float | None) -> int:
+    """Return a sum of cells as people; none where the outline covers no cell."""
+    return round(people) if people is not None and np.isfinite(people) else 0

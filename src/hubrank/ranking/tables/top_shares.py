@@ -1,0 +1,55 @@
+"""ranking → heads: how much of the world the leading clusters make, and who leads in what (METHOD 8)."""
+
+import pyarrow as pa
+
+from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.ranking.ranked import Ranked
+
+TOPS = (10, 100)  # of ranks
+HEADS_SCHEMA = pa.schema(
+    [
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("top", pa.int64(), nullable=False),
+        pa.field("units", pa.int64(), nullable=False),
+        pa.field("share_pct", SHARE),
+    ]
+)
+HEADS_KEY = ("metric", "top")
+LEADERS_SCHEMA = pa.schema(
+    [
+        pa.field("metric", pa.string(), nullable=False),
+        pa.field("cluster_id", pa.string(), nullable=False),
+        pa.field("units", pa.int64(), nullable=False),
+        pa.field("share_pct", SHARE, nullable=False),
+    ]
+)
+LEADERS_KEY = ("metric",)
+
+
+def heads(found: Ranked, tops: tuple[int, ...] = TOPS) -> pa.Table:
+    """Return what the clusters of the first ranks make together: units and share of the world, per metric and top.
+
+    With fewer clusters than `top` it is what all of them make.
+    """
+    rows = []
+    for m, metric in enumerate(found.sites.metrics):
+        total = found.sites.totals[m]
+        for top in sorted(set(tops)):
+            units = sum(int(units) for units, rank in zip(found.units[m], found.rank, strict=True) if rank <= top)
+            share = half_even(100 * units, total, SHOWN_DECIMALS) if total else None
+            rows.append({"metric": metric, "top": top, "units": units, "share_pct": share})
+    return pa.Table.from_pylist(rows, HEADS_SCHEMA)
+
+
+def leaders(found: Ranked) -> pa.Table:
+    """Return the cluster with the largest part of each metric, ties by rank; no row for a metric that none has."""
+    rows = []
+    for m, metric in enumerate(found.sites.metrics):
+        best = min(range(len(found.rank)), key=lambda c: (-int(found.units[m, c]), found.rank[c]), default=None)
+        if best is None or not found.units[m, best]:
+            continue
+        units = int(found.units[m, best])
+        share = half_even(100 * units, found.sites.totals[m], SHOWN_DECIMALS)
+        name = found.names[best].cluster_id
+        rows.append({"metric": metric, "cluster_id": name, "units": units, "share_pct": share})
+    return pa.Table.from_pylist(rows, LEADERS_SCHEMA)

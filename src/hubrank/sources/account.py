@@ -1,0 +1,121 @@
+"""raw files → listings: what the reader kept, and where every other row went (METHOD 1).
+
+rows read = kept + out of scope + set aside, exactly; a source of which too much is set aside stops the run.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.errors import CheckFailed
+from hubrank.core.tables import Engine, Relation
+from hubrank.study.sections import OUTSIDE, Window
+
+BY_YEAR = """
+SELECT year, COUNT(*) AS rows
+FROM (SELECT MIN(year) AS year FROM listings GROUP BY source_file, source_row)
+GROUP BY year ORDER BY year
+"""
+
+
+Years = Sequence[tuple[int | None, int]]  # how many rows were kept of each year
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the rows of some files went: rows_read = kept + out_of_scope + set_aside, by reason.
+
+    repeated : listings that stand again, word for word, in the same record; they count once.
+    """
+
+    files: int = 0
+    rows_read: int = 0
+    kept: int = 0
+    out_of_scope: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+    repeated: int = 0
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(
+            self.files + other.files,
+            self.rows_read + other.rows_read,
+            self.kept + other.kept,
+            _added(self.out_of_scope, other.out_of_scope),
+            _added(self.set_aside, other.set_aside),
+            self.repeated + other.repeated,
+        )
+
+    def within(self, window: Window, years: Years) -> "Account":
+        """Return the account of a narrower window: kept rows of other years are out of scope."""
+        outside = sum(rows for year, rows in years if year is None or not window[0] <= year <= window[1])
+        told = _added(self.out_of_scope, {OUTSIDE: outside}) if outside else self.out_of_scope
+        return replace(self, kept=self.kept - outside, out_of_scope=told)
+
+
+def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
+    return {reason: one.get(reason, 0) + other.get(reason, 0) for reason in sorted(one.keys() | other.keys())}
+
+
+NO_YEAR = -1
+
+
+class InOrder:
+    """Counts rows by year while their listings pass by in the order of their files, as they mostly do.
+
+    It gives up where a row comes after a later one, or has listings of several years: then they have to be grouped.
+    """
+
+    def __init__(self) -> None:
+        self.given_up = False
+        self._years: Counter[int] = Counter()
+        self._done: set[str] = set()  # files
+        self._last = ("", 0, NO_YEAR)  # file, row and year of the last listing
+
+    def watched(self, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
+        """Yield listings as they are, once they are counted."""
+        for batch in batches:
+            if len(batch) and not self.given_up:
+                self._count(batch)
+            yield batch
+
+    def years(self) -> "Years":
+        """Return how many rows there were of each year."""
+        unknown = [(None, self._years[NO_YEAR])] if NO_YEAR in self._years else []
+        return [*((year, rows) for year, rows in sorted(self._years.items()) if year != NO_YEAR), *unknown]
+
+    def _count(self, batch: pa.Table) -> None:
+        file = batch["source_file"][0].as_py()
+        row, year = batch["source_row"].to_numpy(), batch["year"].fill_null(NO_YEAR).to_numpy()
+        if file != self._last[0]:
+            self.given_up = file in self._done
+            self._done.add(file)
+            self._last = (file, row[0] - 1, NO_YEAR)
+        steps = np.diff(row, prepend=self._last[1])
+        again = steps == 0
+        one_file = pc.all(pc.equal(batch["source_file"], file)).as_py()
+        several = again.any() and (again & (np.diff(year, prepend=self._last[2]) != 0)).any()
+        if not one_file or several or (steps < 0).any():
+            self.given_up = True
+        self._last = (file, row[-1], year[-1])
+        for told in pc.value_counts(pa.array(year[~again] if again.any() else year)).to_pylist():
+            self._years[told["values"]] += told["counts"]
+
+
+def by_year(listings: Relation, engine: Engine) -> Years:
+    """Return how many rows there are of each year, whatever their order."""
+    return [(row["year"], row["rows"]) for row in engine.rows(BY_YEAR, listings=listings).to_pylist()]
+
+
+def expect_all(years: Years, account: Account, where: str) -> None:
+    """Check that no row was lost or counted twice. Raises CheckFailed."""
+    kept = sum(rows for _, rows in years)
+    elsewhere = sum(account.out_of_scope.values()) + sum(account.set_aside.values())
+    if kept + elsewhere != account.rows_read:
+        raise CheckFailed(
+            f"{where}: {account.rows_read} rows read, but {kept} kept + {elsewhere} out of scope or set aside. "
+            f"This is a fault of the reader: please report it."
+        )

@@ -1,0 +1,1 @@
+"""Files to rows: archives, delimited text, JSON, Parquet, XML."""

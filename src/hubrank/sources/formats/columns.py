@@ -1,0 +1,157 @@
+"""Rows become the columns that a reader asks for, whatever the order and the case of the header."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import pyarrow as pa
+
+from hubrank.core.errors import DataError, nearest
+from hubrank.core.tables import Ledger
+from hubrank.sources.formats.archives import Member
+from hubrank.sources.formats.lines import ESCAPED
+from hubrank.sources.formats.rows import Rows, rows
+from hubrank.sources.options import ReaderOptions
+from hubrank.study.study import ColumnFrom
+
+LONGEST_CELL = 10_000  # characters of a cell that is used
+Where = Mapping[str, str | ColumnFrom]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader wants of a table.
+
+    what : the table in words, for messages ("owner table").
+    columns : the reader's name for each column, and where it stands in the file.
+    need : the reader's names without which the file cannot be used.
+    keyed : whether to add `row_key`, a hash of all cells of the row, for tables without an id.
+    """
+
+    what: str
+    columns: Where
+    need: frozenset[str] = frozenset()
+    keyed: bool = False
+
+
+def tables(
+    member: Member, choose: Callable[[tuple[str, ...]], Wanted], ledger: Ledger | None, options: ReaderOptions
+) -> Iterator[pa.Table]:
+    """Yield the wanted columns as text, with `source_file` and `source_row`; a column that is not there is null.
+
+    choose : tells from the header what is wanted of the table.
+
+    Cells are trimmed, empty ones are null. Rows that cannot be taken apart, and rows with undecodable bytes or more
+    than 10,000 characters in a wanted cell, are set aside. Without a ledger (a table that others refer to) they are
+    passed over: rows that need them are then set aside.
+    Raises DataError where a needed column is missing.
+    """
+    for part in rows(member, encoding=options.encoding, delimiter=options.delimiter):
+        wanted = choose(part.header)
+        found = _find(part.header, wanted, member.name)
+        if ledger is not None:
+            ledger.read(len(part.lines) + len(part.faults))
+            for line, reason in part.faults:
+                ledger.set_aside(member.name, line, reason, "(line)", None)
+        if part.lines:
+            yield _table(part, found, wanted, member.name, ledger)
+
+
+def plain(name: str) -> str:
+    """Return a column's name as it is compared: case, spaces and quotes do not matter."""
+    return re.sub(r"[\s\"']+", " ", name).strip().casefold()
+
+
+def column_of(where: str | ColumnFrom) -> str:
+    """Return the column of the file that a value is in, or is read out of."""
+    return where if isinstance(where, str) else where.from_
+
+
+def require(header: tuple[str, ...], wanted: Wanted, file: str) -> None:
+    """Raise DataError naming the first needed column that is missing, what is there, and the nearest match.
+
+    Nor may a column that is wanted stand there twice: which of them is meant nobody knows.
+    """
+    there = Counter(map(plain, header))
+    for name, where in wanted.columns.items():
+        column = column_of(where)
+        if column and there[plain(column)] > 1:
+            raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename those that are not meant.")
+        if name in wanted.need and plain(column) not in there:
+            known = [*header[:40], "…"] if len(header) > 40 else [*header]
+            raise DataError(
+                f"{file} has no column {column!r}; it has: {', '.join(known)}. Is this the {wanted.what}?"
+                + nearest(column, list(header))
+            )
+
+
+def _find(header: tuple[str, ...], wanted: Wanted, file: str) -> dict[str, int]:
+    """Return where each wanted column stands."""
+    require(header, wanted, file)
+    places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
+    columns = {name: plain(column_of(where)) for name, where in wanted.columns.items()}
+    return {name: places[column] for name, column in columns.items() if column and column in places}
+
+
+def _table(part: Rows, found: dict[str, int], wanted: Wanted, file: str, ledger: Ledger | None) -> pa.Table:
+    """Turn rows into Arrow columns of text."""
+    across = list(zip(*part.cells, strict=True))
+    faults = {
+        at: fault for name, column in found.items() for at, fault in _unusable(name, across[column], part).items()
+    }
+    if faults:
+        part = _without(part, faults, file, ledger)
+        across = list(zip(*part.cells, strict=True)) or [()] * len(part.header)
+    columns = {
+        name: cells(across[found[name]], where) if name in found else pa.nulls(len(part.lines), pa.string())
+        for name, where in wanted.columns.items()
+    }
+    if wanted.keyed:
+        columns["row_key"] = pa.array(_keys(part), pa.string())
+    columns["source_file"] = pa.repeat(pa.scalar(file), len(part.lines))
+    columns["source_row"] = pa.array(part.lines, pa.int64())
+    return pa.table(columns)
+
+
+def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
+    """Trim values, make empty ones null, and take the part of each that the study's pattern catches."""
+    if isinstance(where, str):
+        return pa.array([value.strip() or None if value else None for value in values], pa.string())
+    pattern = re.compile(where.pattern)
+    found = (pattern.search(value) if value else None for value in values)
+    return pa.array([match.group(1) if match else None for match in found], pa.string())
+
+
+def _unusable(name: str, values: Sequence[str], part: Rows) -> dict[int, tuple[str, str]]:
+    """Return which values of a wanted column are too long or hold bytes that are no characters: (reason, column)."""
+    faults: dict[int, tuple[str, str]] = {}
+    if part.escaped and ESCAPED.search("".join(values)):
+        undecoded = ("bytes that are no characters in the encoding of the file", name)
+        faults |= {at: undecoded for at, value in enumerate(values) if ESCAPED.search(value)}
+    if max(map(len, values)) > LONGEST_CELL:
+        long = (f"a cell of more than {LONGEST_CELL:,} characters", name)
+        faults |= {at: long for at, value in enumerate(values) if len(value) > LONGEST_CELL}
+    return faults
+
+
+def _without(part: Rows, faults: dict[int, tuple[str, str]], file: str, ledger: Ledger | None) -> Rows:
+    """Set rows aside that cannot be used."""
+    if ledger is not None:
+        for at, (reason, name) in sorted(faults.items()):
+            ledger.set_aside(file, part.lines[at], reason, name, None)
+    kept = [at for at in range(len(part.lines)) if at not in faults]
+    return Rows(part.header, [part.lines[at] for at in kept], [part.cells[at] for at in kept], escaped=part.escaped)
+
+
+def _keys(part: Rows) -> list[str]:
+    """Hash each row with the names of its columns, whatever their order."""
+    order = sorted(range(len(part.header)), key=lambda at: part.header[at])
+    names = [part.header[at] for at in order]
+
+    def key(row: list[str]) -> str:
+        text = "\x1f".join(f"{name}={row[at].strip()}" for name, at in zip(names, order, strict=True))
+        return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+    return [key(row) for row in part.cells]

@@ -1,0 +1,107 @@
+"""JSON documents become Arrow text, one per line of a file or one per item of a JSON array."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.errors import DataError
+from hubrank.core.tables import Ledger
+from hubrank.sources.formats.archives import Member
+from hubrank.sources.formats.lines import ahead, whole_lines
+
+BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are given back and fetched anew each time
+GROUP = 8  # blocks handed on together: planning a statement takes as long as running it on a few megabytes
+EMPTY = pa.table({"line": pa.array([], pa.string()), "source_row": pa.array([], pa.int64())})
+_LINE_END = re.compile(b"\n")
+LARGEST_ARRAY = 512 << 20  # bytes of one JSON array: it is parsed in one piece
+
+
+def documents(member: Member, ledger: Ledger | None) -> Iterator[pa.Table]:
+    """Yield columns line (text) and source_row: one row per document, in order; blank lines are none.
+
+    Lines are not parsed here, only told apart: a line that is not UTF-8 is set aside. The next block is unpacked
+    while the caller works on this one.
+    """
+    groups = ahead(_groups(whole_lines(member, size=BLOCK)))
+    head = next(groups, [])
+    if head and head[0].lstrip()[:1] == b"[" and b"\n" in head[0].strip():
+        yield from _counted(_array(chain(head, *groups), member.name), member.name, ledger)
+        return
+    first = 1
+    for group in chain([head], groups):
+        tables = []
+        for data in group:
+            tables.append(_lines(data, first))
+            first += len(tables[-1])
+        yield from _counted(_without_blanks(tables), member.name, ledger)
+
+
+def _groups(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
+    while group := list(islice(blocks, GROUP)):
+        yield group
+
+
+def _lines(data: bytes, first: int) -> pa.Table:
+    """Split whole lines where they end, without copying them."""
+    ends = np.fromiter((end.end() for end in _LINE_END.finditer(data)), np.int32)
+    offsets = np.concatenate([np.zeros(1, np.int32), ends])
+    text = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
+    return pa.table({"line": text, "source_row": np.arange(first, first + len(ends))})
+
+
+def _without_blanks(tables: list[pa.Table]) -> pa.Table:
+    lines = pa.concat_tables([EMPTY, *tables])
+    long = pc.greater(pc.binary_length(lines["line"]), 1)
+    return lines if pc.all(long).as_py() is not False else lines.filter(long)
+
+
+def _array(blocks: Iterable[bytes], name: str) -> pa.Table:
+    """Take a JSON array apart into its items."""
+    data = bytearray()
+    for block in blocks:
+        data += block
+        if len(data) > LARGEST_ARRAY:
+            raise DataError(
+                f"{name} is one JSON array of more than {LARGEST_ARRAY >> 20} MiB. Write one document per line."
+            )
+    try:
+        items = json.loads(bytes(data))
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{name} begins as a JSON array but is none: {error}. Write one document per line.") from None
+    lines = [json.dumps(item, ensure_ascii=True) for item in items]
+    return pa.table({"line": pa.array(lines, pa.string()), "source_row": np.arange(1, len(lines) + 1)})
+
+
+def _counted(table: pa.Table, name: str, ledger: Ledger | None) -> Iterator[pa.Table]:
+    """Count documents as read; set aside those that are not UTF-8."""
+    if ledger is not None:
+        ledger.read(len(table))
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        table = _utf8_only(table, name, ledger)
+    if len(table):
+        yield table
+
+
+def _utf8_only(table: pa.Table, name: str, ledger: Ledger | None) -> pa.Table:
+    raw = [line.as_buffer().to_pybytes() for line in table["line"]]
+    good = [_is_utf8(line) for line in raw]
+    for row, fine in zip(table["source_row"].to_pylist(), good, strict=True):
+        if not fine and ledger is not None:
+            ledger.set_aside(name, row, "bytes that are not UTF-8", "(line)", None)
+    lines = [line.decode() for line, fine in zip(raw, good, strict=True) if fine]
+    return pa.table({"line": pa.array(lines, pa.string()), "source_row": table["source_row"].filter(pa.array(good))})
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,140 @@
+"""Bytes become whole lines: any line end, any of four encodings, each line with its number."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.archives import Member
+
+BLOCK = 4 << 20  # bytes of lines handed on at a time: a fault slows its block down
+LONGEST = 256 << 20  # bytes without a line end: no table and no record
+CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
+UTF8_MARK = codecs.BOM_UTF8
+ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
+MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines: `data` ends each with a line feed; `first` is the number of the first, from 1."""
+
+    data: bytes
+    first: int
+    encoding: str
+
+    def text(self) -> str:
+        """Return the lines as text; a byte that is no character is kept escaped (see ESCAPED).
+
+        Byte order marks are dropped wherever they stand: files that were joined have them in the middle.
+        """
+        return self.data.decode(self.encoding, "surrogateescape").replace("\ufeff", "")
+
+
+def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
+    r"""Yield whole lines with their numbers.
+
+    Control characters except tab and NUL become spaces. The encoding, where not given, is guessed from the first
+    block (see `guess`).
+    """
+    marked, pieces = _utf8(member.pieces)
+    encoding = encoding or marked
+    first = 1
+    for data in _cut(pieces, member.name, BLOCK):
+        encoding = encoding or guess(data)
+        lines = _uniform(data).translate(CONTROLS)
+        yield Block(lines, first, encoding)
+        first += lines.count(b"\n")
+
+
+def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
+    r"""Yield bytes of whole lines, about `size` at a time, each line ended by a line feed.
+
+    `\n`, `\r\n` and `\r` end a line, also mixed. A byte order mark is dropped; UTF-16 is turned into UTF-8.
+    """
+    _, pieces = _utf8(member.pieces)
+    return (_uniform(data) for data in _cut(pieces, member.name, size))
+
+
+def _cut(pieces: Iterator[bytes], name: str, size: int) -> Iterator[bytes]:
+    """Join pieces until they hold `size` bytes, and cut them at the last line end."""
+    held: list[bytes] = []
+    room = size
+    for piece in pieces:
+        held.append(piece)
+        room -= len(piece)
+        if room > 0:
+            continue
+        data = b"".join(held)
+        end = _last_line_end(data)
+        if end == 0 and len(data) > LONGEST:
+            raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
+        held = [data[end:]]
+        room = size - len(held[0]) if end else size
+        if end:
+            yield data[:end]
+    if data := b"".join(held):
+        yield data
+
+
+def _last_line_end(data: bytes) -> int:
+    """Return where the last whole line ends. A carriage return at the very end may be half of a line end."""
+    return max(data.rfind(b"\n"), data.rfind(b"\r", data.rfind(b"\n") + 1, len(data) - 1)) + 1
+
+
+def _uniform(data: bytes) -> bytes:
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return data if data.endswith(b"\n") else data + b"\n"
+
+
+def _utf8(pieces: Iterator[bytes]) -> tuple[str | None, Iterator[bytes]]:
+    """Return the encoding that a byte order mark tells, and the pieces without it; UTF-16 is recoded."""
+    first = next(pieces, b"")
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-8", _recoded(first, pieces)
+    return ("utf-8" if first.startswith(UTF8_MARK) else None), chain([first.removeprefix(UTF8_MARK)], pieces)
+
+
+def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    yield decoder.decode(first).encode("utf-8", "replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+
+
+def guess(data: bytes) -> str:
+    """Tell the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
+
+    UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
+    if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.
+    """
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        pass
+    else:
+        return "utf-8"
+    high = re.sub(rb"[\x00-\x7f]+", b" ", data)
+    wrong = len(ESCAPED.findall(high.decode("utf-8", "surrogateescape")))
+    well_formed = len(high.decode("utf-8", "ignore").replace(" ", ""))
+    if well_formed > wrong:
+        return "utf-8"
+    mac, windows = len(re.findall(MAC_LETTERS, high)), len(re.findall(WINDOWS_LETTERS, high))
+    old_mac = b"\r" in data and b"\n" not in data
+    return "mac_roman" if old_mac or mac > windows else "cp1252"
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """Prepare the next item in a second thread while the caller works on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item

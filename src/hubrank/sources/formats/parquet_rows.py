@@ -1,0 +1,101 @@
+"""Parquet files become the columns that a study names."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.core.errors import DataError
+from hubrank.core.tables import Ledger
+from hubrank.sources.formats.columns import Wanted, cells, column_of, plain, require
+from hubrank.study.study import ColumnFrom
+
+MAGIC = b"PAR1"
+BATCH = 500_000  # rows at a time
+READ = (
+    *(pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null, pa.types.is_decimal),
+    *(pa.types.is_integer, pa.types.is_floating, pa.types.is_date, pa.types.is_timestamp),
+)
+
+
+def is_parquet(path: Path) -> bool:
+    """Tell a Parquet file by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(4) == MAGIC
+
+
+def opened(path: Path, name: str) -> pq.ParquetFile:
+    """Open a Parquet file. Raises DataError where it is damaged."""
+    try:
+        return pq.ParquetFile(path)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last of columns' names
+        raise DataError(f"{name} is not a whole Parquet file: {str(error).splitlines()[0]}. Fetch it again.") from None
+
+
+def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | None) -> Iterator[pa.Table]:
+    """Yield a Parquet file in pieces. Raises DataError where it is damaged further in."""
+    try:
+        for batch in file.iter_batches(rows, columns=columns):
+            batch.validate(full=True)
+            yield pa.Table.from_batches([batch])
+    except (pa.ArrowException, OSError) as error:
+        raise DataError(f"{name} is damaged: {str(error).splitlines()[0]}. Fetch it again.") from None
+
+
+def parquet_tables(
+    path: Path, name: str, wanted: Wanted, ledger: Ledger, shop: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
+    """Yield the wanted columns as they are, those that are there, with the number of each row from 1.
+
+    Raises DataError where a needed column is missing or holds lists or structures.
+    """
+    file = opened(path, name)
+    header = tuple(file.schema_arrow.names)
+    require(header, wanted, name)
+    places = {plain(column): column for column in reversed(header)}
+    found = {
+        one: places[plain(column_of(where))]
+        for one, where in wanted.columns.items()
+        if plain(column_of(where)) in places
+    }
+    _refuse_strange(file.schema_arrow, found, name)
+    first = 1
+    for batch in batches(file, name, BATCH, None if wanted.keyed else [*found.values()]):
+        ledger.read(len(batch))
+        columns = _named(batch, found, wanted, shop)
+        columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
+        columns["source_row"] = pa.array(np.arange(first, first + len(batch)))
+        yield pa.table(columns)
+        first += len(batch)
+
+
+def _refuse_strange(schema: pa.Schema, found: dict[str, str], name: str) -> None:
+    for column in found.values():
+        kind = schema.field(column).type
+        if pa.types.is_nested(kind):
+            raise DataError(f"{name}: column {column!r} holds {kind}, not one value a row.")
+        if not any(fits(kind.value_type if pa.types.is_dictionary(kind) else kind) for fits in READ):
+            raise DataError(
+                f"{name}: column {column!r} holds {kind}; texts, numbers and dates are read. Write it as one."
+            )
+
+
+def _named(
+    batch: pa.Table, found: dict[str, str], wanted: Wanted, shop: duckdb.DuckDBPyConnection
+) -> dict[str, pa.ChunkedArray]:
+    columns = {one: _column(batch[column], wanted.columns[one]) for one, column in found.items()}
+    if wanted.keyed:
+        shop.register("batch", batch)
+        hashed = shop.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS row_key FROM batch")
+        columns["row_key"] = hashed.to_arrow_table()["row_key"]
+    return columns
+
+
+def _column(column: pa.ChunkedArray, where: str | ColumnFrom) -> pa.ChunkedArray | pa.Array:
+    """Return a column as it is, or the part of it that the study's pattern catches."""
+    if isinstance(where, str):
+        return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+    return cells(column.cast(pa.string()).to_pylist(), where)

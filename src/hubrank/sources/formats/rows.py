@@ -1,0 +1,179 @@
+"""Lines become the rows of a table: delimited text with quotes, as it is found and not as it should be."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.archives import Member
+from hubrank.sources.formats.lines import Block, blocks
+
+LONGEST_LINE = 100_000  # characters; no cell that places or dates a record comes near it
+MOST_LINES = 1_000  # of one quoted cell; beyond them the quote is a stray
+STRETCH = 500  # lines tried together before each is looked at alone
+DELIMITERS = "\t|;,"
+END = "\0end"  # a line that no text holds: NUL lines are set aside before
+
+
+@dataclass(slots=True)
+class Rows:
+    """Some rows of one table. `faults` holds (line, reason) of those that could not be taken apart."""
+
+    header: tuple[str, ...]
+    lines: list[int] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    escaped: bool = False
+
+    def take(self, cells: list[list[str]], first: int) -> None:
+        """Add rows of one line each, of which `first` is the number of the first; blank ones are left out."""
+        for line, row in enumerate(cells, first):
+            if row:
+                self.lines.append(line)
+                self.cells.append(row)
+
+
+def rows(member: Member, *, encoding: str | None = None, delimiter: str | None = None) -> Iterator[Rows]:
+    """Yield the rows of a table with a header line, block by block; blank lines are no rows.
+
+    A row that has not as many cells as the header, a quote that never closes, a NUL or a line of more than
+    100,000 characters is a fault of that row alone: reading goes on with the next line.
+    Raises DataError where there is no header, or one that cannot be split.
+    """
+    texts = (block for block in blocks(member, encoding=encoding))
+    first = next(texts, None)
+    if first is None or not first.data.strip():
+        raise DataError(f"{member.name} is empty; a table needs a header line.")
+    head, first = _behead(first)
+    delimiter = delimiter or max(DELIMITERS, key=head.count)
+    yield from _Parser(_header(head, delimiter, member.name), delimiter).parse(chain([first], texts))
+
+
+def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
+    """Split the header line. Its length is looked at here: how long a cell csv takes, any library may have changed."""
+    reason = f"it has {len(head):,} characters"
+    if len(head) <= LONGEST_LINE:
+        try:
+            return tuple(column.strip() for column in next(csv.reader([head], delimiter=delimiter)))
+        except csv.Error as error:
+            reason = str(error)
+    raise DataError(f"{name} begins with a line that is no header: {reason}. Is this a table?")
+
+
+def _behead(block: Block) -> tuple[str, Block]:
+    """Take the header, the first line that is not blank, off a block."""
+    skipped = len(block.data) - len(block.data.lstrip(b"\n"))
+    end = block.data.index(b"\n", skipped)
+    head = block.data[skipped:end].decode(block.encoding, "backslashreplace")
+    return head, Block(block.data[end + 1 :], block.first + skipped + 1, block.encoding)
+
+
+@dataclass(slots=True)
+class _Parser:
+    header: tuple[str, ...]
+    delimiter: str
+
+    def parse(self, texts: Iterable[Block]) -> Iterator[Rows]:
+        """Take blocks apart; the lines of a cell that spans two blocks are carried over."""
+        carried: list[str] = []
+        last = None
+        for block in texts:
+            text = block.text()
+            escaped = not (text.isascii() and all(line.isascii() for line in carried))
+            lines = [*carried, *text.split("\n")[:-1]]
+            result, carried = self._block(lines, block.first - len(carried), final=False)
+            result.escaped = escaped and block.encoding != "mac_roman"
+            last = block.first + block.data.count(b"\n")
+            yield result
+        if carried and last is not None:
+            result, _ = self._block(carried, last - len(carried), final=True)
+            result.escaped = True
+            yield result
+
+    def _block(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
+        cells = self._fast(lines)
+        if cells is not None:
+            result = Rows(self.header)
+            result.take(cells, first)
+            return result, []
+        return self._slow(lines, first, final=final)
+
+    def _fast(self, lines: list[str]) -> list[list[str]] | None:
+        """Parse lines that are one whole row each; None where any is not."""
+        if max(map(len, lines), default=0) > LONGEST_LINE or any("\0" in line for line in lines):
+            return None
+        try:
+            cells = list(csv.reader(lines, delimiter=self.delimiter))
+        except csv.Error:
+            return None
+        widths = set(map(len, cells)) - {0, len(self.header)}
+        # As many rows as lines means that no row took two; but the last may be open into the next block.
+        return None if widths or len(cells) != len(lines) or self._open(lines[-1:]) else cells
+
+    def _open(self, lines: list[str]) -> bool:
+        return len(list(csv.reader([*lines, END], delimiter=self.delimiter))) < len(lines) + 1
+
+    def _slow(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
+        """Take lines apart a few hundred at a time, and where a fault is among them, one by one."""
+        result = Rows(self.header)
+        at = 0
+        while at < len(lines):
+            some = lines[at : at + STRETCH]
+            if (cells := self._fast(some)) is not None:
+                result.take(cells, first + at)
+                at += len(some)
+                continue
+            end = at + len(some)
+            while at < end:
+                used, row, reason = self._row(lines, at)
+                if reason == OPEN and not final and len(lines) - at < MOST_LINES:
+                    return result, lines[at:]
+                if reason:
+                    result.faults.append((first + at, reason))
+                else:
+                    result.take([row], first + at)
+                at += used
+        return result, []
+
+    def _row(self, lines: list[str], at: int) -> tuple[int, list[str], str]:
+        """Return how many lines the row takes, its cells, and why it cannot be used, if it cannot."""
+        line = lines[at]
+        if not line.strip():
+            return 1, [], ""
+        if "\0" in line:
+            return 1, [], "a NUL character"
+        if len(line) > LONGEST_LINE:
+            return 1, [], f"a line of more than {LONGEST_LINE:,} characters"
+        row, used = self._joined(lines, at)
+        if used == 0:
+            return 1, [], OPEN
+        row = self._trimmed(row)
+        if len(row) != len(self.header):
+            return 1, [], "a wrong number of columns"
+        return used, row, ""
+
+    def _joined(self, lines: list[str], at: int) -> tuple[list[str], int]:
+        """Parse one row that may span lines; 0 lines where its quote never closes.
+
+        Over several lines the rules are strict: a stray quote must not swallow the good rows after it.
+        """
+        alone = list(csv.reader([lines[at], END], delimiter=self.delimiter))
+        if len(alone) == 2:
+            return alone[0], 1
+        several = (f"{line}\n" for line in islice(lines, at, at + MOST_LINES))
+        reader = csv.reader(chain(several, [END]), delimiter=self.delimiter, strict=True)
+        try:
+            row = next(reader)
+        except csv.Error:
+            return [], 0
+        open_still = any(END in cell for cell in row)
+        return ([], 0) if open_still else (row, reader.line_num)
+
+    def _trimmed(self, row: list[str]) -> list[str]:
+        """Drop empty cells beyond the header: spreadsheets leave them."""
+        wide = len(self.header)
+        return row[:wide] if len(row) > wide and not any(row[wide:]) else row
+
+
+OPEN = "a quote that is never closed"

@@ -1,0 +1,146 @@
+"""The statement that turns a table's rows into listings, whether its columns are text or numbers."""
+
+import pyarrow as pa
+
+from hubrank.core.units import WEIGHT_ONE
+from hubrank.sources.options import outside
+from hubrank.study.study import Window
+
+MOST = 10**8  # records that one row may stand for: more is damage
+TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
+NUMBERS = ("listing", "count", "weight", "lat", "lon")
+
+# What a table may tell besides, and how; columns that it does not have are left out, and get their default later.
+TOLD = {
+    "row_key": "row_key",
+    "date": "iso AS date",
+    "count": "coalesce(count_value, 1) AS count",
+    "weight": f"CASE WHEN weight IS NULL THEN {WEIGHT_ONE} "
+    f"ELSE TRY_CAST(floor(weight_value * {WEIGHT_ONE} + 0.5) AS BIGINT) END AS weight",
+    **{name: name for name in TEXTS if name not in ("organisation", "type")},
+    "organisation": "CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations",
+}
+
+# A column as it stands in the file keeps its name; what it means is called `…_value`, null where it means nothing.
+SQL = """
+SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
+    year_value AS year, lat_value AS lat, lon_value AS lon, {told}
+    CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
+        WHEN {outside} THEN 'outside the window'
+        WHEN count_value = 0 THEN 'a count of 0' END AS scope,
+    fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
+FROM (SELECT *, CASE
+    WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
+    WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
+    WHEN stamp IS NOT NULL AND year_value IS NULL
+        THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
+    WHEN count IS NOT NULL AND NOT coalesce(count_value <= {most}, FALSE)
+        THEN {{reason: 'a count that is not a whole number from 0 to {most:,}', field: 'count',
+            value: CAST(count AS VARCHAR)}}
+    WHEN weight IS NOT NULL AND NOT coalesce(weight_value > 0 AND weight_value <= 1, FALSE)
+        THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: CAST(weight AS VARCHAR)}}
+    WHEN weight IS NOT NULL AND weight_value < {least}
+        THEN {{reason: 'a weight too small to count', field: 'weight', value: CAST(weight AS VARCHAR)}}
+    WHEN listing IS NOT NULL AND listing_value IS NULL
+        THEN {{reason: 'a sequence number that is not one', field: 'listing', value: CAST(listing AS VARCHAR)}}
+    WHEN point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value) IS NOT NULL
+        THEN {{reason: point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value), field: 'lat, lon',
+            value: concat_ws(', ', lat, lon)}}
+END AS fault FROM (SELECT {meant} FROM rows))
+"""
+SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
+
+
+def statement(
+    schema: pa.Schema, *, window: Window | None, numbered: bool, by_record: bool, separated: bool, types: bool
+) -> str:
+    """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
+
+    numbered : keep `row_key`, to number listings by.
+    by_record : rows without an id of their record cannot be used.
+    separated, types : parameters $separator and $types are given.
+    """
+    organisations = SPLIT if separated else "[organisation]"
+    return SQL.format(
+        meant=", ".join(_meant(schema, by_record=by_record)),
+        told="".join(
+            f"{TOLD[name].format(organisations=organisations)}, "
+            for name in TOLD
+            if name in schema.names and (numbered or name != "row_key")
+        ),
+        most=MOST,
+        least=1 / (2 * WEIGHT_ONE),
+        another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
+        outside=outside("year_value", window),
+        no_record="record_key IS NULL" if by_record else "FALSE",
+        needed=window is not None,
+        dated="year" if "year" in schema.names else "date",
+    )
+
+
+def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
+    """Return the columns as they stand and what they mean."""
+    kinds = {field.name: _kind(field.type) for field in schema}
+    stamp = next((name for name in ("year", "date") if name in kinds), None)
+    dated = "date" if "date" in kinds else None
+    meant = ["source_file", "source_row", *(["row_key"] if "row_key" in kinds else [])]
+    meant.append(f"{_text('id', kinds)} AS record_key" if by_record else "record_key")
+    meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
+    meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
+    meant += [f"{_whole(name, kinds)} AS {name}_value" for name in ("listing", "count")]
+    meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
+    meant.append(f"{stamp or 'CAST(NULL AS VARCHAR)'} AS stamp")
+    meant.append(f"{_year(stamp, kinds)} AS year_value")
+    meant.append(f"{_iso(dated, kinds)} AS iso")
+    return meant
+
+
+def _kind(column: pa.DataType) -> str:
+    if pa.types.is_integer(column):
+        return "whole"
+    if pa.types.is_floating(column) or pa.types.is_decimal(column):
+        return "number"
+    return "day" if pa.types.is_date(column) or pa.types.is_timestamp(column) else "text"
+
+
+def _text(name: str, kinds: dict[str, str]) -> str:
+    if name not in kinds:
+        return "CAST(NULL AS VARCHAR)"
+    if kinds[name] != "text":
+        return f"CAST({name} AS VARCHAR)"
+    # Most cells have no blanks around them, and finding that out costs less than taking them off.
+    bare = f"nullif(trim({name}), '')"
+    return (
+        f"CASE WHEN {name} = '' THEN NULL WHEN prefix({name}, ' ') OR suffix({name}, ' ') THEN {bare} ELSE {name} END"
+    )
+
+
+def _whole(name: str, kinds: dict[str, str]) -> str:
+    most = 2**31 - 1 if name == "listing" else 10**18
+    value = {
+        None: "CAST(NULL AS BIGINT)",
+        "text": f"whole_number({name})",
+        "whole": name,
+        "number": f"CASE WHEN {name} = floor({name}) AND {name} BETWEEN 0 AND {most} THEN CAST({name} AS BIGINT) END",
+        "day": "CAST(NULL AS BIGINT)",
+    }[kinds.get(name)]
+    return f"CASE WHEN {value} BETWEEN 0 AND {most} THEN CAST({value} AS BIGINT) END"
+
+
+def _number(name: str, kinds: dict[str, str]) -> str:
+    return f"TRY_CAST({name} AS DOUBLE)" if kinds.get(name, "day") != "day" else "CAST(NULL AS DOUBLE)"
+
+
+def _year(name: str | None, kinds: dict[str, str]) -> str:
+    if name is None:
+        return "CAST(NULL AS INTEGER)"
+    if kinds[name] == "text":
+        return f"year_of({name})"
+    value = f"year({name})" if kinds[name] == "day" else name
+    return f"CASE WHEN {value} BETWEEN 1700 AND 2100 AND {value} = floor({value}) THEN CAST({value} AS INTEGER) END"
+
+
+def _iso(name: str | None, kinds: dict[str, str]) -> str:
+    if name is None:
+        return "CAST(NULL AS VARCHAR)"
+    return f"left(CAST({name} AS VARCHAR), 10)" if kinds[name] == "day" else f"iso_date(CAST({name} AS VARCHAR))"

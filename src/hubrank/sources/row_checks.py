@@ -1,0 +1,139 @@
+"""What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 1)."""
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core import sphere
+from hubrank.core.tables import LISTING_SCHEMA, Ledger
+from hubrank.core.units import WEIGHT_ONE
+
+VERDICT = ("scope", "fault", "fault_field", "fault_value")
+MEMORY = "2GB"  # of all readers; blocks of text come on top
+DEFAULTS = {"copy": 0, "weight": WEIGHT_ONE, "count": 1}
+
+# Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
+MACROS = r"""
+CREATE MACRO iso_date(t) AS CASE
+    WHEN regexp_full_match(t, '\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?') THEN left(t, 10)
+    WHEN regexp_full_match(t, '\d{4}\.0') THEN left(t, 4)
+    WHEN regexp_full_match(t, '\d{8}') THEN concat_ws('-', t[1:4], t[5:6], t[7:8])
+END;
+CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
+    AND (length(iso_date(t)) < 10 OR TRY_CAST(iso_date(t) AS DATE) IS NOT NULL)
+    AND CAST(left(t, 4) AS INTEGER) BETWEEN 1700 AND 2100 THEN CAST(left(t, 4) AS INTEGER) END;
+CREATE MACRO date_fault(t, needed) AS CASE
+    WHEN t IS NULL AND needed THEN 'no date'
+    WHEN t IS NOT NULL AND year_of(t) IS NULL THEN 'not a date (YYYY-MM-DD) or year'
+END;
+CREATE MACRO whole_number(t) AS
+    CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
+CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
+CREATE MACRO degrees(t) AS TRY_CAST(t AS DOUBLE);
+CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
+    WHEN no_lat AND no_lon THEN NULL
+    WHEN no_lat OR no_lon THEN 'half a coordinate'
+    WHEN lat IS NULL OR lon IS NULL OR NOT isfinite(lat) OR NOT isfinite(lon) THEN 'a coordinate that is not a number'
+    WHEN abs(lat) > 90 AND abs(lat) <= 180 AND abs(lon) <= 90
+        THEN 'a latitude beyond 90 degrees; latitude and longitude look swapped'
+    WHEN abs(lat) > 90 THEN 'a latitude beyond 90 degrees'
+    WHEN abs(lon) > 180 THEN 'a longitude beyond 180 degrees'
+END;
+CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
+"""
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Return the one database of this process for reading: to make one for each file took a twentieth of the time."""
+    spill = tempfile.mkdtemp(prefix="hubrank-read-")
+    atexit.register(shutil.rmtree, spill, ignore_errors=True)
+    settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
+    connection = duckdb.connect(config=settings)
+    connection.execute(MACROS)
+    return connection
+
+
+@contextmanager
+def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection without tables to a database that knows how dates and coordinates are read.
+
+    It reads no files itself. Its tables are temporary: they are gone when it closes, and nobody else sees them. What
+    does not fit into MEMORY (the tables that a source joins) is spilled.
+    """
+    with _database().cursor() as connection:
+        yield connection
+
+
+def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
+    """Return the good ones among `rows`, still with all their columns; tell the ledger about the others.
+
+    rows : one row per row of the main file, with columns of LISTING_SCHEMA (`lat` and `lon` in degrees instead of
+        integers; those that are missing get their default or null) and the verdict that `account` takes.
+    """
+    account(rows, ledger)
+    if rows["scope"].null_count == rows["fault"].null_count == len(rows):
+        return rows
+    return rows.filter(pc.and_(pc.is_null(rows["scope"]), pc.is_null(rows["fault"])))
+
+
+def account(rows: pa.Table, ledger: Ledger) -> None:
+    """Tell the ledger about rows that are not wanted or not usable.
+
+    rows : source_file, source_row, and the verdict: `fault`, `fault_field`, `fault_value`, and `scope`, each null
+        where all is well. A fault that is out of scope anyway is no fault.
+    """
+    scope = rows["scope"]
+    for reason in pc.value_counts(scope.drop_null()).to_pylist():
+        ledger.out_of_scope(reason["values"], reason["counts"])
+    faulty = rows.filter(pc.and_(pc.is_null(scope), pc.is_valid(rows["fault"])))
+    for row in faulty.select(["source_file", "source_row", *VERDICT[1:]]).to_pylist():
+        ledger.set_aside(row["source_file"], row["source_row"], row["fault"], row["fault_field"], row["fault_value"])
+
+
+def listings(rows: pa.Table) -> pa.Table:
+    """Give rows the columns and types of LISTING_SCHEMA; degrees become integers of 1e-7 degree here, once.
+
+    Exactly 0° N 0° E is no place: files write it for "unknown" (98 offices of one sample), so it is left out.
+    """
+    columns = {name: rows[name] for name in rows.column_names}
+    if "lat" in columns:
+        columns["lat_e7"], columns["lon_e7"] = _e7(columns["lat"], columns["lon"])
+    return pa.table([_column(columns, field, len(rows)) for field in LISTING_SCHEMA], schema=LISTING_SCHEMA)
+
+
+def _column(columns: dict[str, pa.ChunkedArray], field: pa.Field, rows: int) -> pa.Array | pa.ChunkedArray:
+    if field.name in columns:
+        return columns[field.name].cast(field.type)
+    if field.name in DEFAULTS:
+        return pa.repeat(pa.scalar(DEFAULTS[field.name], field.type), rows)
+    return pa.nulls(rows, field.type)
+
+
+def _e7(lat: pa.ChunkedArray, lon: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
+    given = np.asarray(pc.and_(pc.is_valid(lat), pc.is_valid(lon)), bool)
+    degrees = [np.asarray(side.cast(pa.float64()).fill_null(0.0)) for side in (lat, lon)]
+    nowhere = ~given | ((degrees[0] == 0) & (degrees[1] == 0))
+    lat_e7, lon_e7 = sphere.canonical(sphere.to_e7(degrees[0]), sphere.to_e7(degrees[1]))
+    return pa.array(lat_e7, mask=nowhere), pa.array(lon_e7, mask=nowhere)
+
+
+def keyed(batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Add `record_key`: the source's `id`, else the hash of the row and how often it was seen before in the file."""
+    seen: dict[str, int] = {}
+    for batch in batches:
+        ids = batch["id"].to_pylist() if "id" in batch.column_names else [None] * len(batch)
+        hashes = batch["row_key"].to_pylist()
+        for at, (name, key) in enumerate(zip(ids, hashes, strict=True)):
+            if name is None:
+                seen[key] = seen.get(key, 0) + 1
+                ids[at] = f"{key}-{seen[key]}"
+        yield batch.append_column("record_key", pa.array(ids, pa.string()))

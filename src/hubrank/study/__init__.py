@@ -1,0 +1,1 @@
+"""The study file: its sections, how it is read, what its errors say."""

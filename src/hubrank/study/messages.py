@@ -1,0 +1,86 @@
+"""What is wrong in a study file, in one line that says where, what was found and what was expected."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from hubrank.core.errors import nearest
+
+LONGEST = 200  # characters of what was found that are shown
+BRANCH = re.compile(r"str|.*\[.*|ColumnFrom")  # how pydantic calls the branches of a union: list[str], ColumnFrom
+WORDS = {
+    "tuple_type": "it should be a list of two values, first and last",
+    "model_type": "it should be a table of its own keys, or a text where one is enough",
+    "too_short": "there are too few values",
+    "too_long": "there are too many values",
+    "missing": "there are too few values",
+}
+Location = tuple[int | str, ...]
+
+
+def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
+    """Say of the first fault in a file of this name: where, what was found, what was expected."""
+    first = min(error.errors(), key=_rank)
+    place = first["loc"]
+    misspelt = first["type"] == "extra_forbidden"  # then the key is the user's own, whatever it is
+    while len(place) > 1 and not misspelt and (isinstance(place[-1], int) or BRANCH.fullmatch(place[-1])):
+        place = place[:-1]  # the key that holds the list
+    section, known = _section(model, place)
+    key, value = str(place[-1]) if place else "", first["input"]
+    if not section and key and isinstance(value, dict | list) and not misspelt and first["type"] != "missing":
+        section, key = key, ""  # the whole section is at fault
+    where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
+    if misspelt:
+        return f"{where}does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
+    if first["type"] == "missing" and place == first["loc"]:
+        return f"{where}lacks {key!r}, which it needs."
+    message = _cut(WORDS.get(first["type"], first["msg"].removeprefix("Value error, ")))
+    if not key:
+        return f"{where}{message}"
+    if isinstance(value, dict) or (isinstance(value, list) and first["type"] not in WORDS):
+        return f"{where}{key}: {message}"
+    return f"{where}{key}: {message} (found: {_cut(str(value) if isinstance(value, Decimal) else repr(value))})"
+
+
+def _source(place: Location) -> str:
+    """Say which of several sources it is, but for the first."""
+    number = place[1] if len(place) > 1 and place[0] == "sources" else 0
+    return f"of source number {number + 1}: " if isinstance(number, int) and number else ""
+
+
+def _rank(fault: ErrorDetails) -> tuple[bool, bool]:
+    """Put first what says most: a misspelt key explains a missing one, and what is wrong in a table is not its kind."""
+    other_kind = fault["type"] in ("string_type", "list_type") and isinstance(fault["input"], dict | list)
+    return fault["type"] != "extra_forbidden", other_kind
+
+
+def _section(model: type[BaseModel], place: Location) -> tuple[str, list[str]]:
+    """Return the name of the section in which a fault lies and the keys that it knows."""
+    names: list[str] = []
+    current = model
+    for part in place[:-1]:
+        if isinstance(part, int) or part == current.__name__ or BRANCH.fullmatch(part):
+            continue
+        names.append(part)
+        field = current.model_fields.get(part)
+        inner = next(_sections(field.annotation), None) if field else current
+        if inner is None:
+            return ".".join(names), []
+        current = inner
+    return ".".join(names), [f.alias or name for name, f in current.model_fields.items() if name != "variables"]
+
+
+def _sections(kind: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 (an annotation)
+    """Yield the sections in an annotation, however deep: dict[str, str | ColumnFrom]."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    for inner in get_args(kind):
+        yield from _sections(inner)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -1,0 +1,173 @@
+"""The sections of a study file: what each holds, with the defaults of METHOD and the limits of sense (METHOD 11)."""
+
+import re
+import warnings
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from hubrank.core.sphere import E7, POLE_E7
+
+RESERVED = frozenset(
+    {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
+    | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
+    | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
+    | {"simultaneous_low", "simultaneous_high"}
+)
+Window = tuple[int, int]
+OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
+_MOST_WEIGHT = Decimal(10**9)
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+def _decimal(value: object) -> Decimal:
+    """Keep a number as it was typed: 0.1 is one tenth, not its nearest binary fraction."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise ValueError(f"{value!r} is not a number")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number") from None
+    if not number.is_finite() or number < 0:
+        raise ValueError(f"{value!r} is not a number of 0 or more")
+    if number and not 1 / _MOST_WEIGHT <= number <= _MOST_WEIGHT:
+        raise ValueError("a weight is 0, or from 0.000000001 to 1,000,000,000")
+    return number
+
+
+Patterns = str | Annotated[list[str], Field(min_length=1)]
+Weight = Annotated[Decimal, BeforeValidator(_decimal)]
+Radius = Annotated[float, Field(gt=0, le=1000)]
+
+
+class Section(BaseModel):
+    """What every section does: unknown keys are errors, nothing changes afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+
+class ColumnFrom(Section):
+    """A column read out of another: the part of it that a pattern's first group catches."""
+
+    from_: str = Field(alias="from")
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _one_group(cls, pattern: str) -> str:
+        try:
+            with warnings.catch_warnings(action="ignore"):  # what a later Python may take otherwise is no fault today
+                groups = re.compile(pattern).groups
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(f"it is not a regular expression: {error}") from None
+        if groups != 1:
+            raise ValueError(f"it has {groups} groups; it needs exactly one, around what to take")
+        return pattern
+
+
+class SourceSection(Section):
+    """Where one metric's records come from.
+
+    years : first and last year that are read and kept; the window takes its part of them when records are counted, so
+    that editions of one source with the same years read it once.
+    licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
+    """
+
+    metric: Name
+    reader: str
+    files: Patterns | dict[str, Patterns]
+    options: dict[str, Any] = {}
+    columns: dict[str, str | ColumnFrom] = {}
+    years: Window | None = None
+    max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
+    licence: str | None = Field(default=None, min_length=1)
+
+
+class Geocoding(Section):
+    """How addresses become places: the steps in order; the first answer that is precise enough stands."""
+
+    steps: list[str] = ["given", "institution", "gazetteer"]
+    institutions: str | list[str] | None = None
+    fuzzy_min_score: int = Field(default=88, ge=50, le=100)
+    min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
+
+
+class Points(Section):
+    """How far coordinates are rounded before clustering."""
+
+    round_deg: float = 0.01
+
+    @property
+    def step_e7(self) -> int:
+        """The rounding step in 1e-7 degree."""
+        return round(self.round_deg * E7)
+
+    @field_validator("round_deg")
+    @classmethod
+    def _divides(cls, value: float) -> float:
+        step = round(value * E7)
+        if step < 1 or POLE_E7 % step:
+            raise ValueError(f"{value} does not divide 90 degrees; 0.01 (about 1 km) or 0.1 do")
+        return value
+
+
+class Clusters(Section):
+    """What counts as dense: radius and one of the two thresholds."""
+
+    radius_km: Radius = 15
+    min_listings: int | None = Field(default=None, ge=1)
+    min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
+    metrics: list[Name] | None = None
+    balance: Literal["none", "equal"] = "none"
+
+    @model_validator(mode="after")
+    def _one_threshold(self) -> Self:
+        if (self.min_listings is None) == (self.min_share_ppm is None):
+            raise ValueError("give exactly one of min_listings (absolute) and min_share_ppm (per million listings)")
+        return self
+
+
+class Merging(Section):
+    """Which neighbouring clusters become one."""
+
+    gap_km: float = Field(default=5, ge=0, le=1000)
+    strongest_link: bool = True
+
+
+class Ranking(Section):
+    """How shares become a score."""
+
+    weights: dict[Name, Weight] = {}
+    top: int = Field(default=100, ge=1)
+    counting: Literal["fractional", "full"] = "fractional"
+
+    @field_validator("weights")
+    @classmethod
+    def _some_weight(cls, weights: dict[str, Decimal]) -> dict[str, Decimal]:
+        if weights and not any(weights.values()):
+            raise ValueError("all weights are 0: nothing to rank by")
+        return weights
+
+
+class Robustness(Section):
+    """What the doubts are made of."""
+
+    seed: int = Field(default=0, ge=0)
+    draws: int = Field(default=10_000, ge=100, le=1_000_000)
+    level: float = Field(default=0.9, gt=0.5, lt=1)
+    radius_km: list[Radius] = [10, 12, 15, 18, 20]
+    run: bool = True  # whether a run tries other methods and weights; `hubrank robustness` does in any case
+
+
+class Population(Section):
+    """Where inhabitants come from: a raster, else the gazetteer. licence : of the raster."""
+
+    raster: str | None = None
+    licence: str | None = Field(default=None, min_length=1)
+
+
+class Compare(Section):
+    """The edition before this one."""
+
+    previous: str | None = None

@@ -1,0 +1,211 @@
+"""The study file: every number that can move a rank is in it and nowhere else (METHOD 11)."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from hubrank.core.errors import StudyError, nearest
+from hubrank.study.messages import told
+from hubrank.study.sections import (
+    RESERVED,
+    Clusters,
+    ColumnFrom,
+    Compare,
+    Geocoding,
+    Merging,
+    Name,
+    Points,
+    Population,
+    Ranking,
+    Robustness,
+    Section,
+    SourceSection,
+    Window,
+)
+
+__all__ = [
+    "RESERVED",
+    "Clusters",
+    "ColumnFrom",
+    "Compare",
+    "Geocoding",
+    "Merging",
+    "Name",
+    "Points",
+    "Population",
+    "Ranking",
+    "Robustness",
+    "Section",
+    "SourceSection",
+    "Study",
+    "Window",
+    "expand",
+    "parse",
+    "read",
+    "read_raw",
+]
+
+
+class Study(Section):
+    """One edition, wholly described. `path` is where the file lies; all paths in it are relative to that."""
+
+    title: str
+    edition: str
+    synthetic: bool = False
+    windows: dict[Name, Window] = Field(default={})
+    sources: list[SourceSection] = Field(min_length=1)
+    geocoding: Geocoding = Geocoding()
+    points: Points = Points()
+    clusters: Clusters
+    merging: Merging = Merging()
+    ranking: Ranking = Ranking()
+    robustness: Robustness = Robustness()
+    compare: Compare = Compare()
+    population: Population = Population()
+    naming: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(default={})
+    variables: dict[str, str] = Field(default={}, exclude=True, description="what ${NAME} stood for")
+
+    @field_validator("windows")
+    @classmethod
+    def _ordered(cls, windows: dict[str, Window]) -> dict[str, Window]:
+        for metric, (first, last) in windows.items():
+            if first > last:
+                raise ValueError(f"{metric}: the window ends ({last}) before it begins ({first})")
+        return windows
+
+    @model_validator(mode="after")
+    def _years_hold_windows(self) -> Self:
+        for section in self.sources:
+            window = self.windows.get(section.metric)
+            if section.years is None:
+                continue
+            if window is None:
+                raise ValueError(f"[[sources]] of {section.metric!r} names years but [windows] has none for it; add it")
+            if not section.years[0] <= window[0] <= window[1] <= section.years[1]:
+                raise ValueError(
+                    f"[[sources]] of {section.metric!r} reads {section.years[0]} to {section.years[1]}, which does not "
+                    f"hold its window {window[0]} to {window[1]}; widen years"
+                )
+        return self
+
+    @field_validator("sources")
+    @classmethod
+    def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
+        for section in sources:
+            if section.metric in RESERVED or section.metric.endswith(("_share_pct", "_per_million")):
+                raise ValueError(f"{section.metric!r} is a column of the ranking; call the metric something else")
+        return sources
+
+    @model_validator(mode="after")
+    def _known_metrics(self) -> Self:
+        known = list(self.metrics)
+        named: dict[str, Iterable[str]] = {
+            "windows": self.windows,
+            "ranking.weights": self.ranking.weights,
+            "clusters.metrics": self.density,
+        }
+        for where, metrics in named.items():
+            for metric in metrics:
+                if metric not in known:
+                    raise ValueError(
+                        f"[{where}] names {metric!r}, which no source gives; the sources give: {', '.join(known)}."
+                        + nearest(metric, known)
+                    )
+        return self
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics in the order of their first source."""
+        return tuple(dict.fromkeys(source.metric for source in self.sources))
+
+    @property
+    def density(self) -> tuple[str, ...]:
+        """The metrics whose listings make density; all where the study names none."""
+        return tuple(self.clusters.metrics or self.metrics)
+
+    @property
+    def weights(self) -> dict[str, Decimal]:
+        """The weight of each metric; 1 where the study gives none at all, 0 where it gives others only."""
+        default = Decimal(0 if self.ranking.weights else 1)
+        return {metric: self.ranking.weights.get(metric, default) for metric in self.metrics}
+
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+
+
+def expand(text: str, where: str = "the name", used: dict[str, str] | None = None) -> str:
+    """Replace ${NAME} by the environment; note in `used` what it stood for. Raises StudyError where it is not set."""
+
+    def found(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in os.environ:
+            raise StudyError(
+                f"{where} uses ${{{name}}}, which the environment does not set. Set it: {name}=… hubrank …"
+            )
+        if used is not None:
+            used[name] = os.environ[name]
+        return os.environ[name]
+
+    return _VARIABLE.sub(found, text)
+
+
+def _expanded(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN401 (TOML)
+    """Expand every text of a TOML value."""
+    if isinstance(value, str):
+        return expand(value, where, used)
+    if isinstance(value, list):
+        return [_expanded(item, where, used) for item in value]
+    if isinstance(value, dict):
+        return {key: _expanded(item, where, used) for key, item in value.items()}
+    return value
+
+
+def read(path: Path) -> Study:
+    """Read and check a study file.
+
+    Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
+    """
+    return parse(read_raw(path), path)
+
+
+def read_raw(path: Path) -> dict[str, Any]:
+    """Read a study file as it is written, decimals as typed. Raises StudyError where it is no TOML."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise StudyError(f"There is no study file {str(path)!r}. `hubrank demo` makes one to start from.") from None
+    except IsADirectoryError:
+        raise StudyError(f"{str(path)!r} is a folder; name the study file (.toml) in it.") from None
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path.name} is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise StudyError(f"{path.name} is not TOML: its brackets are nested too deep.") from None
+    except ValueError as error:  # no TOML, or a number of thousands of digits
+        raise StudyError(f"{path.name} is not TOML: {error}.") from None
+
+
+def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
+    """Check the contents of a study file; `path` only names it in messages.
+
+    with_files : False where the files are not wanted, so that ${NAME} may stay as it is.
+    """
+    if "variables" in raw:
+        raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
+    used: dict[str, str] = {}
+    try:
+        expanded = _expanded(raw, path.name, used) if with_files else raw
+        return Study.model_validate({**expanded, "variables": used})
+    except ValidationError as error:
+        raise StudyError(told(error, Study, path.name)) from None
+
+
+def _keys() -> list[str]:
+    return [name for name in Study.model_fields if name != "variables"]

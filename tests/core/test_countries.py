@@ -1,0 +1,82 @@
+import csv
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from hubrank.core import countries
+
+# WIPO-like tables, USPTO and PatentsView codes, ISO 3, native and former names.
+WRITTEN = {
+    "NA": "NA",
+    "Namibia": "NA",
+    "UK": "GB",
+    "EL": "GR",
+    "DEX": "DE",
+    "JPX": "JP",
+    "GBX": "GB",
+    "ROM": "RO",
+    "DD": "DE",
+    "SU": "RU",
+    "AN": "CW",
+    "P.R. China": "CN",
+    "Peoples R China": "CN",
+    "Republic of Korea": "KR",
+    "Korea, Republic of": "KR",
+    "대한민국": "KR",
+    "Türkiye": "TR",
+    "TURKEY": "TR",
+    "Côte d'Ivoire": "CI",
+    "Cote dIvoire": "CI",
+    "Hong Kong SAR": "HK",
+    "Macau": "MO",
+    "Taiwan, Province of China": "TW",
+    "Kosovo": "XK",
+    "Deutschland": "DE",
+    "U.S.A.": "US",
+    "The Netherlands": "NL",
+    "Iran (Islamic Republic of)": "IR",
+    "Czech Republic": "CZ",
+    "Swaziland": "SZ",
+}
+
+
+@pytest.mark.parametrize(("text", "iso2"), WRITTEN.items())
+def test_a_country_is_known_however_it_is_written(text, iso2):
+    assert countries.find(text) == iso2
+
+
+@pytest.mark.parametrize("text", ["", "x", "Atlantis", "Bavaria", "??"])
+def test_what_is_no_country_is_none(text):
+    assert countries.find(text) is None
+
+
+def test_there_are_250_economies_each_found_by_its_codes_and_name():
+    table = countries.table()
+    assert len(table) == 250
+    for code, country in table.items():
+        assert countries.find(code) == countries.find(country.iso3) == countries.find(country.name) == code
+        assert countries.name(code) == country.name
+    assert countries.name("ZZ") == "ZZ"
+
+
+def test_every_economy_but_antarctica_lies_in_a_region_of_un_m49():
+    assert [code for code, country in countries.table().items() if not country.subregion] == ["AQ"]
+    regions = Counter(country.region for country in countries.table().values() if country.region)
+    assert set(regions) == {"Africa", "Americas", "Asia", "Europe", "Oceania"}
+    assert countries.table()["NG"].subregion == "Sub-Saharan Africa"
+    assert countries.table()["BR"].subregion == "Latin America and the Caribbean"
+    assert countries.table()["TW"].subregion == "Eastern Asia"
+
+
+def test_no_two_economies_share_an_iso_3_code_and_the_file_is_sorted():
+    rows = list(csv.reader(files("hubrank.core").joinpath("countries.csv").read_text("utf-8").splitlines()[1:]))
+    codes = [row[0] for row in rows]
+    assert codes == sorted(codes)
+    assert len({row[1] for row in rows}) == 250
+
+
+def test_sources_file_hong_kong_macao_and_taiwan_under_china():
+    assert countries.family("CN") == ("CN", "HK", "MO", "TW")
+    assert countries.family("DE") == ("DE",)
+    assert all(code in countries.table() for many in countries.BELONGING.values() for code in many)

@@ -1,0 +1,230 @@
+"""An edition is there as a whole or not at all."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank.core import edition, files
+from hubrank.core.atomic_folder import _exchange, atomic_folder
+from hubrank.core.cache import cache_folder, code_version
+from hubrank.core.errors import StudyError
+from hubrank.core.files import write_json
+from hubrank.core.parquet import write_stream, write_table
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def make(out, text):
+    with atomic_folder(out) as folder:
+        write_json(folder / "edition.json", {"text": text})
+
+
+def test_a_new_edition_takes_the_place_of_the_old_one_and_leaves_nothing_else(tmp_path):
+    make(tmp_path / "e", "old")
+    make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert names(tmp_path) == ["e"]
+
+
+def test_a_run_that_fails_keeps_the_old_edition(tmp_path):
+    make(tmp_path / "e", "old")
+
+    def failing_run():
+        with atomic_folder(tmp_path / "e") as folder:
+            write_json(folder / "edition.json", {"text": "new"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing_run()
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert names(tmp_path) == ["e"]
+
+
+def test_where_the_system_cannot_exchange_folders_they_are_renamed(tmp_path, monkeypatch):
+    monkeypatch.setattr("hubrank.core.atomic_folder._exchange", lambda *_: False)
+    make(tmp_path / "e", "old")
+    make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert names(tmp_path) == ["e"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.files import write_json
+with atomic_folder(Path(sys.argv[1])) as folder:
+    write_json(folder / "edition.json", {"text": "new"})
+    (folder / ".half").write_text("half")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_run_keeps_the_old_edition_and_the_next_sweeps_up(tmp_path):
+    make(tmp_path / "e", "old")
+    assert subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "e")], check=False).returncode == -9
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert len(names(tmp_path)) == 2
+    make(tmp_path / "e", "new")
+    assert names(tmp_path) == ["e"]
+
+
+def test_a_folder_that_is_no_edition_is_not_written_over(tmp_path):
+    (tmp_path / "thesis").mkdir()
+    (tmp_path / "thesis" / "chapter.txt").write_text("years of work")
+    with pytest.raises(StudyError, match=r"no edition\.json"):
+        make(tmp_path / "thesis", "new")
+    with pytest.raises(StudyError, match="is a file"):
+        make(tmp_path / "thesis" / "chapter.txt", "new")
+    assert names(tmp_path / "thesis") == ["chapter.txt"]
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """Return the paths that were synced, as they were called then."""
+    paths, sync = [], os.fsync
+
+    def noting(handle):
+        paths.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        sync(handle)
+
+    monkeypatch.setattr("os.fsync", noting)
+    return paths
+
+
+def test_all_of_an_edition_is_on_disk_before_it_takes_the_place_of_the_old_one(tmp_path, synced, monkeypatch):
+    make(tmp_path / "e", "old")
+    synced.clear()
+    seen, exchange = [], _exchange
+    monkeypatch.setattr(
+        "hubrank.core.atomic_folder._exchange", lambda *folders: seen.extend(synced) or exchange(*folders)
+    )
+    with atomic_folder(tmp_path / "e") as folder:
+        write_json(folder / "edition.json", {})
+        write_table(folder / "tables" / "one.parquet", pa.table({"a": [1]}), ["a"])
+        batches = pa.RecordBatchReader.from_batches(pa.schema([("a", pa.int64())]), [])
+        write_stream(folder / "tables" / "two.parquet", batches)
+        assert not synced, "one by one the disk is waited for as often as there are files"
+    names = ("", "/edition.json", "/tables", "/tables/one.parquet", "/tables/two.parquet")
+    assert sorted(seen) == [f"{folder}{name}" for name in names]
+    assert synced[-1] == str(tmp_path)
+
+
+def test_an_edition_that_does_not_reach_the_disk_keeps_the_old_one(tmp_path, monkeypatch):
+    make(tmp_path / "e", "old")
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        make(tmp_path / "e", "new")
+    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert names(tmp_path) == ["e"]
+
+
+def full_disk(_):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_file_of_its_own_is_on_disk_before_it_has_its_name(tmp_path, synced):
+    files.write_bytes(tmp_path / "f", b"new")
+    assert [name.rpartition("/")[2][:3] for name in synced] == [".f."]
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one(tmp_path, monkeypatch):
+    files.write_bytes(tmp_path / "f", b"old")
+    monkeypatch.setattr("os.fsync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        files.write_bytes(tmp_path / "f", b"new")
+    assert (tmp_path / "f").read_bytes() == b"old"
+    assert names(tmp_path) == ["f"]
+
+
+def test_tables_are_the_same_bytes_in_any_row_order(tmp_path):
+    table = pa.table({"a": [2, 1, 3], "b": ["x", "y", "z"]})
+    write_table(tmp_path / "one", table, ["a"], note="n")
+    write_table(tmp_path / "two", table.take([2, 0, 1]), ["a"], note="n")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert pq.read_schema(tmp_path / "one").metadata[b"note"] == b"n"
+
+
+def test_what_is_no_edition_is_said_so(tmp_path):
+    with pytest.raises(StudyError, match="no edition"):
+        edition.load(tmp_path)
+    (tmp_path / "edition.json").write_text('{"a": ')
+    with pytest.raises(StudyError, match="damaged"):
+        edition.load(tmp_path)
+    (tmp_path / "edition.json").write_text(json.dumps({"a": 1}))
+    assert edition.load(tmp_path / "edition.json").facts == {"a": 1}
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.files import write_json
+with atomic_folder(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_run_into_one_folder_is_refused_and_the_first_keeps_its_draft(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path / "e")], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(StudyError, match=rf"another run \(process {holder.pid}\)"):
+            make(tmp_path / "e", "second")
+        assert len(names(tmp_path)) == 1, "the draft of the first run is gone"
+        holder.kill()
+    make(tmp_path / "e", "third")
+    assert names(tmp_path) == ["e"]
+
+
+REFUSED = """
+import sys
+from hubrank import cli
+sys.argv = ["hubrank", "run", "study.toml", "--out", sys.argv[1]]
+print(cli.run_guarded(), [name for name in ("numba", "duckdb", "scipy") if name in sys.modules])
+"""
+
+
+def test_a_second_run_is_refused_before_anything_slow_is_imported(tmp_path):
+    with subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path / "e")], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        command = [sys.executable, "-c", REFUSED, str(tmp_path / "e")]
+        seen = subprocess.run(command, capture_output=True, text=True, check=False)
+        holder.kill()
+    assert f"another run (process {holder.pid})" in seen.stderr
+    assert seen.stdout.strip() == "2 []"
+
+
+def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypatch):
+    (tmp_path / "names.csv").write_text("one")
+    (tmp_path / "code.py").write_text("pass")
+    monkeypatch.setattr(edition, "__file__", str(tmp_path / "code.py"))
+    first = code_version.__wrapped__()
+    (tmp_path / "names.csv").write_text("two")
+    assert code_version.__wrapped__() != first
+
+
+def test_where_batches_end_does_not_show_in_a_streamed_file(tmp_path):
+    table = pa.table({"name": [f"record {i * 7_919}" for i in range(150_000)], "units": list(range(150_000))})
+    for name, rows in (("one", 150_000), ("many", 777)):
+        write_stream(tmp_path / name, pa.RecordBatchReader.from_batches(table.schema, table.to_batches(rows)))
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "many").read_bytes()
+
+
+def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path))
+    assert cache_folder() == tmp_path
+    monkeypatch.delenv("HUBRANK_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setattr("sys.platform", "linux")
+    assert cache_folder() == tmp_path / "xdg" / "hubrank"
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert cache_folder() == Path.home() / "Library/Caches/hubrank"

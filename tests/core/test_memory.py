@@ -1,0 +1,42 @@
+import gc
+
+import pytest
+
+from hubrank import pipeline
+from hubrank.core.memory import seldom_collected
+
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+[clusters]
+min_listings = 3
+"""
+
+
+def test_cycles_are_looked_for_seldom_and_then_as_often_as_before_even_where_a_run_fails():
+    before, seen = gc.get_threshold(), []
+
+    def failing_run():
+        with seldom_collected():
+            seen.append(gc.get_threshold()[0])
+            assert gc.isenabled(), "a run of many days must not drown in its cycles"
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing_run()
+    assert seen[0] > 100 * before[0]
+    assert gc.get_threshold() == before
+
+
+def test_a_run_looks_for_cycles_seldom(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(pipeline, "count", lambda *_: seen.append(gc.get_threshold()[0]) or 1 / 0)
+    (tmp_path / "study.toml").write_text(STUDY)
+    with pytest.raises(ZeroDivisionError):
+        pipeline.run(tmp_path / "study.toml", tmp_path / "out")
+    assert seen
+    assert seen[0] > 100 * gc.get_threshold()[0]

@@ -1,0 +1,84 @@
+"""Records that stand in several shards are found by their hashes."""
+
+from collections import Counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hubrank.core.errors import CheckFailed
+from hubrank.core.units import UNIT
+from hubrank.counting import duplicates
+
+
+def shard(folder, copies):
+    """Write a shard: of each copy of a record two rows, the first of which says that a record begins."""
+    folder.mkdir()
+    return written(folder, [(key, records, UNIT // 2, 1) for key in copies for records in (1, 0)])
+
+
+def written(folder, rows):
+    names = {"record_key": "string", "records": "int64", "units": "int64", "lat_e7": "int64"}
+    columns = zip(*rows, strict=True) if rows else [[]] * 4
+    schema = pa.schema(names)
+    table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
+    for name, same in (("copy", 0), ("count", 1), ("source_file", "a.csv"), ("source_row", 2)):
+        table = table.append_column(
+            name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
+        )
+    pq.write_table(table, folder / "l")
+    duplicates.keep(folder, folder / "l")
+    return folder, folder / "l"
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("abcdefghijklmnopq"), max_size=8), max_size=4), st.integers(1, 9))
+def test_records_that_stand_twice_are_found_however_few_hashes_fit_memory(tmp_path_factory, shards, at_once):
+    folder = tmp_path_factory.mktemp("shards")
+    kept = [shard(folder / str(number), copies) for number, copies in enumerate(shards)]
+    twice = {key for key, copies in Counter(key for copies in shards for key in copies).items() if copies > 1}
+    assert set(duplicates.suspects(kept, at_once)["record_key"].to_pylist()) == twice
+
+
+def test_two_records_of_one_hash_are_both_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr(duplicates, "hashes", lambda texts: np.full(len(texts), 7, np.uint64))
+    kept = [shard(tmp_path / "a", ["r"]), shard(tmp_path / "b", ["s"])]
+    assert sorted(duplicates.suspects(kept)["record_key"].to_pylist()) == ["r", "s"]
+
+
+def test_a_shard_without_its_hashes_is_an_error(tmp_path):
+    kept = [shard(tmp_path / "a", ["r"])]
+    (tmp_path / "a" / duplicates.FILE).unlink()
+    with pytest.raises(FileNotFoundError):
+        duplicates.suspects(kept)
+
+
+FINE = [
+    ("a", 1, UNIT - 5, 1),
+    ("a", 0, 5, 2),
+    ("b", 3, 3 * UNIT, 3),
+    ("b", 0, 0, None),
+    ("b", 0, 0, 4),
+    ("c", 1, 0, None),
+]
+
+
+def test_records_that_weigh_what_they_should_are_kept(tmp_path):
+    assert duplicates.suspects([written(tmp_path, FINE)]).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("a", 1, UNIT - 1, 1), ("b", 1, UNIT + 1, 1)],
+        [("a", 2, UNIT, 1), ("b", 1, 2 * UNIT, 1)],
+        [("a", 1, 0, 1), ("b", 1, UNIT, None)],
+        [*FINE, ("c", 0, 1, None)],
+    ],
+)
+def test_a_record_that_weighs_too_little_stops_the_run_even_where_another_makes_up_for_it(tmp_path, rows):
+    with pytest.raises(CheckFailed, match="do not weigh a whole number of UNITs"):
+        written(tmp_path, rows)

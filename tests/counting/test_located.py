@@ -1,0 +1,238 @@
+"""Units: hand-computed cases and laws, through the engine."""
+
+from collections import Counter, defaultdict
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hubrank.core.tables import ANSWER_SCHEMA, LISTING_SCHEMA
+from hubrank.core.units import UNIT, WEIGHT_ONE
+from hubrank.counting import located as located_stage
+from hubrank.counting.located import located, without_copies
+from hubrank.engines.duckdb import DuckEngine, half_the_machine
+from hubrank.geocoding.places import addresses
+
+
+def listing(record, no, city, **more):
+    row = dict.fromkeys(LISTING_SCHEMA.names)
+    row |= {"record_key": record, "listing_no": no, "copy": 0, "weight": WEIGHT_ONE, "count": 1, "city": city}
+    return row | {"source_file": "a.csv", "source_row": no} | more
+
+
+def counted(rows, tmp_path, *, unlocated=()):
+    """Run the stage; each city lies at a longitude of its own."""
+    cities = sorted({row["city"] for row in rows})
+    with DuckEngine(spill=tmp_path, threads=2) as engine:
+        listings = engine.load(iter([pa.Table.from_pylist(rows, LISTING_SCHEMA)]), LISTING_SCHEMA)
+        found = addresses(listings, engine)
+        asked = engine.arrow(found)
+        answers = [
+            {
+                "place_no": no,
+                "lat_e7": None if city in unlocated else 0,
+                "lon_e7": None if city in unlocated else cities.index(city),
+            }
+            for no, city in zip(asked["place_no"].to_pylist(), asked["city"].to_pylist(), strict=True)
+        ]
+        schema = pa.schema([pa.field("place_no", pa.int64()), *ANSWER_SCHEMA])
+        places = engine.load(iter([pa.Table.from_pylist(answers, schema)]), schema)
+        return engine.arrow(located(listings, found, places, engine)[0]).to_pylist()
+
+
+def units_by_listing(rows):
+    return {(row["record_key"], row["listing_no"], row["lon_e7"]): row["units"] for row in rows}
+
+
+def test_three_inventors_share_a_record_and_the_first_takes_the_odd_unit(tmp_path):
+    rows = counted([listing("r", no, "x") for no in (1, 2, 3)], tmp_path)
+    assert units_by_listing(rows) == {("r", 1, 0): 333_333_334, ("r", 2, 0): 333_333_333, ("r", 3, 0): 333_333_333}
+
+
+def test_an_author_at_two_places_gives_each_half_of_the_share(tmp_path):
+    half = WEIGHT_ONE // 2
+    rows = counted(
+        [listing("r", 1, "a", weight=half), listing("r", 1, "b", weight=half), listing("r", 2, "a")], tmp_path
+    )
+    assert units_by_listing(rows) == {("r", 1, 0): UNIT // 4, ("r", 1, 1): UNIT // 4, ("r", 2, 0): UNIT // 2}
+
+
+def test_a_listing_at_two_places_counts_once_at_the_heaviest(tmp_path):
+    rows = counted([listing("r", 1, "a", weight=1), listing("r", 1, "b", weight=2)], tmp_path)
+    assert {row["lon_e7"]: row["listings"] for row in rows} == {0: 0, 1: 1}
+
+
+def test_what_was_not_located_weighs_nothing_and_the_rest_weighs_it_all(tmp_path):
+    rows = counted(
+        [listing("r", 1, "a"), listing("r", 2, "gone"), listing("s", 1, "gone")], tmp_path, unlocated={"gone"}
+    )
+    assert {(row["record_key"], row["listing_no"]): row["units"] for row in rows} == {
+        ("r", 1): UNIT,
+        ("r", 2): 0,
+        ("s", 1): 0,
+    }
+    assert sum(row["listings"] for row in rows) == 3
+
+
+def test_a_row_that_stands_for_many_records_weighs_as_many(tmp_path):
+    rows = counted([listing("r", 1, "a", count=7)], tmp_path)
+    assert [(row["units"], row["listings"]) for row in rows] == [(7 * UNIT, 7)]
+
+
+def test_the_same_listing_written_twice_counts_once(tmp_path):
+    rows = counted([listing("r", 1, "a"), listing("r", 1, "a", source_row=9), listing("r", 2, "a")], tmp_path)
+    assert [row["units"] for row in rows] == [UNIT // 2, UNIT // 2]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("rst"), st.integers(1, 5), st.sampled_from("abcx"), st.integers(1, WEIGHT_ONE)),
+        min_size=1,
+        max_size=30,
+        unique_by=lambda t: t[:3],
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_factory, drawn, random):
+    rows = [
+        listing(record, no, city, weight=weight, source_row=i) for i, (record, no, city, weight) in enumerate(drawn)
+    ]
+    folder = tmp_path_factory.mktemp("spill")
+    first = counted(rows, folder, unlocated={"x"})
+    total = defaultdict(int)
+    for row in first:
+        total[row["record_key"]] += row["units"]
+    has_place = {record: any(city != "x" for r, _, city, _ in drawn if r == record) for record in total}
+    assert total == {record: UNIT if has_place[record] else 0 for record in total}
+    assert sum(row["listings"] for row in first) == len({(r, no) for r, no, _, _ in drawn})
+    shuffled = random.sample(rows, len(rows))
+    assert units_by_listing(counted(shuffled, folder, unlocated={"x"})) == units_by_listing(first)
+
+
+COPY = {
+    "lat_e7": 1,
+    "lon_e7": 1,
+    "weight": 1,
+    "count": 1,
+    "field": None,
+    "source_row": 1,
+    "year": None,
+    "listing_no": 1,
+}
+
+
+def kept_of(copies, tmp_path):
+    schema = pa.schema(
+        [(name, pa.string()) for name in ("record_key", "source_file", "date", "field")]
+        + [
+            (name, pa.int64())
+            for name in ("shard", "copy", "listing_no", "year", "lat_e7", "lon_e7", "weight", "count", "source_row")
+        ]
+    )
+    with DuckEngine(spill=tmp_path) as engine:
+        relation = engine.load(iter([pa.Table.from_pylist([COPY | copy for copy in copies], schema)]), schema)
+        several = Counter(key for key, _ in {(copy["record_key"], copy["shard"]) for copy in copies})
+        suspects = pa.table({"record_key": [key for key, many in several.items() if many > 1]})
+        unnumbered = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=relation)
+        kept, lost = without_copies(unnumbered, relation, suspects, engine)
+        rows = engine.arrow(kept).to_pylist()
+        shard = {copy["source_file"]: copy["shard"] for copy in copies}
+        told = ({(row["source_file"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
+        given, left = (Counter(shard[file] for file, _, _ in side) for side in told)
+        assert lost == dict(given - left)
+        return rows
+
+
+def test_the_latest_copy_of_a_record_counts(tmp_path):
+    copies = [
+        {"record_key": "r", "shard": 0, "copy": 0, "source_file": "a", "date": "2024-05-01"},
+        {"record_key": "r", "shard": 1, "copy": 0, "source_file": "b", "date": "2024-06-01"},
+        {"record_key": "r", "shard": 2, "copy": 0, "source_file": "c", "date": None},
+        {"record_key": "s", "shard": 2, "copy": 0, "source_file": "c", "date": None},
+    ]
+    assert sorted((row["record_key"], row["source_file"]) for row in kept_of(copies, tmp_path)) == [
+        ("r", "b"),
+        ("s", "c"),
+    ]
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_path, swapped):
+    one = {"record_key": "r", "copy": 0, "date": "2024", "lon_e7": 5}
+    other = {"record_key": "r", "copy": 0, "date": "2024", "lon_e7": 6}
+    pair = [one, other] if swapped else [other, one]
+    copies = [part | {"shard": i, "source_file": "ab"[i]} for i, part in enumerate(pair)]
+    (kept,) = kept_of(copies, tmp_path)
+    (again,) = kept_of([c | {"shard": 1 - c["shard"]} for c in copies], tmp_path)
+    assert kept["lon_e7"] == again["lon_e7"]
+    assert (
+        kept["lon_e7"]
+        == kept_of([one | {"shard": 0, "source_file": "z"}, other | {"shard": 1, "source_file": "y"}], tmp_path)[0][
+            "lon_e7"
+        ]
+    )
+
+
+def test_a_second_file_of_equal_content_counts_once(tmp_path):
+    copies = [
+        {"record_key": "r", "shard": i, "copy": 0, "source_file": "ab"[i], "date": None, "listing_no": no}
+        for i in (0, 1)
+        for no in (1, 2)
+    ]
+    assert len(kept_of(copies, tmp_path)) == 2
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("abcz"), min_size=1, max_size=9), min_size=1, max_size=6), st.integers(0, 70))
+def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_path_factory, records, first):
+    rows = [
+        listing(f"r{number}", first + place, city)
+        for number, cities in enumerate(records)
+        for place, city in enumerate(cities)
+    ]
+    folder = tmp_path_factory.mktemp("spill")
+    quickly = counted(rows, folder, unlocated=("z",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            located_stage, "FACTS", located_stage.FACTS.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
+        )
+        slowly = counted(rows, folder, unlocated=("z",))
+    assert sorted(map(str, quickly)) == sorted(map(str, slowly))
+
+
+def test_the_engine_takes_half_the_machine_unless_it_is_told_otherwise(tmp_path):
+    asked = "SELECT current_setting('memory_limit') AS memory"
+    with DuckEngine(spill=tmp_path) as half, DuckEngine(spill=tmp_path, memory=half_the_machine()) as told:
+        assert half.rows(asked).equals(told.rows(asked))
+    with DuckEngine(spill=tmp_path, memory="1GiB") as small:
+        assert small.rows(asked)["memory"].to_pylist() == ["1.0 GiB"]
+
+
+def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):
+    with DuckEngine(spill=tmp_path) as engine:
+        base = engine.run("SELECT 7 AS n")
+        doubled = engine.plan("SELECT 2 * n AS n FROM base", base=base)
+        again = engine.plan("SELECT n + 1 AS n FROM doubled", doubled=doubled)
+        engine.drop(base, doubled)
+        assert engine.arrow(again).to_pylist() == [{"n": 15}]
+        engine.drop(again)
+        assert engine.rows("SELECT COUNT(*) AS n FROM duckdb_tables() WHERE table_name = 'r1'").to_pylist() == [
+            {"n": 0}
+        ]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("abz"), min_size=1, max_size=6), min_size=1, max_size=6), st.booleans())
+def test_each_record_is_counted_on_one_row_a_located_one_where_there_is_any(tmp_path_factory, records, uneven):
+    rows = [
+        listing(f"r{number}", place // (1 + uneven), city, count=1 + number)
+        for number, cities in enumerate(records)
+        for place, city in enumerate(dict.fromkeys(cities) if uneven else cities)
+    ]
+    found = counted(rows, tmp_path_factory.mktemp("spill"), unlocated=("z",))
+    for number, cities in enumerate(records):
+        heads = [row for row in found if row["record_key"] == f"r{number}" and row["records"]]
+        assert [row["records"] for row in heads] == [1 + number]
+        assert (heads[0]["lat_e7"] is None) == (set(cities) == {"z"})

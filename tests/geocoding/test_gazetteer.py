@@ -1,0 +1,197 @@
+"""The compiled gazetteer: the same bytes, whole or not there; nearest places; which place is a part of which city."""
+
+import csv
+import os
+from importlib.resources import files
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank.core.sphere import distance_km
+from hubrank.geocoding import cache
+from hubrank.geocoding.gazetteer import compile as compile_module
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text.normalise import key, words
+
+NEW_YORK, LONDON, TOKYO, OSAKA, BOSTON = 5128581, 2643743, 1850147, 1853909, 4930956
+
+
+def test_places_stand_in_the_order_of_their_ids_and_are_found_by_them():
+    known = gazetteer.places()
+    assert (np.diff(known.geonames_id) > 0).all()
+    assert known.name[known.row(LONDON)] == "London"
+    assert known.row(1) is None
+    assert gazetteer.table().column_names == [
+        "geonames_id",
+        "name",
+        "lat_e7",
+        "lon_e7",
+        "population",
+        "economy",
+        "admin1",
+        "part_of",
+    ]
+
+
+def test_the_nearest_place_is_that_of_a_search_through_all():
+    known = gazetteer.places()
+    rng = np.random.default_rng(7)
+    lat, lon = rng.integers(-60 * 10**7, 70 * 10**7, 40), rng.integers(-180 * 10**7, 180 * 10**7, 40)
+    row, gap = gazetteer.nearest_places(lat, lon)
+    for at in range(40):
+        n = len(known.geonames_id)
+        all_gaps = distance_km(known.lat_e7, known.lon_e7, np.full(n, lat[at]), np.full(n, lon[at]))
+        assert all_gaps.min() == pytest.approx(gap[at], abs=1e-6)
+        assert all_gaps[row[at]] == pytest.approx(gap[at], abs=1e-6)
+
+
+def test_nearest_across_the_date_line():
+    row, gap = gazetteer.nearest_places(np.array([-168_000_000]), np.array([-1_799_990_000]))
+    assert gazetteer.places().economy[row[0]] == "FJ"
+    assert gap[0] < 80
+
+
+@pytest.mark.parametrize(
+    ("part", "city"),
+    [
+        (5125771, NEW_YORK),  # Manhattan
+        (5110302, NEW_YORK),  # Brooklyn
+        (5133273, NEW_YORK),  # Queens
+        (5110266, NEW_YORK),  # The Bronx
+        (2646003, LONDON),  # Islington
+        (11790353, TOKYO),  # Shinjuku
+        (1798524, 1796236),  # Pudong in Shanghai
+        (2884161, 2950159),  # Kreuzberg in Berlin
+        (1819609, 1819729),  # Kowloon in Hong Kong
+    ],
+)
+def test_a_borough_is_credited_to_its_city(part, city):
+    assert gazetteer.city_of(part) == city
+
+
+@pytest.mark.parametrize(
+    "town",
+    [
+        4931972,  # Cambridge is not Boston
+        1848354,  # Yokohama is not Tokyo
+        1859642,  # Kawasaki is not Tokyo
+        1859171,  # Kobe is not Osaka
+        1853195,  # Sakai is not Osaka
+        5099836,  # Jersey City is not New York
+        5367929,  # Long Beach is not Los Angeles
+        NEW_YORK,
+        1,
+    ],
+)
+def test_a_town_beside_a_larger_one_is_a_town_of_its_own(town):
+    assert gazetteer.city_of(town) == town
+
+
+def test_parts_are_places_and_no_city_is_itself_a_part():
+    rows = list(
+        csv.reader(
+            files("hubrank.geocoding.gazetteer").joinpath("data/city_parts.csv").read_text("utf-8").splitlines()[1:]
+        )
+    )
+    known = gazetteer.places()
+    assert all(known.row(int(part)) is not None and known.row(int(city)) is not None for part, city, _ in rows)
+    assert not {part for part, _, _ in rows} & {city for _, city, _ in rows}
+
+
+def test_compiling_twice_gives_the_same_bytes(tmp_path):
+    cities = compile_module.read()[:2000]
+    places = compile_module.places_table(cities)
+    rows = [
+        (name, row, kind) for row, city in enumerate(cities) for name, kind in compile_module.spellings(city).items()
+    ]
+    table = pa.table({"key": [r[0] for r in rows], "row": [r[1] for r in rows], "kind": [r[2] for r in rows]})
+    for name, content in (("a", places), ("b", places), ("c", table), ("d", table)):
+        cache.write(content, tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "c").read_bytes() == (tmp_path / "d").read_bytes()
+
+
+def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypatch):
+    def dies(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", dies)
+    with pytest.raises(KeyboardInterrupt):
+        cache.write(pa.table({"a": [1]}), tmp_path / "deep" / "x.parquet")
+    assert list((tmp_path / "deep").iterdir()) == []
+    monkeypatch.undo()
+    cache.write(pa.table({"a": [1]}), tmp_path / "deep" / "x.parquet")
+    assert pq.read_table(tmp_path / "deep" / "x.parquet").num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "geonames_id"),
+    [("SF Bay Area", 5391959), ("Twin Cities", 5037649), ("Research Triangle Park", 4464368), ("北京", 1816670)],
+)
+def test_a_name_leads_to_its_place(name, geonames_id):
+    known = gazetteer.places()
+    assert geonames_id in [int(known.geonames_id[row]) for row, _ in gazetteer.names().rows(key(name))]
+
+
+def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
+    named = [
+        ("Sonceboz-Sombeval", "CH", 0),
+        ("Saint-Imier", "CH", 1),
+        ("Villars-Burquin", "CH", 2),
+        ("Villars-Mendraz", "CH", 3),
+        ("Ballens-Berolle", "CH", 4),
+        ("Ballens", "CH", 5),
+        ("Ballens-Berolle", "FR", 6),
+    ]
+    halves = list(compile_module.halves(named))
+    assert halves == [(key("Sonceboz"), 0, compile_module.DERIVED), (key("Ballens"), 6, compile_module.DERIVED)]
+
+
+def test_villages_stand_behind_the_places_where_postal_services_put_them():
+    known, villages = gazetteer.places(), gazetteer.villages()
+    rows = [row for row, kind in gazetteer.names().rows(key("Alton Barnes")) if kind == gazetteer.NEARBY]
+    found = villages.slice(rows[0] - len(known.name), 1).to_pylist()[0]
+    assert len(rows) == 1
+    assert (found["economy"], found["lat_e7"], found["lon_e7"]) == ("GB", 513_590_000, -18_500_000)
+    nearest, gap_km = gazetteer.nearest_places([found["lat_e7"]], [found["lon_e7"]])
+    assert found["geonames_id"] == known.geonames_id[nearest[0]]
+    assert gap_km[0] < 12
+
+
+@pytest.mark.parametrize(
+    ("text", "economy", "admin1"),
+    [
+        ("CA", "US", "CA"),
+        ("California", "US", "CA"),
+        ("Ont", "CA", "08"),
+        ("Kanagawa-ken", "JP", "19"),
+        ("Kyunggi-do", "KR", "13"),
+        ("Bayern", "DE", "02"),
+        ("NSW", "AU", "02"),
+        ("Province of Ontario", "CA", "08"),
+        ("Bavaria Region", "DE", "02"),
+        ("Cambridgeshire", "GB", "ENG"),
+    ],
+)
+def test_a_region_is_known_by_name_code_and_former_romanisation(text, economy, admin1):
+    assert regions.find(text, economy)[0].admin1 == admin1
+
+
+def test_american_states_have_their_postal_codes():
+    assert regions.iso_code("US", "CA") == "CA"
+    assert regions.iso_code("CA", "08") == "ON"
+    assert regions.iso_code("US", "??") == ""
+    assert regions.states("US")["MA"] == "Massachusetts"
+
+
+def test_every_alias_of_a_region_names_one_that_is_there():
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/region_aliases.csv").read_text("utf-8")
+    for economy, _, alias in csv.reader(text.splitlines()[1:]):
+        assert regions.find(alias, economy), alias
+
+
+@pytest.mark.parametrize("text", ["Paris", "St", "Saint", "of", "CITY", "Mt", "Zürich", "St. Gallen", "A1", "", "x y"])
+def test_a_key_is_its_words_without_spaces(text):
+    assert key(text) == "".join(words(text))

@@ -1,0 +1,79 @@
+"""One address explained, and a file written back."""
+
+import csv
+
+import pytest
+
+from hubrank.core.errors import DataError, StudyError
+from hubrank.geocoding import locate_file
+
+
+@pytest.fixture(scope="module")
+def gazetteer():
+    return locate_file.steps([])
+
+
+def write(path, text):
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
+    asked = write(
+        tmp_path / "in.csv", 'id,City,country\n007,München,DE\n2,"Paris, ",FRA\n3,Xyzzyplugh,FR\n4,Cambridge,\n'
+    )
+    done = locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer, "city")
+    found = rows(tmp_path / "out.csv")
+    assert [row["id"] for row in found] == ["007", "2", "3", "4"]
+    assert (done.rows, done.located) == (4, sum(bool(row["lat"]) for row in found))
+    assert abs(float(found[0]["lat"]) - 48.14) < 0.1
+    assert abs(float(found[1]["lon"]) - 2.35) < 0.1
+    assert found[0]["precision"] == "city"
+    assert [found[2][name] for name in locate_file.ADDED] == [""] * 5
+
+
+def test_a_region_alone_is_located_only_where_that_is_asked_for(tmp_path, gazetteer):
+    asked = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
+    assert locate_file.locate_file(asked, tmp_path / "city.csv", gazetteer, "city").located == 0
+    assert locate_file.locate_file(asked, tmp_path / "region.csv", gazetteer, "region").located == 1
+
+
+def test_one_address_is_told_with_its_reason(gazetteer):
+    (said,) = locate_file.explained("Nankai University, Tianjin, China", gazetteer, "city")
+    assert said.stands
+    assert said.place.startswith("Tianjin")
+    assert "sure" in said.why
+
+
+def test_what_cannot_be_located_says_so(tmp_path, gazetteer):
+    with pytest.raises(StudyError, match="empty"):
+        locate_file.explained(" ", gazetteer, "city")
+    with pytest.raises(DataError, match=r"has no column address.*it has: a, b"):
+        locate_file.locate_file(write(tmp_path / "in.csv", "a,b\n1,2\n"), tmp_path / "out.csv", gazetteer, "city")
+    with pytest.raises(DataError, match="no file"):
+        locate_file.locate_file(tmp_path / "none.csv", tmp_path / "out.csv", gazetteer, "city")
+    same = write(tmp_path / "in.csv", "city\nParis\n")
+    with pytest.raises(StudyError, match="file to read"):
+        locate_file.locate_file(same, same, gazetteer, "city")
+
+
+def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazetteer):
+    asked = write(tmp_path / "in.csv", "city,country\nBonn,DE\n")
+    (tmp_path / "linked").symlink_to(tmp_path)
+    for out in (asked, tmp_path / "linked" / ".." / tmp_path.name / "in.csv", tmp_path / "linked" / "in.csv"):
+        with pytest.raises(StudyError, match="is the file to read"):
+            locate_file.locate_file(asked, out, gazetteer, "city")
+    assert asked.read_text() == "city,country\nBonn,DE\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "is empty"), ("x,x,city,City\n1,2,Bonn,Berlin\n", "has 2 columns 'city'")]
+)
+def test_a_file_that_is_no_table_of_one_meaning_is_refused(tmp_path, gazetteer, text, words):
+    with pytest.raises(DataError, match=words):
+        locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer, "city")

@@ -1,0 +1,247 @@
+"""Registers of organisations in each of the shapes in which they are downloaded."""
+
+import gzip
+import json
+import zipfile
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.errors import DataError
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.gazetteer import registers
+
+BONN = {
+    "id": "https://ror.org/041nas322",
+    "names": [
+        {"value": "University of Bonn", "types": ["ror_display", "label"], "lang": "en"},
+        {"value": "Rheinische Friedrich-Wilhelms-Universität Bonn", "types": ["label"], "lang": "de"},
+        {"value": "UBN", "types": ["acronym"], "lang": None},
+    ],
+    "locations": [
+        {
+            "geonames_id": 2946447,
+            "geonames_details": {
+                "name": "Bonn",
+                "country_code": "DE",
+                "country_subdivision_code": "NW",
+                "lat": 50.73438,
+                "lng": 7.09549,
+            },
+        }
+    ],
+    "types": ["education"],
+    "status": "active",
+    "relationships": [],
+}
+OTTAWA = {
+    "id": "https://ror.org/03c4mmv16",
+    "name": "University of Ottawa",
+    "aliases": ["Ottawa University"],
+    "acronyms": ["UO"],
+    "labels": [{"label": "Université d'Ottawa", "iso639": "fr"}],
+    "types": ["Education"],
+    "status": "active",
+    "country": {"country_code": "CA"},
+    "addresses": [
+        {
+            "lat": 45.42178,
+            "lng": -75.68327,
+            "city": "Ottawa",
+            "geonames_city": {"id": 6094817, "geonames_admin1": {"code": "CA.08"}},
+        }
+    ],
+    "relationships": [],
+}
+DELFT = {
+    "id": "https://openalex.org/I98358874",
+    "ror": "https://ror.org/02e2c7k09",
+    "display_name": "Delft University of Technology",
+    "display_name_alternatives": ["Technische Universiteit Delft"],
+    "display_name_acronyms": ["TUD"],
+    "country_code": "NL",
+    "type": "education",
+    "geo": {
+        "city": "Delft",
+        "region": "South Holland",
+        "geonames_city_id": "2757345",
+        "country_code": "NL",
+        "latitude": 52.00667,
+        "longitude": 4.35556,
+    },
+}
+RECORDS = [BONN, OTTAWA, DELFT]
+
+
+def asked(*rows):
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
+    )
+
+
+def as_array(folder):
+    path = folder / "dump.json"
+    path.write_text(json.dumps(RECORDS, indent=1), "utf-8")
+    return path
+
+
+def as_lines(folder):
+    path = folder / "dump.jsonl"
+    path.write_text("\n".join(map(json.dumps, RECORDS)), "utf-8")
+    return path
+
+
+def as_gzip(folder):
+    path = folder / "part_000.gz"
+    path.write_bytes(gzip.compress("\n".join(map(json.dumps, RECORDS)).encode()))
+    return path
+
+
+def as_zip(folder):
+    path = folder / "dump.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("v1.30-ror-data.json", json.dumps([]))
+        archive.writestr("zz-v1.30-ror-data.json", json.dumps([]))
+        archive.writestr("v1.30-ror-data_schema_v2.json", json.dumps(RECORDS))
+        archive.writestr("v1.30-ror-data.csv", "id,name")
+    return path
+
+
+@pytest.mark.parametrize("pack", [as_array, as_lines, as_gzip, as_zip])
+def test_a_register_is_read_in_every_shape(pack, tmp_path):
+    found = list(registers.read(pack(tmp_path)))
+    assert [(o.ror, o.economy, o.city, o.lat_e7) for o in found] == [
+        ("041nas322", "DE", "Bonn", 507343800),
+        ("03c4mmv16", "CA", "Ottawa", 454217800),
+        ("02e2c7k09", "NL", "Delft", 520066700),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "economy"),
+    [
+        ({"institution_id": "https://ror.org/041nas322"}, "DE"),
+        ({"institution_id": "ror:03C4MMV16"}, "CA"),
+        ({"institution_id": "I98358874"}, "NL"),
+        ({"institution": "Dept. of Physics, Univ. of Bonn, Germany"}, "DE"),
+        ({"institution": "Rheinische Friedrich-Wilhelms-Universität Bonn"}, "DE"),
+        ({"institution": "Ottawa University", "country": "CAN"}, "CA"),
+        ({"institution": "University of Ottawa, Canada and University of Bonn, Germany"}, "CA"),
+        ({"institution": "Faculty of Law, Uinversity of Ottawa, Canada"}, "CA"),
+        ({"institution": "TUD, Netherlands"}, "NL"),
+        ({"institution": "Delft University of Technology, France"}, "NL"),
+        ({"institution": "University of Bonn, France"}, None),
+        ({"institution": "TUD"}, None),
+        ({"institution": "Department of Physics, Germany"}, None),
+        ({"institution": "University of Bonn, Berlin, Germany"}, None),
+        ({}, None),
+    ],
+)
+def test_an_organisation_is_found_by_id_name_alias_or_acronym_and_country(address, economy, tmp_path):
+    step = geocoding.find("institution", geocoding.Settings(institutions=(as_lines(tmp_path),)))
+    assert step.locate(asked(address))["economy"].to_pylist() == [economy]
+
+
+def test_an_acronym_counts_only_where_it_stands_alone(tmp_path):
+    path = tmp_path / "company.jsonl"
+    path.write_text(json.dumps({**BONN, "types": ["company"]}), "utf-8")
+    step = geocoding.find("institution", geocoding.Settings(institutions=(path,)))
+    rows = asked({"institution": "UBN, Germany"}, {"institution": "UBN Visual Group, Germany"})
+    assert step.locate(rows)["economy"].to_pylist() == ["DE", None]
+
+
+def test_what_both_registers_hold_is_one_organisation(tmp_path):
+    ror = {**BONN, "id": "https://ror.org/02e2c7k09"}
+    ror["locations"] = [{**BONN["locations"][0], "geonames_details": {**BONN["locations"][0]["geonames_details"]}}]
+    path = tmp_path / "both.jsonl"
+    path.write_text("\n".join(map(json.dumps, [ror, DELFT])), "utf-8")
+    step = geocoding.find("institution", geocoding.Settings(institutions=(path,)))
+    rows = asked({"institution_id": "I98358874"}, {"institution_id": "02e2c7k09"})
+    assert step.locate(rows)["lat_e7"].to_pylist() == [507343800, 507343800]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.json", b'[{"id": 1', "not JSON at character"),
+        ("x.json", b'[{"id": "a", "addresses": 7}]', "neither of ROR"),
+        ("x.jsonl", b"7", "int|not JSON"),
+        ("x.json", b"\xff\xfe", "cannot be read"),
+        ("x.zip", b"no zip", "cannot be read"),
+        ("x.gz", b"no gzip", "cannot be read"),
+    ],
+)
+def test_a_file_that_is_no_register_is_refused_by_name(name, content, said, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=said) as error:
+        list(registers.read(path))
+    assert name in str(error.value)
+
+
+def test_an_archive_without_a_register_is_refused(tmp_path):
+    path = tmp_path / "dump.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    with pytest.raises(DataError, match=r"holds no \.json file"):
+        list(registers.read(path))
+
+
+def with_a_place(folder, **details):
+    """Return the gazetteer step with a register of one organisation, at a place that the gazetteer lacks."""
+    small = {**BONN, "locations": [{**BONN["locations"][0], "geonames_id": 99_999_999}]}
+    small["locations"][0]["geonames_details"] = {**BONN["locations"][0]["geonames_details"], **details}
+    path = folder / "one.jsonl"
+    path.write_text(json.dumps(small), "utf-8")
+    return geocoding.find("gazetteer", geocoding.Settings(institutions=(path,)))
+
+
+def test_places_of_a_register_are_found_by_their_shorter_names_where_no_other_is_called_so(tmp_path):
+    step = with_a_place(tmp_path, name="Yangwol-si", country_code="KR")
+    found = step.locate(asked({"city": "Yangwol", "country": "KR"}, {"city": "Yangwol", "country": "JP"}))
+    assert found["lat_e7"].to_pylist() == [507343800, None]
+    other = with_a_place(tmp_path, name="Suwon-gu", country_code="KR")
+    assert other.locate(asked({"city": "Suwon", "country": "KR"}))["gazetteer_id"].to_pylist() == [1835553]
+
+
+def test_a_country_named_where_a_city_should_be_is_no_place_that_a_register_calls_so(tmp_path):
+    step = with_a_place(tmp_path, name="Brazil", country_code="BR")
+    assert step.locate(asked({"city": "Brazil", "country": "BRA"}))["precision"].to_pylist() == ["country"]
+    taiwan = with_a_place(tmp_path, name="Taiwan", country_code="TW")
+    answer = taiwan.locate(asked({"city": "Taiwan", "country": "CHN"})).to_pylist()[0]
+    assert (answer["precision"], answer["economy"]) == ("region", "TW")
+
+
+def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
+    step = with_a_place(tmp_path, name="Hinterkleinweiler")
+    found = step.locate(asked({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]
+    assert (found["lat_e7"], found["gazetteer_id"], found["precision"]) == (507343800, 99_999_999, "city")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("register.json", b'[{"id": ' + b"[" * 20_000),
+        ("register.json", b'[{"id": ' + b"1" * 5_000 + b"}]"),
+        ("register.json", json.dumps([BONN | {"locations": [{"geonames_details": "Bonn"}]}]).encode()),
+        ("register.json", json.dumps([OTTAWA | {"country": "CA"}]).encode()),
+        ("register.json", json.dumps([DELFT | {"geo": {"latitude": float("nan"), "longitude": 4.4}}]).encode()),
+        ("register.json", json.dumps([DELFT | {"geo": {"latitude": 4.4, "longitude": 1e300}}]).encode()),
+        ("register.gz", gzip.compress(b"x" * 99, mtime=0)[:12] + b"\xff" * 40),
+    ],
+)
+def test_a_register_that_is_spoilt_is_named_whatever_is_wrong_with_it(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError, match=r"register\."):
+        list(registers.read(tmp_path / name))
+
+
+def test_a_packed_register_that_is_spoilt_inside_is_named(tmp_path):
+    with zipfile.ZipFile(tmp_path / "v2.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("v2.json", json.dumps([BONN] * 9))
+    content = bytearray((tmp_path / "v2.zip").read_bytes())
+    content[45:60] = b"\xff" * 15
+    (tmp_path / "v2.zip").write_bytes(content)
+    with pytest.raises(DataError, match=r"v2\.zip"):
+        list(registers.read(tmp_path / "v2.zip"))

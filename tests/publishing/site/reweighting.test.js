@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { order, reranker, rounded, shown, weightUnits } from "../../../src/hubrank/publishing/site/static/reweighting.js";
+
+const data = {
+  metrics: [{ total: "10" }, { total: "1000" }],
+  clusters: [
+    { id: "a", units: ["5", "0"] },
+    { id: "b", units: ["0", "600"] },
+    { id: "c", units: ["1", "100"] },
+  ],
+};
+const one = weightUnits("1");
+
+test("equal weights add the shares of the world up", () => {
+  const found = reranker(data)([one, one]);
+  assert.deepEqual(found.map((row) => [row.id, row.score]), [["b", "60.000000"], ["a", "50.000000"], ["c", "20.000000"]]);
+});
+
+test("a metric that weighs nothing is left out of the mean", () => {
+  const found = reranker(data)([one, 0n]);
+  assert.deepEqual(found.map((row) => [row.id, row.score]), [["a", "50.000000"], ["c", "10.000000"], ["b", "0.000000"]]);
+});
+
+test("weights that are all 0 are refused", () => {
+  assert.throws(() => reranker(data)([0n, 0n]), /all weights are 0/);
+});
+
+test("ties go to the larger sum of units, then to the id", () => {
+  assert.deepEqual(order([1n, 1n, 1n], [1n, 2n, 1n], ["z", "y", "a"]), [1, 2, 0]);
+});
+
+test("halves are rounded to even", () => {
+  assert.equal(shown(5n, 10000000n), "0.000000");
+  assert.equal(shown(15n, 10000000n), "0.000002");
+  assert.equal(rounded("0.125000"), "0.12");
+  assert.equal(rounded("1234.567000"), "1,234.57");
+});
+
+test("units beyond what a double holds stay apart", () => {
+  const close = { metrics: [{ total: "10000000000000001" }], clusters: [{ id: "a", units: ["9007199254740992"] }, { id: "b", units: ["9007199254740993"] }] };
+  assert.deepEqual(reranker(close)([one]).map((row) => row.id), ["b", "a"]);
+});
+
+test("a weight is what is written", () => {
+  assert.equal(weightUnits("0.1") * 10n, one);
+  assert.throws(() => weightUnits("-1"), RangeError);
+});

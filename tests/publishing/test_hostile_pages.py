@@ -1,0 +1,158 @@
+"""200 hostile strings as names of clusters, cities, organisations and fields: nothing runs, nothing is added."""
+
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hostile import STRINGS
+from hubrank.publishing import brief, files, site
+
+BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', re.DOTALL)
+COUNT = "text => new DOMParser().parseFromString(text, 'text/html').querySelectorAll('*').length"
+
+
+def test_there_are_as_many_as_promised():
+    assert len(set(STRINGS)) == len(STRINGS) == 200
+    assert sum("hit(" in text for text in STRINGS) > 100
+
+
+def renamed(table, column, name):
+    if column not in table.column_names:
+        return table
+    values = [None if value is None else name(value, row) for row, value in enumerate(table[column].to_pylist())]
+    return table.set_column(table.column_names.index(column), column, pa.array(values, pa.string()))
+
+
+def edition(demo, hostile):
+    """Return tables, shapes, facts and the facts before: the demonstration, its names replaced where `hostile`."""
+    folder = demo / "2025"
+    tables = {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
+    tables["located"] = tables["located"].slice(0, 0)
+    shapes = {f["id"]: f["geometry"] for f in json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]}
+    facts, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
+    if not hostile:
+        return tables, shapes, facts, before
+    ids = tables["ranking"]["cluster_id"].to_pylist()
+    called = dict(zip(ids, STRINGS, strict=False))
+    for name in ("ranking", "comparison"):
+        own = tables[name]["cluster_id"].to_pylist()
+        for column in ("cluster", "cluster_before"):
+            tables[name] = renamed(tables[name], column, lambda old, row, own=own: called.get(own[row], old))
+    tables["concentration"] = renamed(tables["concentration"], "leader", lambda _, row: STRINGS[row % 200])
+    fields = {old: STRINGS[n] for n, old in enumerate(sorted(set(tables["fields"]["name"].to_pylist()) - {"(none)"}))}
+    tables["fields"] = renamed(tables["fields"], "name", lambda old, _: fields.get(old, old))
+    kinds = tables["profiles"]["kind"].to_pylist()
+    others = {"field": lambda old, _: fields.get(old, old), "organisation": lambda _, row: STRINGS[row % 200]}
+    tables["profiles"] = renamed(
+        tables["profiles"], "name", lambda old, row: others.get(kinds[row], lambda same, _: same)(old, row)
+    )
+    facts["study"]["title"] = f"{STRINGS[0]} {STRINGS[-1]}"
+    facts["study"]["edition"], before["study"]["edition"] = STRINGS[1], STRINGS[2]
+    facts["sources"][0]["notes"] = [STRINGS[3]]
+    return tables, shapes, facts, before
+
+
+def written(folder, parts):
+    tables, shapes, facts, before = parts
+    brief.publish(folder, tables, facts, previous=before)
+    files.publish(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, facts)
+    site.publish(folder, tables, shapes, facts, previous=before)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def hostile(demo, tmp_path_factory):
+    return written(tmp_path_factory.mktemp("hostile_pages"), edition(demo, hostile=True))
+
+
+@pytest.fixture(scope="module")
+def plain(demo, tmp_path_factory):
+    return written(tmp_path_factory.mktemp("plain_pages"), edition(demo, hostile=False))
+
+
+def pages(folder):
+    return [path.relative_to(folder) for path in sorted([*folder.rglob("*.html")])]
+
+
+def test_no_page_has_a_node_more_than_with_plain_names(hostile, plain, browser):
+    assert pages(hostile) == pages(plain)
+    page = browser.new_page()
+    counted = {}
+    for name in pages(hostile):
+        here, there = (page.evaluate(COUNT, (folder / name).read_text("utf-8")) for folder in (hostile, plain))
+        counted[str(name)] = (here, there)
+    page.close()
+    assert len(counted) > 240
+    assert {name: both for name, both in counted.items() if both[0] != both[1]} == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["index", "embed", "explorer", "compare", "robustness", "method", "columns", "sources", "limits", "brief"]
+)
+def test_nothing_of_a_name_runs(opened, served, hostile, plain, name):
+    hits = []
+    path = "brief.html" if name == "brief" else f"site/{name}.html"
+    here, there = (opened(served(folder) + path) for folder in (hostile, plain))
+    here.expose_function("hit", lambda *_: hits.append(1))
+    here.on("dialog", lambda dialog: (hits.append(1), dialog.dismiss()))
+    here.reload()
+    for box in here.locator("#q:visible").all():
+        box.fill("<img src=x onerror=hit()>")
+        box.fill("")
+    here.mouse.move(400, 400)
+    count = "document.querySelectorAll('*').length"
+    assert here.evaluate(count) == there.evaluate(count)
+    assert hits == []
+
+
+def test_names_are_shown_as_they_are_in_table_and_tooltip(opened, served, hostile):
+    page = opened(served(hostile) + "site/index.html")
+    shown = page.locator("#ranking tbody tr th").evaluate_all("all => all.slice(0, 200).map(one => one.textContent)")
+    assert shown == STRINGS
+    titles = page.locator(".mark title").evaluate_all("all => all.map(one => one.textContent)")
+    assert set(titles) >= {f"{rank} {name}" for rank, name in enumerate(STRINGS, start=1)}
+    fields = page.locator("#field option").evaluate_all("all => all.slice(1).map(one => one.textContent)")
+    assert len(fields) > 30
+    page.locator("#field").select_option(index=3)
+    page.locator(".outline").first.wait_for(state="attached")
+    chosen = page.locator("#field").evaluate("one => one.selectedOptions[0].textContent")
+    assert chosen in page.locator("#reweighted").inner_text() or "\u2028" in chosen or "\x07" in chosen
+
+
+def test_blocks_of_data_read_back_and_hold_the_names(hostile):
+    told = [json.loads(text) for text in BLOCK.findall((hostile / "site/explorer.html").read_text("utf-8"))]
+    assert len(told) == 3
+    assert told[0]["name"] == told[1]["title"] == f"{STRINGS[0]} {STRINGS[-1]}"
+    assert {field["name"] for field in told[2]["fields"]} <= set(STRINGS)
+
+
+def test_pictures_taken_away_hold_no_node_of_a_name(opened, served, hostile, plain):
+    texts = []
+    for folder in (hostile, plain):
+        for name, button in (("index", "Map as SVG"), ("compare", "Chart as SVG")):
+            page = opened(f"{served(folder)}site/{name}.html")
+            with page.expect_download() as got:
+                page.get_by_text(button).click()
+            texts.append(got.value.path().read_text("utf-8"))
+    roots = [[element.tag for element in ET.fromstring(text).iter()] for text in texts]
+    assert roots[:2] == roots[2:]
+    assert not [tag for tag in roots[0] if "script" in tag]
+
+
+def without_scripts(path):
+    return re.sub(r"<script.*?</script>", "", path.read_text("utf-8"), flags=re.DOTALL)
+
+
+def test_links_lead_to_our_own_pages_only(hostile):
+    for name in pages(hostile):
+        for target in re.findall(r'(?:href|src|action)="([^"]*)"', without_scripts(hostile / name)):
+            assert re.fullmatch(r"#\w+|data:,|(\.\./)*[\w./-]+", target), (name, target)
+
+
+def test_the_brief_keeps_names_as_text(hostile):
+    text = (hostile / "brief.md").read_text("utf-8")
+    assert not re.findall(r"(?<!\\)<|(?<!\\)\]\(", text)

@@ -1,0 +1,176 @@
+"""Where an edition comes from stands in it: a stranger with the same inputs gets the same hashes."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+import hubrank
+from hubrank import pipeline
+from hubrank.core.cache import code_version
+
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = {{ record = "id", listing = "no", city = "city", country = "country" }}
+{patents}
+[[sources]]
+metric = "deals"
+reader = "crunchbase"
+files = "rounds.csv"
+{deals}
+[geocoding]
+steps = ["gazetteer"]
+[clusters]
+min_listings = 20
+[robustness]
+draws = 200
+"""
+ROUNDS = (
+    "company_permalink,company_name,company_region,company_city,company_state_code,company_country_code,"
+    "funding_round_type,funded_at\n"
+)
+CITIES = [("Lyon", "FR"), ("Geneva", "Switzerland"), ("Kyoto", "JP"), ("Grenoble", "France"), ("Nowhereville", "US")]
+
+
+def write(folder, *, patents="", deals="", head=""):
+    """Write a study and its raw files; return the study's path."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "patents.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "no", "city", "country"])
+        rows.writerows([f"p{i // 2}", i % 2, *CITIES[i * i % 7 % 5]] for i in range(400))
+    companies = (f"/c/{i},C{i},Rhône,{CITIES[i % 4][0]},,FRA,angel,2012-08-{1 + i % 28:02}\n" for i in range(80))
+    (folder / "rounds.csv").write_text(ROUNDS + "".join(companies), "utf-8")
+    (folder / "study.toml").write_text(head + STUDY.format(patents=patents, deals=deals))
+    return folder / "study.toml"
+
+
+def run(folder, **choices):
+    return pipeline.run(write(folder, **choices), folder / "out")
+
+
+def entities(made):
+    crate = json.loads((made.folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    found = {entity["@id"]: entity for entity in crate}
+    assert len(found) == len(crate), "an identifier stands twice"
+    return found
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("made"), patents='licence = "CC-BY-4.0"')
+
+
+def test_every_input_has_its_size_hash_and_licence_in_the_edition_and_the_crate(made):
+    told = {each["name"]: each for each in made.facts["inputs"]}
+    assert told.keys() == {"patents.csv", "rounds.csv"}
+    for name, each in told.items():
+        content = (made.folder.parent / name).read_bytes()
+        assert (each["bytes"], each["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert told["patents.csv"]["licence"] == "CC-BY-4.0"
+    assert told["rounds.csv"]["licence"].startswith("the terms of Crunchbase")
+    found = entities(made)
+    crate = {found[reference["@id"]]["name"]: found[reference["@id"]] for reference in found["./"]["isBasedOn"]}
+    for name, each in told.items():
+        assert (crate[name]["contentSize"], crate[name]["sha256"]) == (str(each["bytes"]), each["sha256"])
+        assert found[crate[name]["license"]["@id"]]["name"] == each["licence"]
+    package = json.loads((made.folder / "datapackage.json").read_text("utf-8"))
+    assert [source["licence"] for source in package["sources"]] == [
+        told["patents.csv"]["licence"],
+        told["rounds.csv"]["licence"],
+    ]
+
+
+def test_a_table_has_an_unknown_licence_unless_the_study_says_one(tmp_path):
+    assert run(tmp_path).facts["sources"][0]["licence"] == "unknown"
+
+
+def test_simulated_files_do_not_take_the_licence_of_the_source_that_they_look_like(tmp_path):
+    made = run(tmp_path, head="synthetic = true\n")
+    assert {each["licence"] for each in made.facts["inputs"]} == {"none: simulated records"}
+
+
+def test_a_file_that_two_sources_read_keeps_what_both_say(tmp_path):
+    columns = '{ record = "company_name", city = "company_city" }'
+    more = f'[[sources]]\nmetric="firms"\nreader="table"\nfiles="rounds.csv"\nlicence="MIT"\ncolumns={columns}\n'
+    made = run(tmp_path, deals='licence = "CC0-1.0"\n' + more)
+    assert made.facts["inputs"][1]["licence"] == "CC0-1.0; MIT"
+
+
+def test_the_licence_is_the_same_where_a_finished_shard_is_reused(tmp_path):
+    first = run(tmp_path).facts
+    assert run(tmp_path).facts == first
+
+
+def test_every_parameter_is_told_with_its_default_and_every_table_with_its_rows(made):
+    assert made.facts["parameters"]["clusters"]["radius_km"] == 15
+    assert made.facts["parameters"]["robustness"]["draws"] == 200
+    assert made.facts["sources"][1]["options"]["types"] == ["pre_seed", "seed", "angel", "series", "venture"]
+    assert made.facts["rows"] == {
+        path.stem: made.table(path.stem).num_rows for path in (made.folder / "tables").glob("*.parquet")
+    }
+    found = entities(made)
+    assert found["#parameter-[clusters] radius_km"]["value"] == 15
+    assert found["#parameter-[[sources]] 2 types"]["value"].startswith('["pre_seed"')
+    assert found["#rows-points"]["value"] == made.facts["rows"]["points"]
+    used = {reference["@id"] for reference in found["#run"]["object"] + found["#run"]["result"]}
+    assert used <= found.keys()
+    assert {name for name in found if name.startswith(("#parameter-", "#rows-", "#input-"))} <= used
+
+
+def test_what_made_it_is_told_by_version_and_by_a_hash_of_its_code(made):
+    assert made.facts["made_by"]["hubrank"] == hubrank.__version__
+    assert made.facts["made_by"]["code"] == code_version()
+    assert entities(made)["#hubrank"]["softwareVersion"] == hubrank.__version__
+
+
+def test_no_path_of_this_machine_stands_in_an_edition(tmp_path, monkeypatch):
+    path = write(tmp_path / "study")
+    (tmp_path / "raw").mkdir()
+    (path.parent / "rounds.csv").rename(tmp_path / "raw" / "rounds.csv")
+    monkeypatch.setenv("RAW_FILES", str(tmp_path / "raw"))
+    path.write_text(path.read_text().replace('"rounds.csv"', '"${RAW_FILES}/rounds.csv"'))
+    made = pipeline.run(path, tmp_path / "out")
+    assert [each["name"] for each in made.facts["inputs"]] == ["${RAW_FILES}/rounds.csv", "patents.csv"]
+    for told in made.folder.rglob("*"):
+        assert told.is_dir() or str(tmp_path).encode() not in told.read_bytes(), told
+
+
+def fresh_python(folder):
+    """Make an environment with a copy of the package, installed as a wheel would be; return its Python."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    site = next((folder / "lib").glob("python*/site-packages"))
+    shutil.copytree(Path(hubrank.__file__).parent, site / "hubrank", ignore=shutil.ignore_patterns("__pycache__"))
+    libraries = {sysconfig.get_path(kind) for kind in ("purelib", "platlib")}
+    (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n")
+    return folder / "bin" / "python"
+
+
+@pytest.mark.one_python
+def test_a_stranger_with_the_same_inputs_gets_the_same_hashes(tmp_path):
+    mine = run(tmp_path / "mine").facts
+    home = tmp_path / "home"
+    home.mkdir()
+    python = fresh_python(tmp_path / "environment")
+    study = write(tmp_path / "a stranger's folder")
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LD_LIBRARY_PATH")}
+    told = kept | {"HOME": str(home), "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
+    command = [str(python), "-m", "hubrank", "run", "study.toml", "--out", "theirs"]
+    seen = subprocess.run(command, cwd=study.parent, env=told, capture_output=True, text=True, check=False)
+    assert seen.returncode == 0, seen.stderr
+    theirs = json.loads((study.parent / "theirs" / "edition.json").read_text("utf-8"))
+    assert theirs == mine
+    assert list((home / ".cache" / "hubrank" / "shards").iterdir()), "nothing of ours was reused"
+    assert list((tmp_path / "environment").rglob("*.nbi")), "it was the copy that ran"

@@ -1,0 +1,163 @@
+"""robustness.md says what its tables say."""
+
+from decimal import Decimal
+
+import matplotlib as mpl
+import pyarrow as pa
+
+from hubrank.analysis.robustness.summary import moves, summary
+from hubrank.publishing import rank_charts
+from hubrank.publishing.robustness import page, publish
+from hubrank.ranking import rank_intervals
+
+CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
+FACTS = {"study": {"title": "A test", "clusters": {"radius_km": 15, "min_listings": 1}}}
+
+
+def variant(cluster, rank, **replaced):
+    name = ", ".join(f"{choice} {level}" for choice, level in replaced.items()) or "study"
+    return {"cluster_id": cluster, "variant": name, **dict.fromkeys(CHOICES, "own"), **replaced, "rank": rank}
+
+
+def tables():
+    """Give a a firm rank, b and c one that cannot be told apart; c is lost at 20 km, d moves 6 places by counting."""
+    ids = "abcd"
+    ranking = [{"rank": n, "cluster_id": i, "cluster": f"Town_{i}", "economies": "FR", "rank_low": n,
+                "rank_high": n + (i == "b")} for n, i in enumerate(ids, start=1)]  # fmt: skip
+    sure = [{**r, "simultaneous_low": 1, "simultaneous_high": 4, "possible_top_10": True,
+             "tied_with_next": r["cluster_id"] == "b", "tied_until": 3 if r["cluster_id"] == "b" else r["rank"]}
+            for r in ranking]  # fmt: skip
+    variants = [variant(i, n) for n, i in enumerate(ids, start=1)]
+    variants += [variant(i, None if i == "c" else n, radius="20 km") for n, i in enumerate(ids, start=1)]
+    variants += [variant(i, 10 if i == "d" else n, counting="full") for n, i in enumerate(ids, start=1)]
+    weights = [{"cluster_id": i, "best_rank": 1, "worst_rank": 4, "draws_low": 1, "draws_high": 3} for i in ids]
+    left = [{"cluster_id": "b", "left_out": "field", "name": "Optics", "rank_without": 9, "fall": 7}]
+    tables = [pa.Table.from_pylist(rows) for rows in (sure, variants, weights, left)]
+    choices = [{"choice": "radius", "moved": 0, "lost": 1, "largest_move": 0, "share_pct": Decimal("12.345678")}]
+    told = {"ranking": ranking, "variants": variants, "choices": choices, "weights": weights, "leave_out": left}
+    made = {name: pa.Table.from_pylist(rows) for name, rows in told.items()}
+    return {**made, "robustness": summary(*tables)}
+
+
+def test_one_row_tells_how_far_each_doubt_moves_a_cluster():
+    rows = {row["cluster_id"]: row for row in tables()["robustness"].to_pylist()}
+    assert [rows[i]["firm"] for i in "abcd"] == [True, True, False, False]
+    spans = [(rows[i]["method_best"], rows[i]["method_worst"], rows[i]["method_lost"]) for i in "abcd"]
+    assert spans == [(1, 1, 0), (2, 2, 0), (3, 3, 1), (4, 10, 0)]
+    hangs = [(rows[i]["hangs_on"], rows[i]["hangs_by"]) for i in "abcd"]
+    assert hangs == [(None, None), (None, None), ("radius", None), ("counting", 6)]
+    assert [rows[i]["without_field"] for i in "abcd"] == [None, 9, None, None]
+    assert {(row["weights_best"], row["weights_worst"], row["weights_high"]) for row in rows.values()} == {(1, 4, 3)}
+
+
+def test_a_rank_that_several_choices_move_hangs_on_none_of_them():
+    rows = [variant("a", 1), variant("a", 7, radius="20 km"), variant("a", None, counting="full")]
+    found = moves([*rows, variant("a", 90, radius="20 km", counting="full")])
+    assert found == {"a": {"radius": 6, "counting": None}}
+    sure = {field.name: pa.array([1]).cast(field.type) for field in rank_intervals.SCHEMA} | {
+        "cluster_id": pa.array(["a"])
+    }
+    weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
+    left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
+    made = summary(pa.table(sure), pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
+    assert made["hangs_on"].to_pylist() == [None]
+    assert made["firm"].to_pylist() == [False]
+
+
+def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
+    made = tables()
+    both = [variant(i, r, radius="20 km", counting="full") for i, r in zip("abcd", (3, 1, None, 20), strict=True)]
+    made["variants"] = pa.concat_tables([made["variants"], pa.Table.from_pylist(both)])
+    names = ("robustness", "variants", "weights", "leave_out")
+    made["robustness"] = summary(*(made[name] for name in names))
+    rows = {row["cluster_id"]: row for row in made["robustness"].to_pylist()}
+    ends = [tuple(rows[i][f"combined_{end}"] for end in ("best", "worst", "lost")) for i in "abcd"]
+    assert ends == [(1, 3, 0), (1, 2, 0), (3, 3, 2), (4, 20, 0)]
+    assert (rows["d"]["method_best"], rows["d"]["method_worst"], rows["d"]["firm"]) == (4, 10, False)
+    assert rows["a"]["firm"]
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, FACTS), "Other methods")
+
+
+def alone(wide, moved):
+    """Sum up one cluster of rank 20 with an interval so wide and one choice that moves it so far."""
+    rows = [variant("a", 20), variant("a", 20 + moved, radius="20 km"), variant("a", 20, balance="equal")]
+    assert moves(rows) == {"a": {"radius": moved, "balance": 0}}
+    ends = {"rank": 20, "rank_low": 20 - wide, "rank_high": 20}
+    sure = {field.name: pa.array([ends.get(field.name, 1)]).cast(field.type) for field in rank_intervals.SCHEMA}
+    weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
+    left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
+    told = pa.table({**sure, "cluster_id": pa.array(["a"])})
+    made = summary(told, pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
+    assert "combined_best" not in made.column_names
+    return made.to_pylist()[0]
+
+
+def test_firm_is_within_one_place_and_hanging_begins_at_five():
+    assert [alone(wide, moved)["firm"] for wide, moved in ((1, 1), (2, 0), (0, 2), (0, 0))] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [alone(0, moved)["hangs_on"] for moved in (4, 5)] == [None, "radius"]
+
+
+def section(text, head):
+    return text.split(f"## {head}\n")[1].split("\n## ")[0]
+
+
+def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
+    text = page(tables(), FACTS, note="SIMULATED")
+    assert text.startswith("**SIMULATED**\n")
+    firm = section(text, "Firm ranks")
+    assert "1. Town\\_a" in firm
+    assert "2. Town\\_b" in firm
+    assert "Town\\_c" not in firm
+    assert "Town\\_d" not in firm
+    tied = section(text, "Groups that cannot be told apart")
+    assert "2. Town\\_b (FR) to 3. Town\\_c (FR): 2 clusters" in tied
+    assert "Town\\_d" not in tied
+    hanging = section(text, "Ranks that hang on one choice")
+    assert "3. Town\\_c (FR): radius loses it" in hanging
+    assert "Town\\_b" not in hanging
+    assert "4. Town\\_d (FR): counting moves it by 6 places" in hanging
+    assert "| radius | 0 | 1 | 0 | 12.3 % |" in text
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 |" in section(text, "Other methods")
+    assert "2. Town\\_b (FR) without the field Optics: 9" in text
+
+
+def test_charts_are_the_same_bytes_each_time_and_carry_the_note(tmp_path):
+    for folder in ("one", "two"):
+        publish(tmp_path / folder, tables(), FACTS)
+        rank_charts.publish(tmp_path / folder, tables(), FACTS, note="SIMULATED: made up")
+    names = ["rank-intervals.svg", "rank-radius.svg", "robustness.md"]
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == names
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    for name in names[:2]:
+        chart = (tmp_path / "one" / name).read_text("utf-8")
+        assert "SIMULATED: made up" in chart
+        assert "Town_a" in chart
+        assert "<dc:date>" not in chart
+
+
+def test_names_are_drawn_as_they_are_written(tmp_path):
+    """A dollar begins no formula, and what the bundled font lacks is no fault."""
+    made = tables()
+    names = pa.array(["A$B$ <b>", "深圳", "Town_c", "Town_d"])
+    made["ranking"] = made["ranking"].set_column(2, "cluster", names)
+    rank_charts.publish(tmp_path, made, FACTS)
+    for name in ("rank-intervals.svg", "rank-radius.svg"):
+        chart = (tmp_path / name).read_text("utf-8")
+        assert ">A$B$ &lt;b&gt;</text>" in chart
+        assert ">深圳</text>" in chart
+
+
+def test_the_settings_of_a_user_change_no_chart(tmp_path):
+    made = {}
+    for size in (10, 20):
+        with mpl.rc_context({"font.size": size}):
+            rank_charts.publish(tmp_path / str(size), tables(), FACTS)
+            assert mpl.rcParams["font.size"] == size
+        made[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
+    assert made[10] == made[20]

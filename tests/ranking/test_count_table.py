@@ -1,0 +1,367 @@
+"""Any table of counts per cluster can be ranked; a published table comes out as it was printed."""
+
+import csv
+import json
+import subprocess
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubrank.core.errors import DataError, StudyError
+from hubrank.ranking.count_table import as_json, pairs, rank_counts, rank_table
+
+PUBLISHED = files("hubrank.ranking.count_table").joinpath("published-2023.csv")
+WORLD = {"patents": 1_255_570, "publications": 7_459_270}
+
+
+def write(folder, text, name="counts.csv"):
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_published_2023_table_comes_out_to_the_last_printed_cell():
+    printed = list(csv.DictReader(PUBLISHED.read_text("utf-8").splitlines()))
+    ranking = rank_counts(str(PUBLISHED), totals=WORLD, decimals=1).to_pylist()
+    assert [row["cluster"] for row in ranking] == [row["cluster"] for row in printed]
+    assert [row["rank"] for row in ranking] == [int(row["rank"]) for row in printed] == list(range(1, 35))
+    shown = [f"{row[name]}" for row in ranking for name in ("patents_share_pct", "publications_share_pct", "score_pct")]
+    expected = [row[name] for row in printed for name in ("patents_share_pct", "publications_share_pct", "score_pct")]
+    assert len(shown) == 102
+    assert shown == expected
+
+
+def test_a_table_that_carries_ranks_and_shares_is_held_against_its_counts():
+    found = rank_table(str(PUBLISHED), totals=WORLD).agreement
+    assert (found.agreeing(ranks=True), found.ranks) == (34, 34)
+    assert (found.agreeing(ranks=False), found.cells) == (102, 102)
+    assert found.differences == []
+
+
+def test_a_printed_cell_that_does_not_come_out_is_named(tmp_path):
+    text = PUBLISHED.read_text("utf-8").replace("127418,115020,10.1,1.5,11.7,1", "127418,115020,10.2,1.5,11.7,1")
+    found = rank_table(write(tmp_path, text), totals=WORLD).agreement
+    (wrong,) = found.differences
+    assert (wrong.cluster, wrong.column, wrong.given, wrong.found) == (
+        "Tokyo–Yokohama",
+        "patents_share_pct",
+        "10.2",
+        "10.1",
+    )
+    assert (found.agreeing(ranks=True), found.agreeing(ranks=False)) == (34, 101)
+
+
+def test_a_wrong_printed_rank_is_named(tmp_path):
+    text = "rank,cluster,patents\n2,a,5\n1,b,3\n"
+    found = rank_table(write(tmp_path, text)).agreement
+    assert [(d.cluster, d.column, d.given, d.found) for d in found.differences] == [
+        ("a", "rank", "2", "1"),
+        ("b", "rank", "1", "2"),
+    ]
+
+
+@pytest.mark.shared
+def test_the_packaged_facts_are_those_of_the_reference_folder(shared):
+    assert PUBLISHED.read_bytes() == (shared / "reference" / "published-2023.csv").read_bytes()
+
+
+def test_a_patent_weight_of_two_fifths_moves_tehran_seven_places():
+    equal = {row["cluster"]: row["rank"] for row in rank_counts(str(PUBLISHED), totals=WORLD).to_pylist()}
+    weights = {"patents": "0.4", "publications": "0.6"}
+    other = {
+        row["cluster"]: row["rank"] for row in rank_counts(str(PUBLISHED), totals=WORLD, weights=weights).to_pylist()
+    }
+    assert equal["Tehran"] - other["Tehran"] == 7
+
+
+def test_without_world_totals_the_clusters_are_the_world():
+    found = rank_table({"cluster": ["a", "b"], "patents": [3, 1]})
+    assert [row["score_pct"] for row in found.ranking.to_pylist()] == [75, 25]
+    assert (found.totals, found.summed) == ({"patents": 4}, ("patents",))
+
+
+def test_weights_score_as_in_an_edition():
+    """M × Σ w·share / Σ w over the metrics that weigh something: 2 × (3·75 + 1·25) / 4 = 125."""
+    ranking = rank_counts({"cluster": ["a", "b"], "p": [3, 1], "q": [1, 3]}, weights={"p": 3, "q": 1})
+    assert [row["score_pct"] for row in ranking.to_pylist()] == [125, 75]
+
+
+def test_where_some_weights_are_given_the_others_are_zero():
+    found = rank_table({"cluster": ["a", "b"], "p": [3, 1], "q": [0, 9]}, weights={"p": "1"})
+    assert found.weights == {"p": 1, "q": 0}
+    assert [row["cluster"] for row in found.ranking.to_pylist()] == ["a", "b"]
+
+
+def test_decimals_are_exact_not_binary():
+    """In binary 0.1 + 0.2 is more than 0.3; here the two clusters are tied and the name decides."""
+    ranking = rank_counts({"cluster": ["b", "a"], "p": ["0.1", "0.3"], "q": ["0.2", "0"]}, totals={"p": 1, "q": 1})
+    assert [(row["cluster"], row["score_pct"]) for row in ranking.to_pylist()] == [("a", 30), ("b", 30)]
+
+
+def test_scores_that_differ_in_the_last_of_24_digits_are_ranked():
+    ranking = rank_counts({"cluster": ["a", "b"], "p": ["999999999999999.000000001", "999999999999999.000000002"]})
+    assert [row["cluster"] for row in ranking.to_pylist()] == ["b", "a"]
+    assert ranking["p"].to_pylist()[0] == Decimal("999999999999999.000000002")
+
+
+@given(
+    st.lists(st.decimals(0, 10**9, places=3), min_size=1, max_size=12),
+    st.decimals("0.001", 9, places=3),
+    st.randoms(use_true_random=False),
+)
+def test_row_order_never_matters_and_scores_are_those_of_fractions(counts, weight, rng):
+    names = [f"c{i}" for i in range(len(counts))]
+    rows = list(zip(names, counts, reversed(counts), strict=True))
+    shuffled = rng.sample(rows, len(rows))
+    given_totals = {"p": sum(counts) + 1, "q": sum(counts) + 7}
+    one, other = (
+        rank_counts(
+            dict(zip(("cluster", "p", "q"), map(list, zip(*some, strict=True)), strict=True)),
+            totals=given_totals,
+            weights={"p": weight, "q": 1},
+        )
+        for some in (rows, shuffled)
+    )
+    assert one == other
+    exact = {
+        name: 2
+        * 100
+        * (Fraction(weight) * Fraction(p) / Fraction(given_totals["p"]) + Fraction(q) / Fraction(given_totals["q"]))
+        / (Fraction(weight) + 1)
+        for name, p, q in rows
+    }
+    expected = sorted(rows, key=lambda row: (-exact[row[0]], -(row[1] + row[2]), row[0]))
+    assert [row["cluster"] for row in one.to_pylist()] == [row[0] for row in expected]
+    assert [row["score_pct"] for row in one.to_pylist()] == [
+        Decimal(round(exact[row[0]] * 10**6)).scaleb(-6) for row in expected
+    ]
+
+
+def test_columns_of_numbers_are_metrics_unless_their_name_says_otherwise(tmp_path):
+    path = write(
+        tmp_path,
+        "rank,cluster,economies,Patents,patents_share_pct,trademarks,previous_rank,score_pct,population,"
+        "deals per million,lat,lon,year,high_tech,remark\n1,a,FR,5,1.0,7,2,3.3,100,2.1,48.8,2.3,2024,4,steady\n",
+    )
+    assert list(rank_table(path).weights) == ["Patents", "trademarks", "high_tech"]
+
+
+def test_a_named_metric_is_taken_whatever_its_name():
+    assert list(rank_table({"cluster": ["a"], "area_km2": [7]}, metrics=["area_km2"]).weights) == ["area_km2"]
+
+
+def test_a_ranking_of_an_edition_is_ranked_by_its_counts(tmp_path):
+    """Cambridge stands in two economies; cluster_id tells them apart."""
+    path = write(
+        tmp_path,
+        "rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct,rank_low,rank_high,note\n"
+        "1,cambridge-gb,Cambridge,GB,60.000000,6.000,60.000000,1,2,x\n2,cambridge-us,Cambridge,US,40.000000,4.000,40,1,2,x\n",
+    )
+    found = rank_table(path)
+    assert found.ranking.column_names == [
+        "rank",
+        "cluster_id",
+        "cluster",
+        "economies",
+        "score_pct",
+        "patents",
+        "patents_share_pct",
+    ]
+    assert found.ranking["patents"].to_pylist() == [6, 4]
+    assert (found.agreement.agreeing(ranks=True), found.agreement.agreeing(ranks=False)) == (2, 4)
+    assert (found.note, found.ranking.schema.metadata, as_json(found)["note"]) == ("x", {b"note": b"x"}, "x")
+
+
+@pytest.mark.parametrize("make", [pa.table, pl.DataFrame, dict], ids=["arrow", "polars", "dict"])
+def test_tables_of_any_make_are_taken(make):
+    ranking = rank_counts(make({"cluster": ["a", "b"], "patents": [1, 2]}))
+    assert pl.DataFrame(ranking)["cluster"].to_list() == ["b", "a"]
+
+
+def test_parquet_semicolons_tabs_and_windows_bytes_are_read(tmp_path):
+    pq.write_table(pa.table({"cluster": ["São Paulo", "Köln"], "patents": [1, 2]}), tmp_path / "counts.parquet")
+    (tmp_path / "counts.csv").write_bytes("cluster;patents\r\nSão Paulo;1\r\nKöln;2\r\n".encode("cp1252"))
+    write(tmp_path, "﻿cluster\tpatents\nSão Paulo\t1\nKöln\t2\n", "counts.tsv")
+    rankings = [rank_counts(tmp_path / name) for name in ("counts.parquet", "counts.csv", "counts.tsv")]
+    assert rankings[0] == rankings[1] == rankings[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "Cluster,patents\na,1\n",
+            r"counts.csv has no column 'cluster'; it has: Cluster, patents. Did you mean 'Cluster'\?",
+        ),
+        ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' stands there already \(line 2\)"),
+        ("cluster,patents\na,1\n,2\n", "counts.csv line 3: the name of the cluster is empty"),
+        ("cluster,patents\na,1\nb,-2\n", "counts.csv line 3: patents is -2; a count is 0 or more"),
+        ("cluster,patents\na,1\nb,many\n", "counts.csv line 3: patents is 'many', not a number.*name those that are"),
+        (
+            'cluster,patents\na,1\n\n"b\nc","1,234"\n',
+            "counts.csv line 4: patents is '1,234', not a number; write it as 1234.5",
+        ),
+        ("cluster,patents\na,1\nb,\n", "counts.csv line 3: patents is empty; write 0"),
+        ("cluster,patents\na,NaN\nb,1\n", "counts.csv line 2: patents is 'NaN', not a number"),
+        ("cluster,patents\na,1e99\n", "line 2: patents is 1e99; a count has at most 15 digits"),
+        ("cluster,patents\na,0.1234567891\n", "at most 15 digits and 9 decimals"),
+        ("cluster,patents,patents\na,1,2\n", "counts.csv has two columns 'patents'"),
+        ("cluster,economies\na,FR\n", "counts.csv has no column of counts; it has: cluster, economies"),
+        ("cluster,patents\na,1,2\n", "counts.csv line 2: a wrong number of columns"),
+        ("", "counts.csv is empty"),
+    ],
+)
+def test_what_cannot_be_ranked_is_said_with_its_line(tmp_path, text, message):
+    with pytest.raises(DataError, match=message):
+        rank_counts(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        (
+            {"weights": {"patent": 1}},
+            r"weight names 'patent', which is no metric here; .* are: patents, deals. Did you mean 'patents'\?",
+        ),
+        ({"totals": {"dealz": 9}}, r"total names 'dealz'.*mean 'deals'\?"),
+        ({"weights": {"patents": -1}}, "weight of patents is -1; a number of 0 or more"),
+        ({"weights": {"patents": "half"}}, "weight of patents is 'half'"),
+        ({"weights": {"patents": 0}}, "all weights are 0"),
+        ({"totals": {"patents": 2.5}}, r"the world total of patents is 2.5, but the clusters together have 1,003"),
+        ({"metrics": ["deals"], "weights": {"patents": 1}}, "the metrics are: deals"),
+        ({"decimals": 40}, "decimals is 40"),
+    ],
+)
+def test_wrong_choices_are_said_with_the_nearest_right_one(choices, message):
+    with pytest.raises(StudyError, match=message):
+        rank_counts({"cluster": ["a", "b"], "patents": [1000, 3], "deals": [1, 1]}, **choices)
+
+
+def test_the_world_may_be_just_the_clusters_but_not_a_thousandth_less():
+    table = {"cluster": ["a", "b"], "patents": ["0.5", "1"]}
+    assert rank_counts(table, totals={"patents": "1.5"}) == rank_counts(table)
+    with pytest.raises(StudyError, match=r"the world total of patents is 1.499, but the clusters together have 1.5"):
+        rank_counts(table, totals={"patents": "1.499"})
+
+
+def test_a_metric_that_no_one_has_is_refused_unless_it_weighs_nothing():
+    table = {"cluster": ["a"], "patents": [1], "deals": [0]}
+    with pytest.raises(StudyError, match="deals has a world total of 0"):
+        rank_counts(table)
+    (row,) = rank_counts(table, weights={"patents": 1}).to_pylist()
+    assert row["deals_share_pct"] is None
+
+
+def test_a_missing_metric_is_a_fault_of_the_table():
+    with pytest.raises(DataError, match=r"no column 'patent'; it has: cluster, patents. Did you mean 'patents'\?"):
+        rank_counts({"cluster": ["a"], "patents": [1]}, metrics=["patent"])
+
+
+def test_numbers_by_metric_are_read_as_they_are_typed():
+    assert pairs(["patents=0.1", "New deals = 2"], "--weight") == {"patents": "0.1", "New deals": "2"}
+    assert pairs(None, "--weight") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["patents"], r"--weight is 'patents'; write it as METRIC=NUMBER, such as --weight patents=1"),
+        (["=1"], r"--weight is '=1'"),
+        (["a=1", "a=2"], r"--weight gives 'a' twice"),
+    ],
+)
+def test_numbers_by_metric_that_cannot_be_read_are_refused(given, message):
+    with pytest.raises(StudyError, match=message):
+        pairs(given, "--weight")
+
+
+def test_as_json_a_ranking_says_what_it_was_made_with():
+    found = rank_table({"cluster": ["a", "b"], "patents": [3, 1], "rank": [1, 1]}, weights={"patents": "0.5"})
+    assert json.loads(json.dumps(as_json(found))) == {
+        "ranking": [
+            {"rank": 1, "cluster": "a", "score_pct": 75.0, "patents": 3, "patents_share_pct": 75.0},
+            {"rank": 2, "cluster": "b", "score_pct": 25.0, "patents": 1, "patents_share_pct": 25.0},
+        ],
+        "weights": {"patents": 0.5},
+        "totals": {"patents": 4.0},
+        "summed": ["patents"],
+        "agreement": {
+            "ranks": 2,
+            "ranks_agreeing": 1,
+            "cells": 0,
+            "cells_agreeing": 0,
+            "differences": [{"cluster": "b", "column": "rank", "given": "1", "found": "2"}],
+        },
+    }
+
+
+def test_ties_go_to_the_larger_sum_of_counts_then_to_the_name():
+    totals = {"p": 10, "q": 100}
+    ranking = rank_counts({"cluster": ["a", "c", "b"], "p": [1, 0, 0], "q": [0, 10, 10]}, totals=totals)
+    assert [(row["cluster"], row["score_pct"]) for row in ranking.to_pylist()] == [("b", 10), ("c", 10), ("a", 10)]
+
+
+def test_a_table_without_lines_is_told_by_its_row():
+    with pytest.raises(DataError, match="the table row 2: patents is -1; a count is 0 or more"):
+        rank_counts(pa.table({"cluster": ["a", "b"], "patents": [1, -1]}))
+
+
+def test_what_is_no_table_is_refused(tmp_path):
+    with pytest.raises(StudyError, match="counts is a int"):
+        rank_counts(7)
+    with pytest.raises(StudyError, match="There is no file"):
+        rank_counts(tmp_path / "nowhere.csv")
+
+
+def test_one_cluster_has_everything():
+    (row,) = rank_counts({"cluster": ["a"], "patents": [7]}).to_pylist()
+    assert (row["rank"], row["score_pct"]) == (1, 100)
+
+
+def sets_of(ranking):
+    return {row["cluster"]: (row["rank_low"], row["rank_high"]) for row in ranking.to_pylist()}
+
+
+SETS = ("rank_low", "rank_high")
+
+
+def test_a_table_says_between_which_ranks_its_clusters_stand_where_it_is_asked():
+    ranking = rank_counts(str(PUBLISHED), totals=WORLD, sets=True)
+    assert ranking.column_names[-2:] == list(SETS)
+    found = sets_of(ranking)
+    assert found["Tokyo–Yokohama"] == (1, 1)
+    assert found["Wuhan"][1] >= found["Hangzhou"][0]
+    assert all(low <= rank <= high for rank, (low, high) in enumerate(found.values(), start=1))
+    assert not set(SETS) & set(rank_counts(str(PUBLISHED), totals=WORLD).column_names)
+
+
+def test_whole_counts_of_one_metric_have_exact_sets():
+    """Fifteen to five is told apart and fourteen to six is not (one side in twenty of fair coins, both sides asked)."""
+    for counts, expected in (((15, 5), [(1, 1), (2, 2)]), ((14, 6), [(1, 2), (1, 2)])):
+        for more in ({}, {"deals": [9, 0]}):
+            table = {"cluster": ["a", "b"], "patents": list(counts), **more}
+            found = rank_counts(table, weights={"patents": 1}, sets=True)
+            assert list(sets_of(found).values()) == expected
+
+
+def test_sets_of_fractional_counts_go_by_records_however_they_are_written():
+    table = {"cluster": ["b", "a", "c"], "patents": ["40.5", "190", "41"], "deals": ["8", "90.5", "9"]}
+    found = sets_of(rank_counts(table, sets=True))
+    longer = {**table, "patents": ["40.500", "190.000", "41.000"]}
+    assert found == sets_of(rank_counts(longer, sets=True)) == {"a": (1, 1), "c": (2, 3), "b": (2, 3)}
+
+
+def test_sets_are_asked_of_tables_only(demo):
+    command = [sys.executable, "-m", "hubrank", "rank", "--sets", "--json"]
+    told = subprocess.run([*command, PUBLISHED], capture_output=True, check=True)
+    assert json.loads(told.stdout)["ranking"][0]["rank_low"] == 1
+    refused = subprocess.run([*command, demo / "2025"], capture_output=True, check=False)
+    assert refused.returncode == 2

@@ -1,0 +1,53 @@
+"""Output per million inhabitants, in a ranking of its own."""
+
+from decimal import Decimal
+
+from hubrank.core.units import UNIT
+from hubrank.ranking.tables.intensity import GAZETTEER, RASTER, intensity
+from small_rankings import found, row
+
+ROWS = [
+    row("patents", "a", 0, 30 * UNIT),
+    row("patents", "b", 5, 10 * UNIT),
+    row("patents", "c", 7, 10 * UNIT),
+    row("deals", "d", 0, UNIT // 3),
+]
+CLUSTERS = [("large", ("FR",), [0]), ("ningde", ("CN",), [5]), ("empty", ("FR",), [7])]
+MADE = found(ROWS, CLUSTERS, ("patents", "deals"))
+
+
+def measured(people, source=GAZETTEER):
+    return {r["cluster_id"]: r for r in intensity(MADE, people, source).to_pylist()}
+
+
+def test_columns_say_their_unit_and_divide_by_millions_of_people():
+    rows = measured([2_000_000, 100_000, 1])
+    assert rows["large"]["patents_per_million"] == Decimal("15.000")
+    assert rows["large"]["deals_per_million"] == Decimal("0.167")
+    assert rows["ningde"]["patents_per_million"] == Decimal("100.000")
+    assert rows["large"]["score_pct_per_million"] == Decimal("80.000000")  # 60 % of patents and all deals, by two
+    assert rows["ningde"]["score_pct_per_million"] == Decimal("200.000000")
+
+    assert measured([1, 1, 1])["large"]["patents_per_million"] == Decimal("30000000.000")
+
+
+def test_a_small_place_can_be_first_by_intensity():
+    rows = measured([2_000_000, 100_000, 10_000_000])
+    assert [rows[key]["intensity_rank"] for key in ("ningde", "large", "empty")] == [1, 2, 3]
+    assert MADE.rank == [1, 3, 2]
+
+
+def test_where_nobody_lives_nothing_is_said():
+    row = measured([2_000_000, 100_000, 0])["empty"]
+    assert row["population"] == 0
+    assert [row[name] for name in ("patents_per_million", "score_pct_per_million", "intensity_rank")] == [None] * 3
+
+
+def test_equal_intensity_goes_to_the_better_rank():
+    rows = measured([8_000_000, 1_000_000, 1_000_000])  # 160 by 8, 20 by 1, 20 by 1: all equal
+    assert {key: r["intensity_rank"] for key, r in rows.items()} == {"large": 1, "empty": 2, "ningde": 3}
+
+
+def test_without_a_raster_figures_are_indicative():
+    assert measured([1, 1, 1])["large"]["indicative"]
+    assert not measured([1, 1, 1], RASTER)["large"]["indicative"]

@@ -1,0 +1,72 @@
+"""All tables beside a ranking: whole numbers of 64 bits, rows told apart by their key, no row order that counts."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank.clustering import record_clusters
+from hubrank.ranking.tables import portrait
+from hubrank.ranking.tables.intensity import GAZETTEER
+from small_rankings import asked, found, row
+
+ROWS = [
+    row("patents", "a", 0, 7, organisations=["B", "A", "B"], field="Optics", economy="SG", listing=1),
+    row("patents", "a", 5, 3, organisations=["B", "A", "B"], field="Optics", economy="DE", listing=2),
+    row("patents", "b", 1, 10, organisations=["A"], field="Dyes", economy="MY", year=None),
+    row("patents", "c", 9, 10, economy="FR"),
+    row("deals", "d", 5, 10, organisations=["C"], economy="DE", count=3),
+]
+CLUSTERS = [("singapore", ("SG", "MY"), [0, 1]), ("berlin", ("DE",), [5])]
+
+
+def tables(rows, folder):
+    made = found(rows, CLUSTERS, ("patents", "deals"))
+
+    def question(rounded, labels, engine):
+        belonging = record_clusters.members(rounded, labels, engine)
+        return portrait.by_records(made, rounded, labels, belonging, (1, 1), engine)
+
+    records = asked(made, question, folder)
+    return records | portrait.by_clusters(made, made.points, [5_000_000, 3_000_000], GAZETTEER, 100)
+
+
+def in_order(table, key):
+    return table.sort_by([(name, "ascending") for name in key]).to_pylist()
+
+
+@pytest.fixture
+def made(tmp_path):
+    return tables(ROWS, tmp_path)
+
+
+def test_every_table_is_there(made):
+    assert " ".join(made) == (
+        "profiles fields concentration records links partners economies economy_output heads leaders intensity"
+    )
+
+
+def test_keys_tell_rows_apart(made):
+    for name, (table, key) in made.items():
+        keys = [tuple(line[column] for column in key) for line in table.to_pylist()]
+        assert len(keys) == len(set(keys)) > 0, name
+
+
+def test_no_number_is_a_float(made):
+    for name, (table, _) in made.items():
+        for field in table.schema:
+            assert not pa.types.is_floating(field.type), f"{name}.{field.name}"
+            assert not pa.types.is_integer(field.type) or pa.types.is_int64(field.type), f"{name}.{field.name}"
+
+
+def test_the_order_of_rows_never_matters(made, tmp_path):
+    again = tables(ROWS[::-1], tmp_path)
+    for name, (table, key) in made.items():
+        assert in_order(table, key) == in_order(again[name][0], key), name
+
+
+def test_each_economy_of_a_cross_border_cluster_has_its_part(made):
+    parts = [
+        (line["code"], line["units"], str(line["share_pct"]))
+        for line in in_order(*made["profiles"])
+        if (line["cluster_id"], line["kind"]) == ("singapore", "economy")
+    ]
+    assert parts == [("MY", 10, "58.823529"), ("SG", 7, "41.176471")]

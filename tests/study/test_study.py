@@ -1,0 +1,127 @@
+"""A study file says what is wrong with it."""
+
+from decimal import Decimal
+
+import pytest
+
+from hubrank.core.errors import StudyError
+from hubrank.study import study
+
+GOOD = """
+title = "A test"
+edition = "1"
+[windows]
+deals = [2020, 2024]
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "a.csv"
+[clusters]
+min_listings = 5
+"""
+
+
+def read(tmp_path, text, encoding="utf-8"):
+    path = tmp_path / "study.toml"
+    path.write_bytes(text.encode(encoding))
+    return study.read(path)
+
+
+def test_defaults_are_those_of_the_method(tmp_path):
+    found = read(tmp_path, GOOD)
+    assert (found.clusters.radius_km, found.merging.gap_km, found.points.step_e7) == (15, 5, 100_000)
+    assert found.merging.strongest_link
+    assert found.weights == {"deals": Decimal(1)}
+    assert found.density == ("deals",)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            ("min_listings = 5", "min_listing = 5"),
+            ["[clusters]", "'min_listing'", "radius_km, min_listings", "mean 'min_listings'"],
+        ),
+        (("min_listings = 5", ""), ["exactly one of min_listings"]),
+        (("min_listings = 5", "min_listings = 5\nmin_share_ppm = 9"), ["exactly one of min_listings"]),
+        (("min_listings = 5", "min_listings = 'five'"), ["[clusters]", "min_listings", "integer", "'five'"]),
+        (("[2020, 2024]", "[2024, 2020]"), ["windows", "ends (2020) before it begins (2024)"]),
+        (("[2020, 2024]", "[2020]"), ["windows"]),
+        (("deals = [2020, 2024]", "dels = [2020, 2024]"), ["'dels'", "mean 'deals'"]),
+        (("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]"), ["all weights are 0"]),
+        (("[clusters]", "[ranking]\nweights = { deals = -1 }\n[clusters]"), ["weights", "-1"]),
+        (("[clusters]", "[points]\nround_deg = 0.007\n[clusters]"), ["round_deg", "does not divide 90"]),
+        (('title = "A test"', ""), ["lacks 'title'"]),
+        (('title = "A test"', 'titel = "A test"'), ["'titel'", "mean 'title'"]),
+        (("a.csv", "${NOT_SET_ANYWHERE}/a.csv"), ["NOT_SET_ANYWHERE", "Set it"]),
+        (('edition = "1"', "edition = "), ["is not TOML"]),
+        (('edition = "1"', f"edition = {'[' * 3000}"), ["nested too deep"]),
+        (('edition = "1"', f"edition = {'1' * 5000}"), ["is not TOML", "digits"]),
+        (('metric = "deals"\nreader', 'metric = "Venture Capital"\nreader'), ["[sources]", "metric"]),
+    ],
+)
+def test_a_fault_is_named_with_its_section_and_what_is_known(tmp_path, change, words):
+    with pytest.raises(StudyError) as caught:
+        read(tmp_path, GOOD.replace(*change))
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_a_metric_may_not_be_called_like_a_column_of_the_ranking(tmp_path):
+    with pytest.raises(StudyError, match="'rank' is a column"):
+        read(tmp_path, GOOD.replace("deals", "rank"))
+
+
+def test_windows_encodings_are_refused_and_a_bom_is_not(tmp_path):
+    assert read(tmp_path, GOOD, "utf-8-sig").edition == "1"
+    with pytest.raises(StudyError, match="not UTF-8 at byte"):
+        read(tmp_path, GOOD.replace("A test", "Zürich"), "cp1252")
+
+
+def test_decimals_stay_as_typed(tmp_path):
+    found = read(tmp_path, GOOD.replace("[clusters]", "[ranking]\nweights = { deals = 0.1 }\n[clusters]"))
+    assert found.weights["deals"] == Decimal("0.1")
+
+
+def test_missing_files_and_folders_are_told_apart(tmp_path):
+    with pytest.raises(StudyError, match="no study file"):
+        study.read(tmp_path / "none.toml")
+    with pytest.raises(StudyError, match="is a folder"):
+        study.read(tmp_path)
+
+
+def test_the_environment_is_expanded_and_remembered(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOME_FOLDER", "/data")
+    found = read(tmp_path, GOOD.replace("a.csv", "${SOME_FOLDER}/a.csv"))
+    assert (found.sources[0].files, found.variables) == ("/data/a.csv", {"SOME_FOLDER": "/data"})
+
+
+@pytest.mark.parametrize("pattern", ["(" * 9000, "(x{99999999999999})", "[" * 9000, "x" * 9000])
+def test_a_pattern_that_is_none_is_refused_in_a_few_words(tmp_path, pattern):
+    columns = f'columns = {{ record = "id", year = {{ from = "x", pattern = "{pattern}" }}, country = "c" }}\n'
+    with pytest.raises(StudyError, match=r"pattern: .*(regular expression|groups)") as stopped:
+        read(tmp_path, GOOD.replace('files = "a.csv"\n', 'files = "a.csv"\n' + columns))
+    assert len(str(stopped.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"a.csv"', '"a.csv"\ncolumns = { record = 5 }', r"\[sources\.columns\] record: .* valid string \(found: 5\)"),
+        (
+            '"a.csv"',
+            '"a.csv"\ncolumns = { year = { from = "x", patern = "(a)" } }',
+            r"columns\.year\] .*'patern'",
+        ),
+        ('"a.csv"', '"a.csv"\ncolumns = { year = { pattern = "(a)" } }', r"\[sources\.columns\.year\] lacks 'from'"),
+        ("min_listings = 5", "min_listings = 5\nRadius_km = 3", r"\[clusters\] does not know 'Radius_km'.*'radius_km'"),
+        ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] does not know 'str'"),
+        ('"a.csv"', '"a.csv"\nyears = [2019]', r"\[sources\] years: there are too few values"),
+        ('"a.csv"', '"a.csv"\nyears = [2019, "x"]', r"\[sources\] years: .* valid integer.*found: 'x'"),
+        ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: .* valid string \(found: 5\)"),
+        ('"a.csv"', '["a.csv", 5]', r"\[sources\] files: .* valid string \(found: 5\)"),
+    ],
+)
+def test_a_fault_inside_what_may_be_written_in_several_ways_is_named_itself(tmp_path, old, new, words):
+    with pytest.raises(StudyError, match=words):
+        read(tmp_path, GOOD.replace(old, new))
