@@ -46,9 +46,9 @@ from hubrank.counting import count as counting, shards as sharding
 from hubrank.study import study
 from hubrank.sources.inputs import Inputs
 from hubrank.clustering.outlines.outline import outlines
-from hubrank.core.memory import frugal
+from hubrank.core.memory import use_one_allocator
 from hubrank.core.progress import no_progress
-frugal()
+use_one_allocator()
 path = Path({study!r})
 pipeline.prepare(no_progress)
 mark("start")
@@ -61,7 +61,7 @@ with pipeline.opened(memory={memory!r}, threads=None) as engine:
     mark("shards")
     counted = counting.count(chosen, inputs, engine, no_progress)
     mark("count")
-    found = pipeline.reckoned(chosen, counted, engine)
+    found = pipeline.ranked_clusters(chosen, counted, engine)
     mark("rank")
     outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
     mark("outline")
@@ -72,8 +72,8 @@ assert found.count > 200, found.count
 """
 WHOLE = """
 from hubrank import pipeline
-from hubrank.core.memory import frugal
-frugal()
+from hubrank.core.memory import use_one_allocator
+use_one_allocator()
 pipeline.run(Path({study!r}), Path({study!r}).parent / "out", memory={memory!r}, lean=True)
 mark("edition")
 """

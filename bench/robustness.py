@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.simplex import Counts, extremes
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import fraction
@@ -23,7 +23,7 @@ from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.ranking.rank_clusters import reckon
+from hubrank.ranking.rank_clusters import rank_clusters
 
 METRICS = ("patents", "publications", "deals")
 E7 = 10_000_000
@@ -78,9 +78,9 @@ def sweep(sites: int, folder: Path) -> None:
     sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in METRICS]
     study = {"title": "Bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 4500}}
     with DuckEngine(spill=folder / "spill", memory="1GB", threads=2) as engine:
-        records = Records(Edition(folder, {"study": study}), engine, Everywhere())
+        records = EditionRecords(Edition(folder, {"study": study}), engine, Everywhere())
         step = records.study.points.step_e7
-        own = reckon(records.study, records.points(step), records.shared(step, METRICS), Everywhere())
+        own = rank_clusters(records.study, records.points(step), records.shared(step, METRICS), Everywhere())
         variants = fraction(records.study)
         start, busy = time.perf_counter(), time.process_time()
         found = Sweep(records, own).outcomes(variants, lambda *_: None)

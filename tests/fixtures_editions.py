@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank import pipeline
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.clustering.naming import City
 from hubrank.core import edition
 from hubrank.core.sphere import DATE_LINE_E7, E7
 from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.ranking.rank_clusters import reckon
+from hubrank.ranking.rank_clusters import rank_clusters
 
 RUN_STUDY = """
 title = "A test"
@@ -100,8 +100,8 @@ def write_edition(folder, facts, records, engine):
     listed = located(records)
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
-    made = Records(edition.load(folder), engine, Squares())
-    write_printed(made, reckon(made.study, made.points(step), made.shared(step, made.study.metrics), Squares()))
+    made = EditionRecords(edition.load(folder), engine, Squares())
+    write_printed(made, rank_clusters(made.study, made.points(step), made.shared(step, made.study.metrics), Squares()))
     return made
 
 

@@ -4,13 +4,13 @@ import pyarrow as pa
 
 from hubrank import sources
 from hubrank.core.tables import LISTING_SCHEMA, Files
-from hubrank.sources.ledger import Counts
+from hubrank.sources.ledger import RowLedger
 
 
 def read(reader, paths, *, roles=None, base=None, **options):
     """Return the listings as dicts, and the ledger; rows read = kept + out of scope + set aside."""
     source = sources.find(reader)
-    ledger = Counts()
+    ledger = RowLedger()
     roots = {"": base or paths[0].parent}
     files = Files(tuple(paths), {role: tuple(found) for role, found in (roles or {}).items()}, roots)
     parts = list(source.read(files, source.Options(**options), ledger))

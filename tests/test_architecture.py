@@ -9,24 +9,10 @@ from pathlib import Path
 import hubrank
 
 ROOT = Path(hubrank.__file__).parent
-ORDER = [
-    "core",
-    "study",
-    "engines",
-    "sources",
-    "geocoding",
-    "counting",
-    "clustering",
-    "ranking",
-    "analysis",
-    "publishing",
-    "simulation",
-    "pipeline",
-    "api",
-    "serving",
-    "cli",
-    "__main__",
-]
+ORDER = (
+    *("core", "study", "engines", "sources", "geocoding", "counting", "clustering", "ranking", "analysis"),
+    *("publishing", "simulation", "pipeline", "api", "serving", "cli", "__main__"),
+)
 
 
 def name(path):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import __version__, geocoding
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import assemble, located
 from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
@@ -23,19 +23,19 @@ from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256, write_json
-from hubrank.core.memory import give_back, seldom_collected
+from hubrank.core.memory import relaxed_gc, trim_memory
 from hubrank.core.parquet import write_stream
-from hubrank.core.processes import Here
+from hubrank.core.processes import InlineExecutor
 from hubrank.core.progress import Progress, no_progress
 from hubrank.core.tables import Engine
-from hubrank.counting.count import AnyEngine, Counted, count
+from hubrank.counting.count import AnyEngine, CountedRecords, count
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
 from hubrank.geocoding.gazetteer import compile as compile_tables
 from hubrank.publishing import manifest
 from hubrank.publishing.publish import publish
 from hubrank.ranking import measures
-from hubrank.ranking.rank_clusters import Reckoning, reckon
+from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
 from hubrank.study import study
@@ -60,7 +60,7 @@ def release_memory() -> None:
     They are read again, in half a second, when they are needed again.
     """
     geocoding.forget()
-    give_back()
+    trim_memory()
 
 
 def _keep() -> None:
@@ -102,9 +102,9 @@ def run(
     inputs = Inputs(chosen, path.absolute().parent)
     prepare(progress)
     between = release_memory if lean else _keep
-    helper = helper or Here()
+    helper = helper or InlineExecutor()
     with (
-        seldom_collected(),
+        relaxed_gc(),
         atomic_folder(out) as folder,
         opened(memory=memory, threads=threads) as desk,
         _spread(desk, engine, master, memory) as spread,
@@ -112,7 +112,7 @@ def run(
         counted = count(chosen, inputs, spread, progress)
         between()
         progress("clustering", 0, 1)
-        found = reckoned(chosen, counted, spread)
+        found = ranked_clusters(chosen, counted, spread)
         progress("writing listings", 0, 1)
         rows, note = folder / "tables" / "located.parquet", edition.SIMULATED if chosen.synthetic else ""
         listed = write_stream(rows, located(counted, found, spread), note=note)
@@ -121,8 +121,8 @@ def run(
         assembled = assemble(chosen, counted, found, inputs, spread, desk, helper)
         progress("writing", 0, 1)
         facts = manifest.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
-        records = Records(edition.Edition(folder, facts), desk, atlas())
-        records.remember(chosen, found)
+        records = EditionRecords(edition.Edition(folder, facts), desk, atlas())
+        records.cache(chosen, found)
         publish(records, assembled, listed, helper, progress)
         _seal(folder, facts)
         _write_run(folder, engine, time.monotonic() - started)
@@ -159,11 +159,11 @@ def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | Non
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def reckoned(chosen: Study, counted: Counted, engine: Engine) -> Reckoning:
+def ranked_clusters(chosen: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
     """Cluster and rank what was counted."""
     world = counted.sites(chosen.metrics)
     shared = record_clusters.shared(counted.rounded, world, engine)
-    return reckon(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
+    return rank_clusters(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
 def _seal(folder: Path, facts: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures_editions import Desk, run_edition
 from hubrank.analysis import comparison
-from hubrank.analysis.comparison.matching import Flow, kinship
+from hubrank.analysis.comparison.matching import ListingOverlap, kinship
 from hubrank.core.errors import StudyError
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
@@ -129,8 +129,8 @@ def test_a_cluster_with_another_name_is_the_same_cluster(desk):
 
 def test_another_cluster_with_the_same_name_is_not_the_same(desk):
     first = desk.edition(world(paris=5), "1", clusters=NEAR)
-    plain = desk.edition(world(lyon=5), "2", clusters=NEAR).own().names[0].cluster_id
-    cities = list(first.own().names[0].cities)
+    plain = desk.edition(world(lyon=5), "2", clusters=NEAR).as_published().names[0].cluster_id
+    cities = list(first.as_published().names[0].cities)
     second = desk.edition(world(lyon=5), "2", clusters=NEAR, naming={plain: cities})
     rows = comparison.compared([first, second]).table.to_pylist()
     assert rows[0]["cluster_id"] == rows[1]["cluster_id"]
@@ -226,13 +226,17 @@ def test_previous_ranks_are_recounted_under_the_method_of_the_new_study(desk):
     both = {"metrics": ("patents", "deals"), "clusters": NEAR}
     old = desk.edition(records, "1", ranking={"weights": {"patents": 1}}, **both)
     new = desk.edition(records, "2", ranking={"weights": {"deals": 1}}, **both)
-    assert comparison.previous_ranks(new.study, new.own(), old) == new.own().rank != old.own().rank
+    assert (
+        comparison.previous_ranks(new.study, new.as_published(), old)
+        == new.as_published().rank
+        != old.as_published().rank
+    )
 
 
 def test_previous_ranks_are_those_of_the_comparison(desk):
     old = desk.edition(world(paris=5, lyon=6, nice=7), "1", clusters=NEAR)
     new = desk.edition(world(paris=9, lyon=6, west=4), "2", clusters=NEAR)
-    found = new.own()
+    found = new.as_published()
     ranks = comparison.previous_ranks(new.study, found, old)
     rows = comparison.compared([old, new]).table.to_pylist()
     expected = {row["cluster_id"]: row["previous_rank"] for row in rows if row["rank"]}
@@ -280,17 +284,17 @@ def test_only_columns_that_say_so_hold_nothing(desk):
 
 
 def test_half_of_either_and_a_little_more_makes_kin_whichever_way_it_lies():
-    old, new = Flow({}, [10]), Flow({(0, 0): 3}, [5])
+    old, new = ListingOverlap({}, [10]), ListingOverlap({(0, 0): 3}, [5])
     assert kinship(old, new).before == [0]
-    assert kinship(old, Flow({(0, 0): 3}, [6])).before == [None]
-    assert kinship(Flow({(0, 0): 6}, [10]), Flow({}, [99])).before == [0]
-    assert kinship(Flow({(0, 0): 5}, [10]), Flow({}, [99])).before == [None]
+    assert kinship(old, ListingOverlap({(0, 0): 3}, [6])).before == [None]
+    assert kinship(ListingOverlap({(0, 0): 6}, [10]), ListingOverlap({}, [99])).before == [0]
+    assert kinship(ListingOverlap({(0, 0): 5}, [10]), ListingOverlap({}, [99])).before == [None]
 
 
 def test_two_thirds_to_the_last_listing_go_on():
-    heirs = Flow({(0, 0): 6, (1, 0): 3}, [6, 3])
-    assert kinship(Flow({}, [9]), heirs).after == [0]
-    assert kinship(Flow({}, [9]), Flow({(0, 0): 5, (1, 0): 3}, [5, 3])).after == [None]
+    heirs = ListingOverlap({(0, 0): 6, (1, 0): 3}, [6, 3])
+    assert kinship(ListingOverlap({}, [9]), heirs).after == [0]
+    assert kinship(ListingOverlap({}, [9]), ListingOverlap({(0, 0): 5, (1, 0): 3}, [5, 3])).after == [None]
 
 
 def test_every_column_is_described():

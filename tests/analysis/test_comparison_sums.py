@@ -155,10 +155,10 @@ def plain_standings(earlier, later):
     first = Plain(earlier, earlier.study)
     redrawn = Plain(later, earlier.study)
     last = Plain(later, later.study)
-    labels, ids = zip(*ids_of(earlier.own(), first.clusters), strict=True) if first.clusters else ((), ())
+    labels, ids = zip(*ids_of(earlier.as_published(), first.clusters), strict=True) if first.clusters else ((), ())
     found = [by_label(labels, first.ranks(first.clusters, ids))]
     found.append(by_label(labels, redrawn.ranks(first.on_ground(redrawn), ids)))
-    for made, reckoned in ((redrawn, later.under(earlier.study)), (last, later.own())):
+    for made, reckoned in ((redrawn, later.ranked_by(earlier.study)), (last, later.as_published())):
         named = ids_of(reckoned, made.clusters)
         found.append(by_label([n for n, _ in named], made.ranks(made.clusters, [i for _, i in named])))
     return found
@@ -195,7 +195,7 @@ def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(de
 @pytest.mark.parametrize("seed", range(20))
 def test_the_ground_of_clusters_gives_their_own_sites_back(desk, seed):
     edition, _ = random_pair(desk, seed)
-    found = edition.own()
+    found = edition.as_published()
     core = np.flatnonzero(found.dense.clustering.is_core)
     xyz = sphere.unit_vectors(found.sites.lat_e7, found.sites.lon_e7)
     row = nearest_within(xyz[core], xyz, sphere.chord2(edition.study.clusters.radius_km))
@@ -205,7 +205,7 @@ def test_the_ground_of_clusters_gives_their_own_sites_back(desk, seed):
 def test_a_site_between_two_cores_goes_to_the_one_of_lower_latitude_then_longitude(desk):
     ring = [(0.0, 0.1), (0.0, -0.1), (-0.1, 0.0), (0.1, 0.0)]
     records = [("patents", f"{place}{i}", [place]) for place in ring for i in range(3 + ring.index(place))]
-    found = desk.edition(records, clusters={"radius_km": 12, "min_listings": 3}).own()
+    found = desk.edition(records, clusters={"radius_km": 12, "min_listings": 3}).as_published()
     middle = np.zeros(1, np.int64)
     (label,) = on_ground(found, 12, middle, middle)
     assert (found.sites.lat_e7[found.label == label].tolist(), found.count) == ([-E7 // 10], 4)
@@ -213,7 +213,7 @@ def test_a_site_between_two_cores_goes_to_the_one_of_lower_latitude_then_longitu
 
 
 def test_the_rim_of_the_ground_is_inside(desk):
-    found = desk.edition([("patents", f"{i}", [(0.0, 0.0)]) for i in range(3)]).own()
+    found = desk.edition([("patents", f"{i}", [(0.0, 0.0)]) for i in range(3)]).as_published()
     lat, lon = np.array([E7 // 10]), np.zeros(1, np.int64)
     ((x, y, z),) = sphere.unit_vectors(lat, lon) - sphere.unit_vectors(np.zeros(1, np.int64), lon)
     rim2 = x * x + y * y + z * z

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures_editions import Desk, Squares, run_edition
 from hubrank.analysis import edition_records
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core.errors import CheckFailed, StudyError
 
 PARIS, VERSAILLES, LYON = (48.85, 2.35), (48.80, 2.13), (45.75, 4.85)
@@ -59,9 +59,9 @@ def test_an_edition_recounted_under_another_study_is_that_study_run(tmp_path, st
     variant = NEAR.format(gap=16, strongest=strongest) + f"[points]\nround_deg = {step}\n"
     second = run_edition(tmp_path, "second", rows, variant)
     with edition_records.opened(first.folder, second.folder) as (one, other):
-        assert one.own().count > other.own().count, "the gap is meant to join two clusters"
-        assert same(one.under(other.study), other.own())
-        assert same(other.under(one.study), one.own())
+        assert one.as_published().count > other.as_published().count, "the gap is meant to join two clusters"
+        assert same(one.ranked_by(other.study), other.as_published())
+        assert same(other.ranked_by(one.study), one.as_published())
 
 
 def test_a_row_that_stands_for_three_records_links_clusters_by_three(tmp_path):
@@ -69,7 +69,7 @@ def test_a_row_that_stands_for_three_records_links_clusters_by_three(tmp_path):
     rows += [["both", no, 2020, *place, 3] for no, place in enumerate((PARIS, VERSAILLES))]
     made = run_edition(tmp_path, "first", rows, NEAR.format(gap=1, strongest="true"))
     with edition_records.opened(made.folder) as (records,):
-        found = records.own()
+        found = records.as_published()
         links, world = records.shared(records.study.points.step_e7, ("patents",))(found.label)
     assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 3}]
     assert world == {"patents": 63}
@@ -86,25 +86,25 @@ def test_records_of_a_metric_that_the_method_does_not_know_link_nothing(desk):
 def test_records_are_left_closed_where_no_neighbours_may_merge(desk):
     records = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(9)])
     (records.made.folder / "tables" / "located.parquet").unlink()
-    assert records.own().count == 1
+    assert records.as_published().count == 1
 
 
 def test_a_method_is_reckoned_once(desk):
     records = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(9)])
     renamed = records.study.model_copy(update={"title": "Other words", "edition": "2"})
-    assert records.under(renamed) is records.own()
+    assert records.ranked_by(renamed) is records.as_published()
     wider = records.study.clusters.model_copy(update={"radius_km": 16})
-    assert records.under(records.study.model_copy(update={"clusters": wider})) is not records.own()
+    assert records.ranked_by(records.study.model_copy(update={"clusters": wider})) is not records.as_published()
 
 
 def test_a_metric_that_the_records_lack_weighs_nothing(desk):
     old = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(6)] + [("patents", "l", [LYON])] * 3)
     both = ("patents", "deals")
     new = desk.edition([(metric, f"x{i}", [LYON]) for i in range(6) for metric in both], metrics=both)
-    found = old.under(new.study)
-    assert dict(old.suited(new.study).weights) == {"patents": 1, "deals": 0}
+    found = old.ranked_by(new.study)
+    assert dict(old.applicable(new.study).weights) == {"patents": 1, "deals": 0}
     assert [int(score) for score in found.scores.shown()] == [66, 33]
-    assert new.under(old.study).sites.metrics == ("patents",)
+    assert new.ranked_by(old.study).sites.metrics == ("patents",)
 
 
 def test_editions_without_a_common_metric_cannot_be_recounted(desk):
@@ -113,17 +113,17 @@ def test_editions_without_a_common_metric_cannot_be_recounted(desk):
     with pytest.raises(
         StudyError, match=r"holds patents; the method of 'Test 1' weighs deals\. Compare editions that share"
     ):
-        old.under(new.study)
+        old.ranked_by(new.study)
 
 
 def test_names_given_in_one_study_are_not_asked_of_the_records_of_another(desk):
     old = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(6)])
-    place = int(old.own().names[0].cities[0])
+    place = int(old.as_published().names[0].cities[0])
     records = [("patents", f"l{i}", [LYON]) for i in range(6)]
-    unnamed = desk.edition(records).own().names[0].cluster_id
+    unnamed = desk.edition(records).as_published().names[0].cluster_id
     new = desk.edition(records, clusters={"min_listings": 2}, naming={unnamed: [place]})
-    assert [name.cities for name in new.own().names] == [(place,)]
-    assert old.under(new.study).names == old.own().names
+    assert [name.cities for name in new.as_published().names] == [(place,)]
+    assert old.ranked_by(new.study).names == old.as_published().names
 
 
 def test_an_edition_whose_tables_give_other_scores_is_refused(desk):
@@ -133,14 +133,14 @@ def test_an_edition_whose_tables_give_other_scores_is_refused(desk):
         (other.made.folder / "tables" / "points.parquet").read_bytes()
     )
     with pytest.raises(CheckFailed, match="other clusters or scores than it printed"):
-        Records(records.made, desk.engine, Squares()).own()
+        EditionRecords(records.made, desk.engine, Squares()).as_published()
 
 
 def test_an_edition_keeps_its_printed_names_and_ranks_under_another_gazetteer(desk):
     records = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(5)]
     made = desk.edition(records)
-    printed = made.own()
-    again = Records(made.made, desk.engine, Reversed())
-    assert again.reckon(again.study).rank != printed.rank, "ties go by name, and the names are others"
-    assert again.own().names == printed.names
-    assert again.own().rank == printed.rank
+    printed = made.as_published()
+    again = EditionRecords(made.made, desk.engine, Reversed())
+    assert again.rank_uncached(again.study).rank != printed.rank, "ties go by name, and the names are others"
+    assert again.as_published().names == printed.names
+    assert again.as_published().rank == printed.rank

@@ -85,9 +85,9 @@ def towns(desk, **choices):
 
 def test_full_counting_gives_each_cluster_the_whole_record(desk):
     records = towns(desk)
-    sweep = Sweep(records, records.own())
+    sweep = Sweep(records, records.as_published())
     full = next(v for v in one_at_a_time(records.study) if v.name == "counting full")
-    made = sweep.reckoned(full.method)
+    made = sweep.ranked(full.method)
     assert sorted(made.units[0].tolist()) == [8 * 10**9, 9 * 10**9]
     assert made.scores.numerators[0] / made.scores.denominator == pytest.approx(100 * 9 / 13)
     assert made.parts.sum() == 13 * 10**9
@@ -96,7 +96,7 @@ def test_full_counting_gives_each_cluster_the_whole_record(desk):
 def test_the_study_itself_is_the_first_variant_and_a_lost_cluster_has_no_rank(desk):
     alone = [("patents", f"l{n}", [LYON]) for n in range(4)] + [("patents", f"p{n}", [PARIS]) for n in range(3)]
     records = desk.edition(alone, clusters={"min_listings": 3})
-    own = records.own()
+    own = records.as_published()
     variants = one_at_a_time(records.study)
     found = dict(zip([v.name for v in variants], Sweep(records, own).outcomes(variants, quiet), strict=True))
     assert found["study"].ranks == own.rank == [1, 2]
@@ -113,15 +113,15 @@ def test_a_stopped_sweep_goes_on_where_it_was(desk, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        Sweep(records, records.own()).outcomes(variants, stopping)
+        Sweep(records, records.as_published()).outcomes(variants, stopping)
     made = []
-    again = Sweep(records, records.own())
-    reckoned = Sweep.reckoned
+    again = Sweep(records, records.as_published())
+    reckoned = Sweep.ranked
     monkeypatch.setattr(Sweep, "reckoned", lambda self, method: made.append(method) or reckoned(self, method))
     resumed = again.outcomes(variants, quiet)
     assert len(made) == len(variants) - 4
     monkeypatch.setenv("HUBRANK_CACHE", str(desk.folder / "empty"))
-    assert Sweep(records, records.own()).outcomes(variants, quiet) == resumed
+    assert Sweep(records, records.as_published()).outcomes(variants, quiet) == resumed
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20), st.integers(1, 2**62))

@@ -11,14 +11,14 @@ from hubrank.clustering.dbscan.cells import Points, halve
 from hubrank.clustering.dbscan.dbscan import _crew, compiled
 from hubrank.clustering.dbscan.density import Rule, _crossed, _weigh, inside, outside
 from hubrank.core import sphere
-from hubrank.core.compiled import Crew
+from hubrank.core.compiled import ThreadTeam
 from hubrank.core.processes import cores
 
 # Parts of compiled functions have no entry for Python once they are machine code.
 pytestmark = pytest.mark.skipif(
     not numba.config.DISABLE_JIT, reason="wants plain Python: test_plain.py runs these tests so"
 )
-CREW = Crew(1)
+CREW = ThreadTeam(1)
 
 
 def _on_the_sphere(seed, radius_km):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hubrank
-from hubrank.core.compiled import Crew, even, pieces
+from hubrank.core.compiled import ThreadTeam, even, pieces
 
 PACKAGE = Path(hubrank.__file__).parent
 ASK = """
@@ -106,6 +106,6 @@ def test_work_is_cut_into_runs_that_cover_it_once(threads):
     for work in ([], [5], [0, 0, 0], [1000, 1, 1, 1, 1], list(range(100))):
         for parts in (pieces(np.array(work, np.int64), 4 * threads), even(len(work), threads)):
             assert [i for start, stop in parts for i in range(start, stop)] == list(range(len(work)))
-        with Crew(threads) as crew:
+        with ThreadTeam(threads) as crew:
             ran = crew.run(lambda start, stop: list(range(start, stop)), np.array(work, np.int64))
         assert [i for run in ran for i in run] == list(range(len(work)))

@@ -3,7 +3,7 @@ import gc
 import pytest
 
 from hubrank import pipeline
-from hubrank.core.memory import seldom_collected
+from hubrank.core.memory import relaxed_gc
 
 STUDY = """
 title = "A test"
@@ -21,7 +21,7 @@ def test_cycles_are_looked_for_seldom_and_then_as_often_as_before_even_where_a_r
     before, seen = gc.get_threshold(), []
 
     def failing_run():
-        with seldom_collected():
+        with relaxed_gc():
             seen.append(gc.get_threshold()[0])
             assert gc.isenabled(), "a run of many days must not drown in its cycles"
             raise ZeroDivisionError

@@ -60,7 +60,7 @@ def test_what_goes_wrong_beside_is_raised_here():
     with processes.helper() as other, pytest.raises(DataError, match=r"^a\.csv is no file of ours$"):
         other.submit(refused, "a.csv").result()
     with pytest.raises(DataError, match=r"b\.csv"):
-        processes.Here().submit(refused, "b.csv")
+        processes.InlineExecutor().submit(refused, "b.csv")
 
 
 def fails_beside_a_long_task(told):

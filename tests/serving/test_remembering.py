@@ -7,7 +7,7 @@ from fixtures_editions import Squares
 from hubrank.serving.remembering import Remembering
 
 
-class Counted(Squares):
+class CountedRecords(Squares):
     def __init__(self):
         self.asked = []
 
@@ -24,7 +24,7 @@ class Counted(Squares):
 
 
 def test_sites_and_cities_are_looked_up_once_and_others_anew():
-    atlas = Counted()
+    atlas = CountedRecords()
     known = Remembering(atlas)
     lat, lon = np.arange(4) * 10**7, np.arange(4) * 2 * 10**7
     for _ in range(3):
@@ -39,4 +39,4 @@ def test_sites_and_cities_are_looked_up_once_and_others_anew():
 
 def test_an_unknown_city_stays_unknown():
     with pytest.raises(KeyError):
-        Remembering(Counted()).cities([0])
+        Remembering(CountedRecords()).cities([0])

@@ -184,8 +184,8 @@ def test_what_is_out_of_bounds_is_refused_by_name(ask, asked):
 
 def test_the_same_question_is_computed_once_and_what_is_kept_is_bounded(ask, desk, monkeypatch):
     reckoned = []
-    reckon = desk.records.reckon
-    monkeypatch.setattr(type(desk.records), "reckon", lambda _, study: reckoned.append(1) or reckon(study))
+    rank_clusters = desk.records.rank_uncached
+    monkeypatch.setattr(type(desk.records), "reckon", lambda _, study: reckoned.append(1) or rank_clusters(study))
     monkeypatch.setattr(limits, "VARIANT_BYTES", 3 * next(iter(desk._variants.values())).bytes)
     asked = ("/clusters.json", query(77, 44))
     assert len({answer.body for answer in ask.together(*[asked] * 8)}) == 1

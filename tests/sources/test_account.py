@@ -10,7 +10,7 @@ import pytest
 
 from hubrank.core.errors import CheckFailed
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.sources.account import Account, InOrder, by_year, expect_all
+from hubrank.sources.account import Account, YearCounter, by_year, expect_all
 
 SCHEMA = pa.schema([("source_file", pa.string()), ("source_row", pa.int64()), ("year", pa.int32())])
 WALK = [("a", 2, 2020), ("a", 2, 2020), ("a", 3, None), ("a", 9, 2019), ("b", 1, 2020), ("b", 2, 2021), ("b", 2, 2021)]
@@ -23,7 +23,7 @@ def tables(rows, sizes):
 
 
 def watched(rows, sizes):
-    watch = InOrder()
+    watch = YearCounter()
     passed = list(watch.watched(iter(tables(rows, sizes))))
     assert pa.concat_tables(passed).to_pylist() == pa.concat_tables(tables(rows, sizes)).to_pylist()
     return watch

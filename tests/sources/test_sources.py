@@ -14,7 +14,7 @@ from hubrank import sources
 from hubrank.core.errors import StudyError
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Files
 from hubrank.sources import row_checks
-from hubrank.sources.ledger import Counts
+from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import SourceSection
 
 ROLES = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
@@ -74,7 +74,7 @@ def test_a_wrong_option_is_told_with_what_is_known(section, message):
 
 
 def test_the_ledger_accounts_for_every_row_and_cuts_values():
-    ledger = Counts()
+    ledger = RowLedger()
     ledger.read(10)
     ledger.out_of_scope("outside the window", 3)
     ledger.set_aside("b.csv", 9, "not a date", "date", "x" * 500)
@@ -89,7 +89,7 @@ def test_the_ledger_accounts_for_every_row_and_cuts_values():
 
 
 def test_an_empty_ledger_gives_an_empty_table():
-    assert Counts().set_aside_table("deals").schema == SET_ASIDE_SCHEMA
+    assert RowLedger().set_aside_table("deals").schema == SET_ASIDE_SCHEMA
 
 
 def test_files_are_named_by_the_folder_of_the_study():
@@ -120,17 +120,17 @@ def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(t
 
 
 def test_what_one_reader_puts_down_another_does_not_see():
-    with row_checks.workshop() as one, row_checks.workshop() as other:
+    with row_checks.reader_connection() as one, row_checks.reader_connection() as other:
         one.execute("CREATE TEMP TABLE mine AS SELECT 1 AS n")
         one.register("lines", pa.table({"n": [2]}))
         for name in ("mine", "lines"):
             with pytest.raises(duckdb.CatalogException):
                 other.sql(f"FROM {name}").fetchall()
-    with row_checks.workshop() as later, pytest.raises(duckdb.CatalogException):
+    with row_checks.reader_connection() as later, pytest.raises(duckdb.CatalogException):
         later.sql("FROM mine").fetchall()
 
 
 def test_a_reader_opens_no_file_by_itself(written):
     path = written("a.csv", "a\n1\n")
-    with row_checks.workshop() as shop, pytest.raises(duckdb.PermissionException):
-        shop.sql(f"SELECT * FROM read_csv('{path}')").fetchall()
+    with row_checks.reader_connection() as connection, pytest.raises(duckdb.PermissionException):
+        connection.sql(f"SELECT * FROM read_csv('{path}')").fetchall()

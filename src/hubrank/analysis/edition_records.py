@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
 from hubrank.clustering.density import Labels
-from hubrank.clustering.merging import Shared
+from hubrank.clustering.merging import RecordOverlap
 from hubrank.clustering.naming import Atlas, Name
 from hubrank.core import edition
 from hubrank.core.edition import Edition
@@ -29,8 +29,8 @@ from hubrank.counting import points as points_stage
 from hubrank.counting.sites import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking import measures
-from hubrank.ranking.measures import Touching
-from hubrank.ranking.rank_clusters import Reckoning, reckon
+from hubrank.ranking.measures import FullCounts
+from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
 from hubrank.study import study
 from hubrank.study.study import Study
 
@@ -46,7 +46,7 @@ _DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
 
 
 @dataclass(slots=True, eq=False)
-class Records:
+class EditionRecords:
     """The records of one edition, and what was reckoned from them so far.
 
     made : the edition; engine : what opens its records; cities : what names clusters.
@@ -58,10 +58,10 @@ class Records:
     study: Study = field(init=False)
     _rounded: dict[int, Relation] = field(default_factory=dict, init=False)
     _points: dict[int, pa.Table] = field(default_factory=dict, init=False)
-    _reckoned: dict[str, Reckoning] = field(default_factory=dict, init=False)
+    _reckoned: dict[str, RankedClusters] = field(default_factory=dict, init=False)
     _held: set[str] = field(default_factory=set, init=False)
     _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
-    _asked: tuple[tuple[int, tuple[str, ...]], Shared] | None = field(default=None, init=False)
+    _asked: tuple[tuple[int, tuple[str, ...]], RecordOverlap] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.study = study.parse(self.made.facts["study"], self.made.folder / "edition.json", with_files=False)
@@ -100,7 +100,7 @@ class Records:
             self._world = ((step_e7, metrics), sites(self._of_metrics(step_e7, metrics), metrics))
         return self._world[1]
 
-    def suited(self, method: Study) -> Study:
+    def applicable(self, method: Study) -> Study:
         """Return a method for these records: metrics of which they hold nothing weigh 0; names are not overridden.
 
         Raises StudyError where nothing is left to rank by.
@@ -118,35 +118,35 @@ class Records:
         same = _key(suited) == _key(self.study)
         return self.study if same else suited
 
-    def own(self) -> Reckoning:
+    def as_published(self) -> RankedClusters:
         """Return the edition's own clusters, ranks and names. Raises CheckFailed where it printed other scores."""
-        return self.under(self.study)
+        return self.ranked_by(self.study)
 
-    def remember(self, method: Study, found: Reckoning) -> None:
+    def cache(self, method: Study, found: RankedClusters) -> None:
         """Take what was just reckoned from these records, so that it is not reckoned again."""
         self._reckoned[_key(method)] = found
 
-    def under(self, method: Study) -> Reckoning:
+    def ranked_by(self, method: Study) -> RankedClusters:
         """Return these records as `method` clusters, merges and ranks them; reckoned once for each method.
 
         The edition's own method gives the names that it printed: another gazetteer may have others.
         Raises CheckFailed where the own method does not give the scores that the edition printed.
         """
-        suited = self.suited(method)
+        suited = self.applicable(method)
         key = _key(suited)
         if key not in self._reckoned:
-            found = self.reckon(suited)
+            found = self.rank_uncached(suited)
             self._reckoned[key] = self._as_printed(found) if suited is self.study else found
         return self._reckoned[key]
 
-    def reckon(self, suited: Study) -> Reckoning:
+    def rank_uncached(self, suited: Study) -> RankedClusters:
         """Cluster and rank anew, nothing kept; `suited` as the method of that name returns it."""
         step, metrics = suited.points.step_e7, suited.metrics
         own = suited.model_copy(update={"naming": {}})  # names of its own are in its tables
         shared, touching = self.shared(step, metrics), self.touching(step, metrics)
-        return reckon(own, self._of_metrics(step, metrics), shared, self.cities, touching)
+        return rank_clusters(own, self._of_metrics(step, metrics), shared, self.cities, touching)
 
-    def _as_printed(self, found: Reckoning) -> Reckoning:
+    def _as_printed(self, found: RankedClusters) -> RankedClusters:
         """Return a reckoning with the names and ranks that the edition printed, by the main site of a cluster."""
         printed = {row["cluster_id"]: row for row in self.made.table("ranking").select(_PRINTED).to_pylist()}
         sites = self.made.table("clusters").select(["lat", "lon", "cluster_id", "cities"]).to_pylist()
@@ -166,7 +166,7 @@ class Records:
         ]
         return replace(found, names=names, rank=[row["rank"] for row in told])
 
-    def shared(self, step_e7: int, metrics: tuple[str, ...]) -> Shared:
+    def shared(self, step_e7: int, metrics: tuple[str, ...]) -> RecordOverlap:
         """Return what tells which records two clusters share; the records are opened when it is asked."""
 
         def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
@@ -177,7 +177,7 @@ class Records:
 
         return ask
 
-    def touching(self, step_e7: int, metrics: tuple[str, ...]) -> Touching:
+    def touching(self, step_e7: int, metrics: tuple[str, ...]) -> FullCounts:
         """Return what tells how many records touch each cluster; the records are opened when it is asked."""
 
         def ask(label: Labels) -> Ints:
@@ -206,11 +206,11 @@ def _key(method: Study) -> str:
 
 
 @contextmanager
-def opened(*folders: Path, memory: str | None = None, threads: int | None = None) -> Iterator[list[Records]]:
+def opened(*folders: Path, memory: str | None = None, threads: int | None = None) -> Iterator[list[EditionRecords]]:
     """Open the records of finished editions, in the order given. Raises StudyError where a folder is none."""
     made = [edition.load(folder) for folder in folders]
     with (
         tempfile.TemporaryDirectory(prefix="hubrank-spill-") as spill,
         DuckEngine(spill=Path(spill), memory=memory, threads=threads) as engine,
     ):
-        yield [Records(each, engine, atlas()) for each in made]
+        yield [EditionRecords(each, engine, atlas()) for each in made]

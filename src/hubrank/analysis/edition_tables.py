@@ -10,7 +10,7 @@ import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.other_weights import asked, weighing
 from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
@@ -20,10 +20,10 @@ from hubrank.core.errors import StudyError
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine
 from hubrank.counting import points
-from hubrank.counting.count import Counted
+from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals as sampling_stage
-from hubrank.ranking.rank_clusters import Reckoning, factors
+from hubrank.ranking.rank_clusters import RankedClusters, factors
 from hubrank.ranking.rank_intervals import sampling
 from hubrank.ranking.tables import intensity, portrait
 from hubrank.ranking.tables import ranking as ranking_module
@@ -45,7 +45,7 @@ SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Assembled:
+class EditionTables:
     """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id.
 
     previous : the records of the edition before, where the study names one.
@@ -55,13 +55,19 @@ class Assembled:
     tables: dict[str, Keyed]
     ranking: pa.Table
     shapes: dict[str, dict[str, Any]]
-    previous: Records | None
+    previous: EditionRecords | None
     weighed: "Future[pa.Table] | None"
 
 
 def assemble(
-    chosen: Study, counted: Counted, found: Reckoning, inputs: Inputs, engine: Engine, desk: Engine, helper: Executor
-) -> Assembled:
+    chosen: Study,
+    counted: CountedRecords,
+    found: RankedClusters,
+    inputs: Inputs,
+    engine: Engine,
+    desk: Engine,
+    helper: Executor,
+) -> EditionTables:
     """Draw, describe and compare the clusters.
 
     desk : what opens the records of the edition before; `engine` where that is of this machine.
@@ -94,10 +100,10 @@ def assemble(
         **portrait.by_records(fractional, counted.rounded, labels, belonging, worth, engine),
     }
     shapes = {name.cluster_id: shape.__geo_interface__ for name, shape in zip(found.names, drawn.shape, strict=True)}
-    return Assembled(tables, ranking, shapes, previous, weighed)
+    return EditionTables(tables, ranking, shapes, previous, weighed)
 
 
-def located(counted: Counted, found: Reckoning, engine: Engine) -> pa.RecordBatchReader:
+def located(counted: CountedRecords, found: RankedClusters, engine: Engine) -> pa.RecordBatchReader:
     """Stream every located listing with its cluster, sorted: the one table that need not fit memory."""
     ids = [name.cluster_id for name in found.names]
     table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
@@ -106,7 +112,7 @@ def located(counted: Counted, found: Reckoning, engine: Engine) -> pa.RecordBatc
     return engine.batches(LOCATED, rounded=counted.rounded, labels=labels, names=names)
 
 
-def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
+def _people(chosen: Study, found: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
     """Return the people inside each outline, and where the figures come from."""
     if chosen.population.raster is None:
         cities = [name.cities for name in found.names]
@@ -119,7 +125,7 @@ def _people(chosen: Study, found: Reckoning, shapes: Sequence[BaseGeometry], inp
     return raster_population(shapes, path), intensity.RASTER
 
 
-def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> Records | None:
+def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> EditionRecords | None:
     """Open the records of the previous edition, where the study names one."""
     if chosen.compare.previous is None:
         return None
@@ -132,4 +138,4 @@ def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> Records | None:
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
     inputs.licensed([made.folder / "edition.json"], licences(made.facts))
-    return Records(made, desk, atlas())
+    return EditionRecords(made, desk, atlas())

@@ -12,7 +12,7 @@ from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASI
 from hubrank.counting.count import shards, steps
 from hubrank.geocoding.places import answer
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.sources.ledger import Counts
+from hubrank.sources.ledger import RowLedger
 from hubrank.study import study
 from hubrank.study.study import Study
 
@@ -39,7 +39,7 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
 
 
 def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
-    ledger = Counts()
+    ledger = RowLedger()
     taken: list[pa.Table] = []
     for batch in shard.source.read(shard.files, shard.options, ledger):
         taken.append(batch)

@@ -40,9 +40,9 @@ def run(
     with progress() as report, helper(*HELPS) as beside:
         from hubrank import pipeline
         from hubrank.cli import screens
-        from hubrank.core.memory import frugal
+        from hubrank.core.memory import use_one_allocator
 
-        frugal()
+        use_one_allocator()
         made = pipeline.run(
             study,
             folder,
@@ -77,9 +77,9 @@ def demo(
         world = simulator.submit(_simulate, out, listings, seed)
         from hubrank import pipeline
         from hubrank.cli import screens
-        from hubrank.core.memory import frugal
+        from hubrank.core.memory import use_one_allocator
 
-        frugal()
+        use_one_allocator()
         pipeline.prepare(report)
         pipeline.load_gazetteer()
         world.result()

@@ -14,7 +14,7 @@ Labels = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Dense:
+class DensityClusters:
     """The clusters before merging.
 
     clustering : a label per site, by weight; NOISE where none.
@@ -35,12 +35,12 @@ def threshold(choice: Clusters, total: int) -> int:
     return max(1, -(-choice.min_share_ppm * total // 1_000_000))
 
 
-def clusters(sites: Sites, choice: Clusters, metrics: tuple[str, ...]) -> Dense:
+def clusters(sites: Sites, choice: Clusters, metrics: tuple[str, ...]) -> DensityClusters:
     """Group sites by density; sites of metrics without a say in it join as borders, weight 0."""
     weight = density(sites, metrics, balanced=choice.balance == "equal")
     least = threshold(choice, int(weight.sum()))
     found = cluster_sites(sites.lat_e7, sites.lon_e7, weight, radius_km=choice.radius_km, min_weight=least)
-    return Dense(found, weight, least)
+    return DensityClusters(found, weight, least)
 
 
 def by_weight(label: Labels, weight: Ints, group: Labels) -> Labels:

@@ -15,10 +15,10 @@ from hubrank.counting.sites import Sites
 from hubrank.study.study import Merging
 
 # Given labels of sites, return (records shared by each pair: metric, a, b, records; world records per metric).
-Shared = Callable[[Labels], tuple[pa.Table, dict[str, int]]]
+RecordOverlap = Callable[[Labels], tuple[pa.Table, dict[str, int]]]
 
 
-def merging(sites: Sites, label: Labels, weight: Ints, choice: Merging, shared: Shared) -> Labels:
+def merging(sites: Sites, label: Labels, weight: Ints, choice: Merging, shared: RecordOverlap) -> Labels:
     """Merge clusters and number them anew by weight.
 
     label : int32, shape (n,). Clusters before merging.

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.merging import Shared
+from hubrank.clustering.merging import RecordOverlap
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites
@@ -49,7 +49,7 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
     return engine.run(MEMBERS, rounded=rounded, labels=labels)
 
 
-def shared(rounded: Relation, sites: Sites, engine: Engine) -> Shared:
+def shared(rounded: Relation, sites: Sites, engine: Engine) -> RecordOverlap:
     """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
 
     rounded : Relation of every located listing, rounded as the sites are.

@@ -120,7 +120,7 @@ def ready(*modules: str) -> bool:
     return all(_is_ready(fast) for fast in _ENTRIES if fast.__module__ in modules)
 
 
-class Crew:
+class ThreadTeam:
     """Threads that work side by side on runs of a sequence; one of them needs no pool."""
 
     def __init__(self, threads: int) -> None:

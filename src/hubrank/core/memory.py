@@ -14,7 +14,7 @@ _RARER = 150  # times: Python looks after some hundred or thousand new objects, 
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
+def relaxed_gc() -> Iterator[None]:
     """Have Python look for cycles of garbage a hundred times more rarely, and as it did before afterwards.
 
     Each look walks millions of objects, the names of the gazetteer and the rows of tables, to find next to nothing:
@@ -28,7 +28,7 @@ def seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def frugal() -> None:
+def use_one_allocator() -> None:
     """Have one allocator serve this process, with two arenas: of two allocators each keeps what the other could use.
 
     That took an eighth of a run's memory, and no time. It is for a process of our own: there is no way back.
@@ -38,7 +38,7 @@ def frugal() -> None:
         libc.mallopt(_ARENA_MAX, 2)
 
 
-def give_back() -> None:
+def trim_memory() -> None:
     """Return freed memory to the system.
 
     glibc keeps freed memory until it is asked to trim; where there is no glibc, its allocator decides.

@@ -24,7 +24,7 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-class Here(Executor):
+class InlineExecutor(Executor):
     """Does at once, in this process, what it is told to do."""
 
     def submit(self, work: Callable[Told, Result], /, *told: Told.args, **named: Told.kwargs) -> Future[Result]:
@@ -43,7 +43,7 @@ def helper(*modules: str) -> Iterator[Executor]:
     It goes with this process, however that ends, and at once where what is done here fails.
     """
     if cores() < 2:
-        yield Here()
+        yield InlineExecutor()
         return
     context = get_context("spawn")
     there, here = context.Pipe(duplex=False)

@@ -28,7 +28,7 @@ AnyEngine = DuckEngine | SparkEngine
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedRecords:
     """All records of a study, counted onto sites.
 
     rounded : Relation of every located listing; points : the Arrow table that clusters are made of.
@@ -71,7 +71,7 @@ def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
     return geocoding.Settings(geocoding=study.geocoding, institutions=dumps)
 
 
-def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> Counted:
+def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> CountedRecords:
     """Read, locate and count every record."""
     todo = shards(study, inputs)
     folders = _folders(study, inputs, todo, engine, progress)
@@ -95,7 +95,7 @@ def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -
     _expect_located(study, totals, adding_up)
     engine.drop(*parts.values())
     set_aside = pa.concat_tables([shards_module.set_aside(folder) for folder in folders])
-    return Counted(rounded, points, accounts, adding_up, set_aside)
+    return CountedRecords(rounded, points, accounts, adding_up, set_aside)
 
 
 def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine, progress: Progress) -> list[Path]:

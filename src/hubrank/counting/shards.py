@@ -22,9 +22,9 @@ from hubrank.counting import duplicates
 from hubrank.counting import located as located_stage
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding import places as places_stage
-from hubrank.sources.account import Account, InOrder, by_year, expect_all
+from hubrank.sources.account import Account, YearCounter, by_year, expect_all
 from hubrank.sources.inputs import Shard
-from hubrank.sources.ledger import Counts
+from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Study, Window
 
 ABANDONED = 86_400  # seconds
@@ -41,13 +41,13 @@ def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
     folder = shard_folder() / shard.key
     if (folder / "account.json").exists():
         return folder
-    with appearing(folder) as fresh:
+    with atomic_folder_at(folder) as fresh:
         _make(shard, study, steps(), engine, fresh)
     return folder
 
 
 @contextmanager
-def appearing(folder: Path) -> Iterator[Path]:
+def atomic_folder_at(folder: Path) -> Iterator[Path]:
     """Give a fresh folder that takes this name once all of it is there; who is second finds the first one's."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     _sweep(folder.parent)
@@ -103,8 +103,8 @@ def located(folder: Path) -> Path:
 
 def read(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     """Return the listings of a shard; write where its rows went into `folder`."""
-    ledger = Counts()
-    watch = InOrder()
+    ledger = RowLedger()
+    watch = YearCounter()
     listings = engine.load(watch.watched(shard.source.read(shard.files, shard.options, ledger)), LISTING_SCHEMA)
     aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     told = _account(ledger, aside, len(shard.files.main))
@@ -137,7 +137,7 @@ def finish(folder: Path, listings: int, straddling: int) -> None:
     write_json(folder / "account.json", {**_told(folder), **more})
 
 
-def _account(ledger: Counts, aside: pa.Table, files: int) -> Account:
+def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
     reasons = aside["reason"].value_counts().to_pylist()
     return Account(
         files=files,

@@ -73,7 +73,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
     folder = _reading(shards[number])
     if folder.exists():
         return
-    with shards_module.appearing(folder) as fresh:
+    with shards_module.atomic_folder_at(folder) as fresh:
         with DuckEngine(spill=fresh / "spill", threads=1) as desk:
             listings = shards_module.read(shards[number], desk, fresh)
             told = desk.batches(
@@ -88,7 +88,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
     """Put the located rows of one shard beside its account, and the whole in its place."""
     folder, reading = shards_module.shard_folder() / shards[number].key, _reading(shards[number])
-    with shards_module.appearing(folder) as fresh:
+    with shards_module.atomic_folder_at(folder) as fresh:
         writer = None
         with shards_module.located(fresh).open("wb") as file:
             for table in tables:

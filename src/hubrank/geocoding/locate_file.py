@@ -18,7 +18,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.places import answer
-from hubrank.sources.formats.columns import Wanted, require
+from hubrank.sources.formats.columns import TableSpec, require
 from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
@@ -80,7 +80,7 @@ def _read(path: Path) -> pa.Table:
         header = next(csv.reader(file), [])
     if not header:
         raise DataError(f"{path.name} is empty; a table needs a header line.")
-    require(tuple(header), Wanted("table of addresses", {part: part for part in PARTS}), path.name)
+    require(tuple(header), TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
     try:
         options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
         parsing = pacsv.ParseOptions(newlines_in_values=True)

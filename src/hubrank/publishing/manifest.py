@@ -11,13 +11,15 @@ from hubrank import __version__
 from hubrank.core import edition
 from hubrank.core.cache import code_version
 from hubrank.core.units import UNIT
-from hubrank.counting.count import Counted
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.counting.count import CountedRecords
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
 
 
-def facts(written: Study, raw: dict[str, Any], inputs: Inputs, counted: Counted, found: Reckoning) -> dict[str, Any]:
+def facts(
+    written: Study, raw: dict[str, Any], inputs: Inputs, counted: CountedRecords, found: RankedClusters
+) -> dict[str, Any]:
     """Return what edition.json says: what decides the result, and what came of it; no clock, no path of this machine.
 
     written : the study with its defaults, its ${NAME}s as they are written.

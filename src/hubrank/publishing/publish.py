@@ -6,8 +6,8 @@ from concurrent.futures import Executor
 import pyarrow as pa
 
 from hubrank.analysis import comparison
-from hubrank.analysis.edition_records import Records
-from hubrank.analysis.edition_tables import Assembled, Keyed
+from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.edition_tables import EditionTables, Keyed
 from hubrank.analysis.robustness.all_tables import doubts
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
@@ -16,7 +16,9 @@ from hubrank.publishing import robustness as findings
 from hubrank.ranking.tables import ranking as ranking_module
 
 
-def publish(now: Records, assembled: Assembled, listed: pa.Schema, helper: Executor, progress: Progress) -> None:
+def publish(
+    now: EditionRecords, assembled: EditionTables, listed: pa.Schema, helper: Executor, progress: Progress
+) -> None:
     """Write every file of the edition but edition.json, which holds their hashes, and run.json.
 
     listed : columns of the table `located`, which is written already; publishers describe them.
@@ -36,7 +38,7 @@ def publish(now: Records, assembled: Assembled, listed: pa.Schema, helper: Execu
     site.publish(folder, told, assembled.shapes, facts, previous=previous, beside=portraits)
 
 
-def _tables(now: Records, assembled: Assembled, progress: Progress) -> dict[str, pa.Table]:
+def _tables(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, pa.Table]:
     """Write all tables; return them by name."""
     _write(now, assembled.tables)
     more = _more(now, assembled, progress)
@@ -46,13 +48,13 @@ def _tables(now: Records, assembled: Assembled, progress: Progress) -> dict[str,
     return {name: table for name, (table, _) in {**assembled.tables, **more}.items()}
 
 
-def _write(now: Records, tables: Mapping[str, Keyed]) -> None:
+def _write(now: EditionRecords, tables: Mapping[str, Keyed]) -> None:
     for name, (table, key) in tables.items():
         path = now.made.folder / "tables" / f"{name}.parquet"
         write_table(path, table, key, note=now.made.facts["note"])
 
 
-def _more(now: Records, assembled: Assembled, progress: Progress) -> dict[str, Keyed]:
+def _more(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, Keyed]:
     """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
     more: dict[str, Keyed] = {}
     if now.study.robustness.run:

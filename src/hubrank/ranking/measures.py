@@ -15,7 +15,7 @@ from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites, metric_numbers
 
 # Given labels of sites, return how much each cluster has where a record counts wholly wherever it is: measures' shape.
-Touching = Callable[[Labels], Ints]
+FullCounts = Callable[[Labels], Ints]
 
 TOUCHED = f"""
 SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units
@@ -49,7 +49,7 @@ def main_sites(sites: Sites, label: Labels) -> Ints:
     return np.asarray(by_label[first[labels != NOISE]], np.int64)
 
 
-def touching(rounded: Relation, sites: Sites, engine: Engine) -> Touching:
+def touching(rounded: Relation, sites: Sites, engine: Engine) -> FullCounts:
     """Return what tells, for labels of `sites`, how many records touch each cluster, in units (full counting).
 
     rounded : Relation of every located listing, rounded as the sites are; it is opened when it is asked.

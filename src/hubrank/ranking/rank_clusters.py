@@ -12,19 +12,19 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.clustering.density import Dense, Labels, clusters
-from hubrank.clustering.merging import Shared, merging
+from hubrank.clustering.density import DensityClusters, Labels, clusters
+from hubrank.clustering.merging import RecordOverlap, merging
 from hubrank.clustering.naming import Atlas, Name, exact_scores, naming
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
 from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
-from hubrank.ranking.measures import Touching, measures
+from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import Scores, order, ranks, scores
 from hubrank.study.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reckoning:
+class RankedClusters:
     """A ranked list of clusters, numbered by label from the heaviest on.
 
     sites, label : what lies where, and in which cluster (int32, NOISE where none).
@@ -34,7 +34,7 @@ class Reckoning:
     """
 
     sites: Sites
-    dense: Dense
+    dense: DensityClusters
     label: Labels
     units: Ints
     listings: Ints
@@ -61,10 +61,10 @@ def factors(study: Study, totals: Sequence[int]) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Drawn:
+class ScoredClusters:
     """Clusters and what they count, before they have names.
 
-    label : int32, shape (sites,); units, listings, parts, scores : as of a Reckoning.
+    label : int32, shape (sites,); units, listings, parts, scores : as of RankedClusters.
     """
 
     label: Labels
@@ -79,7 +79,9 @@ class Drawn:
         return [int(size) for size in self.units.sum(axis=0)]
 
 
-def drawn(study: Study, world: Sites, dense: Dense, shared: Shared, touching: Touching | None = None) -> Drawn:
+def score_clusters(
+    study: Study, world: Sites, dense: DensityClusters, shared: RecordOverlap, touching: FullCounts | None = None
+) -> ScoredClusters:
     """Merge, measure and score the clusters of `dense`.
 
     touching : what each cluster has where records count wholly; asked under full counting only.
@@ -92,24 +94,26 @@ def drawn(study: Study, world: Sites, dense: Dense, shared: Shared, touching: To
     if study.ranking.counting == "full":
         assert touching is not None  # noqa: S101 (whoever reckons a study of full counting has its records)
         units = touching(label)
-    return Drawn(label, units, listings, parts, _scored(study, units, world.totals))
+    return ScoredClusters(label, units, listings, parts, _scored(study, units, world.totals))
 
 
-def reckon(study: Study, points: pa.Table, shared: Shared, atlas: Atlas, touching: Touching | None = None) -> Reckoning:
+def rank_clusters(
+    study: Study, points: pa.Table, shared: RecordOverlap, atlas: Atlas, touching: FullCounts | None = None
+) -> RankedClusters:
     """Cluster, merge, name, measure and rank.
 
     points : columns metric, lat_e7, lon_e7, economy, units, listings.
     shared : which records two clusters share, given the labels of sites; asked for merging only.
-    touching : as `drawn` takes it. Names and economies go by fractional scores under either counting.
+    touching : as `score_clusters` takes it. Names and economies go by fractional scores under either counting.
     """
     world = sites(points, study.metrics)
     dense = clusters(world, study.clusters, study.density)
-    found = drawn(study, world, dense, shared, touching)
+    found = score_clusters(study, world, dense, shared, touching)
     worth = factors(study, world.totals)
     economies = _economies(world, found.label, points, worth)
     names = naming(world, found.label, economies, worth, atlas, study.naming)
     rank = ranks(order(found.scores, found.sizes, [name.cluster_id for name in names]))
-    return Reckoning(
+    return RankedClusters(
         world, dense, found.label, found.units, found.listings, found.scores, rank, names, economies, found.parts
     )
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, Engine, Relation, schema
 from hubrank.core.units import UNIT
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import (
     RankSets,
@@ -24,7 +25,6 @@ from hubrank.ranking.rank_sets.rank_sets import (
     surely_ahead,
     tied_with_next,
 )
-from hubrank.ranking.ranked import Ranked
 from hubrank.study.study import Study
 
 TOP = 10
@@ -80,7 +80,7 @@ class _Sums:
 
 
 def sampling(
-    found: Ranked,
+    found: RankedClusters,
     members: Relation,
     rounded: Relation,
     labels: Relation,
@@ -114,7 +114,7 @@ def sampling(
     return _table(found, marginal, ahead)
 
 
-def _metric(found: Ranked, number: int, sums: _Sums) -> MetricSums:
+def _metric(found: RankedClusters, number: int, sums: _Sums) -> MetricSums:
     """Gather what the records of one metric add up to."""
     name, count = found.sites.metrics[number], len(found.rank)
     pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
@@ -151,7 +151,7 @@ def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
     return overdispersion(units, world, squares, unit=UNIT)
 
 
-def _table(found: Ranked, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
+def _table(found: RankedClusters, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
     together, by_rank = sets_from(ahead), -np.array(found.rank)  # equal scores stand as they are ranked
     runs = indistinct_runs(by_rank, ahead)
     columns = {

@@ -14,10 +14,10 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.api import Edition
 from hubrank.core.errors import StudyError
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.serving import limits
 from hubrank.serving.problems import Problem
 from hubrank.serving.remembering import Remembering
@@ -41,15 +41,17 @@ class Bounds:
 class Desk:
     """What answers are made from. Nothing here changes but what is kept of variants."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: EditionRecords) -> None:
         self.made = Edition(records.made.folder, records.made.facts)
         self.records = records
         self.worker, self.drawer = Worker(), Worker()  # who draws keeps nobody waiting who ranks
-        self.own: Reckoning = records.own()
-        self.own_choice = Choice(records.study.clusters.radius_km, self.own.dense.threshold)
+        self.as_published: RankedClusters = records.as_published()
+        self.own_choice = Choice(records.study.clusters.radius_km, self.as_published.dense.threshold)
         self._stamp = self._stamped()
         self._variants: OrderedDict[Choice, Variant] = OrderedDict()
-        self._own_variant = Variant(records.study, self.own_choice, self.own, _itself(self.own), self.made.synthetic)
+        self._own_variant = Variant(
+            records.study, self.own_choice, self.as_published, _itself(self.as_published), self.made.synthetic
+        )
         self.worker.soon(self._warm)
 
     @property
@@ -97,9 +99,11 @@ class Desk:
             ground.explain("Nowhere")
 
     def _reckoned(self, choice: Choice) -> Variant:
-        study = self.records.suited(chosen(self.records.study, choice))
-        found = replace(self.records.reckon(study), sites=self.own.sites)  # equal ones, kept once for all variants
-        return Variant(study, choice, found, held_by(found, self.own), self.made.synthetic, self._own_variant)
+        study = self.records.applicable(chosen(self.records.study, choice))
+        found = replace(
+            self.records.rank_uncached(study), sites=self.as_published.sites
+        )  # equal ones, kept once for all variants
+        return Variant(study, choice, found, held_by(found, self.as_published), self.made.synthetic, self._own_variant)
 
     def _keep(self, variant: Variant) -> None:
         self._variants[variant.choice] = variant
@@ -114,7 +118,7 @@ class Desk:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _itself(own: Reckoning) -> list[tuple[str, int] | None]:
+def _itself(own: RankedClusters) -> list[tuple[str, int] | None]:
     return [(name.cluster_id, rank) for name, rank in zip(own.names, own.rank, strict=True)]
 
 

@@ -19,7 +19,7 @@ from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.count_table import Counts, ranked
 from hubrank.ranking.measures import main_sites
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_module
 from hubrank.study.study import Study
 
@@ -46,7 +46,7 @@ class Variant:
 
     study: Study
     choice: Choice
-    found: Reckoning
+    found: RankedClusters
     edition: list[tuple[str, int] | None]
     synthetic: bool = False
     twin: "Variant | None" = None
@@ -137,7 +137,7 @@ def chosen(study: Study, choice: Choice) -> Study:
     return study.model_copy(update={"clusters": study.clusters.model_copy(update=replaced)})
 
 
-def held_by(found: Reckoning, own: Reckoning) -> list[tuple[str, int] | None]:
+def held_by(found: RankedClusters, own: RankedClusters) -> list[tuple[str, int] | None]:
     """Return, per cluster, id and rank of the edition's cluster that holds most of its listings; ties: the heavier.
 
     found, own : of the same sites.

@@ -63,7 +63,7 @@ def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
 NO_YEAR = -1
 
 
-class InOrder:
+class YearCounter:
     """Counts rows by year while their listings pass by in the order of their files, as they mostly do.
 
     It gives up where a row comes after a later one, or has listings of several years: then they have to be grouped.

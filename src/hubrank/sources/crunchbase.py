@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import Wanted, plain, tables
+from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.options import ReaderOptions, outside, renamed
-from hubrank.sources.row_checks import keyed, listings, sift, workshop
+from hubrank.sources.row_checks import keyed, listings, reader_connection, sift
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
@@ -82,7 +82,7 @@ LAYOUTS = (
     ),
 )
 NAMES = tuple(dict.fromkeys(name for layout in LAYOUTS for name in layout.columns))
-ORGANIZATIONS = Wanted(
+ORGANIZATIONS = TableSpec(
     "organization table",
     {
         "org": "uuid",
@@ -130,25 +130,25 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     Raises DataError where a file has none of the four layouts.
     """
     sql = SQL.format(outside=outside("year", options.window), needed=options.window is not None)
-    with workshop() as shop:
-        shop.register("organizations", _organizations(files, options))
+    with reader_connection() as connection:
+        connection.register("organizations", _organizations(files, options))
         for path in files.main:
             for member in members(path, files.name(path)):
                 for rounds in keyed(tables(member, lambda header: _wanted(header, options), ledger, options)):
-                    yield listings(sift(_answer(shop, sql, rounds, options), ledger))
+                    yield listings(sift(_answer(connection, sql, rounds, options), ledger))
 
 
-def _answer(shop: duckdb.DuckDBPyConnection, sql: str, rounds: pa.Table, options: Options) -> pa.Table:
-    shop.register("rounds", rounds)
-    return shop.sql(sql, params={"types": list(options.types)}).to_arrow_table()
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, rounds: pa.Table, options: Options) -> pa.Table:
+    connection.register("rounds", rounds)
+    return connection.sql(sql, params={"types": list(options.types)}).to_arrow_table()
 
 
-def _wanted(header: tuple[str, ...], options: Options) -> Wanted:
+def _wanted(header: tuple[str, ...], options: Options) -> TableSpec:
     """Choose the layout that shares most columns with the header."""
     there = {plain(name) for name in header}
     layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
     nowhere = dict.fromkeys(NAMES, "")
-    return Wanted(
+    return TableSpec(
         "table of funding rounds", renamed(nowhere | layout.columns, options.columns), layout.need, keyed=True
     )
 

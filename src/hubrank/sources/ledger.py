@@ -11,7 +11,7 @@ VALUE_LENGTH = 200  # characters kept of what could not be used
 
 
 @dataclass(slots=True)
-class Counts:
+class RowLedger:
     """A ledger in memory.
 
     rows_read : rows of the main files that were read.

@@ -13,7 +13,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
 from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.row_checks import account, listings, workshop
+from hubrank.sources.row_checks import account, listings, reader_connection
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
@@ -130,14 +130,14 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         "fields": list(options.fields),
         "unclassified": options.unclassified,
     }
-    with workshop() as shop:
-        shop.register("institutions", openalex_files.institutions(files))
-        shop.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
+    with reader_connection() as connection:
+        connection.register("institutions", openalex_files.institutions(files))
+        connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith("manifest")):
-            for documents, file in openalex_files.works(path, files.name(path), ledger, shop):
-                shop.execute(_judged(documents, options), told | {"file": file})
-                account(shop.sql(REFUSED).to_arrow_table(), ledger)
-                yield listings(shop.sql(LISTED).to_arrow_table())
+            for documents, file in openalex_files.works(path, files.name(path), ledger, connection):
+                connection.execute(_judged(documents, options), told | {"file": file})
+                account(connection.sql(REFUSED).to_arrow_table(), ledger)
+                yield listings(connection.sql(LISTED).to_arrow_table())
 
 
 def _judged(documents: str, options: Options) -> str:

@@ -13,7 +13,7 @@ from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
-from hubrank.sources.row_checks import workshop
+from hubrank.sources.row_checks import reader_connection
 
 _PLACE = {"id": "VARCHAR", "display_name": "VARCHAR", "ror": "VARCHAR", "country_code": "VARCHAR"}
 _TOPIC = {"field": {"display_name": "VARCHAR"}, "domain": {"display_name": "VARCHAR"}}
@@ -49,13 +49,13 @@ ORDER BY id
 """
 
 
-def works(path: Path, name: str, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
+def works(path: Path, name: str, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     """Put one part of a file after the other into the database; yield how it is read there, and the file's name.
 
     What is read has columns source_row, w (a WORK, null where the line could not be parsed), fine (whether it is an
     object) and concept: the best concept of level 0, of works without a topic; they were made before 2024.
     """
-    yield from _parts(path, name, WORK, ledger, shop)
+    yield from _parts(path, name, WORK, ledger, connection)
 
 
 def institutions(files: Files) -> pa.Table:
@@ -66,19 +66,19 @@ def institutions(files: Files) -> pa.Table:
 
 @lru_cache(maxsize=2)
 def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
-    with workshop() as shop:
-        shop.execute(f"CREATE TEMP TABLE found (w {_sql_type(INSTITUTION)})")
+    with reader_connection() as connection:
+        connection.execute(f"CREATE TEMP TABLE found (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
-            for parsed, _ in _parts(path, name, INSTITUTION, None, shop):
-                shop.execute(f"INSERT INTO found SELECT w FROM ({parsed}) WHERE fine")
-        return shop.sql(INSTITUTIONS).to_arrow_table()
+            for parsed, _ in _parts(path, name, INSTITUTION, None, connection):
+                connection.execute(f"INSERT INTO found SELECT w FROM ({parsed}) WHERE fine")
+        return connection.sql(INSTITUTIONS).to_arrow_table()
 
 
 def _parts(
-    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[tuple[str, str]]:
     if is_parquet(path):
-        for sql in _parquet(path, name, shape, ledger, shop):
+        for sql in _parquet(path, name, shape, ledger, connection):
             yield sql, name
         return
     sql = f"""
@@ -87,7 +87,7 @@ def _parts(
     FROM (SELECT source_row, line, TRY(json_transform(line, '{json.dumps(shape)}')) AS w FROM lines)"""
     for member in members(path, name):
         for lines in documents(member, ledger):
-            shop.register("lines", lines)
+            connection.register("lines", lines)
             yield sql, member.name
 
 
@@ -100,7 +100,7 @@ def _concept_in_json(shape: Mapping[str, object]) -> str:
 
 
 def _parquet(
-    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, shop: duckdb.DuckDBPyConnection
+    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[str]:
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)
@@ -123,7 +123,7 @@ def _parquet(
             ledger.read(len(batch))
         numbers = pa.array(range(first, first + len(batch)), pa.int64())
         first += len(batch)
-        shop.register("rows", batch.append_column("source_row", numbers))
+        connection.register("rows", batch.append_column("source_row", numbers))
         yield f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
 
 

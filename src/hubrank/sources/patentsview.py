@@ -15,10 +15,10 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.applicants import INDIVIDUAL
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import Wanted, plain, tables
+from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.options import outside
 from hubrank.sources.patents import PCT_NOTE, PatentOptions
-from hubrank.sources.row_checks import listings, sift, workshop
+from hubrank.sources.row_checks import listings, reader_connection, sift
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
@@ -129,14 +129,14 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     study does not name.
     """
     _require_roles(files, options)
-    with workshop() as shop:
+    with reader_connection() as connection:
         for role in TABLES.keys() - {"inventors"}:
-            _load(role, files, options, shop)
-        shop.execute(JOINED)
+            _load(role, files, options, connection)
+        connection.execute(JOINED)
         for path in files.main:
             for rows in _tables(path, "inventors", files, options, ledger):
-                shop.register("inventors", rows)
-                found = shop.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
+                connection.register("inventors", rows)
+                found = connection.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
                 yield listings(sift(found, ledger))
 
 
@@ -160,14 +160,14 @@ def _require_roles(files: Files, options: Options) -> None:
         raise StudyError('patentsview: pct_only needs the table g_pct_data. Name it: files = { pct = "…", … }.')
 
 
-def _load(role: str, files: Files, options: Options, shop: duckdb.DuckDBPyConnection) -> None:
+def _load(role: str, files: Files, options: Options, connection: duckdb.DuckDBPyConnection) -> None:
     """Put one of the tables that inventors are joined to into the database; an empty one where there is none."""
     names = ", ".join(f"{name} VARCHAR" for name in TABLES[role])
-    shop.execute(f"CREATE TEMP TABLE {role} ({names})")
+    connection.execute(f"CREATE TEMP TABLE {role} ({names})")
     for path in files.roles.get(role, ()):
         for rows in _tables(path, role, files, options, None):
-            shop.register("part", rows)
-            shop.execute(f"INSERT INTO {role} SELECT {', '.join(TABLES[role])} FROM part")
+            connection.register("part", rows)
+            connection.execute(f"INSERT INTO {role} SELECT {', '.join(TABLES[role])} FROM part")
 
 
 def _tables(path: Path, role: str, files: Files, options: Options, ledger: Ledger | None) -> Iterator[pa.Table]:
@@ -175,9 +175,9 @@ def _tables(path: Path, role: str, files: Files, options: Options, ledger: Ledge
         yield from tables(member, lambda header: _wanted(role, header, options), ledger, options)
 
 
-def _wanted(role: str, header: tuple[str, ...], options: Options) -> Wanted:
+def _wanted(role: str, header: tuple[str, ...], options: Options) -> TableSpec:
     """Choose, for each column, the name that this table uses."""
     there = {plain(name) for name in header}
     columns = {name: next((one for one in theirs if one in there), theirs[0]) for name, theirs in TABLES[role].items()}
     named = options.columns if role == "inventors" else {}
-    return Wanted(f"table of {role}", columns | named, frozenset(NEED[role]))
+    return TableSpec(f"table of {role}", columns | named, frozenset(NEED[role]))

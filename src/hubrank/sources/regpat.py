@@ -15,11 +15,11 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.applicants import holder
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import Wanted, plain, tables
+from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.formats.parquet_rows import BATCH
 from hubrank.sources.ipc_fields import technology
 from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.row_checks import listings, sift, workshop
+from hubrank.sources.row_checks import listings, reader_connection, sift
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md
@@ -124,12 +124,12 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Raises DataError naming a column that a table does not have.
     """
-    with workshop() as shop:
+    with reader_connection() as connection:
         for role in ("ipc", "applicants", "regions"):
-            _load(role, _all(files.roles.get(role, ()), role, files, options, None), shop)
-        _load_meanings(shop)
-        shop.execute(JOINED)
-        _load("inventors", _all(files.main, "inventors", files, options, ledger), shop, keep=KEEP)
+            _load(role, _all(files.roles.get(role, ()), role, files, options, None), connection)
+        _load_meanings(connection)
+        connection.execute(JOINED)
+        _load("inventors", _all(files.main, "inventors", files, options, ledger), connection, keep=KEEP)
         sql = SQL.format(
             year_of=options.year_of,
             one=WEIGHT_ONE,
@@ -137,31 +137,33 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             outside=outside("year", options.window),
             needed=options.window is not None,
         )
-        for batch in shop.sql(sql).to_arrow_reader(BATCH):
+        for batch in connection.sql(sql).to_arrow_reader(BATCH):
             yield listings(sift(pa.Table.from_batches([batch]), ledger))
 
 
-def _load(role: str, parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection, keep: str = "FROM part") -> None:
+def _load(role: str, parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, keep: str = "FROM part") -> None:
     columns = [*TABLES[role], "source_file", "source_row"]
-    shop.register("part", pa.table({name: pa.array([], pa.string()) for name in columns}))
-    shop.execute(f"CREATE TEMP TABLE {role} AS {keep}")
-    shop.execute(f"ALTER TABLE {role} ALTER source_row TYPE BIGINT")
+    connection.register("part", pa.table({name: pa.array([], pa.string()) for name in columns}))
+    connection.execute(f"CREATE TEMP TABLE {role} AS {keep}")
+    connection.execute(f"ALTER TABLE {role} ALTER source_row TYPE BIGINT")
     for part in parts:
-        shop.register("part", part)
-        shop.execute(f"INSERT INTO {role} {keep}")
+        connection.register("part", part)
+        connection.execute(f"INSERT INTO {role} {keep}")
 
 
-def _load_meanings(shop: duckdb.DuckDBPyConnection) -> None:
+def _load_meanings(connection: duckdb.DuckDBPyConnection) -> None:
     """Look up each class and each applicant once: the field of technology, and whether it is a person."""
     for table, column, name, meaning in (
         ("ipc", "symbol", "technologies", technology),
         ("applicants", "organisation", "holders", holder),
     ):
-        found = shop.sql(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1").fetchall()
+        found = connection.sql(
+            f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
+        ).fetchall()
         words = [word for (word,) in found]
         meant = "field" if name == "technologies" else "holder"
         meanings = pa.array([meaning(word) for word in words], pa.string())
-        shop.register(name, pa.table({column: pa.array(words, pa.string()), meant: meanings}))
+        connection.register(name, pa.table({column: pa.array(words, pa.string()), meant: meanings}))
 
 
 def _all(
@@ -172,11 +174,11 @@ def _all(
             yield from tables(member, lambda header: _wanted(role, header, options), ledger, options)
 
 
-def _wanted(role: str, header: tuple[str, ...], options: Options) -> Wanted:
+def _wanted(role: str, header: tuple[str, ...], options: Options) -> TableSpec:
     """Choose, for each column, the name that this table uses; the case of the header varies by year."""
     there = {plain(name) for name in header}
     columns = {
         name: next((one for one in theirs if plain(one) in there), theirs[0]) for name, theirs in TABLES[role].items()
     }
     named = options.columns if role == "inventors" else {}
-    return Wanted(f"table of {role}", columns | named, frozenset(NEED[role]))
+    return TableSpec(f"table of {role}", columns | named, frozenset(NEED[role]))

@@ -63,7 +63,7 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def workshop() -> Iterator[duckdb.DuckDBPyConnection]:
+def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection without tables to a database that knows how dates and coordinates are read.
 
     It reads no files itself. Its tables are temporary: they are gone when it closes, and nobody else sees them. What

@@ -15,12 +15,12 @@ from pydantic import model_validator
 from hubrank.core.errors import nearest
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import Wanted, tables
+from hubrank.sources.formats.columns import TableSpec, tables
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.table_statement import statement
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import keyed, listings, sift, workshop
+from hubrank.sources.row_checks import keyed, listings, reader_connection, sift
 
 METRIC = Metric("records", unit="records", listing="row")
 ROLES = ("table",)
@@ -74,14 +74,14 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Raises DataError naming a column of the study that a file does not have.
     """
-    with workshop() as shop:
+    with reader_connection() as connection:
         parts: Iterator[pa.Table] = (
-            _sifted(rows, options, ledger, shop)
+            _sifted(rows, options, ledger, connection)
             for path in files.main
-            for rows in _rows(path, files, options, ledger, shop)
+            for rows in _rows(path, files, options, ledger, connection)
         )
         if _numbers(options):
-            parts = _numbered(parts, shop)
+            parts = _numbered(parts, connection)
         yield from map(listings, parts)
 
 
@@ -90,9 +90,9 @@ def _numbers(options: Options) -> bool:
     return "record" in options.columns and "listing" not in options.columns
 
 
-def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> pa.Table:
+def _sifted(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
     # The database gives each of its threads a piece at a time; what comes out is in order all the same.
-    shop.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
     sql = statement(
         rows.schema,
         window=options.window,
@@ -103,29 +103,29 @@ def _sifted(rows: pa.Table, options: Options, ledger: Ledger, shop: duckdb.DuckD
     )
     told: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     told |= {"separator": options.separator} if options.separator else {}
-    return sift(shop.sql(sql, params=told).to_arrow_table(), ledger)
+    return sift(connection.sql(sql, params=told).to_arrow_table(), ledger)
 
 
 def _rows(
-    path: Path, files: Files, options: Options, ledger: Ledger, shop: duckdb.DuckDBPyConnection
+    path: Path, files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the rows of one file with the columns that the study names, whatever its format."""
     name = files.name(path)
     named = {("id" if known == "record" else known): where for known, where in options.columns.items()}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
-    wanted = Wanted("table that the study describes", named, frozenset(named), keyed=keyed_by_row)
+    wanted = TableSpec("table that the study describes", named, frozenset(named), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
-        yield from identified(parquet_tables(path, name, wanted, ledger, shop))
+        yield from identified(parquet_tables(path, name, wanted, ledger, connection))
         return
     for member in members(path, name):
         if is_json(member.name):
-            yield from identified(json_tables(member, wanted, ledger, shop))
+            yield from identified(json_tables(member, wanted, ledger, connection))
         else:
             yield from identified(tables(member, lambda _: wanted, ledger, options))
 
 
-def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text.
 
     The order of rows and files says nothing, and equal rows are one listing. All rows must be seen for that; they wait
@@ -133,8 +133,8 @@ def _numbered(parts: Iterator[pa.Table], shop: duckdb.DuckDBPyConnection) -> Ite
     """
     made = False
     for part in parts:
-        shop.register("part", part)
-        shop.execute("INSERT INTO kept FROM part" if made else "CREATE TEMP TABLE kept AS FROM part")
+        connection.register("part", part)
+        connection.execute("INSERT INTO kept FROM part" if made else "CREATE TEMP TABLE kept AS FROM part")
         made = True
     if made:
-        yield from (pa.Table.from_batches([batch]) for batch in shop.sql(NUMBERED).to_arrow_reader(BATCH))
+        yield from (pa.Table.from_batches([batch]) for batch in connection.sql(NUMBERED).to_arrow_reader(BATCH))

@@ -10,11 +10,11 @@ from hubrank.analysis import edition_records
 from hubrank.analysis.comparison.decomposition import passage
 from hubrank.analysis.comparison.matching import kinship_of
 from hubrank.analysis.comparison.series import Threads, series
-from hubrank.analysis.comparison.table import Sides, comparison
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.comparison.table import EditionPair, comparison
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.study.study import Study
 
 
@@ -45,38 +45,38 @@ def compare(*folders: Path, memory: str | None = None, threads: int | None = Non
         return compared(records)
 
 
-def compared(records: list[Records]) -> Comparison:
+def compared(records: list[EditionRecords]) -> Comparison:
     """Compare editions that are open, the oldest first."""
     earlier, later = records[-2:]
     method = later.study
     followed = Threads(method.clusters.radius_km)
     for each in records:
-        followed.add(each.under(method))
+        followed.add(each.ranked_by(method))
     names = _names(records)
     note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
     table = comparison(_sides(earlier, later), passage(earlier, later), followed.returned())
     return Comparison(names, note, table, series(followed, names))
 
 
-def _sides(earlier: Records, later: Records) -> Sides:
-    first, recounted, last = earlier.own(), earlier.under(later.study), later.own()
+def _sides(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
+    first, recounted, last = earlier.as_published(), earlier.ranked_by(later.study), later.as_published()
     old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
     printed = kinship_of(first, old_km, last, new_km)
     alike = printed if recounted is first else kinship_of(recounted, new_km, last, new_km)
-    return Sides(first, recounted, last, printed, alike)
+    return EditionPair(first, recounted, last, printed, alike)
 
 
-def previous_ranks(method: Study, found: Reckoning, previous: Records) -> list[int | None]:
+def previous_ranks(method: Study, found: RankedClusters, previous: EditionRecords) -> list[int | None]:
     """Return, per cluster of `found`, the rank of the one that it continues among the earlier records under its method.
 
     method : the study that `found` was made with. None where a cluster is new or a part of a split one.
     """
-    recounted = previous.under(method)
+    recounted = previous.ranked_by(method)
     kin = kinship_of(recounted, method.clusters.radius_km, found, method.clusters.radius_km)
     return [None if before is None else recounted.rank[before] for before in kin.before]
 
 
-def _names(records: list[Records]) -> tuple[str, ...]:
+def _names(records: list[EditionRecords]) -> tuple[str, ...]:
     """Return the editions' names, with their place in the order given where a name repeats."""
     often = Counter(each.study.edition for each in records)
     return tuple(

@@ -11,14 +11,14 @@ from hubrank.analysis.comparison.cluster_area import on_ground
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 
 Kind = Literal["kept", "joined", "split", "new", "re-entered", "gone", "absorbed"]
 Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class ListingOverlap:
     """How the listings of each cluster are spread over the clusters of the other edition.
 
     parts : listings of the first of a pair that lie on the ground of the second; total : listings of each first.
@@ -29,7 +29,7 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class Kinship:
+class ClusterMatches:
     """What became of the clusters of an earlier edition in a later one, by label.
 
     before : per later cluster, the earlier one that it continues, or None.
@@ -46,7 +46,7 @@ class Kinship:
     kin_after: list[list[int]]
 
 
-def flow(listings: Ints, label: Labels, ground: Labels, count: int) -> Flow:
+def flow(listings: Ints, label: Labels, ground: Labels, count: int) -> ListingOverlap:
     """Sum listings by their own cluster and by the other edition's cluster on whose ground they lie.
 
     listings : int64, shape (n,); label, ground : int32, shape (n,); count : how many clusters `label` has.
@@ -58,10 +58,12 @@ def flow(listings: Ints, label: Labels, ground: Labels, count: int) -> Flow:
     pairs, row = np.unique(np.column_stack([label[both], ground[both]]), axis=0, return_inverse=True)
     parts = np.zeros(len(pairs), np.int64)
     np.add.at(parts, row.ravel(), listings[both])
-    return Flow({(a, b): part for (a, b), part in zip(pairs.tolist(), parts.tolist(), strict=True)}, total.tolist())
+    return ListingOverlap(
+        {(a, b): part for (a, b), part in zip(pairs.tolist(), parts.tolist(), strict=True)}, total.tolist()
+    )
 
 
-def kinship(forth: Flow, back: Flow) -> Kinship:
+def kinship(forth: ListingOverlap, back: ListingOverlap) -> ClusterMatches:
     """Match clusters.
 
     forth : earlier listings on later ground; back : later listings on earlier ground.
@@ -84,7 +86,7 @@ def kinship(forth: Flow, back: Flow) -> Kinship:
     before = [a if a is not None and after[a] == b else None for b, a in enumerate(source)]
     kind = [_kind(b, before[b], kin_before[b], forth) for b in range(len(before))]
     fate = [_fate(*of) for of in zip(after, heirs, kin_after, strict=True)]
-    return Kinship(before, after, kind, fate, kin_before, kin_after)
+    return ClusterMatches(before, after, kind, fate, kin_before, kin_after)
 
 
 def _grouped(pairs: Iterable[Pair], count: int) -> list[list[int]]:
@@ -103,7 +105,7 @@ def _heir(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
     return main if 3 * shared[a, main] >= 2 * sum(shared[a, b] for b in parts) else None
 
 
-def _kind(b: int, before: int | None, kin: list[int], forth: Flow) -> Kind:
+def _kind(b: int, before: int | None, kin: list[int], forth: ListingOverlap) -> Kind:
     if not kin:
         return "new"
     if before is None:
@@ -120,7 +122,7 @@ def _fate(after: int | None, heirs: list[int], kin: list[int]) -> Kind:
     return "absorbed" if kin else "gone"
 
 
-def kinship_of(earlier: Reckoning, earlier_km: float, later: Reckoning, later_km: float) -> Kinship:
+def kinship_of(earlier: RankedClusters, earlier_km: float, later: RankedClusters, later_km: float) -> ClusterMatches:
     """Match the clusters of two reckonings by where their listings lie; `…_km` : the radius of each.
 
     Each has its own records and its own rounding; a site without a counterpart counts by the ground it lies on.

@@ -10,7 +10,7 @@ from hubrank.analysis.comparison.matching import Kind, kinship_of
 from hubrank.analysis.comparison.table import named, shown
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 
 _TEXT, _INT = pa.string(), pa.int64()
 
@@ -49,11 +49,11 @@ class Threads:
     """
 
     radius_km: float
-    editions: list[Reckoning] = field(default_factory=list)
+    editions: list[RankedClusters] = field(default_factory=list)
     links: list[list[Link]] = field(default_factory=list)
     _made: int = 0
 
-    def add(self, found: Reckoning) -> None:
+    def add(self, found: RankedClusters) -> None:
         """Follow the clusters into one more edition."""
         self.links.append(self._linked(found) if self.editions else self._fresh(found.count))
         self.editions.append(found)
@@ -69,7 +69,7 @@ class Threads:
     def _fresh(self, count: int) -> list[Link]:
         return [Link(None, None, self._thread()) for _ in range(count)]
 
-    def _linked(self, found: Reckoning) -> list[Link]:
+    def _linked(self, found: RankedClusters) -> list[Link]:
         kin = kinship_of(self.editions[-1], self.radius_km, found, self.radius_km)
         lost = self._lost(found, [label for label, kind in enumerate(kin.kind) if kind == "new"])
         links = []
@@ -82,7 +82,7 @@ class Threads:
                 links.append(Link(kind, None, self._thread()))
         return links
 
-    def _lost(self, found: Reckoning, new: list[int]) -> dict[int, int]:
+    def _lost(self, found: RankedClusters, new: list[int]) -> dict[int, int]:
         """Return the threads that come back, by the label of the new cluster; the latest absence is ended first."""
         alive = {link.thread for link in self.links[-1]}
         back: dict[int, int] = {}

@@ -6,11 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.comparison.decomposition import Passage
-from hubrank.analysis.comparison.matching import Kinship
+from hubrank.analysis.comparison.decomposition import RankPath
+from hubrank.analysis.comparison.matching import ClusterMatches
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.scores import Scores
 
 _TEXT, _INT, _SHARE = pa.string(), pa.int64(), pa.decimal128(38, SHOWN_DECIMALS)
@@ -43,20 +43,20 @@ COMPARISON_SCHEMA = schema(COMPARISON)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sides:
+class EditionPair:
     """Two editions, matched: as printed, and with the earlier records under the later method.
 
     printed : earlier ↔ later as printed; alike : recounted ↔ later.
     """
 
-    earlier: Reckoning
-    recounted: Reckoning
-    later: Reckoning
-    printed: Kinship
-    alike: Kinship
+    earlier: RankedClusters
+    recounted: RankedClusters
+    later: RankedClusters
+    printed: ClusterMatches
+    alike: ClusterMatches
 
 
-def comparison(sides: Sides, way: Passage, returned: set[int]) -> pa.Table:
+def comparison(sides: EditionPair, way: RankPath, returned: set[int]) -> pa.Table:
     """Return COMPARISON: the clusters of the later edition by rank, then what the earlier one had beside them.
 
     returned : labels of later clusters that an edition before the earlier one had.
@@ -67,7 +67,7 @@ def comparison(sides: Sides, way: Passage, returned: set[int]) -> pa.Table:
     return pa.Table.from_pylist(rows, COMPARISON_SCHEMA)
 
 
-def _later_row(label: int, sides: Sides, way: Passage, returned: set[int]) -> dict[str, Any]:
+def _later_row(label: int, sides: EditionPair, way: RankPath, returned: set[int]) -> dict[str, Any]:
     before, alike = sides.printed.before[label], sides.alike.before[label]
     rank = sides.later.rank[label]
     previous = None if alike is None else sides.recounted.rank[alike]
@@ -86,7 +86,7 @@ def _later_row(label: int, sides: Sides, way: Passage, returned: set[int]) -> di
     }
 
 
-def _lost_row(label: int, sides: Sides) -> dict[str, Any]:
+def _lost_row(label: int, sides: EditionPair) -> dict[str, Any]:
     return {
         **named(sides.earlier, label),
         "kind": sides.printed.fate[label],
@@ -96,7 +96,7 @@ def _lost_row(label: int, sides: Sides) -> dict[str, Any]:
     }
 
 
-def _parts(label: int, before: int | None, way: Passage) -> dict[str, Any]:
+def _parts(label: int, before: int | None, way: RankPath) -> dict[str, Any]:
     """Return the three differences of rank and of score; nothing where the steps do not lead to `before`."""
     first, *_, last = way.standings
     steps = way.ways[label]
@@ -116,7 +116,7 @@ def _parts(label: int, before: int | None, way: Passage) -> dict[str, Any]:
     return found
 
 
-def named(found: Reckoning, label: int) -> dict[str, str]:
+def named(found: RankedClusters, label: int) -> dict[str, str]:
     """Return what a cluster is called."""
     name = found.names[label]
     return {"cluster_id": name.cluster_id, "cluster": name.cluster, "economies": "/".join(name.economies)}

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites
-from hubrank.clustering.density import Dense, clusters
+from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.edition import Edition
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, chord2, unit_vectors
 from hubrank.counting.sites import Sites, site_keys, sites
@@ -29,7 +29,7 @@ class Scene:
 
     study: Study
     sites: Sites
-    dense: Dense
+    dense: DensityClusters
     xyz: Floats
     tree: cKDTree
 
@@ -40,7 +40,7 @@ class Scene:
         return cls.seen(chosen, world, clusters(world, chosen.clusters, chosen.density))
 
     @classmethod
-    def seen(cls, chosen: Study, world: Sites, dense: Dense) -> Self:
+    def seen(cls, chosen: Study, world: Sites, dense: DensityClusters) -> Self:
         """Take sites that are clustered already."""
         xyz = unit_vectors(world.lat_e7, world.lon_e7)
         return cls(chosen, world, dense, xyz, cKDTree(xyz))

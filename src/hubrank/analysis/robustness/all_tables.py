@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness import leave_one_out, other_weights, summary, tables, weight_shares
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
@@ -31,7 +31,7 @@ def robustness(
 
 
 def doubts(
-    records: Records, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
+    records: EditionRecords, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
 ) -> dict[str, Keyed]:
     """Return the tables variants, choices, weights, leave_out and robustness of an edition that is open.
 
@@ -40,7 +40,7 @@ def doubts(
     weighed : what will give `weighing` of the edition; None does it here.
     Nothing comes back where there is no cluster.
     """
-    own = records.own()
+    own = records.as_published()
     if not own.rank:
         return {}
     alone = one_at_a_time(records.study)

@@ -10,9 +10,9 @@ from operator import mul
 
 import pyarrow as pa
 
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core.tables import Column, Engine, Relation, schema
-from hubrank.ranking.rank_clusters import Reckoning, factors
+from hubrank.ranking.rank_clusters import RankedClusters, factors
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
@@ -50,7 +50,7 @@ class Standing:
     keys: list[str]
 
     @classmethod
-    def of(cls, found: Reckoning, worth: Sequence[int]) -> "Standing":
+    def of(cls, found: RankedClusters, worth: Sequence[int]) -> "Standing":
         """Take it from a reckoning."""
         columns = [[int(units) for units in column] for column in found.parts.T]
         keys = [name.cluster_id for name in found.names]
@@ -68,7 +68,7 @@ def _scored(worth: Sequence[int], units: Sequence[int]) -> int:
     return sum(map(mul, worth, units))
 
 
-def leaving(found: Reckoning, records: Records) -> pa.Table:
+def leaving(found: RankedClusters, records: EditionRecords) -> pa.Table:
     """Return COLUMNS: how far each cluster falls without its largest organisation, its largest field, any one year.
 
     An organisation or a field leaves this cluster only, the world stays as it is. A year leaves all clusters and the
@@ -93,7 +93,7 @@ def leaving(found: Reckoning, records: Records) -> pa.Table:
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _parts(profiles: list[dict[str, object]], found: Reckoning) -> list[dict[str, dict[str, Part]]]:
+def _parts(profiles: list[dict[str, object]], found: RankedClusters) -> list[dict[str, dict[str, Part]]]:
     """Return, per cluster and kind, what each name holds of each metric; a field is of one metric: "metric: name"."""
     label = {name.cluster_id: number for number, name in enumerate(found.names)}
     number = {metric: m for m, metric in enumerate(found.sites.metrics)}
@@ -119,7 +119,7 @@ def _left(standing: Standing, cluster: int, held: dict[str, Part]) -> tuple[str,
     return field, metric or None, standing.rank(cluster, held[largest])
 
 
-def _world(records: Records, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
+def _world(records: EditionRecords, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
     """Return what each year holds of each metric in the world."""
     listed: Relation = engine.parquet([records.made.folder / "tables" / "located.parquet"])
     years: dict[str, Part] = defaultdict(dict)
@@ -130,7 +130,7 @@ def _world(records: Records, engine: Engine, metrics: tuple[str, ...]) -> dict[s
 
 
 def _without_years(
-    study: Study, found: Reckoning, parts: list[dict[str, dict[str, Part]]], world: dict[str, Part]
+    study: Study, found: RankedClusters, parts: list[dict[str, dict[str, Part]]], world: dict[str, Part]
 ) -> dict[str, list[int]]:
     """Return the ranks of all clusters without each year; a year that is all of a weighty metric is not left out."""
     ranked = {}
@@ -153,7 +153,7 @@ def _worst_year(years: dict[str, list[int]], cluster: int) -> tuple[str, None, i
     return worst, None, years[worst][cluster]
 
 
-def _ranks(study: Study, found: Reckoning, counts: list[list[int]], totals: list[int]) -> list[int]:
+def _ranks(study: Study, found: RankedClusters, counts: list[list[int]], totals: list[int]) -> list[int]:
     sizes = [sum(column) for column in zip(*counts, strict=True)]
     score = scores(counts, totals, list(study.weights.values()))
     return ranks(order(score, sizes, [name.cluster_id for name in found.names]))

@@ -13,7 +13,7 @@ from hubrank.core.tables import Column, schema
 from hubrank.study.sections import Robustness
 
 if TYPE_CHECKING:  # a second process imports this file, and 90 MB less without these
-    from hubrank.ranking.rank_clusters import Reckoning
+    from hubrank.ranking.rank_clusters import RankedClusters
     from hubrank.study.study import Study
 
 CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08
@@ -59,12 +59,12 @@ def weighing(metrics: tuple[str, ...], counts: Counts, rank: Sequence[int], choi
     return pa.Table.from_pylist(made, schema(columns(metrics)))
 
 
-def asked(found: "Reckoning", study: "Study") -> tuple[tuple[str, ...], Counts, Sequence[int], Robustness]:
+def asked(found: "RankedClusters", study: "Study") -> tuple[tuple[str, ...], Counts, Sequence[int], Robustness]:
     """Return what `weighing` is asked with: no more than it needs, as it is sent to a second process."""
     return *counted(found, study), found.rank, study.robustness
 
 
-def counted(found: "Reckoning", study: "Study") -> tuple[tuple[str, ...], Counts]:
+def counted(found: "RankedClusters", study: "Study") -> tuple[tuple[str, ...], Counts]:
     """Return the metrics that weigh something, and what clusters have of them."""
     metrics = tuple(metric for metric, weight in study.weights.items() if weight)
     rows = [found.sites.metrics.index(metric) for metric in metrics]

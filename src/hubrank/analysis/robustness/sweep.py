@@ -9,14 +9,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hubrank.analysis.edition_records import Records
+from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.variant_matching import continued
 from hubrank.analysis.robustness.variants import Variant
-from hubrank.clustering.density import Dense, clusters
+from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.files import sha256, write_json
 from hubrank.core.progress import Progress
-from hubrank.ranking.rank_clusters import Reckoning, drawn
+from hubrank.ranking.rank_clusters import RankedClusters, score_clusters
 from hubrank.ranking.scores import order, ranks
 from hubrank.study.study import Study
 
@@ -40,15 +40,15 @@ class Sweep:
     records : the edition; own : its clusters as it printed them.
     """
 
-    records: Records
-    own: Reckoning
-    _dense: tuple[str, Dense] | None = field(default=None, init=False)
+    records: EditionRecords
+    as_published: RankedClusters
+    _dense: tuple[str, DensityClusters] | None = field(default=None, init=False)
     _held: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         made = self.records.made
         listed = sha256(made.folder / "tables" / "located.parquet")  # all else is made from it and the study
-        ids = [name.cluster_id for name in self.own.names]
+        ids = [name.cluster_id for name in self.as_published.names]
         held = [code_version(), listed, ids, made.facts["study"]]
         self._held = json.dumps(held, sort_keys=True, default=str)
 
@@ -72,17 +72,17 @@ class Sweep:
         return found
 
     def _outcome(self, method: Study) -> Outcome:
-        study = self.records.suited(method)
-        variant = self.reckoned(study)
-        heirs = continued(self.own, self.records.study.clusters.radius_km, variant, study.clusters.radius_km)
+        study = self.records.applicable(method)
+        variant = self.ranked(study)
+        heirs = continued(self.as_published, self.records.study.clusters.radius_km, variant, study.clusters.radius_km)
         keys = [""] * variant.units.shape[1]  # equal scores and sizes go by the id of the cluster that is continued
-        for name, heir in zip(self.own.names, heirs, strict=True):
+        for name, heir in zip(self.as_published.names, heirs, strict=True):
             if heir is not None:
                 keys[heir] = name.cluster_id
         rank = ranks(order(variant.scores, [int(size) for size in variant.units.sum(axis=0)], keys))
         return Outcome([None if heir is None else rank[heir] for heir in heirs], len(rank))
 
-    def reckoned(self, study: Study) -> Reckoning:
+    def ranked(self, study: Study) -> RankedClusters:
         """Return the clusters of a variant without names and ranks: they are its own, and are not asked for."""
         step = study.points.step_e7
         world = self.records.world(step, study.metrics)
@@ -91,8 +91,10 @@ class Sweep:
             self._dense = (key, clusters(world, study.clusters, study.density))
         dense = self._dense[1]
         shared = self.records.shared(step, study.metrics)
-        found = drawn(study, world, dense, shared, self.records.touching(step, study.metrics))
-        return Reckoning(world, dense, found.label, found.units, found.listings, found.scores, [], [], [], found.parts)
+        found = score_clusters(study, world, dense, shared, self.records.touching(step, study.metrics))
+        return RankedClusters(
+            world, dense, found.label, found.units, found.listings, found.scores, [], [], [], found.parts
+        )
 
 
 def _shared_first(method: Study) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from hubrank.analysis.robustness.sweep import Outcome
 from hubrank.analysis.robustness.variants import CHOICES, OWN, Variant
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 
 VARIANTS = (
     Column("cluster_id", pa.string(), "the cluster"),
@@ -33,7 +33,7 @@ CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
 CHOICES_KEY = ("choice",)
 
 
-def variants_table(own: Reckoning, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
+def variants_table(own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
     """Return VARIANTS: one row per cluster and variant."""
     rows = [
         {"cluster_id": name.cluster_id, "variant": variant.name, **variant.levels, "rank": rank}
@@ -44,7 +44,7 @@ def variants_table(own: Reckoning, variants: Sequence[Variant], outcomes: Sequen
 
 
 def choices_table(
-    own: Reckoning, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
+    own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
 ) -> pa.Table:
     """Return CHOICE_COLUMNS; shares only where a balanced fraction was run."""
     rows = [{"choice": choice, **_alone(own, choice, variants, outcomes)} for choice in CHOICES]
@@ -62,7 +62,9 @@ def _percent(shares: Attribution, choice: str) -> Decimal | None:
     return half_even(share.numerator, share.denominator, SHOWN_DECIMALS)
 
 
-def _alone(own: Reckoning, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> dict[str, int]:
+def _alone(
+    own: RankedClusters, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]
+) -> dict[str, int]:
     """Say what replacing one choice alone does."""
     changed = [
         outcome.ranks

@@ -3,15 +3,15 @@
 import numpy as np
 
 from hubrank.analysis.comparison.cluster_area import on_ground
-from hubrank.analysis.comparison.matching import Flow, kinship
+from hubrank.analysis.comparison.matching import ListingOverlap, kinship
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
 from hubrank.counting.sites import Sites
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 
 
-def flow(listings: Ints, label: Labels, ground: Labels) -> Flow:
+def flow(listings: Ints, label: Labels, ground: Labels) -> ListingOverlap:
     """Sum listings by own cluster and by the other's on whose ground they lie: comparison.kinship.flow, in one pass."""
     count, other = int(label.max(initial=NOISE)) + 1, int(ground.max(initial=NOISE)) + 1
     inside = label != NOISE
@@ -21,10 +21,10 @@ def flow(listings: Ints, label: Labels, ground: Labels) -> Flow:
     np.add.at(sums, label[both].astype(np.int64) * other + ground[both], listings[both])
     met = np.flatnonzero(sums)
     pairs = ((int(cell) // other, int(cell) % other) for cell in met)
-    return Flow(dict(zip(pairs, sums[met].tolist(), strict=True)), total.tolist())
+    return ListingOverlap(dict(zip(pairs, sums[met].tolist(), strict=True)), total.tolist())
 
 
-def continued(own: Reckoning, own_km: float, variant: Reckoning, variant_km: float) -> list[int | None]:
+def continued(own: RankedClusters, own_km: float, variant: RankedClusters, variant_km: float) -> list[int | None]:
     """Return, per cluster of the study, the cluster of the variant that continues it; None where none does.
 
     Only sites, labels and cores of the two are looked at. Where both have the same sites, ground is membership.
@@ -37,7 +37,7 @@ def continued(own: Reckoning, own_km: float, variant: Reckoning, variant_km: flo
     return kinship(there, here).after
 
 
-def _ground(one: Reckoning, other: Reckoning, other_km: float) -> Labels:
+def _ground(one: RankedClusters, other: RankedClusters, other_km: float) -> Labels:
     """Return the cluster of `other` on whose ground each site in a cluster of `one` lies; NOISE for all other sites."""
     inside = one.label != NOISE
     ground = np.full(len(one.label), NOISE, np.int32)

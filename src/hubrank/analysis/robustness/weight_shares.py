@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank.analysis.robustness.other_weights import CONCENTRATION, counted, placed
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, schema
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.study.study import Study
 
 SAMPLES = 2048  # and as many again for each metric, twice: a power of two, as Sobol's sequence wants
@@ -26,7 +26,7 @@ SCHEMA = schema(COLUMNS)
 KEY = ("metric",)
 
 
-def weight_shares(found: Reckoning, study: Study) -> pa.Table:
+def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
     """Return COLUMNS of the metrics that weigh something; no row where no rank moves.
 
     Estimates of the sums over clusters of partial variances over the sum of variances: Gamboa, Janon, Klein & Lagnoux

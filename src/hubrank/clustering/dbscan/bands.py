@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.clustering.dbscan.cells import Points
-from hubrank.core.compiled import Crew, array_kernel, even, inlined, kernel, part
+from hubrank.core.compiled import ThreadTeam, array_kernel, even, inlined, kernel, part
 from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, Ints
 
 TRIM = 1e-6  # cells are drawn smaller, and looked for farther, by this share: unit vectors are rounded to 1e-16
@@ -187,7 +187,7 @@ def _mark_cells(column: NDArray[np.int32], starts: Ints, first: int, last: int, 
                 c += 1
 
 
-def _by_band(sites: Sites, grid: Grid, room: Ints, crew: Crew) -> tuple[Points, Ints]:
+def _by_band(sites: Sites, grid: Grid, room: Ints, crew: ThreadTeam) -> tuple[Points, Ints]:
     """Return the sites sorted by band, and where each band starts. room : int64, shape (3, n), to sort in."""
     n = len(sites.weight)
     parts = even(n, crew.threads)
@@ -202,7 +202,7 @@ def _by_band(sites: Sites, grid: Grid, room: Ints, crew: Crew) -> tuple[Points, 
     return banded, starts
 
 
-def lay_out(sites: Sites, grid: Grid, crew: Crew) -> tuple[Points, Layout]:
+def lay_out(sites: Sites, grid: Grid, crew: ThreadTeam) -> tuple[Points, Layout]:
     """Return the sites in the order of their cells, with room for unit vectors, and the cells."""
     n = len(sites.weight)
     room = np.empty((3, n), np.int64)  # first for sorting, then for unit vectors: memory is written once less

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.clustering.dbscan.cells import Points, box, distance2, halve, longest_side, middle
-from hubrank.core.compiled import Crew, array_kernel, inlined, part
+from hubrank.core.compiled import ThreadTeam, array_kernel, inlined, part
 from hubrank.core.sphere import Floats, Ints
 
 LEAF = 16  # points in a block, unless all of them coincide: then there may be any number
@@ -114,7 +114,7 @@ def _measure_cells(
             b += 1
 
 
-def make_blocks(points: Points, start: Ints, cells: Ints, crew: Crew) -> Blocks:
+def make_blocks(points: Points, start: Ints, cells: Ints, crew: ThreadTeam) -> Blocks:
     """Split some cells into blocks; their points change places within the cell, and the others have no blocks."""
     d, n = points.xyz.shape
     opens, number, sizes = np.zeros(n, np.uint8), np.zeros(len(start) - 1, np.int64), np.diff(start)[cells]

@@ -14,7 +14,7 @@ from hubrank.core.sphere import Floats, Ints
 NOWHERE = -1
 
 
-class Rivals(NamedTuple):
+class CandidateBlocks(NamedTuple):
     """Blocks that may hold the nearest core of some point of one block, and the least distance to each. Shapes (n,)."""
 
     block: Ints
@@ -23,7 +23,9 @@ class Rivals(NamedTuple):
 
 
 @inlined
-def _call(q: int, first: int, last: int, scene: Scene, rivals: Rivals, n: int, bound: float) -> tuple[int, float]:
+def _call(
+    q: int, first: int, last: int, scene: Scene, rivals: CandidateBlocks, n: int, bound: float
+) -> tuple[int, float]:
     """Append those of the blocks first … last - 1 whose cores may be the nearest to a point of block q.
 
     `bound` is how far the nearest core of any point of q can be at most, as known so far; returns the new n and bound.
@@ -41,7 +43,7 @@ def _call(q: int, first: int, last: int, scene: Scene, rivals: Rivals, n: int, b
 
 
 @inlined
-def _call_all(q: int, cell: int, single: bool, scene: Scene, rivals: Rivals) -> tuple[int, float]:
+def _call_all(q: int, cell: int, single: bool, scene: Scene, rivals: CandidateBlocks) -> tuple[int, float]:
     """Return how many blocks may hold the nearest core of some point of block q, and how far it can be at most.
 
     Stops where a core within reach of all points of q is found and that settles it, as there is a single cluster near.
@@ -70,7 +72,9 @@ def _nearer(points: Points, p: int, b: int, scene: Scene, best: int, best2: floa
 
 
 @inlined
-def _cluster_of(points: Points, p: int, n: int, bound: float, scene: Scene, rivals: Rivals, root: Roots) -> int:
+def _cluster_of(
+    points: Points, p: int, n: int, bound: float, scene: Scene, rivals: CandidateBlocks, root: Roots
+) -> int:
     """Return the cell that stands for the cluster of the nearest core within reach of point p, or NOWHERE."""
     best, best2, owner = NOWHERE, scene.rule.reach2, NOWHERE
     for i in range(n):
@@ -86,7 +90,7 @@ def _cluster_of(points: Points, p: int, n: int, bound: float, scene: Scene, riva
 
 @part
 def _assign_cell(
-    points: Points, cell: int, single: int, scene: Scene, rivals: Rivals, root: Roots, owner: Roots
+    points: Points, cell: int, single: int, scene: Scene, rivals: CandidateBlocks, root: Roots, owner: Roots
 ) -> None:
     """Find the clusters of those points of a cell that are not core; coinciding points are asked once.
 
@@ -128,7 +132,7 @@ def assign(points: Points, scene: Scene, root: Roots, i: int, j: int, owner: Roo
     n, first = 1, scene.blocks.first
     for cell in range(i, j):
         n = max(n, blocks_near(cell, scene.cells, scene.blocks))
-    rivals = Rivals(np.empty(n, np.int64), np.empty(n), np.empty(n))
+    rivals = CandidateBlocks(np.empty(n, np.int64), np.empty(n), np.empty(n))
     for cell in range(i, j):
         begin, end = scene.cells.start[cell], scene.cells.start[cell + 1]
         if scene.verdict[cell] == ALWAYS:

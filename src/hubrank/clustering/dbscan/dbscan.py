@@ -24,7 +24,7 @@ from hubrank.clustering.dbscan.cells import Cells, Points
 from hubrank.clustering.dbscan.density import Rule
 from hubrank.clustering.dbscan.joining import Scene
 from hubrank.core import sphere
-from hubrank.core.compiled import Crew, even, ready
+from hubrank.core.compiled import ThreadTeam, even, ready
 from hubrank.core.processes import cores
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import Floats, Ints
@@ -54,14 +54,14 @@ def compiled() -> bool:
     )
 
 
-def _crew(threads: int | None, n: int) -> Crew:
+def _crew(threads: int | None, n: int) -> ThreadTeam:
     """Return the threads that n points are worth; as many as were asked for where they were."""
     if threads is not None and threads < 1:
         raise ValueError(f"threads is {threads}; expected 1 or more, or None: one per processor.")
-    return Crew(threads or min(cores(), 1 + n // _POINTS_PER_THREAD))
+    return ThreadTeam(threads or min(cores(), 1 + n // _POINTS_PER_THREAD))
 
 
-def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Scene:
+def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: ThreadTeam) -> Scene:
     """Find the cores."""
     n, m = len(points.row), len(cells.start) - 1
     verdict, relevant = np.empty(m, np.uint8), np.zeros(m, np.uint8)
@@ -77,7 +77,7 @@ def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew)
     return scene
 
 
-def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: Crew) -> Clustering:
+def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: ThreadTeam) -> Clustering:
     """Find cores, join them, give border points to the nearest, number the clusters."""
     n, m = len(points.row), len(cells.start) - 1
     scene = _scene(points, cells, rule, locate, crew)
@@ -95,7 +95,7 @@ def _nothing() -> Clustering:
     return Clustering(np.empty(0, np.int32), np.empty(0, np.bool_))
 
 
-def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, crew: Crew) -> Clustering:
+def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, crew: ThreadTeam) -> Clustering:
     """Cluster points whose ties are decided by `key`."""
     points, cells = split_cells.lay_out(xyz, weight, key, rule.reach)
     return _cluster(points, cells, rule, lambda *_: None, crew)
@@ -151,14 +151,14 @@ def cluster_sites(
         return _on_grid(sites, rule, crew) if radius_km >= _SMALLEST_KM else _off_grid(sites, rule, crew)
 
 
-def _on_grid(sites: bands.Sites, rule: Rule, crew: Crew) -> Clustering:
+def _on_grid(sites: bands.Sites, rule: Rule, crew: ThreadTeam) -> Clustering:
     grid = bands.make_grid(rule.reach)
     points, layout = bands.lay_out(sites, grid, crew)
     cells = neighbour_cells.find_near(points, layout, grid, rule.reach, crew)
     return _cluster(points, cells, rule, partial(bands.locate, points, cells.start), crew)
 
 
-def _off_grid(sites: bands.Sites, rule: Rule, crew: Crew) -> Clustering:
+def _off_grid(sites: bands.Sites, rule: Rule, crew: ThreadTeam) -> Clustering:
     lat, lon = sphere.canonical(sites.lat_e7, sites.lon_e7)
     key = (lat + sphere.POLE_E7) << 32 | (lon + sphere.DATE_LINE_E7)
     return _any_dimension(sphere.unit_vectors(lat, lon), sites.weight, key, rule, crew)

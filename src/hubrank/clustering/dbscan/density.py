@@ -22,7 +22,7 @@ class Rule(NamedTuple):
     minimum: int
 
 
-class Doubt(NamedTuple):
+class UndecidedBlocks(NamedTuple):
     """Blocks that the rim crosses, seen from one block, copied side by side. Shapes (n,), centre (d, n).
 
     apart2 and left are working room: squared distances, and the blocks crossed as seen from one point.
@@ -110,7 +110,9 @@ def _crossed(radius: Floats, extra: float, first: int, rule: Rule, apart2: Float
 
 
 @inlined
-def _survey(q: int, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt) -> tuple[int, int, int]:
+def _survey(
+    q: int, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: UndecidedBlocks
+) -> tuple[int, int, int]:
     """Return the weight surely near all points of block q, the most that can be near any, and how many blocks differ.
 
     Stops where that decides; the weight of q's own cell is sure.
@@ -128,7 +130,7 @@ def _survey(q: int, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: 
 
 
 @inlined
-def _lay_side_by_side(blocks: Blocks, doubt: Doubt, n: int) -> None:
+def _lay_side_by_side(blocks: Blocks, doubt: UndecidedBlocks, n: int) -> None:
     """Copy what is asked again for each point of a block."""
     for i in range(n):
         b = doubt.block[i]
@@ -147,7 +149,9 @@ def _within(xyz: Floats, weight: Ints, begin: int, end: int, p: int, reach2: flo
 
 
 @inlined
-def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Blocks, rule: Rule, doubt: Doubt) -> bool:
+def _is_core(
+    points: Points, p: int, sure: int, most: int, n: int, blocks: Blocks, rule: Rule, doubt: UndecidedBlocks
+) -> bool:
     """Decide one point by the n blocks in doubt: first by whole blocks, then point by point until there is no doubt."""
     distances2(doubt.centre, 0, n, points.xyz, p, doubt.apart2)
     within, beyond = _weigh(doubt.weight[:n], doubt.radius[:n], 0.0, rule, doubt.apart2)
@@ -168,7 +172,9 @@ def _is_core(points: Points, p: int, sure: int, most: int, n: int, blocks: Block
 
 
 @part
-def _judge_cell(points: Points, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: Doubt, core: Flags) -> None:
+def _judge_cell(
+    points: Points, cell: int, cells: Cells, blocks: Blocks, rule: Rule, doubt: UndecidedBlocks, core: Flags
+) -> None:
     """Decide the points of one cell, block by block; a block is decided as a whole where that is beyond doubt."""
     for q in range(blocks.first[cell], blocks.first[cell + 1]):
         begin, end = blocks.begin[q], blocks.end[q]
@@ -200,7 +206,7 @@ def find_cores(
     for k in range(i, j):
         n = max(n, blocks_near(which[k], cells, blocks) + 1 if verdict[which[k]] == MAYBE else 1)
     whole = np.empty((3, n), np.int64)
-    doubt = Doubt(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2])
+    doubt = UndecidedBlocks(whole[0], np.empty((d, n)), np.empty(n), whole[1], np.empty(n), whole[2])
     for k in range(i, j):
         cell = which[k]
         if verdict[cell] == ALWAYS:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hubrank.core.compiled import Crew, even, kernel
+from hubrank.core.compiled import ThreadTeam, even, kernel
 from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Floats, Ints
 
 _MOST = 2**63 - 1
@@ -41,7 +41,7 @@ def _first_bad(lat_e7: Ints, lon_e7: Ints, weight: Ints, first: int, last: int) 
     return -1
 
 
-def check_sites(lat_e7: Ints, lon_e7: Ints, weight: Ints, crew: Crew) -> None:
+def check_sites(lat_e7: Ints, lon_e7: Ints, weight: Ints, crew: ThreadTeam) -> None:
     """Raise ValueError naming the first row that is not a place on the sphere or weighs less than nothing."""
     same_length(lat_e7=lat_e7, lon_e7=lon_e7, weight=weight)
     parts = even(len(weight), crew.threads)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubrank.clustering.dbscan.bands import RADIAN_E7, TRIM, Grid, Layout, band_of, column_of, lat_of, lon_of, south
 from hubrank.clustering.dbscan.cells import Cells, Points, fill
-from hubrank.core.compiled import Crew, array_kernel, inlined, kernel, part
+from hubrank.core.compiled import ThreadTeam, array_kernel, inlined, kernel, part
 from hubrank.core.sphere import DATE_LINE_E7, Floats, Ints
 
 _WHOLE = 2 * DATE_LINE_E7
@@ -172,7 +172,7 @@ def _search(points: Points, i: int, j: int, grid: Grid, cells: Layout, boxes: Bo
     return runs[:n].copy()
 
 
-def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: Crew) -> Cells:
+def find_near(points: Points, layout: Layout, grid: Grid, chord: float, crew: ThreadTeam) -> Cells:
     """Return the cells with their weight and the cells that may hold neighbours of their points."""
     m, reach = len(layout.column), make_reach(grid, chord)
     boxes, count = Boxes(np.empty((m, 4), np.int64), np.empty(m, np.int64)), np.empty(m, np.int64)

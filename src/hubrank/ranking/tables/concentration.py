@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.sites import metric_numbers
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 
 ALL = "all"  # all metrics together, by score
@@ -44,7 +44,7 @@ class Made:
     largest: int
 
 
-def concentration(profiles: pa.Table, found: Ranked, factors: Sequence[int]) -> pa.Table:
+def concentration(profiles: pa.Table, found: RankedClusters, factors: Sequence[int]) -> pa.Table:
     """Measure how much of a cluster is one organisation's, per metric and, as metric `all`, by score.
 
     Parameters
@@ -71,7 +71,7 @@ def concentration(profiles: pa.Table, found: Ranked, factors: Sequence[int]) -> 
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _named(profiles: pa.Table, found: Ranked) -> list[pa.Table]:
+def _named(profiles: pa.Table, found: RankedClusters) -> list[pa.Table]:
     """Return, per cluster, a table of its named organisations: name, units, number of the metric."""
     unnamed = pc.is_in(profiles["name"], pa.array([NONE, INDIVIDUAL]))
     kept = profiles.filter(pc.and_not(pc.equal(profiles["kind"], "organisation"), unnamed))

@@ -16,7 +16,7 @@ from hubrank.core import countries
 from hubrank.core.sphere import Ints
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.sites import metric_numbers, site_keys
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables.profiles import NONE
 
 LEVELS = ("economy", "subregion", "region", "world")  # regions are those of UN M49
@@ -71,7 +71,7 @@ def groups(economy: str) -> tuple[Group, ...]:
     )
 
 
-def counts(found: Ranked, top: int) -> pa.Table:
+def counts(found: RankedClusters, top: int) -> pa.Table:
     """Count clusters by economy and region: all, those of the first `top` ranks, those that cross a border.
 
     Returns a table of COUNTS_SCHEMA; groups without a cluster have no row.
@@ -100,7 +100,7 @@ def _fixed(group: Group) -> dict[str, str]:
     return {"level": group.level, "code": group.code, "name": group.name, "within": group.within}
 
 
-def output(found: Ranked, points: pa.Table, top: int) -> pa.Table:
+def output(found: RankedClusters, points: pa.Table, top: int) -> pa.Table:
     """Sum units by economy and region: the world's, those in clusters, those in clusters of the first `top` ranks.
 
     points : columns metric, lat_e7, lon_e7, economy, units.
@@ -128,7 +128,7 @@ def output(found: Ranked, points: pa.Table, top: int) -> pa.Table:
     return pa.Table.from_pylist(rows, OUTPUT_SCHEMA)
 
 
-def _by_economy(found: Ranked, points: pa.Table, top: int) -> Iterator[tuple[str, int, Sequence[int]]]:
+def _by_economy(found: RankedClusters, points: pa.Table, top: int) -> Iterator[tuple[str, int, Sequence[int]]]:
     """Yield economy, metric and units: in the world, in clusters, in the leading clusters."""
     label = _labels(found, points)
     ahead = np.array([*(rank <= top for rank in found.rank), False])  # NOISE is the last
@@ -144,14 +144,14 @@ def _by_economy(found: Ranked, points: pa.Table, top: int) -> Iterator[tuple[str
         yield spelled[economy], metric, sums[:, economy, metric].tolist()
 
 
-def _labels(found: Ranked, points: pa.Table) -> Ints:
+def _labels(found: RankedClusters, points: pa.Table) -> Ints:
     """Return int64, shape (rows,): the cluster of each point."""
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
     row = np.searchsorted(site_keys(found.sites.lat_e7, found.sites.lon_e7), keys)
     return found.label[row].astype(np.int64)
 
 
-def counted_more_than_once(found: Ranked) -> str:
+def counted_more_than_once(found: RankedClusters) -> str:
     """Say how the counts of economies relate to the number of clusters: to stand below a table of them."""
     several = [name for name in found.names if len(name.economies) > 1]
     if not several:

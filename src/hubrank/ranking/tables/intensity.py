@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.units import COUNT_DECIMALS, SHARE, SHOWN_DECIMALS, UNIT, half_even
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 
 MILLION = 1_000_000
 GAZETTEER, RASTER = "gazetteer", "raster"  # where the inhabitants come from
@@ -31,7 +31,7 @@ def schema(metrics: Sequence[str]) -> pa.Schema:
 KEY = ("cluster_id",)
 
 
-def intensity(found: Ranked, population: Sequence[int], source: str) -> pa.Table:
+def intensity(found: RankedClusters, population: Sequence[int], source: str) -> pa.Table:
     """Divide what each cluster made in the windows of the study by its inhabitants.
 
     population : per cluster, the people inside its outline.
@@ -62,7 +62,7 @@ def _per_million(numerator: int, denominator: int, people: int, decimals: int) -
     return half_even(numerator * MILLION, denominator * people, decimals) if people else None
 
 
-def _ranks(found: Ranked, people: list[int]) -> dict[int, int]:
+def _ranks(found: RankedClusters, people: list[int]) -> dict[int, int]:
     """Return the rank by score per inhabitant of each cluster that has inhabitants."""
     settled = [cluster for cluster, number in enumerate(people) if number]
     settled.sort(key=lambda c: (-Fraction(found.scores.numerators[c], people[c]), found.rank[c]))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 
 MAIN_PARTNERS = 5
 
@@ -61,7 +61,7 @@ PARTNERS_SCHEMA = pa.schema(
 PARTNERS_KEY = ("cluster_id", "metric", "place")
 
 
-def records(found: Ranked, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
+def records(found: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
     rounded : Relation[metric, record_key, units, …], one row per located listing and place.
@@ -87,7 +87,7 @@ def records(found: Ranked, rounded: Relation, members: Relation, engine: Engine)
     return pa.Table.from_pylist(rows, RECORDS_SCHEMA)
 
 
-def links(found: Ranked, shared: pa.Table) -> pa.Table:
+def links(found: RankedClusters, shared: pa.Table) -> pa.Table:
     """Name the pairs of clusters that share records, each once, `cluster_a` before `cluster_b` in the alphabet.
 
     shared : columns metric, a, b, records, as `members.links` returns them.

@@ -9,14 +9,19 @@ import pyarrow as pa
 
 from hubrank.clustering import record_clusters
 from hubrank.core.tables import Engine, Relation
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 
 Keyed = tuple[pa.Table, tuple[str, ...]]
 
 
 def by_records(
-    found: Ranked, rounded: Relation, labels: Relation, belonging: Relation, factors: Sequence[int], engine: Engine
+    found: RankedClusters,
+    rounded: Relation,
+    labels: Relation,
+    belonging: Relation,
+    factors: Sequence[int],
+    engine: Engine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
@@ -39,7 +44,9 @@ def by_records(
     }
 
 
-def by_clusters(found: Ranked, points: pa.Table, people: Sequence[int], source: str, top: int) -> dict[str, Keyed]:
+def by_clusters(
+    found: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
+) -> dict[str, Keyed]:
     """Return the tables that need clusters and points only: economies, their output, heads, leaders, intensity.
 
     points : columns metric, lat_e7, lon_e7, economy, units.

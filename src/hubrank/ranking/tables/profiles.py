@@ -17,7 +17,7 @@ from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.shares import shown_shares_pct
 from hubrank.counting.sites import metric_numbers
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 
 NONE = "(none)"  # what names nothing
 INDIVIDUAL = "individual"  # what readers write for natural persons
@@ -122,7 +122,7 @@ def fields(rounded: Relation, engine: Engine) -> pa.Table:
     return engine.rows(WORLD_FIELDS, rounded=rounded).cast(FIELDS_SCHEMA)
 
 
-def profiles(found: Ranked, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
+def profiles(found: RankedClusters, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
     """Say for each cluster and metric by whom, in which fields, years and economies its output came about.
 
     Parameters
@@ -162,7 +162,7 @@ def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table[name].to_pylist() for name in names), strict=True)
 
 
-def _conserved(rows: pa.Table, found: Ranked) -> None:
+def _conserved(rows: pa.Table, found: RankedClusters) -> None:
     """Check that each kind adds up to what the cluster holds."""
     sums = rows.group_by(["metric", "cluster", "kind"]).aggregate([("units", "sum")])
     held = {key[:3]: key[3] for key in _rows(sums, "metric", "cluster", "kind", "units_sum")}
@@ -177,7 +177,7 @@ def _conserved(rows: pa.Table, found: Ranked) -> None:
                     )
 
 
-def _described(rows: pa.Table, found: Ranked, world: dict[tuple[str, str], int]) -> pa.Table:
+def _described(rows: pa.Table, found: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Table:
     """Add names, shares and specialisation."""
     cluster, metric = rows["cluster"].to_numpy(), metric_numbers(rows, found.sites.metrics)
     code = pc.if_else(pc.and_(pc.equal(rows["kind"], "economy"), pc.not_equal(rows["name"], NONE)), rows["name"], None)
@@ -203,7 +203,7 @@ def _economies(code: pa.ChunkedArray) -> pa.Array:
     return pa.array([countries.name(iso2) for iso2 in codes.dictionary.to_pylist()], pa.string()).take(codes.indices)
 
 
-def _specialisation(rows: pa.Table, found: Ranked, world: dict[tuple[str, str], int]) -> pa.Array:
+def _specialisation(rows: pa.Table, found: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Array:
     """Return a field's share in the cluster over its share in the world; null for what is no field."""
     special = np.full(rows.num_rows, None, object)
     mine = np.flatnonzero(pc.equal(rows["kind"], "field").to_numpy())

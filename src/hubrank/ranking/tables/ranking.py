@@ -11,13 +11,13 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import COUNT, SHARE, share_pct, shown_count
 from hubrank.ranking.measures import main_sites
-from hubrank.ranking.rank_clusters import Reckoning
+from hubrank.ranking.rank_clusters import RankedClusters
 
 DOUBTS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
           "firm")  # fmt: skip
 
 
-def clusters(found: Reckoning, area_km2: Floats) -> pa.Table:
+def clusters(found: RankedClusters, area_km2: Floats) -> pa.Table:
     """Return one row per cluster, by label: core, extent, name, economies."""
     heaviest = main_sites(found.sites, found.label).tolist()
     return pa.table(
@@ -39,7 +39,7 @@ def _degrees(e7: int) -> Decimal:
     return Decimal(int(e7)) / E7
 
 
-def measures(found: Reckoning) -> pa.Table:
+def measures(found: RankedClusters) -> pa.Table:
     """Return one row per cluster and metric: exact units, listings, share."""
     rows = [
         {
@@ -56,7 +56,9 @@ def measures(found: Reckoning) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("share_pct", SHARE)]))
 
 
-def ranking(found: Reckoning, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table) -> pa.Table:
+def ranking(
+    found: RankedClusters, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table
+) -> pa.Table:
     """Return one row per cluster, first rank first.
 
     doubts : table of stages.sampling, one row per cluster.

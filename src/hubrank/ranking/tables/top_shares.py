@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked import Ranked
+from hubrank.ranking.rank_clusters import RankedClusters
 
 TOPS = (10, 100)  # of ranks
 HEADS_SCHEMA = pa.schema(
@@ -26,7 +26,7 @@ LEADERS_SCHEMA = pa.schema(
 LEADERS_KEY = ("metric",)
 
 
-def heads(found: Ranked, tops: tuple[int, ...] = TOPS) -> pa.Table:
+def heads(found: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
     """Return what the clusters of the first ranks make together: units and share of the world, per metric and top.
 
     With fewer clusters than `top` it is what all of them make.
@@ -41,7 +41,7 @@ def heads(found: Ranked, tops: tuple[int, ...] = TOPS) -> pa.Table:
     return pa.Table.from_pylist(rows, HEADS_SCHEMA)
 
 
-def leaders(found: Ranked) -> pa.Table:
+def leaders(found: RankedClusters) -> pa.Table:
     """Return the cluster with the largest part of each metric, ties by rank; no row for a metric that none has."""
     rows = []
     for m, metric in enumerate(found.sites.metrics):

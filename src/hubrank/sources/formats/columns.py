@@ -21,7 +21,7 @@ Where = Mapping[str, str | ColumnFrom]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TableSpec:
     """What a reader wants of a table.
 
     what : the table in words, for messages ("owner table").
@@ -37,7 +37,7 @@ class Wanted:
 
 
 def tables(
-    member: Member, choose: Callable[[tuple[str, ...]], Wanted], ledger: Ledger | None, options: ReaderOptions
+    member: Member, choose: Callable[[tuple[str, ...]], TableSpec], ledger: Ledger | None, options: ReaderOptions
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text, with `source_file` and `source_row`; a column that is not there is null.
 
@@ -69,7 +69,7 @@ def column_of(where: str | ColumnFrom) -> str:
     return where if isinstance(where, str) else where.from_
 
 
-def require(header: tuple[str, ...], wanted: Wanted, file: str) -> None:
+def require(header: tuple[str, ...], wanted: TableSpec, file: str) -> None:
     """Raise DataError naming the first needed column that is missing, what is there, and the nearest match.
 
     Nor may a column that is wanted stand there twice: which of them is meant nobody knows.
@@ -87,7 +87,7 @@ def require(header: tuple[str, ...], wanted: Wanted, file: str) -> None:
             )
 
 
-def _find(header: tuple[str, ...], wanted: Wanted, file: str) -> dict[str, int]:
+def _find(header: tuple[str, ...], wanted: TableSpec, file: str) -> dict[str, int]:
     """Return where each wanted column stands."""
     require(header, wanted, file)
     places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
@@ -95,7 +95,7 @@ def _find(header: tuple[str, ...], wanted: Wanted, file: str) -> dict[str, int]:
     return {name: places[column] for name, column in columns.items() if column and column in places}
 
 
-def _table(part: Rows, found: dict[str, int], wanted: Wanted, file: str, ledger: Ledger | None) -> pa.Table:
+def _table(part: Rows, found: dict[str, int], wanted: TableSpec, file: str, ledger: Ledger | None) -> pa.Table:
     """Turn rows into Arrow columns of text."""
     across = list(zip(*part.cells, strict=True))
     faults = {

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hubrank.core.errors import DataError, StudyError, nearest
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
-from hubrank.sources.formats.columns import Wanted, cells, column_of
+from hubrank.sources.formats.columns import TableSpec, cells, column_of
 from hubrank.sources.formats.json_lines import documents
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -25,34 +25,38 @@ def is_json(name: str) -> bool:
     return (path.with_suffix("") if path.suffix in PACKED else path).suffix in SUFFIXES
 
 
-def json_tables(member: Member, wanted: Wanted, ledger: Ledger, shop: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+def json_tables(
+    member: Member, wanted: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
     """Yield the wanted columns as text; a column is a key of the document, or a path such as `$.place.city`.
 
     What is not a JSON object is set aside. Keys may be missing from some documents; one that no document of the
     first block has raises DataError.
     """
     names = {name: column_of(where) for name, where in wanted.columns.items() if column_of(where)}
-    paths = {f"path_{name}": _path(name, column, shop) for name, column in names.items()}
+    paths = {f"path_{name}": _path(name, column, connection) for name, column in names.items()}
     picked = ", ".join(f"json_extract_string(line, $path_{name}) AS {name}" for name in names)
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
     first = True
     for part in documents(member, ledger):
-        shop.register("documents", part)
-        for row, array in shop.sql(f"SELECT source_row, {ARRAY} FROM documents WHERE NOT {FINE} ORDER BY 1").fetchall():
+        connection.register("documents", part)
+        for row, array in connection.sql(
+            f"SELECT source_row, {ARRAY} FROM documents WHERE NOT {FINE} ORDER BY 1"
+        ).fetchall():
             ledger.set_aside(member.name, row, SEVERAL if array else "not a JSON object", "(line)", None)
-        found = shop.sql(sql, params=paths).to_arrow_table()
+        found = connection.sql(sql, params=paths).to_arrow_table()
         if first and len(found):
-            _require(found, wanted, names, member.name, shop)
+            _require(found, wanted, names, member.name, connection)
             first = False
         yield _named(found, wanted, member.name)
 
 
-def _path(name: str, column: str, shop: duckdb.DuckDBPyConnection) -> str:
+def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:
     """Return where a column is, as DuckDB spells it. Raises StudyError where that is no path to one value."""
     if not column.startswith("$"):
         return "/" + column.replace("~", "~0").replace("/", "~1")
     try:
-        shop.sql("SELECT json_extract_string('{}', $path)", params={"path": column}).fetchall()
+        connection.sql("SELECT json_extract_string('{}', $path)", params={"path": column}).fetchall()
     except duckdb.Error:
         fine = False
     else:
@@ -65,11 +69,11 @@ def _path(name: str, column: str, shop: duckdb.DuckDBPyConnection) -> str:
 
 
 def _require(
-    found: pa.Table, wanted: Wanted, names: dict[str, str], file: str, shop: duckdb.DuckDBPyConnection
+    found: pa.Table, wanted: TableSpec, names: dict[str, str], file: str, connection: duckdb.DuckDBPyConnection
 ) -> None:
     for name in sorted(wanted.need & set(names)):
         if found[name].null_count == len(found):
-            keys = shop.sql(
+            keys = connection.sql(
                 f"SELECT DISTINCT unnest(json_keys(line)) FROM documents WHERE {FINE} ORDER BY 1"
             ).fetchall()
             there = [key for (key,) in keys]
@@ -79,7 +83,7 @@ def _require(
             )
 
 
-def _named(found: pa.Table, wanted: Wanted, file: str) -> pa.Table:
+def _named(found: pa.Table, wanted: TableSpec, file: str) -> pa.Table:
     columns = {
         name: cells(found[name].to_pylist(), where) if name in found.column_names else pa.nulls(len(found), pa.string())
         for name, where in wanted.columns.items()

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Ledger
-from hubrank.sources.formats.columns import Wanted, cells, column_of, plain, require
+from hubrank.sources.formats.columns import TableSpec, cells, column_of, plain, require
 from hubrank.study.study import ColumnFrom
 
 MAGIC = b"PAR1"
@@ -46,7 +46,7 @@ def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | Non
 
 
 def parquet_tables(
-    path: Path, name: str, wanted: Wanted, ledger: Ledger, shop: duckdb.DuckDBPyConnection
+    path: Path, name: str, wanted: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as they are, those that are there, with the number of each row from 1.
 
@@ -65,7 +65,7 @@ def parquet_tables(
     first = 1
     for batch in batches(file, name, BATCH, None if wanted.keyed else [*found.values()]):
         ledger.read(len(batch))
-        columns = _named(batch, found, wanted, shop)
+        columns = _named(batch, found, wanted, connection)
         columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
         columns["source_row"] = pa.array(np.arange(first, first + len(batch)))
         yield pa.table(columns)
@@ -84,12 +84,12 @@ def _refuse_strange(schema: pa.Schema, found: dict[str, str], name: str) -> None
 
 
 def _named(
-    batch: pa.Table, found: dict[str, str], wanted: Wanted, shop: duckdb.DuckDBPyConnection
+    batch: pa.Table, found: dict[str, str], wanted: TableSpec, connection: duckdb.DuckDBPyConnection
 ) -> dict[str, pa.ChunkedArray]:
     columns = {one: _column(batch[column], wanted.columns[one]) for one, column in found.items()}
     if wanted.keyed:
-        shop.register("batch", batch)
-        hashed = shop.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS row_key FROM batch")
+        connection.register("batch", batch)
+        hashed = connection.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS row_key FROM batch")
         columns["row_key"] = hashed.to_arrow_table()["row_key"]
     return columns
 
