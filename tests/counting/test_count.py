@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import numpy as np
 import pyarrow as pa
 import pytest
-from test_years import COPY, ROWS
 
+from counting.test_years import COPY, ROWS
 from fixtures_editions import run_edition
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.units import UNIT

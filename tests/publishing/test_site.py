@@ -22,7 +22,7 @@ from hubrank.publishing.site import bundle, coastlines
 from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.projection import local, path, world
 
-SCRIPTS = Path(hubrank.__file__).parent / "site"
+SCRIPTS = Path(hubrank.__file__).parent / "publishing" / "site" / "static"
 HOSTILE = (
     "</script><script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",

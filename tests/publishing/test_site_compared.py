@@ -11,10 +11,10 @@ import pytest
 
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.publishing.robustness import groups
-from hubrank.publishing.site import about, comparison_page, partner_map, portrait_figures, robustness_page, words
+from hubrank.publishing.site import about, comparison_page, page_words, partner_map, portrait_figures, robustness_page
 from hubrank.publishing.site.partner_map import Webs, great_circles
 
-ENGLISH = words.words("en")
+ENGLISH = page_words.words("en")
 
 
 def rows_of(page):

@@ -9,29 +9,29 @@ import pytest
 
 from hubrank.core.errors import StudyError
 from hubrank.publishing import site
-from hubrank.publishing.site import words
+from hubrank.publishing.site import page_words
 
-FOLDER = files("hubrank").joinpath("site")
-TEMPLATES = sorted(path.name for path in FOLDER.iterdir() if path.name.endswith(".html"))
-SCRIPTS = sorted(path.name for path in FOLDER.iterdir() if path.name.endswith(".js"))
-ENGLISH = json.loads(FOLDER.joinpath("words", "en.json").read_text("utf-8"))
+SITE = files("hubrank.publishing.site")
+TEMPLATES = {path.name: path for path in SITE.joinpath("templates").iterdir()}
+SCRIPTS = {path.name: path for path in SITE.joinpath("static").iterdir() if path.name.endswith(".js")}
+ENGLISH = json.loads(SITE.joinpath("words", "en.json").read_text("utf-8"))
 
 
 def without(pattern, text):
     return re.sub(pattern, "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_no_template_says_anything_itself(name):
-    text = without(r"\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>", FOLDER.joinpath(name).read_text("utf-8"))
+    text = without(r"\{%.*?%\}|\{\{.*?\}\}|<style>.*?</style>", TEMPLATES[name].read_text("utf-8"))
     said = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', text)
     shown = without(r"<[^>]*>", text)
     assert not re.findall(r"[^\W\d_]{2,}", " ".join([shown, *said]))
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
 def test_no_script_says_anything_itself(name):
-    code = without(r"/\*.*?\*/|//[^\n]*", FOLDER.joinpath(name).read_text("utf-8"))
+    code = without(r"/\*.*?\*/|//[^\n]*", SCRIPTS[name].read_text("utf-8"))
     shown = re.findall(r"(?:textContent|innerText|title|placeholder|ariaLabel) = ([^;]*);", code)
     literals = [text for each in shown for text in re.findall(r"\"([^\"]*)\"|`([^`]*)`", each)]
     assert not re.findall(r"[^\W\d_]{3,}", without(r"\$\{[^}]*\}", " ".join(a or b for a, b in literals)))
@@ -41,7 +41,7 @@ def test_no_script_says_anything_itself(name):
 
 def test_every_word_is_used_and_none_is_missing():
     python = [path for path in files("hubrank.publishing.site").iterdir() if path.name.endswith(".py")]
-    code = "".join(path.read_text("utf-8") for path in [*map(FOLDER.joinpath, [*TEMPLATES, *SCRIPTS]), *python])
+    code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # said with a name that is put together
     for group, texts in ENGLISH.items():
         for name in texts:
@@ -77,7 +77,7 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
 
 def test_an_unknown_language_is_refused_and_told_what_there_is():
     with pytest.raises(StudyError, match="do not speak 'tlh'; they speak: en"):
-        words.words("tlh")
+        page_words.words("tlh")
 
 
 def test_what_fills_a_slot_is_never_looked_at_for_slots_itself():
@@ -88,7 +88,7 @@ def test_what_fills_a_slot_is_never_looked_at_for_slots_itself():
 def test_a_word_that_is_missing_stops_the_page():
     for key in ("limits.nothing", "limits.threshold"):  # the second wants what fills its slot
         with pytest.raises(KeyError):
-            words.words("en").say(key)
+            page_words.words("en").say(key)
 
 
 def demo_parts(demo):

@@ -24,8 +24,8 @@ from hubrank.publishing.site import (
     robustness_page,
 )
 from hubrank.publishing.site.citations import citations
+from hubrank.publishing.site.page_words import languages, words
 from hubrank.publishing.site.site_content import Made, Shapes
-from hubrank.publishing.site.words import languages, words
 from hubrank.study.study import parse
 
 __all__ = ["cluster_pages", "languages", "publish"]

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.publishing.site.about import settings
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell, economies
-from hubrank.publishing.site.words import Words
 
 ROW = 20  # units of the drawing between two ranks
 HEAD = 44  # above the first rank

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from hubrank.core import countries
 from hubrank.publishing.site import world_map
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.projection import world
 from hubrank.publishing.site.ranking_rows import Row
-from hubrank.publishing.site.words import Words
 from hubrank.study.study import Study
 
 Shapes = Mapping[str, dict[str, Any]]

@@ -5,8 +5,8 @@ from typing import Any
 
 from hubrank.publishing.site import robustness_page
 from hubrank.publishing.site.comparison_page import signed
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import cell
-from hubrank.publishing.site.words import Words
 
 Told = tuple[str, str]  # what it is called, and the figure
 

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.publishing.robustness import groups
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row, cell
-from hubrank.publishing.site.words import Words
 
 LONGEST = 20  # of a list
 Spread = tuple[int | None, int | None]

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.edition import SIMULATED
+from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row
-from hubrank.publishing.site.words import Words
 from hubrank.study.study import Study
 
 Shapes = Mapping[str, dict[str, Any]]
