@@ -55,7 +55,7 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     """Every text is put into brackets: what stands outside them comes from the edition's own names and words."""
     marked = {group: {name: f"⟦{text}⟧" for name, text in texts.items()} for group, texts in ENGLISH.items()}
     seen = {}
-    monkeypatch.setattr(site, "words", lambda language: words.Words(language, marked))
+    monkeypatch.setattr(site, "words", lambda language: page_words.Words(language, marked))
     monkeypatch.setattr(site, "write_bytes", lambda path, content: seen.__setitem__(path.name, content.decode()))
     tables, shapes, facts, before = demo_parts(demo)
     site.publish(tmp_path, tables, shapes, facts, previous=before, language="xx")
@@ -81,7 +81,7 @@ def test_an_unknown_language_is_refused_and_told_what_there_is():
 
 
 def test_what_fills_a_slot_is_never_looked_at_for_slots_itself():
-    told = words.Words("en", {"a": {"b": "{one} and {two}"}})
+    told = page_words.Words("en", {"a": {"b": "{one} and {two}"}})
     assert told.say("a.b", one="{two}", two="{one}") == "{two} and {one}"
 
 
