@@ -95,7 +95,7 @@ def write_edition(folder, facts, records, engine):
     """Write an edition of records under a study; return its records, opened."""
     tables = folder / "tables"
     tables.mkdir(parents=True)
-    (folder / "edition.json").write_text(json.dumps({"study": facts}))
+    (folder / "edition.json").write_text(json.dumps({"format": edition.FORMAT, "study": facts}))
     step = round(facts.get("points", {}).get("round_deg", 0.01) * E7)
     listed = located(records)
     pq.write_table(listed, tables / "located.parquet")
