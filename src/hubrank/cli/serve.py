@@ -30,7 +30,7 @@ def serve(
     try:
         from hubrank.serving.running import serve as run_server
     except ModuleNotFoundError as error:
-        if error.name not in {"starlette", "uvicorn", "h11", "anyio"}:
+        if error.name not in {"fastapi", "starlette", "uvicorn", "h11", "anyio"}:
             raise
         raise StudyError("`hubrank serve` needs the extra `serve`: pip install 'hubrank[serve]'.") from None
     run_server(

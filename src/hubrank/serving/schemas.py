@@ -1,145 +1,189 @@
-"""The shape of each answer as JSON Schema (2020-12), from the tables and their dictionary."""
+"""The shape of each response as pydantic models, those of tables from their columns and the dictionary of columns."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+from pydantic import BaseModel, Field, create_model
 
 from hubrank.core import columns as columns_module
 from hubrank.serving import documents, variants
-from hubrank.serving.desk import Desk
+from hubrank.serving.served_edition import ServedEdition
 
-Schema = dict[str, Any]
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-NUMBER: Schema = {"type": "number"}
-FLAG: Schema = {"type": "boolean"}
-_ALWAYS = frozenset({"rank", "cluster_id", "cluster", "economies", "score_pct"})
+_NEVER_NULL = frozenset({"rank", "cluster_id", "cluster", "economies", "score_pct"})
+Columns = dict[str, Any]
 
 
-def whole(properties: Schema, optional: Sequence[str] = ()) -> Schema:
-    """Return the schema of an object that has these keys and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
+class Closed(BaseModel, extra="forbid"):
+    """An object that has these keys and no others."""
 
 
-def listed(items: Schema) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items}
+class Head(Closed):
+    """The keys at the head of every document."""
+
+    title: Annotated[str, Field(description="title of the study")]
+    edition: Annotated[str, Field(description="name of the edition")]
+    note: Annotated[str, Field(description="must accompany the figures, such as that they are simulated; or empty")]
 
 
-def or_nothing(schema: Schema) -> Schema:
-    """Return the schema of a value that may be null."""
-    return {"anyOf": [schema, {"type": "null"}]}
+class Mark(Closed):
+    """Where a cluster lies on the world map."""
+
+    cluster_id: str
+    x: float
+    y: float
 
 
-def row(name: str, columns: pa.Schema, metrics: Sequence[str]) -> Schema:
-    """Return the schema of one row of a table, each column in the words of the dictionary."""
-    return whole({column.name: _column(column) for column in columns_module.describe(name, columns, metrics)})
+class Marks(Closed):
+    """Where all clusters lie on the world map."""
+
+    width: int
+    marks: list[Mark]
 
 
-def head() -> Schema:
-    """Return the keys that stand at the head of every document."""
-    return {
-        "title": {**TEXT, "description": "title of the study"},
-        "edition": {**TEXT, "description": "name of the edition"},
-        "note": {
-            **TEXT,
-            "description": "what must stand beside the figures, such as that they are simulated; or empty",
-        },
-    }
+class Outlines(Closed):
+    """The outlines of all clusters on the world map."""
+
+    outlines: Annotated[dict[str, str], Field(description="data of an SVG path, by cluster_id")]
 
 
-def ranking(desk: Desk) -> Schema:
-    """Return the schema of a ranking: the edition's own, or one under another choice."""
-    metrics = desk.made.metrics
-    return whole(
-        {
-            **head(),
-            "radius_km": NUMBER,
-            "min_listings": WHOLE,
-            "weights": whole(dict.fromkeys(metrics, NUMBER)),
-            "as_in_the_edition": {**FLAG, "description": "whether these are the edition's own figures"},
-            "clusters": listed(_ranked(desk)),
-        }
+class NamedCluster(Closed):
+    """A cluster in an explanation."""
+
+    cluster_id: str
+    name: str
+    economies: str
+    rank: int
+
+
+class CoreSite(Closed):
+    """A core site in an explanation."""
+
+    lat: float
+    lon: float
+    near: str
+    distance_km: float
+    density_listings: int
+
+
+class Limits(Closed):
+    """Under which threshold or radius the answer would be another."""
+
+    threshold_listings: int | None
+    threshold_ppm: int | None
+    radius_km: int | None
+
+
+class Explained(Closed):
+    """Why a place is in a cluster or in none."""
+
+    place: str
+    lat: Annotated[float, Field(description="where a listing of the place is counted")]
+    lon: float
+    namesakes: list[str]
+    site_listings: Annotated[int, Field(description="listings at that very site")]
+    density_listings: Annotated[int, Field(description="listings within the radius")]
+    threshold_listings: int
+    radius_km: float
+    role: Literal["core", "border"] | None
+    cluster: NamedCluster | None
+    core: Annotated[CoreSite | None, Field(description="the nearest core")]
+    nearest: NamedCluster | None
+    nearest_gap_km: float | None
+    outline_of: Annotated[NamedCluster | None, Field(description="whose outline covers it all the same")]
+    limits: Annotated[Limits, Field(description="what would change that")]
+    note: str
+    sentences: Annotated[list[str], Field(description="the same in words")]
+
+
+def ranking(edition: ServedEdition) -> type[Closed]:
+    """Return the model of a ranking: the edition's, or one under another choice."""
+    weights = _model("Weights", dict.fromkeys(edition.edition.metrics, (float, ...)))
+    as_published: Any = Annotated[bool, Field(description="whether these are the edition's figures")]
+    return create_model(
+        "Ranking",
+        __base__=Head,
+        radius_km=(float, ...),
+        min_listings=(int, ...),
+        weights=(weights, ...),
+        as_in_the_edition=(as_published, ...),
+        clusters=(_list_of(_ranked(edition)), ...),
     )
 
 
-def features(desk: Desk) -> Schema:
-    """Return the schema of a ranking as GeoJSON."""
-    shape = whole({"type": {"enum": ["Polygon", "MultiPolygon"]}, "coordinates": {"type": "array"}})
-    feature = {"type": {"const": "Feature"}, "id": TEXT, "properties": _ranked(desk), "geometry": shape}
-    collection = {"type": {"const": "FeatureCollection"}, "note": TEXT, "features": listed(whole(feature))}
-    return whole(collection, ["note"])
+def features(edition: ServedEdition) -> type[Closed]:
+    """Return the model of a ranking as GeoJSON (RFC 7946)."""
+    geometry = _model("Geometry", {"type": (Literal["Polygon", "MultiPolygon"], ...), "coordinates": (list[Any], ...)})
+    fields = {"type": (Literal["Feature"], ...), "id": (str, ...), "geometry": (geometry, ...)}
+    feature = _model("Feature", {**fields, "properties": (_ranked(edition), ...)})
+    collection = {"type": (Literal["FeatureCollection"], ...), "note": (str, ""), "features": (_list_of(feature), ...)}
+    return _model("FeatureCollection", collection)
 
 
-def _ranked(desk: Desk) -> Schema:
-    """Return the schema of a row of the edition's own ranking, or of one under another choice."""
-    own = row("ranking", desk.tables["ranking"].schema, desk.made.metrics)["properties"]
-    other = row("variant", variants.schema(desk.made.metrics), desk.made.metrics)["properties"]
-    columns = {**other, **own}
-    return whole(columns, [name for name in columns if name not in own or name not in other])
-
-
-def cluster(desk: Desk) -> Schema:
-    """Return the schema of what is told of one cluster."""
+def cluster(edition: ServedEdition) -> type[Closed]:
+    """Return the model of all that the tables hold of one cluster."""
     tables = {
-        name: listed(row(name, table.drop_columns(["cluster_id"]).schema, desk.made.metrics))
-        for name, table in documents.of_clusters(desk).items()
+        name: (
+            _list_of(_model(f"Cluster {name}", _columns(edition, name, table.drop_columns(["cluster_id"]).schema))),
+            ...,
+        )
+        for name, table in documents.cluster_tables(edition).items()
     }
-    return whole({**head(), "cluster_id": TEXT, "tables": whole(tables)})
+    return create_model("Cluster", __base__=Head, cluster_id=(str, ...), tables=(_model("Cluster tables", tables), ...))
 
 
-def table(desk: Desk) -> Schema:
-    """Return the schema of any one table."""
-    metrics = desk.made.metrics
-    rows = [listed(row(name, table.schema, metrics)) for name, table in sorted(desk.tables.items())]
-    return whole({**head(), "rows": {"anyOf": rows}})
+def table(edition: ServedEdition) -> type[Closed]:
+    """Return the model of any one table."""
+    rows: Any = None
+    for name, each in sorted(edition.tables.items()):
+        listed = _list_of(_model(f"Row {name}", _columns(edition, name, each.schema)))
+        rows = listed if rows is None else rows | listed
+    return create_model("Table", __base__=Head, rows=(rows, ...))
 
 
-def explanation() -> Schema:
-    """Return the schema of an explanation."""
-    known = whole({"cluster_id": TEXT, "name": TEXT, "economies": TEXT, "rank": WHOLE})
-    core = whole({"lat": NUMBER, "lon": NUMBER, "near": TEXT, "distance_km": NUMBER, "density_listings": WHOLE})
-    limits = ("threshold_listings", "threshold_ppm", "radius_km")
-    return whole(
-        {
-            "place": TEXT,
-            "lat": {**NUMBER, "description": "where a listing of the place is counted"},
-            "lon": NUMBER,
-            "namesakes": listed(TEXT),
-            "site_listings": {**WHOLE, "description": "listings at that very spot"},
-            "density_listings": {**WHOLE, "description": "listings within the radius"},
-            "threshold_listings": WHOLE,
-            "radius_km": NUMBER,
-            "role": {"enum": ["core", "border", None]},
-            "cluster": or_nothing(known),
-            "core": {**or_nothing(core), "description": "the nearest core"},
-            "nearest": or_nothing(known),
-            "nearest_gap_km": or_nothing(NUMBER),
-            "outline_of": {**or_nothing(known), "description": "whose outline is drawn over it all the same"},
-            "limits": {**whole(dict.fromkeys(limits, or_nothing(WHOLE))), "description": "what would change that"},
-            "note": TEXT,
-            "sentences": {**listed(TEXT), "description": "the same in words"},
-        }
-    )
+def _ranked(edition: ServedEdition) -> type[Closed]:
+    """Return the model of a row of the edition's ranking, or of one under another choice."""
+    printed = _columns(edition, "ranking", edition.tables["ranking"].schema)
+    variant = _columns(edition, "variant", variants.schema(edition.edition.metrics))
+    both = {
+        name: field if name in printed and name in variant else (field[0], None)
+        for name, field in {**variant, **printed}.items()
+    }
+    return _model("Ranked cluster", both)
 
 
-def _column(column: columns_module.Described) -> Schema:
-    told = {"description": f"{column.meaning}{f' ({column.unit})' if column.unit else ''}"} if column.meaning else {}
-    shape = _of(column.type)
-    return {**(shape if column.name in _ALWAYS else or_nothing(shape)), **told}
+def _columns(edition: ServedEdition, name: str, schema: pa.Schema) -> Columns:
+    """Return the columns of a table as fields, each in the words of the dictionary."""
+    return {
+        column.name: (_column(column), ...) for column in columns_module.describe(name, schema, edition.edition.metrics)
+    }
 
 
-def _of(kind: pa.DataType) -> Schema:
+def _column(column: columns_module.Described) -> Any:  # noqa: ANN401 (a type)
+    kind = _type(column.type)
+    if column.name not in _NEVER_NULL:
+        kind |= None
+    meaning = f"{column.meaning}{f' ({column.unit})' if column.unit else ''}"
+    return Annotated[kind, Field(description=meaning)] if meaning else kind
+
+
+def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 (a type)
     if pa.types.is_list(kind):
-        return listed(_of(kind.value_type))
+        return _list_of(_type(kind.value_type))
     if pa.types.is_boolean(kind):
-        return FLAG
+        return bool
     if pa.types.is_integer(kind):
-        return WHOLE
-    return NUMBER if pa.types.is_decimal(kind) or pa.types.is_floating(kind) else TEXT
+        return int
+    return float if pa.types.is_decimal(kind) or pa.types.is_floating(kind) else str
+
+
+def _list_of(kind: Any) -> Any:  # noqa: ANN401 (a type)
+    return list[kind]
+
+
+def _model(name: str, columns: Columns) -> type[Closed]:
+    """Return a model with fields of any name; columns may be called what pydantic has methods for."""
+    fields: Columns = {
+        f"field_{number}": (Annotated[kind, Field(alias=column)], default)
+        for number, (column, (kind, default)) in enumerate(columns.items())
+    }
+    return create_model(name, __base__=Closed, **fields)
