@@ -5,25 +5,25 @@ BIN = $(VENV)/bin
 # On all processors, at most four; the tests of a file stay together, and files in their order: Spark comes early.
 SPREAD = -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test proof fuzz mutation coverage lint types browser java lock audit clean
+.PHONY: demo test proof fuzz mutation coverage lint types browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
 	$(BIN)/hubrank demo --out demo
 
-test: $(VENV)/.installed-dev browser java
+test: $(VENV)/.installed-dev browser nginx java
 	$(BIN)/python -m pytest $(SPREAD)
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
 
 # The same tests with as many cases as a proof wants, and on a second Python where there is one; takes long.
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
-proof: $(VENV)/.installed-dev browser java
+proof: $(VENV)/.installed-dev browser nginx java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
 	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(BIN)/python -m pytest $(SPREAD)
 	$(MAKE) mutation
 
 # Which lines of the package the tests run, in all of their processes; fails below what pyproject.toml asks.
-coverage: $(VENV)/.installed-dev browser java
+coverage: $(VENV)/.installed-dev browser nginx java
 	rm -f .coverage .coverage.*
 	COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
 		$(BIN)/python -m coverage run -m pytest $(SPREAD)
@@ -49,6 +49,10 @@ $(VENV)-fuzz/.installed-dev: requirements.lock
 # The explorer's tests want Debian's Chromium; where it cannot be installed they are skipped and say so.
 browser:
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 || true
+
+# The reverse proxy of docs/serving.md is tested with Debian's nginx, in the same way.
+nginx:
+	command -v nginx >/dev/null || (apt-get update -qq && apt-get install -y -qq nginx) >/dev/null 2>&1 || true
 
 # Spark wants Java 17; where it cannot be installed its tests are skipped and say so.
 java:

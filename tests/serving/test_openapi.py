@@ -41,14 +41,26 @@ def test_every_address_is_described_with_its_bounds(get, edition):
     columns = resolved(document["properties"]["clusters"]["items"])["properties"]
     assert set(edition.edition.ranking().column_names) <= set(columns)
     assert all("description" in column for column in columns.values())
-    assert {"400", "404", "422", "503"} <= set(operation["responses"])
+    assert set(operation["responses"]) == {"200", "4XX", "5XX"}
 
 
 def test_schemathesis_finds_no_failure_and_no_lie(served, tmp_path):
     pytest.importorskip("schemathesis", reason="needs schemathesis")
     command = shutil.which("schemathesis") or str(Path(sys.executable).with_name("schemathesis"))
     (tmp_path / "config.toml").write_text(CONFIG)
-    options = ["--checks", "all", "--seed", "7", "--no-color", "--workers", "2", "--request-timeout", "60"]
+    options = [
+        "--checks",
+        "all",
+        "--seed",
+        "7",
+        "--no-color",
+        "--workers",
+        "2",
+        "--request-timeout",
+        "60",
+        "--max-response-time",
+        "60",
+    ]
     generated, rounds = 0, 0
     while generated < CASES:
         more = [

@@ -162,7 +162,7 @@ def test_a_page_of_a_cluster_has_its_document(get, edition):
         "min_listings=3901",
         "min_listings=39.5",
         "min_listings=-39",
-        "min_listings=0039",
+        "min_listings=3٩",
         "w.patents=-1",
         "w.patents=1e3",
         "w.patents=٣",

@@ -1,4 +1,4 @@
-"""Commands that make something: a run, the demonstration, a simulated world."""
+"""Commands that write files: a run, the demonstration, a simulated world."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,8 @@ import typer
 
 from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
 
-# What a second process is told to import at once, as it takes a second.
-HELPS = (
+# Modules that a second process imports while the sources are read, as that takes a second.
+WORKER_MODULES = (
     "hubrank.clustering.outlines.outline",
     "hubrank.analysis.robustness.other_weights",
     "hubrank.publishing.rank_charts",
@@ -27,7 +27,7 @@ def run(
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Rank the clusters of a study and leave an edition."""
+    """Rank the clusters of a study and write an edition."""
     from hubrank.core.atomic_folder import expect_free
 
     folder = out or Path("editions") / study.stem
@@ -35,15 +35,15 @@ def run(
     from hubrank.core.processes import helper
     from hubrank.study.study import read
 
-    read(study)  # what is wrong in it is told before anything is started
+    read(study)  # so that its errors are reported before anything is started
 
-    with progress() as report, helper(*HELPS) as beside:
+    with progress() as report, helper(*WORKER_MODULES) as worker:
         from hubrank import pipeline
         from hubrank.cli import screens
         from hubrank.core.memory import use_one_allocator
 
         use_one_allocator()
-        made = pipeline.run(
+        edition = pipeline.run(
             study,
             folder,
             memory=memory,
@@ -51,13 +51,13 @@ def run(
             engine=engine,
             master=master,
             lean=True,
-            helper=beside,
+            helper=worker,
             progress=report,
         )
     if as_json:
-        print_json(screens.edition_json(made))
+        print_json(screens.edition_json(edition))
     else:
-        screens.edition(made, top)
+        screens.edition(edition, top)
 
 
 @app.command()
@@ -84,14 +84,14 @@ def demo(
         pipeline.load_gazetteer()
         world.result()
     for edition_name in ("2024", "2025"):
-        with progress() as report, helper(*HELPS) as beside:  # a new one each: an old one holds 80 MB for nothing
+        with progress() as report, helper(*WORKER_MODULES) as worker:  # a new one each: an old one would occupy 80 MB
             edition = pipeline.run(
                 out / f"{edition_name}.toml",
                 out / edition_name,
                 memory=memory,
                 threads=threads,
                 lean=True,
-                helper=beside,
+                helper=worker,
                 progress=report,
             )
         pipeline.release_memory()
@@ -122,7 +122,9 @@ def simulate(
     listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
-    lean: Annotated[bool, typer.Option("--lean", help="Works hold only what is read, not all of 10 kB each.")] = False,
+    lean: Annotated[
+        bool, typer.Option("--lean", help="Write only the fields of works that are read, not all 10 kB of each.")
+    ] = False,
     parquet: Annotated[bool, typer.Option("--parquet", help="Bare Parquet tables, no raw files.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Never changes a byte.")] = None,
     as_json: AsJson = False,
@@ -156,6 +158,6 @@ def _whole(text: str) -> int:
     digits = text.rstrip("kM").replace("_", "").replace(",", "")
     if not digits.isdigit() or len(text) - len(text.rstrip("kM")) > 1:
         raise typer.BadParameter(
-            f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings"
+            f"{text!r} is not a number of listings. Write 300000, 300k or 30M.", param_hint="--listings"
         )
     return int(digits) * factor

@@ -1,6 +1,6 @@
 """The application: the addresses that compute, then the files; compression and the guard around both."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +11,7 @@ from hubrank import __version__
 from hubrank.serving import problems
 from hubrank.serving.endpoints import router
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
-from hubrank.serving.parameters import check_query, shortened
+from hubrank.serving.parameters import check_query
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
@@ -38,9 +38,8 @@ def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, pu
         dependencies=[Depends(check_query)],
         responses=problems.RESPONSES,
         generate_unique_id_function=lambda route: route.name,
+        exception_handlers=dict.fromkeys((Problem, HTTPException, RequestValidationError, Exception), _refuse),
     )
-    for error, problem in _PROBLEMS.items():
-        app.add_exception_handler(error, _handler(problem))
     files = EditionFiles(edition.edition, embeddable=public)
     app.include_router(router(edition, files))
     app.mount("/", files)
@@ -49,27 +48,18 @@ def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, pu
     return Guard(compressed, hosts, edition.check)
 
 
-def _of_validation(error: RequestValidationError) -> Problem:
-    """Return the first faults of a query; an address that names nothing is not there."""
-    faults = error.errors()
-    detail = "; ".join(f"{fault['loc'][-1]} is {shortened(fault['input'])}: {fault['msg']}" for fault in faults[:3])
-    return Problem(404 if faults[0]["loc"][0] == "path" else 400, detail + ".")
+async def _refuse(_request: Request, error: Exception) -> Response:
+    return problems.response(_problem(error))
 
 
-def _of_http(error: HTTPException) -> Problem:
-    return Problem(error.status_code, _REFUSED.get(error.status_code, error.detail), dict(error.headers or {}))
-
-
-_PROBLEMS: dict[type[Exception], Callable[..., Problem]] = {
-    Problem: lambda problem: problem,
-    HTTPException: _of_http,
-    RequestValidationError: _of_validation,
-    Exception: lambda _: Problem(500, FAILED, {"connection": "close"}),
-}
-
-
-def _handler(problem: Callable[..., Problem]) -> Callable[[Request, Exception], Awaitable[Response]]:
-    async def handle(_request: Request, error: Exception) -> Response:
-        return problems.response(problem(error))
-
-    return handle
+def _problem(error: Exception) -> Problem:
+    """Return what is answered to an error; an address that names nothing does not exist."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        faults = error.errors()
+        detail = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults[:3])
+        return Problem(404 if faults[0]["loc"][0] == "path" else 400, f"{detail[:500]}.")
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, _REFUSED.get(error.status_code, error.detail), dict(error.headers or {}))
+    return Problem(500, FAILED, {"connection": "close"})

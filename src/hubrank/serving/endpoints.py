@@ -84,7 +84,7 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
         "/clusters.geojson",
         summary="The ranking with outlines (RFC 7946).",
         response_class=GeoJson,
-        response_model=schemas.features(edition),
+        response_model=schemas.FeatureCollection,
     )
     async def clusters_geojson(query: query_type, request: Request) -> Response:
         view = await _view(edition, query)
@@ -135,13 +135,13 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
     @routes.get(
         "/explain.json",
         summary="Why a coordinate is in a cluster or in none, and what would change that.",
-        response_model=schemas.Explained,
+        response_model=schemas.ExplainedPlace,
     )
     async def explain_degrees(query: Annotated[DegreesQuery, Depends(bounded(DegreesQuery, edition))]) -> Response:
         return await explained(query, lambda _: positions.from_degrees(query.lat, query.lon))
 
     @routes.get(
-        "/explain/map.json", summary="The same for a position on the world map.", response_model=schemas.Explained
+        "/explain/map.json", summary="The same for a position on the world map.", response_model=schemas.ExplainedPlace
     )
     async def explain_map(query: Annotated[MapQuery, Depends(bounded(MapQuery, edition))]) -> Response:
         spot = positions.from_map(query.x, query.y)
@@ -149,7 +149,9 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
             raise Problem(404, "That position is outside the globe.")
         return await explained(query, lambda _: spot)
 
-    @routes.get("/explain/place.json", summary="The same for a place by its name.", response_model=schemas.Explained)
+    @routes.get(
+        "/explain/place.json", summary="The same for a place by its name.", response_model=schemas.ExplainedPlace
+    )
     async def explain_place(query: Annotated[PlaceQuery, Depends(bounded(PlaceQuery, edition))]) -> Response:
         return await explained(query, lambda variant: find(query.q, variant.explainer.scene.density))
 
@@ -162,7 +164,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
     @routes.get(
         "/cluster/{slug}.json",
         summary="All rows of the tables that belong to one cluster of the edition.",
-        response_model=schemas.cluster(edition),
+        response_model=schemas.ClusterRows,
         dependencies=no_query,
     )
     async def cluster(
@@ -178,7 +180,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
     @routes.get(
         "/tables/{name}.json",
         summary="One table of the edition.",
-        response_model=schemas.table(edition),
+        response_model=schemas.TableRows,
         dependencies=no_query,
     )
     async def table(

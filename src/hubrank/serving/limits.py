@@ -2,7 +2,6 @@
 
 TARGET_BYTES = 2_048  # path and query as sent
 HEADER_BYTES = 16_384  # all header lines together
-QUERY_FIELDS = 32
 IDLE_SECONDS = 15  # that a connection may wait between two requests
 CONNECTIONS = 500  # open at once; below the 1,024 files that systems commonly allow a process
 ANSWER_SECONDS = 20.0  # that a request waits for what has to be computed

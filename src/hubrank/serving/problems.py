@@ -7,18 +7,6 @@ from fastapi import Response
 from pydantic import BaseModel
 
 MEDIA_TYPE = "application/problem+json"
-REFUSALS = {
-    400: "A parameter is unknown, repeated, missing or out of bounds; or the Host is not one of the server's.",
-    403: "A page of another site sent the request.",
-    404: "There is nothing of that name.",
-    413: "The request had a body.",
-    414: "Path and query are too long.",
-    422: "Under these weights there is nothing to rank by.",
-    431: "The headers are too long.",
-    500: "The server failed.",
-    503: "Too many requests, or a computation takes too long; or the edition was replaced while it was served.",
-    505: "The request was not HTTP/1.",
-}
 
 
 class Refusal(BaseModel, extra="forbid"):
@@ -30,12 +18,10 @@ class Refusal(BaseModel, extra="forbid"):
     detail: str
 
 
+_CONTENT = {MEDIA_TYPE: {"schema": Refusal.model_json_schema()}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {
-        "description": f"{HTTPStatus(status).phrase}. {reason}",
-        "content": {MEDIA_TYPE: {"schema": Refusal.model_json_schema()}},
-    }
-    for status, reason in REFUSALS.items()
+    "4XX": {"description": "The request is refused; `detail` says why.", "content": _CONTENT},
+    "5XX": {"description": "The server failed, is busy (503), or its edition was replaced.", "content": _CONTENT},
 }
 
 

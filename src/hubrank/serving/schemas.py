@@ -1,16 +1,25 @@
-"""The shape of each response as pydantic models, those of tables from their columns and the dictionary of columns."""
+"""The shape of each response as pydantic models; the columns of a ranking are those of this edition."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel, Field, create_model
 
-from hubrank.core import columns as columns_module
-from hubrank.serving import documents, variants
+from hubrank.analysis.explanation import Explanation
+from hubrank.core import columns
+from hubrank.serving import variants
 from hubrank.serving.served_edition import ServedEdition
 
 _NEVER_NULL = frozenset({"rank", "cluster_id", "cluster", "economies", "score_pct"})
-Columns = dict[str, Any]
+_TYPES = {
+    pa.types.is_boolean: bool,
+    pa.types.is_integer: int,
+    pa.types.is_decimal: float,
+    pa.types.is_floating: float,
+    pa.types.is_list: list[str],
+}
+Row = Annotated[dict[str, Any], Field(description="by column; datapackage.json describes the columns")]
 
 
 class Closed(BaseModel, extra="forbid"):
@@ -25,8 +34,45 @@ class Head(Closed):
     note: Annotated[str, Field(description="must accompany the figures, such as that they are simulated; or empty")]
 
 
+class ClusterRows(Head):
+    """The rows of one cluster in each table."""
+
+    cluster_id: str
+    tables: dict[str, list[Row]]
+
+
+class TableRows(Head):
+    """One table."""
+
+    rows: list[Row]
+
+
+class Geometry(Closed):
+    """The outline of a cluster, in degrees."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class Feature(Closed):
+    """A cluster on the map."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: Annotated[dict[str, Any], Field(description="the same as a row of /clusters.json")]
+    geometry: Geometry
+
+
+class FeatureCollection(Closed):
+    """A ranking as GeoJSON (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    note: str = ""
+    features: list[Feature]
+
+
 class Mark(Closed):
-    """Where a cluster lies on the world map."""
+    """The position of a cluster on the world map."""
 
     cluster_id: str
     x: float
@@ -34,7 +80,7 @@ class Mark(Closed):
 
 
 class Marks(Closed):
-    """Where all clusters lie on the world map."""
+    """The positions of all clusters on the world map."""
 
     width: int
     marks: list[Mark]
@@ -46,144 +92,39 @@ class Outlines(Closed):
     outlines: Annotated[dict[str, str], Field(description="data of an SVG path, by cluster_id")]
 
 
-class NamedCluster(Closed):
-    """A cluster in an explanation."""
+@dataclass(frozen=True, kw_only=True)
+class ExplainedPlace(Explanation):
+    """An explanation, and the same in words."""
 
-    cluster_id: str
-    name: str
-    economies: str
-    rank: int
-
-
-class CoreSite(Closed):
-    """A core site in an explanation."""
-
-    lat: float
-    lon: float
-    near: str
-    distance_km: float
-    density_listings: int
-
-
-class Limits(Closed):
-    """Under which threshold or radius the answer would be another."""
-
-    threshold_listings: int | None
-    threshold_ppm: int | None
-    radius_km: int | None
-
-
-class Explained(Closed):
-    """Why a place is in a cluster or in none."""
-
-    place: str
-    lat: Annotated[float, Field(description="where a listing of the place is counted")]
-    lon: float
-    namesakes: list[str]
-    site_listings: Annotated[int, Field(description="listings at that very site")]
-    density_listings: Annotated[int, Field(description="listings within the radius")]
-    threshold_listings: int
-    radius_km: float
-    role: Literal["core", "border"] | None
-    cluster: NamedCluster | None
-    core: Annotated[CoreSite | None, Field(description="the nearest core")]
-    nearest: NamedCluster | None
-    nearest_gap_km: float | None
-    outline_of: Annotated[NamedCluster | None, Field(description="whose outline covers it all the same")]
-    limits: Annotated[Limits, Field(description="what would change that")]
-    note: str
-    sentences: Annotated[list[str], Field(description="the same in words")]
+    sentences: tuple[str, ...]
 
 
 def ranking(edition: ServedEdition) -> type[Closed]:
-    """Return the model of a ranking: the edition's, or one under another choice."""
-    weights = _model("Weights", dict.fromkeys(edition.edition.metrics, (float, ...)))
-    as_published: Any = Annotated[bool, Field(description="whether these are the edition's figures")]
-    return create_model(
-        "Ranking",
-        __base__=Head,
-        radius_km=(float, ...),
-        min_listings=(int, ...),
-        weights=(weights, ...),
-        as_in_the_edition=(as_published, ...),
-        clusters=(_list_of(_ranked(edition)), ...),
+    """Return the model of a ranking: the edition's, or one under another radius, threshold or weights."""
+    metrics = edition.edition.metrics
+    printed = columns.describe("ranking", edition.tables["ranking"].schema, metrics)
+    variant = columns.describe("variant", variants.schema(metrics), metrics)
+    common = {column.name for column in printed} & {column.name for column in variant}
+    described = {column.name: column for column in (*variant, *printed)}.values()
+    row = create_model(
+        "RankedCluster",
+        __base__=Closed,
+        **{f"column_{number}": _field(column, common) for number, column in enumerate(described)},
     )
-
-
-def features(edition: ServedEdition) -> type[Closed]:
-    """Return the model of a ranking as GeoJSON (RFC 7946)."""
-    geometry = _model("Geometry", {"type": (Literal["Polygon", "MultiPolygon"], ...), "coordinates": (list[Any], ...)})
-    fields = {"type": (Literal["Feature"], ...), "id": (str, ...), "geometry": (geometry, ...)}
-    feature = _model("Feature", {**fields, "properties": (_ranked(edition), ...)})
-    collection = {"type": (Literal["FeatureCollection"], ...), "note": (str, ""), "features": (_list_of(feature), ...)}
-    return _model("FeatureCollection", collection)
-
-
-def cluster(edition: ServedEdition) -> type[Closed]:
-    """Return the model of all that the tables hold of one cluster."""
-    tables = {
-        name: (
-            _list_of(_model(f"Cluster {name}", _columns(edition, name, table.drop_columns(["cluster_id"]).schema))),
-            ...,
-        )
-        for name, table in documents.cluster_tables(edition).items()
+    fields: dict[str, Any] = {
+        "radius_km": float,
+        "min_listings": int,
+        "weights": Annotated[dict[str, float], Field(description="by metric")],
+        "as_in_the_edition": Annotated[bool, Field(description="whether these are the edition's figures")],
+        "clusters": list[row],  # type: ignore[valid-type]
     }
-    return create_model("Cluster", __base__=Head, cluster_id=(str, ...), tables=(_model("Cluster tables", tables), ...))
+    return create_model("Ranking", __base__=Head, **fields)
 
 
-def table(edition: ServedEdition) -> type[Closed]:
-    """Return the model of any one table."""
-    rows: Any = None
-    for name, each in sorted(edition.tables.items()):
-        listed = _list_of(_model(f"Row {name}", _columns(edition, name, each.schema)))
-        rows = listed if rows is None else rows | listed
-    return create_model("Table", __base__=Head, rows=(rows, ...))
-
-
-def _ranked(edition: ServedEdition) -> type[Closed]:
-    """Return the model of a row of the edition's ranking, or of one under another choice."""
-    printed = _columns(edition, "ranking", edition.tables["ranking"].schema)
-    variant = _columns(edition, "variant", variants.schema(edition.edition.metrics))
-    both = {
-        name: field if name in printed and name in variant else (field[0], None)
-        for name, field in {**variant, **printed}.items()
-    }
-    return _model("Ranked cluster", both)
-
-
-def _columns(edition: ServedEdition, name: str, schema: pa.Schema) -> Columns:
-    """Return the columns of a table as fields, each in the words of the dictionary."""
-    return {
-        column.name: (_column(column), ...) for column in columns_module.describe(name, schema, edition.edition.metrics)
-    }
-
-
-def _column(column: columns_module.Described) -> Any:  # noqa: ANN401 (a type)
-    kind = _type(column.type)
-    if column.name not in _NEVER_NULL:
-        kind |= None
-    meaning = f"{column.meaning}{f' ({column.unit})' if column.unit else ''}"
-    return Annotated[kind, Field(description=meaning)] if meaning else kind
-
-
-def _type(kind: pa.DataType) -> Any:  # noqa: ANN401 (a type)
-    if pa.types.is_list(kind):
-        return _list_of(_type(kind.value_type))
-    if pa.types.is_boolean(kind):
-        return bool
-    if pa.types.is_integer(kind):
-        return int
-    return float if pa.types.is_decimal(kind) or pa.types.is_floating(kind) else str
-
-
-def _list_of(kind: Any) -> Any:  # noqa: ANN401 (a type)
-    return list[kind]
-
-
-def _model(name: str, columns: Columns) -> type[Closed]:
-    """Return a model with fields of any name; columns may be called what pydantic has methods for."""
-    fields: Columns = {
-        f"field_{number}": (Annotated[kind, Field(alias=column)], default)
-        for number, (column, (kind, default)) in enumerate(columns.items())
-    }
-    return create_model(name, __base__=Closed, **fields)
+def _field(column: columns.Described, required: set[str]) -> Any:  # noqa: ANN401 (a type and a default)
+    """Return a column as a field; the alias lets it have a name that pydantic has a method of."""
+    kind: Any = next((kind for is_of, kind in _TYPES.items() if is_of(column.type)), str)
+    unit = f" ({column.unit})" if column.unit else ""
+    kind = kind if column.name in _NEVER_NULL else kind | None
+    field = Field(alias=column.name, description=f"{column.meaning}{unit}")
+    return Annotated[kind, field], ... if column.name in required else None
