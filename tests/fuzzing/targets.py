@@ -129,22 +129,21 @@ def server():
     from uvicorn.server import ServerState
 
     from fixtures_editions import run_edition
-    from hubrank.serving import desk
+    from hubrank.serving import served_edition
     from hubrank.serving.app import application
-    from hubrank.serving.protocol import Protocol
 
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # as the server does
     folder = tempfile.TemporaryDirectory()
     rows = [(f"r{i}", 0, 2020, 48.85 + i % 3, 2.35, 1) for i in range(60)]
     made = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     keep = contextlib.ExitStack()
-    app = application(keep.enter_context(desk.opened(made.folder)))
+    app = application(keep.enter_context(served_edition.opened(made.folder)))
     loop = asyncio.new_event_loop()
 
     def connect():
-        config = uvicorn.Config(app, http=Protocol, ws="none", lifespan="off", log_config=None)
+        config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None)
         config.load()
-        protocol, wire = Protocol(config, ServerState(), {}), Wire()
+        protocol, wire = config.http_protocol_class(config, ServerState(), {}), Wire()
         protocol.connection_made(wire)
         return protocol, wire
 
@@ -160,7 +159,7 @@ def requests(data):
         if data:  # a loop hands on no empty piece
             protocol.data_received(data)
         for _ in range(2000):
-            if wire.closed or not protocol._under_way():
+            if wire.closed or protocol.cycle is None or protocol.cycle.response_complete:
                 break
             await asyncio.sleep(0.001)
         protocol.connection_lost(None)
