@@ -22,7 +22,7 @@ RANKING = pa.schema(
 )
 PROFILES = pa.schema(
     [(name, pa.string()) for name in ("cluster_id", "metric", "kind", "name", "code")]
-    + [("place", pa.int64()), ("units", pa.int64()), ("share_pct", SHARE), ("specialisation", SHARE)]
+    + [("rank_in_cluster", pa.int64()), ("units", pa.int64()), ("share_pct", SHARE), ("specialisation", SHARE)]
 )
 
 
@@ -62,7 +62,7 @@ def named(names, title="A test"):
         for number, name in enumerate(names)
     ]
     ranking = [row | {"score_pct": round(row["score_pct"], 6), "patents": Decimal("1.000")} for row in ranking]
-    same = {"metric": "patents", "kind": "organisation", "place": 1, "units": 10**9}
+    same = {"metric": "patents", "kind": "organisation", "rank_in_cluster": 1, "units": 10**9}
     profiles = [{"cluster_id": key, "name": name, **same} for key, name in zip(ids, names, strict=True)]
     tables = {
         "ranking": pa.Table.from_pylist(ranking, RANKING),

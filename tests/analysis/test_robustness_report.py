@@ -15,7 +15,7 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import robustness_report
 
-TABLES = ("choices", "leave_out", "robustness", "variants", "weights")
+TABLES = ("leave_one_out", "method_choices", "robustness", "variants", "weights")
 TOGETHER = ["simultaneous_low", "simultaneous_high"]
 DOUBTS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
 

@@ -20,7 +20,7 @@ from hubrank.publishing.brief.words import languages, words
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
 from hubrank.ranking.tables.intensity import schema as intensity_schema
-from hubrank.ranking.tables.top_shares import HEADS_SCHEMA
+from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
 
 METRICS = ("patents", "deals")
@@ -448,7 +448,7 @@ def test_intensity_heads_and_one_company_clusters(tmp_path):
     tables = {
         "ranking": ranking(TOWNS),
         "intensity": pa.Table.from_pylist(people, intensity_schema(METRICS)),
-        "heads": pa.Table.from_pylist(heads, HEADS_SCHEMA),
+        "top_shares": pa.Table.from_pylist(heads, TOP_SHARES_SCHEMA),
         "concentration": pa.Table.from_pylist([alone | {"leader_share_pct": Decimal("61.25")}], CONCENTRATION_SCHEMA),
     }
     found = made(tmp_path, tables, facts(ranking={"top": 2}))

@@ -217,12 +217,14 @@ def test_the_workbook_reads_well(published):
 def test_profiles_of_the_workbook_are_the_leading_ones_of_the_table(published, ranked):
     profiles = pq.read_table(published / "tables" / "profiles.parquet").to_pylist()
     expected = {
-        (row["cluster_id"], row["metric"], row["kind"], row["place"], row["name"])
+        (row["cluster_id"], row["metric"], row["kind"], row["rank_in_cluster"], row["name"])
         for row in profiles
-        if row["kind"] in {"organisation", "field"} and row["place"] <= 5
+        if row["kind"] in {"organisation", "field"} and row["rank_in_cluster"] <= 5
     }
     shown = sheet(published / "ranking.xlsx", "Profiles")
-    assert {tuple(row[key] for key in ("cluster_id", "metric", "kind", "place", "name")) for row in shown} == expected
+    assert {
+        tuple(row[key] for key in ("cluster_id", "metric", "kind", "rank_in_cluster", "name")) for row in shown
+    } == expected
     assert len(shown) == len(expected)
     assert all(row["rank"] == ranked[row["cluster_id"]][0] for row in shown)
     assert [row["rank"] for row in shown] == sorted(row["rank"] for row in shown)

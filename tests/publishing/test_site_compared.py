@@ -129,9 +129,12 @@ def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):
 
 
 def test_a_rank_that_hangs_on_a_choice_says_so():
-    assert robustness_page.hanging({"hangs_on": "radius", "hangs_by": 7}, ENGLISH) == "radius moves it by 7 places"
-    assert robustness_page.hanging({"hangs_on": "merging", "hangs_by": None}, ENGLISH) == "merging loses it"
-    assert robustness_page.hanging({"hangs_on": None, "hangs_by": None}, ENGLISH) == ""
+    assert (
+        robustness_page.hanging({"decisive_choice": "radius", "decisive_move": 7}, ENGLISH)
+        == "radius moves it by 7 places"
+    )
+    assert robustness_page.hanging({"decisive_choice": "merging", "decisive_move": None}, ENGLISH) == "merging loses it"
+    assert robustness_page.hanging({"decisive_choice": None, "decisive_move": None}, ENGLISH) == ""
 
 
 def test_one_company_clusters_are_marked():

@@ -40,7 +40,8 @@ def made(tmp_path):
 
 def test_every_table_is_there(made):
     assert " ".join(made) == (
-        "profiles fields concentration records links partners economies economy_output heads leaders intensity"
+        "profiles fields concentration cluster_records links partners economies economy_output "
+        "top_shares leaders intensity"
     )
 
 

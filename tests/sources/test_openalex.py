@@ -95,7 +95,7 @@ def test_the_single_affiliation_of_2023_is_read_too(reading_works):
 
 def test_every_listing_knows_its_own_institution_and_the_field_of_its_work(reading_works):
     rows, _ = reading_works(lines(work(authorships=[author(MIT, ETH), author(MIT)])))
-    assert [(r["listing_no"], *r["organisations"], r["field"], r["date"], r["copy"]) for r in rows] == [
+    assert [(r["listing_no"], *r["organisations"], r["field"], r["date"], r["record_version"]) for r in rows] == [
         (1, "ETH Zürich", "Engineering", "2026-01-01", 1),
         (1, "MIT", "Engineering", "2026-01-01", 1),
         (2, "MIT", "Engineering", "2026-01-01", 1),

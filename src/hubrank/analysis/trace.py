@@ -17,7 +17,17 @@ from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import UNIT, shown_count
 from hubrank.study import study
 
-COLUMNS = ["source_file", "source_row", "record_key", "listing_no", "year", "lat_e7", "lon_e7", "method", "units"]
+COLUMNS = [
+    "source_file",
+    "source_row",
+    "record_key",
+    "listing_no",
+    "year",
+    "lat_e7",
+    "lon_e7",
+    "geocoding_method",
+    "units",
+]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
 
 

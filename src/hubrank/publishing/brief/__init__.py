@@ -33,7 +33,7 @@ def publish(
     Parameters
     ----------
     folder : where to write.
-    tables : by name: `ranking`, and whatever there is of `comparison`, `economies`, `heads`, `intensity` and
+    tables : by name: `ranking`, and whatever there is of `comparison`, `economies`, `top_shares`, `intensity` and
         `concentration`; what is missing, or has no rows, is not written about.
     facts : what edition.json says: study, metrics, sources, threshold_listings.
     previous : the same of the previous edition, where there is one; it tells what of the method is new.

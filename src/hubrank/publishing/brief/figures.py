@@ -11,7 +11,7 @@ KEYS = {
     "ranking": ("cluster_id",),
     "comparison": ("cluster_id", "rank"),
     "economies": ("level", "code"),
-    "heads": ("metric", "top"),
+    "top_shares": ("metric", "top"),
     "intensity": ("cluster_id",),
     "concentration": ("cluster_id", "metric"),
 }
