@@ -103,7 +103,7 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
         assert len(list(variants.glob("*.json"))) == done
         assert not (tmp_path / "out").exists()
     reckoned, rank_clusters = [], Sweep.ranked
-    monkeypatch.setattr(Sweep, "reckoned", lambda self, method: reckoned.append(method) or rank_clusters(self, method))
+    monkeypatch.setattr(Sweep, "ranked", lambda self, method: reckoned.append(method) or rank_clusters(self, method))
     resumed = {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "out", quick=True)}
     of = len(list(variants.glob("*.json")))
     assert len(reckoned) == of - 7
