@@ -12,7 +12,7 @@ import pyarrow as pa
 from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
 from hubrank.publishing.brief import caveats, headline, movers, rendering, standing
-from hubrank.publishing.brief.figures import MANIFEST, KEYS, Book, Brief
+from hubrank.publishing.brief.figures import KEYS, MANIFEST, Book, Brief
 from hubrank.publishing.brief.words import languages, words
 from hubrank.publishing.brief.writer import Writer
 from hubrank.study.study import Study, parse
