@@ -39,7 +39,7 @@ def main(listings: int, clusters: int) -> None:
         tables.sampling, tables.members.members = sets, belonging
         edition = pipeline.run(study, world.folder / "2025")
         table = edition.table("robustness")
-    metrics, draws = len(edition.metrics), edition.facts["study"]["robustness"]["draws"]
+    metrics, draws = len(edition.metrics), edition.manifest["study"]["robustness"]["draws"]
     print(f"{listings:,} listings, {table.num_rows} clusters, {metrics} metrics, {draws:,} draws")
     for name, timed in {"records by cluster": belonging, "sums, covariance, sets": sets}.items():
         print(f"{name}: {timed.wall:.2f} s, {timed.busy:.2f} s of processor time")

@@ -23,7 +23,7 @@ UNIT = 10**9
 
 
 def made(folder: Path) -> Edition:
-    """Write the two tables and the facts that re-weighting reads."""
+    """Write the two tables and the manifest that re-weighting reads."""
     rng = random.Random(1)
     ids = [f"cluster-{number:03}" for number in range(CLUSTERS)]
     units = {metric: [rng.randrange(WORLD[metric] * UNIT // CLUSTERS) for _ in ids] for metric in METRICS}
@@ -40,12 +40,12 @@ def made(folder: Path) -> Edition:
     write_table(folder / "tables" / "measures.parquet", pa.Table.from_pylist(measures), ["cluster_id", "metric"])
     write_table(folder / "tables" / "ranking.parquet", pa.table(columns), ["rank"])
     sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in METRICS]
-    facts = {
+    manifest = {
         "study": {"title": "bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 1}},
         "metrics": {metric: {"units": WORLD[metric] * UNIT} for metric in METRICS},
         "clusters": CLUSTERS,
     }
-    write_json(folder / "edition.json", facts)
+    write_json(folder / "edition.json", manifest)
     return load(folder)
 
 

@@ -72,7 +72,7 @@ def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(2) for n in range(5 - town)]
     made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     assert made.table("ranking").column_names[-2:] == TOGETHER
-    assert not {"robustness.md", "tables/variants.parquet"} & made.facts["outputs"].keys()
+    assert not {"robustness.md", "tables/variants.parquet"} & made.manifest["outputs"].keys()
     assert len(written(made.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
 
 

@@ -194,7 +194,7 @@ def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, mon
     made = pipeline.run(study, tmp_path / "out")
     shutil.rmtree(cache / "shards")
     spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
-    assert len(made.facts["sources"]) == 3
+    assert len(made.manifest["sources"]) == 3
     assert contents(spread.folder) == contents(made.folder)
 
 

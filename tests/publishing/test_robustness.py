@@ -11,7 +11,7 @@ from hubrank.publishing.robustness import page, publish
 from hubrank.ranking import rank_intervals
 
 CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
-FACTS = {"study": {"title": "A test", "clusters": {"radius_km": 15, "min_listings": 1}}}
+MANIFEST = {"study": {"title": "A test", "clusters": {"radius_km": 15, "min_listings": 1}}}
 
 
 def variant(cluster, rank, **replaced):
@@ -81,7 +81,7 @@ def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
     assert ends == [(1, 3, 0), (1, 2, 0), (3, 3, 2), (4, 20, 0)]
     assert (rows["d"]["method_best"], rows["d"]["method_worst"], rows["d"]["firm"]) == (4, 10, False)
     assert rows["a"]["firm"]
-    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, FACTS), "Other methods")
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, MANIFEST), "Other methods")
 
 
 def alone(wide, moved):
@@ -113,7 +113,7 @@ def section(text, head):
 
 
 def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
-    text = page(tables(), FACTS, note="SIMULATED")
+    text = page(tables(), MANIFEST, note="SIMULATED")
     assert text.startswith("**SIMULATED**\n")
     firm = section(text, "Firm ranks")
     assert "1. Town\\_a" in firm
@@ -134,8 +134,8 @@ def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
 
 def test_charts_are_the_same_bytes_each_time_and_carry_the_note(tmp_path):
     for folder in ("one", "two"):
-        publish(tmp_path / folder, tables(), FACTS)
-        rank_charts.publish(tmp_path / folder, tables(), FACTS, note="SIMULATED: made up")
+        publish(tmp_path / folder, tables(), MANIFEST)
+        rank_charts.publish(tmp_path / folder, tables(), MANIFEST, note="SIMULATED: made up")
     names = ["rank-intervals.svg", "rank-radius.svg", "robustness.md"]
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == names
     for name in names:
@@ -152,7 +152,7 @@ def test_names_are_drawn_as_they_are_written(tmp_path):
     made = tables()
     names = pa.array(["A$B$ <b>", "深圳", "Town_c", "Town_d"])
     made["ranking"] = made["ranking"].set_column(2, "cluster", names)
-    rank_charts.publish(tmp_path, made, FACTS)
+    rank_charts.publish(tmp_path, made, MANIFEST)
     for name in ("rank-intervals.svg", "rank-radius.svg"):
         chart = (tmp_path / name).read_text("utf-8")
         assert ">A$B$ &lt;b&gt;</text>" in chart
@@ -163,7 +163,7 @@ def test_the_settings_of_a_user_change_no_chart(tmp_path):
     made = {}
     for size in (10, 20):
         with mpl.rc_context({"font.size": size}):
-            rank_charts.publish(tmp_path / str(size), tables(), FACTS)
+            rank_charts.publish(tmp_path / str(size), tables(), MANIFEST)
             assert mpl.rcParams["font.size"] == size
         made[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
     assert made[10] == made[20]

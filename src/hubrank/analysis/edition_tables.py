@@ -137,5 +137,5 @@ def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> EditionRecords | N
         )
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
-    inputs.licensed([made.folder / "edition.json"], licences(made.facts))
+    inputs.licensed([made.folder / "edition.json"], licences(made.manifest))
     return EditionRecords(made, desk, atlas())

@@ -13,21 +13,21 @@ HANGS = 5  # places that a choice, or a part left out, moves a rank at least, if
 Row = dict[str, Any]
 
 
-def publish(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> None:
+def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> None:
     """Write robustness.md.
 
     tables : ranking, robustness, variants, method_choices, weights and leave_one_out of one edition.
-    facts : what edition.json says; note : what must stand beside every figure.
+    manifest : the content of edition.json; note : what must stand beside every figure.
     """
-    write_bytes(folder / "robustness.md", page(tables, facts, note).encode())
+    write_bytes(folder / "robustness.md", page(tables, manifest, note).encode())
 
 
-def page(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], note: str = "") -> str:
+def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str = "") -> str:
     """Return robustness.md."""
     ranking = tables["ranking"].sort_by("rank").to_pylist()
     sure = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()}
     lines = [f"**{note}**", ""] if note else []
-    lines += [f"# How sure are the ranks: {_escaped(facts['study']['title'])}", ""]
+    lines += [f"# How sure are the ranks: {_escaped(manifest['study']['title'])}", ""]
     lines += _firm(ranking, sure)
     lines += _groups(ranking, sure)
     lines += _hanging(ranking, sure)
