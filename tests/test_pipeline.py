@@ -173,7 +173,7 @@ def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
     write(tmp_path, town(12, start=6), "patents2.csv")  # t6, t7 and t8 again
     edition = run(tmp_path)
     (account,) = edition.manifest["sources"]
-    assert (account["rows_read"], account["kept"], account["repeated"]) == (21, 21, 3)
+    assert (account["rows_read"], account["rows_kept"], account["repeated"]) == (21, 21, 3)
     assert edition.manifest["metrics"]["patents"]["records"] == 18
     editions.edition(edition, 1)
     assert "21 kept, 3 repeated listings left out" in capsys.readouterr().out
@@ -183,7 +183,7 @@ def test_rows_outside_the_window_are_counted_and_are_no_fault(tmp_path):
     write(tmp_path, [*town(5), ["old", 1, 1999, 48.85, 2.35]])
     edition = run(tmp_path, windows="[windows]\npatents = [2020, 2024]")
     (account,) = edition.manifest["sources"]
-    assert (account["rows_read"], account["kept"], account["out_of_scope"]) == (6, 5, {"outside the window": 1})
+    assert (account["rows_read"], account["rows_kept"], account["out_of_scope"]) == (6, 5, {"outside the window": 1})
 
 
 def test_unusable_rows_are_set_aside_with_file_line_reason_and_field(tmp_path):
@@ -192,7 +192,7 @@ def test_unusable_rows_are_set_aside_with_file_line_reason_and_field(tmp_path):
     (row,) = edition.table("set_aside").to_pylist()
     assert (row["source_file"], row["source_row"]) == ("patents.csv", 32)
     assert "lat" in row["field"]
-    assert edition.manifest["sources"][0]["kept"] == 30
+    assert edition.manifest["sources"][0]["rows_kept"] == 30
 
 
 def test_too_many_unusable_rows_stop_the_run(tmp_path):

@@ -73,7 +73,7 @@ def test_a_record_that_the_window_cuts_weighs_one_record_again(tmp_path):
     assert units == {2: 500_000_000, 3: 500_000_000}
     (source,) = edition.manifest["sources"]
     # 12 + 5 + 3 + 1 + 1 + 1 rows in two files: 6 of Paris, "cut" 1 and the copy of 2014 lie outside, "soon" is no year
-    assert (source["rows_read"], source["kept"], sum(source["set_aside"].values())) == (23, 14, 1)
+    assert (source["rows_read"], source["rows_kept"], sum(source["set_aside"].values())) == (23, 14, 1)
     assert source["out_of_scope"] == {"outside the window": 8}
     assert not verify(edition.folder).faults
 

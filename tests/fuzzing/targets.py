@@ -60,7 +60,7 @@ def study_file(data):
         path.write_bytes(data)
         found = study.read(path)
         for section in found.sources:
-            sources.told_options(sources.find(section.reader), section, found.windows.get(section.metric))
+            sources.parse_options(sources.find(section.reader), section, found.windows.get(section.metric))
         study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
         _ = found.weights, found.points.step_e7, found.density
 

@@ -253,12 +253,13 @@ def test_the_snapshot_of_2023_is_read_with_its_institutions(shared):
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from hubrank.sources import json_lines, openalex
-from hubrank.sources.ledger import Counts
+from hubrank.sources import openalex
+from hubrank.sources.formats import json_lines
+from hubrank.sources.ledger import RowLedger
 from hubrank.core.tables import Files
 json_lines.BLOCK = 1 << 20  # a small block shows growth in a small file
 path = Path(sys.argv[1])
-ledger = Counts()
+ledger = RowLedger()
 for _ in openalex.read(Files((path,), {}, {"": path.parent}), openalex.Options(), ledger):
     pass
 print(ledger.rows_read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -62,7 +62,7 @@ def _print_accounts(screen: Console, made: Edition) -> None:
     """Say where every row went."""
     for account in made.manifest["sources"]:
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
-        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
+        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []

@@ -51,7 +51,7 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
             "licence": account.get("licence", ""),
             "counts": [
                 account["rows_read"],
-                account["kept"],
+                account["rows_kept"],
                 _sum(account, "out_of_scope"),
                 _sum(account, "set_aside"),
             ],
