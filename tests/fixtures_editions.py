@@ -95,7 +95,7 @@ def write_edition(folder, manifest, records, engine):
     """Write an edition of records under a study; return its records, opened."""
     tables = folder / "tables"
     tables.mkdir(parents=True)
-    (folder / "edition.json").write_text(json.dumps({"study": manifest}))
+    (folder / "edition.json").write_text(json.dumps({"format": edition.FORMAT, "study": manifest}))
     step = round(manifest.get("points", {}).get("round_deg", 0.01) * E7)
     listed = located(records)
     pq.write_table(listed, tables / "located.parquet")

@@ -21,6 +21,7 @@ SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observatio
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _CHUNK = 1 << 20
+FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
 def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,13 +56,20 @@ class Edition:
 
 
 def load(folder: Path) -> Edition:
-    """Open an edition. Raises StudyError where the folder is none."""
+    """Open an edition. Raises StudyError where the folder is none, or one of another format."""
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
         raise StudyError(
             f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
         )
     try:
-        return Edition(path.parent, json.loads(path.read_text("utf-8")))
-    except (ValueError, RecursionError) as error:
+        manifest = dict(json.loads(path.read_text("utf-8")))
+    except (TypeError, ValueError, RecursionError) as error:
         raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None
+    version = manifest.get("format", 1)
+    if version != FORMAT:
+        raise StudyError(
+            f"{path.parent} is an edition of format {version}, and this version of hubrank reads format {FORMAT}: "
+            f"run its study again (`hubrank run STUDY --out {path.parent}`)."
+        )
+    return Edition(path.parent, manifest)

@@ -25,7 +25,7 @@ def manifest(
     written : the study with its defaults, its ${NAME}s as they are written.
     """
     return {
-        "hubrank_edition": 1,
+        "format": edition.FORMAT,
         "made_by": made_by(),
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),
