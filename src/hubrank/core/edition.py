@@ -18,9 +18,6 @@ from hubrank.core.errors import StudyError
 from hubrank.core.files import json_bytes
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
-_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
-_HERE = -100  # AT_FDCWD
-_CHUNK = 1 << 20
 FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
