@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hubrank.simulation import simulate
+from worlds import simulate_full_works, simulate_tables
 
 METRICS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
 
@@ -148,7 +148,7 @@ def world(folder: Path, size: str, *, parquet: bool) -> Path:
     if not (out / "2025.toml").exists():
         listings = int(size.rstrip("kM")) * {"k": 1_000, "M": 1_000_000}[size[-1]]
         began = time.perf_counter()
-        simulate(out, listings=listings, fat=True, parquet=parquet)
+        (simulate_tables if parquet else simulate_full_works)(out, listings=listings)
         print(f"simulated {out.name} in {time.perf_counter() - began:.0f} s")
     alone = out / "alone.toml"  # without the edition before, and without doubts, which do not grow with records
     text = (out / "2025.toml").read_text("utf-8").partition("[compare]")[0]
