@@ -10,11 +10,11 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from hubrank.simulation import simulate
 from worlds import simulate_tables, tables
 from worlds.gzip_splice import compress, gzip_splice
 from worlds.works import fill
-
-from hubrank.simulation import simulate
 
 SEED = 2025
 
