@@ -17,7 +17,7 @@ from hubrank.simulation.files import FASTEST, written
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"  # deflate, no name, no time, fastest, any system
 RAW = -15  # deflate without a header, 32 KiB of history
-DEFAULT_LEVEL = 6  # what gzip uses unless told otherwise
+DEFAULT_LEVEL = 6  # default of gzip
 WRITE = 1 << 20  # bytes
 
 
