@@ -3,7 +3,7 @@
 Both hold the records of `hubrank simulate`. Scripts of this folder import them as `worlds`.
 """
 
-from worlds.tables import simulate_tables
-from worlds.works import simulate_full_works
+from .tables import simulate_tables
+from .works import simulate_full_works
 
 __all__ = ["simulate_full_works", "simulate_tables"]

@@ -11,7 +11,8 @@ import numpy as np
 
 from hubrank.simulation.institutions import compact
 from hubrank.simulation.stable_hash import fraction
-from worlds.gzip_splice import Piece, compress
+
+from .gzip_splice import Piece, compress
 
 KINDS = 64
 LEAST, MOST = 7_500, 13_500  # bytes; with head and authors the median work is above 10,000, as in the sample of 2026

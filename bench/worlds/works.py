@@ -10,8 +10,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from hubrank.simulation import simulate
-from worlds.filler import fillers
-from worlds.gzip_splice import gzip_splice
+
+from .filler import fillers
+from .gzip_splice import gzip_splice
 
 STEP = 29  # works in a row get different fillers: coprime to how many there are
 WORK = re.compile(rb'(\{"id":"https://openalex\.org/WSIM(\d+)".*)(,"updated_date":"[^"]*"\}\n)')

@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pytest
+from bench.worlds import simulate_tables, tables
+from bench.worlds.gzip_splice import compress, gzip_splice
+from bench.worlds.works import fill
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.simulation import simulate
-from worlds import simulate_tables, tables
-from worlds.gzip_splice import compress, gzip_splice
-from worlds.works import fill
 
 SEED = 2025
 
