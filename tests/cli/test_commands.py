@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-import golden_errors
+from cli import golden_errors
 
 DEALS = (
     "id,year,lat,lon,country\n"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from engines.spark_cluster import Cluster, configure, needs_java
 from hubrank import pipeline
 from hubrank.core.errors import StudyError
 from hubrank.engines.spark import SparkEngine
 from hubrank.simulation import simulate
-from spark_cluster import Cluster, configure, needs_java
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"

@@ -17,7 +17,7 @@ import pyarrow as pa
 from fuzzing import samples
 from hubrank.core.errors import HubrankError
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
-from reading_sources import read
+from sources.reading_sources import read
 
 COLUMNS = {
     "record": "id", "listing": "seq", "date": "date", "city": "city", "country": "country",

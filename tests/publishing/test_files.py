@@ -21,7 +21,7 @@ from shapely.geometry import shape
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core.edition import SIMULATED
 from hubrank.publishing import files, geojson, geoparquet
-from taking_away import demo_again, named
+from publishing.small_editions import demo_again, named
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hostile import STRINGS
 from hubrank.publishing import brief, files, site
+from publishing.hostile import STRINGS
 
 BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', re.DOTALL)
 COUNT = "text => new DOMParser().parseFromString(text, 'text/html').querySelectorAll('*').length"

@@ -1,7 +1,7 @@
 """Economies and regions: a cross-border cluster counts once for each, its units once."""
 
 from hubrank.ranking.tables import economies, top_shares
-from small_rankings import found, row
+from ranking.small_rankings import found, row
 
 ROWS = [
     row("patents", "a", 0, 60, economy="CH"),

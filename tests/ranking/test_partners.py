@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from hubrank.clustering import record_clusters
 from hubrank.ranking.tables import partners
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 CLUSTERS = [("zeta", ("FR",), [0, 1]), ("alpha", ("DE",), [5]), ("mid", ("DE",), [7])]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 

@@ -7,7 +7,7 @@ import pytest
 
 from hubrank.core.errors import DataError
 from hubrank.sources import crunchbase
-from reading_sources import read
+from sources.reading_sources import read
 
 MONTHLY = (
     "company_permalink,company_name,company_category_code,company_country_code,company_state_code,company_region,"

@@ -13,7 +13,7 @@ import pytest
 from hubrank.core.errors import DataError
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
-from reading_sources import read
+from sources.reading_sources import read
 
 MIT = {"id": "https://openalex.org/I1", "display_name": "MIT", "ror": "https://ror.org/042nb2s44", "country_code": "US"}
 ETH = {"id": "https://openalex.org/I2", "display_name": "ETH Zürich", "ror": None, "country_code": "CH"}

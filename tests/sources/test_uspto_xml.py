@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from reading_sources import read
+from sources.reading_sources import read
 
 GRANT = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE us-patent-grant SYSTEM "us-patent-grant-v43-2012-12-04.dtd" [ <!ENTITY bomb "boom"> ]>
