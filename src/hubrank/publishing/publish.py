@@ -11,8 +11,9 @@ from hubrank.analysis.edition_tables import EditionTables, Keyed
 from hubrank.analysis.robustness.all_tables import doubts
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
-from hubrank.publishing import brief, files, manifest, rank_charts, site
+from hubrank.publishing import brief, files, rank_charts, site
 from hubrank.publishing import robustness as findings
+from hubrank.publishing.manifest import rows as row_counts
 from hubrank.ranking.tables import ranking as ranking_module
 
 
@@ -25,17 +26,17 @@ def publish(
     helper : draws charts and makes pages while other files are written here.
     """
     folder, before = now.made.folder, assembled.previous
-    previous = before.made.facts if before is not None else None
+    previous = before.made.manifest if before is not None else None
     told = _tables(now, assembled, progress) | {"located": listed.empty_table()}
-    facts = {**now.made.facts, "rows": manifest.rows(folder)}
+    manifest = {**now.made.manifest, "rows": row_counts(folder)}
     doubted = "variants" in told
-    drawn = helper.submit(rank_charts.charts, told, facts, note=facts["note"]) if doubted else None
-    portraits = helper.submit(site.cluster_pages, folder, told, assembled.shapes, facts, previous=previous)
+    drawn = helper.submit(rank_charts.charts, told, manifest, note=manifest["note"]) if doubted else None
+    portraits = helper.submit(site.cluster_pages, folder, told, assembled.shapes, manifest, previous=previous)
     if doubted:
-        findings.publish(folder, told, facts, note=facts["note"])
-    brief.publish(folder, told, facts, previous=previous)
-    files.publish(folder, told, assembled.shapes, facts, drawn=drawn)
-    site.publish(folder, told, assembled.shapes, facts, previous=previous, beside=portraits)
+        findings.publish(folder, told, manifest, note=manifest["note"])
+    brief.publish(folder, told, manifest, previous=previous)
+    files.publish(folder, told, assembled.shapes, manifest, drawn=drawn)
+    site.publish(folder, told, assembled.shapes, manifest, previous=previous, beside=portraits)
 
 
 def _tables(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, pa.Table]:
@@ -51,7 +52,7 @@ def _tables(now: EditionRecords, assembled: EditionTables, progress: Progress) -
 def _write(now: EditionRecords, tables: Mapping[str, Keyed]) -> None:
     for name, (table, key) in tables.items():
         path = now.made.folder / "tables" / f"{name}.parquet"
-        write_table(path, table, key, note=now.made.facts["note"])
+        write_table(path, table, key, note=now.made.manifest["note"])
 
 
 def _more(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, Keyed]:

@@ -34,7 +34,7 @@ class ServedEdition:
     """What responses are computed from. Nothing in it changes but the variants in memory."""
 
     def __init__(self, records: EditionRecords) -> None:
-        self.edition = Edition(records.made.folder, records.made.facts)
+        self.edition = Edition(records.made.folder, records.made.manifest)
         self.records = records
         self.worker, self.drawer = Worker(), Worker()  # outlines are drawn apart, so that rankings never wait for them
         self.as_published: RankedClusters = records.as_published()
@@ -55,7 +55,7 @@ class ServedEdition:
     @property
     def note(self) -> str:
         """What must accompany every figure; "" where nothing must."""
-        return str(self.edition.facts.get("note", ""))
+        return str(self.edition.manifest.get("note", ""))
 
     @cached_property
     def tables(self) -> dict[str, pa.Table]:

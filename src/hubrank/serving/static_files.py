@@ -99,7 +99,7 @@ def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
 
     Raises DataError where edition.json names a file outside the edition.
     """
-    outputs = {*edition.facts["outputs"], "edition.json"} - WITHHELD
+    outputs = {*edition.manifest["outputs"], "edition.json"} - WITHHELD
     root = edition.folder.resolve()
     for name in sorted(outputs, key=lambda name: name.startswith("site/")):
         path = root / name

@@ -23,13 +23,13 @@ def edition(finished: Edition, top: int) -> None:
     screen.print(_headline(finished), style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, finished)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    threshold = f"threshold {finished.facts['threshold_listings']:,} listings"
+    threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
 
 
 def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
     """Return the rows of a ranking as a table; `compared` where the study names a previous edition."""
-    title, note = finished.facts["study"]["title"], SIMULATED if finished.synthetic else None
+    title, note = finished.manifest["study"]["title"], SIMULATED if finished.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
     table.add_column("90 % interval", justify="right")
@@ -60,9 +60,9 @@ def _headline(finished: Edition) -> str:
 
 def _print_accounts(screen: Console, finished: Edition) -> None:
     """Print what happened to every row."""
-    for account in finished.facts["sources"]:
+    for account in finished.manifest["sources"]:
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
-        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
+        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
@@ -71,7 +71,7 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
     for metric in finished.metrics:
-        total = finished.facts["metrics"][metric]
+        total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
@@ -80,4 +80,4 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
 def edition_json(finished: Edition) -> dict[str, Any]:
     """Return an edition for --json: what edition.json says, and the ranking as rows with the CSV's column names."""
     ranking = [{key: plain(value) for key, value in row.items()} for row in finished.table("ranking").to_pylist()]
-    return {"edition": str(finished.folder), **finished.facts, "ranking": ranking}
+    return {"edition": str(finished.folder), **finished.manifest, "ranking": ranking}
