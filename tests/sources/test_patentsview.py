@@ -101,8 +101,8 @@ def test_optional_tables_may_be_left_out(tables):
 def test_pct_only_needs_its_table_and_says_what_it_is_not(tables):
     with pytest.raises(StudyError, match="pct_only needs the table g_pct_data"):
         tables(without=("pct",), options={"pct_only": True})
-    assert "national phase" in patentsview.notes(patentsview.Options(pct_only=True))[0]
-    assert patentsview.notes(patentsview.Options()) == ()
+    assert "national phase" in patentsview.Options(pct_only=True).notes[0]
+    assert patentsview.Options().notes == ()
 
 
 def test_published_applications_are_read_by_their_own_names(tables):
