@@ -88,7 +88,7 @@ def test_the_year_of_filing_stands_in_the_table_of_applications(tables):
 def test_where_a_row_goes(tables, row, options, scope, aside):
     rows, ledger = tables(inventors=[TABLES["inventors"][0], row], options=options)
     assert dict(ledger.scope) == ({scope: 1} if scope else {})
-    assert [found[2:] for found in ledger.aside] == ([aside] if aside else [])
+    assert [entry[2:] for entry in ledger.aside] == ([aside] if aside else [])
     assert len(rows) == (not scope and not aside)
 
 
