@@ -40,14 +40,14 @@ def main(name: str, seconds: int, corpus: Path) -> None:
             taken(target, data)  # whatever is imported on the way is watched
     for data in started_from(name):
         (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)
-    told = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]
-    told += [f"-artifact_prefix={corpus.parent}/{name}-", "-print_final_stats=1", str(corpus)]
-    atheris.Setup([sys.argv[0], *told], lambda data: taken(target, data))
+    options = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]
+    options += [f"-artifact_prefix={corpus.parent}/{name}-", "-print_final_stats=1", str(corpus)]
+    atheris.Setup([sys.argv[0], *options], lambda data: taken(target, data))
     atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    chosen, limit, *folder = sys.argv[1:]
-    kept = Path(folder[0] if folder else tempfile.mkdtemp(prefix="hubrank-fuzz-")) / chosen
-    kept.mkdir(parents=True, exist_ok=True)
-    main(chosen, int(limit), kept)
+    target, limit, *folder = sys.argv[1:]
+    corpus = Path(folder[0] if folder else tempfile.mkdtemp(prefix="hubrank-fuzz-")) / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    main(target, int(limit), corpus)
