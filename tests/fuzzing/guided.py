@@ -1,8 +1,8 @@
 """Fuzzing guided by coverage: `python tests/fuzzing/guided.py TARGET SECONDS [CORPUS]` (needs atheris; `make fuzz`).
 
-Starts from the samples and from what is kept; stops at the first input that is answered with anything but an error of
-ours, that takes more than 5 s of processor time, or that makes the process grow beyond the cap. Such an input is left
-beside the corpus as TARGET-crash-… or TARGET-oom-…: it belongs into kept/ once the fault is mended.
+Starts from the samples and regressions; stops at the first input that is answered with anything but an error of
+hubrank, that takes more than 5 s of processor time, or that makes the process exceed the limit of memory. Such an input
+is left next to the corpus as TARGET-crash-… or TARGET-oom-…: it belongs in regressions/ once the fault is fixed.
 """
 
 import hashlib

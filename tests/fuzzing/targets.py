@@ -42,11 +42,11 @@ def reader(name, *roles, file="a.txt", **options):
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
             path = Path(folder, file)
             path.write_bytes(main)
-            roles = {}
+            paths = {}
             for role, content in zip(roles, others, strict=False):
-                roles[role] = [Path(folder, role)]
-                roles[role][0].write_bytes(content)
-            read(name, [path], roles=roles, **options)
+                paths[role] = [Path(folder, role)]
+                paths[role][0].write_bytes(content)
+            read(name, [path], roles=paths, **options)
 
     return take
 
@@ -192,5 +192,5 @@ TARGETS = {
 
 def started_from(name):
     """Return the samples of a target, and the inputs that were once answered wrongly."""
-    faults = sorted((Path(__file__).parent / "kept" / name).glob("*"))
-    return [*TARGETS[name].seeds, *(path.read_bytes() for path in kept)]
+    faulty = sorted((Path(__file__).parent / "regressions" / name).glob("*"))
+    return [*TARGETS[name].seeds, *(path.read_bytes() for path in faulty)]
