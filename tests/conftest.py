@@ -29,9 +29,12 @@ def pytest_xdist_auto_num_workers():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Run tests in a browser under one Python only: they test JavaScript, and other tests compare the pages."""
+    """Mark tests by their fixtures: those of a browser test JavaScript; those of the demonstration take its time.
+
+    Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead.
+    """
     for item in items:
-        if "browser" in item.fixturenames:
+        if {"browser", "demo_world"} & set(item.fixturenames):
             item.add_marker(pytest.mark.one_python)
 
 
