@@ -42,11 +42,11 @@ def reader(name, *roles, file="a.txt", **options):
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
             path = Path(folder, file)
             path.write_bytes(main)
-            by_role = {}
+            paths = {}
             for role, content in zip(roles, others, strict=False):
-                by_role[role] = [Path(folder, role)]
-                by_role[role][0].write_bytes(content)
-            read(name, [path], roles=by_role, **options)
+                paths[role] = [Path(folder, role)]
+                paths[role][0].write_bytes(content)
+            read(name, [path], roles=paths, **options)
 
     return take
 
@@ -58,11 +58,11 @@ def study_file(data):
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
         path = Path(folder, "study.toml")
         path.write_bytes(data)
-        checked = study.read(path)
-        for section in checked.sources:
-            sources.parse_options(sources.find(section.reader), section, checked.windows.get(section.metric))
+        parsed = study.read(path)
+        for section in parsed.sources:
+            sources.told_options(sources.find(section.reader), section, parsed.windows.get(section.metric))
         study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
-        _ = checked.weights, checked.points.step_e7, checked.density
+        _ = parsed.weights, parsed.points.step_e7, parsed.density
 
 
 @cache
@@ -76,13 +76,13 @@ def addresses(data):
     """Locate the lines of a text: address, city, region and country between bars."""
     rows = [line.split("|") for line in data.decode("utf-8", "replace").splitlines()[:50]]
     columns = ("address", "city", "region", "country", "institution", "institution_id")
-    table = pa.Table.from_pylist(
+    listings = pa.Table.from_pylist(
         [{key: cell or None for key, cell in zip(columns, row, strict=False)} for row in rows], ADDRESS_SCHEMA
     )
     for step in steps():
-        answers = step.locate(table)
+        answers = step.locate(listings)
         assert answers.schema == ANSWER_SCHEMA
-        assert answers.num_rows == table.num_rows
+        assert answers.num_rows == listings.num_rows
 
 
 def register(data):
@@ -135,9 +135,9 @@ def server():
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # as the server does
     folder = tempfile.TemporaryDirectory()
     rows = [(f"r{i}", 0, 2020, 48.85 + i % 3, 2.35, 1) for i in range(60)]
-    made = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    edition = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     keep = contextlib.ExitStack()
-    app = application(keep.enter_context(served_edition.opened(made.folder)))
+    app = application(keep.enter_context(desk.opened(edition.folder)))
     loop = asyncio.new_event_loop()
 
     def connect():
@@ -190,6 +190,6 @@ TARGETS = {
 
 
 def started_from(name):
-    """Return the samples of a target, and the inputs that once made it fail."""
-    regressions = sorted((Path(__file__).parent / "kept" / name).glob("*"))
-    return [*TARGETS[name].seeds, *(path.read_bytes() for path in regressions)]
+    """Return the samples of a target, and the inputs that were once answered wrongly."""
+    faulty = sorted((Path(__file__).parent / "regressions" / name).glob("*"))
+    return [*TARGETS[name].seeds, *(path.read_bytes() for path in faulty)]
