@@ -178,7 +178,7 @@ def test_no_count_is_anything_but_a_whole_64_bit_number(edition):
 
 def test_clusters_and_noise_are_the_world(edition):
     located = edition.table("located")
-    for metric, facts in edition.manifest["metrics"].items():
+    for metric, totals in edition.manifest["metrics"].items():
         rows = located.filter(pc.equal(located["metric"], metric))
         assert pc.sum(rows["units"]).as_py() == totals["units"] == totals["records_located"] * UNIT
         assert pc.sum(rows.filter(pc.is_valid(rows["cluster_id"]))["units"]).as_py() == totals["in_clusters"]

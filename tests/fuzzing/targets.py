@@ -137,7 +137,7 @@ def server():
     rows = [(f"r{i}", 0, 2020, 48.85 + i % 3, 2.35, 1) for i in range(60)]
     edition = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     keep = contextlib.ExitStack()
-    app = application(keep.enter_context(desk.opened(edition.folder)))
+    app = application(keep.enter_context(served_edition.opened(edition.folder)))
     loop = asyncio.new_event_loop()
 
     def connect():
