@@ -129,14 +129,8 @@ def _head(study: Study, shard: Shard) -> dict[str, Any]:
         "reader": shard.section.reader,
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it stands in the study
         "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
-        "notes": _notes(shard),
+        "notes": list(shard.options.notes),
     }
-
-
-def _notes(shard: Shard) -> list[str]:
-    """Return what every output made of a source has to say, where its reader has something to say."""
-    say = getattr(shard.source, "notes", None)
-    return list(say(shard.options)) if say else []
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
-from hubrank.core.tables import Source
+from hubrank.sources import Source
 
 
 def source_rows(readers: Mapping[str, Source]) -> list[dict[str, str]]:
