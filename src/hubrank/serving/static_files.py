@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
@@ -57,10 +58,20 @@ class EditionFiles(StaticFiles):
         live = Path(__file__).with_name("live")
         self.paths = {**{f"live/{name}": live / name for name in _LIVE}, **dict(_published(edition))}
         self._front = self.paths.get("index.html")
+        self._text = lru_cache(limits.TEXTS)(self._read_text)
 
     def get_path(self, scope: Scope) -> str:
         """Return the address that a request names, as it stands there: nothing is resolved."""
         return str(scope["path"]).removeprefix("/") or "index.html"
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Send a file, without a thread to look it up: that takes one call of the system, a thread waits its turn."""
+        if scope["method"] != "GET":
+            raise HTTPException(405, headers={"allow": "GET, HEAD"})
+        full_path, status = self.lookup_path(path)
+        if status is None:
+            raise HTTPException(404)
+        return self.file_response(full_path, status, scope)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         """Return the file at an address; nothing where there is none, or no longer."""
@@ -77,7 +88,9 @@ class EditionFiles(StaticFiles):
         path, headers = Path(full_path), Headers(scope=scope)
         kind = TYPES.get(path.suffix, UNKNOWN_TYPE)
         if kind == TYPES[".html"] or (kind not in INCOMPRESSIBLE and stat_result.st_size <= limits.TEXT_BYTES):
-            response = self._text(path, kind, compressed="gzip" in headers.get("accept-encoding", ""))
+            compressed = "gzip" in headers.get("accept-encoding", "")
+            content, text_headers = self._text(path, kind, stat_result.st_mtime_ns, compressed)
+            response = Response(content, status_code, text_headers, kind)
         else:
             response = FileResponse(path, status_code, {"cache-control": "no-cache"}, kind, stat_result=stat_result)
         if not self.is_not_modified(response.headers, headers):
@@ -85,8 +98,8 @@ class EditionFiles(StaticFiles):
         unchanged = {name: value for name, value in response.headers.items() if not name.startswith("content-l")}
         return Response(status_code=304, headers=unchanged)
 
-    def _text(self, path: Path, kind: str, *, compressed: bool) -> Response:
-        """Return a text, a page with its policy as a header, the front page with the script for live clustering."""
+    def _read_text(self, path: Path, kind: str, _modified_ns: int, compressed: bool) -> tuple[bytes, dict[str, str]]:
+        """Return a text and its headers: a page with its policy, the front page with the script for live clustering."""
         content, headers = path.read_bytes(), {"cache-control": "no-cache", "vary": "Accept-Encoding"}
         if kind == TYPES[".html"]:
             content, page_policy = policy.of_page(content)
@@ -96,14 +109,8 @@ class EditionFiles(StaticFiles):
             content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
         headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         if compressed and len(content) > limits.UNCOMPRESSED_BYTES:
-            content, headers["content-encoding"] = _compressed(content), "gzip"
-        return Response(content, headers=headers, media_type=kind)
-
-
-@lru_cache(maxsize=16)
-def _compressed(content: bytes) -> bytes:
-    """Compress a text once for all requests: the middleware would do so for each."""
-    return gzip.compress(content, limits.COMPRESSION_LEVEL, mtime=0)
+            content, headers["content-encoding"] = gzip.compress(content, limits.COMPRESSION_LEVEL, mtime=0), "gzip"
+        return content, headers
 
 
 def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
