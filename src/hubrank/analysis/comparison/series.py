@@ -15,16 +15,16 @@ from hubrank.ranking.rank_clusters import RankedClusters
 _TEXT, _INT = pa.string(), pa.int64()
 
 SERIES = (
-    Column("thread", _INT, "number of the cluster: its rank in the last edition; those no longer there follow"),
-    Column("edition", _TEXT, "edition whose records these are"),
-    Column("cluster_id", _TEXT, "its id there, under the last edition's method"),
-    Column("cluster", _TEXT, "its name there"),
-    Column("economies", _TEXT, "its economies there, by score"),
-    Column("kind", _TEXT, "kept, joined, split, new or re-entered since the edition before; first in the first"),
-    Column("rank", _INT, "rank of these records under the last edition's method"),
-    Column("previous_rank", _INT, "the same in the edition before", null=True),
-    Column("change", _INT, "previous_rank - rank", "places, positive is up", null=True),
-    Column("score_pct", pa.decimal128(38, SHOWN_DECIMALS), "score under the last edition's method", "percent"),
+    Column("thread", _INT),
+    Column("edition", _TEXT),
+    Column("cluster_id", _TEXT),
+    Column("cluster", _TEXT),
+    Column("economies", _TEXT),
+    Column("kind", _TEXT),
+    Column("rank", _INT),
+    Column("previous_rank", _INT, null=True),
+    Column("change", _INT, null=True),
+    Column("score_pct", pa.decimal128(38, SHOWN_DECIMALS)),
 )
 SERIES_SCHEMA = schema(SERIES)
 

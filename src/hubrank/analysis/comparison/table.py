@@ -14,30 +14,27 @@ from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.scores import Scores
 
 _TEXT, _INT, _SHARE = pa.string(), pa.int64(), pa.decimal128(38, SHOWN_DECIMALS)
-_PLACES = "places, positive is up"
 
 COMPARISON = (
-    Column("rank", _INT, "rank in the later edition; none where the cluster is gone, absorbed or split", null=True),
-    Column("cluster_id", _TEXT, "its id there; in the earlier edition where it has no rank in the later one"),
-    Column("cluster", _TEXT, "its name"),
-    Column("economies", _TEXT, "its economies, by score"),
-    Column("kind", _TEXT, "kept, joined, split, new or re-entered; gone, absorbed or split where it has no rank"),
-    Column("previous_rank", _INT, "rank of the earlier records under the later method", null=True),
-    Column("change", _INT, "previous_rank - rank", _PLACES, null=True),
-    Column("rank_before", _INT, "rank as the earlier edition printed it", null=True),
-    Column(
-        "move", _INT, "rank_before - rank = data + boundary + method; none where a step loses it", _PLACES, null=True
-    ),
-    Column("data", _INT, "part of the move that other records make, clusters and method unchanged", _PLACES, null=True),
-    Column("boundary", _INT, "part of the move that the changed shape of clusters makes", _PLACES, null=True),
-    Column("method", _INT, "part of the move that the later method makes", _PLACES, null=True),
-    Column("score_pct", _SHARE, "score in the later edition", "percent", null=True),
-    Column("score_before_pct", _SHARE, "score as the earlier edition printed it", "percent", null=True),
-    Column("score_data_pct", _SHARE, "part of the score's difference that other records make", "points", null=True),
-    Column("score_boundary_pct", _SHARE, "part that the changed shape makes", "points", null=True),
-    Column("score_method_pct", _SHARE, "part that the later method makes", "points", null=True),
-    Column("cluster_before", _TEXT, "name of the cluster that it continues", null=True),
-    Column("kin", pa.list_(_TEXT), "clusters of the other edition that share more than half of either's listings"),
+    Column("rank", _INT, null=True),
+    Column("cluster_id", _TEXT),
+    Column("cluster", _TEXT),
+    Column("economies", _TEXT),
+    Column("kind", _TEXT),
+    Column("previous_rank", _INT, null=True),
+    Column("change", _INT, null=True),
+    Column("rank_before", _INT, null=True),
+    Column("move", _INT, null=True),
+    Column("data", _INT, null=True),
+    Column("boundary", _INT, null=True),
+    Column("method", _INT, null=True),
+    Column("score_pct", _SHARE, null=True),
+    Column("score_before_pct", _SHARE, null=True),
+    Column("score_data_pct", _SHARE, null=True),
+    Column("score_boundary_pct", _SHARE, null=True),
+    Column("score_method_pct", _SHARE, null=True),
+    Column("cluster_before", _TEXT, null=True),
+    Column("kin", pa.list_(_TEXT)),
 )
 COMPARISON_SCHEMA = schema(COMPARISON)
 

@@ -18,13 +18,13 @@ from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
 
 COLUMNS = (
-    Column("cluster_id", pa.string(), "the cluster"),
-    Column("left_out", pa.string(), "what is left out: organisation, field, or year"),
-    Column("name", pa.string(), "which: the largest organisation, the largest field of one metric, the year"),
-    Column("metric", pa.string(), "metric of the field; none where all metrics lose it", null=True),
-    Column("rank", pa.int64(), "its rank by fractional counts with nothing left out"),
-    Column("rank_without", pa.int64(), "its rank without"),
-    Column("fall", pa.int64(), "rank_without - rank", "places, positive is down"),
+    Column("cluster_id", pa.string()),
+    Column("left_out", pa.string()),
+    Column("name", pa.string()),
+    Column("metric", pa.string(), null=True),
+    Column("rank", pa.int64()),
+    Column("rank_without", pa.int64()),
+    Column("fall", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
 KEY = ("cluster_id", "left_out")

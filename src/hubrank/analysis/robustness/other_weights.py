@@ -24,20 +24,16 @@ _SHARE, _WEIGHT = pa.decimal128(9, 6), pa.decimal128(13, 12)
 
 def columns(metrics: tuple[str, ...]) -> tuple[Column, ...]:
     """Return the columns of weights.parquet: those of weights once per metric."""
-    given = [
-        Column(f"{which}_{metric}", _WEIGHT, f"weight of {metric} that gives the {which} rank", null=True)
-        for which in ("best", "worst")
-        for metric in metrics
-    ]
+    given = [Column(f"{which}_{metric}", _WEIGHT, null=True) for which in ("best", "worst") for metric in metrics]
     return (
-        Column("cluster_id", pa.string(), "the cluster"),
-        Column("rank", pa.int64(), "its rank"),
-        Column("best_rank", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
-        Column("worst_rank", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
+        Column("cluster_id", pa.string()),
+        Column("rank", pa.int64()),
+        Column("best_rank", pa.int64(), null=True),
+        Column("worst_rank", pa.int64(), null=True),
         *given,
-        Column("draws_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
-        Column("draws_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
-        Column("draws_top_10_pct", _SHARE, "draws of weights that put it among the first ten", "percent"),
+        Column("draws_low", pa.int64()),
+        Column("draws_high", pa.int64()),
+        Column("draws_top_10_pct", _SHARE),
     )
 
 

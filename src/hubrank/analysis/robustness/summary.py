@@ -14,26 +14,24 @@ FIRM = 1  # places that a firm rank may move at most
 HANGS = 5  # places that a choice moves a rank at least, if the rank hangs on it
 PARTS = ("organisation", "field", "year")
 ADDED = (
-    Column("weights_best", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
-    Column("weights_worst", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
-    Column("weights_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
-    Column("weights_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
-    Column("method_best", pa.int64(), "best rank where one choice of method is replaced"),
-    Column("method_worst", pa.int64(), "worst rank where one choice of method is replaced"),
-    Column("method_lost", pa.int64(), "replacements, of one choice each, that split, absorb or lose it", "variants"),
-    Column("decisive_choice", pa.string(), f"the only choice that moves it {HANGS} places or more or loses it",
-           null=True),
-    Column("decisive_move", pa.int64(), "how far that choice moves it at most; none where it loses it", "places",
-           null=True),
-    *(Column(f"without_{part}", pa.int64(), f"its rank by fractional counts without one {part}", null=True)
+    Column("weights_best", pa.int64(), null=True),
+    Column("weights_worst", pa.int64(), null=True),
+    Column("weights_low", pa.int64()),
+    Column("weights_high", pa.int64()),
+    Column("method_best", pa.int64()),
+    Column("method_worst", pa.int64()),
+    Column("method_lost", pa.int64()),
+    Column("decisive_choice", pa.string(), null=True),
+    Column("decisive_move", pa.int64(), null=True),
+    *(Column(f"without_{part}", pa.int64(), null=True)
       for part in PARTS),
-    Column("firm", pa.bool_(), f"whether neither records nor one choice of method move it by more than {FIRM} place"),
+    Column("firm", pa.bool_()),
 )  # fmt: skip
 COLUMNS = (*rank_intervals.COLUMNS, *ADDED)
 COMBINED = (
-    Column("combined_best", pa.int64(), "best rank over all variants that were run, combinations included"),
-    Column("combined_worst", pa.int64(), "worst rank over all variants that were run, combinations included"),
-    Column("combined_lost", pa.int64(), "variants of any kind that split, absorb or lose it", "variants"),
+    Column("combined_best", pa.int64()),
+    Column("combined_worst", pa.int64()),
+    Column("combined_lost", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
 KEY = rank_intervals.KEY

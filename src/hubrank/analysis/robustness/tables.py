@@ -13,21 +13,21 @@ from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.ranking.rank_clusters import RankedClusters
 
 VARIANTS = (
-    Column("cluster_id", pa.string(), "the cluster"),
-    Column("variant", pa.string(), "what of the study is replaced, such as: radius 12 km; study: nothing"),
-    *(Column(choice, pa.string(), "what it is replaced by; own: the study's own") for choice in CHOICES),
-    Column("rank", pa.int64(), "its rank there; none where it is split, absorbed or gone", null=True),
+    Column("cluster_id", pa.string()),
+    Column("variant", pa.string()),
+    *(Column(choice, pa.string()) for choice in CHOICES),
+    Column("rank", pa.int64(), null=True),
 )
 VARIANTS_SCHEMA = schema(VARIANTS)
 VARIANTS_KEY = ("cluster_id", "variant")
 
 CHOICE_COLUMNS = (
-    Column("choice", pa.string(), "radius, threshold, rounding, merging, counting, balance; together: combinations"),
-    Column("moved", pa.int64(), "clusters whose rank it changes, replaced alone", null=True),
-    Column("lost", pa.int64(), "clusters that some replacement, alone, splits, absorbs or loses", null=True),
-    Column("largest_move", pa.int64(), "most places that it moves any cluster, replaced alone", "places", null=True),
-    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), "share of the variance of ranks", "percent", null=True),
-    Column("clusters", pa.int64(), "clusters that the share rests on: those in every variant", null=True),
+    Column("choice", pa.string()),
+    Column("moved", pa.int64(), null=True),
+    Column("lost", pa.int64(), null=True),
+    Column("largest_move", pa.int64(), null=True),
+    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), null=True),
+    Column("clusters", pa.int64(), null=True),
 )
 CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
 CHOICES_KEY = ("choice",)

@@ -18,9 +18,9 @@ SAMPLES = 2048  # and as many again for each metric, twice: a power of two, as S
 _SHARE = pa.decimal128(9, 6)
 
 COLUMNS = (
-    Column("metric", pa.string(), "the metric whose weight it is"),
-    Column("first_pct", _SHARE, "share of the variance of ranks that its weight makes alone", "percent"),
-    Column("total_pct", _SHARE, "share that it has a part in, with the other weights", "percent"),
+    Column("metric", pa.string()),
+    Column("first_pct", _SHARE),
+    Column("total_pct", _SHARE),
 )
 SCHEMA = schema(COLUMNS)
 KEY = ("metric",)
