@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from hubrank.core.files import write_bytes
 from hubrank.publishing import catalogue, citation, crate, csv, datapackage, geojson, geoparquet, sqlite, xlsx
+from hubrank.publishing.json_in_html import json_in_html
 
 _NOTES = """
 Ranks are decided on exact fractions; scores and shares are shown here rounded. The whole numbers stand in the tables.
@@ -82,4 +83,4 @@ def _describe(
         "ro-crate-metadata.json": crate.ro_crate(package, manifest),
     }
     for name, document in documents.items():
-        write_bytes(folder / name, catalogue.embedded(document).encode())
+        write_bytes(folder / name, (json_in_html(document, indent=1, ascii_only=False) + "\n").encode())

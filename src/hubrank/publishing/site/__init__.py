@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from hubrank.core.files import write_bytes
 from hubrank.publishing import datapackage
+from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import (
     about,
     bundle,
@@ -101,15 +102,15 @@ def _front(made: Made) -> list[tuple[str, bytes]]:
         "here": "index",
         "columns": columns,
         "marks_of": front.classes(columns),
-        "inline": ranking_rows.inline(data),
-        "details": ranking_rows.inline(details),
+        "inline": json_in_html(data),
+        "details": json_in_html(details),
         "linked_data": about.linked_data(made.folder),
     }
     return [
         ("index.html", rendering.page("index.html", **values)),
         ("embed.html", rendering.page("index.html", **values | {"embed": True})),
         ("explorer.html", rendering.page_alone("index.html", **values)),
-        ("assets/details.json", ranking_rows.inline(details).encode()),
+        ("assets/details.json", json_in_html(details).encode()),
     ]
 
 
@@ -136,7 +137,7 @@ def _beside(made: Made) -> list[tuple[str, bytes]]:
     if made.is_compared and made.before is not None:
         values["compare"] = comparison_page.compared(made.tables["comparison"], made.manifest, made.before, made.words)
         inline = {"note": made.manifest.get("note", ""), "title": made.study.title, "words": made.words.texts["script"]}
-        values["compare"]["inline"] = ranking_rows.inline(inline)
+        values["compare"]["inline"] = json_in_html(inline)
     shared = made.shared
     return [
         (f"{name}.html", rendering.page(f"{name}.html", **shared | {"here": name} | shown))

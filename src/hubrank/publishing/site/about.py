@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
+from hubrank.publishing.json_in_html import json_in_html
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
 KEPT_BACK = ("tables/located.parquet",)  # the single listings: whether they may be passed on is for their source to say
@@ -92,5 +93,4 @@ def linked_data(folder: Path) -> str:
     told = json.loads(path.read_text("utf-8"))
     for each in told["distribution"]:
         each["contentUrl"] = f"../{each['contentUrl']}"
-    text = json.dumps(told, ensure_ascii=True, indent=1, sort_keys=True)
-    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
+    return json_in_html(told, indent=1)
