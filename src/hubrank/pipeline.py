@@ -171,7 +171,7 @@ def _seal(made: edition.Edition) -> None:
     folder = made.folder
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-    entries = {**made.manifest, "rows": manifest.rows(folder), "outputs": outputs}
+    entries = {**made.manifest, "rows": manifest.row_counts(folder), "outputs": outputs}
     write_json(folder / "edition.json", edition.sealed(entries))
 
 

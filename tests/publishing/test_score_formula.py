@@ -15,7 +15,7 @@ from hubrank.ranking.scores import order, scores
 FORMULA = files("hubrank.publishing.site").joinpath("static", "reweighting.js")
 WEIGHTS = ("0", "1", "2.5", "0.3", "0.000000000001")
 PROGRAM = """
-import { order, scores, shown, weightUnits } from %s;
+import { order, scores, toDecimalText, weightUnits } from %s;
 import { readFileSync } from "node:fs";
 const results = JSON.parse(readFileSync(0, "utf-8")).map(({ units, totals, weights, ids }) => {
   const rows = units.map((row) => row.map(BigInt));
@@ -23,7 +23,7 @@ const results = JSON.parse(readFileSync(0, "utf-8")).map(({ units, totals, weigh
   const sizes = rows.map((row) => row.reduce((sum, unit) => sum + unit, 0n));
   return {
     scores: numerators.map((numerator) => [String(numerator), String(denominator)]),
-    shown: numerators.map((numerator) => shown(numerator, denominator)),
+    shown: numerators.map((numerator) => toDecimalText(numerator, denominator)),
     order: order(numerators, sizes, ids),
   };
 });
@@ -44,9 +44,8 @@ def world(rng):
     weights = [rng.choice([*WEIGHTS, str(rng.randint(1, 10**9))]) for _ in totals]
     weights[rng.randrange(metrics)] = rng.choice(["1", "0.1", "7"])
     ids = [f"{rng.choice('abc')}{number}" for number in range(clusters)]
-    return {
-        "units": [list(map(str, row)) for row in units], "totals": list(map(str, totals)), "weights": weights, "ids": ids
-    }  # fmt: skip
+    texts = [list(map(str, row)) for row in units]
+    return {"units": texts, "totals": list(map(str, totals)), "weights": weights, "ids": ids}
 
 
 def in_python(units, totals, weights, ids):

@@ -87,8 +87,8 @@ def _ranking(package: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _variable(field: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"description": field.get("description"), "unitText": field.get("unit")}
-    return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in told.items() if text}}
+    texts = {"description": field.get("description"), "unitText": field.get("unit")}
+    return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in texts.items() if text}}
 
 
 def years_of(manifest: Mapping[str, Any]) -> tuple[int, ...]:

@@ -25,7 +25,7 @@ _MEDIA = {
     "sqlite": "application/vnd.sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_TOLD = {
+_DESCRIPTIONS = {
     "CITATION.cff": "how to cite this edition",
     "brief.html": "the news of the edition, as a page",
     "brief.json": "the news of the edition, with the cells that each figure is taken from",
@@ -112,8 +112,8 @@ def _resource(
         "type": "table" if kind == "csv" else "file",
     }
     table = "ranking" if kind == "csv" else Path(path).stem if path.startswith("tables/") else ""
-    told = _TOLD.get(path, f"one row is {columns_module.title(table)}" if table else "")
-    resource |= {"description": told} if told else {}
+    text = _DESCRIPTIONS.get(path, f"one row is {columns_module.title(table)}" if table else "")
+    resource |= {"description": text} if text else {}
     if table in tables:
         resource["schema"] = _schema(table, tables[table].schema, metrics, note if kind == "csv" else "")
     if kind == "csv":
@@ -132,11 +132,11 @@ def _schema(table: str, columns: pa.Schema, metrics: Sequence[str], note: str) -
 
 
 def _field(column: columns_module.Described) -> dict[str, Any]:
-    told = {"description": column.meaning, "unit": column.unit}
+    texts = {"description": column.meaning, "unit": column.unit}
     return {
         "name": column.name,
         "type": type_name(column.type),
-        **{key: text for key, text in told.items() if text},
+        **{key: text for key, text in texts.items() if text},
         **({} if column.null else {"constraints": {"required": True}}),
     }
 

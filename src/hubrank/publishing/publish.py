@@ -1,4 +1,4 @@
-"""Every file of an edition but edition.json and run.json: tables, doubts, comparison, brief, pages, files to take."""
+"""Every file of an edition but edition.json and run.json: tables, charts, brief, downloads, pages."""
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -11,55 +11,55 @@ from hubrank.analysis.edition_tables import EditionTables, Keyed
 from hubrank.analysis.robustness.all_tables import doubts
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
-from hubrank.publishing import brief, files, rank_charts, site
-from hubrank.publishing import robustness as findings
-from hubrank.publishing.manifest import rows as row_counts
+from hubrank.publishing import brief, files, rank_charts, robustness, site
+from hubrank.publishing.manifest import row_counts
 from hubrank.ranking.tables import ranking as ranking_module
 
 
 def publish(
-    now: EditionRecords, assembled: EditionTables, listed: pa.Schema, helper: Executor, progress: Progress
+    records: EditionRecords, assembled: EditionTables, located: pa.Schema, worker: Executor, progress: Progress
 ) -> None:
-    """Write every file of the edition but edition.json, which holds their hashes, and run.json.
+    """Write every file of the edition but edition.json, which lists their hashes, and run.json.
 
-    listed : columns of the table `located`, which is written already; publishers describe them.
-    helper : draws charts and makes pages while other files are written here.
+    located : columns of the table `located`, which is written already; publishers describe them.
+    worker : draws charts and makes cluster pages while other files are written here.
     """
-    folder, before = now.made.folder, assembled.previous
-    previous = before.made.manifest if before is not None else None
-    told = _tables(now, assembled, progress) | {"located": listed.empty_table()}
-    manifest = {**now.made.manifest, "rows": row_counts(folder)}
-    doubted = "variants" in told
-    drawn = helper.submit(rank_charts.charts, told, manifest, note=manifest["note"]) if doubted else None
-    portraits = helper.submit(site.cluster_pages, folder, told, assembled.shapes, manifest, previous=previous)
-    if doubted:
-        findings.publish(folder, told, manifest, note=manifest["note"])
-    brief.publish(folder, told, manifest, previous=previous)
-    files.publish(folder, told, assembled.shapes, manifest, drawn=drawn)
-    site.publish(folder, told, assembled.shapes, manifest, previous=previous, beside=portraits)
+    folder = records.made.folder
+    previous = assembled.previous.made.manifest if assembled.previous is not None else None
+    tables = _tables(records, assembled, progress) | {"located": located.empty_table()}
+    manifest = {**records.made.manifest, "rows": row_counts(folder)}
+    has_variants = "variants" in tables
+    charts = worker.submit(rank_charts.charts, tables, manifest, note=manifest["note"]) if has_variants else None
+    content = site.site_content(folder, tables, assembled.shapes, manifest, previous=previous)
+    pages = worker.submit(site.cluster_pages, content)
+    if has_variants:
+        robustness.publish(folder, tables, manifest, note=manifest["note"])
+    brief.publish(folder, tables, manifest, previous=previous)
+    files.publish(folder, tables, assembled.shapes, manifest, charts=charts)
+    site.publish(content, other_pages=pages)
 
 
-def _tables(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, pa.Table]:
+def _tables(records: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, pa.Table]:
     """Write all tables; return them by name."""
-    _write(now, assembled.tables)
-    more = _more(now, assembled, progress)
-    ranking = ranking_module.doubted(assembled.ranking, more.get("robustness", assembled.tables["robustness"])[0])
-    more["ranking"] = (ranking, ("rank",))
-    _write(now, more)
-    return {name: table for name, (table, _) in {**assembled.tables, **more}.items()}
+    _write(records, assembled.tables)
+    derived = _derived(records, assembled, progress)
+    robustness_table = derived.get("robustness", assembled.tables["robustness"])[0]
+    derived["ranking"] = (ranking_module.doubted(assembled.ranking, robustness_table), ("rank",))
+    _write(records, derived)
+    return {name: table for name, (table, _) in {**assembled.tables, **derived}.items()}
 
 
-def _write(now: EditionRecords, tables: Mapping[str, Keyed]) -> None:
+def _write(records: EditionRecords, tables: Mapping[str, Keyed]) -> None:
     for name, (table, key) in tables.items():
-        path = now.made.folder / "tables" / f"{name}.parquet"
-        write_table(path, table, key, note=now.made.manifest["note"])
+        path = records.made.folder / "tables" / f"{name}.parquet"
+        write_table(path, table, key, note=records.made.manifest["note"])
 
 
-def _more(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, Keyed]:
-    """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
-    more: dict[str, Keyed] = {}
-    if now.study.robustness.run:
-        more |= doubts(now, progress, quick=True, weighed=assembled.weighed)
+def _derived(records: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, Keyed]:
+    """Return the tables that are derived from those of the edition: on robustness, and the comparison."""
+    tables: dict[str, Keyed] = {}
+    if records.study.robustness.run:
+        tables |= doubts(records, progress, quick=True, weighed=assembled.weighed)
     if assembled.previous is not None:
-        more["comparison"] = (comparison.compared([assembled.previous, now]).table, ("rank", "cluster_id"))
-    return more
+        tables["comparison"] = (comparison.compared([assembled.previous, records]).table, ("rank", "cluster_id"))
+    return tables
