@@ -77,7 +77,7 @@ def published(folder, out, tables=None):
         shutil.copy(folder / name, out)
     tables = tables or edition_tables(folder)
     geometry = {feature["id"]: feature["geometry"] for feature in shapes}
-    site.publish(site.site_content(out, tables, geometry, manifest, previous=before))
+    site.publish(site.gather_content(out, tables, geometry, manifest, previous=before))
     return out / "site"
 
 

@@ -1,7 +1,6 @@
 """What the pages say stands in one file per language, and nowhere else."""
 
 import html
-import importlib
 import json
 import re
 from importlib.resources import files
@@ -10,9 +9,7 @@ import pytest
 
 from hubrank.core.errors import StudyError
 from hubrank.publishing import site
-from hubrank.publishing.site import page_words
-
-site_content = importlib.import_module("hubrank.publishing.site.site_content")
+from hubrank.publishing.site import page_words, site_content
 
 SITE = files("hubrank.publishing.site")
 TEMPLATES = {path.name: path for path in SITE.joinpath("templates").iterdir()}
@@ -61,7 +58,7 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     monkeypatch.setattr(site_content, "words", lambda language: page_words.Words(language, marked))
     monkeypatch.setattr(site, "write_bytes", lambda path, content: seen.__setitem__(path.name, content.decode()))
     tables, shapes, manifest, before = demo_parts(demo)
-    content = site_content.site_content(tmp_path, tables, shapes, manifest, previous=before, language="xx")
+    content = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="xx")
     site.publish(content)
     page = seen["index.html"]
     assert '<html lang="xx">' in page

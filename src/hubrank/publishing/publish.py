@@ -30,7 +30,7 @@ def publish(
     manifest = {**records.made.manifest, "rows": row_counts(folder)}
     has_variants = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, manifest, note=manifest["note"]) if has_variants else None
-    content = site.site_content(folder, tables, assembled.shapes, manifest, previous=previous)
+    content = site.gather_content(folder, tables, assembled.shapes, manifest, previous=previous)
     pages = worker.submit(site.cluster_pages, content)
     if has_variants:
         robustness.publish(folder, tables, manifest, note=manifest["note"])

@@ -22,9 +22,9 @@ from hubrank.publishing.site import (
 )
 from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.page_words import languages
-from hubrank.publishing.site.site_content import SiteContent, site_content
+from hubrank.publishing.site.site_content import SiteContent, gather_content
 
-__all__ = ["cluster_pages", "languages", "publish", "site_content"]
+__all__ = ["cluster_pages", "gather_content", "languages", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 

@@ -43,7 +43,10 @@ def values(content: SiteContent) -> dict[str, Any]:
 def columns(content: SiteContent) -> list[Heading]:
     """Return the headings of the table."""
     rows, metrics, words = content.rows, content.study.metrics, content.words
-    interval = [("rank_low", words.say("columns.rank_low"), "up"), ("rank_high", words.say("columns.rank_high"), "up")]
+    interval = [
+        ("rank_low", words.say("columns.rank_low", level=content.level), "up"),
+        ("rank_high", words.say("columns.rank_high"), "up"),
+    ]
     return [
         ("rank", words.say("columns.rank"), "up"),
         *(interval if rows and rows[0].rank_low else []),

@@ -59,7 +59,7 @@ class SiteContent:
         return self.tables[table].to_pylist() if table in self.tables else []
 
 
-def site_content(
+def gather_content(
     folder: Path,
     tables: Mapping[str, pa.Table],
     shapes: Shapes,
