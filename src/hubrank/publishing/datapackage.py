@@ -1,13 +1,12 @@
 """datapackage.json: every file of an edition with its size, hash and columns (Frictionless Data Package 2.0)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from anyascii import anyascii
 
+from hubrank.clustering.naming import slug
 from hubrank.core import columns as columns_module
 from hubrank.core.files import sha256
 
@@ -88,14 +87,9 @@ def described(manifest: Mapping[str, Any], metrics: Sequence[str]) -> str:
     return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), *notes]))
 
 
-def slug(text: str) -> str:
-    """Return a name of plain letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "edition"
-
-
 def _name(title: str, edition: str) -> str:
     """Return the package's name: the title, with the edition where it does not tell it already."""
-    return slug(title if edition in title.split() else f"{title} {edition}")
+    return slug(title if edition in title.split() else f"{title} {edition}", empty="edition")
 
 
 def _resource(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.robustness.summary import HANGS as DECISIVE
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in lists
-DECISIVE = 5  # ranks by which a choice, or a part left out, moves a cluster at least
 Row = dict[str, Any]
 
 

@@ -7,8 +7,7 @@ from hubrank.publishing.site import cluster_figures, cluster_profile, local_map,
 from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.projection import world
 from hubrank.publishing.site.site_content import SiteContent
-
-ALL = "all"  # what `concentration` calls all metrics together
+from hubrank.ranking.tables.concentration import ALL
 
 
 def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
