@@ -42,7 +42,10 @@ print(json.dumps(marks))
 OURS = """
 import shutil
 from hubrank import pipeline
-from hubrank.counting import count as counting, shards as sharding
+from hubrank.counting.count import count
+from hubrank.counting.shards import locate_shards
+from hubrank.engines.workspace import local_engine
+from hubrank.ranking.rank_clusters import rank_records
 from hubrank.study import study
 from hubrank.sources.inputs import Inputs
 from hubrank.clustering.outlines.outline import outlines
@@ -54,20 +57,18 @@ pipeline.prepare(no_progress)
 mark("start")
 chosen = study.read(path)
 inputs = Inputs(chosen, path.parent)
-with pipeline.opened(memory={memory!r}, threads=None) as engine:
-    todo = counting.shards(chosen, inputs)
-    mark("hash")
-    counting._folders(chosen, inputs, todo, engine, no_progress)
+with local_engine(memory={memory!r}, threads=None) as engine:
+    shards = locate_shards(chosen, inputs, engine, no_progress)
     mark("shards")
-    counted = counting.count(chosen, inputs, engine, no_progress)
+    counted = count(chosen, shards, engine, no_progress)
     mark("count")
-    found = pipeline.ranked_clusters(chosen, counted, engine)
+    found = rank_records(chosen, counted, engine)
     mark("rank")
     outlines(found.sites.lat_e7, found.sites.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
     mark("outline")
-    shutil.rmtree(sharding.shard_folder() / todo[len(todo) // 2].key)
-    counting._folders(chosen, inputs, todo, engine, no_progress)
-    mark(f"one new file of {{len(todo)}}")
+    shutil.rmtree(shards[len(shards) // 2].folder)
+    locate_shards(chosen, inputs, engine, no_progress)
+    mark(f"one new file of {{len(shards)}}")
 assert found.count > 200, found.count
 """
 WHOLE = """

@@ -20,9 +20,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from lint_words import bindings
+from lint_words import WORDS, bindings
 
-MEASURED = frozenset("found told made said kept held asked given known beside now own chosen".split())
+MEASURED = frozenset(
+    ["found", "told", "made", "said", "kept", "held", "asked", "given", "known", "beside", "now", "own", "chosen"]
+)
 WALK = re.compile(r"^\d+\. `([\w/]+)\.(\w+)`", re.MULTILINE)
 OLD_WALK = (
     *("pipeline.run", "sources/patentsview.read", "stages/places.places", "geocoders/placename.locate"),
@@ -69,7 +71,7 @@ class Trace:
         self._root = f"{package}/"
         self._importing = 0
         self.calls: dict[str, set[str]] = {}  # module: the modules that it calls
-        self.stacks: dict[str, list[str]] = dict.fromkeys(stages, [])  # stage: the modules above it, from the top
+        self.stacks: dict[str, list[str]] = {stage: [] for stage in stages}  # stage: the modules above it, from the top
         self.order: list[str] = []
 
     def __call__(self, frame: FrameType, event: str, _: Any) -> None:  # noqa: ANN401 (of sys.setprofile)
@@ -152,7 +154,7 @@ def on_the_way(src: Path, seen: dict[str, Any]) -> tuple[set[str], set[str]]:
 def _rooms(module: str, seen: dict[str, Any], src: Path) -> set[str]:
     """Return the other packages that a module calls."""
     called = {other for other in seen["calls"].get(module, ()) if not is_shared(other, src)}
-    return {other.split("/")[0] for other in called} - {module.split("/")[0]}
+    return {other.split("/")[0] for other in called} - {module.split("/", maxsplit=1)[0]}
 
 
 def figures(src: Path) -> dict[str, str]:

@@ -97,7 +97,7 @@ def test_two_runs_and_any_number_of_threads_give_the_same_bytes(tmp_path, monkey
     editions = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(
-            "hubrank.counting.shards.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}"
+            "hubrank.counting.shard_files.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}"
         )
         editions.append(pipeline.run(study(tmp_path), tmp_path / f"out{threads}", threads=threads))
     assert outputs(editions[0]) == outputs(editions[1]) == outputs(editions[2])

@@ -12,6 +12,7 @@ from fixtures_editions import run_edition
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.units import UNIT
 from hubrank.counting.count import _checked_totals, _within_limit, count
+from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.sources.account import Account
@@ -54,6 +55,11 @@ def _one_place(monkeypatch):
     monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64),))
 
 
+def locate_and_count(study, folder, engine, progress):
+    shards = locate_shards(study, Inputs(study, folder), engine, progress)
+    return count(study, shards, engine, progress)
+
+
 def _counted(folder, *, windows="", more="", told=None):
     """Count the records; return what was counted, and per metric and place its units and listings."""
     deals = [("d1", 1, 2012, 36.0, 140.0), ("d2", 1, 2019, 36.0, 140.0)]
@@ -65,7 +71,7 @@ def _counted(folder, *, windows="", more="", told=None):
     path = folder / "study.toml"
     chosen = study.parse(study.read_raw(path), path)
     with DuckEngine(spill=folder) as engine:
-        found = count(chosen, Inputs(chosen, folder), engine, lambda *_: None if told is None else told.append(_))
+        found = locate_and_count(chosen, folder, engine, lambda *_: None if told is None else told.append(_))
     rows = found.points.to_pylist()
     places = {(r["metric"], r["lat_e7"] // 10**7, r["lon_e7"] // 10**7): (r["units"], r["listings"]) for r in rows}
     return found, places

@@ -30,7 +30,7 @@ def written(folder, rows):
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )
     pq.write_table(table, folder / "l")
-    duplicates.keep(folder, folder / "l")
+    duplicates.write_hashes(folder, folder / "l")
     return folder, folder / "l"
 
 

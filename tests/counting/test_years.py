@@ -8,7 +8,7 @@ import pytest
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import StudyError
-from hubrank.counting import shards
+from hubrank.counting import shard_files
 from hubrank.study import study
 
 STUDY = """
@@ -80,11 +80,11 @@ def test_a_record_that_the_window_cuts_weighs_one_record_again(tmp_path):
 
 def test_editions_with_the_same_years_share_what_was_read(tmp_path):
     made(tmp_path, "one", [2010, 2012], "years = [2010, 2014]")
-    read = sorted(path.name for path in shards.shard_folder().iterdir())
+    read = sorted(path.name for path in shard_files.shard_folder().iterdir())
     made(tmp_path, "two", [2012, 2014], "years = [2010, 2014]")
-    assert sorted(path.name for path in shards.shard_folder().iterdir()) == read
+    assert sorted(path.name for path in shard_files.shard_folder().iterdir()) == read
     made(tmp_path, "three", [2012, 2014])
-    assert len(list(shards.shard_folder().iterdir())) == 2 * len(read)
+    assert len(list(shard_files.shard_folder().iterdir())) == 2 * len(read)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class InlineExecutor(Executor):
 
 
 @contextmanager
-def helper(*modules: str) -> Iterator[Executor]:
+def worker(*modules: str) -> Iterator[Executor]:
     """Give what does one task at a time in a process beside this one; in this one where there is no second core.
 
     modules : imported there at once, while this process is busy with something else.
