@@ -133,7 +133,8 @@ def _use_fresh_shards(cache: Path) -> None:
 def traced(src: Path) -> dict[str, Any]:
     """Return the trace of a tree: `order` of the stages, `stacks` above them, `calls` between modules."""
     command = [sys.executable, __file__, "--trace", str(src)]
-    result: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)  # noqa: S603 (itself)
+    finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603 (itself)
+    result: dict[str, Any] = json.loads(finished.stdout)
     return result
 
 
