@@ -1,8 +1,8 @@
 """places → located: each listing at its place, with its units (METHOD 5).
 
-A record weighs UNIT, split over its located listings by integer weights and largest remainder; a record of which
-nothing was located weighs 0. A listing counts once for the density, at the heaviest of its places. Listings without
-a place stay in the table with 0 units, so that none is lost.
+In: listings, their addresses and places. Out: one row for each listing and place. A record weighs UNIT, split over its
+located listings by integer weights and largest remainder; a record without a located listing weighs 0. A listing counts
+once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
 """
 
 import pyarrow as pa
@@ -12,7 +12,7 @@ from hubrank.core.units import UNIT
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.sections import Window
 
-TOLD = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
+FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 
 JOIN = """
 SELECT l.record_key, l.copy, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
@@ -22,9 +22,9 @@ JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
 """
 
-# What a copy of a record is like. `plain`: each listing stands once, all weigh the same, their numbers are bits of a
-# word; then each has UNIT over the located listings, and its turn at the odd units is how many bits stand up to it.
-FACTS = """
+# One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits of
+# a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
+COPIES_PLACED = """
 SELECT record_key, copy, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
        BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
@@ -41,21 +41,21 @@ SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
            WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
            END AS units,
        count AS listings, CASE WHEN listing_no = first THEN count ELSE 0 END AS records
-FROM placed JOIN facts USING (record_key, copy)
+FROM placed JOIN copies USING (record_key, copy)
 WHERE plain
 """
 
-# On many machines the copies of all shards are shared out at once: what comes first in their number tells the shard.
+# On many machines the copies of all shards are processed at once: the high bits of their number are the shard.
 SPAN = 1 << 40  # more than any file has lines
 ODD = f"""
 SELECT copy // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
        CAST(SUM(CASE WHEN straddles THEN 1 ELSE 0 END) AS BIGINT) AS straddling
-FROM facts GROUP BY copy // {SPAN}
+FROM copies GROUP BY copy // {SPAN}
 """
-OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM facts WHERE NOT plain) USING (record_key, copy)"
+OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, copy)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
-# Two institutions of one author may lie at one place: rows that differ in nothing else are told apart by these.
+# Two institutions of one author may lie at one place: these columns order rows that differ in nothing else.
 _TIES = "organisations, economy, precision, method, score, gazetteer_id"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
@@ -97,7 +97,7 @@ FROM left_over
 
 INSIDE = "year BETWEEN {first} AND {last}"
 
-# A copy of which the window cuts off a part: what is left of it weighs a whole record again.
+# A copy of which the window cuts off a part: the rest weighs a whole record again.
 CUT = """
 SELECT record_key, shard, copy FROM located GROUP BY record_key, shard, copy
 HAVING MIN(year) < {first} AND MAX(year) >= {first} OR MIN(year) <= {last} AND MAX(year) > {last}
@@ -108,7 +108,7 @@ SELECT * EXCLUDE (units, listings, records), 0 AS place_no FROM inside SEMI JOIN
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
-# Only records that may have several copies are told apart by their shards: they are few, and the others are one scan.
+# Only records that may have several copies are separated by shard: they are few, and the others are one scan.
 APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
 OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
 
@@ -146,14 +146,14 @@ WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_
 def located(
     listings: Relation, addresses: Relation, places: Relation, engine: Engine
 ) -> tuple[Relation, dict[int, int]]:
-    """Put the listings of one shard on their places and share out the units of their records.
+    """Put the listings of one shard at their places and split the units of their records.
 
     Parameters
     ----------
     listings : Relation[LISTING]
         All copies of a record that one shard holds.
     addresses, places : Relation[place_no, ADDRESS], Relation[place_no, ANSWER]
-        As the stage before returns them.
+        As geocoding.places returns them.
 
     Returns
     -------
@@ -166,30 +166,30 @@ def located(
     """
     same = _same_address(addresses, engine)
     placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
-    facts = engine.run(FACTS, placed=placed)
-    even = engine.plan(PLAIN, placed=placed, facts=facts)
-    told = engine.rows(ODD, facts=facts).to_pylist()
-    straddling = {row["shard"]: row["straddling"] for row in told if row["straddling"]}
-    if not any(row["odd"] for row in told):
-        engine.drop(placed, facts)
+    copies = engine.run(COPIES_PLACED, placed=placed)
+    even = engine.plan(PLAIN, placed=placed, copies=copies)
+    parts = engine.rows(ODD, copies=copies).to_pylist()
+    straddling = {row["shard"]: row["straddling"] for row in parts if row["straddling"]}
+    if not any(row["odd"] for row in parts):
+        engine.drop(placed, copies)
         return even, straddling
-    uneven = engine.run(OTHERS, placed=placed, facts=facts)
+    uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
     others = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
-    engine.drop(placed, facts, uneven, once, even, others)
+    engine.drop(placed, copies, uneven, once, even, others)
     return together, straddling
 
 
 def _same_address(addresses: Relation, engine: Engine) -> str:
     """Return when a listing has an address: only the columns that any address fills are compared, which is quicker."""
-    told = engine.rows(TOLD, addresses=addresses).to_pylist()[0]
-    filled = [name for name in ADDRESS_COLUMNS.split(", ") if told[name]]
+    counts = engine.rows(FILLED, addresses=addresses).to_pylist()[0]
+    filled = [name for name in ADDRESS_COLUMNS.split(", ") if counts[name]]
     return " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in filled) or "TRUE"
 
 
 def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
-    """Share out anew what is left of the records that a window cuts a part off.
+    """Split the units of records again of which a window cuts off a part.
 
     Parameters
     ----------
@@ -243,9 +243,9 @@ def without_copies(
         return located, {}
     copies = engine.run(COPIES, located=apart, repeated=repeated)
     losers = engine.run(LOSERS, located=apart, repeated=repeated, copies=copies)
-    kept = engine.run(WITHOUT, located=apart, losers=losers)
+    winners = engine.run(WITHOUT, located=apart, losers=losers)
     lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
     others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
-    together = engine.plan(REJOINED, whole=others, rest=kept)
-    engine.drop(named, apart, repeated, copies, losers, kept, others)
+    together = engine.plan(REJOINED, whole=others, rest=winners)
+    engine.drop(named, apart, repeated, copies, losers, winners, others)
     return together, lost

@@ -13,10 +13,10 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
 
-HELD_BYTES = 128 << 20  # of Arrow tables: a million listings
+MOST_BYTES = 128 << 20  # of Arrow tables that are read without a copy: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
-FEW = 255  # texts that a byte tells apart
-GIVEN_BACK = {"allocator_flush_threshold": "8MB", "allocator_bulk_deallocation_flush_threshold": "8MB"}  # 60 MB less
+FEW = 255  # texts that have a code of one byte
+ALLOCATOR = {"allocator_flush_threshold": "8MB", "allocator_bulk_deallocation_flush_threshold": "8MB"}  # 60 MB less
 
 
 def half_the_machine() -> str:
@@ -33,7 +33,7 @@ class DuckEngine:
     """
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
-        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **GIVEN_BACK}
+        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **ALLOCATOR}
         settings["memory_limit"] = memory or half_the_machine()
         if threads:
             settings["threads"] = str(threads)
@@ -41,7 +41,7 @@ class DuckEngine:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
             raise StudyError(f"memory is {memory!r}; give a number with its unit, such as 4GB or 500MB.") from None
-        self._made = 0
+        self._created = 0
         self._uses = Uses()
 
     def __enter__(self) -> Self:
@@ -51,69 +51,69 @@ class DuckEngine:
         self._connection.close()
 
     def _new(self) -> Relation:
-        self._made += 1
-        return Relation(f"r{self._made}")
+        self._created += 1
+        return Relation(f"r{self._created}")
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
         """Take Arrow tables of one schema in: read where they lie while they are small, else copied."""
-        made, held, size = self._new(), [table_schema.empty_table()], 0
+        result, tables, size = self._new(), [table_schema.empty_table()], 0
         for batch in batches:
-            held.append(batch)
+            tables.append(batch)
             size += batch.nbytes
-            if size > HELD_BYTES:
-                self._insert(made, chain(held, batches))
-                return made
-        pieces = pa.concat_tables(held).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
-        self._connection.register(made.name, pa.Table.from_batches(pieces, table_schema))
-        self._uses.planned(made.name)
-        return made
+            if size > MOST_BYTES:
+                self._insert(result, chain(tables, batches))
+                return result
+        pieces = pa.concat_tables(tables).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
+        self._connection.register(result.name, pa.Table.from_batches(pieces, table_schema))
+        self._uses.planned(result.name)
+        return result
 
-    def _insert(self, made: Relation, tables: Iterator[pa.Table]) -> None:
+    def _insert(self, result: Relation, tables: Iterator[pa.Table]) -> None:
         """Copy tables into the database, which spills what does not fit."""
         for number, table in enumerate(tables):
             self._connection.register("incoming", table)
-            verb = f"INSERT INTO {made.name}" if number else f"CREATE TEMP TABLE {made.name} AS"
+            verb = f"INSERT INTO {result.name}" if number else f"CREATE TEMP TABLE {result.name} AS"
             self._connection.execute(f"{verb} FROM incoming")
         self._connection.unregister("incoming")
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
-        made = self._new()
+        result = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS FROM read_parquet([{listed}])")
-        self._uses.planned(made.name)
-        return made
+        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS FROM read_parquet([{listed}])")
+        self._uses.planned(result.name)
+        return result
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
         """Put relations of the same columns on top of each other, not read yet.
 
         column : holds the number or the plain name of each; where : the condition that rows have to meet.
         """
-        made = self._new()
+        result = self._new()
         parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
-        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS {' UNION ALL BY NAME '.join(parts)}")
-        self._uses.planned(made.name, [part.name for part in relations.values()])
-        return made
+        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS {' UNION ALL BY NAME '.join(parts)}")
+        self._uses.planned(result.name, [part.name for part in relations.values()])
+        return result
 
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Run one statement over the relations that it names; keep the result."""
-        made = self._new()
+        result = self._new()
         self._name(relations)
-        self._connection.execute(f"CREATE TEMP TABLE {made.name} AS {sql}")
-        return made
+        self._connection.execute(f"CREATE TEMP TABLE {result.name} AS {sql}")
+        return result
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
         """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
-        made = self._new()
+        result = self._new()
         named = ", ".join(f"{name} AS NOT MATERIALIZED (FROM {of.name})" for name, of in relations.items())
-        self._connection.execute(f"CREATE TEMP VIEW {made.name} AS WITH {named} FROM ({sql})")
-        self._uses.planned(made.name, [of.name for of in relations.values()])
-        return made
+        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS WITH {named} FROM ({sql})")
+        self._uses.planned(result.name, [of.name for of in relations.values()])
+        return result
 
     def write(self, relation: Relation, path: Path) -> None:
         """Write a relation to a Parquet file of our own; in no promised order."""
-        told = str(path).replace("'", "''")
-        self._connection.execute(f"COPY (FROM {relation.name}) TO '{told}' (FORMAT parquet, COMPRESSION lz4)")
+        target = str(path).replace("'", "''")
+        self._connection.execute(f"COPY (FROM {relation.name}) TO '{target}' (FORMAT parquet, COMPRESSION lz4)")
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -132,23 +132,23 @@ class DuckEngine:
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function, a batch at a time."""
         pieces = self.batches(f"FROM {relation.name}")  # read to its end before anything else runs here
-        made = self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
-        return self._coded(made, [field.name for field in table_schema if pa.types.is_string(field.type)])
+        result = self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
+        return self._coded(result, [field.name for field in table_schema if pa.types.is_string(field.type)])
 
     def _coded(self, relation: Relation, columns: list[str]) -> Relation:
         """Keep texts of columns that have few as codes, which sort as texts do: what is joined to is written sooner."""
         codes = []
         for name in columns:
-            found = self.rows(f"SELECT DISTINCT {name} AS text FROM texts LIMIT {FEW + 1}", texts=relation)["text"]
-            texts = sorted(found.drop_null().to_pylist())
+            distinct = self.rows(f"SELECT DISTINCT {name} AS text FROM texts LIMIT {FEW + 1}", texts=relation)["text"]
+            texts = sorted(distinct.drop_null().to_pylist())
             if 0 < len(texts) <= FEW:
-                told = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
-                codes.append(f"CAST({name} AS ENUM ({told})) AS {name}")
+                values = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+                codes.append(f"CAST({name} AS ENUM ({values})) AS {name}")
         if not codes:
             return relation
-        made = self.run(f"SELECT * REPLACE ({', '.join(codes)}) FROM texts", texts=relation)
+        result = self.run(f"SELECT * REPLACE ({', '.join(codes)}) FROM texts", texts=relation)
         self.drop(relation)
-        return made
+        return result
 
     def drop(self, *relations: Relation) -> None:
         """Give back the room that relations take, once nothing that is planned reads them any more."""

@@ -119,7 +119,13 @@ class Inputs:
         return Files(found.pop(source.ROLES[0]), found, self.roots)
 
     def shards(
-        self, section: SourceSection, files: Files, source: Source, options: Any, first: int, code: str  # noqa: ANN401
+        self,
+        section: SourceSection,
+        files: Files,
+        source: Source,
+        options: Any,
+        first: int,
+        code: str,  # noqa: ANN401
     ) -> list[Shard]:
         """Cut a source into shards: a file each where files hold whole records, else all at once.
 

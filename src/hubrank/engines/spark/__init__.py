@@ -49,7 +49,7 @@ class SparkEngine:
         self._work = work.absolute()
         self._frames: dict[str, Any] = {}
         self._uses = Uses()
-        self._made = 0
+        self._created = 0
 
     def __enter__(self) -> Self:
         return self
@@ -58,21 +58,21 @@ class SparkEngine:
         self.session.stop()
 
     def _planned(self, frame: Any, reads: Iterable[Relation] = ()) -> Relation:  # noqa: ANN401 (a Spark data frame)
-        self._made += 1
-        made = Relation(f"r{self._made}")
-        self._frames[made.name] = frame
-        self._uses.planned(made.name, [relation.name for relation in reads])
-        return made
+        self._created += 1
+        result = Relation(f"r{self._created}")
+        self._frames[result.name] = frame
+        self._uses.planned(result.name, [relation.name for relation in reads])
+        return result
 
     def _written(self, frame: Any) -> Relation:  # noqa: ANN401
         """Write a frame down: rows that are numbered in no order must not be numbered again."""
-        self._made += 1
-        made = Relation(f"r{self._made}")
-        folder = (self._work / made.name).as_uri()
+        self._created += 1
+        result = Relation(f"r{self._created}")
+        folder = (self._work / result.name).as_uri()
         with _quiet():
             frame.write.parquet(folder)
-        self._frames[made.name] = self.session.read.schema(frame.schema).parquet(folder)
-        return made
+        self._frames[result.name] = self.session.read.schema(frame.schema).parquet(folder)
+        return result
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
         """Take Arrow tables of one schema in; they pass through this process."""
@@ -98,15 +98,15 @@ class SparkEngine:
 
     def run(self, sql: str, **relations: Relation) -> Relation:
         """Run one statement over the relations that it names; keep the result."""
-        return self._written(self._told(sql, relations))
+        return self._written(self._frame(sql, relations))
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
         """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
-        return self._planned(self._told(sql, relations), relations.values())
+        return self._planned(self._frame(sql, relations), relations.values())
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
-        return _arrow(self._told(sql, relations))
+        return _arrow(self._frame(sql, relations))
 
     def arrow(self, relation: Relation) -> pa.Table:
         """Hand a relation out; in no promised order."""
@@ -114,7 +114,7 @@ class SparkEngine:
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
         """Run one statement and stream its result, part by part, in its order."""
-        frame = self._told(sql, relations).persist()
+        frame = self._frame(sql, relations).persist()
         schema = _arrow(frame.limit(0)).schema
         with _quiet():
             packed = frame.mapInArrow(streams.packed, "part binary")
@@ -164,7 +164,7 @@ class SparkEngine:
             if not planned:
                 shutil.rmtree(self._work / name, ignore_errors=True)
 
-    def _told(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
+    def _frame(self, sql: str, relations: Mapping[str, Relation]) -> Any:  # noqa: ANN401
         frames = {name: self._frames[relation.name] for name, relation in relations.items()}
         for name, frame in frames.items():
             frame.createOrReplaceTempView(name)
