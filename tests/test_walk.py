@@ -1,8 +1,5 @@
 """CONTRIBUTING's walk from a raw file to a rank is the way that a run takes."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest

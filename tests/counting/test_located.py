@@ -196,7 +196,7 @@ def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_
     quickly = counted(rows, folder, unlocated=("z",))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            located_stage, "FACTS", located_stage.FACTS.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
+            located_stage, "COPIES_PLACED", located_stage.COPIES_PLACED.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
         )
         slowly = counted(rows, folder, unlocated=("z",))
     assert sorted(map(str, quickly)) == sorted(map(str, slowly))

@@ -22,8 +22,8 @@ JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
 """
 
-# One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits of
-# a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
+# One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits
+# of a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
 COPIES_PLACED = """
 SELECT record_key, copy, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,

@@ -125,7 +125,7 @@ class Inputs:
         source: Source,
         options: Any,
         first: int,
-        code: str,  # noqa: ANN401
+        code: str,
     ) -> list[Shard]:
         """Cut a source into shards: a file each where files hold whole records, else all at once.
 
