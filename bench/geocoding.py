@@ -137,7 +137,10 @@ def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling
         asked = [(row.address["city"], row.address["country"], row.lat, row.lon) for row in rows]
         return {"rows": len(rows), **shares(ROR, asked, right.tolist())}
     for at in sorted(np.flatnonzero(~right), key=lambda n: (-weight[n], n))[:wrong]:
-        said = {name: answers[name][int(at)].as_py() for name in ("method", "score", "gazetteer_id", "economy")}
+        said = {
+            name: answers[name][int(at)].as_py()
+            for name in ("geocoding_method", "geocoding_confidence_pct", "gazetteer_id", "economy")
+        }
         print(f"    {rows[at].address} ×{weight[at]} {rows[at].lat:.3f},{rows[at].lon:.3f}: {gap[at]:.0f} km, {said}")
     return {
         "rows": len(rows),
@@ -158,7 +161,8 @@ def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str
     rows = [Row(p[0], (a or 0) / 1e7, (b or 0) / 1e7) for p, (a, b) in zip(pairs, places, strict=True)]
     near = (gaps_km(mine, rows) <= RIGHT_KM) & known
     for at in np.flatnonzero(known & ~near)[:: max(1, (known & ~near).sum() // max(wrong, 1))][:wrong]:
-        print(f"    {pairs[at][0]} → {pairs[at][1]}: {mine['method'][int(at)]}, {mine['score'][int(at)]}")
+        how, sure = (mine[name][int(at)] for name in ("geocoding_method", "geocoding_confidence_pct"))
+        print(f"    {pairs[at][0]} → {pairs[at][1]}: {how}, {sure}")
     for at in np.flatnonzero(~known)[:: max(1, (~known).sum() // max(wrong, 1))][:wrong]:
         print(f"    not located: {pairs[at][1]}")
     return {

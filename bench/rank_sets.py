@@ -1,7 +1,7 @@
 """Do the rank sets cover, how wide are they, and how fast: `python bench/rank_sets.py [WORLDS]`.
 
-Planted worlds with near ties: every second cluster produces 0.3 % less than the one before it. The truth is the order
-of the planted rates; the outlines are as they are.
+Simulated worlds with near ties: every second cluster produces 0.3 % less than the one before it. The truth is the
+order of the planted rates; outlines are fixed.
 """
 
 import importlib.util
@@ -27,7 +27,7 @@ SWING = 0.05  # relative standard deviation of a cluster's years, where years ar
 
 @dataclass(frozen=True)
 class Plan:
-    """How a world is drawn: in clumps and swings or not, and whether the reckoning looks for that."""
+    """How a world is simulated: overdispersed or not, and whether the rank sets estimate the overdispersion."""
 
     overdispersed: bool
     measured: bool
@@ -37,8 +37,8 @@ class Plan:
 class Outcome:
     """One kind of interval over many worlds.
 
-    lowest, mean : how often the interval of a cluster held its true rank: the worst cluster, and all together.
-    together : how often all intervals of a world held.
+    lowest, mean : how often the interval of a cluster covers its true rank: the worst cluster, and all clusters.
+    together : how often all intervals of a world cover.
     width : mean number of ranks in an interval.
     """
 
@@ -73,17 +73,17 @@ def _numbers(rate: NDArray[np.float64], plan: Plan, rng: np.random.Generator) ->
 
 
 def sums(rate: NDArray[np.float64], records: int, plan: Plan, rng: np.random.Generator) -> MetricSums:
-    """Draw one metric: records of one cluster, records split with the partner (c, c + 2), and records elsewhere."""
+    """Simulate one metric: records of one cluster, records split with the partner (c, c + 2), and records elsewhere."""
     partner = (np.arange(CLUSTERS) + 2) % CLUSTERS
     split = SHARED * np.minimum(rate, rate[partner])
-    got = split / 2 + split[np.argsort(partner)] / 2
-    own = _numbers(rate - got, plan, rng)
+    shared = split / 2 + split[np.argsort(partner)] / 2
+    alone = _numbers(rate - shared, plan, rng)
     common = _numbers(split, plan, rng)
-    elsewhere = _numbers(np.array([records - (rate - got).sum() - split.sum()]), plan, rng)[0]
+    elsewhere = _numbers(np.array([records - (rate - shared).sum() - split.sum()]), plan, rng)[0]
     halves = common + common[np.argsort(partner)]
-    yearly = own * UNIT + halves * (UNIT // 2)
-    world = (own.sum(axis=0) + common.sum(axis=0) + elsewhere) * UNIT
-    squares = [int(o) * UNIT**2 + int(h) * (UNIT // 2) ** 2 for o, h in zip(own.sum(1), halves.sum(1), strict=True)]
+    yearly = alone * UNIT + halves * (UNIT // 2)
+    world = (alone.sum(axis=0) + common.sum(axis=0) + elsewhere) * UNIT
+    squares = [int(o) * UNIT**2 + int(h) * (UNIT // 2) ** 2 for o, h in zip(alone.sum(1), halves.sum(1), strict=True)]
     products = {(c, int(partner[c])): int(n) * (UNIT // 2) ** 2 for c, n in enumerate(common.sum(axis=1))}
     excess = overdispersion(yearly, world, squares, unit=UNIT) if plan.measured else None
     return MetricSums(UNIT, int(world.sum()), yearly.sum(axis=1).tolist(), squares, products, excess)
@@ -94,35 +94,35 @@ def scores(metrics: list[MetricSums]) -> NDArray[np.float64]:
 
 
 def percentile_intervals(score: NDArray[np.float64], covariance: NDArray[np.float64], draws: int) -> RankSets:
-    """Return what most people would do: the middle 90 % of the ranks of redrawn scores."""
-    drawn = np.random.default_rng(0).multivariate_normal(score, covariance, draws, method="cholesky")
-    ranks = np.argsort(np.argsort(-drawn, axis=1), axis=1) + 1
+    """Return the usual percentile interval: the middle 90 % of the ranks of simulated scores."""
+    simulated = np.random.default_rng(0).multivariate_normal(score, covariance, draws, method="cholesky")
+    ranks = np.argsort(np.argsort(-simulated, axis=1), axis=1) + 1
     low, high = np.quantile(ranks, (0.05, 0.95), axis=0)
     return RankSets(np.floor(low).astype(np.int64), np.ceil(high).astype(np.int64))
 
 
 def coverage(plan: Plan, *, worlds: int, draws: int, seed: int = 1) -> dict[str, Outcome]:
-    """Draw worlds, and see how often each kind of 90 % interval holds the true ranks."""
+    """Simulate worlds, and count how often each kind of 90 % interval covers the true ranks."""
     rates = planted_rates(np.random.default_rng(seed))
     truth = true_ranks(rates)
-    held: dict[str, list[NDArray[np.bool_]]] = {}
+    covered: dict[str, list[NDArray[np.bool_]]] = {}
     widths: dict[str, list[float]] = {}
     for rng in np.random.default_rng(seed).spawn(worlds):
         metrics = [sums(rate, records, plan, rng) for rate, records in zip(rates, RECORDS, strict=True)]
         score, covariance = scores(metrics), score_covariance(metrics, [1, 1, 1])
-        found = {
+        intervals = {
             "marginal": rank_sets(score, covariance, draws=draws),
             "simultaneous": rank_sets(score, covariance, simultaneous=True, draws=draws),
             "percentile": percentile_intervals(score, covariance, draws),
         }
-        for kind, (low, high) in found.items():
-            held.setdefault(kind, []).append((low <= truth) & (truth <= high))
+        for kind, (low, high) in intervals.items():
+            covered.setdefault(kind, []).append((low <= truth) & (truth <= high))
             widths.setdefault(kind, []).append(float((high - low + 1).mean()))
-    return {kind: _outcome(np.array(rows), widths[kind]) for kind, rows in held.items()}
+    return {kind: _outcome(np.array(rows), widths[kind]) for kind, rows in covered.items()}
 
 
 def multinomial_coverage(*, worlds: int, seed: int = 1) -> dict[str, Outcome]:
-    """Do the same for tables of 2,000 records in 12 categories, near ties included."""
+    """Return the same for tables of 2,000 records in 12 categories, near ties included."""
     chance = np.repeat(np.arange(6, 0, -1.0), 2) * np.tile([1.0, 0.997], 6)
     truth = np.arange(12) + 1
     tables = np.random.default_rng(seed).multinomial(2_000, chance / chance.sum(), worlds)
@@ -134,9 +134,11 @@ def multinomial_coverage(*, worlds: int, seed: int = 1) -> dict[str, Outcome]:
     return result
 
 
-def _outcome(held: NDArray[np.bool_], widths: list[float]) -> Outcome:
-    by_cluster = held.mean(axis=0)
-    return Outcome(float(by_cluster.min()), float(held.mean()), float(held.all(axis=1).mean()), float(np.mean(widths)))
+def _outcome(covered: NDArray[np.bool_], widths: list[float]) -> Outcome:
+    by_cluster = covered.mean(axis=0)
+    return Outcome(
+        float(by_cluster.min()), float(covered.mean()), float(covered.all(axis=1).mean()), float(np.mean(widths))
+    )
 
 
 def correlated_scores(clusters: int = 300) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -147,7 +149,7 @@ def correlated_scores(clusters: int = 300) -> tuple[NDArray[np.float64], NDArray
 
 
 def seconds(draws: int = 10_000) -> dict[str, float]:
-    """Time the sets of 300 correlated scores, median of five, compiled before."""
+    """Time the sets of 300 correlated scores, median of five, after compilation."""
     score, covariance = correlated_scores()
     taken = {}
     for kind, together in {"marginal": False, "simultaneous": True}.items():
@@ -162,7 +164,7 @@ def seconds(draws: int = 10_000) -> dict[str, float]:
 
 
 def peer_seconds(draws: int = 10_000) -> dict[str, float]:
-    """Time PyPI's multiple-inference on the same scores, once; nothing where it is not installed."""
+    """Time PyPI's multiple-inference on the same scores, once; empty where it is not installed."""
     if importlib.util.find_spec("multiple_inference") is None:
         return {}
     from multiple_inference.confidence_set import MarginalRanking, SimultaneousRanking
@@ -180,7 +182,7 @@ def main(worlds: int) -> None:
     plans = {
         "independent records": Plan(overdispersed=False, measured=True),
         "clumps and swings": Plan(overdispersed=True, measured=True),
-        "clumps and swings, not looked for": Plan(overdispersed=True, measured=False),
+        "clumps and swings, not estimated": Plan(overdispersed=True, measured=False),
     }
     print(f"{worlds} worlds of {CLUSTERS} clusters, 90 % sets, 10,000 draws")
     print("| worlds | interval | worst cluster | mean | all at once | mean width |\n|---|---|---|---|---|---|")

@@ -1,7 +1,7 @@
-"""How long the rank sets take from records on: `python bench/rank_sets_records.py [LISTINGS] [CLUSTERS]`.
+"""How long the rank sets take, from records on: `python bench/rank_sets_records.py [LISTINGS] [CLUSTERS]`.
 
-Simulates a world (`hubrank simulate`), runs its newer study, and times what stands between located records and sets:
-which record has how many units in which cluster, sums of squares and products, years, covariance, both kinds of sets.
+Simulates a world (`hubrank simulate`), runs its newer study, and times the steps from located records to sets:
+units of each record by cluster, sums of squares and products, years, covariance, both kinds of sets.
 """
 
 import sys
@@ -12,36 +12,36 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import pipeline
+from hubrank.analysis import edition_tables
 from hubrank.clustering import record_clusters
-from hubrank.ranking import tables
 from hubrank.simulation import simulate
 
 
 class Timed:
-    """A function that notes how long it takes."""
+    """A function that measures its time."""
 
     def __init__(self, work: Callable[..., Any]) -> None:
         self.work, self.wall, self.busy = work, 0.0, 0.0
 
-    def __call__(self, *given: Any) -> Any:  # noqa: ANN401
+    def __call__(self, *arguments: Any) -> Any:  # noqa: ANN401
         wall, busy = time.perf_counter(), time.process_time()
-        made = self.work(*given)
+        result = self.work(*arguments)
         self.wall, self.busy = time.perf_counter() - wall, time.process_time() - busy
-        return made
+        return result
 
 
 def main(listings: int, clusters: int) -> None:
-    belonging, sets = Timed(record_clusters.members), Timed(tables.sampling)
-    with tempfile.TemporaryDirectory() as made:
-        world = simulate(Path(made), listings=listings, clusters=clusters)
+    members, sets = Timed(record_clusters.members), Timed(edition_tables.sampling)
+    with tempfile.TemporaryDirectory() as folder:
+        world = simulate(Path(folder), listings=listings, clusters=clusters)
         study = world.folder / "2025.toml"
         study.write_text(study.read_text("utf-8").replace("[compare]\nprevious", "[compare]\n# previous"), "utf-8")
-        tables.sampling, tables.members.members = sets, belonging
+        edition_tables.sampling, record_clusters.members = sets, members
         edition = pipeline.run(study, world.folder / "2025")
         table = edition.table("robustness")
-    metrics, draws = len(edition.metrics), edition.facts["study"]["robustness"]["draws"]
+    metrics, draws = len(edition.metrics), edition.manifest["study"]["robustness"]["draws"]
     print(f"{listings:,} listings, {table.num_rows} clusters, {metrics} metrics, {draws:,} draws")
-    for name, timed in {"records by cluster": belonging, "sums, covariance, sets": sets}.items():
+    for name, timed in {"records by cluster": members, "sums, covariance, sets": sets}.items():
         print(f"{name}: {timed.wall:.2f} s, {timed.busy:.2f} s of processor time")
 
 

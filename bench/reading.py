@@ -37,9 +37,9 @@ started = time.perf_counter()
 END = "\nprint(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
 BARE = "duckdb.execute(\"CREATE TABLE works AS FROM read_json('{path}'{how})\")"
 OURS = """
-from hubrank.sources.ledger import Counts
+from hubrank.sources.ledger import RowLedger
 from hubrank.core.tables import Files
-source, ledger = sources.find({reader!r}), Counts()
+source, ledger = sources.find({reader!r}), RowLedger()
 files = Files((Path({path!r}),), {roles}, {{"": Path("/")}})
 listings = sum(len(part) for part in source.read(files, source.Options(**{options}), ledger))
 """

@@ -43,12 +43,12 @@ class Client:
         self.writer.close()
 
 
-def targets(facts: dict, rng: random.Random) -> dict:
+def targets(manifest: dict, rng: random.Random) -> dict:
     """Return, per kind, what makes an address."""
-    files = [name.removeprefix("site/") for name in facts["outputs"] if name != "tables/located.parquet"]
+    files = [name.removeprefix("site/") for name in manifest["outputs"] if name != "tables/located.parquet"]
     files = [name for name in files if not name.endswith((".sqlite", ".parquet"))]
-    metrics = sorted(facts["metrics"])
-    least = facts["threshold_listings"]
+    metrics = sorted(manifest["metrics"])
+    least = manifest["threshold_listings"]
 
     def weights() -> str:
         return "/clusters.json?" + "&".join(f"w.{metric}={rng.randrange(1, 31) / 10}" for metric in metrics)
@@ -119,9 +119,9 @@ async def fresh(host: str, port: int, rounds: int = 25) -> list[float]:
     return took
 
 
-async def load(host: str, port: int, facts: dict, options: argparse.Namespace, slow_ones: int) -> dict:
+async def load(host: str, port: int, manifest: dict, options: argparse.Namespace, slow_ones: int) -> dict:
     rng, took = random.Random(1), {}
-    make, clients = targets(facts, rng), [Client(host, port) for _ in range(options.clients)]
+    make, clients = targets(manifest, rng), [Client(host, port) for _ in range(options.clients)]
     for client in clients:
         await client.open()
     until = time.monotonic() + options.seconds
@@ -158,18 +158,18 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--pause", type=float, default=0.5, help="seconds between two requests of a client")
     options = parser.parse_args()
-    facts = json.loads((options.edition / "edition.json").read_text("utf-8"))
+    manifest = json.loads((options.edition / "edition.json").read_text("utf-8"))
     command = [sys.executable, "-m", "hubrank", "serve", str(options.edition), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
     ) as server:
         try:
-            return measured(server, facts, options)
+            return measured(server, manifest, options)
         finally:
             server.terminate()
 
 
-def measured(server: subprocess.Popen, facts: dict, options: argparse.Namespace) -> int:
+def measured(server: subprocess.Popen, manifest: dict, options: argparse.Namespace) -> int:
     parts = urlsplit(server.stdout.readline().strip())
     where = parts.hostname, parts.port
     time.sleep(5)  # what it reads beforehand
@@ -180,11 +180,11 @@ def measured(server: subprocess.Popen, facts: dict, options: argparse.Namespace)
         f"worst {percentile(took, 1):.0f} ms"
     )
     before = resident_mib(server.pid)
-    kept &= report(f"{options.clients} clients", asyncio.run(load(*where, facts, options, 0)), options.seconds)
+    kept &= report(f"{options.clients} clients", asyncio.run(load(*where, manifest, options, 0)), options.seconds)
     after = resident_mib(server.pid)
     print(f"memory: {before:.0f} MiB before, {after:.0f} MiB after: {after - before:+.0f} MiB (goal {GOAL_MIB})")
     kept &= after - before <= GOAL_MIB
-    again = asyncio.run(load(*where, facts, options, 100))
+    again = asyncio.run(load(*where, manifest, options, 100))
     kept &= report(f"{options.clients} clients beside 100 slow connections", again, options.seconds)
     print(f"memory: {resident_mib(server.pid):.0f} MiB at the end")
     return 0 if kept else 1

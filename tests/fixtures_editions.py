@@ -91,12 +91,12 @@ def study(name="1", *, clusters, metrics=("patents",), **sections):
     return {"title": f"Test {name}", "edition": name, "sources": sources, "clusters": clusters, **sections}
 
 
-def write_edition(folder, facts, records, engine):
+def write_edition(folder, manifest, records, engine):
     """Write an edition of records under a study; return its records, opened."""
     tables = folder / "tables"
     tables.mkdir(parents=True)
-    (folder / "edition.json").write_text(json.dumps({"study": facts}))
-    step = round(facts.get("points", {}).get("round_deg", 0.01) * E7)
+    (folder / "edition.json").write_text(json.dumps({"format": edition.FORMAT, "study": manifest}))
+    step = round(manifest.get("points", {}).get("round_deg", 0.01) * E7)
     listed = located(records)
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")

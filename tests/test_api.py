@@ -88,7 +88,7 @@ def test_other_weights_rank_anew_from_the_same_counts(made):
 
 def test_the_ranking_written_to_csv_ranks_to_the_same_scores(made):
     """Whoever downloads ranking.csv can check it: counts and world totals give the shares, score and ranks."""
-    totals = {metric: fact["units"] // 10**9 for metric, fact in made.facts["metrics"].items()}
+    totals = {metric: fact["units"] // 10**9 for metric, fact in made.manifest["metrics"].items()}
     again = rank_table_of_counts(made.folder / "ranking.csv", totals=totals)
     assert again.select(["rank", "cluster_id", "score_pct", "deals_share_pct"]) == made.ranking().select(
         ["rank", "cluster_id", "score_pct", "deals_share_pct"]
@@ -115,8 +115,8 @@ def test_a_reweighted_edition_says_what_it_was_made_with(made):
 
 def test_a_simulated_edition_stays_marked_when_it_is_weighed_anew(made, tmp_path):
     shutil.copytree(made.folder, tmp_path / "out")
-    facts = {**made.facts, "study": {**made.facts["study"], "synthetic": True}}
-    write_json(tmp_path / "out" / "edition.json", facts)
+    manifest = {**made.manifest, "study": {**made.manifest["study"], "synthetic": True}}
+    write_json(tmp_path / "out" / "edition.json", manifest)
     table = made.ranking()
     write_table(tmp_path / "out" / "tables" / "ranking.parquet", table, ["rank"], note=edition.SIMULATED)
     again = hubrank.load(tmp_path / "out")

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-import golden_errors
+from cli import golden_errors
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
 

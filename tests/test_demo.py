@@ -51,7 +51,7 @@ def made(demo, year):
 def planted(demo, made):
     """Return the planted listings that lie in the edition's windows."""
     listings = pq.read_table(demo / "truth" / "listings.parquet")
-    windows = made.facts["study"]["windows"]
+    windows = made.manifest["study"]["windows"]
     rows = [row for row in listings.to_pylist() if row["lat_e7"] is not None]
     return [row for row in rows if windows[row["metric"]][0] <= row["year"] <= windows[row["metric"]][1]]
 
@@ -65,7 +65,7 @@ def names(demo):
 @pytest.fixture(scope="module")
 def dense(planted, made, names):
     """Return the planted units that scikit-learn finds as a cluster of their own on the planted coordinates."""
-    study = made.facts["study"]
+    study = made.manifest["study"]
     counted = [row for row in planted if row["metric"] in study["clusters"]["metrics"]]
     sites = Counter((round(row["lat_e7"], -5), round(row["lon_e7"], -5)) for row in counted)
     threshold = -(-study["clusters"]["min_share_ppm"] * len(counted) // 10**6)
@@ -136,7 +136,7 @@ def test_the_leading_fifteen_stand_in_the_planted_order(demo):
     made = edition.load(demo / "2025")
     ranking = made.table("ranking").to_pylist()
     assert [row["cluster"] for row in ranking[:15]] == LEADING_2025
-    assert made.facts["clusters"] == 237
+    assert made.manifest["clusters"] == 237
 
 
 def test_deals_put_shenzhen_before_tokyo(demo):
@@ -154,7 +154,7 @@ def test_clusters_cross_borders_and_near_neighbours_stay_apart(demo):
 
 
 def test_everything_says_that_it_is_simulated(made):
-    assert made.facts["note"].startswith("SIMULATED")
+    assert made.manifest["note"].startswith("SIMULATED")
     with (made.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
         assert all(row["note"].startswith("SIMULATED") for row in csv.DictReader(file))
     assert json.loads((made.folder / "clusters.geojson").read_text("utf-8"))["note"].startswith("SIMULATED")
@@ -172,7 +172,7 @@ def test_no_count_is_anything_but_a_whole_64_bit_number(made):
 
 def test_clusters_and_noise_are_the_world(made):
     located = made.table("located")
-    for metric, facts in made.facts["metrics"].items():
+    for metric, totals in made.manifest["metrics"].items():
         rows = located.filter(pc.equal(located["metric"], metric))
-        assert pc.sum(rows["units"]).as_py() == facts["units"] == facts["records_located"] * UNIT
-        assert pc.sum(rows.filter(pc.is_valid(rows["cluster_id"]))["units"]).as_py() == facts["in_clusters"]
+        assert pc.sum(rows["units"]).as_py() == totals["units"] == totals["records_located"] * UNIT
+        assert pc.sum(rows.filter(pc.is_valid(rows["cluster_id"]))["units"]).as_py() == totals["in_clusters"]

@@ -149,7 +149,7 @@ def test_no_cluster_at_all_is_an_empty_ranking(tmp_path):
 def test_everything_at_one_place_is_one_cluster_with_everything(tmp_path):
     write(tmp_path, town(5000))
     edition = run(tmp_path)
-    assert edition.facts["metrics"]["patents"]["in_clusters"] == 5000 * 10**9
+    assert edition.manifest["metrics"]["patents"]["in_clusters"] == 5000 * 10**9
 
 
 @pytest.mark.parametrize("lon", [0, 90, -180, 180])
@@ -172,9 +172,9 @@ def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
     write(tmp_path, town(9))
     write(tmp_path, town(12, start=6), "patents2.csv")  # t6, t7 and t8 again
     edition = run(tmp_path)
-    (account,) = edition.facts["sources"]
-    assert (account["rows_read"], account["kept"], account["repeated"]) == (21, 21, 3)
-    assert edition.facts["metrics"]["patents"]["records"] == 18
+    (account,) = edition.manifest["sources"]
+    assert (account["rows_read"], account["rows_kept"], account["repeated"]) == (21, 21, 3)
+    assert edition.manifest["metrics"]["patents"]["records"] == 18
     editions.edition(edition, 1)
     assert "21 kept, 3 repeated listings left out" in capsys.readouterr().out
 
@@ -182,8 +182,8 @@ def test_records_that_stand_twice_count_once_and_are_told(tmp_path, capsys):
 def test_rows_outside_the_window_are_counted_and_are_no_fault(tmp_path):
     write(tmp_path, [*town(5), ["old", 1, 1999, 48.85, 2.35]])
     edition = run(tmp_path, windows="[windows]\npatents = [2020, 2024]")
-    (account,) = edition.facts["sources"]
-    assert (account["rows_read"], account["kept"], account["out_of_scope"]) == (6, 5, {"outside the window": 1})
+    (account,) = edition.manifest["sources"]
+    assert (account["rows_read"], account["rows_kept"], account["out_of_scope"]) == (6, 5, {"outside the window": 1})
 
 
 def test_unusable_rows_are_set_aside_with_file_line_reason_and_field(tmp_path):
@@ -192,7 +192,7 @@ def test_unusable_rows_are_set_aside_with_file_line_reason_and_field(tmp_path):
     (row,) = edition.table("set_aside").to_pylist()
     assert (row["source_file"], row["source_row"]) == ("patents.csv", 32)
     assert "lat" in row["field"]
-    assert edition.facts["sources"][0]["kept"] == 30
+    assert edition.manifest["sources"][0]["rows_kept"] == 30
 
 
 def test_too_many_unusable_rows_stop_the_run(tmp_path):
@@ -219,7 +219,7 @@ def test_line_ends_and_encodings_never_matter(tmp_path, ends, encoding):
     lines = ["id,no,year,lat,lon,name", *(f"r{i},1,2020,48.85,2.35,Société Générale" for i in range(5))]
     (tmp_path / "patents.csv").write_bytes(ends.join(lines).encode(encoding))
     edition = run(tmp_path)
-    assert edition.facts["metrics"]["patents"]["records"] == 5
+    assert edition.manifest["metrics"]["patents"]["records"] == 5
 
 
 def test_a_second_run_reuses_finished_shards(tmp_path, monkeypatch):
@@ -276,7 +276,7 @@ def test_under_full_counting_a_record_counts_one_in_each_cluster_it_touches(tmp_
     edition = pipeline.run(path, tmp_path / "full")
     counted = {row["cluster"]: (row["rank"], float(row["patents"])) for row in edition.table("ranking").to_pylist()}
     assert counted == {"Tokyo": (1, 5.0), "Paris": (2, 4.0)}
-    assert edition.facts["metrics"]["patents"]["in_clusters"] == 6 * 10**9, "parts still add up to the world"
+    assert edition.manifest["metrics"]["patents"]["in_clusters"] == 6 * 10**9, "parts still add up to the world"
     assert not verify(edition.folder).faults
     told = compare(edition.folder, edition.folder).table.to_pylist()
     assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in told] == [

@@ -26,12 +26,11 @@ _KEPT = ("cluster_id", "cluster", "economies")
 
 
 class Edition(edition.Edition):
-    """A finished edition: its folder, its facts (what edition.json says) and its tables."""
+    """A finished edition: its folder, its manifest (the content of edition.json) and its tables."""
 
     def __repr__(self) -> str:
-        return (
-            f"<hubrank edition {self.facts['study']['edition']!r} in {self.folder}: {self.facts['clusters']} clusters>"
-        )
+        label, clusters = self.manifest["study"]["edition"], self.manifest["clusters"]
+        return f"<hubrank edition {label!r} in {self.folder}: {clusters} clusters>"
 
     @property
     def tables(self) -> list[str]:
@@ -70,7 +69,7 @@ class Edition(edition.Edition):
 
     @cached_property
     def _study(self) -> Study:
-        return study.parse(self.facts["study"], self.folder / "edition.json", with_files=False)
+        return study.parse(self.manifest["study"], self.folder / "edition.json", with_files=False)
 
     @cached_property
     def _ranking(self) -> pa.Table:
@@ -83,7 +82,7 @@ class Edition(edition.Edition):
         measured = self.table("measures").select(["cluster_id", "metric", "units"]).to_pylist()
         units = {(row["metric"], row["cluster_id"]): row["units"] for row in measured}
         whole = [[units.get((metric, cluster), 0) for cluster in ids] for metric in self.metrics]
-        totals = [self.facts["metrics"][metric].get("units", 0) for metric in self.metrics]
+        totals = [self.manifest["metrics"][metric].get("units", 0) for metric in self.metrics]
         return Counts({}, [(cluster,) for cluster in ids], tuple(self.metrics), whole, totals, 0)
 
 
@@ -129,7 +128,7 @@ def run(
 def load(folder: str | Path) -> Edition:
     """Open an edition. Raises StudyError where the folder is none."""
     made = edition.load(Path(folder))
-    return Edition(made.folder, made.facts)
+    return Edition(made.folder, made.manifest)
 
 
 def reweighted(made: Edition, weights: Mapping[str, object] | None) -> RankedTable:
@@ -138,7 +137,7 @@ def reweighted(made: Edition, weights: Mapping[str, object] | None) -> RankedTab
     Raises StudyError as `Edition.rerank` does.
     """
     used = full_weights(weights, made.metrics) if weights else made.weights
-    totals = {metric: Decimal(made.facts["metrics"][metric].get("units", 0)) / UNIT for metric in made.metrics}
+    totals = {metric: Decimal(made.manifest["metrics"][metric].get("units", 0)) / UNIT for metric in made.metrics}
     note = edition.SIMULATED if made.synthetic else ""
     return RankedTable(made.rerank(used), used, totals, (), Agreement(0, 0, []), note)
 

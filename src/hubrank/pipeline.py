@@ -15,7 +15,7 @@ from hubrank.counting.count import count
 from hubrank.counting.shards import locate_shards
 from hubrank.engines.workspace import workspace
 from hubrank.geocoding.gazetteer import compile as compile_tables
-from hubrank.publishing import manifest
+from hubrank.publishing.manifest import manifest
 from hubrank.publishing.publish import publish
 from hubrank.publishing.seal import seal, write_run
 from hubrank.ranking.rank_clusters import rank_records
@@ -69,7 +69,7 @@ def run(
         work.begin("describing")
         tables = assemble(study, counted, ranked, inputs, work.engine, work.local_engine, work.worker)
         work.begin("writing")
-        content = manifest.facts(parse(raw, path, with_files=False), raw, inputs, counted, ranked)
+        content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked)
         edition = Edition(work.folder, content)
         finished = finished_tables(edition, study, ranked, tables, work.local_engine, progress)
         publish(edition, finished, columns, work.worker)

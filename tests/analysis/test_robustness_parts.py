@@ -56,7 +56,7 @@ def made(tmp_path_factory):
 def test_every_cluster_falls_as_far_as_what_is_left_out_is_worth(made):
     edition, found = made
     town = {row["cluster_id"]: row["cluster"].split("–")[0] for row in edition.table("ranking").to_pylist()}
-    left = {(town[row["cluster_id"]], row["left_out"]): row for row in found["leave_out"][0].to_pylist()}
+    left = {(town[row["cluster_id"]], row["left_out"]): row for row in found["leave_one_out"][0].to_pylist()}
     told = {key: (row["name"], row["rank"], row["rank_without"], row["fall"]) for key, row in left.items()}
     assert told["Paris", "organisation"] == ("Mill", 1, 3, 2)  # 6 left, against 12 and 8
     assert told["Lyon", "organisation"] == ("Firm", 2, 3, 1)  # 8 as Lille: by the alphabet
@@ -80,5 +80,5 @@ def test_the_variants_hold_each_cluster_once_and_the_shares_add_up(made):
     own = {row["cluster_id"]: row["rank"] for row in rows if row["variant"] == "study"}
     assert own == {row["cluster_id"]: row["rank"] for row in edition.table("ranking").to_pylist()}
     assert found["weight_shares"][0].num_rows == 0  # one metric
-    shares = [row["share_pct"] for row in found["choices"][0].to_pylist()]
+    shares = [row["share_pct"] for row in found["method_choices"][0].to_pylist()]
     assert None in shares or abs(sum(shares) - 100) < 1e-5

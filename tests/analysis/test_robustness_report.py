@@ -15,7 +15,7 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import robustness_report
 
-TABLES = ("choices", "leave_out", "robustness", "variants", "weights")
+TABLES = ("leave_one_out", "method_choices", "robustness", "variants", "weights")
 TOGETHER = ["simultaneous_low", "simultaneous_high"]
 DOUBTS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
 
@@ -72,7 +72,7 @@ def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(2) for n in range(5 - town)]
     made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     assert made.table("ranking").column_names[-2:] == TOGETHER
-    assert not {"robustness.md", "tables/variants.parquet"} & made.facts["outputs"].keys()
+    assert not {"robustness.md", "tables/variants.parquet"} & made.manifest["outputs"].keys()
     assert len(written(made.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
 
 
@@ -103,7 +103,7 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
         assert len(list(variants.glob("*.json"))) == done
         assert not (tmp_path / "out").exists()
     reckoned, rank_clusters = [], Sweep.ranked
-    monkeypatch.setattr(Sweep, "reckoned", lambda self, method: reckoned.append(method) or rank_clusters(self, method))
+    monkeypatch.setattr(Sweep, "ranked", lambda self, method: reckoned.append(method) or rank_clusters(self, method))
     resumed = {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "out", quick=True)}
     of = len(list(variants.glob("*.json")))
     assert len(reckoned) == of - 7

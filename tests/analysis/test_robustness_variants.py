@@ -117,7 +117,7 @@ def test_a_stopped_sweep_goes_on_where_it_was(desk, monkeypatch):
     made = []
     again = Sweep(records, records.as_published())
     reckoned = Sweep.ranked
-    monkeypatch.setattr(Sweep, "reckoned", lambda self, method: made.append(method) or reckoned(self, method))
+    monkeypatch.setattr(Sweep, "ranked", lambda self, method: made.append(method) or reckoned(self, method))
     resumed = again.outcomes(variants, quiet)
     assert len(made) == len(variants) - 4
     monkeypatch.setenv("HUBRANK_CACHE", str(desk.folder / "empty"))

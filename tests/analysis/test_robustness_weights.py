@@ -195,8 +195,8 @@ def reckoned(shares):
     metrics = ("patents", "publications", "deals")[: len(shares)]
     units = np.array(shares, np.int64)
     sites = SimpleNamespace(metrics=metrics, totals=[1000] * len(metrics))
-    facts = study(clusters={"min_listings": 1}, metrics=metrics, robustness={"seed": 4})
-    return SimpleNamespace(sites=sites, units=units, names=names), parse(facts, Path("study.toml"))
+    settings = study(clusters={"min_listings": 1}, metrics=metrics, robustness={"seed": 4})
+    return SimpleNamespace(sites=sites, units=units, names=names), parse(settings, Path("study.toml"))
 
 
 def shares_of(shares):

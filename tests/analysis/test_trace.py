@@ -6,7 +6,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from golden_errors import shown
+from cli.golden_errors import shown
 from hubrank import pipeline
 from hubrank.analysis.trace import trace
 from hubrank.core import edition

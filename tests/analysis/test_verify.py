@@ -60,13 +60,13 @@ def test_a_file_more_or_less_is_found(made):
 
 def test_a_ranking_that_does_not_follow_from_the_tables_is_found_though_every_hash_fits(made):
     path = made / "tables" / "ranking.parquet"
-    before, facts = path.read_bytes(), edition.load(made).facts
+    before, manifest = path.read_bytes(), edition.load(made).manifest
     table = edition.load(made).table("ranking")
     names = table.column_names
     write_table(path, table.set_column(names.index("rank"), "rank", [[2, 1]]).cast(table.schema), ["rank"])
-    outputs = facts["outputs"] | {"tables/ranking.parquet": sha256(path)}
-    write_json(made / "edition.json", edition.sealed({**facts, "outputs": outputs}))
+    outputs = manifest["outputs"] | {"tables/ranking.parquet": sha256(path)}
+    write_json(made / "edition.json", edition.sealed({**manifest, "outputs": outputs}))
     assert any("rank is" in fault for fault in faults(made))
     path.write_bytes(before)
-    write_json(made / "edition.json", facts)
+    write_json(made / "edition.json", manifest)
     assert faults(made) == []

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-import golden_errors
+from cli import golden_errors
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -33,7 +33,7 @@ def printed(seen):
 
 def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed):
     (source,) = printed(typed("check study.toml --json"))["sources"]
-    assert (source["files"], source["rows_read"], source["kept"]) == (1, 17, 15)
+    assert (source["files"], source["rows_read"], source["rows_kept"]) == (1, 17, 15)
     assert sum(source["out_of_scope"].values()) == 1
     assert sum(source["set_aside"].values()) == 1
     assert source["located_pct"] == round(100 * 13 / 15, 2)

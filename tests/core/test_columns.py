@@ -31,9 +31,9 @@ def test_every_column_of_every_table_of_the_demonstration_is_described(demo):
     [
         ("robustness", (*summary.COLUMNS, *summary.COMBINED)),
         ("variants", tables.VARIANTS),
-        ("choices", tables.CHOICE_COLUMNS),
+        ("method_choices", tables.CHOICE_COLUMNS),
         ("weight_shares", weight_shares.COLUMNS),
-        ("leave_out", leave_one_out.COLUMNS),
+        ("leave_one_out", leave_one_out.COLUMNS),
         ("set_aside", SET_ASIDE),
         ("comparison", comparison.COMPARISON),
     ],

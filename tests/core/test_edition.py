@@ -1,6 +1,5 @@
 """An edition is there as a whole or not at all."""
 
-import json
 import os
 import subprocess
 import sys
@@ -24,13 +23,17 @@ def names(folder):
 
 def make(out, text):
     with atomic_folder(out) as folder:
-        write_json(folder / "edition.json", {"text": text})
+        write_json(folder / "edition.json", {"format": edition.FORMAT, "text": text})
+
+
+def text_of(folder):
+    return edition.load(folder).manifest["text"]
 
 
 def test_a_new_edition_takes_the_place_of_the_old_one_and_leaves_nothing_else(tmp_path):
     make(tmp_path / "e", "old")
     make(tmp_path / "e", "new")
-    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert text_of(tmp_path / "e") == "new"
     assert names(tmp_path) == ["e"]
 
 
@@ -44,7 +47,7 @@ def test_a_run_that_fails_keeps_the_old_edition(tmp_path):
 
     with pytest.raises(RuntimeError):
         failing_run()
-    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert text_of(tmp_path / "e") == "old"
     assert names(tmp_path) == ["e"]
 
 
@@ -52,7 +55,7 @@ def test_where_the_system_cannot_exchange_folders_they_are_renamed(tmp_path, mon
     monkeypatch.setattr("hubrank.core.atomic_folder._exchange", lambda *_: False)
     make(tmp_path / "e", "old")
     make(tmp_path / "e", "new")
-    assert edition.load(tmp_path / "e").facts == {"text": "new"}
+    assert text_of(tmp_path / "e") == "new"
     assert names(tmp_path) == ["e"]
 
 
@@ -71,7 +74,7 @@ with atomic_folder(Path(sys.argv[1])) as folder:
 def test_a_killed_run_keeps_the_old_edition_and_the_next_sweeps_up(tmp_path):
     make(tmp_path / "e", "old")
     assert subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "e")], check=False).returncode == -9
-    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert text_of(tmp_path / "e") == "old"
     assert len(names(tmp_path)) == 2
     make(tmp_path / "e", "new")
     assert names(tmp_path) == ["e"]
@@ -123,7 +126,7 @@ def test_an_edition_that_does_not_reach_the_disk_keeps_the_old_one(tmp_path, mon
     monkeypatch.setattr("os.fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
         make(tmp_path / "e", "new")
-    assert edition.load(tmp_path / "e").facts == {"text": "old"}
+    assert text_of(tmp_path / "e") == "old"
     assert names(tmp_path) == ["e"]
 
 
@@ -159,8 +162,19 @@ def test_what_is_no_edition_is_said_so(tmp_path):
     (tmp_path / "edition.json").write_text('{"a": ')
     with pytest.raises(StudyError, match="damaged"):
         edition.load(tmp_path)
-    (tmp_path / "edition.json").write_text(json.dumps({"a": 1}))
-    assert edition.load(tmp_path / "edition.json").facts == {"a": 1}
+    (tmp_path / "edition.json").write_text("[1]")
+    with pytest.raises(StudyError, match="damaged"):
+        edition.load(tmp_path)
+    write_json(tmp_path / "edition.json", {"format": edition.FORMAT, "a": 1})
+    assert edition.load(tmp_path / "edition.json").manifest["a"] == 1
+
+
+@pytest.mark.parametrize("version", [{}, {"format": 1}, {"format": edition.FORMAT + 1}])
+def test_an_edition_of_another_format_is_refused_with_the_command_that_makes_it_again(tmp_path, version):
+    write_json(tmp_path / "edition.json", {"study": {}, **version})
+    refusal = rf"of format {version.get('format', 1)}, .* reads format {edition.FORMAT}: run its study again"
+    with pytest.raises(StudyError, match=refusal):
+        edition.load(tmp_path)
 
 
 HOLDING = """

@@ -93,9 +93,9 @@ def test_all_years_count_where_there_is_no_window_and_of_two_copies_the_later(tm
     assert found.totals["deals"] == {"units": 2 * UNIT, "listings": 2, "unlocated": 0, "records": 2}
     patents, deals = found.accounts
     assert (patents["metric"], patents["reader"], patents["files"], patents["copies"]) == ("patents", "table", 2, 1)
-    assert (patents["rows_read"], patents["kept"], sum(patents["set_aside"].values())) == (25, 24, 1)
+    assert (patents["rows_read"], patents["rows_kept"], sum(patents["set_aside"].values())) == (25, 24, 1)
     assert patents["notes"] == []
-    assert (deals["metric"], deals["rows_read"], deals["kept"], deals["copies"]) == ("deals", 2, 2, 0)
+    assert (deals["metric"], deals["rows_read"], deals["rows_kept"], deals["copies"]) == ("deals", 2, 2, 0)
     assert found.set_aside.num_rows == 1
     assert said[0] == ("reading patents: patents-a.csv", 0, 3)
     assert said[-1] == ("counting", 3, 3)
@@ -117,9 +117,9 @@ def test_a_window_counts_its_years_whatever_else_was_read(tmp_path, more):
 def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reasons_are_told():
     section = SimpleNamespace(metric="patents", reader="table", max_set_aside_pct=5)
     reasons = {"no date": 1, "no id": 3, "no place": 2, "no year": 4}
-    _within_limit(section, Account(rows_read=200, kept=190, set_aside=reasons))
+    _within_limit(section, Account(rows_read=200, rows_kept=190, set_aside=reasons))
     with pytest.raises(CheckFailed) as stopped:
-        _within_limit(section, Account(rows_read=199, kept=189, set_aside=reasons))
+        _within_limit(section, Account(rows_read=199, rows_kept=189, set_aside=reasons))
     said = str(stopped.value)
     assert "10 of 199 rows could not be used, more than the 5 % that" in said
     assert "4 × no year; 3 × no id; 2 × no place. " in said

@@ -25,7 +25,7 @@ def written(folder, rows):
     columns = zip(*rows, strict=True) if rows else [[]] * 4
     schema = pa.schema(names)
     table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
-    for name, same in (("copy", 0), ("count", 1), ("source_file", "a.csv"), ("source_row", 2)):
+    for name, same in (("record_version", 0), ("count", 1), ("source_file", "a.csv"), ("source_row", 2)):
         table = table.append_column(
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )

@@ -17,7 +17,7 @@ from hubrank.geocoding.places import addresses
 
 def listing(record, no, city, **more):
     row = dict.fromkeys(LISTING_SCHEMA.names)
-    row |= {"record_key": record, "listing_no": no, "copy": 0, "weight": WEIGHT_ONE, "count": 1, "city": city}
+    row |= {"record_key": record, "listing_no": no, "record_version": 0, "weight": WEIGHT_ONE, "count": 1, "city": city}
     return row | {"source_file": "a.csv", "source_row": no} | more
 
 
@@ -128,7 +128,17 @@ def kept_of(copies, tmp_path):
         [(name, pa.string()) for name in ("record_key", "source_file", "date", "field")]
         + [
             (name, pa.int64())
-            for name in ("shard", "copy", "listing_no", "year", "lat_e7", "lon_e7", "weight", "count", "source_row")
+            for name in (
+                "shard",
+                "record_version",
+                "listing_no",
+                "year",
+                "lat_e7",
+                "lon_e7",
+                "weight",
+                "count",
+                "source_row",
+            )
         ]
     )
     with DuckEngine(spill=tmp_path) as engine:
@@ -139,7 +149,9 @@ def kept_of(copies, tmp_path):
         kept, lost = without_copies(unnumbered, relation, suspects, engine)
         rows = engine.arrow(kept).to_pylist()
         shard = {copy["source_file"]: copy["shard"] for copy in copies}
-        told = ({(row["source_file"], row["record_key"], row["copy"]) for row in side} for side in (copies, rows))
+        told = (
+            {(row["source_file"], row["record_key"], row["record_version"]) for row in side} for side in (copies, rows)
+        )
         given, left = (Counter(shard[file] for file, _, _ in side) for side in told)
         assert lost == dict(given - left)
         return rows
@@ -147,10 +159,10 @@ def kept_of(copies, tmp_path):
 
 def test_the_latest_copy_of_a_record_counts(tmp_path):
     copies = [
-        {"record_key": "r", "shard": 0, "copy": 0, "source_file": "a", "date": "2024-05-01"},
-        {"record_key": "r", "shard": 1, "copy": 0, "source_file": "b", "date": "2024-06-01"},
-        {"record_key": "r", "shard": 2, "copy": 0, "source_file": "c", "date": None},
-        {"record_key": "s", "shard": 2, "copy": 0, "source_file": "c", "date": None},
+        {"record_key": "r", "shard": 0, "record_version": 0, "source_file": "a", "date": "2024-05-01"},
+        {"record_key": "r", "shard": 1, "record_version": 0, "source_file": "b", "date": "2024-06-01"},
+        {"record_key": "r", "shard": 2, "record_version": 0, "source_file": "c", "date": None},
+        {"record_key": "s", "shard": 2, "record_version": 0, "source_file": "c", "date": None},
     ]
     assert sorted((row["record_key"], row["source_file"]) for row in kept_of(copies, tmp_path)) == [
         ("r", "b"),
@@ -160,8 +172,8 @@ def test_the_latest_copy_of_a_record_counts(tmp_path):
 
 @pytest.mark.parametrize("swapped", [False, True])
 def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_path, swapped):
-    one = {"record_key": "r", "copy": 0, "date": "2024", "lon_e7": 5}
-    other = {"record_key": "r", "copy": 0, "date": "2024", "lon_e7": 6}
+    one = {"record_key": "r", "record_version": 0, "date": "2024", "lon_e7": 5}
+    other = {"record_key": "r", "record_version": 0, "date": "2024", "lon_e7": 6}
     pair = [one, other] if swapped else [other, one]
     copies = [part | {"shard": i, "source_file": "ab"[i]} for i, part in enumerate(pair)]
     (kept,) = kept_of(copies, tmp_path)
@@ -177,7 +189,7 @@ def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_
 
 def test_a_second_file_of_equal_content_counts_once(tmp_path):
     copies = [
-        {"record_key": "r", "shard": i, "copy": 0, "source_file": "ab"[i], "date": None, "listing_no": no}
+        {"record_key": "r", "shard": i, "record_version": 0, "source_file": "ab"[i], "date": None, "listing_no": no}
         for i in (0, 1)
         for no in (1, 2)
     ]
@@ -196,7 +208,9 @@ def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_
     quickly = counted(rows, folder, unlocated=("z",))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            located_stage, "COPIES_PLACED", located_stage.COPIES_PLACED.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
+            located_stage,
+            "COPIES_PLACED",
+            located_stage.COPIES_PLACED.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0"),
         )
         slowly = counted(rows, folder, unlocated=("z",))
     assert sorted(map(str, quickly)) == sorted(map(str, slowly))

@@ -54,8 +54,8 @@ def made(folder, name, window, years=""):
 def told(edition):
     """Return what an edition holds, without its study and the hashes of files that repeat it."""
     tables = {path.name: edition.table(path.stem).to_pylist() for path in (edition.folder / "tables").glob("*.parquet")}
-    facts = json.loads((edition.folder / "edition.json").read_text("utf-8"))
-    return tables | {name: facts[name] for name in ("sources", "metrics", "threshold_listings", "clusters")}
+    manifest = json.loads((edition.folder / "edition.json").read_text("utf-8"))
+    return tables | {name: manifest[name] for name in ("sources", "metrics", "threshold_listings", "clusters")}
 
 
 def test_the_window_takes_its_part_of_the_years_as_if_no_more_had_been_read(tmp_path):
@@ -71,9 +71,9 @@ def test_a_record_that_the_window_cuts_weighs_one_record_again(tmp_path):
         row["listing_no"]: row["units"] for row in edition.table("located").to_pylist() if row["record_key"] == "cut"
     }
     assert units == {2: 500_000_000, 3: 500_000_000}
-    (source,) = edition.facts["sources"]
+    (source,) = edition.manifest["sources"]
     # 12 + 5 + 3 + 1 + 1 + 1 rows in two files: 6 of Paris, "cut" 1 and the copy of 2014 lie outside, "soon" is no year
-    assert (source["rows_read"], source["kept"], sum(source["set_aside"].values())) == (23, 14, 1)
+    assert (source["rows_read"], source["rows_kept"], sum(source["set_aside"].values())) == (23, 14, 1)
     assert source["out_of_scope"] == {"outside the window": 8}
     assert not verify(edition.folder).faults
 

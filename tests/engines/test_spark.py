@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from engines.spark_cluster import Cluster, configure, needs_java
 from hubrank import pipeline
 from hubrank.core.errors import StudyError
 from hubrank.engines.spark import SparkEngine
 from hubrank.simulation import simulate
-from spark_cluster import Cluster, configure, needs_java
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"
@@ -194,7 +194,7 @@ def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, mon
     made = pipeline.run(study, tmp_path / "out")
     shutil.rmtree(cache / "shards")
     spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
-    assert len(made.facts["sources"]) == 3
+    assert len(made.manifest["sources"]) == 3
     assert contents(spread.folder) == contents(made.folder)
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 from fuzzing import samples
 from hubrank.core.errors import HubrankError
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
-from reading_sources import read
+from sources.reading_sources import read
 
 COLUMNS = {
     "record": "id", "listing": "seq", "date": "date", "city": "city", "country": "country",
@@ -60,7 +60,7 @@ def study_file(data):
         path.write_bytes(data)
         found = study.read(path)
         for section in found.sources:
-            sources.told_options(sources.find(section.reader), section, found.windows.get(section.metric))
+            sources.parse_options(sources.find(section.reader), section, found.windows.get(section.metric))
         study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
         _ = found.weights, found.points.step_e7, found.density
 

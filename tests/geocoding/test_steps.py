@@ -92,7 +92,7 @@ def test_of_many_villages_of_one_name_none_is_taken_nor_a_place_called_alike(nam
 
 def test_without_a_region_a_misspelt_name_must_be_more_alike():
     assert located(city="Rodlin", country="DE") is None  # Rödlin is a village of its own, not Roding
-    assert located(city="Rodlin", region="Bayern", country="DE")["score"] == 89
+    assert located(city="Rodlin", region="Bayern", country="DE")["geocoding_confidence_pct"] == 89
 
 
 def test_a_wide_city_stands_amid_its_post_codes():
@@ -143,11 +143,11 @@ def test_a_town_may_stand_before_its_region(city, country, geonames_id):
 def test_a_part_of_a_name_must_tell_the_place():
     assert located(city="Puerto de Andraitx", country="ESP")["gazetteer_id"] == 2521741  # not El Puerto de Santa María
     assert located(city="Nangor Road", country="IRL") is None
-    assert located(city="Puchheim/Munich", country="DEU")["method"] == "name"
+    assert located(city="Puchheim/Munich", country="DEU")["geocoding_method"] == "name"
 
 
 def test_text_read_in_the_wrong_encoding_is_mended():
-    assert located(city="GdaÅ„sk", country="POL")["method"] == "name"
+    assert located(city="GdaÅ„sk", country="POL")["geocoding_method"] == "name"
 
 
 @pytest.mark.shared

@@ -20,7 +20,7 @@ from hubrank.publishing.brief.words import languages, words
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
 from hubrank.ranking.tables.intensity import schema as intensity_schema
-from hubrank.ranking.tables.top_shares import HEADS_SCHEMA
+from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
 
 METRICS = ("patents", "deals")
@@ -40,7 +40,7 @@ def study(**sections):
     return {**given, **sections}
 
 
-def facts(**sections):
+def manifest(**sections):
     return {
         "study": study(**sections),
         "threshold_listings": 4500,
@@ -123,7 +123,7 @@ OLD = {
 
 def made(folder, tables, given=None, **choices):
     """Publish a brief, hold every figure against the tables, return its sentences by key."""
-    given = given or facts()
+    given = given or manifest()
     brief.publish(folder, tables, given, **choices)
     traced = json.loads((folder / "brief.json").read_text("utf-8"))
     hold_against(traced, tables, given, choices.get("previous"))
@@ -448,10 +448,10 @@ def test_intensity_heads_and_one_company_clusters(tmp_path):
     tables = {
         "ranking": ranking(TOWNS),
         "intensity": pa.Table.from_pylist(people, intensity_schema(METRICS)),
-        "heads": pa.Table.from_pylist(heads, HEADS_SCHEMA),
+        "top_shares": pa.Table.from_pylist(heads, TOP_SHARES_SCHEMA),
         "concentration": pa.Table.from_pylist([alone | {"leader_share_pct": Decimal("61.25")}], CONCENTRATION_SCHEMA),
     }
-    found = made(tmp_path, tables, facts(ranking={"top": 2}))
+    found = made(tmp_path, tables, manifest(ranking={"top": 2}))
     assert found["intensity.first"] == [
         (
             "By score per inhabitant Seoul (Republic of Korea) is first, then San Jose, CA (United States), "
@@ -501,17 +501,17 @@ def test_what_was_not_located_or_not_used_is_told(tmp_path):
     ],
 )
 def test_the_score_is_explained_by_its_weights(tmp_path, weights, key, text):
-    found = made(tmp_path, {"ranking": ranking(TOWNS)}, facts(ranking={"weights": weights}))
+    found = made(tmp_path, {"ranking": ranking(TOWNS)}, manifest(ranking={"weights": weights}))
     assert text in found[f"caveats.{key}"][0]
 
 
 def test_a_metric_without_weight_says_so(tmp_path):
-    found = made(tmp_path, {"ranking": ranking(TOWNS)}, facts(ranking={"weights": {"patents": 1}}))
+    found = made(tmp_path, {"ranking": ranking(TOWNS)}, manifest(ranking={"weights": {"patents": 1}}))
     assert found["leaders.no_weight"] == ["Venture-capital deals have no weight in the score."]
 
 
 def test_a_simulated_edition_says_so_first(tmp_path):
-    made(tmp_path, {"ranking": ranking(TOWNS)}, facts(synthetic=True))
+    made(tmp_path, {"ranking": ranking(TOWNS)}, manifest(synthetic=True))
     assert (tmp_path / "brief.md").read_text("utf-8").startswith("**SIMULATED: ")
     page = (tmp_path / "brief.html").read_text("utf-8")
     assert page.index('<p class="note">SIMULATED') < page.index("<h1>")
@@ -641,7 +641,7 @@ def test_every_word_is_used():
 
 def test_an_unknown_language_lists_the_known_ones(tmp_path):
     with pytest.raises(StudyError, match="no words in 'eo'; there are: en"):
-        brief.publish(tmp_path, {"ranking": ranking(TOWNS)}, facts(), language="eo")
+        brief.publish(tmp_path, {"ranking": ranking(TOWNS)}, manifest(), language="eo")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from shapely.geometry import shape
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core.edition import SIMULATED
 from hubrank.publishing import files, geojson, geoparquet
-from taking_away import demo_again, named
+from publishing.small_editions import demo_again, named
 
 
 @pytest.fixture(scope="module")
@@ -217,25 +217,27 @@ def test_the_workbook_reads_well(published):
 def test_profiles_of_the_workbook_are_the_leading_ones_of_the_table(published, ranked):
     profiles = pq.read_table(published / "tables" / "profiles.parquet").to_pylist()
     expected = {
-        (row["cluster_id"], row["metric"], row["kind"], row["place"], row["name"])
+        (row["cluster_id"], row["metric"], row["kind"], row["rank_in_cluster"], row["name"])
         for row in profiles
-        if row["kind"] in {"organisation", "field"} and row["place"] <= 5
+        if row["kind"] in {"organisation", "field"} and row["rank_in_cluster"] <= 5
     }
     shown = sheet(published / "ranking.xlsx", "Profiles")
-    assert {tuple(row[key] for key in ("cluster_id", "metric", "kind", "place", "name")) for row in shown} == expected
+    assert {
+        tuple(row[key] for key in ("cluster_id", "metric", "kind", "rank_in_cluster", "name")) for row in shown
+    } == expected
     assert len(shown) == len(expected)
     assert all(row["rank"] == ranked[row["cluster_id"]][0] for row in shown)
     assert [row["rank"] for row in shown] == sorted(row["rank"] for row in shown)
 
 
 def test_what_a_source_has_to_say_stands_in_every_description(tmp_path):
-    tables, shapes, facts = named(["Alpha"])
-    facts["sources"] = [
+    tables, shapes, manifest = named(["Alpha"])
+    manifest["sources"] = [
         {"metric": "patents", "reader": "patentsview", "notes": ["National phase only."]},
         {"metric": "patents", "reader": "uspto_xml", "notes": ["National phase only."]},
         {"metric": "deals", "reader": "table", "notes": []},
     ]
-    files.publish(tmp_path, tables, shapes, facts)
+    files.publish(tmp_path, tables, shapes, manifest)
     for name in ("datapackage.json", "dataset.jsonld", "dcat.jsonld", "ro-crate-metadata.json", "CITATION.cff"):
         text = (tmp_path / name).read_text("utf-8")
         assert "single records. National phase only." in text, name
@@ -266,10 +268,10 @@ def test_catalogues_name_the_files_with_their_hashes(published):
 
 
 def test_the_order_in_which_an_engine_hands_rows_over_never_matters(tmp_path):
-    tables, shapes, facts = named(["Paris", "Lyon", "Nice"])
+    tables, shapes, manifest = named(["Paris", "Lyon", "Nice"])
     turned = tables | {"profiles": tables["profiles"].take([2, 0, 1])}
-    files.publish(tmp_path / "one", tables, shapes, facts)
-    files.publish(tmp_path / "other", turned, shapes, facts)
+    files.publish(tmp_path / "one", tables, shapes, manifest)
+    files.publish(tmp_path / "other", turned, shapes, manifest)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
 
@@ -283,8 +285,8 @@ def test_pages_of_the_site_are_views_and_not_described(tmp_path):
 
 
 def test_an_edition_without_clusters_is_published_all_the_same(tmp_path):
-    tables, shapes, facts = named([])
-    files.publish(tmp_path, tables, shapes, facts)
+    tables, shapes, manifest = named([])
+    files.publish(tmp_path, tables, shapes, manifest)
     assert read_csv(tmp_path / "ranking.csv") == []
     assert pq.read_table(tmp_path / "clusters.geoparquet").num_rows == 0
     assert pa.types.is_struct(pq.read_schema(tmp_path / "clusters.geoparquet").field("bbox").type)

@@ -11,9 +11,9 @@ from itertools import product
 import pyarrow.parquet as pq
 import pytest
 
-from hostile import HOSTILE
 from hubrank.publishing import files
-from taking_away import named
+from publishing.hostile import HOSTILE
+from publishing.small_editions import named
 
 SIGNS = ("=", "+", "-", "@", "\t=", "\r=", "\n=", "＝", "＋", "＠")
 CALLS = (

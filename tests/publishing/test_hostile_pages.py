@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hostile import STRINGS
 from hubrank.publishing import brief, files, site
+from publishing.hostile import STRINGS
 
 BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', re.DOTALL)
 COUNT = "text => new DOMParser().parseFromString(text, 'text/html').querySelectorAll('*').length"
@@ -28,14 +28,14 @@ def renamed(table, column, name):
 
 
 def edition(demo, hostile):
-    """Return tables, shapes, facts and the facts before: the demonstration, its names replaced where `hostile`."""
+    """Return tables, shapes, this manifest and the one before of the demonstration, names replaced where `hostile`."""
     folder = demo / "2025"
     tables = {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
     tables["located"] = tables["located"].slice(0, 0)
     shapes = {f["id"]: f["geometry"] for f in json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]}
-    facts, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
+    manifest, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
     if not hostile:
-        return tables, shapes, facts, before
+        return tables, shapes, manifest, before
     ids = tables["ranking"]["cluster_id"].to_pylist()
     called = dict(zip(ids, STRINGS, strict=False))
     for name in ("ranking", "comparison"):
@@ -50,17 +50,17 @@ def edition(demo, hostile):
     tables["profiles"] = renamed(
         tables["profiles"], "name", lambda old, row: others.get(kinds[row], lambda same, _: same)(old, row)
     )
-    facts["study"]["title"] = f"{STRINGS[0]} {STRINGS[-1]}"
-    facts["study"]["edition"], before["study"]["edition"] = STRINGS[1], STRINGS[2]
-    facts["sources"][0]["notes"] = [STRINGS[3]]
-    return tables, shapes, facts, before
+    manifest["study"]["title"] = f"{STRINGS[0]} {STRINGS[-1]}"
+    manifest["study"]["edition"], before["study"]["edition"] = STRINGS[1], STRINGS[2]
+    manifest["sources"][0]["notes"] = [STRINGS[3]]
+    return tables, shapes, manifest, before
 
 
 def written(folder, parts):
-    tables, shapes, facts, before = parts
-    brief.publish(folder, tables, facts, previous=before)
-    files.publish(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, facts)
-    site.publish(folder, tables, shapes, facts, previous=before)
+    tables, shapes, manifest, before = parts
+    brief.publish(folder, tables, manifest, previous=before)
+    files.publish(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, manifest)
+    site.publish(folder, tables, shapes, manifest, previous=before)
     return folder
 
 

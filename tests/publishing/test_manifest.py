@@ -74,7 +74,7 @@ def made(tmp_path_factory):
 
 
 def test_every_input_has_its_size_hash_and_licence_in_the_edition_and_the_crate(made):
-    told = {each["name"]: each for each in made.facts["inputs"]}
+    told = {each["name"]: each for each in made.manifest["inputs"]}
     assert told.keys() == {"patents.csv", "rounds.csv"}
     for name, each in told.items():
         content = (made.folder.parent / name).read_bytes()
@@ -94,45 +94,45 @@ def test_every_input_has_its_size_hash_and_licence_in_the_edition_and_the_crate(
 
 
 def test_a_table_has_an_unknown_licence_unless_the_study_says_one(tmp_path):
-    assert run(tmp_path).facts["sources"][0]["licence"] == "unknown"
+    assert run(tmp_path).manifest["sources"][0]["licence"] == "unknown"
 
 
 def test_simulated_files_do_not_take_the_licence_of_the_source_that_they_look_like(tmp_path):
     made = run(tmp_path, head="synthetic = true\n")
-    assert {each["licence"] for each in made.facts["inputs"]} == {"none: simulated records"}
+    assert {each["licence"] for each in made.manifest["inputs"]} == {"none: simulated records"}
 
 
 def test_a_file_that_two_sources_read_keeps_what_both_say(tmp_path):
     columns = '{ record = "company_name", city = "company_city" }'
     more = f'[[sources]]\nmetric="firms"\nreader="table"\nfiles="rounds.csv"\nlicence="MIT"\ncolumns={columns}\n'
     made = run(tmp_path, deals='licence = "CC0-1.0"\n' + more)
-    assert made.facts["inputs"][1]["licence"] == "CC0-1.0; MIT"
+    assert made.manifest["inputs"][1]["licence"] == "CC0-1.0; MIT"
 
 
 def test_the_licence_is_the_same_where_a_finished_shard_is_reused(tmp_path):
-    first = run(tmp_path).facts
-    assert run(tmp_path).facts == first
+    first = run(tmp_path).manifest
+    assert run(tmp_path).manifest == first
 
 
 def test_every_parameter_is_told_with_its_default_and_every_table_with_its_rows(made):
-    assert made.facts["parameters"]["clusters"]["radius_km"] == 15
-    assert made.facts["parameters"]["robustness"]["draws"] == 200
-    assert made.facts["sources"][1]["options"]["types"] == ["pre_seed", "seed", "angel", "series", "venture"]
-    assert made.facts["rows"] == {
+    assert made.manifest["parameters"]["clusters"]["radius_km"] == 15
+    assert made.manifest["parameters"]["robustness"]["draws"] == 200
+    assert made.manifest["sources"][1]["options"]["types"] == ["pre_seed", "seed", "angel", "series", "venture"]
+    assert made.manifest["rows"] == {
         path.stem: made.table(path.stem).num_rows for path in (made.folder / "tables").glob("*.parquet")
     }
     found = entities(made)
     assert found["#parameter-[clusters] radius_km"]["value"] == 15
     assert found["#parameter-[[sources]] 2 types"]["value"].startswith('["pre_seed"')
-    assert found["#rows-points"]["value"] == made.facts["rows"]["points"]
+    assert found["#rows-points"]["value"] == made.manifest["rows"]["points"]
     used = {reference["@id"] for reference in found["#run"]["object"] + found["#run"]["result"]}
     assert used <= found.keys()
     assert {name for name in found if name.startswith(("#parameter-", "#rows-", "#input-"))} <= used
 
 
 def test_what_made_it_is_told_by_version_and_by_a_hash_of_its_code(made):
-    assert made.facts["made_by"]["hubrank"] == hubrank.__version__
-    assert made.facts["made_by"]["code"] == code_version()
+    assert made.manifest["made_by"]["hubrank"] == hubrank.__version__
+    assert made.manifest["made_by"]["code"] == code_version()
     assert entities(made)["#hubrank"]["softwareVersion"] == hubrank.__version__
 
 
@@ -143,7 +143,7 @@ def test_no_path_of_this_machine_stands_in_an_edition(tmp_path, monkeypatch):
     monkeypatch.setenv("RAW_FILES", str(tmp_path / "raw"))
     path.write_text(path.read_text().replace('"rounds.csv"', '"${RAW_FILES}/rounds.csv"'))
     made = pipeline.run(path, tmp_path / "out")
-    assert [each["name"] for each in made.facts["inputs"]] == ["${RAW_FILES}/rounds.csv", "patents.csv"]
+    assert [each["name"] for each in made.manifest["inputs"]] == ["${RAW_FILES}/rounds.csv", "patents.csv"]
     for told in made.folder.rglob("*"):
         assert told.is_dir() or str(tmp_path).encode() not in told.read_bytes(), told
 
@@ -160,7 +160,7 @@ def fresh_python(folder):
 
 @pytest.mark.one_python
 def test_a_stranger_with_the_same_inputs_gets_the_same_hashes(tmp_path):
-    mine = run(tmp_path / "mine").facts
+    mine = run(tmp_path / "mine").manifest
     home = tmp_path / "home"
     home.mkdir()
     python = fresh_python(tmp_path / "environment")

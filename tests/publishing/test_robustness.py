@@ -11,7 +11,7 @@ from hubrank.publishing.robustness import page, publish
 from hubrank.ranking import rank_intervals
 
 CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
-FACTS = {"study": {"title": "A test", "clusters": {"radius_km": 15, "min_listings": 1}}}
+MANIFEST = {"study": {"title": "A test", "clusters": {"radius_km": 15, "min_listings": 1}}}
 
 
 def variant(cluster, rank, **replaced):
@@ -34,7 +34,13 @@ def tables():
     left = [{"cluster_id": "b", "left_out": "field", "name": "Optics", "rank_without": 9, "fall": 7}]
     tables = [pa.Table.from_pylist(rows) for rows in (sure, variants, weights, left)]
     choices = [{"choice": "radius", "moved": 0, "lost": 1, "largest_move": 0, "share_pct": Decimal("12.345678")}]
-    told = {"ranking": ranking, "variants": variants, "choices": choices, "weights": weights, "leave_out": left}
+    told = {
+        "ranking": ranking,
+        "variants": variants,
+        "method_choices": choices,
+        "weights": weights,
+        "leave_one_out": left,
+    }
     made = {name: pa.Table.from_pylist(rows) for name, rows in told.items()}
     return {**made, "robustness": summary(*tables)}
 
@@ -44,7 +50,7 @@ def test_one_row_tells_how_far_each_doubt_moves_a_cluster():
     assert [rows[i]["firm"] for i in "abcd"] == [True, True, False, False]
     spans = [(rows[i]["method_best"], rows[i]["method_worst"], rows[i]["method_lost"]) for i in "abcd"]
     assert spans == [(1, 1, 0), (2, 2, 0), (3, 3, 1), (4, 10, 0)]
-    hangs = [(rows[i]["hangs_on"], rows[i]["hangs_by"]) for i in "abcd"]
+    hangs = [(rows[i]["decisive_choice"], rows[i]["decisive_move"]) for i in "abcd"]
     assert hangs == [(None, None), (None, None), ("radius", None), ("counting", 6)]
     assert [rows[i]["without_field"] for i in "abcd"] == [None, 9, None, None]
     assert {(row["weights_best"], row["weights_worst"], row["weights_high"]) for row in rows.values()} == {(1, 4, 3)}
@@ -60,7 +66,7 @@ def test_a_rank_that_several_choices_move_hangs_on_none_of_them():
     weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
     left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
     made = summary(pa.table(sure), pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
-    assert made["hangs_on"].to_pylist() == [None]
+    assert made["decisive_choice"].to_pylist() == [None]
     assert made["firm"].to_pylist() == [False]
 
 
@@ -68,14 +74,14 @@ def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
     made = tables()
     both = [variant(i, r, radius="20 km", counting="full") for i, r in zip("abcd", (3, 1, None, 20), strict=True)]
     made["variants"] = pa.concat_tables([made["variants"], pa.Table.from_pylist(both)])
-    names = ("robustness", "variants", "weights", "leave_out")
+    names = ("robustness", "variants", "weights", "leave_one_out")
     made["robustness"] = summary(*(made[name] for name in names))
     rows = {row["cluster_id"]: row for row in made["robustness"].to_pylist()}
     ends = [tuple(rows[i][f"combined_{end}"] for end in ("best", "worst", "lost")) for i in "abcd"]
     assert ends == [(1, 3, 0), (1, 2, 0), (3, 3, 2), (4, 20, 0)]
     assert (rows["d"]["method_best"], rows["d"]["method_worst"], rows["d"]["firm"]) == (4, 10, False)
     assert rows["a"]["firm"]
-    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, FACTS), "Other methods")
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, MANIFEST), "Other methods")
 
 
 def alone(wide, moved):
@@ -99,7 +105,7 @@ def test_firm_is_within_one_place_and_hanging_begins_at_five():
         False,
         True,
     ]
-    assert [alone(0, moved)["hangs_on"] for moved in (4, 5)] == [None, "radius"]
+    assert [alone(0, moved)["decisive_choice"] for moved in (4, 5)] == [None, "radius"]
 
 
 def section(text, head):
@@ -107,7 +113,7 @@ def section(text, head):
 
 
 def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
-    text = page(tables(), FACTS, note="SIMULATED")
+    text = page(tables(), MANIFEST, note="SIMULATED")
     assert text.startswith("**SIMULATED**\n")
     firm = section(text, "Firm ranks")
     assert "1. Town\\_a" in firm
@@ -128,8 +134,8 @@ def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
 
 def test_charts_are_the_same_bytes_each_time_and_carry_the_note(tmp_path):
     for folder in ("one", "two"):
-        publish(tmp_path / folder, tables(), FACTS)
-        rank_charts.publish(tmp_path / folder, tables(), FACTS, note="SIMULATED: made up")
+        publish(tmp_path / folder, tables(), MANIFEST)
+        rank_charts.publish(tmp_path / folder, tables(), MANIFEST, note="SIMULATED: made up")
     names = ["rank-intervals.svg", "rank-radius.svg", "robustness.md"]
     assert sorted(path.name for path in (tmp_path / "one").iterdir()) == names
     for name in names:
@@ -146,7 +152,7 @@ def test_names_are_drawn_as_they_are_written(tmp_path):
     made = tables()
     names = pa.array(["A$B$ <b>", "深圳", "Town_c", "Town_d"])
     made["ranking"] = made["ranking"].set_column(2, "cluster", names)
-    rank_charts.publish(tmp_path, made, FACTS)
+    rank_charts.publish(tmp_path, made, MANIFEST)
     for name in ("rank-intervals.svg", "rank-radius.svg"):
         chart = (tmp_path / name).read_text("utf-8")
         assert ">A$B$ &lt;b&gt;</text>" in chart
@@ -157,7 +163,7 @@ def test_the_settings_of_a_user_change_no_chart(tmp_path):
     made = {}
     for size in (10, 20):
         with mpl.rc_context({"font.size": size}):
-            rank_charts.publish(tmp_path / str(size), tables(), FACTS)
+            rank_charts.publish(tmp_path / str(size), tables(), MANIFEST)
             assert mpl.rcParams["font.size"] == size
         made[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
     assert made[10] == made[20]

@@ -71,12 +71,12 @@ def edition_tables(folder):
 
 def published(folder, out, tables=None):
     shapes = json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]
-    facts = json.loads((folder / "edition.json").read_text("utf-8"))
+    manifest = json.loads((folder / "edition.json").read_text("utf-8"))
     before = json.loads((folder.parent / "2024/edition.json").read_text("utf-8"))
     for name in ("datapackage.json", "dataset.jsonld"):
         shutil.copy(folder / name, out)
     tables = tables or edition_tables(folder)
-    site.publish(out, tables, {f["id"]: f["geometry"] for f in shapes}, facts, previous=before)
+    site.publish(out, tables, {f["id"]: f["geometry"] for f in shapes}, manifest, previous=before)
     return out / "site"
 
 
@@ -213,8 +213,8 @@ def test_a_path_of_steps_ends_where_it_began():
 
 
 def test_a_citation_holds_no_mark_of_its_format():
-    facts = {"study": {"title": "A {b} 50 % \n\u2028c", "edition": "2025"}, "note": ""}
-    told = citations(facts, "X\\}", "x")
+    manifest = {"study": {"title": "A {b} 50 % \n\u2028c", "edition": "2025"}, "note": ""}
+    told = citations(manifest, "X\\}", "x")
     assert told["BibTeX"].startswith("@misc{hubrank-2025-x,\n  title = {X, in: A b 50 \\%  c},\n")
     assert json.loads(told["CSL"])[0]["version"] == "2025"
     assert [line[:6] for line in told["RIS"].splitlines()] == ["TY  - ", "TI  - ", "ET  - ", "PB  - ", "ER  - "]

@@ -60,8 +60,8 @@ def lost(**given):
 
 def test_a_cluster_that_is_gone_has_no_link_and_a_line_that_ends():
     table = pa.Table.from_pylist([lost(kind="gone", rank_before=2, score_before_pct=Decimal("0.5")), lost(kind="new")])
-    facts = {"study": {"edition": "2"}, "threshold_listings": 3}
-    told = comparison_page.compared(table, facts, facts, ENGLISH)
+    manifest = {"study": {"edition": "2"}, "threshold_listings": 3}
+    told = comparison_page.compared(table, manifest, manifest, ENGLISH)
     gone, new = told["moves"]
     assert (gone.linked, gone.kind, gone.line.spots, gone.line.right) == (False, "gone", ((300, 74),), (0, ""))
     assert (new.line.spots, new.numbers[3].shown) == ((), "–")
@@ -129,9 +129,12 @@ def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):
 
 
 def test_a_rank_that_hangs_on_a_choice_says_so():
-    assert robustness_page.hanging({"hangs_on": "radius", "hangs_by": 7}, ENGLISH) == "radius moves it by 7 places"
-    assert robustness_page.hanging({"hangs_on": "merging", "hangs_by": None}, ENGLISH) == "merging loses it"
-    assert robustness_page.hanging({"hangs_on": None, "hangs_by": None}, ENGLISH) == ""
+    assert (
+        robustness_page.hanging({"decisive_choice": "radius", "decisive_move": 7}, ENGLISH)
+        == "radius moves it by 7 places"
+    )
+    assert robustness_page.hanging({"decisive_choice": "merging", "decisive_move": None}, ENGLISH) == "merging loses it"
+    assert robustness_page.hanging({"decisive_choice": None, "decisive_move": None}, ENGLISH) == ""
 
 
 def test_one_company_clusters_are_marked():

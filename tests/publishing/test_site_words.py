@@ -57,8 +57,8 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     seen = {}
     monkeypatch.setattr(site, "words", lambda language: page_words.Words(language, marked))
     monkeypatch.setattr(site, "write_bytes", lambda path, content: seen.__setitem__(path.name, content.decode()))
-    tables, shapes, facts, before = demo_parts(demo)
-    site.publish(tmp_path, tables, shapes, facts, previous=before, language="xx")
+    tables, shapes, manifest, before = demo_parts(demo)
+    site.publish(tmp_path, tables, shapes, manifest, previous=before, language="xx")
     page = seen["index.html"]
     assert '<html lang="xx">' in page
     body = without(
@@ -66,8 +66,8 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     )
     shown = html.unescape(without(r"<[^>]*>", without(r"⟦[^⟧]*⟧", body.partition(">")[2]))).split()
     assert set(shown) <= {
-        *facts["note"].split(),
-        *facts["study"]["title"].split(),
+        *manifest["note"].split(),
+        *manifest["study"]["title"].split(),
         "patents",
         "publications",
         "deals",
@@ -97,5 +97,5 @@ def demo_parts(demo):
     folder = demo / "2025"
     tables = {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
     shapes = {f["id"]: f["geometry"] for f in json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]}
-    facts, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
-    return tables, shapes, facts, before
+    manifest, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
+    return tables, shapes, manifest, before

@@ -7,7 +7,7 @@ import pytest
 
 from hubrank.ranking.tables.concentration import concentration
 from hubrank.ranking.tables.profiles import fields, profiles
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 
 def measured(rows, folder, factors=(1,), metrics=("patents",), weights=None):

@@ -1,7 +1,7 @@
 """Economies and regions: a cross-border cluster counts once for each, its units once."""
 
 from hubrank.ranking.tables import economies, top_shares
-from small_rankings import found, row
+from ranking.small_rankings import found, row
 
 ROWS = [
     row("patents", "a", 0, 60, economy="CH"),
@@ -75,8 +75,8 @@ def test_listings_without_an_economy_are_in_the_world_alone():
     assert held["world", "World"] == 4
 
 
-def test_heads_are_what_the_first_ranks_make_together():
-    table = top_shares.heads(MADE, (1, 2, 100)).to_pylist()
+def test_top_shares_are_what_the_first_ranks_make_together():
+    table = top_shares.top_shares(MADE, (1, 2, 100)).to_pylist()
     rows = {(r["metric"], r["top"]): (r["units"], str(r["share_pct"])) for r in table}
     assert rows["patents", 1] == (20, "10.000000")
     assert rows["patents", 2] == (120, "60.000000")

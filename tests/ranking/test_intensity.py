@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.intensity import GAZETTEER, RASTER, intensity
-from small_rankings import found, row
+from ranking.small_rankings import found, row
 
 ROWS = [
     row("patents", "a", 0, 30 * UNIT),

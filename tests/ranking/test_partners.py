@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from hubrank.clustering import record_clusters
 from hubrank.ranking.tables import partners
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 CLUSTERS = [("zeta", ("FR",), [0, 1]), ("alpha", ("DE",), [5]), ("mid", ("DE",), [7])]
 
@@ -17,7 +17,7 @@ def shared(rows, folder):
 
     def question(rounded, labels, engine):
         belonging = record_clusters.members(rounded, labels, engine)
-        counted = partners.records(made, rounded, belonging, engine)
+        counted = partners.cluster_records(made, rounded, belonging, engine)
         return counted, partners.links(made, record_clusters.links(belonging, engine))
 
     return asked(made, question, folder)
@@ -61,7 +61,7 @@ def test_each_pair_stands_once_the_first_of_the_alphabet_first(tmp_path):
 def test_main_partners_are_those_of_most_shared_records_ties_by_id(tmp_path):
     counted, linked = shared(ROWS, tmp_path)
     rows = partners.main_partners(linked, counted, most=1).to_pylist()
-    assert {(r["cluster_id"], r["place"], r["partner_id"], r["records"], r["share_pct"]) for r in rows} == {
+    assert {(r["cluster_id"], r["rank_in_cluster"], r["partner_id"], r["records"], r["share_pct"]) for r in rows} == {
         ("zeta", 1, "alpha", 5, Decimal("62.500000")),
         ("alpha", 1, "zeta", 5, Decimal("100.000000")),
         ("mid", 1, "alpha", 4, Decimal("100.000000")),

@@ -6,7 +6,7 @@ import pytest
 from hubrank.clustering import record_clusters
 from hubrank.ranking.tables import portrait
 from hubrank.ranking.tables.intensity import GAZETTEER
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 ROWS = [
     row("patents", "a", 0, 7, organisations=["B", "A", "B"], field="Optics", economy="SG", listing=1),
@@ -40,7 +40,8 @@ def made(tmp_path):
 
 def test_every_table_is_there(made):
     assert " ".join(made) == (
-        "profiles fields concentration records links partners economies economy_output heads leaders intensity"
+        "profiles fields concentration cluster_records links partners economies economy_output "
+        "top_shares leaders intensity"
     )
 
 

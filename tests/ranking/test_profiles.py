@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
-from small_rankings import asked, found, row
+from ranking.small_rankings import asked, found, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 
@@ -25,7 +25,7 @@ def profiled(rows, folder, clusters=CLUSTERS, metrics=("patents",)):
 def named(table, kind, cluster="first"):
     """Return (name, units) in their order."""
     rows = [r for r in table.to_pylist() if r["kind"] == kind and r["cluster_id"] == cluster]
-    return [(r["name"], r["units"]) for r in sorted(rows, key=lambda r: r["place"])]
+    return [(r["name"], r["units"]) for r in sorted(rows, key=lambda r: r["rank_in_cluster"])]
 
 
 def test_a_record_is_shared_equally_what_is_left_goes_to_the_first_names(tmp_path):
@@ -106,7 +106,7 @@ def test_economies_have_code_and_name_namibia_and_kosovo_too(tmp_path):
     codes = ["NA", "XK", "TW", "HK", "CI", "TR", "KR", None]
     rows = [row("patents", str(n), 0, 100 - n, economy=code) for n, code in enumerate(codes)]
     table = [r for r in profiled(rows, tmp_path).to_pylist() if r["kind"] == "economy"]
-    assert [(r["code"], r["name"]) for r in sorted(table, key=lambda r: r["place"])] == [
+    assert [(r["code"], r["name"]) for r in sorted(table, key=lambda r: r["rank_in_cluster"])] == [
         ("NA", "Namibia"),
         ("XK", "Kosovo"),
         ("TW", "Taiwan"),

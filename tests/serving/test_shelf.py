@@ -72,7 +72,7 @@ def test_the_same_ways_as_bytes_on_the_wire_lead_nowhere(served):
 
 
 def test_everything_that_the_edition_names_is_there_but_the_listings(ask, desk):
-    named = [*desk.made.facts["outputs"], "edition.json"]
+    named = [*desk.made.manifest["outputs"], "edition.json"]
     for name in named:
         expected = 404 if name == "tables/located.parquet" else 200
         assert ask("/" + name.removeprefix("site/")).status == expected, name

@@ -62,7 +62,7 @@ def test_each_metric_of_each_cluster_is_within_half_a_percent_of_what_was_plante
     match = found_as(demo, located)
     measures = {(r["cluster_id"], r["metric"]): r["units"] for r in edition.table("measures").to_pylist()}
     truth = pq.read_table(demo.folder / "truth/clusters.parquet").to_pylist()
-    label = edition.facts["study"]["edition"]
+    label = edition.manifest["study"]["edition"]
     rows = [row for row in truth if row["edition"] == label and row["role"] == "cluster"]
     wrong = {
         (row["cluster"], row["metric"]): (row["records"], units / 10**9)
@@ -76,7 +76,7 @@ def test_each_metric_of_each_cluster_is_within_half_a_percent_of_what_was_plante
 def test_the_leading_fifteen_stand_in_the_planted_order(demo, edition, located):
     match = found_as(demo, located)
     truth = pq.read_table(demo.folder / "truth/clusters.parquet").to_pylist()
-    label = edition.facts["study"]["edition"]
+    label = edition.manifest["study"]["edition"]
     metrics = ("patents", "publications") if label == "2024" else ("patents", "publications", "deals")
     score = Counter()
     for row in truth:
@@ -104,7 +104,7 @@ def test_listings_are_located_where_they_were_planted(located):
 def test_losses_are_spread_evenly_over_the_leading_clusters(demo, edition, located):
     """What is located of a cluster's listings is the same part everywhere, so that no rank is owed to it."""
     found, truth = located
-    label = edition.facts["study"]["edition"]
+    label = edition.manifest["study"]["edition"]
     shift = int(label) - 2025
     windows = {
         "patents": (2020 + shift, 2024 + shift),

@@ -31,11 +31,14 @@ def test_shares_of_the_world_sum_to_one(laid):
 
 def test_fractional_counts_are_whole_and_as_planted(divided):
     counted = {}
-    for year, a, b, here, there, fate, count in zip(
-        *(getattr(divided, name).tolist() for name in ("year", "first", "second", "here", "there", "fate", "count")),
+    for year, a, b, here, there, status, count in zip(
+        *(
+            getattr(divided, name).tolist()
+            for name in ("year", "first", "second", "in_first", "in_second", "status", "count")
+        ),
         strict=True,
     ):
-        if fate == IN_SCOPE:
+        if status == IN_SCOPE:
             whole = Fraction(here, here + there) if b >= 0 else Fraction(1)
             counted[a, year] = counted.get((a, year), 0) + whole * count
             if b >= 0:
@@ -46,7 +49,7 @@ def test_fractional_counts_are_whole_and_as_planted(divided):
 
 def test_losses_are_spread_over_units_and_years_as_their_records_are(divided):
     lost = np.zeros_like(divided.planted)
-    mine = divided.fate == LOST
+    mine = divided.status == LOST
     np.add.at(lost, (divided.first[mine], divided.year[mine]), divided.count[mine])
     quota = divided.planted * LOST_PER_MILLE[divided.metric] / 1000
     assert np.abs(lost - quota).max() < 1.01
@@ -56,8 +59,8 @@ def test_losses_are_spread_over_units_and_years_as_their_records_are(divided):
 def test_every_record_is_written_once_however_the_world_is_cut(divided):
     seen = np.concatenate([block.number for block in blocks(divided, SEED, size=1_000)])
     assert seen.tolist() == list(range(divided.total))
-    cut = [(b.year, b.first, b.second, b.fate, b.serial) for b in blocks(divided, SEED, size=1_000)]
-    whole = [(b.year, b.first, b.second, b.fate, b.serial) for b in blocks(divided, SEED, size=divided.total)]
+    cut = [(b.year, b.first, b.second, b.status, b.serial) for b in blocks(divided, SEED, size=1_000)]
+    whole = [(b.year, b.first, b.second, b.status, b.serial) for b in blocks(divided, SEED, size=divided.total)]
     for part, all_of_it in zip(zip(*cut, strict=True), zip(*whole, strict=True), strict=True):
         assert np.array_equal(np.concatenate(part), all_of_it[0])
 
@@ -65,15 +68,15 @@ def test_every_record_is_written_once_however_the_world_is_cut(divided):
 def test_the_units_of_a_record_sum_to_one_record_or_none(divided):
     for block in blocks(divided, SEED):
         sums = np.bincount(block.record, block.units(), block.number.size)
-        assert set(sums[block.fate == IN_SCOPE].tolist()) == {UNIT}
-        assert not sums[block.fate != IN_SCOPE].any()
+        assert set(sums[block.status == IN_SCOPE].tolist()) == {UNIT}
+        assert not sums[block.status != IN_SCOPE].any()
         assert not block.units()[block.unit == NOWHERE].any()
 
 
 def test_misspelt_listings_never_decide_a_record(divided):
     for block in blocks(divided, SEED):
         clear = np.bincount(block.record[~block.plain & (block.unit != NOWHERE)], minlength=block.number.size)
-        assert (clear[block.fate == IN_SCOPE] > 0).all()
+        assert (clear[block.status == IN_SCOPE] > 0).all()
 
 
 def test_records_of_a_cluster_differ_in_length_and_those_of_noise_hardly_do(divided):
@@ -100,4 +103,4 @@ def test_there_is_room_for_so_many_clusters_only(clusters):
 
 def test_earlier_records_lie_before_every_window(laid):
     divided = groups(laid, "patents", 120_000, SEED)
-    assert divided.count[divided.fate == EARLIER].sum() > 0
+    assert divided.count[divided.status == EARLIER].sum() > 0

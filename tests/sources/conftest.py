@@ -2,7 +2,7 @@
 
 import pytest
 
-from reading_sources import read
+from sources.reading_sources import read
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubrank.core.errors import HubrankError
-from planted_faults import COLUMNS, planted
-from reading_sources import read
+from sources.planted_faults import COLUMNS, planted
+from sources.reading_sources import read
 
 EXAMPLES = 1_000 if os.environ.get("HUBRANK_PROOF") else 15
 WORK = {

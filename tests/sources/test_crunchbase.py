@@ -7,7 +7,7 @@ import pytest
 
 from hubrank.core.errors import DataError
 from hubrank.sources import crunchbase
-from reading_sources import read
+from sources.reading_sources import read
 
 MONTHLY = (
     "company_permalink,company_name,company_category_code,company_country_code,company_state_code,company_region,"
@@ -43,7 +43,7 @@ def test_the_monthly_export_with_its_line_ends_and_encoding(reading):
     (deal,) = rows
     assert told(deal, *PLACE) == ("Bogotá", "CO", "USA", None)
     assert told(deal, *WHAT) == (2012, ["Café, Bogotá"], "web")
-    assert (deal["listing_no"], deal["source_row"], deal["copy"], deal["count"]) == (1, 2, 2, 1)
+    assert (deal["listing_no"], deal["source_row"], deal["record_version"], deal["count"]) == (1, 2, 2, 1)
 
 
 def test_the_export_of_2015_has_an_id_and_lists_of_categories(reading):

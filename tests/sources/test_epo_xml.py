@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reading_sources import read
+from sources.reading_sources import read
 
 DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><ep-patent-document id="EP1A1"><SDOBI lang="en">
 <B100><B110>1325900</B110><B130>{kind}</B130><B140><date>{date}</date></B140></B100>

@@ -13,7 +13,7 @@ import pytest
 from hubrank.core.errors import DataError
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
-from reading_sources import read
+from sources.reading_sources import read
 
 MIT = {"id": "https://openalex.org/I1", "display_name": "MIT", "ror": "https://ror.org/042nb2s44", "country_code": "US"}
 ETH = {"id": "https://openalex.org/I2", "display_name": "ETH Zürich", "ror": None, "country_code": "CH"}
@@ -95,7 +95,7 @@ def test_the_single_affiliation_of_2023_is_read_too(reading_works):
 
 def test_every_listing_knows_its_own_institution_and_the_field_of_its_work(reading_works):
     rows, _ = reading_works(lines(work(authorships=[author(MIT, ETH), author(MIT)])))
-    assert [(r["listing_no"], *r["organisations"], r["field"], r["date"], r["copy"]) for r in rows] == [
+    assert [(r["listing_no"], *r["organisations"], r["field"], r["date"], r["record_version"]) for r in rows] == [
         (1, "ETH Zürich", "Engineering", "2026-01-01", 1),
         (1, "MIT", "Engineering", "2026-01-01", 1),
         (2, "MIT", "Engineering", "2026-01-01", 1),
@@ -253,12 +253,13 @@ def test_the_snapshot_of_2023_is_read_with_its_institutions(shared):
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from hubrank.sources import json_lines, openalex
-from hubrank.sources.ledger import Counts
+from hubrank.sources import openalex
+from hubrank.sources.formats import json_lines
+from hubrank.sources.ledger import RowLedger
 from hubrank.core.tables import Files
 json_lines.BLOCK = 1 << 20  # a small block shows growth in a small file
 path = Path(sys.argv[1])
-ledger = Counts()
+ledger = RowLedger()
 for _ in openalex.read(Files((path,), {}, {"": path.parent}), openalex.Options(), ledger):
     pass
 print(ledger.rows_read, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -6,7 +6,7 @@ import pytest
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources import patentsview
-from reading_sources import read
+from sources.reading_sources import read
 
 SWAPPED = "a latitude beyond 90 degrees; latitude and longitude look swapped"
 TABLES = {

@@ -3,8 +3,8 @@
 import os
 from collections import Counter
 
-from planted_faults import COLUMNS, WINDOW, planted
-from reading_sources import read
+from sources.planted_faults import COLUMNS, WINDOW, planted
+from sources.reading_sources import read
 
 ROWS = 1_000_000 if os.environ.get("HUBRANK_PROOF") else 20_000
 

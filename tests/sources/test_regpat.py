@@ -4,7 +4,7 @@ import pytest
 
 from hubrank.core.errors import DataError
 from hubrank.core.units import WEIGHT_ONE
-from reading_sources import read
+from sources.reading_sources import read
 
 HEAD = "PCT_Nbr|PCT_App|Appln_id|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share"
 IPC = """PCT_Nbr|Prio_Year|App_year|IPC

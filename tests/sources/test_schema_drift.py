@@ -15,7 +15,7 @@ import pytest
 from fuzzing import samples
 from fuzzing.targets import COLUMNS
 from hubrank.core.errors import DataError
-from reading_sources import read
+from sources.reading_sources import read
 
 CHANGES = ("renamed", "missing", "retyped")
 STRANGE = '{"value": [1, "x"]}'

@@ -22,11 +22,11 @@ ROLES = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
 
 def told(**section):
     chosen = SourceSection.model_validate(ROLES | section)
-    return sources.told_options(sources.find(chosen.reader), chosen, (2010, 2013))
+    return sources.parse_options(sources.find(chosen.reader), chosen, (2010, 2013))
 
 
 def test_every_reader_keeps_the_contract():
-    for name, about in sources.known().items():
+    for name, about in sources.descriptions().items():
         source = sources.find(name)
         assert about.endswith((".", ":", ","))
         assert source.ROLES
@@ -48,7 +48,7 @@ def test_another_package_can_bring_a_reader(monkeypatch):
     entry = EntryPoint("trademarks", "hubrank.sources.crunchbase", sources.GROUP)
     monkeypatch.setattr(sources, "entry_points", lambda **_: EntryPoints([entry]))
     assert sources.find("trademarks").METRIC.name == "deals"
-    assert "trademarks" in sources.known()
+    assert "trademarks" in sources.descriptions()
 
 
 def test_options_come_with_the_window_and_the_columns():
@@ -99,13 +99,13 @@ def test_files_are_named_by_the_folder_of_the_study():
 
 SPILLING = """
 from pathlib import Path
-from hubrank.sources import sifting
-sifting.MEMORY = "100MB"
-with sifting.workshop() as shop:
-    shop.execute("SET threads = 1")
-    shop.execute("CREATE TEMP TABLE large AS SELECT range AS n, md5(range::VARCHAR) AS text FROM range(4000000)")
+from hubrank.sources import row_checks
+row_checks.MEMORY = "100MB"
+with row_checks.reader_connection() as connection:
+    connection.execute("SET threads = 1")
+    connection.execute("CREATE TEMP TABLE large AS SELECT range AS n, md5(range::VARCHAR) AS text FROM range(4000000)")
     print(sum(file.stat().st_size for file in Path({folder!r}).rglob("*") if file.is_file()))
-    print(shop.sql("SELECT count(DISTINCT n) FROM large").fetchall()[0][0])
+    print(connection.sql("SELECT count(DISTINCT n) FROM large").fetchall()[0][0])
 """
 
 

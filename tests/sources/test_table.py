@@ -10,7 +10,7 @@ import pytest
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import WEIGHT_ONE
-from reading_sources import read
+from sources.reading_sources import read
 
 NAN = float("nan")
 PLACE = {"city": "town", "country": "land"}

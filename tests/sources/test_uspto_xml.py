@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from reading_sources import read
+from sources.reading_sources import read
 
 GRANT = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE us-patent-grant SYSTEM "us-patent-grant-v43-2012-12-04.dtd" [ <!ENTITY bomb "boom"> ]>
@@ -69,7 +69,12 @@ def test_inventors_and_not_applicants_are_listings(reading, when):
 
 def test_a_document_becomes_a_record_with_its_number_date_holders_and_field(reading):
     (row,), _ = reading("uspto_xml", grant(), "ipg.xml")
-    assert (row["record_key"], row["date"], row["year"], row["copy"]) == ("US-07000001-B2", "2012-01-03", 2012, 1)
+    assert (row["record_key"], row["date"], row["year"], row["record_version"]) == (
+        "US-07000001-B2",
+        "2012-01-03",
+        2012,
+        1,
+    )
     assert (row["organisations"], row["field"]) == (["Acme & Söhne", "individual"], "Semiconductors")
 
 

@@ -64,7 +64,7 @@ class EditionRecords:
     _asked: tuple[tuple[int, tuple[str, ...]], RecordOverlap] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.study = study.parse(self.made.facts["study"], self.made.folder / "edition.json", with_files=False)
+        self.study = study.parse(self.made.manifest["study"], self.made.folder / "edition.json", with_files=False)
 
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""

@@ -37,10 +37,10 @@ Keyed = tuple[pa.Table, Sequence[str]]
 
 LOCATED = """
 SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
-       cluster_id, economy, precision, method, score, gazetteer_id, source_file, source_row
+       cluster_id, economy, precision, geocoding_method, geocoding_confidence_pct, gazetteer_id, source_file, source_row
 FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
 ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units, listings, economy,
-         precision, method, score, gazetteer_id
+         precision, geocoding_method, geocoding_confidence_pct, gazetteer_id
 """
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
@@ -146,5 +146,5 @@ def _previous(chosen: Study, inputs: Inputs, desk: Engine) -> EditionRecords | N
         )
     made = edition.load(path)
     inputs.hashed(made.folder / "edition.json")
-    inputs.licensed([made.folder / "edition.json"], licences(made.facts))
+    inputs.licensed([made.folder / "edition.json"], licences(made.manifest))
     return EditionRecords(made, desk, atlas())

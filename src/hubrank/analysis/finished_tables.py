@@ -51,9 +51,9 @@ def finished_tables(
     more["ranking"] = (ranking_table.doubted(tables.ranking, robustness), ("rank",))
     _write(edition, more)
     by_name = {name: table for name, (table, _) in {**tables.tables, **more}.items()}
-    return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.made.facts)
+    return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.made.manifest)
 
 
 def _write(edition: Edition, tables: Mapping[str, Keyed]) -> None:
     for name, (table, key) in tables.items():
-        write_table(edition.folder / "tables" / f"{name}.parquet", table, key, note=edition.facts["note"])
+        write_table(edition.folder / "tables" / f"{name}.parquet", table, key, note=edition.manifest["note"])

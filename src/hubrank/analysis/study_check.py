@@ -52,7 +52,7 @@ def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dic
         "metric": shard.metric,
         "reader": shard.section.reader,
         "rows_read": ledger.rows_read,
-        "kept": ledger.rows_kept,
+        "rows_kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "sample": _sample(listings),

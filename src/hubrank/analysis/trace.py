@@ -17,7 +17,17 @@ from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import UNIT, shown_count
 from hubrank.study import study
 
-COLUMNS = ["source_file", "source_row", "record_key", "listing_no", "year", "lat_e7", "lon_e7", "method", "units"]
+COLUMNS = [
+    "source_file",
+    "source_row",
+    "record_key",
+    "listing_no",
+    "year",
+    "lat_e7",
+    "lon_e7",
+    "geocoding_method",
+    "units",
+]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
 
 
@@ -77,7 +87,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
         Where the records do not add up to the figure.
     """
     made = edition.load(folder)
-    chosen = study.parse(made.facts["study"], made.folder / "edition.json", with_files=False)
+    chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
     if metric not in chosen.metrics:
         raise StudyError(
             f"{metric!r} is no metric of {folder}; it has: {', '.join(chosen.metrics)}."
@@ -98,7 +108,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{row['cluster']}, {metric}: its records give {given} units, the measures say {units} and the ranking "
             f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    return Trace(row["cluster"], metric, row[metric], units, records, behind, made.facts.get("note", ""))
+    return Trace(row["cluster"], metric, row[metric], units, records, behind, made.manifest.get("note", ""))
 
 
 def _row(made: edition.Edition, cluster: str) -> Mapping[str, Any]:

@@ -28,12 +28,12 @@ def verify(folder: Path, inputs: Path | None = None) -> Findings:
     Raises StudyError where the folder is no edition.
     """
     made = edition.load(folder)
-    if faults := _facts(made):
+    if faults := _manifest(made):
         return Findings(1, faults)
     faults = _outputs(made)
-    checked = 1 + len(made.facts["outputs"])
+    checked = 1 + len(made.manifest["outputs"])
     if inputs is not None:
-        checked += len(made.facts["inputs"])
+        checked += len(made.manifest["inputs"])
         faults += _inputs(made, inputs)
     if not faults:
         checked += made.table("ranking").num_rows
@@ -41,15 +41,15 @@ def verify(folder: Path, inputs: Path | None = None) -> Findings:
     return Findings(checked, faults)
 
 
-def _facts(made: edition.Edition) -> list[str]:
+def _manifest(made: edition.Edition) -> list[str]:
     """Say whether edition.json is, byte for byte, what was sealed."""
-    if (made.folder / "edition.json").read_bytes() == json_bytes(edition.sealed(made.facts)):
+    if (made.folder / "edition.json").read_bytes() == json_bytes(edition.sealed(made.manifest)):
         return []
     return ["edition.json: its bytes are not those that its own sha256 was made of"]
 
 
 def _outputs(made: edition.Edition) -> list[str]:
-    known = made.facts["outputs"]
+    known = made.manifest["outputs"]
     there = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(known.keys() - there)]
     faults += [
@@ -63,7 +63,7 @@ def _outputs(made: edition.Edition) -> list[str]:
 
 def _inputs(made: edition.Edition, base: Path) -> list[str]:
     faults = []
-    for known in made.facts["inputs"]:
+    for known in made.manifest["inputs"]:
         path = Path(study.expand(str(base / known["name"]) if not known["name"].startswith("${") else known["name"]))
         if not path.is_file():
             faults.append(f"{known['name']}: input is not at {path}")
@@ -74,10 +74,10 @@ def _inputs(made: edition.Edition, base: Path) -> list[str]:
 
 def _reranked(made: edition.Edition) -> list[str]:
     """Derive shares, scores and ranks from the exact units and hold them against the printed ranking."""
-    chosen = study.parse(made.facts["study"], made.folder / "edition.json", with_files=False)
+    chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
     units = _units(made.table("measures"), chosen)
     ids = sorted(units)
-    totals = [made.facts["metrics"][metric].get("units", 0) for metric in chosen.metrics]
+    totals = [made.manifest["metrics"][metric].get("units", 0) for metric in chosen.metrics]
     counts = [[units[cluster][metric] for cluster in ids] for metric in chosen.metrics]
     score = scores(counts, totals, list(chosen.weights.values()))
     rank = ranks(order(score, [sum(units[cluster].values()) for cluster in ids], ids))

@@ -203,7 +203,7 @@ def sources(*, as_json: AsJson = False) -> None:
     from hubrank import sources as formats
     from hubrank.cli import screens
 
-    rows = screens.source_rows({name: formats.find(name) for name in formats.known()})
+    rows = screens.source_rows({name: formats.find(name) for name in formats.descriptions()})
     if as_json:
         print_json(rows)
     else:

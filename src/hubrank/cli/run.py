@@ -119,11 +119,9 @@ def prepare() -> None:
 @app.command()
 def simulate(
     out: Out,
-    listings: Annotated[str, typer.Option(help="How many listings, such as 300000 or 30M.")] = "300000",
+    listings: Annotated[int, typer.Option(help="Size of the simulated world.")] = 300_000,
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
-    lean: Annotated[bool, typer.Option("--lean", help="Works hold only what is read, not all of 10 kB each.")] = False,
-    parquet: Annotated[bool, typer.Option("--parquet", help="Bare Parquet tables, no raw files.")] = False,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Never changes a byte.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -135,27 +133,8 @@ def simulate(
 
     with progress() as report:
         report("simulating the world", 0, 1)
-        world = simulate_world(
-            out,
-            listings=_whole(listings),
-            clusters=clusters,
-            seed=seed,
-            fat=not lean,
-            parquet=parquet,
-            workers=workers,
-        )
+        world = simulate_world(out, listings=listings, clusters=clusters, seed=seed, workers=workers)
     if as_json:
         print_json(asdict(world))
     else:
         screens.world(world, out)
-
-
-def _whole(text: str) -> int:
-    """Read 300000, 300k or 30M."""
-    factor = {"k": 1_000, "M": 1_000_000}.get(text[-1:], 1)
-    digits = text.rstrip("kM").replace("_", "").replace(",", "")
-    if not digits.isdigit() or len(text) - len(text.rstrip("kM")) > 1:
-        raise typer.BadParameter(
-            f"{text!r} is no number of listings. Give 300000, 300k or 30M.", param_hint="--listings"
-        )
-    return int(digits) * factor

@@ -14,11 +14,12 @@ from hubrank.core.errors import StudyError
 from hubrank.core.files import json_bytes
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
+FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
-def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what edition.json holds: the facts, and the hash of everything else that is in it."""
-    rest = {key: value for key, value in facts.items() if key != "sha256"}
+def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what edition.json holds: the manifest, and the hash of everything else that is in it."""
+    rest = {key: value for key, value in manifest.items() if key != "sha256"}
     return {**rest, "sha256": hashlib.sha256(json_bytes(rest)).hexdigest()}
 
 
@@ -26,11 +27,11 @@ def sealed(facts: Mapping[str, Any]) -> dict[str, Any]:
 class Edition:
     """A finished edition on disk.
 
-    facts : what edition.json says: study, hashes of inputs and outputs, counts per stage.
+    manifest : the content of edition.json: study, hashes of inputs and outputs, counts per stage.
     """
 
     folder: Path
-    facts: dict[str, Any]
+    manifest: dict[str, Any]
 
     def table(self, name: str) -> pa.Table:
         """Read one of its tables."""
@@ -39,22 +40,29 @@ class Edition:
     @property
     def metrics(self) -> list[str]:
         """Its metrics, in the order of the study's sources."""
-        return list(dict.fromkeys(source["metric"] for source in self.facts["study"]["sources"]))
+        return list(dict.fromkeys(source["metric"] for source in self.manifest["study"]["sources"]))
 
     @property
     def synthetic(self) -> bool:
         """True where the records were simulated."""
-        return bool(self.facts["study"].get("synthetic", False))
+        return bool(self.manifest["study"].get("synthetic", False))
 
 
 def load(folder: Path) -> Edition:
-    """Open an edition. Raises StudyError where the folder is none."""
+    """Open an edition. Raises StudyError where the folder is none, or one of another format."""
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
         raise StudyError(
             f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
         )
     try:
-        return Edition(path.parent, json.loads(path.read_text("utf-8")))
-    except (ValueError, RecursionError) as error:
+        manifest = dict(json.loads(path.read_text("utf-8")))
+    except (TypeError, ValueError, RecursionError) as error:
         raise StudyError(f"{path} is damaged: {error}. Run the study again.") from None
+    version = manifest.get("format", 1)
+    if version != FORMAT:
+        raise StudyError(
+            f"{path.parent} is an edition of format {version}, and this version of hubrank reads format {FORMAT}: "
+            f"run its study again (`hubrank run STUDY --out {path.parent}`)."
+        )
+    return Edition(path.parent, manifest)

@@ -59,7 +59,11 @@ ADDRESS = (
 LISTING = (
     Column("record_key", _TEXT, "the record: its id in the source, or a hash of its canonical row and an ordinal"),
     Column("listing_no", _SMALL, "the listing in its record: the source's sequence number"),
-    Column("copy", _INT, "line of the record where a line is a whole record, else 0: tells copies in one file apart"),
+    Column(
+        "record_version",
+        _INT,
+        "line of the record where a line is a whole record, else 0: tells copies in one file apart",
+    ),
     Column("date", _TEXT, "ISO date of this version of the record, to choose between copies", null=True),
     Column("year", _SMALL, "year that decides the window", null=True),
     Column("weight", _INT, f"part of the record, relative to its other listings; {WEIGHT_ONE} is one whole listing"),
@@ -88,8 +92,8 @@ SET_ASIDE = (
 ANSWER = (
     *_MAYBE_WHERE,
     Column("precision", _TEXT, "site, institution, city, region or country", null=True),
-    Column("method", _TEXT, "how it was found", null=True),
-    Column("score", _SMALL, "confidence", "percent", null=True),
+    Column("geocoding_method", _TEXT, "how it was located", null=True),
+    Column("geocoding_confidence_pct", _SMALL, "confidence of the geocoding", "percent", null=True),
     Column("gazetteer_id", _INT, "GeoNames id", null=True),
     Column("economy", _TEXT, "ISO 3166-1 alpha-2 code of the economy", null=True),
 )

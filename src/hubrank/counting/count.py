@@ -127,7 +127,7 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
         rows = sum(of_metric, Account())
         left_out = [f"{count:,} {reason}" for reason, count in {**rows.out_of_scope, **rows.set_aside}.items()]
         unlocated = [f"{amounts['unlocated']:,} listings without a place"] if amounts.get("unlocated") else []
-        account = ", ".join([f"{rows.rows_read:,} rows read", f"{rows.kept:,} kept", *left_out, *unlocated])
+        account = ", ".join([f"{rows.rows_read:,} rows read", f"{rows.rows_kept:,} kept", *left_out, *unlocated])
         raise StudyError(
             f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {account}. "
             f"Check [windows], [geocoding] and the source, or give it weight 0."

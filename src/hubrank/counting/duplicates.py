@@ -43,7 +43,7 @@ def write_hashes(folder: Path, located: Path) -> None:
 
 def _expect_one_count(located: Path) -> None:
     """Raise DataError with the name of a record whose rows count as different numbers of records."""
-    key = ["record_key", "copy"]
+    key = ["record_key", "record_version"]
     rows = pq.read_table(located, columns=[*key, "count", "source_file", "source_row"])
     counts = rows.group_by(key).aggregate([("count", "min"), ("count", "max")])
     torn = counts.filter(pc.less(counts["count_min"], counts["count_max"])).sort_by(
@@ -52,7 +52,7 @@ def _expect_one_count(located: Path) -> None:
     if not len(torn):
         return
     record = torn.slice(0, 1).to_pylist()[0]
-    same = pc.and_(pc.equal(rows["record_key"], record["record_key"]), pc.equal(rows["copy"], record["copy"]))
+    same = pc.and_(*(pc.equal(rows[name], record[name]) for name in key))
     of_record = rows.filter(same).to_pylist()
     by_line = sorted((row["source_file"], row["source_row"], row["count"]) for row in of_record)
     other = next(row for row in by_line if row[2] != by_line[0][2])

@@ -15,8 +15,9 @@ from hubrank.study.sections import Window
 FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 
 JOIN = """
-SELECT l.record_key, l.copy, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
-       p.precision, p.method, p.score, p.gazetteer_id, p.economy, l.organisations, l.field, l.source_file, l.source_row
+SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
+       p.precision, p.geocoding_method, p.geocoding_confidence_pct, p.gazetteer_id, p.economy,
+       l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
 JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
@@ -25,14 +26,14 @@ JOIN places p ON p.place_no = a.place_no
 # One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits
 # of a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
 COPIES_PLACED = """
-SELECT record_key, copy, COUNT(lat_e7) AS located,
+SELECT record_key, record_version, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
        BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
                    THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END) AS spots,
        MIN(listing_no) >= 0 AND MAX(listing_no) <= 61 AND MIN(weight) = MAX(weight) AND COUNT(*) = BIT_COUNT(BIT_OR(
            CASE WHEN listing_no BETWEEN 0 AND 61 THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END))
            AS plain, COALESCE(MIN(year) < MAX(year), FALSE) AS straddles
-FROM placed GROUP BY record_key, copy
+FROM placed GROUP BY record_key, record_version
 """
 
 PLAIN = f"""
@@ -41,27 +42,27 @@ SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
            WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
            END AS units,
        count AS listings, CASE WHEN listing_no = first THEN count ELSE 0 END AS records
-FROM placed JOIN copies USING (record_key, copy)
+FROM placed JOIN copies USING (record_key, record_version)
 WHERE plain
 """
 
 # On many machines the copies of all shards are processed at once: the high bits of their number are the shard.
 SPAN = 1 << 40  # more than any file has lines
 ODD = f"""
-SELECT copy // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
+SELECT record_version // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
        CAST(SUM(CASE WHEN straddles THEN 1 ELSE 0 END) AS BIGINT) AS straddling
-FROM copies GROUP BY copy // {SPAN}
+FROM copies GROUP BY record_version // {SPAN}
 """
-OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, copy)"
+OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
 # Two institutions of one author may lie at one place: these columns order rows that differ in nothing else.
-_TIES = "organisations, economy, precision, method, score, gazetteer_id"
+_TIES = "organisations, economy, precision, geocoding_method, geocoding_confidence_pct, gazetteer_id"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
 ONCE = f"""
 SELECT * EXCLUDE (nth) FROM (
-    SELECT *, row_number() OVER (PARTITION BY record_key, copy, listing_no, place_no
+    SELECT *, row_number() OVER (PARTITION BY record_key, record_version, listing_no, place_no
                                  ORDER BY weight DESC, source_file, source_row, {_TIES}) AS nth
     FROM placed
 )
@@ -73,19 +74,19 @@ UNITS = f"""
 WITH shared AS (
     SELECT *, lat_e7 IS NOT NULL AS found,
            CAST(SUM(CASE WHEN lat_e7 IS NOT NULL THEN weight END)
-                OVER (PARTITION BY {{copy}}) AS BIGINT) AS total
+                OVER (PARTITION BY {{record}}) AS BIGINT) AS total
     FROM placed
 ), split AS (
     SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
-           row_number() OVER (PARTITION BY {{copy}}, found ORDER BY {UNIT} * weight % total DESC,
+           row_number() OVER (PARTITION BY {{record}}, found ORDER BY {UNIT} * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
-           row_number() OVER (PARTITION BY {{copy}}, listing_no ORDER BY found DESC, weight DESC,
+           row_number() OVER (PARTITION BY {{record}}, listing_no ORDER BY found DESC, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place,
-           row_number() OVER (PARTITION BY {{copy}} ORDER BY found DESC, listing_no, weight DESC,
+           row_number() OVER (PARTITION BY {{record}} ORDER BY found DESC, listing_no, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
     FROM shared
 ), left_over AS (
-    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{copy}}) AS BIGINT) AS missing
+    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
     FROM split
 )
 SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, nth, missing),
@@ -99,12 +100,13 @@ INSIDE = "year BETWEEN {first} AND {last}"
 
 # A copy of which the window cuts off a part: the rest weighs a whole record again.
 CUT = """
-SELECT record_key, shard, copy FROM located GROUP BY record_key, shard, copy
+SELECT record_key, shard, record_version FROM located GROUP BY record_key, shard, record_version
 HAVING MIN(year) < {first} AND MAX(year) >= {first} OR MIN(year) <= {last} AND MAX(year) > {last}
 """
-WHOLE = "SELECT * FROM inside ANTI JOIN cut USING (record_key, shard, copy)"
+WHOLE = "SELECT * FROM inside ANTI JOIN cut USING (record_key, shard, record_version)"
 REST = """
-SELECT * EXCLUDE (units, listings, records), 0 AS place_no FROM inside SEMI JOIN cut USING (record_key, shard, copy)
+SELECT * EXCLUDE (units, listings, records), 0 AS place_no
+FROM inside SEMI JOIN cut USING (record_key, shard, record_version)
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
@@ -114,33 +116,34 @@ OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
 
 REPEATED = """
 SELECT record_key FROM located
-GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(copy) < MAX(copy)
+GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(record_version) < MAX(record_version)
 """
 
 COPIES = """
-SELECT record_key, shard, copy, COALESCE(MAX(date), '') AS date
-FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, copy
+SELECT record_key, shard, record_version, COALESCE(MAX(date), '') AS date
+FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, record_version
 """
 
 # Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
 LOSERS = """
 WITH content AS (
-    SELECT record_key, shard, copy, MIN(source_file) AS source_file,
+    SELECT record_key, shard, record_version, MIN(source_file) AS source_file,
            md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
                                     weight, count, COALESCE(field, '')), chr(10)
                           ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
     FROM located SEMI JOIN repeated USING (record_key)
-    GROUP BY record_key, shard, copy
+    GROUP BY record_key, shard, record_version
 ), placed AS (
-    SELECT record_key, shard, copy,
-           row_number() OVER (PARTITION BY record_key ORDER BY date DESC, content DESC, source_file, copy) AS nth
-    FROM copies JOIN content USING (record_key, shard, copy)
+    SELECT record_key, shard, record_version,
+           row_number() OVER (PARTITION BY record_key
+                              ORDER BY date DESC, content DESC, source_file, record_version) AS nth
+    FROM copies JOIN content USING (record_key, shard, record_version)
 )
-SELECT record_key, shard, copy FROM placed WHERE nth > 1
+SELECT record_key, shard, record_version FROM placed WHERE nth > 1
 """
 
 LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
-WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, copy)"
+WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, record_version)"
 
 
 def located(
@@ -157,12 +160,13 @@ def located(
 
     Returns
     -------
-    Relation[record_key, copy, listing_no, date, year, lat_e7, lon_e7, weight, count, precision, method, score,
-             gazetteer_id, economy, organisations, field, source_file, source_row, units, listings, records]
+    Relation[record_key, record_version, listing_no, date, year, lat_e7, lon_e7, weight, count, precision,
+             geocoding_method, geocoding_confidence_pct, gazetteer_id, economy, organisations,
+             field, source_file, source_row, units, listings, records]
         One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0, and its
         records to count, on one row: a located one where there is any.
     dict
-        How many records have listings of several years, by `copy // SPAN`; none that has none.
+        How many records have listings of several years, by `record_version // SPAN`; none that has none.
     """
     same = _same_address(addresses, engine)
     placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
@@ -175,7 +179,7 @@ def located(
         return even, straddling
     uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
-    others = engine.run(UNITS.format(copy="record_key, copy"), placed=once)
+    others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
     engine.drop(placed, copies, uneven, once, even, others)
     return together, straddling
@@ -206,7 +210,7 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
         engine.drop(cut)
         return inside
     whole, rest = engine.run(WHOLE, inside=inside, cut=cut), engine.run(REST, inside=inside, cut=cut)
-    again = engine.run(UNITS.format(copy="record_key, shard, copy"), placed=rest)
+    again = engine.run(UNITS.format(record="record_key, shard, record_version"), placed=rest)
     rejoined = engine.run(REJOINED, whole=whole, rest=again)
     engine.drop(cut, whole, rest, again)
     return rejoined

@@ -105,7 +105,7 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
     return Account(
         files=files,
         rows_read=ledger.rows_read,
-        kept=ledger.rows_kept,
+        rows_kept=ledger.rows_kept,
         out_of_scope=dict(sorted(ledger.scope.items())),
         set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
     )

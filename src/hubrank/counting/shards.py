@@ -27,7 +27,7 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
     parts: list[Shard] = []
     for number, section in enumerate(study.sources):
         source = sources.find(section.reader)
-        options = sources.told_options(source, section, section.years or study.windows.get(section.metric))
+        options = sources.parse_options(source, section, section.years or study.windows.get(section.metric))
         files = inputs.files(number, section, source)
         parts += inputs.shards(section, files, source, options, len(parts), code_of(source))
     return parts

@@ -24,7 +24,7 @@ from hubrank.engines.spark import SparkEngine
 from hubrank.geocoding import places as places_stage
 from hubrank.sources.inputs import Shard
 
-NUMBERED = f"SELECT *, copy // {located_stage.SPAN} AS shard FROM placed"
+NUMBERED = f"SELECT *, record_version // {located_stage.SPAN} AS shard FROM placed"
 _loaded: dict[str, list[Geocoder]] = {}  # steps of this process: a Python worker outlives its task
 
 
@@ -76,8 +76,9 @@ def _read_one(shards: list[Shard], number: int) -> None:
     with atomic_cache_folder(folder) as draft:
         with DuckEngine(spill=draft / "spill", threads=1) as engine:
             listings = read_listings(shards[number], engine, draft)
+            offset = number * located_stage.SPAN
             batches = engine.batches(
-                f"SELECT * REPLACE (copy + {number * located_stage.SPAN} AS copy) FROM listings", listings=listings
+                f"SELECT * REPLACE (record_version + {offset} AS record_version) FROM listings", listings=listings
             )
             with pq.ParquetWriter(draft / "listings.parquet", batches.schema, compression="zstd") as writer:
                 for batch in batches:
@@ -104,7 +105,8 @@ def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tab
 
 
 def _as_read(table: pa.Table) -> pa.Table:
-    """Return rows with the copy's number of their own file."""
-    at = table.column_names.index("copy")
-    copy = pc.bit_wise_and(table["copy"], located_stage.SPAN - 1)
-    return table.set_column(at, "copy", copy).drop_columns([name for name in ("shard",) if name in table.column_names])
+    """Return rows with the number of the record's version in its own file."""
+    at = table.column_names.index("record_version")
+    version = pc.bit_wise_and(table["record_version"], located_stage.SPAN - 1)
+    numbered = table.set_column(at, "record_version", version)
+    return numbered.drop_columns([name for name in ("shard",) if name in table.column_names])

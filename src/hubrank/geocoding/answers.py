@@ -13,14 +13,14 @@ from hubrank.core.tables import ANSWER_SCHEMA
 class Answer(NamedTuple):
     """Where one address is, or as much of it as is known: the columns of ANSWER, in their order.
 
-    Coordinates in 1e-7 degree; score in percent.
+    Coordinates in 1e-7 degree.
     """
 
     lat_e7: int | None = None
     lon_e7: int | None = None
     precision: str | None = None
-    method: str | None = None
-    score: int | None = None
+    geocoding_method: str | None = None
+    geocoding_confidence_pct: int | None = None
     gazetteer_id: int | None = None
     economy: str | None = None
 

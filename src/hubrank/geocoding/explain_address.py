@@ -35,7 +35,9 @@ def _why(answer: Answer, min_precision: str, winner: str) -> str:
     """Say why an answer stands, or why it does not."""
     if answer.precision is None:
         return "knows nothing of it"
-    found = f"found by {answer.method}, {answer.score} % sure, known to the {answer.precision}"
+    found = (
+        f"found by {answer.geocoding_method}, {answer.geocoding_confidence_pct} % sure, known to the {answer.precision}"
+    )
     if answer.lat_e7 is None or PRECISIONS.index(answer.precision) > PRECISIONS.index(min_precision):
         return f"{found}: too coarse, the study asks for {min_precision} or finer"
     if winner:

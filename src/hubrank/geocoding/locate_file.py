@@ -22,7 +22,7 @@ from hubrank.sources.formats.columns import TableSpec, require
 from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
-ADDED = ("lat", "lon", "precision", "method", "score")
+ADDED = ("lat", "lon", "precision", "geocoding_method", "geocoding_confidence_pct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def explained(text: str, asked: Sequence[Geocoder], min_precision: str) -> list[
 
 
 def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision: str) -> Done:
-    """Write a CSV again with `lat, lon, precision, method, score`.
+    """Write a CSV again with `lat, lon, precision, geocoding_method, geocoding_confidence_pct`.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -103,5 +103,4 @@ def _added(row: dict[str, Any]) -> dict[str, str | None]:
     if row["lat_e7"] is None:
         return dict.fromkeys(ADDED)
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
-    told = (lat, lon, row["precision"], row["method"], str(row["score"]))
-    return dict(zip(ADDED, told, strict=True))
+    return {"lat": lat, "lon": lon, **{name: str(row[name]) for name in ADDED[2:]}}

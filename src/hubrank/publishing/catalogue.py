@@ -19,7 +19,7 @@ def embedded(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).translate(_IN_PAGES) + "\n"
 
 
-def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+def schema_org(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the edition as a Dataset of schema.org."""
     return {
         "@context": "https://schema.org/",
@@ -31,7 +31,7 @@ def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str
         "creativeWorkStatus": "Simulated" if package["synthetic"] else "Published",
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": "World"},
-        **covered(facts),
+        **covered(manifest),
         "measurementTechnique": "weighted density-based clustering of located records, fractional counting",
         "variableMeasured": [_variable(field) for field in _ranking(package)],
         "distribution": [
@@ -48,9 +48,9 @@ def schema_org(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str
     }
 
 
-def dcat(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+def dcat(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the edition as a Dataset of DCAT 3, in JSON-LD."""
-    years = years_of(facts)
+    years = years_of(manifest)
     period = {
         f"dcat:{side}Date": {"@type": "xsd:gYear", "@value": str(year)}
         for side, year in zip(("start", "end"), years, strict=False)
@@ -99,13 +99,13 @@ def _variable(field: Mapping[str, Any]) -> dict[str, Any]:
     return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in told.items() if text}}
 
 
-def years_of(facts: Mapping[str, Any]) -> tuple[int, ...]:
+def years_of(manifest: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the first and the last year of all windows; nothing where the study has none."""
-    years = [year for window in facts["study"].get("windows", {}).values() for year in window]
+    years = [year for window in manifest["study"].get("windows", {}).values() for year in window]
     return (min(years), max(years)) if years else ()
 
 
-def covered(facts: Mapping[str, Any]) -> dict[str, str]:
+def covered(manifest: Mapping[str, Any]) -> dict[str, str]:
     """Return the years of all windows as schema.org writes them."""
-    years = years_of(facts)
+    years = years_of(manifest)
     return {"temporalCoverage": "/".join(map(str, years))} if years else {}

@@ -11,12 +11,12 @@ from hubrank.core.files import write_bytes
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
-def publish(path: Path, facts: Mapping[str, Any], *, abstract: str) -> None:
+def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
     """Write the citation of a data set; a study names no authors, so the engine and the sources are cited for it.
 
-    facts : what edition.json says: study and sources.
+    manifest : the content of edition.json: study and sources.
     """
-    study = facts["study"]
+    study = manifest["study"]
     lines = [
         "cff-version: 1.2.0",
         'message: "Please cite this edition, the engine that made it and the sources that it was made from."',
@@ -29,7 +29,7 @@ def publish(path: Path, facts: Mapping[str, Any], *, abstract: str) -> None:
         "references:",
         *_reference("software", "hubrank", "The hubrank authors"),
     ]
-    for metric, reader in dict.fromkeys((s["metric"], s["reader"]) for s in facts.get("sources", [])):
+    for metric, reader in dict.fromkeys((s["metric"], s["reader"]) for s in manifest.get("sources", [])):
         lines += _reference("data", f"Records of {metric}, read as {reader}", "The makers of the source")
     write_bytes(path, ("\n".join(lines) + "\n").encode())
 

@@ -21,16 +21,16 @@ _TEXTS = {  # of licences, by their SPDX names
 }
 
 
-def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+def ro_crate(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """Return the edition as a research object: its files, what they were made from and what made them.
 
     Every input has its size, hash and licence, every parameter its value, the program its version, every table its
     number of rows.
     """
-    licences = _licences(facts)
-    inputs = [_input(number, told, licences) for number, told in enumerate(facts.get("inputs", []), 1)]
-    parameters = [_value("parameter", name, value) for name, value in _parameters(facts)]
-    rows = [_value("rows", name, count) for name, count in sorted(facts.get("rows", {}).items())]
+    licences = _licences(manifest)
+    inputs = [_input(number, told, licences) for number, told in enumerate(manifest.get("inputs", []), 1)]
+    parameters = [_value("parameter", name, value) for name, value in _parameters(manifest)]
+    rows = [_value("rows", name, count) for name, count in sorted(manifest.get("rows", {}).items())]
     files = [_file(resource) for resource in package["resources"]]
     run = {
         "@id": "#run",
@@ -40,12 +40,12 @@ def ro_crate(package: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, 
         "object": _references([*inputs, *parameters]),
         "result": _references([*files, *rows]),
     }
-    root = _root(package, facts) | {
+    root = _root(package, manifest) | {
         "hasPart": _references(files),
         "isBasedOn": _references(inputs),
         "mentions": {"@id": "#run"},
     }
-    software, told = _software(facts), _licence_of_all(licences)
+    software, told = _software(manifest), _licence_of_all(licences)
     graph = [_DESCRIPTOR, root, told, *licences.values(), *software, run, *inputs, *parameters, *rows, *files]
     return {"@context": f"{_CRATE}/context", "@graph": graph}
 
@@ -54,9 +54,9 @@ def _references(entities: Sequence[Entity]) -> list[Entity]:
     return [{"@id": entity["@id"]} for entity in entities]
 
 
-def _licences(facts: Mapping[str, Any]) -> dict[str, Entity]:
+def _licences(manifest: Mapping[str, Any]) -> dict[str, Entity]:
     """Return an entity for each licence of an input, by what it is called."""
-    named = sorted({told.get("licence", "unknown") for told in facts.get("inputs", [])})
+    named = sorted({told.get("licence", "unknown") for told in manifest.get("inputs", [])})
     return {
         name: {"@id": f"#licence-{number}", "@type": "CreativeWork", "name": name}
         | ({"url": _TEXTS[name]} if name in _TEXTS else {})
@@ -86,14 +86,14 @@ def _input(number: int, told: Mapping[str, Any], licences: Mapping[str, Entity])
     }
 
 
-def _parameters(facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _parameters(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return name and value of everything that the run was told, defaults included."""
     told = [
         (f"[{section}] {key}" if key else section, value)
-        for section, values in facts.get("parameters", {}).items()
+        for section, values in manifest.get("parameters", {}).items()
         for key, value in (values.items() if isinstance(values, dict) else [("", values)])
     ]
-    for number, source in enumerate(facts.get("sources", []), 1):
+    for number, source in enumerate(manifest.get("sources", []), 1):
         told += [(f"[[sources]] {number} {key}", value) for key, value in source.get("options", {}).items()]
     return sorted(told)
 
@@ -104,9 +104,9 @@ def _value(kind: str, name: str, value: Any) -> Entity:  # noqa: ANN401 (JSON)
     return {"@id": f"#{kind}-{name}", "@type": "PropertyValue", "name": f"{kind} {name}", "value": plain}
 
 
-def _software(facts: Mapping[str, Any]) -> list[Entity]:
+def _software(manifest: Mapping[str, Any]) -> list[Entity]:
     """Return the program and the gazetteer that it took, with their versions."""
-    made = facts.get("made_by", {})
+    made = manifest.get("made_by", {})
     versions = {"softwareVersion": made["hubrank"], "identifier": f"sha256:{made['code']}"} if made else {}
     gazetteer = {
         "@id": "#gazetteer",
@@ -120,9 +120,9 @@ def _software(facts: Mapping[str, Any]) -> list[Entity]:
     return [program | {"softwareRequirements": {"@id": "#gazetteer"}}, gazetteer, terms]
 
 
-def _root(package: Mapping[str, Any], facts: Mapping[str, Any]) -> Entity:
+def _root(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> Entity:
     """Return what the crate says of the edition as a whole."""
-    years = years_of(facts)
+    years = years_of(manifest)
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -132,7 +132,7 @@ def _root(package: Mapping[str, Any], facts: Mapping[str, Any]) -> Entity:
         "keywords": package["keywords"],
         "license": {"@id": "#licence"},
         **({"datePublished": str(years[1])} if years else {}),
-        **covered(facts),
+        **covered(manifest),
     }
 
 

@@ -43,17 +43,17 @@ _TOLD = {
 
 
 def descriptor(
-    folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, metrics: Sequence[str]
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, metrics: Sequence[str]
 ) -> dict[str, Any]:
     """Describe the files that lie in `folder` now; those of site/ are views of the others and are left out.
 
     Parameters
     ----------
     tables : those of tables/NAME.parquet, by name, and `ranking`.
-    facts : what edition.json says: study, sources, inputs and, where the records are simulated, a note.
+    manifest : the content of edition.json: study, sources, inputs and, where the records are simulated, a note.
     metrics : of the study.
     """
-    study, note = facts["study"], facts.get("note", "")
+    study, note = manifest["study"], manifest.get("note", "")
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     paths = [path for path in paths if not path.startswith("site/")]
     return {
@@ -61,7 +61,7 @@ def descriptor(
         "name": _name(study["title"], study["edition"]),
         "title": study["title"],
         "version": study["edition"],
-        "description": described(facts, metrics),
+        "description": described(manifest, metrics),
         "keywords": ["innovation clusters", "ranking", *metrics],
         "synthetic": bool(study.get("synthetic", False)),
         "sources": [
@@ -70,7 +70,7 @@ def descriptor(
                 **({"licence": account["licence"]} if "licence" in account else {}),
                 **({"description": " ".join(account["notes"])} if account.get("notes") else {}),
             }
-            for account in facts.get("sources", [])
+            for account in manifest.get("sources", [])
         ],
         "resources": [_resource(folder, path, tables, metrics, note) for path in paths],
     }
@@ -82,10 +82,10 @@ def summary(metrics: Sequence[str]) -> str:
     return f"Clusters of innovation found and ranked by {counted} with hubrank, from single records."
 
 
-def described(facts: Mapping[str, Any], metrics: Sequence[str]) -> str:
+def described(manifest: Mapping[str, Any], metrics: Sequence[str]) -> str:
     """Say what an edition is, with what every output made of its sources has to say."""
-    notes = dict.fromkeys(note for account in facts.get("sources", []) for note in account.get("notes", []))
-    return " ".join(filter(None, [facts.get("note", ""), summary(metrics), *notes]))
+    notes = dict.fromkeys(note for account in manifest.get("sources", []) for note in account.get("notes", []))
+    return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), *notes]))
 
 
 def slug(text: str) -> str:

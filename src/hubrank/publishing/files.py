@@ -24,7 +24,7 @@ def publish(
     folder: Path,
     tables: Mapping[str, pa.Table],
     shapes: dict[str, dict[str, Any]],
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     *,
     drawn: "Future[dict[str, bytes]] | None" = None,
 ) -> None:
@@ -38,27 +38,27 @@ def publish(
     folder : the edition that is being written.
     tables : all tables of the edition, by name, `ranking` in the order of ranks.
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
-    facts : what edition.json says: study, sources, inputs, threshold_listings and a note where records are simulated.
+    manifest : the content of edition.json: study, sources, inputs, threshold_listings, note where simulated.
     drawn : what will give other files by name, to be described with the rest.
     """
-    note, ranking = facts.get("note", ""), tables["ranking"]
-    metrics = tuple(dict.fromkeys(source["metric"] for source in facts["study"]["sources"]))
-    about = _about(facts, ranking, metrics)
-    notes = [*_NOTES, *(f"{each['metric']}: {text}" for each in facts["sources"] for text in each.get("notes", ()))]
+    note, ranking = manifest.get("note", ""), tables["ranking"]
+    metrics = tuple(dict.fromkeys(source["metric"] for source in manifest["study"]["sources"]))
+    about = _about(manifest, ranking, metrics)
+    notes = [*_NOTES, *(f"{each['metric']}: {text}" for each in manifest["sources"] for text in each.get("notes", ()))]
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
     xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
-    citation.publish(folder / "CITATION.cff", facts, abstract=datapackage.described(facts, metrics))
+    citation.publish(folder / "CITATION.cff", manifest, abstract=datapackage.described(manifest, metrics))
     for name, content in (drawn.result() if drawn else {}).items():
         write_bytes(folder / name, content)
-    _describe(folder, tables, facts, metrics)
+    _describe(folder, tables, manifest, metrics)
 
 
-def _about(facts: Mapping[str, Any], ranking: pa.Table, metrics: tuple[str, ...]) -> dict[str, str]:
-    study = facts["study"]
+def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: tuple[str, ...]) -> dict[str, str]:
+    study = manifest["study"]
     windows = [f"{metric} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()]
     return {
         "title": study["title"],
@@ -66,18 +66,20 @@ def _about(facts: Mapping[str, Any], ranking: pa.Table, metrics: tuple[str, ...]
         "metrics": ", ".join(metrics),
         **({"years": ", ".join(windows)} if windows else {}),
         "clusters": str(ranking.num_rows),
-        "threshold": f"{facts['threshold_listings']} listings",
+        "threshold": f"{manifest['threshold_listings']} listings",
         "made with": "hubrank",
     }
 
 
-def _describe(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], metrics: tuple[str, ...]) -> None:
-    package = datapackage.descriptor(folder, tables, facts, metrics=metrics)
+def _describe(
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], metrics: tuple[str, ...]
+) -> None:
+    package = datapackage.descriptor(folder, tables, manifest, metrics=metrics)
     documents = {
         "datapackage.json": package,
-        "dataset.jsonld": catalogue.schema_org(package, facts),
-        "dcat.jsonld": catalogue.dcat(package, facts),
-        "ro-crate-metadata.json": crate.ro_crate(package, facts),
+        "dataset.jsonld": catalogue.schema_org(package, manifest),
+        "dcat.jsonld": catalogue.dcat(package, manifest),
+        "ro-crate-metadata.json": crate.ro_crate(package, manifest),
     }
     for name, document in documents.items():
         write_bytes(folder / name, catalogue.embedded(document).encode())

@@ -17,15 +17,15 @@ from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
 
 
-def facts(
+def manifest(
     written: Study, raw: dict[str, Any], inputs: Inputs, counted: CountedRecords, found: RankedClusters
 ) -> dict[str, Any]:
-    """Return what edition.json says: what decides the result, and what came of it; no clock, no path of this machine.
+    """Return the content of edition.json: what decides the result, and what came of it; no clock, no local path.
 
     written : the study with its defaults, its ${NAME}s as they are written.
     """
     return {
-        "hubrank_edition": 1,
+        "format": edition.FORMAT,
         "made_by": made_by(),
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),

@@ -17,7 +17,7 @@ def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, work
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
     tables = {**finished.tables, "located": columns.empty_table()}
-    entries = {**edition.facts, "rows": manifest.rows(folder)}
+    entries = {**edition.manifest, "rows": manifest.rows(folder)}
     note = entries["note"]
     tested = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, entries, note=note) if tested else None

@@ -19,19 +19,19 @@ _STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each
 Row = dict[str, Any]
 
 
-def publish(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> None:
+def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> None:
     """Write rank-intervals.svg and rank-radius.svg, as `charts` returns them."""
-    for name, drawn in charts(tables, facts, note=note).items():
+    for name, drawn in charts(tables, manifest, note=note).items():
         write_bytes(folder / name, drawn)
 
 
-def charts(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
+def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
     """Return rank-intervals.svg and rank-radius.svg by their names.
 
-    tables : ranking and variants; facts : what edition.json says; note : what must stand beside every figure.
+    tables : ranking and variants; manifest : the content of edition.json; note : what must stand beside every figure.
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
-    by_radius = _radii(tables["variants"].to_pylist(), float(facts["study"]["clusters"].get("radius_km", 15)))
+    by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
     with _same_everywhere():
         return {
             "rank-intervals.svg": _intervals(rows[:TOP], note),

@@ -13,29 +13,29 @@ HANGS = 5  # places that a choice, or a part left out, moves a rank at least, if
 Row = dict[str, Any]
 
 
-def publish(folder: Path, tables: Mapping[str, pa.Table], facts: Mapping[str, Any], *, note: str = "") -> None:
+def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> None:
     """Write robustness.md.
 
-    tables : ranking, robustness, variants, choices, weights and leave_out of one edition.
-    facts : what edition.json says; note : what must stand beside every figure.
+    tables : ranking, robustness, variants, method_choices, weights and leave_one_out of one edition.
+    manifest : the content of edition.json; note : what must stand beside every figure.
     """
-    write_bytes(folder / "robustness.md", page(tables, facts, note).encode())
+    write_bytes(folder / "robustness.md", page(tables, manifest, note).encode())
 
 
-def page(tables: Mapping[str, pa.Table], facts: Mapping[str, Any], note: str = "") -> str:
+def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str = "") -> str:
     """Return robustness.md."""
     ranking = tables["ranking"].sort_by("rank").to_pylist()
     sure = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()}
     lines = [f"**{note}**", ""] if note else []
-    lines += [f"# How sure are the ranks: {_escaped(facts['study']['title'])}", ""]
+    lines += [f"# How sure are the ranks: {_escaped(manifest['study']['title'])}", ""]
     lines += _firm(ranking, sure)
     lines += _groups(ranking, sure)
     lines += _hanging(ranking, sure)
-    lines += _choices(tables["choices"].to_pylist())
+    lines += _choices(tables["method_choices"].to_pylist())
     lines += _methods(ranking, sure)
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
     lines += _weight_shares(tables["weight_shares"].to_pylist()) if "weight_shares" in tables else []
-    lines += _left(ranking, tables["leave_out"].to_pylist())
+    lines += _left(ranking, tables["leave_one_out"].to_pylist())
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -88,9 +88,9 @@ def _hanging(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
     told = []
     for row in ranking:
         doubt = sure[row["cluster_id"]]
-        if doubt["hangs_on"] is not None:
-            move = "loses it" if doubt["hangs_by"] is None else f"moves it by {doubt['hangs_by']} places"
-            told.append(f"{_called(row)}: {doubt['hangs_on']} {move}")
+        if doubt["decisive_choice"] is not None:
+            move = "loses it" if doubt["decisive_move"] is None else f"moves it by {doubt['decisive_move']} places"
+            told.append(f"{_called(row)}: {doubt['decisive_choice']} {move}")
     said = f"One choice of method alone moves these by {HANGS} places or more, or loses them; every other one less."
     return _section("Ranks that hang on one choice", said, told, f"No rank moves by {HANGS} places on one choice only.")
 

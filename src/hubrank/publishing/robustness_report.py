@@ -33,8 +33,8 @@ def write(
     with atomic_folder(out, mark=MARK, what="findings") as drafted:
         for name, (table, key) in tables.items():
             write_table(drafted / f"{name}.parquet", table, key, note=note)
-        findings.publish(drafted, told, made.facts, note=note)
-        rank_charts.publish(drafted, told, made.facts, note=note)
+        findings.publish(drafted, told, made.manifest, note=note)
+        rank_charts.publish(drafted, told, made.manifest, note=note)
     return sorted(path for path in out.iterdir() if path.is_file())
 
 

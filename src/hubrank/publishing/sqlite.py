@@ -34,13 +34,13 @@ def publish(
         for name, table in chosen.items()
         for column in columns_module.describe(name, table.schema, metrics)
     ]
-    facts = [*about.items(), *([("note", note)] if note else [])]
+    entries = [*about.items(), *([("note", note)] if note else [])]
     with closing(sqlite3.connect(":memory:")) as base:
         for name, table in chosen.items():
             _fill(base, name, [(field.name, _kind(field.type)) for field in table.schema], _rows(table))
             _index(base, name, table.column_names)
         _fill(base, "columns", [(name, "TEXT") for name in _DICTIONARY], iter(words))
-        _fill(base, "about", [("fact", "TEXT"), ("value", "TEXT")], iter(facts))
+        _fill(base, "about", [("fact", "TEXT"), ("value", "TEXT")], iter(entries))
         base.commit()
         base.execute("VACUUM")
         content = base.serialize()  # a database in memory does not stamp SQLite's version into its header

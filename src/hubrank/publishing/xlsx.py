@@ -17,7 +17,7 @@ LEADING = 5  # organisations and fields that a profile shows, of each metric
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # no clock in hashed output
 _CELL = 32_767  # characters that a cell holds (Excel specifications and limits)
-_PROFILE = ("cluster_id", "metric", "kind", "place", "name", "share_pct", "specialisation")
+_PROFILE = ("cluster_id", "metric", "kind", "rank_in_cluster", "name", "share_pct", "specialisation")
 _WIDTHS = {"cluster_id": 34, "cluster": 34, "name": 44, "meaning": 90, "table": 16, "column": 28, "unit": 32}
 _NARROWEST = 11
 
@@ -71,11 +71,11 @@ def written(
 def leading(profiles: pa.Table, ranking: pa.Table) -> pa.Table:
     """Return the leading organisations and fields of each cluster and metric, clusters by rank."""
     kinds = pc.is_in(profiles["kind"], pa.array(["organisation", "field"]))
-    kept = profiles.filter(pc.and_(kinds, pc.less_equal(profiles["place"], LEADING))).select(_PROFILE)
+    kept = profiles.filter(pc.and_(kinds, pc.less_equal(profiles["rank_in_cluster"], LEADING))).select(_PROFILE)
     number = pc.index_in(kept["cluster_id"], ranking["cluster_id"].combine_chunks())
     names = ranking["cluster"].combine_chunks().take(number.combine_chunks())
     kept = kept.append_column("rank", ranking["rank"].combine_chunks().take(number.combine_chunks()))
-    order = [(name, "ascending") for name in ("rank", "metric", "kind", "place")]
+    order = [(name, "ascending") for name in ("rank", "metric", "kind", "rank_in_cluster")]
     return kept.append_column("cluster", names).select(["rank", "cluster", *_PROFILE]).sort_by(order)
 
 

@@ -42,7 +42,7 @@ class Desk:
     """What answers are made from. Nothing here changes but what is kept of variants."""
 
     def __init__(self, records: EditionRecords) -> None:
-        self.made = Edition(records.made.folder, records.made.facts)
+        self.made = Edition(records.made.folder, records.made.manifest)
         self.records = records
         self.worker, self.drawer = Worker(), Worker()  # who draws keeps nobody waiting who ranks
         self.as_published: RankedClusters = records.as_published()
@@ -63,7 +63,7 @@ class Desk:
     @property
     def note(self) -> str:
         """What must stand beside every figure; "" where nothing must."""
-        return str(self.made.facts.get("note", ""))
+        return str(self.made.manifest.get("note", ""))
 
     @cached_property
     def tables(self) -> dict[str, pa.Table]:

@@ -171,7 +171,7 @@ def _listed(made: Edition) -> Iterator[tuple[str, Path]]:
 
     Raises DataError where edition.json names a file outside the edition.
     """
-    names = sorted({*made.facts["outputs"], "edition.json"} - WITHHELD, key=lambda name: name.startswith("site/"))
+    names = sorted({*made.manifest["outputs"], "edition.json"} - WITHHELD, key=lambda name: name.startswith("site/"))
     root = made.folder.resolve()
     for name in names:
         path = root / name

@@ -1,4 +1,4 @@
-"""A simulated world in the real file formats, with planted clusters: what the pipeline should find is known."""
+"""A simulated world in the real file formats, with planted clusters that the pipeline should recover."""
 
 from hubrank.simulation.world import World, simulate
 

@@ -1,7 +1,7 @@
-"""How many records each unit has in each year: allocated by largest remainder, never drawn.
+"""How many records each unit has in each year: allocated by largest remainder, never at random.
 
 A unit is a planted cluster, a decoy or a place of noise. Two windows of five years overlap in four, so a unit's
-records of both windows fix its records of six years up to the pace at which it grows (rules 25).
+records of both windows fix its records of six years up to its rate of growth.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from hubrank.core.sphere import Ints
 
 WINDOW = 5  # years
 YEARS = 6  # the earlier window and one more
-SHARED = 4  # years that both windows hold
+SHARED = 4  # years in both windows
 
 
 def largest_remainder(weights: Ints, total: int) -> Ints:
@@ -35,8 +35,8 @@ def rows_by_remainder(weights: NDArray[np.float64], totals: Ints) -> Ints:
     """
     quota = weights / weights.sum(axis=1, keepdims=True) * totals[:, None]
     parts = np.floor(quota).astype(np.int64)
-    place = np.argsort(np.argsort(parts - quota, axis=1, kind="stable"), axis=1, kind="stable")
-    return np.asarray(parts + (place < (totals - parts.sum(axis=1))[:, None]), np.int64)
+    order = np.argsort(np.argsort(parts - quota, axis=1, kind="stable"), axis=1, kind="stable")
+    return np.asarray(parts + (order < (totals - parts.sum(axis=1))[:, None]), np.int64)
 
 
 def yearly(earlier: Ints, later: Ints) -> Ints:

@@ -14,7 +14,7 @@ from hubrank.simulation.organisations import fields
 from hubrank.simulation.packaged import countries
 from hubrank.simulation.records import Block, blocks
 from hubrank.simulation.scene import Scene
-from hubrank.simulation.spellings import spread
+from hubrank.simulation.spellings import portions
 from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import NAME, SPELLING
 
@@ -51,7 +51,7 @@ def write_deals(folder: Path, groups: Groups, scene: Scene) -> None:
             site, form = offices.locate(block.first, block.serial // ROUNDS_PER_COMPANY)
             file.write(_lines(_rounds(ids, block, form, offices)))
             via = np.where(form == scene.forms.start[site], NAME, SPELLING)
-            scene.witness.note(METRIC, ids, block, site[block.record], via[block.record])
+            scene.truth.add(METRIC, ids, block, site[block.record], via[block.record])
 
 
 class Offices:
@@ -60,7 +60,7 @@ class Offices:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         places, forms = scene.places, scene.forms
-        self.sites = spread(places.site_unit, places.deals_ppm)
+        self.sites = portions(places.site_unit, places.deals_ppm)
         codes = countries("iso3")
         self.words = [
             [codes.get(form.country, form.country), places.state[site], places.region[site], form.city]
@@ -71,8 +71,8 @@ class Offices:
         """Return the site of each company of each unit, and the form in which its city is written."""
         scene = self.scene
         site = self.sites.pick(unit, even(company, hashed(unit, scene.seed + 6)))
-        lot = scene.lot(unit * 10_000_019 + company, 7)
-        return site, scene.wording(site, lot, named=1, varied=IN_OTHER_WORDS, typos=False)[0]
+        fraction = scene.fraction(unit * 10_000_019 + company, 7)
+        return site, scene.wording(site, fraction, named=1, varied=IN_OTHER_WORDS, typos=False)[0]
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:
@@ -82,13 +82,13 @@ def _lines(rows: Iterable[list[str]]) -> bytes:
 
 
 def _rounds(ids: list[str], block: Block, form: Ints, offices: Offices) -> Iterator[list[str]]:
-    year = FIRST_YEAR[METRIC] + np.where(block.fate == EARLIER, -1 - block.serial % 3, block.year)
-    columns = (block.number, year, block.first, block.serial, block.fate, form)
-    for i, n, y, unit, serial, fate, w in zip(ids, *(column.tolist() for column in columns), strict=True):
-        place = ["", "", "", ""] if fate == LOST else offices.words[w]
+    year = FIRST_YEAR[METRIC] + np.where(block.status == EARLIER, -1 - block.serial % 3, block.year)
+    columns = (block.number, year, block.first, block.serial, block.status, form)
+    for i, n, y, unit, serial, status, w in zip(ids, *(column.tolist() for column in columns), strict=True):
+        place = ["", "", "", ""] if status == LOST else offices.words[w]
         company = f"{unit}-{serial // ROUNDS_PER_COMPANY}"
-        org = "" if fate == LOST else f"SIM-O-{company}"
-        kind = OTHER_KINDS.get(fate, KINDS[n % len(KINDS)])
+        org = "" if status == LOST else f"SIM-O-{company}"
+        kind = OTHER_KINDS.get(status, KINDS[n % len(KINDS)])
         day = f"{y}-{1 + n % 12:02d}-{1 + n % 28:02d}"
         row = [
             *(i, f"{kind} - Simulated Venture {company}", "funding_round", i.lower(), "", str(n), day, "2025-06-30"),
@@ -108,11 +108,11 @@ def _organizations(groups: Groups, offices: Offices) -> Iterator[list[list[str]]
     for low in range(0, int(ends[-1]), COMPANIES_AT_ONCE):
         number = np.arange(low, min(low + COMPANIES_AT_ONCE, int(ends[-1])))
         unit = np.searchsorted(ends, number, side="right")
-        own = number - (ends - companies)[unit]
-        _, form = offices.locate(unit, own)
-        known, chosen = fields(scene.places, METRIC, unit, scene.lot(number, 8))
-        columns = (unit.tolist(), own.tolist(), form.tolist(), chosen.tolist())
-        yield [_organization(u, c, offices.words[w], known[f]) for u, c, w, f in zip(*columns, strict=True)]
+        company = number - (ends - companies)[unit]
+        _, form = offices.locate(unit, company)
+        names, field = fields(scene.places, METRIC, unit, scene.fraction(number, 8))
+        columns = (unit.tolist(), company.tolist(), form.tolist(), field.tolist())
+        yield [_organization(u, c, offices.words[w], names[f]) for u, c, w, f in zip(*columns, strict=True)]
 
 
 def _organization(unit: int, company: int, place: list[str], field: dict[str, str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written beside their target, fsynced and renamed; no clock in any byte."""
+"""Files that are complete or absent: written to a draft, fsynced and renamed; they contain no time of writing."""
 
 import gzip
 import io
@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import IO
 
 FASTEST = 1  # compression level
-PIECE = 1 << 20  # bytes handed to the packer at a time
+PIECE = 1 << 20  # bytes compressed at a time
 
 
 @contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
     """Open `path` for writing; it appears under its name once all is on disk, and not at all where writing fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.part")
+    draft = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("wb") as file:
+        with draft.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        draft.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 @contextmanager

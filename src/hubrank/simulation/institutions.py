@@ -9,20 +9,20 @@ import numpy as np
 from hubrank.core.sphere import E7, Ints
 from hubrank.simulation.packaged import countries
 from hubrank.simulation.places import Places
-from hubrank.simulation.spellings import Forms, Spread, spread
+from hubrank.simulation.spellings import Forms, Portions, portions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Institutions:
-    """Two institutions in each centre, one at each other site; `pick` finds one of a unit."""
+    """Two institutions in each centre, one at each other site; `portions` selects one of a unit."""
 
     site: Ints
     name: tuple[str, ...]
-    pick: Spread
+    portions: Portions
 
 
 def institutions(places: Places) -> Institutions:
-    """Found the institutions; the first of a centre has two thirds of its authors."""
+    """Return the institutions of all sites; the first of a centre has two thirds of its authors."""
     site = np.repeat(np.arange(len(places.city)), 1 + places.centre)
     first = np.concatenate([[True], np.diff(site) > 0])
     part = np.where(places.centre[site] == 0, 3, np.where(first, 2, 1))
@@ -32,7 +32,7 @@ def institutions(places: Places) -> Institutions:
         f"Simulated Institute {u}-{n} of {places.city[s]}"
         for u, n, s in zip(unit.tolist(), number.tolist(), site.tolist(), strict=True)
     )
-    return Institutions(site, name, spread(unit, places.weight_ppm[site] * part))
+    return Institutions(site, name, portions(unit, places.weight_ppm[site] * part))
 
 
 def compact(value: object) -> str:
@@ -44,10 +44,10 @@ def _id(number: int) -> str:
     return f"https://openalex.org/ISIM{number:06d}"
 
 
-def institution_lines(places: Places, known: Institutions, date: str) -> Iterator[str]:
+def institution_lines(places: Places, register: Institutions, date: str) -> Iterator[str]:
     """Yield one line of JSON per institution."""
     names = countries("name")
-    for i, (name, site) in enumerate(zip(known.name, known.site.tolist(), strict=True)):
+    for i, (name, site) in enumerate(zip(register.name, register.site.tolist(), strict=True)):
         country = places.country[site]
         geo = {
             "city": places.city[site],
@@ -62,7 +62,7 @@ def institution_lines(places: Places, known: Institutions, date: str) -> Iterato
         yield compact(about | {"geo": geo, "updated_date": f"{date}T00:00:00.000000"})
 
 
-def institution_pieces(places: Places, known: Institutions) -> list[str]:
+def institution_pieces(places: Places, register: Institutions) -> list[str]:
     """Return each institution as a work's authorship refers to it."""
     return [
         compact(
@@ -75,17 +75,17 @@ def institution_pieces(places: Places, known: Institutions) -> list[str]:
                 "lineage": [_id(i)],
             }
         )
-        for i, (name, site) in enumerate(zip(known.name, known.site.tolist(), strict=True))
+        for i, (name, site) in enumerate(zip(register.name, register.site.tolist(), strict=True))
     ]
 
 
-def affiliations(places: Places, known: Institutions, forms: Forms) -> list[str]:
+def affiliations(places: Places, register: Institutions, forms: Forms) -> list[str]:
     """Return an author's affiliation in JSON: for each institution, then for each form of a city, then none at all."""
-    made = []
-    for i, piece in enumerate(institution_pieces(places, known)):
-        site = int(known.site[i])
-        raw = compact(f"{known.name[i]}, {places.city[site]}")
-        made.append(
+    texts = []
+    for i, piece in enumerate(institution_pieces(places, register)):
+        site = int(register.site[i])
+        raw = compact(f"{register.name[i]}, {places.city[site]}")
+        texts.append(
             f'"institutions":[{piece}],"countries":["{places.country[site]}"],"raw_affiliation_strings":[{raw}]'
         )
     names = countries("name")
@@ -93,5 +93,5 @@ def affiliations(places: Places, known: Institutions, forms: Forms) -> list[str]
         state = places.state[site] if form.country else ""
         parts = ["Simulated Laboratory", form.city, state, names.get(form.country, "")]
         raw = compact(", ".join(part for part in parts if part))
-        made.append(f'"institutions":[],"countries":[],"raw_affiliation_strings":[{raw}]')
-    return [*made, '"institutions":[],"countries":[],"raw_affiliation_strings":[]']
+        texts.append(f'"institutions":[],"countries":[],"raw_affiliation_strings":[{raw}]')
+    return [*texts, '"institutions":[],"countries":[],"raw_affiliation_strings":[]']

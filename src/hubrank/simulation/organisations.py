@@ -3,7 +3,7 @@
 import numpy as np
 
 from hubrank.core.sphere import Floats, Ints
-from hubrank.simulation.packaged import known_fields
+from hubrank.simulation.packaged import metric_fields
 from hubrank.simulation.places import Places
 
 COMPANIES = 12  # of a cluster, behind its leader
@@ -19,12 +19,12 @@ def applicants(places: Places, unit: Ints, spot: Floats) -> Ints:
 
 
 def company(places: Places, unit: int, number: int) -> str:
-    """Return the name of a company; the number of its unit tells cities of one name apart."""
+    """Return the name of a company; the number of its unit distinguishes cities of the same name."""
     return f"Simulated Works {unit}-{number + 1} of {places.name[unit].split('–')[0]}"
 
 
 def fields(places: Places, metric: str, unit: Ints, spot: Floats) -> tuple[tuple[dict[str, str], ...], Ints]:
     """Return the fields of a metric and which of them each record has: often the leading one of its unit."""
-    known = known_fields(metric)
-    other = np.floor((spot - LEADING_FIELD) / (1 - LEADING_FIELD) * len(known)).astype(np.int64)
-    return known, np.where(spot < LEADING_FIELD, places.field[metric][unit], other)
+    names = metric_fields(metric)
+    other = np.floor((spot - LEADING_FIELD) / (1 - LEADING_FIELD) * len(names)).astype(np.int64)
+    return names, np.where(spot < LEADING_FIELD, places.field[metric][unit], other)

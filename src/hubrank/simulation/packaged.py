@@ -17,7 +17,7 @@ def packaged(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def known_fields(metric: str) -> tuple[dict[str, str], ...]:
+def metric_fields(metric: str) -> tuple[dict[str, str], ...]:
     """Return the fields of a metric: id, name, sector."""
     return tuple(row for row in packaged("fields.csv") if row["kind"] == metric)
 

@@ -17,7 +17,7 @@ from hubrank.simulation.groups import EARLIER, FIRST_YEAR, OTHER_KIND, WITHDRAWN
 from hubrank.simulation.organisations import applicants, company, fields
 from hubrank.simulation.records import NOWHERE, Block, blocks
 from hubrank.simulation.scene import Scene
-from hubrank.simulation.spellings import Spread, spread
+from hubrank.simulation.spellings import Portions, portions
 from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import COORDINATES, NAME, SPELLING
 
@@ -46,7 +46,7 @@ class Tables:
     """The open tables, and what their rows refer to: `location` ids by site, form, and kind of no place."""
 
     file: dict[str, IO[bytes]]
-    sites: Spread
+    sites: Portions
     location: list[str]
 
     def write(self, name: str, rows: Iterable[Iterable[str]]) -> None:
@@ -59,7 +59,7 @@ def write_patents(folder: Path, groups: Groups, scene: Scene) -> None:
     with ExitStack() as stack:
         files = {name: stack.enter_context(zipped(folder / f"{name}.tsv.zip")) for name in TABLES}
         places = list(_locations(scene))
-        sites = spread(scene.places.site_unit, scene.places.weight_ppm)
+        sites = portions(scene.places.site_unit, scene.places.weight_ppm)
         tables = Tables(files, sites, [*(row[0] for row in places[:-2]), *NO_PLACES])
         for name, columns in TABLES.items():
             tables.write(name, [columns.split()])
@@ -88,8 +88,8 @@ def _locations(scene: Scene) -> Iterator[list[str]]:
 
 def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene) -> None:
     site = tables.sites.pick(np.maximum(block.unit, 0), block.spot)
-    lot = scene.lots(block, 1)
-    form, other = scene.wording(site, lot, named=BY_NAME, varied=IN_OTHER_WORDS, typos=True)
+    fraction = scene.fractions(block, 1)
+    form, other = scene.wording(site, fraction, named=BY_NAME, varied=IN_OTHER_WORDS, typos=True)
     written = (form >= 0) & (block.plain | ~other)
     row = np.where(written, len(scene.places.city) + form, site)
     row = np.where(block.unit == NOWHERE, len(tables.location) - 1 - block.turn % len(NO_PLACES), row)
@@ -103,15 +103,15 @@ def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene)
         ).encode()
     )
     via = np.where(written, np.where(other, SPELLING, NAME), COORDINATES)
-    scene.witness.note(METRIC, ids, block, site, via)
+    scene.truth.add(METRIC, ids, block, site, via)
 
 
 def _write_dates(tables: Tables, ids: list[str], block: Block) -> None:
     """Write when each patent was filed, went through the PCT, and was granted: the year that counts."""
-    index = np.where(block.fate == EARLIER, -1 - block.serial % 3, block.year)
+    index = np.where(block.status == EARLIER, -1 - block.serial % 3, block.year)
     years = (FIRST_YEAR[METRIC] + index).tolist()
     days = [f"{1 + n % 12:02d}-{1 + n % 28:02d}" for n in block.number.tolist()]
-    fates = block.fate.tolist()
+    fates = block.status.tolist()
     rows = list(zip(ids, years, days, fates, strict=True))
     tables.write(
         "g_patent",
@@ -132,16 +132,16 @@ def _write_dates(tables: Tables, ids: list[str], block: Block) -> None:
 
 
 def _technology(ids: list[str], block: Block, scene: Scene) -> Iterator[list[str]]:
-    known, chosen = fields(scene.places, METRIC, block.first, scene.lot(block.number, 2))
-    for i, c in zip(ids, chosen.tolist(), strict=True):
-        yield [i, "0", known[c]["id"], known[c]["sector"], known[c]["name"]]
+    names, field = fields(scene.places, METRIC, block.first, scene.fraction(block.number, 2))
+    for i, c in zip(ids, field.tolist(), strict=True):
+        yield [i, "0", names[c]["id"], names[c]["sector"], names[c]["name"]]
 
 
 def _assignees(ids: list[str], block: Block, scene: Scene) -> Iterator[list[str]]:
     """Yield one company per unit of each patent, or a person."""
     places = scene.places
     first = applicants(places, block.first, even(block.serial, hashed(block.first, scene.seed + 3)))
-    second = applicants(places, np.maximum(block.second, 0), scene.lot(block.number, 4))
+    second = applicants(places, np.maximum(block.second, 0), scene.fraction(block.number, 4))
     person = (block.second < 0) & (first > 0) & (block.number % INDIVIDUAL_EVERY == 1)
     columns: tuple[Ints, ...] = (block.number, block.first, block.second, first, second, person.astype(np.int64))
     for i, n, a, b, x, y, alone in zip(ids, *(column.tolist() for column in columns), strict=True):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import StudyError
 from hubrank.core.sphere import Ints, to_e7
-from hubrank.simulation.packaged import known_fields, packaged
+from hubrank.simulation.packaged import metric_fields, packaged
 from hubrank.simulation.stable_hash import fraction, hashed
 
 METRICS = ("patents", "publications", "deals")
@@ -71,7 +71,7 @@ class Places:
 
 
 def places(clusters: int, seed: int) -> Places:
-    """Lay out a world of so many clusters.
+    """Return the places of a world with this many clusters.
 
     Raises StudyError where `clusters` is not between 1 and MOST_CLUSTERS.
     """
@@ -140,8 +140,8 @@ def _planned_ppm(planned: Rows) -> Ints:
 
 def _leading_fields(planned: Rows, metric: str, noise: int, seed: int) -> Ints:
     """Return the number of each unit's leading field: the planned one, else any."""
-    known = {row["name"]: i for i, row in enumerate(known_fields(metric))}
-    chosen = (hashed(np.arange(len(planned) + noise), seed + 9) % np.uint64(len(known))).astype(np.int64)
-    named = [known.get(row.get(f"{metric}_field", ""), -1) for row in planned]
+    number = {row["name"]: i for i, row in enumerate(metric_fields(metric))}
+    other = (hashed(np.arange(len(planned) + noise), seed + 9) % np.uint64(len(number))).astype(np.int64)
+    named = [number.get(row.get(f"{metric}_field", ""), -1) for row in planned]
     leading = np.concatenate([np.array(named, np.int64), np.full(noise, -1)])
-    return np.where(leading < 0, chosen, leading)
+    return np.where(leading < 0, other, leading)

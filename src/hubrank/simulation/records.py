@@ -1,6 +1,6 @@
-"""Groups → records and their listings, in blocks: memory does not grow with the world.
+"""Groups → records and their listings, in blocks, so that memory does not grow with the world.
 
-Records of all units and years are mixed by a permutation that needs no memory, and any block can be made by itself.
+Records of all units and years are mixed by a permutation that needs no memory, and any block can be computed alone.
 """
 
 from collections.abc import Iterator
@@ -19,15 +19,15 @@ EXTRA_EVERY = {
     "patents": 20,
     "publications": 40,
     "deals": 1 << 40,
-}  # one record in so many has a listing without address
-NOWHERE = -1  # the unit of a listing that nothing locates
+}  # one record in this many has a listing without an address
+NOWHERE = -1  # the unit of a listing without any location
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """Some records and their listings.
 
-    number, year, first, second, fate, serial : int64, shape (records,). `serial` counts within `first`.
+    number, year, first, second, status, serial : int64, shape (records,). `serial` counts within `first`.
     length : int64, shape (records,). Listings of each, of which `located` ones have a unit.
     record, order, unit : int64, shape (listings,). `order` counts from 0 within a record.
     turn : int64, shape (listings,). Counts the listings of a unit, with gaps. spot : float64 in [0, 1), even over them.
@@ -37,7 +37,7 @@ class Block:
     year: Ints
     first: Ints
     second: Ints
-    fate: Ints
+    status: Ints
     serial: Ints
     length: Ints
     located: Ints
@@ -53,8 +53,8 @@ class Block:
         return np.asarray((self.order > 0) & (self.second[self.record] < 0) & (self.unit != NOWHERE))
 
     def units(self) -> Ints:
-        """Return each listing's part of its record, in units that sum to UNIT (rules 2); 0 where it has no place."""
-        counted = np.where(self.fate == IN_SCOPE, self.located, 0)[self.record]
+        """Return each listing's part of its record, in units that sum to UNIT; 0 where it has no location."""
+        counted = np.where(self.status == IN_SCOPE, self.located, 0)[self.record]
         share, rest = np.divmod(UNIT, np.maximum(counted, 1))
         return np.where(self.order < counted, share + (self.order < rest), 0)
 
@@ -73,16 +73,16 @@ def blocks(groups: Groups, seed: int, numbers: range | None = None, size: int = 
 
 
 def _expanded(groups: Groups, group: Ints, number: Ints, within: Ints, starts: Words) -> Block:
-    first, second, fate = groups.first[group], groups.second[group], groups.fate[group]
+    first, second, status = groups.first[group], groups.second[group], groups.status[group]
     serial = groups.serial[group] + within
-    here = np.where(second < 0, groups.lengths(first, serial), groups.here[group])
-    located = here + groups.there[group]
-    bare = (second < 0) & (fate == IN_SCOPE) & (serial % EXTRA_EVERY[groups.metric] == 7)
+    in_first = np.where(second < 0, groups.lengths(first, serial), groups.in_first[group])
+    located = in_first + groups.in_second[group]
+    bare = (second < 0) & (status == IN_SCOPE) & (serial % EXTRA_EVERY[groups.metric] == 7)
     length = located + bare
-    located = np.where(fate == LOST, 0, located)
+    located = np.where(status == LOST, 0, located)
     record = np.repeat(np.arange(number.size), length)
     order = np.arange(record.size) - (np.cumsum(length) - length)[record]
-    unit = np.where(order < here[record], first[record], second[record])
+    unit = np.where(order < in_first[record], first[record], second[record])
     unit = np.where(order < located[record], unit, NOWHERE)
     turn = serial[record] * 8 + order
     return Block(
@@ -90,7 +90,7 @@ def _expanded(groups: Groups, group: Ints, number: Ints, within: Ints, starts: W
         groups.year[group],
         first,
         second,
-        fate,
+        status,
         serial,
         length,
         located,

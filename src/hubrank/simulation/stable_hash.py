@@ -1,6 +1,6 @@
 """Order out of numbers: a stateless hash, a sequence that fills the unit interval evenly, a permutation.
 
-Nothing is drawn from a generator: record 17 looks the same whether it is made alone, in a block or in another
+There is no random generator: record 17 is the same whether it is computed alone, in a block or in another
 version of numpy, so that the world streams to disk and its bytes never change.
 """
 

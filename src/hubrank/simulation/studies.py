@@ -13,15 +13,17 @@ previous = "{EDITIONS[0]}/edition.json"
 """
 
 
-def studies(seed: int, *, parquet: bool = False) -> dict[str, str]:
-    """Return the study files by name, the older first: deals weigh nothing in it and make no density (rules 17)."""
-    files = "sources-parquet.toml" if parquet else "sources.toml"
-    older = _study(0, "Two metrics: deals are read, weigh nothing and make no density.", METRICS[:2], seed, files)
-    newer = _study(1, "Three metrics of equal weight.", METRICS, seed, files)
+def studies(seed: int, sources: str) -> dict[str, str]:
+    """Return the study files by name, the older first, over `sources` (sections of TOML).
+
+    In the older, deals have weight 0 and take no part in the density.
+    """
+    older = _study(0, "Two metrics: deals are read, weigh nothing and make no density.", METRICS[:2], seed, sources)
+    newer = _study(1, "Three metrics of equal weight.", METRICS, seed, sources)
     return {f"{EDITIONS[0]}.toml": older, f"{EDITIONS[1]}.toml": newer + COMPARE}
 
 
-def _study(edition: int, why: str, density: tuple[str, ...], seed: int, files: str) -> str:
+def _study(edition: int, why: str, density: tuple[str, ...], seed: int, sources: str) -> str:
     first = {metric: year + edition for metric, year in FIRST_YEAR.items()}
     windows = {metric: f"[{year}, {year + WINDOW - 1}]" for metric, year in first.items()}
     years = {f"{metric}_years": f"[{year}, {year + YEARS - 1}]" for metric, year in FIRST_YEAR.items()}
@@ -29,7 +31,7 @@ def _study(edition: int, why: str, density: tuple[str, ...], seed: int, files: s
         windows,
         edition=EDITIONS[edition],
         why=why,
-        sources=Template(text(files)).substitute(years).strip(),
+        sources=Template(sources).substitute(years).strip(),
         level=LEVEL_PPM,
         seed=seed,
         density=", ".join(f'"{metric}"' for metric in density),

@@ -1,4 +1,4 @@
-"""What of a world is written by itself: each task gives the same bytes alone, among others, or in another process."""
+"""The parts of a world that are written independently: each task gives the same bytes in any order and process."""
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -10,29 +10,28 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from hubrank.simulation import publications, tabular
+from hubrank.simulation import places as planted
+from hubrank.simulation import publications
 from hubrank.simulation.deals import write_deals
 from hubrank.simulation.files import written
 from hubrank.simulation.groups import Groups, groups
 from hubrank.simulation.patents import write_patents
-from hubrank.simulation.places import METRICS, Places, places
+from hubrank.simulation.places import METRICS, Places
 from hubrank.simulation.scene import Scene
 from hubrank.simulation.spellings import forms
-from hubrank.simulation.truth import LISTINGS, witness
+from hubrank.simulation.truth import LISTINGS, truth_writer
 
-WORTH_A_PROCESS = 1_000_000  # listings: below, another process takes longer to start than to write
+WORTH_A_POOL = 1_000_000  # listings: below, a process takes longer to start than to write
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a world is made from. fat : see publications.write_part; parquet : one table per metric, nothing else."""
+    """The arguments of a world."""
 
     out: Path
     listings: int
     clusters: int
     seed: int
-    fat: bool
-    parquet: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,46 +43,35 @@ class Task:
 
 
 def tasks(plan: Plan) -> list[Task]:
-    """Return all tasks, in the order in which the truth tells of them."""
-    found = []
-    for metric in METRICS:
-        divided = _groups(plan, metric)
-        many = tabular.parts(divided) if plan.parquet else 1
-        if metric == publications.METRIC and not plan.parquet:
-            many = publications.parts(divided)
-        found += [Task(metric, part) for part in range(many)]
-    return found
+    """Return all tasks, in the order in which the truth lists them."""
+    parts = {publications.METRIC: publications.parts(_groups(plan, publications.METRIC))}
+    return [Task(metric, part) for metric in METRICS for part in range(parts.get(metric, 1))]
 
 
-def carry_out(plan: Plan, workers: int) -> None:
+def write_all(plan: Plan, workers: int) -> None:
     """Write all files of a world, then the planted listings of all tasks as one table."""
     todo = tasks(plan)
-    told = plan.out / "truth" / "listings.parquet"
-    drafts = [told.with_name(f".listings-{number:05d}.part") for number in range(len(todo))]
+    truth = plan.out / "truth" / "listings.parquet"
+    drafts = [truth.with_name(f".listings-{number:05d}.part") for number in range(len(todo))]
     try:
-        if workers < 2 or plan.listings < WORTH_A_PROCESS:
+        if workers < 2 or plan.listings < WORTH_A_POOL:
             for task, draft in zip(todo, drafts, strict=True):
                 write(plan, task, draft)
         else:
             with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
                 for _ in pool.map(write, [plan] * len(todo), todo, drafts):
                     pass
-        if not plan.parquet:
-            _joined(drafts, told)
+        _join(drafts, truth)
     finally:
         for draft in drafts:
             draft.unlink(missing_ok=True)
 
 
-def write(plan: Plan, task: Task, told: Path) -> None:
-    """Write the files of one task, and to `told` where its listings were planted."""
-    laid, divided = _places(plan), _groups(plan, task.metric)
-    raw = plan.out / "raw"
-    if plan.parquet:
-        tabular.write_part(raw / task.metric, divided, laid, plan.seed, task.part)
-        return
-    with witness(told, laid) as known:
-        scene = Scene(laid, forms(laid), known, plan.seed)
+def write(plan: Plan, task: Task, truth: Path) -> None:
+    """Write the files of one task, and its planted listings to `truth`."""
+    places, divided, raw = _places(plan), _groups(plan, task.metric), plan.out / "raw"
+    with truth_writer(truth, places) as writer:
+        scene = Scene(places, forms(places), writer, plan.seed)
         if task.metric == "patents":
             write_patents(raw / "patentsview", divided, scene)
         elif task.metric == "deals":
@@ -91,12 +79,12 @@ def write(plan: Plan, task: Task, told: Path) -> None:
         else:
             if task.part == 0:
                 publications.write_institutions(raw / "openalex", scene)
-            publications.write_part(raw / "openalex", divided, scene, task.part, fat=plan.fat)
+            publications.write_part(raw / "openalex", divided, scene, task.part)
 
 
 @cache
 def _places(plan: Plan) -> Places:
-    return places(plan.clusters, plan.seed)
+    return planted.places(plan.clusters, plan.seed)
 
 
 @cache
@@ -104,13 +92,13 @@ def _groups(plan: Plan, metric: str) -> Groups:
     return groups(_places(plan), metric, plan.listings, plan.seed)
 
 
-def counted(plan: Plan) -> dict[str, Groups]:
+def groups_by_metric(plan: Plan) -> dict[str, Groups]:
     """Return how the records of each metric are divided."""
     return {metric: _groups(plan, metric) for metric in METRICS}
 
 
-def _joined(drafts: list[Path], told: Path) -> None:
-    with written(told) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer, ExitStack() as stack:
+def _join(drafts: list[Path], truth: Path) -> None:
+    with written(truth) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer, ExitStack() as stack:
         for table in _row_groups(drafts, stack):
             writer.write_table(table)
 

@@ -1,4 +1,4 @@
-"""What was planted, as tables that the pipeline never reads."""
+"""The planted truth as tables that the pipeline never reads."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,38 +35,38 @@ COORDINATES, INSTITUTION, NAME, SPELLING, NOTHING = range(5)
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """Writes down where each listing was planted."""
+class TruthWriter:
+    """Writes where each listing was planted."""
 
     writer: pq.ParquetWriter
     places: Places
 
-    def note(self, metric: str, ids: list[str], block: Block, site: Ints, via: Ints) -> None:
+    def add(self, metric: str, ids: list[str], block: Block, site: Ints, via: Ints) -> None:
         """Add the listings of a block that are in scope.
 
         ids : of the block's records, as the file spells them. site, via : int64, shape (listings,).
         """
-        kept = np.flatnonzero(block.fate[block.record] <= LOST)
-        lost = block.unit[kept] == NOWHERE
+        rows = np.flatnonzero(block.status[block.record] <= LOST)
+        lost = block.unit[rows] == NOWHERE
         columns = [
-            pa.array([metric]).take(pa.array(np.zeros(kept.size, np.int64))),
-            pa.array(ids, pa.string()).take(pa.array(block.record[kept])),
-            pa.array((block.order[kept] + FIRST_LISTING[metric]).astype(np.int32)),
-            pa.array((FIRST_YEAR[metric] + block.year[block.record[kept]]).astype(np.int32)),
-            pa.array(block.unit[kept].astype(np.int32), mask=lost),
-            pa.array(self.places.lat_e7[site[kept]], mask=lost),
-            pa.array(self.places.lon_e7[site[kept]], mask=lost),
-            pa.array(block.units()[kept]),
-            VIA.take(pa.array(np.where(lost, NOTHING, via[kept]))),
+            pa.array([metric]).take(pa.array(np.zeros(rows.size, np.int64))),
+            pa.array(ids, pa.string()).take(pa.array(block.record[rows])),
+            pa.array((block.order[rows] + FIRST_LISTING[metric]).astype(np.int32)),
+            pa.array((FIRST_YEAR[metric] + block.year[block.record[rows]]).astype(np.int32)),
+            pa.array(block.unit[rows].astype(np.int32), mask=lost),
+            pa.array(self.places.lat_e7[site[rows]], mask=lost),
+            pa.array(self.places.lon_e7[site[rows]], mask=lost),
+            pa.array(block.units()[rows]),
+            VIA.take(pa.array(np.where(lost, NOTHING, via[rows]))),
         ]
         self.writer.write_table(pa.table(columns, schema=LISTINGS))
 
 
 @contextmanager
-def witness(path: Path, places: Places) -> Iterator[Witness]:
+def truth_writer(path: Path, places: Places) -> Iterator[TruthWriter]:
     """Open the table of planted listings."""
     with written(path) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer:
-        yield Witness(writer, places)
+        yield TruthWriter(writer, places)
 
 
 def write_places(path: Path, places: Places) -> None:
@@ -91,7 +91,7 @@ def write_places(path: Path, places: Places) -> None:
 
 
 def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> None:
-    """Write, per cluster or decoy, edition and metric, how many records were planted and on what ground."""
+    """Write, per cluster or decoy, edition and metric, how many records were planted and on what basis."""
     planted = [unit for unit in range(places.units) if places.role(unit) != "noise"]
     rows = [
         _planted(places, groups[metric], unit, edition)

@@ -32,7 +32,7 @@ def find(name: str) -> Source:
     raise StudyError(f"There is no reader {name!r}. The readers are: {', '.join(_names())}.{nearest(name, _names())}")
 
 
-def known() -> dict[str, str]:
+def descriptions() -> dict[str, str]:
     """Return every reader and the first line of what it says about itself."""
     return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in _names()}
 
@@ -43,7 +43,7 @@ def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
     return section.licence or usual
 
 
-def told_options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)
+def parse_options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)
     """Check what a study tells a reader. Raises StudyError naming the option that is unknown or wrong."""
     told = {**section.options, "window": window}
     if section.columns:

@@ -27,14 +27,14 @@ Years = Sequence[tuple[int | None, int]]  # how many rows were kept of each year
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the rows of some files went: rows_read = kept + out_of_scope + set_aside, by reason.
+    """Where the rows of some files went: rows_read = rows_kept + out_of_scope + set_aside, by reason.
 
     repeated : listings that stand again, word for word, in the same record; they count once.
     """
 
     files: int = 0
     rows_read: int = 0
-    kept: int = 0
+    rows_kept: int = 0
     out_of_scope: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
@@ -43,7 +43,7 @@ class Account:
         return Account(
             self.files + other.files,
             self.rows_read + other.rows_read,
-            self.kept + other.kept,
+            self.rows_kept + other.rows_kept,
             _added(self.out_of_scope, other.out_of_scope),
             _added(self.set_aside, other.set_aside),
             self.repeated + other.repeated,
@@ -53,7 +53,7 @@ class Account:
         """Return the account of a narrower window: kept rows of other years are out of scope."""
         outside = sum(rows for year, rows in years if year is None or not window[0] <= year <= window[1])
         told = _added(self.out_of_scope, {OUTSIDE: outside}) if outside else self.out_of_scope
-        return replace(self, kept=self.kept - outside, out_of_scope=told)
+        return replace(self, rows_kept=self.rows_kept - outside, out_of_scope=told)
 
 
 def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:

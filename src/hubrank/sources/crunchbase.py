@@ -102,7 +102,7 @@ WITH named AS (
         year_of(date) AS year,
     FROM rounds LEFT JOIN organizations ON permalink = org
 )
-SELECT record_key, 1 AS listing_no, source_row AS copy, updated AS date, year,
+SELECT record_key, 1 AS listing_no, source_row AS record_version, updated AS date, year,
     coalesce(city, org_city, CASE WHEN len(place) > 2 THEN place[1] END,
         CASE WHEN NOT regexp_matches(metro, '(?i) - other|^tbd$|^unknown$|^other$') THEN metro END) AS city,
     coalesce(region, org_region, province, org_province,

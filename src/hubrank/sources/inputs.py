@@ -45,9 +45,9 @@ class Shard:
     key: str
 
 
-def licences(facts: Mapping[str, Any]) -> str:
+def licences(manifest: Mapping[str, Any]) -> str:
     """Return what the inputs of an edition may be used for, each licence once."""
-    return "; ".join(sorted({known.get("licence", UNKNOWN) for known in facts.get("inputs", [])})) or UNKNOWN
+    return "; ".join(sorted({known.get("licence", UNKNOWN) for known in manifest.get("inputs", [])})) or UNKNOWN
 
 
 class Inputs:
@@ -123,7 +123,7 @@ class Inputs:
         section: SourceSection,
         files: Files,
         source: Source,
-        options: Any,
+        options: Any,  # noqa: ANN401
         first: int,
         code: str,
     ) -> list[Shard]:

@@ -106,7 +106,7 @@ WITH authors AS (
     SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
     FROM spots WHERE len(known) = 0
 )
-SELECT w.id AS record_key, listing_no, source_row AS copy, date, year, {WEIGHT_ONE} // places AS weight,
+SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places AS weight,
     i.lat, i.lon,
     coalesce(place.ror, place.id) AS institution_id,
     coalesce(place.display_name, nullif(trim(line), '')) AS institution,

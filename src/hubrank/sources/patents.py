@@ -79,7 +79,7 @@ def listed(
 def _type(name: str) -> pa.DataType:
     if name == "organisations":
         return pa.list_(pa.string())
-    return pa.int64() if name in {"listing_no", "copy", "year", "source_row"} else pa.string()
+    return pa.int64() if name in {"listing_no", "record_version", "year", "source_row"} else pa.string()
 
 
 def _rows(one: Found, kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger) -> Iterator[dict[str, object]]:
@@ -134,7 +134,7 @@ def _listings(patent: Patent, year: int | None, file: str, number: int) -> Itera
         yield {
             "record_key": patent.key,
             "listing_no": inventor.number,
-            "copy": number,
+            "record_version": number,
             "date": f"{day[:4]}-{day[4:6]}-{day[6:]}" if _year(day) and day else None,
             "year": year,
             "address": inventor.address,

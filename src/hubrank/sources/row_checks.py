@@ -18,7 +18,7 @@ from hubrank.core.units import WEIGHT_ONE
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
-DEFAULTS = {"copy": 0, "weight": WEIGHT_ONE, "count": 1}
+DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1}
 
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""

@@ -27,12 +27,12 @@ def explain(folder: Path, place: str) -> Explanation:
 
 def _ground(made: Edition) -> Ground:
     """Cluster an edition's points again; its files tell which cluster holds a site, and whose outline covers it."""
-    chosen = study.parse(made.facts["study"], made.folder / "edition.json", with_files=False)
+    chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
     scene = Scene.of(made, chosen)
-    if scene.dense.threshold != made.facts["threshold_listings"]:
+    if scene.dense.threshold != made.manifest["threshold_listings"]:
         raise DataError(
             f"{made.folder}: the points give a threshold of {scene.dense.threshold} listings, edition.json says "
-            f"{made.facts['threshold_listings']}. The files do not belong together: run the study again."
+            f"{made.manifest['threshold_listings']}. The files do not belong together: run the study again."
         )
     known = files.ranked(made)
 

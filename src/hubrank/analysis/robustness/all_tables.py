@@ -22,7 +22,7 @@ def robustness(
     """Return what the doubts about an edition's ranks come to: tables by name, each with the key it is sorted by.
 
     quick : replace one choice at a time only; else also run a balanced half of all combinations, and say which of them
-        and which weight moves ranks most (tables choices and weight_shares).
+        and which weight moves ranks most (tables method_choices and weight_shares).
     memory, threads : limits of the engine; they never change the result.
     Raises StudyError where the folder is no edition, CheckFailed where its tables do not give what it printed.
     """
@@ -33,7 +33,7 @@ def robustness(
 def doubts(
     records: EditionRecords, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
 ) -> dict[str, Keyed]:
-    """Return the tables variants, choices, weights, leave_out and robustness of an edition that is open.
+    """Return the tables variants, method_choices, weights, leave_one_out and robustness of an edition that is open.
 
     records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
         columns.
@@ -53,15 +53,15 @@ def doubts(
     progress("weights and parts left out", 0, 1)
     made: dict[str, Keyed] = {
         "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
-        "choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
+        "method_choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
         "weights": (
             weighed.result() if weighed else other_weights.weighing(*other_weights.asked(own, records.study)),
             other_weights.KEY,
         ),
-        "leave_out": (leave_one_out.leaving(own, records), leave_one_out.KEY),
+        "leave_one_out": (leave_one_out.leave_one_out(own, records), leave_one_out.KEY),
     }
     if not quick:
         made["weight_shares"] = (weight_shares.weight_shares(own, records.study), weight_shares.KEY)
-    parts = (made[name][0] for name in ("variants", "weights", "leave_out"))
+    parts = (made[name][0] for name in ("variants", "weights", "leave_one_out"))
     made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
     return made

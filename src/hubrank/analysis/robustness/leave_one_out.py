@@ -68,7 +68,7 @@ def _scored(worth: Sequence[int], units: Sequence[int]) -> int:
     return sum(map(mul, worth, units))
 
 
-def leaving(found: RankedClusters, records: EditionRecords) -> pa.Table:
+def leave_one_out(found: RankedClusters, records: EditionRecords) -> pa.Table:
     """Return COLUMNS: how far each cluster falls without its largest organisation, its largest field, any one year.
 
     An organisation or a field leaves this cluster only, the world stays as it is. A year leaves all clusters and the

@@ -21,8 +21,10 @@ ADDED = (
     Column("method_best", pa.int64(), "best rank where one choice of method is replaced"),
     Column("method_worst", pa.int64(), "worst rank where one choice of method is replaced"),
     Column("method_lost", pa.int64(), "replacements, of one choice each, that split, absorb or lose it", "variants"),
-    Column("hangs_on", pa.string(), f"the only choice that moves it {HANGS} places or more or loses it", null=True),
-    Column("hangs_by", pa.int64(), "how far that choice moves it at most; none where it loses it", "places", null=True),
+    Column("decisive_choice", pa.string(), f"the only choice that moves it {HANGS} places or more or loses it",
+           null=True),
+    Column("decisive_move", pa.int64(), "how far that choice moves it at most; none where it loses it", "places",
+           null=True),
     *(Column(f"without_{part}", pa.int64(), f"its rank by fractional counts without one {part}", null=True)
       for part in PARTS),
     Column("firm", pa.bool_(), f"whether neither records nor one choice of method move it by more than {FIRM} place"),
@@ -99,9 +101,9 @@ def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:
 
 
 def _hanging(moved: Mapping[str, int | None]) -> Row:
-    """Return hangs_on and hangs_by: nothing where no choice moves a rank far, or several do."""
+    """Return decisive_choice and decisive_move: nothing where no choice moves a rank far, or several do."""
     far = [choice for choice, move in moved.items() if move is None or move >= HANGS]
-    return {"hangs_on": far[0], "hangs_by": moved[far[0]]} if len(far) == 1 else {}
+    return {"decisive_choice": far[0], "decisive_move": moved[far[0]]} if len(far) == 1 else {}
 
 
 def _firm(row: Row, moved: Mapping[str, int | None]) -> bool:

@@ -49,7 +49,7 @@ class Sweep:
         made = self.records.made
         listed = sha256(made.folder / "tables" / "located.parquet")  # all else is made from it and the study
         ids = [name.cluster_id for name in self.as_published.names]
-        held = [code_version(), listed, ids, made.facts["study"]]
+        held = [code_version(), listed, ids, made.manifest["study"]]
         self._held = json.dumps(held, sort_keys=True, default=str)
 
     def outcomes(self, variants: Sequence[Variant], progress: Progress) -> list[Outcome]:

@@ -77,7 +77,7 @@ def checked(found: dict[str, Any]) -> None:
     screen = console()
     for source in found["sources"]:
         screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
-        screen.print(f"{source['rows_read']:,} rows looked at: {source['kept']:,} kept", highlight=False)
+        screen.print(f"{source['rows_read']:,} rows looked at: {source['rows_kept']:,} kept", highlight=False)
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)

@@ -23,13 +23,13 @@ def edition(made: Edition, top: int) -> None:
     screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, made)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    threshold = f"threshold {made.facts['threshold_listings']:,} listings"
+    threshold = f"threshold {made.manifest['threshold_listings']:,} listings"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {made.folder}/", soft_wrap=True)
 
 
 def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
     """Return the rows of a ranking as a table; `compared` where an edition before is named."""
-    title, note = made.facts["study"]["title"], SIMULATED if made.synthetic else None
+    title, note = made.manifest["study"]["title"], SIMULATED if made.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
     table.add_column("may be", justify="right")
@@ -60,9 +60,9 @@ def _headline(made: Edition) -> str:
 
 def _print_accounts(screen: Console, made: Edition) -> None:
     """Say where every row went."""
-    for account in made.facts["sources"]:
+    for account in made.manifest["sources"]:
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
-        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['kept']:,} kept"]
+        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
@@ -71,13 +71,13 @@ def _print_accounts(screen: Console, made: Edition) -> None:
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
     for metric in made.metrics:
-        total = made.facts["metrics"][metric]
+        total = made.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
 
 
 def edition_json(made: Edition) -> dict[str, Any]:
-    """Return an edition for --json: its facts, and the ranking as rows with the CSV's column names."""
+    """Return an edition for --json: its manifest, and the ranking as rows with the CSV's column names."""
     ranking = [{key: plain(value) for key, value in row.items()} for row in made.table("ranking").to_pylist()]
-    return {"edition": str(made.folder), **made.facts, "ranking": ranking}
+    return {"edition": str(made.folder), **made.manifest, "ranking": ranking}

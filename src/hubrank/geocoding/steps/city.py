@@ -94,7 +94,8 @@ class GazetteerStep:
         if where.regions:
             return self._region(where.regions[0])
         if where.economies:
-            return Answer(precision="country", method="country", score=50, economy=where.economies[0])
+            economy = where.economies[0]
+            return Answer(None, None, "country", "country", 50, None, economy)
         return UNKNOWN
 
     def _city(self, text: str, where: Where) -> Found | Region | None:

@@ -62,8 +62,8 @@ def _answers(lat_e7: Ints, lon_e7: Ints) -> pa.Table:
         "lat_e7": lat_e7,
         "lon_e7": lon_e7,
         "precision": pa.repeat("site", count),
-        "method": pa.repeat("coordinates in the record", count),
-        "score": np.full(count, 100, np.int32),
+        "geocoding_method": pa.repeat("coordinates in the record", count),
+        "geocoding_confidence_pct": np.full(count, 100, np.int32),
         "gazetteer_id": np.empty(0, np.int64),
         "economy": pa.array([], pa.string()),
     }

@@ -137,7 +137,7 @@ class InstitutionStep:
             if len(part) >= _TELLING:
                 found = self._named(" ".join(part), nowhere, around, whole=True)
                 if found and found.economy != said.economy:  # one at home was contradicted by a city
-                    return found._replace(score=_DOUBTED)
+                    return found._replace(geocoding_confidence_pct=_DOUBTED)
         return None
 
     def _university(self, parts: list[list[str]], said: Affiliation, around: set[str]) -> Answer | None:
@@ -145,8 +145,8 @@ class InstitutionStep:
         for part in parts:
             if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
                 found = self._named(f"{part[0]} university", said, around, whole=False)
-                if found and found.method:
-                    return found._replace(score=_DOUBTED)
+                if found and found.geocoding_method:
+                    return found._replace(geocoding_confidence_pct=_DOUBTED)
         return None
 
     def _named(self, name: str, said: Affiliation, around: set[str], *, whole: bool) -> Answer | None:

@@ -125,7 +125,8 @@ class ServiceStep:
         lat, lon = to_e7(np.array([found.latitude, found.longitude]))
         precision = _PRECISION.get(_kind(found.raw), "site")
         where = {"lat_e7": int(lat), "lon_e7": int(lon), "precision": precision}
-        return {**where, "method": "service", "score": 80, "economy": _economy(found.raw)}
+        how = {"geocoding_method": "service", "geocoding_confidence_pct": 80}
+        return {**where, **how, "economy": _economy(found.raw)}
 
     def _remember(self, text: str) -> None:
         """Add one line to the memory; a line that a crash cut short is skipped by the next reader."""

@@ -12,7 +12,7 @@ import pyarrow as pa
 from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
 from hubrank.publishing.brief import caveats, headline, movers, rendering, standing
-from hubrank.publishing.brief.figures import FACTS, KEYS, Book, Brief
+from hubrank.publishing.brief.figures import KEYS, MANIFEST, Book, Brief
 from hubrank.publishing.brief.words import languages, words
 from hubrank.publishing.brief.writer import Writer
 from hubrank.study.study import Study, parse
@@ -23,7 +23,7 @@ __all__ = ["KEYS", "languages", "publish", "written"]
 def publish(
     folder: Path,
     tables: Mapping[str, pa.Table],
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     *,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
@@ -33,9 +33,9 @@ def publish(
     Parameters
     ----------
     folder : where to write.
-    tables : by name: `ranking`, and whatever there is of `comparison`, `economies`, `heads`, `intensity` and
+    tables : by name: `ranking`, and whatever there is of `comparison`, `economies`, `top_shares`, `intensity` and
         `concentration`; what is missing, or has no rows, is not written about.
-    facts : what edition.json says: study, metrics, sources, threshold_listings.
+    manifest : the content of edition.json: study, metrics, sources, threshold_listings.
     previous : the same of the previous edition, where there is one; it tells what of the method is new.
     language : one of `languages()`.
 
@@ -44,7 +44,7 @@ def publish(
     StudyError
         Where there are no words in that language.
     """
-    brief = written(tables, facts, previous=previous, language=language)
+    brief = written(tables, manifest, previous=previous, language=language)
     write_bytes(folder / "brief.md", rendering.markdown(brief).encode())
     write_bytes(folder / "brief.html", rendering.html(brief).encode())
     write_json(folder / "brief.json", rendering.trace(brief))
@@ -52,14 +52,14 @@ def publish(
 
 def written(
     tables: Mapping[str, pa.Table],
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     *,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
 ) -> Brief:
     """Return the brief of an edition; sections that nothing supports are left out. Parameters as `publish`."""
-    study = _study(facts)
-    writer = Writer(Book(tables, facts), words(language), study, _study(previous) if previous else None)
+    study = _study(manifest)
+    writer = Writer(Book(tables, manifest), words(language), study, _study(previous) if previous else None)
     parts = (
         headline.lead,
         standing.top_ten,
@@ -75,5 +75,5 @@ def written(
     return Brief(writer.words.language, note, study.title, headline.headline(writer), sections)
 
 
-def _study(facts: Mapping[str, Any]) -> Study:
-    return parse(facts["study"], Path(FACTS), with_files=False)
+def _study(manifest: Mapping[str, Any]) -> Study:
+    return parse(manifest["study"], Path(MANIFEST), with_files=False)

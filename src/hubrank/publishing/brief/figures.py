@@ -11,11 +11,11 @@ KEYS = {
     "ranking": ("cluster_id",),
     "comparison": ("cluster_id", "rank"),
     "economies": ("level", "code"),
-    "heads": ("metric", "top"),
+    "top_shares": ("metric", "top"),
     "intensity": ("cluster_id",),
     "concentration": ("cluster_id", "metric"),
 }
-FACTS = "edition.json"
+MANIFEST = "edition.json"
 STUDY, OLD_STUDY = "study of edition.json", "study of the previous edition.json"  # read with its defaults
 Row = Mapping[str, Any]
 
@@ -97,11 +97,11 @@ def _sorted(rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[dict[str, 
 class Book:
     """The tables that a brief is written from; one that is not there has no rows."""
 
-    def __init__(self, tables: Mapping[str, pa.Table], facts: Mapping[str, Any]) -> None:
+    def __init__(self, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> None:
         self._rows = {name: _sorted(tables[name].to_pylist(), KEYS[name]) for name in KEYS if name in tables}
         self._columns = {name: set(tables[name].column_names) for name in KEYS if name in tables}
         self._names = {name: Counter(row.get("cluster") for row in rows) for name, rows in self._rows.items()}
-        self._facts = facts
+        self._manifest = manifest
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table."""
@@ -121,10 +121,10 @@ class Book:
 
     def fact(self, *path: str | int) -> Cell:
         """Return a value of edition.json with its place."""
-        value: Any = self._facts
+        value: Any = self._manifest
         for step in path:
             value = value[step]
-        return Cell(FACTS, {}, ".".join(map(str, path)), value)
+        return Cell(MANIFEST, {}, ".".join(map(str, path)), value)
 
     def ranked(self, top: int) -> list[Row]:
         """Return the first rows of the ranking, by rank."""

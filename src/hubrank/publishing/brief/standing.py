@@ -90,14 +90,16 @@ def places(w: Writer) -> Section:
 def _heads(w: Writer) -> Iterator[Sentence]:
     for top in dict.fromkeys((LEADING, w.top)):
         known = {
-            row["metric"]: row for row in w.book.rows("heads") if row["top"] == top and row["share_pct"] is not None
+            row["metric"]: row
+            for row in w.book.rows("top_shares")
+            if row["top"] == top and row["share_pct"] is not None
         }
         if known and len(w.book.rows("ranking")) > top:
             shares = [
                 w.words.parts(
                     "lists",
                     "of_metric",
-                    share=w.share("heads", known[metric], "share_pct"),
+                    share=w.share("top_shares", known[metric], "share_pct"),
                     metric=w.words.metric(metric),
                 )
                 for metric in w.study.metrics

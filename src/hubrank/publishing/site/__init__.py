@@ -37,7 +37,7 @@ def publish(
     folder: Path,
     tables: Mapping[str, pa.Table],
     shapes: Shapes,
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     *,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
@@ -50,12 +50,12 @@ def publish(
     folder : of the edition.
     tables : by name: `ranking`, `clusters`, `measures`, `points`, and whatever there is of the others.
     shapes : GeoJSON geometry by cluster_id, in degrees.
-    facts : what edition.json says: study, metrics, sources.
+    manifest : the content of edition.json: study, metrics, sources.
     previous : the same of the previous edition, where `tables` has a `comparison` with it.
     language : one of `languages()`.
     beside : what will give `cluster_pages` of the same; None makes them here.
     """
-    made = _made(folder, tables, shapes, facts, previous, language)
+    made = _made(folder, tables, shapes, manifest, previous, language)
     site = folder / "site"
     pages = [*_front(made), *_beside(made)]  # meanwhile those of the clusters are made
     for name, content in [*pages, *(clusters.pages(made) if beside is None else beside.result())]:
@@ -68,34 +68,34 @@ def cluster_pages(
     folder: Path,
     tables: Mapping[str, pa.Table],
     shapes: Shapes,
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     *,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
 ) -> Pages:
     """Return the page of each cluster, of what `publish` takes. They hang on no other file of the edition."""
-    return list(clusters.pages(_made(folder, tables, shapes, facts, previous, language)))
+    return list(clusters.pages(_made(folder, tables, shapes, manifest, previous, language)))
 
 
 def _made(
     folder: Path,
     tables: Mapping[str, pa.Table],
     shapes: Shapes,
-    facts: Mapping[str, Any],
+    manifest: Mapping[str, Any],
     previous: Mapping[str, Any] | None,
     language: str,
 ) -> Made:
-    study = parse(facts["study"], Path("edition.json"), with_files=False)
+    study = parse(manifest["study"], Path("edition.json"), with_files=False)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     shown = ranking_rows.rows(ranking, study.metrics, study.weights)
-    return Made(folder, tables, shapes, facts, previous, study, shown, words(language))
+    return Made(folder, tables, shapes, manifest, previous, study, shown, words(language))
 
 
 def _front(made: Made) -> list[tuple[str, bytes]]:
     """Return map and table as a page, as one file, and as a page to embed; and what they ask for later."""
-    data = front.for_script(made.rows, made.tables["measures"], made.facts, made.study, made.words)
+    data = front.for_script(made.rows, made.tables["measures"], made.manifest, made.study, made.words)
     details = front.details(made.tables, made.shapes, made.study, made.rows)
-    values = made.shared | front.shown(made.tables, made.shapes, made.facts, made.study, made.rows)
+    values = made.shared | front.shown(made.tables, made.shapes, made.manifest, made.study, made.rows)
     columns = front.columns(made.rows, made.study.metrics, made.words)
     values |= {
         "here": "index",
@@ -120,22 +120,22 @@ def _beside(made: Made) -> list[tuple[str, bytes]]:
             **robustness_page.told(made.tables, made.rows, made.words),
             "level": f"{100 * made.study.robustness.level:.0f} %",
         },
-        "method": {"settings": list(about.settings(made.facts)), "citations": citations(made.facts)},
+        "method": {"settings": list(about.settings(made.manifest)), "citations": citations(made.manifest)},
         "columns": {
             "described": about.tables_described(made.tables, made.study.metrics),
             "type_name": datapackage.type_name,
         },
-        "sources": {"sources": about.sources(made.facts), "downloads": about.downloads(made.folder)}
+        "sources": {"sources": about.sources(made.manifest), "downloads": about.downloads(made.folder)}
         | {"documents": about.DOCUMENTS, "kept_back": about.KEPT_BACK},
         "limits": {
-            "sources": about.sources(made.facts),
-            "located": about.located(made.facts),
-            "settings": dict(about.settings(made.facts)),
+            "sources": about.sources(made.manifest),
+            "located": about.located(made.manifest),
+            "settings": dict(about.settings(made.manifest)),
         },
     }
     if made.is_compared and made.before is not None:
-        values["compare"] = comparison_page.compared(made.tables["comparison"], made.facts, made.before, made.words)
-        inline = {"note": made.facts.get("note", ""), "title": made.study.title, "words": made.words.texts["script"]}
+        values["compare"] = comparison_page.compared(made.tables["comparison"], made.manifest, made.before, made.words)
+        inline = {"note": made.manifest.get("note", ""), "title": made.study.title, "words": made.words.texts["script"]}
         values["compare"]["inline"] = ranking_rows.inline(inline)
     shared = made.shared
     return [

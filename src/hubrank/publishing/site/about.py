@@ -20,12 +20,12 @@ DOCUMENTS = {  # descriptions of the files, which do not describe themselves
 }
 
 
-def settings(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def settings(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the choices of a study as they are called in its file, and the threshold that came of them."""
     for section in SETTINGS:
-        for key, value in sorted(facts["study"].get(section, {}).items()):
+        for key, value in sorted(manifest["study"].get(section, {}).items()):
             yield f"[{section}] {key}", _written(value)
-    yield "threshold_listings", f"{facts['threshold_listings']:,}"
+    yield "threshold_listings", f"{manifest['threshold_listings']:,}"
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
@@ -42,7 +42,7 @@ def tables_described(
     return [(name, columns.title(name), columns.describe(name, tables[name].schema, metrics)) for name in names]
 
 
-def sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what became of the rows of each source."""
     return [
         {
@@ -51,14 +51,14 @@ def sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
             "licence": account.get("licence", ""),
             "counts": [
                 account["rows_read"],
-                account["kept"],
+                account["rows_kept"],
                 _sum(account, "out_of_scope"),
                 _sum(account, "set_aside"),
             ],
             "reasons": [*account["out_of_scope"].items(), *account["set_aside"].items()],
             "notes": list(account.get("notes", ())),
         }
-        for account in facts["sources"]
+        for account in manifest["sources"]
     ]
 
 
@@ -66,11 +66,11 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
     return sum(account[part].values())
 
 
-def located(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return, per metric, how many listings were read and which part of them has no place."""
     return [
         (metric, f"{told['listings']:,}", f"{Decimal(100 * told['unlocated']) / told['listings']:.1f}")
-        for metric, told in sorted(facts["metrics"].items())
+        for metric, told in sorted(manifest["metrics"].items())
         if told.get("listings")
     ]
 

@@ -10,16 +10,16 @@ _SPECIAL = re.compile(r"([%&$#_~^])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
-def citations(facts: Mapping[str, Any], part: str = "", key: str = "") -> dict[str, str]:
+def citations(manifest: Mapping[str, Any], part: str = "", key: str = "") -> dict[str, str]:
     """Return what to paste, by format.
 
-    facts : what edition.json says.
+    manifest : the content of edition.json.
     part, key : the cluster and its id, where one is cited.
     """
-    study = facts["study"]
+    study = manifest["study"]
     title = _line(f"{part}, in: {study['title']}" if part else study["title"])
     edition = _line(str(study["edition"]))
-    note = _line(facts.get("note") or "")
+    note = _line(manifest.get("note") or "")
     name = "-".join(filter(None, ("hubrank", re.sub(r"\W+", "-", edition), key)))
     return {
         "BibTeX": _bibtex(name, title, edition, note),

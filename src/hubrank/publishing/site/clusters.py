@@ -33,7 +33,7 @@ def pages(made: Made) -> Iterator[tuple[str, bytes]]:
             strands=web.strands(key) if web else [],
             spot=web.spot(key) if web else (0, 0),
             profile=profile[key],
-            citations=citations(made.facts, row.cluster, key),
+            citations=citations(made.manifest, row.cluster, key),
         )
         yield f"cluster/{key}.html", content
 
@@ -53,7 +53,7 @@ def _told(made: Made) -> dict[str, dict[str, Any]]:
         for row in (made.tables["concentration"].to_pylist() if "concentration" in made.tables else [])
         if row["metric"] == ALL
     }
-    names = {"later": str(made.facts["study"]["edition"])}
+    names = {"later": str(made.manifest["study"]["edition"])}
     if made.before is not None:
         names["earlier"] = str(made.before["study"]["edition"])
     return {

@@ -46,15 +46,15 @@ class Line:
     right: tuple[int, str]
 
 
-def compared(table: pa.Table, facts: Mapping[str, Any], before: Mapping[str, Any], words: Words) -> dict[str, Any]:
+def compared(table: pa.Table, manifest: Mapping[str, Any], before: Mapping[str, Any], words: Words) -> dict[str, Any]:
     """Return what the page shows.
 
-    table : what `comparison` returns for the two editions; facts, before : what their edition.json say.
+    table : what `comparison` returns for the two editions; manifest, before : the content of their edition.json.
     """
     rows = table.to_pylist()
     moves = [_move(row, words) for row in rows]
     most = max([row[name] or 0 for row in rows for name in ("rank", "rank_before", "previous_rank")], default=0)
-    earlier, later = str(before["study"]["edition"]), str(facts["study"]["edition"])
+    earlier, later = str(before["study"]["edition"]), str(manifest["study"]["edition"])
     names = {"earlier": earlier, "later": later}
     return {
         "moves": moves,
@@ -68,7 +68,7 @@ def compared(table: pa.Table, facts: Mapping[str, Any], before: Mapping[str, Any
         "base": HEAD + ROW * most,
         "first": min(HEIGHTS[0], most),
         "heads": _heads(words, names),
-        "choices": _differences(facts, before),
+        "choices": _differences(manifest, before),
         "told": _counts(rows, words),
         "economies": sorted({pair for move in moves for pair in move.economies}, key=lambda pair: (pair[1], pair[0])),
         **names,
@@ -124,9 +124,9 @@ def _heads(words: Words, names: Mapping[str, str]) -> list[tuple[str, str, str]]
     return [first, *text, *numbers, *scores]
 
 
-def _differences(facts: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _differences(manifest: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return the choices that the two studies make differently: what the old and what the new method is."""
-    old, new = dict(settings(before)), dict(settings(facts))
+    old, new = dict(settings(before)), dict(settings(manifest))
     return [
         (name, old.get(name, "–"), new.get(name, "–"))
         for name in dict.fromkeys([*old, *new])

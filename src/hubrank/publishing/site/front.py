@@ -19,7 +19,7 @@ NONE = "(none)"  # what profiles call records that name no field
 
 
 def shown(
-    tables: Mapping[str, pa.Table], shapes: Shapes, facts: Mapping[str, Any], study: Study, rows: Sequence[Row]
+    tables: Mapping[str, pa.Table], shapes: Shapes, manifest: Mapping[str, Any], study: Study, rows: Sequence[Row]
 ) -> dict[str, Any]:
     """Return what the template needs beside words."""
     sphere, land, _ = world_map.coast()
@@ -27,7 +27,7 @@ def shown(
     fields = [(metric, name) for metric, name, _ in _fields(tables, study.metrics)]
     return {
         "rows": rows,
-        "metrics": [(name, f"{weight:f}", _total(facts, name)) for name, weight in _weights(study)],
+        "metrics": [(name, f"{weight:f}", _total(manifest, name)) for name, weight in _weights(study)],
         "fields": [(metric, [name for own, name in fields if own == metric]) for metric in study.metrics if fields],
         "level": f"{100 * study.robustness.level:.0f} %",
         "most_weight": max(Decimal(3), *study.weights.values()),
@@ -70,16 +70,16 @@ def classes(headings: Sequence[Heading]) -> dict[str, str]:
 
 
 def for_script(
-    rows: Sequence[Row], measures: pa.Table, facts: Mapping[str, Any], study: Study, words: Words
+    rows: Sequence[Row], measures: pa.Table, manifest: Mapping[str, Any], study: Study, words: Words
 ) -> dict[str, Any]:
     """Return what ranks anew: exact units as text, since they exceed what a double holds."""
     units = {(row["cluster_id"], row["metric"]): row["units"] for row in measures.to_pylist()}
     codes = sorted({code for row in rows for code, _ in row.economies})
     return {
         "title": study.title,
-        "note": facts.get("note", ""),
+        "note": manifest.get("note", ""),
         "metrics": [
-            {"name": name, "total": _total(facts, name), "weight": f"{weight:f}"} for name, weight in _weights(study)
+            {"name": name, "total": _total(manifest, name), "weight": f"{weight:f}"} for name, weight in _weights(study)
         ],
         "clusters": [
             {"id": row.cluster_id, "units": [str(units.get((row.cluster_id, name), 0)) for name in study.metrics]}
@@ -116,8 +116,8 @@ def _weights(study: Study) -> list[tuple[str, Decimal]]:
     return [(name, study.weights.get(name, Decimal(0))) for name in study.metrics]
 
 
-def _total(facts: Mapping[str, Any], metric: str) -> str:
-    return str(facts["metrics"][metric].get("units", 0))
+def _total(manifest: Mapping[str, Any], metric: str) -> str:
+    return str(manifest["metrics"][metric].get("units", 0))
 
 
 def _fields(tables: Mapping[str, pa.Table], metrics: Sequence[str]) -> list[tuple[str, str, int]]:

@@ -31,17 +31,19 @@ def _traits(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, str, str, Ite
     if "profiles" not in tables:
         return
     table = tables["profiles"]
-    heads = table.filter(pc.or_(pc.less_equal(table["place"], LONGEST), pc.equal(table["kind"], "year")))
+    heads = table.filter(pc.or_(pc.less_equal(table["rank_in_cluster"], LONGEST), pc.equal(table["kind"], "year")))
     ordered = heads.to_pylist()
-    ordered.sort(key=lambda row: (KINDS.index(row["kind"]), row["name"] if row["kind"] == "year" else "", row["place"]))
+    ordered.sort(
+        key=lambda row: (KINDS.index(row["kind"]), row["name"] if row["kind"] == "year" else "", row["rank_in_cluster"])
+    )
     for row in ordered:
         yield row["cluster_id"], row["metric"], row["kind"], (row["name"], "", cell(row["share_pct"]).shown)
 
 
 def _partners(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> Iterator[tuple[str, str, str, Item]]:
     rows = tables["partners"].to_pylist() if "partners" in tables else []
-    for row in sorted(rows, key=lambda row: row["place"]):
-        if row["place"] <= LONGEST:
+    for row in sorted(rows, key=lambda row: row["rank_in_cluster"]):
+        if row["rank_in_cluster"] <= LONGEST:
             partner = row["partner_id"]
             item = (
                 names.get(partner, partner),

@@ -77,12 +77,12 @@ def _sureness(row: Row, doubt: Mapping[str, Any], count: int, words: Words) -> S
 
 def hanging(doubt: Mapping[str, Any], words: Words) -> str:
     """Say on which choice a rank hangs, and by how much; nothing where it hangs on none."""
-    if not doubt.get("hangs_on"):
+    if not doubt.get("decisive_choice"):
         return ""
-    choice = words.say(f"choices.{doubt['hangs_on']}")
-    if doubt["hangs_by"] is None:
+    choice = words.say(f"choices.{doubt['decisive_choice']}")
+    if doubt["decisive_move"] is None:
         return words.say("robustness.loses", choice=choice)
-    return words.say("robustness.moves", choice=choice, places=doubt["hangs_by"])
+    return words.say("robustness.moves", choice=choice, places=doubt["decisive_move"])
 
 
 def _bar(ends: tuple[int, int], count: int) -> tuple[float, float]:
@@ -91,7 +91,7 @@ def _bar(ends: tuple[int, int], count: int) -> tuple[float, float]:
 
 def _choices(tables: Mapping[str, pa.Table], words: Words) -> list[tuple[str, list[str]]]:
     """Return, per choice of method, how many ranks it moves, how many clusters it loses, and its largest move."""
-    rows = tables["choices"].to_pylist() if "choices" in tables else []
+    rows = tables["method_choices"].to_pylist() if "method_choices" in tables else []
     return [
         (
             words.say(f"choices.{row['choice']}"),

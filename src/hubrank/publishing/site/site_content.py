@@ -23,7 +23,7 @@ class Made:
     folder: Path
     tables: Mapping[str, pa.Table]
     shapes: Shapes
-    facts: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     before: Mapping[str, Any] | None
     study: Study
     rows: Sequence[Row]

@@ -29,7 +29,7 @@ FROM rounded
 GROUP BY metric, record_key
 """
 
-RECORDS_SCHEMA = pa.schema(
+CLUSTER_RECORDS_SCHEMA = pa.schema(
     [
         pa.field("cluster_id", pa.string(), nullable=False),
         pa.field("metric", pa.string(), nullable=False),
@@ -38,7 +38,7 @@ RECORDS_SCHEMA = pa.schema(
         pa.field("with_partners_pct", SHARE),
     ]
 )
-RECORDS_KEY = ("cluster_id", "metric")
+CLUSTER_RECORDS_KEY = ("cluster_id", "metric")
 LINKS_SCHEMA = pa.schema(
     [
         pa.field("cluster_a", pa.string(), nullable=False),
@@ -52,21 +52,21 @@ PARTNERS_SCHEMA = pa.schema(
     [
         pa.field("cluster_id", pa.string(), nullable=False),
         pa.field("metric", pa.string(), nullable=False),
-        pa.field("place", pa.int64(), nullable=False),
+        pa.field("rank_in_cluster", pa.int64(), nullable=False),
         pa.field("partner_id", pa.string(), nullable=False),
         pa.field("records", pa.int64(), nullable=False),
         pa.field("share_pct", SHARE),
     ]
 )
-PARTNERS_KEY = ("cluster_id", "metric", "place")
+PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 
-def records(found: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
+def cluster_records(found: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
     rounded : Relation[metric, record_key, units, …], one row per located listing and place.
     members : Relation[metric, record_key, cluster, units, records], as `members.members` returns it.
-    Returns a table of RECORDS_SCHEMA, one row per cluster and metric.
+    Returns a table of CLUSTER_RECORDS_SCHEMA, one row per cluster and metric.
     """
     whole = engine.run(WHOLE, rounded=rounded)
     counted = engine.rows(OUTSIDE, members=members, whole=whole).to_pylist()
@@ -84,7 +84,7 @@ def records(found: RankedClusters, rounded: Relation, members: Relation, engine:
                     "with_partners_pct": half_even(100 * shared, every, SHOWN_DECIMALS) if every else None,
                 }
             )
-    return pa.Table.from_pylist(rows, RECORDS_SCHEMA)
+    return pa.Table.from_pylist(rows, CLUSTER_RECORDS_SCHEMA)
 
 
 def links(found: RankedClusters, shared: pa.Table) -> pa.Table:
@@ -103,7 +103,7 @@ def links(found: RankedClusters, shared: pa.Table) -> pa.Table:
 def main_partners(linked: pa.Table, counted: pa.Table, most: int = MAIN_PARTNERS) -> pa.Table:
     """Return the clusters that each cluster shares most records with, per metric; ties by id.
 
-    linked, counted : tables of LINKS_SCHEMA and RECORDS_SCHEMA.
+    linked, counted : tables of LINKS_SCHEMA and CLUSTER_RECORDS_SCHEMA.
     `share_pct` is the part of the cluster's records that the partner shares.
     """
     of = {(row["cluster_id"], row["metric"]): row["records"] for row in counted.to_pylist()}
@@ -115,12 +115,12 @@ def main_partners(linked: pa.Table, counted: pa.Table, most: int = MAIN_PARTNERS
         {
             "cluster_id": mine,
             "metric": metric,
-            "place": place,
+            "rank_in_cluster": rank,
             "partner_id": other,
             "records": -negative,
             "share_pct": half_even(-100 * negative, of[mine, metric], SHOWN_DECIMALS),
         }
         for (mine, metric), others in shared.items()
-        for place, (negative, other) in enumerate(sorted(others)[:most], start=1)
+        for rank, (negative, other) in enumerate(sorted(others)[:most], start=1)
     ]
     return pa.Table.from_pylist(rows, PARTNERS_SCHEMA)

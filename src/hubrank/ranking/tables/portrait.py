@@ -1,4 +1,4 @@
-"""What stands beside a ranking: profiles, concentration, partners, economies, heads, intensity (METHOD 8, 9).
+"""What stands beside a ranking: profiles, concentration, partners, economies, top shares, intensity (METHOD 8, 9).
 
 One call gives every table of it, with the columns that each is sorted by.
 """
@@ -32,13 +32,13 @@ def by_records(
     """
     world = profiles.fields(rounded, engine)
     profiled = profiles.profiles(found, rounded, labels, world, engine)
-    counted = partners.records(found, rounded, belonging, engine)
+    counted = partners.cluster_records(found, rounded, belonging, engine)
     linked = partners.links(found, record_clusters.links(belonging, engine))
     return {
         "profiles": (profiled, profiles.KEY),
         "fields": (world, profiles.FIELDS_KEY),
         "concentration": (concentration.concentration(profiled, found, factors), concentration.KEY),
-        "records": (counted, partners.RECORDS_KEY),
+        "cluster_records": (counted, partners.CLUSTER_RECORDS_KEY),
         "links": (linked, partners.LINKS_KEY),
         "partners": (partners.main_partners(linked, counted), partners.PARTNERS_KEY),
     }
@@ -47,7 +47,7 @@ def by_records(
 def by_clusters(
     found: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
 ) -> dict[str, Keyed]:
-    """Return the tables that need clusters and points only: economies, their output, heads, leaders, intensity.
+    """Return the tables that need clusters and points only: economies, their output, top_shares, leaders, intensity.
 
     points : columns metric, lat_e7, lon_e7, economy, units.
     people : inhabitants of each cluster, from `source` (intensity.GAZETTEER or intensity.RASTER).
@@ -56,7 +56,7 @@ def by_clusters(
     return {
         "economies": (economies.counts(found, top), economies.COUNTS_KEY),
         "economy_output": (economies.output(found, points, top), economies.OUTPUT_KEY),
-        "heads": (top_shares.heads(found, (top_shares.TOPS[0], top)), top_shares.HEADS_KEY),
+        "top_shares": (top_shares.top_shares(found, (top_shares.TOPS[0], top)), top_shares.TOP_SHARES_KEY),
         "leaders": (top_shares.leaders(found), top_shares.LEADERS_KEY),
         "intensity": (intensity.intensity(found, people, source), intensity.KEY),
     }

@@ -75,7 +75,7 @@ PLACED = f"""
 SELECT metric, cluster, kind, name, units,
        row_number() OVER (PARTITION BY metric, cluster, kind
                           ORDER BY CASE WHEN name IN ('{NONE}', '{INDIVIDUAL}') THEN 1 ELSE 0 END, units DESC, name)
-           AS place
+           AS rank_in_cluster
 FROM (
     SELECT metric, cluster, kind, name, units FROM traits
     UNION ALL SELECT metric, cluster, 'organisation' AS kind, name, units FROM organisations
@@ -95,13 +95,13 @@ SCHEMA = pa.schema(
         pa.field("kind", pa.string(), nullable=False),
         pa.field("name", pa.string(), nullable=False),
         pa.field("code", pa.string()),
-        pa.field("place", pa.int64(), nullable=False),
+        pa.field("rank_in_cluster", pa.int64(), nullable=False),
         pa.field("units", pa.int64(), nullable=False),
         pa.field("share_pct", SHARE),
         pa.field("specialisation", SHARE),
     ]
 )
-KEY = ("cluster_id", "metric", "kind", "place")
+KEY = ("cluster_id", "metric", "kind", "rank_in_cluster")
 
 
 FIELDS_SCHEMA = pa.schema(
@@ -137,8 +137,9 @@ def profiles(found: RankedClusters, rounded: Relation, labels: Relation, world: 
     Returns
     -------
     Table of SCHEMA
-        One row per cluster, metric, kind and name. `place` orders them by units within their kind, the unnamed last;
-        `code` is that of an economy; `specialisation` is a field's share in the cluster over its share in the world.
+        One row per cluster, metric, kind and name. `rank_in_cluster` orders them by units within their kind, the
+        unnamed last; `code` is that of an economy; `specialisation` is a field's share in the cluster over its share
+        in the world.
 
     Raises
     ------
@@ -188,7 +189,7 @@ def _described(rows: pa.Table, found: RankedClusters, world: dict[tuple[str, str
             "kind": rows["kind"],
             "name": pc.coalesce(_economies(code), rows["name"]),
             "code": code,
-            "place": rows["place"],
+            "rank_in_cluster": rows["rank_in_cluster"],
             "units": rows["units"],
             "share_pct": shown_shares_pct(rows["units"].to_numpy(), found.units[metric, cluster]),
             "specialisation": _specialisation(rows, found, world),

@@ -1,4 +1,4 @@
-"""ranking → heads: how much of the world the leading clusters make, and who leads in what (METHOD 8)."""
+"""ranking → top_shares: how much of the world the leading clusters make, and who leads in what (METHOD 8)."""
 
 import pyarrow as pa
 
@@ -6,7 +6,7 @@ from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.ranking.rank_clusters import RankedClusters
 
 TOPS = (10, 100)  # of ranks
-HEADS_SCHEMA = pa.schema(
+TOP_SHARES_SCHEMA = pa.schema(
     [
         pa.field("metric", pa.string(), nullable=False),
         pa.field("top", pa.int64(), nullable=False),
@@ -14,7 +14,7 @@ HEADS_SCHEMA = pa.schema(
         pa.field("share_pct", SHARE),
     ]
 )
-HEADS_KEY = ("metric", "top")
+TOP_SHARES_KEY = ("metric", "top")
 LEADERS_SCHEMA = pa.schema(
     [
         pa.field("metric", pa.string(), nullable=False),
@@ -26,7 +26,7 @@ LEADERS_SCHEMA = pa.schema(
 LEADERS_KEY = ("metric",)
 
 
-def heads(found: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
+def top_shares(found: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
     """Return what the clusters of the first ranks make together: units and share of the world, per metric and top.
 
     With fewer clusters than `top` it is what all of them make.
@@ -38,7 +38,7 @@ def heads(found: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
             units = sum(int(units) for units, rank in zip(found.units[m], found.rank, strict=True) if rank <= top)
             share = half_even(100 * units, total, SHOWN_DECIMALS) if total else None
             rows.append({"metric": metric, "top": top, "units": units, "share_pct": share})
-    return pa.Table.from_pylist(rows, HEADS_SCHEMA)
+    return pa.Table.from_pylist(rows, TOP_SHARES_SCHEMA)
 
 
 def leaders(found: RankedClusters) -> pa.Table:

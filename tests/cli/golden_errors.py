@@ -171,7 +171,7 @@ def main() -> None:
     """Write what every case shows."""
     import tempfile
 
-    parts = ["# What a new user sees who errs\n\nWritten by `python tests/golden_errors.py`, read by people.\n"]
+    parts = ["# What a new user sees who errs\n\nWritten by `python tests/cli/golden_errors.py`, read by people.\n"]
     with tempfile.TemporaryDirectory() as folder:
         for case in CASES:
             seen = screen(case, Path(folder) / "work", os.chdir)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from golden_errors import CASES, GOLDEN, screen
+from cli.golden_errors import CASES, GOLDEN, screen
 
 
 def golden():

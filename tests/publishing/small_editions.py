@@ -22,7 +22,7 @@ RANKING = pa.schema(
 )
 PROFILES = pa.schema(
     [(name, pa.string()) for name in ("cluster_id", "metric", "kind", "name", "code")]
-    + [("place", pa.int64()), ("units", pa.int64()), ("share_pct", SHARE), ("specialisation", SHARE)]
+    + [("rank_in_cluster", pa.int64()), ("units", pa.int64()), ("share_pct", SHARE), ("specialisation", SHARE)]
 )
 
 
@@ -35,7 +35,7 @@ def demo_again(demo, folder):
     tables = {path.stem: made.table(path.stem) for path in (folder / "tables").glob("*.parquet")}
     drawn = json.loads((made.folder / "clusters.geojson").read_text("utf-8"))
     shapes = {feature["id"]: feature["geometry"] for feature in drawn["features"]}
-    files.publish(folder, tables, shapes, made.facts)
+    files.publish(folder, tables, shapes, made.manifest)
     return tables
 
 
@@ -46,7 +46,7 @@ def square(number):
 
 
 def named(names, title="A test"):
-    """Return tables, shapes and facts of one square per name; each has an organisation of the same name."""
+    """Return tables, shapes and manifest of one square per name; each has an organisation of the same name."""
     ids = [f"c{number}" for number in range(len(names))]
     ranking = [
         {
@@ -62,7 +62,7 @@ def named(names, title="A test"):
         for number, name in enumerate(names)
     ]
     ranking = [row | {"score_pct": round(row["score_pct"], 6), "patents": Decimal("1.000")} for row in ranking]
-    same = {"metric": "patents", "kind": "organisation", "place": 1, "units": 10**9}
+    same = {"metric": "patents", "kind": "organisation", "rank_in_cluster": 1, "units": 10**9}
     profiles = [{"cluster_id": key, "name": name, **same} for key, name in zip(ids, names, strict=True)]
     tables = {
         "ranking": pa.Table.from_pylist(ranking, RANKING),
@@ -70,5 +70,5 @@ def named(names, title="A test"):
     }
     shapes = {key: square(number) for number, key in enumerate(ids)}
     study = {"title": title, "edition": "1", "sources": [{"metric": "patents", "reader": "table", "files": "x.csv"}]}
-    facts = {"study": study, "sources": [{"metric": "patents", "reader": "table"}], "threshold_listings": 3}
-    return tables, shapes, facts
+    manifest = {"study": study, "sources": [{"metric": "patents", "reader": "table"}], "threshold_listings": 3}
+    return tables, shapes, manifest

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PLAN = tomllib.loads((ROOT / "bench" / "mutation.toml").read_text(encoding="utf-8"))
 
 
