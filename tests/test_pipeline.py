@@ -278,9 +278,9 @@ def test_under_full_counting_a_record_counts_one_in_each_cluster_it_touches(tmp_
     assert counted == {"Tokyo": (1, 5.0), "Paris": (2, 4.0)}
     assert edition.manifest["metrics"]["patents"]["in_clusters"] == 6 * 10**9, "parts still add up to the world"
     assert not verify(edition.folder).faults
-    told = compare(edition.folder, edition.folder).table.to_pylist()
-    assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in told] == [
+    rows = compare(edition.folder, edition.folder).table.to_pylist()
+    assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in rows] == [
         ("Tokyo", 0, 0, 0),
         ("Paris", 0, 0, 0),
     ]
-    assert {row["cluster"]: row["score_data_pct"] for row in told} == {"Tokyo": 0, "Paris": 0}
+    assert {row["cluster"]: row["score_data_pct"] for row in rows} == {"Tokyo": 0, "Paris": 0}
