@@ -51,7 +51,7 @@ def run(
     Raises
     ------
     StudyError, DataError, CheckFailed
-        Each with the place of the fault, what stands there, what was expected and what to do.
+        Each with the place of the fault, what was found there, what was expected and what to do.
     """
     started = time.monotonic()
     raw = read_raw(path)

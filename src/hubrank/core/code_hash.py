@@ -1,4 +1,4 @@
-"""What a cached result was computed by: the modules that are imported on the way to it, and the data they ship with."""
+"""A hash of the code and data that a cached result depends on: the modules that are imported for it, and their data."""
 
 import ast
 import hashlib
@@ -10,10 +10,10 @@ PACKAGE = Path(__file__).parents[1]
 
 
 def code_hash(*roots: str) -> str:
-    """Return a hash of modules of this package, of all they import, and of the data files beside them.
+    """Return a hash of modules of this package, of all they import, and of the data files in their folders.
 
-    roots : full names, such as "hubrank.sources.regpat". The package's own __init__ only names what others may import,
-        and is left out. A data file that only modules outside the set read is left out too.
+    roots : full names, such as "hubrank.sources.regpat". The __init__ of the package only lists public names, and is
+        left out. A data file that only modules outside the set read is left out too.
     """
     return _code_hash(PACKAGE, roots)
 

@@ -31,7 +31,7 @@ def relaxed_gc() -> Iterator[None]:
 def use_one_allocator() -> None:
     """Use one allocator in this process, with two arenas: each of two would keep memory that the other could use.
 
-    That saves an eighth of a run's memory and takes no time. It cannot be undone: for processes of our own only.
+    That saves an eighth of a run's memory and takes no time. It cannot be undone: for the processes of commands only.
     """
     pa.set_memory_pool(pa.system_memory_pool())
     if (libc := _glibc()) is not None:

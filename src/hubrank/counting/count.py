@@ -26,7 +26,7 @@ from hubrank.study.study import SourceSection, Study, Window
 class CountedRecords:
     """All records of a study, counted onto sites.
 
-    rounded : Relation of every located listing; points : the Arrow table that clusters are made of.
+    rounded : Relation of every located listing; points : an Arrow table of sums on sites.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
@@ -98,7 +98,7 @@ def _description(study: Study, shard: Shard) -> dict[str, Any]:
 
 
 def _notes(shard: Shard) -> list[str]:
-    """Return what every output made of a source has to say, where its reader has such notes."""
+    """Return the notes that every output of a source carries."""
     notes = getattr(shard.source, "notes", None)
     return list(notes(shard.options)) if notes else []
 

@@ -56,7 +56,7 @@ FROM copies GROUP BY record_version // {SPAN}
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
-# Two institutions of one author may lie at one place: these columns order rows that differ in nothing else.
+# Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
 _TIES = "organisations, economy, precision, geocoding_method, geocoding_confidence_pct, gazetteer_id"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
@@ -198,7 +198,7 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     Parameters
     ----------
     located, inside : Relation[shard, …]
-        All shards of a metric, and the part of them that lies in the window.
+        All shards of a metric, and the part of them inside the window.
 
     Returns
     -------
@@ -219,14 +219,14 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
 def without_copies(
     located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
 ) -> tuple[Relation, dict[int, int]]:
-    """Keep one copy of each record of one metric; count those of each shard that another one stands for.
+    """Keep one copy of each record of one metric; count the copies that each shard loses.
 
     Parameters
     ----------
     located : Relation
         All located rows of a metric.
     shards : Relation[shard, …]
-        The same rows, with the number of their shard; asked for those of suspects.
+        The same rows, with the number of their shard; read for suspects only.
     suspects : Table[record_key]
         Records of which there may be several copies; of all others there is one.
 

@@ -55,7 +55,7 @@ class DuckEngine:
         return Relation(f"r{self._created}")
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
-        """Take Arrow tables of one schema in: read where they lie while they are small, else copied."""
+        """Take Arrow tables of one schema in: read without a copy while they are small, else copied."""
         result, tables, size = self._new(), [table_schema.empty_table()], 0
         for batch in batches:
             tables.append(batch)
@@ -103,7 +103,7 @@ class DuckEngine:
         return result
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
-        """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
+        """Name one statement over the relations that it names; it is run whenever its rows are read."""
         result = self._new()
         named = ", ".join(f"{name} AS NOT MATERIALIZED (FROM {of.name})" for name, of in relations.items())
         self._connection.execute(f"CREATE TEMP VIEW {result.name} AS WITH {named} FROM ({sql})")
@@ -111,7 +111,7 @@ class DuckEngine:
         return result
 
     def write(self, relation: Relation, path: Path) -> None:
-        """Write a relation to a Parquet file of our own; in no promised order."""
+        """Write a relation to a Parquet file, in no particular order."""
         target = str(path).replace("'", "''")
         self._connection.execute(f"COPY (FROM {relation.name}) TO '{target}' (FORMAT parquet, COMPRESSION lz4)")
 
@@ -151,7 +151,7 @@ class DuckEngine:
         return result
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take, once nothing that is planned reads them any more."""
+        """Free the memory of relations, once no planned relation reads them any more."""
         for name, planned in self._uses.dropped(relation.name for relation in relations):
             self._connection.execute(f"DROP {'VIEW' if planned else 'TABLE'} IF EXISTS {name}")
             self._connection.unregister(name)

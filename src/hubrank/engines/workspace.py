@@ -26,7 +26,7 @@ class Workspace:
 
     folder : draft of the edition, which takes its name when the workspace closes without an error.
     local_engine : DuckDB in this process; engine : what counts the records, the same or Spark.
-    worker : computes beside this process, or in it.
+    worker : runs calls in a second process, or in this one.
     """
 
     folder: Path

@@ -101,7 +101,7 @@ class SparkEngine:
         return self._written(self._frame(sql, relations))
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
-        """Name one statement over the relations that it names; it is run whenever its rows are asked for."""
+        """Name one statement over the relations that it names; it is run whenever its rows are read."""
         return self._planned(self._frame(sql, relations), relations.values())
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
