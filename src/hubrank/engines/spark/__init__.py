@@ -158,7 +158,7 @@ class SparkEngine:
             frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take, once nothing that is planned reads them any more."""
+        """Free the storage of relations, once no planned relation reads them any more."""
         for name, planned in self._uses.dropped(relation.name for relation in relations):
             self._frames.pop(name)
             if not planned:
