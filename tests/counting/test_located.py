@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hubrank.core.tables import ANSWER_SCHEMA, LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting import located as located_stage
-from hubrank.counting.located import located, without_copies
+from hubrank.counting.duplicates import without_copies
+from hubrank.counting.located import located
 from hubrank.engines.duckdb import DuckEngine, half_the_machine
 from hubrank.geocoding.places import addresses
 

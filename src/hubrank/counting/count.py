@@ -162,7 +162,7 @@ def _united_metric(parts: list[LocatedShard], window: Window | None, engine: Eng
     else:  # one scan of all files takes less memory, and a shorter plan, than one of each
         files = engine.parquet([each.located for each in parts])
         rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
-    return located_stage.without_copies(rows, rows_by_shard, suspects, engine)
+    return duplicates.without_copies(rows, rows_by_shard, suspects, engine)
 
 
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
