@@ -56,9 +56,9 @@ def measured(code: str, repeat: int) -> tuple[float, float]:
 
 def ours(reader: str, path: Path, options: dict[str, object], roles: dict[str, Path] | None = None) -> str:
     """Return the Python that reads a file into listings."""
-    paths = {role: (Path(found),) for role, found in (roles or {}).items()}
-    told = repr(paths).replace("PosixPath", "Path")
-    return OURS.format(reader=reader, path=str(path), roles=told, options=options)
+    paths = {role: (Path(file),) for role, file in (roles or {}).items()}
+    literal = repr(paths).replace("PosixPath", "Path")
+    return OURS.format(reader=reader, path=str(path), roles=literal, options=options)
 
 
 def works(path: Path, megabytes: int) -> int:
@@ -119,11 +119,11 @@ def openalex(folder: Path, megabytes: int, repeat: int) -> None:
     typed = measured(
         BARE.format(path=packed, how=f", columns={TYPED}, format='newline_delimited'".replace("\n", " ")), repeat
     )
-    mine = measured(ours("openalex", packed, options, {"institutions": institutions}), repeat)
+    hubrank = measured(ours("openalex", packed, options, {"institutions": institutions}), repeat)
     show(f"gzip -dc, {count:,} works, {megabytes} MB", *gunzip)
-    show("DuckDB read_json into a table", *bare, f"{bare[0] / mine[0]:.2f} × by ours")
-    show("DuckDB read_json, columns given by hand", *typed, f"{typed[0] / mine[0]:.2f} × by ours")
-    show("hubrank: openalex to listings, located", *mine, f"{mine[0] / gunzip[0]:.2f} × gzip -dc")
+    show("DuckDB read_json into a table", *bare, f"{bare[0] / hubrank[0]:.2f} × by hubrank")
+    show("DuckDB read_json, columns spelled out", *typed, f"{typed[0] / hubrank[0]:.2f} × by hubrank")
+    show("hubrank: openalex to listings, located", *hubrank, f"{hubrank[0] / gunzip[0]:.2f} × gzip -dc")
     works(packed, 4 * megabytes)
     show("the same, four times the file", *measured(ours("openalex", packed, options), 1), "memory must not grow")
 
@@ -140,12 +140,12 @@ def tabular(folder: Path, rows: int, repeat: int) -> None:
         "lat": "lat",
         "lon": "lon",
     }
-    found = measured(ours("table", folder / "table.csv", {"columns": columns}), repeat)
-    show(f"hubrank: table, {rows:,} rows", *found, f"{rows / found[0]:,.0f} rows/s")
+    timing = measured(ours("table", folder / "table.csv", {"columns": columns}), repeat)
+    show(f"hubrank: table, {rows:,} rows", *timing, f"{rows / timing[0]:,.0f} rows/s")
     patents(folder, rows)
     roles = {role: folder / f"{role}.tsv.gz" for role in ("patents", "locations")}
-    found = measured(ours("patentsview", folder / "inventors.tsv.gz", {}, roles), repeat)
-    show(f"hubrank: patentsview, {rows:,} inventors", *found, f"{rows / found[0]:,.0f} rows/s")
+    timing = measured(ours("patentsview", folder / "inventors.tsv.gz", {}, roles), repeat)
+    show(f"hubrank: patentsview, {rows:,} inventors", *timing, f"{rows / timing[0]:,.0f} rows/s")
 
 
 def main() -> None:
@@ -154,11 +154,11 @@ def main() -> None:
     parser.add_argument("--megabytes", type=int, default=300)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=5)
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     print("| what | s | MB | |\n|---|--:|--:|---|")
     with tempfile.TemporaryDirectory() as folder:
-        openalex(Path(folder), told.megabytes, told.repeat)
-        tabular(Path(folder), told.rows, told.repeat)
+        openalex(Path(folder), arguments.megabytes, arguments.repeat)
+        tabular(Path(folder), arguments.rows, arguments.repeat)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What all tests share: the folder of real files, a cache of their own that starts empty, a browser."""
+"""Fixtures of all tests: the folder of real files, a separate cache that starts empty, the demonstration, a browser."""
 
 import fcntl
 import os
@@ -8,24 +8,33 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+from proof import PROOF
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-OWN = ("http://127.0.0.1", "file:", "data:", "blob:")
+LOCAL = ("http://127.0.0.1", "file:", "data:", "blob:")
+settings.register_profile("test", max_examples=40, deadline=None)  # a shared machine is slow at times
+settings.register_profile("proof", max_examples=1_000, deadline=None)
+settings.load_profile("proof" if PROOF else "test")
 MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """Return what `-n auto` means here: one more than processors, as a third of the tests wait for other processes."""
+    """Return the workers of `-n auto`: one more than processors, as a third of the tests wait for other processes."""
     return min((os.cpu_count() or 1) + 1, MOST_WORKERS)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """What runs in a browser is JavaScript; the pages it is given are made, and held against each other, elsewhere."""
+    """Mark tests by their fixtures: those of a browser test JavaScript; those of the demonstration take its time.
+
+    Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead.
+    """
     for item in items:
-        if "browser" in item.fixturenames:
+        if {"browser", "demo_world"} & set(item.fixturenames):
             item.add_marker(pytest.mark.one_python)
 
 
@@ -40,22 +49,22 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def all_workers(tmp_path_factory):
-    """Return a folder of this run of the tests that all of its workers see."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    """Return a folder of this run of the tests that all of its workers share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")
 def users_cache():
-    """Return the cache of who runs the tests; only to be read."""
+    """Return the cache of the user who runs the tests, to be read only."""
     from hubrank.core.cache import cache_folder
 
     return cache_folder()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cache(tmp_path_factory, users_cache):  # noqa: ARG001 (looked up before the tests have their own)
-    """Keep compiled tables and finished shards apart from the user's."""
+def cache(tmp_path_factory, users_cache):  # noqa: ARG001 (looked up before the environment is changed)
+    """Separate compiled tables and finished shards from the user's."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBRANK_CACHE", str(folder))
@@ -64,31 +73,31 @@ def cache(tmp_path_factory, users_cache):  # noqa: ARG001 (looked up before the 
 
 @pytest.fixture(autouse=True)
 def _compiled_elsewhere(cache, all_workers, users_cache):
-    """Take the gazetteer and registers that are compiled elsewhere: whole files, named by what they are made of."""
-    ready = [users_cache.glob(f"{kind}-*.parquet") for kind in ("gazetteer", "institutions")]
-    for table in (*all_workers.glob("popen-*/cache*/*.parquet"), *chain(*ready)):
+    """Link the gazetteer and registers that others compiled: whole files, named by the hash of their sources."""
+    compiled = [users_cache.glob(f"{kind}-*.parquet") for kind in ("gazetteer", "institutions")]
+    for table in (*all_workers.glob("popen-*/cache*/*.parquet"), *chain(*compiled)):
         if not (cache / table.name).exists():
             (cache / table.name).symlink_to(table)
 
 
 @pytest.fixture(autouse=True)
 def _no_finished_shards(cache):
-    """Let no test find the shards of another."""
+    """Remove the shards of other tests."""
     shutil.rmtree(cache / "shards", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def demo_world(tmp_path_factory, all_workers, cache):  # noqa: ARG001 (the cache must be set first)
-    """Return the simulated world of the demonstration; its editions 2024 and 2025 lie in its folder, only to be read.
+    """Return the simulated world of the demonstration; its editions 2024 and 2025 lie in its folder, to be read only.
 
-    The first worker that needs it makes it; another waits for it.
+    The first worker that needs it creates it; another waits for it.
     """
-    told = all_workers / "demo.pickle"
+    pickled = all_workers / "demo.pickle"
     with (all_workers / "demo.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not told.exists():
-            told.write_bytes(pickle.dumps(demonstration(tmp_path_factory.mktemp("demo"))))
-    return pickle.loads(told.read_bytes())
+        if not pickled.exists():
+            pickled.write_bytes(pickle.dumps(demonstration(tmp_path_factory.mktemp("demo"))))
+    return pickle.loads(pickled.read_bytes())
 
 
 def demonstration(folder):
@@ -115,15 +124,15 @@ def browser():
     if CHROMIUM is None:
         pytest.skip("needs Debian's chromium")
     with playwright.sync_playwright() as running:
-        made = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield made
-        made.close()
+        chromium = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
 def opened(browser):
-    """Open pages; at the end nothing was complained of and nothing asked of another host."""
-    faults, asked, contexts = [], [], []
+    """Return a function that opens pages; at the end, none has logged an error or sent a request to another host."""
+    faults, requests, contexts = [], [], []
 
     def open_page(url, **options):
         context = browser.new_context(**options)
@@ -131,7 +140,7 @@ def opened(browser):
         page = context.new_page()
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("request", lambda request: requests.append(request.url))
         page.goto(url)
         return page
 
@@ -139,4 +148,4 @@ def opened(browser):
     for context in contexts:
         context.close()
     assert faults == []
-    assert [url for url in asked if not url.startswith(OWN)] == []
+    assert [url for url in requests if not url.startswith(LOCAL)] == []

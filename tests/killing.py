@@ -1,7 +1,7 @@
-"""Kill runs at random moments of every stage, and look at what they leave.
+"""Kill runs at random moments of every stage, and check what they leave.
 
 `python tests/killing.py KILLS` works in a folder of its own and prints one line of JSON per stage. HUBRANK_CACHE must
-name a cache for tests: its finished shards are thrown away. Everything is imported and loaded once; each run is a
+name a cache for tests, as its finished shards are removed. Everything is imported and loaded once; each run is a
 process forked from this one, so that a kill costs the run alone. A run is killed by SIGKILL, from a thread that waits
 for a random part of the processor time that the stage takes.
 """
@@ -47,7 +47,7 @@ run = true
 
 
 def write(folder):
-    """Write raw files and two studies, which differ in their threshold and share their shards."""
+    """Write raw files and two studies that differ in their threshold and share their shards."""
     rng = random.Random(3)
     for number in range(FILES):
         with (folder / f"patents-{number}.csv").open("w", newline="") as file:
@@ -77,7 +77,7 @@ def forked(work):
         return os.waitpid(child, 0)[1]
     try:
         work()
-    except BaseException as fault:  # noqa: BLE001 (told by the status)
+    except BaseException as fault:  # noqa: BLE001 (the status reports it)
         sys.stderr.write(f"a run that was not killed failed: {fault!r}\n")
         os._exit(7)
     os._exit(0)
@@ -88,19 +88,19 @@ def run(study, out, reached):
 
 
 def measured(study, out):
-    """Return the stages of a whole run, in order: what is being done, and its processor time."""
+    """Return the stages of a whole run, in order: the progress message and its processor time."""
     pipe, end = os.pipe()
 
     def work():
-        seen = []
-        run(study, out, lambda what: seen.append((what, time.process_time())))
-        spans = [(what, after - at) for (what, at), (_, after) in pairwise(seen)]
+        reports = []
+        run(study, out, lambda what: reports.append((what, time.process_time())))
+        spans = [(what, after - at) for (what, at), (_, after) in pairwise(reports)]
         os.write(end, json.dumps(spans).encode())
 
     assert forked(work) == 0
     os.close(end)
-    with os.fdopen(pipe) as told:
-        return json.loads(told.read())
+    with os.fdopen(pipe) as spans:
+        return json.loads(spans.read())
 
 
 def killed(study, out, stage, moment):
@@ -130,7 +130,7 @@ def verified(folder):
 
 
 class Scene:
-    """A folder with an old edition in the place where a new one is made, and what both must be."""
+    """A folder with an old edition where a run writes a new one, and the expected contents of both."""
 
     def __init__(self, folder):
         self.folder, self.out, self.shards = folder, folder / "out", cache_folder() / "shards"
@@ -144,78 +144,78 @@ class Scene:
         shutil.copytree(folder / "old", self.out)
         self.spans = measured(folder / "new.toml", folder / "timed")
 
-    def laid(self, reading):
-        """Lay the scene: the old edition, and no finished shard where the stage is one of reading."""
+    def reset(self, reading):
+        """Restore the old edition, and remove finished shards where the stage is one of reading."""
         if contents(self.out) != self.old:
             shutil.rmtree(self.out)
             shutil.copytree(self.folder / "old", self.out)
         if reading:
             shutil.rmtree(self.shards, ignore_errors=True)  # an early kill may have left none
 
-    def look(self, reading):
-        """Return what is there now; raise AssertionError for anything half or lost."""
-        now = contents(self.out)
-        assert now in (self.old, self.new), "a file of the edition is half or lost"
+    def check(self, reading):
+        """Return whether the new edition is there; raise AssertionError for anything half or lost."""
+        current = contents(self.out)
+        assert current in (self.old, self.new), "a file of the edition is half or lost"
         assert forked(lambda: verified(self.out)) == 0
-        shards = {name: told for name, told in contents(self.shards).items() if not name.startswith(".")}
+        shards = {name: content for name, content in contents(self.shards).items() if not name.startswith(".")}
         folders = {name.partition("/")[0] for name in shards}
-        whole = {name: told for name, told in self.finished.items() if name.partition("/")[0] in folders}
+        whole = {name: content for name, content in self.finished.items() if name.partition("/")[0] in folders}
         assert shards == whole, "a finished shard is half or lost"
         assert reading is None or len(folders) >= reading, "a shard that was finished is lost"
-        return now == self.new
+        return current == self.new
 
-    def again(self):
-        """Run once more, to the end: the new edition, byte for byte, every shard kept, nothing left beside it."""
-        kept = {path.name: path.stat().st_ino for path in self.shards.glob("[!.]*")}
+    def finish(self):
+        """Run once more, to the end: the new edition, byte for byte, every shard reused, no draft left."""
+        before = {path.name: path.stat().st_ino for path in self.shards.glob("[!.]*")}
         assert forked(lambda: run(self.folder / "new.toml", self.out, lambda _: None)) == 0
         assert contents(self.out) == self.new
         after = {path.name: path.stat().st_ino for path in self.shards.glob("[!.]*")}
-        assert kept.items() <= after.items(), "a finished shard was made again"
+        assert before.items() <= after.items(), "a finished shard was written again"
         assert not list(self.folder.glob(".out.draft.*")), "leftovers are swept"
 
 
-def named(what):
-    """Return the stage of METHOD that a report of progress belongs to."""
+def stage_of(what):
+    """Return the stage of METHOD that a progress message belongs to."""
     return "variants" if what.startswith("variant") else what.partition(":")[0]
 
 
 def stages(spans):
-    """Return the stages in order: name, and the moments in it: number of the report, and the time until the next."""
-    found = {}
+    """Return the stages in order: name, and its messages: number, and the time until the next."""
+    by_name = {}
     for number, (what, lasts) in enumerate(spans):
-        found.setdefault(named(what), []).append((number, lasts))
-    return found
+        by_name.setdefault(stage_of(what), []).append((number, lasts))
+    return by_name
 
 
 def kill_in(scene, name, moments, kills, rng):
-    """Kill so many runs in one stage; every tenth is run again to the end, and the last. Return what was seen."""
+    """Kill so many runs in one stage; every tenth and the last is run again to the end. Return the counts."""
     reading = name.startswith("reading")
-    told = {"stage": name, "kills": 0, "came too late": 0, "new edition": 0, "finished again": 0}
-    while told["kills"] < kills and told["came too late"] < max(kills, 5):
+    counts = {"stage": name, "kills": 0, "came too late": 0, "new edition": 0, "finished again": 0}
+    while counts["kills"] < kills and counts["came too late"] < max(kills, 5):
         stage, lasts = rng.choice(moments)
-        scene.laid(reading)
+        scene.reset(reading)
         status = killed(scene.folder / "new.toml", scene.out, stage, rng.random() * lasts)
         assert status in (0, signal.SIGKILL), status
-        told["kills" if status else "came too late"] += 1
-        told["new edition"] += scene.look(stage if reading else None)
-        if told["kills"] % 10 == 0 or told["kills"] == kills:
-            scene.again()
-            told["finished again"] += 1
-    return told
+        counts["kills" if status else "came too late"] += 1
+        counts["new edition"] += scene.check(stage if reading else None)
+        if counts["kills"] % 10 == 0 or counts["kills"] == kills:
+            scene.finish()
+            counts["finished again"] += 1
+    return counts
 
 
 def main(kills):
     """Kill so many runs in every stage."""
     if "HUBRANK_CACHE" not in os.environ:
-        sys.exit("Set HUBRANK_CACHE to a cache for tests: its finished shards are thrown away.")
+        sys.exit("Set HUBRANK_CACHE to a cache for tests: its finished shards are removed.")
     pipeline.prepare(lambda *_: None)
     city_credit.atlas()
     rng = random.Random(100)
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(Path(folder))
         for name, moments in stages(scene.spans).items():
-            told = kill_in(scene, name, moments, kills, rng)
-            sys.stdout.write(json.dumps(told) + "\n")
+            counts = kill_in(scene, name, moments, kills, rng)
+            sys.stdout.write(json.dumps(counts) + "\n")
             sys.stdout.flush()
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from proof import PROOF
+
 SCRIPT = Path(__file__).parents[1] / "scripts" / "determinism.py"
-PROOF = "HUBRANK_PROOF" in os.environ
 
 
 def other_python():
@@ -17,7 +18,7 @@ def other_python():
     return os.environ.get("HUBRANK_OTHER_PYTHON", "")
 
 
-def told(*arguments):
+def compared(*arguments):
     run = [sys.executable, str(SCRIPT), *arguments]
     return subprocess.run(run, capture_output=True, text=True, check=False)
 
@@ -25,9 +26,9 @@ def told(*arguments):
 @pytest.mark.one_python
 def test_neither_order_nor_threads_nor_hash_seeds_change_an_output(cache):
     shutil.rmtree(cache / "shards", ignore_errors=True)
-    seen = told("3", "--editions", "1")  # 1 thread and 2 threads on the same files, then shuffled
-    assert seen.returncode == 0, seen.stdout + seen.stderr
-    rows = [line.split(" | ") for line in seen.stdout.splitlines() if line.startswith("| .")]
+    done = compared("3", "--editions", "1")  # 1 thread and 2 threads on the same files, then shuffled
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith("| .")]
     assert {row[0] for row in rows} >= {"| .csv", "| .json", "| .geojson", "| .xlsx", "| .html", "| .sqlite"}
     assert all(row[2:] == ["1", "1 |"] for row in rows)
 
@@ -36,5 +37,5 @@ def test_neither_order_nor_threads_nor_hash_seeds_change_an_output(cache):
 def test_twenty_runs_on_two_pythons_give_one_hash_of_each_output():
     if not other_python():
         pytest.skip("needs a second Python: set HUBRANK_OTHER_PYTHON, as make proof does where it finds one")
-    seen = told("20", "--python", other_python())
-    assert seen.returncode == 0, seen.stdout + seen.stderr
+    done = compared("20", "--python", other_python())
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,15 +1,40 @@
-"""SIGKILL at random moments of every stage: nothing half, nothing lost, the old edition or the new one."""
+"""A run that is killed by SIGKILL leaves the old edition or the new one, nothing half, and every finished shard."""
 
+import csv
 import json
 import os
+import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-KILLS = 100 if "HUBRANK_PROOF" in os.environ else 1
+from hubrank.analysis.verify import verify
+from proof import cases
+
+MOMENTS = cases(1, 100)  # of a command with its second process
+KILLS = cases(1, 100)  # in each stage, of a process that is forked
 STAGES = ["reading patents", "counting", "clustering", "writing listings", "describing", "writing", "variants"]
+FILES, RECORDS = 4, 4_000
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents*.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
+options = { whole_records = true }
+[geocoding]
+steps = ["given"]
+[clusters]
+min_listings = 100
+[robustness]
+run = false
+"""
 
 
 @pytest.mark.one_python
@@ -17,9 +42,82 @@ def test_no_moment_of_any_stage_is_one_at_which_a_kill_does_harm(cache):
     script = Path(__file__).with_name("killing.py")
     environment = os.environ | {"HUBRANK_CACHE": str(cache)}
     run = [sys.executable, str(script), str(KILLS)]
-    seen = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
-    assert seen.returncode == 0, seen.stdout + seen.stderr
-    told = [json.loads(line) for line in seen.stdout.splitlines()]
-    assert [each["stage"] for each in told] == [*STAGES, "weights and parts left out"]
-    assert all(each["kills"] == KILLS for each in told), told
-    assert all(each["finished again"] >= KILLS / 10 for each in told), told
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [stage["stage"] for stage in results] == [*STAGES, "weights and parts left out"]
+    assert all(stage["kills"] == KILLS for stage in results), results
+    assert all(stage["finished again"] >= KILLS / 10 for stage in results), results
+
+
+@pytest.fixture
+def raw(tmp_path):
+    rng = random.Random(3)
+    for number in range(FILES):
+        with (tmp_path / f"patents-{number}.csv").open("w", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["id", "no", "lat", "lon"])
+            for record in range(RECORDS):
+                for listing in range(rng.randint(1, 4)):
+                    lat, lon = rng.choice([(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)])
+                    rows.writerow([f"r{number}-{record}", listing, lat + rng.random() / 9, lon + rng.random() / 9])
+    (tmp_path / "study.toml").write_text(STUDY)
+    return tmp_path
+
+
+def start(raw, cache):
+    """Start a run in a separate process, with the cache of this test."""
+    command = [sys.executable, "-m", "hubrank", "run", str(raw / "study.toml"), "--out", str(raw / "out"), "--json"]
+    environment = os.environ | {"HUBRANK_CACHE": str(cache)}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def finish(run):
+    _, errors = run.communicate()
+    assert run.returncode == 0, errors.decode()
+
+
+def shards(cache):
+    """Return the finished shards, and what differs where one is written again."""
+    stats = {path.name: path.stat() for path in (cache / "shards").glob("[!.]*")}
+    return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
+
+
+def contents(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+@pytest.mark.one_python
+def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone(raw, cache):
+    began = time.monotonic()
+    finish(start(raw, cache))
+    seconds, expected = time.monotonic() - began, contents(raw / "out")
+    rng, finished = random.Random(20), []
+    for _ in range(MOMENTS):
+        for shard in (cache / "shards").iterdir():
+            subprocess.run(["rm", "-r", str(shard)], check=True)
+        run = start(raw, cache)
+        time.sleep(rng.uniform(0.3, 0.9) * seconds)
+        run.send_signal(signal.SIGKILL)
+        run.communicate()
+        assert contents(raw / "out") == expected
+        assert not verify(raw / "out").faults
+        before = shards(cache)
+        assert len(list((cache / "shards").glob(".shard.*"))) <= 1
+        finish(start(raw, cache))
+        after = shards(cache)
+        assert {name: after[name] for name in before} == before
+        assert len(after) == FILES
+        assert contents(raw / "out") == expected
+        assert not list(raw.glob(".out.draft.*"))
+        finished.append(len(before))
+    assert any(finished), "no kill came after a shard was finished"
+    (raw / "patents-new.csv").write_text("id,no,lat,lon\nnew,1,48.85,2.35\n")
+    finish(start(raw, cache))
+    added = shards(cache)
+    assert {name: added[name] for name in after} == after
+    assert len(added) == FILES + 1

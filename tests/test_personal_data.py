@@ -1,4 +1,4 @@
-"""Names of inventors and authors decide who is who while records are read, and reach no output."""
+"""Names of inventors and authors identify persons while records are read, and reach no output."""
 
 import re
 
@@ -12,23 +12,23 @@ def raw(folder):
     import gzip
     import zipfile
 
-    found = []
+    parts = []
     for path in folder.glob("raw/patentsview/*.zip"):
         with zipfile.ZipFile(path) as archive:
-            found += [archive.read(name).decode() for name in archive.namelist()]
-    found += [gzip.decompress(path.read_bytes()).decode() for path in folder.glob("raw/openalex/works/*/*.gz")]
-    return "".join(found)
+            parts += [archive.read(name).decode() for name in archive.namelist()]
+    parts += [gzip.decompress(path.read_bytes()).decode() for path in folder.glob("raw/openalex/works/*/*.gz")]
+    return "".join(parts)
 
 
 def test_no_name_of_an_inventor_or_author_reaches_an_output(demo):
-    there = raw(demo)
-    assert all(name in there for name in PLANTED), "nothing was planted"
-    seen = 0
+    names = raw(demo)
+    assert all(name in names for name in PLANTED), "nothing was planted"
+    files = 0
     for edition in ("2024", "2025"):
         for name, text in texts(demo / edition):
-            seen += 1
+            files += 1
             assert not [planted for planted in PLANTED if planted in text], f"{edition}/{name}"
-    assert seen > 500
+    assert files > 500
 
 
 def test_natural_persons_who_hold_a_patent_are_called_individual(demo):

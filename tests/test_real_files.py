@@ -94,7 +94,7 @@ def test_papers_recounted_from_the_file_are_those_of_the_ranking(sample, shared)
         for row in reader:
             if (path.name, line) in where:
                 papers[row["Paper DOI"]].append(where[path.name, line])
-            line = reader.line_num + 1  # a quoted cell may run over several lines: a row is known by its first
+            line = reader.line_num + 1  # a quoted cell may run over several lines: a row is identified by its first
     expected = defaultdict(Fraction)
     for clusters in papers.values():
         for cluster in clusters:
@@ -112,11 +112,11 @@ def test_patents_recounted_from_the_documents_are_those_of_the_ranking(sample, s
         documents = re.split(r"(?=<\?xml )", path.read_text("utf-8", "replace"))[1:]
         for number, text in enumerate(documents, start=1):
             inventors = len(re.findall(r'app-type="applicant-inventor"|<inventor ', text))
-            found = of_document.get((path.name, number), [])
-            assert len(found) <= max(inventors, 1), (path.name, number)
-            world += bool(found)
-            for cluster in found:
-                expected[cluster] += Fraction(1, len(found))
+            clusters = of_document.get((path.name, number), [])
+            assert len(clusters) <= max(inventors, 1), (path.name, number)
+            world += bool(clusters)
+            for cluster in clusters:
+                expected[cluster] += Fraction(1, len(clusters))
     assert_counts(sample, "patents", expected, world)
 
 
@@ -126,7 +126,7 @@ def test_three_metrics_add_up_to_the_score(sample):
         assert abs(total - row["score_pct"]) <= Decimal("0.000002")
 
 
-def test_rows_drawn_by_seed_and_checked_by_hand_are_where_they_belong(sample):
+def test_rows_sampled_by_seed_and_checked_by_hand_are_where_they_belong(sample):
     with (Path(__file__).parent / "hand_checked_rows.csv").open(encoding="utf-8", newline="") as file:
         checked = list(csv.DictReader(file))
     assert len(checked) == 50

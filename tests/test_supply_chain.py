@@ -1,4 +1,4 @@
-"""What hubrank stands on: every package locked by hash, every licence told, nothing copyleft in the core."""
+"""The packages under hubrank: all locked by hash, every licence listed, nothing copyleft in the core."""
 
 import re
 import runpy
@@ -40,10 +40,12 @@ def script():
     return runpy.run_path(str(ROOT / "scripts" / "list_licences.py"))
 
 
-def test_licences_of_the_core_are_told_and_none_is_copyleft(script):
-    told = dict(re.findall(r"^\| ([\w.-]+) \| (.+) \|$", (ROOT / "docs/licences.md").read_text("utf-8"), re.MULTILINE))
+def test_licences_of_the_core_are_listed_and_none_is_copyleft(script):
+    listed = dict(
+        re.findall(r"^\| ([\w.-]+) \| (.+) \|$", (ROOT / "docs/licences.md").read_text("utf-8"), re.MULTILINE)
+    )
     core = script["core"]()
-    assert set(core) <= set(told), "run `python scripts/list_licences.py`"
+    assert set(core) <= set(listed), "run `python scripts/list_licences.py`"
     for name, package in core.items():
         licence = script["licence"](package)
         copyleft = re.search(r"GPL|GNU|Mozilla|MPL|EUPL|CeCILL|copyleft", licence, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""hubrank in Python: run a study, open an edition, weigh its ranking anew.
+"""hubrank in Python: run a study, open an edition, rank it under other weights.
 
 Tables are Arrow's: `.to_pandas()` makes a pandas frame of one, `polars.from_arrow(…)` a Polars frame.
 """
@@ -22,7 +22,7 @@ from hubrank.study.study import Study
 if TYPE_CHECKING:
     from hubrank.analysis.comparison import Comparison
 
-_KEPT = ("cluster_id", "cluster", "economies")
+_DESCRIPTIVE = ("cluster_id", "cluster", "economies")
 
 
 class Edition(edition.Edition):
@@ -51,21 +51,21 @@ class Edition(edition.Edition):
 
         weights : a number of 0 or more by metric, taken as it is written (0.1 is one tenth); metrics left out weigh 0.
 
-        Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's own), and each
+        Returns rank and score_pct under these weights, `edition_rank` (the rank under the edition's weights), and each
         cluster's names, counts and shares. Intervals and changes are left out: they hold for the edition's weights.
         Raises StudyError for an unknown metric and for weights that are no numbers or all 0.
         """
-        found = ranked(self._counts, full_weights(weights, self.metrics))
-        old = self._ranking.take(pa.array(found.order))
+        order = ranked(self._counts, full_weights(weights, self.metrics))
+        published = self._ranking.take(pa.array(order.order))
         columns = {
-            "rank": pa.array(range(1, old.num_rows + 1), pa.int64()),
-            "edition_rank": old["rank"],
-            **{name: old[name] for name in _KEPT},
-            "score_pct": pa.array(found.shown(), old.schema.field("score_pct").type),
+            "rank": pa.array(range(1, published.num_rows + 1), pa.int64()),
+            "edition_rank": published["rank"],
+            **{name: published[name] for name in _DESCRIPTIVE},
+            "score_pct": pa.array(order.shown(), published.schema.field("score_pct").type),
         }
         per_metric = [column for metric in self.metrics for column in (metric, f"{metric}_share_pct")]
-        made = pa.table(columns | {name: old[name] for name in per_metric})
-        return made.replace_schema_metadata(old.schema.metadata)
+        ranking = pa.table(columns | {name: published[name] for name in per_metric})
+        return ranking.replace_schema_metadata(published.schema.metadata)
 
     @cached_property
     def _study(self) -> Study:
@@ -96,20 +96,20 @@ def run(
     master: str | None = None,
     progress: Progress | None = None,
 ) -> Edition:
-    """Run a study and leave an edition.
+    """Run a study and write an edition.
 
     Parameters
     ----------
     path : study file; all paths in it are relative to it.
-    out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
+    out : folder of the edition; an older edition there is replaced as a whole, or left as it is where the run fails.
     memory, threads : limits of the engine; they never change an output.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
-    progress : called with (what, done, of how many); None tells no one.
+    progress : called with (what, done, of how many).
 
     Raises
     ------
     StudyError, DataError, CheckFailed
-        Each saying where, what was found, what was expected and what to do.
+        Each with where, what was there, what was expected and what to do.
     """
     from hubrank import pipeline  # noqa: PLC0415 (opening an edition needs no engine)
 
@@ -126,20 +126,21 @@ def run(
 
 
 def load(folder: str | Path) -> Edition:
-    """Open an edition. Raises StudyError where the folder is none."""
-    made = edition.load(Path(folder))
-    return Edition(made.folder, made.manifest)
+    """Open an edition. Raises StudyError where the folder is none, or one of another format."""
+    loaded = edition.load(Path(folder))
+    return Edition(loaded.folder, loaded.manifest)
 
 
-def reweighted(made: Edition, weights: Mapping[str, object] | None) -> RankedTable:
-    """Rank an edition's clusters under other weights, its own where None is given, and say what was used.
+def reweighted(published: Edition, weights: Mapping[str, object] | None) -> RankedTable:
+    """Rank an edition's clusters under other weights (None: the study's), with the weights and totals that were used.
 
     Raises StudyError as `Edition.rerank` does.
     """
-    used = full_weights(weights, made.metrics) if weights else made.weights
-    totals = {metric: Decimal(made.manifest["metrics"][metric].get("units", 0)) / UNIT for metric in made.metrics}
-    note = edition.SIMULATED if made.synthetic else ""
-    return RankedTable(made.rerank(used), used, totals, (), Agreement(0, 0, []), note)
+    used = full_weights(weights, published.metrics) if weights else published.weights
+    units = {metric: published.manifest["metrics"][metric].get("units", 0) for metric in published.metrics}
+    totals = {metric: Decimal(total) / UNIT for metric, total in units.items()}
+    note = edition.SIMULATED if published.synthetic else ""
+    return RankedTable(published.rerank(used), used, totals, (), Agreement(0, 0, []), note)
 
 
 def compare(*editions: str | Path | Edition, memory: str | None = None, threads: int | None = None) -> "Comparison":

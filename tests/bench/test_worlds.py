@@ -64,9 +64,9 @@ def test_a_table_holds_the_planted_records(world, tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "WORTH_A_POOL", 100)
     simulate_tables(tmp_path, listings=80_000)
     for metric, first in {"patents": 2019, "publications": 2018, "deals": 2019}.items():
-        found = duckdb.sql(
+        records = duckdb.sql(
             f"SELECT COUNT(DISTINCT record) FROM read_parquet('{tmp_path}/raw/{metric}/*.parquet') "
             f"WHERE lat IS NOT NULL AND year BETWEEN {first} AND {first + 5}"
         ).fetchall()
-        assert found == [(world.records[metric],)]
+        assert records == [(world.records[metric],)]
     assert len(list((tmp_path / "raw/publications").iterdir())) > 1

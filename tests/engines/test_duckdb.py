@@ -1,4 +1,4 @@
-"""DuckDB as an engine: what it does on its own account changes no row."""
+"""DuckDB as an engine: what it does to save memory changes no row."""
 
 import pyarrow as pa
 import pytest
@@ -16,12 +16,12 @@ def engine(tmp_path):
 
 
 def mapped(engine, texts):
-    """Give numbers, and get texts for them."""
+    """Return texts mapped from numbers."""
     numbers = engine.load(iter([pa.table({"n": pa.array(range(len(texts)), pa.int64())})]), NUMBERS)
-    known = pa.array(texts, pa.string())
-    found = engine.map(numbers, lambda piece: piece.append_column("text", known.take(piece["n"])), TEXTS)
+    column = pa.array(texts, pa.string())
+    relation = engine.map(numbers, lambda piece: piece.append_column("text", column.take(piece["n"])), TEXTS)
     engine.drop(numbers)
-    return found
+    return relation
 
 
 @pytest.mark.parametrize(
@@ -32,14 +32,14 @@ def mapped(engine, texts):
         [f"text {n}" for n in range(FEW + 1)],
         [f"text {n % FEW}" for n in range(1_000)],
     ],
-    ids=["few", "none", "many", "as many as a byte tells apart"],
+    ids=["few", "none", "many", "as many as a byte has codes for"],
 )
-def test_texts_kept_as_codes_are_the_same_and_sort_as_texts(engine, tmp_path, texts):
-    found = mapped(engine, texts)
-    rows = engine.rows("SELECT n, text FROM found ORDER BY text NULLS LAST, n", found=found).to_pylist()
+def test_texts_stored_as_codes_are_the_same_and_sort_as_texts(engine, tmp_path, texts):
+    relation = mapped(engine, texts)
+    rows = engine.rows("SELECT n, text FROM found ORDER BY text NULLS LAST, n", relation=relation).to_pylist()
     expected = sorted(enumerate(texts), key=lambda one: (one[1] is None, (one[1] or "").encode(), one[0]))
     assert [(row["n"], row["text"]) for row in rows] == expected
-    engine.write(found, tmp_path / "texts.parquet")
+    engine.write(relation, tmp_path / "texts.parquet")
     again = engine.parquet([tmp_path / "texts.parquet"])
     assert engine.arrow(again).schema.field("text").type == pa.string()
     assert sorted(map(str, engine.arrow(again)["text"].to_pylist())) == sorted(map(str, texts))

@@ -98,13 +98,13 @@ def plainly(folder):
     units, listings = defaultdict(int), defaultdict(int)
     for versions in copies.values():
         rows = sorted(max(versions.values(), key=lambda copy: max(row[0] for row in copy)), key=lambda row: row[1])
-        found = [(site(lat, lon), int(float(weight) * 720_720 + 0.5)) for _, _, lat, lon, weight in rows if lat]
-        total = sum(weight for _, weight in found)
-        parts = [UNIT * weight // total for _, weight in found]
-        order = sorted(range(len(found)), key=lambda n: (-(UNIT * found[n][1] % total), n))
-        for n in order[: UNIT - sum(parts) if found else 0]:
+        located = [(site(lat, lon), int(float(weight) * 720_720 + 0.5)) for _, _, lat, lon, weight in rows if lat]
+        total = sum(weight for _, weight in located)
+        parts = [UNIT * weight // total for _, weight in located]
+        order = sorted(range(len(located)), key=lambda n: (-(UNIT * located[n][1] % total), n))
+        for n in order[: UNIT - sum(parts) if located else 0]:
             parts[n] += 1
-        for (where, _), part in zip(found, parts, strict=True):
+        for (where, _), part in zip(located, parts, strict=True):
             units[where] += part
             listings[where] += 1
     return {where: (units[where], listings[where]) for where in units}
@@ -135,15 +135,15 @@ def small(tmp_path_factory):
 
 
 def test_both_engines_count_as_plain_python_does(small, tmp_path):
-    study, made = small
-    spread = pipeline.run(study, tmp_path / "out", engine="spark", master="local[2]")
-    assert points(made) == points(spread) == plainly(study.parent)
-    assert contents(made.folder) == contents(spread.folder)
+    study, local = small
+    distributed = pipeline.run(study, tmp_path / "out", engine="spark", master="local[2]")
+    assert points(local) == points(distributed) == plainly(study.parent)
+    assert contents(local.folder) == contents(distributed.folder)
 
 
 @pytest.mark.one_python
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, cache):
-    study, made = small
+    study, local = small
     cluster = Cluster(tmp_path, workers=2)
     killed = []
 
@@ -156,17 +156,17 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, 
     try:
         watch = threading.Thread(target=kill_one, daemon=True)
         watch.start()
-        spread = pipeline.run(study, tmp_path / "out", engine="spark", master=cluster.url)
+        distributed = pipeline.run(study, tmp_path / "out", engine="spark", master=cluster.url)
         watch.join(timeout=10)
     finally:
         cluster.close()
     assert killed == [0], "the worker went before any shard was finished"
-    assert contents(spread.folder) == contents(made.folder)
+    assert contents(distributed.folder) == contents(local.folder)
 
 
 def demonstration(folder):
     """Return the study of a demonstration world, without what is done in one process after the records are counted."""
-    world = simulate(folder, listings=80_000)
+    world = simulate(folder, listings=20_000)
     study = world.studies[1]
     text = study.read_text("utf-8").partition("[compare]")[0]
     study.write_text(text.replace("[robustness]", "[robustness]\nrun = false"), "utf-8")
@@ -176,12 +176,12 @@ def demonstration(folder):
 @pytest.mark.one_python
 def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
     study = demonstration(tmp_path / "world")
-    made = pipeline.run(study, tmp_path / "out")
+    local = pipeline.run(study, tmp_path / "out")
     shutil.rmtree(cache / "shards")
-    spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
-    assert contents(spread.folder) == contents(made.folder)
+    distributed = pipeline.run(study, tmp_path / "distributed", engine="spark", master="local[2]")
+    assert contents(distributed.folder) == contents(local.folder)
     again = pipeline.run(study, tmp_path / "again")
-    assert contents(again.folder) == contents(made.folder), "shards that Spark kept serve DuckDB as well"
+    assert contents(again.folder) == contents(local.folder), "shards that Spark wrote serve DuckDB as well"
 
 
 @pytest.mark.one_python
@@ -191,17 +191,17 @@ def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, mon
     study = tmp_path / "sample.toml"
     text = (STUDIES / "real-sample.toml").read_text("utf-8")
     study.write_text(text + "\n[robustness]\nrun = false\n", "utf-8")
-    made = pipeline.run(study, tmp_path / "out")
+    local = pipeline.run(study, tmp_path / "out")
     shutil.rmtree(cache / "shards")
-    spread = pipeline.run(study, tmp_path / "spread", engine="spark", master="local[2]")
-    assert len(made.manifest["sources"]) == 3
-    assert contents(spread.folder) == contents(made.folder)
+    distributed = pipeline.run(study, tmp_path / "distributed", engine="spark", master="local[2]")
+    assert len(local.manifest["sources"]) == 3
+    assert contents(distributed.folder) == contents(local.folder)
 
 
 @pytest.mark.skipif("HUBRANK_PROOF" not in os.environ, reason="a proof: make proof")
 def test_the_whole_demonstration_is_the_same_bytes_on_spark(demo, tmp_path):
-    spread = pipeline.run(demo / "2025.toml", tmp_path / "2025", engine="spark", master="local[2]")
-    assert contents(spread.folder) == contents(demo / "2025")
+    distributed = pipeline.run(demo / "2025.toml", tmp_path / "2025", engine="spark", master="local[2]")
+    assert contents(distributed.folder) == contents(demo / "2025")
 
 
 @pytest.mark.parametrize(

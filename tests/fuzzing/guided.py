@@ -1,8 +1,8 @@
 """Fuzzing guided by coverage: `python tests/fuzzing/guided.py TARGET SECONDS [CORPUS]` (needs atheris; `make fuzz`).
 
-Starts from the samples and from what is kept; stops at the first input that is answered with anything but an error of
-ours, that takes more than 5 s of processor time, or that makes the process grow beyond the cap. Such an input is left
-beside the corpus as TARGET-crash-… or TARGET-oom-…: it belongs into kept/ once the fault is mended.
+Starts from the samples and regressions; stops at the first input that is answered with anything but an error of
+hubrank, that takes more than 5 s of processor time, or that makes the process exceed the limit of memory. Such an input
+is left next to the corpus as TARGET-crash-… or TARGET-oom-…: it belongs in regressions/ once the fault is fixed.
 """
 
 import hashlib
@@ -40,14 +40,14 @@ def main(name: str, seconds: int, corpus: Path) -> None:
             taken(target, data)  # whatever is imported on the way is watched
     for data in started_from(name):
         (corpus / hashlib.sha1(data).hexdigest()).write_bytes(data)
-    told = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]
-    told += [f"-artifact_prefix={corpus.parent}/{name}-", "-print_final_stats=1", str(corpus)]
-    atheris.Setup([sys.argv[0], *told], lambda data: taken(target, data))
+    options = [f"-max_total_time={seconds}", "-timeout=120", f"-rss_limit_mb={RSS_MB}", f"-max_len={LONGEST}"]
+    options += [f"-artifact_prefix={corpus.parent}/{name}-", "-print_final_stats=1", str(corpus)]
+    atheris.Setup([sys.argv[0], *options], lambda data: taken(target, data))
     atheris.Fuzz()
 
 
 if __name__ == "__main__":
-    chosen, limit, *folder = sys.argv[1:]
-    kept = Path(folder[0] if folder else tempfile.mkdtemp(prefix="hubrank-fuzz-")) / chosen
-    kept.mkdir(parents=True, exist_ok=True)
-    main(chosen, int(limit), kept)
+    target, limit, *folder = sys.argv[1:]
+    corpus = Path(folder[0] if folder else tempfile.mkdtemp(prefix="hubrank-fuzz-")) / target
+    corpus.mkdir(parents=True, exist_ok=True)
+    main(target, int(limit), corpus)

@@ -1,4 +1,4 @@
-"""Mutation without guidance: good samples cut, doubled, mixed and spoilt, by a seed."""
+"""Mutation without guidance: good samples cut, doubled, mixed and damaged, by a seed."""
 
 import random
 import time
@@ -32,7 +32,7 @@ def mutated(seeds: list[bytes], rng: random.Random) -> bytes:
 
 
 def taken(target: Target, data: bytes) -> None:
-    """Give a target its bytes. Raises whatever is no error of ours, and AssertionError for what takes too long."""
+    """Run a target on bytes. Raises whatever is no HubrankError, and AssertionError for what takes too long."""
     target.ready()
     began = time.process_time()
     target.take(data)
@@ -41,7 +41,7 @@ def taken(target: Target, data: bytes) -> None:
 
 
 def mutate(target: Target, count: int, seed: int) -> None:
-    """Give a target so many spoilt inputs: by number and not by the clock, so that every machine tries the same."""
+    """Run a target on so many damaged inputs: by number and not by the clock, so that every machine tries the same."""
     rng = random.Random(seed)
     for number in range(count):
         data = mutated(target.seeds, rng)

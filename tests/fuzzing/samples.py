@@ -220,7 +220,7 @@ REGISTERS = [
     zipped(json.dumps([BONN]).encode(), "v2.json"),
 ]
 
-ASKED = [
+REQUESTS = [
     b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /clusters.json?radius_km=33&min_listings=4&top=3 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n",
     b"GET /ranking.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nRange: bytes=0-9\r\nAccept-Encoding: gzip\r\n\r\n",

@@ -1,6 +1,6 @@
-"""What is fuzzed: every parser of what others wrote, each as a function of bytes with samples to start from.
+"""What is fuzzed: every parser of external input, each as a function of bytes with samples to start from.
 
-A target holds if it returns or raises an error of ours, within the time and memory that the runners allow.
+A target passes if it returns or raises a HubrankError, within the time and memory that the runners allow.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class Target:
-    """One parser, and small good inputs to start from. `ready` loads, once, what takes its time."""
+    """One parser, and small good inputs to start from. `ready` loads, once, what takes long."""
 
     take: Callable[[bytes], object]
     seeds: list[bytes]
@@ -42,11 +42,11 @@ def reader(name, *roles, file="a.txt", **options):
         with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
             path = Path(folder, file)
             path.write_bytes(main)
-            given = {}
+            paths = {}
             for role, content in zip(roles, others, strict=False):
-                given[role] = [Path(folder, role)]
-                given[role][0].write_bytes(content)
-            read(name, [path], roles=given, **options)
+                paths[role] = [Path(folder, role)]
+                paths[role][0].write_bytes(content)
+            read(name, [path], roles=paths, **options)
 
     return take
 
@@ -58,11 +58,11 @@ def study_file(data):
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
         path = Path(folder, "study.toml")
         path.write_bytes(data)
-        found = study.read(path)
-        for section in found.sources:
-            sources.parse_options(sources.find(section.reader), section, found.windows.get(section.metric))
+        parsed = study.read(path)
+        for section in parsed.sources:
+            sources.told_options(sources.find(section.reader), section, parsed.windows.get(section.metric))
         study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
-        _ = found.weights, found.points.step_e7, found.density
+        _ = parsed.weights, parsed.points.step_e7, parsed.density
 
 
 @cache
@@ -76,13 +76,13 @@ def addresses(data):
     """Locate the lines of a text: address, city, region and country between bars."""
     rows = [line.split("|") for line in data.decode("utf-8", "replace").splitlines()[:50]]
     columns = ("address", "city", "region", "country", "institution", "institution_id")
-    told = pa.Table.from_pylist(
+    listings = pa.Table.from_pylist(
         [{key: cell or None for key, cell in zip(columns, row, strict=False)} for row in rows], ADDRESS_SCHEMA
     )
     for step in steps():
-        found = step.locate(told)
-        assert found.schema == ANSWER_SCHEMA
-        assert found.num_rows == told.num_rows
+        answers = step.locate(listings)
+        assert answers.schema == ANSWER_SCHEMA
+        assert answers.num_rows == listings.num_rows
 
 
 def register(data):
@@ -129,22 +129,21 @@ def server():
     from uvicorn.server import ServerState
 
     from fixtures_editions import run_edition
-    from hubrank.serving import desk
+    from hubrank.serving import served_edition
     from hubrank.serving.app import application
-    from hubrank.serving.protocol import Protocol
 
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # as the server does
     folder = tempfile.TemporaryDirectory()
     rows = [(f"r{i}", 0, 2020, 48.85 + i % 3, 2.35, 1) for i in range(60)]
-    made = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    edition = run_edition(Path(folder.name), "1", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     keep = contextlib.ExitStack()
-    app = application(keep.enter_context(desk.opened(made.folder)))
+    app = application(keep.enter_context(served_edition.opened(edition.folder)))
     loop = asyncio.new_event_loop()
 
     def connect():
-        config = uvicorn.Config(app, http=Protocol, ws="none", lifespan="off", log_config=None)
+        config = uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None)
         config.load()
-        protocol, wire = Protocol(config, ServerState(), {}), Wire()
+        protocol, wire = config.http_protocol_class(config, ServerState(), {}), Wire()
         protocol.connection_made(wire)
         return protocol, wire
 
@@ -160,7 +159,7 @@ def requests(data):
         if data:  # a loop hands on no empty piece
             protocol.data_received(data)
         for _ in range(2000):
-            if wire.closed or not protocol._under_way():
+            if wire.closed or protocol.cycle is None or protocol.cycle.response_complete:
                 break
             await asyncio.sleep(0.001)
         protocol.connection_lost(None)
@@ -186,11 +185,11 @@ TARGETS = {
     "study": Target(study_file, samples.STUDIES),
     "addresses": Target(addresses, samples.ADDRESSES, steps),
     "register": Target(register, samples.REGISTERS),
-    "requests": Target(requests, samples.ASKED, server),
+    "requests": Target(requests, samples.REQUESTS, server),
 }
 
 
 def started_from(name):
     """Return the samples of a target, and the inputs that were once answered wrongly."""
-    kept = sorted((Path(__file__).parent / "kept" / name).glob("*"))
-    return [*TARGETS[name].seeds, *(path.read_bytes() for path in kept)]
+    faulty = sorted((Path(__file__).parent / "regressions" / name).glob("*"))
+    return [*TARGETS[name].seeds, *(path.read_bytes() for path in faulty)]

@@ -1,4 +1,4 @@
-"""Faults are planted where it is said, and tests that do not notice are told of (CONTRIBUTING)."""
+"""Faults are planted where the plan says, and tests that do not notice them are reported (CONTRIBUTING)."""
 
 import subprocess
 import sys
@@ -37,24 +37,24 @@ def mutants(monkeypatch):
     }.items(),
 )
 def test_each_operator_of_python_and_sql_is_changed(mutants, source, faults):
-    found = mutants.mutants(f"f({source})" if "=" not in source or "(" in source[:4] else source)
-    assert {one.replacement.split("   in ")[0] for one in found} - {"pass"} == faults
+    mutated = mutants.mutants(f"f({source})" if "=" not in source or "(" in source[:4] else source)
+    assert {one.replacement.split("   in ")[0] for one in mutated} - {"pass"} == faults
 
 
 def test_a_mutant_is_the_source_but_for_one_fault(mutants):
-    source = '"""A docstring: 1 + 1."""\n@kept(1)\ndef double(n: int = 2) -> int:\n    "Say 2."\n    return n * 2\n'
+    source = '"""A docstring: 1 + 1."""\n@same(1)\ndef double(n: int = 2) -> int:\n    "Say 2."\n    return n * 2\n'
     results = []
     for one in mutants.mutants(source):
-        space = {"kept": lambda _: lambda function: function}
+        space = {"same": lambda _: lambda function: function}
         exec(one.code(source, "double.py"), space)
         results.append((one.line, space["double"](5), space["double"]()))
     assert results == [(3, 10, 6), (3, 10, 2), (5, None, None), (5, 7, 4), (5, 15, 6), (5, 5, 2)]
 
 
 def test_every_file_and_test_of_the_plan_is_there():
-    for file, told in PLAN["tests"].items():
+    for file, tests in PLAN["tests"].items():
         assert (ROOT / "src" / "hubrank" / file).is_file(), file
-        for test in told:
+        for test in tests:
             name = test.partition("::")[0]
             assert not name.endswith(".py") or (ROOT / "tests" / name).is_file(), test
 

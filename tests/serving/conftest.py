@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import pytest
 
-pytest.importorskip("starlette", reason="needs the extra `serve`")
+pytest.importorskip("fastapi", reason="needs the extra `serve`")
 
-from hubrank.serving import desk as desks
+from hubrank.serving import served_edition
 from hubrank.serving.app import application
 
 
 @dataclass(frozen=True)
-class Answered:
+class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
@@ -33,21 +33,26 @@ class Caller:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=120)
 
     def __call__(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
-        return self.run(self.asked(path, query, method=method, headers=headers, host=host))
+        return self.run(self.request(path, query, method=method, headers=headers, host=host))
 
-    async def asked(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
+    async def request(self, path, query=b"", *, method="GET", headers=(), host=b"localhost"):
         sent = []
-        told = [*([(b"host", host)] if host is not None else []), *headers]
+        lines = [*([(b"host", host)] if host is not None else []), *headers]
         scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "path": path}
-        scope |= {"raw_path": path.encode("utf-8", "replace"), "query_string": query, "headers": told, "scheme": "http"}
+        scope |= {
+            "raw_path": path.encode("utf-8", "replace"),
+            "query_string": query,
+            "headers": lines,
+            "scheme": "http",
+        }
         scope |= {"client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "root_path": ""}
 
-        told_already = []
+        received = []
 
         async def receive():
-            if told_already:
+            if received:
                 await asyncio.Event().wait()  # as from a client that waits for the answer
-            told_already.append(True)
+            received.append(True)
             return {"type": "http.request", "body": b"", "more_body": False}
 
         async def send(message):
@@ -57,36 +62,36 @@ class Caller:
         start, *bodies = sent
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
         assert len(headers) == len(start["headers"]), "a header stands there twice"
-        return Answered(start["status"], headers, b"".join(body.get("body", b"") for body in bodies))
+        return Reply(start["status"], headers, b"".join(body.get("body", b"") for body in bodies))
 
-    def together(self, *asked):
-        """Ask several questions at once."""
+    def together(self, *requests):
+        """Send several requests at once."""
 
         async def all_of_them():
-            return await asyncio.gather(*(self.asked(*one) for one in asked))
+            return await asyncio.gather(*(self.request(*one) for one in requests))
 
         return self.run(all_of_them())
 
 
 @pytest.fixture(scope="session")
-def desk(demo):
-    with desks.opened(demo / "2025") as opened:
+def edition(demo):
+    with served_edition.opened(demo / "2025") as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def ask(desk):
+def get(edition):
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    yield Caller(application(desk), loop)
+    yield Caller(application(edition), loop)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()
 
 
 def start(*arguments):
-    """Start `hubrank serve`; return the process once it tells its address, and the address."""
+    """Start `hubrank serve`; return the process once it prints its address, and the address."""
     command = [sys.executable, "-m", "hubrank", "serve", *arguments]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -100,7 +105,7 @@ def start(*arguments):
 
 @pytest.fixture(scope="session")
 def served(demo):
-    """Return the address of a running server; when the tests are done it stops as asked, and has logged no failure."""
+    """Return the address of a running server; after the tests it stops on request, and has logged no failure."""
     process, address = start(str(demo / "2025"), "--port", "0")
     yield address
     process.terminate()

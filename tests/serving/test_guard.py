@@ -43,19 +43,19 @@ def check_headers(answer):
 
 
 @pytest.mark.parametrize("host", WRONG_HOSTS)
-def test_a_wrong_host_is_refused(ask, host):
-    answer = ask("/clusters.json", host=host)
+def test_a_wrong_host_is_refused(get, host):
+    answer = get("/clusters.json", host=host)
     assert answer.status == 400
     check_headers(answer)
 
 
 @pytest.mark.parametrize("host", [b"localhost", b"LOCALHOST:8000", b"127.0.0.1:1", b"[::1]:65535", b"[::1]"])
-def test_a_right_host_is_answered_on_any_port(ask, host):
-    assert ask("/edition.json", host=host).status == 200
+def test_a_right_host_is_answered_on_any_port(get, host):
+    assert get("/edition.json", host=host).status == 200
 
 
-def test_two_hosts_are_none(ask):
-    assert ask("/edition.json", headers=[(b"host", b"localhost")]).status == 400
+def test_two_hosts_are_none(get):
+    assert get("/edition.json", headers=[(b"host", b"localhost")]).status == 400
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_two_hosts_are_none(ask):
         (431, "/", {"headers": [(b"x-long", b"a" * limits.HEADER_BYTES)]}),
     ],
 )
-def test_every_answer_carries_the_headers_of_safety(ask, status, path, options):
+def test_every_answer_carries_the_headers_of_safety(get, status, path, options):
     if status == 304:
-        options = {"headers": [(b"if-none-match", ask(path).headers["etag"].encode())]}
-    answer = ask(path, options.pop("query", b""), **options)
+        options = {"headers": [(b"if-none-match", get(path).headers["etag"].encode())]}
+    answer = get(path, options.pop("query", b""), **options)
     assert answer.status == status
     check_headers(answer)
     if status >= 400:
@@ -93,21 +93,21 @@ def test_every_answer_carries_the_headers_of_safety(ask, status, path, options):
         assert json.loads(answer.body)["status"] == status
 
 
-def test_a_failure_is_told_without_its_inside(ask, caplog):
+def test_a_failure_is_reported_without_its_inside(get, caplog):
     async def failing(*_):
         raise RuntimeError("the secret path /etc/shadow")
 
-    answer = type(ask)(Guard(failing), ask.loop)("/")
+    answer = type(get)(Guard(failing), get.loop)("/")
     assert answer.status == 500
     assert b"secret" not in answer.body
     assert "secret" in caplog.text
     check_headers(answer)
 
 
-def test_a_link_from_another_site_opens_but_its_scripts_read_nothing(ask):
+def test_a_link_from_another_site_opens_but_its_scripts_read_nothing(get):
     def from_elsewhere(mode, dest):
         headers = [(b"sec-fetch-site", b"cross-site"), (b"sec-fetch-mode", mode), (b"sec-fetch-dest", dest)]
-        return ask("/clusters.json", headers=headers).status
+        return get("/clusters.json", headers=headers).status
 
     assert from_elsewhere(b"navigate", b"document") == 200
     assert from_elsewhere(b"no-cors", b"script") == 403
@@ -143,7 +143,7 @@ HEADERS = st.lists(
 
 @settings(max_examples=5_000 if os.environ.get("HUBRANK_PROOF") == "1" else 100, deadline=None)
 @given(TARGETS, QUERIES, HEADERS, st.sampled_from(["GET", "HEAD", "POST", "PUT", "X"]))
-def test_whatever_is_asked_nothing_fails(ask, path, query, headers, method):
-    answer = ask(path, query, headers=headers, method=method)
+def test_no_request_makes_the_server_fail(get, path, query, headers, method):
+    answer = get(path, query, headers=headers, method=method)
     assert answer.status < 500, answer.body
     check_headers(answer)

@@ -1,4 +1,4 @@
-"""Planted counts are allocated by largest remainder, not drawn."""
+"""Planted counts are allocated by largest remainder, not at random."""
 
 from fractions import Fraction
 from itertools import pairwise

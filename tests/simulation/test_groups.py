@@ -15,25 +15,25 @@ SEED = 7
 
 
 @pytest.fixture(scope="module")
-def laid():
+def layout():
     return places(237, SEED)
 
 
 @pytest.fixture(scope="module", params=METRICS)
-def divided(request, laid):
-    return groups(laid, request.param, 120_000, SEED)
+def record_groups(request, layout):
+    return groups(layout, request.param, 120_000, SEED)
 
 
-def test_shares_of_the_world_sum_to_one(laid):
-    assert (laid.share_ppm.sum(axis=0) == PPM).all()
-    assert (laid.share_ppm[:, :, :2] > 0).all()
+def test_shares_of_the_world_sum_to_one(layout):
+    assert (layout.share_ppm.sum(axis=0) == PPM).all()
+    assert (layout.share_ppm[:, :, :2] > 0).all()
 
 
-def test_fractional_counts_are_whole_and_as_planted(divided):
+def test_fractional_counts_are_whole_and_as_planted(record_groups):
     counted = {}
     for year, a, b, here, there, status, count in zip(
         *(
-            getattr(divided, name).tolist()
+            getattr(record_groups, name).tolist()
             for name in ("year", "first", "second", "in_first", "in_second", "status", "count")
         ),
         strict=True,
@@ -43,46 +43,48 @@ def test_fractional_counts_are_whole_and_as_planted(divided):
             counted[a, year] = counted.get((a, year), 0) + whole * count
             if b >= 0:
                 counted[b, year] = counted.get((b, year), 0) + (1 - whole) * count
-    planted = {(u, y): int(n) for (u, y), n in np.ndenumerate(divided.planted) if n}
+    planted = {(u, y): int(n) for (u, y), n in np.ndenumerate(record_groups.planted) if n}
     assert {key: value for key, value in counted.items() if value} == planted
 
 
-def test_losses_are_spread_over_units_and_years_as_their_records_are(divided):
-    lost = np.zeros_like(divided.planted)
-    mine = divided.status == LOST
-    np.add.at(lost, (divided.first[mine], divided.year[mine]), divided.count[mine])
-    quota = divided.planted * LOST_PER_MILLE[divided.metric] / 1000
+def test_losses_are_spread_over_units_and_years_as_their_records_are(record_groups):
+    lost = np.zeros_like(record_groups.planted)
+    mine = record_groups.status == LOST
+    np.add.at(lost, (record_groups.first[mine], record_groups.year[mine]), record_groups.count[mine])
+    quota = record_groups.planted * LOST_PER_MILLE[record_groups.metric] / 1000
     assert np.abs(lost - quota).max() < 1.01
-    assert lost.sum() == int(divided.planted.sum()) * LOST_PER_MILLE[divided.metric] // 1000
+    assert lost.sum() == int(record_groups.planted.sum()) * LOST_PER_MILLE[record_groups.metric] // 1000
 
 
-def test_every_record_is_written_once_however_the_world_is_cut(divided):
-    seen = np.concatenate([block.number for block in blocks(divided, SEED, size=1_000)])
-    assert seen.tolist() == list(range(divided.total))
-    cut = [(b.year, b.first, b.second, b.status, b.serial) for b in blocks(divided, SEED, size=1_000)]
-    whole = [(b.year, b.first, b.second, b.status, b.serial) for b in blocks(divided, SEED, size=divided.total)]
+def test_every_record_is_written_once_however_the_world_is_cut(record_groups):
+    seen = np.concatenate([block.number for block in blocks(record_groups, SEED, size=1_000)])
+    assert seen.tolist() == list(range(record_groups.total))
+    cut = [(b.year, b.first, b.second, b.status, b.serial) for b in blocks(record_groups, SEED, size=1_000)]
+    whole = [
+        (b.year, b.first, b.second, b.status, b.serial) for b in blocks(record_groups, SEED, size=record_groups.total)
+    ]
     for part, all_of_it in zip(zip(*cut, strict=True), zip(*whole, strict=True), strict=True):
         assert np.array_equal(np.concatenate(part), all_of_it[0])
 
 
-def test_the_units_of_a_record_sum_to_one_record_or_none(divided):
-    for block in blocks(divided, SEED):
+def test_the_units_of_a_record_sum_to_one_record_or_none(record_groups):
+    for block in blocks(record_groups, SEED):
         sums = np.bincount(block.record, block.units(), block.number.size)
         assert set(sums[block.status == IN_SCOPE].tolist()) == {UNIT}
         assert not sums[block.status != IN_SCOPE].any()
         assert not block.units()[block.unit == NOWHERE].any()
 
 
-def test_misspelt_listings_never_decide_a_record(divided):
-    for block in blocks(divided, SEED):
+def test_misspelt_listings_never_decide_a_record(record_groups):
+    for block in blocks(record_groups, SEED):
         clear = np.bincount(block.record[~block.plain & (block.unit != NOWHERE)], minlength=block.number.size)
         assert (clear[block.status == IN_SCOPE] > 0).all()
 
 
-def test_records_of_a_cluster_differ_in_length_and_those_of_noise_hardly_do(divided):
+def test_records_of_a_cluster_differ_in_length_and_those_of_noise_hardly_do(record_groups):
     unit, serial = np.repeat([3, 300], 12), np.tile(np.arange(12), 2)
-    lengths = divided.lengths(unit, serial)
-    assert sorted(lengths[:6]) == sorted(PATTERN[divided.metric])
+    lengths = record_groups.lengths(unit, serial)
+    assert sorted(lengths[:6]) == sorted(PATTERN[record_groups.metric])
     assert np.ptp(lengths[12:]) <= 1
     assert lengths[:12].sum() == lengths[12:].sum()
 
@@ -101,6 +103,6 @@ def test_there_is_room_for_so_many_clusters_only(clusters):
         places(clusters, SEED)
 
 
-def test_earlier_records_lie_before_every_window(laid):
-    divided = groups(laid, "patents", 120_000, SEED)
-    assert divided.count[divided.status == EARLIER].sum() > 0
+def test_earlier_records_lie_before_every_window(layout):
+    record_groups = groups(layout, "patents", 120_000, SEED)
+    assert record_groups.count[record_groups.status == EARLIER].sum() > 0

@@ -42,15 +42,15 @@ def unpacked(world, name):
 
 def works(world):
     """Return the newest version of each work; two of one date must be the same."""
-    found = {}
+    newest = {}
     for path in sorted((world.folder / "raw/openalex/works").rglob("*.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for work in map(json.loads, lines):
-                known = found.setdefault(work["id"], work)
-                assert known == work or known["updated_date"] != work["updated_date"]
-                if work["updated_date"] > known["updated_date"]:
-                    found[work["id"]] = work
-    return found.values()
+                other = newest.setdefault(work["id"], work)
+                assert other == work or other["updated_date"] != work["updated_date"]
+                if work["updated_date"] > other["updated_date"]:
+                    newest[work["id"]] = work
+    return newest.values()
 
 
 def e7(text):
@@ -66,15 +66,15 @@ def test_publications_counted_by_hand_from_the_raw_files_are_those_planted(world
                 unit[place["id"]] = where[e7(place["geo"]["latitude"]), e7(place["geo"]["longitude"])]
     counted = Counter()
     for work in works(world):
-        asked = work["type"] == "article" and not work["is_retracted"]
-        if asked and WINDOWS["publications"][0] <= work["publication_year"] <= WINDOWS["publications"][1]:
+        in_scope = work["type"] == "article" and not work["is_retracted"]
+        if in_scope and WINDOWS["publications"][0] <= work["publication_year"] <= WINDOWS["publications"][1]:
             units = [unit[author["institutions"][0]["id"]] for author in work["authorships"] if author["institutions"]]
             texts = [
                 author
                 for author in work["authorships"]
                 if author["raw_affiliation_strings"] and not author["institutions"]
             ]
-            assert not texts or len(set(units)) == 1, "an affiliation in words stands beside one unit only"
+            assert not texts or len(set(units)) == 1, "an affiliation in words next to several units"
             for one in units:
                 counted[one] += Fraction(1, len(units))
     expected = {u: n for (metric, u), n in planted(world).items() if metric == "publications"}
@@ -97,10 +97,10 @@ def test_patents_counted_by_hand_from_the_raw_files_are_those_planted_whether_ot
     counted = Counter()
     for patent in {row["patent_id"] for row in unpacked(world, "g_pct_data")}:
         if WINDOWS["patents"][0] <= year[patent] <= WINDOWS["patents"][1]:
-            known = [unit[place] for place in inventors[patent] if unit[place] is not None]
-            assert len(known) == len(inventors[patent]) or len(set(known)) == 1
-            for one in known:
-                counted[one] += Fraction(1, len(known))
+            units = [unit[place] for place in inventors[patent] if unit[place] is not None]
+            assert len(units) == len(inventors[patent]) or len(set(units)) == 1
+            for one in units:
+                counted[one] += Fraction(1, len(units))
     expected = {u: n for (metric, u), n in planted(world).items() if metric == "patents"}
     assert {u: counted[u] for u in expected} == expected
 

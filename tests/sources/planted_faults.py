@@ -14,10 +14,10 @@ SWAPPED = "a latitude beyond 90 degrees; latitude and longitude look swapped"
 
 @dataclass
 class Planted:
-    """The bytes of the table, and by line number: kept (id, city), aside (reason), out of scope (reason)."""
+    """The bytes of the table, and by line number: good_rows (id, city), aside (reason), scope (reason)."""
 
     data: bytes = b""
-    kept: dict[int, tuple[str, str]] = field(default_factory=dict)
+    good_rows: dict[int, tuple[str, str]] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
     scope: dict[int, str] = field(default_factory=dict)
 
@@ -47,7 +47,7 @@ def changed(number, **cells):
 
 
 def faults(number):
-    """Return, by kind: the line, and how it ends up: what is kept of it, or ("aside" or "scope", reason)."""
+    """Return, by kind: the line, and its outcome: the listing, or ("aside" or "scope", reason)."""
 
     def line(**cells):
         return ",".join(changed(number, **cells)).encode()
@@ -89,13 +89,13 @@ def planted(rows, every, seed=1):
     for number in range(rows):
         at += 1
         parts += [",".join(good(number)).encode(), b"\r\n" if number % 1000 == 7 else b"\n"]
-        table.kept[at] = (f"R{number}", f"City {number % 977}")
+        table.good_rows[at] = (f"R{number}", f"City {number % 977}")
         if choose.randrange(every) == 0:
             at += 1
             kinds = faults(rows + number)
             line, fate = kinds[choose.choice(list(kinds))]
             parts += [line] if line.endswith(b"\r") else [line, b"\n"]
-            {"aside": table.aside, "scope": table.scope}.get(fate[0], table.kept)[at] = (
+            {"aside": table.aside, "scope": table.scope}.get(fate[0], table.good_rows)[at] = (
                 fate[1] if fate[0] in {"aside", "scope"} else fate
             )
     table.data = b"".join(parts)

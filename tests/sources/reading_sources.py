@@ -1,4 +1,4 @@
-"""How tests read raw files: listings and ledger handed back, the schema and the conservation of rows checked."""
+"""How tests read raw files: they get listings and ledger, with the schema and the conservation of rows checked."""
 
 import pyarrow as pa
 
@@ -12,7 +12,7 @@ def read(reader, paths, *, roles=None, base=None, **options):
     source = sources.find(reader)
     ledger = RowLedger()
     roots = {"": base or paths[0].parent}
-    files = Files(tuple(paths), {role: tuple(found) for role, found in (roles or {}).items()}, roots)
+    files = Files(tuple(paths), {role: tuple(others) for role, others in (roles or {}).items()}, roots)
     parts = list(source.read(files, source.Options(**options), ledger))
     for part in parts:
         assert part.schema == LISTING_SCHEMA

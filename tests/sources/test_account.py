@@ -69,8 +69,8 @@ def test_real_rounds_are_counted_as_ten_lines_of_csv_count_them(shared, tmp_path
 
 
 def test_a_row_that_is_lost_or_counted_twice_is_an_error():
-    told = Account(rows_read=10, out_of_scope={"outside the window": 2}, set_aside={"no date": 1})
-    expect_all([(2020, 6), (None, 1)], told, "deals (table)")
-    for kept in (6, 8):
+    account = Account(rows_read=10, out_of_scope={"outside the window": 2}, set_aside={"no date": 1})
+    expect_all([(2020, 6), (None, 1)], account, "deals (table)")
+    for rows_kept in (6, 8):
         with pytest.raises(CheckFailed, match=r"deals \(table\): 10 rows read, but [68] kept \+ 3 out of scope"):
-            expect_all([(2020, kept)], told, "deals (table)")
+            expect_all([(2020, rows_kept)], account, "deals (table)")

@@ -173,7 +173,7 @@ def test_a_hostile_or_damaged_archive_is_refused_at_once_and_nothing_is_written(
         handed_on.extend(len(piece) for member in members(path, path.name) for piece in member.pieces)
     assert time.process_time() - started < HANGS_SECONDS
     assert sum(handed_on) <= BOMB_BYTES, "more was unpacked than it takes to know a bomb"
-    assert sorted(found.name for found in tmp_path.iterdir()) == ["archive.dat", "temporary"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.dat", "temporary"]
     assert list(aside.iterdir()) == []
 
 

@@ -29,7 +29,7 @@ SEARCH = (
 )
 
 
-def told(row, *names):
+def values_of(row, *names):
     return tuple(row[name] for name in names)
 
 
@@ -41,8 +41,8 @@ def test_the_monthly_export_with_its_line_ends_and_encoding(reading):
     row = '/company/b,"Caf\u00e9, Bogot\u00e1",web,USA,CO,Denver,Bogot\u00e1,series-a,2012-08-29,,,2012,600000\r'
     rows, _ = reading("crunchbase", (MONTHLY + row).encode("mac_roman"))
     (deal,) = rows
-    assert told(deal, *PLACE) == ("Bogotá", "CO", "USA", None)
-    assert told(deal, *WHAT) == (2012, ["Café, Bogotá"], "web")
+    assert values_of(deal, *PLACE) == ("Bogotá", "CO", "USA", None)
+    assert values_of(deal, *WHAT) == (2012, ["Café, Bogotá"], "web")
     assert (deal["listing_no"], deal["source_row"], deal["record_version"], deal["count"]) == (1, 2, 2, 1)
 
 
@@ -50,7 +50,7 @@ def test_the_export_of_2015_has_an_id_and_lists_of_categories(reading):
     place = "USA,CA,SF Bay Area,Palo Alto"
     row = f"/organization/x,X,|Curated Web|Software|,Web,{place},/funding-round/9a0,venture,A,2014-01-01,,,2014,\n"
     (deal,), _ = reading("crunchbase", OF_2015 + row)
-    assert (deal["record_key"], told(deal, *WHAT)) == ("/funding-round/9a0", (2014, ["X"], "Curated Web"))
+    assert (deal["record_key"], values_of(deal, *WHAT)) == ("/funding-round/9a0", (2014, ["X"], "Curated Web"))
 
 
 def test_the_bulk_export_takes_categories_and_missing_places_from_organizations(written):
@@ -67,7 +67,7 @@ def test_the_bulk_export_takes_categories_and_missing_places_from_organizations(
         'o1,Acme,NAM,,Khomas,Windhoek,"Software,Internet",Software\no2,Beta,USA,MA,Massachusetts,Boston,Biotechnology,Health\n',
     )
     rows, ledger = read("crunchbase", [rounds], roles={"organizations": [organizations]})
-    assert [told(row, "record_key", "city", "region", "country", "field", "date") for row in rows] == [
+    assert [values_of(row, "record_key", "city", "region", "country", "field", "date") for row in rows] == [
         ("r1", "Windhoek", "Khomas", "NAM", "Software", "2020-02-03 10:00:00"),
         ("r2", "Boston", "MA", "USA", "Biotechnology", "2020-02-03 10:00:00"),
     ]
@@ -86,7 +86,7 @@ def test_the_bulk_export_takes_categories_and_missing_places_from_organizations(
 def test_the_search_export_has_the_place_in_one_field(reading, location, place):
     row = f'"Series A - X","https://x/1","X","https://x","Series A","$1,000","2021-06-01","AI, Robotics","{location}"\n'
     (deal,), _ = reading("crunchbase", SEARCH + row)
-    assert (told(deal, *PLACE), told(deal, *WHAT)) == (place, (2021, ["X"], "AI"))
+    assert (values_of(deal, *PLACE), values_of(deal, *WHAT)) == (place, (2021, ["X"], "AI"))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_equal_rounds_are_two_deals_and_a_second_copy_of_the_file_adds_none(writ
     assert keys[0] == keys[1]
 
 
-def test_a_file_that_is_no_table_of_rounds_is_told_by_its_nearest_layout(reading):
+def test_a_file_that_is_no_table_of_rounds_is_an_error_that_names_its_nearest_layout(reading):
     with pytest.raises(
         DataError, match=r"has no column 'investment_type'; it has: uuid, .*Is this the table of funding rounds"
     ):
@@ -194,10 +194,10 @@ def test_all_rounds_of_the_export_of_october_2013_are_read(shared):
         row["company_city"] for row in raw if row["funding_round_type"] in {"angel", "venture"} and row["company_city"]
     )
     by_line = {row["source_row"]: row["city"] for row in rows}
-    found = Counter(
+    read_cities = Counter(
         by_line[line]
         for line, row in enumerate(raw, 2)
         if row["funding_round_type"] in {"angel", "venture"} and row["company_city"]
     )
-    assert found == Counter({city.strip(): count for city, count in cities.items()})
+    assert read_cities == Counter({city.strip(): count for city, count in cities.items()})
     assert crunchbase.WHOLE_RECORDS

@@ -139,8 +139,8 @@ def test_what_is_out_of_scope(reading_works, changes, options, reason):
     ],
 )
 def test_before_topics_the_best_concept_of_level_0_is_the_field(reading_works, concepts, field, counts):
-    given = [{"display_name": name, "level": level, "score": score} for name, level, score in concepts]
-    rows, _ = reading_works(lines(work(primary_topic=None, concepts=given)))
+    ranked = [{"display_name": name, "level": level, "score": score} for name, level, score in concepts]
+    rows, _ = reading_works(lines(work(primary_topic=None, concepts=ranked)))
     assert [row["field"] for row in rows] == ([field] if counts else [])
 
 

@@ -88,7 +88,7 @@ def test_the_year_of_filing_stands_in_the_table_of_applications(tables):
 def test_where_a_row_goes(tables, row, options, scope, aside):
     rows, ledger = tables(inventors=[TABLES["inventors"][0], row], options=options)
     assert dict(ledger.scope) == ({scope: 1} if scope else {})
-    assert [found[2:] for found in ledger.aside] == ([aside] if aside else [])
+    assert [entry[2:] for entry in ledger.aside] == ([aside] if aside else [])
     assert len(rows) == (not scope and not aside)
 
 
@@ -101,8 +101,8 @@ def test_optional_tables_may_be_left_out(tables):
 def test_pct_only_needs_its_table_and_says_what_it_is_not(tables):
     with pytest.raises(StudyError, match="pct_only needs the table g_pct_data"):
         tables(without=("pct",), options={"pct_only": True})
-    assert "national phase" in patentsview.notes(patentsview.Options(pct_only=True))[0]
-    assert patentsview.notes(patentsview.Options()) == ()
+    assert "national phase" in patentsview.Options(pct_only=True).notes[0]
+    assert patentsview.Options().notes == ()
 
 
 def test_published_applications_are_read_by_their_own_names(tables):

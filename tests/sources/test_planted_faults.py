@@ -12,10 +12,10 @@ ROWS = 1_000_000 if os.environ.get("HUBRANK_PROOF") else 20_000
 def test_every_planted_fault_ends_up_where_it_should_and_no_good_row_is_lost(written):
     table = planted(ROWS, every=max(20, ROWS // 2_000))
     rows, ledger = read("table", [written("planted.csv", table.data)], columns=COLUMNS, window=WINDOW)
-    assert {row["source_row"]: (row["record_key"], row["city"]) for row in rows} == table.kept
+    assert {row["source_row"]: (row["record_key"], row["city"]) for row in rows} == table.good_rows
     assert {line: reason for _, line, reason, _, _ in ledger.aside} == table.aside
     assert ledger.scope == Counter(table.scope.values())
-    assert ledger.rows_read == len(table.kept) + len(table.aside) + len(table.scope)
+    assert ledger.rows_read == len(table.good_rows) + len(table.aside) + len(table.scope)
     assert {row["country"] for row in rows} == {"CH", "NA"}
 
 

@@ -10,7 +10,7 @@ from hubrank.sources import remote
 fsspec = pytest.importorskip("fsspec", reason="fetching addresses is an extra: pip install fsspec")
 
 
-def test_an_address_is_told_from_a_path():
+def test_an_address_is_distinguished_from_a_path():
     assert remote.is_address("https://example.org/a.csv")
     assert not remote.is_address("C:/a.csv")
 
@@ -18,8 +18,8 @@ def test_an_address_is_told_from_a_path():
 def test_what_lies_at_an_address_is_copied_once(tmp_path):
     with fsspec.open("memory://folder/a.csv", "wb") as file:
         file.write(b"first")
-    kept = remote.fetched("memory://folder/a.csv", tmp_path / "kept")
-    assert (kept.read_bytes(), kept.name.endswith("-a.csv")) == (b"first", True)
+    copy = remote.fetched("memory://folder/a.csv", tmp_path / "kept")
+    assert (copy.read_bytes(), copy.name.endswith("-a.csv")) == (b"first", True)
     with fsspec.open("memory://folder/a.csv", "wb") as file:
         file.write(b"second")
     assert remote.fetched("memory://folder/a.csv", tmp_path / "kept").read_bytes() == b"first"
@@ -32,7 +32,7 @@ def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, address, error):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_the_library_it_is_told_what_to_install(tmp_path, monkeypatch):
+def test_without_the_library_the_error_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(StudyError, match="pip install fsspec"):
         remote.fetched("https://example.org/a.csv", tmp_path)

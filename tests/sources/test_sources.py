@@ -5,6 +5,7 @@ import subprocess
 import sys
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pyarrow as pa
@@ -13,19 +14,19 @@ import pytest
 from hubrank import sources
 from hubrank.core.errors import StudyError
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Files
-from hubrank.sources import row_checks
+from hubrank.sources import crunchbase, row_checks
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import SourceSection
 
-ROLES = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
+DEALS = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
 
 
-def told(**section):
-    chosen = SourceSection.model_validate(ROLES | section)
-    return sources.parse_options(sources.find(chosen.reader), chosen, (2010, 2013))
+def parsed(**keys):
+    section = SourceSection.model_validate(DEALS | keys)
+    return sources.parse_options(sources.find(section.reader), section, (2010, 2013))
 
 
-def test_every_reader_keeps_the_contract():
+def test_every_reader_has_all_that_the_contract_names():
     for name, about in sources.descriptions().items():
         source = sources.find(name)
         assert about.endswith((".", ":", ","))
@@ -33,13 +34,14 @@ def test_every_reader_keeps_the_contract():
         assert not set(source.ROLES) & set(source.OPTIONAL_ROLES)
         assert source.METRIC.name.isidentifier()
         assert isinstance(source.WHOLE_RECORDS, bool)
+        assert source.LICENCE
         if name != "table":
             assert source.Options().window is None
         assert list(sources.__path__)
         assert (Path(sources.__path__[0]).parents[2] / "docs" / "sources" / f"{name}.md").exists()
 
 
-def test_an_unknown_reader_is_answered_with_the_known_ones_and_the_nearest():
+def test_the_error_of_an_unknown_reader_lists_the_readers_and_the_nearest():
     with pytest.raises(StudyError, match=r"no reader 'openalx'.*crunchbase, epo_xml.*Did you mean 'openalex'"):
         sources.find("openalx")
 
@@ -51,8 +53,42 @@ def test_another_package_can_bring_a_reader(monkeypatch):
     assert "trademarks" in sources.descriptions()
 
 
+READER = {name: getattr(crunchbase, name) for name in sources.CONTRACT}
+ELSEWHERE = "reader 'trademarks' of another package"
+
+
+@pytest.mark.parametrize(
+    ("reader", "message"),
+    [
+        (
+            {name: READER[name] for name in READER.keys() - {"LICENCE", "read"}},
+            rf"{ELSEWHERE} \(here:reader\) lacks LICENCE, read\. A reader has: METRIC, LICENCE, ROLES, .*, read\.",
+        ),
+        (READER | {"Options": dict}, rf"{ELSEWHERE}.*its Options are no subclass of hubrank\.sources\.options"),
+        (READER | {"Options": crunchbase.Options()}, rf"{ELSEWHERE}.*its Options are no subclass"),
+    ],
+    ids=["names missing", "options of another kind", "options that are no class"],
+)
+def test_a_reader_of_another_package_that_breaks_the_contract_is_refused_and_what_is_missing_named(
+    monkeypatch, reader, message
+):
+    entry = EntryPoint("trademarks", "here:reader", sources.GROUP)
+    monkeypatch.setattr(sources, "entry_points", lambda **_: EntryPoints([entry]))
+    monkeypatch.setattr(EntryPoint, "load", lambda _: SimpleNamespace(**reader))
+    with pytest.raises(StudyError, match=message):
+        sources.find("trademarks")
+
+
+@pytest.mark.parametrize("value", ["hubrank_trademarks_2027", "hubrank.sources:nothing"])
+def test_a_reader_of_another_package_that_cannot_be_loaded_is_an_error_that_says_why(monkeypatch, value):
+    entry = EntryPoint("trademarks", value, sources.GROUP)
+    monkeypatch.setattr(sources, "entry_points", lambda **_: EntryPoints([entry]))
+    with pytest.raises(StudyError, match=rf"{ELSEWHERE} .* cannot be loaded: .*(nothing|No module)"):
+        sources.find("trademarks")
+
+
 def test_options_come_with_the_window_and_the_columns():
-    options = told(options={"types": ["seed"]}, columns={"city": "town"})
+    options = parsed(options={"types": ["seed"]}, columns={"city": "town"})
     assert (options.types, options.window, options.columns) == (("seed",), (2010, 2013), {"city": "town"})
 
 
@@ -62,15 +98,15 @@ def test_options_come_with_the_window_and_the_columns():
         ({"options": {"type": ["seed"]}}, r"does not know 'type'. It knows: .*types.*Did you mean 'types'"),
         ({"options": {"types": 3}}, r"types input should be a valid tuple.*found: 3"),
         ({"options": {"delimiter": "||"}}, r"delimiter string should have at most 1"),
-        ({"reader": "table"}, r"columns names nothing that tells a place"),
+        ({"reader": "table"}, r"columns names no column of a place"),
         ({"reader": "table", "columns": {"town": "x"}}, r"columns does not know 'town'.*It knows: record"),
         ({"reader": "table", "columns": {"lat": "x"}}, r"one of lat and lon"),
         ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types needs columns\.type"),
     ],
 )
-def test_a_wrong_option_is_told_with_what_is_known(section, message):
+def test_the_error_of_a_wrong_option_lists_the_options_that_exist(section, message):
     with pytest.raises(StudyError, match=message):
-        told(**section)
+        parsed(**section)
 
 
 def test_the_ledger_accounts_for_every_row_and_cuts_values():
@@ -112,8 +148,8 @@ with row_checks.reader_connection() as connection:
 def test_tables_that_do_not_fit_into_memory_go_to_disk_and_leave_nothing_there(tmp_path):
     code = SPILLING.format(folder=str(tmp_path))
     environment = os.environ | {"TMPDIR": str(tmp_path)}
-    told = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    spilled, rows = map(int, told.stdout.split())
+    printed = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    spilled, rows = map(int, printed.stdout.split())
     assert spilled > 10 << 20
     assert rows == 4_000_000
     assert list(tmp_path.iterdir()) == []

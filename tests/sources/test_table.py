@@ -20,7 +20,7 @@ def places(rows):
     return [(row["city"], row["country"]) for row in rows]
 
 
-def test_columns_are_found_by_name_whatever_their_order_case_and_company(reading):
+def test_columns_are_matched_by_name_whatever_their_order_case_and_company(reading):
     rows, _ = reading("table", " Land ,x,TOWN\nCH,1,Basel\nDE,2,Lörrach\n", columns=PLACE)
     assert places(rows) == [("Basel", "CH"), ("Lörrach", "DE")]
 
@@ -30,7 +30,7 @@ def test_a_column_without_a_name_is_none_of_those_that_are_not_given(reading):
     assert [(row["city"], row["region"], row["lat_e7"]) for row in rows] == [("Basel", None, None)]
 
 
-def test_a_missing_column_is_told_with_what_is_there_and_the_nearest(reading):
+def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading):
     message = r"file\.csv has no column 'town'; it has: twon, land\. Is this the table.*Did you mean 'twon'"
     with pytest.raises(DataError, match=message):
         reading("table", "twon,land\nBasel,CH\n", columns=PLACE)
@@ -87,7 +87,7 @@ def test_rows_without_an_id_are_records_by_their_content_and_an_ordinal(written)
     assert sorted(keys) == sorted(row["record_key"] for row in again)
 
 
-def test_a_row_without_its_record_id_is_set_aside_and_no_text_of_it_kept(reading):
+def test_a_row_without_its_record_id_is_set_aside_without_any_of_its_text(reading):
     _, ledger = reading("table", "id,town\n,Basel\n", columns={"record": "id", "city": "town"})
     assert ledger.aside == [("file.csv", 2, "no id of the record", "record", None)]
 
@@ -245,8 +245,8 @@ def test_json_that_is_no_object_is_set_aside_and_a_key_that_is_nowhere_refused(r
         "table", '{"town": "A"}\n[1]\n{"town":\n{"town": "B\x00"}\n', "file.ndjson", columns={"city": "town"}
     )
     assert [row["city"] for row in rows] == ["A"]
-    told = [(2, "a JSON array; objects are read, one a line"), (3, "not a JSON object"), (4, "not a JSON object")]
-    assert [(row[1], row[2]) for row in ledger.aside] == told
+    expected = [(2, "a JSON array; objects are read, one a line"), (3, "not a JSON object"), (4, "not a JSON object")]
+    assert [(row[1], row[2]) for row in ledger.aside] == expected
     with pytest.raises(DataError, match=r"has no key 'city'; it has: town"):
         reading("table", '{"town": "A"}\n', "file.ndjson", columns={"city": "city"})
 
@@ -316,11 +316,11 @@ def test_a_record_that_stands_in_several_files_is_numbered_over_all_of_them(tmp_
     assert sorted(number for number, _ in numbers) == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("weight", "kept"), [("0.0000007", 1), ("0.0000006", 0), ("1e-300", 0)])
-def test_a_weight_that_would_round_to_nothing_is_set_aside(reading, weight, kept):
+@pytest.mark.parametrize(("weight", "listings"), [("0.0000007", 1), ("0.0000006", 0), ("1e-300", 0)])
+def test_a_weight_that_would_round_to_nothing_is_set_aside(reading, weight, listings):
     rows, ledger = reading("table", f"town,land,w\nBasel,CH,{weight}\n", columns={**PLACE, "weight": "w"})
-    assert [row["weight"] for row in rows] == [1] * kept
-    assert [one[2] for one in ledger.aside] == ["a weight too small to count"] * (1 - kept)
+    assert [row["weight"] for row in rows] == [1] * listings
+    assert [one[2] for one in ledger.aside] == ["a weight too small to count"] * (1 - listings)
 
 
 @pytest.mark.parametrize("header", ["town,land,town", "town,land,TOWN"])
@@ -352,8 +352,8 @@ def test_a_parquet_column_that_is_no_text_number_or_date_is_an_error(tmp_path, t
 @pytest.mark.parametrize("key", ['ci"ty', "a/b", "a~b", "a.b", "*", "[0]", "ci ty", "Städte"])
 def test_a_json_key_may_hold_any_sign(reading, key):
     text = json.dumps({key: "Basel", "land": "CH"}) + "\n"
-    found, _ = reading("table", text, "file.jsonl", columns={"city": key, "country": "land"})
-    assert places(found) == [("Basel", "CH")]
+    rows, _ = reading("table", text, "file.jsonl", columns={"city": key, "country": "land"})
+    assert places(rows) == [("Basel", "CH")]
 
 
 @pytest.mark.parametrize("path", ["$.city[", "$.*", "$.city*"])

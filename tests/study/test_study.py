@@ -28,11 +28,11 @@ def read(tmp_path, text, encoding="utf-8"):
 
 
 def test_defaults_are_those_of_the_method(tmp_path):
-    found = read(tmp_path, GOOD)
-    assert (found.clusters.radius_km, found.merging.gap_km, found.points.step_e7) == (15, 5, 100_000)
-    assert found.merging.strongest_link
-    assert found.weights == {"deals": Decimal(1)}
-    assert found.density == ("deals",)
+    settings = read(tmp_path, GOOD)
+    assert (settings.clusters.radius_km, settings.merging.gap_km, settings.points.step_e7) == (15, 5, 100_000)
+    assert settings.merging.strongest_link
+    assert settings.weights == {"deals": Decimal(1)}
+    assert settings.density == ("deals",)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_defaults_are_those_of_the_method(tmp_path):
         (('metric = "deals"\nreader', 'metric = "Venture Capital"\nreader'), ["[sources]", "metric"]),
     ],
 )
-def test_a_fault_is_named_with_its_section_and_what_is_known(tmp_path, change, words):
+def test_an_error_names_its_section_and_the_keys_that_exist(tmp_path, change, words):
     with pytest.raises(StudyError) as caught:
         read(tmp_path, GOOD.replace(*change))
     for word in words:
@@ -79,25 +79,25 @@ def test_windows_encodings_are_refused_and_a_bom_is_not(tmp_path):
 
 
 def test_decimals_stay_as_typed(tmp_path):
-    found = read(tmp_path, GOOD.replace("[clusters]", "[ranking]\nweights = { deals = 0.1 }\n[clusters]"))
-    assert found.weights["deals"] == Decimal("0.1")
+    settings = read(tmp_path, GOOD.replace("[clusters]", "[ranking]\nweights = { deals = 0.1 }\n[clusters]"))
+    assert settings.weights["deals"] == Decimal("0.1")
 
 
-def test_missing_files_and_folders_are_told_apart(tmp_path):
+def test_missing_files_and_folders_have_errors_of_their_own(tmp_path):
     with pytest.raises(StudyError, match="no study file"):
         study.read(tmp_path / "none.toml")
     with pytest.raises(StudyError, match="is a folder"):
         study.read(tmp_path)
 
 
-def test_the_environment_is_expanded_and_remembered(tmp_path, monkeypatch):
+def test_the_environment_is_expanded_and_recorded(tmp_path, monkeypatch):
     monkeypatch.setenv("SOME_FOLDER", "/data")
-    found = read(tmp_path, GOOD.replace("a.csv", "${SOME_FOLDER}/a.csv"))
-    assert (found.sources[0].files, found.variables) == ("/data/a.csv", {"SOME_FOLDER": "/data"})
+    settings = read(tmp_path, GOOD.replace("a.csv", "${SOME_FOLDER}/a.csv"))
+    assert (settings.sources[0].files, settings.variables) == ("/data/a.csv", {"SOME_FOLDER": "/data"})
 
 
 @pytest.mark.parametrize("pattern", ["(" * 9000, "(x{99999999999999})", "[" * 9000, "x" * 9000])
-def test_a_pattern_that_is_none_is_refused_in_a_few_words(tmp_path, pattern):
+def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_path, pattern):
     columns = f'columns = {{ record = "id", year = {{ from = "x", pattern = "{pattern}" }}, country = "c" }}\n'
     with pytest.raises(StudyError, match=r"pattern: .*(regular expression|groups)") as stopped:
         read(tmp_path, GOOD.replace('files = "a.csv"\n', 'files = "a.csv"\n' + columns))
@@ -122,6 +122,6 @@ def test_a_pattern_that_is_none_is_refused_in_a_few_words(tmp_path, pattern):
         ('"a.csv"', '["a.csv", 5]', r"\[sources\] files: .* valid string \(found: 5\)"),
     ],
 )
-def test_a_fault_inside_what_may_be_written_in_several_ways_is_named_itself(tmp_path, old, new, words):
+def test_an_error_within_a_value_of_several_forms_is_named_itself(tmp_path, old, new, words):
     with pytest.raises(StudyError, match=words):
         read(tmp_path, GOOD.replace(old, new))

@@ -34,21 +34,21 @@ def _main(
 
 
 def _guarded(command: Callable[[], object]) -> int:
-    """Run a command; say what went wrong in one message, and return the exit code."""
+    """Run a command; print what went wrong in one message, and return the exit code."""
     try:
         command()
-    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 (said in one message, raised where asked for)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 (printed as one message, raised with HUBRANK_DEBUG)
         return failed(error)
     return 0
 
 
 def _named() -> None:
-    """Run what the command line asks for, under one name however it was started."""
+    """Run the command line under one name however it was started."""
     app(prog_name="hubrank")
 
 
 def run_guarded() -> int:
-    """Run the command line and return its exit code; usage errors are typer's own."""
+    """Run the command line and return its exit code; usage errors are typer's."""
     try:
         return _guarded(_named)
     except SystemExit as left:

@@ -1,4 +1,4 @@
-"""What the command line says when something goes wrong: one message and an exit code, never a traceback.
+"""Errors on the command line: one message and an exit code, never a traceback.
 
 Exit codes: 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours, 130 stopped by the user.
 """
@@ -11,9 +11,9 @@ import typer
 
 from hubrank.core.errors import HubrankError, StudyError
 
-_FULL = "no room is left on {path}. Free some, or write elsewhere (--out, HUBRANK_CACHE, TMPDIR)."
+_FULL = "no room is left on {path}. Free some, or name another folder (--out, HUBRANK_CACHE, TMPDIR)."
 _SHUT = "{path} may not be written. Name a folder that you may write (--out, HUBRANK_CACHE, TMPDIR)."
-_TAKEN = "{path} is a file where a folder is wanted. Name another folder (--out)."
+_TAKEN = "{path} is a file where a folder is expected. Name another folder (--out)."
 _SYSTEM = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -23,13 +23,13 @@ _SYSTEM = {
     errno.EEXIST: _TAKEN,
     errno.ENOTDIR: _TAKEN,
 }
-_KEPT = "An edition that was there before is as it was."
+_UNCHANGED = "An edition that was there before is unchanged."
 
 
 def failed(error: BaseException) -> int:
-    """Say what went wrong and return the exit code; raise it where HUBRANK_DEBUG asks where it happened."""
+    """Print what went wrong and return the exit code; raise the error where HUBRANK_DEBUG is set."""
     if isinstance(error, BrokenPipeError):
-        sys.stderr.close()  # the reader of our output went away: nothing is left to tell it
+        sys.stderr.close()  # the reader of our output went away
         return 0
     if isinstance(error, KeyboardInterrupt):
         typer.echo("hubrank: stopped; nothing half-written was left.", err=True)
@@ -39,7 +39,7 @@ def failed(error: BaseException) -> int:
         return error.exit_code
     if isinstance(error, OSError) and error.errno in _SYSTEM:
         where = error.filename or "the disk"
-        typer.echo(f"hubrank: {_SYSTEM[error.errno].format(path=where)} {_KEPT}", err=True)
+        typer.echo(f"hubrank: {_SYSTEM[error.errno].format(path=where)} {_UNCHANGED}", err=True)
         return StudyError.exit_code
     if "HUBRANK_DEBUG" in os.environ:
         raise error

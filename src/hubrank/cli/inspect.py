@@ -1,4 +1,4 @@
-"""Commands that ask: what would come of a study, what an edition holds, why, and whether it is whole."""
+"""Commands that only read: check a study, locate addresses, rank, compare, explain, trace and verify."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,19 +11,19 @@ from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progre
 @app.command()
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
-    rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to look at.")] = 10_000,
+    rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to read.")] = 10_000,
     as_json: AsJson = False,
 ) -> None:
-    """Look at the head of every source: what is understood, what is set aside, what cannot be located."""
+    """Read the first rows of every source: what is read, what is set aside, what cannot be located."""
     from hubrank.analysis import study_check
     from hubrank.cli import screens
 
     with progress() as report:
-        found = study_check.check(study, rows=rows, progress=report)
+        summary = study_check.check(study, rows=rows, progress=report)
     if as_json:
-        print_json(found)
+        print_json(summary)
     else:
-        screens.checked(found)
+        screens.checked(summary)
 
 
 @app.command()
@@ -31,12 +31,12 @@ def locate(
     what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them.")],
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
-        list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be given again.")
+        list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be repeated.")
     ] = None,
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
     as_json: AsJson = False,
 ) -> None:
-    """Locate an address and say why, or a file with columns address, institution, city, region, country."""
+    """Locate an address and explain how, or a file with columns address, institution, city, region, country."""
     from dataclasses import asdict
 
     from hubrank.cli import screens
@@ -55,11 +55,11 @@ def locate(
         else:
             screens.located_file(done, out)
         return
-    said = locate_file.explained(what, steps, min_precision)
+    steps_taken = locate_file.explained(what, steps, min_precision)
     if as_json:
-        print_json([asdict(one) for one in said])
+        print_json([asdict(one) for one in steps_taken])
     else:
-        screens.located(said)
+        screens.located(steps_taken)
 
 
 @app.command()
@@ -71,24 +71,27 @@ def rank(
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            help="Column to count. Default: every column of numbers that is no rank, share, score, place or year."
+            help="Column to count. Default: all columns of numbers but ranks, shares, scores, coordinates and years."
         ),
     ] = None,
     weight: Annotated[
         list[str] | None,
-        typer.Option(help="METRIC=NUMBER. Default: each weighs 1. Where some are given, others weigh 0."),
+        typer.Option(help="METRIC=NUMBER. Default: each weighs 1. Where some are set, others weigh 0."),
     ] = None,
     total: Annotated[
         list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
     ] = None,
     decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
     sets: Annotated[
-        bool, typer.Option("--sets", help="Add rank_low and rank_high: 90 % sets, counts taken as independent records.")
+        bool,
+        typer.Option(
+            "--sets", help="Add rank_low and rank_high: 90 % rank intervals, counts taken as independent records."
+        ),
     ] = False,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Rank any table of counts per cluster, or weigh the ranking of an edition anew."""
+    """Rank any table of counts per cluster, or an edition under other weights."""
     from hubrank import api
     from hubrank.cli import screens
     from hubrank.ranking import count_table
@@ -96,10 +99,12 @@ def rank(
     weights = count_table.pairs(weight, "--weight")
     if table.is_dir() or table.name == "edition.json":
         if metric or total or sets:
-            raise typer.BadParameter("an edition has its own metrics, totals and sets; give --weight only.")
-        found = api.reweighted(api.load(table), weights)
+            raise typer.BadParameter(
+                "an edition has metrics, totals and intervals already; --weight is the only option for it."
+            )
+        ranking = api.reweighted(api.load(table), weights)
     else:
-        found = count_table.rank_table(
+        ranking = count_table.rank_table(
             table,
             metrics=metric,
             weights=weights,
@@ -108,9 +113,9 @@ def rank(
             sets=sets,
         )
     if as_json:
-        print_json(count_table.as_json(found))
+        print_json(count_table.as_json(ranking))
     else:
-        screens.ranked(found, top)
+        screens.ranked(ranking, top)
 
 
 @app.command()
@@ -121,15 +126,15 @@ def compare(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    """Print what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
     from hubrank.analysis import comparison
     from hubrank.cli import screens
 
-    found = comparison.compare(*editions, memory=memory, threads=threads)
+    changes = comparison.compare(*editions, memory=memory, threads=threads)
     if as_json:
-        print_json(screens.comparison_rows(found))
+        print_json(screens.comparison_rows(changes))
     else:
-        screens.compared(found, top)
+        screens.compared(changes, top)
 
 
 @app.command()
@@ -140,15 +145,15 @@ def explain(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Say why a place is in a cluster or in none, and what would change that."""
+    """Explain why a place is in a cluster or in none, and what would change that."""
     from hubrank.analysis.explanation import explain as explained
     from hubrank.analysis.explanation import sentences
 
-    told = explained(edition, place)
+    explanation = explained(edition, place)
     if as_json:
-        print_json(told.as_dict())
+        print_json(explanation.as_dict())
     else:
-        for sentence in sentences(told):
+        for sentence in sentences(explanation):
             typer.echo(sentence)
 
 
@@ -168,26 +173,27 @@ def trace(
 
     if out is not None:
         expect_loose(out)
-    found = trace_module.trace(edition, cluster, metric)
+    figure = trace_module.trace(edition, cluster, metric)
     if out is not None:
-        found.write(out)
+        figure.write(out)
     if as_json:
-        print_json(found.as_dict(top))
+        print_json(figure.as_dict(top))
     else:
-        screens.traced(found, top, out)
+        screens.traced(figure, top, out)
 
 
 @app.command()
 def robustness(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder for the findings. Default: EDITION-robustness, beside it.")
+        Path | None,
+        typer.Option("--out", help="Folder for the report. Default: EDITION-robustness, next to the edition."),
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Replace one choice at a time only.")] = False,
     memory: Memory = None,
     threads: Threads = None,
 ) -> None:
-    """Say what ranks hang on: weights, choices of method, single organisations, fields and years."""
+    """Report how far ranks depend on weights, choices of method, single organisations, fields and years."""
     from hubrank.publishing import robustness_report as report_module
 
     folder = out or edition.absolute().with_name(f"{edition.absolute().name}-robustness")
@@ -218,7 +224,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hash an edition again and rank it again from its tables; exit 1 on any difference."""
+    """Hash the files of an edition and rank it again from its tables; exit 1 on any difference."""
     from hubrank.analysis import verify as verify_module
     from hubrank.cli import screens
 

@@ -28,7 +28,7 @@ EngineName = Annotated[
 ]
 Master = Annotated[
     str | None,
-    typer.Option(help="Where Spark runs: local[4], spark://host:7077, yarn, k8s://… Default: as it is set up."),
+    typer.Option(help="Where Spark runs: local[4], spark://host:7077, yarn, k8s://… Default: as Spark is configured."),
 ]
 
 
@@ -36,7 +36,7 @@ class Report(Protocol):
     """What a command reports progress to."""
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        """Say what is being done: `done` of `of` parts."""
+        """Report the step under way: `done` of `of` parts."""
 
 
 @contextmanager

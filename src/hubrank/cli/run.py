@@ -1,4 +1,4 @@
-"""Commands that make something: a run, the demonstration, a simulated world."""
+"""Commands that write files: a run, the demonstration, a simulated world."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,8 @@ import typer
 
 from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
 
-# What a second process is told to import at once, as it takes a second.
-HELPS = (
+# Modules that a second process imports while the sources are read, as that takes a second.
+WORKER_MODULES = (
     "hubrank.clustering.outlines.outline",
     "hubrank.analysis.robustness.other_weights",
     "hubrank.publishing.rank_charts",
@@ -27,7 +27,7 @@ def run(
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Rank the clusters of a study and leave an edition."""
+    """Rank the clusters of a study and write an edition."""
     from hubrank.core.atomic_folder import expect_free
 
     folder = out or Path("editions") / study.stem
@@ -35,15 +35,15 @@ def run(
     from hubrank.core.processes import worker
     from hubrank.study.study import read
 
-    read(study)  # what is wrong in it is told before anything is started
+    read(study)  # so that its errors are reported before anything is started
 
-    with progress() as report, worker(*HELPS) as process:
+    with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
         from hubrank.cli import screens
         from hubrank.core.memory import use_one_allocator
 
         use_one_allocator()
-        made = pipeline.run(
+        edition = pipeline.run(
             study,
             folder,
             memory=memory,
@@ -55,9 +55,9 @@ def run(
             progress=report,
         )
     if as_json:
-        print_json(screens.edition_json(made))
+        print_json(screens.edition_json(edition))
     else:
-        screens.edition(made, top)
+        screens.edition(edition, top)
 
 
 @app.command()
@@ -84,7 +84,7 @@ def demo(
         pipeline.load_gazetteer()
         world.result()
     for edition_name in ("2024", "2025"):
-        with progress() as report, worker(*HELPS) as process:  # a new one each: an old one holds 80 MB for nothing
+        with progress() as report, worker(*WORKER_MODULES) as process:  # a new one each: an old one would occupy 80 MB
             edition = pipeline.run(
                 out / f"{edition_name}.toml",
                 out / edition_name,

@@ -11,7 +11,7 @@ from hubrank.cli.options import Memory, Threads, app
 @app.command()
 def serve(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
-    host: Annotated[str, typer.Option(help="Address to listen on; others than this machine's need --public.")] = (
+    host: Annotated[str, typer.Option(help="Address to listen on; others than the loopback address need --public.")] = (
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any that is free.")] = 8000,
@@ -19,7 +19,7 @@ def serve(
         bool, typer.Option("--public", help="Let other machines reach it, and other sites frame its embed pages.")
     ] = False,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="Name by which it may be called; may be given again.")
+        list[str] | None, typer.Option(help="Name by which it may be called; may be repeated.")
     ] = None,
     memory: Memory = None,
     threads: Threads = None,
@@ -30,7 +30,7 @@ def serve(
     try:
         from hubrank.serving.running import serve as run_server
     except ModuleNotFoundError as error:
-        if error.name not in {"starlette", "uvicorn", "h11", "anyio"}:
+        if error.name not in {"fastapi", "starlette", "uvicorn", "h11", "anyio"}:
             raise
         raise StudyError("`hubrank serve` needs the extra `serve`: pip install 'hubrank[serve]'.") from None
     run_server(

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -137,19 +137,6 @@ class Ledger(Protocol):
 
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used: reason is a short phrase, the same for each such row."""
-
-
-class Source(Protocol):
-    """A module in `sources/`: how one file format becomes listings."""
-
-    METRIC: Metric
-    ROLES: tuple[str, ...]  # the first is the main one; others are joined to it
-    OPTIONAL_ROLES: tuple[str, ...]
-    WHOLE_RECORDS: bool  # True where all listings of a record stand in one main file
-    Options: type[Any]  # a pydantic model: what may stand under [sources] options, with its defaults
-
-    def read(self, files: Files, options: Any, ledger: Ledger) -> Iterator[pa.Table]:  # noqa: ANN401
-        """Yield tables of LISTING_SCHEMA; raise DataError where a file cannot be used at all."""
 
 
 class Geocoder(Protocol):

@@ -93,14 +93,8 @@ def _description(study: Study, shard: Shard) -> dict[str, Any]:
         "reader": shard.section.reader,
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
         "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
-        "notes": _notes(shard),
+        "notes": list(shard.options.notes),
     }
-
-
-def _notes(shard: Shard) -> list[str]:
-    """Return the notes that every output of a source carries."""
-    notes = getattr(shard.source, "notes", None)
-    return list(notes(shard.options)) if notes else []
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:

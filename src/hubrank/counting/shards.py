@@ -11,13 +11,14 @@ from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.code_hash import code_hash
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Geocoder, Source, rows_in
+from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
 from hubrank.counting import spark_shards
 from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.workspace import AnyEngine
 from hubrank.geocoding import places as places_stage
+from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.study.study import Study
 

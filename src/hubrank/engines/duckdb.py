@@ -13,10 +13,13 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
 
-MOST_BYTES = 128 << 20  # of Arrow tables that are read without a copy: a million listings
+IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
-FEW = 255  # texts that have a code of one byte
-ALLOCATOR = {"allocator_flush_threshold": "8MB", "allocator_bulk_deallocation_flush_threshold": "8MB"}  # 60 MB less
+FEW = 255  # texts whose code fits a byte
+RELEASE_MEMORY = {
+    "allocator_flush_threshold": "8MB",
+    "allocator_bulk_deallocation_flush_threshold": "8MB",
+}  # 60 MB less
 
 
 def half_the_machine() -> str:
@@ -33,7 +36,7 @@ class DuckEngine:
     """
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
-        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **ALLOCATOR}
+        settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **RELEASE_MEMORY}
         settings["memory_limit"] = memory or half_the_machine()
         if threads:
             settings["threads"] = str(threads)
@@ -41,7 +44,7 @@ class DuckEngine:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
             raise StudyError(f"memory is {memory!r}; give a number with its unit, such as 4GB or 500MB.") from None
-        self._created = 0
+        self._number = 0
         self._uses = Uses()
 
     def __enter__(self) -> Self:
@@ -51,77 +54,77 @@ class DuckEngine:
         self._connection.close()
 
     def _new(self) -> Relation:
-        self._created += 1
-        return Relation(f"r{self._created}")
+        self._number += 1
+        return Relation(f"r{self._number}")
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
-        """Take Arrow tables of one schema in: read without a copy while they are small, else copied."""
-        result, tables, size = self._new(), [table_schema.empty_table()], 0
+        """Load Arrow tables of one schema: read in place while they are small, else copied."""
+        relation, tables, size = self._new(), [table_schema.empty_table()], 0
         for batch in batches:
             tables.append(batch)
             size += batch.nbytes
-            if size > MOST_BYTES:
-                self._insert(result, chain(tables, batches))
-                return result
+            if size > IN_PLACE_BYTES:
+                self._insert(relation, chain(tables, batches))
+                return relation
         pieces = pa.concat_tables(tables).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
-        self._connection.register(result.name, pa.Table.from_batches(pieces, table_schema))
-        self._uses.planned(result.name)
-        return result
+        self._connection.register(relation.name, pa.Table.from_batches(pieces, table_schema))
+        self._uses.planned(relation.name)
+        return relation
 
-    def _insert(self, result: Relation, tables: Iterator[pa.Table]) -> None:
+    def _insert(self, relation: Relation, tables: Iterator[pa.Table]) -> None:
         """Copy tables into the database, which spills what does not fit."""
         for number, table in enumerate(tables):
             self._connection.register("incoming", table)
-            verb = f"INSERT INTO {result.name}" if number else f"CREATE TEMP TABLE {result.name} AS"
+            verb = f"INSERT INTO {relation.name}" if number else f"CREATE TEMP TABLE {relation.name} AS"
             self._connection.execute(f"{verb} FROM incoming")
         self._connection.unregister("incoming")
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
-        result = self._new()
+        relation = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS FROM read_parquet([{listed}])")
-        self._uses.planned(result.name)
-        return result
+        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS FROM read_parquet([{listed}])")
+        self._uses.planned(relation.name)
+        return relation
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
-        """Put relations of the same columns on top of each other, not read yet.
+        """Return the union of relations of the same columns, not read yet.
 
         column : holds the number or the plain name of each; where : the condition that rows have to meet.
         """
-        result = self._new()
+        relation = self._new()
         parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
-        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS {' UNION ALL BY NAME '.join(parts)}")
-        self._uses.planned(result.name, [part.name for part in relations.values()])
-        return result
+        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS {' UNION ALL BY NAME '.join(parts)}")
+        self._uses.planned(relation.name, [part.name for part in relations.values()])
+        return relation
 
     def run(self, sql: str, **relations: Relation) -> Relation:
-        """Run one statement over the relations that it names; keep the result."""
-        result = self._new()
+        """Run one statement over the relations that it names; store the result."""
+        relation = self._new()
         self._name(relations)
-        self._connection.execute(f"CREATE TEMP TABLE {result.name} AS {sql}")
-        return result
+        self._connection.execute(f"CREATE TEMP TABLE {relation.name} AS {sql}")
+        return relation
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
         """Name one statement over the relations that it names; it is run whenever its rows are read."""
-        result = self._new()
+        relation = self._new()
         named = ", ".join(f"{name} AS NOT MATERIALIZED (FROM {of.name})" for name, of in relations.items())
-        self._connection.execute(f"CREATE TEMP VIEW {result.name} AS WITH {named} FROM ({sql})")
-        self._uses.planned(result.name, [of.name for of in relations.values()])
-        return result
+        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS WITH {named} FROM ({sql})")
+        self._uses.planned(relation.name, [of.name for of in relations.values()])
+        return relation
 
     def write(self, relation: Relation, path: Path) -> None:
-        """Write a relation to a Parquet file, in no particular order."""
-        target = str(path).replace("'", "''")
-        self._connection.execute(f"COPY (FROM {relation.name}) TO '{target}' (FORMAT parquet, COMPRESSION lz4)")
+        """Write a relation to a Parquet file of the cache; in no promised order."""
+        quoted = str(path).replace("'", "''")
+        self._connection.execute(f"COPY (FROM {relation.name}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)")
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
-        """Run one statement whose result is small and hand it out."""
+        """Run one statement whose result is small and return it."""
         self._name(relations)
         return self._connection.sql(sql).to_arrow_table()
 
     def arrow(self, relation: Relation) -> pa.Table:
-        """Hand a relation out; in no promised order."""
+        """Return a relation as an Arrow table; in no promised order."""
         return self._connection.sql(f"FROM {relation.name}").to_arrow_table()
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
@@ -130,28 +133,28 @@ class DuckEngine:
         return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
-        """Send a relation through a Python function, a batch at a time."""
+        """Apply a Python function to a relation, a batch at a time."""
         pieces = self.batches(f"FROM {relation.name}")  # read to its end before anything else runs here
-        result = self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
-        return self._coded(result, [field.name for field in table_schema if pa.types.is_string(field.type)])
+        mapped = self.load(iter([function(pa.Table.from_batches([piece])) for piece in pieces]), table_schema)
+        return self._coded(mapped, [field.name for field in table_schema if pa.types.is_string(field.type)])
 
     def _coded(self, relation: Relation, columns: list[str]) -> Relation:
-        """Keep texts of columns that have few as codes, which sort as texts do: what is joined to is written sooner."""
+        """Store texts of columns that have few as codes, which sort as texts do: joins to them are written sooner."""
         codes = []
         for name in columns:
-            distinct = self.rows(f"SELECT DISTINCT {name} AS text FROM texts LIMIT {FEW + 1}", texts=relation)["text"]
-            texts = sorted(distinct.drop_null().to_pylist())
+            column = self.rows(f"SELECT DISTINCT {name} AS text FROM texts LIMIT {FEW + 1}", texts=relation)["text"]
+            texts = sorted(column.drop_null().to_pylist())
             if 0 < len(texts) <= FEW:
-                values = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
-                codes.append(f"CAST({name} AS ENUM ({values})) AS {name}")
+                listed = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
+                codes.append(f"CAST({name} AS ENUM ({listed})) AS {name}")
         if not codes:
             return relation
-        result = self.run(f"SELECT * REPLACE ({', '.join(codes)}) FROM texts", texts=relation)
+        coded = self.run(f"SELECT * REPLACE ({', '.join(codes)}) FROM texts", texts=relation)
         self.drop(relation)
-        return result
+        return coded
 
     def drop(self, *relations: Relation) -> None:
-        """Free the memory of relations, once no planned relation reads them any more."""
+        """Free the memory of relations, once nothing that is planned reads them any more."""
         for name, planned in self._uses.dropped(relation.name for relation in relations):
             self._connection.execute(f"DROP {'VIEW' if planned else 'TABLE'} IF EXISTS {name}")
             self._connection.unregister(name)

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 
 
 class Uses:
-    """The relations that are only planned, what each of them reads, and those that are not needed any more."""
+    """The relations that are only planned, what each of them reads, and those that are no longer needed."""
 
     def __init__(self) -> None:
         self._reads: dict[str, set[str]] = {}
-        self._unwanted: set[str] = set()
+        self._unneeded: set[str] = set()
 
     def planned(self, name: str, reads: Iterable[str] = ()) -> None:
-        """Add a relation that is computed whenever it is read, and the relations that it reads."""
+        """Record a planned relation, which is run anew whenever it is read, and what it reads."""
         self._reads[name] = set(reads)
 
     def dropped(self, names: Iterable[str]) -> Iterator[tuple[str, bool]]:
-        """Yield what can be freed once these are not needed any more, and whether it was only planned."""
-        self._unwanted |= set(names)
-        while free := self._unwanted - set().union(*self._reads.values()):
-            self._unwanted -= free
+        """Yield the names that can be freed once these are not needed any more, and whether each was only planned."""
+        self._unneeded |= set(names)
+        while free := self._unneeded - set().union(*self._reads.values()):
+            self._unneeded -= free
             yield from [(name, self._reads.pop(name, None) is not None) for name in sorted(free)]

@@ -1,88 +1,65 @@
-"""The application: addresses to answers, the site and the files of the edition behind them, the guard in front."""
+"""The application: the addresses that compute, then the files; compression and the guard around both."""
 
-from collections.abc import Awaitable, Callable, Collection
-from typing import Any
+from collections.abc import Collection
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
-from hubrank.serving import documents, limits, openapi, parameters, problems
-from hubrank.serving.desk import Desk
-from hubrank.serving.endpoints import ENDPOINTS, Endpoint
+from hubrank import __version__
+from hubrank.serving import problems
+from hubrank.serving.endpoints import router
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
+from hubrank.serving.parameters import check_query
 from hubrank.serving.problems import Problem
-from hubrank.serving.shelf import Memory, Shelf, answer, hold, hold_answer
+from hubrank.serving.served_edition import ServedEdition
+from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
 
 _REFUSED = {404: "There is nothing at this address.", 405: "This server answers GET and HEAD only."}
+_COMPRESSION_LEVEL = 5  # of gzip, from 1 to 9
 
 
-def application(desk: Desk, *, hosts: Collection[str] = LOOPBACK, public: bool = False) -> Guard:
+def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, public: bool = False) -> Guard:
     """Return the server of an edition as an ASGI application.
 
     hosts : names by which it may be called. public : whether other sites may frame its embed pages.
     """
-    shelf, known = Shelf(desk.made, embeddable=public), Memory(limits.ANSWER_BYTES)
-    told = hold(documents.written(openapi.document(desk, ENDPOINTS)), "openapi.json")
-
-    async def described(request: Request) -> Response:
-        desk.check()
-        parameters.read(request.scope["query_string"], ())
-        return answer(request, told)
-
-    async def file(request: Request) -> Response:
-        desk.check()
-        return await shelf.respond(request, request.path_params["address"] or "index.html")
-
-    routes = [
-        *(Route(endpoint.address, _answering(endpoint, desk, shelf, known)) for endpoint in ENDPOINTS),
-        Route("/openapi.json", described),
-        Route("/{address:path}", file),
-    ]
-    handlers: dict[Any, Any] = {HTTPException: _refused, Problem: _problem, Exception: _failed}
-    app = Starlette(routes=routes, exception_handlers=handlers)
-    app.router.redirect_slashes = False  # an address with a slash too many is another address, and there is nothing
-    return Guard(app, hosts)
-
-
-def _answering(endpoint: Endpoint, desk: Desk, shelf: Shelf, known: Memory) -> Callable[[Request], Awaitable[Response]]:
-    asked, named = endpoint.asked(desk), endpoint.inside(desk)
-
-    async def answering(request: Request) -> Response:
-        desk.check()
-        given = parameters.read(request.scope["query_string"], asked)
-        given |= {each.name: _named(each, request) for each in named}
-        key = (endpoint.address, *sorted((name, str(value)) for name, value in given.items()))
-        held = known.get(key)
-        if held is None:
-            made = await endpoint.answer(desk, shelf, given, request)
-            if "etag" in made.headers:  # a file of the edition, which the shelf keeps
-                return made
-            held = await run_in_threadpool(hold_answer, bytes(made.body), made.headers["content-type"])
-            known.keep(key, held)
-        return answer(request, held)
-
-    return answering
+    study = edition.records.study
+    app = FastAPI(
+        title=study.title,
+        version=__version__,
+        summary=f"Edition {study.edition}, served by hubrank.",
+        description=edition.note,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # an address with a slash too many is another address, and there is nothing
+        separate_input_output_schemas=False,
+        dependencies=[Depends(check_query)],
+        responses=problems.RESPONSES,
+        generate_unique_id_function=lambda route: route.name,
+        exception_handlers=dict.fromkeys((Problem, HTTPException, RequestValidationError, Exception), _refuse),
+    )
+    files = EditionFiles(edition.edition, embeddable=public)
+    app.include_router(router(edition, files))
+    app.mount("/", files)
+    excluded = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *INCOMPRESSIBLE)
+    compressed = GZipMiddleware(app, 1_024, _COMPRESSION_LEVEL, exclude_content_types=excluded)
+    return Guard(compressed, hosts, edition.check)
 
 
-def _named(parameter: parameters.Parameter, request: Request) -> Any:  # noqa: ANN401 (as its schema says)
-    try:
-        return parameter.value(request.path_params[parameter.name])
-    except Problem as problem:
-        raise Problem(404, problem.detail) from None
+async def _refuse(_request: Request, error: Exception) -> Response:
+    return problems.response(_problem(error))
 
 
-async def _refused(_request: Request, error: HTTPException) -> Response:
-    detail = _REFUSED.get(error.status_code, error.detail)
-    return problems.response(Problem(error.status_code, detail, dict(error.headers or {})))
-
-
-async def _failed(_request: Request, _error: Exception) -> Response:
-    return problems.response(Problem(500, FAILED, {"connection": "close"}))
-
-
-async def _problem(_request: Request, problem: Problem) -> Response:
-    return problems.response(problem)
+def _problem(error: Exception) -> Problem:
+    """Return what is answered to an error; an address that names nothing does not exist."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, RequestValidationError):
+        faults = error.errors()
+        detail = "; ".join(f"{fault['loc'][-1]}: {fault['msg']}" for fault in faults[:3])
+        return Problem(404 if faults[0]["loc"][0] == "path" else 400, f"{detail[:500]}.")
+    if isinstance(error, HTTPException):
+        return Problem(error.status_code, _REFUSED.get(error.status_code, error.detail), dict(error.headers or {}))
+    return Problem(500, FAILED, {"connection": "close"})

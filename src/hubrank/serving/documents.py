@@ -1,4 +1,4 @@
-"""Tables as JSON documents: rows with the column names of the CSV, and what they hold under."""
+"""Tables as documents: rows with the column names of the CSV, and the choice under which they hold."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.publishing import csv, geojson, xlsx
-from hubrank.serving.desk import Desk
+from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.variants import Choice, Variant
 
 _NOTES = (
@@ -21,7 +21,7 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """A ranking to be shown, and the choice that it holds under.
+    """A ranking, and the choice under which it holds.
 
     ranking : first rank first. labels : of each row, in `variant`; None where it is the edition's own table.
     """
@@ -33,14 +33,14 @@ class View:
     labels: Sequence[int] = ()
 
     def shapes(self) -> dict[str, dict[str, Any]]:
-        """Return GeoJSON geometry by cluster_id; drawn when it is asked for first."""
+        """Return GeoJSON geometry by cluster_id."""
         assert self.variant is not None  # noqa: S101 (the edition's own map is a file)
         ids = self.ranking["cluster_id"].to_pylist()
-        drawn = self.variant.shapes
-        return {key: drawn[label].__geo_interface__ for key, label in zip(ids, self.labels, strict=True)}
+        shapes = self.variant.shapes
+        return {key: shapes[label].__geo_interface__ for key, label in zip(ids, self.labels, strict=True)}
 
 
-def written(value: object) -> bytes:
+def json_bytes(value: object) -> bytes:
     """Return compact JSON in UTF-8; a decimal is a number."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain, allow_nan=False)
     return (text + "\n").encode()
@@ -49,73 +49,65 @@ def written(value: object) -> bytes:
 def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"{type(value).__name__} has no place in JSON")
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
-def head(desk: Desk, view: View) -> dict[str, Any]:
-    """Return what every figure is read with: edition, note, choice."""
-    return {
-        **_edition(desk),
-        "radius_km": view.choice.radius_km,
-        "min_listings": view.choice.min_listings,
-        "weights": dict(view.weights),
-        "as_in_the_edition": view.variant is None,
-    }
+def as_json(edition: ServedEdition, view: View) -> bytes:
+    """Return a ranking as JSON, under edition, note and choice."""
+    return json_bytes(
+        {
+            **_head(edition),
+            "radius_km": view.choice.radius_km,
+            "min_listings": view.choice.min_listings,
+            "weights": dict(view.weights),
+            "as_in_the_edition": view.variant is None,
+            "clusters": view.ranking.to_pylist(),
+        }
+    )
 
 
-def clusters(desk: Desk, view: View) -> bytes:
-    """Return a ranking as JSON."""
-    return written({**head(desk, view), "clusters": view.ranking.to_pylist()})
-
-
-def as_csv(desk: Desk, view: View) -> bytes:
+def as_csv(edition: ServedEdition, view: View) -> bytes:
     """Return a ranking as CSV."""
-    return csv.written(view.ranking, note=desk.note)
+    return csv.written(view.ranking, note=edition.note)
 
 
-def as_geojson(desk: Desk, view: View) -> bytes:
+def as_geojson(edition: ServedEdition, view: View) -> bytes:
     """Return a ranking with outlines."""
-    return geojson.written(view.ranking, view.shapes(), note=desk.note)
+    return geojson.written(view.ranking, view.shapes(), note=edition.note)
 
 
-def as_xlsx(desk: Desk, view: View) -> bytes:
+def as_xlsx(edition: ServedEdition, view: View) -> bytes:
     """Return a ranking as a workbook."""
     about = {
-        "title": desk.records.study.title,
-        "edition": desk.records.study.edition,
+        "title": edition.records.study.title,
+        "edition": edition.records.study.edition,
         "radius": f"{view.choice.radius_km:g} km",
         "threshold": f"{view.choice.min_listings} listings",
         "weights": ", ".join(f"{metric} {weight}" for metric, weight in view.weights.items()),
         "made with": "hubrank serve",
     }
-    metrics = desk.made.metrics
-    return xlsx.written({"ranking": view.ranking}, about=about, notes=_NOTES, metrics=metrics, note=desk.note)
+    metrics = edition.edition.metrics
+    return xlsx.written({"ranking": view.ranking}, about=about, notes=_NOTES, metrics=metrics, note=edition.note)
 
 
-def cluster(desk: Desk, cluster_id: str) -> bytes | None:
+def cluster(edition: ServedEdition, cluster_id: str) -> bytes | None:
     """Return the rows that the edition's tables hold of one cluster; None where it has no such cluster."""
-    rows = {name: _rows(table, cluster_id) for name, table in of_clusters(desk).items()}
-    if not rows["ranking"]:
-        return None
-    return written({**_edition(desk), "cluster_id": cluster_id, "tables": rows})
+    rows = {
+        name: table.filter(pc.equal(table["cluster_id"], cluster_id)).drop_columns(["cluster_id"]).to_pylist()
+        for name, table in cluster_tables(edition).items()
+    }
+    return json_bytes({**_head(edition), "cluster_id": cluster_id, "tables": rows}) if rows["ranking"] else None
 
 
-def of_clusters(desk: Desk) -> dict[str, pa.Table]:
-    """Return the tables that tell of single clusters."""
-    return {name: table for name, table in desk.tables.items() if "cluster_id" in table.column_names}
+def cluster_tables(edition: ServedEdition) -> dict[str, pa.Table]:
+    """Return the tables that have rows of single clusters."""
+    return {name: table for name, table in edition.tables.items() if "cluster_id" in table.column_names}
 
 
-def table(desk: Desk, name: str) -> bytes:
+def table(edition: ServedEdition, name: str) -> bytes:
     """Return one table of the edition."""
-    return written({**_edition(desk), "rows": desk.tables[name].to_pylist()})
+    return json_bytes({**_head(edition), "rows": edition.tables[name].to_pylist()})
 
 
-def _edition(desk: Desk) -> dict[str, Any]:
-    return {"title": desk.records.study.title, "edition": desk.records.study.edition, "note": desk.note}
-
-
-def _rows(rows: pa.Table, cluster_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = (
-        rows.filter(pc.equal(rows["cluster_id"], cluster_id)).drop_columns(["cluster_id"]).to_pylist()
-    )
-    return found
+def _head(edition: ServedEdition) -> dict[str, Any]:
+    return {"title": edition.records.study.title, "edition": edition.records.study.edition, "note": edition.note}

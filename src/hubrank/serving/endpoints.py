@@ -1,177 +1,212 @@
-"""What can be asked, each with its parameters and its answer: routes and openapi.json are both made from this."""
+"""The addresses that compute: rankings, maps and explanations under a choice, and the tables of the edition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from hubrank.publishing.site.projection import WORLD_WIDTH
-from hubrank.serving import answers, asking, documents, schemas
-from hubrank.serving.answers import CSV, GEOJSON, JSON, XLSX, Answer, file_or
-from hubrank.serving.desk import RADIUS_KM, RADIUS_STEP_KM, Desk
-from hubrank.serving.parameters import PLACE, WEIGHT, Parameter
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
-_SLUG = {"type": "string", "maxLength": 200, "pattern": "^[a-z0-9_-]+$"}
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One address: what may be asked of it, and what it answers.
-
-    inside : parameters in the address itself. choice, weights : whether it takes another radius, threshold or weights.
-    refusals : by status, beyond those that any address gives.
-    """
-
-    address: str
-    says: str
-    media: str
-    answer: Answer
-    schema: Callable[[Desk], dict[str, Any]] = lambda _: schemas.TEXT
-    inside: Callable[[Desk], tuple[Parameter, ...]] = lambda _: ()
-    choice: bool = False
-    weights: bool = False
-    parameters: tuple[Parameter, ...] = ()
-    refusals: tuple[int, ...] = ()
-
-    def asked(self, desk: Desk) -> tuple[Parameter, ...]:
-        """Return all its parameters, with the bounds that this edition sets."""
-        return (*self.parameters, *(_choice(desk) if self.choice else ()), *(_weights(desk) if self.weights else ()))
-
-    def refused(self) -> tuple[int, ...]:
-        """Return the statuses of its refusals."""
-        return (*self.refusals, *((422,) if self.weights else ()))
-
-
-def _choice(desk: Desk) -> tuple[Parameter, ...]:
-    low, high = RADIUS_KM
-    radius = {"type": "number", "minimum": low, "maximum": high, "multipleOf": RADIUS_STEP_KM}
-    bounds = desk.bounds
-    least = {"type": "integer", "minimum": bounds.least_listings, "maximum": bounds.most_listings}
-    own = desk.own_choice
-    return (
-        Parameter("radius_km", radius, f"radius of a neighbourhood; the edition's is {own.radius_km:g}"),
-        Parameter("min_listings", least, f"listings that make it dense; the edition's are {own.min_listings}"),
-    )
-
-
-def _weights(desk: Desk) -> tuple[Parameter, ...]:
-    schema = {"type": "string", "maxLength": 6, "pattern": WEIGHT}
-    return tuple(
-        Parameter(f"w.{metric}", schema, f"weight of {metric}; the edition's is {weight}")
-        for metric, weight in desk.weights.items()
-    )
-
-
-def _slug(desk: Desk) -> tuple[Parameter, ...]:
-    known = desk.tables["ranking"]["cluster_id"].slice(0, 3).to_pylist()
-    return (Parameter("slug", {**_SLUG, "examples": known}, "cluster_id", required=True),)
-
-
-def _name(desk: Desk) -> tuple[Parameter, ...]:
-    return (Parameter("name", {**_SLUG, "enum": sorted(desk.tables)}, "name of the table", required=True),)
-
-
-def _number(name: str, low: float, high: float, meaning: str) -> Parameter:
-    return Parameter(name, {"type": "number", "minimum": low, "maximum": high}, meaning, required=True)
-
-
-_X = _number("x", 0, WORLD_WIDTH, "to the right, in units of the world map")
-_Y = _number("y", 0, round(asking.HEIGHT), "downwards, in units of the world map")
-_LAT, _LON = _number("lat", -90, 90, "latitude in degrees"), _number("lon", -180, 180, "longitude in degrees")
-_Q = Parameter(
-    "q", {"type": "string", "maxLength": 100, "pattern": PLACE}, "a place, with region or country", required=True
+from hubrank.analysis.explanation import sentences
+from hubrank.analysis.explanation.spots import Spot, find
+from hubrank.core.errors import StudyError
+from hubrank.publishing.site.projection import WORLD_WIDTH, world
+from hubrank.serving import documents, positions, schemas
+from hubrank.serving.documents import View
+from hubrank.serving.parameters import (
+    ClusteringQuery,
+    DegreesQuery,
+    MapQuery,
+    NoQuery,
+    PlaceQuery,
+    RankingQuery,
+    bounded,
 )
-_MARKS = schemas.whole({"cluster_id": schemas.TEXT, "x": schemas.NUMBER, "y": schemas.NUMBER})
-_OUTLINES = {"type": "object", "additionalProperties": {**schemas.TEXT, "description": "data of an SVG path"}}
+from hubrank.serving.problems import Problem
+from hubrank.serving.served_edition import ServedEdition
+from hubrank.serving.static_files import TYPES, EditionFiles
+from hubrank.serving.variants import Variant
 
-ENDPOINTS = (
-    Endpoint("/clusters.json", "The ranking.", JSON, answers.clusters, schemas.ranking, choice=True, weights=True),
-    Endpoint(
-        "/clusters.csv",
-        "The ranking as CSV; a last column holds the note, where there is one.",
-        CSV,
-        file_or("ranking.csv", CSV, documents.as_csv),
-        choice=True,
-        weights=True,
-    ),
-    Endpoint(
-        "/clusters.xlsx",
-        "The ranking as a workbook.",
-        XLSX,
-        file_or("ranking.xlsx", XLSX, documents.as_xlsx),
-        lambda _: {},
-        choice=True,
-        weights=True,
-    ),
-    Endpoint(
+_MANY = 1_000  # clusters: more than that are written outside the event loop
+
+
+class GeoJson(JSONResponse):
+    """A ranking with outlines."""
+
+    media_type = TYPES[".geojson"]
+
+
+class Csv(Response):
+    """A ranking as text."""
+
+    media_type = TYPES[".csv"]
+
+
+class Workbook(Response):
+    """A ranking as a workbook."""
+
+    media_type = TYPES[".xlsx"]
+
+
+def router(edition: ServedEdition, files: EditionFiles) -> APIRouter:
+    """Return all addresses that compute."""
+    routes = APIRouter(default_response_class=JSONResponse)
+    _add_rankings(routes, edition, files)
+    _add_maps(routes, edition)
+    _add_explanations(routes, edition)
+    _add_tables(routes, edition)
+    return routes
+
+
+def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles) -> None:
+    query_type = Annotated[RankingQuery, Depends(bounded(RankingQuery, edition))]
+
+    @routes.get("/clusters.json", summary="The ranking.", response_model=schemas.ranking(edition))
+    async def clusters_json(query: query_type) -> Response:
+        view = await _view(edition, query)
+        return _json(await _computed(view.ranking.num_rows, lambda: documents.as_json(edition, view)))
+
+    async def file(name: str, write: Callable[[ServedEdition, View], bytes], view: View, request: Request) -> Response:
+        """Send a file of the edition where that is requested, else the same written from another ranking."""
+        if view.variant is None:
+            return await files.get_response(name, request.scope)
+        return Response(await run_in_threadpool(write, edition, view), media_type=TYPES["." + name.rpartition(".")[2]])
+
+    @routes.get("/clusters.csv", summary="The ranking as CSV; notes are in a last column.", response_class=Csv)
+    async def clusters_csv(query: query_type, request: Request) -> Response:
+        return await file("ranking.csv", documents.as_csv, await _view(edition, query), request)
+
+    @routes.get("/clusters.xlsx", summary="The ranking as a workbook.", response_class=Workbook)
+    async def clusters_xlsx(query: query_type, request: Request) -> Response:
+        return await file("ranking.xlsx", documents.as_xlsx, await _view(edition, query), request)
+
+    @routes.get(
         "/clusters.geojson",
-        "The ranking with outlines (RFC 7946).",
-        GEOJSON,
-        file_or("clusters.geojson", GEOJSON, documents.as_geojson, drawn=True),
-        schemas.features,
-        choice=True,
-        weights=True,
-    ),
-    Endpoint(
-        "/cluster/{slug}.json",
-        "What the tables hold of one cluster of the edition.",
-        JSON,
-        answers.cluster,
-        schemas.cluster,
-        inside=_slug,
-        refusals=(404,),
-    ),
-    Endpoint(
-        "/tables/{name}.json",
-        "One table of the edition.",
-        JSON,
-        answers.table,
-        schemas.table,
-        inside=_name,
-        refusals=(404,),
-    ),
-    Endpoint(
+        summary="The ranking with outlines (RFC 7946).",
+        response_class=GeoJson,
+        response_model=schemas.FeatureCollection,
+    )
+    async def clusters_geojson(query: query_type, request: Request) -> Response:
+        view = await _view(edition, query)
+        if view.variant is not None:
+            variant = view.variant
+            await edition.drawer.run((variant.choice, "shapes"), lambda: variant.shapes)
+        return await file("clusters.geojson", documents.as_geojson, view, request)
+
+
+def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
+    query_type = Annotated[ClusteringQuery, Depends(bounded(ClusteringQuery, edition))]
+
+    @routes.get(
         "/map/marks.json",
-        "Where the clusters lie on the world map (Equal Earth), in its units.",
-        JSON,
-        answers.marks,
-        lambda _: schemas.whole({"width": schemas.WHOLE, "marks": schemas.listed(_MARKS)}),
-        choice=True,
-    ),
-    Endpoint(
-        "/map/outlines.json",
-        "The outlines of the clusters on the world map.",
-        JSON,
-        answers.outlines,
-        lambda _: schemas.whole({"outlines": _OUTLINES}),
-        choice=True,
-    ),
-    Endpoint(
+        summary="Where the clusters lie on the world map (Equal Earth), in its units.",
+        response_model=schemas.Marks,
+    )
+    async def map_marks(query: query_type) -> Response:
+        variant = await edition.variant(query.choice)
+        marks = [
+            {"cluster_id": name.cluster_id, "x": round(x, 1), "y": round(y, 1)}
+            for name, (x, y) in zip(variant.clusters.names, world().spots(*variant.positions.T).tolist(), strict=True)
+        ]
+        return _json(documents.json_bytes({"width": WORLD_WIDTH, "marks": marks}))
+
+    @routes.get(
+        "/map/outlines.json", summary="The outlines of the clusters on the world map.", response_model=schemas.Outlines
+    )
+    async def map_outlines(query: query_type) -> Response:
+        variant = await edition.variant(query.choice)
+        paths = await edition.drawer.run((variant.choice, "paths"), lambda: variant.paths)
+        return _json(documents.json_bytes({"outlines": paths}))
+
+
+def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
+    async def explained(query: ClusteringQuery, spot: Callable[[Variant], Spot]) -> Response:
+        variant = await edition.variant(query.choice)
+
+        def explain() -> bytes:
+            explanation = variant.explainer.at(spot(variant))
+            return documents.json_bytes({**explanation.as_dict(), "sentences": list(sentences(explanation))})
+
+        try:
+            return _json(await edition.worker.run((type(query), query.model_dump_json()), explain))
+        except StudyError as error:
+            raise Problem(404, str(error)) from None
+
+    @routes.get(
         "/explain.json",
-        "Why a coordinate is in a cluster or in none, and what would change that.",
-        JSON,
-        answers.explain_degrees,
-        lambda _: schemas.explanation(),
-        choice=True,
-        parameters=(_LAT, _LON),
-    ),
-    Endpoint(
-        "/explain/map.json",
-        "The same for a spot of the world map.",
-        JSON,
-        answers.explain_map,
-        lambda _: schemas.explanation(),
-        choice=True,
-        parameters=(_X, _Y),
-        refusals=(404,),
-    ),
-    Endpoint(
-        "/explain/place.json",
-        "The same for a place by its name.",
-        JSON,
-        answers.explain_place,
-        lambda _: schemas.explanation(),
-        choice=True,
-        parameters=(_Q,),
-        refusals=(404,),
-    ),
-)
+        summary="Why a coordinate is in a cluster or in none, and what would change that.",
+        response_model=schemas.ExplainedPlace,
+    )
+    async def explain_degrees(query: Annotated[DegreesQuery, Depends(bounded(DegreesQuery, edition))]) -> Response:
+        return await explained(query, lambda _: positions.from_degrees(query.lat, query.lon))
+
+    @routes.get(
+        "/explain/map.json", summary="The same for a position on the world map.", response_model=schemas.ExplainedPlace
+    )
+    async def explain_map(query: Annotated[MapQuery, Depends(bounded(MapQuery, edition))]) -> Response:
+        spot = positions.from_map(query.x, query.y)
+        if spot is None:
+            raise Problem(404, "That position is outside the globe.")
+        return await explained(query, lambda _: spot)
+
+    @routes.get(
+        "/explain/place.json", summary="The same for a place by its name.", response_model=schemas.ExplainedPlace
+    )
+    async def explain_place(query: Annotated[PlaceQuery, Depends(bounded(PlaceQuery, edition))]) -> Response:
+        return await explained(query, lambda variant: find(query.q, variant.explainer.scene.density))
+
+
+def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
+    no_query = [Depends(bounded(NoQuery, edition))]
+    examples = edition.tables["ranking"]["cluster_id"].slice(0, 3).to_pylist()
+    names = sorted(edition.tables)
+
+    @routes.get(
+        "/cluster/{slug}.json",
+        summary="All rows of the tables that belong to one cluster of the edition.",
+        response_model=schemas.ClusterRows,
+        dependencies=no_query,
+    )
+    async def cluster(
+        slug: Annotated[
+            str, Path(description="cluster_id", max_length=200, pattern="^[a-z0-9_-]+$", examples=examples)
+        ],
+    ) -> Response:
+        content = await run_in_threadpool(documents.cluster, edition, slug)
+        if content is None:
+            raise Problem(404, f"There is no cluster {slug!r}; /clusters.json lists them.")
+        return _json(content)
+
+    @routes.get(
+        "/tables/{name}.json",
+        summary="One table of the edition.",
+        response_model=schemas.TableRows,
+        dependencies=no_query,
+    )
+    async def table(
+        name: Annotated[str, Path(description="name of the table", json_schema_extra={"enum": names})],
+    ) -> Response:
+        if name not in edition.tables:
+            raise Problem(404, f"There is no table {name!r}; there are: {', '.join(names)}.")
+        return _json(await run_in_threadpool(documents.table, edition, name))
+
+
+async def _view(edition: ServedEdition, query: RankingQuery) -> View:
+    """Return the ranking under a choice: the edition's own table where nothing is replaced."""
+    choice, weights = query.choice, query.weights
+    if choice == edition.choice and weights == edition.weights:
+        return View(edition.tables["ranking"], choice, weights)
+    variant = await edition.variant(choice)
+    try:
+        ranking, labels = await _computed(variant.clusters.count, lambda: variant.ranking(weights))
+    except StudyError as error:
+        raise Problem(422, str(error)) from None
+    return View(ranking, choice, weights, variant, labels)
+
+
+async def _computed(clusters: int, compute: Callable[[], Any]) -> Any:  # noqa: ANN401 (what `compute` returns)
+    return compute() if clusters <= _MANY else await run_in_threadpool(compute)
+
+
+def _json(content: bytes) -> Response:
+    return Response(content, media_type="application/json")

@@ -1,7 +1,7 @@
-"""The outermost layer: what is refused before anything looks at it, and the headers of whatever is answered."""
+"""The outermost layer: what is refused before anything else reads it, and the headers of every response."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,14 +16,18 @@ _NAVIGATION = (b"document", b"iframe", b"embed", b"object", b"frame")
 
 
 class Guard:
-    """Refuse foreign hosts, other sites and what is too large; answer whatever fails; add headers to every answer.
+    """Refuse foreign hosts, other sites and what is too large; answer failures; add headers to every response.
 
     hosts : names by which the server may be called; any port.
+    check : raises Problem where nothing is to be answered.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, check: Callable[[], None] = lambda: None
+    ) -> None:
         self.app = app
         self.hosts = frozenset(host.lower() for host in hosts)
+        self._check = check
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -36,7 +40,10 @@ class Guard:
         answer = _Answer(send)
         try:
             self._admit(scope)
-            await self.app(scope, receive, answer.send)
+            self._check()
+            # HEAD is answered as GET: the server that writes to the connection leaves the body out.
+            method = "GET" if scope["method"] == "HEAD" else scope["method"]
+            await self.app({**scope, "method": method}, receive, answer.send)
         except Problem as problem:
             if not answer.started:
                 await problems.response(problem)(scope, receive, answer.send)
@@ -50,26 +57,27 @@ class Guard:
 
     def _admit(self, scope: Scope) -> None:
         """Raise Problem where a request is not to be looked at any further."""
-        told = scope["headers"]
-        of = dict(told)
+        headers = dict(scope["headers"])
+        named = [name for name, _ in scope["headers"]]
         if scope["http_version"] not in _VERSIONS:
             raise Problem(505, "This server speaks HTTP/1.1.", {"connection": "close"})
-        if [name for name, _ in told].count(b"host") != 1 or self._named(of[b"host"]) not in self.hosts:
+        if named.count(b"host") != 1 or _host_name(headers[b"host"]) not in self.hosts:
             raise Problem(400, "This server does not answer to that name (Host).", {"connection": "close"})
         if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > limits.TARGET_BYTES:
             raise Problem(414, f"Path and query together take at most {limits.TARGET_BYTES} bytes.")
-        if sum(len(name) + len(value) + 4 for name, value in told) > limits.HEADER_BYTES:
+        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > limits.HEADER_BYTES:
             raise Problem(431, f"Headers together take at most {limits.HEADER_BYTES} bytes.", {"connection": "close"})
-        if b"transfer-encoding" in of or of.get(b"content-length", b"0") != b"0":
+        if b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0":
             raise Problem(413, "This server takes no body.", {"connection": "close"})
-        if of.get(b"sec-fetch-site") == b"cross-site" and not _navigates(of):
+        if headers.get(b"sec-fetch-site") == b"cross-site" and not _navigates(headers):
             raise Problem(403, "Pages of other sites may link here, not load from here.")
 
-    @staticmethod
-    def _named(host: bytes) -> str:
-        """Return the name in a Host header, the port left out."""
-        name, colon, port = host.decode("latin-1").lower().rpartition(":")
-        return name if colon and (port.isascii() and port.isdigit()) and name else host.decode("latin-1").lower()
+
+def _host_name(header: bytes) -> str:
+    """Return the name in a Host header, without the port."""
+    host = header.decode("latin-1").lower()
+    name, colon, port = host.rpartition(":")
+    return name if colon and (port.isascii() and port.isdigit()) and name else host
 
 
 def _navigates(headers: dict[bytes, bytes]) -> bool:
@@ -77,22 +85,22 @@ def _navigates(headers: dict[bytes, bytes]) -> bool:
 
 
 class _Answer:
-    """What is sent back, with the headers that every answer carries."""
+    """A response on its way out, with the headers that every one carries."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.started = self.whole = False
 
     async def send(self, message: Message) -> None:
-        """Pass one message of an answer on; its first gets the headers that it lacks."""
+        """Pass one message on; the first gets the headers that it lacks."""
         if message["type"] == "http.response.start":
             self.started = True
-            given = [(name.lower(), value) for name, value in message.get("headers", [])]
-            names = {name for name, _ in given}
-            # A page brings all its headers itself, since it alone knows what it loads and who may frame it.
-            own = [] if b"content-security-policy" in names else policy.headers()
-            more = [(name, value) for name, value in [*own, (b"cache-control", b"no-store")] if name not in names]
-            message = {**message, "headers": [*given, *more]}
+            headers = [(name.lower(), value) for name, value in message.get("headers", [])]
+            names = {name for name, _ in headers}
+            # A page comes with all its headers, since they depend on what it loads and who may frame it.
+            common = [] if b"content-security-policy" in names else policy.headers()
+            more = [(name, value) for name, value in [*common, (b"cache-control", b"no-store")] if name not in names]
+            message = {**message, "headers": [*headers, *more]}
         elif message["type"] == "http.response.body":
             self.whole = not message.get("more_body", False)
         await self._send(message)

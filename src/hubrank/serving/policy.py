@@ -1,4 +1,4 @@
-"""The headers of every answer, and what a page may load: nothing from elsewhere, nothing inline but by its hash."""
+"""The headers of every response, and what a page may load: its own site, and inline only what a hash names."""
 
 import base64
 import hashlib
@@ -20,30 +20,30 @@ _IMAGE_SOURCE = re.compile(r"'self'|data:|blob:")
 
 
 def headers(policy: str = "", *, framed: bool = False) -> list[tuple[bytes, bytes]]:
-    """Return the headers that any answer carries.
+    """Return the headers that every response carries.
 
     policy : of a page; that of data, which loads nothing, where it is empty.
     framed : True where other sites may show the page in a frame.
     """
     framing = "*" if framed else "'none'"
-    told = {
+    values = {
         **HEADERS,
-        "Content-Security-Policy": f"{policy or _written(STRICT)}; frame-ancestors {framing}",
+        "Content-Security-Policy": f"{policy or _joined(STRICT)}; frame-ancestors {framing}",
         **({} if framed else {"X-Frame-Options": "DENY"}),
     }
-    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+    return [(name.lower().encode(), value.encode()) for name, value in values.items()]
 
 
 def of_page(content: bytes) -> tuple[bytes, str]:
     """Take the policy out of a page, so that a header can carry it, and return both.
 
-    Of what the page asks for, only its own site, hashes and images made by itself are let through; it may ask this
-    server for figures. A page without a policy may run no script.
+    Of the sources that the page names, only its own site, hashes and images made by itself are let through; it may
+    fetch data from this server. A page without a policy may run no script.
     """
-    found = _META.search(content)
-    asked = _directives(found[1].decode("utf-8", "replace")) if found else {}
-    scripts = [source for source in asked.get("script-src", []) if _SCRIPT_SOURCE.fullmatch(source)]
-    images = [source for source in asked.get("img-src", []) if _IMAGE_SOURCE.fullmatch(source)]
+    match = _META.search(content)
+    sources = _directives(match[1].decode("utf-8", "replace")) if match else {}
+    scripts = [source for source in sources.get("script-src", []) if _SCRIPT_SOURCE.fullmatch(source)]
+    images = [source for source in sources.get("img-src", []) if _IMAGE_SOURCE.fullmatch(source)]
     styles = ["'self'", *(_hash(style) for style in _STYLE.findall(content))]
     allowed = {
         **STRICT,
@@ -52,7 +52,7 @@ def of_page(content: bytes) -> tuple[bytes, str]:
         "img-src": " ".join(images) or "'none'",
         "connect-src": "'self'",
     }
-    return _META.sub(b"", content, count=1), _written(allowed)
+    return _META.sub(b"", content, count=1), _joined(allowed)
 
 
 def _directives(policy: str) -> dict[str, list[str]]:
@@ -60,7 +60,7 @@ def _directives(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in filter(None, parts)}
 
 
-def _written(directives: dict[str, str]) -> str:
+def _joined(directives: dict[str, str]) -> str:
     return "; ".join(f"{name} {sources}" for name, sources in directives.items())
 
 

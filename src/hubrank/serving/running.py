@@ -1,4 +1,4 @@
-"""Starting and stopping the server: which address it listens on, and what it says of that."""
+"""Starting and stopping the server: the address it listens on, and the messages about that."""
 
 import logging
 import socket
@@ -10,12 +10,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from hubrank.core.errors import StudyError
-from hubrank.serving import desk, limits
+from hubrank.serving import limits, served_edition
 from hubrank.serving.app import application
 from hubrank.serving.guard import LOOPBACK
-from hubrank.serving.protocol import Protocol
 
-_OWN = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
+_LOOPBACK_ADDRESSES = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 
 
 def serve(
@@ -33,22 +32,23 @@ def serve(
     """Serve an edition until it is stopped.
 
     host, port : where to listen; port 0 takes any that is free. public : allow addresses that others can reach.
-    names : more names by which the server may be called. say : told the address, once it answers; warn : all else.
-    Raises StudyError where others could reach the server unasked, or the address is taken.
+    names : more names by which the server may be called. say : receives the address, once it answers;
+        warn : other messages.
+    Raises StudyError where others could reach the server without --public, or the address is in use.
     """
     _allowed(host, public=public, names=names)
-    with desk.opened(folder, memory=memory, threads=threads) as opened, _listening(host, port) as listening:
-        found = listening.getsockname()[1]
+    with served_edition.opened(folder, memory=memory, threads=threads) as edition, _listening(host, port) as listening:
+        bound_port = listening.getsockname()[1]
         hosts = {*LOOPBACK, *(_bracketed(name) for name in names)}
-        app = application(opened, hosts=hosts, public=public)
+        app = application(edition, hosts=hosts, public=public)
         if public:
-            warn(_exposed(host, found, names))
-        called = _OWN.get(host) or next(iter(names), host)
-        _Server(_config(app), lambda: say(f"http://{_bracketed(called)}:{found}/")).run(sockets=[listening])
+            warn(_exposed(host, bound_port, names))
+        name = _LOOPBACK_ADDRESSES.get(host) or next(iter(names), host)
+        _Server(_config(app), lambda: say(f"http://{_bracketed(name)}:{bound_port}/")).run(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    """Says so once it listens."""
+    """Calls `listening` once it listens."""
 
     def __init__(self, config: uvicorn.Config, listening: Callable[[], object]) -> None:
         super().__init__(config)
@@ -60,9 +60,9 @@ class _Server(uvicorn.Server):
 
 
 def _allowed(host: str, *, public: bool, names: Collection[str]) -> None:
-    if host not in _OWN and not public:
+    if host not in _LOOPBACK_ADDRESSES and not public:
         raise StudyError(
-            f"--host {host} can be reached from other machines. Say --public if it shall be, or leave --host out; "
+            f"--host {host} can be reached from other machines. Add --public if that is intended, or leave --host out; "
             f"behind a web server on this machine --allow-host NAME is enough."
         )
     if public and not names:
@@ -76,7 +76,8 @@ def _exposed(host: str, port: int, names: Collection[str]) -> str:
     return (
         f"PUBLIC: whoever can reach {host}:{port} may read this edition as {', '.join(names)}: its site, its files "
         f"(edition.json with the names and hashes of the inputs among them), all tables but the single listings, and "
-        f"may let this machine cluster anew. There is no login and no encryption: put a web server with TLS in front."
+        f"may have this machine compute other clusterings. There is no login, no encryption and no limit on slow "
+        f"clients: put a web server with TLS in front (docs/serving.md)."
     )
 
 
@@ -85,24 +86,24 @@ def _bracketed(name: str) -> str:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    address = _OWN.get(host, host)
+    address = _LOOPBACK_ADDRESSES.get(host, host)
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    found = socket.socket(family, socket.SOCK_STREAM)
-    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((address, port))
+        listening.bind((address, port))
     except OSError as error:
-        found.close()
+        listening.close()
         raise StudyError(f"{host}:{port} cannot be used: {error.strerror}. Give another --port; 0 takes any.") from None
-    return found
+    return listening
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what strangers send amiss is answered, not logged
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # what strangers send wrongly is answered, not logged
     return uvicorn.Config(
         app,
-        http=Protocol,
+        http="h11",
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -110,6 +111,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        limit_concurrency=limits.CONNECTIONS,
         timeout_keep_alive=limits.IDLE_SECONDS,
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=limits.HEADER_BYTES,

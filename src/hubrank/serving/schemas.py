@@ -1,145 +1,130 @@
-"""The shape of each answer as JSON Schema (2020-12), from the tables and their dictionary."""
+"""The shape of each response as pydantic models; the columns of a ranking are those of this edition."""
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import pyarrow as pa
+from pydantic import BaseModel, Field, create_model
 
-from hubrank.core import columns as columns_module
-from hubrank.serving import documents, variants
-from hubrank.serving.desk import Desk
+from hubrank.analysis.explanation import Explanation
+from hubrank.core import columns
+from hubrank.serving import variants
+from hubrank.serving.served_edition import ServedEdition
 
-Schema = dict[str, Any]
-TEXT: Schema = {"type": "string"}
-WHOLE: Schema = {"type": "integer"}
-NUMBER: Schema = {"type": "number"}
-FLAG: Schema = {"type": "boolean"}
-_ALWAYS = frozenset({"rank", "cluster_id", "cluster", "economies", "score_pct"})
-
-
-def whole(properties: Schema, optional: Sequence[str] = ()) -> Schema:
-    """Return the schema of an object that has these keys and no others."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": [name for name in properties if name not in optional],
-        "additionalProperties": False,
-    }
+_NEVER_NULL = frozenset({"rank", "cluster_id", "cluster", "economies", "score_pct"})
+_TYPES = {
+    pa.types.is_boolean: bool,
+    pa.types.is_integer: int,
+    pa.types.is_decimal: float,
+    pa.types.is_floating: float,
+    pa.types.is_list: list[str],
+}
+Row = Annotated[dict[str, Any], Field(description="by column; datapackage.json describes the columns")]
 
 
-def listed(items: Schema) -> Schema:
-    """Return the schema of a list."""
-    return {"type": "array", "items": items}
+class Closed(BaseModel, extra="forbid"):
+    """An object that has these keys and no others."""
 
 
-def or_nothing(schema: Schema) -> Schema:
-    """Return the schema of a value that may be null."""
-    return {"anyOf": [schema, {"type": "null"}]}
+class Head(Closed):
+    """The keys at the head of every document."""
+
+    title: Annotated[str, Field(description="title of the study")]
+    edition: Annotated[str, Field(description="name of the edition")]
+    note: Annotated[str, Field(description="must accompany the figures, such as that they are simulated; or empty")]
 
 
-def row(name: str, columns: pa.Schema, metrics: Sequence[str]) -> Schema:
-    """Return the schema of one row of a table, each column in the words of the dictionary."""
-    return whole({column.name: _column(column) for column in columns_module.describe(name, columns, metrics)})
+class ClusterRows(Head):
+    """The rows of one cluster in each table."""
+
+    cluster_id: str
+    tables: dict[str, list[Row]]
 
 
-def head() -> Schema:
-    """Return the keys that stand at the head of every document."""
-    return {
-        "title": {**TEXT, "description": "title of the study"},
-        "edition": {**TEXT, "description": "name of the edition"},
-        "note": {
-            **TEXT,
-            "description": "what must stand beside the figures, such as that they are simulated; or empty",
-        },
-    }
+class TableRows(Head):
+    """One table."""
+
+    rows: list[Row]
 
 
-def ranking(desk: Desk) -> Schema:
-    """Return the schema of a ranking: the edition's own, or one under another choice."""
-    metrics = desk.made.metrics
-    return whole(
-        {
-            **head(),
-            "radius_km": NUMBER,
-            "min_listings": WHOLE,
-            "weights": whole(dict.fromkeys(metrics, NUMBER)),
-            "as_in_the_edition": {**FLAG, "description": "whether these are the edition's own figures"},
-            "clusters": listed(_ranked(desk)),
-        }
+class Geometry(Closed):
+    """The outline of a cluster, in degrees."""
+
+    type: Literal["Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class Feature(Closed):
+    """A cluster on the map."""
+
+    type: Literal["Feature"]
+    id: str
+    properties: Annotated[dict[str, Any], Field(description="the same as a row of /clusters.json")]
+    geometry: Geometry
+
+
+class FeatureCollection(Closed):
+    """A ranking as GeoJSON (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    note: str = ""
+    features: list[Feature]
+
+
+class Mark(Closed):
+    """The position of a cluster on the world map."""
+
+    cluster_id: str
+    x: float
+    y: float
+
+
+class Marks(Closed):
+    """The positions of all clusters on the world map."""
+
+    width: int
+    marks: list[Mark]
+
+
+class Outlines(Closed):
+    """The outlines of all clusters on the world map."""
+
+    outlines: Annotated[dict[str, str], Field(description="data of an SVG path, by cluster_id")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainedPlace(Explanation):
+    """An explanation, and the same in words."""
+
+    sentences: tuple[str, ...]
+
+
+def ranking(edition: ServedEdition) -> type[Closed]:
+    """Return the model of a ranking: the edition's, or one under another radius, threshold or weights."""
+    metrics = edition.edition.metrics
+    printed = columns.describe("ranking", edition.tables["ranking"].schema, metrics)
+    variant = columns.describe("variant", variants.schema(metrics), metrics)
+    common = {column.name for column in printed} & {column.name for column in variant}
+    described = {column.name: column for column in (*variant, *printed)}.values()
+    row = create_model(
+        "RankedCluster",
+        __base__=Closed,
+        **{f"column_{number}": _field(column, common) for number, column in enumerate(described)},
     )
-
-
-def features(desk: Desk) -> Schema:
-    """Return the schema of a ranking as GeoJSON."""
-    shape = whole({"type": {"enum": ["Polygon", "MultiPolygon"]}, "coordinates": {"type": "array"}})
-    feature = {"type": {"const": "Feature"}, "id": TEXT, "properties": _ranked(desk), "geometry": shape}
-    collection = {"type": {"const": "FeatureCollection"}, "note": TEXT, "features": listed(whole(feature))}
-    return whole(collection, ["note"])
-
-
-def _ranked(desk: Desk) -> Schema:
-    """Return the schema of a row of the edition's own ranking, or of one under another choice."""
-    own = row("ranking", desk.tables["ranking"].schema, desk.made.metrics)["properties"]
-    other = row("variant", variants.schema(desk.made.metrics), desk.made.metrics)["properties"]
-    columns = {**other, **own}
-    return whole(columns, [name for name in columns if name not in own or name not in other])
-
-
-def cluster(desk: Desk) -> Schema:
-    """Return the schema of what is told of one cluster."""
-    tables = {
-        name: listed(row(name, table.drop_columns(["cluster_id"]).schema, desk.made.metrics))
-        for name, table in documents.of_clusters(desk).items()
+    fields: dict[str, Any] = {
+        "radius_km": float,
+        "min_listings": int,
+        "weights": Annotated[dict[str, float], Field(description="by metric")],
+        "as_in_the_edition": Annotated[bool, Field(description="whether these are the edition's figures")],
+        "clusters": list[row],  # type: ignore[valid-type]
     }
-    return whole({**head(), "cluster_id": TEXT, "tables": whole(tables)})
+    return create_model("Ranking", __base__=Head, **fields)
 
 
-def table(desk: Desk) -> Schema:
-    """Return the schema of any one table."""
-    metrics = desk.made.metrics
-    rows = [listed(row(name, table.schema, metrics)) for name, table in sorted(desk.tables.items())]
-    return whole({**head(), "rows": {"anyOf": rows}})
-
-
-def explanation() -> Schema:
-    """Return the schema of an explanation."""
-    known = whole({"cluster_id": TEXT, "name": TEXT, "economies": TEXT, "rank": WHOLE})
-    core = whole({"lat": NUMBER, "lon": NUMBER, "near": TEXT, "distance_km": NUMBER, "density_listings": WHOLE})
-    limits = ("threshold_listings", "threshold_ppm", "radius_km")
-    return whole(
-        {
-            "place": TEXT,
-            "lat": {**NUMBER, "description": "where a listing of the place is counted"},
-            "lon": NUMBER,
-            "namesakes": listed(TEXT),
-            "site_listings": {**WHOLE, "description": "listings at that very spot"},
-            "density_listings": {**WHOLE, "description": "listings within the radius"},
-            "threshold_listings": WHOLE,
-            "radius_km": NUMBER,
-            "role": {"enum": ["core", "border", None]},
-            "cluster": or_nothing(known),
-            "core": {**or_nothing(core), "description": "the nearest core"},
-            "nearest": or_nothing(known),
-            "nearest_gap_km": or_nothing(NUMBER),
-            "outline_of": {**or_nothing(known), "description": "whose outline is drawn over it all the same"},
-            "limits": {**whole(dict.fromkeys(limits, or_nothing(WHOLE))), "description": "what would change that"},
-            "note": TEXT,
-            "sentences": {**listed(TEXT), "description": "the same in words"},
-        }
-    )
-
-
-def _column(column: columns_module.Described) -> Schema:
-    told = {"description": f"{column.meaning}{f' ({column.unit})' if column.unit else ''}"} if column.meaning else {}
-    shape = _of(column.type)
-    return {**(shape if column.name in _ALWAYS else or_nothing(shape)), **told}
-
-
-def _of(kind: pa.DataType) -> Schema:
-    if pa.types.is_list(kind):
-        return listed(_of(kind.value_type))
-    if pa.types.is_boolean(kind):
-        return FLAG
-    if pa.types.is_integer(kind):
-        return WHOLE
-    return NUMBER if pa.types.is_decimal(kind) or pa.types.is_floating(kind) else TEXT
+def _field(column: columns.Described, required: set[str]) -> Any:  # noqa: ANN401 (a type and a default)
+    """Return a column as a field; the alias lets it have a name that pydantic has a method of."""
+    kind: Any = next((kind for is_of, kind in _TYPES.items() if is_of(column.type)), str)
+    unit = f" ({column.unit})" if column.unit else ""
+    kind = kind if column.name in _NEVER_NULL else kind | None
+    field = Field(alias=column.name, description=f"{column.meaning}{unit}")
+    return Annotated[kind, field], ... if column.name in required else None

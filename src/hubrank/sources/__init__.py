@@ -1,60 +1,105 @@
-"""Readers of raw files: one module per format, found by the name that a study gives (METHOD 1).
+"""Readers of raw files: one module per format, named in the study; `Source` is all that a reader must have (METHOD 1).
 
 Another package adds a reader as an entry point of the group `hubrank.sources`.
 """
 
+from collections.abc import Iterator
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any, cast
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol, cast
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from hubrank.core.errors import StudyError, nearest
-from hubrank.core.tables import Source
+from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Window
 
 UNKNOWN = "unknown"
 SIMULATED = "none: simulated records"
-OURS = ("crunchbase", "epo_xml", "openalex", "patentsview", "regpat", "table", "uspto_xml")
+BUILT_IN = ("crunchbase", "epo_xml", "openalex", "patentsview", "regpat", "table", "uspto_xml")
 GROUP = "hubrank.sources"
 
 
+class Source(Protocol):
+    """A reader: a module that turns one file format into listings. It has all of these names.
+
+    METRIC : what is counted, where the study gives no other name.
+    LICENCE : what the files may be used for, where the study does not state it.
+    ROLES : the files that it needs; the first are the main ones, the others are joined to them.
+    OPTIONAL_ROLES : the files that it can use.
+    WHOLE_RECORDS : whether all listings of a record are in one main file, so that files are read one by one.
+    Options : what may stand under `options` of the source; its `notes` go into every output.
+    """
+
+    METRIC: Metric
+    LICENCE: str
+    ROLES: tuple[str, ...]
+    OPTIONAL_ROLES: tuple[str, ...]
+    WHOLE_RECORDS: bool
+    Options: type[ReaderOptions]
+
+    def read(self, files: Files, options: Any, ledger: Ledger) -> Iterator[pa.Table]:  # noqa: ANN401 (its own Options)
+        """Yield tables of LISTING_SCHEMA; raise DataError where a file cannot be used at all."""
+
+
+CONTRACT = (*Source.__annotations__, "read")
+
+
 def _names() -> list[str]:
-    return sorted({*OURS, *entry_points(group=GROUP).names})
+    return sorted({*BUILT_IN, *entry_points(group=GROUP).names})
 
 
 def find(name: str) -> Source:
-    """Return the reader of that name. Raises StudyError that lists the known ones."""
-    if name in OURS:
+    """Return the reader of that name.
+
+    Raises StudyError that lists the readers where there is none, or says what a reader of another package lacks.
+    """
+    if name in BUILT_IN:
         return cast(Source, import_module(f"{__name__}.{name}"))
     for entry in entry_points(group=GROUP, name=name):
-        return cast(Source, entry.load())
+        return _loaded(entry)
     raise StudyError(f"There is no reader {name!r}. The readers are: {', '.join(_names())}.{nearest(name, _names())}")
 
 
+def _loaded(entry: EntryPoint) -> Source:
+    """Load a reader of another package and check that it keeps the contract."""
+    where = f"The reader {entry.name!r} of another package ({entry.value})"
+    try:
+        reader = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise StudyError(f"{where} cannot be loaded: {error}. Install its package anew.") from None
+    missing = [name for name in CONTRACT if not hasattr(reader, name)]
+    if missing:
+        raise StudyError(f"{where} lacks {', '.join(missing)}. A reader has: {', '.join(CONTRACT)}.")
+    if not (isinstance(reader.Options, type) and issubclass(reader.Options, ReaderOptions)):
+        raise StudyError(f"{where}: its Options are no subclass of hubrank.sources.options.ReaderOptions.")
+    return cast(Source, reader)
+
+
 def descriptions() -> dict[str, str]:
-    """Return every reader and the first line of what it says about itself."""
+    """Return every reader and the first line of its docstring."""
     return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in _names()}
 
 
 def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
-    """Return what the files of a source may be used for: as the study says, else as the reader's page does."""
-    usual = SIMULATED if synthetic else str(getattr(source, "LICENCE", UNKNOWN))
-    return section.licence or usual
+    """Return what the files of a source may be used for: as the study says, else as its reader does."""
+    return section.licence or (SIMULATED if synthetic else source.LICENCE)
 
 
-def parse_options(source: Source, section: SourceSection, window: Window | None) -> Any:  # noqa: ANN401 (each reader's own)
-    """Check what a study tells a reader. Raises StudyError naming the option that is unknown or wrong."""
-    told = {**section.options, "window": window}
+def parse_options(source: Source, section: SourceSection, window: Window | None) -> ReaderOptions:
+    """Check the options of a source. Raises StudyError naming the option that is unknown or wrong."""
+    values = {**section.options, "window": window}
     if section.columns:
-        told["columns"] = section.columns
+        values["columns"] = section.columns
     try:
-        return source.Options.model_validate(told)
+        return source.Options.model_validate(values)
     except ValidationError as error:
-        raise StudyError(_explain(error, source, section)) from None
+        raise StudyError(_option_error(error, source, section)) from None
 
 
-def _explain(error: ValidationError, source: Source, section: SourceSection) -> str:
+def _option_error(error: ValidationError, source: Source, section: SourceSection) -> str:
     first = error.errors()[0]
     key = ".".join(map(str, first["loc"]))
     where = f"[[sources]] {section.metric} ({section.reader}): "

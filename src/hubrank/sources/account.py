@@ -1,6 +1,6 @@
-"""raw files → listings: what the reader kept, and where every other row went (METHOD 1).
+"""raw files → listings: how many rows became listings, and where every other row went (METHOD 1).
 
-rows read = kept + out of scope + set aside, exactly; a source of which too much is set aside stops the run.
+rows read = kept + out of scope + set aside, exactly; too many rows set aside stop the run.
 """
 
 from collections import Counter
@@ -22,14 +22,14 @@ GROUP BY year ORDER BY year
 """
 
 
-Years = Sequence[tuple[int | None, int]]  # how many rows were kept of each year
+Years = Sequence[tuple[int | None, int]]  # how many rows are kept of each year
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """Where the rows of some files went: rows_read = rows_kept + out_of_scope + set_aside, by reason.
 
-    repeated : listings that stand again, word for word, in the same record; they count once.
+    repeated : listings that occur again, word for word, in the same record; they count once.
     """
 
     files: int = 0
@@ -52,8 +52,8 @@ class Account:
     def within(self, window: Window, years: Years) -> "Account":
         """Return the account of a narrower window: kept rows of other years are out of scope."""
         outside = sum(rows for year, rows in years if year is None or not window[0] <= year <= window[1])
-        told = _added(self.out_of_scope, {OUTSIDE: outside}) if outside else self.out_of_scope
-        return replace(self, rows_kept=self.rows_kept - outside, out_of_scope=told)
+        out_of_scope = _added(self.out_of_scope, {OUTSIDE: outside}) if outside else self.out_of_scope
+        return replace(self, rows_kept=self.rows_kept - outside, out_of_scope=out_of_scope)
 
 
 def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:
@@ -99,8 +99,8 @@ class YearCounter:
         if not one_file or several or (steps < 0).any():
             self.given_up = True
         self._last = (file, row[-1], year[-1])
-        for told in pc.value_counts(pa.array(year[~again] if again.any() else year)).to_pylist():
-            self._years[told["values"]] += told["counts"]
+        for rows in pc.value_counts(pa.array(year[~again] if again.any() else year)).to_pylist():
+            self._years[rows["values"]] += rows["counts"]
 
 
 def by_year(listings: Relation, engine: Engine) -> Years:
@@ -110,10 +110,10 @@ def by_year(listings: Relation, engine: Engine) -> Years:
 
 def expect_all(years: Years, account: Account, where: str) -> None:
     """Check that no row was lost or counted twice. Raises CheckFailed."""
-    kept = sum(rows for _, rows in years)
+    rows_kept = sum(rows for _, rows in years)
     elsewhere = sum(account.out_of_scope.values()) + sum(account.set_aside.values())
-    if kept + elsewhere != account.rows_read:
+    if rows_kept + elsewhere != account.rows_read:
         raise CheckFailed(
-            f"{where}: {account.rows_read} rows read, but {kept} kept + {elsewhere} out of scope or set aside. "
+            f"{where}: {account.rows_read} rows read, but {rows_kept} kept + {elsewhere} out of scope or set aside. "
             f"This is a fault of the reader: please report it."
         )

@@ -18,7 +18,7 @@ _PERSON = re.compile(r"[^\W\d_][\w.'’ -]*, *[^\W\d_][\w.'’, -]*")
 
 
 @lru_cache(maxsize=200_000)
-def holder(name: str) -> str:
+def applicant_name(name: str) -> str:
     """Return the name of an organisation, or `individual` where it reads `Family name, Given names`.
 
     European documents and REGPAT do not say which applicants are natural persons; their names are written with a

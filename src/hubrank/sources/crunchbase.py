@@ -6,14 +6,13 @@ A deal is placed at the company that receives the money; each row is a whole rec
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import duckdb
 import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger, Metric
-from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
-from hubrank.sources.options import ReaderOptions, outside, renamed
-from hubrank.sources.row_checks import keyed, listings, reader_connection, sift
+from hubrank.sources.options import ReaderOptions, renamed, when_outside
+from hubrank.sources.row_checks import keyed, listings, reader_connection, usable
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
@@ -115,7 +114,7 @@ SELECT record_key, 1 AS listing_no, source_row AS record_version, updated AS dat
     source_file, source_row,
     CASE WHEN NOT list_bool_or([kind = t OR starts_with(kind, t || '_') FOR t IN $types])
         THEN 'not venture capital: ' || kind
-        WHEN {outside} THEN 'outside the window' END AS scope,
+        {when_outside} END AS scope,
     CASE WHEN type IS NULL THEN 'no kind of round' ELSE date_fault(date, {needed}) END AS fault,
     CASE WHEN type IS NULL THEN 'type' ELSE 'date' END AS fault_field,
     CASE WHEN type IS NOT NULL THEN date END AS fault_value
@@ -129,21 +128,17 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Raises DataError where a file has none of the four layouts.
     """
-    sql = SQL.format(outside=outside("year", options.window), needed=options.window is not None)
+    sql = SQL.format(when_outside=when_outside("year", options.window), needed=options.window is not None)
     with reader_connection() as connection:
         connection.register("organizations", _organizations(files, options))
-        for path in files.main:
-            for member in members(path, files.name(path)):
-                for rounds in keyed(tables(member, lambda header: _wanted(header, options), ledger, options)):
-                    yield listings(sift(_answer(connection, sql, rounds, options), ledger))
+        for member in members_of(files.main, files):  # equal rows are numbered within their file
+            for rounds in keyed(tables([member], lambda header: _layout(header, options), ledger, options)):
+                connection.register("rounds", rounds)
+                judged = connection.sql(sql, params={"types": list(options.types)}).to_arrow_table()
+                yield listings(usable(judged, ledger))
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str, rounds: pa.Table, options: Options) -> pa.Table:
-    connection.register("rounds", rounds)
-    return connection.sql(sql, params={"types": list(options.types)}).to_arrow_table()
-
-
-def _wanted(header: tuple[str, ...], options: Options) -> TableSpec:
+def _layout(header: tuple[str, ...], options: Options) -> TableSpec:
     """Choose the layout that shares most columns with the header."""
     there = {plain(name) for name in header}
     layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
@@ -155,12 +150,8 @@ def _wanted(header: tuple[str, ...], options: Options) -> TableSpec:
 
 def _organizations(files: Files, options: Options) -> pa.Table:
     """Return the organisations that rounds refer to; an empty table where the study names none."""
-    found = [
-        part
-        for path in files.roles.get("organizations", ())
-        for member in members(path, files.name(path))
-        for part in tables(member, lambda _: ORGANIZATIONS, None, options.model_copy(update={"columns": {}}))
-    ]
+    files_of = members_of(files.roles.get("organizations", ()), files)
     names = list(ORGANIZATIONS.columns)
     empty = pa.table({name: pa.array([], pa.string()) for name in names})
-    return pa.concat_tables([empty, *(part.select(names) for part in found)])
+    parts = tables(files_of, lambda _: ORGANIZATIONS, None, options)
+    return pa.concat_tables([empty, *(part.select(names) for part in parts)])

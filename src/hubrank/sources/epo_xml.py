@@ -9,10 +9,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger, Metric
-from hubrank.sources.applicants import holder
-from hubrank.sources.formats.archives import Member, members
-from hubrank.sources.formats.xml_documents import Element, documents, front_page, text
-from hubrank.sources.patents import Found, Inventor, Patent, PatentOptions, listed
+from hubrank.sources.applicants import applicant_name
+from hubrank.sources.formats.xml_documents import Element, front_page, text
+from hubrank.sources.patents import Inventor, Patent, PatentOptions, read_documents
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the European Patent Office: free to use, the source named"  # docs/sources/epo_xml.md
@@ -38,13 +37,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Documents that cannot be parsed are set aside.
     """
-    found = (one for path in files.main for member in members(path, files.name(path)) for one in _patents(member))
-    yield from listed(found, options.kinds, options, ledger)
-
-
-def _patents(member: Member) -> Iterator[Found]:
-    for number, document in enumerate(documents(member), 1):
-        yield member.name, number, _patent(document)
+    return read_documents(files, _patent, options.kinds, options, ledger)
 
 
 def _patent(document: bytes) -> Patent | str:
@@ -78,7 +71,7 @@ def _applicants(page: Element) -> Iterator[str]:
     """Return who applied, or, on grants, who holds the patent."""
     for one in page.findall("B700/B710/B711") or page.findall("B700/B730/B731"):
         if name := text(one, "snm"):
-            yield holder(name)
+            yield applicant_name(name)
 
 
 def _symbol(one: Element) -> str | None:

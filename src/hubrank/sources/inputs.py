@@ -1,4 +1,4 @@
-"""The files of a study: patterns become files, files become shards, each known by the hash of its bytes."""
+"""The files of a study: patterns become files, files become shards, each identified by the hash of its contents."""
 
 import hashlib
 import json
@@ -12,8 +12,9 @@ from typing import Any
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256
-from hubrank.core.tables import Files, Source
-from hubrank.sources import UNKNOWN, licence, remote
+from hubrank.core.tables import Files
+from hubrank.sources import UNKNOWN, Source, licence, remote
+from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Study
 
 _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
@@ -33,7 +34,7 @@ class Input:
 class Shard:
     """What is read in one go: every listing of a record is in one shard.
 
-    key : what the result is kept under: a hash of inputs, options and code.
+    key : the name of the result in the cache: a hash of inputs, options and code.
     """
 
     number: int
@@ -41,13 +42,13 @@ class Shard:
     section: SourceSection
     source: Source
     files: Files
-    options: Any
+    options: ReaderOptions
     key: str
 
 
 def licences(manifest: Mapping[str, Any]) -> str:
     """Return what the inputs of an edition may be used for, each licence once."""
-    return "; ".join(sorted({known.get("licence", UNKNOWN) for known in manifest.get("inputs", [])})) or UNKNOWN
+    return "; ".join(sorted({file.get("licence", UNKNOWN) for file in manifest.get("inputs", [])})) or UNKNOWN
 
 
 class Inputs:
@@ -56,93 +57,87 @@ class Inputs:
     def __init__(self, study: Study, base: Path) -> None:
         self.study, self.base = study, base
         self.roots = {"": base, **{f"${{{name}}}": Path(value) for name, value in study.variables.items()}}
-        self._known: dict[Path, Input] = {}
+        self._inputs: dict[Path, Input] = {}
         self._licences: dict[Path, set[str]] = {}
 
     @property
     def all(self) -> list[Input]:
-        """Every file that was asked for, by name."""
-        return sorted(self._known.values(), key=lambda known: known.name)
+        """Every file that was hashed, by name."""
+        return sorted(self._inputs.values(), key=lambda file: file.name)
 
     def find(self, patterns: str | list[str], where: str) -> tuple[Path, ...]:
         """Return the files that patterns name, sorted; raise StudyError where one names none."""
-        found: dict[Path, None] = {}
+        files: dict[Path, None] = {}
         for pattern in [patterns] if isinstance(patterns, str) else patterns:
             if remote.is_address(pattern):
-                found[remote.fetched(pattern, cache_folder() / "fetched")] = None
+                files[remote.fetched(pattern, cache_folder() / "fetched")] = None
                 continue
             matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
             paths = [Path(match) for match in matches if Path(match).is_file()]
             if not paths:
                 raise StudyError(f"{where}: no file matches {pattern!r} (looked from {self.base}). Check the path.")
-            found.update(dict.fromkeys(paths))
-        return tuple(found)
+            files.update(dict.fromkeys(paths))
+        return tuple(files)
 
-    def licensed(self, paths: Iterable[Path], told: str) -> None:
+    def licensed(self, paths: Iterable[Path], terms: str) -> None:
         """Note what files may be used for."""
         for path in paths:
-            self._licences.setdefault(path.resolve(), set()).add(told)
+            self._licences.setdefault(path.resolve(), set()).add(terms)
 
-    def licence(self, known: Input) -> str:
-        """Return what an input may be used for; all that was said, where sources of other licences share a file."""
-        return "; ".join(sorted(self._licences.get(known.path.resolve(), {UNKNOWN})))
+    def licence(self, file: Input) -> str:
+        """Return what an input may be used for: every licence noted, where sources share a file."""
+        return "; ".join(sorted(self._licences.get(file.path.resolve(), {UNKNOWN})))
 
     @cached_property
     def registers(self) -> tuple[Path, ...]:
         """The registers of institutions that the study names."""
         patterns = self.study.geocoding.institutions
-        found = self.find(patterns, "[geocoding] institutions") if patterns else ()
-        self.licensed(found, _REGISTER_LICENCE)
-        return found
+        paths = self.find(patterns, "[geocoding] institutions") if patterns else ()
+        self.licensed(paths, _REGISTER_LICENCE)
+        return paths
 
     def hashed(self, path: Path) -> Input:
         """Return a file's name, size and hash."""
         resolved = path.resolve()
-        if resolved not in self._known:
+        if resolved not in self._inputs:
             name = Files((), {}, self.roots).name(path)
-            self._known[resolved] = Input(name, path, path.stat().st_size, sha256(path))
-        return self._known[resolved]
+            self._inputs[resolved] = Input(name, path, path.stat().st_size, sha256(path))
+        return self._inputs[resolved]
 
     def files(self, number: int, section: SourceSection, source: Source) -> Files:
         """Return the files of a source by role. Raises StudyError naming roles that are missing or unknown."""
         where = f"[[sources]] number {number + 1} ({section.reader})"
         named = section.files if isinstance(section.files, dict) else {source.ROLES[0]: section.files}
-        known = (*source.ROLES, *source.OPTIONAL_ROLES)
-        unknown = [role for role in named if role not in known]
+        roles = (*source.ROLES, *source.OPTIONAL_ROLES)
+        unknown = [role for role in named if role not in roles]
         missing = [role for role in source.ROLES if role not in named]
         if unknown or missing:
             fault = f"does not know the files {unknown[0]!r}" if unknown else f"needs the files {missing[0]!r}"
-            raise StudyError(f"{where} {fault}. It reads: {', '.join(known)}.")
-        found = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
-        for paths in found.values():
+            raise StudyError(f"{where} {fault}. It reads: {', '.join(roles)}.")
+        by_role = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
+        for paths in by_role.values():
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))
-        return Files(found.pop(source.ROLES[0]), found, self.roots)
+        return Files(by_role.pop(source.ROLES[0]), by_role, self.roots)
 
     def shards(
-        self,
-        section: SourceSection,
-        files: Files,
-        source: Source,
-        options: Any,  # noqa: ANN401
-        first: int,
-        code: str,
+        self, section: SourceSection, files: Files, source: Source, options: ReaderOptions, first: int, code: str
     ) -> list[Shard]:
         """Cut a source into shards: a file each where files hold whole records, else all at once.
 
         first : number of the first shard; code : hash of the code and data that shards are computed by.
         """
-        whole = source.WHOLE_RECORDS or getattr(options, "whole_records", False)
-        cuts = [(path,) for path in files.main] if whole else [files.main]
+        by_file = source.WHOLE_RECORDS or options.read_file_by_file
+        cuts = [(path,) for path in files.main] if by_file else [files.main]
         return [
             Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options, code))
             for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
         ]
 
-    def _key(self, section: SourceSection, files: Files, options: Any, code: str) -> str:  # noqa: ANN401
+    def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         paths = [*files.main, *roles, *self.registers]
-        made_of = {
+        content = {
             "code": code,
             "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],
             "reader": section.reader,
@@ -150,4 +145,4 @@ class Inputs:
             "options": options.model_dump(mode="json"),
             "geocoding": geocoding.model_dump(mode="json"),
         }
-        return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -14,12 +14,12 @@ from importlib.resources import files
 
 def _symbols(listed: str) -> list[str]:
     """Spell out "H04L W, H04N 21" as H04L, H04W, H04N 21."""
-    found: list[str] = []
+    symbols: list[str] = []
     for item in listed.split(", "):
         first, *others = item.split()
         alone = not others or others[0].isdigit()
-        found += [item] if alone else [first, *(first[:3] + letter for letter in others)]
-    return found
+        symbols += [item] if alone else [first, *(first[:3] + letter for letter in others)]
+    return symbols
 
 
 def _fields() -> dict[str, str]:
@@ -33,10 +33,10 @@ _IPC = re.compile(r"\s*([A-H])\s*(\d\d)\s*([A-Z])\s*(\d*)")
 
 
 @lru_cache(maxsize=100_000)
-def technology(symbol: str) -> str | None:
+def technology_field(symbol: str) -> str | None:
     """Return the field of an IPC or CPC symbol (`G01N 33/50`, `H05K0003020`); None where it has none."""
-    found = _IPC.match(symbol.upper())
-    if found is None:
+    match = _IPC.match(symbol.upper())
+    if match is None:
         return None
-    subclass, group = "".join(found.group(1, 2, 3)), found.group(4)[:4].lstrip("0")
+    subclass, group = "".join(match.group(1, 2, 3)), match.group(4)[:4].lstrip("0")
     return SYMBOLS.get(f"{subclass} {group}") or SYMBOLS.get(subclass)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hubrank.core.tables import SET_ASIDE_SCHEMA
 
-VALUE_LENGTH = 200  # characters kept of what could not be used
+VALUE_LENGTH = 200  # characters of a value that could not be used
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class RowLedger:
     """A ledger in memory.
 
     rows_read : rows of the main files that were read.
-    scope : rows that were not asked for, by reason.
+    scope : rows that are out of scope, by reason.
     aside : rows that cannot be used, as (file, row, reason, field, value).
     """
 
@@ -28,7 +28,7 @@ class RowLedger:
         self.rows_read += rows
 
     def out_of_scope(self, reason: str, rows: int = 1) -> None:
-        """Count rows that are fine but not asked for."""
+        """Count rows that are fine but out of scope."""
         self.scope[reason] += rows
 
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:

@@ -12,7 +12,7 @@ from pydantic import Field
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
-from hubrank.sources.options import ReaderOptions, outside
+from hubrank.sources.options import ReaderOptions, when_outside
 from hubrank.sources.row_checks import account, listings, reader_connection
 
 METRIC = Metric("publications", unit="articles", listing="author")
@@ -64,7 +64,7 @@ SELECT id, source_row, authorships, year, updated_date AS date, field, $file AS 
         WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
         WHEN is_retracted THEN 'retracted'
         WHEN is_paratext THEN 'paratext'
-        WHEN {outside} THEN 'outside the window'
+        {when_outside}
         WHEN coalesce(field, domain) IS NULL AND NOT $unclassified THEN 'no field'
         WHEN coalesce(field, domain) IS NOT NULL AND NOT coalesce(list_contains($fields, field), FALSE)
             AND NOT coalesce(list_contains($fields, domain), FALSE)
@@ -94,17 +94,17 @@ WITH authors AS (
             WHEN len(a.institutions) > 1
             THEN list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL])
             WHEN coalesce(a.institutions[1].id, a.institutions[1].display_name) IS NOT NULL THEN a.institutions
-            ELSE [] END AS known,
+            ELSE [] END AS institutions,
         CASE WHEN len(a.raw_affiliation_strings) > 1
             THEN list_distinct([line FOR line IN a.raw_affiliation_strings IF trim(line) <> ''])
             ELSE [coalesce(a.raw_affiliation_strings[1], a.raw_affiliation_string)] END AS written
     FROM authors
 ), placed AS (
-    SELECT work, listing_no, country, len(known) AS places, unnest(known) AS place, NULL AS line
-    FROM spots WHERE len(known) > 0
+    SELECT work, listing_no, country, len(institutions) AS places, unnest(institutions) AS place, NULL AS line
+    FROM spots WHERE len(institutions) > 0
     UNION ALL
     SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
-    FROM spots WHERE len(known) = 0
+    FROM spots WHERE len(institutions) = 0
 )
 SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places AS weight,
     i.lat, i.lon,
@@ -119,13 +119,13 @@ ORDER BY source_row, listing_no, institution_id, institution
 
 
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
-    """Yield one row per author and place of each work that is asked for; memory does not grow with the file.
+    """Yield one row per author and place of each work in scope; memory does not grow with the file.
 
-    The manifests that lie beside the works are passed over.
+    The manifests in the folder of the works are passed over.
 
     Raises DataError where a file cannot be unpacked or is no Parquet file of works.
     """
-    told = {
+    parameters = {
         "types": list(options.types),
         "fields": list(options.fields),
         "unclassified": options.unclassified,
@@ -135,12 +135,12 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith("manifest")):
             for documents, file in openalex_files.works(path, files.name(path), ledger, connection):
-                connection.execute(_judged(documents, options), told | {"file": file})
+                connection.execute(_judged(documents, options), parameters | {"file": file})
                 account(connection.sql(REFUSED).to_arrow_table(), ledger)
                 yield listings(connection.sql(LISTED).to_arrow_table())
 
 
 def _judged(documents: str, options: Options) -> str:
     return JUDGED.format(
-        documents=documents, outside=outside("year", options.window), needed=options.window is not None
+        documents=documents, when_outside=when_outside("year", options.window), needed=options.window is not None
     )

@@ -42,7 +42,7 @@ PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
 # Of several versions of an institution the latest counts.
 INSTITUTIONS = """
 SELECT id, degrees(lat) AS lat, degrees(lon) AS lon
-FROM (SELECT w.id AS id, w.updated_date AS updated, w.geo.latitude AS lat, w.geo.longitude AS lon FROM found)
+FROM (SELECT w.id AS id, w.updated_date AS updated, w.geo.latitude AS lat, w.geo.longitude AS lon FROM parsed)
 WHERE id IS NOT NULL AND lat IS NOT NULL AND lon IS NOT NULL AND where_fault(lat, lon) IS NULL
 QUALIFY row_number() OVER (PARTITION BY id ORDER BY updated DESC NULLS LAST, lat, lon) = 1
 ORDER BY id
@@ -59,7 +59,7 @@ def works(path: Path, name: str, ledger: Ledger, connection: duckdb.DuckDBPyConn
 
 
 def institutions(files: Files) -> pa.Table:
-    """Return columns id, lat, lon (degrees) of the institutions that a study names; kept for the next file of works."""
+    """Return columns id, lat, lon (degrees) of a study's institutions; cached for the next file of works."""
     paths = files.roles.get("institutions", ())
     return _institutions(tuple((path, files.name(path), path.stat().st_mtime_ns) for path in paths))
 
@@ -67,10 +67,10 @@ def institutions(files: Files) -> pa.Table:
 @lru_cache(maxsize=2)
 def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
     with reader_connection() as connection:
-        connection.execute(f"CREATE TEMP TABLE found (w {_sql_type(INSTITUTION)})")
+        connection.execute(f"CREATE TEMP TABLE parsed (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
             for parsed, _ in _parts(path, name, INSTITUTION, None, connection):
-                connection.execute(f"INSERT INTO found SELECT w FROM ({parsed}) WHERE fine")
+                connection.execute(f"INSERT INTO parsed SELECT w FROM ({parsed}) WHERE fine")
         return connection.sql(INSTITUTIONS).to_arrow_table()
 
 
@@ -107,8 +107,9 @@ def _parquet(
     there = {field.name: field.type for field in file.schema_arrow}
     for needed in ("id", "authorships" if shape is WORK else "geo"):
         if needed not in there:
-            known = ", ".join(there)
-            raise DataError(f"{name} has no column {needed!r}; it has: {known}. Is this a table of OpenAlex?")
+            raise DataError(
+                f"{name} has no column {needed!r}; it has: {', '.join(there)}. Is this a table of OpenAlex?"
+            )
     for column, of in {**shape, "concepts": CONCEPTS}.items():
         if column in there and not _fits(there[column], of):
             raise DataError(
@@ -136,7 +137,7 @@ def _taken(column: str, shape: object, there: dict[str, pa.DataType]) -> str:
 
 
 def _fits(kind: pa.DataType, shape: object) -> bool:
-    """Say whether a type of Arrow has the shape, or is text that may be JSON of that shape."""
+    """Return whether a type of Arrow has the shape, or is text that may be JSON of that shape."""
     if pa.types.is_null(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return True
     if isinstance(shape, dict):
@@ -149,7 +150,7 @@ def _fits(kind: pa.DataType, shape: object) -> bool:
 
 
 def _fits_within(kind: pa.DataType, shape: object) -> bool:
-    """Say the same of a part: text is no JSON there."""
+    """Return the same for a part: text is no JSON there."""
     return _fits(kind, shape) and (isinstance(shape, str) or pa.types.is_nested(kind) or pa.types.is_null(kind))
 
 

@@ -1,10 +1,10 @@
-"""What every reader may be told in a study: [sources] options, columns, and the window of the metric."""
+"""What a study may say to every reader: [sources] options, columns, and the window of the metric."""
 
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hubrank.study.study import ColumnFrom, Window
+from hubrank.study.sections import OUTSIDE, ColumnFrom, Window
 
 
 class ReaderOptions(BaseModel):
@@ -12,7 +12,7 @@ class ReaderOptions(BaseModel):
 
     window : first and last year of the metric; None takes every year. Rows outside are out of scope, and rows
         without a usable year cannot be used.
-    columns : another name for a column of the file, or the part of one that a pattern catches.
+    columns : another name for a column of the file, or the part of one that a pattern matches.
     encoding : of text files; None guesses between UTF-8, Windows-1252 and Mac Roman.
     delimiter : of tables; None takes the most frequent of tab, |, ; and , in the header.
     """
@@ -24,23 +24,34 @@ class ReaderOptions(BaseModel):
     encoding: str | None = None
     delimiter: str | None = Field(default=None, min_length=1, max_length=1)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every output of a source read with these options has to say."""
+        return ()
+
+    @property
+    def read_file_by_file(self) -> bool:
+        """Whether the study promises that all rows of a record are in one file, where the format does not."""
+        return False
+
     @field_validator("encoding")
     @classmethod
-    def _known(cls, encoding: str | None) -> str | None:
+    def _is_encoding(cls, encoding: str | None) -> str | None:
         try:
             b" ".decode(encoding or "utf-8")
         except UnicodeError:
-            pass  # known, and wants more than one byte
+            pass  # it exists, and wants more than one byte
         except (LookupError, ValueError):
             raise ValueError("is no encoding of texts; utf-8, cp1252, latin-1, mac_roman and utf-16 are") from None
         return encoding
 
 
-def outside(year: str, window: Window | None) -> str:
-    """Return the SQL condition that a year lies outside the window."""
-    return "FALSE" if window is None else f"({year} NOT BETWEEN {window[0]} AND {window[1]})"
+def when_outside(year: str, window: Window | None) -> str:
+    """Return the branch of an SQL CASE that puts years outside the window out of scope; years that are null stay."""
+    condition = "FALSE" if window is None else f"{year} NOT BETWEEN {window[0]} AND {window[1]}"
+    return f"WHEN {condition} THEN '{OUTSIDE}'"
 
 
 def renamed(defaults: dict[str, str], columns: dict[str, Any]) -> dict[str, Any]:
-    """Return where each column of a known layout stands, the study's word first."""
+    """Return the column names of a layout, replaced by those that the study gives."""
     return {**defaults, **columns}

@@ -1,14 +1,16 @@
 """Patent documents become listings: one per inventor, whoever published them (METHOD 1)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 import pyarrow as pa
 
-from hubrank.core.tables import Ledger
-from hubrank.sources.ipc_fields import technology
+from hubrank.core.tables import Files, Ledger
+from hubrank.sources.formats.archives import members_of
+from hubrank.sources.formats.xml_documents import documents
+from hubrank.sources.ipc_fields import technology_field
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import listings
 from hubrank.study.sections import OUTSIDE
@@ -63,14 +65,38 @@ class PatentOptions(ReaderOptions):
     pct_only: bool = False
 
 
-Found = tuple[str, int, Patent | str]  # file, number of the document, and the patent or why there is none
+class UnitedStatesOptions(PatentOptions):
+    """What counts of the patents of the United States: with `pct_only`, every output says what that leaves out.
+
+    types : kinds of application that count; design, plant, reissue and others are left out.
+    """
+
+    types: tuple[str, ...] = ("utility",)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every output of a source read with these options has to say."""
+        return (PCT_NOTE,) if self.pct_only else ()
 
 
-def listed(
-    found: Iterable[Found], kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger
+def read_documents(
+    files: Files,
+    parse: Callable[[bytes], Patent | str],
+    kinds: tuple[str, ...],
+    options: PatentOptions,
+    ledger: Ledger,
 ) -> Iterator[pa.Table]:
-    """Yield one listing per inventor of each patent that is asked for; account for the others."""
-    rows = (row for one in found for row in _rows(one, kinds, options, ledger))
+    """Yield one listing per inventor of each patent in scope; source_row is the number of the document in its file.
+
+    parse : returns the patent of an XML document, or why it has none.
+    kinds : those that are in scope.
+    """
+    patents = (
+        (member.name, number, parse(document))
+        for member in members_of(files.main, files)
+        for number, document in enumerate(documents(member), 1)
+    )
+    rows = (row for patent in patents for row in _rows(*patent, kinds, options, ledger))
     while batch := list(islice(rows, BATCH)):
         names = batch[0].keys()
         yield listings(pa.table({name: pa.array([row[name] for row in batch], _type(name)) for name in names}))
@@ -82,8 +108,9 @@ def _type(name: str) -> pa.DataType:
     return pa.int64() if name in {"listing_no", "record_version", "year", "source_row"} else pa.string()
 
 
-def _rows(one: Found, kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger) -> Iterator[dict[str, object]]:
-    file, number, patent = one
+def _rows(
+    file: str, number: int, patent: Patent | str, kinds: tuple[str, ...], options: PatentOptions, ledger: Ledger
+) -> Iterator[dict[str, object]]:
     ledger.read()
     if isinstance(patent, str):
         ledger.set_aside(file, number, patent, "(document)", None)
@@ -100,7 +127,7 @@ def _rows(one: Found, kinds: tuple[str, ...], options: PatentOptions, ledger: Le
 
 
 def _scope(patent: Patent, kinds: tuple[str, ...], year: int | None, options: PatentOptions) -> str:
-    """Return why a patent is not asked for; nothing where it is."""
+    """Return why a patent is out of scope; an empty text where it is not."""
     if patent.kind not in kinds:
         return f"another kind: {patent.kind}"
     if options.pct_only and not patent.pct:
@@ -128,7 +155,7 @@ def _year(stamp: str | None) -> int | None:
 
 
 def _listings(patent: Patent, year: int | None, file: str, number: int) -> Iterator[dict[str, object]]:
-    fields = [field for symbol in patent.symbols if (field := technology(symbol))]
+    fields = [field for symbol in patent.symbols if (field := technology_field(symbol))]
     day = patent.published
     for inventor in patent.inventors:
         yield {

@@ -6,7 +6,6 @@ national phase of one country, never all PCT applications (METHOD 1).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -14,11 +13,10 @@ import pyarrow as pa
 from hubrank.core.errors import StudyError
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.applicants import INDIVIDUAL
-from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import TableSpec, plain, tables
-from hubrank.sources.options import outside
-from hubrank.sources.patents import PCT_NOTE, PatentOptions
-from hubrank.sources.row_checks import listings, reader_connection, sift
+from hubrank.sources.formats.columns import role_tables
+from hubrank.sources.options import when_outside
+from hubrank.sources.patents import UnitedStatesOptions
+from hubrank.sources.row_checks import listings, reader_connection, usable
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md
@@ -27,16 +25,13 @@ OPTIONAL_ROLES = ("applications", "assignees", "technology", "pct")
 WHOLE_RECORDS = False
 
 
-class Options(PatentOptions):
+class Options(UnitedStatesOptions):
     """What counts.
 
-    types : kinds of patent that count; design, plant, reissue and others are left out.
     year_of : which date decides the year: of publication (grant, for granted patents), or of filing, which for
         granted patents stands in the table of applications.
     pct_only : leave out patents that the pct table does not name.
     """
-
-    types: tuple[str, ...] = ("utility",)
 
 
 ID = ("patent_id", "pgpub_id")
@@ -87,7 +82,7 @@ FROM patents
 LEFT JOIN (SELECT of, min(filing) AS filing FROM applications GROUP BY of) applied ON applied.of = id
 LEFT JOIN (SELECT DISTINCT of FROM pct) pct ON pct.of = id
 LEFT JOIN (SELECT of, list_sort(list_distinct(list(coalesce(organisation, '{INDIVIDUAL}')))) AS organisations
-    FROM assignees GROUP BY of) held ON held.of = id
+    FROM assignees GROUP BY of) assigned ON assigned.of = id
 LEFT JOIN (SELECT of, min_by(title, (coalesce(TRY_CAST(place AS INTEGER), 0), title)) AS title
     FROM technology GROUP BY of) fields ON fields.of = id
 WHERE id IS NOT NULL GROUP BY id;
@@ -108,7 +103,7 @@ SELECT patent AS record_key, number AS listing_no, iso_date(published) AS date, 
         WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another kind: ' || coalesce(type, '(none)')
         WHEN withdrawn = '1' THEN 'withdrawn'
         WHEN {pct_only} AND NOT pct THEN 'not through the PCT'
-        WHEN {outside} THEN 'outside the window' END AS scope,
+        {when_outside} END AS scope,
     CASE WHEN id IS NULL THEN 'a patent that the table of patents does not hold'
         WHEN number IS NULL THEN 'a sequence number that is not one'
         WHEN date_fault(stamp, {needed}) IS NOT NULL THEN date_fault(stamp, {needed})
@@ -123,7 +118,7 @@ ORDER BY source_file, source_row
 
 
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
-    """Yield one listing per row of the inventor table whose patent is asked for.
+    """Yield one listing per row of the inventor table whose patent is in scope.
 
     Raises DataError naming a column that a table does not have; StudyError where an option needs a table that the
     study does not name.
@@ -133,22 +128,16 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         for role in TABLES.keys() - {"inventors"}:
             _load(role, files, options, connection)
         connection.execute(JOINED)
-        for path in files.main:
-            for rows in _tables(path, "inventors", files, options, ledger):
-                connection.register("inventors", rows)
-                found = connection.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
-                yield listings(sift(found, ledger))
-
-
-def notes(options: Options) -> tuple[str, ...]:
-    """Return what every output made of this source has to say."""
-    return (PCT_NOTE,) if options.pct_only else ()
+        for inventors in _tables("inventors", files, options, ledger):
+            connection.register("inventors", inventors)
+            judged = connection.sql(_sql(options), params={"types": list(options.types)}).to_arrow_table()
+            yield listings(usable(judged, ledger))
 
 
 def _sql(options: Options) -> str:
     return SQL.format(
         stamp="published" if options.year_of == "publication" else "filed",
-        outside=outside("year", options.window),
+        when_outside=when_outside("year", options.window),
         needed=options.window is not None,
         pct_only=options.pct_only,
         year_of=options.year_of,
@@ -161,23 +150,13 @@ def _require_roles(files: Files, options: Options) -> None:
 
 
 def _load(role: str, files: Files, options: Options, connection: duckdb.DuckDBPyConnection) -> None:
-    """Put one of the tables that inventors are joined to into the database; an empty one where there is none."""
+    """Load one of the tables that inventors are joined to; an empty one where the study names none."""
     names = ", ".join(f"{name} VARCHAR" for name in TABLES[role])
     connection.execute(f"CREATE TEMP TABLE {role} ({names})")
-    for path in files.roles.get(role, ()):
-        for rows in _tables(path, role, files, options, None):
-            connection.register("part", rows)
-            connection.execute(f"INSERT INTO {role} SELECT {', '.join(TABLES[role])} FROM part")
+    for rows in _tables(role, files, options, None):
+        connection.register("part", rows)
+        connection.execute(f"INSERT INTO {role} SELECT {', '.join(TABLES[role])} FROM part")
 
 
-def _tables(path: Path, role: str, files: Files, options: Options, ledger: Ledger | None) -> Iterator[pa.Table]:
-    for member in members(path, files.name(path)):
-        yield from tables(member, lambda header: _wanted(role, header, options), ledger, options)
-
-
-def _wanted(role: str, header: tuple[str, ...], options: Options) -> TableSpec:
-    """Choose, for each column, the name that this table uses."""
-    there = {plain(name) for name in header}
-    columns = {name: next((one for one in theirs if one in there), theirs[0]) for name, theirs in TABLES[role].items()}
-    named = options.columns if role == "inventors" else {}
-    return TableSpec(f"table of {role}", columns | named, frozenset(NEED[role]))
+def _tables(role: str, files: Files, options: Options, ledger: Ledger | None) -> Iterator[pa.Table]:
+    return role_tables(role, TABLES[role], NEED[role], files, options, ledger)

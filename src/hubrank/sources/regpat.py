@@ -4,8 +4,7 @@ A record is an application, a listing one of its inventors. An inventor whose ad
 row for each: a row weighs inv_share × reg_share (METHOD 1).
 """
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import duckdb
@@ -13,13 +12,12 @@ import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
-from hubrank.sources.applicants import holder
-from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import TableSpec, plain, tables
+from hubrank.sources.applicants import applicant_name
+from hubrank.sources.formats.columns import role_tables
 from hubrank.sources.formats.parquet_rows import BATCH
-from hubrank.sources.ipc_fields import technology
-from hubrank.sources.options import ReaderOptions, outside
-from hubrank.sources.row_checks import listings, reader_connection, sift
+from hubrank.sources.ipc_fields import technology_field
+from hubrank.sources.options import ReaderOptions, when_outside
+from hubrank.sources.row_checks import listings, reader_connection, usable
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md
@@ -68,15 +66,15 @@ JOINED = """
 CREATE TEMP TABLE dated AS SELECT application AS id, min(priority) AS priority, min(filing) AS filing,
     min_by(field, (-uses, field)) AS field
 FROM (SELECT application, field, count(field) AS uses, min(priority) AS priority, min(filing) AS filing
-    FROM ipc LEFT JOIN technologies USING (symbol) WHERE application IS NOT NULL GROUP BY application, field)
+    FROM ipc LEFT JOIN technology_fields USING (symbol) WHERE application IS NOT NULL GROUP BY application, field)
 GROUP BY application;
-CREATE TEMP TABLE applied AS SELECT application AS applicant_of, list_sort(list_distinct(list(holder))) AS organisations
-FROM applicants JOIN holders USING (organisation) WHERE application IS NOT NULL GROUP BY application;
+CREATE TEMP TABLE applied AS SELECT application AS applicant_of, list_sort(list_distinct(list(name))) AS organisations
+FROM applicants JOIN applicant_names USING (organisation) WHERE application IS NOT NULL GROUP BY application;
 CREATE TEMP TABLE region AS SELECT code AS region_code, min(label) AS label FROM regions GROUP BY code;
 """
 
-# Names decide who is who within an application and go no further.
-KEEP = """
+# Names tell the inventors of an application apart and go no further.
+INVENTORS = """
 SELECT application, md5(concat_ws('|', coalesce(person, name), address, city)) AS who, address, city, post_code, code,
     CASE upper(country) WHEN 'EL' THEN 'GR' WHEN 'UK' THEN 'GB' WHEN 'ZZ' THEN NULL WHEN 'ZZZ' THEN NULL
         ELSE country END AS country,
@@ -102,7 +100,7 @@ SELECT application AS record_key, number AS listing_no, year, address, city,
     CASE WHEN region_part < 1 THEN coalesce(label, code) END AS region, country, organisations, field,
     source_file, source_row,
     greatest(1, TRY_CAST(floor(inventor_part * region_part * {one} + 0.5) AS BIGINT)) AS weight,
-    CASE WHEN {outside} THEN 'outside the window' END AS scope,
+    CASE {when_outside} END AS scope,
     CASE WHEN application IS NULL THEN 'no number of the application'
         WHEN id IS NULL THEN 'an application that the table of classes and years does not hold'
         WHEN date_fault(stamp, {needed}) IS NOT NULL THEN date_fault(stamp, {needed})
@@ -126,59 +124,51 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """
     with reader_connection() as connection:
         for role in ("ipc", "applicants", "regions"):
-            _load(role, _all(files.roles.get(role, ()), role, files, options, None), connection)
-        _load_meanings(connection)
+            _load(role, files, options, None, connection)
+        _load_lookup("technology_fields", "ipc", "symbol", "field", technology_field, connection)
+        _load_lookup("applicant_names", "applicants", "organisation", "name", applicant_name, connection)
         connection.execute(JOINED)
-        _load("inventors", _all(files.main, "inventors", files, options, ledger), connection, keep=KEEP)
+        _load("inventors", files, options, ledger, connection, select=INVENTORS)
         sql = SQL.format(
             year_of=options.year_of,
             one=WEIGHT_ONE,
             slack=SLACK,
-            outside=outside("year", options.window),
+            when_outside=when_outside("year", options.window),
             needed=options.window is not None,
         )
         for batch in connection.sql(sql).to_arrow_reader(BATCH):
-            yield listings(sift(pa.Table.from_batches([batch]), ledger))
+            yield listings(usable(pa.Table.from_batches([batch]), ledger))
 
 
-def _load(role: str, parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, keep: str = "FROM part") -> None:
+def _load(
+    role: str,
+    files: Files,
+    options: Options,
+    ledger: Ledger | None,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    select: str = "FROM part",
+) -> None:
+    """Load the tables of a role into one of the database; an empty one where the study names none."""
     columns = [*TABLES[role], "source_file", "source_row"]
     connection.register("part", pa.table({name: pa.array([], pa.string()) for name in columns}))
-    connection.execute(f"CREATE TEMP TABLE {role} AS {keep}")
+    connection.execute(f"CREATE TEMP TABLE {role} AS {select}")
     connection.execute(f"ALTER TABLE {role} ALTER source_row TYPE BIGINT")
-    for part in parts:
+    for part in role_tables(role, TABLES[role], NEED[role], files, options, ledger):
         connection.register("part", part)
-        connection.execute(f"INSERT INTO {role} {keep}")
+        connection.execute(f"INSERT INTO {role} {select}")
 
 
-def _load_meanings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Look up each class and each applicant once: the field of technology, and whether it is a person."""
-    for table, column, name, meaning in (
-        ("ipc", "symbol", "technologies", technology),
-        ("applicants", "organisation", "holders", holder),
-    ):
-        found = connection.sql(
-            f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
-        ).fetchall()
-        words = [word for (word,) in found]
-        meant = "field" if name == "technologies" else "holder"
-        meanings = pa.array([meaning(word) for word in words], pa.string())
-        connection.register(name, pa.table({column: pa.array(words, pa.string()), meant: meanings}))
-
-
-def _all(
-    paths: tuple[Path, ...], role: str, files: Files, options: Options, ledger: Ledger | None
-) -> Iterator[pa.Table]:
-    for path in paths:
-        for member in members(path, files.name(path)):
-            yield from tables(member, lambda header: _wanted(role, header, options), ledger, options)
-
-
-def _wanted(role: str, header: tuple[str, ...], options: Options) -> TableSpec:
-    """Choose, for each column, the name that this table uses; the case of the header varies by year."""
-    there = {plain(name) for name in header}
-    columns = {
-        name: next((one for one in theirs if plain(one) in there), theirs[0]) for name, theirs in TABLES[role].items()
-    }
-    named = options.columns if role == "inventors" else {}
-    return TableSpec(f"table of {role}", columns | named, frozenset(NEED[role]))
+def _load_lookup(
+    name: str,
+    table: str,
+    column: str,
+    meaning: str,
+    look_up: Callable[[str], str | None],
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    """Load what each text of a column means; each is looked up once."""
+    sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY 1"
+    texts = [text for (text,) in connection.sql(sql).fetchall()]
+    meanings = pa.array([look_up(text) for text in texts], pa.string())
+    connection.register(name, pa.table({column: pa.array(texts, pa.string()), meaning: meanings}))

@@ -17,19 +17,19 @@ def is_address(pattern: str) -> bool:
 
 
 def fetched(address: str, folder: Path) -> Path:
-    """Return the local copy of what lies at an address; fetch it where there is none yet.
+    """Return the local copy of the file at an address; fetch it where there is none yet.
 
-    folder : where copies are kept, named by address; delete a copy to fetch it again.
+    folder : of the copies, named by address; delete a copy to fetch it again.
     Raises StudyError where the library for it is not installed or the kind of address is unknown, DataError where
-    the file cannot be had. A copy is there as a whole or not at all.
+    the file cannot be fetched. A copy is there as a whole or not at all.
     """
     name = PurePosixPath(urlsplit(address).path).name or "file"
-    kept = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
-    if kept.exists():
-        return kept
-    with atomic_file(kept) as out:
+    copy = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
+    if copy.exists():
+        return copy
+    with atomic_file(copy) as out:
         _copy(_fsspec(), address, out)
-    return kept
+    return copy
 
 
 def _fsspec() -> Any:  # noqa: ANN401 (an optional library without types)

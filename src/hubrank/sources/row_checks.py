@@ -1,4 +1,4 @@
-"""What a reader made of its rows becomes listings: good ones go on, the others are accounted for (METHOD 1)."""
+"""Rows with a verdict become listings: good ones go on, the others are accounted for (METHOD 1)."""
 
 import atexit
 import shutil
@@ -53,7 +53,7 @@ CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degr
 
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
-    """Return the one database of this process for reading: to make one for each file took a twentieth of the time."""
+    """Return the one database of this process for reading: one for each file took a twentieth of the time."""
     spill = tempfile.mkdtemp(prefix="hubrank-read-")
     atexit.register(shutil.rmtree, spill, ignore_errors=True)
     settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
@@ -64,17 +64,17 @@ def _database() -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a connection without tables to a database that knows how dates and coordinates are read.
+    """Open a connection without tables to the database whose macros read dates and coordinates.
 
-    It reads no files itself. Its tables are temporary: they are gone when it closes, and nobody else sees them. What
-    does not fit into MEMORY (the tables that a source joins) is spilled.
+    It opens no files. Its tables are temporary and seen by this connection only. What does not fit into MEMORY (the
+    tables that a source joins) is spilled.
     """
     with _database().cursor() as connection:
         yield connection
 
 
-def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
-    """Return the good ones among `rows`, still with all their columns; tell the ledger about the others.
+def usable(rows: pa.Table, ledger: Ledger) -> pa.Table:
+    """Return the good rows with all their columns; enter the others in the ledger.
 
     rows : one row per row of the main file, with columns of LISTING_SCHEMA (`lat` and `lon` in degrees instead of
         integers; those that are missing get their default or null) and the verdict that `account` takes.
@@ -86,10 +86,10 @@ def sift(rows: pa.Table, ledger: Ledger) -> pa.Table:
 
 
 def account(rows: pa.Table, ledger: Ledger) -> None:
-    """Tell the ledger about rows that are not wanted or not usable.
+    """Enter rows that are out of scope or cannot be used in the ledger.
 
     rows : source_file, source_row, and the verdict: `fault`, `fault_field`, `fault_value`, and `scope`, each null
-        where all is well. A fault that is out of scope anyway is no fault.
+        for a good row. A fault of a row that is out of scope anyway is no fault.
     """
     scope = rows["scope"]
     for reason in pc.value_counts(scope.drop_null()).to_pylist():
@@ -100,7 +100,7 @@ def account(rows: pa.Table, ledger: Ledger) -> None:
 
 
 def listings(rows: pa.Table) -> pa.Table:
-    """Give rows the columns and types of LISTING_SCHEMA; degrees become integers of 1e-7 degree here, once.
+    """Return rows with the columns and types of LISTING_SCHEMA; degrees become integers of 1e-7 degree here, once.
 
     Exactly 0° N 0° E is no place: files write it for "unknown" (98 offices of one sample), so it is left out.
     """
@@ -119,9 +119,9 @@ def _column(columns: dict[str, pa.ChunkedArray], field: pa.Field, rows: int) -> 
 
 
 def _e7(lat: pa.ChunkedArray, lon: pa.ChunkedArray) -> tuple[pa.Array, pa.Array]:
-    given = np.asarray(pc.and_(pc.is_valid(lat), pc.is_valid(lon)), bool)
+    stated = np.asarray(pc.and_(pc.is_valid(lat), pc.is_valid(lon)), bool)
     degrees = [np.asarray(side.cast(pa.float64()).fill_null(0.0)) for side in (lat, lon)]
-    nowhere = ~given | ((degrees[0] == 0) & (degrees[1] == 0))
+    nowhere = ~stated | ((degrees[0] == 0) & (degrees[1] == 0))
     lat_e7, lon_e7 = sphere.canonical(sphere.to_e7(degrees[0]), sphere.to_e7(degrees[1]))
     return pa.array(lat_e7, mask=nowhere), pa.array(lon_e7, mask=nowhere)
 

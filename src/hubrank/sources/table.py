@@ -20,41 +20,47 @@ from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.table_statement import statement
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import keyed, listings, reader_connection, sift
+from hubrank.sources.row_checks import keyed, listings, reader_connection, usable
 
 METRIC = Metric("records", unit="records", listing="row")
+LICENCE = "unknown"  # the study says it
 ROLES = ("table",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
 PIECE = 61_440  # rows
-PLACES = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
-KNOWN = ("record", "listing", "date", "year", "count", "weight", *PLACES, "organisation", "field", "type")
+PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
+COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")
 
 
 class Options(ReaderOptions):
     """What the columns hold.
 
     columns : where each of `record, listing, date, year, count, weight, lat, lon, institution_id, institution,
-        address, city, region, country, organisation, field, type` stands; at least one that tells a place.
+        address, city, region, country, organisation, field, type` is in the file; at least one of a place.
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
-    whole_records : whether all rows of a record stand in one file, so that each file is read by itself; a record
-        that stands in two files is then told twice, and the later version counts.
+    whole_records : whether all rows of a record are in one file, so that each file is read by itself; a record in two
+        files is then there twice, and the later version counts.
     """
 
     types: tuple[str, ...] | None = None
     separator: str | None = None
     whole_records: bool = False
 
+    @property
+    def read_file_by_file(self) -> bool:
+        """Whether the study promises that all rows of a record are in one file."""
+        return self.whole_records
+
     @model_validator(mode="after")
     def _usable(self) -> Self:
         for name in self.columns:
-            if name not in KNOWN:
+            if name not in COLUMNS:
                 raise ValueError(
-                    f"columns does not know {name!r}. It knows: {', '.join(KNOWN)}.{nearest(name, list(KNOWN))}"
+                    f"columns does not know {name!r}. It knows: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
                 )
-        if not set(PLACES) & set(self.columns):
-            raise ValueError(f"columns names nothing that tells a place; name at least one of: {', '.join(PLACES)}.")
+        if not set(PLACE_COLUMNS) & set(self.columns):
+            raise ValueError(f"columns names no column of a place; name at least one of: {', '.join(PLACE_COLUMNS)}.")
         if self.types is not None and "type" not in self.columns:
             raise ValueError("types needs columns.type: say which column holds the kind of record.")
         if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
@@ -65,7 +71,7 @@ class Options(ReaderOptions):
 NUMBERED = """
 SELECT * REPLACE (CAST(
     dense_rank() OVER (PARTITION BY record_key ORDER BY row_key) AS INTEGER) AS listing_no)
-FROM kept ORDER BY source_file, source_row
+FROM listings ORDER BY source_file, source_row
 """
 
 
@@ -76,34 +82,34 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """
     with reader_connection() as connection:
         parts: Iterator[pa.Table] = (
-            _sifted(rows, options, ledger, connection)
+            _usable(rows, options, ledger, connection)
             for path in files.main
             for rows in _rows(path, files, options, ledger, connection)
         )
-        if _numbers(options):
+        if _unnumbered(options):
             parts = _numbered(parts, connection)
         yield from map(listings, parts)
 
 
-def _numbers(options: Options) -> bool:
-    """Tell whether the listings of a record must be numbered here."""
+def _unnumbered(options: Options) -> bool:
+    """Return whether the listings of a record have no number in the file, so that they are numbered here."""
     return "record" in options.columns and "listing" not in options.columns
 
 
-def _sifted(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
     # The database gives each of its threads a piece at a time; what comes out is in order all the same.
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
     sql = statement(
         rows.schema,
         window=options.window,
-        numbered=_numbers(options),
+        numbered=_unnumbered(options),
         by_record="record" in options.columns,
         separated=options.separator is not None,
         types=options.types is not None,
     )
-    told: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
-    told |= {"separator": options.separator} if options.separator else {}
-    return sift(connection.sql(sql, params=told).to_arrow_table(), ledger)
+    parameters: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
+    parameters |= {"separator": options.separator} if options.separator else {}
+    return usable(connection.sql(sql, params=parameters).to_arrow_table(), ledger)
 
 
 def _rows(
@@ -111,30 +117,30 @@ def _rows(
 ) -> Iterator[pa.Table]:
     """Yield the rows of one file with the columns that the study names, whatever its format."""
     name = files.name(path)
-    named = {("id" if known == "record" else known): where for known, where in options.columns.items()}
+    columns = {("id" if column == "record" else column): where for column, where in options.columns.items()}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
-    wanted = TableSpec("table that the study describes", named, frozenset(named), keyed=keyed_by_row)
+    spec = TableSpec("table that the study describes", columns, frozenset(columns), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
-        yield from identified(parquet_tables(path, name, wanted, ledger, connection))
+        yield from identified(parquet_tables(path, name, spec, ledger, connection))
         return
     for member in members(path, name):
         if is_json(member.name):
-            yield from identified(json_tables(member, wanted, ledger, connection))
+            yield from identified(json_tables(member, spec, ledger, connection))
         else:
-            yield from identified(tables(member, lambda _: wanted, ledger, options))
+            yield from identified(tables([member], lambda _: spec, ledger, options))
 
 
 def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
-    """Give the listings of each record numbers by their text.
+    """Give the listings of each record numbers by their text, once all rows are in the database.
 
-    The order of rows and files says nothing, and equal rows are one listing. All rows must be seen for that; they wait
-    in the database.
+    The order of rows and files has no meaning, and equal rows are one listing.
     """
-    made = False
-    for part in parts:
-        connection.register("part", part)
-        connection.execute("INSERT INTO kept FROM part" if made else "CREATE TEMP TABLE kept AS FROM part")
-        made = True
-    if made:
+    first = next(parts, None)
+    if first is not None:
+        connection.register("part", first)
+        connection.execute("CREATE TEMP TABLE listings AS FROM part")
+        for part in parts:
+            connection.register("part", part)
+            connection.execute("INSERT INTO listings FROM part")
         yield from (pa.Table.from_batches([batch]) for batch in connection.sql(NUMBERED).to_arrow_reader(BATCH))

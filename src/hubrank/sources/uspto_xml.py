@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.applicants import INDIVIDUAL
-from hubrank.sources.formats.archives import Member, members
-from hubrank.sources.formats.xml_documents import Element, documents, front_page, text
-from hubrank.sources.patents import PCT_NOTE, Found, Inventor, Patent, PatentOptions, listed
+from hubrank.sources.formats.xml_documents import Element, front_page, text
+from hubrank.sources.patents import Inventor, Patent, UnitedStatesOptions, read_documents
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "public domain"  # docs/sources/uspto_xml.md
@@ -27,13 +26,8 @@ INVENTORS = (  # where inventors stand since December 2012, and before: the firs
 NOWHERE = {"omitted", "unknown", "none", "null", "xx", "x"}  # what stands where an address has no such part
 
 
-class Options(PatentOptions):
-    """What counts.
-
-    types : kinds of application that count; design, plant, reissue and sir are the others.
-    """
-
-    types: tuple[str, ...] = ("utility",)
+class Options(UnitedStatesOptions):
+    """What counts; the other types are design, plant, reissue and sir."""
 
 
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
@@ -41,18 +35,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Documents of another type (sequence listings) are out of scope; those that cannot be parsed are set aside.
     """
-    found = (one for path in files.main for member in members(path, files.name(path)) for one in _patents(member))
-    yield from listed(found, options.types, options, ledger)
-
-
-def notes(options: Options) -> tuple[str, ...]:
-    """Return what every output made of this source has to say."""
-    return (PCT_NOTE,) if options.pct_only else ()
-
-
-def _patents(member: Member) -> Iterator[Found]:
-    for number, document in enumerate(documents(member), 1):
-        yield member.name, number, _patent(document)
+    return read_documents(files, _patent, options.types, options, ledger)
 
 
 def _patent(document: bytes) -> Patent | str:
@@ -86,14 +69,15 @@ def _other(document: bytes) -> Patent | str:
 
 
 def _inventors(page: Element) -> Iterator[Inventor]:
-    found = next((found for path in INVENTORS if (found := page.findall(path))), [])
-    for number, one in enumerate(found, 1):
-        parts = {part: _known(text(one, f"addressbook/address/{part}")) for part in ("city", "state", "country")}
-        country = parts["country"] or _known(text(one, "residence/country"))
+    inventors = next((elements for path in INVENTORS if (elements := page.findall(path))), [])
+    for number, one in enumerate(inventors, 1):
+        parts = {part: _place(text(one, f"addressbook/address/{part}")) for part in ("city", "state", "country")}
+        country = parts["country"] or _place(text(one, "residence/country"))
         yield Inventor(number, parts["city"], parts["state"], country)
 
 
-def _known(word: str | None) -> str | None:
+def _place(word: str | None) -> str | None:
+    """Return a part of an address; None where it stands for no place."""
     return None if word is None or word.lower() in NOWHERE else word
 
 

@@ -1,4 +1,4 @@
-"""What is wrong in a study file, in one line that says where, what was found and what was expected."""
+"""Errors of a study file in one line: where, what is there and what was expected."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from hubrank.core.errors import nearest
 
-LONGEST = 200  # characters of what was found that are shown
+LONGEST = 200  # characters of a value that are shown
 BRANCH = re.compile(r"str|.*\[.*|ColumnFrom")  # how pydantic calls the branches of a union: list[str], ColumnFrom
 WORDS = {
     "tuple_type": "it should be a list of two values, first and last",
@@ -22,20 +22,20 @@ WORDS = {
 Location = tuple[int | str, ...]
 
 
-def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
-    """Say of the first fault in a file of this name: where, what was found, what was expected."""
+def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
+    """Describe the first error in a file of this name: where, what is there, what was expected."""
     first = min(error.errors(), key=_rank)
     place = first["loc"]
-    misspelt = first["type"] == "extra_forbidden"  # then the key is the user's own, whatever it is
+    misspelt = first["type"] == "extra_forbidden"  # then the key is the user's, whatever it is
     while len(place) > 1 and not misspelt and (isinstance(place[-1], int) or BRANCH.fullmatch(place[-1])):
         place = place[:-1]  # the key that holds the list
-    section, known = _section(model, place)
+    section, keys = _section(model, place)
     key, value = str(place[-1]) if place else "", first["input"]
     if not section and key and isinstance(value, dict | list) and not misspelt and first["type"] != "missing":
         section, key = key, ""  # the whole section is at fault
     where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
     if misspelt:
-        return f"{where}does not know {key!r}. It knows: {', '.join(known)}.{nearest(key, known)}"
+        return f"{where}does not know {key!r}. It knows: {', '.join(keys)}.{nearest(key, keys)}"
     if first["type"] == "missing" and place == first["loc"]:
         return f"{where}lacks {key!r}, which it needs."
     message = _cut(WORDS.get(first["type"], first["msg"].removeprefix("Value error, ")))
@@ -47,19 +47,19 @@ def told(error: ValidationError, model: type[BaseModel], name: str) -> str:
 
 
 def _source(place: Location) -> str:
-    """Say which of several sources it is, but for the first."""
+    """Name which of several sources it is, except the first."""
     number = place[1] if len(place) > 1 and place[0] == "sources" else 0
     return f"of source number {number + 1}: " if isinstance(number, int) and number else ""
 
 
 def _rank(fault: ErrorDetails) -> tuple[bool, bool]:
-    """Put first what says most: a misspelt key explains a missing one, and what is wrong in a table is not its kind."""
+    """Rank the error that explains most first: a misspelt key a missing one, one within a table the kind of table."""
     other_kind = fault["type"] in ("string_type", "list_type") and isinstance(fault["input"], dict | list)
     return fault["type"] != "extra_forbidden", other_kind
 
 
 def _section(model: type[BaseModel], place: Location) -> tuple[str, list[str]]:
-    """Return the name of the section in which a fault lies and the keys that it knows."""
+    """Return the name of the section in which an error is and the keys that it knows."""
     names: list[str] = []
     current = model
     for part in place[:-1]:

@@ -1,4 +1,4 @@
-"""The sections of a study file: what each holds, with the defaults of METHOD and the limits of sense (METHOD 11)."""
+"""The sections of a study file: what each holds, with the defaults of METHOD and sensible limits (METHOD 11)."""
 
 import re
 import warnings
@@ -22,7 +22,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 def _decimal(value: object) -> Decimal:
-    """Keep a number as it was typed: 0.1 is one tenth, not its nearest binary fraction."""
+    """Return a number exactly as typed: 0.1 is one tenth, not its nearest binary fraction."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError(f"{value!r} is not a number")
     try:
@@ -42,13 +42,13 @@ Radius = Annotated[float, Field(gt=0, le=1000)]
 
 
 class Section(BaseModel):
-    """What every section does: unknown keys are errors, nothing changes afterwards."""
+    """The base of all sections: unknown keys are errors, nothing changes afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
 class ColumnFrom(Section):
-    """A column read out of another: the part of it that a pattern's first group catches."""
+    """A column read out of another: the part that the group of a pattern matches."""
 
     from_: str = Field(alias="from")
     pattern: str
@@ -57,7 +57,7 @@ class ColumnFrom(Section):
     @classmethod
     def _one_group(cls, pattern: str) -> str:
         try:
-            with warnings.catch_warnings(action="ignore"):  # what a later Python may take otherwise is no fault today
+            with warnings.catch_warnings(action="ignore"):  # what a later Python may read differently is no error today
                 groups = re.compile(pattern).groups
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"it is not a regular expression: {error}") from None
@@ -69,7 +69,7 @@ class ColumnFrom(Section):
 class SourceSection(Section):
     """Where one metric's records come from.
 
-    years : first and last year that are read and kept; the window takes its part of them when records are counted, so
+    years : first and last year that are read; the window takes its part of them when records are counted, so
     that editions of one source with the same years read it once.
     licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
     """
@@ -85,7 +85,7 @@ class SourceSection(Section):
 
 
 class Geocoding(Section):
-    """How addresses become places: the steps in order; the first answer that is precise enough stands."""
+    """How addresses become places: the steps in order; the first answer that is precise enough counts."""
 
     steps: list[str] = ["given", "institution", "gazetteer"]
     institutions: str | list[str] | None = None
@@ -151,7 +151,7 @@ class Ranking(Section):
 
 
 class Robustness(Section):
-    """What the doubts are made of."""
+    """How the robustness of ranks is measured."""
 
     seed: int = Field(default=0, ge=0)
     draws: int = Field(default=10_000, ge=100, le=1_000_000)

@@ -1,4 +1,4 @@
-"""The study file: every number that can move a rank is in it and nowhere else (METHOD 11)."""
+"""The study file: it holds every number that can move a rank (METHOD 11)."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from hubrank.core.errors import StudyError, nearest
-from hubrank.study.messages import told
+from hubrank.study.messages import describe
 from hubrank.study.sections import (
     RESERVED,
     Clusters,
@@ -53,7 +53,7 @@ __all__ = [
 
 
 class Study(Section):
-    """One edition, wholly described. `path` is where the file lies; all paths in it are relative to that."""
+    """The description of one edition. All paths in it are relative to the folder of the study file."""
 
     title: str
     edition: str
@@ -69,7 +69,7 @@ class Study(Section):
     compare: Compare = Compare()
     population: Population = Population()
     naming: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(default={})
-    variables: dict[str, str] = Field(default={}, exclude=True, description="what ${NAME} stood for")
+    variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")
 
     @field_validator("windows")
     @classmethod
@@ -103,19 +103,19 @@ class Study(Section):
         return sources
 
     @model_validator(mode="after")
-    def _known_metrics(self) -> Self:
-        known = list(self.metrics)
+    def _metrics_have_sources(self) -> Self:
+        metrics = list(self.metrics)
         named: dict[str, Iterable[str]] = {
             "windows": self.windows,
             "ranking.weights": self.ranking.weights,
             "clusters.metrics": self.density,
         }
-        for where, metrics in named.items():
-            for metric in metrics:
-                if metric not in known:
+        for where, keys in named.items():
+            for metric in keys:
+                if metric not in metrics:
                     raise ValueError(
-                        f"[{where}] names {metric!r}, which no source gives; the sources give: {', '.join(known)}."
-                        + nearest(metric, known)
+                        f"[{where}] names {metric!r}, which no source gives; the sources give: {', '.join(metrics)}."
+                        + nearest(metric, metrics)
                     )
         return self
 
@@ -140,9 +140,9 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 def expand(text: str, where: str = "the name", used: dict[str, str] | None = None) -> str:
-    """Replace ${NAME} by the environment; note in `used` what it stood for. Raises StudyError where it is not set."""
+    """Replace ${NAME} by the environment; note its value in `used`. Raises StudyError where it is not set."""
 
-    def found(match: re.Match[str]) -> str:
+    def value(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in os.environ:
             raise StudyError(
@@ -152,7 +152,7 @@ def expand(text: str, where: str = "the name", used: dict[str, str] | None = Non
             used[name] = os.environ[name]
         return os.environ[name]
 
-    return _VARIABLE.sub(found, text)
+    return _VARIABLE.sub(value, text)
 
 
 def _expanded(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN401 (TOML)
@@ -169,7 +169,7 @@ def _expanded(value: Any, where: str, used: dict[str, str]) -> Any:  # noqa: ANN
 def read(path: Path) -> Study:
     """Read and check a study file.
 
-    Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
+    Raises StudyError that names section and key of what is missing, unknown or of the wrong type.
     """
     return parse(read_raw(path), path)
 
@@ -195,7 +195,7 @@ def read_raw(path: Path) -> dict[str, Any]:
 def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     """Check the contents of a study file; `path` only names it in messages.
 
-    with_files : False where the files are not wanted, so that ${NAME} may stay as it is.
+    with_files : False where the files are not needed, so that ${NAME} may stay as it is.
     """
     if "variables" in raw:
         raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
@@ -204,7 +204,7 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
         expanded = _expanded(raw, path.name, used) if with_files else raw
         return Study.model_validate({**expanded, "variables": used})
     except ValidationError as error:
-        raise StudyError(told(error, Study, path.name)) from None
+        raise StudyError(describe(error, Study, path.name)) from None
 
 
 def _keys() -> list[str]:

@@ -9,10 +9,10 @@ from rich.table import Table
 
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
-from hubrank.core.tables import Source
+from hubrank.sources import Source
 
 
-def source_rows(known: Mapping[str, Source]) -> list[dict[str, str]]:
+def source_rows(readers: Mapping[str, Source]) -> list[dict[str, str]]:
     """Describe each reader: name, metric, files it needs."""
     return [
         {
@@ -22,7 +22,7 @@ def source_rows(known: Mapping[str, Source]) -> list[dict[str, str]]:
             "files": ", ".join([*source.ROLES, *(f"({role})" for role in source.OPTIONAL_ROLES)]),
             "what": (source.__doc__ or "").strip().splitlines()[0],
         }
-        for name, source in known.items()
+        for name, source in readers.items()
     ]
 
 
@@ -34,15 +34,15 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
-def located(said: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
-    """Print what each step says of an address."""
+def located(steps: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
+    """Print what each step of geocoding finds for an address."""
     screen = console()
-    for one in said:
-        mark = "→" if one.stands else " "
+    for step in steps:
+        mark = "→" if step.stands else " "
         where = ""
-        if one.answer.lat_e7 is not None:
-            where = f"{one.answer.lat_e7 / 1e7:.4f}, {one.answer.lon_e7 / 1e7:.4f} {one.place}: "
-        screen.print(f"{mark} {one.step}: {where}{one.why}", soft_wrap=True, highlight=False, markup=False)
+        if step.answer.lat_e7 is not None:
+            where = f"{step.answer.lat_e7 / 1e7:.4f}, {step.answer.lon_e7 / 1e7:.4f} {step.place}: "
+        screen.print(f"{mark} {step.step}: {where}{step.why}", soft_wrap=True, highlight=False, markup=False)
 
 
 def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
@@ -53,13 +53,13 @@ def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
     )
 
 
-def world(made: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
+def world(summary: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
     """Print what was simulated."""
     screen = console()
     screen.print(SIMULATED)
-    planted = ", ".join(f"{records:,} {metric}" for metric, records in made.records.items())
+    planted = ", ".join(f"{records:,} {metric}" for metric, records in summary.records.items())
     screen.print(
-        f"{made.clusters} clusters and {made.decoys} decoys at {made.sites:,} sites: {planted}", soft_wrap=True
+        f"{summary.clusters} clusters and {summary.decoys} decoys at {summary.sites:,} sites: {planted}", soft_wrap=True
     )
     screen.print(f"Next: hubrank run {out}/2025.toml", soft_wrap=True)
 
@@ -72,10 +72,10 @@ def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
     screen.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
 
 
-def checked(found: dict[str, Any]) -> None:
+def checked(summary: dict[str, Any]) -> None:
     """Print what a check of a study found."""
     screen = console()
-    for source in found["sources"]:
+    for source in summary["sources"]:
         screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
         screen.print(f"{source['rows_read']:,} rows looked at: {source['rows_kept']:,} kept", highlight=False)
         for kind in ("out_of_scope", "set_aside"):

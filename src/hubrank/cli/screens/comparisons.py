@@ -8,35 +8,35 @@ from hubrank.analysis.comparison import Comparison
 from hubrank.cli.screens.screen import NONE, console, plain
 
 
-def comparison_rows(found: Comparison) -> list[dict[str, Any]]:
+def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
     """Return a comparison for --json: the table of two editions, the series of more; a note is a key of every row."""
-    table = found.table if len(found.names) == 2 else found.series
-    note = {"note": found.note} if found.note else {}
+    table = comparison.table if len(comparison.names) == 2 else comparison.series
+    note = {"note": comparison.note} if comparison.note else {}
     return [{key: plain(value) for key, value in row.items()} | note for row in table.to_pylist()]
 
 
-def compared(found: Comparison, top: int) -> None:
-    """Print what moved the first clusters of two editions, or their ranks in more; and what is no longer there."""
+def compared(comparison: Comparison, top: int) -> None:
+    """Print what moved the first clusters of two editions, or their ranks in more; then the clusters that are gone."""
     screen = console()
-    screen.print(_moves(found, top) if len(found.names) == 2 else _series(found, top))
-    rows = found.table.to_pylist()
+    screen.print(_moves(comparison, top) if len(comparison.names) == 2 else _series(comparison, top))
+    rows = comparison.table.to_pylist()
     for row in rows:
         if row["rank"] is None and row["rank_before"] <= top:
             into = f" → {', '.join(row['kin'])}" if row["kin"] else ""
-            text = f"{row['kind']}: {row['cluster']} ({row['rank_before']} in {found.names[-2]}){into}"
+            text = f"{row['kind']}: {row['cluster']} ({row['rank_before']} in {comparison.names[-2]}){into}"
             screen.print(text, soft_wrap=True, highlight=False, markup=False)
-    there = sum(row["rank"] is not None for row in rows)
-    screen.print(f"{there} clusters in {found.names[-1]}{f' (first {top} shown)' if there > top else ''}")
+    present = sum(row["rank"] is not None for row in rows)
+    screen.print(f"{present} clusters in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
 
 
-def _moves(found: Comparison, top: int) -> Table:
-    earlier, later = found.names
+def _moves(comparison: Comparison, top: int) -> Table:
+    earlier, later = comparison.names
     table = _captioned(
         f"{earlier} → {later}",
         f"before: rank of the records of {earlier} under the method of {later}; change = before - rank. "
         f"printed: rank in {earlier}; move = printed - rank = data + boundary + method. "
         f"Positive is up; {NONE} where there is nothing to compare with.",
-        found.note,
+        comparison.note,
     )
     names = ("rank", "before", "change", "printed", "move", "data", "boundary", "method")
     for name in names[:1]:
@@ -45,7 +45,7 @@ def _moves(found: Comparison, top: int) -> Table:
     for name in names[1:]:
         table.add_column(name, justify="right")
     table.add_column("")
-    for row in found.table.slice(0, top).to_pylist():
+    for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
             ranks = [NONE if row[name] is None else str(row[name]) for name in ("previous_rank", "rank_before")]
             moved = [_signed(row[name]) for name in ("change", "move", "data", "boundary", "method")]
@@ -54,20 +54,22 @@ def _moves(found: Comparison, top: int) -> Table:
     return table
 
 
-def _series(found: Comparison, top: int) -> Table:
+def _series(comparison: Comparison, top: int) -> Table:
     table = _captioned(
-        " → ".join(found.names), f"Ranks of each edition's records under the method of {found.names[-1]}.", found.note
+        " → ".join(comparison.names),
+        f"Ranks of each edition's records under the method of {comparison.names[-1]}.",
+        comparison.note,
     )
     table.add_column("cluster")
-    for name in found.names:
+    for name in comparison.names:
         table.add_column(name, justify="right")
     table.add_column("")
-    threads: dict[int, dict[str, dict[str, Any]]] = {}
-    for row in found.series.to_pylist():
-        threads.setdefault(row["thread"], {})[row["edition"]] = row
-    for editions in list(threads.values())[:top]:
+    lines: dict[int, dict[str, dict[str, Any]]] = {}
+    for row in comparison.series.to_pylist():
+        lines.setdefault(row["thread"], {})[row["edition"]] = row
+    for editions in list(lines.values())[:top]:
         last = list(editions.values())[-1]
-        ranks = [str(editions[name]["rank"]) if name in editions else NONE for name in found.names]
+        ranks = [str(editions[name]["rank"]) if name in editions else NONE for name in comparison.names]
         table.add_row(last["cluster"], *ranks, "" if last["kind"] in {"kept", "first"} else last["kind"])
     return table
 

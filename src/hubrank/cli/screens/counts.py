@@ -1,4 +1,4 @@
-"""A ranking made of counts on the screen."""
+"""A ranking of counts on the screen."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,28 +12,28 @@ from hubrank.cli.screens.screen import clusters, console, rounded
 _RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition's"}
 
 
-def ranked(found: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)
-    """Print the head of a ranking made of counts, what it was made with, and whether the table agrees with itself."""
+def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)
+    """Print the first rows of a ranking of counts, its weights and totals, and whether the table agrees with itself."""
     screen = console()
-    table = Table(caption=found.note or None, caption_justify="left")
-    shown = [name for name in found.ranking.column_names if name != "cluster_id"]
-    for name in shown:
+    table = Table(caption=ranked_table.note or None, caption_justify="left")
+    columns = [name for name in ranked_table.ranking.column_names if name != "cluster_id"]
+    for name in columns:
         label = "share %" if name.endswith("_share_pct") else _RANK_LABELS.get(name, name)
         table.add_column(label, justify="left" if name in {"cluster", "economies"} else "right")
-    for row in found.ranking.slice(0, top).to_pylist():
-        table.add_row(*(_cell(row[name]) for name in shown))
+    for row in ranked_table.ranking.slice(0, top).to_pylist():
+        table.add_row(*(_cell(row[name]) for name in columns))
     screen.print(table)
-    for metric, total in found.totals.items():
-        origin = "the sum of the clusters" if metric in found.summed else "the world's"
+    for metric, total in ranked_table.totals.items():
+        origin = "the sum of the clusters" if metric in ranked_table.summed else "the world's"
         screen.print(
-            f"{metric}: weight {found.weights[metric]:f}, total {total:,} ({origin})",
+            f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})",
             soft_wrap=True,
             highlight=False,
             markup=False,
         )
-    more = f" (first {top} shown)" if found.ranking.num_rows > top else ""
-    screen.print(f"{clusters(found.ranking.num_rows)}{more}", highlight=False)
-    _print_agreement(screen, found)
+    more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
+    screen.print(f"{clusters(ranked_table.ranking.num_rows)}{more}", highlight=False)
+    _print_agreement(screen, ranked_table)
 
 
 def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
@@ -43,25 +43,23 @@ def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
     return "" if value is None else f"{value:,}" if isinstance(value, int) else escape(value)
 
 
-def _print_agreement(screen: Console, found: Any) -> None:  # noqa: ANN401 (counts.RankedTable)
-    """Say whether the ranks and shares that a table carries come out, where world totals make that a fair question."""
-    told = found.agreement
-    if not told.ranks and not told.cells:
+def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN401 (counts.RankedTable)
+    """Print whether the ranks and shares in a table agree with its counts, where world totals allow the comparison."""
+    agreement = ranked_table.agreement
+    if not agreement.ranks and not agreement.cells:
         return
-    if found.summed or len(set(found.weights.values())) > 1:
-        screen.print(
-            "To check the ranks and shares that the table carries, give every world total (--total) and no weight."
-        )
+    if ranked_table.summed or len(set(ranked_table.weights.values())) > 1:
+        screen.print("To check the ranks and shares in the table, give every world total (--total) and no weight.")
         return
     screen.print(
-        f"Of what the table carries itself, {told.agreeing(ranks=True)} of {told.ranks} ranks and "
-        f"{told.agreeing(ranks=False)} of {told.cells} shares and scores come out.",
+        f"The counts agree with {agreement.agreeing(ranks=True)} of {agreement.ranks} ranks and "
+        f"{agreement.agreeing(ranks=False)} of {agreement.cells} shares and scores in the table.",
         soft_wrap=True,
         highlight=False,
     )
-    for wrong in told.differences[:10]:
+    for difference in agreement.differences[:10]:
         screen.print(
-            f"  {wrong.cluster}: {wrong.column} is {wrong.given}, the counts give {wrong.found}",
+            f"  {difference.cluster}: {difference.column} is {difference.given}, the counts give {difference.found}",
             soft_wrap=True,
             highlight=False,
             markup=False,

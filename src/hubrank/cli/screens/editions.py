@@ -1,4 +1,4 @@
-"""An edition on the screen: the head of its ranking, where its rows went, whether it verifies."""
+"""An edition on the screen: the first rows of its ranking and the account of its sources."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,33 +12,33 @@ from hubrank.core.edition import SIMULATED, Edition
 BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
 
 
-def edition(made: Edition, top: int) -> None:
-    """Print the head of a ranking, what stands behind it, and where the files are."""
+def edition(finished: Edition, top: int) -> None:
+    """Print the first rows of a ranking, the account of its sources, and where the files are."""
     screen = console()
-    rows = made.table("ranking").to_pylist()
+    rows = finished.table("ranking").to_pylist()
     compared = bool(rows) and "previous_rank" in rows[0]
-    screen.print(_ranking(made, rows[:top], compared=compared))
+    screen.print(_ranking(finished, rows[:top], compared=compared))
     if compared:
         screen.print(BEFORE, soft_wrap=True, highlight=False)
-    screen.print(_headline(made), style="bold", soft_wrap=True, highlight=False, markup=False)
-    _print_accounts(screen, made)
+    screen.print(_headline(finished), style="bold", soft_wrap=True, highlight=False, markup=False)
+    _print_accounts(screen, finished)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    threshold = f"threshold {made.manifest['threshold_listings']:,} listings"
-    screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {made.folder}/", soft_wrap=True)
+    threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
+    screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
 
 
-def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
-    """Return the rows of a ranking as a table; `compared` where an edition before is named."""
-    title, note = made.manifest["study"]["title"], SIMULATED if made.synthetic else None
+def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
+    """Return the rows of a ranking as a table; `compared` where the study names a previous edition."""
+    title, note = finished.manifest["study"]["title"], SIMULATED if finished.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
-    table.add_column("may be", justify="right")
+    table.add_column("90 % interval", justify="right")
     if compared:
         table.add_column("before", justify="right")
     table.add_column("cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
-    for metric in made.metrics:
+    for metric in finished.metrics:
         table.add_column(metric, justify="right")
         table.add_column("share %", justify="right")
     for row in rows:
@@ -46,21 +46,21 @@ def _ranking(made: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Ta
         if compared:
             cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
         cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
-        for metric in made.metrics:
+        for metric in finished.metrics:
             cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
         table.add_row(*cells)
     return table
 
 
-def _headline(made: Edition) -> str:
+def _headline(finished: Edition) -> str:
     """Return the first line of the brief."""
-    lines = (made.folder / "brief.md").read_text("utf-8").splitlines()
+    lines = (finished.folder / "brief.md").read_text("utf-8").splitlines()
     return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
 
 
-def _print_accounts(screen: Console, made: Edition) -> None:
-    """Say where every row went."""
-    for account in made.manifest["sources"]:
+def _print_accounts(screen: Console, finished: Edition) -> None:
+    """Print what happened to every row."""
+    for account in finished.manifest["sources"]:
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
         parts = [f"{account['rows_read']:,} rows read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
@@ -70,14 +70,14 @@ def _print_accounts(screen: Console, made: Edition) -> None:
         screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
-    for metric in made.metrics:
-        total = made.manifest["metrics"][metric]
+    for metric in finished.metrics:
+        total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
 
 
-def edition_json(made: Edition) -> dict[str, Any]:
-    """Return an edition for --json: its manifest, and the ranking as rows with the CSV's column names."""
-    ranking = [{key: plain(value) for key, value in row.items()} for row in made.table("ranking").to_pylist()]
-    return {"edition": str(made.folder), **made.manifest, "ranking": ranking}
+def edition_json(finished: Edition) -> dict[str, Any]:
+    """Return an edition for --json: what edition.json says, and the ranking as rows with the CSV's column names."""
+    ranking = [{key: plain(value) for key, value in row.items()} for row in finished.table("ranking").to_pylist()]
+    return {"edition": str(finished.folder), **finished.manifest, "ranking": ranking}

@@ -1,4 +1,4 @@
-"""What stands behind a figure, on the screen."""
+"""The records behind a figure, on the screen."""
 
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT
 
 
-def traced(found: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tracing.Trace)
-    """Print how a figure adds up, and the first lines behind it."""
+def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tracing.Trace)
+    """Print how a figure adds up, and the first of its lines."""
     screen = console()
-    lines = found.lines
-    table = Table(title=f"{escape(found.cluster)}: {found.metric}", title_justify="left")
+    lines = trace.lines
+    table = Table(title=f"{escape(trace.cluster)}: {trace.metric}", title_justify="left")
     for heading in ("file", "line", "record", "listing", "year", "place", "located by"):
         table.add_column(heading, justify="right" if heading in {"line", "listing", "year"} else "left")
     table.add_column("part", justify="right")
@@ -26,13 +26,13 @@ def traced(found: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
         part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
         table.add_row(*map(escape, who), str(row["year"] or ""), place, row["geocoding_method"], part)
     screen.print(table)
-    if found.note:
-        screen.print(found.note, soft_wrap=True)
+    if trace.note:
+        screen.print(trace.note, soft_wrap=True)
     files = pc.count_distinct(lines["source_file"]).as_py()
-    exact = f"{found.units // UNIT:,}.{found.units % UNIT:09d}".rstrip("0").rstrip(".")
+    exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
     screen.print(
-        f"{exact} = the parts of {found.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files, "
-        f"exactly; the ranking shows {found.figure:,}.",
+        f"{exact} = the parts of {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files, "
+        f"exactly; the ranking shows {trace.figure:,}.",
         soft_wrap=True,
         highlight=False,
     )

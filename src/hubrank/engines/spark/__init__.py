@@ -1,7 +1,7 @@
 """Spark: the same statements on many machines, for records that outgrow one (extra `spark`, Java 17).
 
-The result of each statement is written to `work`: a machine that goes away takes no more than what it was at, and the
-next statement is planned on a file, not on all that led to it, which for small tables took longer than running it.
+The result of each statement is written to `work`: a machine that fails takes no more with it than its current task, and
+the next statement is planned on a file, not on all that led to it, which for small tables took longer than running it.
 """
 
 import os
@@ -37,7 +37,7 @@ class SparkEngine:
     """One Spark session whose results are data frames.
 
     master : where Spark runs: `local[2]`, `spark://host:7077`, `yarn`, `k8s://…`; None takes what spark-defaults say.
-    work : a folder that all machines see, for what is written in between.
+    work : a folder that all machines see, for intermediate results.
     memory : of each executor and of this process, such as "4GB"; Spark's own default where none is given.
     """
 
@@ -49,7 +49,7 @@ class SparkEngine:
         self._work = work.absolute()
         self._frames: dict[str, Any] = {}
         self._uses = Uses()
-        self._created = 0
+        self._number = 0
 
     def __enter__(self) -> Self:
         return self
@@ -58,16 +58,16 @@ class SparkEngine:
         self.session.stop()
 
     def _planned(self, frame: Any, reads: Iterable[Relation] = ()) -> Relation:  # noqa: ANN401 (a Spark data frame)
-        self._created += 1
-        result = Relation(f"r{self._created}")
+        self._number += 1
+        result = Relation(f"r{self._number}")
         self._frames[result.name] = frame
         self._uses.planned(result.name, [relation.name for relation in reads])
         return result
 
     def _written(self, frame: Any) -> Relation:  # noqa: ANN401
-        """Write a frame down: rows that are numbered in no order must not be numbered again."""
-        self._created += 1
-        result = Relation(f"r{self._created}")
+        """Write a frame to Parquet: rows that are numbered in no order must not be numbered again."""
+        self._number += 1
+        result = Relation(f"r{self._number}")
         folder = (self._work / result.name).as_uri()
         with _quiet():
             frame.write.parquet(folder)
@@ -75,7 +75,7 @@ class SparkEngine:
         return result
 
     def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
-        """Take Arrow tables of one schema in; they pass through this process."""
+        """Load Arrow tables of one schema; they pass through this process."""
         table = pa.concat_tables([table_schema.empty_table(), *batches]).combine_chunks()
         with _quiet():
             return self._planned(self.session.createDataFrame(_nullable(table)))
@@ -85,7 +85,7 @@ class SparkEngine:
         return self._planned(self.session.read.parquet(*(file.absolute().as_uri() for file in files)))
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
-        """Put relations of the same columns on top of each other, not read yet.
+        """Return the union of relations of the same columns, not read yet.
 
         column : holds the number or the plain name of each; where : the condition that rows have to meet.
         """
@@ -97,7 +97,7 @@ class SparkEngine:
         return self._planned(reduce(lambda one, other: one.unionByName(other), frames), relations.values())
 
     def run(self, sql: str, **relations: Relation) -> Relation:
-        """Run one statement over the relations that it names; keep the result."""
+        """Run one statement over the relations that it names; store the result."""
         return self._written(self._frame(sql, relations))
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
@@ -105,11 +105,11 @@ class SparkEngine:
         return self._planned(self._frame(sql, relations), relations.values())
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
-        """Run one statement whose result is small and hand it out."""
+        """Run one statement whose result is small and return it."""
         return _arrow(self._frame(sql, relations))
 
     def arrow(self, relation: Relation) -> pa.Table:
-        """Hand a relation out; in no promised order."""
+        """Return a relation as an Arrow table; in no promised order."""
         return _arrow(self._frames[relation.name])
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
@@ -122,7 +122,7 @@ class SparkEngine:
         return pa.RecordBatchReader.from_batches(schema, streams.unpacked(parts, schema))
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
-        """Send a relation through a Python function on the machines where it lies."""
+        """Apply a Python function to a relation on the machines that hold it."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             for batch in batches:
@@ -133,7 +133,7 @@ class SparkEngine:
         return self._written(mapped)
 
     def each(self, numbers: int, function: Callable[[int], None]) -> None:
-        """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is done again."""
+        """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is repeated."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             for batch in batches:
@@ -158,7 +158,7 @@ class SparkEngine:
             frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
 
     def drop(self, *relations: Relation) -> None:
-        """Free the storage of relations, once no planned relation reads them any more."""
+        """Free the storage of relations, once nothing that is planned reads them any more."""
         for name, planned in self._uses.dropped(relation.name for relation in relations):
             self._frames.pop(name)
             if not planned:
@@ -217,13 +217,13 @@ def _spark_schema(table_schema: pa.Schema) -> Any:  # noqa: ANN401
 
 
 def _nullable(table: pa.Table) -> pa.Table:
-    """Return a table as DuckDB hands it out: any column may hold nulls, nothing in metadata."""
+    """Return a table as DuckDB does: any column may hold nulls, no metadata."""
     return table.cast(pa.schema([pa.field(field.name, field.type) for field in table.schema]))
 
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Say nothing of pandas 3, which is not used here, nor of the network that Spark looks at."""
+    """Silence warnings about pandas 3, which is not used here, and about the network that Spark looks at."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=FutureWarning, module="pyspark")
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")

@@ -1,7 +1,7 @@
-"""The statements of the stages, written for DuckDB, in the words of Spark SQL.
+"""The statements of the stages, written for DuckDB, translated to Spark SQL.
 
-sqlglot translates. What remains: Spark does not know `* REPLACE` and `UNION ALL BY NAME`, counts rows in 32 bits, and
-has no order where none is asked for.
+sqlglot translates. What remains: Spark has no `* REPLACE` and no `UNION ALL BY NAME`, counts rows in 32 bits, and has
+no order where none is stated.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ Columns = Mapping[str, Sequence[str]]  # of each relation that a statement names
 
 
 def translated(sql: str, columns: Columns) -> str:
-    """Return a statement in Spark's words.
+    """Return a statement in Spark SQL.
 
-    columns : of the relations that the statement names; asked where a `*` has to be spelled out.
+    columns : of the relations that the statement names; needed where a `*` has to be spelled out.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
     if any(star.args.get("replace") or star.args.get("replace_") for star in tree.find_all(exp.Star)):

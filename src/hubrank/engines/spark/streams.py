@@ -7,7 +7,7 @@ import pyarrow as pa
 
 
 def packed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Make one value of a batch: Spark hands values of a partition on in order, and one partition at a time."""
+    """Pack each batch into one value: Spark passes values of a partition on in order, and one partition at a time."""
     for batch in batches:
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, batch.schema) as writer:
@@ -16,7 +16,7 @@ def packed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def unpacked(parts: Iterator[Any], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Take apart what `packed` made."""
+    """Unpack the batches that `packed` packed."""
     for row in parts:
         for batch in pa.ipc.open_stream(bytes(row["part"])):
             yield batch.cast(schema)
@@ -27,7 +27,7 @@ def runs(batches: Iterator[pa.RecordBatch], column: str) -> Iterator[tuple[int, 
     waiting: list[pa.Table] = []
 
     def rest(value: int) -> Iterator[pa.Table]:
-        """Yield what is left of the rows of one value; what follows them waits."""
+        """Yield the remaining rows of one value; the rows after them wait."""
         while waiting or _fetched(waiting, batches):
             table = waiting.pop(0)
             same = table[column].to_numpy() == value

@@ -1,16 +1,16 @@
-// What the server adds to the page: clusters anew under another radius or threshold, and why a place is in one.
+// What the server adds to the page: clusters under another radius or threshold, and why a place is in one.
 import { overlay, placeOf } from "./overlay.js";
 import { element, ranking } from "./ranking.js";
 
 const IDLE = '#region, #metric, #field, [data-action="csv"], [data-action="link"], [data-action^="embed"]';
 const STEPS = 1000; // of the slider for the threshold, which runs by ratios
 
-/** A file of this server as JSON. @param {string} address @param {URLSearchParams} asked */
-async function fetched(address, asked = new URLSearchParams()) {
-  const answer = await fetch(asked.size ? `${address}?${asked}` : address);
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.detail);
-  return told;
+/** A file of this server as JSON. @param {string} address @param {URLSearchParams} query */
+async function fetchJson(address, query = new URLSearchParams()) {
+  const response = await fetch(query.size ? `${address}?${query}` : address);
+  const document = await response.json();
+  if (!response.ok) throw new Error(document.detail);
+  return document;
 }
 
 /** @param {string} label @param {Record<string, string>} attributes */
@@ -24,9 +24,9 @@ function slider(label, attributes) {
 
 /** @param {string} text @param {() => void} act */
 function button(text, act) {
-  const made = element("button", text, { type: "button" });
-  made.addEventListener("click", act);
-  return made;
+  const control = element("button", text, { type: "button" });
+  control.addEventListener("click", act);
+  return control;
 }
 
 /** @param {number} place @param {{minimum: number, maximum: number}} bounds */
@@ -42,10 +42,10 @@ export function placeOn(listings, bounds) {
 
 async function start() {
   const svg = /** @type {SVGSVGElement | null} */ (document.querySelector("svg#world"));
-  const own = /** @type {HTMLElement | null} */ (document.querySelector("#ranking")?.closest(".wide") ?? null);
+  const published = /** @type {HTMLElement | null} */ (document.querySelector("#ranking")?.closest(".wide") ?? null);
   const figure = svg?.closest("figure");
-  if (!svg || !own || !figure) return;
-  const [api, edition] = await Promise.all([fetched("openapi.json"), fetched("clusters.json")]);
+  if (!svg || !published || !figure) return;
+  const [api, edition] = await Promise.all([fetchJson("openapi.json"), fetchJson("clusters.json")]);
   const bounds = Object.fromEntries(
     api.paths["/clusters.json"].get.parameters.map((/** @type {any} */ each) => [each.name, each.schema]),
   );
@@ -59,28 +59,28 @@ async function start() {
 
   const radius = slider("Radius", { type: "range", min: bounds.radius_km.minimum, max: bounds.radius_km.maximum, step: bounds.radius_km.multipleOf });
   const least = slider("Threshold", { type: "range", min: "0", max: String(STEPS), step: "1" });
-  const said = element("p", "", { role: "status" });
+  const status = element("p", "", { role: "status" });
   const files = element("p");
-  const told = element("section", "", { class: "live-told", "aria-live": "polite", "aria-label": "Explanation" });
-  told.hidden = true;
+  const explanation = element("section", "", { class: "live-explanation", "aria-live": "polite", "aria-label": "Explanation" });
+  explanation.hidden = true;
   const over = overlay(svg, () => void outline());
-  const table = ranking(own, metrics);
+  const table = ranking(published, metrics);
 
   const changed = () => state.radius_km !== standard.radius_km || state.min_listings !== standard.min_listings;
   const choice = () => new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)]));
 
-  function asked() {
+  function query() {
     const out = choice();
     for (const input of weights) if (!input.disabled) out.set(`w.${input.dataset.metric}`, String(Number(input.value)));
     return out;
   }
 
   function field(/** @type {string} */ id) {
-    const found = document.getElementById(id);
-    return found instanceof HTMLInputElement || found instanceof HTMLSelectElement ? found.value : "";
+    const control = document.getElementById(id);
+    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control.value : "";
   }
 
-  /** Ask for the newest choice; while one answer is awaited, later ones only take its place. */
+  /** Request the newest choice; while a response is awaited, later choices only replace the next request. */
   async function refresh() {
     if (running) return void (again = true);
     running = true;
@@ -97,14 +97,14 @@ async function start() {
     table.busy(true);
     try {
       const began = performance.now();
-      const [found, map] = await Promise.all([fetched("clusters.json", asked()), fetched("map/marks.json", choice())]);
+      const [ranked, map] = await Promise.all([fetchJson("clusters.json", query()), fetchJson("map/marks.json", choice())]);
       const places = new Map(map.marks.map((/** @type {any} */ mark) => [mark.cluster_id, mark]));
-      rows = found.clusters.map((/** @type {any} */ row) => ({ ...row, ...places.get(row.cluster_id) }));
+      rows = ranked.clusters.map((/** @type {any} */ row) => ({ ...row, ...places.get(row.cluster_id) }));
       outlined = "";
       over.show(/** @type {any} */ (rows));
       show();
       const took = Math.round(performance.now() - began);
-      say(`${rows.length} clusters at ${found.radius_km} km and ${found.min_listings} listings, in ${took} ms. Not the edition's: it has ${edition.clusters.length}. Without intervals.`);
+      say(`${rows.length} clusters at ${ranked.radius_km} km and ${ranked.min_listings} listings, in ${took} ms. The edition has ${edition.clusters.length} clusters; intervals are not computed here.`);
       for (const control of idle()) control.setAttribute("disabled", "");
     } catch (error) {
       say(error instanceof Error ? error.message : String(error));
@@ -112,7 +112,7 @@ async function start() {
     table.busy(false);
   }
 
-  /** What of the page acts on the edition's own table only. */
+  /** The controls that act on the edition's table only. */
   const idle = () => document.querySelectorAll(IDLE);
   const show = () => table.show(rows, field("q"), field("economy"));
 
@@ -125,11 +125,11 @@ async function start() {
   }
 
   function say(/** @type {string} */ text) {
-    said.textContent = text;
+    status.textContent = text;
     const links = ["csv", "xlsx", "geojson", "json"].flatMap((kind) => {
-      return [" ", element("a", kind.toUpperCase(), { href: `clusters.${kind}?${asked()}`, download: "" })];
+      return [" ", element("a", kind.toUpperCase(), { href: `clusters.${kind}?${query()}`, download: "" })];
     });
-    files.replaceChildren(...(text && rows.length ? ["What is shown, as", ...links] : []));
+    files.replaceChildren(...(text && rows.length ? ["Download this ranking as", ...links] : []));
   }
 
   function fill() {
@@ -138,31 +138,31 @@ async function start() {
     least.input.value = String(placeOn(state.min_listings, bounds.min_listings));
     least.output.textContent = `${state.min_listings} listings`;
     least.input.setAttribute("aria-valuetext", least.output.textContent);
-    const query = changed() ? `?${choice()}` : "";
-    history.replaceState(null, "", location.pathname + query + location.hash);
+    const search = changed() ? `?${choice()}` : "";
+    history.replaceState(null, "", location.pathname + search + location.hash);
   }
 
   async function outline() {
-    const wanted = String(choice());
-    if (!rows.length || outlined === wanted) return;
-    outlined = wanted;
-    const found = await fetched("map/outlines.json", choice());
-    if (outlined === wanted && rows.length) over.outline(found.outlines);
+    const current = String(choice());
+    if (!rows.length || outlined === current) return;
+    outlined = current;
+    const map = await fetchJson("map/outlines.json", choice());
+    if (outlined === current && rows.length) over.outline(map.outlines);
   }
 
   /** @param {string} address @param {Record<string, string>} spot */
   async function explain(address, spot) {
     const close = button("Close", () => {
-      told.hidden = true;
+      explanation.hidden = true;
       over.pin(null);
     });
     try {
-      const found = await fetched(address, new URLSearchParams([...Object.entries(spot), ...(changed() ? choice() : [])]));
-      told.replaceChildren(...found.sentences.map((/** @type {string} */ text) => element("p", text)), close);
+      const explained = await fetchJson(address, new URLSearchParams([...Object.entries(spot), ...(changed() ? choice() : [])]));
+      explanation.replaceChildren(...explained.sentences.map((/** @type {string} */ text) => element("p", text)), close);
     } catch (error) {
-      told.replaceChildren(element("p", error instanceof Error ? error.message : String(error)), close);
+      explanation.replaceChildren(element("p", error instanceof Error ? error.message : String(error)), close);
     }
-    told.hidden = false;
+    explanation.hidden = false;
   }
 
   radius.input.addEventListener("input", () => {
@@ -185,30 +185,30 @@ async function start() {
     void explain("explain/map.json", { x: place[0].toFixed(2), y: place[1].toFixed(2) });
   });
 
-  const ask = element("form");
+  const form = element("form");
   const place = /** @type {HTMLInputElement} */ (element("input", "", { type: "search", maxlength: "100", placeholder: "city, region or country" }));
   const label = element("label", "Explain a place, or click on the map");
   label.append(" ", place);
-  ask.append(label, element("button", "Explain"));
-  ask.addEventListener("submit", (event) => {
+  form.append(label, element("button", "Explain"));
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
     over.pin(null);
     if (place.value.trim()) void explain("explain/place.json", { q: place.value.trim() });
   });
 
-  const panel = element("section", "", { class: "live-panel", "aria-label": "Cluster anew" });
-  const back = button("As in the edition", () => {
+  const panel = element("section", "", { class: "live-panel", "aria-label": "Other clusters" });
+  const back = button("Reset radius and threshold", () => {
     Object.assign(state, standard);
     void refresh();
   });
-  panel.append(radius.box, least.box, back, ask, said, files);
+  panel.append(radius.box, least.box, back, form, status, files);
   figure.before(panel);
-  figure.after(told);
+  figure.after(explanation);
 
-  const given = new URLSearchParams(location.search);
+  const address = new URLSearchParams(location.search);
   for (const name of /** @type {const} */ (["radius_km", "min_listings"])) {
-    const value = Number(given.get(name));
-    if (given.has(name) && value >= bounds[name].minimum && value <= bounds[name].maximum) state[name] = value;
+    const value = Number(address.get(name));
+    if (address.has(name) && value >= bounds[name].minimum && value <= bounds[name].maximum) state[name] = value;
   }
   await refresh();
 }

@@ -1,17 +1,17 @@
-// What is drawn over the edition's map: the clusters of another choice, and the place that was asked about.
+// Drawn over the edition's map: the clusters of another choice, and the place that is explained.
 
 const SVG = "http://www.w3.org/2000/svg";
-const LARGEST = 130; // as the edition's own marks
-const LEAST = 14;
+const LARGEST = 130; // as the marks of the edition
+const SMALLEST = 14;
 
 /** @param {string} name @param {Record<string, string>} attributes */
-function drawn(name, attributes) {
+function svgElement(name, attributes) {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;
 }
 
-/** Where on the drawing a click was. @param {SVGSVGElement} svg @param {MouseEvent} event */
+/** The position of a click on the map. @param {SVGSVGElement} svg @param {MouseEvent} event */
 export function placeOf(svg, event) {
   const matrix = svg.getScreenCTM();
   if (!matrix) return null;
@@ -19,11 +19,11 @@ export function placeOf(svg, event) {
   return [at.x, at.y];
 }
 
-/** @param {SVGSVGElement} svg @param {() => void} cameNear called when the reader has zoomed in */
-export function overlay(svg, cameNear) {
+/** @param {SVGSVGElement} svg @param {() => void} onNear called when the reader has zoomed in */
+export function overlay(svg, onNear) {
   const whole = svg.viewBox.baseVal.width;
   const full = Number(svg.dataset.width) || Math.max(whole, 10000);
-  const [outlines, marks, pins] = [drawn("g", {}), drawn("g", {}), drawn("g", {})];
+  const [outlines, marks, pins] = [svgElement("g", {}), svgElement("g", {}), svgElement("g", {})];
   svg.append(outlines, marks, pins);
 
   /** Marks keep their size on the screen. */
@@ -34,7 +34,7 @@ export function overlay(svg, cameNear) {
       const size = Number(/** @type {SVGElement} */ (circle).dataset.size);
       circle.setAttribute("r", String((near && circle.classList.contains("live-mark") ? size / 2 : size) / zoom));
     }
-    if (near) cameNear();
+    if (near) onNear();
   }
   new MutationObserver(resize).observe(svg, { attributes: true, attributeFilter: ["viewBox", "class"] });
 
@@ -45,9 +45,9 @@ export function overlay(svg, cameNear) {
       const circles = clusters.map((cluster) => {
         const part = Math.sqrt(cluster.score_pct / best);
         const shade = `live-mark shade${Math.min(4, Math.floor(part * 5))}`;
-        const circle = drawn("circle", { class: shade, cx: String(cluster.x), cy: String(cluster.y) });
-        circle.dataset.size = String(Math.max(LEAST, LARGEST * part));
-        const title = drawn("title", {});
+        const circle = svgElement("circle", { class: shade, cx: String(cluster.x), cy: String(cluster.y) });
+        circle.dataset.size = String(Math.max(SMALLEST, LARGEST * part));
+        const title = svgElement("title", {});
         title.textContent = `${cluster.rank} ${cluster.cluster}`;
         circle.append(title);
         return circle;
@@ -59,12 +59,12 @@ export function overlay(svg, cameNear) {
     },
     /** @param {Record<string, string>} paths */
     outline(paths) {
-      outlines.replaceChildren(...Object.values(paths).map((d) => drawn("path", { class: "outline live-outline", d })));
+      outlines.replaceChildren(...Object.values(paths).map((d) => svgElement("path", { class: "outline live-outline", d })));
     },
     /** @param {number[] | null} place */
     pin(place) {
       if (!place) return pins.replaceChildren();
-      const circle = drawn("circle", { class: "live-pin", cx: String(place[0]), cy: String(place[1]) });
+      const circle = svgElement("circle", { class: "live-pin", cx: String(place[0]), cy: String(place[1]) });
       circle.dataset.size = "60";
       pins.replaceChildren(circle);
       return resize();

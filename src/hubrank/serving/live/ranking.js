@@ -1,11 +1,11 @@
-// The ranking of another choice as a table, in the place of the edition's.
+// The ranking of another choice as a table, in place of the edition's.
 
 /** @param {string} name @param {string} text @param {Record<string, string>} attributes */
 export function element(name, text = "", attributes = {}) {
-  const made = document.createElement(name);
-  if (text) made.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  return made;
+  const created = document.createElement(name);
+  if (text) created.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+  return created;
 }
 
 /** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
@@ -21,28 +21,28 @@ export function moved(row) {
 }
 
 /** @param {Record<string, any>} row @param {string} query @param {string} economy */
-export function wanted(row, query, economy) {
+export function matches(row, query, economy) {
   const text = folded(`${row.cluster} ${row.economies}`);
   return text.includes(folded(query.trim())) && (!economy || row.economies.split("/").includes(economy));
 }
 
 /** @param {Record<string, any>} row @param {string[]} metrics */
 function line(row, metrics) {
-  const made = element("tr", "", { "data-id": row.cluster_id });
+  const tr = element("tr", "", { "data-id": row.cluster_id });
   const figures = [row.score_pct, ...metrics.map((metric) => row[`${metric}_share_pct`])];
-  made.append(
+  tr.append(
     element("td", String(row.rank), { class: "n" }),
     element("td", moved(/** @type {any} */ (row)), { class: "n" }),
     element("th", row.cluster, { scope: "row" }),
     element("td", row.economies),
     ...figures.map((figure) => element("td", figure === null ? "–" : figure.toFixed(2), { class: "n" })),
   );
-  return made;
+  return tr;
 }
 
-/** @param {HTMLElement} own what holds the edition's table @param {string[]} metrics */
-export function ranking(own, metrics) {
-  const heads = ["rank", "against the edition", "cluster", "economies", "score %", ...metrics.map((name) => `${name} %`)];
+/** @param {HTMLElement} published the box of the edition's table @param {string[]} metrics */
+export function ranking(published, metrics) {
+  const heads = ["rank", "change from the edition", "cluster", "economies", "score %", ...metrics.map((name) => `${name} %`)];
   const table = element("table", "", { id: "live-ranking" });
   const [caption, count] = [element("caption"), element("span", "", { role: "status" })];
   const [head, body] = [element("tr"), element("tbody")];
@@ -55,18 +55,18 @@ export function ranking(own, metrics) {
   const box = element("div", "", { class: "wide live-ranking", tabindex: "0", role: "region", "aria-label": "Live ranking" });
   box.append(table);
   box.hidden = true;
-  own.after(box);
+  published.after(box);
   return {
     /** @param {Record<string, any>[]} rows */
     show(rows, query = "", economy = "") {
-      const seen = rows.filter((row) => wanted(row, query, economy));
+      const seen = rows.filter((row) => matches(row, query, economy));
       body.replaceChildren(...seen.map((row) => line(row, metrics)));
       count.textContent = `${seen.length} of ${rows.length} clusters`;
-      [box.hidden, own.hidden] = [false, true];
+      [box.hidden, published.hidden] = [false, true];
     },
     busy: (/** @type {boolean} */ on) => box.setAttribute("aria-busy", String(on)),
     hide() {
-      [box.hidden, own.hidden] = [true, false];
+      [box.hidden, published.hidden] = [true, false];
     },
   };
 }

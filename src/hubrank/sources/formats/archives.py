@@ -8,7 +8,7 @@ import bz2
 import stat
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO
@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import pyarrow as pa
 
 from hubrank.core.errors import DataError
+from hubrank.core.tables import Files
 
 PIECE = 1 << 20  # bytes handed on at a time
 BOMB_BYTES = 64 << 20  # below this nothing is called a bomb
@@ -24,7 +25,7 @@ BOMB_RATIO = 250  # text of tables and records packs 3 to 30 times; DEFLATE reac
 MOST_MEMBERS = 10_000
 DIRECTORY_BYTES = 4 << 20  # of a zip's table of contents: more cannot be MOST_MEMBERS
 DATA_SUFFIXES = {".csv", ".tsv", ".txt", ".psv", ".json", ".jsonl", ".ndjson", ".xml"}
-BESIDE_DATA = ("readme", "license", "licence", "manifest", "__macosx", ".")
+NOT_DATA = ("readme", "license", "licence", "manifest", "__macosx", ".")
 MAGIC = {
     b"\x1f\x8b": "gz",
     b"\x28\xb5\x2f\xfd": "zst",
@@ -43,6 +44,11 @@ class Member:
 
     name: str
     pieces: Iterator[bytes]
+
+
+def members_of(paths: Iterable[Path], files: Files) -> Iterator[Member]:
+    """Yield the files of text that files of a source hold, one after the other."""
+    return (member for path in paths for member in members(path, files.name(path)))
 
 
 def members(path: Path, name: str) -> Iterator[Member]:
@@ -64,14 +70,14 @@ def members(path: Path, name: str) -> Iterator[Member]:
 
 
 def _kind(head: bytes) -> str:
-    """Tell how a file is packed from its first bytes, whatever its name says."""
+    """Return how a file is packed, from its first bytes, whatever its name says."""
     if head[257:262] == b"ustar":
         return "tar"
     return next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), "plain")
 
 
 def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
-    """Pass pieces on; say where a packed file is damaged or holds another archive."""
+    """Pass pieces on. Raises DataError where a packed file is damaged or holds another archive."""
     try:
         first = next(pieces, b"")
         if (kind := _kind(first)) != "plain":
@@ -86,10 +92,10 @@ def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
 
 def _bounded(pieces: Iterator[bytes], consumed: Callable[[], int], name: str) -> Iterator[bytes]:
     """Refuse a file that grows beyond all reason while it is unpacked."""
-    made = 0
+    unpacked = 0
     for piece in pieces:
-        made += len(piece)
-        if made > BOMB_BYTES and made > BOMB_RATIO * consumed():
+        unpacked += len(piece)
+        if unpacked > BOMB_BYTES and unpacked > BOMB_RATIO * consumed():
             raise DataError(f"{name} unpacks to more than {BOMB_RATIO} times its size: refused as a zip bomb.")
         yield piece
 
@@ -202,5 +208,5 @@ def _refuse_member(info: ZipInfo, name: str) -> None:
 
 def _is_data(filename: str) -> bool:
     path = PurePosixPath(filename.replace("\\", "/"))
-    beside = any(part.lower().startswith(BESIDE_DATA) for part in path.parts)
-    return path.suffix.lower() in DATA_SUFFIXES and not beside
+    about_data = any(part.lower().startswith(NOT_DATA) for part in path.parts)
+    return path.suffix.lower() in DATA_SUFFIXES and not about_data

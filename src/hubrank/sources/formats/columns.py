@@ -2,15 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 import pyarrow as pa
 
 from hubrank.core.errors import DataError, nearest
-from hubrank.core.tables import Ledger
-from hubrank.sources.formats.archives import Member
+from hubrank.core.tables import Files, Ledger
+from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import Rows, rows
 from hubrank.sources.options import ReaderOptions
@@ -18,6 +18,8 @@ from hubrank.study.study import ColumnFrom
 
 LONGEST_CELL = 10_000  # characters of a cell that is used
 Where = Mapping[str, str | ColumnFrom]
+Names = Mapping[str, tuple[str, ...]]
+Header = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,48 @@ class TableSpec:
 
 
 def tables(
-    member: Member, choose: Callable[[tuple[str, ...]], TableSpec], ledger: Ledger | None, options: ReaderOptions
+    members: Iterable[Member], choose: Callable[[Header], TableSpec], ledger: Ledger | None, options: ReaderOptions
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text, with `source_file` and `source_row`; a column that is not there is null.
 
-    choose : tells from the header what is wanted of the table.
+    choose : returns for a header what is wanted of the table.
 
-    Cells are trimmed, empty ones are null. Rows that cannot be taken apart, and rows with undecodable bytes or more
-    than 10,000 characters in a wanted cell, are set aside. Without a ledger (a table that others refer to) they are
+    Cells are trimmed, empty ones are null. Rows that cannot be split, and rows with undecodable bytes or more than
+    10,000 characters in a wanted cell, are set aside. Without a ledger (a table that others refer to) they are
     passed over: rows that need them are then set aside.
     Raises DataError where a needed column is missing.
     """
-    for part in rows(member, encoding=options.encoding, delimiter=options.delimiter):
-        wanted = choose(part.header)
-        found = _find(part.header, wanted, member.name)
-        if ledger is not None:
-            ledger.read(len(part.lines) + len(part.faults))
-            for line, reason in part.faults:
-                ledger.set_aside(member.name, line, reason, "(line)", None)
-        if part.lines:
-            yield _table(part, found, wanted, member.name, ledger)
+    for member in members:
+        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter):
+            if ledger is not None:
+                ledger.read(len(part.lines) + len(part.faults))
+                for line, reason in part.faults:
+                    ledger.set_aside(member.name, line, reason, "(line)", None)
+            spec = choose(part.header)
+            positions = _positions(part.header, spec, member.name)
+            if part.lines:
+                yield _table(part, positions, spec, member.name, ledger)
+
+
+def role_tables(
+    role: str, names: Names, need: set[str], files: Files, options: ReaderOptions, ledger: Ledger | None
+) -> Iterator[pa.Table]:
+    """Yield the tables of one role of a source; the columns that a study renames are those of the main files.
+
+    names : by the reader's name for a column, the names that it may have in a file: the first that is there counts.
+    ledger : of the main files; None for the tables that they refer to.
+    """
+
+    def spec(header: Header) -> TableSpec:
+        there = set(map(plain, header))
+        first = {
+            name: next((one for one in theirs if plain(one) in there), theirs[0]) for name, theirs in names.items()
+        }
+        return TableSpec(f"table of {role}", {**first, **(options.columns if main else {})}, frozenset(need))
+
+    main = ledger is not None
+    paths = files.main if main else files.roles.get(role, ())
+    return tables(members_of(paths, files), spec, ledger, options)
 
 
 def plain(name: str) -> str:
@@ -69,46 +93,46 @@ def column_of(where: str | ColumnFrom) -> str:
     return where if isinstance(where, str) else where.from_
 
 
-def require(header: tuple[str, ...], wanted: TableSpec, file: str) -> None:
+def require(header: Header, spec: TableSpec, file: str) -> None:
     """Raise DataError naming the first needed column that is missing, what is there, and the nearest match.
 
-    Nor may a column that is wanted stand there twice: which of them is meant nobody knows.
+    Raises it as well where a wanted column is there twice: which of them is meant is unknown.
     """
     there = Counter(map(plain, header))
-    for name, where in wanted.columns.items():
+    for name, where in spec.columns.items():
         column = column_of(where)
         if column and there[plain(column)] > 1:
             raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename those that are not meant.")
-        if name in wanted.need and plain(column) not in there:
-            known = [*header[:40], "…"] if len(header) > 40 else [*header]
+        if name in spec.need and plain(column) not in there:
+            shown = [*header[:40], "…"] if len(header) > 40 else [*header]
             raise DataError(
-                f"{file} has no column {column!r}; it has: {', '.join(known)}. Is this the {wanted.what}?"
+                f"{file} has no column {column!r}; it has: {', '.join(shown)}. Is this the {spec.what}?"
                 + nearest(column, list(header))
             )
 
 
-def _find(header: tuple[str, ...], wanted: TableSpec, file: str) -> dict[str, int]:
-    """Return where each wanted column stands."""
-    require(header, wanted, file)
+def _positions(header: Header, spec: TableSpec, file: str) -> dict[str, int]:
+    """Return the position of each wanted column that the header has."""
+    require(header, spec, file)
     places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
-    columns = {name: plain(column_of(where)) for name, where in wanted.columns.items()}
+    columns = {name: plain(column_of(where)) for name, where in spec.columns.items()}
     return {name: places[column] for name, column in columns.items() if column and column in places}
 
 
-def _table(part: Rows, found: dict[str, int], wanted: TableSpec, file: str, ledger: Ledger | None) -> pa.Table:
+def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, ledger: Ledger | None) -> pa.Table:
     """Turn rows into Arrow columns of text."""
     across = list(zip(*part.cells, strict=True))
     faults = {
-        at: fault for name, column in found.items() for at, fault in _unusable(name, across[column], part).items()
+        at: fault for name, column in positions.items() for at, fault in _unusable(name, across[column], part).items()
     }
     if faults:
         part = _without(part, faults, file, ledger)
         across = list(zip(*part.cells, strict=True)) or [()] * len(part.header)
     columns = {
-        name: cells(across[found[name]], where) if name in found else pa.nulls(len(part.lines), pa.string())
-        for name, where in wanted.columns.items()
+        name: cells(across[positions[name]], where) if name in positions else pa.nulls(len(part.lines), pa.string())
+        for name, where in spec.columns.items()
     }
-    if wanted.keyed:
+    if spec.keyed:
         columns["row_key"] = pa.array(_keys(part), pa.string())
     columns["source_file"] = pa.repeat(pa.scalar(file), len(part.lines))
     columns["source_row"] = pa.array(part.lines, pa.int64())
@@ -116,12 +140,12 @@ def _table(part: Rows, found: dict[str, int], wanted: TableSpec, file: str, ledg
 
 
 def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
-    """Trim values, make empty ones null, and take the part of each that the study's pattern catches."""
+    """Trim values, make empty ones null, and take the part of each that the study's pattern matches."""
     if isinstance(where, str):
         return pa.array([value.strip() or None if value else None for value in values], pa.string())
     pattern = re.compile(where.pattern)
-    found = (pattern.search(value) if value else None for value in values)
-    return pa.array([match.group(1) if match else None for match in found], pa.string())
+    matches = (pattern.search(value) if value else None for value in values)
+    return pa.array([match.group(1) if match else None for match in matches], pa.string())
 
 
 def _unusable(name: str, values: Sequence[str], part: Rows) -> dict[int, tuple[str, str]]:
@@ -141,8 +165,8 @@ def _without(part: Rows, faults: dict[int, tuple[str, str]], file: str, ledger: 
     if ledger is not None:
         for at, (reason, name) in sorted(faults.items()):
             ledger.set_aside(file, part.lines[at], reason, name, None)
-    kept = [at for at in range(len(part.lines)) if at not in faults]
-    return Rows(part.header, [part.lines[at] for at in kept], [part.cells[at] for at in kept], escaped=part.escaped)
+    good = [at for at in range(len(part.lines)) if at not in faults]
+    return Rows(part.header, [part.lines[at] for at in good], [part.cells[at] for at in good], escaped=part.escaped)
 
 
 def _keys(part: Rows) -> list[str]:

@@ -14,8 +14,8 @@ from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.lines import ahead, whole_lines
 
-BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are given back and fetched anew each time
-GROUP = 8  # blocks handed on together: planning a statement takes as long as running it on a few megabytes
+BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are freed and allocated anew each time
+GROUP = 8  # blocks at a time: planning a statement takes as long as running it on a few megabytes
 EMPTY = pa.table({"line": pa.array([], pa.string()), "source_row": pa.array([], pa.int64())})
 _LINE_END = re.compile(b"\n")
 LARGEST_ARRAY = 512 << 20  # bytes of one JSON array: it is parsed in one piece
@@ -24,8 +24,8 @@ LARGEST_ARRAY = 512 << 20  # bytes of one JSON array: it is parsed in one piece
 def documents(member: Member, ledger: Ledger | None) -> Iterator[pa.Table]:
     """Yield columns line (text) and source_row: one row per document, in order; blank lines are none.
 
-    Lines are not parsed here, only told apart: a line that is not UTF-8 is set aside. The next block is unpacked
-    while the caller works on this one.
+    Lines are only split here, not parsed: a line that is not UTF-8 is set aside. The next block is unpacked while the
+    caller works on this one.
     """
     groups = ahead(_groups(whole_lines(member, size=BLOCK)))
     head = next(groups, [])
@@ -61,7 +61,7 @@ def _without_blanks(tables: list[pa.Table]) -> pa.Table:
 
 
 def _array(blocks: Iterable[bytes], name: str) -> pa.Table:
-    """Take a JSON array apart into its items."""
+    """Split a JSON array into its items."""
     data = bytearray()
     for block in blocks:
         data += block

@@ -20,20 +20,20 @@ FINE = "coalesce(TRY(json_type(line)) = 'OBJECT', FALSE)"
 
 
 def is_json(name: str) -> bool:
-    """Tell a JSON file by its name, packed or not."""
+    """Return whether a file is JSON by its name, packed or not."""
     path = PurePath(name.lower())
     return (path.with_suffix("") if path.suffix in PACKED else path).suffix in SUFFIXES
 
 
 def json_tables(
-    member: Member, wanted: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    member: Member, spec: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text; a column is a key of the document, or a path such as `$.place.city`.
 
     What is not a JSON object is set aside. Keys may be missing from some documents; one that no document of the
     first block has raises DataError.
     """
-    names = {name: column_of(where) for name, where in wanted.columns.items() if column_of(where)}
+    names = {name: column_of(where) for name, where in spec.columns.items() if column_of(where)}
     paths = {f"path_{name}": _path(name, column, connection) for name, column in names.items()}
     picked = ", ".join(f"json_extract_string(line, $path_{name}) AS {name}" for name in names)
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
@@ -44,52 +44,49 @@ def json_tables(
             f"SELECT source_row, {ARRAY} FROM documents WHERE NOT {FINE} ORDER BY 1"
         ).fetchall():
             ledger.set_aside(member.name, row, SEVERAL if array else "not a JSON object", "(line)", None)
-        found = connection.sql(sql, params=paths).to_arrow_table()
-        if first and len(found):
-            _require(found, wanted, names, member.name, connection)
+        values = connection.sql(sql, params=paths).to_arrow_table()
+        if first and len(values):
+            _require(values, spec, names, member.name, connection)
             first = False
-        yield _named(found, wanted, member.name)
+        yield _named(values, spec, member.name)
 
 
 def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Return where a column is, as DuckDB spells it. Raises StudyError where that is no path to one value."""
+    """Return the path of a column as DuckDB spells it. Raises StudyError where that is no path to one value."""
     if not column.startswith("$"):
         return "/" + column.replace("~", "~0").replace("/", "~1")
     try:
-        connection.sql("SELECT json_extract_string('{}', $path)", params={"path": column}).fetchall()
+        if "*" not in column:
+            connection.sql("SELECT json_extract_string('{}', $path)", params={"path": column}).fetchall()
+            return column
     except duckdb.Error:
-        fine = False
-    else:
-        fine = "*" not in column
-    if not fine:
-        raise StudyError(
-            f"columns.{name}: {column!r} is no path to one value; write a key, or one such as $.place.city."
-        )
-    return column
+        pass
+    raise StudyError(f"columns.{name}: {column!r} is no path to one value; write a key, or one such as $.place.city.")
 
 
 def _require(
-    found: pa.Table, wanted: TableSpec, names: dict[str, str], file: str, connection: duckdb.DuckDBPyConnection
+    values: pa.Table, spec: TableSpec, names: dict[str, str], file: str, connection: duckdb.DuckDBPyConnection
 ) -> None:
-    for name in sorted(wanted.need & set(names)):
-        if found[name].null_count == len(found):
+    for name in sorted(spec.need & set(names)):
+        if values[name].null_count == len(values):
             keys = connection.sql(
                 f"SELECT DISTINCT unnest(json_keys(line)) FROM documents WHERE {FINE} ORDER BY 1"
             ).fetchall()
             there = [key for (key,) in keys]
             raise DataError(
-                f"{file} has no key {names[name]!r}; it has: {', '.join(there[:40])}. Is this the {wanted.what}?"
+                f"{file} has no key {names[name]!r}; it has: {', '.join(there[:40])}. Is this the {spec.what}?"
                 + nearest(names[name], there)
             )
 
 
-def _named(found: pa.Table, wanted: TableSpec, file: str) -> pa.Table:
+def _named(values: pa.Table, spec: TableSpec, file: str) -> pa.Table:
+    rows = len(values)
     columns = {
-        name: cells(found[name].to_pylist(), where) if name in found.column_names else pa.nulls(len(found), pa.string())
-        for name, where in wanted.columns.items()
+        name: cells(values[name].to_pylist(), where) if name in values.column_names else pa.nulls(rows, pa.string())
+        for name, where in spec.columns.items()
     }
-    if wanted.keyed:
-        columns["row_key"] = found["row_key"]
-    columns["source_file"] = pa.repeat(pa.scalar(file), len(found))
-    columns["source_row"] = found["source_row"]
+    if spec.keyed:
+        columns["row_key"] = values["row_key"]
+    columns["source_file"] = pa.repeat(pa.scalar(file), rows)
+    columns["source_row"] = values["source_row"]
     return pa.table(columns)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member
 
-BLOCK = 4 << 20  # bytes of lines handed on at a time: a fault slows its block down
+BLOCK = 4 << 20  # bytes of lines at a time
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8
@@ -30,9 +30,9 @@ class Block:
     encoding: str
 
     def text(self) -> str:
-        """Return the lines as text; a byte that is no character is kept escaped (see ESCAPED).
+        """Return the lines as text; a byte that is no character is escaped (see ESCAPED).
 
-        Byte order marks are dropped wherever they stand: files that were joined have them in the middle.
+        Byte order marks are dropped anywhere: files that were joined have them in the middle.
         """
         return self.data.decode(self.encoding, "surrogateescape").replace("\ufeff", "")
 
@@ -40,8 +40,8 @@ class Block:
 def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     r"""Yield whole lines with their numbers.
 
-    Control characters except tab and NUL become spaces. The encoding, where not given, is guessed from the first
-    block (see `guess`).
+    Control characters except tab and NUL become spaces. Where the encoding is None it is guessed from the first block
+    (see `guess`).
     """
     marked, pieces = _utf8(member.pieces)
     encoding = encoding or marked
@@ -64,22 +64,22 @@ def whole_lines(member: Member, *, size: int) -> Iterator[bytes]:
 
 def _cut(pieces: Iterator[bytes], name: str, size: int) -> Iterator[bytes]:
     """Join pieces until they hold `size` bytes, and cut them at the last line end."""
-    held: list[bytes] = []
+    waiting: list[bytes] = []
     room = size
     for piece in pieces:
-        held.append(piece)
+        waiting.append(piece)
         room -= len(piece)
         if room > 0:
             continue
-        data = b"".join(held)
+        data = b"".join(waiting)
         end = _last_line_end(data)
         if end == 0 and len(data) > LONGEST:
             raise DataError(f"{name} has a line of more than {LONGEST >> 20} MiB: not a file of lines.")
-        held = [data[end:]]
-        room = size - len(held[0]) if end else size
+        waiting = [data[end:]]
+        room = size - len(waiting[0]) if end else size
         if end:
             yield data[:end]
-    if data := b"".join(held):
+    if data := b"".join(waiting):
         yield data
 
 
@@ -95,7 +95,7 @@ def _uniform(data: bytes) -> bytes:
 
 
 def _utf8(pieces: Iterator[bytes]) -> tuple[str | None, Iterator[bytes]]:
-    """Return the encoding that a byte order mark tells, and the pieces without it; UTF-16 is recoded."""
+    """Return the encoding that a byte order mark states, and the pieces without it; UTF-16 is recoded."""
     first = next(pieces, b"")
     if first.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-8", _recoded(first, pieces)
@@ -110,7 +110,7 @@ def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def guess(data: bytes) -> str:
-    """Tell the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
+    """Guess the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
 
     UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
     if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.

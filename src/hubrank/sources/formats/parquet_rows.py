@@ -1,6 +1,6 @@
 """Parquet files become the columns that a study names."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -22,7 +22,7 @@ READ = (
 
 
 def is_parquet(path: Path) -> bool:
-    """Tell a Parquet file by its first bytes."""
+    """Return whether a file is Parquet by its first bytes."""
     with path.open("rb") as file:
         return file.read(4) == MAGIC
 
@@ -46,7 +46,7 @@ def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | Non
 
 
 def parquet_tables(
-    path: Path, name: str, wanted: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    path: Path, name: str, spec: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as they are, those that are there, with the number of each row from 1.
 
@@ -54,26 +54,24 @@ def parquet_tables(
     """
     file = opened(path, name)
     header = tuple(file.schema_arrow.names)
-    require(header, wanted, name)
+    require(header, spec, name)
     places = {plain(column): column for column in reversed(header)}
-    found = {
-        one: places[plain(column_of(where))]
-        for one, where in wanted.columns.items()
-        if plain(column_of(where)) in places
+    columns = {
+        one: places[plain(column_of(where))] for one, where in spec.columns.items() if plain(column_of(where)) in places
     }
-    _refuse_strange(file.schema_arrow, found, name)
+    _refuse_strange(file.schema_arrow, columns.values(), name)
     first = 1
-    for batch in batches(file, name, BATCH, None if wanted.keyed else [*found.values()]):
+    for batch in batches(file, name, BATCH, None if spec.keyed else [*columns.values()]):
         ledger.read(len(batch))
-        columns = _named(batch, found, wanted, connection)
-        columns["source_file"] = pa.repeat(pa.scalar(name), len(batch))
-        columns["source_row"] = pa.array(np.arange(first, first + len(batch)))
-        yield pa.table(columns)
+        values = _named(batch, columns, spec, connection)
+        values["source_file"] = pa.repeat(pa.scalar(name), len(batch))
+        values["source_row"] = pa.array(np.arange(first, first + len(batch)))
+        yield pa.table(values)
         first += len(batch)
 
 
-def _refuse_strange(schema: pa.Schema, found: dict[str, str], name: str) -> None:
-    for column in found.values():
+def _refuse_strange(schema: pa.Schema, columns: Iterable[str], name: str) -> None:
+    for column in columns:
         kind = schema.field(column).type
         if pa.types.is_nested(kind):
             raise DataError(f"{name}: column {column!r} holds {kind}, not one value a row.")
@@ -84,18 +82,18 @@ def _refuse_strange(schema: pa.Schema, found: dict[str, str], name: str) -> None
 
 
 def _named(
-    batch: pa.Table, found: dict[str, str], wanted: TableSpec, connection: duckdb.DuckDBPyConnection
+    batch: pa.Table, columns: dict[str, str], spec: TableSpec, connection: duckdb.DuckDBPyConnection
 ) -> dict[str, pa.ChunkedArray]:
-    columns = {one: _column(batch[column], wanted.columns[one]) for one, column in found.items()}
-    if wanted.keyed:
+    values = {one: _column(batch[column], spec.columns[one]) for one, column in columns.items()}
+    if spec.keyed:
         connection.register("batch", batch)
         hashed = connection.sql("SELECT md5(CAST(to_json(batch) AS VARCHAR)) AS row_key FROM batch")
-        columns["row_key"] = hashed.to_arrow_table()["row_key"]
-    return columns
+        values["row_key"] = hashed.to_arrow_table()["row_key"]
+    return values
 
 
 def _column(column: pa.ChunkedArray, where: str | ColumnFrom) -> pa.ChunkedArray | pa.Array:
-    """Return a column as it is, or the part of it that the study's pattern catches."""
+    """Return a column as it is, or the part of it that the study's pattern matches."""
     if isinstance(where, str):
         return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
     return cells(column.cast(pa.string()).to_pylist(), where)

@@ -1,4 +1,4 @@
-"""Lines become the rows of a table: delimited text with quotes, as it is found and not as it should be."""
+"""Lines become the rows of a table: delimited text with quotes, however damaged."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -11,14 +11,14 @@ from hubrank.sources.formats.lines import Block, blocks
 
 LONGEST_LINE = 100_000  # characters; no cell that places or dates a record comes near it
 MOST_LINES = 1_000  # of one quoted cell; beyond them the quote is a stray
-STRETCH = 500  # lines tried together before each is looked at alone
+STRETCH = 500  # lines parsed together; where that fails, one by one
 DELIMITERS = "\t|;,"
 END = "\0end"  # a line that no text holds: NUL lines are set aside before
 
 
 @dataclass(slots=True)
 class Rows:
-    """Some rows of one table. `faults` holds (line, reason) of those that could not be taken apart."""
+    """Some rows of one table. `faults` holds (line, reason) of those that could not be split."""
 
     header: tuple[str, ...]
     lines: list[int] = field(default_factory=list)
@@ -51,7 +51,7 @@ def rows(member: Member, *, encoding: str | None = None, delimiter: str | None =
 
 
 def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
-    """Split the header line. Its length is looked at here: how long a cell csv takes, any library may have changed."""
+    """Split the header line. Its length is checked here: any library may have changed how long a cell csv takes."""
     reason = f"it has {len(head):,} characters"
     if len(head) <= LONGEST_LINE:
         try:
@@ -62,7 +62,7 @@ def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
 
 
 def _behead(block: Block) -> tuple[str, Block]:
-    """Take the header, the first line that is not blank, off a block."""
+    """Split a block into the header, its first line that is not blank, and the rest."""
     skipped = len(block.data) - len(block.data.lstrip(b"\n"))
     end = block.data.index(b"\n", skipped)
     head = block.data[skipped:end].decode(block.encoding, "backslashreplace")
@@ -75,31 +75,23 @@ class _Parser:
     delimiter: str
 
     def parse(self, texts: Iterable[Block]) -> Iterator[Rows]:
-        """Take blocks apart; the lines of a cell that spans two blocks are carried over."""
+        """Parse blocks; the lines of a cell that spans two blocks are carried over."""
         carried: list[str] = []
         last = None
         for block in texts:
             text = block.text()
             escaped = not (text.isascii() and all(line.isascii() for line in carried))
             lines = [*carried, *text.split("\n")[:-1]]
-            result, carried = self._block(lines, block.first - len(carried), final=False)
+            result, carried = self._rows(lines, block.first - len(carried), final=False)
             result.escaped = escaped and block.encoding != "mac_roman"
             last = block.first + block.data.count(b"\n")
             yield result
         if carried and last is not None:
-            result, _ = self._block(carried, last - len(carried), final=True)
+            result, _ = self._rows(carried, last - len(carried), final=True)
             result.escaped = True
             yield result
 
-    def _block(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
-        cells = self._fast(lines)
-        if cells is not None:
-            result = Rows(self.header)
-            result.take(cells, first)
-            return result, []
-        return self._slow(lines, first, final=final)
-
-    def _fast(self, lines: list[str]) -> list[list[str]] | None:
+    def _together(self, lines: list[str]) -> list[list[str]] | None:
         """Parse lines that are one whole row each; None where any is not."""
         if max(map(len, lines), default=0) > LONGEST_LINE or any("\0" in line for line in lines):
             return None
@@ -114,17 +106,17 @@ class _Parser:
     def _open(self, lines: list[str]) -> bool:
         return len(list(csv.reader([*lines, END], delimiter=self.delimiter))) < len(lines) + 1
 
-    def _slow(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
-        """Take lines apart a few hundred at a time, and where a fault is among them, one by one."""
+    def _rows(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
+        """Parse lines a stretch at a time, and where a fault is among them, one by one; return what is left open."""
         result = Rows(self.header)
         at = 0
         while at < len(lines):
-            some = lines[at : at + STRETCH]
-            if (cells := self._fast(some)) is not None:
+            stretch = lines[at : at + STRETCH]
+            if (cells := self._together(stretch)) is not None:
                 result.take(cells, first + at)
-                at += len(some)
+                at += len(stretch)
                 continue
-            end = at + len(some)
+            end = at + len(stretch)
             while at < end:
                 used, row, reason = self._row(lines, at)
                 if reason == OPEN and not final and len(lines) - at < MOST_LINES:

@@ -3,15 +3,15 @@
 import pyarrow as pa
 
 from hubrank.core.units import WEIGHT_ONE
-from hubrank.sources.options import outside
+from hubrank.sources.options import when_outside
 from hubrank.study.study import Window
 
 MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
-# What a table may tell besides, and how; columns that it does not have are left out, and get their default later.
-TOLD = {
+# What further columns a table may have, and how they are read; those that it has not get their default later.
+OPTIONAL = {
     "row_key": "row_key",
     "date": "iso AS date",
     "count": "coalesce(count_value, 1) AS count",
@@ -21,12 +21,12 @@ TOLD = {
     "organisation": "CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations",
 }
 
-# A column as it stands in the file keeps its name; what it means is called `…_value`, null where it means nothing.
+# A column as it is in the file keeps its name; what it means is called `…_value`, null where it means nothing.
 SQL = """
 SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
-    year_value AS year, lat_value AS lat, lon_value AS lon, {told}
+    year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
     CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
-        WHEN {outside} THEN 'outside the window'
+        {when_outside}
         WHEN count_value = 0 THEN 'a count of 0' END AS scope,
     fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
 FROM (SELECT *, CASE
@@ -56,22 +56,22 @@ def statement(
 ) -> str:
     """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
 
-    numbered : keep `row_key`, to number listings by.
+    numbered : include `row_key`, to number listings by.
     by_record : rows without an id of their record cannot be used.
-    separated, types : parameters $separator and $types are given.
+    separated, types : whether there are parameters $separator and $types.
     """
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         meant=", ".join(_meant(schema, by_record=by_record)),
-        told="".join(
-            f"{TOLD[name].format(organisations=organisations)}, "
-            for name in TOLD
+        optional="".join(
+            f"{OPTIONAL[name].format(organisations=organisations)}, "
+            for name in OPTIONAL
             if name in schema.names and (numbered or name != "row_key")
         ),
         most=MOST,
         least=1 / (2 * WEIGHT_ONE),
         another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
-        outside=outside("year_value", window),
+        when_outside=when_outside("year_value", window),
         no_record="record_key IS NULL" if by_record else "FALSE",
         needed=window is not None,
         dated="year" if "year" in schema.names else "date",
@@ -79,7 +79,7 @@ def statement(
 
 
 def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
-    """Return the columns as they stand and what they mean."""
+    """Return the columns as they are and what they mean."""
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
     dated = "date" if "date" in kinds else None
@@ -108,7 +108,7 @@ def _text(name: str, kinds: dict[str, str]) -> str:
         return "CAST(NULL AS VARCHAR)"
     if kinds[name] != "text":
         return f"CAST({name} AS VARCHAR)"
-    # Most cells have no blanks around them, and finding that out costs less than taking them off.
+    # Most cells have no blanks around them, and testing that costs less than trimming.
     bare = f"nullif(trim({name}), '')"
     return (
         f"CASE WHEN {name} = '' THEN NULL WHEN prefix({name}, ' ') OR suffix({name}, ' ') THEN {bare} ELSE {name} END"

@@ -20,19 +20,19 @@ Element = ET.Element
 
 def documents(member: Member) -> Iterator[bytes]:
     """Yield the documents of a file in order: a new one begins at each XML declaration."""
-    held = bytearray()
+    unread = bytearray()
     for piece in member.pieces:
-        searched = max(1, len(held) - len(DECLARATION))
-        held += piece
-        while (cut := held.find(DECLARATION, searched)) > 0:
-            if held[:cut].strip():
-                yield bytes(held[:cut])
-            del held[:cut]
+        searched = max(1, len(unread) - len(DECLARATION))
+        unread += piece
+        while (cut := unread.find(DECLARATION, searched)) > 0:
+            if unread[:cut].strip():
+                yield bytes(unread[:cut])
+            del unread[:cut]
             searched = 1
-        if len(held) > LONGEST:
+        if len(unread) > LONGEST:
             raise DataError(f"{member.name} has a document of more than {LONGEST >> 20} MiB: not a file of patents.")
-    if held.strip():
-        yield bytes(held)
+    if unread.strip():
+        yield bytes(unread)
 
 
 def front_page(document: bytes, tag: str) -> Element | None:
@@ -62,6 +62,6 @@ def _character(match: re.Match[str]) -> str:
 
 def text(element: Element | None, path: str = ".") -> str | None:
     """Return the text at `path` with single spaces; None where there is none."""
-    found = None if element is None else element.find(path)
-    words = "" if found is None else " ".join("".join(found.itertext()).split())
+    inner = None if element is None else element.find(path)
+    words = "" if inner is None else " ".join("".join(inner.itertext()).split())
     return words or None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hubrank.sources.applicants import INDIVIDUAL, holder
-from hubrank.sources.ipc_fields import SYMBOLS, technology
+from hubrank.sources.applicants import INDIVIDUAL, applicant_name
+from hubrank.sources.ipc_fields import SYMBOLS, technology_field
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,12 @@ from hubrank.sources.ipc_fields import SYMBOLS, technology
     ],
 )
 def test_a_symbol_has_the_field_of_its_group_before_that_of_its_subclass(symbol, field):
-    assert technology(symbol) == field
+    assert technology_field(symbol) == field
 
 
 @pytest.mark.parametrize("symbol", ["", "2 52", "D14126", "Y02E 10/50", "7C 07C"])
 def test_what_is_no_symbol_has_no_field(symbol):
-    assert technology(symbol) is None
+    assert technology_field(symbol) is None
 
 
 def test_there_are_35_fields():
@@ -48,7 +48,7 @@ def test_there_are_35_fields():
     "name", ["Rankin, David", "LI, Wei", "Müller, Hans Peter", "Na, Young", "O’Neil, J.", "Dr. Smith, J."]
 )
 def test_a_person_who_applies_is_not_named(name):
-    assert holder(name) == INDIVIDUAL
+    assert applicant_name(name) == INDIVIDUAL
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_a_person_who_applies_is_not_named(name):
     ],
 )
 def test_an_organisation_keeps_its_name(name):
-    assert holder(name) == name
+    assert applicant_name(name) == name

@@ -1,0 +1,109 @@
+"""The files that are served: those that edition.json names, each under one address and no other.
+
+An address is looked up among the names of these files; it never becomes a path.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.responses import FileResponse, Response
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
+
+from hubrank.core.edition import Edition
+from hubrank.core.errors import DataError
+from hubrank.serving import policy
+
+WITHHELD = frozenset({"tables/located.parquet"})  # a row per listing: the records themselves
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".jsonld": "application/ld+json",
+    ".geojson": "application/geo+json",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".cff": "application/yaml",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".parquet": "application/vnd.apache.parquet",
+    ".geoparquet": "application/vnd.apache.parquet",
+    ".sqlite": "application/vnd.sqlite3",
+}
+UNKNOWN_TYPE = "application/octet-stream"
+# Compressed already, or so large that compressing it for every request would keep a processor busy.
+INCOMPRESSIBLE = (UNKNOWN_TYPE, *(TYPES[suffix] for suffix in (".png", ".xlsx", ".parquet", ".sqlite")))
+_LIVE = ("live.js", "overlay.js", "ranking.js", "live.css")
+_HEAD = b'<link rel="stylesheet" href="live/live.css">\n</head>'
+_TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
+
+
+class EditionFiles(StaticFiles):
+    """The files of one edition by address, and those that add live clustering to its front page.
+
+    embeddable : True where other sites may show embed pages in a frame.
+    """
+
+    def __init__(self, edition: Edition, *, embeddable: bool = False) -> None:
+        super().__init__(directory=edition.folder)
+        self._embeddable = embeddable
+        live = Path(__file__).with_name("live")
+        self.paths = {**{f"live/{name}": live / name for name in _LIVE}, **dict(_published(edition))}
+        self._front = self.paths.get("index.html")
+
+    def get_path(self, scope: Scope) -> str:
+        """Return the address that a request names, as it stands there: nothing is resolved."""
+        return str(scope["path"]).removeprefix("/") or "index.html"
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Return the file at an address; nothing where there is none, or no longer."""
+        file = self.paths.get(path)
+        try:
+            return (str(file), file.stat()) if file else ("", None)
+        except OSError:
+            return "", None
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Send a file, or only say that the client has it already."""
+        path = Path(full_path)
+        if path.suffix == ".html":
+            response = self._page(path)
+        else:
+            kind = TYPES.get(path.suffix, UNKNOWN_TYPE)
+            response = FileResponse(path, status_code, {"cache-control": "no-cache"}, kind, stat_result=stat_result)
+        if not self.is_not_modified(response.headers, Headers(scope=scope)):
+            return response
+        headers = {name: value for name, value in response.headers.items() if not name.startswith("content-l")}
+        return Response(status_code=304, headers=headers)
+
+    def _page(self, path: Path) -> Response:
+        """Return a page with its policy as a header, the front page with the script for live clustering."""
+        content, page_policy = policy.of_page(path.read_bytes())
+        if path == self._front:
+            content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
+        framed = self._embeddable and path.name.startswith("embed")
+        headers = {name.decode(): value.decode() for name, value in policy.headers(page_policy, framed=framed)}
+        headers |= {"etag": f'"{hashlib.sha256(content).hexdigest()[:32]}"', "cache-control": "no-cache"}
+        return Response(content, headers=headers, media_type=TYPES[".html"])
+
+
+def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
+    """Yield address and path of each file; pages of the site last, so that they come before others of their name.
+
+    Raises DataError where edition.json names a file outside the edition.
+    """
+    outputs = {*edition.manifest["outputs"], "edition.json"} - WITHHELD
+    root = edition.folder.resolve()
+    for name in sorted(outputs, key=lambda name: name.startswith("site/")):
+        path = root / name
+        if path.resolve() != path or not path.is_relative_to(root):
+            raise DataError(f"{edition.folder}/edition.json names {name!r}, outside the edition. Run the study again.")
+        if path.is_file():
+            yield name.removeprefix("site/"), path
