@@ -17,6 +17,7 @@ from hubrank.clustering.city_credit import atlas
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
+from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine
 from hubrank.counting import points
@@ -110,6 +111,14 @@ def located(counted: CountedRecords, found: RankedClusters, engine: Engine) -> p
     names = engine.load(iter([table]), table.schema)
     labels = record_clusters.labelled(found.sites, found.label, engine)
     return engine.batches(LOCATED, rounded=counted.rounded, labels=labels, names=names)
+
+
+def write_located(
+    folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: Engine
+) -> pa.Schema:
+    """Write the table `located` of an edition; return its columns."""
+    note = edition.SIMULATED if study.synthetic else ""
+    return write_stream(folder / "tables" / "located.parquet", located(counted, ranked, engine), note=note)
 
 
 def _people(chosen: Study, found: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.count import shards, steps
+from hubrank.counting.shards import Geocoders, shards
 from hubrank.geocoding.places import answer
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.ledger import RowLedger
@@ -24,7 +24,7 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     chosen = study.read(path)
     inputs = Inputs(chosen, path.absolute().parent)
     todo = shards(chosen, inputs)
-    locate = steps(chosen, inputs)
+    locate = Geocoders(chosen, inputs).steps
     first: dict[int, Shard] = {}
     files: Counter[int] = Counter()
     for shard in todo:

@@ -124,7 +124,7 @@ class Ledger(Protocol):
         """Count rows of the main files that were read, whatever becomes of them."""
 
     def out_of_scope(self, reason: str, rows: int = 1) -> None:
-        """Count rows that are fine but not asked for (type, year, field): no fault."""
+        """Count rows that are fine but out of scope (type, year, field): no fault."""
 
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used: reason is a short phrase, the same for each such row."""
@@ -156,7 +156,7 @@ class Engine(Protocol):
         """Run one statement over relations, which it names; keep the result."""
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
-        """Name one statement; it is run whenever its rows are asked for."""
+        """Name one statement; it is run whenever its rows are read."""
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -174,7 +174,7 @@ class Engine(Protocol):
         """Run one statement and stream its result."""
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take."""
+        """Free the memory of relations."""
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function in pieces."""

@@ -11,14 +11,18 @@ from math import lcm, prod
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering import record_clusters
+from hubrank.clustering.city_credit import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
 from hubrank.clustering.merging import RecordOverlap, merging
 from hubrank.clustering.naming import Atlas, Name, exact_scores, naming
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
+from hubrank.core.tables import Engine
+from hubrank.counting.count import CountedRecords
 from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
-from hubrank.ranking.measures import FullCounts, measures
+from hubrank.ranking.measures import FullCounts, measures, touching
 from hubrank.ranking.scores import Scores, order, ranks, scores
 from hubrank.study.study import Study
 
@@ -116,6 +120,14 @@ def rank_clusters(
     return RankedClusters(
         world, dense, found.label, found.units, found.listings, found.scores, rank, names, economies, found.parts
     )
+
+
+def rank_records(study: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
+    """Cluster and rank the records of a study; the atlas is that of the gazetteer."""
+    world = counted.sites(study.metrics)
+    overlap = record_clusters.shared(counted.rounded, world, engine)
+    full_counts = touching(counted.rounded, world, engine)
+    return rank_clusters(study, counted.points, overlap, gazetteer_atlas(), full_counts)
 
 
 def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
