@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.analysis.robustness.other_weights import asked, weighing
+from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
 from hubrank.clustering.outlines.outline import outlines
@@ -77,7 +77,9 @@ def assemble(
     """
     at = found.sites
     drawing = helper.submit(outlines, at.lat_e7, at.lon_e7, found.label, radius_km=chosen.clusters.radius_km)
-    weighed = helper.submit(weighing, *asked(found, chosen)) if chosen.robustness.run and found.count else None
+    weighed = (
+        helper.submit(weights_table, *weights_inputs(found, chosen)) if chosen.robustness.run and found.count else None
+    )
     labels = record_clusters.labelled(found.sites, found.label, engine)
     belonging = record_clusters.members(counted.rounded, labels, engine)
     doubts = sampling(found, belonging, counted.rounded, labels, chosen, engine)

@@ -122,7 +122,8 @@ def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
 
 
 def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
-    lines = ["## Other weights", "", "| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
+    lines = ["## Other weights", "", "Best and worst: on a grid of weights of 1 %.", ""]
+    lines += ["| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
     lines.append("|---:|---|---:|---:|---:|")
     for row in ranking[:TOP]:
         told = weights[row["cluster_id"]]

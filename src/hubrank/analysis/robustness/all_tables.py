@@ -37,7 +37,7 @@ def doubts(
 
     records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
         columns.
-    weighed : what will give `weighing` of the edition; None does it here.
+    weighed : what will give `weights_table` of the edition; None does it here.
     Nothing comes back where there is no cluster.
     """
     own = records.as_published()
@@ -55,7 +55,9 @@ def doubts(
         "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
         "method_choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
         "weights": (
-            weighed.result() if weighed else other_weights.weighing(*other_weights.asked(own, records.study)),
+            weighed.result()
+            if weighed
+            else other_weights.weights_table(*other_weights.weights_inputs(own, records.study)),
             other_weights.KEY,
         ),
         "leave_one_out": (leave_one_out.leave_one_out(own, records), leave_one_out.KEY),

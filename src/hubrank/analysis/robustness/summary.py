@@ -14,8 +14,8 @@ FIRM = 1  # places that a firm rank may move at most
 HANGS = 5  # places that a choice moves a rank at least, if the rank hangs on it
 PARTS = ("organisation", "field", "year")
 ADDED = (
-    Column("weights_best", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
-    Column("weights_worst", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
+    Column("weights_best", pa.int64(), "best rank on a grid of weights of 1 %; none beyond three metrics", null=True),
+    Column("weights_worst", pa.int64(), "worst rank on a grid of weights of 1 %; none beyond three metrics", null=True),
     Column("weights_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
     Column("weights_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
     Column("method_best", pa.int64(), "best rank where one choice of method is replaced"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from hubrank.analysis.robustness.other_weights import CONCENTRATION, counted, placed
+from hubrank.analysis.robustness.other_weights import CONCENTRATION, metric_units, score_orders
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, schema
 from hubrank.ranking.rank_clusters import RankedClusters
@@ -34,13 +34,13 @@ def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
     """
     from scipy.stats import gamma, sobol_indices  # noqa: PLC0415 (a quarter of a second that no run needs)
 
-    metrics, counts = counted(found, study)
+    metrics, counts = metric_units(found, study)
     shares = counts.shares()
     if min(shares.shape) < 2:  # one metric, or one cluster
         return SCHEMA.empty_table()
 
     def ranks(weights: Floats) -> Floats:
-        return np.argsort(placed(shares, weights.T), axis=1).T.astype(np.float64)
+        return np.argsort(score_orders(shares, weights.T), axis=1).T.astype(np.float64)
 
     found_shares = sobol_indices(
         func=ranks,
