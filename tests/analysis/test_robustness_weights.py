@@ -69,7 +69,10 @@ def test_large_counts_are_ranked_to_the_last_digit(metrics):
     rng = np.random.default_rng(5)
     units = (rng.integers(0, 3, (metrics, 30)) * 10**17 + rng.integers(0, 3, (metrics, 30))).tolist()
     check(counts(units), 13)
-    check(counts([[number << 50 for number in range(1, 64)]] * metrics), 500)
+
+
+def test_the_highest_digit_of_a_score_may_overflow():
+    check(counts([[number << 50 for number in range(1, 32)]]))
 
 
 def test_best_and_worst_rank_and_the_weights_that_give_them_are_those_of_all_points():
