@@ -23,7 +23,6 @@ from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.ranking.rank_clusters import rank_clusters
 
 METRICS = ("patents", "publications", "deals")
 E7 = 10_000_000
@@ -79,8 +78,7 @@ def sweep(sites: int, folder: Path) -> None:
     study = {"title": "Bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 4500}}
     with DuckEngine(spill=folder / "spill", memory="1GB", threads=2) as engine:
         records = EditionRecords(Edition(folder, {"study": study}), engine, Everywhere())
-        step = records.study.points.step_e7
-        own = rank_clusters(records.study, records.points(step), records.shared(step, METRICS), Everywhere())
+        own = records.rank_uncached(records.study)
         variants = fraction(records.study)
         start, busy = time.perf_counter(), time.process_time()
         found = Sweep(records, own).outcomes(variants, lambda *_: None)

@@ -101,7 +101,8 @@ def write_edition(folder, manifest, records, engine):
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
     made = EditionRecords(edition.load(folder), engine, Squares())
-    write_printed(made, rank_clusters(made.study, made.points(step), made.shared(step, made.study.metrics), Squares()))
+    overlap, full = made.overlap(step), made.full_counts(step)
+    write_printed(made, rank_clusters(made.study, made.points(step), overlap, full, Squares()))
     return made
 
 

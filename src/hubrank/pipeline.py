@@ -14,9 +14,9 @@ from pathlib import Path
 from hubrank import __version__, geocoding
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import assemble, located
-from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
 from hubrank.clustering.dbscan import dbscan
+from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core import edition
 from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.cache import cache_folder, code_version
@@ -33,7 +33,7 @@ from hubrank.engines.spark import SparkEngine
 from hubrank.geocoding.gazetteer import compile as compile_tables
 from hubrank.publishing import manifest
 from hubrank.publishing.publish import publish
-from hubrank.ranking import measures
+from hubrank.ranking.measures import FullCounts
 from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
@@ -161,9 +161,8 @@ def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | Non
 
 def ranked_clusters(chosen: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
     """Cluster and rank what was counted."""
-    world = counted.sites(chosen.metrics)
-    shared = record_clusters.shared(counted.rounded, world, engine)
-    return rank_clusters(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
+    sources = (lambda: counted.rounded), engine
+    return rank_clusters(chosen, counted.points, RecordOverlap(*sources), FullCounts(*sources), atlas())
 
 
 def _seal(made: edition.Edition) -> None:

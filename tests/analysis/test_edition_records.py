@@ -70,7 +70,7 @@ def test_a_row_that_stands_for_three_records_links_clusters_by_three(tmp_path):
     made = run_edition(tmp_path, "first", rows, NEAR.format(gap=1, strongest="true"))
     with edition_records.opened(made.folder) as (records,):
         found = records.as_published()
-        links, world = records.shared(records.study.points.step_e7, ("patents",))(found.label)
+        links, world = records.overlap(records.study.points.step_e7).for_labels(found.sites, found.label)
     assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 3}]
     assert world == {"patents": 63}
 
@@ -79,7 +79,7 @@ def test_records_of_a_metric_that_the_method_does_not_know_link_nothing(desk):
     both = [(metric, "both", [PARIS, LYON]) for metric in ("patents", "deals")]
     alone = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(4)]
     records = desk.edition(both + alone, metrics=("patents", "deals"))
-    links, world = records.shared(100_000, ("patents",))(np.array([0, 1], np.int32))
+    links, world = records.overlap(100_000).for_labels(records.world(100_000, ("patents",)), np.array([0, 1], np.int32))
     assert (links.to_pylist(), world) == ([{"metric": "patents", "a": 0, "b": 1, "records": 1}], {"patents": 9})
 
 

@@ -9,20 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas
-from hubrank.clustering.density import Labels
-from hubrank.clustering.merging import RecordOverlap
 from hubrank.clustering.naming import Atlas, Name
+from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core import edition
 from hubrank.core.edition import Edition
 from hubrank.core.errors import CheckFailed, StudyError
-from hubrank.core.sphere import E7, Ints
+from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import points as points_stage
@@ -61,7 +60,6 @@ class EditionRecords:
     _reckoned: dict[str, RankedClusters] = field(default_factory=dict, init=False)
     _held: set[str] = field(default_factory=set, init=False)
     _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
-    _asked: tuple[tuple[int, tuple[str, ...]], RecordOverlap] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.study = study.parse(self.made.manifest["study"], self.made.folder / "edition.json", with_files=False)
@@ -143,8 +141,8 @@ class EditionRecords:
         """Cluster and rank anew, nothing kept; `suited` as the method of that name returns it."""
         step, metrics = suited.points.step_e7, suited.metrics
         own = suited.model_copy(update={"naming": {}})  # names of its own are in its tables
-        shared, touching = self.shared(step, metrics), self.touching(step, metrics)
-        return rank_clusters(own, self._of_metrics(step, metrics), shared, self.cities, touching)
+        points = self._of_metrics(step, metrics)
+        return rank_clusters(own, points, self.overlap(step), self.full_counts(step), self.cities)
 
     def _as_printed(self, found: RankedClusters) -> RankedClusters:
         """Return a reckoning with the names and ranks that the edition printed, by the main site of a cluster."""
@@ -166,24 +164,13 @@ class EditionRecords:
         ]
         return replace(found, names=names, rank=[row["rank"] for row in told])
 
-    def shared(self, step_e7: int, metrics: tuple[str, ...]) -> RecordOverlap:
-        """Return what tells which records two clusters share; the records are opened when it is asked."""
+    def overlap(self, step_e7: int) -> RecordOverlap:
+        """Return the records that clusters share; no record is opened before labels are given."""
+        return RecordOverlap(partial(self.rounded, step_e7), self.engine)
 
-        def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
-            if self._asked is None or self._asked[0] != (step_e7, metrics):
-                told = record_clusters.shared(self.rounded(step_e7), self.world(step_e7, metrics), self.engine)
-                self._asked = ((step_e7, metrics), told)
-            return self._asked[1](label)
-
-        return ask
-
-    def touching(self, step_e7: int, metrics: tuple[str, ...]) -> FullCounts:
-        """Return what tells how many records touch each cluster; the records are opened when it is asked."""
-
-        def ask(label: Labels) -> Ints:
-            return measures.touching(self.rounded(step_e7), self.world(step_e7, metrics), self.engine)(label)
-
-        return ask
+    def full_counts(self, step_e7: int) -> FullCounts:
+        """Return what clusters have under full counting; no record is opened before labels are given."""
+        return FullCounts(partial(self.rounded, step_e7), self.engine)
 
     def _of_metrics(self, step_e7: int, metrics: tuple[str, ...]) -> pa.Table:
         points = self.points(step_e7)

@@ -8,12 +8,12 @@ from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
 from hubrank.counting.sites import site_keys
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.rank_clusters import ScoredClusters
 
 _SLACK = 1 + 1e-9  # the tree may look a little further than the rim; the rim itself is decided by the squared chord
 
 
-def on_ground(found: RankedClusters, radius_km: float, lat_e7: Ints, lon_e7: Ints) -> Labels:
+def on_ground(found: ScoredClusters, radius_km: float, lat_e7: Ints, lon_e7: Ints) -> Labels:
     """Return the cluster on whose ground each site lies; NOISE where on none.
 
     found : clusters whose ground it is; radius_km : the radius they were made with.

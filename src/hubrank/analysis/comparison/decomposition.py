@@ -42,8 +42,8 @@ def passage(earlier: EditionRecords, later: EditionRecords) -> RankPath:
     old = later.applicable(earlier.study)
     redrawn = later.ranked_by(earlier.study)
     held = on_ground(first, earlier.study.clusters.radius_km, redrawn.sites.lat_e7, redrawn.sites.lon_e7)
-    touching = later.touching(old.points.step_e7, old.metrics) if old.ranking.counting == "full" else None
-    filled = _standing(first, redrawn, held, old, touching)
+    full_counts = later.full_counts(old.points.step_e7) if old.ranking.counting == "full" else None
+    filled = _standing(first, redrawn, held, old, full_counts)
     reshaped = _same_records(redrawn, held, first.count)
     reruled = kinship_of(redrawn, old.clusters.radius_km, last, later.study.clusters.radius_km)
     standings = (
@@ -63,14 +63,14 @@ def _way(label: int, reruled: ClusterMatches, reshaped: ClusterMatches) -> tuple
 
 
 def _standing(
-    first: RankedClusters, world: RankedClusters, held: Labels, method: Study, touching: FullCounts | None
+    first: RankedClusters, world: RankedClusters, held: Labels, method: Study, full_counts: FullCounts | None
 ) -> RankState:
     """Rank the first edition's clusters by other records: those of `world`, labelled `held`.
 
-    touching : counts the records wholly; None counts them in parts.
+    full_counts : None under fractional counting.
     """
     units = np.zeros((len(world.sites.metrics), first.count), np.int64)
-    found = measures(world.sites, held)[0] if touching is None else touching(held)
+    found = measures(world.sites, held)[0] if full_counts is None else full_counts.for_labels(world.sites, held)
     units[:, : found.shape[1]] = found
     weights = [method.weights[metric] for metric in world.sites.metrics]
     score = scores(units.tolist(), world.sites.totals, weights)

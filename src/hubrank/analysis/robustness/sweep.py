@@ -16,7 +16,7 @@ from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.files import sha256, write_json
 from hubrank.core.progress import Progress
-from hubrank.ranking.rank_clusters import RankedClusters, score_clusters
+from hubrank.ranking.rank_clusters import RankedClusters, ScoredClusters, score_clusters
 from hubrank.ranking.scores import order, ranks
 from hubrank.study.study import Study
 
@@ -73,28 +73,24 @@ class Sweep:
 
     def _outcome(self, method: Study) -> Outcome:
         study = self.records.applicable(method)
-        variant = self.ranked(study)
+        variant = self.scored(study)
         heirs = continued(self.as_published, self.records.study.clusters.radius_km, variant, study.clusters.radius_km)
-        keys = [""] * variant.units.shape[1]  # equal scores and sizes go by the id of the cluster that is continued
+        keys = [""] * variant.count  # equal scores and sizes go by the id of the cluster that is continued
         for name, heir in zip(self.as_published.names, heirs, strict=True):
             if heir is not None:
                 keys[heir] = name.cluster_id
-        rank = ranks(order(variant.scores, [int(size) for size in variant.units.sum(axis=0)], keys))
+        rank = ranks(order(variant.scores, variant.sizes, keys))
         return Outcome([None if heir is None else rank[heir] for heir in heirs], len(rank))
 
-    def ranked(self, study: Study) -> RankedClusters:
-        """Return the clusters of a variant without names and ranks: they are its own, and are not asked for."""
+    def scored(self, study: Study) -> ScoredClusters:
+        """Return the clusters of a variant; they need no names."""
         step = study.points.step_e7
         world = self.records.world(step, study.metrics)
         key = f"{step} {study.clusters.model_dump_json()}"
         if self._dense is None or self._dense[0] != key:
             self._dense = (key, clusters(world, study.clusters, study.density))
         dense = self._dense[1]
-        shared = self.records.shared(step, study.metrics)
-        found = score_clusters(study, world, dense, shared, self.records.touching(step, study.metrics))
-        return RankedClusters(
-            world, dense, found.label, found.units, found.listings, found.scores, [], [], [], found.parts
-        )
+        return score_clusters(study, world, dense, self.records.overlap(step), self.records.full_counts(step))
 
 
 def _shared_first(method: Study) -> tuple[str, ...]:

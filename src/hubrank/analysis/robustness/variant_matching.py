@@ -8,7 +8,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
 from hubrank.counting.sites import Sites
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.rank_clusters import ScoredClusters
 
 
 def flow(listings: Ints, label: Labels, ground: Labels) -> ListingOverlap:
@@ -24,7 +24,7 @@ def flow(listings: Ints, label: Labels, ground: Labels) -> ListingOverlap:
     return ListingOverlap(dict(zip(pairs, sums[met].tolist(), strict=True)), total.tolist())
 
 
-def continued(own: RankedClusters, own_km: float, variant: RankedClusters, variant_km: float) -> list[int | None]:
+def continued(own: ScoredClusters, own_km: float, variant: ScoredClusters, variant_km: float) -> list[int | None]:
     """Return, per cluster of the study, the cluster of the variant that continues it; None where none does.
 
     Only sites, labels and cores of the two are looked at. Where both have the same sites, ground is membership.
@@ -37,7 +37,7 @@ def continued(own: RankedClusters, own_km: float, variant: RankedClusters, varia
     return kinship(there, here).after
 
 
-def _ground(one: RankedClusters, other: RankedClusters, other_km: float) -> Labels:
+def _ground(one: ScoredClusters, other: ScoredClusters, other_km: float) -> Labels:
     """Return the cluster of `other` on whose ground each site in a cluster of `one` lies; NOISE for all other sites."""
     inside = one.label != NOISE
     ground = np.full(len(one.label), NOISE, np.int32)
