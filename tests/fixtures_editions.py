@@ -123,7 +123,7 @@ def write_printed(made, found):
         "cluster": [name.cluster for name in found.names],
         "economies": ["/".join(name.economies) for name in found.names],
     }
-    tables = made.made.folder / "tables"
+    tables = made.edition.folder / "tables"
     where["cities"] = pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64()))
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **where}), tables / "clusters.parquet")
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")

@@ -48,10 +48,10 @@ _DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
 class EditionRecords:
     """The records of one edition, and what was reckoned from them so far.
 
-    made : the edition; engine : what opens its records; cities : what names clusters.
+    edition : as it is on disk; engine : what opens its records; cities : what names clusters.
     """
 
-    made: Edition
+    edition: Edition
     engine: Engine
     cities: Atlas
     study: Study = field(init=False)
@@ -62,12 +62,12 @@ class EditionRecords:
     _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.study = study.parse(self.made.manifest["study"], self.made.folder / "edition.json", with_files=False)
+        self.study = study.parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
 
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""
         if step_e7 not in self._rounded:
-            listed = self.engine.parquet([self.made.folder / "tables" / "located.parquet"])
+            listed = self.engine.parquet([self.edition.folder / "tables" / "located.parquet"])
             records = self.engine.run(RECORDS, listed=listed)
             self._rounded[step_e7] = points_stage.rounded(records, step_e7, self.engine)
             self.engine.drop(records)
@@ -81,7 +81,7 @@ class EditionRecords:
 
     def _read_points(self, step_e7: int) -> pa.Table:
         if step_e7 == self.study.points.step_e7:
-            return self.made.table("points")
+            return self.edition.table("points")
         made = points_stage.points(self.rounded(step_e7), self.engine)
         return self.engine.arrow(made).sort_by([(name, "ascending") for name in points_stage.KEY])
 
@@ -107,7 +107,7 @@ class EditionRecords:
         weights = {name: weight if name in held else Decimal(0) for name, weight in method.weights.items()}
         if not any(weights.values()):
             raise StudyError(
-                f"{self.made.folder} holds {_listed(held)}; the method of {method.title!r} weighs "
+                f"{self.edition.folder} holds {_listed(held)}; the method of {method.title!r} weighs "
                 f"{_listed({name for name, weight in method.weights.items() if weight})}. "
                 f"Compare editions that share a metric."
             )
@@ -146,16 +146,16 @@ class EditionRecords:
 
     def _as_printed(self, found: RankedClusters) -> RankedClusters:
         """Return a reckoning with the names and ranks that the edition printed, by the main site of a cluster."""
-        printed = {row["cluster_id"]: row for row in self.made.table("ranking").select(_PRINTED).to_pylist()}
-        sites = self.made.table("clusters").select(["lat", "lon", "cluster_id", "cities"]).to_pylist()
+        printed = {row["cluster_id"]: row for row in self.edition.table("ranking").select(_PRINTED).to_pylist()}
+        sites = self.edition.table("clusters").select(["lat", "lon", "cluster_id", "cities"]).to_pylist()
         row_at = {(int(row["lat"] * E7), int(row["lon"] * E7)): row | printed[row["cluster_id"]] for row in sites}
         main = measures.main_sites(found.sites, found.label)
         places = zip(found.sites.lat_e7[main].tolist(), found.sites.lon_e7[main].tolist(), strict=True)
         rows = [row_at.get(place) for place in places]
         if [row and row["score_pct"] for row in rows] != found.scores.shown() or len(rows) != len(printed):
             raise CheckFailed(
-                f"{self.made.folder}: its tables give other clusters or scores than it printed, so another version of "
-                f"hubrank made it, or its files were changed. `hubrank verify` tells which; run the study again."
+                f"{self.edition.folder}: its tables give other clusters or scores than it printed, so another version "
+                f"of hubrank made it, or its files were changed. `hubrank verify` tells which; run the study again."
             )
         told = [row for row in rows if row]
         names = [

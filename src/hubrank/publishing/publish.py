@@ -8,7 +8,7 @@ import pyarrow as pa
 from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Keyed
-from hubrank.analysis.robustness.all_tables import doubts
+from hubrank.analysis.robustness.all_tables import robustness_tables
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
 from hubrank.publishing import brief, files, rank_charts, site
@@ -25,10 +25,10 @@ def publish(
     listed : columns of the table `located`, which is written already; publishers describe them.
     helper : draws charts and makes pages while other files are written here.
     """
-    folder, before = now.made.folder, assembled.previous
-    previous = before.made.manifest if before is not None else None
+    folder, before = now.edition.folder, assembled.previous
+    previous = before.edition.manifest if before is not None else None
     told = _tables(now, assembled, progress) | {"located": listed.empty_table()}
-    manifest = {**now.made.manifest, "rows": row_counts(folder)}
+    manifest = {**now.edition.manifest, "rows": row_counts(folder)}
     doubted = "variants" in told
     drawn = helper.submit(rank_charts.charts, told, manifest, note=manifest["note"]) if doubted else None
     portraits = helper.submit(site.cluster_pages, folder, told, assembled.shapes, manifest, previous=previous)
@@ -51,15 +51,15 @@ def _tables(now: EditionRecords, assembled: EditionTables, progress: Progress) -
 
 def _write(now: EditionRecords, tables: Mapping[str, Keyed]) -> None:
     for name, (table, key) in tables.items():
-        path = now.made.folder / "tables" / f"{name}.parquet"
-        write_table(path, table, key, note=now.made.manifest["note"])
+        path = now.edition.folder / "tables" / f"{name}.parquet"
+        write_table(path, table, key, note=now.edition.manifest["note"])
 
 
 def _more(now: EditionRecords, assembled: EditionTables, progress: Progress) -> dict[str, Keyed]:
     """Return the tables that are made from those of the edition: the doubts, and the comparison with the one before."""
     more: dict[str, Keyed] = {}
     if now.study.robustness.run:
-        more |= doubts(now, progress, quick=True, weighed=assembled.weighed)
+        more |= robustness_tables(now, progress, quick=True, weighed=assembled.weighed)
     if assembled.previous is not None:
         more["comparison"] = (comparison.compared([assembled.previous, now]).table, ("rank", "cluster_id"))
     return more

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from hubrank.analysis.explanation import files
-from hubrank.analysis.explanation.answer import Core, Explanation, Known, Limits
-from hubrank.analysis.explanation.explainer import Ground
+from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
+from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
 from hubrank.core import edition
@@ -12,7 +12,7 @@ from hubrank.core.edition import SIMULATED, Edition
 from hubrank.core.errors import DataError
 from hubrank.study import study
 
-__all__ = ["Core", "Explanation", "Ground", "Known", "Limits", "Scene", "explain", "sentences"]
+__all__ = ["Core", "Explainer", "Explanation", "Limits", "RankingEntry", "Scene", "explain", "sentences"]
 
 
 def explain(folder: Path, place: str) -> Explanation:
@@ -25,7 +25,7 @@ def explain(folder: Path, place: str) -> Explanation:
     return _ground(edition.load(folder)).explain(place)
 
 
-def _ground(made: Edition) -> Ground:
+def _ground(made: Edition) -> Explainer:
     """Cluster an edition's points again; its files tell which cluster holds a site, and whose outline covers it."""
     chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
     scene = Scene.of(made, chosen)
@@ -36,12 +36,12 @@ def _ground(made: Edition) -> Ground:
         )
     known = files.ranked(made)
 
-    def holder(row: int) -> Known:
+    def holder(row: int) -> RankingEntry:
         where = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
         return known[files.cluster_of(made, *where, chosen.points.step_e7)]
 
-    def outlined(lat_e7: int, lon_e7: int) -> Known | None:
+    def outlined(lat_e7: int, lon_e7: int) -> RankingEntry | None:
         found = files.outline_over(made, lat_e7, lon_e7)
         return known[found] if found else None
 
-    return Ground(scene, holder, outlined, SIMULATED if made.synthetic else "")
+    return Explainer(scene, holder, outlined, SIMULATED if made.synthetic else "")

@@ -7,14 +7,14 @@ from decimal import Decimal
 import numpy as np
 
 from hubrank.analysis.explanation import spots
-from hubrank.analysis.explanation.answer import Core, Explanation, Known, Limits
+from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.spots import Spot
 from hubrank.core.sphere import E7, Floats, round_to, unit_vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class Explainer:
     """A clustering that can be asked for any number of places.
 
     holder : the cluster of a site, given by its row in the scene; asked of sites that lie in one.
@@ -23,8 +23,8 @@ class Ground:
     """
 
     scene: Scene
-    holder: Callable[[int], Known]
-    outlined: Callable[[int, int], Known | None]
+    holder: Callable[[int], RankingEntry]
+    outlined: Callable[[int, int], RankingEntry | None]
     note: str
 
     def explain(self, place: str) -> Explanation:

@@ -6,17 +6,17 @@ import numpy as np
 import pyarrow.parquet as pq
 import shapely
 
-from hubrank.analysis.explanation.answer import Known
+from hubrank.analysis.explanation.answer import RankingEntry
 from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7, round_to
 
 
-def ranked(made: Edition) -> dict[str, Known]:
+def ranked(made: Edition) -> dict[str, RankingEntry]:
     """Return the clusters by id."""
     columns = ("cluster_id", "cluster", "economies", "rank")
     rows = zip(*(made.table("ranking")[name].to_pylist() for name in columns), strict=True)
-    return {row[0]: Known(*row) for row in rows}
+    return {row[0]: RankingEntry(*row) for row in rows}
 
 
 def cluster_of(made: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hubrank.analysis.explanation.answer import Core, Explanation, Known
+from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
 
 
 def sentences(told: Explanation) -> Iterator[str]:
@@ -27,7 +27,7 @@ def _lie(number: int) -> str:
     return "lies" if number == 1 else "lie"
 
 
-def _called(cluster: Known) -> str:
+def _called(cluster: RankingEntry) -> str:
     return f"{cluster.name} ({cluster.economies}, rank {cluster.rank})"
 
 
@@ -47,7 +47,7 @@ def _where(told: Explanation) -> Iterator[str]:
         yield f"Also called so: {'; '.join(told.namesakes)}. Add region or country to ask for one of them."
 
 
-def _inside(told: Explanation, cluster: Known) -> Iterator[str]:
+def _inside(told: Explanation, cluster: RankingEntry) -> Iterator[str]:
     yield f"It is in {_called(cluster)}: {_around(told)}."
     if told.role == "core":
         yield "That makes it a core of the cluster."

@@ -27,10 +27,10 @@ def robustness(
     Raises StudyError where the folder is no edition, CheckFailed where its tables do not give what it printed.
     """
     with edition_records.opened(folder, memory=memory, threads=threads) as (records,):
-        return doubts(records, progress, quick=quick)
+        return robustness_tables(records, progress, quick=quick)
 
 
-def doubts(
+def robustness_tables(
     records: EditionRecords, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
 ) -> dict[str, Keyed]:
     """Return the tables variants, method_choices, weights, leave_one_out and robustness of an edition that is open.
@@ -65,5 +65,5 @@ def doubts(
     if not quick:
         made["weight_shares"] = (weight_shares.weight_shares(own, records.study), weight_shares.KEY)
     parts = (made[name][0] for name in ("variants", "weights", "leave_one_out"))
-    made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
+    made["robustness"] = (summary.summary(records.edition.table("robustness"), *parts), summary.KEY)
     return made

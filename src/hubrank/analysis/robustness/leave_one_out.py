@@ -75,7 +75,7 @@ def leave_one_out(found: RankedClusters, records: EditionRecords) -> pa.Table:
     world; the year named is the one without which the cluster stands worst (ties: the earlier).
     """
     study = records.study
-    profiles = records.made.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
+    profiles = records.edition.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
     parts = _parts(profiles, found)
     standing = Standing.of(found, factors(study, found.sites.totals))
     before = [standing.rank(cluster, {}) for cluster in range(found.count)]
@@ -121,7 +121,7 @@ def _left(standing: Standing, cluster: int, held: dict[str, Part]) -> tuple[str,
 
 def _world(records: EditionRecords, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
     """Return what each year holds of each metric in the world."""
-    listed: Relation = engine.parquet([records.made.folder / "tables" / "located.parquet"])
+    listed: Relation = engine.parquet([records.edition.folder / "tables" / "located.parquet"])
     years: dict[str, Part] = defaultdict(dict)
     for row in engine.rows(YEARS, listed=listed).to_pylist():
         if row["metric"] in metrics:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.variants import BASE, CHOICES, OWN
+from hubrank.analysis.robustness.variants import BASE, CHOICES, UNCHANGED
 from hubrank.core.tables import Column, schema
 from hubrank.ranking import rank_intervals
 
@@ -83,7 +83,7 @@ def summary(doubts: pa.Table, variants: pa.Table, weights: pa.Table, left: pa.Ta
 
 
 def _changed(row: Row) -> list[str]:
-    return [choice for choice in CHOICES if row[choice] != OWN]
+    return [choice for choice in CHOICES if row[choice] != UNCHANGED]
 
 
 def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:

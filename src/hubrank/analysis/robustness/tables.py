@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
 from hubrank.analysis.robustness.sweep import Outcome
-from hubrank.analysis.robustness.variants import CHOICES, OWN, Variant
+from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.ranking.rank_clusters import RankedClusters
@@ -69,7 +69,7 @@ def _alone(
     changed = [
         outcome.ranks
         for variant, outcome in zip(variants, outcomes, strict=True)
-        if [key for key, level in variant.levels.items() if level != OWN] == [choice]
+        if [key for key, level in variant.levels.items() if level != UNCHANGED] == [choice]
     ]
     columns = list(zip(*changed, strict=True)) or [()] * len(own.rank)
     moves = [max((abs(to - rank) for to in at if to is not None), default=0)

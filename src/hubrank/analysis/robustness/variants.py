@@ -9,7 +9,7 @@ from hubrank.study.study import Study
 
 Change = Callable[[Study], Study]
 
-OWN = "own"  # the level that the study itself has
+UNCHANGED = "own"  # the level that the study itself has
 BASE = "study"  # the name of the variant in which nothing is replaced
 CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
 _ROUNDINGS = (0.05, 0.01)  # the other one than the study's: about 5 km, about 1 km
@@ -29,7 +29,7 @@ class Variant:
     @property
     def name(self) -> str:
         """What was replaced, such as "radius 12 km, counting full"; "study" where nothing was."""
-        return ", ".join(f"{choice} {level}" for choice, level in self.levels.items() if level != OWN) or BASE
+        return ", ".join(f"{choice} {level}" for choice, level in self.levels.items() if level != UNCHANGED) or BASE
 
 
 def _with(section: str, **values: Any) -> Change:  # noqa: ANN401 (values of a study)
@@ -46,11 +46,14 @@ def options(study: Study) -> dict[str, dict[str, Change]]:
     """Return, per choice, every level: OWN first. The radii are those of [robustness] radius_km and the study's own."""
     return {
         "radius": _radii(study),
-        "threshold": {OWN: _same, **dict(_threshold(study, *part) for part in _THRESHOLDS)},
-        "rounding": {OWN: _same, **_rounding(study)},
-        "merging": {OWN: _same, **_merging(study)},
-        "counting": {OWN: _same, **_flipped(study.ranking.counting, "ranking", "counting", ("full", "fractional"))},
-        "balance": {OWN: _same, **_flipped(study.clusters.balance, "clusters", "balance", ("equal", "none"))},
+        "threshold": {UNCHANGED: _same, **dict(_threshold(study, *part) for part in _THRESHOLDS)},
+        "rounding": {UNCHANGED: _same, **_rounding(study)},
+        "merging": {UNCHANGED: _same, **_merging(study)},
+        "counting": {
+            UNCHANGED: _same,
+            **_flipped(study.ranking.counting, "ranking", "counting", ("full", "fractional")),
+        },
+        "balance": {UNCHANGED: _same, **_flipped(study.clusters.balance, "clusters", "balance", ("equal", "none"))},
     }
 
 
@@ -60,7 +63,7 @@ def _same(study: Study) -> Study:
 
 def _radii(study: Study) -> dict[str, Change]:
     others = sorted(set(map(float, study.robustness.radius_km)) - {float(study.clusters.radius_km)})
-    return {OWN: _same, **{f"{km:g} km": _with("clusters", radius_km=km) for km in others}}
+    return {UNCHANGED: _same, **{f"{km:g} km": _with("clusters", radius_km=km) for km in others}}
 
 
 def _threshold(study: Study, part: int, of: int) -> tuple[str, Change]:
@@ -95,8 +98,8 @@ def _variant(study: Study, known: dict[str, dict[str, Change]], levels: dict[str
 def one_at_a_time(study: Study) -> list[Variant]:
     """Return the study, then every variant in which one choice is replaced."""
     known = options(study)
-    own = dict.fromkeys(CHOICES, OWN)
-    changed = [own | {choice: level} for choice in CHOICES for level in known[choice] if level != OWN]
+    own = dict.fromkeys(CHOICES, UNCHANGED)
+    changed = [own | {choice: level} for choice in CHOICES for level in known[choice] if level != UNCHANGED]
     alone = [own, *changed]
     unmerged = Variant(own | {"merging": "none"}, _with("merging", gap_km=0, strongest_link=False)(study))
     found = [_variant(study, known, levels) for levels in alone]
@@ -115,6 +118,6 @@ def fraction(study: Study) -> list[Variant]:
     found = []
     for combination in product(*(known[choice] for choice in CHOICES)):
         levels = dict(zip(CHOICES, combination, strict=True))
-        if sum(levels[choice] != OWN for choice in halved) % 2 == 0:
+        if sum(levels[choice] != UNCHANGED for choice in halved) % 2 == 0:
             found.append(_variant(study, known, levels))
     return found

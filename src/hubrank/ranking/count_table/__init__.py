@@ -136,7 +136,7 @@ def read(found: Cells, asked: Iterable[str] | None, totals: Mapping[str, object]
     """Return the counts of a table as whole numbers. Raises as `rank_counts` says."""
     labels = numbers.labels(found)
     metrics = numbers.metrics(found, asked)
-    told = numbers.told(totals, metrics, "total")
+    told = numbers.numbers_by_metric(totals, metrics, "total")
     columns = [numbers.counts(found, metric, found=asked is None) for metric in metrics]
     decimals = max((numbers.decimals(value) for column in [*columns, told.values()] for value in column), default=0)
     whole = [[int(value.scaleb(decimals)) for value in column] for column in columns]

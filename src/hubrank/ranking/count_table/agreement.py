@@ -18,8 +18,8 @@ class Difference:
 
     cluster: str
     column: str
-    given: str
-    found: str
+    printed: str
+    computed: str
 
 
 @dataclass(frozen=True, slots=True)

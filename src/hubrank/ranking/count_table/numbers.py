@@ -136,7 +136,7 @@ def plain(whole: int, decimals: int) -> Decimal:
     return Decimal(exact) if not rest else Decimal(whole).scaleb(-decimals).normalize()
 
 
-def told(given: Mapping[str, object] | None, known: Sequence[str], what: str) -> dict[str, Decimal]:
+def numbers_by_metric(given: Mapping[str, object] | None, known: Sequence[str], what: str) -> dict[str, Decimal]:
     """Check numbers that are given per metric: weights, world totals.
 
     what : "weight" or "total", as messages call it.

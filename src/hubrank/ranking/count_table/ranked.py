@@ -49,7 +49,7 @@ def full_weights(given: Mapping[str, object] | None, metrics: Sequence[str]) -> 
 
     Raises StudyError for an unknown metric, a weight that is no number of 0 or more, and where all are 0.
     """
-    found = numbers.told(given, metrics, "weight")
+    found = numbers.numbers_by_metric(given, metrics, "weight")
     if found and not any(found.values()):
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
     default = Decimal(0 if found else 1)
