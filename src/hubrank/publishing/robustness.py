@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.robustness.summary import DECISIVE
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in lists
-HANGS = 5  # places that a choice, or a part left out, moves a rank at least, if the rank hangs on it
 Row = dict[str, Any]
 
 
@@ -91,8 +91,10 @@ def _hanging(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
         if doubt["decisive_choice"] is not None:
             move = "loses it" if doubt["decisive_move"] is None else f"moves it by {doubt['decisive_move']} places"
             told.append(f"{_called(row)}: {doubt['decisive_choice']} {move}")
-    said = f"One choice of method alone moves these by {HANGS} places or more, or loses them; every other one less."
-    return _section("Ranks that hang on one choice", said, told, f"No rank moves by {HANGS} places on one choice only.")
+    said = f"One choice of method alone moves these by {DECISIVE} places or more, or loses them; every other one less."
+    return _section(
+        "Ranks that hang on one choice", said, told, f"No rank moves by {DECISIVE} places on one choice only."
+    )
 
 
 def _choices(choices: Sequence[Row]) -> list[str]:
@@ -148,7 +150,7 @@ def _left(ranking: Sequence[Row], left: Sequence[Row]) -> list[str]:
     for row in ranking:
         for kind in ("organisation", "field", "year"):
             part = falls.get((row["cluster_id"], kind))
-            if part is not None and part["fall"] >= HANGS:
+            if part is not None and part["fall"] >= DECISIVE:
                 told.append(f"{_called(row)} without the {kind} {_escaped(part['name'])}: {part['rank_without']}")
-    said = f"These fall by {HANGS} places or more without one part of what they produce."
-    return _section("With a part left out", said, told, f"No cluster falls by {HANGS} places without any one part.")
+    said = f"These fall by {DECISIVE} places or more without one part of what they produce."
+    return _section("With a part left out", said, told, f"No cluster falls by {DECISIVE} places without any one part.")

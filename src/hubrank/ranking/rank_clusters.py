@@ -119,16 +119,16 @@ def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
     return scores(units.tolist(), totals, list(study.weights.values()))
 
 
-def _economies(world: Sites, label: Labels, points: pa.Table, worth: Sequence[int]) -> list[dict[str, int]]:
+def _economies(world: Sites, label: Labels, points: pa.Table, unit_scores: Sequence[int]) -> list[dict[str, int]]:
     """Return, per cluster, the exact score that each economy gave it."""
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
     row = np.searchsorted(site_keys(world.lat_e7, world.lon_e7), keys)
     code = points["economy"].combine_chunks().dictionary_encode()
     number = code.indices.fill_null(-1).to_numpy().astype(np.int64)
     metric = metric_numbers(points, world.metrics)
-    found = exact_scores(label[row].astype(np.int64), number, metric, points["units"].to_numpy(), worth)
+    exact = exact_scores(label[row].astype(np.int64), number, metric, points["units"].to_numpy(), unit_scores)
     spelled = [*code.dictionary.to_pylist(), ""]
-    return [{spelled[which]: score for which, score in cluster.items()} for cluster in found]
+    return [{spelled[which]: score for which, score in cluster.items()} for cluster in exact]
 
 
 def _conserved(world: Sites, label: Labels, units: Ints) -> None:

@@ -89,7 +89,7 @@ class Variant:
             return named[labels[0]] if len(labels) else None
 
         if self.published is None:
-            scene = Scene.seen(self.study, clusters.sites, clusters.dense)
+            scene = Scene.of_clusters(self.study, clusters.sites, clusters.dense)
         else:
             published = self.published.explainer.scene
             scene = Scene(self.study, clusters.sites, clusters.dense, published.xyz, published.tree)

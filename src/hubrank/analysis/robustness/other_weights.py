@@ -72,21 +72,21 @@ def weights_table(metrics: tuple[str, ...], counts: MetricUnits, rank: Sequence[
 
 
 def weights_inputs(
-    found: "RankedClusters", study: "Study"
+    ranked: "RankedClusters", study: "Study"
 ) -> tuple[tuple[str, ...], MetricUnits, Sequence[int], Robustness]:
     """Return the arguments of `weights_table`: no more than it needs, as they are sent to a second process."""
-    return *metric_units(found, study), found.rank, study.robustness
+    return *metric_units(ranked, study), ranked.rank, study.robustness
 
 
-def metric_units(found: "RankedClusters", study: "Study") -> tuple[tuple[str, ...], MetricUnits]:
+def metric_units(ranked: "RankedClusters", study: "Study") -> tuple[tuple[str, ...], MetricUnits]:
     """Return the metrics that weigh something, and what clusters have of them."""
     metrics = tuple(metric for metric, weight in study.weights.items() if weight)
-    rows = [found.sites.metrics.index(metric) for metric in metrics]
+    rows = [ranked.sites.metrics.index(metric) for metric in metrics]
     counts = MetricUnits(
-        found.units[rows].tolist(),
-        [found.sites.totals[row] for row in rows],
-        [int(size) for size in found.units.sum(axis=0)],
-        [name.cluster_id for name in found.names],
+        ranked.units[rows].tolist(),
+        [ranked.sites.totals[row] for row in rows],
+        [int(size) for size in ranked.units.sum(axis=0)],
+        [name.cluster_id for name in ranked.names],
     )
     return metrics, counts
 
@@ -114,8 +114,8 @@ def _grid_columns(
         values[f"{which}_rank"] = ends
         for metric, percents in zip(metrics, weights[point].T.tolist(), strict=True):
             values[f"{which}_{metric}"] = [
-                Decimal(percent) / PERCENT if end == there else None
-                for percent, end, there in zip(percents, ends, on_grid, strict=True)
+                Decimal(percent) / PERCENT if end == grid_end else None
+                for percent, end, grid_end in zip(percents, ends, on_grid, strict=True)
             ]
     return values
 

@@ -26,7 +26,7 @@ SCHEMA = schema(COLUMNS)
 KEY = ("metric",)
 
 
-def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
+def weight_shares(ranked: RankedClusters, study: Study) -> pa.Table:
     """Return COLUMNS of the metrics that weigh something; no row where no rank moves.
 
     Estimates of the sums over clusters of partial variances over the sum of variances: Gamboa, Janon, Klein & Lagnoux
@@ -34,7 +34,7 @@ def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
     """
     from scipy.stats import gamma, sobol_indices  # noqa: PLC0415 (a quarter of a second that no run needs)
 
-    metrics, counts = metric_units(found, study)
+    metrics, counts = metric_units(ranked, study)
     shares = counts.shares()
     if min(shares.shape) < 2:  # one metric, or one cluster
         return SCHEMA.empty_table()
