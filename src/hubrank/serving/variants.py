@@ -93,7 +93,9 @@ class Variant:
         else:
             published = self.published.explainer.scene
             scene = Scene(self.study, clusters.sites, clusters.dense, published.xyz, published.tree)
-        return Explainer(scene, lambda row: named[clusters.label[row]], outline_over, SIMULATED if self.synthetic else "")
+        return Explainer(
+            scene, lambda row: named[clusters.label[row]], outline_over, SIMULATED if self.synthetic else ""
+        )
 
     @cached_property
     def counts(self) -> Counts:
