@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.summary import HANGS as DECISIVE
+from hubrank.analysis.robustness.summary import DECISIVE
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in lists
@@ -128,7 +128,8 @@ def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
 
 
 def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
-    lines = ["## Other weights", "", "| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
+    lines = ["## Other weights", "", "Best and worst: on a grid of weights of 1 %.", ""]
+    lines += ["| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
     lines.append("|---:|---|---:|---:|---:|")
     for row in ranking[:TOP]:
         weighted = weights[row["cluster_id"]]

@@ -1,4 +1,4 @@
-"""What came of the variants, as tables."""
+"""The results of the variants, as tables."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
 from hubrank.analysis.robustness.sweep import Outcome
-from hubrank.analysis.robustness.variants import CHOICES, OWN, Variant
+from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.ranking.rank_clusters import RankedClusters
@@ -33,21 +33,21 @@ CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
 CHOICES_KEY = ("choice",)
 
 
-def variants_table(own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
+def variants_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
     """Return VARIANTS: one row per cluster and variant."""
     rows = [
         {"cluster_id": name.cluster_id, "variant": variant.name, **variant.levels, "rank": rank}
         for variant, outcome in zip(variants, outcomes, strict=True)
-        for name, rank in zip(own.names, outcome.ranks, strict=True)
+        for name, rank in zip(ranked.names, outcome.ranks, strict=True)
     ]
     return pa.Table.from_pylist(rows, VARIANTS_SCHEMA)
 
 
 def choices_table(
-    own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
+    ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
 ) -> pa.Table:
     """Return CHOICE_COLUMNS; shares only where a balanced fraction was run."""
-    rows = [{"choice": choice, **_alone(own, choice, variants, outcomes)} for choice in CHOICES]
+    rows = [{"choice": choice, **_alone(ranked, choice, variants, outcomes)} for choice in CHOICES]
     if shares is not None:
         rows.append({"choice": TOGETHER})
         for row in rows:
@@ -63,17 +63,17 @@ def _percent(shares: Attribution, choice: str) -> Decimal | None:
 
 
 def _alone(
-    own: RankedClusters, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]
+    ranked: RankedClusters, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]
 ) -> dict[str, int]:
     """Say what replacing one choice alone does."""
     changed = [
         outcome.ranks
         for variant, outcome in zip(variants, outcomes, strict=True)
-        if [key for key, level in variant.levels.items() if level != OWN] == [choice]
+        if [key for key, level in variant.levels.items() if level != UNCHANGED] == [choice]
     ]
-    columns = list(zip(*changed, strict=True)) or [()] * len(own.rank)
+    columns = list(zip(*changed, strict=True)) or [()] * len(ranked.rank)
     moves = [max((abs(to - rank) for to in at if to is not None), default=0)
-             for rank, at in zip(own.rank, columns, strict=True)]  # fmt: skip
+             for rank, at in zip(ranked.rank, columns, strict=True)]  # fmt: skip
     return {
         "moved": sum(move > 0 for move in moves),
         "lost": sum(None in column for column in columns),
