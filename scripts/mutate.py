@@ -1,6 +1,6 @@
 """Do the tests notice? Plants faults in the sources that bench/mutation.toml names, one at a time, and runs the tests.
 
-    python scripts/mutate.py [--each 12] [--seed 9] [--only clustering/dbscan/] [--earlier FILE] [--out bench/mutation.md]
+    python scripts/mutate.py [--each 12] [--seed 9] [--only ranking/] [--earlier FILE] [--out bench/mutation.md]
 
 Each mutant is a process of its own, forked from one that has the libraries loaded. It counts as killed where a test
 fails, and as hanging where it uses a multiple of the processor time that the tests need without it, or waits for ever.

@@ -124,7 +124,7 @@ def write_located(
     return write_stream(folder / "tables" / "located.parquet", located(counted, ranked, engine), note=note)
 
 
-def _people(chosen: Study, found: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
+def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
     """Return the people inside each outline, and where the figures come from."""
     if study.population.raster is None:
         cities = [name.cities for name in ranked.names]

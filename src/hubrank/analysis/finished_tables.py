@@ -9,7 +9,7 @@ import pyarrow as pa
 from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Keyed
-from hubrank.analysis.robustness.all_tables import doubts
+from hubrank.analysis.robustness.all_tables import robustness_tables
 from hubrank.clustering.city_credit import atlas
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
@@ -44,14 +44,14 @@ def finished_tables(
     records.cache(study, ranked)
     more: dict[str, Keyed] = {}
     if study.robustness.run:
-        more |= doubts(records, progress, quick=True, weighed=tables.weighed)
+        more |= robustness_tables(records, progress, quick=True, weighed=tables.weighed)
     if tables.previous is not None:
         more["comparison"] = (comparison.compared([tables.previous, records]).table, ("rank", "cluster_id"))
-    robustness, _ = more.get("robustness", tables.tables["robustness"])
-    more["ranking"] = (ranking_table.doubted(tables.ranking, robustness), ("rank",))
+    intervals, _ = more.get("robustness", tables.tables["robustness"])
+    more["ranking"] = (ranking_table.doubted(tables.ranking, intervals), ("rank",))
     _write(edition, more)
     by_name = {name: table for name, (table, _) in {**tables.tables, **more}.items()}
-    return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.made.manifest)
+    return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.edition.manifest)
 
 
 def _write(edition: Edition, tables: Mapping[str, Keyed]) -> None:

@@ -20,10 +20,10 @@ SHOWN_ADDRESSES = 10
 
 def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     """Return, per source: rows looked at, kept, out of scope, set aside, a sample row, and how many are located."""
-    chosen = study.read(path)
-    inputs = Inputs(chosen, path.absolute().parent)
-    todo = shards(chosen, inputs)
-    locate = Geocoders(chosen, inputs).steps
+    study = read(path)
+    inputs = Inputs(study, path.absolute().parent)
+    all_shards = shards(study, inputs)
+    locate = Geocoders(study, inputs).steps
     first: dict[int, Shard] = {}
     files: Counter[int] = Counter()
     for shard in all_shards:

@@ -19,7 +19,7 @@ def seal(edition: Edition) -> None:
     folder = edition.folder
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-    entries = {**edition.manifest, "rows": manifest.rows(folder), "outputs": outputs}
+    entries = {**edition.manifest, "rows": manifest.row_counts(folder), "outputs": outputs}
     write_json(folder / "edition.json", sealed(entries))
 
 

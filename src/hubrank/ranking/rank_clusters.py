@@ -11,7 +11,6 @@ from math import lcm, prod
 import numpy as np
 import pyarrow as pa
 
-from hubrank.clustering import record_clusters
 from hubrank.clustering.city_credit import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
@@ -23,7 +22,7 @@ from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
-from hubrank.ranking.measures import FullCounts, measures, touching
+from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import Scores, order, ranks, scores
 from hubrank.study.study import Study
 
@@ -115,10 +114,8 @@ def rank_clusters(
 
 def rank_records(study: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
     """Cluster and rank the records of a study; the atlas is that of the gazetteer."""
-    world = counted.sites(study.metrics)
-    overlap = record_clusters.shared(counted.rounded, world, engine)
-    full_counts = touching(counted.rounded, world, engine)
-    return rank_clusters(study, counted.points, overlap, gazetteer_atlas(), full_counts)
+    records = (lambda: counted.rounded), engine
+    return rank_clusters(study, counted.points, RecordOverlap(*records), FullCounts(*records), gazetteer_atlas())
 
 
 def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
