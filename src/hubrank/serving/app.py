@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from hubrank import __version__
-from hubrank.serving import problems
+from hubrank.serving import limits, problems
 from hubrank.serving.endpoints import router
 from hubrank.serving.guard import FAILED, LOOPBACK, Guard
 from hubrank.serving.parameters import check_query
@@ -17,7 +17,6 @@ from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
 
 _REFUSED = {404: "There is nothing at this address.", 405: "This server answers GET and HEAD only."}
-_COMPRESSION_LEVEL = 5  # of gzip, from 1 to 9
 
 
 def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, public: bool = False) -> Guard:
@@ -44,7 +43,9 @@ def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, pu
     app.include_router(router(edition, files))
     app.mount("/", files)
     excluded = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *INCOMPRESSIBLE)
-    compressed = GZipMiddleware(app, 1_024, _COMPRESSION_LEVEL, exclude_content_types=excluded)
+    compressed = GZipMiddleware(
+        app, limits.UNCOMPRESSED_BYTES, limits.COMPRESSION_LEVEL, exclude_content_types=excluded
+    )
     return Guard(compressed, hosts, edition.check)
 
 

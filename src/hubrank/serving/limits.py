@@ -7,3 +7,6 @@ CONNECTIONS = 500  # open at once; below the 1,024 files that systems commonly a
 ANSWER_SECONDS = 20.0  # that a request waits for what has to be computed
 WAITING = 64  # requests that wait for the one that computes
 VARIANT_BYTES = 24 << 20  # other clusterings in memory
+TEXT_BYTES = 4 << 20  # a larger text is compressed for each request
+UNCOMPRESSED_BYTES = 1_024  # a shorter response is sent as it is
+COMPRESSION_LEVEL = 5  # of gzip, from 1 to 9

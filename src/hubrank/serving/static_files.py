@@ -3,9 +3,11 @@
 An address is looked up among the names of these files; it never becomes a path.
 """
 
+import gzip
 import hashlib
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -15,7 +17,7 @@ from starlette.types import Scope
 
 from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
-from hubrank.serving import policy
+from hubrank.serving import limits, policy
 
 WITHHELD = frozenset({"tables/located.parquet"})  # a row per listing: the records themselves
 TYPES = {
@@ -72,26 +74,36 @@ class EditionFiles(StaticFiles):
         self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
     ) -> Response:
         """Send a file, or only say that the client has it already."""
-        path = Path(full_path)
-        if path.suffix == ".html":
-            response = self._page(path)
+        path, headers = Path(full_path), Headers(scope=scope)
+        kind = TYPES.get(path.suffix, UNKNOWN_TYPE)
+        if kind == TYPES[".html"] or (kind not in INCOMPRESSIBLE and stat_result.st_size <= limits.TEXT_BYTES):
+            response = self._text(path, kind, compressed="gzip" in headers.get("accept-encoding", ""))
         else:
-            kind = TYPES.get(path.suffix, UNKNOWN_TYPE)
             response = FileResponse(path, status_code, {"cache-control": "no-cache"}, kind, stat_result=stat_result)
-        if not self.is_not_modified(response.headers, Headers(scope=scope)):
+        if not self.is_not_modified(response.headers, headers):
             return response
-        headers = {name: value for name, value in response.headers.items() if not name.startswith("content-l")}
-        return Response(status_code=304, headers=headers)
+        unchanged = {name: value for name, value in response.headers.items() if not name.startswith("content-l")}
+        return Response(status_code=304, headers=unchanged)
 
-    def _page(self, path: Path) -> Response:
-        """Return a page with its policy as a header, the front page with the script for live clustering."""
-        content, page_policy = policy.of_page(path.read_bytes())
+    def _text(self, path: Path, kind: str, *, compressed: bool) -> Response:
+        """Return a text, a page with its policy as a header, the front page with the script for live clustering."""
+        content, headers = path.read_bytes(), {"cache-control": "no-cache", "vary": "Accept-Encoding"}
+        if kind == TYPES[".html"]:
+            content, page_policy = policy.of_page(content)
+            framed = self._embeddable and path.name.startswith("embed")
+            headers |= {name.decode(): value.decode() for name, value in policy.headers(page_policy, framed=framed)}
         if path == self._front:
             content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
-        framed = self._embeddable and path.name.startswith("embed")
-        headers = {name.decode(): value.decode() for name, value in policy.headers(page_policy, framed=framed)}
-        headers |= {"etag": f'"{hashlib.sha256(content).hexdigest()[:32]}"', "cache-control": "no-cache"}
-        return Response(content, headers=headers, media_type=TYPES[".html"])
+        headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        if compressed and len(content) > limits.UNCOMPRESSED_BYTES:
+            content, headers["content-encoding"] = _compressed(content), "gzip"
+        return Response(content, headers=headers, media_type=kind)
+
+
+@lru_cache(maxsize=16)
+def _compressed(content: bytes) -> bytes:
+    """Compress a text once for all requests: the middleware would do so for each."""
+    return gzip.compress(content, limits.COMPRESSION_LEVEL, mtime=0)
 
 
 def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
