@@ -184,7 +184,7 @@ def test_no_page_allows_what_is_not_its_own(explorer):
 def test_every_module_is_published_and_no_import_is_left_in_the_one_script():
     script = bundle.script()
     assert {path.name for path in SCRIPTS.glob("*.js")} == set(bundle.MODULES)
-    assert "function restricted(" in script
+    assert "function restrictCounts(" in script
     assert "import " not in script.replace("// ", "")
     assert "export " not in script
 
