@@ -42,7 +42,10 @@ print(json.dumps(marks))
 OURS = """
 import shutil
 from hubrank import pipeline
-from hubrank.counting import count, shards
+from hubrank.counting.count import count
+from hubrank.counting.shards import locate_shards
+from hubrank.engines.workspace import local_engine
+from hubrank.ranking.rank_clusters import rank_records
 from hubrank.study import study as study_files
 from hubrank.sources.inputs import Inputs
 from hubrank.clustering.outlines.outline import outlines
@@ -54,20 +57,18 @@ pipeline.prepare(no_progress)
 mark("start")
 study = study_files.read(path)
 inputs = Inputs(study, path.parent)
-with pipeline.opened(memory={memory!r}, threads=None) as engine:
-    todo = count.shards(study, inputs)
-    mark("hash")
-    count._folders(study, inputs, todo, engine, no_progress)
+with local_engine(memory={memory!r}, threads=None) as engine:
+    shards = locate_shards(study, inputs, engine, no_progress)
     mark("shards")
-    counted = count.count(study, inputs, engine, no_progress)
+    counted = count(study, shards, engine, no_progress)
     mark("count")
-    clusters = pipeline.ranked_clusters(study, counted, engine)
+    clusters = rank_records(study, counted, engine)
     mark("rank")
     outlines(clusters.sites.lat_e7, clusters.sites.lon_e7, clusters.label, radius_km=study.clusters.radius_km)
     mark("outline")
-    shutil.rmtree(shards.shard_folder() / todo[len(todo) // 2].key)
-    count._folders(study, inputs, todo, engine, no_progress)
-    mark(f"one new file of {{len(todo)}}")
+    shutil.rmtree(shards[len(shards) // 2].folder)
+    locate_shards(study, inputs, engine, no_progress)
+    mark(f"one new file of {{len(shards)}}")
 assert clusters.count > 200, clusters.count
 """
 WHOLE = """

@@ -1,4 +1,4 @@
-"""How long a sweep of method variants takes: `python bench/robustness.py [SITES]`, and the weights of 300 clusters.
+"""How long a sweep of method variants takes: `python bench/robustness.py [SITES]`, and a grid of weights.
 
 The records are made up: 3,000 towns with heavy tails on a grid of 0.01°, three metrics, one listing a record.
 """
@@ -15,15 +15,14 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.analysis.robustness.simplex import Counts, extremes
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import fraction
+from hubrank.analysis.robustness.weight_grid import MetricUnits, grid_ranks
 from hubrank.clustering.naming import City
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.ranking.rank_clusters import rank_clusters
 
 METRICS = ("patents", "publications", "deals")
 E7 = 10_000_000
@@ -79,8 +78,7 @@ def sweep(sites: int, folder: Path) -> None:
     study = {"title": "Bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 4500}}
     with DuckEngine(spill=folder / "spill", memory="1GB", threads=2) as engine:
         records = EditionRecords(Edition(folder, {"study": study}), engine, Everywhere())
-        step = records.study.points.step_e7
-        own = rank_clusters(records.study, records.points(step), records.shared(step, METRICS), Everywhere())
+        own = records.rank_uncached(records.study)
         variants = fraction(records.study)
         start, busy = time.perf_counter(), time.process_time()
         found = Sweep(records, own).outcomes(variants, lambda *_: None)
@@ -91,15 +89,14 @@ def sweep(sites: int, folder: Path) -> None:
     print(f"100 variants: {taken * each:.1f} s, {busy * each:.1f} s of processor time; peak memory {_peak_gb():.2f} GB")
 
 
-def weights(clusters: int = 300) -> None:
+def weights(clusters: int) -> None:
     rng = np.random.default_rng(1)
     units = (rng.pareto(1.1, (3, clusters)) * 1e12 + 1e10).astype(np.int64).tolist()
     keys = [str(number) for number in range(clusters)]
-    counts = Counts(units, [2 * sum(row) for row in units], [sum(c) for c in zip(*units, strict=True)], keys)
+    counts = MetricUnits(units, [2 * sum(row) for row in units], [sum(c) for c in zip(*units, strict=True)], keys)
     start = time.perf_counter()
-    for cluster in range(clusters):
-        extremes(counts, cluster)
-    print(f"best and worst ranks of {clusters} clusters over all weights: {time.perf_counter() - start:.1f} s")
+    points = len(grid_ranks(counts)[0])
+    print(f"ranks of {clusters:,} clusters at {points:,} weights: {time.perf_counter() - start:.1f} s")
 
 
 def _peak_gb() -> float:
@@ -110,4 +107,5 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
         os.environ["HUBRANK_CACHE"] = str(Path(made) / "cache")
         sweep(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, Path(made))
-    weights()
+    for number in (300, 3_000):
+        weights(number)

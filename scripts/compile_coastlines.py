@@ -29,15 +29,15 @@ Line = list[tuple[float, float]]
 def arcs(topology: dict[str, Any]) -> list[Line]:
     """Return the arcs of a quantised TopoJSON in degrees."""
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    found = []
+    lines = []
     for arc in topology["arcs"]:
         x = y = 0
         line = []
         for dx, dy in arc:
             x, y = x + dx, y + dy
             line.append((x * sx + tx, y * sy + ty))
-        found.append(line)
-    return found
+        lines.append(line)
+    return lines
 
 
 def ring(numbers: list[int], lines: list[Line]) -> Line:
@@ -112,16 +112,16 @@ def packed(line: Line) -> list[int]:
 
 def compiled(folder: Path) -> bytes:
     """Return the packaged file."""
-    made: dict[str, Any] = {"source": "Natural Earth, public domain; world-atlas 2.0.2", "step": STEP}
+    content: dict[str, Any] = {"source": "Natural Earth, public domain; world-atlas 2.0.2", "step": STEP}
     for scale in ("110m", "50m"):
         shapes = land(json.loads((folder / f"land-{scale}.json").read_text("utf-8")))
-        made[f"land_{scale}"] = [
+        content[f"land_{scale}"] = [
             [packed(list(part.coords)) for part in (shape.exterior, *shape.interiors)]
             for shape in sorted(shapes, key=lambda shape: (-shape.area, shape.bounds))
         ]
         countries = json.loads((folder / f"countries-{scale}.json").read_text("utf-8"))
-        made[f"borders_{scale}"] = [packed(line) for line in borders(countries)]
-    return gzip.compress(json.dumps(made, separators=(",", ":")).encode(), 9, mtime=0)
+        content[f"borders_{scale}"] = [packed(line) for line in borders(countries)]
+    return gzip.compress(json.dumps(content, separators=(",", ":")).encode(), 9, mtime=0)
 
 
 if __name__ == "__main__":

@@ -57,14 +57,14 @@ def near(one: Spot, other: Spot) -> bool:
     return abs(one[0] - other[0]) <= NEAR[0] and abs(one[1] - other[1]) <= NEAR[1]
 
 
-def known() -> dict[tuple[str, str], list[Spot]]:
+def gazetteer_spots() -> dict[tuple[str, str], list[Spot]]:
     """Return where the gazetteer has places of an economy and key."""
-    found: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
     for city in compile_module.read():
         spot = round(1000 * city["latitude"]), round(1000 * city["longitude"])
         for name in compile_module.spellings(city):
-            found[city["countrycode"], name].append(spot)
-    return found
+            spots[city["countrycode"], name].append(spot)
+    return spots
 
 
 def villages(path: Path) -> list[tuple[str, str, str, Spot]]:
@@ -72,22 +72,22 @@ def villages(path: Path) -> list[tuple[str, str, str, Spot]]:
     entries: dict[tuple[str, str], list[tuple[Spot, str, str]]] = defaultdict(list)
     for economy, name, state, spot in postal(path):
         entries[economy, key(name)].append((spot, name, state))
-    there, rows = known(), []
+    there, rows = gazetteer_spots(), []
     for where, named in entries.items():
-        kept: list[tuple[Spot, str, str]] = []
+        distinct: list[tuple[Spot, str, str]] = []
         for entry in sorted(named):
-            if not any(near(entry[0], other) for other, _, _ in kept):
-                kept.append(entry)
-        new = [entry for entry in kept if not any(near(entry[0], spot) for spot in there.get(where, ()))]
-        if len(kept) < NAMESAKES:
+            if not any(near(entry[0], other) for other, _, _ in distinct):
+                distinct.append(entry)
+        new = [entry for entry in distinct if not any(near(entry[0], spot) for spot in there.get(where, ()))]
+        if len(distinct) < NAMESAKES:
             rows += [(where[0], name, admin1(state, where[0]), spot) for spot, name, state in new]
     return sorted(rows)
 
 
 def admin1(state: str, economy: str) -> str:
     """Return the GeoNames code of a region by its name, "" where it is unknown."""
-    found = regions.find(state, economy) if state else ()
-    return found[0].admin1 if found else ""
+    matches = regions.find(state, economy) if state else ()
+    return matches[0].admin1 if matches else ""
 
 
 def middles(path: Path) -> list[tuple[int, int, int]]:

@@ -39,14 +39,14 @@ def main(ror: str, typos: str, published: str) -> None:
     table = shares(plan, UNITS)
     register = Register(cities(Path(ror)))
     least = 1.2 * LEVEL_PCT / (table * LISTINGS).sum(axis=2).min(axis=1)  # reaches the threshold in both editions
-    made = [s for i, row in enumerate(plan) for s in cluster(i, row["cities"], max(least[i], 0.01), register)]
-    more = lonely(made, register, len(plan), APART_KM, UNITS - len(plan))
-    made += [site for one in more for site in town(one.unit, one.city, 1, 1, register)]
-    noise = lonely(made, register, UNITS, LONELY_KM, len(register.known))
-    write("clusters.csv", cluster_rows(plan, table, made, read_basis(Path(published))))
-    write("sites.csv", site_rows([*made, *noise]))
-    write("misspellings.csv", typo_rows(Path(typos), made, register))
-    write("countries.csv", country_rows({site.city.country for site in [*made, *noise]}))
+    sites = [s for i, row in enumerate(plan) for s in cluster(i, row["cities"], max(least[i], 0.01), register)]
+    more = lonely(sites, register, len(plan), APART_KM, UNITS - len(plan))
+    sites += [site for one in more for site in town(one.unit, one.city, 1, 1, register)]
+    noise = lonely(sites, register, UNITS, LONELY_KM, len(register.cities))
+    write("clusters.csv", cluster_rows(plan, table, sites, read_basis(Path(published))))
+    write("sites.csv", site_rows([*sites, *noise]))
+    write("misspellings.csv", typo_rows(Path(typos), sites, register))
+    write("countries.csv", country_rows({site.city.country for site in [*sites, *noise]}))
     sys.stderr.write(report(plan, table))
 
 
@@ -63,19 +63,19 @@ def read_basis(path: Path) -> dict[str, set[str]]:
 
 
 def cluster_rows(
-    plan: list[Row], table: NDArray[np.float64], made: list[Site], basis: dict[str, set[str]]
+    plan: list[Row], table: NDArray[np.float64], sites: list[Site], basis: dict[str, set[str]]
 ) -> Iterator[dict[str, object]]:
     """Yield the shares of each unit in millionths of the world, and what is planned of it."""
-    own: dict[int, list[Site]] = defaultdict(list)
-    for site in made:
-        own[site.unit].append(site)
+    by_unit: dict[int, list[Site]] = defaultdict(list)
+    for site in sites:
+        by_unit[site.unit].append(site)
     for unit in range(UNITS):
         row = plan[unit] if unit < len(plan) else {}
-        first = own[unit][0].city
+        first = by_unit[unit][0].city
         yield {
             "unit": unit,
             "name": row.get("name") or first.name,
-            "economies": "/".join(dict.fromkeys(site.city.country for site in own[unit])),
+            "economies": "/".join(dict.fromkeys(site.city.country for site in by_unit[unit])),
             **{
                 f"{metric}_{edition}_ppm": round(float(table[unit, e, m]) * PPM / 100)
                 for e, edition in enumerate(EDITIONS)
@@ -106,11 +106,11 @@ def site_rows(sites: list[Site]) -> Iterator[dict[str, object]]:
         }
 
 
-def typo_rows(path: Path, made: list[Site], register: Register) -> Iterator[dict[str, str]]:
+def typo_rows(path: Path, sites: list[Site], register: Register) -> Iterator[dict[str, str]]:
     """Yield real typing errors of the cities in use, a few each; none that is the name of another city."""
-    names = {(city.name.casefold(), city.country) for city in register.known}
-    used = {(site.city.name.casefold(), site.city.country) for site in made if site.centre}
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    names = {(city.name.casefold(), city.country) for city in register.cities}
+    used = {(site.city.name.casefold(), site.city.country) for site in sites if site.centre}
+    errors: dict[tuple[str, str], list[str]] = defaultdict(list)
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         for row in csv.reader(file):
             wrong, key = row[0].strip(), (row[3].strip().casefold(), row[5].strip())
@@ -119,12 +119,12 @@ def typo_rows(path: Path, made: list[Site], register: Register) -> Iterator[dict
                 key not in used
                 or (plain, key[1]) in names
                 or plain[:1] != key[0][:1]
-                or len(found[key]) == TYPOS_PER_CITY
+                or len(errors[key]) == TYPOS_PER_CITY
             ):
                 continue
             if SequenceMatcher(None, plain, key[0]).ratio() > LIKENESS:
-                found[key].append(wrong)
-    for (city, country), words in sorted(found.items()):
+                errors[key].append(wrong)
+    for (city, country), words in sorted(errors.items()):
         yield from ({"city": city, "country": country, "misspelt": word} for word in words)
 
 

@@ -48,16 +48,16 @@ def prints(run: Conditions, editions: int, folder: Path) -> dict[str, tuple[str,
     shutil.rmtree(folder, ignore_errors=True)
     command = [run.python, str(FINGERPRINT), str(folder), str(run.threads), "--editions", str(editions)]
     command += [] if run.shuffled is None else ["--shuffle", str(run.shuffled)]
-    told = subprocess.run(  # noqa: S603 (our own script)
+    process = subprocess.run(  # noqa: S603 (our own script)
         command,
         env=os.environ | {"PYTHONHASHSEED": str(run.hash_seed)},
         capture_output=True,
         text=True,
         check=False,
     )
-    if told.returncode:
-        sys.exit(f"{run} failed:\n{told.stderr}")
-    lines = (line.split(" ", 2) for line in told.stdout.splitlines())
+    if process.returncode:
+        sys.exit(f"{run} failed:\n{process.stderr}")
+    lines = (line.split(" ", 2) for line in process.stdout.splitlines())
     return {name: (whole, free) for whole, free, name in lines}
 
 
@@ -65,10 +65,10 @@ def counted(runs: list[Conditions], seen: list[dict[str, tuple[str, str]]]) -> d
     """Return, by output, how many hashes it had: its bytes over the same files, what is left of them over all."""
     whole: dict[str, set[str]] = defaultdict(set)
     free: dict[str, set[str]] = defaultdict(set)
-    names = {name for found in seen for name in found}
-    for run, found in zip(runs, seen, strict=True):
+    names = {name for hashes in seen for name in hashes}
+    for run, hashes in zip(runs, seen, strict=True):
         for name in names:
-            by_bytes, by_rest = found.get(name, ("missing", "missing"))
+            by_bytes, by_rest = hashes.get(name, ("missing", "missing"))
             free[name].add(by_rest)
             if run.shuffled is None:
                 whole[name].add(by_bytes)
@@ -113,9 +113,9 @@ def main(runs: int, pythons: list[str], editions: int) -> int:
 
 
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("runs", type=int)
-    asked.add_argument("--python", action="append", default=[])
-    asked.add_argument("--editions", type=int, default=2)
-    told = asked.parse_args()
-    sys.exit(main(told.runs, [sys.executable, *told.python], told.editions))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", type=int)
+    parser.add_argument("--python", action="append", default=[])
+    parser.add_argument("--editions", type=int, default=2)
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.runs, [sys.executable, *arguments.python], arguments.editions))

@@ -40,8 +40,8 @@ def of_rows(path: Path) -> str:
     """Hash a table as a set of rows without the lines that they come from."""
     table = pq.read_table(path)
     rows = table.drop_columns([name for name in NAMES_LINES if name in table.column_names])
-    told = sorted(repr(row) for row in rows.to_pylist())
-    return hashlib.sha256("\n".join([str(table.schema), *told]).encode()).hexdigest()
+    lines = sorted(repr(row) for row in rows.to_pylist())
+    return hashlib.sha256("\n".join([str(table.schema), *lines]).encode()).hexdigest()
 
 
 def of_text(path: Path, sizes: set[str]) -> str:
@@ -55,8 +55,8 @@ def of_text(path: Path, sizes: set[str]) -> str:
 def of_database(path: Path) -> str:
     """Hash the dump of a database, its lines as a set, without the lines that rows were set aside from."""
     with closing(sqlite3.connect(path)) as database:
-        told = sorted(LINE.sub(r"\1", line) for line in database.iterdump())
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+        lines = sorted(LINE.sub(r"\1", line) for line in database.iterdump())
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def without_order(path: Path, sizes: set[str]) -> str:
@@ -68,10 +68,10 @@ def without_order(path: Path, sizes: set[str]) -> str:
     return of_text(path, sizes) if path.suffix in TEXTS else sha256(path)
 
 
-def told_sizes(world: Path, made: list[Path]) -> set[str]:
+def told_sizes(world: Path, editions_made: list[Path]) -> set[str]:
     """Return the sizes that hang on the order of lines: of raw files and of what names lines or those files."""
     files = [path for path in (world / "raw").rglob("*") if path.is_file()]
-    for folder in made:
+    for folder in editions_made:
         files += [folder / "tables" / "located.parquet", folder / "tables" / "set_aside.parquet"]
         files += [path for path in folder.iterdir() if path.suffix in TEXTS]
     return {str(path.stat().st_size) for path in files}
@@ -90,22 +90,22 @@ def main(folder: Path, threads: int, shuffled: int | None, editions: int) -> Non
     spoil(folder / "raw" / "crunchbase" / "funding_rounds.csv")
     if shuffled is not None:
         shuffle.main(folder, shuffled)
-    made = []
+    editions_made = []
     for study in world.studies[:editions]:
-        made.append(folder / study.stem)
-        pipeline.run(study, made[-1], threads=threads, lean=True)
-    sizes = told_sizes(folder, made)
-    for path in sorted(path for one in made for path in one.rglob("*")):
+        editions_made.append(folder / study.stem)
+        pipeline.run(study, editions_made[-1], threads=threads, lean=True)
+    sizes = told_sizes(folder, editions_made)
+    for path in sorted(path for one in editions_made for path in one.rglob("*")):
         if path.is_file() and path.name != "run.json":
             name = path.relative_to(folder).as_posix()
             print(sha256(path), without_order(path, sizes), name)  # noqa: T201 (a script)
 
 
 if __name__ == "__main__":
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("folder", type=Path)
-    asked.add_argument("threads", type=int)
-    asked.add_argument("--shuffle", type=int, metavar="SEED")
-    asked.add_argument("--editions", type=int, default=2)
-    told = asked.parse_args()
-    main(told.folder, told.threads, told.shuffle, told.editions)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("threads", type=int)
+    parser.add_argument("--shuffle", type=int, metavar="SEED")
+    parser.add_argument("--editions", type=int, default=2)
+    arguments = parser.parse_args()
+    main(arguments.folder, arguments.threads, arguments.shuffle, arguments.editions)

@@ -25,25 +25,25 @@ certificates that pyproj could fetch grids with; hubrank fetches none and change
 
 def core(name: str = "hubrank") -> dict[str, Distribution]:
     """Return what a distribution needs, directly or not, without extras."""
-    found: dict[str, Distribution] = {}
+    packages: dict[str, Distribution] = {}
     waiting = [name]
     while waiting:
         for line in distribution(waiting.pop()).requires or []:
             need = Requirement(line)
             key = need.name.lower().replace("_", "-")
-            if key not in found and (need.marker is None or need.marker.evaluate({"extra": ""})):
-                found[key] = distribution(need.name)
+            if key not in packages and (need.marker is None or need.marker.evaluate({"extra": ""})):
+                packages[key] = distribution(need.name)
                 waiting.append(need.name)
-    return dict(sorted(found.items()))
+    return dict(sorted(packages.items()))
 
 
 def licence(package: Distribution) -> str:
     """Return what a package says of its licence: the expression, else the classifiers, else the first line of text."""
-    told = package.metadata
-    if told.get("License-Expression"):
-        return str(told["License-Expression"])
-    names = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")]
-    return ", ".join(names) or str(told.get("License") or "not said").strip().partition("\n")[0]
+    metadata = package.metadata
+    if metadata.get("License-Expression"):
+        return str(metadata["License-Expression"])
+    names = [line.rpartition(" :: ")[2] for line in metadata.get_all("Classifier", []) if line.startswith("License ::")]
+    return ", ".join(names) or str(metadata.get("License") or "not said").strip().partition("\n")[0]
 
 
 def table() -> str:

@@ -84,16 +84,16 @@ def notebook() -> nbformat.NotebookNode:
     return new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def executed(made: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
+def executed(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
     """Execute it where `folder`/demo holds the editions; drop what differs from run to run."""
-    NotebookClient(made, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
-    made.metadata.pop("language_info", None)
-    for cell in made.cells:
+    NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
+    notebook.metadata.pop("language_info", None)
+    for cell in notebook.cells:
         cell.metadata.clear()
         for output in cell.get("outputs", ()):
             if output.output_type == "stream" and output.name == "stderr":
                 raise SystemExit(f"{cell.id} wrote to stderr: {output.text}")
-    return made
+    return notebook
 
 
 def main() -> None:

@@ -87,12 +87,12 @@ class Mutant:
 
     line: int
     was: str
-    now: str
+    replacement: str
     path: Path
     node: ast.AST
 
     def __str__(self) -> str:
-        return f"{self.was} → {self.now}"
+        return f"{self.was} → {self.replacement}"
 
     def code(self, source: str, filename: str) -> CodeType:
         """Return the machine's form of the source with the fault in it."""
@@ -110,7 +110,7 @@ def _within(node: ast.AST, path: Path, statement: str) -> Iterator[Mutant]:
     """Plant faults in a node, then in what it holds; `statement` is the line that it stands in."""
     shown = _shown(node) if isinstance(node, ast.stmt) else statement
     for changed in _changes(node):
-        yield Mutant(_line(node), *_told(node, changed, shown), path, changed)
+        yield Mutant(_line(node), *_difference(node, changed, shown), path, changed)
     for name, value in ast.iter_fields(node):
         if name in PASSED_OVER or isinstance(node, (ast.Import, ast.ImportFrom)):
             continue
@@ -123,7 +123,7 @@ def _line(node: ast.AST) -> int:
     return node.target.lineno if isinstance(node, ast.comprehension) else node.lineno
 
 
-def _told(node: ast.AST, changed: ast.AST, statement: str) -> tuple[str, str]:
+def _difference(node: ast.AST, changed: ast.AST, statement: str) -> tuple[str, str]:
     """Return what stood and what stands there: of SQL the line, of an expression the statement around it too."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         lines = zip(node.value.splitlines(), changed.value.splitlines(), strict=True)
@@ -207,8 +207,8 @@ def _put(tree: ast.AST, path: Path, node: ast.AST) -> None:
     *way, (last, at) = path
     holder = tree
     for name, place in way:
-        held = getattr(holder, name)
-        holder = held if place is None else held[place]
+        child = getattr(holder, name)
+        holder = child if place is None else child[place]
     if at is None:
         setattr(holder, last, node)
     else:

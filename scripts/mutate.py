@@ -1,6 +1,6 @@
 """Do the tests notice? Plants faults in the sources that bench/mutation.toml names, one at a time, and runs the tests.
 
-    python scripts/mutate.py [--each 12] [--seed 9] [--only clustering/dbscan/] [--kept FILE] [--out bench/mutation.md]
+    python scripts/mutate.py [--each 12] [--seed 9] [--only ranking/] [--earlier FILE] [--out bench/mutation.md]
 
 Each mutant is a process of its own, forked from one that has the libraries loaded. It counts as killed where a test
 fails, and as hanging where it uses a multiple of the processor time that the tests need without it, or waits for ever.
@@ -115,10 +115,10 @@ def tried(file: str, code: CodeType | None, tests: list[str], seconds: float, lo
     return Run("hanging" if hangs else "killed" if status else "survived", used.ru_utime + used.ru_stime)
 
 
-def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, Run]) -> mutation_report.File:
+def of_file(file: str, tests: list[str], each: int, seed: int, earlier: dict[str, Run]) -> mutation_report.File:
     """Try a sample of the mutants of one file, the same for the same source and seed, a smaller one a part of a larger.
 
-    kept : how earlier runs ended: they count too. What was killed is not tried again, as tests are only ever added;
+    earlier : how earlier runs ended: they count too. What was killed is not tried again, as tests are only ever added;
         what survived is, where its tests are others than then.
     """
     source, log = (
@@ -127,11 +127,13 @@ def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, R
     )
     every = mutants(source)
     keys = [hashlib.sha256(f"{source} {n} {one}".encode()).hexdigest() for n, one in enumerate(every)]
-    drawn = random.Random(f"{seed} {file}").sample(range(len(every)), len(every))[:each]  # noqa: S311
-    chosen = sorted({*drawn, *(n for n, key in enumerate(keys) if key in kept)})
+    sample = random.Random(f"{seed} {file}").sample(range(len(every)), len(every))[:each]  # noqa: S311
+    numbers = sorted({*sample, *(n for n, key in enumerate(keys) if key in earlier)})
     state = _state(tests)
     todo = [
-        n for n in chosen if keys[n] not in kept or (kept[keys[n]].how == "survived" and kept[keys[n]].tests != state)
+        n
+        for n in numbers
+        if keys[n] not in earlier or (earlier[keys[n]].how == "survived" and earlier[keys[n]].tests != state)
     ]
     if todo:
         usual = tried(file, None, tests, LONGEST_SECONDS, log)
@@ -140,11 +142,11 @@ def of_file(file: str, tests: list[str], each: int, seed: int, kept: dict[str, R
         sys.stderr.write(f"{file}: {len(todo)} of {len(every)} mutants; {usual.seconds:.1f} s without\n")
     for number in todo:
         code = every[number].code(source, str(PACKAGE / file))
-        found = tried(file, code, tests, TIMES * usual.seconds + MORE_SECONDS, log)
-        kept[keys[number]] = replace(found, tests=state)
-        sys.stderr.write(f"  {found.how:8} {found.seconds:5.1f} s  {every[number]}\n")
+        run = tried(file, code, tests, TIMES * usual.seconds + MORE_SECONDS, log)
+        earlier[keys[number]] = replace(run, tests=state)
+        sys.stderr.write(f"  {run.how:8} {run.seconds:5.1f} s  {every[number]}\n")
     log.unlink(missing_ok=True)
-    return mutation_report.File(file, len(every), [(every[number], kept[keys[number]].how) for number in chosen])
+    return mutation_report.File(file, len(every), [(every[number], earlier[keys[number]].how) for number in numbers])
 
 
 def _state(tests: list[str]) -> str:
@@ -153,35 +155,35 @@ def _state(tests: list[str]) -> str:
     return hashlib.sha256("\0".join([*tests, *(file.read_text("utf-8") for file in files)]).encode()).hexdigest()
 
 
-def _tests(told: list[str]) -> list[str]:
+def _tests(arguments: list[str]) -> list[str]:
     """Return pytest's arguments: files are named from tests/ on, options stay as they are."""
-    return [f"tests/{one}" if one.partition("::")[0].endswith(".py") else one for one in told]
+    return [f"tests/{one}" if one.partition("::")[0].endswith(".py") else one for one in arguments]
 
 
 def main() -> None:
     """Try all files, print or write the report; exit with 1 where fewer than enough were killed."""
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--each", type=int, default=12, help="mutants per file")
-    asked.add_argument("--seed", type=int, default=9)
-    asked.add_argument("--only", default="", help="how the names of files begin")
-    asked.add_argument("--kept", type=Path, help="where the ends of runs are kept, so that a second run goes on")
-    asked.add_argument("--out", type=Path, help="where the report goes")
-    choice = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--each", type=int, default=12, help="mutants per file")
+    parser.add_argument("--seed", type=int, default=9)
+    parser.add_argument("--only", default="", help="how the names of files begin")
+    parser.add_argument("--earlier", type=Path, help="file of the results of earlier runs, which are not repeated")
+    parser.add_argument("--out", type=Path, help="where the report goes")
+    choice = parser.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(PACKAGE.parent))
     for name in LIBRARIES:
         importlib.import_module(name)
     plan = tomllib.loads((ROOT / "bench" / "mutation.toml").read_text(encoding="utf-8"))
-    kept = {}
-    if choice.kept and choice.kept.exists():
-        kept = {key: Run(*run) for key, run in json.loads(choice.kept.read_text()).items()}
-    found = []
+    earlier = {}
+    if choice.earlier and choice.earlier.exists():
+        earlier = {key: Run(*run) for key, run in json.loads(choice.earlier.read_text()).items()}
+    files = []
     for file, tests in plan["tests"].items():
         if file.startswith(choice.only):
-            found.append(of_file(file, _tests(tests), choice.each, choice.seed, kept))
-            if choice.kept:
-                choice.kept.write_text(json.dumps({key: astuple(run) for key, run in kept.items()}))
-    sys.exit(mutation_report.told(found, plan.get("survivors", []), choice.seed, choice.out))
+            files.append(of_file(file, _tests(tests), choice.each, choice.seed, earlier))
+            if choice.earlier:
+                choice.earlier.write_text(json.dumps({key: astuple(run) for key, run in earlier.items()}))
+    sys.exit(mutation_report.report(files, plan.get("survivors", []), choice.seed, choice.out))
 
 
 if __name__ == "__main__":

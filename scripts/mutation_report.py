@@ -37,8 +37,8 @@ class File:
     def row(self) -> str:
         """Return the file's line of the table."""
         tried, killed = len(self.ends), self.count("killed", "hanging")
-        told = (self.name, self.every, tried, killed, self.count("hanging"), tried - killed)
-        return f"| {' | '.join(map(str, told))} | {100 * killed / tried:.0f} % |"
+        cells = (self.name, self.every, tried, killed, self.count("hanging"), tried - killed)
+        return f"| {' | '.join(map(str, cells))} | {100 * killed / tried:.0f} % |"
 
 
 def _revision() -> str:
@@ -53,20 +53,20 @@ def _explained(file: str, mutant: Mutant, kind: dict[str, object]) -> bool:
     return any(file == name and part in str(mutant) for name, _, part in split)
 
 
-def told(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path | None) -> int:
+def report(files: list[File], kinds: list[dict[str, object]], seed: int, out: Path | None) -> int:
     """Write or print the page; return 1 where fewer than enough were killed, else 0."""
     untried, files = [file.name for file in files if not file.ends], [file for file in files if file.ends]
     left = [(file.name, mutant) for file in files for mutant, how in file.ends if how == "survived"]
     groups = [(kind["why"], [one for one in left if _explained(*one, kind)]) for kind in kinds]
-    held = {one for _, group in groups for one in group}
+    explained = {one for _, group in groups for one in group}
     tried, killed = sum(len(file.ends) for file in files), sum(file.count("killed", "hanging") for file in files)
     page = HEAD.format(
         revision=_revision(), seed=seed, tried=tried, killed=killed, pct=100 * killed / tried,
-        hanging=sum(file.count("hanging") for file in files), explained=len(held), open=len(left) - len(held),
+        hanging=sum(file.count("hanging") for file in files), explained=len(explained), open=len(left) - len(explained),
     )  # fmt: skip
     page += "\n".join(file.row() for file in files) + "\n"
     page += f"\nNot tried yet: {', '.join(untried)}.\n" if untried else ""
-    for why, group in [*groups, ("Not explained yet.", [one for one in left if one not in held])]:
+    for why, group in [*groups, ("Not explained yet.", [one for one in left if one not in explained])]:
         if group:
             page += f"\n{why}\n\n" + "".join(f"- {name} line {one.line}: `{one}`\n" for name, one in group)
     if out is None:

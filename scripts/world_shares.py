@@ -37,8 +37,8 @@ def read_plan(path: Path) -> list[Row]:
 
 def _fill_ranks(plan: list[Row]) -> None:
     """Give the ranks of 2024 that are left: by rank of 2025 and tilt, and last those that have no tilt, new in 2025."""
-    given = {int(row["rank_2024"]) for row in plan if row["rank_2024"]}
-    left = [rank for rank in range(1, 1 + len(plan)) if rank not in given]
+    taken = {int(row["rank_2024"]) for row in plan if row["rank_2024"]}
+    left = [rank for rank in range(1, 1 + len(plan)) if rank not in taken]
     free = [row for row in plan if not row["rank_2024"]]
     free.sort(key=lambda row: (not row["tilt"], int(row["rank_2025"]) + int(row["tilt"] or 0)))
     for row, rank in zip(free, left, strict=True):

@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 EARTH_KM = 6371.0088
 STEP_KM = 7.5  # between the sites of a corridor: two neighbours on either side lie within the radius
 TOWN = (0.17, 0.14, 0.11, 0.08)  # parts of a city outside its centre, at 1.6 km and more
-KNOWN = 3  # organisations that a city of noise needs for its name to be trusted
+LEAST_ORGANISATIONS = 3  # organisations that a city of noise needs for its name to be trusted
 MISPLACED = {6692232, 8013554, 12088550}  # namesakes in which the register has organisations of Athens, Lisbon, Tours
 NO_CITY = {"Park", "Base", "County", "District", "Region", "Regency", "Municipality", "Station", "Island", "Islands"}
 
@@ -57,14 +57,16 @@ def vector(lat: float, lon: float) -> Vector:
 
 def cities(path: Path) -> list[City]:
     """Return the cities of a ROR dump, those with most organisations first."""
-    found: dict[int, list[tuple[str, str, str, str, float, float]]] = defaultdict(list)
+    rows_by_city: dict[int, list[tuple[str, str, str, str, float, float]]] = defaultdict(list)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)
             key, row = _place_v2(record) if "locations" in record else _place_v1(record)
             if key and row[0]:
-                found[key].append(row)
-    return sorted((_city(key, rows) for key, rows in found.items()), key=lambda city: (-city.organisations, city.key))
+                rows_by_city[key].append(row)
+    return sorted(
+        (_city(key, rows) for key, rows in rows_by_city.items()), key=lambda city: (-city.organisations, city.key)
+    )
 
 
 def _place_v2(record: dict) -> tuple[int, tuple]:  # type: ignore[type-arg]  # JSON
@@ -93,40 +95,40 @@ def _city(key: int, rows: list[tuple[str, str, str, str, float, float]]) -> City
 class Register:
     """The cities, and the nearest one to any point."""
 
-    def __init__(self, known: list[City]) -> None:
-        self.known = known
-        self.tree = cKDTree(np.array([vector(city.lat, city.lon) for city in known]))
+    def __init__(self, cities: list[City]) -> None:
+        self.cities = cities
+        self.tree = cKDTree(np.array([vector(city.lat, city.lon) for city in cities]))
 
     def find(self, words: str) -> tuple[City, float]:
         """Return the city called "Name CC weight" or "Name CC-STATE weight", and its weight."""
         name, code, weight = words.rsplit(" ", 2)
         country, _, state = code.partition("-")
-        for city in self.known:
+        for city in self.cities:
             if city.name == name and city.country == country and state in ("", city.state):
                 return city, float(weight)
-        close = sorted({city.name for city in self.known if city.country == country and city.name[:4] == name[:4]})
+        close = sorted({city.name for city in self.cities if city.country == country and city.name[:4] == name[:4]})
         raise SystemExit(f"The register knows no {name!r} in {code}; near it in spelling: {close}")
 
     def country(self, lat: float, lon: float) -> str:
         """Return the country of the nearest city."""
-        return self.known[int(self.tree.query(vector(lat, lon))[1])].country
+        return self.cities[int(self.tree.query(vector(lat, lon))[1])].country
 
     def near(self, place: Vector, country: str) -> City:
         """Return the nearest city of that country."""
         for i in self.tree.query(place, k=40)[1]:
-            if self.known[int(i)].country == country:
-                return self.known[int(i)]
+            if self.cities[int(i)].country == country:
+                return self.cities[int(i)]
         raise SystemExit(f"no city of {country} among the 40 nearest")
 
 
 def town(unit: int, city: City, weight: float, deals: float, register: Register) -> list[Site]:
     """Scatter a city: half of it in the centre, the rest on a spiral of up to 4 km that stays in its country."""
-    made = [Site(unit, city, city.lat, city.lon, weight * (1 - sum(TOWN)), deals, centre=True)]
+    sites = [Site(unit, city, city.lat, city.lon, weight * (1 - sum(TOWN)), deals, centre=True)]
     for k, part in enumerate(TOWN):
         turns = (_moved(city.lat, city.lon, 1.6 + 0.75 * k, 2.4 * k + unit + turn) for turn in range(6))
         lat, lon = next((at for at in turns if register.country(*at) == city.country), (city.lat, city.lon))
-        made.append(Site(unit, city, lat, lon, weight * part, 0, centre=False))
-    return made
+        sites.append(Site(unit, city, lat, lon, weight * part, 0, centre=False))
+    return sites
 
 
 def cluster(unit: int, words: str, least: float, register: Register) -> list[Site]:
@@ -135,19 +137,19 @@ def cluster(unit: int, words: str, least: float, register: Register) -> list[Sit
     ways = [s for a, b in _spanning([city for city, _ in anchors]) for s in _corridor(unit, a, b, least, register)]
     rest = 1 - sum(site.weight for site in ways)
     whole = sum(weight for _, weight in anchors)
-    made = [
+    sites = [
         site for city, weight in anchors for site in town(unit, city, rest * weight / whole, weight / whole, register)
     ]
-    return [*made, *ways]
+    return [*sites, *ways]
 
 
-def lonely(made: list[Site], register: Register, first: int, km: float, most: int) -> list[Site]:
+def lonely(sites: list[Site], register: Register, first: int, km: float, most: int) -> list[Site]:
     """Return more units of one city each, `km` or more from all others, the cities with most organisations first."""
-    tree = cKDTree(np.array([vector(site.lat, site.lon) for site in made]))
+    tree = cKDTree(np.array([vector(site.lat, site.lon) for site in sites]))
     free = tree.query(register.tree.data)[0] > km
-    taken = {(site.city.name.split()[0], site.city.country) for site in made if site.centre}
+    taken = {(site.city.name.split()[0], site.city.country) for site in sites if site.centre}
     new: list[Site] = []
-    for i, city in enumerate(register.known):
+    for i, city in enumerate(register.cities):
         if free[i] and len(new) < most:
             free[register.tree.query_ball_point(register.tree.data[i], km)] = False
             named = _unmistakable(city) and (city.name.split()[0], city.country) not in taken
@@ -157,13 +159,13 @@ def lonely(made: list[Site], register: Register, first: int, km: float, most: in
 
 def _unmistakable(city: City) -> bool:
     """Tell whether the name of a city is one of a city, and enough to find it by: parks and provinces are not."""
-    known = (
+    is_trusted = (
         city.key not in MISPLACED
-        and city.organisations >= KNOWN
+        and city.organisations >= LEAST_ORGANISATIONS
         and city.region != ""
         and (city.state != "" or city.country != "US")
     )
-    return known and city.name != city.region and NO_CITY.isdisjoint(city.name.split())
+    return is_trusted and city.name != city.region and NO_CITY.isdisjoint(city.name.split())
 
 
 def _moved(lat: float, lon: float, km: float, angle: float) -> tuple[float, float]:

@@ -101,7 +101,8 @@ def write_edition(folder, manifest, records, engine):
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
     made = EditionRecords(edition.load(folder), engine, Squares())
-    write_printed(made, rank_clusters(made.study, made.points(step), made.shared(step, made.study.metrics), Squares()))
+    overlap, full = made.overlap(step), made.full_counts(step)
+    write_printed(made, rank_clusters(made.study, made.points(step), overlap, full, Squares()))
     return made
 
 
@@ -122,7 +123,7 @@ def write_printed(made, found):
         "cluster": [name.cluster for name in found.names],
         "economies": ["/".join(name.economies) for name in found.names],
     }
-    tables = made.made.folder / "tables"
+    tables = made.edition.folder / "tables"
     where["cities"] = pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64()))
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **where}), tables / "clusters.parquet")
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")

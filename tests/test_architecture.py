@@ -1,6 +1,7 @@
 """Each package imports only what stands below it, and no two modules import each other."""
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -51,6 +52,12 @@ def test_each_package_imports_only_what_stands_below_it():
         if "hubrank" not in (mine, other) and room(mine) != room(other) and level(mine) <= level(other)
     ]
     assert not wrong
+
+
+def test_contributing_lists_the_rooms_in_this_order():
+    text = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, re.MULTILINE)
+    assert listed == [each for each in ORDER if each != "__main__"]
 
 
 def test_no_module_is_in_a_circle_of_imports():

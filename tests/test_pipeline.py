@@ -97,7 +97,7 @@ def test_two_runs_and_any_number_of_threads_give_the_same_bytes(tmp_path, monkey
     editions = []
     for threads in (1, 2, 3):
         monkeypatch.setattr(
-            "hubrank.counting.shards.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}"
+            "hubrank.counting.shard_files.shard_folder", lambda threads=threads: tmp_path / f"shards{threads}"
         )
         editions.append(pipeline.run(study(tmp_path), tmp_path / f"out{threads}", threads=threads))
     assert outputs(editions[0]) == outputs(editions[1]) == outputs(editions[2])
@@ -278,9 +278,9 @@ def test_under_full_counting_a_record_counts_one_in_each_cluster_it_touches(tmp_
     assert counted == {"Tokyo": (1, 5.0), "Paris": (2, 4.0)}
     assert edition.manifest["metrics"]["patents"]["in_clusters"] == 6 * 10**9, "parts still add up to the world"
     assert not verify(edition.folder).faults
-    told = compare(edition.folder, edition.folder).table.to_pylist()
-    assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in told] == [
+    rows = compare(edition.folder, edition.folder).table.to_pylist()
+    assert [(row["cluster"], row["move"], row["data"], row["method"]) for row in rows] == [
         ("Tokyo", 0, 0, 0),
         ("Paris", 0, 0, 0),
     ]
-    assert {row["cluster"]: row["score_data_pct"] for row in told} == {"Tokyo": 0, "Paris": 0}
+    assert {row["cluster"]: row["score_data_pct"] for row in rows} == {"Tokyo": 0, "Paris": 0}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from hubrank.simulation.files import FASTEST, written
+from hubrank.core.files import atomic_file
+from hubrank.simulation.files import FASTEST
 
 HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"  # deflate, no name, no time, fastest, any system
 RAW = -15  # deflate without a header, 32 KiB of history
@@ -94,7 +95,7 @@ class GzipSplice:
 @contextmanager
 def gzip_splice(path: Path) -> Iterator[GzipSplice]:
     """Open a gzip file that holds neither time nor name; it appears once all is on disk."""
-    with written(path) as file:
+    with atomic_file(path) as file:
         stream = GzipSplice(file)
         yield stream
         stream.end()

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from hubrank.core.files import atomic_file
 from hubrank.core.sphere import E7, Ints
-from hubrank.simulation.files import write_text, written
+from hubrank.simulation.files import write_text
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, IN_SCOPE, LOST, Groups
 from hubrank.simulation.groups import groups as record_groups
 from hubrank.simulation.institutions import institutions
@@ -74,7 +75,7 @@ def write_part(folder: Path, metric: str, listings: int, seed: int, part: int) -
     tables = [
         _table(metric, block, _sites(metric, block, places, seed), places) for block in blocks(groups, seed, records)
     ]
-    with written(folder / f"part-{part:05d}.parquet") as file:
+    with atomic_file(folder / f"part-{part:05d}.parquet") as file:
         pq.write_table(pa.concat_tables(tables), file, compression="zstd", compression_level=1)
 
 

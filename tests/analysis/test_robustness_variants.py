@@ -87,7 +87,7 @@ def test_full_counting_gives_each_cluster_the_whole_record(desk):
     records = towns(desk)
     sweep = Sweep(records, records.as_published())
     full = next(v for v in one_at_a_time(records.study) if v.name == "counting full")
-    made = sweep.ranked(full.method)
+    made = sweep.scored(full.method)
     assert sorted(made.units[0].tolist()) == [8 * 10**9, 9 * 10**9]
     assert made.scores.numerators[0] / made.scores.denominator == pytest.approx(100 * 9 / 13)
     assert made.parts.sum() == 13 * 10**9
@@ -116,8 +116,8 @@ def test_a_stopped_sweep_goes_on_where_it_was(desk, monkeypatch):
         Sweep(records, records.as_published()).outcomes(variants, stopping)
     made = []
     again = Sweep(records, records.as_published())
-    reckoned = Sweep.ranked
-    monkeypatch.setattr(Sweep, "ranked", lambda self, method: made.append(method) or reckoned(self, method))
+    reckoned = Sweep.scored
+    monkeypatch.setattr(Sweep, "scored", lambda self, method: made.append(method) or reckoned(self, method))
     resumed = again.outcomes(variants, quiet)
     assert len(made) == len(variants) - 4
     monkeypatch.setenv("HUBRANK_CACHE", str(desk.folder / "empty"))

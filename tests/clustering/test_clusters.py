@@ -8,12 +8,12 @@ import pytest
 
 from hubrank.clustering.density import by_weight, clusters, threshold
 from hubrank.clustering.merging import merging
-from hubrank.clustering.record_clusters import shared
+from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites, density, sites
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.ranking.measures import main_sites, measures, touching
+from hubrank.ranking.measures import FullCounts, main_sites, measures
 from hubrank.ranking.rank_clusters import _conserved, _economies, _scored, factors
 from hubrank.study.study import Clusters, Merging
 
@@ -88,26 +88,36 @@ def test_merged_clusters_are_numbered_by_weight_then_by_their_first_site():
     assert by_weight(np.full(2, -1, np.int32), weight[:2], np.empty(0, np.int32)).tolist() == [-1, -1]
 
 
-def _merged(asked, *, gap_km=5, strongest_link=True):
+class Links:
+    """An overlap of records that is the same for all labels."""
+
+    def __init__(self, links, world):
+        self.links, self.world = links, world
+
+    def for_labels(self, _sites, _label):
+        return pa.table(self.links), self.world
+
+
+def _merged(overlap, *, gap_km=5, strongest_link=True):
     """Merge three clusters, 4 km from each other; the first weighs most."""
     world = _sites([[9, 8, 7]], km=[0, 4, 8])
     label = np.array([0, 1, 2], np.int32)
     choice = Merging(gap_km=gap_km, strongest_link=strongest_link)
-    return merging(world, label, world.listings[0], choice, asked).tolist()
+    return merging(world, label, world.listings[0], choice, overlap).tolist()
 
 
 def test_neighbours_merge_where_each_is_the_strongest_partner_of_the_other_over_all_metrics():
     table = {"metric": ["patents", "patents", "deals"], "a": [0, 1, 1], "b": [1, 2, 2], "records": [30, 10, 5]}
-    assert _merged(lambda _: (pa.table(table), {"patents": 100, "deals": 20})) == [1, 0, 0]
-    assert _merged(lambda _: (pa.table(table), {"patents": 100, "deals": 30})) == [0, 0, 1]
+    assert _merged(Links(table, {"patents": 100, "deals": 20})) == [1, 0, 0]
+    assert _merged(Links(table, {"patents": 100, "deals": 30})) == [0, 0, 1]
 
 
-def test_records_are_asked_for_only_where_neighbours_may_merge_by_their_links():
-    def never(_):
-        raise AssertionError
-
-    assert _merged(never, strongest_link=False) == [0, 0, 0]
-    assert _merged(never, gap_km=3) == [0, 1, 2]
+def test_records_are_read_only_where_neighbours_may_merge_by_their_links():
+    unreadable = Links(None, None)
+    with pytest.raises(TypeError):
+        _merged(unreadable)
+    assert _merged(unreadable, strongest_link=False) == [0, 0, 0]
+    assert _merged(unreadable, gap_km=3) == [0, 1, 2]
 
 
 def test_clusters_measure_what_their_sites_hold_and_are_where_most_listings_are():
@@ -146,25 +156,27 @@ def records(tmp_path):
 
 def test_a_record_links_the_clusters_it_has_listings_in_once_and_the_world_is_every_record(records):
     engine, located, world = records
-    ask = shared(located, world, engine)
+    overlap = RecordOverlap(lambda: located, engine)
     for _ in range(2):
-        links, total = ask(np.array([0, 1, 2], np.int32))
+        links, total = overlap.for_labels(world, np.array([0, 1, 2], np.int32))
         assert links.to_pylist() == [
             {"metric": "patents", "a": 0, "b": 1, "records": 1},
             {"metric": "patents", "a": 1, "b": 2, "records": 1},
         ]
         assert total == {"patents": 1 + 3 + 2 + 1}
-    assert ask(np.array([0, 0, 0], np.int32))[0].num_rows == 0
-    assert ask(np.array([0, -1, 1], np.int32))[0].num_rows == 0
+    assert overlap.for_labels(world, np.array([0, 0, 0], np.int32))[0].num_rows == 0
+    assert overlap.for_labels(world, np.array([0, -1, 1], np.int32))[0].num_rows == 0
 
 
 def test_under_full_counting_a_record_counts_wholly_in_each_cluster_it_touches(records):
     engine, located, world = records
-    ask = touching(located, world, engine)
-    assert ask(np.array([0, 1, 2], np.int32)).tolist() == [[4 * UNIT, 2 * UNIT, 2 * UNIT]]
-    assert ask(np.array([0, 0, -1], np.int32)).tolist() == [[(1 + 3 + 1) * UNIT]]
-    assert ask(np.array([1, -1, 0], np.int32)).tolist() == [[2 * UNIT, 4 * UNIT]]
-    assert ask(np.array([-1, 0, 0], np.int32)).tolist() == [[(1 + 2) * UNIT]]  # p3 stands for two, at one of its places
+    full = FullCounts(lambda: located, engine)
+    assert full.for_labels(world, np.array([0, 1, 2], np.int32)).tolist() == [[4 * UNIT, 2 * UNIT, 2 * UNIT]]
+    assert full.for_labels(world, np.array([0, 0, -1], np.int32)).tolist() == [[(1 + 3 + 1) * UNIT]]
+    assert full.for_labels(world, np.array([1, -1, 0], np.int32)).tolist() == [[2 * UNIT, 4 * UNIT]]
+    assert full.for_labels(world, np.array([-1, 0, 0], np.int32)).tolist() == [
+        [(1 + 2) * UNIT]
+    ]  # p3 stands for two, at one of its places
 
 
 def _study(**weights):

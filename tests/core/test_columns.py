@@ -1,58 +1,66 @@
-"""Every column of every table that an edition holds is told about, once."""
+"""Every column of every table has one meaning, and every meaning has a column."""
+
+import tomllib
+from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.analysis.comparison import table as comparison
-from hubrank.analysis.robustness import leave_one_out, summary, tables, weight_shares
+from hubrank.analysis.comparison.series import SERIES_SCHEMA
+from hubrank.analysis.robustness import summary, weight_shares
 from hubrank.core import columns as columns_module
 from hubrank.core import edition
-from hubrank.core.tables import LISTING, SET_ASIDE
-from hubrank.ranking import rank_intervals
+from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, schema
+from hubrank.core.units import WEIGHT_ONE
+from hubrank.serving import variants
+
+METRICS = ("patents", "publications", "deals")
 
 
-def test_every_column_of_every_table_of_the_demonstration_is_described(demo):
-    made = edition.load(demo / "2025")
-    paths = sorted((made.folder / "tables").glob("*.parquet"))
-    assert len(paths) >= 18
-    silent = [
-        f"{path.stem}.{column.name}"
-        for path in paths
-        for column in columns_module.describe(path.stem, pq.read_schema(path), made.metrics)
+@pytest.fixture(scope="module")
+def schemas(demo):
+    """Return the schemas of all tables by name: those of the demonstration, and those that it does not have."""
+    folder = edition.load(demo / "2025").folder / "tables"
+    published = {path.stem: pq.read_schema(path) for path in folder.glob("*.parquet")}
+    assert len(published) >= 18
+    other = {"series": SERIES_SCHEMA, "listing": LISTING_SCHEMA, "set_aside": SET_ASIDE_SCHEMA}
+    robustness = {"robustness": schema((*summary.COLUMNS, *summary.COMBINED)), "weight_shares": weight_shares.SCHEMA}
+    return {**published, **other, **robustness, "variant": variants.schema(list(METRICS))}
+
+
+def test_every_column_has_a_meaning_and_every_table_a_title(schemas):
+    missing = [
+        f"{table}.{column.name}"
+        for table, columns in schemas.items()
+        for column in columns_module.describe(table, columns, METRICS)
         if not column.meaning
     ]
-    assert not silent
-    assert not [path.stem for path in paths if columns_module.title(path.stem) == path.stem]
+    assert not missing
+    assert not [table for table in schemas if columns_module.title(table) == table]
 
 
-@pytest.mark.parametrize(
-    ("name", "columns"),
-    [
-        ("robustness", (*summary.COLUMNS, *summary.COMBINED)),
-        ("variants", tables.VARIANTS),
-        ("method_choices", tables.CHOICE_COLUMNS),
-        ("weight_shares", weight_shares.COLUMNS),
-        ("leave_one_out", leave_one_out.COLUMNS),
-        ("set_aside", SET_ASIDE),
-        ("comparison", comparison.COMPARISON),
-    ],
-)
-def test_what_a_stage_says_of_its_columns_is_what_the_dictionary_says(name, columns):
-    schema = rank_intervals.schema(columns)
-    told = columns_module.describe(name, schema, ())
-    assert [(c.name, c.meaning, c.unit) for c in told] == [(c.name, c.meaning, c.unit) for c in columns]
+def test_every_meaning_is_that_of_a_column(schemas):
+    """`note` describes the column that files of a simulated edition have and tables have not."""
+    used = {("shared", "note")}
+    for table, columns in schemas.items():
+        chosen = {name: section for section, name, _ in columns_module.entries_of(table)}
+        plain = {name: name.replace("{metric}", METRICS[0]) for name in chosen}
+        used |= {(chosen[name], name) for name in chosen if plain[name] in columns.names}
+    text = files("hubrank.core").joinpath("columns.toml").read_text("utf-8")
+    written = {(table, name) for table, entries in tomllib.loads(text).items() for name in entries}
+    assert {(table, name) for table, name in written if name not in {"title", "like"}} - used == set()
 
 
-def test_columns_of_listings_that_come_to_the_located_table_keep_their_words():
-    words = {column.name: column.meaning for column in LISTING}
-    schema = rank_intervals.schema(
-        tuple(column for column in LISTING if column.name in {"record_key", "listing_no", "year"})
-    )
-    assert all(column.meaning == words[column.name] for column in columns_module.describe("located", schema, ()))
+def test_the_numbers_that_meanings_state_are_those_of_the_code():
+    weight = columns_module.describe("located", pa.schema([("weight", pa.int64())]), ())[0].meaning
+    assert f"{WEIGHT_ONE} is one whole listing" in weight
+    robustness = {column.name: column.meaning for column in columns_module.describe("robustness", summary.SCHEMA, ())}
+    assert f"more than {summary.FIRM} place" in robustness["firm"]
+    assert any(f"moves it {summary.HANGS} places or more" in meaning for meaning in robustness.values())
 
 
-def test_a_metric_is_told_in_its_own_name():
-    schema = pa.schema([("trademarks_share_pct", pa.float64())])
-    (column,) = columns_module.describe("ranking", schema, ["trademarks"])
-    assert (column.meaning, column.unit) == ("part of the world's trademarks", "percent")
+def test_a_column_of_a_metric_is_described_with_the_name_of_the_metric():
+    table = pa.schema([("trademarks_share_pct", pa.float64())])
+    (column,) = columns_module.describe("ranking", table, ["trademarks"])
+    assert (column.meaning, column.unit) == ("share of the world's trademarks", "percent")

@@ -36,10 +36,10 @@ print(before, compiling.ready("hubrank.clustering.dbscan.inputs"), compiling._FO
 
 def _ask(source, question=ASK, **environment):
     """Run ASK or ASK_ONE in a new process on a copy of the package."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
-    told = {**kept, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    variables = {**inherited, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", **environment}
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", question], env=told, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "error", "-c", question], env=variables, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert not done.stderr

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.core import edition, files
+from hubrank.core import cache, edition, files
 from hubrank.core.atomic_folder import _exchange, atomic_folder
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.errors import StudyError
@@ -217,10 +217,9 @@ def test_a_second_run_is_refused_before_anything_slow_is_imported(tmp_path):
     assert seen.stdout.strip() == "2 []"
 
 
-def test_shards_are_known_by_the_data_that_the_package_ships(tmp_path, monkeypatch):
+def test_the_version_of_the_code_covers_the_data_that_the_package_ships(tmp_path, monkeypatch):
     (tmp_path / "names.csv").write_text("one")
-    (tmp_path / "code.py").write_text("pass")
-    monkeypatch.setattr(edition, "__file__", str(tmp_path / "code.py"))
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "core" / "cache.py"))
     first = code_version.__wrapped__()
     (tmp_path / "names.csv").write_text("two")
     assert code_version.__wrapped__() != first

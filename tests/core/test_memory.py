@@ -34,7 +34,7 @@ def test_cycles_are_looked_for_seldom_and_then_as_often_as_before_even_where_a_r
 
 def test_a_run_looks_for_cycles_seldom(tmp_path, monkeypatch):
     seen = []
-    monkeypatch.setattr(pipeline, "count", lambda *_: seen.append(gc.get_threshold()[0]) or 1 / 0)
+    monkeypatch.setattr(pipeline, "locate_shards", lambda *_: seen.append(gc.get_threshold()[0]) or 1 / 0)
     (tmp_path / "study.toml").write_text(STUDY)
     with pytest.raises(ZeroDivisionError):
         pipeline.run(tmp_path / "study.toml", tmp_path / "out")

@@ -17,9 +17,9 @@ from hubrank.core.errors import DataError
 TOWNS = [(48.85, 2.35), (45.75, 4.85), (43.70, 7.27), (50.63, 3.06)]
 ORPHAN = """
 import os, time
-from hubrank.core.processes import helper
+from hubrank.core.processes import worker
 if __name__ == "__main__":
-    with helper("json") as other:
+    with worker("json") as other:
         print(other.submit(os.getpid).result(), flush=True)
         other.submit(time.sleep, 600)
         time.sleep(600)
@@ -44,44 +44,44 @@ def rows(many):
     return [(f"r{place}{n}", 1, 2020, *TOWNS[place], 1) for place, count in enumerate(many) for n in range(count)]
 
 
-def test_a_run_with_a_helper_leaves_the_same_bytes(tmp_path):
-    chosen = "[clusters]\nmin_listings = 3\n"
-    run_edition(tmp_path, "before", rows([9, 7, 8, 3]), chosen)
-    compared = chosen + '[compare]\nprevious = "before"\n'
+def test_a_run_with_a_worker_leaves_the_same_bytes(tmp_path):
+    sections = "[clusters]\nmin_listings = 3\n"
+    run_edition(tmp_path, "before", rows([9, 7, 8, 3]), sections)
+    compared = sections + '[compare]\nprevious = "before"\n'
     alone = contents(run_edition(tmp_path, "now", rows([9, 8, 5, 4]), compared).folder)
-    with processes.helper() as other:
-        assert other.submit(os.getpid).result() != os.getpid()
-        together = contents(pipeline.run(tmp_path / "now.toml", tmp_path / "again", helper=other).folder)
+    with processes.worker() as process:
+        assert process.submit(os.getpid).result() != os.getpid()
+        together = contents(pipeline.run(tmp_path / "now.toml", tmp_path / "again", worker=process).folder)
     assert {"rank-intervals.svg", "site/cluster/paris-fr.html", "tables/weights.parquet"} <= set(alone)
     assert together == alone
 
 
-def test_what_goes_wrong_beside_is_raised_here():
-    with processes.helper() as other, pytest.raises(DataError, match=r"^a\.csv is no file of ours$"):
-        other.submit(refused, "a.csv").result()
+def test_what_goes_wrong_in_the_second_process_is_raised_here():
+    with processes.worker() as process, pytest.raises(DataError, match=r"^a\.csv is no file of ours$"):
+        process.submit(refused, "a.csv").result()
     with pytest.raises(DataError, match=r"b\.csv"):
         processes.InlineExecutor().submit(refused, "b.csv")
 
 
-def fails_beside_a_long_task(told):
-    with processes.helper() as other:
-        told.append(other.submit(os.getpid).result())
-        other.submit(time.sleep, 60)
+def fails_while_a_long_task_runs(pids):
+    with processes.worker() as process:
+        pids.append(process.submit(os.getpid).result())
+        process.submit(time.sleep, 60)
         refused("c.csv")
 
 
 def test_the_second_process_does_not_end_its_task_where_something_fails_here():
-    began, told = time.monotonic(), []
+    began, pids = time.monotonic(), []
     with pytest.raises(DataError, match=r"c\.csv"):
-        fails_beside_a_long_task(told)
+        fails_while_a_long_task_runs(pids)
     assert time.monotonic() - began < 30
-    assert not (Path("/proc") / str(told[0])).exists()
+    assert not (Path("/proc") / str(pids[0])).exists()
 
 
 def test_one_core_gets_no_second_process(monkeypatch):
     monkeypatch.setattr(processes, "cores", lambda: 1)
-    with processes.helper("a_module_that_is_not_there") as other:
-        assert other.submit(os.getpid).result() == os.getpid()
+    with processes.worker("a_module_that_is_not_there") as process:
+        assert process.submit(os.getpid).result() == os.getpid()
 
 
 def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path):
@@ -99,6 +99,8 @@ def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path):
 
 
 def test_what_the_second_process_imports_is_light():
-    code = "import sys, importlib; from hubrank.cli.run import HELPS; [importlib.import_module(m) for m in HELPS]"
-    told = subprocess.run([sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, check=True)
-    assert not {"numba", "duckdb"} & set(told.stdout.decode().split())
+    code = (
+        "import sys, pkgutil; from hubrank.cli.run import WORKER_MODULES as names; [*map(pkgutil.resolve_name, names)]"
+    )
+    done = subprocess.run([sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, check=True)
+    assert not {"numba", "duckdb"} & set(done.stdout.decode().split())

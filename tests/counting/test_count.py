@@ -12,6 +12,7 @@ from fixtures_editions import run_edition
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.units import UNIT
 from hubrank.counting.count import _checked_totals, _within_limit, count
+from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.sources.account import Account
@@ -49,12 +50,17 @@ HALF = [("half", 1, 2010, 35.68, 139.69), ("half", 2, 2012, 48.85, 2.35)]  # beg
 @pytest.fixture(autouse=True)
 def _one_place(monkeypatch):
     """Let all the world be one place: no count depends on the gazetteer, and making it takes long."""
-    known = SimpleNamespace(geonames_id=np.array([1]), economy=["FR"])
-    monkeypatch.setattr(gazetteer, "places", lambda: known)
+    place = SimpleNamespace(geonames_id=np.array([1]), economy=["FR"])
+    monkeypatch.setattr(gazetteer, "places", lambda: place)
     monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64),))
 
 
-def _counted(folder, *, windows="", more="", told=None):
+def locate_and_count(study, folder, engine, progress):
+    shards = locate_shards(study, Inputs(study, folder), engine, progress)
+    return count(study, shards, engine, progress)
+
+
+def _counted(folder, *, windows="", more="", messages=None):
     """Count the records; return what was counted, and per metric and place its units and listings."""
     deals = [("d1", 1, 2012, 36.0, 140.0), ("d2", 1, 2019, 36.0, 140.0)]
     for file, rows in (("patents-a.csv", ROWS + HALF), ("patents-b.csv", COPY), ("deals.csv", deals)):
@@ -63,49 +69,49 @@ def _counted(folder, *, windows="", more="", told=None):
             csv.writer(out).writerows((record, no, f"{year}-06-30", lat, lon) for record, no, year, lat, lon in rows)
     (folder / "study.toml").write_text(STUDY.format(windows=windows, more=more))
     path = folder / "study.toml"
-    chosen = study.parse(study.read_raw(path), path)
+    parsed = study.parse(study.read_raw(path), path)
     with DuckEngine(spill=folder) as engine:
-        found = count(chosen, Inputs(chosen, folder), engine, lambda *_: None if told is None else told.append(_))
-    rows = found.points.to_pylist()
+        counted = locate_and_count(parsed, folder, engine, lambda *_: None if messages is None else messages.append(_))
+    rows = counted.points.to_pylist()
     places = {(r["metric"], r["lat_e7"] // 10**7, r["lon_e7"] // 10**7): (r["units"], r["listings"]) for r in rows}
-    return found, places
+    return counted, places
 
 
 def test_all_years_count_where_there_is_no_window_and_of_two_copies_the_later(tmp_path):
-    said = []
-    found, places = _counted(tmp_path, told=said)
+    messages = []
+    counted, places = _counted(tmp_path, messages=messages)
     assert places == {
         ("deals", *TOKYO): (2 * UNIT, 2),
         ("patents", *SYDNEY): (UNIT + THIRD + 1, 2),  # the odd unit goes to the first listing
         ("patents", *PARIS): (12 * UNIT + UNIT // 2 + THIRD, 14),
         ("patents", *TOKYO): (5 * UNIT + UNIT // 2 + THIRD, 7),
     }
-    assert [places[key][0] for key in places] == [row["units"] for row in found.points.to_pylist()]
-    keys = [(row["metric"], row["lat_e7"], row["lon_e7"]) for row in found.points.to_pylist()]
+    assert [places[key][0] for key in places] == [row["units"] for row in counted.points.to_pylist()]
+    keys = [(row["metric"], row["lat_e7"], row["lon_e7"]) for row in counted.points.to_pylist()]
     assert keys == sorted(keys)
-    assert found.totals["patents"] == {"units": 20 * UNIT, "listings": 23, "unlocated": 0, "records": 20}
-    assert found.totals["deals"] == {"units": 2 * UNIT, "listings": 2, "unlocated": 0, "records": 2}
-    patents, deals = found.accounts
+    assert counted.totals["patents"] == {"units": 20 * UNIT, "listings": 23, "unlocated": 0, "records": 20}
+    assert counted.totals["deals"] == {"units": 2 * UNIT, "listings": 2, "unlocated": 0, "records": 2}
+    patents, deals = counted.accounts
     assert (patents["metric"], patents["reader"], patents["files"], patents["copies"]) == ("patents", "table", 2, 1)
     assert (patents["rows_read"], patents["rows_kept"], sum(patents["set_aside"].values())) == (25, 24, 1)
     assert patents["notes"] == []
     assert (deals["metric"], deals["rows_read"], deals["rows_kept"], deals["copies"]) == ("deals", 2, 2, 0)
-    assert found.set_aside.num_rows == 1
-    assert said[0] == ("reading patents: patents-a.csv", 0, 3)
-    assert said[-1] == ("counting", 3, 3)
+    assert counted.set_aside.num_rows == 1
+    assert messages[0] == ("reading patents: patents-a.csv", 0, 3)
+    assert messages[-1] == ("counting", 3, 3)
 
 
 @pytest.mark.parametrize("more", ["", "years = [2010, 2015]", "years = [2011, 2013]"])
 def test_a_window_counts_its_years_whatever_else_was_read(tmp_path, more):
-    found, places = _counted(tmp_path, windows="[windows]\npatents = [2011, 2013]\ndeals = [2012, 2012]", more=more)
+    counted, places = _counted(tmp_path, windows="[windows]\npatents = [2011, 2013]\ndeals = [2012, 2012]", more=more)
     assert places == {
         ("deals", *TOKYO): (UNIT, 1),
         ("patents", *PARIS): (7 * UNIT + UNIT // 2, 8),
         ("patents", *TOKYO): (6 * UNIT + UNIT // 2, 7),
     }
-    assert found.totals["patents"] == {"units": 14 * UNIT, "listings": 15, "unlocated": 0, "records": 14}
-    assert [account["copies"] for account in found.accounts] == [0, 0]
-    assert found.sites(("deals", "patents")).totals == [UNIT, 14 * UNIT]
+    assert counted.totals["patents"] == {"units": 14 * UNIT, "listings": 15, "unlocated": 0, "records": 14}
+    assert [account["copies"] for account in counted.accounts] == [0, 0]
+    assert counted.sites(("deals", "patents")).totals == [UNIT, 14 * UNIT]
 
 
 def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reasons_are_told():
@@ -114,9 +120,9 @@ def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reas
     _within_limit(section, Account(rows_read=200, rows_kept=190, set_aside=reasons))
     with pytest.raises(CheckFailed) as stopped:
         _within_limit(section, Account(rows_read=199, rows_kept=189, set_aside=reasons))
-    said = str(stopped.value)
-    assert "10 of 199 rows could not be used, more than the 5 % that" in said
-    assert "4 × no year; 3 × no id; 2 × no place. " in said
+    message = str(stopped.value)
+    assert "10 of 199 rows could not be used, more than the 5 % that" in message
+    assert "4 × no year; 3 × no id; 2 × no place. " in message
 
 
 LOCATED = [  # record, latitude, units, listings, records
@@ -126,32 +132,34 @@ LOCATED = [  # record, latitude, units, listings, records
     ("b", None, 0, 2, 0),
     ("c", None, 0, 1, 1),
 ]
-HELD = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
+OF_POINTS = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
 
 
-def _totals(folder, rows, held):
+def _totals(folder, rows, of_points):
     """Check located records against points of one metric."""
     names = ("record_key", "lat_e7", "units", "listings", "records")
     table = pa.Table.from_pylist([{"metric": "m"} | dict(zip(names, row, strict=True)) for row in rows])
-    units, listings = ([part[i] for part in held] for i in (0, 1))
-    points = pa.table({"metric": pa.array(["m"] * len(held), pa.string()), "units": units, "listings": listings})
+    units, listings = ([part[i] for part in of_points] for i in (0, 1))
+    points = pa.table({"metric": pa.array(["m"] * len(of_points), pa.string()), "units": units, "listings": listings})
     with DuckEngine(spill=folder) as engine:
         return _checked_totals(engine.load(iter([table]), table.schema), points, engine)
 
 
 def test_what_a_metric_adds_up_to_and_listings_without_a_place_are_told(tmp_path):
-    found = _totals(tmp_path, LOCATED, HELD)
-    assert found == {"m": {"units": 4 * UNIT, "listings": 8, "unlocated": 3, "records": 5}}
+    totals = _totals(tmp_path, LOCATED, OF_POINTS)
+    assert totals == {"m": {"units": 4 * UNIT, "listings": 8, "unlocated": 3, "records": 5}}
 
 
 def test_a_metric_that_was_located_nowhere_has_no_points(tmp_path):
     assert _totals(tmp_path, LOCATED[-1:], [])["m"]["unlocated"] == 1
 
 
-@pytest.mark.parametrize("held", [HELD[:2], [*HELD[:2], (3 * UNIT, 4)], [*HELD[:2], (3 * UNIT + 1, 3)]])
-def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, held):
+@pytest.mark.parametrize(
+    "of_points", [OF_POINTS[:2], [*OF_POINTS[:2], (3 * UNIT, 4)], [*OF_POINTS[:2], (3 * UNIT + 1, 3)]]
+)
+def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, of_points):
     with pytest.raises(CheckFailed, match="m: located records hold 4000000000 units, points"):
-        _totals(tmp_path, LOCATED, held)
+        _totals(tmp_path, LOCATED, of_points)
 
 
 @pytest.mark.parametrize("units", [UNIT - 1, UNIT + 1, 2 * UNIT, 0])

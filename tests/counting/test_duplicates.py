@@ -30,7 +30,7 @@ def written(folder, rows):
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )
     pq.write_table(table, folder / "l")
-    duplicates.keep(folder, folder / "l")
+    duplicates.write_hashes(folder, folder / "l")
     return folder, folder / "l"
 
 
@@ -38,22 +38,22 @@ def written(folder, rows):
 @given(st.lists(st.lists(st.sampled_from("abcdefghijklmnopq"), max_size=8), max_size=4), st.integers(1, 9))
 def test_records_that_stand_twice_are_found_however_few_hashes_fit_memory(tmp_path_factory, shards, at_once):
     folder = tmp_path_factory.mktemp("shards")
-    kept = [shard(folder / str(number), copies) for number, copies in enumerate(shards)]
+    files = [shard(folder / str(number), copies) for number, copies in enumerate(shards)]
     twice = {key for key, copies in Counter(key for copies in shards for key in copies).items() if copies > 1}
-    assert set(duplicates.suspects(kept, at_once)["record_key"].to_pylist()) == twice
+    assert set(duplicates.suspects(files, at_once)["record_key"].to_pylist()) == twice
 
 
 def test_two_records_of_one_hash_are_both_looked_at(tmp_path, monkeypatch):
     monkeypatch.setattr(duplicates, "hashes", lambda texts: np.full(len(texts), 7, np.uint64))
-    kept = [shard(tmp_path / "a", ["r"]), shard(tmp_path / "b", ["s"])]
-    assert sorted(duplicates.suspects(kept)["record_key"].to_pylist()) == ["r", "s"]
+    files = [shard(tmp_path / "a", ["r"]), shard(tmp_path / "b", ["s"])]
+    assert sorted(duplicates.suspects(files)["record_key"].to_pylist()) == ["r", "s"]
 
 
 def test_a_shard_without_its_hashes_is_an_error(tmp_path):
-    kept = [shard(tmp_path / "a", ["r"])]
+    files = [shard(tmp_path / "a", ["r"])]
     (tmp_path / "a" / duplicates.FILE).unlink()
     with pytest.raises(FileNotFoundError):
-        duplicates.suspects(kept)
+        duplicates.suspects(files)
 
 
 FINE = [

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hubrank.core.tables import ANSWER_SCHEMA, LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting import located as located_stage
-from hubrank.counting.located import located, without_copies
+from hubrank.counting.duplicates import without_copies
+from hubrank.counting.located import located
 from hubrank.engines.duckdb import DuckEngine, half_the_machine
 from hubrank.geocoding.places import addresses
 
@@ -26,19 +27,19 @@ def counted(rows, tmp_path, *, unlocated=()):
     cities = sorted({row["city"] for row in rows})
     with DuckEngine(spill=tmp_path, threads=2) as engine:
         listings = engine.load(iter([pa.Table.from_pylist(rows, LISTING_SCHEMA)]), LISTING_SCHEMA)
-        found = addresses(listings, engine)
-        asked = engine.arrow(found)
+        address_relation = addresses(listings, engine)
+        address_table = engine.arrow(address_relation)
         answers = [
             {
                 "place_no": no,
                 "lat_e7": None if city in unlocated else 0,
                 "lon_e7": None if city in unlocated else cities.index(city),
             }
-            for no, city in zip(asked["place_no"].to_pylist(), asked["city"].to_pylist(), strict=True)
+            for no, city in zip(address_table["place_no"].to_pylist(), address_table["city"].to_pylist(), strict=True)
         ]
         schema = pa.schema([pa.field("place_no", pa.int64()), *ANSWER_SCHEMA])
         places = engine.load(iter([pa.Table.from_pylist(answers, schema)]), schema)
-        return engine.arrow(located(listings, found, places, engine)[0]).to_pylist()
+        return engine.arrow(located(listings, address_relation, places, engine)[0]).to_pylist()
 
 
 def units_by_listing(rows):
@@ -95,18 +96,19 @@ def test_the_same_listing_written_twice_counts_once(tmp_path):
     ),
     st.randoms(use_true_random=False),
 )
-def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_factory, drawn, random):
+def test_records_weigh_a_unit_or_nothing_and_row_order_never_matters(tmp_path_factory, drawn_listings, random):
     rows = [
-        listing(record, no, city, weight=weight, source_row=i) for i, (record, no, city, weight) in enumerate(drawn)
+        listing(record, no, city, weight=weight, source_row=i)
+        for i, (record, no, city, weight) in enumerate(drawn_listings)
     ]
     folder = tmp_path_factory.mktemp("spill")
     first = counted(rows, folder, unlocated={"x"})
     total = defaultdict(int)
     for row in first:
         total[row["record_key"]] += row["units"]
-    has_place = {record: any(city != "x" for r, _, city, _ in drawn if r == record) for record in total}
+    has_place = {record: any(city != "x" for r, _, city, _ in drawn_listings if r == record) for record in total}
     assert total == {record: UNIT if has_place[record] else 0 for record in total}
-    assert sum(row["listings"] for row in first) == len({(r, no) for r, no, _, _ in drawn})
+    assert sum(row["listings"] for row in first) == len({(r, no) for r, no, _, _ in drawn_listings})
     shuffled = random.sample(rows, len(rows))
     assert units_by_listing(counted(shuffled, folder, unlocated={"x"})) == units_by_listing(first)
 
@@ -123,7 +125,7 @@ COPY = {
 }
 
 
-def kept_of(copies, tmp_path):
+def winners_of(copies, tmp_path):
     schema = pa.schema(
         [(name, pa.string()) for name in ("record_key", "source_file", "date", "field")]
         + [
@@ -146,14 +148,14 @@ def kept_of(copies, tmp_path):
         several = Counter(key for key, _ in {(copy["record_key"], copy["shard"]) for copy in copies})
         suspects = pa.table({"record_key": [key for key, many in several.items() if many > 1]})
         unnumbered = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=relation)
-        kept, lost = without_copies(unnumbered, relation, suspects, engine)
-        rows = engine.arrow(kept).to_pylist()
+        winners, lost = without_copies(unnumbered, relation, suspects, engine)
+        rows = engine.arrow(winners).to_pylist()
         shard = {copy["source_file"]: copy["shard"] for copy in copies}
-        told = (
+        versions = (
             {(row["source_file"], row["record_key"], row["record_version"]) for row in side} for side in (copies, rows)
         )
-        given, left = (Counter(shard[file] for file, _, _ in side) for side in told)
-        assert lost == dict(given - left)
+        before, after = (Counter(shard[file] for file, _, _ in side) for side in versions)
+        assert lost == dict(before - after)
         return rows
 
 
@@ -164,7 +166,7 @@ def test_the_latest_copy_of_a_record_counts(tmp_path):
         {"record_key": "r", "shard": 2, "record_version": 0, "source_file": "c", "date": None},
         {"record_key": "s", "shard": 2, "record_version": 0, "source_file": "c", "date": None},
     ]
-    assert sorted((row["record_key"], row["source_file"]) for row in kept_of(copies, tmp_path)) == [
+    assert sorted((row["record_key"], row["source_file"]) for row in winners_of(copies, tmp_path)) == [
         ("r", "b"),
         ("s", "c"),
     ]
@@ -176,12 +178,12 @@ def test_of_equally_late_copies_the_larger_content_counts_whatever_the_file(tmp_
     other = {"record_key": "r", "record_version": 0, "date": "2024", "lon_e7": 6}
     pair = [one, other] if swapped else [other, one]
     copies = [part | {"shard": i, "source_file": "ab"[i]} for i, part in enumerate(pair)]
-    (kept,) = kept_of(copies, tmp_path)
-    (again,) = kept_of([c | {"shard": 1 - c["shard"]} for c in copies], tmp_path)
-    assert kept["lon_e7"] == again["lon_e7"]
+    (winner,) = winners_of(copies, tmp_path)
+    (again,) = winners_of([c | {"shard": 1 - c["shard"]} for c in copies], tmp_path)
+    assert winner["lon_e7"] == again["lon_e7"]
     assert (
-        kept["lon_e7"]
-        == kept_of([one | {"shard": 0, "source_file": "z"}, other | {"shard": 1, "source_file": "y"}], tmp_path)[0][
+        winner["lon_e7"]
+        == winners_of([one | {"shard": 0, "source_file": "z"}, other | {"shard": 1, "source_file": "y"}], tmp_path)[0][
             "lon_e7"
         ]
     )
@@ -193,7 +195,7 @@ def test_a_second_file_of_equal_content_counts_once(tmp_path):
         for i in (0, 1)
         for no in (1, 2)
     ]
-    assert len(kept_of(copies, tmp_path)) == 2
+    assert len(winners_of(copies, tmp_path)) == 2
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -208,18 +210,20 @@ def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_
     quickly = counted(rows, folder, unlocated=("z",))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            located_stage, "FACTS", located_stage.FACTS.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0")
+            located_stage,
+            "COPIES_PLACED",
+            located_stage.COPIES_PLACED.replace("MIN(listing_no) >= 0", "MIN(listing_no) < 0"),
         )
         slowly = counted(rows, folder, unlocated=("z",))
     assert sorted(map(str, quickly)) == sorted(map(str, slowly))
 
 
 def test_the_engine_takes_half_the_machine_unless_it_is_told_otherwise(tmp_path):
-    asked = "SELECT current_setting('memory_limit') AS memory"
-    with DuckEngine(spill=tmp_path) as half, DuckEngine(spill=tmp_path, memory=half_the_machine()) as told:
-        assert half.rows(asked).equals(told.rows(asked))
+    sql = "SELECT current_setting('memory_limit') AS memory"
+    with DuckEngine(spill=tmp_path) as half, DuckEngine(spill=tmp_path, memory=half_the_machine()) as explicit:
+        assert half.rows(sql).equals(explicit.rows(sql))
     with DuckEngine(spill=tmp_path, memory="1GiB") as small:
-        assert small.rows(asked)["memory"].to_pylist() == ["1.0 GiB"]
+        assert small.rows(sql)["memory"].to_pylist() == ["1.0 GiB"]
 
 
 def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):
@@ -243,8 +247,8 @@ def test_each_record_is_counted_on_one_row_a_located_one_where_there_is_any(tmp_
         for number, cities in enumerate(records)
         for place, city in enumerate(dict.fromkeys(cities) if uneven else cities)
     ]
-    found = counted(rows, tmp_path_factory.mktemp("spill"), unlocated=("z",))
+    located_rows = counted(rows, tmp_path_factory.mktemp("spill"), unlocated=("z",))
     for number, cities in enumerate(records):
-        heads = [row for row in found if row["record_key"] == f"r{number}" and row["records"]]
+        heads = [row for row in located_rows if row["record_key"] == f"r{number}" and row["records"]]
         assert [row["records"] for row in heads] == [1 + number]
         assert (heads[0]["lat_e7"] is None) == (set(cities) == {"z"})

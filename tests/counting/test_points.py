@@ -46,8 +46,8 @@ def test_halves_go_up_the_date_line_has_one_name_and_so_has_a_pole(tmp_path, exa
 def test_sql_rounds_as_numpy_does(tmp_path_factory, places, step):
     lat, lon = np.array(places, np.int64).T
     expected = sphere.round_to(lat, lon, step)
-    found = rounded_in_sql(lat, lon, step, tmp_path_factory.mktemp("spill"))
-    assert found == dict(zip(places, zip(*(e.tolist() for e in expected), strict=True), strict=True))
+    result = rounded_in_sql(lat, lon, step, tmp_path_factory.mktemp("spill"))
+    assert result == dict(zip(places, zip(*(e.tolist() for e in expected), strict=True), strict=True))
 
 
 def test_points_add_up_what_lies_on_one_site(tmp_path):
@@ -58,9 +58,9 @@ def test_points_add_up_what_lies_on_one_site(tmp_path):
     ]
     with DuckEngine(spill=tmp_path) as engine:
         table = pa.Table.from_pylist(rows)
-        found = engine.arrow(points(engine.load(iter([table]), table.schema), engine))
-    assert found.schema.field("units").type == pa.int64()
-    assert sorted((row["economy"], row["units"], row["listings"]) for row in found.to_pylist()) == [
+        result = engine.arrow(points(engine.load(iter([table]), table.schema), engine))
+    assert result.schema.field("units").type == pa.int64()
+    assert sorted((row["economy"], row["units"], row["listings"]) for row in result.to_pylist()) == [
         ("MY", 1, 1),
         ("SG", 2**62 + 3, 2),
     ]

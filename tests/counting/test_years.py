@@ -8,7 +8,7 @@ import pytest
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import StudyError
-from hubrank.counting import shards
+from hubrank.counting import shard_files
 from hubrank.study import study
 
 STUDY = """
@@ -42,7 +42,7 @@ ROWS = [
 COPY = [("twice", 1, 2014, *SYDNEY)]
 
 
-def made(folder, name, window, years=""):
+def run_study(folder, name, window, years=""):
     for file, rows in (("patents-a.csv", ROWS), ("patents-b.csv", COPY)):
         with (folder / file).open("w", encoding="utf-8", newline="") as out:
             csv.writer(out).writerows([["id", "no", "year", "lat", "lon"], *rows])
@@ -51,7 +51,7 @@ def made(folder, name, window, years=""):
     return pipeline.run(path, folder / name)
 
 
-def told(edition):
+def content(edition):
     """Return what an edition holds, without its study and the hashes of files that repeat it."""
     tables = {path.name: edition.table(path.stem).to_pylist() for path in (edition.folder / "tables").glob("*.parquet")}
     manifest = json.loads((edition.folder / "edition.json").read_text("utf-8"))
@@ -60,13 +60,13 @@ def told(edition):
 
 def test_the_window_takes_its_part_of_the_years_as_if_no_more_had_been_read(tmp_path):
     for first, last in ((2011, 2013), (2010, 2010), (2012, 2015)):
-        narrow = made(tmp_path, f"narrow{first}", [first, last])
-        wide = made(tmp_path, f"wide{first}", [first, last], "years = [2009, 2016]\n[sources.options]")
-        assert told(narrow) == told(wide)
+        narrow = run_study(tmp_path, f"narrow{first}", [first, last])
+        wide = run_study(tmp_path, f"wide{first}", [first, last], "years = [2009, 2016]\n[sources.options]")
+        assert content(narrow) == content(wide)
 
 
 def test_a_record_that_the_window_cuts_weighs_one_record_again(tmp_path):
-    edition = made(tmp_path, "edition", [2011, 2013], "years = [2009, 2016]")
+    edition = run_study(tmp_path, "edition", [2011, 2013], "years = [2009, 2016]")
     units = {
         row["listing_no"]: row["units"] for row in edition.table("located").to_pylist() if row["record_key"] == "cut"
     }
@@ -79,16 +79,16 @@ def test_a_record_that_the_window_cuts_weighs_one_record_again(tmp_path):
 
 
 def test_editions_with_the_same_years_share_what_was_read(tmp_path):
-    made(tmp_path, "one", [2010, 2012], "years = [2010, 2014]")
-    read = sorted(path.name for path in shards.shard_folder().iterdir())
-    made(tmp_path, "two", [2012, 2014], "years = [2010, 2014]")
-    assert sorted(path.name for path in shards.shard_folder().iterdir()) == read
-    made(tmp_path, "three", [2012, 2014])
-    assert len(list(shards.shard_folder().iterdir())) == 2 * len(read)
+    run_study(tmp_path, "one", [2010, 2012], "years = [2010, 2014]")
+    read = sorted(path.name for path in shard_files.shard_folder().iterdir())
+    run_study(tmp_path, "two", [2012, 2014], "years = [2010, 2014]")
+    assert sorted(path.name for path in shard_files.shard_folder().iterdir()) == read
+    run_study(tmp_path, "three", [2012, 2014])
+    assert len(list(shard_files.shard_folder().iterdir())) == 2 * len(read)
 
 
 @pytest.mark.parametrize(
-    ("years", "windows", "said"),
+    ("years", "windows", "message"),
     [
         (
             "[2011, 2013]",
@@ -99,9 +99,9 @@ def test_editions_with_the_same_years_share_what_was_read(tmp_path):
         ("[2013, 2011]", "[windows]\npatents = [2012, 2012]", "reads 2013 to 2011, which does not hold"),
     ],
 )
-def test_years_that_do_not_hold_the_window_are_an_error(tmp_path, years, windows, said):
+def test_years_that_do_not_hold_the_window_are_an_error(tmp_path, years, windows, message):
     path = tmp_path / "study.toml"
     text = STUDY.replace("[windows]\npatents = {window}", windows).format(years=f"years = {years}")
     path.write_text(text)
-    with pytest.raises(StudyError, match=said):
+    with pytest.raises(StudyError, match=message):
         study.read(path)

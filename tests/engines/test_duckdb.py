@@ -36,7 +36,7 @@ def mapped(engine, texts):
 )
 def test_texts_stored_as_codes_are_the_same_and_sort_as_texts(engine, tmp_path, texts):
     relation = mapped(engine, texts)
-    rows = engine.rows("SELECT n, text FROM found ORDER BY text NULLS LAST, n", relation=relation).to_pylist()
+    rows = engine.rows("SELECT n, text FROM relation ORDER BY text NULLS LAST, n", relation=relation).to_pylist()
     expected = sorted(enumerate(texts), key=lambda one: (one[1] is None, (one[1] or "").encode(), one[0]))
     assert [(row["n"], row["text"]) for row in rows] == expected
     engine.write(relation, tmp_path / "texts.parquet")

@@ -15,7 +15,6 @@ from engines.spark_cluster import Cluster, configure, needs_java
 from hubrank import pipeline
 from hubrank.core.errors import StudyError
 from hubrank.engines.spark import SparkEngine
-from hubrank.simulation import simulate
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"
@@ -164,26 +163,6 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, 
     assert contents(distributed.folder) == contents(local.folder)
 
 
-def demonstration(folder):
-    """Return the study of a demonstration world, without what is done in one process after the records are counted."""
-    world = simulate(folder, listings=20_000)
-    study = world.studies[1]
-    text = study.read_text("utf-8").partition("[compare]")[0]
-    study.write_text(text.replace("[robustness]", "[robustness]\nrun = false"), "utf-8")
-    return study
-
-
-@pytest.mark.one_python
-def test_the_demonstration_is_the_same_bytes_on_spark(tmp_path, cache):
-    study = demonstration(tmp_path / "world")
-    local = pipeline.run(study, tmp_path / "out")
-    shutil.rmtree(cache / "shards")
-    distributed = pipeline.run(study, tmp_path / "distributed", engine="spark", master="local[2]")
-    assert contents(distributed.folder) == contents(local.folder)
-    again = pipeline.run(study, tmp_path / "again")
-    assert contents(again.folder) == contents(local.folder), "shards that Spark wrote serve DuckDB as well"
-
-
 @pytest.mark.one_python
 @pytest.mark.shared
 def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, monkeypatch):
@@ -196,6 +175,8 @@ def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, mon
     distributed = pipeline.run(study, tmp_path / "distributed", engine="spark", master="local[2]")
     assert len(local.manifest["sources"]) == 3
     assert contents(distributed.folder) == contents(local.folder)
+    again = pipeline.run(study, tmp_path / "again")
+    assert contents(again.folder) == contents(local.folder), "shards that Spark wrote serve DuckDB as well"
 
 
 @pytest.mark.skipif("HUBRANK_PROOF" not in os.environ, reason="a proof: make proof")

@@ -60,7 +60,7 @@ def study_file(data):
         path.write_bytes(data)
         parsed = study.read(path)
         for section in parsed.sources:
-            sources.told_options(sources.find(section.reader), section, parsed.windows.get(section.metric))
+            sources.parse_options(sources.find(section.reader), section, parsed.windows.get(section.metric))
         study.parse(study.read_raw(path), path, with_files=False).model_dump(mode="json")
         _ = parsed.weights, parsed.points.step_e7, parsed.density
 

@@ -60,7 +60,7 @@ def written(folder, parts):
     tables, shapes, manifest, before = parts
     brief.publish(folder, tables, manifest, previous=before)
     files.publish(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, manifest)
-    site.publish(folder, tables, shapes, manifest, previous=before)
+    site.publish(site.gather_content(folder, tables, shapes, manifest, previous=before))
     return folder
 
 

@@ -20,7 +20,7 @@ def variant(cluster, rank, **replaced):
 
 
 def tables():
-    """Give a a firm rank, b and c one that cannot be told apart; c is lost at 20 km, d moves 6 places by counting."""
+    """Give a a firm rank, b and c one that is not distinguishable; c is lost at 20 km, d moves 6 places by counting."""
     ids = "abcd"
     ranking = [{"rank": n, "cluster_id": i, "cluster": f"Town_{i}", "economies": "FR", "rank_low": n,
                 "rank_high": n + (i == "b")} for n, i in enumerate(ids, start=1)]  # fmt: skip
@@ -50,13 +50,13 @@ def test_one_row_tells_how_far_each_doubt_moves_a_cluster():
     assert [rows[i]["firm"] for i in "abcd"] == [True, True, False, False]
     spans = [(rows[i]["method_best"], rows[i]["method_worst"], rows[i]["method_lost"]) for i in "abcd"]
     assert spans == [(1, 1, 0), (2, 2, 0), (3, 3, 1), (4, 10, 0)]
-    hangs = [(rows[i]["decisive_choice"], rows[i]["decisive_move"]) for i in "abcd"]
-    assert hangs == [(None, None), (None, None), ("radius", None), ("counting", 6)]
+    decisive = [(rows[i]["decisive_choice"], rows[i]["decisive_move"]) for i in "abcd"]
+    assert decisive == [(None, None), (None, None), ("radius", None), ("counting", 6)]
     assert [rows[i]["without_field"] for i in "abcd"] == [None, 9, None, None]
     assert {(row["weights_best"], row["weights_worst"], row["weights_high"]) for row in rows.values()} == {(1, 4, 3)}
 
 
-def test_a_rank_that_several_choices_move_hangs_on_none_of_them():
+def test_a_rank_that_several_choices_move_has_no_decisive_choice():
     rows = [variant("a", 1), variant("a", 7, radius="20 km"), variant("a", None, counting="full")]
     found = moves([*rows, variant("a", 90, radius="20 km", counting="full")])
     assert found == {"a": {"radius": 6, "counting": None}}
@@ -98,7 +98,7 @@ def alone(wide, moved):
     return made.to_pylist()[0]
 
 
-def test_firm_is_within_one_place_and_hanging_begins_at_five():
+def test_firm_is_within_one_rank_and_decisive_begins_at_five():
     assert [alone(wide, moved)["firm"] for wide, moved in ((1, 1), (2, 0), (0, 2), (0, 0))] == [
         True,
         False,
@@ -112,7 +112,7 @@ def section(text, head):
     return text.split(f"## {head}\n")[1].split("\n## ")[0]
 
 
-def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
+def test_the_page_separates_firm_tied_and_decided_ranks():
     text = page(tables(), MANIFEST, note="SIMULATED")
     assert text.startswith("**SIMULATED**\n")
     firm = section(text, "Firm ranks")
@@ -120,13 +120,13 @@ def test_the_page_tells_firm_tied_and_hanging_ranks_apart():
     assert "2. Town\\_b" in firm
     assert "Town\\_c" not in firm
     assert "Town\\_d" not in firm
-    tied = section(text, "Groups that cannot be told apart")
+    tied = section(text, "Groups that are not statistically distinguishable")
     assert "2. Town\\_b (FR) to 3. Town\\_c (FR): 2 clusters" in tied
     assert "Town\\_d" not in tied
-    hanging = section(text, "Ranks that hang on one choice")
-    assert "3. Town\\_c (FR): radius loses it" in hanging
-    assert "Town\\_b" not in hanging
-    assert "4. Town\\_d (FR): counting moves it by 6 places" in hanging
+    decided = section(text, "Ranks that one choice decides")
+    assert "3. Town\\_c (FR): radius loses it" in decided
+    assert "Town\\_b" not in decided
+    assert "4. Town\\_d (FR): counting moves it by 6 ranks" in decided
     assert "| radius | 0 | 1 | 0 | 12.3 % |" in text
     assert "| 4 | Town\\_d (FR) | 4–10 | 0 |" in section(text, "Other methods")
     assert "2. Town\\_b (FR) without the field Optics: 9" in text

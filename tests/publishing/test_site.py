@@ -76,7 +76,8 @@ def published(folder, out, tables=None):
     for name in ("datapackage.json", "dataset.jsonld"):
         shutil.copy(folder / name, out)
     tables = tables or edition_tables(folder)
-    site.publish(out, tables, {f["id"]: f["geometry"] for f in shapes}, manifest, previous=before)
+    geometry = {feature["id"]: feature["geometry"] for feature in shapes}
+    site.publish(site.gather_content(out, tables, geometry, manifest, previous=before))
     return out / "site"
 
 
@@ -183,7 +184,7 @@ def test_no_page_allows_what_is_not_its_own(explorer):
 def test_every_module_is_published_and_no_import_is_left_in_the_one_script():
     script = bundle.script()
     assert {path.name for path in SCRIPTS.glob("*.js")} == set(bundle.MODULES)
-    assert "function restricted(" in script
+    assert "function restrictCounts(" in script
     assert "import " not in script.replace("// ", "")
     assert "export " not in script
 
@@ -214,7 +215,7 @@ def test_a_path_of_steps_ends_where_it_began():
 
 def test_a_citation_holds_no_mark_of_its_format():
     manifest = {"study": {"title": "A {b} 50 % \n\u2028c", "edition": "2025"}, "note": ""}
-    told = citations(manifest, "X\\}", "x")
-    assert told["BibTeX"].startswith("@misc{hubrank-2025-x,\n  title = {X, in: A b 50 \\%  c},\n")
-    assert json.loads(told["CSL"])[0]["version"] == "2025"
-    assert [line[:6] for line in told["RIS"].splitlines()] == ["TY  - ", "TI  - ", "ET  - ", "PB  - ", "ER  - "]
+    texts = citations(manifest, "X\\}", "x")
+    assert texts["BibTeX"].startswith("@misc{hubrank-2025-x,\n  title = {X, in: A b 50 \\%  c},\n")
+    assert json.loads(texts["CSL"])[0]["version"] == "2025"
+    assert [line[:6] for line in texts["RIS"].splitlines()] == ["TY  - ", "TI  - ", "ET  - ", "PB  - ", "ER  - "]

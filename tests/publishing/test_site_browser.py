@@ -31,7 +31,7 @@ def test_a_slider_ranks_table_and_map_anew_and_the_link_says_it(opened, address)
     assert again.locator("tbody tr").evaluate_all("rows => rows.map(row => row.dataset.id)") == page.locator(
         "tbody tr"
     ).evaluate_all("rows => rows.map(row => row.dataset.id)")
-    page.get_by_text("As in the edition").click()
+    page.get_by_text("Reset weights and filters").click()
     assert page.locator("tbody tr th").first.inner_text() == "Shenzhen–Hong Kong–Guangzhou"
     assert "#" not in page.url
 

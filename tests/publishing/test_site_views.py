@@ -87,7 +87,7 @@ def test_the_table_agrees_with_the_ranking_after_coming_back_from_other_weights(
     import csv
 
     page = opened(address + "index.html#w.deals=2")
-    page.get_by_role("button", name="As in the edition").click()
+    page.get_by_role("button", name="Reset weights and filters").click()
     with page.expect_download() as got:
         page.get_by_text("Table as CSV").click()
     shown = list(csv.DictReader(got.value.path().read_text("utf-8").splitlines()))
@@ -136,7 +136,7 @@ def test_what_is_drawn_is_taken_away_as_a_picture(opened, address, name, button,
 def test_an_embedded_view_is_that_view_and_leads_to_the_whole(opened, address):
     page = opened(address + "index.html#w.deals=0&economy=JP")
     page.get_by_text("Embed this map").click()
-    code = page.locator("#handed textarea").input_value()
+    code = page.locator("#copy textarea").input_value()
     (source,) = re.findall(r'src="([^"]*)"', code)
     inside = opened(source.replace("&amp;", "&"))
     assert inside.locator("#world").is_visible()

@@ -50,7 +50,7 @@ def test_a_printed_cell_that_does_not_come_out_is_named(tmp_path):
     text = PUBLISHED.read_text("utf-8").replace("127418,115020,10.1,1.5,11.7,1", "127418,115020,10.2,1.5,11.7,1")
     found = rank_table(write(tmp_path, text), totals=WORLD).agreement
     (wrong,) = found.differences
-    assert (wrong.cluster, wrong.column, wrong.given, wrong.found) == (
+    assert (wrong.cluster, wrong.column, wrong.printed, wrong.computed) == (
         "Tokyo–Yokohama",
         "patents_share_pct",
         "10.2",
@@ -62,7 +62,7 @@ def test_a_printed_cell_that_does_not_come_out_is_named(tmp_path):
 def test_a_wrong_printed_rank_is_named(tmp_path):
     text = "rank,cluster,patents\n2,a,5\n1,b,3\n"
     found = rank_table(write(tmp_path, text)).agreement
-    assert [(d.cluster, d.column, d.given, d.found) for d in found.differences] == [
+    assert [(d.cluster, d.column, d.printed, d.computed) for d in found.differences] == [
         ("a", "rank", "2", "1"),
         ("b", "rank", "1", "2"),
     ]
@@ -298,7 +298,7 @@ def test_as_json_a_ranking_says_what_it_was_made_with():
             "ranks_agreeing": 1,
             "cells": 0,
             "cells_agreeing": 0,
-            "differences": [{"cluster": "b", "column": "rank", "given": "1", "found": "2"}],
+            "differences": [{"cluster": "b", "column": "rank", "printed": "1", "computed": "2"}],
         },
     }
 

@@ -38,7 +38,7 @@ def mutants(monkeypatch):
 )
 def test_each_operator_of_python_and_sql_is_changed(mutants, source, faults):
     mutated = mutants.mutants(f"f({source})" if "=" not in source or "(" in source[:4] else source)
-    assert {one.now.split("   in ")[0] for one in mutated} - {"pass"} == faults
+    assert {one.replacement.split("   in ")[0] for one in mutated} - {"pass"} == faults
 
 
 def test_a_mutant_is_the_source_but_for_one_fault(mutants):

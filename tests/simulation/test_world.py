@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.core.errors import StudyError
+from hubrank.core.files import atomic_file
 from hubrank.simulation import simulate
-from hubrank.simulation.files import gzipped, written, zipped
+from hubrank.simulation.files import gzipped, zipped
 from hubrank.study import study
 
 WINDOWS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
@@ -209,7 +210,7 @@ def stopped(opened, path):
         raise RuntimeError("stop")
 
 
-@pytest.mark.parametrize("opened", [written, gzipped, zipped])
+@pytest.mark.parametrize("opened", [atomic_file, gzipped, zipped])
 def test_a_write_that_fails_leaves_the_old_file_or_none(opened, tmp_path):
     path = tmp_path / "a.tsv.zip"
     with pytest.raises(RuntimeError, match="stop"):

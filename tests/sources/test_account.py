@@ -24,8 +24,8 @@ def tables(rows, sizes):
 
 def watched(rows, sizes):
     watch = YearCounter()
-    passed = list(watch.watched(iter(tables(rows, sizes))))
-    assert pa.concat_tables(passed).to_pylist() == pa.concat_tables(tables(rows, sizes)).to_pylist()
+    for table in tables(rows, sizes):
+        watch.count(table)
     return watch
 
 

@@ -1,4 +1,4 @@
-"""A look at the head of every source before a long run: what is understood, set aside, located."""
+"""The first rows of every source read before a long run: what is understood, set aside, located."""
 
 from collections import Counter
 from pathlib import Path
@@ -9,45 +9,44 @@ import pyarrow.compute as pc
 
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.count import shards, steps
+from hubrank.counting.shards import Geocoders, shards
 from hubrank.geocoding.places import answer
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.ledger import RowLedger
-from hubrank.study import study
-from hubrank.study.study import Study
+from hubrank.study.study import Study, read
 
 SHOWN_ADDRESSES = 10
 
 
 def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     """Return, per source: rows looked at, kept, out of scope, set aside, a sample row, and how many are located."""
-    chosen = study.read(path)
-    inputs = Inputs(chosen, path.absolute().parent)
-    todo = shards(chosen, inputs)
-    locate = steps(chosen, inputs)
+    study = read(path)
+    inputs = Inputs(study, path.absolute().parent)
+    all_shards = shards(study, inputs)
+    locate = Geocoders(study, inputs).steps
     first: dict[int, Shard] = {}
     files: Counter[int] = Counter()
-    for shard in todo:
+    for shard in all_shards:
         first.setdefault(id(shard.section), shard)
         files[id(shard.section)] += len(shard.files.main)
-    found = []
+    sources = []
     for done, (which, shard) in enumerate(first.items()):
-        progress(f"looking at {shard.metric}", done, len(first))
-        found.append({"files": files[which], **_look(shard, chosen, locate, rows)})
+        progress(f"reading {shard.metric}", done, len(first))
+        sources.append({"files": files[which], **_check_source(shard, study, locate, rows)})
     progress("done", len(first), len(first))
-    return {"study": path.name, "title": chosen.title, "sources": found}
+    return {"study": path.name, "title": study.title, "sources": sources}
 
 
-def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
+def _check_source(shard: Shard, study: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
     ledger = RowLedger()
-    taken: list[pa.Table] = []
+    batches: list[pa.Table] = []
     for batch in shard.source.read(shard.files, shard.options, ledger):
-        taken.append(batch)
+        batches.append(batch)
         if ledger.rows_read >= rows:
             break
-    listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *taken]).slice(0, rows)
-    aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
-    reasons = Counter(aside["reason"].to_pylist())
+    listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *batches]).slice(0, rows)
+    set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
+    reasons = Counter(set_aside["reason"].to_pylist())
     return {
         "metric": shard.metric,
         "reader": shard.section.reader,
@@ -56,7 +55,7 @@ def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dic
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "sample": _sample(listings),
-        **_located(listings, locate, chosen),
+        **_located(listings, locate, study),
     }
 
 
@@ -66,25 +65,27 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, locate: list[Geocoder], chosen: Study) -> dict[str, Any]:
+def _located(listings: pa.Table, locate: list[Geocoder], study: Study) -> dict[str, Any]:
     if not listings.num_rows:
         return {"located_pct": None, "by_country": [], "unlocated": []}
-    asked = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
-    answers = answer(asked.select(ADDRESS_SCHEMA.names), locate, chosen.geocoding.min_precision)
-    good = pc.is_valid(answers["lat_e7"]).to_pylist()
-    counts = asked["count_all"].to_pylist()
-    total, hit = Counter[str](), Counter[str]()
-    for country, ok, count in zip(asked["country"].to_pylist(), good, counts, strict=True):
+    addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
+    answers = answer(addresses.select(ADDRESS_SCHEMA.names), locate, study.geocoding.min_precision)
+    located = pc.is_valid(answers["lat_e7"]).to_pylist()
+    counts = addresses["count_all"].to_pylist()
+    total, located_in = Counter[str](), Counter[str]()
+    for country, ok, count in zip(addresses["country"].to_pylist(), located, counts, strict=True):
         total[country or ""] += count
-        hit[country or ""] += count if ok else 0
+        located_in[country or ""] += count if ok else 0
     by_country = [
-        {"country": country, "listings": count, "located_pct": round(100 * hit[country] / count, 1)}
+        {"country": country, "listings": count, "located_pct": round(100 * located_in[country] / count, 1)}
         for country, count in sorted(total.items(), key=lambda kv: (-kv[1], kv[0]))
     ]
-    missed = [(count, _spelled(row)) for row, ok, count in zip(asked.to_pylist(), good, counts, strict=True) if not ok]
+    missed = [
+        (count, _spelled(row)) for row, ok, count in zip(addresses.to_pylist(), located, counts, strict=True) if not ok
+    ]
     missed.sort(key=lambda pair: (-pair[0], pair[1]))
     return {
-        "located_pct": round(100 * sum(hit.values()) / sum(total.values()), 2),
+        "located_pct": round(100 * sum(located_in.values()) / sum(total.values()), 2),
         "by_country": by_country,
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
     }

@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from hubrank.core import edition, files
+from hubrank.core import files
+from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import UNIT, shown_count
-from hubrank.study import study
+from hubrank.study.study import parse
 
 COLUMNS = [
     "source_file",
@@ -33,12 +34,12 @@ _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace:
-    """What stands behind one figure.
+    """The records and lines behind one figure.
 
     figure : as the ranking shows it; units : exactly, in 1e-9 records.
     records : Arrow[record_key, units]: what each record gives, the most first; they add up to `units`.
     lines : Arrow[COLUMNS]: every listing of these records in the cluster, with its part of the record; under full
-        counting parts say who, not how much.
+        counting parts say who is named, not how much it counts.
     """
 
     cluster: str
@@ -86,34 +87,34 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     CheckFailed
         Where the records do not add up to the figure.
     """
-    made = edition.load(folder)
-    chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
-    if metric not in chosen.metrics:
+    edition = load(folder)
+    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    if metric not in study.metrics:
         raise StudyError(
-            f"{metric!r} is no metric of {folder}; it has: {', '.join(chosen.metrics)}."
-            f"{nearest(metric, [*chosen.metrics])}"
+            f"{metric!r} is no metric of {folder}; it has: {', '.join(study.metrics)}."
+            f"{nearest(metric, [*study.metrics])}"
         )
-    row = _row(made, cluster)
-    behind = pq.read_table(
-        made.folder / "tables" / "located.parquet",
+    row = _row(edition, cluster)
+    listings = pq.read_table(
+        edition.folder / "tables" / "located.parquet",
         columns=COLUMNS,
         filters=[("metric", "=", metric), ("cluster_id", "=", row["cluster_id"])],
     ).sort_by(_ORDER)
-    weights = _wholes(made, metric, behind) if chosen.ranking.counting == "full" else None
-    records = _records(behind, weights)
-    units = _units(made, row["cluster_id"], metric)
-    given = pc.sum(records["units"]).as_py() or 0
-    if given != units or shown_count(units) != row[metric]:
+    weights = _wholes(edition, metric, listings) if study.ranking.counting == "full" else None
+    records = _records(listings, weights)
+    units = _units(edition, row["cluster_id"], metric)
+    total = pc.sum(records["units"]).as_py() or 0
+    if total != units or shown_count(units) != row[metric]:
         raise CheckFailed(
-            f"{row['cluster']}, {metric}: its records give {given} units, the measures say {units} and the ranking "
+            f"{row['cluster']}, {metric}: its records give {total} units, the measures say {units} and the ranking "
             f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    return Trace(row["cluster"], metric, row[metric], units, records, behind, made.manifest.get("note", ""))
+    return Trace(row["cluster"], metric, row[metric], units, records, listings, edition.manifest.get("note", ""))
 
 
-def _row(made: edition.Edition, cluster: str) -> Mapping[str, Any]:
+def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
     """Return the row of the ranking that a name, an id or a rank means."""
-    rows = made.table("ranking").to_pylist()
+    rows = edition.table("ranking").to_pylist()
     for name in ("cluster_id", "cluster", "rank"):
         meant = [row for row in rows if str(row[name]).casefold() == cluster.casefold()]
         if len(meant) == 1:
@@ -122,28 +123,30 @@ def _row(made: edition.Edition, cluster: str) -> Mapping[str, Any]:
             ids = ", ".join(row["cluster_id"] for row in meant)
             raise StudyError(f"{len(meant)} clusters have the {name} {cluster!r}; name one by its cluster_id: {ids}.")
     hint = nearest(cluster, [row["cluster"] for row in rows])
-    raise StudyError(f"{made.folder} has no cluster {cluster!r}; give a name, a cluster_id or a rank.{hint}")
+    raise StudyError(f"{edition.folder} has no cluster {cluster!r}; give a name, a cluster_id or a rank.{hint}")
 
 
-def _units(made: edition.Edition, cluster_id: str, metric: str) -> int:
-    measures = made.table("measures")
-    mine = pc.and_(pc.equal(measures["cluster_id"], cluster_id), pc.equal(measures["metric"], metric))
-    return int(pc.sum(measures.filter(mine)["units"]).as_py() or 0)
+def _units(edition: Edition, cluster_id: str, metric: str) -> int:
+    measures = edition.table("measures")
+    selected = pc.and_(pc.equal(measures["cluster_id"], cluster_id), pc.equal(measures["metric"], metric))
+    return int(pc.sum(measures.filter(selected)["units"]).as_py() or 0)
 
 
-def _records(behind: pa.Table, wholes: pa.Table | None) -> pa.Table:
+def _records(listings: pa.Table, wholes: pa.Table | None) -> pa.Table:
     """Return what each record gives: the sum of its parts, or its whole."""
-    parts = behind.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
-    found = parts if wholes is None else parts.drop_columns("units").join(wholes, "record_key")
-    return found.sort_by([("units", "descending"), ("record_key", "ascending")])
+    parts = listings.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
+    records = parts if wholes is None else parts.drop_columns("units").join(wholes, "record_key")
+    return records.sort_by([("units", "descending"), ("record_key", "ascending")])
 
 
-def _wholes(made: edition.Edition, metric: str, behind: pa.Table) -> pa.Table:
+def _wholes(edition: Edition, metric: str, listings: pa.Table) -> pa.Table:
     """Return Arrow[record_key, units]: what each record weighs in the world, UNIT for each that a row stands for."""
     world = pq.read_table(
-        made.folder / "tables" / "located.parquet", columns=["record_key", "units"], filters=[("metric", "=", metric)]
+        edition.folder / "tables" / "located.parquet",
+        columns=["record_key", "units"],
+        filters=[("metric", "=", metric)],
     )
-    world = world.filter(pc.is_in(world["record_key"], pc.unique(behind["record_key"])))
+    world = world.filter(pc.is_in(world["record_key"], pc.unique(listings["record_key"])))
     whole = world.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
     if any(value % UNIT for value in whole["units"].to_pylist()):
         raise CheckFailed(f"{metric}: records do not weigh a whole number of UNITs. Please report it.")

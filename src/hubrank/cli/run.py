@@ -32,12 +32,12 @@ def run(
 
     folder = out or Path("editions") / study.stem
     expect_free(folder)
-    from hubrank.core.processes import helper
+    from hubrank.core.processes import worker
     from hubrank.study.study import read
 
     read(study)  # so that its errors are reported before anything is started
 
-    with progress() as report, helper(*WORKER_MODULES) as worker:
+    with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
         from hubrank.cli import screens
         from hubrank.core.memory import use_one_allocator
@@ -51,7 +51,7 @@ def run(
             engine=engine,
             master=master,
             lean=True,
-            helper=worker,
+            worker=process,
             progress=report,
         )
     if as_json:
@@ -70,9 +70,9 @@ def demo(
     as_json: AsJson = False,
 ) -> None:
     """Simulate the demonstration world, run both its editions, print the newer ranking."""
-    from hubrank.core.processes import helper
+    from hubrank.core.processes import worker
 
-    with progress() as report, helper("hubrank.simulation") as simulator:
+    with progress() as report, worker("hubrank.simulation") as simulator:
         report("simulating the world", 0, 1)
         world = simulator.submit(_simulate, out, listings, seed)
         from hubrank import pipeline
@@ -84,14 +84,14 @@ def demo(
         pipeline.load_gazetteer()
         world.result()
     for edition_name in ("2024", "2025"):
-        with progress() as report, helper(*WORKER_MODULES) as worker:  # a new one each: an old one would occupy 80 MB
+        with progress() as report, worker(*WORKER_MODULES) as process:  # a new one each: an old one would occupy 80 MB
             edition = pipeline.run(
                 out / f"{edition_name}.toml",
                 out / edition_name,
                 memory=memory,
                 threads=threads,
                 lean=True,
-                helper=worker,
+                worker=process,
                 progress=report,
             )
         pipeline.release_memory()

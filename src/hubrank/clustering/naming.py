@@ -87,9 +87,9 @@ def spelled(cities: Sequence[City]) -> str:
     return "–".join(f"{city.name}, {city.state}" if city.state else city.name for city in cities)
 
 
-def slug(text: str) -> str:
-    """Return a name in lower-case ASCII words joined by hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "cluster"
+def slug(text: str, *, empty: str = "cluster") -> str:
+    """Return a name in lower-case ASCII words joined by hyphens; `empty` where no letter or digit is left."""
+    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or empty
 
 
 def naming(

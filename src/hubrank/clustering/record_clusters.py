@@ -3,12 +3,15 @@
 This is the second pass over the records, once clusters are known (METHOD 4, 5).
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.merging import RecordOverlap
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites
@@ -49,21 +52,35 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
     return engine.run(MEMBERS, rounded=rounded, labels=labels)
 
 
-def shared(rounded: Relation, sites: Sites, engine: Engine) -> RecordOverlap:
-    """Return what tells, for labels of `sites`, which records two clusters share; only metrics of `sites` count.
+@contextmanager
+def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: Engine) -> Iterator[Relation]:
+    """Give the members of clusters as `members` returns them, for as long as they are needed."""
+    labels = labelled(sites, label, engine)
+    belonging = members(rounded, labels, engine)
+    yield belonging
+    engine.drop(labels, belonging)
 
-    rounded : Relation of every located listing, rounded as the sites are.
+
+@dataclass(frozen=True, slots=True)
+class RecordOverlap:
+    """The records that two clusters share, for any labels of sites.
+
+    rounded : returns Relation[metric, record_key, lat_e7, lon_e7, units, count, …], one row per located listing,
+        rounded as the sites are. It is called for labels only, as it may open the records.
     """
-    records = {m: total // UNIT for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
 
-    def ask(label: Labels) -> tuple[pa.Table, dict[str, int]]:
-        labels = labelled(sites, label, engine)
-        belonging = members(rounded, labels, engine)
-        found = links(belonging, engine)
-        engine.drop(labels, belonging)
-        return found.filter(pc.is_in(found["metric"], pa.array(sites.metrics, pa.string()))), records
+    rounded: Callable[[], Relation]
+    engine: Engine
 
-    return ask
+    def for_labels(self, sites: Sites, label: Labels) -> tuple[pa.Table, dict[str, int]]:
+        """Return columns metric, a, b, records, as `links` does, and the records of the world by metric.
+
+        Only metrics of `sites` count. label : int32, shape (sites,).
+        """
+        with members_for_labels(self.rounded(), sites, label, self.engine) as belonging:
+            shared = links(belonging, self.engine)
+        world = {m: total // UNIT for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
+        return shared.filter(pc.is_in(shared["metric"], pa.array(sites.metrics, pa.string()))), world
 
 
 def links(members: Relation, engine: Engine) -> pa.Table:

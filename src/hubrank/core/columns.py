@@ -1,11 +1,10 @@
-"""What every column of an edition means: one description feeds the data dictionary, the data package and the workbook.
+"""The meaning of every column of an edition, for the data dictionary, the data package, the workbook and the API.
 
-The words stand in dictionary.toml, per table; what a column means wherever it stands is under [shared]. Names with
-`{metric}` stand for one column per metric of the study.
+Meanings and units are written in columns.toml and nowhere else.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,10 +15,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One column as people and machines are told of it.
-
-    meaning : empty where nothing is written about it.
-    """
+    """One column with its meaning and unit, each "" where columns.toml has none."""
 
     name: str
     type: pa.DataType
@@ -29,31 +25,36 @@ class Described:
 
 
 def title(table: str) -> str:
-    """Return what one row of a table is; the table's name where nothing is written about it."""
+    """Return what one row of a table is; the table's name where columns.toml does not list it."""
     return str(_words().get(table, {}).get("title", table))
 
 
 def describe(table: str, schema: pa.Schema, metrics: Sequence[str]) -> list[Described]:
     """Describe the columns of a table, in their order.
 
-    metrics : of the study; `patents` and `patents_share_pct` are told in the words of `{metric}`.
+    metrics : of the study; the entry of `{metric}_share_pct` describes `patents_share_pct`.
     """
-    words = {**_words()["shared"], **_words().get(table, {})}
+    entries = {name: entry for _, name, entry in entries_of(table)}
+    patterns = [name for name in entries if "{metric}" in name]
     for metric in metrics:
-        words |= {name.replace("{metric}", metric): _named(told, metric) for name, told in _patterns(table)}
-    return [_described(field, words.get(field.name, {})) for field in schema]
+        entries |= {name.replace("{metric}", metric): _filled(entries[name], metric) for name in patterns}
+    return [_described(field, entries.get(field.name, {})) for field in schema]
 
 
-def _described(field: pa.Field, told: Mapping[str, str]) -> Described:
-    return Described(field.name, field.type, told.get("meaning", ""), told.get("unit", ""), field.nullable)
+def entries_of(table: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Yield (section, column, entry) of columns.toml for a table; of one column the last counts."""
+    like = _words().get(table, {}).get("like")
+    for section in ("shared", *([like] if like else []), table):
+        entries = _words().get(section, {}).items()
+        yield from ((section, name, entry) for name, entry in entries if isinstance(entry, dict))
 
 
-def _patterns(table: str) -> list[tuple[str, Mapping[str, str]]]:
-    return [(name, told) for name, told in _words().get(table, {}).items() if "{metric}" in name]
+def _described(field: pa.Field, entry: Mapping[str, str]) -> Described:
+    return Described(field.name, field.type, entry.get("meaning", ""), entry.get("unit", ""), field.nullable)
 
 
-def _named(told: Mapping[str, str], metric: str) -> dict[str, str]:
-    return {key: text.replace("{metric}", metric) for key, text in told.items()}
+def _filled(entry: Mapping[str, str], metric: str) -> dict[str, str]:
+    return {key: text.replace("{metric}", metric) for key, text in entry.items()}
 
 
 @cache

@@ -71,14 +71,14 @@ def _key(text: str) -> str:
 @cache
 def _keys() -> dict[str, str]:
     """Return the alpha-2 code of every key; codes win over names, names over aliases."""
-    known: dict[str, str] = {}
+    codes: dict[str, str] = {}
     countries = table().values()
     for c in reversed(countries):
-        known |= dict.fromkeys(map(_key, c.aliases), c.iso2)
-    known |= {_key(c.name): c.iso2 for c in countries}
-    known |= {c.iso3.lower(): c.iso2 for c in countries}
-    known |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in known}  # USPTO: DEX, JPX
-    return known | {c.iso2.lower(): c.iso2 for c in countries}
+        codes |= dict.fromkeys(map(_key, c.aliases), c.iso2)
+    codes |= {_key(c.name): c.iso2 for c in countries}
+    codes |= {c.iso3.lower(): c.iso2 for c in countries}
+    codes |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in codes}  # USPTO: DEX, JPX
+    return codes | {c.iso2.lower(): c.iso2 for c in countries}
 
 
 @lru_cache(65536)

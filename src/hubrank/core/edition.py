@@ -1,8 +1,4 @@
-"""The folder that a run leaves: written as a whole or not at all, and read back.
-
-Its files are synced, all at once, when the last is written; then the folder is exchanged with the old one in one step
-where the system can, so that a run killed anywhere leaves the old edition or the new one.
-"""
+"""A finished edition on disk: its folder, its manifest edition.json and its tables."""
 
 import hashlib
 import json

@@ -29,7 +29,7 @@ class DataError(HubrankError):
     exit_code = 3
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Return " Did you mean 'x'?" for the closest of `known`, or nothing."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
+def nearest(word: str, choices: list[str]) -> str:
+    """Return " Did you mean 'x'?" for the closest of `choices`, or nothing."""
+    close = get_close_matches(word, choices, n=1, cutoff=0.6)
     return f" Did you mean {close[0]!r}?" if close else ""

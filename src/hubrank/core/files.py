@@ -1,7 +1,7 @@
-"""Files that are whole or not there: written beside their target, synced and renamed.
+"""Files that are complete or not there: written under another name in the same folder, synced and renamed.
 
-In a folder that nobody sees before it is finished, the files are synced together at its end: one by one, a disk is
-waited for as often as there are files.
+In a folder that takes its name only when it is complete, all files are synced together at the end: syncing them one by
+one would wait for the disk once for each file.
 """
 
 import hashlib
@@ -12,30 +12,36 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 _AT_ONCE = 16  # syncs that the system may carry out as one
 _TOGETHER: set[Path] = set()
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file beside its target, sync it and rename it."""
+@contextmanager
+def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes its name once it is complete and on disk; where writing fails there is no such file.
+
+    In a folder of `synced_together` it is on disk at the end of that.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        publish_file(Path(name), path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+            yield file
+        draft.chmod(0o644)
+        if _TOGETHER.isdisjoint(path.parents):
+            sync(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
-def publish_file(finished: Path, path: Path) -> None:
-    """Give a finished file its name once it is on disk; in a folder of `synced_together`, its end is soon enough."""
-    if _TOGETHER.isdisjoint(path.parents):
-        sync(finished)
-    finished.replace(path)
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file as `atomic_file` does."""
+    with atomic_file(path) as file:
+        file.write(content)
 
 
 @contextmanager
@@ -49,8 +55,8 @@ def synced_together(folder: Path) -> Iterator[None]:
         yield
     finally:
         _TOGETHER.discard(folder)
-    with ThreadPoolExecutor(_AT_ONCE) as crew:
-        for _ in crew.map(sync, [folder, *folder.rglob("*")]):
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for _ in pool.map(sync, [folder, *folder.rglob("*")]):
             pass
 
 

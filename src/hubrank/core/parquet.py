@@ -6,13 +6,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank.core.files import publish_file, write_bytes
+from hubrank.core.files import atomic_file, write_bytes
 
 _CHUNK = 1 << 20  # rows
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:
-    """Write Parquet with fixed settings, rows sorted by `order`, which tells them apart; a note goes into metadata."""
+    """Write Parquet with fixed settings, rows sorted by `order`, a key of the table; a note goes into metadata."""
     sorted_table = table.sort_by([(name, "ascending") for name in order]) if table.num_rows else table
     sorted_table = sorted_table.replace_schema_metadata({"note": note} if note else None)
     sink = pa.BufferOutputStream()
@@ -26,12 +26,10 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -
     For the tables that need not fit memory: rows are written in groups of the same size, however the batches fall.
     """
     schema = batches.schema.with_metadata({"note": note} if note else None)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
-    with pq.ParquetWriter(draft, schema, compression="zstd", compression_level=3) as writer:
+    options = {"compression": "zstd", "compression_level": 3}
+    with atomic_file(path) as file, pq.ParquetWriter(file, schema, **options) as writer:
         for group in _groups(batches, schema):
             writer.write_table(group, row_group_size=_CHUNK)
-    publish_file(draft, path)
     return schema
 
 

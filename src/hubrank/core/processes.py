@@ -1,4 +1,4 @@
-"""A second process beside this one, for what Python does on one core: it computes, gives back, keeps nothing.
+"""A second process for what Python does on one core: it computes and returns results, and holds no state.
 
 Only commands start one: whoever calls hubrank from Python may not have guarded their main module against a second
 process that imports it, and gets the same results here, one after the other.
@@ -14,7 +14,7 @@ from importlib import import_module
 from multiprocessing import connection, get_context
 from typing import ParamSpec, TypeVar
 
-Told = ParamSpec("Told")
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
@@ -25,22 +25,24 @@ def cores() -> int:
 
 
 class InlineExecutor(Executor):
-    """Does at once, in this process, what it is told to do."""
+    """Runs each call at once, in this process."""
 
-    def submit(self, work: Callable[Told, Result], /, *told: Told.args, **named: Told.kwargs) -> Future[Result]:
+    def submit(
+        self, work: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
         """Call a function; what it raises is raised here."""
         done: Future[Result] = Future()
-        done.set_result(work(*told, **named))
+        done.set_result(work(*args, **kwargs))
         return done
 
 
 @contextmanager
-def helper(*modules: str) -> Iterator[Executor]:
-    """Give what does one task at a time in a process beside this one; in this one where there is no second core.
+def worker(*modules: str) -> Iterator[Executor]:
+    """Give an executor that runs one call at a time in a second process; in this one where there is no second core.
 
-    modules : imported there at once, while this process is busy with something else.
+    modules : imported there at once, while this process does something else.
 
-    It goes with this process, however that ends, and at once where what is done here fails.
+    The second process ends with this one, however that ends, and at once where the body of the context raises.
     """
     if cores() < 2:
         yield InlineExecutor()

@@ -1,6 +1,6 @@
 """What the tables between the stages hold, and what engines, sources and geocoders promise.
 
-One description of each column feeds the Parquet schema, the data dictionary and the checks (METHOD 12).
+Columns are named and typed here; what each means, and its unit, is in columns.toml (METHOD 12).
 """
 
 import os
@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
-
-from hubrank.core.units import WEIGHT_ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +23,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its Arrow type, unit and meaning; `null` where it may be missing."""
+    """One column: its name and Arrow type; `null` where it may be missing."""
 
     name: str
     type: pa.DataType
-    meaning: str
-    unit: str = ""
     null: bool = False
 
 
@@ -41,61 +37,56 @@ def schema(columns: tuple[Column, ...]) -> pa.Schema:
 
 _TEXT, _INT, _SMALL = pa.string(), pa.int64(), pa.int32()
 _WHERE = (
-    Column("lat_e7", _INT, "latitude (WGS 84)", "1e-7 degree"),
-    Column("lon_e7", _INT, "longitude (WGS 84), from -180 inclusive to 180 exclusive", "1e-7 degree"),
+    Column("lat_e7", _INT),
+    Column("lon_e7", _INT),
 )
-_MAYBE_WHERE = tuple(Column(c.name, c.type, c.meaning, c.unit, null=True) for c in _WHERE)
+_MAYBE_WHERE = tuple(Column(column.name, column.type, null=True) for column in _WHERE)
 
 ADDRESS = (
     *_MAYBE_WHERE,
-    Column("institution_id", _TEXT, "ROR or OpenAlex id, as the source wrote it", null=True),
-    Column("institution", _TEXT, "name of the institution, or an affiliation that holds it", null=True),
-    Column("address", _TEXT, "free text", null=True),
-    Column("city", _TEXT, "city as written", null=True),
-    Column("region", _TEXT, "state, province or prefecture as written", null=True),
-    Column("country", _TEXT, "country as written: ISO 2, ISO 3 or a name", null=True),
+    Column("institution_id", _TEXT, null=True),
+    Column("institution", _TEXT, null=True),
+    Column("address", _TEXT, null=True),
+    Column("city", _TEXT, null=True),
+    Column("region", _TEXT, null=True),
+    Column("country", _TEXT, null=True),
 )
 
 LISTING = (
-    Column("record_key", _TEXT, "the record: its id in the source, or a hash of its canonical row and an ordinal"),
-    Column("listing_no", _SMALL, "the listing in its record: the source's sequence number"),
-    Column(
-        "record_version",
-        _INT,
-        "line of the record where a line is a whole record, else 0: tells copies in one file apart",
-    ),
-    Column("date", _TEXT, "ISO date of this version of the record, to choose between copies", null=True),
-    Column("year", _SMALL, "year that decides the window", null=True),
-    Column("weight", _INT, f"part of the record, relative to its other listings; {WEIGHT_ONE} is one whole listing"),
-    Column("count", _INT, "how many records this row stands for (1, or more in pre-aggregated tables)"),
+    Column("record_key", _TEXT),
+    Column("listing_no", _SMALL),
+    Column("record_version", _INT),
+    Column("date", _TEXT, null=True),
+    Column("year", _SMALL, null=True),
+    Column("weight", _INT),
+    Column("count", _INT),
     *ADDRESS,
     Column(
         "organisations",
         pa.list_(_TEXT),
-        "organisations of the listing where the source tells them apart, else of the record",
         null=True,
     ),
-    Column("field", _TEXT, "first field of the record", null=True),
-    Column("source_file", _TEXT, "file, relative to the study"),
-    Column("source_row", _INT, "line, or number of the document, in that file"),
+    Column("field", _TEXT, null=True),
+    Column("source_file", _TEXT),
+    Column("source_row", _INT),
 )
 
 SET_ASIDE = (
-    Column("metric", _TEXT, "metric of the source"),
-    Column("source_file", _TEXT, "file, relative to the study"),
-    Column("source_row", _INT, "line, or number of the document, in that file"),
-    Column("reason", _TEXT, "why the row could not be used"),
-    Column("field", _TEXT, "the offending field"),
-    Column("value", _TEXT, "what stood there, cut to 200 characters", null=True),
+    Column("metric", _TEXT),
+    Column("source_file", _TEXT),
+    Column("source_row", _INT),
+    Column("reason", _TEXT),
+    Column("field", _TEXT),
+    Column("value", _TEXT, null=True),
 )
 
 ANSWER = (
     *_MAYBE_WHERE,
-    Column("precision", _TEXT, "site, institution, city, region or country", null=True),
-    Column("geocoding_method", _TEXT, "how it was located", null=True),
-    Column("geocoding_confidence_pct", _SMALL, "confidence of the geocoding", "percent", null=True),
-    Column("gazetteer_id", _INT, "GeoNames id", null=True),
-    Column("economy", _TEXT, "ISO 3166-1 alpha-2 code of the economy", null=True),
+    Column("precision", _TEXT, null=True),
+    Column("geocoding_method", _TEXT, null=True),
+    Column("geocoding_confidence_pct", _SMALL, null=True),
+    Column("gazetteer_id", _INT, null=True),
+    Column("economy", _TEXT, null=True),
 )
 
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse
@@ -133,7 +124,7 @@ class Ledger(Protocol):
         """Count rows of the main files that were read, whatever becomes of them."""
 
     def out_of_scope(self, reason: str, rows: int = 1) -> None:
-        """Count rows that are fine but not asked for (type, year, field): no fault."""
+        """Count rows that are fine but out of scope (type, year, field): no fault."""
 
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used: reason is a short phrase, the same for each such row."""
@@ -165,7 +156,7 @@ class Engine(Protocol):
         """Run one statement over relations, which it names; keep the result."""
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
-        """Name one statement; it is run whenever its rows are asked for."""
+        """Name one statement; it is run whenever its rows are read."""
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and hand it out."""
@@ -183,7 +174,7 @@ class Engine(Protocol):
         """Run one statement and stream its result."""
 
     def drop(self, *relations: Relation) -> None:
-        """Give back the room that relations take."""
+        """Free the memory of relations."""
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Send a relation through a Python function in pieces."""

@@ -1,37 +1,32 @@
-"""raw files → points: every record read, located and counted onto sites."""
+"""located → points: the shards of a study united, one copy of each record counted, and summed onto sites."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from hubrank import geocoding, sources
+from hubrank import sources
 from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Engine, Geocoder, Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
-from hubrank.counting import duplicates, spark_shards
+from hubrank.counting import duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting import points as points_stage
-from hubrank.counting import shards as shards_module
+from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.counting.sites import Sites, sites
-from hubrank.engines.duckdb import DuckEngine
-from hubrank.engines.spark import SparkEngine
 from hubrank.sources.account import Account
-from hubrank.sources.inputs import Inputs, Shard
-from hubrank.study.study import SourceSection, Study
-
-AnyEngine = DuckEngine | SparkEngine
+from hubrank.sources.inputs import Shard
+from hubrank.study.study import SourceSection, Study, Window
 
 
 @dataclass(frozen=True, slots=True)
 class CountedRecords:
     """All records of a study, counted onto sites.
 
-    rounded : Relation of every located listing; points : the Arrow table that clusters are made of.
+    rounded : Relation of every located listing; points : an Arrow table of sums on sites.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
@@ -46,88 +41,57 @@ class CountedRecords:
         return sites(self.points, metrics)
 
 
-def shards(study: Study, inputs: Inputs) -> list[Shard]:
-    """Return the shards of all sources. Raises StudyError for an unknown reader, option or file."""
-    found: list[Shard] = []
-    for number, section in enumerate(study.sources):
-        source = sources.find(section.reader)
-        options = sources.parse_options(source, section, section.years or study.windows.get(section.metric))
-        files = inputs.files(number, section, source)
-        found += inputs.shards(section, files, source, options, len(found))
-    return found
+def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress: Progress) -> CountedRecords:
+    """Count located records onto sites, one copy of each.
 
+    shards : all shards of the study, finished.
 
-def steps(study: Study, inputs: Inputs) -> list[Geocoder]:
-    """Return the geocoders in the study's order. Raises StudyError for an unknown one."""
-    told = settings(study, inputs)
-    return [geocoding.find(name, told) for name in study.geocoding.steps]
-
-
-def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
-    """Return what geocoders are told, registers found and hashed."""
-    dumps = inputs.registers
-    for path in dumps:
-        inputs.hashed(path)
-    return geocoding.Settings(geocoding=study.geocoding, institutions=dumps)
-
-
-def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> CountedRecords:
-    """Read, locate and count every record."""
-    todo = shards(study, inputs)
-    folders = _folders(study, inputs, todo, engine, progress)
-    progress("counting", len(todo), len(todo))
-    told = [
-        shards_module.account(folder, study.windows.get(shard.metric))
-        for shard, folder in zip(todo, folders, strict=True)
-    ]
-    totals = [sum((a for s, a in zip(todo, told, strict=True) if s.section is one), Account()) for one in study.sources]
+    Raises CheckFailed where too much of a source was set aside or a total does not add up, StudyError where a metric
+    that weighs something has no located record, DataError where there are more records than can be divided exactly.
+    """
+    progress("counting", len(shards), len(shards))
+    totals = [_total(study, section, shards) for section in study.sources]
     for section, total in zip(study.sources, totals, strict=True):
         _within_limit(section, total)
-    parts, copies = _united(study, todo, folders, engine)
-    accounts = _accounts(study, todo, totals, copies)
-    located = engine.stacked(parts, "metric")  # read where they lie: a copy of all rows less
+    by_metric, copies = _united(study, shards, engine)
+    accounts = _accounts(study, shards, totals, copies)
+    located = engine.stacked(by_metric, "metric")  # read from its files: a copy of all rows less
     _expect_few_enough(located, engine)
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]
     )
-    adding_up = _checked_totals(located, points, engine)
-    _expect_located(study, totals, adding_up)
-    engine.drop(*parts.values())
-    set_aside = pa.concat_tables([shards_module.set_aside(folder) for folder in folders])
-    return CountedRecords(rounded, points, accounts, adding_up, set_aside)
+    metric_totals = _checked_totals(located, points, engine)
+    _expect_located(study, totals, metric_totals)
+    engine.drop(*by_metric.values())
+    set_aside = pa.concat_tables([shard.set_aside for shard in shards])
+    return CountedRecords(rounded, points, accounts, metric_totals, set_aside)
 
 
-def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine, progress: Progress) -> list[Path]:
-    """Return the folders of all shards, finished: one after the other here, or all at once on many machines."""
-    if isinstance(engine, DuckEngine):
-        locate = cache(lambda: steps(study, inputs))
-        folders = []
-        for done, shard in enumerate(todo):
-            progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(todo))
-            folders.append(shards_module.kept(shard, study, locate, engine))
-        return folders
-    progress("reading all files on all machines", 0, len(todo))
-    named = spark_shards.Steps(tuple(study.geocoding.steps), settings(study, inputs))
-    return spark_shards.kept(todo, named, study.geocoding.min_precision, engine)
+def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard]) -> Account:
+    """Return the account of one source, over all of its shards, within the window of its metric."""
+    window = study.windows.get(section.metric)
+    return sum((each.account(window) for each in shards if each.shard.section is section), Account())
 
 
-def _accounts(study: Study, todo: list[Shard], totals: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:
-    """Return one account per source of the study, with how many copies of records others stand for."""
-    told = []
+def _accounts(
+    study: Study, shards: Sequence[LocatedShard], totals: list[Account], copies: dict[int, int]
+) -> list[dict[str, Any]]:
+    """Return one account per source of the study, with how many copies of records were left out."""
+    accounts = []
     for section, total in zip(study.sources, totals, strict=True):
-        mine = [shard for shard in todo if shard.section is section]
-        again = sum(copies.get(shard.number, 0) for shard in mine)
-        told.append({**_head(study, mine[0]), **asdict(total), "copies": again})
-    return told
+        parts = [each.shard for each in shards if each.shard.section is section]
+        lost = sum(copies.get(shard.number, 0) for shard in parts)
+        accounts.append({**_description(study, parts[0]), **asdict(total), "copies": lost})
+    return accounts
 
 
-def _head(study: Study, shard: Shard) -> dict[str, Any]:
-    """Return what a source is: its metric and reader, what it was told, what it may be used for."""
+def _description(study: Study, shard: Shard) -> dict[str, Any]:
+    """Return the metric, reader, options, licence and notes of a source."""
     return {
         "metric": shard.metric,
         "reader": shard.section.reader,
-        "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it stands in the study
+        "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
         "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
         "notes": list(shard.options.notes),
     }
@@ -147,50 +111,52 @@ def _within_limit(section: SourceSection, total: Account) -> None:
     )
 
 
-def _expect_located(study: Study, totals: list[Account], adding_up: dict[str, dict[str, int]]) -> None:
-    """Raise StudyError where a metric that weighs something has no located record, and say where its rows went."""
+def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str, dict[str, int]]) -> None:
+    """Raise StudyError, with where its rows went, for a metric that weighs something and has no located record."""
     for metric, weight in study.weights.items():
-        found = adding_up.get(metric, {})
-        if not weight or found.get("units"):
+        amounts = metric_totals.get(metric, {})
+        if not weight or amounts.get("units"):
             continue
-        mine = (total for total, section in zip(totals, study.sources, strict=True) if section.metric == metric)
-        all_of = sum(mine, Account())
-        went = [f"{rows:,} {reason}" for reason, rows in {**all_of.out_of_scope, **all_of.set_aside}.items()]
-        lost = [f"{found['unlocated']:,} listings without a place"] if found.get("unlocated") else []
-        told = ", ".join([f"{all_of.rows_read:,} rows read", f"{all_of.rows_kept:,} kept", *went, *lost])
+        of_metric = (total for total, section in zip(totals, study.sources, strict=True) if section.metric == metric)
+        rows = sum(of_metric, Account())
+        left_out = [f"{count:,} {reason}" for reason, count in {**rows.out_of_scope, **rows.set_aside}.items()]
+        unlocated = [f"{amounts['unlocated']:,} listings without a place"] if amounts.get("unlocated") else []
+        account = ", ".join([f"{rows.rows_read:,} rows read", f"{rows.rows_kept:,} kept", *left_out, *unlocated])
         raise StudyError(
-            f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {told}. "
+            f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {account}. "
             f"Check [windows], [geocoding] and the source, or give it weight 0."
         )
 
 
 def _united(
-    study: Study, todo: list[Shard], folders: list[Path], engine: Engine
+    study: Study, shards: Sequence[LocatedShard], engine: Engine
 ) -> tuple[dict[int | str, Relation], dict[int, int]]:
-    """Return all located rows of the windows, one copy of each record, by metric; and the other copies by shard."""
-    parts: dict[int | str, Relation] = {}
+    """Return the located rows of each metric's window, one copy of each record; and the copies lost by each shard."""
+    by_metric: dict[int | str, Relation] = {}
     copies: dict[int, int] = {}
-    for metric in dict.fromkeys(shard.metric for shard in todo):
-        mine = [(s, f) for s, f in zip(todo, folders, strict=True) if s.metric == metric]
+    for metric in dict.fromkeys(each.shard.metric for each in shards):
+        parts = [each for each in shards if each.shard.metric == metric]
         window = study.windows.get(metric)
-        if all(shard.section.years in (None, window) for shard, _ in mine):
+        if all(each.shard.section.years in (None, window) for each in parts):
             window = None  # nothing else was read
-        inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
-        suspects = duplicates.suspects([(folder, shards_module.located(folder)) for _, folder in mine])
-        cut = window if window and any(shards_module.straddles(folder) for _, folder in mine) else None
-        each: dict[int | str, Relation] = {
-            s.number: engine.parquet([shards_module.located(folder)]) for s, folder in mine
-        }
-        shards = engine.stacked(each, "shard", inside)
-        if cut is None:  # one scan of all files takes less memory, and a shorter plan, than one of each
-            files = engine.parquet([shards_module.located(folder) for _, folder in mine])
-            found = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
-        else:
-            shards = located_stage.mended(engine.stacked(each, "shard"), shards, cut, engine)
-            found = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=shards)
-        parts[metric], lost = located_stage.without_copies(found, shards, suspects, engine)
+        by_metric[metric], lost = _united_metric(parts, window, engine)
         copies |= lost
-    return parts, copies
+    return by_metric, copies
+
+
+def _united_metric(parts: list[LocatedShard], window: Window | None, engine: Engine) -> tuple[Relation, dict[int, int]]:
+    """Return the located rows of one metric inside the window, one copy of each record; and the copies lost."""
+    inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
+    suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
+    by_shard: dict[int | str, Relation] = {each.shard.number: engine.parquet([each.located]) for each in parts}
+    rows_by_shard = engine.stacked(by_shard, "shard", inside)
+    if window and any(each.straddles for each in parts):
+        rows_by_shard = located_stage.mended(engine.stacked(by_shard, "shard"), rows_by_shard, window, engine)
+        rows = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=rows_by_shard)
+    else:  # one scan of all files takes less memory, and a shorter plan, than one of each
+        files = engine.parquet([each.located for each in parts])
+        rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
+    return duplicates.without_copies(rows, rows_by_shard, suspects, engine)
 
 
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
@@ -200,7 +166,7 @@ TOTALS = """
 SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
        CAST(SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS BIGINT) AS unlocated,
        CAST(SUM(records) AS BIGINT) AS records,
-       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS found
+       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS located_records
 FROM located
 GROUP BY metric ORDER BY metric
 """
@@ -217,16 +183,15 @@ def _expect_few_enough(located: Relation, engine: Engine) -> None:
 
 
 def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:
-    """Return what each metric adds up to; check that a located record weighs UNIT and that points hold them all."""
+    """Return the totals of each metric; check that a located record weighs UNIT and that points hold them all."""
     totals = {row.pop("metric"): row for row in engine.rows(TOTALS, located=located).to_pylist()}
     sums = points.group_by("metric").aggregate([("units", "sum"), ("listings", "sum")]).to_pylist()
-    onto = {row["metric"]: row for row in sums}
+    of_points = {row["metric"]: (row["units_sum"], row["listings_sum"]) for row in sums}
     for metric, row in totals.items():
-        if row["units"] != UNIT * (found := row.pop("found")):
-            raise CheckFailed(f"{metric}: {found} located records weigh {row['units']} units. Please report it.")
-        held = onto.get(metric, {"units_sum": 0, "listings_sum": 0})
-        if (held["units_sum"], held["listings_sum"]) != (row["units"], row["listings"] - row["unlocated"]):
-            raise CheckFailed(
-                f"{metric}: located records hold {row['units']} units, points {held['units_sum']}. Please report it."
-            )
+        records = row.pop("located_records")
+        if row["units"] != UNIT * records:
+            raise CheckFailed(f"{metric}: {records} located records weigh {row['units']} units. Please report it.")
+        units, listings = of_points.get(metric, (0, 0))
+        if (units, listings) != (row["units"], row["listings"] - row["unlocated"]):
+            raise CheckFailed(f"{metric}: located records hold {row['units']} units, points {units}. Please report it.")
     return totals

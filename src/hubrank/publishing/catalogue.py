@@ -1,6 +1,5 @@
 """For catalogues and search engines: schema.org and DCAT 3, made from the data package's descriptor."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +9,6 @@ _DCAT = {
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-# A page may hold these bytes between <script> tags as they are: nothing in them ends the script.
-_IN_PAGES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
-
-
-def embedded(value: object) -> str:
-    """Return JSON that is safe between the tags of a page, sorted by key, of the same value."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).translate(_IN_PAGES) + "\n"
 
 
 def schema_org(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,8 +87,8 @@ def _ranking(package: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _variable(field: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"description": field.get("description"), "unitText": field.get("unit")}
-    return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in told.items() if text}}
+    texts = {"description": field.get("description"), "unitText": field.get("unit")}
+    return {"@type": "PropertyValue", "name": field["name"], **{key: text for key, text in texts.items() if text}}
 
 
 def years_of(manifest: Mapping[str, Any]) -> tuple[int, ...]:

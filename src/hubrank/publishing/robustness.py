@@ -1,4 +1,4 @@
-"""robustness.md: which ranks are firm, which cannot be told apart, which hang on one choice."""
+"""robustness.md: firm ranks, ranks that are not statistically distinguishable, ranks that one choice decides."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.robustness.summary import DECISIVE
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in lists
-HANGS = 5  # places that a choice, or a part left out, moves a rank at least, if the rank hangs on it
 Row = dict[str, Any]
 
 
@@ -17,7 +17,7 @@ def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str,
     """Write robustness.md.
 
     tables : ranking, robustness, variants, method_choices, weights and leave_one_out of one edition.
-    manifest : the content of edition.json; note : what must stand beside every figure.
+    manifest : the content of edition.json; note : shown first.
     """
     write_bytes(folder / "robustness.md", page(tables, manifest, note).encode())
 
@@ -27,10 +27,10 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     ranking = tables["ranking"].sort_by("rank").to_pylist()
     sure = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()}
     lines = [f"**{note}**", ""] if note else []
-    lines += [f"# How sure are the ranks: {_escaped(manifest['study']['title'])}", ""]
+    lines += [f"# How robust are the ranks: {_escaped(manifest['study']['title'])}", ""]
     lines += _firm(ranking, sure)
     lines += _groups(ranking, sure)
-    lines += _hanging(ranking, sure)
+    lines += _decisive(ranking, sure)
     lines += _choices(tables["method_choices"].to_pylist())
     lines += _methods(ranking, sure)
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
@@ -43,62 +43,68 @@ def _escaped(text: str) -> str:
     return "".join("\\" + c if c in "\\`*_{}[]<>#|~&!" else c for c in " ".join(text.split()))
 
 
-def _called(row: Row) -> str:
+def _name(row: Row) -> str:
     return f"{row['rank']}. {_escaped(row['cluster'])} ({row['economies']})"
 
 
-def _section(head: str, said: str, items: Sequence[str], none: str) -> list[str]:
+def _section(head: str, text: str, items: Sequence[str], none: str) -> list[str]:
     more = [f"- and {len(items) - TOP} more"] if len(items) > TOP else []
-    return [f"## {head}", "", said if items else none, "", *(f"- {item}" for item in items[:TOP]), *more, ""]
+    return [f"## {head}", "", text if items else none, "", *(f"- {item}" for item in items[:TOP]), *more, ""]
 
 
 def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    firm = [_called(row) for row in ranking if sure[row["cluster_id"]]["firm"]]
-    said = "Neither the count of records nor any one choice of method moves these by more than one place."
-    return _section("Firm ranks", said, firm, "No rank is firm: each may move by more than a place.")
+    firm = [_name(row) for row in ranking if sure[row["cluster_id"]]["firm"]]
+    text = "Neither sampling of records nor any single choice of method moves these by more than one rank."
+    return _section("Firm ranks", text, firm, "No rank is firm: each may move by more than one rank.")
 
 
 def groups(tied_until: Sequence[int]) -> list[tuple[int, int]]:
-    """Return first and last rank of each group of which no two clusters can be told apart; groups may overlap.
+    """Return first and last rank of each group of which no two clusters are distinguishable; groups may overlap.
 
-    tied_until : by rank, the last rank to which no two clusters from this one on can be told apart.
+    tied_until : by rank, the last rank of the run, starting there, in which no two clusters are distinguishable.
     """
-    found, end = [], 0
+    runs, end = [], 0
     for rank, last in enumerate(tied_until, 1):
         if last > max(rank, end):  # no cluster before the first could join the group, nor one after the last
-            found.append((rank, last))
+            runs.append((rank, last))
         end = max(last, end)
-    return found
+    return runs
 
 
 def _groups(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    told = [
-        f"{_called(ranking[first - 1])} to {_called(ranking[last - 1])}: {last - first + 1} clusters"
+    items = [
+        f"{_name(ranking[first - 1])} to {_name(ranking[last - 1])}: {last - first + 1} clusters"
         for first, last in groups([sure[row["cluster_id"]]["tied_until"] for row in ranking])
     ]
-    said = (
-        "In each of these groups no two clusters can be told apart by the count of records, all pairs judged at once: "
-        "their order is not to be read. Groups overlap where a cluster can be told apart from some of its neighbours "
-        "only. A single cluster, judged for itself, may be surer of its rank."
+    text = (
+        "No two clusters in a group are statistically distinguishable, with all pairs tested at once: their order "
+        "should not be interpreted. Groups overlap where a cluster is distinguishable from only some of its "
+        "neighbours. The interval of a single cluster may be narrower."
     )
-    return _section("Groups that cannot be told apart", said, told, "Every cluster can be told apart from the next.")
+    head, none = "Groups that are not statistically distinguishable", "Every cluster is distinguishable from the next."
+    return _section(head, text, items, none)
 
 
-def _hanging(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    told = []
+def _decisive(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
+    items = []
     for row in ranking:
-        doubt = sure[row["cluster_id"]]
-        if doubt["decisive_choice"] is not None:
-            move = "loses it" if doubt["decisive_move"] is None else f"moves it by {doubt['decisive_move']} places"
-            told.append(f"{_called(row)}: {doubt['decisive_choice']} {move}")
-    said = f"One choice of method alone moves these by {HANGS} places or more, or loses them; every other one less."
-    return _section("Ranks that hang on one choice", said, told, f"No rank moves by {HANGS} places on one choice only.")
+        robustness = sure[row["cluster_id"]]
+        if robustness["decisive_choice"] is not None:
+            move = (
+                "loses it"
+                if robustness["decisive_move"] is None
+                else f"moves it by {robustness['decisive_move']} ranks"
+            )
+            items.append(f"{_name(row)}: {robustness['decisive_choice']} {move}")
+    text = f"A single choice of method moves these by {DECISIVE} ranks or more, or loses them."
+    none = f"No rank is moved {DECISIVE} ranks or more by exactly one choice."
+    return _section("Ranks that one choice decides", text, items, none)
 
 
 def _choices(choices: Sequence[Row]) -> list[str]:
-    lines = ["## Which choice moves ranks most", ""]
+    lines = ["## Choices of method that move ranks most", ""]
     lines += [
-        "| choice | ranks it moves | clusters it loses | largest move | share of variance |",
+        "| choice | ranks moved | clusters lost | largest move | share of variance |",
         "|---|---:|---:|---:|---:|",
     ]
     for row in choices:
@@ -109,31 +115,34 @@ def _choices(choices: Sequence[Row]) -> list[str]:
 
 
 def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    """Tell the range of each rank over the variants; over their combinations too, where those were run."""
+    """Return the range of each rank over the variants, and over their combinations where those were run."""
     kinds = {"method": "one choice replaced", "combined": "any replaced"}
-    kinds = {kind: told for kind, told in kinds.items() if all(f"{kind}_best" in row for row in sure.values())}
+    kinds = {kind: label for kind, label in kinds.items() if all(f"{kind}_best" in row for row in sure.values())}
     lines = ["## Other methods", "", f"| rank | cluster | {' | '.join(f'{k} | lost' for k in kinds.values())} |"]
     lines.append("|---:|---|" + "---:|" * 2 * len(kinds))
     for row in ranking[:TOP]:
-        doubt = sure[row["cluster_id"]]
-        cells = [f"{doubt[f'{k}_best']}–{doubt[f'{k}_worst']} | {doubt[f'{k}_lost']}" for k in kinds]
+        robustness = sure[row["cluster_id"]]
+        cells = [f"{robustness[f'{k}_best']}–{robustness[f'{k}_worst']} | {robustness[f'{k}_lost']}" for k in kinds]
         lines.append(f"| {row['rank']} | {_escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
-    return [*lines, "", "Lost: in how many variants the cluster is split, absorbed or gone.", ""]
+    return [*lines, "", "Lost: number of variants in which the cluster is split, absorbed or gone.", ""]
 
 
 def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
-    lines = ["## Other weights", "", "| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
+    lines = ["## Other weights", "", "Best and worst: on a grid of weights of 1 %.", ""]
+    lines += ["| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
     lines.append("|---:|---|---:|---:|---:|")
     for row in ranking[:TOP]:
-        told = weights[row["cluster_id"]]
-        ends = ["–" if told[key] is None else str(told[key]) for key in ("best_rank", "worst_rank")]
+        weighted = weights[row["cluster_id"]]
+        ends = ["–" if weighted[key] is None else str(weighted[key]) for key in ("best_rank", "worst_rank")]
         name = f"{_escaped(row['cluster'])} ({row['economies']})"
-        lines.append(f"| {row['rank']} | {name} | {' | '.join(ends)} | {told['draws_low']}–{told['draws_high']} |")
+        lines.append(
+            f"| {row['rank']} | {name} | {' | '.join(ends)} | {weighted['draws_low']}–{weighted['draws_high']} |"
+        )
     return [*lines, ""]
 
 
 def _weight_shares(shares: Sequence[Row]) -> list[str]:
-    lines = ["## Which weight moves ranks most", ""]
+    lines = ["## Weights that move ranks most", ""]
     if not shares:
         return [*lines, "No weight moves any rank.", ""]
     lines += ["| metric | alone | with the others |", "|---|---:|---:|"]
@@ -143,11 +152,11 @@ def _weight_shares(shares: Sequence[Row]) -> list[str]:
 
 def _left(ranking: Sequence[Row], left: Sequence[Row]) -> list[str]:
     falls = {(row["cluster_id"], row["left_out"]): row for row in left}
-    told = []
+    items = []
     for row in ranking:
         for kind in ("organisation", "field", "year"):
             part = falls.get((row["cluster_id"], kind))
-            if part is not None and part["fall"] >= HANGS:
-                told.append(f"{_called(row)} without the {kind} {_escaped(part['name'])}: {part['rank_without']}")
-    said = f"These fall by {HANGS} places or more without one part of what they produce."
-    return _section("With a part left out", said, told, f"No cluster falls by {HANGS} places without any one part.")
+            if part is not None and part["fall"] >= DECISIVE:
+                items.append(f"{_name(row)} without the {kind} {_escaped(part['name'])}: {part['rank_without']}")
+    text = f"These fall by {DECISIVE} ranks or more without one part of their output."
+    return _section("With a part left out", text, items, f"No cluster falls by {DECISIVE} ranks without any one part.")

@@ -1,4 +1,4 @@
-"""The doubts about an edition, written into a folder of their own: tables, findings in plain words, charts."""
+"""The robustness of an edition, written into a folder of its own: tables, robustness.md, charts."""
 
 from pathlib import Path
 
@@ -8,8 +8,7 @@ from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
-from hubrank.publishing import rank_charts
-from hubrank.publishing import robustness as findings
+from hubrank.publishing import rank_charts, robustness
 
 MARK = "robustness.md"
 
@@ -23,22 +22,22 @@ def write(
     anything else.
     """
     made = edition.load(folder)
-    _beside(made.folder.absolute(), out.absolute())
+    _refuse_editions(made.folder.absolute(), out.absolute())
     note = edition.SIMULATED if made.synthetic else ""
     tables = all_tables.robustness(made.folder, progress, quick=quick, memory=memory, threads=threads)
     if not tables:
-        raise StudyError(f"{folder} has no cluster, so there is no rank to doubt.")
-    told = {name: table for name, (table, _) in tables.items()}
-    told["ranking"] = made.table("ranking")
+        raise StudyError(f"{folder} has no cluster, so there is no rank to examine.")
+    tables_by_name = {name: table for name, (table, _) in tables.items()}
+    tables_by_name["ranking"] = made.table("ranking")
     with atomic_folder(out, mark=MARK, what="findings") as drafted:
         for name, (table, key) in tables.items():
             write_table(drafted / f"{name}.parquet", table, key, note=note)
-        findings.publish(drafted, told, made.manifest, note=note)
-        rank_charts.publish(drafted, told, made.manifest, note=note)
+        robustness.publish(drafted, tables_by_name, made.manifest, note=note)
+        rank_charts.publish(drafted, tables_by_name, made.manifest, note=note)
     return sorted(path for path in out.iterdir() if path.is_file())
 
 
-def _beside(made: Path, out: Path) -> None:
+def _refuse_editions(made: Path, out: Path) -> None:
     """Refuse a folder that is, or lies in, or holds an edition: its files are hashed, and stay as they are."""
     if made in (out, *out.parents) or out in made.parents or (out / "edition.json").exists():
         raise StudyError(f"{out} is an edition, lies in one or holds one; name a folder beside it (--out).")

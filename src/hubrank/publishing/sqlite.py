@@ -28,15 +28,15 @@ def publish(
 
     Decimals become REAL, truth values 0 and 1, lists JSON. `note`, where there is one, stands in `about`.
     """
-    chosen = {name: table for name, table in sorted(tables.items()) if name not in LEFT_OUT}
+    published = {name: table for name, table in sorted(tables.items()) if name not in LEFT_OUT}
     words = [
         (name, column.name, column.unit, column.meaning)
-        for name, table in chosen.items()
+        for name, table in published.items()
         for column in columns_module.describe(name, table.schema, metrics)
     ]
     entries = [*about.items(), *([("note", note)] if note else [])]
     with closing(sqlite3.connect(":memory:")) as base:
-        for name, table in chosen.items():
+        for name, table in published.items():
             _fill(base, name, [(field.name, _kind(field.type)) for field in table.schema], _rows(table))
             _index(base, name, table.column_names)
         _fill(base, "columns", [(name, "TEXT") for name in _DICTIONARY], iter(words))

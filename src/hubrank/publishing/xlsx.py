@@ -71,12 +71,12 @@ def written(
 def leading(profiles: pa.Table, ranking: pa.Table) -> pa.Table:
     """Return the leading organisations and fields of each cluster and metric, clusters by rank."""
     kinds = pc.is_in(profiles["kind"], pa.array(["organisation", "field"]))
-    kept = profiles.filter(pc.and_(kinds, pc.less_equal(profiles["rank_in_cluster"], LEADING))).select(_PROFILE)
-    number = pc.index_in(kept["cluster_id"], ranking["cluster_id"].combine_chunks())
+    leading = profiles.filter(pc.and_(kinds, pc.less_equal(profiles["rank_in_cluster"], LEADING))).select(_PROFILE)
+    number = pc.index_in(leading["cluster_id"], ranking["cluster_id"].combine_chunks())
     names = ranking["cluster"].combine_chunks().take(number.combine_chunks())
-    kept = kept.append_column("rank", ranking["rank"].combine_chunks().take(number.combine_chunks()))
+    leading = leading.append_column("rank", ranking["rank"].combine_chunks().take(number.combine_chunks()))
     order = [(name, "ascending") for name in ("rank", "metric", "kind", "rank_in_cluster")]
-    return kept.append_column("cluster", names).select(["rank", "cluster", *_PROFILE]).sort_by(order)
+    return leading.append_column("cluster", names).select(["rank", "cluster", *_PROFILE]).sort_by(order)
 
 
 def _words(sheets: Mapping[str, pa.Table], metrics: Sequence[str]) -> pa.Table:

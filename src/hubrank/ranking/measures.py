@@ -1,6 +1,7 @@
 """clusters → measures: what each cluster produces, per metric (METHOD 5)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -8,16 +9,13 @@ import pyarrow.compute as pc
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.record_clusters import labelled, members
+from hubrank.clustering.record_clusters import members_for_labels
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites, metric_numbers
 
-# Given labels of sites, return how much each cluster has where a record counts wholly wherever it is: measures' shape.
-FullCounts = Callable[[Labels], Ints]
-
-TOUCHED = f"""
+FULL_COUNTS = f"""
 SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units
 FROM members
 GROUP BY metric, cluster
@@ -49,28 +47,29 @@ def main_sites(sites: Sites, label: Labels) -> Ints:
     return np.asarray(by_label[first[labels != NOISE]], np.int64)
 
 
-def touching(rounded: Relation, sites: Sites, engine: Engine) -> FullCounts:
-    """Return what tells, for labels of `sites`, how many records touch each cluster, in units (full counting).
+@dataclass(frozen=True, slots=True)
+class FullCounts:
+    """What clusters have under full counting: a record counts wholly in each cluster, for any labels of sites.
 
-    rounded : Relation of every located listing, rounded as the sites are; it is opened when it is asked.
+    rounded : as of RecordOverlap.
     """
 
-    def ask(label: Labels) -> Ints:
-        labels = labelled(sites, label, engine)
-        belonging = members(rounded, labels, engine)
-        found = touched(belonging, sites.metrics, int(label.max(initial=NOISE)) + 1, engine)
-        engine.drop(labels, belonging)
-        return found
+    rounded: Callable[[], Relation]
+    engine: Engine
 
-    return ask
+    def for_labels(self, sites: Sites, label: Labels) -> Ints:
+        """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster."""
+        count = int(label.max(initial=NOISE)) + 1
+        with members_for_labels(self.rounded(), sites, label, self.engine) as belonging:
+            return full_counts(belonging, sites.metrics, count, self.engine)
 
 
-def touched(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
-    """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster (full counting).
+def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
+    """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster.
 
-    members : Relation[metric, cluster, records], as stages.members makes it; count : how many clusters there are.
+    members : Relation[metric, cluster, records], as record_clusters.members returns it; count : number of clusters.
     """
-    rows = engine.rows(TOUCHED, members=members)
+    rows = engine.rows(FULL_COUNTS, members=members)
     rows = rows.filter(pc.is_in(rows["metric"], pa.array(metrics, pa.string())))
     units = np.zeros((len(metrics), count), np.int64)
     units[metric_numbers(rows, metrics), rows["cluster"].to_numpy()] = rows["units"].to_numpy()

@@ -11,12 +11,16 @@ from math import lcm, prod
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering.city_credit import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
-from hubrank.clustering.merging import RecordOverlap, merging
+from hubrank.clustering.merging import merging
 from hubrank.clustering.naming import Atlas, Name, exact_scores, naming
+from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
+from hubrank.core.tables import Engine
+from hubrank.counting.count import CountedRecords
 from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
 from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import Scores, order, ranks, scores
@@ -24,13 +28,13 @@ from hubrank.study.study import Study
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RankedClusters:
-    """A ranked list of clusters, numbered by label from the heaviest on.
+class ScoredClusters:
+    """Clusters and what they count, numbered by label from the heaviest on, before they have names.
 
     sites, label : what lies where, and in which cluster (int32, NOISE where none).
+    dense : the clusters before merging.
     units, listings : int64, shape (metrics, clusters); `units` are what the score counts.
     parts : int64, shape (metrics, clusters). The units of the points, whatever the counting: they add up with noise.
-    names, rank : one per cluster; ranks are a permutation of 1 … clusters.
     """
 
     sites: Sites
@@ -38,16 +42,30 @@ class RankedClusters:
     label: Labels
     units: Ints
     listings: Ints
-    scores: Scores
-    rank: list[int]
-    names: list[Name]
-    economies: list[dict[str, int]]
     parts: Ints
+    scores: Scores
 
     @property
     def count(self) -> int:
         """How many clusters there are."""
-        return len(self.rank)
+        return len(self.scores.numerators)
+
+    @property
+    def sizes(self) -> list[int]:
+        """What decides between equal scores: the sum of units of each cluster."""
+        return [int(size) for size in self.units.sum(axis=0)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankedClusters(ScoredClusters):
+    """A ranked list of clusters, numbered by label from the heaviest on.
+
+    names, rank, economies : one per cluster; ranks are a permutation of 1 … clusters; the exact score by economy.
+    """
+
+    rank: list[int]
+    names: list[Name]
+    economies: list[dict[str, int]]
 
 
 def factors(study: Study, totals: Sequence[int]) -> list[int]:
@@ -60,62 +78,44 @@ def factors(study: Study, totals: Sequence[int]) -> list[int]:
     ]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoredClusters:
-    """Clusters and what they count, before they have names.
-
-    label : int32, shape (sites,); units, listings, parts, scores : as of RankedClusters.
-    """
-
-    label: Labels
-    units: Ints
-    listings: Ints
-    parts: Ints
-    scores: Scores
-
-    @property
-    def sizes(self) -> list[int]:
-        """What decides between equal scores: the sum of units of each cluster."""
-        return [int(size) for size in self.units.sum(axis=0)]
-
-
 def score_clusters(
-    study: Study, world: Sites, dense: DensityClusters, shared: RecordOverlap, touching: FullCounts | None = None
+    study: Study, world: Sites, dense: DensityClusters, overlap: RecordOverlap, full: FullCounts
 ) -> ScoredClusters:
     """Merge, measure and score the clusters of `dense`.
 
-    touching : what each cluster has where records count wholly; asked under full counting only.
+    overlap : used for merging only; full : under full counting only.
     Raises StudyError for a metric that weighs something and has nothing, CheckFailed where units were lost.
     """
-    label = merging(world, dense.clustering.label, dense.weight, study.merging, shared)
+    label = merging(world, dense.clustering.label, dense.weight, study.merging, overlap)
     parts, listings = measures(world, label)
     _conserved(world, label, parts)
-    units = parts
-    if study.ranking.counting == "full":
-        assert touching is not None  # noqa: S101 (whoever reckons a study of full counting has its records)
-        units = touching(label)
-    return ScoredClusters(label, units, listings, parts, _scored(study, units, world.totals))
+    units = full.for_labels(world, label) if study.ranking.counting == "full" else parts
+    return ScoredClusters(world, dense, label, units, listings, parts, _scored(study, units, world.totals))
 
 
 def rank_clusters(
-    study: Study, points: pa.Table, shared: RecordOverlap, atlas: Atlas, touching: FullCounts | None = None
+    study: Study, points: pa.Table, overlap: RecordOverlap, full: FullCounts, atlas: Atlas
 ) -> RankedClusters:
     """Cluster, merge, name, measure and rank.
 
     points : columns metric, lat_e7, lon_e7, economy, units, listings.
-    shared : which records two clusters share, given the labels of sites; asked for merging only.
-    touching : as `score_clusters` takes it. Names and economies go by fractional scores under either counting.
+    overlap, full : as `score_clusters` takes them. Names and economies go by fractional scores under either counting.
     """
     world = sites(points, study.metrics)
     dense = clusters(world, study.clusters, study.density)
-    found = score_clusters(study, world, dense, shared, touching)
-    worth = factors(study, world.totals)
-    economies = _economies(world, found.label, points, worth)
-    names = naming(world, found.label, economies, worth, atlas, study.naming)
-    rank = ranks(order(found.scores, found.sizes, [name.cluster_id for name in names]))
-    return RankedClusters(
-        world, dense, found.label, found.units, found.listings, found.scores, rank, names, economies, found.parts
-    )
+    scored = score_clusters(study, world, dense, overlap, full)
+    unit_scores = factors(study, world.totals)
+    economies = _economies(world, scored.label, points, unit_scores)
+    names = naming(world, scored.label, economies, unit_scores, atlas, study.naming)
+    rank = ranks(order(scored.scores, scored.sizes, [name.cluster_id for name in names]))
+    counts = (scored.units, scored.listings, scored.parts, scored.scores)
+    return RankedClusters(world, dense, scored.label, *counts, rank, names, economies)
+
+
+def rank_records(study: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
+    """Cluster and rank the records of a study; the atlas is that of the gazetteer."""
+    records = (lambda: counted.rounded), engine
+    return rank_clusters(study, counted.points, RecordOverlap(*records), FullCounts(*records), gazetteer_atlas())
 
 
 def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
@@ -128,16 +128,16 @@ def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
     return scores(units.tolist(), totals, list(study.weights.values()))
 
 
-def _economies(world: Sites, label: Labels, points: pa.Table, worth: Sequence[int]) -> list[dict[str, int]]:
+def _economies(world: Sites, label: Labels, points: pa.Table, unit_scores: Sequence[int]) -> list[dict[str, int]]:
     """Return, per cluster, the exact score that each economy gave it."""
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
     row = np.searchsorted(site_keys(world.lat_e7, world.lon_e7), keys)
     code = points["economy"].combine_chunks().dictionary_encode()
     number = code.indices.fill_null(-1).to_numpy().astype(np.int64)
     metric = metric_numbers(points, world.metrics)
-    found = exact_scores(label[row].astype(np.int64), number, metric, points["units"].to_numpy(), worth)
+    exact = exact_scores(label[row].astype(np.int64), number, metric, points["units"].to_numpy(), unit_scores)
     spelled = [*code.dictionary.to_pylist(), ""]
-    return [{spelled[which]: score for which, score in cluster.items()} for cluster in found]
+    return [{spelled[which]: score for which, score in cluster.items()} for cluster in exact]
 
 
 def _conserved(world: Sites, label: Labels, units: Ints) -> None:

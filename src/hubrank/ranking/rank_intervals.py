@@ -55,15 +55,15 @@ GROUP BY metric, year, cluster
 """
 
 COLUMNS = (
-    Column("cluster_id", pa.string(), "the cluster"),
-    Column("rank", pa.int64(), "its rank"),
-    Column("rank_low", pa.int64(), "best rank of its marginal confidence set"),
-    Column("rank_high", pa.int64(), "worst rank of its marginal confidence set"),
-    Column("simultaneous_low", pa.int64(), "best rank of the set that holds for all clusters at once"),
-    Column("simultaneous_high", pa.int64(), "worst rank of the set that holds for all clusters at once"),
-    Column("possible_top_10", pa.bool_(), "whether it may be among the first ten"),
-    Column("tied_with_next", pa.bool_(), "whether it cannot be told apart from the cluster ranked next"),
-    Column("tied_until", pa.int64(), "last rank to which no two clusters from this one on can be told apart"),
+    Column("cluster_id", pa.string()),
+    Column("rank", pa.int64()),
+    Column("rank_low", pa.int64()),
+    Column("rank_high", pa.int64()),
+    Column("simultaneous_low", pa.int64()),
+    Column("simultaneous_high", pa.int64()),
+    Column("possible_top_10", pa.bool_()),
+    Column("tied_with_next", pa.bool_()),
+    Column("tied_until", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
 KEY = ("cluster_id",)

@@ -34,7 +34,7 @@ class ServedEdition:
     """What responses are computed from. Nothing in it changes but the variants in memory."""
 
     def __init__(self, records: EditionRecords) -> None:
-        self.edition = Edition(records.made.folder, records.made.manifest)
+        self.edition = Edition(records.edition.folder, records.edition.manifest)
         self.records = records
         self.worker, self.drawer = Worker(), Worker()  # outlines are drawn apart, so that rankings never wait for them
         self.as_published: RankedClusters = records.as_published()

@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from hubrank.analysis.explanation import Ground, Known, Scene
+from hubrank.analysis.explanation import Explainer, RankingEntry, Scene
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core.edition import SIMULATED
@@ -76,24 +76,26 @@ class Variant:
         return np.column_stack([self.clusters.sites.lon_e7[rows], self.clusters.sites.lat_e7[rows]]) / E7
 
     @cached_property
-    def explainer(self) -> Ground:
+    def explainer(self) -> Explainer:
         """What explains a place under this choice."""
         clusters = self.clusters
         named = [
-            Known(name.cluster_id, name.cluster, "/".join(name.economies), rank)
+            RankingEntry(name.cluster_id, name.cluster, "/".join(name.economies), rank)
             for name, rank in zip(clusters.names, clusters.rank, strict=True)
         ]
 
-        def outline_over(lat_e7: int, lon_e7: int) -> Known | None:
+        def outline_over(lat_e7: int, lon_e7: int) -> RankingEntry | None:
             labels = np.flatnonzero(shapely.covers(self.shapes, shapely.Point(lon_e7 / E7, lat_e7 / E7)))
             return named[labels[0]] if len(labels) else None
 
         if self.published is None:
-            scene = Scene.seen(self.study, clusters.sites, clusters.dense)
+            scene = Scene.of_clusters(self.study, clusters.sites, clusters.dense)
         else:
             published = self.published.explainer.scene
             scene = Scene(self.study, clusters.sites, clusters.dense, published.xyz, published.tree)
-        return Ground(scene, lambda row: named[clusters.label[row]], outline_over, SIMULATED if self.synthetic else "")
+        return Explainer(
+            scene, lambda row: named[clusters.label[row]], outline_over, SIMULATED if self.synthetic else ""
+        )
 
     @cached_property
     def counts(self) -> Counts:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from hubrank.core.files import atomic_file
 from hubrank.core.sphere import Ints
-from hubrank.simulation.files import written
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, LOST, OTHER_KIND, WITHDRAWN, Groups
 from hubrank.simulation.organisations import fields
 from hubrank.simulation.packaged import countries
@@ -40,11 +40,11 @@ COMPANIES_AT_ONCE = 50_000
 def write_deals(folder: Path, groups: Groups, scene: Scene) -> None:
     """Write funding rounds and organisations."""
     offices = Offices(scene)
-    with written(folder / "organizations.csv") as file:
+    with atomic_file(folder / "organizations.csv") as file:
         file.write(_lines([ORGANIZATIONS.split()]))
         for rows in _organizations(groups, offices):
             file.write(_lines(rows))
-    with written(folder / "funding_rounds.csv") as file:
+    with atomic_file(folder / "funding_rounds.csv") as file:
         file.write(_lines([ROUNDS.split()]))
         for block in blocks(groups, scene.seed):
             ids = [f"SIM-R-{number:09d}" for number in block.number.tolist()]

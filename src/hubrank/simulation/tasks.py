@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from hubrank.core.files import atomic_file
 from hubrank.simulation import places as planted
 from hubrank.simulation import publications
 from hubrank.simulation.deals import write_deals
-from hubrank.simulation.files import written
 from hubrank.simulation.groups import Groups, groups
 from hubrank.simulation.patents import write_patents
 from hubrank.simulation.places import METRICS, Places
@@ -98,7 +98,11 @@ def groups_by_metric(plan: Plan) -> dict[str, Groups]:
 
 
 def _join(drafts: list[Path], truth: Path) -> None:
-    with written(truth) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer, ExitStack() as stack:
+    with (
+        atomic_file(truth) as file,
+        pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer,
+        ExitStack() as stack,
+    ):
         for table in _row_groups(drafts, stack):
             writer.write_table(table)
 

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.core.files import atomic_file
 from hubrank.core.sphere import Ints
 from hubrank.simulation.allocation import WINDOW
-from hubrank.simulation.files import written
 from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
 from hubrank.simulation.places import EDITIONS, METRICS, Places
 from hubrank.simulation.records import NOWHERE, Block
@@ -65,7 +65,7 @@ class TruthWriter:
 @contextmanager
 def truth_writer(path: Path, places: Places) -> Iterator[TruthWriter]:
     """Open the table of planted listings."""
-    with written(path) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer:
+    with atomic_file(path) as file, pq.ParquetWriter(file, LISTINGS, compression="zstd") as writer:
         yield TruthWriter(writer, places)
 
 
@@ -86,7 +86,7 @@ def write_places(path: Path, places: Places) -> None:
             "centre": places.centre == 1,
         }
     )
-    with written(path) as file:
+    with atomic_file(path) as file:
         pq.write_table(table, file, compression="zstd")
 
 
@@ -99,7 +99,7 @@ def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> Non
         for edition in range(len(EDITIONS))
         for metric in METRICS
     ]
-    with written(path) as file:
+    with atomic_file(path) as file:
         pq.write_table(pa.Table.from_pylist(rows), file, compression="zstd")
 
 

@@ -4,7 +4,7 @@ rows read = kept + out of scope + set aside, exactly; too many rows set aside st
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -75,12 +75,10 @@ class YearCounter:
         self._done: set[str] = set()  # files
         self._last = ("", 0, NO_YEAR)  # file, row and year of the last listing
 
-    def watched(self, batches: Iterator[pa.Table]) -> Iterator[pa.Table]:
-        """Yield listings as they are, once they are counted."""
-        for batch in batches:
-            if len(batch) and not self.given_up:
-                self._count(batch)
-            yield batch
+    def count(self, batch: pa.Table) -> None:
+        """Count the listings of one batch."""
+        if len(batch) and not self.given_up:
+            self._count(batch)
 
     def years(self) -> "Years":
         """Return how many rows there were of each year."""

@@ -9,7 +9,7 @@ from glob import glob
 from pathlib import Path
 from typing import Any
 
-from hubrank.core.cache import cache_folder, code_version
+from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256
 from hubrank.core.tables import Files
@@ -120,22 +120,25 @@ class Inputs:
         return Files(by_role.pop(source.ROLES[0]), by_role, self.roots)
 
     def shards(
-        self, section: SourceSection, files: Files, source: Source, options: ReaderOptions, first: int
+        self, section: SourceSection, files: Files, source: Source, options: ReaderOptions, first: int, code: str
     ) -> list[Shard]:
-        """Cut a source into shards: a file each where files hold whole records, else all at once."""
+        """Cut a source into shards: a file each where files hold whole records, else all at once.
+
+        first : number of the first shard; code : hash of the code and data that shards are computed by.
+        """
         by_file = source.WHOLE_RECORDS or options.read_file_by_file
         cuts = [(path,) for path in files.main] if by_file else [files.main]
         return [
-            Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options))
+            Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options, code))
             for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
         ]
 
-    def _key(self, section: SourceSection, files: Files, options: ReaderOptions) -> str:
+    def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         paths = [*files.main, *roles, *self.registers]
         content = {
-            "code": code_version(),
+            "code": code,
             "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],
             "reader": section.reader,
             "metric": section.metric,

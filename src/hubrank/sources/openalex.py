@@ -134,7 +134,9 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         connection.register("institutions", openalex_files.institutions(files))
         connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith("manifest")):
-            for documents, file in openalex_files.works(path, files.name(path), ledger, connection):
+            for documents, file in openalex_files.parts(
+                path, files.name(path), openalex_files.WORK, ledger, connection
+            ):
                 connection.execute(_judged(documents, options), parameters | {"file": file})
                 account(connection.sql(REFUSED).to_arrow_table(), ledger)
                 yield listings(connection.sql(LISTED).to_arrow_table())

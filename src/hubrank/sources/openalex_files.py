@@ -49,15 +49,6 @@ ORDER BY id
 """
 
 
-def works(path: Path, name: str, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
-    """Put one part of a file after the other into the database; yield how it is read there, and the file's name.
-
-    What is read has columns source_row, w (a WORK, null where the line could not be parsed), fine (whether it is an
-    object) and concept: the best concept of level 0, of works without a topic; they were made before 2024.
-    """
-    yield from _parts(path, name, WORK, ledger, connection)
-
-
 def institutions(files: Files) -> pa.Table:
     """Return columns id, lat, lon (degrees) of a study's institutions; cached for the next file of works."""
     paths = files.roles.get("institutions", ())
@@ -69,14 +60,19 @@ def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
     with reader_connection() as connection:
         connection.execute(f"CREATE TEMP TABLE parsed (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
-            for parsed, _ in _parts(path, name, INSTITUTION, None, connection):
+            for parsed, _ in parts(path, name, INSTITUTION, None, connection):
                 connection.execute(f"INSERT INTO parsed SELECT w FROM ({parsed}) WHERE fine")
         return connection.sql(INSTITUTIONS).to_arrow_table()
 
 
-def _parts(
+def parts(
     path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[tuple[str, str]]:
+    """Load a file into the database part by part; yield the SQL that reads the part, and the name of the file.
+
+    Its columns are source_row, w (a `shape`, null where the line could not be parsed), fine (whether it is an object)
+    and concept: the best concept of level 0, of works without a topic; they were written before 2024.
+    """
     if is_parquet(path):
         for sql in _parquet(path, name, shape, ledger, connection):
             yield sql, name

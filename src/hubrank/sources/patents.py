@@ -98,14 +98,7 @@ def read_documents(
     )
     rows = (row for patent in patents for row in _rows(*patent, kinds, options, ledger))
     while batch := list(islice(rows, BATCH)):
-        names = batch[0].keys()
-        yield listings(pa.table({name: pa.array([row[name] for row in batch], _type(name)) for name in names}))
-
-
-def _type(name: str) -> pa.DataType:
-    if name == "organisations":
-        return pa.list_(pa.string())
-    return pa.int64() if name in {"listing_no", "record_version", "year", "source_row"} else pa.string()
+        yield listings(pa.Table.from_pylist(batch))
 
 
 def _rows(

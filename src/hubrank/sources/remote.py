@@ -1,13 +1,12 @@
 """Files at an address: fetched once, and only where the study names the address."""
 
-import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import atomic_file
 
 PIECE = 1 << 20  # bytes copied at a time
 
@@ -28,16 +27,8 @@ def fetched(address: str, folder: Path) -> Path:
     copy = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
     if copy.exists():
         return copy
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=folder, prefix=".fetch.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            _copy(_fsspec(), address, out)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(draft).replace(copy)
-    finally:
-        Path(draft).unlink(missing_ok=True)
+    with atomic_file(copy) as out:
+        _copy(_fsspec(), address, out)
     return copy
 
 

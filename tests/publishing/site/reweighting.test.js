@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { order, reranker, rounded, shown, weightUnits } from "../../../src/hubrank/publishing/site/static/reweighting.js";
+import { order, reranker, roundText, toDecimalText, weightUnits } from "../../../src/hubrank/publishing/site/static/reweighting.js";
 
 const data = {
   metrics: [{ total: "10" }, { total: "1000" }],
@@ -13,13 +13,13 @@ const data = {
 const one = weightUnits("1");
 
 test("equal weights add the shares of the world up", () => {
-  const found = reranker(data)([one, one]);
-  assert.deepEqual(found.map((row) => [row.id, row.score]), [["b", "60.000000"], ["a", "50.000000"], ["c", "20.000000"]]);
+  const results = reranker(data)([one, one]);
+  assert.deepEqual(results.map((row) => [row.id, row.score]), [["b", "60.000000"], ["a", "50.000000"], ["c", "20.000000"]]);
 });
 
 test("a metric that weighs nothing is left out of the mean", () => {
-  const found = reranker(data)([one, 0n]);
-  assert.deepEqual(found.map((row) => [row.id, row.score]), [["a", "50.000000"], ["c", "10.000000"], ["b", "0.000000"]]);
+  const results = reranker(data)([one, 0n]);
+  assert.deepEqual(results.map((row) => [row.id, row.score]), [["a", "50.000000"], ["c", "10.000000"], ["b", "0.000000"]]);
 });
 
 test("weights that are all 0 are refused", () => {
@@ -31,10 +31,10 @@ test("ties go to the larger sum of units, then to the id", () => {
 });
 
 test("halves are rounded to even", () => {
-  assert.equal(shown(5n, 10000000n), "0.000000");
-  assert.equal(shown(15n, 10000000n), "0.000002");
-  assert.equal(rounded("0.125000"), "0.12");
-  assert.equal(rounded("1234.567000"), "1,234.57");
+  assert.equal(toDecimalText(5n, 10000000n), "0.000000");
+  assert.equal(toDecimalText(15n, 10000000n), "0.000002");
+  assert.equal(roundText("0.125000"), "0.12");
+  assert.equal(roundText("1234.567000"), "1,234.57");
 });
 
 test("units beyond what a double holds stay apart", () => {

@@ -1,4 +1,4 @@
-"""The ground of a cluster: its sites, and whatever lies within the radius of its nearest core (METHOD 8)."""
+"""The area of a cluster: its sites, and every place within the radius of its nearest core (METHOD 8)."""
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -8,45 +8,45 @@ from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
 from hubrank.counting.sites import site_keys
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.rank_clusters import ScoredClusters
 
 _SLACK = 1 + 1e-9  # the tree may look a little further than the rim; the rim itself is decided by the squared chord
 
 
-def on_ground(found: RankedClusters, radius_km: float, lat_e7: Ints, lon_e7: Ints) -> Labels:
-    """Return the cluster on whose ground each site lies; NOISE where on none.
+def area_labels(clusters: ScoredClusters, radius_km: float, lat_e7: Ints, lon_e7: Ints) -> Labels:
+    """Return the cluster in whose area each site lies; NOISE where in none.
 
-    found : clusters whose ground it is; radius_km : the radius they were made with.
-    lat_e7, lon_e7 : int64, shape (n,). Sites of any rounding. One that is a site of `found` keeps its cluster; another
-        goes to the nearest core, the rim inside, ties to the core of lower (lat, lon): the rule for border sites.
+    clusters : whose areas they are; radius_km : the radius that they were clustered with.
+    lat_e7, lon_e7 : int64, shape (n,). Sites of any rounding. One that is a site of `clusters` keeps its cluster;
+        another goes to the nearest core, inclusive, ties to the core of lower (lat, lon): the rule for border sites.
     """
-    here, there = site_keys(lat_e7, lon_e7), site_keys(found.sites.lat_e7, found.sites.lon_e7)
-    row = np.minimum(np.searchsorted(there, here), max(len(there) - 1, 0))
-    known = there[row] == here if len(there) else np.zeros(len(here), np.bool_)
-    label = np.full(len(here), NOISE, np.int32)
-    label[known] = found.label[row[known]]
-    core = np.flatnonzero(found.dense.clustering.is_core)
-    if len(core) and not known.all():
-        cores = sphere.unit_vectors(found.sites.lat_e7[core], found.sites.lon_e7[core])
-        asked = sphere.unit_vectors(lat_e7[~known], lon_e7[~known])
-        nearest = nearest_within(cores, asked, sphere.chord2(radius_km))
-        label[~known] = np.where(nearest >= 0, found.label[core[nearest]], np.int32(NOISE))
+    key, site_key = site_keys(lat_e7, lon_e7), site_keys(clusters.sites.lat_e7, clusters.sites.lon_e7)
+    row = np.minimum(np.searchsorted(site_key, key), max(len(site_key) - 1, 0))
+    is_site = site_key[row] == key if len(site_key) else np.zeros(len(key), np.bool_)
+    label = np.full(len(key), NOISE, np.int32)
+    label[is_site] = clusters.label[row[is_site]]
+    core = np.flatnonzero(clusters.dense.clustering.is_core)
+    if len(core) and not is_site.all():
+        cores = sphere.unit_vectors(clusters.sites.lat_e7[core], clusters.sites.lon_e7[core])
+        points = sphere.unit_vectors(lat_e7[~is_site], lon_e7[~is_site])
+        nearest = nearest_within(cores, points, sphere.chord2(radius_km))
+        label[~is_site] = np.where(nearest >= 0, clusters.label[core[nearest]], np.int32(NOISE))
     return label
 
 
-def nearest_within(cores: Floats, asked: Floats, reach2: float) -> Ints:
+def nearest_within(cores: Floats, points: Floats, reach2: float) -> Ints:
     """Return the row of the core nearest to each point, -1 where none has a squared chord of `reach2` or less.
 
-    cores, asked : float64, shape (n, 3). Of equally near cores the one in the lower row wins.
+    cores, points : float64, shape (n, 3). Of equally near cores the one in the lower row wins.
     """
     tree = cKDTree(cores)
     limit = np.sqrt(reach2) * _SLACK
-    apart, row = tree.query(asked, k=2, distance_upper_bound=limit)
+    apart, row = tree.query(points, k=2, distance_upper_bound=limit)
     nearest = np.where(np.isfinite(apart[:, 0]), row[:, 0], 0).astype(np.int64)
     for tied in np.flatnonzero(np.isfinite(apart[:, 1]) & (apart[:, 1] <= apart[:, 0] * _SLACK)):
-        rivals = np.sort(np.array(tree.query_ball_point(asked[tied], apart[tied, 0] * _SLACK)))
-        nearest[tied] = rivals[np.argmin(_squared(cores[rivals], asked[tied]))]
-    return np.where(_squared(cores[nearest], asked) <= reach2, nearest, -1)
+        rivals = np.sort(np.array(tree.query_ball_point(points[tied], apart[tied, 0] * _SLACK)))
+        nearest[tied] = rivals[np.argmin(_squared(cores[rivals], points[tied]))]
+    return np.where(_squared(cores[nearest], points) <= reach2, nearest, -1)
 
 
 def _squared(one: Floats, other: Floats) -> Floats:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hubrank.analysis.comparison.cluster_area import on_ground
-from hubrank.analysis.comparison.matching import ClusterMatches, flow, kinship, kinship_of
+from hubrank.analysis.comparison.cluster_area import area_labels
+from hubrank.analysis.comparison.matching import ClusterMatches, listing_overlap, match_clusters, match_overlaps
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.clustering.density import Labels
 from hubrank.ranking.measures import FullCounts, measures
@@ -17,7 +17,7 @@ from hubrank.study.study import Study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankState:
-    """A list of clusters as it would have been printed: rank and exact score, by label."""
+    """A list of clusters as it would have been published: rank and exact score, by label."""
 
     rank: Sequence[int]
     scores: Scores
@@ -25,60 +25,65 @@ class RankState:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RankPath:
-    """The way of the clusters from the earlier edition to the later one, a step at a time.
+    """The clusters followed from the earlier edition to the later one, in three steps.
 
-    standings : four: (earlier records, earlier clusters, earlier method) → later records → later clusters under the
+    states : four: (earlier records, earlier clusters, earlier method) → later records → later clusters under the
         earlier parameters → later method.
-    ways : per cluster of the later edition, its label in each of the four, None where the thread breaks.
+    labels : per cluster of the later edition, its label in each of the four, None where a step loses it.
     """
 
-    standings: tuple[RankState, RankState, RankState, RankState]
-    ways: list[tuple[int, int, int, int] | None]
+    states: tuple[RankState, RankState, RankState, RankState]
+    labels: list[tuple[int, int, int, int] | None]
 
 
-def passage(earlier: EditionRecords, later: EditionRecords) -> RankPath:
+def rank_path(earlier: EditionRecords, later: EditionRecords) -> RankPath:
     """Recount the later records step by step, from the earlier edition's clusters and method to the later one's."""
     first, last = earlier.as_published(), later.as_published()
     old = later.applicable(earlier.study)
-    redrawn = later.ranked_by(earlier.study)
-    held = on_ground(first, earlier.study.clusters.radius_km, redrawn.sites.lat_e7, redrawn.sites.lon_e7)
-    touching = later.touching(old.points.step_e7, old.metrics) if old.ranking.counting == "full" else None
-    filled = _standing(first, redrawn, held, old, touching)
-    reshaped = _same_records(redrawn, held, first.count)
-    reruled = kinship_of(redrawn, old.clusters.radius_km, last, later.study.clusters.radius_km)
-    standings = (
+    reclustered = later.ranked_by(earlier.study)
+    area = area_labels(first, earlier.study.clusters.radius_km, reclustered.sites.lat_e7, reclustered.sites.lon_e7)
+    full_counts = later.full_counts(old.points.step_e7) if old.ranking.counting == "full" else None
+    recounted = _state(first, reclustered, area, old, full_counts)
+    shape_matches = _same_records(reclustered, area, first.count)
+    method_matches = match_clusters(reclustered, old.clusters.radius_km, last, later.study.clusters.radius_km)
+    states = (
         RankState(first.rank, first.scores),
-        filled,
-        RankState(redrawn.rank, redrawn.scores),
+        recounted,
+        RankState(reclustered.rank, reclustered.scores),
         RankState(last.rank, last.scores),
     )
-    return RankPath(standings, [_way(label, reruled, reshaped) for label in range(last.count)])
+    return RankPath(states, [_labels(label, method_matches, shape_matches) for label in range(last.count)])
 
 
-def _way(label: int, reruled: ClusterMatches, reshaped: ClusterMatches) -> tuple[int, int, int, int] | None:
+def _labels(
+    label: int, method_matches: ClusterMatches, shape_matches: ClusterMatches
+) -> tuple[int, int, int, int] | None:
     """Follow one cluster of the later edition back to the earlier one."""
-    redrawn = reruled.before[label]
-    first = None if redrawn is None else reshaped.before[redrawn]
-    return None if first is None or redrawn is None else (first, first, redrawn, label)
+    reclustered = method_matches.before[label]
+    first = None if reclustered is None else shape_matches.before[reclustered]
+    return None if first is None or reclustered is None else (first, first, reclustered, label)
 
 
-def _standing(
-    first: RankedClusters, world: RankedClusters, held: Labels, method: Study, touching: FullCounts | None
+def _state(
+    first: RankedClusters, world: RankedClusters, area: Labels, method: Study, full_counts: FullCounts | None
 ) -> RankState:
-    """Rank the first edition's clusters by other records: those of `world`, labelled `held`.
+    """Rank the first edition's clusters by other records: those of `world`, labelled `area`.
 
-    touching : counts the records wholly; None counts them in parts.
+    full_counts : None under fractional counting.
     """
     units = np.zeros((len(world.sites.metrics), first.count), np.int64)
-    found = measures(world.sites, held)[0] if touching is None else touching(held)
-    units[:, : found.shape[1]] = found
+    counted = measures(world.sites, area)[0] if full_counts is None else full_counts.for_labels(world.sites, area)
+    units[:, : counted.shape[1]] = counted
     weights = [method.weights[metric] for metric in world.sites.metrics]
     score = scores(units.tolist(), world.sites.totals, weights)
     sizes = [int(size) for size in units.sum(axis=0)]
     return RankState(ranks(order(score, sizes, [name.cluster_id for name in first.names])), score)
 
 
-def _same_records(redrawn: RankedClusters, held: Labels, count: int) -> ClusterMatches:
+def _same_records(reclustered: RankedClusters, area: Labels, count: int) -> ClusterMatches:
     """Match two ways of clustering the same sites."""
-    listings = redrawn.sites.listings.sum(axis=0)
-    return kinship(flow(listings, held, redrawn.label, count), flow(listings, redrawn.label, held, redrawn.count))
+    listings = reclustered.sites.listings.sum(axis=0)
+    return match_overlaps(
+        listing_overlap(listings, area, reclustered.label, count, reclustered.count),
+        listing_overlap(listings, reclustered.label, area, reclustered.count, count),
+    )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
-from hubrank.analysis.comparison.decomposition import passage
-from hubrank.analysis.comparison.matching import kinship_of
+from hubrank.analysis.comparison.decomposition import rank_path
+from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.comparison.series import Threads, series
 from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.edition_records import EditionRecords
@@ -22,7 +22,7 @@ from hubrank.study.study import Study
 class Comparison:
     """What changed between editions.
 
-    names : of the editions, the older first; note : what must stand beside every figure, "" where nothing must.
+    names : of the editions, the older first; note : the note that every figure must carry, "" where none.
     table : COMPARISON, of the last two; series : SERIES, of all, under the method of the last.
     """
 
@@ -40,7 +40,7 @@ def compare(*folders: Path, memory: str | None = None, threads: int | None = Non
     for an edition whose tables do not give the ranking that it printed.
     """
     if len(folders) < 2:
-        raise StudyError(f"compare needs two editions or more, the older first; it was given {len(folders)}.")
+        raise StudyError(f"compare needs two editions or more, the older first; got {len(folders)}.")
     with edition_records.opened(*folders, memory=memory, threads=threads) as records:
         return compared(records)
 
@@ -54,32 +54,32 @@ def compared(records: list[EditionRecords]) -> Comparison:
         followed.add(each.ranked_by(method))
     names = _names(records)
     note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
-    table = comparison(_sides(earlier, later), passage(earlier, later), followed.returned())
+    table = comparison(_pair(earlier, later), rank_path(earlier, later), followed.returned())
     return Comparison(names, note, table, series(followed, names))
 
 
-def _sides(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
+def _pair(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
     first, recounted, last = earlier.as_published(), earlier.ranked_by(later.study), later.as_published()
     old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
-    printed = kinship_of(first, old_km, last, new_km)
-    alike = printed if recounted is first else kinship_of(recounted, new_km, last, new_km)
-    return EditionPair(first, recounted, last, printed, alike)
+    published = match_clusters(first, old_km, last, new_km)
+    same_method = published if recounted is first else match_clusters(recounted, new_km, last, new_km)
+    return EditionPair(first, recounted, last, published, same_method)
 
 
-def previous_ranks(method: Study, found: RankedClusters, previous: EditionRecords) -> list[int | None]:
-    """Return, per cluster of `found`, the rank of the one that it continues among the earlier records under its method.
+def previous_ranks(method: Study, clusters: RankedClusters, previous: EditionRecords) -> list[int | None]:
+    """Return, per cluster, the rank of the earlier one that it continues, by the earlier records under `method`.
 
-    method : the study that `found` was made with. None where a cluster is new or a part of a split one.
+    method : the study that ranked `clusters`. None where a cluster is new or a part of a split one.
     """
     recounted = previous.ranked_by(method)
-    kin = kinship_of(recounted, method.clusters.radius_km, found, method.clusters.radius_km)
-    return [None if before is None else recounted.rank[before] for before in kin.before]
+    matches = match_clusters(recounted, method.clusters.radius_km, clusters, method.clusters.radius_km)
+    return [None if before is None else recounted.rank[before] for before in matches.before]
 
 
 def _names(records: list[EditionRecords]) -> tuple[str, ...]:
-    """Return the editions' names, with their place in the order given where a name repeats."""
+    """Return the editions' names, with their position where a name repeats."""
     often = Counter(each.study.edition for each in records)
     return tuple(
-        each.study.edition if often[each.study.edition] == 1 else f"{each.study.edition} ({place})"
-        for place, each in enumerate(records, start=1)
+        each.study.edition if often[each.study.edition] == 1 else f"{each.study.edition} ({position})"
+        for position, each in enumerate(records, start=1)
     )

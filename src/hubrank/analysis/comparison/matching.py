@@ -7,11 +7,12 @@ from typing import Literal
 
 import numpy as np
 
-from hubrank.analysis.comparison.cluster_area import on_ground
+from hubrank.analysis.comparison.cluster_area import area_labels
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.counting.sites import Sites
+from hubrank.ranking.rank_clusters import ScoredClusters
 
 Kind = Literal["kept", "joined", "split", "new", "re-entered", "gone", "absorbed"]
 Pair = tuple[int, int]
@@ -19,9 +20,9 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class ListingOverlap:
-    """How the listings of each cluster are spread over the clusters of the other edition.
+    """How the listings of each cluster lie in the areas of the other edition's clusters.
 
-    parts : listings of the first of a pair that lie on the ground of the second; total : listings of each first.
+    parts : listings of the first of a pair that lie in the area of the second; total : listings of each first.
     """
 
     parts: dict[Pair, int]
@@ -34,59 +35,61 @@ class ClusterMatches:
 
     before : per later cluster, the earlier one that it continues, or None.
     after : per earlier cluster, the later one that continues it, or None.
-    kind, fate : per later, and per earlier cluster: kept, joined, split or new; kept, absorbed, split or gone.
-    kin_before, kin_after : per later, and per earlier cluster: all that it shares more than half of either with.
+    kind, outcome : per later, and per earlier cluster: kept, joined, split or new; kept, absorbed, split or gone.
+    related_before, related_after : per later, and per earlier cluster: all that share more than half of either.
     """
 
     before: list[int | None]
     after: list[int | None]
     kind: list[Kind]
-    fate: list[Kind]
-    kin_before: list[list[int]]
-    kin_after: list[list[int]]
+    outcome: list[Kind]
+    related_before: list[list[int]]
+    related_after: list[list[int]]
 
 
-def flow(listings: Ints, label: Labels, ground: Labels, count: int) -> ListingOverlap:
-    """Sum listings by their own cluster and by the other edition's cluster on whose ground they lie.
+def listing_overlap(listings: Ints, label: Labels, area: Labels, count: int, other_count: int) -> ListingOverlap:
+    """Sum listings by the cluster that they are in and by the other edition's cluster in whose area they lie.
 
-    listings : int64, shape (n,); label, ground : int32, shape (n,); count : how many clusters `label` has.
+    listings : int64, shape (n,); label, area : int32, shape (n,); count, other_count : how many clusters they number.
     """
-    total = np.zeros(count, np.int64)
     inside = label != NOISE
+    both = inside & (area != NOISE)
+    total = np.zeros(count, np.int64)
     np.add.at(total, label[inside], listings[inside])
-    both = inside & (ground != NOISE)
-    pairs, row = np.unique(np.column_stack([label[both], ground[both]]), axis=0, return_inverse=True)
-    parts = np.zeros(len(pairs), np.int64)
-    np.add.at(parts, row.ravel(), listings[both])
-    return ListingOverlap(
-        {(a, b): part for (a, b), part in zip(pairs.tolist(), parts.tolist(), strict=True)}, total.tolist()
-    )
+    sums = np.zeros(count * other_count, np.int64)
+    np.add.at(sums, label[both].astype(np.int64) * other_count + area[both], listings[both])
+    pairs = np.flatnonzero(sums)
+    parts = {divmod(pair, other_count): part for pair, part in zip(pairs.tolist(), sums[pairs].tolist(), strict=True)}
+    return ListingOverlap(parts, total.tolist())
 
 
-def kinship(forth: ListingOverlap, back: ListingOverlap) -> ClusterMatches:
+def match_overlaps(earlier: ListingOverlap, later: ListingOverlap) -> ClusterMatches:
     """Match clusters.
 
-    forth : earlier listings on later ground; back : later listings on earlier ground.
-    Two clusters are kin where more than half of the listings of one lie on the ground of the other. A later cluster
-    continues the kin with which it shares most listings, its own and the other's together (ties: the lower label).
+    earlier : earlier listings in later areas; later : later listings in earlier areas.
+    Two clusters are related where more than half of the listings of one lie in the area of the other. A later cluster
+    continues the related one with which it shares most listings, those of both together (ties: the lower label).
     Where several would continue one, it is split, unless one of them has two thirds of what they share with it.
     """
-    shared = Counter(forth.parts)
-    shared.update({(a, b): part for (b, a), part in back.parts.items()})
-    kin = [
+    shared = Counter(earlier.parts)
+    shared.update({(a, b): part for (b, a), part in later.parts.items()})
+    related = [
         (a, b)
         for a, b in sorted(shared)
-        if 2 * forth.parts.get((a, b), 0) > forth.total[a] or 2 * back.parts.get((b, a), 0) > back.total[b]
+        if 2 * earlier.parts.get((a, b), 0) > earlier.total[a] or 2 * later.parts.get((b, a), 0) > later.total[b]
     ]
-    kin_before = _grouped(((b, a) for a, b in kin), len(back.total))
-    kin_after = _grouped(kin, len(forth.total))
-    source = [max(kin_a, key=lambda a: (shared[a, b], -a)) if kin_a else None for b, kin_a in enumerate(kin_before)]
-    heirs = _grouped(((a, b) for b, a in enumerate(source) if a is not None), len(forth.total))
-    after = [_heir(a, parts, shared) for a, parts in enumerate(heirs)]
+    related_before = _grouped(((b, a) for a, b in related), len(later.total))
+    related_after = _grouped(related, len(earlier.total))
+    source = [
+        max(candidates, key=lambda a: (shared[a, b], -a)) if candidates else None
+        for b, candidates in enumerate(related_before)
+    ]
+    successors = _grouped(((a, b) for b, a in enumerate(source) if a is not None), len(earlier.total))
+    after = [_successor(a, parts, shared) for a, parts in enumerate(successors)]
     before = [a if a is not None and after[a] == b else None for b, a in enumerate(source)]
-    kind = [_kind(b, before[b], kin_before[b], forth) for b in range(len(before))]
-    fate = [_fate(*of) for of in zip(after, heirs, kin_after, strict=True)]
-    return ClusterMatches(before, after, kind, fate, kin_before, kin_after)
+    kind = [_kind(b, before[b], related_before[b], earlier) for b in range(len(before))]
+    outcome = [_outcome(*of) for of in zip(after, successors, related_after, strict=True)]
+    return ClusterMatches(before, after, kind, outcome, related_before, related_after)
 
 
 def _grouped(pairs: Iterable[Pair], count: int) -> list[list[int]]:
@@ -97,7 +100,7 @@ def _grouped(pairs: Iterable[Pair], count: int) -> list[list[int]]:
     return groups
 
 
-def _heir(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
+def _successor(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
     """Return the one that continues cluster a, None where it is split or gone."""
     if not parts:
         return None
@@ -105,31 +108,47 @@ def _heir(a: int, parts: list[int], shared: Counter[Pair]) -> int | None:
     return main if 3 * shared[a, main] >= 2 * sum(shared[a, b] for b in parts) else None
 
 
-def _kind(b: int, before: int | None, kin: list[int], forth: ListingOverlap) -> Kind:
-    if not kin:
+def _kind(b: int, before: int | None, related: list[int], earlier: ListingOverlap) -> Kind:
+    if not related:
         return "new"
     if before is None:
         return "split"
-    taken = [a for a in kin if a != before and 2 * forth.parts.get((a, b), 0) > forth.total[a]]
+    taken = [a for a in related if a != before and 2 * earlier.parts.get((a, b), 0) > earlier.total[a]]
     return "joined" if taken else "kept"
 
 
-def _fate(after: int | None, heirs: list[int], kin: list[int]) -> Kind:
+def _outcome(after: int | None, successors: list[int], related: list[int]) -> Kind:
     if after is not None:
         return "kept"
-    if heirs:
+    if successors:
         return "split"
-    return "absorbed" if kin else "gone"
+    return "absorbed" if related else "gone"
 
 
-def kinship_of(earlier: RankedClusters, earlier_km: float, later: RankedClusters, later_km: float) -> ClusterMatches:
-    """Match the clusters of two reckonings by where their listings lie; `…_km` : the radius of each.
+def match_clusters(
+    earlier: ScoredClusters, earlier_km: float, later: ScoredClusters, later_km: float
+) -> ClusterMatches:
+    """Match the clusters of two editions, or variants, by where their listings lie; `…_km` : the radius of each.
 
-    Each has its own records and its own rounding; a site without a counterpart counts by the ground it lies on.
+    Each has its own records and its own rounding; a site without a counterpart counts by the area it lies in. Only
+    sites, labels and cores are looked at.
     """
-    forth_ground = on_ground(later, later_km, earlier.sites.lat_e7, earlier.sites.lon_e7)
-    back_ground = on_ground(earlier, earlier_km, later.sites.lat_e7, later.sites.lon_e7)
-    return kinship(
-        flow(earlier.sites.listings.sum(axis=0), earlier.label, forth_ground, earlier.count),
-        flow(later.sites.listings.sum(axis=0), later.label, back_ground, later.count),
+    same = _same_sites(earlier.sites, later.sites)  # then each site's area is that of its cluster
+    later_area = later.label if same else _area(earlier, later, later_km)
+    earlier_area = earlier.label if same else _area(later, earlier, earlier_km)
+    return match_overlaps(
+        listing_overlap(earlier.sites.listings.sum(axis=0), earlier.label, later_area, earlier.count, later.count),
+        listing_overlap(later.sites.listings.sum(axis=0), later.label, earlier_area, later.count, earlier.count),
     )
+
+
+def _same_sites(one: Sites, other: Sites) -> bool:
+    return np.array_equal(one.lat_e7, other.lat_e7) and np.array_equal(one.lon_e7, other.lon_e7)
+
+
+def _area(one: ScoredClusters, other: ScoredClusters, other_km: float) -> Labels:
+    """Return the cluster of `other` in whose area each site in a cluster of `one` lies; NOISE for all other sites."""
+    inside = one.label != NOISE
+    area = np.full(len(one.label), NOISE, np.int32)
+    area[inside] = area_labels(other, other_km, one.sites.lat_e7[inside], one.sites.lon_e7[inside])
+    return area

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.comparison.matching import Kind, kinship_of
+from hubrank.analysis.comparison.matching import Kind, match_clusters
 from hubrank.analysis.comparison.table import named, shown
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS
@@ -15,23 +15,23 @@ from hubrank.ranking.rank_clusters import RankedClusters
 _TEXT, _INT = pa.string(), pa.int64()
 
 SERIES = (
-    Column("thread", _INT, "number of the cluster: its rank in the last edition; those no longer there follow"),
-    Column("edition", _TEXT, "edition whose records these are"),
-    Column("cluster_id", _TEXT, "its id there, under the last edition's method"),
-    Column("cluster", _TEXT, "its name there"),
-    Column("economies", _TEXT, "its economies there, by score"),
-    Column("kind", _TEXT, "kept, joined, split, new or re-entered since the edition before; first in the first"),
-    Column("rank", _INT, "rank of these records under the last edition's method"),
-    Column("previous_rank", _INT, "the same in the edition before", null=True),
-    Column("change", _INT, "previous_rank - rank", "places, positive is up", null=True),
-    Column("score_pct", pa.decimal128(38, SHOWN_DECIMALS), "score under the last edition's method", "percent"),
+    Column("thread", _INT),
+    Column("edition", _TEXT),
+    Column("cluster_id", _TEXT),
+    Column("cluster", _TEXT),
+    Column("economies", _TEXT),
+    Column("kind", _TEXT),
+    Column("rank", _INT),
+    Column("previous_rank", _INT, null=True),
+    Column("change", _INT, null=True),
+    Column("score_pct", pa.decimal128(38, SHOWN_DECIMALS)),
 )
 SERIES_SCHEMA = schema(SERIES)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """How a cluster stands to the editions before.
+    """How a cluster relates to the editions before.
 
     before : its label in the edition before, or None; thread : which cluster it is, through all editions.
     """
@@ -43,37 +43,37 @@ class Link:
 
 @dataclass(slots=True)
 class Threads:
-    """Clusters through editions under one method.
+    """Clusters followed through editions under one method.
 
-    radius_km : of the method; editions : the reckonings so far; links : per edition, one per cluster.
+    radius_km : of the method; editions : the ranked clusters so far; links : per edition, one per cluster.
     """
 
     radius_km: float
     editions: list[RankedClusters] = field(default_factory=list)
     links: list[list[Link]] = field(default_factory=list)
-    _made: int = 0
+    _count: int = 0
 
-    def add(self, found: RankedClusters) -> None:
+    def add(self, clusters: RankedClusters) -> None:
         """Follow the clusters into one more edition."""
-        self.links.append(self._linked(found) if self.editions else self._fresh(found.count))
-        self.editions.append(found)
+        self.links.append(self._linked(clusters) if self.editions else self._fresh(clusters.count))
+        self.editions.append(clusters)
 
     def returned(self) -> set[int]:
         """Return the labels of the last edition's clusters that came back after an absence."""
         return {label for label, link in enumerate(self.links[-1]) if link.kind == "re-entered"}
 
     def _thread(self) -> int:
-        self._made += 1
-        return self._made - 1
+        self._count += 1
+        return self._count - 1
 
     def _fresh(self, count: int) -> list[Link]:
         return [Link(None, None, self._thread()) for _ in range(count)]
 
-    def _linked(self, found: RankedClusters) -> list[Link]:
-        kin = kinship_of(self.editions[-1], self.radius_km, found, self.radius_km)
-        lost = self._lost(found, [label for label, kind in enumerate(kin.kind) if kind == "new"])
+    def _linked(self, clusters: RankedClusters) -> list[Link]:
+        matches = match_clusters(self.editions[-1], self.radius_km, clusters, self.radius_km)
+        lost = self._lost(clusters, [label for label, kind in enumerate(matches.kind) if kind == "new"])
         links = []
-        for label, (before, kind) in enumerate(zip(kin.before, kin.kind, strict=True)):
+        for label, (before, kind) in enumerate(zip(matches.before, matches.kind, strict=True)):
             if before is not None:
                 links.append(Link(kind, before, self.links[-1][before].thread))
             elif label in lost:
@@ -82,53 +82,53 @@ class Threads:
                 links.append(Link(kind, None, self._thread()))
         return links
 
-    def _lost(self, found: RankedClusters, new: list[int]) -> dict[int, int]:
+    def _lost(self, clusters: RankedClusters, new: list[int]) -> dict[int, int]:
         """Return the threads that come back, by the label of the new cluster; the latest absence is ended first."""
         alive = {link.thread for link in self.links[-1]}
-        back: dict[int, int] = {}
+        returned: dict[int, int] = {}
         if not new:
-            return back
+            return returned
         for edition, links in zip(self.editions[-2::-1], self.links[-2::-1], strict=True):
-            before = kinship_of(edition, self.radius_km, found, self.radius_km).before
+            before = match_clusters(edition, self.radius_km, clusters, self.radius_km).before
             for label in new:
                 old = before[label]
                 thread = None if old is None else links[old].thread
-                if thread is not None and label not in back and thread not in alive:
-                    back[label] = thread
+                if thread is not None and label not in returned and thread not in alive:
+                    returned[label] = thread
                     alive.add(thread)
-        return back
+        return returned
 
 
 def series(threads: Threads, names: Sequence[str]) -> pa.Table:
     """Return SERIES: one row per cluster and edition; names : of the editions, in order."""
     number = _numbers(threads)
     rows = [
-        (number[link.thread], place, _row(threads, place, label, link) | {"edition": name})
-        for place, (name, links) in enumerate(zip(names, threads.links, strict=True))
+        (number[link.thread], position, _row(threads, position, label, link) | {"edition": name})
+        for position, (name, links) in enumerate(zip(names, threads.links, strict=True))
         for label, link in enumerate(links)
     ]
     rows.sort(key=lambda row: row[:2])
     return pa.Table.from_pylist([{"thread": thread} | row for thread, _, row in rows], SERIES_SCHEMA)
 
 
-def _row(threads: Threads, place: int, label: int, link: Link) -> dict[str, Any]:
-    found = threads.editions[place]
-    rank = found.rank[label]
-    previous = None if link.before is None else threads.editions[place - 1].rank[link.before]
+def _row(threads: Threads, edition: int, label: int, link: Link) -> dict[str, Any]:
+    clusters = threads.editions[edition]
+    rank = clusters.rank[label]
+    previous = None if link.before is None else threads.editions[edition - 1].rank[link.before]
     return {
-        **named(found, label),
+        **named(clusters, label),
         "kind": link.kind or "first",
         "rank": rank,
         "previous_rank": previous,
         "change": None if previous is None else previous - rank,
-        "score_pct": shown(found.scores, label),
+        "score_pct": shown(clusters.scores, label),
     }
 
 
 def _numbers(threads: Threads) -> dict[int, int]:
     """Return a number for each thread: by the last edition in which they are, the latest first, then by rank there."""
     last: dict[int, tuple[int, int]] = {}
-    for place, (found, links) in enumerate(zip(threads.editions, threads.links, strict=True)):
+    for position, (clusters, links) in enumerate(zip(threads.editions, threads.links, strict=True)):
         for label, link in enumerate(links):
-            last[link.thread] = (-place, found.rank[label])
+            last[link.thread] = (-position, clusters.rank[label])
     return {thread: number for number, thread in enumerate(sorted(last, key=last.__getitem__), start=1)}

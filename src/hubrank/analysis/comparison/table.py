@@ -1,4 +1,4 @@
-"""A comparison as tables: what `hubrank compare` prints and hands on."""
+"""Two editions compared, as a table: one row per cluster."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,111 +14,108 @@ from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.scores import Scores
 
 _TEXT, _INT, _SHARE = pa.string(), pa.int64(), pa.decimal128(38, SHOWN_DECIMALS)
-_PLACES = "places, positive is up"
 
 COMPARISON = (
-    Column("rank", _INT, "rank in the later edition; none where the cluster is gone, absorbed or split", null=True),
-    Column("cluster_id", _TEXT, "its id there; in the earlier edition where it has no rank in the later one"),
-    Column("cluster", _TEXT, "its name"),
-    Column("economies", _TEXT, "its economies, by score"),
-    Column("kind", _TEXT, "kept, joined, split, new or re-entered; gone, absorbed or split where it has no rank"),
-    Column("previous_rank", _INT, "rank of the earlier records under the later method", null=True),
-    Column("change", _INT, "previous_rank - rank", _PLACES, null=True),
-    Column("rank_before", _INT, "rank as the earlier edition printed it", null=True),
-    Column(
-        "move", _INT, "rank_before - rank = data + boundary + method; none where a step loses it", _PLACES, null=True
-    ),
-    Column("data", _INT, "part of the move that other records make, clusters and method unchanged", _PLACES, null=True),
-    Column("boundary", _INT, "part of the move that the changed shape of clusters makes", _PLACES, null=True),
-    Column("method", _INT, "part of the move that the later method makes", _PLACES, null=True),
-    Column("score_pct", _SHARE, "score in the later edition", "percent", null=True),
-    Column("score_before_pct", _SHARE, "score as the earlier edition printed it", "percent", null=True),
-    Column("score_data_pct", _SHARE, "part of the score's difference that other records make", "points", null=True),
-    Column("score_boundary_pct", _SHARE, "part that the changed shape makes", "points", null=True),
-    Column("score_method_pct", _SHARE, "part that the later method makes", "points", null=True),
-    Column("cluster_before", _TEXT, "name of the cluster that it continues", null=True),
-    Column("kin", pa.list_(_TEXT), "clusters of the other edition that share more than half of either's listings"),
+    Column("rank", _INT, null=True),
+    Column("cluster_id", _TEXT),
+    Column("cluster", _TEXT),
+    Column("economies", _TEXT),
+    Column("kind", _TEXT),
+    Column("previous_rank", _INT, null=True),
+    Column("change", _INT, null=True),
+    Column("rank_before", _INT, null=True),
+    Column("move", _INT, null=True),
+    Column("data", _INT, null=True),
+    Column("boundary", _INT, null=True),
+    Column("method", _INT, null=True),
+    Column("score_pct", _SHARE, null=True),
+    Column("score_before_pct", _SHARE, null=True),
+    Column("score_data_pct", _SHARE, null=True),
+    Column("score_boundary_pct", _SHARE, null=True),
+    Column("score_method_pct", _SHARE, null=True),
+    Column("cluster_before", _TEXT, null=True),
+    Column("kin", pa.list_(_TEXT)),
 )
 COMPARISON_SCHEMA = schema(COMPARISON)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditionPair:
-    """Two editions, matched: as printed, and with the earlier records under the later method.
+    """Two editions, matched: as published, and with the earlier records under the later method.
 
-    printed : earlier ↔ later as printed; alike : recounted ↔ later.
+    published : earlier ↔ later as published; same_method : recounted ↔ later.
     """
 
     earlier: RankedClusters
     recounted: RankedClusters
     later: RankedClusters
-    printed: ClusterMatches
-    alike: ClusterMatches
+    published: ClusterMatches
+    same_method: ClusterMatches
 
 
-def comparison(sides: EditionPair, way: RankPath, returned: set[int]) -> pa.Table:
-    """Return COMPARISON: the clusters of the later edition by rank, then what the earlier one had beside them.
+def comparison(pair: EditionPair, path: RankPath, returned: set[int]) -> pa.Table:
+    """Return COMPARISON: the clusters of the later edition by rank, then the earlier ones without a rank there.
 
     returned : labels of later clusters that an edition before the earlier one had.
     """
-    later = [_later_row(label, sides, way, returned) for label in range(sides.later.count)]
-    lost = [_lost_row(label, sides) for label, after in enumerate(sides.printed.after) if after is None]
+    later = [_later_row(label, pair, path, returned) for label in range(pair.later.count)]
+    lost = [_lost_row(label, pair) for label, after in enumerate(pair.published.after) if after is None]
     rows = sorted(later, key=lambda row: row["rank"]) + sorted(lost, key=lambda row: row["rank_before"])
     return pa.Table.from_pylist(rows, COMPARISON_SCHEMA)
 
 
-def _later_row(label: int, sides: EditionPair, way: RankPath, returned: set[int]) -> dict[str, Any]:
-    before, alike = sides.printed.before[label], sides.alike.before[label]
-    rank = sides.later.rank[label]
-    previous = None if alike is None else sides.recounted.rank[alike]
-    printed = None if before is None else sides.earlier.rank[before]
-    kind = sides.printed.kind[label]
+def _later_row(label: int, pair: EditionPair, path: RankPath, returned: set[int]) -> dict[str, Any]:
+    before, same_method = pair.published.before[label], pair.same_method.before[label]
+    rank = pair.later.rank[label]
+    previous = None if same_method is None else pair.recounted.rank[same_method]
+    rank_before = None if before is None else pair.earlier.rank[before]
+    kind = pair.published.kind[label]
     return {
         "rank": rank,
-        **named(sides.later, label),
+        **named(pair.later, label),
         "kind": "re-entered" if kind == "new" and label in returned else kind,
         "previous_rank": previous,
         "change": None if previous is None else previous - rank,
-        "rank_before": printed,
-        **_parts(label, before, way),
-        "cluster_before": None if before is None else sides.earlier.names[before].cluster,
-        "kin": [sides.earlier.names[a].cluster_id for a in sides.printed.kin_before[label]],
+        "rank_before": rank_before,
+        **_parts(label, before, path),
+        "cluster_before": None if before is None else pair.earlier.names[before].cluster,
+        "kin": [pair.earlier.names[a].cluster_id for a in pair.published.related_before[label]],
     }
 
 
-def _lost_row(label: int, sides: EditionPair) -> dict[str, Any]:
+def _lost_row(label: int, pair: EditionPair) -> dict[str, Any]:
     return {
-        **named(sides.earlier, label),
-        "kind": sides.printed.fate[label],
-        "rank_before": sides.earlier.rank[label],
-        "score_before_pct": shown(sides.earlier.scores, label),
-        "kin": [sides.later.names[b].cluster_id for b in sides.printed.kin_after[label]],
+        **named(pair.earlier, label),
+        "kind": pair.published.outcome[label],
+        "rank_before": pair.earlier.rank[label],
+        "score_before_pct": shown(pair.earlier.scores, label),
+        "kin": [pair.later.names[b].cluster_id for b in pair.published.related_after[label]],
     }
 
 
-def _parts(label: int, before: int | None, way: RankPath) -> dict[str, Any]:
+def _parts(label: int, before: int | None, path: RankPath) -> dict[str, Any]:
     """Return the three differences of rank and of score; nothing where the steps do not lead to `before`."""
-    first, *_, last = way.standings
-    steps = way.ways[label]
-    found: dict[str, Any] = {
+    first, *_, last = path.states
+    steps = path.labels[label]
+    parts: dict[str, Any] = {
         "move": None,
         "score_pct": shown(last.scores, label),
         "score_before_pct": None if before is None else shown(first.scores, before),
     }
     if steps is None or steps[0] != before:
-        return found
-    rank = [standing.rank[at] for standing, at in zip(way.standings, steps, strict=True)]
-    score = [shown(standing.scores, at) for standing, at in zip(way.standings, steps, strict=True)]
-    found["move"] = rank[0] - rank[3]
+        return parts
+    rank = [state.rank[at] for state, at in zip(path.states, steps, strict=True)]
+    score = [shown(state.scores, at) for state, at in zip(path.states, steps, strict=True)]
+    parts["move"] = rank[0] - rank[3]
     for step, name in enumerate(("data", "boundary", "method")):
-        found[name] = rank[step] - rank[step + 1]
-        found[f"score_{name}_pct"] = score[step + 1] - score[step]
-    return found
+        parts[name] = rank[step] - rank[step + 1]
+        parts[f"score_{name}_pct"] = score[step + 1] - score[step]
+    return parts
 
 
-def named(found: RankedClusters, label: int) -> dict[str, str]:
-    """Return what a cluster is called."""
-    name = found.names[label]
+def named(clusters: RankedClusters, label: int) -> dict[str, str]:
+    """Return id, name and economies of a cluster."""
+    name = clusters.names[label]
     return {"cluster_id": name.cluster_id, "cluster": name.cluster, "economies": "/".join(name.economies)}
 
 

@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from hubrank.analysis.explanation import files
-from hubrank.analysis.explanation.answer import Core, Explanation, Known, Limits
-from hubrank.analysis.explanation.explainer import Ground
+from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
+from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
-from hubrank.core import edition
-from hubrank.core.edition import SIMULATED, Edition
+from hubrank.core.edition import SIMULATED, Edition, load
 from hubrank.core.errors import DataError
-from hubrank.study import study
+from hubrank.study.study import parse
 
-__all__ = ["Core", "Explanation", "Ground", "Known", "Limits", "Scene", "explain", "sentences"]
+__all__ = ["Core", "Explainer", "Explanation", "Limits", "RankingEntry", "Scene", "explain", "sentences"]
 
 
 def explain(folder: Path, place: str) -> Explanation:
@@ -22,26 +21,26 @@ def explain(folder: Path, place: str) -> Explanation:
     place : a name of the gazetteer, with region and country as far as needed, or "latitude, longitude" in degrees.
     Raises StudyError where the folder is no edition or the place is unknown, DataError where its tables disagree.
     """
-    return _ground(edition.load(folder)).explain(place)
+    return _explainer(load(folder)).explain(place)
 
 
-def _ground(made: Edition) -> Ground:
-    """Cluster an edition's points again; its files tell which cluster holds a site, and whose outline covers it."""
-    chosen = study.parse(made.manifest["study"], made.folder / "edition.json", with_files=False)
-    scene = Scene.of(made, chosen)
-    if scene.dense.threshold != made.manifest["threshold_listings"]:
+def _explainer(edition: Edition) -> Explainer:
+    """Cluster an edition's points again; its files say in which cluster a site lies, and whose outline covers it."""
+    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    scene = Scene.of(edition, study)
+    if scene.dense.threshold != edition.manifest["threshold_listings"]:
         raise DataError(
-            f"{made.folder}: the points give a threshold of {scene.dense.threshold} listings, edition.json says "
-            f"{made.manifest['threshold_listings']}. The files do not belong together: run the study again."
+            f"{edition.folder}: the points give a threshold of {scene.dense.threshold} listings, edition.json says "
+            f"{edition.manifest['threshold_listings']}. The files do not belong together: run the study again."
         )
-    known = files.ranked(made)
+    entries = files.ranked(edition)
 
-    def holder(row: int) -> Known:
+    def cluster_at(row: int) -> RankingEntry:
         where = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
-        return known[files.cluster_of(made, *where, chosen.points.step_e7)]
+        return entries[files.cluster_of(edition, *where, study.points.step_e7)]
 
-    def outlined(lat_e7: int, lon_e7: int) -> Known | None:
-        found = files.outline_over(made, lat_e7, lon_e7)
-        return known[found] if found else None
+    def outline_at(lat_e7: int, lon_e7: int) -> RankingEntry | None:
+        cluster_id = files.outline_over(edition, lat_e7, lon_e7)
+        return entries[cluster_id] if cluster_id else None
 
-    return Ground(scene, holder, outlined, SIMULATED if made.synthetic else "")
+    return Explainer(scene, cluster_at, outline_at, SIMULATED if edition.synthetic else "")

@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class RankingEntry:
     """A cluster, as the ranking has it."""
 
     cluster_id: str
@@ -64,11 +64,11 @@ class Explanation:
     threshold_listings: int
     radius_km: float
     role: str | None
-    cluster: Known | None
+    cluster: RankingEntry | None
     core: Core | None
-    nearest: Known | None
+    nearest: RankingEntry | None
     nearest_gap_km: float | None
-    outline_of: Known | None
+    outline_of: RankingEntry | None
     limits: Limits
     note: str = ""
 

@@ -1,4 +1,4 @@
-"""What is asked when a place is explained: the dense ground of a clustering, and which cluster holds a site of it."""
+"""Explains places: the clustered sites of an edition or variant, and the cluster of each site."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,55 +7,55 @@ from decimal import Decimal
 import numpy as np
 
 from hubrank.analysis.explanation import spots
-from hubrank.analysis.explanation.answer import Core, Explanation, Known, Limits
+from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.spots import Spot
 from hubrank.core.sphere import E7, Floats, round_to, unit_vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
-    """A clustering that can be asked for any number of places.
+class Explainer:
+    """Explains any number of places by one clustering.
 
-    holder : the cluster of a site, given by its row in the scene; asked of sites that lie in one.
-    outlined : the cluster whose outline covers a coordinate (lat_e7, lon_e7); None where none does.
-    note : what must stand beside every answer; "" where nothing must.
+    cluster_at : returns the cluster of a site that lies in one, by its row in the scene.
+    outline_at : returns the cluster whose outline covers a coordinate (lat_e7, lon_e7); None where none does.
+    note : the note that every answer must carry; "" where none.
     """
 
     scene: Scene
-    holder: Callable[[int], Known]
-    outlined: Callable[[int, int], Known | None]
+    cluster_at: Callable[[int], RankingEntry]
+    outline_at: Callable[[int, int], RankingEntry | None]
     note: str
 
     def explain(self, place: str) -> Explanation:
         """Explain a place by its name, or "latitude, longitude". Raises StudyError where there is no such place."""
         return self.at(spots.find(place, self.scene.density))
 
-    def at(self, asked: Spot) -> Explanation:
+    def at(self, spot: Spot) -> Explanation:
         """Explain the spot at which a listing of a place is counted."""
         scene = self.scene
-        rounded = round_to(np.array([asked.lat_e7]), np.array([asked.lon_e7]), scene.study.points.step_e7)
+        rounded = round_to(np.array([spot.lat_e7]), np.array([spot.lon_e7]), scene.study.points.step_e7)
         lat_e7, lon_e7 = (int(value[0]) for value in rounded)
-        spot = unit_vectors(*rounded)[0]
-        here = scene.row(lat_e7, lon_e7)
-        core, member = scene.nearest(spot, core=True), scene.nearest(spot, core=False)
-        inside = core is not None and core[0] in scene.around(spot, scene.radius_km)
+        vector = unit_vectors(*rounded)[0]
+        row = scene.row(lat_e7, lon_e7)
+        core, member = scene.nearest(vector, core=True), scene.nearest(vector, core=False)
+        inside = core is not None and core[0] in scene.around(vector, scene.radius_km)
         return Explanation(
-            place=asked.name,
+            place=spot.name,
             lat=_degrees(lat_e7),
             lon=_degrees(lon_e7),
-            namesakes=asked.namesakes,
-            site_listings=0 if here is None else int(scene.sites.listings[:, here].sum()),
-            density_listings=scene.density(spot),
+            namesakes=spot.namesakes,
+            site_listings=0 if row is None else int(scene.sites.listings[:, row].sum()),
+            density_listings=scene.density(vector),
             threshold_listings=scene.dense.threshold,
             radius_km=scene.radius_km,
-            role=("core" if core and core[0] == here else "border") if inside else None,
-            cluster=self.holder(core[0]) if core and inside else None,
+            role=("core" if core and core[0] == row else "border") if inside else None,
+            cluster=self.cluster_at(core[0]) if core and inside else None,
             core=_core(scene, *core) if core else None,
-            nearest=self.holder(member[0]) if member else None,
+            nearest=self.cluster_at(member[0]) if member else None,
             nearest_gap_km=member[1] if member else None,
-            outline_of=None if inside else self.outlined(asked.lat_e7, asked.lon_e7),
-            limits=_limits(scene, spot),
+            outline_of=None if inside else self.outline_at(spot.lat_e7, spot.lon_e7),
+            limits=_limits(scene, vector),
             note=self.note,
         )
 

@@ -1,4 +1,4 @@
-"""The dense ground of an edition: what lies around a spot, and what would put it into a cluster or out of it.
+"""The clustered sites of an edition: what lies around a spot, and what would put it into a cluster or out of it.
 
 A spot is in a cluster where a core site lies within the radius; a core site at the spot itself is 0 km away.
 """
@@ -16,8 +16,8 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, chord2, unit_vect
 from hubrank.counting.sites import Sites, site_keys, sites
 from hubrank.study.study import Study
 
-RADII_KM = tuple(range(1, 101))  # what the smallest radius is looked for among
-_SLACK = 1 + 1e-9  # of a search: what it finds too much, exact distances take out again
+RADII_KM = tuple(range(1, 101))  # candidates for the smallest radius
+_SLACK = 1 + 1e-9  # of a search: exact distances remove what it returns too much
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,16 +34,16 @@ class Scene:
     tree: cKDTree
 
     @classmethod
-    def of(cls, made: Edition, chosen: Study) -> Self:
+    def of(cls, edition: Edition, study: Study) -> Self:
         """Cluster the points of an edition again."""
-        world = sites(made.table("points"), chosen.metrics)
-        return cls.seen(chosen, world, clusters(world, chosen.clusters, chosen.density))
+        world = sites(edition.table("points"), study.metrics)
+        return cls.of_clusters(study, world, clusters(world, study.clusters, study.density))
 
     @classmethod
-    def seen(cls, chosen: Study, world: Sites, dense: DensityClusters) -> Self:
+    def of_clusters(cls, study: Study, world: Sites, dense: DensityClusters) -> Self:
         """Take sites that are clustered already."""
         xyz = unit_vectors(world.lat_e7, world.lon_e7)
-        return cls(chosen, world, dense, xyz, cKDTree(xyz))
+        return cls(study, world, dense, xyz, cKDTree(xyz))
 
     @property
     def radius_km(self) -> float:
@@ -102,8 +102,8 @@ class Scene:
         """Say whether a core of this radius lies within it; sites beyond twice the radius have no part in that."""
         rows = self.around(spot, 2 * radius_km * _SLACK)
         world, weight = self.sites, self.dense.weight
-        found = cluster_sites(
+        clustered = cluster_sites(
             world.lat_e7[rows], world.lon_e7[rows], weight[rows], radius_km=radius_km, min_weight=self.dense.threshold
         )
-        cores = self.xyz[rows[found.is_core]]
+        cores = self.xyz[rows[clustered.is_core]]
         return bool((((cores - spot) ** 2).sum(axis=1) <= chord2(radius_km)).any())

@@ -18,8 +18,8 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.study.study import Geocoding
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
-_NAMESAKES = 3  # that a reader is told of
-_OWN, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
+_NAMESAKES = 3  # named in the answer
+_PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
 Density = Callable[[Floats], int]  # listings around a unit vector
 
 
@@ -48,10 +48,10 @@ def find(text: str, density: Density) -> Spot:
 
 def place_name(row: int) -> str:
     """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
-    known = gazetteer.places()
-    economy = known.economy[row]
-    state = known.admin1[row] if economy == "US" else ""
-    return ", ".join(part for part in (known.name[row], state, countries.name(economy)) if part)
+    places = gazetteer.places()
+    economy = places.economy[row]
+    state = places.admin1[row] if economy == "US" else ""
+    return ", ".join(part for part in (places.name[row], state, countries.name(economy)) if part)
 
 
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
@@ -63,15 +63,15 @@ def _coordinates(lat: str, lon: str, text: str) -> Spot:
 
 def _namesakes(text: str, density: Density) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
-    known = gazetteer.places()
+    places = gazetteer.places()
     everyone = gazetteer.names().rows(key(text))
-    called = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(known.name)}  # villages follow
+    called = {row: kind == gazetteer.PRIMARY for row, kind in everyone if row < len(places.name)}  # villages follow
     if not called:
         return None
 
     def likely(row: int) -> tuple[int, int, int]:
-        around = density(unit_vectors(known.lat_e7[[row]], known.lon_e7[[row]])[0])
-        return -around * (_OWN if called[row] else _OTHER), -int(known.population[row]), row
+        around = density(unit_vectors(places.lat_e7[[row]], places.lon_e7[[row]])[0])
+        return -around * (_PRIMARY if called[row] else _OTHER), -int(places.population[row]), row
 
     first, *rest = sorted(called, key=likely)
     names = dict.fromkeys(place_name(row) for row in rest if called[row])
@@ -83,11 +83,11 @@ def _located(text: str) -> Spot:
     step = geocoding.find("gazetteer", geocoding.Settings(geocoding=Geocoding()))
     first, *rest = (part.strip() for part in text.split(","))
     nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
-    asked = [
+    addresses = [
         {**nothing, "address": text},
         {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
     ]
-    for answer in step.locate(pa.Table.from_pylist(asked, ADDRESS_SCHEMA)).to_pylist():
+    for answer in step.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
             return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
@@ -100,8 +100,8 @@ def _located(text: str) -> Spot:
 
 
 def _spot(row: int, namesakes: tuple[str, ...] = ()) -> Spot:
-    known = gazetteer.places()
-    return Spot(place_name(row), int(known.lat_e7[row]), int(known.lon_e7[row]), namesakes)
+    places = gazetteer.places()
+    return Spot(place_name(row), int(places.lat_e7[row]), int(places.lon_e7[row]), namesakes)
 
 
 def nearest_name(lat_e7: int, lon_e7: int) -> str:

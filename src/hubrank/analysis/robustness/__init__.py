@@ -1,1 +1,1 @@
-"""How sure is a rank: under other weights, other choices of method, and with a part left out (METHOD 13)."""
+"""Robustness of ranks: under other weights, other choices of method, and with a part left out (METHOD 13)."""

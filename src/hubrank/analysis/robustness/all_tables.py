@@ -1,4 +1,4 @@
-"""All doubts about the ranks of an edition, as tables (METHOD 13)."""
+"""The robustness of the ranks of an edition, as tables (METHOD 13)."""
 
 from concurrent.futures import Future
 from pathlib import Path
@@ -19,7 +19,7 @@ Keyed = tuple[pa.Table, tuple[str, ...]]
 def robustness(
     folder: Path, progress: Progress, *, quick: bool = False, memory: str | None = None, threads: int | None = None
 ) -> dict[str, Keyed]:
-    """Return what the doubts about an edition's ranks come to: tables by name, each with the key it is sorted by.
+    """Return how robust an edition's ranks are: tables by name, each with the key that it is sorted by.
 
     quick : replace one choice at a time only; else also run a balanced half of all combinations, and say which of them
         and which weight moves ranks most (tables method_choices and weight_shares).
@@ -27,41 +27,43 @@ def robustness(
     Raises StudyError where the folder is no edition, CheckFailed where its tables do not give what it printed.
     """
     with edition_records.opened(folder, memory=memory, threads=threads) as (records,):
-        return doubts(records, progress, quick=quick)
+        return robustness_tables(records, progress, quick=quick)
 
 
-def doubts(
+def robustness_tables(
     records: EditionRecords, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
 ) -> dict[str, Keyed]:
     """Return the tables variants, method_choices, weights, leave_one_out and robustness of an edition that is open.
 
-    records : their edition holds the tables located, points, profiles and robustness; the last comes back with more
+    records : their edition holds the tables located, points, profiles and robustness; the last is returned with more
         columns.
-    weighed : what will give `weighing` of the edition; None does it here.
-    Nothing comes back where there is no cluster.
+    weighed : the `weights_table` of the edition, computed by another process; None computes it here.
+    Empty where there is no cluster.
     """
-    own = records.as_published()
-    if not own.rank:
+    ranked = records.as_published()
+    if not ranked.rank:
         return {}
-    alone = one_at_a_time(records.study)
+    one_changed = one_at_a_time(records.study)
     balanced = [] if quick else fraction(records.study)
-    names = {variant.name for variant in alone}
-    every = alone + [variant for variant in balanced if variant.name not in names]
-    outcomes = Sweep(records, own).outcomes(every, progress)
-    found = dict(zip((variant.name for variant in every), outcomes, strict=True))
-    shares = None if quick else attribution(balanced, [found[variant.name].ranks for variant in balanced])
+    names = {variant.name for variant in one_changed}
+    variants = one_changed + [variant for variant in balanced if variant.name not in names]
+    outcomes = Sweep(records, ranked).outcomes(variants, progress)
+    outcome_of = dict(zip((variant.name for variant in variants), outcomes, strict=True))
+    shares = None if quick else attribution(balanced, [outcome_of[variant.name].ranks for variant in balanced])
     progress("weights and parts left out", 0, 1)
-    made: dict[str, Keyed] = {
-        "variants": (tables.variants_table(own, every, outcomes), tables.VARIANTS_KEY),
-        "method_choices": (tables.choices_table(own, every, outcomes, shares), tables.CHOICES_KEY),
+    result: dict[str, Keyed] = {
+        "variants": (tables.variants_table(ranked, variants, outcomes), tables.VARIANTS_KEY),
+        "method_choices": (tables.choices_table(ranked, variants, outcomes, shares), tables.CHOICES_KEY),
         "weights": (
-            weighed.result() if weighed else other_weights.weighing(*other_weights.asked(own, records.study)),
+            weighed.result()
+            if weighed
+            else other_weights.weights_table(*other_weights.weights_inputs(ranked, records.study)),
             other_weights.KEY,
         ),
-        "leave_one_out": (leave_one_out.leave_one_out(own, records), leave_one_out.KEY),
+        "leave_one_out": (leave_one_out.leave_one_out(ranked, records), leave_one_out.KEY),
     }
     if not quick:
-        made["weight_shares"] = (weight_shares.weight_shares(own, records.study), weight_shares.KEY)
-    parts = (made[name][0] for name in ("variants", "weights", "leave_one_out"))
-    made["robustness"] = (summary.summary(records.made.table("robustness"), *parts), summary.KEY)
-    return made
+        result["weight_shares"] = (weight_shares.weight_shares(ranked, records.study), weight_shares.KEY)
+    parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))
+    result["robustness"] = (summary.summary(records.edition.table("robustness"), *parts), summary.KEY)
+    return result

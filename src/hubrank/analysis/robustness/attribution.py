@@ -18,7 +18,7 @@ class Attribution:
     """Shares of the variance of ranks.
 
     shares : per choice, and TOGETHER: exact, adding up to 1; empty where no rank moves.
-    clusters : how many clusters it rests on: those that are there in every variant.
+    clusters : how many clusters it rests on: those in every variant.
     """
 
     shares: dict[str, Fraction]

@@ -1,6 +1,6 @@
 """Ranks with one part left out: the largest organisation, the largest field, one year (METHOD 13).
 
-Parts are counted fractionally, whatever the counting: so is the rank that they are held against.
+Parts are counted fractionally, whatever the counting: so is the rank that they are compared with.
 """
 
 from collections import defaultdict
@@ -18,15 +18,16 @@ from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
 
 COLUMNS = (
-    Column("cluster_id", pa.string(), "the cluster"),
-    Column("left_out", pa.string(), "what is left out: organisation, field, or year"),
-    Column("name", pa.string(), "which: the largest organisation, the largest field of one metric, the year"),
-    Column("metric", pa.string(), "metric of the field; none where all metrics lose it", null=True),
-    Column("rank", pa.int64(), "its rank by fractional counts with nothing left out"),
-    Column("rank_without", pa.int64(), "its rank without"),
-    Column("fall", pa.int64(), "rank_without - rank", "places, positive is down"),
+    Column("cluster_id", pa.string()),
+    Column("left_out", pa.string()),
+    Column("name", pa.string()),
+    Column("metric", pa.string(), null=True),
+    Column("rank", pa.int64()),
+    Column("rank_without", pa.int64()),
+    Column("fall", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
+PARTS = ("organisation", "field", "year")
 KEY = ("cluster_id", "left_out")
 
 YEARS = """
@@ -38,53 +39,53 @@ Part = dict[int, int]  # metric number → units
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where clusters stand by fractional counts.
+class FractionalRanking:
+    """The ranking by fractional counts.
 
-    worth : what a unit of each metric scores; scores, sizes, keys : per cluster, as `order` of stages.ranking has them.
+    unit_scores : what a unit of each metric scores; scores, sizes, keys : per cluster, as `scores.order` takes them.
     """
 
-    worth: Sequence[int]
+    unit_scores: Sequence[int]
     scores: list[int]
     sizes: list[int]
     keys: list[str]
 
     @classmethod
-    def of(cls, found: RankedClusters, worth: Sequence[int]) -> "Standing":
-        """Take it from a reckoning."""
-        columns = [[int(units) for units in column] for column in found.parts.T]
-        keys = [name.cluster_id for name in found.names]
-        return cls(worth, [_scored(worth, column) for column in columns], list(map(sum, columns)), keys)
+    def of(cls, ranked: RankedClusters, unit_scores: Sequence[int]) -> "FractionalRanking":
+        """Score ranked clusters by their fractional counts."""
+        columns = [[int(units) for units in column] for column in ranked.parts.T]
+        keys = [name.cluster_id for name in ranked.names]
+        return cls(unit_scores, [_scored(unit_scores, column) for column in columns], list(map(sum, columns)), keys)
 
     def rank(self, cluster: int, left: Part) -> int:
         """Return the rank of one cluster without a part of it."""
-        score = self.scores[cluster] - sum(self.worth[m] * units for m, units in left.items())
-        own = (-score, sum(left.values()) - self.sizes[cluster], self.keys[cluster])
+        score = self.scores[cluster] - sum(self.unit_scores[m] * units for m, units in left.items())
+        key = (-score, sum(left.values()) - self.sizes[cluster], self.keys[cluster])
         others = zip(self.scores, self.sizes, self.keys, strict=True)
-        return 1 + sum((-s, -n, key) < own for c, (s, n, key) in enumerate(others) if c != cluster)
+        return 1 + sum((-s, -n, other) < key for c, (s, n, other) in enumerate(others) if c != cluster)
 
 
-def _scored(worth: Sequence[int], units: Sequence[int]) -> int:
-    return sum(map(mul, worth, units))
+def _scored(unit_scores: Sequence[int], units: Sequence[int]) -> int:
+    return sum(map(mul, unit_scores, units))
 
 
-def leave_one_out(found: RankedClusters, records: EditionRecords) -> pa.Table:
+def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:
     """Return COLUMNS: how far each cluster falls without its largest organisation, its largest field, any one year.
 
     An organisation or a field leaves this cluster only, the world stays as it is. A year leaves all clusters and the
-    world; the year named is the one without which the cluster stands worst (ties: the earlier).
+    world; the year named is the one without which its rank is worst (ties: the earlier).
     """
     study = records.study
-    profiles = records.made.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
-    parts = _parts(profiles, found)
-    standing = Standing.of(found, factors(study, found.sites.totals))
-    before = [standing.rank(cluster, {}) for cluster in range(found.count)]
-    years = _without_years(study, found, parts, _world(records, records.engine, found.sites.metrics))
+    profiles = records.edition.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
+    parts = _parts(profiles, ranked)
+    ranking = FractionalRanking.of(ranked, factors(study, ranked.sites.totals))
+    before = [ranking.rank(cluster, {}) for cluster in range(ranked.count)]
+    years = _without_years(study, ranked, parts, _world(records, records.engine, ranked.sites.metrics))
     rows = []
-    for cluster, name in enumerate(found.names):
-        told = [_left(standing, cluster, parts[cluster].get(kind, {})) for kind in ("organisation", "field")]
-        told.append(_worst_year(years, cluster))
-        for kind, row in zip(("organisation", "field", "year"), told, strict=True):
+    for cluster, name in enumerate(ranked.names):
+        left_rows = [_left(ranking, cluster, parts[cluster].get(kind, {})) for kind in PARTS[:2]]
+        left_rows.append(_worst_year(years, cluster))
+        for kind, row in zip(PARTS, left_rows, strict=True):
             if row is not None:
                 left, metric, after = row
                 fall = after - before[cluster]
@@ -93,11 +94,11 @@ def leave_one_out(found: RankedClusters, records: EditionRecords) -> pa.Table:
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _parts(profiles: list[dict[str, object]], found: RankedClusters) -> list[dict[str, dict[str, Part]]]:
-    """Return, per cluster and kind, what each name holds of each metric; a field is of one metric: "metric: name"."""
-    label = {name.cluster_id: number for number, name in enumerate(found.names)}
-    number = {metric: m for m, metric in enumerate(found.sites.metrics)}
-    parts: list[dict[str, dict[str, Part]]] = [defaultdict(dict) for _ in found.names]
+def _parts(profiles: list[dict[str, object]], ranked: RankedClusters) -> list[dict[str, dict[str, Part]]]:
+    """Return, per cluster and kind, what each name has of each metric; a field is of one metric: "metric: name"."""
+    label = {name.cluster_id: number for number, name in enumerate(ranked.names)}
+    number = {metric: m for m, metric in enumerate(ranked.sites.metrics)}
+    parts: list[dict[str, dict[str, Part]]] = [defaultdict(dict) for _ in ranked.names]
     for row in profiles:
         name, metric, kind = str(row["name"]), str(row["metric"]), str(row["kind"])
         if name in (NONE, INDIVIDUAL):
@@ -109,19 +110,19 @@ def _parts(profiles: list[dict[str, object]], found: RankedClusters) -> list[dic
     return parts
 
 
-def _left(standing: Standing, cluster: int, held: dict[str, Part]) -> tuple[str, str | None, int] | None:
+def _left(ranking: FractionalRanking, cluster: int, parts_of: dict[str, Part]) -> tuple[str, str | None, int] | None:
     """Return name, metric and rank without the part that scores most; None where nothing is named."""
-    if not held:
+    if not parts_of:
         return None
-    worth = standing.worth
-    largest = min(held, key=lambda key: (-sum(worth[m] * units for m, units in held[key].items()), key))
+    unit_scores = ranking.unit_scores
+    largest = min(parts_of, key=lambda key: (-sum(unit_scores[m] * units for m, units in parts_of[key].items()), key))
     metric, _, field = largest.rpartition("\n")
-    return field, metric or None, standing.rank(cluster, held[largest])
+    return field, metric or None, ranking.rank(cluster, parts_of[largest])
 
 
 def _world(records: EditionRecords, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
-    """Return what each year holds of each metric in the world."""
-    listed: Relation = engine.parquet([records.made.folder / "tables" / "located.parquet"])
+    """Return the units of each metric in each year in the world."""
+    listed: Relation = engine.parquet([records.edition.folder / "tables" / "located.parquet"])
     years: dict[str, Part] = defaultdict(dict)
     for row in engine.rows(YEARS, listed=listed).to_pylist():
         if row["metric"] in metrics:
@@ -130,20 +131,20 @@ def _world(records: EditionRecords, engine: Engine, metrics: tuple[str, ...]) ->
 
 
 def _without_years(
-    study: Study, found: RankedClusters, parts: list[dict[str, dict[str, Part]]], world: dict[str, Part]
+    study: Study, ranked: RankedClusters, parts: list[dict[str, dict[str, Part]]], world: dict[str, Part]
 ) -> dict[str, list[int]]:
     """Return the ranks of all clusters without each year; a year that is all of a weighty metric is not left out."""
-    ranked = {}
+    by_year = {}
     for year in sorted(world):
-        totals = [total - world[year].get(m, 0) for m, total in enumerate(found.sites.totals)]
+        totals = [total - world[year].get(m, 0) for m, total in enumerate(ranked.sites.totals)]
         if any(weight and not total for weight, total in zip(study.weights.values(), totals, strict=True)):
             continue
         counts = [
             [int(units) - parts[c].get("year", {}).get(year, {}).get(m, 0) for c, units in enumerate(row)]
-            for m, row in enumerate(found.parts)
+            for m, row in enumerate(ranked.parts)
         ]
-        ranked[year] = _ranks(study, found, counts, totals)
-    return ranked
+        by_year[year] = _ranks(study, ranked, counts, totals)
+    return by_year
 
 
 def _worst_year(years: dict[str, list[int]], cluster: int) -> tuple[str, None, int] | None:
@@ -153,7 +154,7 @@ def _worst_year(years: dict[str, list[int]], cluster: int) -> tuple[str, None, i
     return worst, None, years[worst][cluster]
 
 
-def _ranks(study: Study, found: RankedClusters, counts: list[list[int]], totals: list[int]) -> list[int]:
+def _ranks(study: Study, ranked: RankedClusters, counts: list[list[int]], totals: list[int]) -> list[int]:
     sizes = [sum(column) for column in zip(*counts, strict=True)]
     score = scores(counts, totals, list(study.weights.values()))
-    return ranks(order(score, sizes, [name.cluster_id for name in found.names]))
+    return ranks(order(score, sizes, [name.cluster_id for name in ranked.names]))

@@ -1,4 +1,4 @@
-"""All doubts about a cluster's rank in one row: the sets of ranks, other weights, other methods, parts left out."""
+"""The robustness of a cluster's rank in one row: rank intervals, other weights, other methods, parts left out."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,34 +6,32 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.variants import BASE, CHOICES, OWN
+from hubrank.analysis.robustness.leave_one_out import PARTS
+from hubrank.analysis.robustness.variants import BASE, CHOICES, UNCHANGED
 from hubrank.core.tables import Column, schema
 from hubrank.ranking import rank_intervals
 
 FIRM = 1  # places that a firm rank may move at most
-HANGS = 5  # places that a choice moves a rank at least, if the rank hangs on it
-PARTS = ("organisation", "field", "year")
+DECISIVE = 5  # places that a choice moves a rank at least, if it is decisive
 ADDED = (
-    Column("weights_best", pa.int64(), "best rank over all weights; none beyond three metrics", null=True),
-    Column("weights_worst", pa.int64(), "worst rank over all weights; none beyond three metrics", null=True),
-    Column("weights_low", pa.int64(), "rank below which a twentieth of the draws of weights lies at most"),
-    Column("weights_high", pa.int64(), "rank above which a twentieth of the draws of weights lies at most"),
-    Column("method_best", pa.int64(), "best rank where one choice of method is replaced"),
-    Column("method_worst", pa.int64(), "worst rank where one choice of method is replaced"),
-    Column("method_lost", pa.int64(), "replacements, of one choice each, that split, absorb or lose it", "variants"),
-    Column("decisive_choice", pa.string(), f"the only choice that moves it {HANGS} places or more or loses it",
-           null=True),
-    Column("decisive_move", pa.int64(), "how far that choice moves it at most; none where it loses it", "places",
-           null=True),
-    *(Column(f"without_{part}", pa.int64(), f"its rank by fractional counts without one {part}", null=True)
+    Column("weights_best", pa.int64(), null=True),
+    Column("weights_worst", pa.int64(), null=True),
+    Column("weights_low", pa.int64()),
+    Column("weights_high", pa.int64()),
+    Column("method_best", pa.int64()),
+    Column("method_worst", pa.int64()),
+    Column("method_lost", pa.int64()),
+    Column("decisive_choice", pa.string(), null=True),
+    Column("decisive_move", pa.int64(), null=True),
+    *(Column(f"without_{part}", pa.int64(), null=True)
       for part in PARTS),
-    Column("firm", pa.bool_(), f"whether neither records nor one choice of method move it by more than {FIRM} place"),
+    Column("firm", pa.bool_()),
 )  # fmt: skip
 COLUMNS = (*rank_intervals.COLUMNS, *ADDED)
 COMBINED = (
-    Column("combined_best", pa.int64(), "best rank over all variants that were run, combinations included"),
-    Column("combined_worst", pa.int64(), "worst rank over all variants that were run, combinations included"),
-    Column("combined_lost", pa.int64(), "variants of any kind that split, absorb or lose it", "variants"),
+    Column("combined_best", pa.int64()),
+    Column("combined_worst", pa.int64()),
+    Column("combined_lost", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
 KEY = rank_intervals.KEY
@@ -48,42 +46,44 @@ def moves(variants: Sequence[Row]) -> dict[str, dict[str, int | None]]:
 
     variants : rows of the table variants, the study itself among them.
     """
-    own = {row["cluster_id"]: row["rank"] for row in variants if row["variant"] == BASE}
-    found: dict[str, dict[str, int | None]] = {cluster: {} for cluster in own}
+    study_rank = {row["cluster_id"]: row["rank"] for row in variants if row["variant"] == BASE}
+    moved: dict[str, dict[str, int | None]] = {cluster: {} for cluster in study_rank}
     for row in variants:
         changed = _changed(row)
         if len(changed) == 1:
-            known = found[row["cluster_id"]]
-            before = known.get(changed[0], 0)
+            largest = moved[row["cluster_id"]]
+            before = largest.get(changed[0], 0)
             lost = before is None or row["rank"] is None
-            known[changed[0]] = None if lost else max(before, abs(row["rank"] - own[row["cluster_id"]]))
-    return found
+            largest[changed[0]] = None if lost else max(before, abs(row["rank"] - study_rank[row["cluster_id"]]))
+    return moved
 
 
-def summary(doubts: pa.Table, variants: pa.Table, weights: pa.Table, left: pa.Table) -> pa.Table:
+def summary(intervals: pa.Table, variants: pa.Table, weights: pa.Table, leave_one_out: pa.Table) -> pa.Table:
     """Return COLUMNS, one row per cluster; COMBINED too where variants replace several choices at once.
 
-    doubts : table of stages.sampling, or one that was summed up before.
-    variants, weights, left : tables of robustness.
+    intervals : table of rank_intervals, or one that was summed up before.
+    variants, weights, leave_one_out : tables of robustness.
     """
     rows = variants.to_pylist()
     moved, spans = moves(rows), _spans(rows, "method", 1)
     combined = any(len(_changed(row)) > 1 for row in rows)
     more = _spans(rows, "combined", len(CHOICES)) if combined else {}
     weighed = {row["cluster_id"]: row for row in weights.to_pylist()}
-    without = {(row["cluster_id"], row["left_out"]): row["rank_without"] for row in left.to_pylist()}
-    made = []
-    for row in doubts.select(rank_intervals.SCHEMA.names).to_pylist():
+    without = {(row["cluster_id"], row["left_out"]): row["rank_without"] for row in leave_one_out.to_pylist()}
+    result = []
+    for row in intervals.select(rank_intervals.SCHEMA.names).to_pylist():
         key = row["cluster_id"]
-        told = {name: weighed[key][known] for name, known in _WEIGHED.items()}
+        weight_ends = {name: weighed[key][column] for name, column in _WEIGHED.items()}
         parts = {f"without_{part}": without.get((key, part)) for part in PARTS}
         firm = {"firm": _firm(row, moved[key])}
-        made.append({**row, **told, **spans[key], **_hanging(moved[key]), **parts, **firm, **more.get(key, {})})
-    return pa.Table.from_pylist(made, schema((*COLUMNS, *COMBINED)) if combined else SCHEMA)
+        result.append(
+            {**row, **weight_ends, **spans[key], **_decisive(moved[key]), **parts, **firm, **more.get(key, {})}
+        )
+    return pa.Table.from_pylist(result, schema((*COLUMNS, *COMBINED)) if combined else SCHEMA)
 
 
 def _changed(row: Row) -> list[str]:
-    return [choice for choice in CHOICES if row[choice] != OWN]
+    return [choice for choice in CHOICES if row[choice] != UNCHANGED]
 
 
 def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:
@@ -93,16 +93,16 @@ def _spans(variants: Sequence[Row], name: str, most: int) -> dict[str, Row]:
         if len(_changed(row)) <= most:
             ranks[row["cluster_id"]].append(row["rank"])
     spans = {}
-    for cluster, known in ranks.items():
-        there = [rank for rank in known if rank is not None]
-        ends = {f"{name}_best": min(there), f"{name}_worst": max(there)}
-        spans[cluster] = {**ends, f"{name}_lost": known.count(None)}
+    for cluster, ranks_of in ranks.items():
+        present = [rank for rank in ranks_of if rank is not None]
+        ends = {f"{name}_best": min(present), f"{name}_worst": max(present)}
+        spans[cluster] = {**ends, f"{name}_lost": ranks_of.count(None)}
     return spans
 
 
-def _hanging(moved: Mapping[str, int | None]) -> Row:
+def _decisive(moved: Mapping[str, int | None]) -> Row:
     """Return decisive_choice and decisive_move: nothing where no choice moves a rank far, or several do."""
-    far = [choice for choice, move in moved.items() if move is None or move >= HANGS]
+    far = [choice for choice, move in moved.items() if move is None or move >= DECISIVE]
     return {"decisive_choice": far[0], "decisive_move": moved[far[0]]} if len(far) == 1 else {}
 
 

@@ -1,4 +1,4 @@
-"""What came of the variants, as tables."""
+"""The results of the variants, as tables."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -7,47 +7,47 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
 from hubrank.analysis.robustness.sweep import Outcome
-from hubrank.analysis.robustness.variants import CHOICES, OWN, Variant
+from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.ranking.rank_clusters import RankedClusters
 
 VARIANTS = (
-    Column("cluster_id", pa.string(), "the cluster"),
-    Column("variant", pa.string(), "what of the study is replaced, such as: radius 12 km; study: nothing"),
-    *(Column(choice, pa.string(), "what it is replaced by; own: the study's own") for choice in CHOICES),
-    Column("rank", pa.int64(), "its rank there; none where it is split, absorbed or gone", null=True),
+    Column("cluster_id", pa.string()),
+    Column("variant", pa.string()),
+    *(Column(choice, pa.string()) for choice in CHOICES),
+    Column("rank", pa.int64(), null=True),
 )
 VARIANTS_SCHEMA = schema(VARIANTS)
 VARIANTS_KEY = ("cluster_id", "variant")
 
 CHOICE_COLUMNS = (
-    Column("choice", pa.string(), "radius, threshold, rounding, merging, counting, balance; together: combinations"),
-    Column("moved", pa.int64(), "clusters whose rank it changes, replaced alone", null=True),
-    Column("lost", pa.int64(), "clusters that some replacement, alone, splits, absorbs or loses", null=True),
-    Column("largest_move", pa.int64(), "most places that it moves any cluster, replaced alone", "places", null=True),
-    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), "share of the variance of ranks", "percent", null=True),
-    Column("clusters", pa.int64(), "clusters that the share rests on: those in every variant", null=True),
+    Column("choice", pa.string()),
+    Column("moved", pa.int64(), null=True),
+    Column("lost", pa.int64(), null=True),
+    Column("largest_move", pa.int64(), null=True),
+    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), null=True),
+    Column("clusters", pa.int64(), null=True),
 )
 CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
 CHOICES_KEY = ("choice",)
 
 
-def variants_table(own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
+def variants_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
     """Return VARIANTS: one row per cluster and variant."""
     rows = [
         {"cluster_id": name.cluster_id, "variant": variant.name, **variant.levels, "rank": rank}
         for variant, outcome in zip(variants, outcomes, strict=True)
-        for name, rank in zip(own.names, outcome.ranks, strict=True)
+        for name, rank in zip(ranked.names, outcome.ranks, strict=True)
     ]
     return pa.Table.from_pylist(rows, VARIANTS_SCHEMA)
 
 
 def choices_table(
-    own: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
+    ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
 ) -> pa.Table:
     """Return CHOICE_COLUMNS; shares only where a balanced fraction was run."""
-    rows = [{"choice": choice, **_alone(own, choice, variants, outcomes)} for choice in CHOICES]
+    rows = [{"choice": choice, **_alone(ranked, choice, variants, outcomes)} for choice in CHOICES]
     if shares is not None:
         rows.append({"choice": TOGETHER})
         for row in rows:
@@ -63,17 +63,17 @@ def _percent(shares: Attribution, choice: str) -> Decimal | None:
 
 
 def _alone(
-    own: RankedClusters, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]
+    ranked: RankedClusters, choice: str, variants: Sequence[Variant], outcomes: Sequence[Outcome]
 ) -> dict[str, int]:
     """Say what replacing one choice alone does."""
     changed = [
         outcome.ranks
         for variant, outcome in zip(variants, outcomes, strict=True)
-        if [key for key, level in variant.levels.items() if level != OWN] == [choice]
+        if [key for key, level in variant.levels.items() if level != UNCHANGED] == [choice]
     ]
-    columns = list(zip(*changed, strict=True)) or [()] * len(own.rank)
+    columns = list(zip(*changed, strict=True)) or [()] * len(ranked.rank)
     moves = [max((abs(to - rank) for to in at if to is not None), default=0)
-             for rank, at in zip(own.rank, columns, strict=True)]  # fmt: skip
+             for rank, at in zip(ranked.rank, columns, strict=True)]  # fmt: skip
     return {
         "moved": sum(move > 0 for move in moves),
         "lost": sum(None in column for column in columns),

@@ -9,7 +9,7 @@ from hubrank.study.study import Study
 
 Change = Callable[[Study], Study]
 
-OWN = "own"  # the level that the study itself has
+UNCHANGED = "own"  # the level of the study itself
 BASE = "study"  # the name of the variant in which nothing is replaced
 CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
 _ROUNDINGS = (0.05, 0.01)  # the other one than the study's: about 5 km, about 1 km
@@ -20,7 +20,7 @@ _THRESHOLDS = ((2, 3), (3, 2))  # a third less, half more: the same step down an
 class Variant:
     """A study with some choices replaced.
 
-    levels : per choice of CHOICES, what it was replaced by; OWN where it was not.
+    levels : per choice of CHOICES, what it was replaced by; UNCHANGED where it was not.
     """
 
     levels: dict[str, str]
@@ -29,11 +29,11 @@ class Variant:
     @property
     def name(self) -> str:
         """What was replaced, such as "radius 12 km, counting full"; "study" where nothing was."""
-        return ", ".join(f"{choice} {level}" for choice, level in self.levels.items() if level != OWN) or BASE
+        return ", ".join(f"{choice} {level}" for choice, level in self.levels.items() if level != UNCHANGED) or BASE
 
 
 def _with(section: str, **values: Any) -> Change:  # noqa: ANN401 (values of a study)
-    """Return what replaces keys of one section, which is checked anew."""
+    """Return a change that replaces keys of one section and validates it."""
 
     def change(study: Study) -> Study:
         before = getattr(study, section)
@@ -43,14 +43,17 @@ def _with(section: str, **values: Any) -> Change:  # noqa: ANN401 (values of a s
 
 
 def options(study: Study) -> dict[str, dict[str, Change]]:
-    """Return, per choice, every level: OWN first. The radii are those of [robustness] radius_km and the study's own."""
+    """Return, per choice, every level, UNCHANGED first. Radii are those of [robustness] radius_km and of the study."""
     return {
         "radius": _radii(study),
-        "threshold": {OWN: _same, **dict(_threshold(study, *part) for part in _THRESHOLDS)},
-        "rounding": {OWN: _same, **_rounding(study)},
-        "merging": {OWN: _same, **_merging(study)},
-        "counting": {OWN: _same, **_flipped(study.ranking.counting, "ranking", "counting", ("full", "fractional"))},
-        "balance": {OWN: _same, **_flipped(study.clusters.balance, "clusters", "balance", ("equal", "none"))},
+        "threshold": {UNCHANGED: _same, **dict(_threshold(study, *part) for part in _THRESHOLDS)},
+        "rounding": {UNCHANGED: _same, **_rounding(study)},
+        "merging": {UNCHANGED: _same, **_merging(study)},
+        "counting": {
+            UNCHANGED: _same,
+            **_flipped(study.ranking.counting, "ranking", "counting", ("full", "fractional")),
+        },
+        "balance": {UNCHANGED: _same, **_flipped(study.clusters.balance, "clusters", "balance", ("equal", "none"))},
     }
 
 
@@ -60,7 +63,7 @@ def _same(study: Study) -> Study:
 
 def _radii(study: Study) -> dict[str, Change]:
     others = sorted(set(map(float, study.robustness.radius_km)) - {float(study.clusters.radius_km)})
-    return {OWN: _same, **{f"{km:g} km": _with("clusters", radius_km=km) for km in others}}
+    return {UNCHANGED: _same, **{f"{km:g} km": _with("clusters", radius_km=km) for km in others}}
 
 
 def _threshold(study: Study, part: int, of: int) -> tuple[str, Change]:
@@ -80,27 +83,27 @@ def _merging(study: Study) -> dict[str, Change]:
     return {"by distance alone" if strongest else "by strongest link": _with("merging", strongest_link=not strongest)}
 
 
-def _flipped(own: str, section: str, key: str, levels: tuple[str, str]) -> dict[str, Change]:
-    other = next(level for level in levels if level != own)
+def _flipped(current: str, section: str, key: str, levels: tuple[str, str]) -> dict[str, Change]:
+    other = next(level for level in levels if level != current)
     return {other: _with(section, **{key: other})}
 
 
-def _variant(study: Study, known: dict[str, dict[str, Change]], levels: dict[str, str]) -> Variant:
+def _variant(study: Study, changes: dict[str, dict[str, Change]], levels: dict[str, str]) -> Variant:
     method = study
     for choice, level in levels.items():
-        method = known[choice][level](method)
+        method = changes[choice][level](method)
     return Variant(levels, method)
 
 
 def one_at_a_time(study: Study) -> list[Variant]:
     """Return the study, then every variant in which one choice is replaced."""
-    known = options(study)
-    own = dict.fromkeys(CHOICES, OWN)
-    changed = [own | {choice: level} for choice in CHOICES for level in known[choice] if level != OWN]
-    alone = [own, *changed]
-    unmerged = Variant(own | {"merging": "none"}, _with("merging", gap_km=0, strongest_link=False)(study))
-    found = [_variant(study, known, levels) for levels in alone]
-    return [*found, unmerged] if study.merging.gap_km else found
+    changes = options(study)
+    unchanged = dict.fromkeys(CHOICES, UNCHANGED)
+    changed = [unchanged | {choice: level} for choice in CHOICES for level in changes[choice] if level != UNCHANGED]
+    levels_of_one = [unchanged, *changed]
+    unmerged = Variant(unchanged | {"merging": "none"}, _with("merging", gap_km=0, strongest_link=False)(study))
+    variants = [_variant(study, changes, levels) for levels in levels_of_one]
+    return [*variants, unmerged] if study.merging.gap_km else variants
 
 
 def fraction(study: Study) -> list[Variant]:
@@ -110,11 +113,11 @@ def fraction(study: Study) -> list[Variant]:
     mixed up with another, nor with what two of them move together (an orthogonal array of strength 3: Box & Hunter
     1961, Technometrics 3, 311-351).
     """
-    known = options(study)
+    changes = options(study)
     halved = CHOICES[2:]
-    found = []
-    for combination in product(*(known[choice] for choice in CHOICES)):
+    variants = []
+    for combination in product(*(changes[choice] for choice in CHOICES)):
         levels = dict(zip(CHOICES, combination, strict=True))
-        if sum(levels[choice] != OWN for choice in halved) % 2 == 0:
-            found.append(_variant(study, known, levels))
-    return found
+        if sum(levels[choice] != UNCHANGED for choice in halved) % 2 == 0:
+            variants.append(_variant(study, changes, levels))
+    return variants

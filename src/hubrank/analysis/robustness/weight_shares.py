@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pyarrow as pa
 
-from hubrank.analysis.robustness.other_weights import CONCENTRATION, counted, placed
+from hubrank.analysis.robustness.other_weights import CONCENTRATION, metric_units, score_orders
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, schema
 from hubrank.ranking.rank_clusters import RankedClusters
@@ -18,15 +18,15 @@ SAMPLES = 2048  # and as many again for each metric, twice: a power of two, as S
 _SHARE = pa.decimal128(9, 6)
 
 COLUMNS = (
-    Column("metric", pa.string(), "the metric whose weight it is"),
-    Column("first_pct", _SHARE, "share of the variance of ranks that its weight makes alone", "percent"),
-    Column("total_pct", _SHARE, "share that it has a part in, with the other weights", "percent"),
+    Column("metric", pa.string()),
+    Column("first_pct", _SHARE),
+    Column("total_pct", _SHARE),
 )
 SCHEMA = schema(COLUMNS)
 KEY = ("metric",)
 
 
-def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
+def weight_shares(ranked: RankedClusters, study: Study) -> pa.Table:
     """Return COLUMNS of the metrics that weigh something; no row where no rank moves.
 
     Estimates of the sums over clusters of partial variances over the sum of variances: Gamboa, Janon, Klein & Lagnoux
@@ -34,13 +34,13 @@ def weight_shares(found: RankedClusters, study: Study) -> pa.Table:
     """
     from scipy.stats import gamma, sobol_indices  # noqa: PLC0415 (a quarter of a second that no run needs)
 
-    metrics, counts = counted(found, study)
+    metrics, counts = metric_units(ranked, study)
     shares = counts.shares()
     if min(shares.shape) < 2:  # one metric, or one cluster
         return SCHEMA.empty_table()
 
     def ranks(weights: Floats) -> Floats:
-        return np.argsort(placed(shares, weights.T), axis=1).T.astype(np.float64)
+        return np.argsort(score_orders(shares, weights.T), axis=1).T.astype(np.float64)
 
     found_shares = sobol_indices(
         func=ranks,

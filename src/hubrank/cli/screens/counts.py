@@ -59,7 +59,8 @@ def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN40
     )
     for difference in agreement.differences[:10]:
         screen.print(
-            f"  {difference.cluster}: {difference.column} is {difference.given}, the counts give {difference.found}",
+            f"  {difference.cluster}: {difference.column} is {difference.printed}, "
+            f"the counts give {difference.computed}",
             soft_wrap=True,
             highlight=False,
             markup=False,

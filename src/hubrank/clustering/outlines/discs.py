@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from hubrank.clustering.outlines.laea import Laea
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats
 
-MARGIN_KM = 1.0  # what stays around each member when the discs are drawn tight (rules 10)
+MARGIN_KM = 1.0  # what stays around each member when the discs are drawn tight
 _OFF_KM = 0.002  # how far an edge may stray from its circle: what a disc misses, drawing tight makes a hole
 
 

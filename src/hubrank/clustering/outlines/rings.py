@@ -7,7 +7,7 @@ from shapely.geometry.base import BaseGeometry
 from hubrank.clustering.outlines.laea import Laea, lon_lat
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats
 
-GRID_DEG = 1e-6  # what coordinates are rounded to (rules 10)
+GRID_DEG = 1e-6  # what coordinates are rounded to
 _WORLD = shapely.box(-180, -90, 180, 90)
 _SPHERE_KM2 = 4 * np.pi * EARTH_RADIUS_KM**2
 _LON_STEP = 0.5  # a straight edge on the map may span this many degrees before it is drawn in pieces

@@ -1,79 +1,38 @@
-"""brief.md, brief.html, brief.json: the news of an edition, written from its tables and from nothing else.
+"""The news of an edition as brief.md, brief.html and brief.json, written from its tables alone.
 
-A sentence stands there only if a table supports it, and brief.json says for each figure from which cells it is taken.
+A sentence is written only where a table supports it; brief.json lists the cells behind each figure.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
 from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
-from hubrank.publishing.brief import caveats, headline, movers, rendering, standing
-from hubrank.publishing.brief.figures import KEYS, MANIFEST, Book, Brief
-from hubrank.publishing.brief.words import languages, words
-from hubrank.publishing.brief.writer import Writer
-from hubrank.study.study import Study, parse
+from hubrank.publishing.brief import changes, overview, rendering
+from hubrank.publishing.brief.figures import Brief, Manifest, Section
+from hubrank.publishing.brief.writer import Writer, template
 
-__all__ = ["KEYS", "languages", "publish", "written"]
+_SECTIONS = (
+    *(changes.lead, overview.leaders, changes.movers, overview.places, overview.intensity),
+    *(overview.organisations, overview.caveats),
+)
 
 
 def publish(
-    folder: Path,
-    tables: Mapping[str, pa.Table],
-    manifest: Mapping[str, Any],
-    *,
-    previous: Mapping[str, Any] | None = None,
-    language: str = "en",
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Manifest, *, previous: Manifest | None = None
 ) -> None:
     """Write brief.md, brief.html and brief.json.
 
-    Parameters
-    ----------
-    folder : where to write.
-    tables : by name: `ranking`, and whatever there is of `comparison`, `economies`, `top_shares`, `intensity` and
-        `concentration`; what is missing, or has no rows, is not written about.
-    manifest : the content of edition.json: study, metrics, sources, threshold_listings.
-    previous : the same of the previous edition, where there is one; it tells what of the method is new.
-    language : one of `languages()`.
-
-    Raises
-    ------
-    StudyError
-        Where there are no words in that language.
+    tables : by name, `ranking` and any of the others in `figures.KEYS`; a missing or empty table is not written about.
+    manifest, previous : the content of edition.json, and of the previous edition's where there is one.
     """
-    brief = written(tables, manifest, previous=previous, language=language)
+    w = Writer(tables, manifest, previous)
+    sections = [Section(template(f"headings.{part.__name__}"), list(part(w))) for part in _SECTIONS]
+    sections.insert(1, overview.top_ten(w))
+    sections = [section for section in sections if section.sentences or section.rows]
+    brief = Brief(SIMULATED if w.study.synthetic else "", w.study.title, "en", changes.headline(w), sections)
     write_bytes(folder / "brief.md", rendering.markdown(brief).encode())
     write_bytes(folder / "brief.html", rendering.html(brief).encode())
     write_json(folder / "brief.json", rendering.trace(brief))
-
-
-def written(
-    tables: Mapping[str, pa.Table],
-    manifest: Mapping[str, Any],
-    *,
-    previous: Mapping[str, Any] | None = None,
-    language: str = "en",
-) -> Brief:
-    """Return the brief of an edition; sections that nothing supports are left out. Parameters as `publish`."""
-    study = _study(manifest)
-    writer = Writer(Book(tables, manifest), words(language), study, _study(previous) if previous else None)
-    parts = (
-        headline.lead,
-        standing.top_ten,
-        standing.leaders,
-        movers.movers,
-        standing.places,
-        standing.intensity,
-        standing.organisations,
-        caveats.caveats,
-    )
-    sections = [section for section in (part(writer) for part in parts) if section.sentences or section.grid]
-    note = SIMULATED if study.synthetic else ""
-    return Brief(writer.words.language, note, study.title, headline.headline(writer), sections)
-
-
-def _study(manifest: Mapping[str, Any]) -> Study:
-    return parse(manifest["study"], Path(MANIFEST), with_files=False)

@@ -1,137 +1,162 @@
-"""Cells become figures as a reader sees them."""
+"""The tables of an edition, and templates filled with their cells as a reader sees them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
 
 from hubrank.core import countries
-from hubrank.publishing.brief.figures import STUDY, Book, Cell, Figure, Part, Row
-from hubrank.publishing.brief.words import Words
-from hubrank.study.study import Study
+from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
+from hubrank.study.study import Study, parse
 
 LEADING = 10
-LONGEST = 5  # clusters named in one sentence
-FEW = 100  # counts below it show a decimal
+LONGEST = 5  # items listed in one sentence
+FEW = 100  # fractional counts below it show a decimal
+CAUSES = ("method", "data", "boundary")
+MOST_DECIMALS = 6  # of the tables
+_TEMPLATES = tomllib.loads(files("hubrank.publishing.brief").joinpath("templates.toml").read_text("utf-8"))
+_SLOT = re.compile(r"\{(\w+(?:\.[\w.]+)?)\}")
+Filling = Part | Row | Sequence[Part]
 
 
-@dataclass(frozen=True, slots=True)
 class Writer:
-    """What every section is written with: the tables, the words, the study.
+    """What every section is written with.
 
-    old : the study of the previous edition, where it is known.
+    settings, previous : of the study and of the previous edition's, defaults included: section.key, weights.metric.
     """
 
-    book: Book
-    words: Words
-    study: Study
-    old: Study | None
+    def __init__(self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None) -> None:
+        self._rows = {name: _sorted(name, tables[name]) for name in KEYS if name in tables}
+        self.manifest = Row("edition.json", dict(_paths(manifest)))
+        self.study, old = (parse((each or manifest)["study"], Path("edition.json"), with_files=False)
+                           for each in (manifest, previous))  # fmt: skip
+        metrics = [*self.study.weights, *old.weights]
+        self.settings = _settings("study of edition.json", self.study, metrics)
+        self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
+        self.top = self.study.ranking.top
 
-    def text(self, table: str, row: Row, column: str = "cluster") -> Figure:
-        """Show a name as it stands there."""
-        cell = self.book.cell(table, row, column)
-        name = str(cell.value)
-        if column == "cluster" and self.book.repeated(table, name):
-            name = self.words.say("lists", "home", cluster=name, economies=self._spelled(row)).text
-        return Figure(name, cell.value, "cell", (cell,))
+    def rows(self, table: str) -> Sequence[Row]:
+        """Return the rows of a table by key, whatever their order was; none of a table that is missing."""
+        return self._rows.get(table, [])
 
-    def name(self, row: Row) -> Figure:
-        """Show the name of a cluster of the ranking."""
-        return self.text("ranking", row)
+    def first(self, table: str, column: str, value: object) -> Row | None:
+        """Return the first row that has this value."""
+        return next((row for row in self.rows(table) if row[column] == value), None)
 
-    def home(self, row: Row) -> tuple[Part, ...]:
-        """Show the name of a cluster of the ranking with its economies."""
-        name = self.name(row)
-        if name.shown != name.value:
-            return (name,)
-        return self.words.parts("lists", "home", cluster=name, economies=self.economies(row))
+    def ranked(self, top: int) -> list[Row]:
+        """Return the first ranks of the ranking."""
+        return sorted((row for row in self.rows("ranking") if row["rank"] <= top), key=lambda row: row["rank"])
 
-    def economies(self, row: Row) -> Figure:
-        """Show the economies of a cluster by name."""
-        cell = self.book.cell("ranking", row, "economies")
-        return Figure(self._spelled(row), cell.value, "cell", (cell,))
+    def say(self, key: str, **slots: Filling) -> Sentence:
+        """Return a sentence from its template."""
+        return Sentence(key, self.fill(key, **slots))
 
-    def _spelled(self, row: Row) -> str:
-        names = [countries.name(code) for code in str(row["economies"]).split("/")]
-        return "".join(map(str, self.words.listed(names)))
+    def fill(self, key: str, **slots: Filling) -> tuple[Part, ...]:
+        """Fill a template: {slot} by one or more parts, {slot.column} by the cell of a row."""
+        slots |= {"study": self.settings, "edition": self.manifest}
+        parts: list[Part] = []
+        for place, piece in enumerate(_SLOT.split(template(key))):
+            name, _, column = piece.partition(".")
+            filling = slots[name] if place % 2 else piece
+            if isinstance(filling, Row):
+                parts.append(self.show(filling, column))
+            else:
+                parts += [filling] if isinstance(filling, str | Figure) else filling
+        return tuple(part for part in parts if part != "")
 
-    def whole(self, table: str, row: Row, column: str) -> Figure:
-        """Show a whole number; a negative one without its sign."""
-        cell = self.book.cell(table, row, column)
-        return Figure(self.words.number(abs(cell.value)), cell.value, "cell", (cell,))
+    def show(self, row: Row, column: str) -> Figure:
+        """Show one cell in the form that its column has."""
+        return Figure(self._shown(row, column), row[column], "cell", (row.cell(column),))
 
-    def count(self, table: str, row: Row, column: str) -> Figure:
-        """Show a count of records, which may be fractional."""
-        cell = self.book.cell(table, row, column)
-        decimals = 0 if cell.value == int(cell.value) or cell.value >= FEW else 1
-        return Figure(self.words.number(cell.value, decimals), cell.value, "cell", (cell,))
+    def _shown(self, row: Row, column: str) -> str:
+        value = row[column]
+        if column == "cluster" and sum(value == other["cluster"] for other in self.rows(row.table)) > 1:
+            return f"{value} ({', '.join(map(countries.name, row['economies'].split('/')))})"
+        if isinstance(value, int):
+            return f"{'+' if value > 0 else '−'}{number(abs(value))}" if column in CAUSES else number(abs(value))
+        if isinstance(value, Decimal) and row.table in KEYS:
+            share = column.endswith("share_pct")
+            few = column == "score_pct" or (value < FEW and value != int(value))
+            return number(value, int(share or few)) + "%" * share
+        if column == "robustness.level":
+            return f"{(100 * Decimal(str(value))).normalize():f}%"
+        if isinstance(value, Decimal | float):
+            return f"{Decimal(str(value)).normalize():,f}"
+        return "–" if value is None else str(value)
 
-    def share(self, table: str, row: Row, column: str) -> Figure:
-        """Show a share in percent, with one decimal."""
-        cell = self.book.cell(table, row, column)
-        return Figure(self.words.percent(cell.value), cell.value, "cell", (cell,))
-
-    def score(self, row: Row) -> Figure:
-        """Show a score with one decimal."""
-        cell = self.book.cell("ranking", row, "score_pct")
-        return Figure(self.words.number(cell.value, 1), cell.value, "cell", (cell,))
+    def metric(self, name: str) -> str:
+        """Return what the records of a metric are called."""
+        return str(_TEMPLATES["metrics"].get(name, name.replace("_", " ")))
 
     def gap(self, one: Row, other: Row) -> Figure:
-        """Show by how many points one cluster is ahead of another: two decimals, or the first digit that counts."""
-        cells = (self.book.cell("ranking", one, "score_pct"), self.book.cell("ranking", other, "score_pct"))
-        apart = cells[0].value - cells[1].value
-        return Figure(self.words.number(apart, 2), apart, "difference", cells)
-
-    def fact(self, *path: str | int) -> Figure:
-        """Show a whole number of edition.json."""
-        cell = self.book.fact(*path)
-        return Figure(self.words.number(cell.value), cell.value, "cell", (cell,))
-
-    def counted(self, cells: Sequence[Cell]) -> Figure:
-        """Show how many cells there are."""
-        return Figure(self.words.number(len(cells)), len(cells), "count", tuple(cells))
-
-    def setting(self, section: str, key: str, shown: str = "") -> Figure:
-        """Show a number of the study: from the study file, or the default where it gives none.
-
-        shown : how, where not as it is.
-        """
-        value = getattr(getattr(self.study, section), key)
-        told = key in self.book.fact("study").value.get(section, {})
-        cell = self.book.fact("study", section, key) if told else Cell(STUDY, {}, f"{section}.{key}", value)
-        return Figure(shown or self.words.number(value), value, "cell", (cell,))
-
-    def weight(self, metric: str) -> Figure:
-        """Show the weight of a metric."""
-        cell = self.book.fact("study", "ranking", "weights", metric)
-        return Figure(f"{self.study.weights[metric].normalize():f}", cell.value, "cell", (cell,))
+        """Show by how many points one cluster is ahead of another: two decimals, or the first significant digit."""
+        difference = one["score_pct"] - other["score_pct"]
+        cells = (one.cell("score_pct"), other.cell("score_pct"))
+        return Figure(number(difference, 2), difference, "difference", cells)
 
     def interval(self, row: Row) -> Figure:
-        """Show between which ranks a cluster may stand."""
-        cells = tuple(self.book.cell("ranking", row, column) for column in ("rank_low", "rank_high"))
-        low, high = (cell.value for cell in cells)
-        return Figure(self.words.between(low, high), [low, high], "both", cells)
+        """Show the rank interval of a cluster."""
+        ends = [row["rank_low"], row["rank_high"]]
+        shown = "–" if None in ends else "–".join(map(number, ends))
+        return Figure(shown, ends, "both", (row.cell("rank_low"), row.cell("rank_high")))
 
-    def radius(self) -> Figure:
-        """Show the radius of the study."""
-        plain = f"{Decimal(str(self.study.clusters.radius_km)).normalize():f}"
-        return self.setting("clusters", "radius_km", plain)
+    def leading(self, top: int) -> Part:
+        """Show a number of leading ranks."""
+        return self.show(self.settings, "ranking.top") if top == self.top else number(top)
 
-    def first(self, top: int) -> Part:
-        """Show how many ranks are called the first."""
-        return self.setting("ranking", "top") if top == self.top else self.words.number(top)
 
-    @property
-    def top(self) -> int:
-        """How many ranks the study calls the top."""
-        return self.study.ranking.top
+def template(key: str) -> str:
+    """Return the template `section.key`."""
+    section, _, name = key.partition(".")
+    return str(_TEMPLATES[section][name])
 
-    @property
-    def recounted(self) -> bool:
-        """Whether the ranking itself tells ranks of the previous edition: recounted by this edition's method."""
-        there = self.book.has("ranking", "previous_rank", "change")
-        return there and any(row["previous_rank"] is not None for row in self.book.rows("ranking"))
 
-    @property
-    def metrics(self) -> list[str]:
-        """The metrics that weigh something."""
-        return [metric for metric, weight in self.study.weights.items() if weight]
+def number(value: Decimal | int, decimals: int = 0) -> str:
+    """Write a number, rounded half to even; one that would round to 0 keeps its first significant digit."""
+    exact = Decimal(value)
+    if exact and not round(exact, decimals):
+        decimals = min(MOST_DECIMALS, -exact.adjusted())
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN):,f}"
+
+
+def plain(parts: Iterable[Part]) -> str:
+    """Return parts as text."""
+    return "".join(part if isinstance(part, str) else part.shown for part in parts)
+
+
+def counted(cells: Sequence[Cell]) -> Figure:
+    """Show how many cells there are."""
+    return Figure(number(len(cells)), len(cells), "count", tuple(cells))
+
+
+def listed(items: Iterable[Part | Sequence[Part]]) -> tuple[Part, ...]:
+    """Join items: a, b and c."""
+    each = [(item,) if isinstance(item, str | Figure) else tuple(item) for item in items]
+    comma = "; " if any(", " in plain(item) for item in each) else ", "
+    joints = [comma] * (len(each) - 2) + [" and "] * (len(each) > 1) + [""]
+    return tuple(part for item, joint in zip(each, joints, strict=False) for part in (*item, joint) if part)
+
+
+def _sorted(name: str, table: pa.Table) -> list[Row]:
+    rows = [Row(name, values) for values in table.to_pylist()]
+    return sorted(rows, key=lambda row: [(row[key] is None, row[key]) for key in KEYS[name]])
+
+
+def _settings(name: str, study: Study, metrics: list[str]) -> Row:
+    sections = {key: value for key, value in study.model_dump(mode="json").items() if isinstance(value, dict)}
+    values = {f"{each}.{key}": value for each, keys in sections.items() for key, value in keys.items()}
+    weights = {f"weights.{metric}": study.weights.get(metric, Decimal(0)) for metric in metrics}
+    return Row(name, {**values, **weights, "clusters.metrics": list(study.density)})
+
+
+def _paths(value: object, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value of a JSON document with its path: keys and numbers joined by dots."""
+    yield path, value
+    items = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in items:
+        yield from _paths(each, f"{path}.{key}" if path else str(key))

@@ -1,144 +1,106 @@
-"""site/: pages for people: the map and table of an edition, a page per cluster, what stands behind it.
+"""site/: the pages of an edition: map and table, a page per cluster, robustness, comparison, method, sources.
 
-No server and no external request: plain files that any web host serves, and explorer.html, which works from disk.
+Plain files that any web host serves, without requests to other hosts; explorer.html also works from disk.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
-
-import pyarrow as pa
 
 from hubrank.core.files import write_bytes
 from hubrank.publishing import datapackage
+from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import (
-    about,
     bundle,
-    clusters,
+    cluster_page,
     comparison_page,
-    front,
-    ranking_rows,
+    documentation,
+    index_page,
     rendering,
     robustness_page,
 )
 from hubrank.publishing.site.citations import citations
-from hubrank.publishing.site.page_words import languages, words
-from hubrank.publishing.site.site_content import Made, Shapes
-from hubrank.study.study import parse
+from hubrank.publishing.site.page_words import languages
+from hubrank.publishing.site.site_content import SiteContent, gather_content
 
-__all__ = ["cluster_pages", "languages", "publish"]
+__all__ = ["cluster_pages", "gather_content", "languages", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 
 
-def publish(
-    folder: Path,
-    tables: Mapping[str, pa.Table],
-    shapes: Shapes,
-    manifest: Mapping[str, Any],
-    *,
-    previous: Mapping[str, Any] | None = None,
-    language: str = "en",
-    beside: "Future[Pages] | None" = None,
-) -> None:
-    """Write site/ into the folder of an edition; what the folder's catalogues tell of its files is told in the pages.
+def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None) -> None:
+    """Write site/ into the folder of an edition.
 
-    Parameters
-    ----------
-    folder : of the edition.
-    tables : by name: `ranking`, `clusters`, `measures`, `points`, and whatever there is of the others.
-    shapes : GeoJSON geometry by cluster_id, in degrees.
-    manifest : the content of edition.json: study, metrics, sources.
-    previous : the same of the previous edition, where `tables` has a `comparison` with it.
-    language : one of `languages()`.
-    beside : what will give `cluster_pages` of the same; None makes them here.
+    The pages list the files of the edition from its data package, which is there already.
+    other_pages : the `cluster_pages` of the same content, made elsewhere; None makes them here.
     """
-    made = _made(folder, tables, shapes, manifest, previous, language)
-    site = folder / "site"
-    pages = [*_front(made), *_beside(made)]  # meanwhile those of the clusters are made
-    for name, content in [*pages, *(clusters.pages(made) if beside is None else beside.result())]:
-        write_bytes(site / name, content)
+    pages = [*_index_pages(content), *_documentation_pages(content)]
+    pages += cluster_pages(content) if other_pages is None else other_pages.result()
+    for name, page in pages:
+        write_bytes(content.folder / "site" / name, page)
     for name in (*bundle.MODULES, "site.css"):
-        write_bytes(site / "assets" / name, files("hubrank.publishing.site").joinpath("static", name).read_bytes())
+        asset = files("hubrank.publishing.site").joinpath("static", name)
+        write_bytes(content.folder / "site" / "assets" / name, asset.read_bytes())
 
 
-def cluster_pages(
-    folder: Path,
-    tables: Mapping[str, pa.Table],
-    shapes: Shapes,
-    manifest: Mapping[str, Any],
-    *,
-    previous: Mapping[str, Any] | None = None,
-    language: str = "en",
-) -> Pages:
-    """Return the page of each cluster, of what `publish` takes. They hang on no other file of the edition."""
-    return list(clusters.pages(_made(folder, tables, shapes, manifest, previous, language)))
+def cluster_pages(content: SiteContent) -> Pages:
+    """Return the page of each cluster; they depend on no other file of the edition."""
+    return list(cluster_page.pages(content))
 
 
-def _made(
-    folder: Path,
-    tables: Mapping[str, pa.Table],
-    shapes: Shapes,
-    manifest: Mapping[str, Any],
-    previous: Mapping[str, Any] | None,
-    language: str,
-) -> Made:
-    study = parse(manifest["study"], Path("edition.json"), with_files=False)
-    ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
-    shown = ranking_rows.rows(ranking, study.metrics, study.weights)
-    return Made(folder, tables, shapes, manifest, previous, study, shown, words(language))
-
-
-def _front(made: Made) -> list[tuple[str, bytes]]:
-    """Return map and table as a page, as one file, and as a page to embed; and what they ask for later."""
-    data = front.for_script(made.rows, made.tables["measures"], made.manifest, made.study, made.words)
-    details = front.details(made.tables, made.shapes, made.study, made.rows)
-    values = made.shared | front.shown(made.tables, made.shapes, made.manifest, made.study, made.rows)
-    columns = front.columns(made.rows, made.study.metrics, made.words)
+def _index_pages(content: SiteContent) -> Pages:
+    """Return map and table as a page, as one file, and as a page to embed; and the data that they load later."""
+    details = index_page.details(content)
+    columns = index_page.columns(content)
+    values = content.shared | index_page.values(content)
     values |= {
         "here": "index",
         "columns": columns,
-        "marks_of": front.classes(columns),
-        "inline": ranking_rows.inline(data),
-        "details": ranking_rows.inline(details),
-        "linked_data": about.linked_data(made.folder),
+        "marks_of": index_page.classes(columns),
+        "inline": json_in_html(index_page.for_script(content)),
+        "details": json_in_html(details),
+        "linked_data": documentation.linked_data(content.folder),
     }
     return [
         ("index.html", rendering.page("index.html", **values)),
         ("embed.html", rendering.page("index.html", **values | {"embed": True})),
         ("explorer.html", rendering.page_alone("index.html", **values)),
-        ("assets/details.json", ranking_rows.inline(details).encode()),
+        ("assets/details.json", json_in_html(details).encode()),
     ]
 
 
-def _beside(made: Made) -> list[tuple[str, bytes]]:
-    """Return the pages of what stands behind the ranking."""
+def _documentation_pages(content: SiteContent) -> Pages:
+    """Return the pages that document the ranking: robustness, method, columns, sources, limits, comparison."""
+    manifest = content.manifest
+    sources = documentation.sources(manifest)
     values: dict[str, dict[str, Any]] = {
-        "robustness": {
-            **robustness_page.told(made.tables, made.rows, made.words),
-            "level": f"{100 * made.study.robustness.level:.0f} %",
-        },
-        "method": {"settings": list(about.settings(made.manifest)), "citations": citations(made.manifest)},
+        "robustness": {**robustness_page.values(content), "level": content.level},
+        "method": {"settings": list(documentation.settings(manifest)), "citations": citations(manifest)},
         "columns": {
-            "described": about.tables_described(made.tables, made.study.metrics),
+            "described": documentation.tables_described(content.tables, content.study.metrics),
             "type_name": datapackage.type_name,
         },
-        "sources": {"sources": about.sources(made.manifest), "downloads": about.downloads(made.folder)}
-        | {"documents": about.DOCUMENTS, "kept_back": about.KEPT_BACK},
+        "sources": {
+            "sources": sources,
+            "downloads": documentation.downloads(content.folder),
+            "documents": documentation.DOCUMENTS,
+            "unlinked": documentation.UNLINKED,
+        },
         "limits": {
-            "sources": about.sources(made.manifest),
-            "located": about.located(made.manifest),
-            "settings": dict(about.settings(made.manifest)),
+            "sources": sources,
+            "located": documentation.located(manifest),
+            "settings": dict(documentation.settings(manifest)),
         },
     }
-    if made.is_compared and made.before is not None:
-        values["compare"] = comparison_page.compared(made.tables["comparison"], made.manifest, made.before, made.words)
-        inline = {"note": made.manifest.get("note", ""), "title": made.study.title, "words": made.words.texts["script"]}
-        values["compare"]["inline"] = ranking_rows.inline(inline)
-    shared = made.shared
+    if content.is_compared:
+        inline = {
+            "note": manifest.get("note", ""),
+            "title": content.study.title,
+            "words": content.words.texts["script"],
+        }
+        values["compare"] = {**comparison_page.values(content), "inline": json_in_html(inline)}
     return [
-        (f"{name}.html", rendering.page(f"{name}.html", **shared | {"here": name} | shown))
-        for name, shown in values.items()
+        (f"{name}.html", rendering.page(f"{name}.html", **content.shared | {"here": name} | each))
+        for name, each in values.items()
     ]

@@ -17,8 +17,8 @@ from hubrank.core.sphere import Floats
 @cache
 def _packed() -> dict[str, Any]:
     content = files("hubrank.publishing.site").joinpath("static/coastlines.json.gz").read_bytes()
-    found: dict[str, Any] = json.loads(gzip.decompress(content))
-    return found
+    packed: dict[str, Any] = json.loads(gzip.decompress(content))
+    return packed
 
 
 @cache
@@ -36,8 +36,8 @@ def borders(scale: str = "110m") -> BaseGeometry:
 def land_near(window: BaseGeometry, scale: str = "50m") -> BaseGeometry:
     """Return the land inside a window; both in degrees."""
     parts = land(scale)
-    around = sorted(_tree(scale).query(window, predicate="intersects").tolist())
-    return unary_union([parts[at].intersection(window) for at in around])
+    nearby = sorted(_tree(scale).query(window, predicate="intersects").tolist())
+    return unary_union([parts[at].intersection(window) for at in nearby])
 
 
 @cache

@@ -1,20 +1,19 @@
-"""The page that holds two editions side by side: what moved each cluster, as a slope chart and a table."""
+"""The page that compares two editions: what moved each cluster, as a slope chart and a table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
-from hubrank.publishing.site.about import settings
+from hubrank.publishing.site.documentation import settings
 from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell, economies
+from hubrank.publishing.site.site_content import SiteContent
 
 ROW = 20  # units of the drawing between two ranks
 HEAD = 44  # above the first rank
-AXES = (300, 480, 660)  # the earlier list as printed, the earlier records under the later method, the later list
+AXES = (300, 480, 660)  # the earlier list as published, the earlier records under the later method, the later list
 WIDTH = 960
-HEIGHTS = (30, 100)  # how many ranks may be looked at, beside all of them
+HEIGHTS = (30, 100)  # numbers of ranks to choose from, besides all
 NUMBERS = ("rank_before", "previous_rank", "change", "move", "data", "boundary", "method")
 SIGNED = {"change", "move", "data", "boundary", "method"}
 
@@ -37,7 +36,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line over the axes. way : "up", "down" or "same", like for like; the labels stand at its ends."""
+    """A line over the axes. way : "up", "down" or "same", under one method; the labels are at its ends."""
 
     path: str
     way: str
@@ -46,30 +45,25 @@ class Line:
     right: tuple[int, str]
 
 
-def compared(table: pa.Table, manifest: Mapping[str, Any], before: Mapping[str, Any], words: Words) -> dict[str, Any]:
-    """Return what the page shows.
-
-    table : what `comparison` returns for the two editions; manifest, before : the content of their edition.json.
-    """
-    rows = table.to_pylist()
+def values(content: SiteContent) -> dict[str, Any]:
+    """Return what the template shows, of an edition that is compared with a previous one."""
+    rows, words, names = content.rows_of("comparison"), content.words, content.editions
     moves = [_move(row, words) for row in rows]
     most = max([row[name] or 0 for row in rows for name in ("rank", "rank_before", "previous_rank")], default=0)
-    earlier, later = str(before["study"]["edition"]), str(manifest["study"]["edition"])
-    names = {"earlier": earlier, "later": later}
     return {
         "moves": moves,
         "axes": [
-            (AXES[0], words.say("compare.axis_printed", **names)),
-            (AXES[1], words.say("compare.axis_alike", **names)),
-            (AXES[2], words.say("compare.axis_now", **names)),
+            (AXES[0], words.say("compare.axis_published", **names)),
+            (AXES[1], words.say("compare.axis_one_method", **names)),
+            (AXES[2], words.say("compare.axis_current", **names)),
         ],
-        "wide": WIDTH,
-        "tall": {count: HEAD + ROW * count for count in [*(few for few in HEIGHTS if few < most), most]},
+        "width": WIDTH,
+        "heights": {count: HEAD + ROW * count for count in [*(height for height in HEIGHTS if height < most), most]},
         "base": HEAD + ROW * most,
         "first": min(HEIGHTS[0], most),
         "heads": _heads(words, names),
-        "choices": _differences(manifest, before),
-        "told": _counts(rows, words),
+        "choices": _differences(content),
+        "counts": _counts(rows, words),
         "economies": sorted({pair for move in moves for pair in move.economies}, key=lambda pair: (pair[1], pair[0])),
         **names,
     }
@@ -124,9 +118,10 @@ def _heads(words: Words, names: Mapping[str, str]) -> list[tuple[str, str, str]]
     return [first, *text, *numbers, *scores]
 
 
-def _differences(manifest: Mapping[str, Any], before: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return the choices that the two studies make differently: what the old and what the new method is."""
-    old, new = dict(settings(before)), dict(settings(manifest))
+def _differences(content: SiteContent) -> list[tuple[str, str, str]]:
+    """Return the settings that differ between the two studies, with their old and new values."""
+    old = dict(settings(content.previous)) if content.previous else {}
+    new = dict(settings(content.manifest))
     return [
         (name, old.get(name, "–"), new.get(name, "–"))
         for name in dict.fromkeys([*old, *new])
@@ -137,8 +132,8 @@ def _differences(manifest: Mapping[str, Any], before: Mapping[str, Any]) -> list
 def _counts(rows: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
     """Say how many clusters moved, and by which of the three causes."""
     whole = [row for row in rows if row["move"] is not None]
-    told = [words.say("compare.followed", count=len(whole), all=len(rows))]
+    counts = [words.say("compare.followed", count=len(whole), all=len(rows))]
     for cause in ("data", "boundary", "method"):
         moved = sum(bool(row[cause]) for row in whole)
-        told.append(words.say(f"compare.moved_by_{cause}", count=moved))
-    return told
+        counts.append(words.say(f"compare.moved_by_{cause}", count=moved))
+    return counts

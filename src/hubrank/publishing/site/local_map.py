@@ -24,12 +24,12 @@ AIR = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the drawing holds: data of SVG paths, and a scale of scale_km that is `scale` units long."""
+    """The drawing: data of SVG paths, and a scale of scale_km that is `scale` units long."""
 
     width: int
     height: int
     land: str
-    own: str
+    outline: str
     others: str
     sites: str
     scale: float
@@ -52,8 +52,7 @@ class Neighbourhoods:
 
     def draw(self, cluster_id: str) -> Place:
         """Draw a cluster and what lies around it."""
-        own = self._shapes[cluster_id]
-        west, south, east, north = _bounds(own)
+        west, south, east, north = _bounds(self._shapes[cluster_id])
         middle, lat = (west + east) / 2, (south + north) / 2
         cos = np.cos(np.radians(lat))
         tall, wide = (north - south) * KM_PER_DEGREE / 2 * WIDTH / HEIGHT, (east - west) * KM_PER_DEGREE * cos / 2
@@ -66,11 +65,11 @@ class Neighbourhoods:
             middle + reach / max(cos, 0.05),
             min(90, lat + reach),
         )
-        return self._drawn(cluster_id, frame, window)
+        return self._place(cluster_id, frame, window)
 
-    def _drawn(self, cluster_id: str, frame: Frame, window: BaseGeometry) -> Place:
-        around = (self._ids[at] for at in sorted(self._tree.query(window, predicate="intersects").tolist()))
-        near = [self._shapes[other] for other in around if other != cluster_id]
+    def _place(self, cluster_id: str, frame: Frame, window: BaseGeometry) -> Place:
+        nearby = (self._ids[at] for at in sorted(self._tree.query(window, predicate="intersects").tolist()))
+        near = [self._shapes[other] for other in nearby if other != cluster_id]
         kilometres = _round_length(frame.width * frame.unit_km / 5)
         return Place(
             WIDTH,

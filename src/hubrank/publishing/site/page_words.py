@@ -1,4 +1,4 @@
-"""What the pages say: one JSON file per language beside the templates, its texts grouped by where they stand."""
+"""The texts of the pages: one JSON file per language, grouped by page."""
 
 import json
 import re
@@ -20,14 +20,14 @@ class Words:
     language: str
     texts: Mapping[str, Mapping[str, str]]
 
-    def say(self, key: str, **slots: Any) -> str:  # noqa: ANN401 (whatever is told)
-        """Return the text `group.name`; what fills a slot is never looked at for slots itself."""
+    def say(self, key: str, **slots: Any) -> str:  # noqa: ANN401 (anything with a text form)
+        """Return the text `group.name` with its slots filled; slots within what fills them stay as they are."""
         group, _, name = key.partition(".")
         return _SLOT.sub(lambda match: str(slots[match[1]]), self.texts[group][name])
 
 
 def languages() -> list[str]:
-    """Return the languages that the pages can speak."""
+    """Return the languages that have texts."""
     return sorted(
         path.name.removesuffix(".json") for path in files("hubrank.publishing.site").joinpath("words").iterdir()
     )
@@ -37,6 +37,6 @@ def languages() -> list[str]:
 def words(language: str) -> Words:
     """Return the texts of a language. Raises StudyError where there are none."""
     if language not in languages():
-        raise StudyError(f"The pages do not speak {language!r}; they speak: {', '.join(languages())}.")
+        raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
     content = files("hubrank.publishing.site").joinpath("words", f"{language}.json").read_text("utf-8")
     return Words(language, json.loads(content))

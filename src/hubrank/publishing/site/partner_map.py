@@ -1,4 +1,4 @@
-"""The partners of a cluster as lines on a map of the world: great circles, the broader the more records are shared."""
+"""The partners of a cluster as great circles on a world map; wider lines are more shared records."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hubrank.core.sphere import Floats, Ints
 from hubrank.publishing.site import coastlines
-from hubrank.publishing.site.projection import dots, globe, path, world
+from hubrank.publishing.site.projection import dots, globe, path, polyline, world
 
 STEPS = 48  # points of a line
 MOST_LINES = 15
@@ -23,10 +23,10 @@ Spot = tuple[float, float]  # longitude and latitude
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """One partner: the data of its line, how broad it is, and what it is called."""
+    """One partner: the data of its line, its width and its name."""
 
     line: str
-    broad: float
+    stroke_width: float
     cluster: str
     records: int
 
@@ -35,12 +35,12 @@ class Strand:
 def backdrop() -> tuple[str, str]:
     """Return the data of two paths: the outline of the world, and its land, both coarse."""
     frame = world()
-    drawn = (frame.shape(part).simplify(TOLERANCE) for part in coastlines.land("110m"))
-    return path(globe().simplify(TOLERANCE)), "".join(path(part) for part in drawn if part.area >= SMALLEST_ISLAND)
+    parts = (frame.shape(part).simplify(TOLERANCE) for part in coastlines.land("110m"))
+    return path(globe().simplify(TOLERANCE)), "".join(path(part) for part in parts if part.area >= SMALLEST_ISLAND)
 
 
-class Webs:
-    """Where all clusters lie and what they share, to draw one after the other.
+class PartnerLines:
+    """The records that clusters share, as lines on the world map.
 
     links : columns cluster_a, cluster_b, records, one row per pair and metric.
     names : of the clusters, by id.
@@ -51,18 +51,17 @@ class Webs:
         self._names = names
         self._shared: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for row in links.to_pylist():
-            for own, other in ((row["cluster_a"], row["cluster_b"]), (row["cluster_b"], row["cluster_a"])):
-                self._shared[own][other] += row["records"]
+            for one, other in ((row["cluster_a"], row["cluster_b"]), (row["cluster_b"], row["cluster_a"])):
+                self._shared[one][other] += row["records"]
 
     def strands(self, cluster_id: str) -> list[Strand]:
         """Return the lines of a cluster, the broadest last, so that it lies on top; of equal ones the first by id."""
         ordered = sorted(self._shared[cluster_id].items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]
         most = ordered[0][1] if ordered else 1
         lines = _lines(self._at[cluster_id], [self._at[other] for other, _ in ordered])
-        drawn = zip(lines, ordered, strict=True)
         return [
             Strand(line, round(max(1.0, BROADEST * sqrt(records / most)), 1), self._names[other], records)
-            for line, (other, records) in reversed(list(drawn))
+            for line, (other, records) in reversed(list(zip(lines, ordered, strict=True)))
         ]
 
     def spot(self, cluster_id: str) -> tuple[float, float]:
@@ -80,7 +79,7 @@ def _lines(one: Spot, others: Sequence[Spot]) -> list[str]:
 
 
 def _cut(spots: Floats, cuts: Ints) -> str:
-    return "".join(_polyline(part) for part in np.split(spots, cuts) if len(part) > 1) or dots(spots[:1])
+    return "".join(polyline(part) for part in np.split(spots, cuts) if len(part) > 1) or dots(spots[:1])
 
 
 def great_circles(one: Spot, others: Sequence[Spot]) -> Floats:
@@ -98,7 +97,3 @@ def _upright(places: Floats) -> Floats:
     """Return unit vectors of places given in degrees, longitude first."""
     lon, lat = np.radians(places).T
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
-def _polyline(spots: Floats) -> str:
-    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())

@@ -81,6 +81,11 @@ def dots(spots: Floats, decimals: int = 0) -> str:
     return "".join(f"M{_number(x, decimals)} {_number(y, decimals)}h0" for x, y in spots.tolist())
 
 
+def polyline(spots: Floats) -> str:
+    """Return places as the data of one line of an SVG path."""
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())
+
+
 def _rings(geometry: BaseGeometry) -> Iterable[BaseGeometry]:
     for part in getattr(geometry, "geoms", [geometry]):
         if isinstance(part, MultiPolygon):

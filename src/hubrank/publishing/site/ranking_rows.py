@@ -1,6 +1,5 @@
 """The ranking as rows of the page."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -57,21 +56,17 @@ def economies(codes: str) -> tuple[tuple[str, str], ...]:
 def rows(ranking: Sequence[Mapping[str, Any]], metrics: Sequence[str], weights: Mapping[str, Decimal]) -> list[Row]:
     """Return the rows of the page, first rank first."""
     best = max((float(row["score_pct"]) for row in ranking), default=0.0)
-    return [_row(row, metrics, _parts(row, metrics, weights, best), len(ranking)) for row in ranking]
+    return [_row(row, metrics, _split(row, metrics, weights, best), len(ranking)) for row in ranking]
 
 
-def _parts(
+def _split(
     row: Mapping[str, Any], metrics: Sequence[str], weights: Mapping[str, Decimal], best: float
 ) -> tuple[tuple[float, float], ...]:
-    used = [metric for metric in metrics if weights.get(metric)]
-    total = float(sum(weights[metric] for metric in used)) or 1.0
-    left, found = 0.0, []
-    for metric in metrics:
-        part = float(weights.get(metric, 0)) * float(row[f"{metric}_share_pct"] or 0) * len(used) / total
-        width = 100 * part / best if best else 0.0
-        found.append((round(left, 2), round(width, 2)))
-        left += width
-    return tuple(found)
+    """Split the bar of a score in proportion to weight times share."""
+    parts = [float(weights.get(metric, 0)) * float(row[f"{metric}_share_pct"] or 0) for metric in metrics]
+    scale = 100 * float(row["score_pct"]) / best / sum(parts) if sum(parts) else 0.0
+    widths = [scale * part for part in parts]
+    return tuple((round(sum(widths[:place]), 2), round(width, 2)) for place, width in enumerate(widths))
 
 
 def _row(row: Mapping[str, Any], metrics: Sequence[str], split: tuple[tuple[float, float], ...], count: int) -> Row:
@@ -93,9 +88,3 @@ def _row(row: Mapping[str, Any], metrics: Sequence[str], split: tuple[tuple[floa
         intensity=cell(row.get("score_pct_per_million"), 3),
         intensity_rank=row.get("intensity_rank"),
     )
-
-
-def inline(value: object) -> str:
-    """Return JSON that may stand inside a script element: no character of it can end the element or break a line."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,4 +1,4 @@
-"""The pages, from their templates; what comes from tables is text there, whatever characters it holds."""
+"""Pages from templates, in which text from tables is never markup."""
 
 from functools import cache
 from typing import Any
@@ -20,17 +20,17 @@ def _templates() -> Environment:
 
 
 def page(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
-    """Return a page that loads its script and style from beside it."""
+    """Return a page that loads its script and style from assets/."""
     policy = bundle.policy("'self'", "'self'", "'self'")
     return _rendered(template, {"policy": policy, "style": "", "script": "", "alone": False, "embed": False, **values})
 
 
 def page_alone(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
-    """Return a page that holds its script and style, so that it works from disk."""
+    """Return a page with its script and style inside, so that it works from disk."""
     style, script = bundle.source("site.css"), bundle.script()
     policy = bundle.policy(bundle.digest(script), bundle.digest(style), "'none'")
-    beside = {"policy": policy, "style": style, "script": script, "alone": True, "embed": False}
-    return _rendered(template, {**beside, **values})
+    assets = {"policy": policy, "style": style, "script": script, "alone": True, "embed": False}
+    return _rendered(template, {**assets, **values})
 
 
 def _rendered(template: str, values: dict[str, Any]) -> bytes:

@@ -1,24 +1,23 @@
-"""How sure the ranks are: what is firm, what cannot be told apart, what hangs on one choice, and all intervals."""
+"""The page on robustness: firm ranks, groups that are not distinguishable, decisive choices, and all ranges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import pyarrow as pa
 
 from hubrank.publishing.robustness import groups
 from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row, cell
+from hubrank.publishing.site.site_content import SiteContent
 
 LONGEST = 20  # of a list
-Spread = tuple[int | None, int | None]
+Range = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Sureness:
-    """One cluster: spreads of its rank, and two of them as left edge and width in percent of the ranks.
+class RankRanges:
+    """One cluster: ranges of its rank, and two of them as left edge and width in percent of all ranks.
 
-    marginal, together : sets that the count of records leaves open, for it alone and for all at once.
+    marginal, simultaneous : confidence sets, for this cluster alone and for all clusters at once.
     weights, method : best and worst rank under other weights, and with one choice of method replaced.
     """
 
@@ -26,77 +25,75 @@ class Sureness:
     cluster: str
     rank: int
     marginal: tuple[int, int]
-    together: tuple[int, int]
-    weights: Spread
-    method: Spread
-    hangs: str
+    simultaneous: tuple[int, int]
+    weights: Range
+    method: Range
+    decisive: str
     firm: bool
     tied_until: int
     marginal_bar: tuple[float, float]
-    together_bar: tuple[float, float]
+    simultaneous_bar: tuple[float, float]
     spot: float
 
 
-def told(tables: Mapping[str, pa.Table], rows: Sequence[Row], words: Words) -> dict[str, Any]:
-    """Return what the page about robustness shows; `sure` is empty where no intervals were computed."""
-    doubts = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()} if "robustness" in tables else {}
-    sure = [_sureness(row, doubts[row.cluster_id], len(rows), words) for row in rows if row.cluster_id in doubts]
-    tried = any(each.method != (None, None) for each in sure)
+def values(content: SiteContent) -> dict[str, Any]:
+    """Return what the template shows; `ranges` is empty where no intervals were computed."""
+    robustness = {row["cluster_id"]: row for row in content.rows_of("robustness")}
+    rows = [row for row in content.rows if row.cluster_id in robustness]
+    ranges = [_ranges(row, robustness[row.cluster_id], len(content.rows), content.words) for row in rows]
+    has_variants = any(each.method != (None, None) for each in ranges)
     return {
-        "sure": sure,
-        "tried": tried,
-        "firm": [each for each in sure if each.firm],
+        "ranges": ranges,
+        "has_variants": has_variants,
+        "firm": [each for each in ranges if each.firm],
         "groups": [
-            (sure[first - 1], sure[last - 1], last - first + 1)
-            for first, last in groups([each.tied_until for each in sure])
+            (ranges[first - 1], ranges[last - 1], last - first + 1)
+            for first, last in groups([each.tied_until for each in ranges])
         ],
-        "choices": _choices(tables, words) if tried else [],
+        "choices": _choices(content) if has_variants else [],
         "longest": LONGEST,
     }
 
 
-def _sureness(row: Row, doubt: Mapping[str, Any], count: int, words: Words) -> Sureness:
-    marginal = (doubt["rank_low"], doubt["rank_high"])
-    together = (doubt["simultaneous_low"], doubt["simultaneous_high"])
-    return Sureness(
+def _ranges(row: Row, robustness: Mapping[str, Any], count: int, words: Words) -> RankRanges:
+    marginal = (robustness["rank_low"], robustness["rank_high"])
+    simultaneous = (robustness["simultaneous_low"], robustness["simultaneous_high"])
+    return RankRanges(
         row.cluster_id,
         row.cluster,
         row.rank,
         marginal,
-        together,
-        (doubt.get("weights_best"), doubt.get("weights_worst")),
-        (doubt.get("method_best"), doubt.get("method_worst")),
-        hanging(doubt, words),
-        bool(doubt.get("firm")),
-        doubt.get("tied_until") or row.rank,
+        simultaneous,
+        (robustness.get("weights_best"), robustness.get("weights_worst")),
+        (robustness.get("method_best"), robustness.get("method_worst")),
+        decisive_choice(robustness, words),
+        bool(robustness.get("firm")),
+        robustness.get("tied_until") or row.rank,
         _bar(marginal, count),
-        _bar(together, count),
+        _bar(simultaneous, count),
         round(100 * (row.rank - 0.5) / count, 2),
     )
 
 
-def hanging(doubt: Mapping[str, Any], words: Words) -> str:
-    """Say on which choice a rank hangs, and by how much; nothing where it hangs on none."""
-    if not doubt.get("decisive_choice"):
+def decisive_choice(row: Mapping[str, Any], words: Words) -> str:
+    """Return which single choice decides a rank, and by how much; "" where none does. row : of `robustness`."""
+    if not row.get("decisive_choice"):
         return ""
-    choice = words.say(f"choices.{doubt['decisive_choice']}")
-    if doubt["decisive_move"] is None:
+    choice = words.say(f"choices.{row['decisive_choice']}")
+    if row["decisive_move"] is None:
         return words.say("robustness.loses", choice=choice)
-    return words.say("robustness.moves", choice=choice, places=doubt["decisive_move"])
+    return words.say("robustness.moves", choice=choice, places=row["decisive_move"])
 
 
 def _bar(ends: tuple[int, int], count: int) -> tuple[float, float]:
     return round(100 * (ends[0] - 1) / count, 2), round(100 * (ends[1] - ends[0] + 1) / count, 2)
 
 
-def _choices(tables: Mapping[str, pa.Table], words: Words) -> list[tuple[str, list[str]]]:
+def _choices(content: SiteContent) -> list[tuple[str, list[str]]]:
     """Return, per choice of method, how many ranks it moves, how many clusters it loses, and its largest move."""
-    rows = tables["method_choices"].to_pylist() if "method_choices" in tables else []
+    rows = [row for row in content.rows_of("method_choices") if row["moved"] is not None]
+    columns = ("moved", "lost", "largest_move")
     return [
-        (
-            words.say(f"choices.{row['choice']}"),
-            [cell(row[name], 0).shown for name in ("moved", "lost", "largest_move")],
-        )
-        for row in sorted(rows, key=lambda row: (-(row["moved"] or 0), row["choice"]))
-        if row["moved"] is not None
+        (content.words.say(f"choices.{row['choice']}"), [cell(row[column], 0).shown for column in columns])
+        for row in sorted(rows, key=lambda row: (-row["moved"], row["choice"]))
     ]

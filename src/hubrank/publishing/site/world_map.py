@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from hubrank.core.sphere import E7, Floats
 from hubrank.publishing.site import coastlines
-from hubrank.publishing.site.projection import dots, globe, path, world
+from hubrank.publishing.site.projection import dots, globe, path, polyline, world
 
 COAST_TOLERANCE = 1.7  # units: about 6 km
 SMALLEST_ISLAND = 20.0  # square units: about 240 km²; smaller ones are no larger than a dot
@@ -40,14 +40,10 @@ class Mark:
 def coast() -> tuple[str, str, str]:
     """Return the data of three paths: the outline of the world, its land, its borders."""
     frame = world()
-    drawn = (frame.shape(part).simplify(COAST_TOLERANCE) for part in coastlines.land())
-    land = "".join(path(part) for part in drawn if part.area >= SMALLEST_ISLAND)
+    parts = (frame.shape(part).simplify(COAST_TOLERANCE) for part in coastlines.land())
+    land = "".join(path(part) for part in parts if part.area >= SMALLEST_ISLAND)
     lines = frame.shape(coastlines.borders()).simplify(COAST_TOLERANCE)
-    return path(globe()), land, "".join(_polyline(np.asarray(line.coords)) for line in lines.geoms)
-
-
-def _polyline(spots: Floats) -> str:
-    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in spots.tolist())
+    return path(globe()), land, "".join(polyline(np.asarray(line.coords)) for line in lines.geoms)
 
 
 def marks(ranking: list[dict[str, Any]], clusters: pa.Table) -> list[Mark]:
@@ -83,15 +79,15 @@ def noise(sites: pa.Table, shapes: Mapping[str, dict[str, Any]]) -> str:
 
     sites : columns lat_e7, lon_e7, listings, in any order, several rows per site.
     """
-    held = sites.group_by(["lat_e7", "lon_e7"]).aggregate([("listings", "sum")])
-    held = held.sort_by([("listings_sum", "descending"), ("lat_e7", "ascending"), ("lon_e7", "ascending")])
-    lon, lat = (held[name].to_numpy() / E7 for name in ("lon_e7", "lat_e7"))
+    heaviest = sites.group_by(["lat_e7", "lon_e7"]).aggregate([("listings", "sum")])
+    heaviest = heaviest.sort_by([("listings_sum", "descending"), ("lat_e7", "ascending"), ("lon_e7", "ascending")])
+    lon, lat = (heaviest[name].to_numpy() / E7 for name in ("lon_e7", "lat_e7"))
     outside = ~_inside(points(lon, lat), [from_geojson(geometry) for geometry in shapes.values()])
     return dots(world().spots(lon[outside][:MOST_NOISE_SITES], lat[outside][:MOST_NOISE_SITES]))
 
 
 def _inside(spots: Any, shapes: list[BaseGeometry]) -> np.ndarray[Any, np.dtype[np.bool_]]:  # noqa: ANN401 (geometries)
-    found = np.zeros(len(spots), bool)
+    inside = np.zeros(len(spots), bool)
     if shapes and len(spots):
-        found[STRtree(spots).query(shapes, predicate="intersects")[1]] = True
-    return found
+        inside[STRtree(spots).query(shapes, predicate="intersects")[1]] = True
+    return inside

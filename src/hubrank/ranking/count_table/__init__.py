@@ -1,6 +1,6 @@
-"""Rank any table of counts per cluster: published tables can be checked and weighed anew.
+"""Rank any table of counts per cluster: check published tables, and rank them by other weights.
 
-A table has a column `cluster` and one column per metric; world totals are given, or the sums stand for them.
+A table has a column `cluster` and one column per metric; world totals are stated, or taken as the sums.
 """
 
 from collections.abc import Iterable, Mapping
@@ -38,8 +38,8 @@ class RankedTable:
 
     ranking : one row per cluster, first rank first.
     weights, totals : what was used, per metric; `summed` names the metrics whose total is the sum of the clusters.
-    agreement : how far the ranks, shares and scores that the table itself carries come out.
-    note : what must stand beside it, as the table's own column `note` says; "" where nothing must.
+    agreement : how far the ranks, shares and scores of the table itself agree with its counts.
+    note : the note that it must carry, from the column `note` of the table; "" where none.
     """
 
     ranking: pa.Table
@@ -74,7 +74,7 @@ def rank_counts(
     totals : world totals by metric
         A metric without one takes the sum over the clusters.
     decimals : of shares and scores, rounded half to even.
-    sets : also say between which ranks each cluster may stand, its counts taken as independent records.
+    sets : add a rank interval of each cluster, its counts taken as independent records.
 
     Returns
     -------
@@ -102,16 +102,16 @@ def rank_table(
     decimals: int = SHOWN_DECIMALS,
     sets: bool = False,
 ) -> RankedTable:
-    """Do what `rank_counts` does, and say what was used and how far the table's own ranks and shares come out."""
+    """Do what `rank_counts` does, with what was used and how far the ranks and shares of the table agree."""
     if not 0 <= decimals <= MOST_SHOWN:
         raise StudyError(f"decimals is {decimals}; shares and scores are shown with 0 to {MOST_SHOWN}.")
-    found = cells(counts)
-    exact = read(found, metrics, totals)
+    source = cells(counts)
+    exact = read(source, metrics, totals)
     result = ranked(exact, full_weights(weights, exact.metrics))
-    note = _note(found)
+    note = _note(source)
     ranking = table(exact, result, decimals=decimals)
     if sets:
-        from hubrank.ranking.count_table.sets import with_sets  # noqa: PLC0415 (compiled parts, which only who asks waits for)
+        from hubrank.ranking.count_table.sets import with_sets  # noqa: PLC0415 (compiled parts, which only this option needs)
 
         ranking = with_sets(ranking, exact, result)
     return RankedTable(
@@ -122,26 +122,33 @@ def rank_table(
             for metric, total in zip(exact.metrics, exact.totals, strict=True)
         },
         tuple(metric for metric in exact.metrics if metric not in (totals or {})),
-        agreement(found, exact, result),
+        agreement(source, exact, result),
         note,
     )
 
 
-def _note(found: Cells) -> str:
+def _note(source: Cells) -> str:
     """Return the note that hubrank writes beside every row of what was simulated."""
-    return next((str(cell) for cell in found.columns.get("note", ()) if cell), "")
+    return next((str(cell) for cell in source.columns.get("note", ()) if cell), "")
 
 
-def read(found: Cells, asked: Iterable[str] | None, totals: Mapping[str, object] | None) -> Counts:
+def read(source: Cells, metrics_wanted: Iterable[str] | None, totals: Mapping[str, object] | None) -> Counts:
     """Return the counts of a table as whole numbers. Raises as `rank_counts` says."""
-    labels = numbers.labels(found)
-    metrics = numbers.metrics(found, asked)
-    told = numbers.told(totals, metrics, "total")
-    columns = [numbers.counts(found, metric, found=asked is None) for metric in metrics]
-    decimals = max((numbers.decimals(value) for column in [*columns, told.values()] for value in column), default=0)
+    labels = numbers.labels(source)
+    metrics = numbers.metrics(source, metrics_wanted)
+    world_totals = numbers.numbers_by_metric(totals, metrics, "total")
+    columns = [numbers.counts(source, metric, guessed=metrics_wanted is None) for metric in metrics]
+    decimals = max(
+        (numbers.decimals(value) for column in [*columns, world_totals.values()] for value in column), default=0
+    )
     whole = [[int(value.scaleb(decimals)) for value in column] for column in columns]
     world = [
-        _world(metric, int(told[metric].scaleb(decimals)) if metric in told else None, sum(column), decimals)
+        _world(
+            metric,
+            int(world_totals[metric].scaleb(decimals)) if metric in world_totals else None,
+            sum(column),
+            decimals,
+        )
         for metric, column in zip(metrics, whole, strict=True)
     ]
     return Counts(labels, numbers.keys(labels), metrics, whole, world, decimals)
@@ -149,39 +156,39 @@ def read(found: Cells, asked: Iterable[str] | None, totals: Mapping[str, object]
 
 def _world(metric: str, total: int | None, together: int, decimals: int) -> int:
     if total is not None and total < together:
-        given, needed = (numbers.plain(value, decimals) for value in (total, together))
+        stated, needed = (numbers.plain(value, decimals) for value in (total, together))
         raise StudyError(
-            f"the world total of {metric} is {given:,}, but the clusters together have {needed:,}: the world holds all "
-            f"of them. Leave the total out to take their sum."
+            f"the world total of {metric} is {stated:,}, but the clusters together have {needed:,}: the world holds "
+            f"all of them. Leave the total out to take their sum."
         )
     return together if total is None else total
 
 
-def pairs(given: Iterable[str] | None, option: str) -> dict[str, str] | None:
-    """Read `patents=1` as a metric and its number, which is checked where it is used; None where nothing is given.
+def pairs(options: Iterable[str] | None, option: str) -> dict[str, str] | None:
+    """Read `patents=1` as a metric and its number, which is checked where it is used; None without any.
 
     option : what messages call it. Raises StudyError where it is not METRIC=NUMBER, or a metric is given twice.
     """
-    found: dict[str, str] = {}
-    for text in given or ():
+    by_metric: dict[str, str] = {}
+    for text in options or ():
         metric, sign, value = (part.strip() for part in text.rpartition("="))
         if not metric or not sign:
             raise StudyError(f"{option} is {text!r}; write it as METRIC=NUMBER, such as {option} patents=1.")
-        if metric in found:
+        if metric in by_metric:
             raise StudyError(f"{option} gives {metric!r} twice; give it once.")
-        found[metric] = value
-    return found or None
+        by_metric[metric] = value
+    return by_metric or None
 
 
-def as_json(found: RankedTable) -> dict[str, Any]:
+def as_json(ranked_table: RankedTable) -> dict[str, Any]:
     """Return a ranking for --json: its rows, and what it was made with."""
     return {
-        **({"note": found.note} if found.note else {}),
-        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in found.ranking.to_pylist()],
-        "weights": {metric: _plain(weight) for metric, weight in found.weights.items()},
-        "totals": {metric: _plain(total) for metric, total in found.totals.items()},
-        "summed": list(found.summed),
-        "agreement": agreement_json(found.agreement),
+        **({"note": ranked_table.note} if ranked_table.note else {}),
+        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in ranked_table.ranking.to_pylist()],
+        "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},
+        "totals": {metric: _plain(total) for metric, total in ranked_table.totals.items()},
+        "summed": list(ranked_table.summed),
+        "agreement": agreement_json(ranked_table.agreement),
     }
 
 

@@ -1,4 +1,4 @@
-"""A table as it is found: CSV, Parquet or Arrow become named columns of cells, each row with its place."""
+"""A table as it is stored: CSV, Parquet or Arrow become named columns of cells, each row with its position."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

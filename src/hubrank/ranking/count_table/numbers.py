@@ -10,7 +10,7 @@ from hubrank.ranking.count_table.cells import Cells
 from hubrank.study.study import RESERVED
 
 CLUSTER = "cluster"
-LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that tell clusters apart, where they are there
+LABELS = ("cluster_id", CLUSTER, "economies")  # the columns that identify clusters, those that there are
 # A column is not taken for counts on its own if a word of its name says that it is something else.
 NO_COUNTS = re.compile(
     r"(?:^|[\W_])(rank|score|share|pct|percent|percentage|previous|change|interval|per|intensity|population"
@@ -30,25 +30,25 @@ def number(value: object) -> Decimal | None:
     return Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
 
 
-def metrics(table: Cells, asked: Iterable[str] | None) -> tuple[str, ...]:
+def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
     """Return the columns that hold counts.
 
-    asked : their names. None takes every column that holds a number anywhere, unless a word of its name says that
+    names : theirs. None takes every column that holds a number anywhere, unless a word of its name says that
         it is a rank, share, score, place or year (NO_COUNTS), or it is a column of hubrank's own rankings.
     Raises DataError where a column is missing or no column holds counts.
     """
-    chosen = tuple(dict.fromkeys(asked)) if asked is not None else _found(table)
-    for name in chosen:
+    wanted = tuple(dict.fromkeys(names)) if names is not None else _guessed_metrics(table)
+    for name in wanted:
         if name not in table.columns:
             raise DataError(_missing(table, name))
-    if not chosen:
+    if not wanted:
         raise DataError(
             f"{table.name} has no column of counts; it has: {', '.join(table.columns)}. Name the metrics (--metric)."
         )
-    return chosen
+    return wanted
 
 
-def _found(table: Cells) -> tuple[str, ...]:
+def _guessed_metrics(table: Cells) -> tuple[str, ...]:
     return tuple(
         name
         for name, cells in table.columns.items()
@@ -57,8 +57,8 @@ def _found(table: Cells) -> tuple[str, ...]:
 
 
 def _missing(table: Cells, name: str) -> str:
-    known = list(table.columns)
-    return f"{table.name} has no column {name!r}; it has: {', '.join(known)}.{nearest(name, known)}"
+    columns = list(table.columns)
+    return f"{table.name} has no column {name!r}; it has: {', '.join(columns)}.{nearest(name, columns)}"
 
 
 def labels(table: Cells) -> dict[str, list[str]]:
@@ -69,37 +69,37 @@ def labels(table: Cells) -> dict[str, list[str]]:
     """
     if CLUSTER not in table.columns:
         raise DataError(f"{_missing(table, CLUSTER)} Each row is one cluster, and its name stands there.")
-    told = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
+    names = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
     seen: dict[tuple[str, ...], int] = {}
-    for row, key in enumerate(keys(told)):
-        if not told[CLUSTER][row]:
+    for row, key in enumerate(keys(names)):
+        if not names[CLUSTER][row]:
             raise DataError(f"{table.at(row)}: the name of the cluster is empty.")
         if key in seen:
             raise DataError(
                 f"{table.at(row)}: {' '.join(key)!r} stands there already ({table.places[seen[key]]}). "
-                f"Give each cluster one row; clusters of one name are told apart by 'economies' or 'cluster_id'."
+                f"Give each cluster one row; clusters of one name are distinguished by 'economies' or 'cluster_id'."
             )
         seen[key] = row
-    return told
+    return names
 
 
 def _text(cell: object) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def keys(told: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
-    """Return what tells clusters apart and breaks their last ties: the id, else name and economies."""
-    names = LABELS[:1] if LABELS[0] in told else [name for name in LABELS if name in told]
-    return list(zip(*(told[name] for name in names), strict=True))
+def keys(names: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
+    """Return what identifies clusters and decides their last ties: the id, else name and economies."""
+    used = LABELS[:1] if LABELS[0] in names else [name for name in LABELS if name in names]
+    return list(zip(*(names[name] for name in used), strict=True))
 
 
-def counts(table: Cells, metric: str, *, found: bool) -> list[Decimal]:
+def counts(table: Cells, metric: str, *, guessed: bool) -> list[Decimal]:
     """Return one metric of every cluster.
 
-    found : True where nobody asked for the metric; a message then says how to leave it out.
+    guessed : True where the metric was not named by the user; a message then says how to leave it out.
     Raises DataError naming the row whose cell is no count.
     """
-    out = f" If {metric!r} is not a count, name those that are (--metric)." if found else ""
+    out = f" If {metric!r} is not a count, name those that are (--metric)." if guessed else ""
     return [_count(cell, f"{table.at(row)}: {metric}", out) for row, cell in enumerate(table.columns[metric])]
 
 
@@ -136,21 +136,21 @@ def plain(whole: int, decimals: int) -> Decimal:
     return Decimal(exact) if not rest else Decimal(whole).scaleb(-decimals).normalize()
 
 
-def told(given: Mapping[str, object] | None, known: Sequence[str], what: str) -> dict[str, Decimal]:
-    """Check numbers that are given per metric: weights, world totals.
+def numbers_by_metric(values: Mapping[str, object] | None, metrics: Sequence[str], what: str) -> dict[str, Decimal]:
+    """Check numbers by metric: weights, world totals.
 
     what : "weight" or "total", as messages call it.
     Raises StudyError for an unknown metric, and for what is no number of 0 or more.
     """
-    found = {}
-    for metric, value in (given or {}).items():
-        if metric not in known:
+    exact_values = {}
+    for metric, value in (values or {}).items():
+        if metric not in metrics:
             raise StudyError(
-                f"{what} names {metric!r}, which is no metric here; the metrics are: {', '.join(known)}."
-                + nearest(metric, list(known))
+                f"{what} names {metric!r}, which is no metric here; the metrics are: {', '.join(metrics)}."
+                + nearest(metric, list(metrics))
             )
         exact = number(value)
         if exact is None or exact < 0 or too_long(exact):
             raise StudyError(f"{what} of {metric} is {value!r}; a number of 0 or more is expected, such as 1 or 0.5.")
-        found[metric] = exact
-    return found
+        exact_values[metric] = exact
+    return exact_values

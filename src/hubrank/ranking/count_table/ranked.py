@@ -44,16 +44,16 @@ class Ranked:
         return [half_even(self.scores.numerators[i], self.scores.denominator, decimals) for i in self.order]
 
 
-def full_weights(given: Mapping[str, object] | None, metrics: Sequence[str]) -> dict[str, Decimal]:
-    """Return the weight of each metric: 1 where none is given at all, 0 where others are given only.
+def full_weights(weights: Mapping[str, object] | None, metrics: Sequence[str]) -> dict[str, Decimal]:
+    """Return the weight of each metric: 1 without any weights, 0 where only others have one.
 
     Raises StudyError for an unknown metric, a weight that is no number of 0 or more, and where all are 0.
     """
-    found = numbers.told(given, metrics, "weight")
-    if found and not any(found.values()):
+    exact = numbers.numbers_by_metric(weights, metrics, "weight")
+    if exact and not any(exact.values()):
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
-    default = Decimal(0 if found else 1)
-    return {metric: found.get(metric, default) for metric in metrics}
+    default = Decimal(0 if exact else 1)
+    return {metric: exact.get(metric, default) for metric in metrics}
 
 
 def ranked(counts: Counts, weight: Mapping[str, Decimal]) -> Ranked:
@@ -71,16 +71,16 @@ def ranked(counts: Counts, weight: Mapping[str, Decimal]) -> Ranked:
     return Ranked(ranks(ordered), score, ordered, dict(weight))
 
 
-def table(counts: Counts, found: Ranked, *, decimals: int = SHOWN_DECIMALS) -> pa.Table:
+def table(counts: Counts, ranked: Ranked, *, decimals: int = SHOWN_DECIMALS) -> pa.Table:
     """Return one row per cluster, first rank first, with the columns of an edition's ranking.
 
     decimals : of shares and scores, rounded half to even from the exact values.
     """
-    rows = found.order
+    rows = ranked.order
     columns: dict[str, pa.Array] = {"rank": pa.array(range(1, len(rows) + 1), pa.int64())}
     columns |= {name: pa.array([cells[i] for i in rows], pa.string()) for name, cells in counts.labels.items()}
     shown = pa.decimal128(38, decimals)
-    columns["score_pct"] = pa.array(found.shown(decimals), shown)
+    columns["score_pct"] = pa.array(ranked.shown(decimals), shown)
     for metric, whole, total in zip(counts.metrics, counts.whole, counts.totals, strict=True):
         columns[metric] = _exact([whole[i] for i in rows], counts.decimals)
         shares = [half_even(100 * whole[i], total, decimals) if total else None for i in rows]

@@ -90,13 +90,11 @@ def _counted(table: pa.Table, name: str, ledger: Ledger | None) -> Iterator[pa.T
 
 
 def _utf8_only(table: pa.Table, name: str, ledger: Ledger | None) -> pa.Table:
-    raw = [line.as_buffer().to_pybytes() for line in table["line"]]
-    good = [_is_utf8(line) for line in raw]
-    for row, fine in zip(table["source_row"].to_pylist(), good, strict=True):
-        if not fine and ledger is not None:
+    good = pa.array([_is_utf8(line.as_buffer().to_pybytes()) for line in table["line"]])
+    if ledger is not None:
+        for row in table["source_row"].filter(pc.invert(good)).to_pylist():
             ledger.set_aside(name, row, "bytes that are not UTF-8", "(line)", None)
-    lines = [line.decode() for line, fine in zip(raw, good, strict=True) if fine]
-    return pa.table({"line": pa.array(lines, pa.string()), "source_row": table["source_row"].filter(pa.array(good))})
+    return table.filter(good)
 
 
 def _is_utf8(line: bytes) -> bool:

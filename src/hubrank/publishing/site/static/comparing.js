@@ -1,8 +1,8 @@
 // The page of two editions: search and filter decide which rows and which lines are seen.
-import { byId, filled } from "./words.js";
-import { read, remember, written } from "./state.js";
-import { arrange, cellOf, idOf, letSort, markSorted, wanted } from "./table.js";
-import { drawing, pixels } from "./drawing.js";
+import { byId, fillSlots } from "./words.js";
+import { hashToState, replaceHash, stateToHash } from "./state.js";
+import { arrange, cellOf, idOf, makeSortable, markSorted, matchesFilters } from "./table.js";
+import { exportSvg, exportPng } from "./drawing.js";
 import { csv, save } from "./downloads.js";
 
 /** @type {{title: string, note: string, words: Record<string, string>}} */
@@ -15,24 +15,24 @@ const rows = [...table.tBodies[0].rows];
 const slopes = [...svg.querySelectorAll(".slope")];
 const choices = /** @type {const} */ (["q", "economy", "top"]);
 const first = byId("top").value;
-let state = read(location.hash, []);
+let state = hashToState(location.hash, []);
 
 /** @param {HTMLTableRowElement} row */
-function isWanted(row) {
+function isVisible(row) {
   const economies = String(cellOf(row, "economies").dataset.v).split("/");
   const text = `${cellOf(row, "cluster").textContent} ${cellOf(row, "economies").textContent}`;
-  return wanted({ text, economies, regions: [] }, { ...state, region: "" });
+  return matchesFilters({ text, economies, regions: [] }, { ...state, region: "" });
 }
 
 function show() {
-  const count = arrange(table, rows, state, isWanted);
+  const count = arrange(table, rows, state, isVisible);
   markSorted(table, state);
-  byId("count").textContent = filled(data.words.count, { count, all: rows.length });
+  byId("count").textContent = fillSlots(data.words.count, { count, all: rows.length });
   const seen = new Set(rows.filter((row) => !row.hidden).map(idOf));
   for (const slope of slopes) slope.classList.toggle("dim", !seen.has(idOf(slope)));
-  const chosen = byId("top").selectedOptions[0];
-  svg.setAttribute("viewBox", `0 0 ${svg.viewBox.baseVal.width} ${chosen.dataset.height}`);
-  remember(written(state, {}));
+  const option = byId("top").selectedOptions[0];
+  svg.setAttribute("viewBox", `0 0 ${svg.viewBox.baseVal.width} ${option.dataset.height}`);
+  replaceHash(stateToHash(state, {}));
 }
 
 function fillControls() {
@@ -49,25 +49,25 @@ for (const name of choices) {
     show();
   });
 }
-letSort(table, () => state, show);
+makeSortable(table, () => state, show);
 
-const told = () => [data.title, data.note].filter(Boolean).join(" · ");
+const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
 /** @type {Record<string, () => void>} */
 const actions = {
   reset: () => {
-    state = read("", []);
+    state = hashToState("", []);
     fillControls();
     show();
   },
   csv: () => save("comparison-shown.csv", "text/csv", csv(table, { note: data.note })),
-  svg: () => save("comparison.svg", "image/svg+xml", drawing(svg, told())),
-  png: () => pixels(drawing(svg, told())).then((blob) => save("comparison.png", "image/png", blob)),
+  svg: () => save("comparison.svg", "image/svg+xml", exportSvg(svg, caption())),
+  png: () => exportPng(exportSvg(svg, caption())).then((blob) => save("comparison.png", "image/png", blob)),
 };
 for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
   button.addEventListener("click", () => actions[String(button.dataset.action)]());
 }
 window.addEventListener("hashchange", () => {
-  state = read(location.hash, []);
+  state = hashToState(location.hash, []);
   fillControls();
   show();
 });

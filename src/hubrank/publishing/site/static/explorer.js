@@ -1,16 +1,16 @@
 // The page: what the reader does changes the state; the state decides what table and map show.
-import { byId, filled } from "./words.js";
-import { reranker, rounded, weightUnits } from "./reweighting.js";
-import { restricted } from "./restriction.js";
-import { read, remember, written } from "./state.js";
-import { arrange, cellOf, idOf, letSort, markSorted, wanted } from "./table.js";
-import { chart, outline } from "./map.js";
-import { drawing, pixels } from "./drawing.js";
-import { csv, embedding, save } from "./downloads.js";
+import { byId, fillSlots } from "./words.js";
+import { reranker, roundText, weightUnits } from "./reweighting.js";
+import { restrictCounts } from "./restriction.js";
+import { hashToState, replaceHash, stateToHash } from "./state.js";
+import { arrange, cellOf, idOf, makeSortable, markSorted, matchesFilters } from "./table.js";
+import { createMap, drawOutlines } from "./map.js";
+import { exportSvg, exportPng } from "./drawing.js";
+import { csv, embedCode, save } from "./downloads.js";
 
 /** @typedef {import("./restriction.js").Counts & {title: string, note: string, regions: Record<string, string[]>, words: Record<string, string>}} Data */
 /** @typedef {{borders: string, outlines: Record<string, string>, fields: import("./restriction.js").Field[]}} Details */
-/** @typedef {{id: string, rank: number, score: string, parts: number[]}} Found */
+/** @typedef {{id: string, rank: number, score: string, parts: number[]}} Ranked */
 
 /** @type {Data} */
 const data = JSON.parse(byId("data").textContent);
@@ -22,41 +22,41 @@ const table = byId("ranking");
 const svg = byId("world");
 const rows = [...table.tBodies[0].rows];
 const choices = /** @type {const} */ (["q", "economy", "region", "metric", "field"]).filter((name) => byId(name));
-const about = new Map(rows.map((row) => [idOf(row), described(row)]));
-let state = read(location.hash, names);
+const rowData = new Map(rows.map((row) => [idOf(row), described(row)]));
+let state = hashToState(location.hash, names);
 /** @type {Details} */
 let details = { borders: "", outlines: {}, fields: [] };
 /** @type {Promise<void> | null} */
-let asked = null;
+let loading = null;
 let ranker = { key: "", counts: /** @type {import("./restriction.js").Counts} */ (data), rank: reranker(data) };
 
 /** What is looked up again and again about a row. @param {HTMLTableRowElement} row */
 function described(row) {
   const economies = String(cellOf(row, "economies").dataset.v).split("/");
   const change = cellOf(row, "change");
-  const moved = document.createElement("span");
-  moved.className = "moved";
-  change.firstElementChild?.classList.add("standing");
-  change.append(moved);
+  const viewChange = document.createElement("span");
+  viewChange.className = "view-change";
+  change.firstElementChild?.classList.add("edition-change");
+  change.append(viewChange);
   return {
-    row, change, moved, economies,
+    row, change, viewChange, economies,
     before: String(change.dataset.v),
     regions: economies.flatMap((code) => data.regions[code] || []),
     text: `${cellOf(row, "cluster").textContent} ${cellOf(row, "economies").textContent}`,
     rank: cellOf(row, "rank"),
     score: cellOf(row, "score_pct"),
-    own: Number(cellOf(row, "rank").textContent),
+    editionRank: Number(cellOf(row, "rank").textContent),
     parts: [...row.querySelectorAll(".split rect")],
   };
 }
 
-/** Load what the first view does without, once. */
-function more() {
+/** Load, once, what the first view does not need. */
+function loadDetails() {
   const inside = byId("details");
-  const found = inside ? Promise.resolve(JSON.parse(inside.textContent)) : fetch("assets/details.json").then((r) => r.json());
-  asked ??= found.then((all) => {
+  const loaded = inside ? Promise.resolve(JSON.parse(inside.textContent)) : fetch("assets/details.json").then((r) => r.json());
+  loading ??= loaded.then((all) => {
     details = all;
-    outline(svg, details.outlines);
+    drawOutlines(svg, details.outlines);
     svg.querySelector(".borders")?.setAttribute("d", details.borders);
     show();
   }).catch(() => {
@@ -77,41 +77,41 @@ function isStandard() {
 function ranked() {
   const key = `${state.metric}\n${state.field}\n${details.fields.length}`;
   if (ranker.key !== key) {
-    const counts = restricted(data, details.fields, state);
+    const counts = restrictCounts(data, details.fields, state);
     ranker = { key, counts, rank: reranker(counts) };
   }
   return ranker.rank((ranker.counts === data ? weights() : ["1"]).map(weightUnits));
 }
 
-/** Write the figures of one cluster. @param {Found} found @param {number} best */
-function fill(found, best) {
-  const cluster = about.get(found.id);
+/** Write the figures of one cluster. @param {Ranked} result @param {number} best */
+function fill(result, best) {
+  const cluster = rowData.get(result.id);
   if (!cluster) return;
-  say(cluster.rank, String(found.rank));
-  cluster.score.dataset.v = found.score;
-  say(cluster.score, rounded(found.score));
+  setText(cluster.rank, String(result.rank));
+  cluster.score.dataset.v = result.score;
+  setText(cluster.score, roundText(result.score));
   let left = 0;
   cluster.parts.forEach((part, metric) => {
     const at = ranker.counts === data ? metric : names[metric] === state.metric ? 0 : -1;
-    const width = at < 0 ? 0 : (100 * found.parts[at]) / best;
+    const width = at < 0 ? 0 : (100 * result.parts[at]) / best;
     part.setAttribute("x", `${left.toFixed(2)}%`);
     part.setAttribute("width", `${width.toFixed(2)}%`);
     left += width;
   });
-  const change = cluster.own - found.rank;
+  const change = cluster.editionRank - result.rank;
   cluster.change.dataset.v = isStandard() ? cluster.before : String(change);
-  say(cluster.moved, change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–");
+  setText(cluster.viewChange, change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–");
 }
 
 /** Change a text, and what is laid out for it, only where it is another one. @param {Element} element @param {string} text */
-function say(element, text) {
+function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Say what was changed, in words. */
-function tell() {
+/** Describe how the view differs from the edition. */
+function describeView() {
   const text = state.field ? data.words.one_field : state.metric ? data.words.one_metric : data.words.reweighted;
-  byId("reweighted").textContent = filled(text, { metric: state.metric, field: state.field });
+  byId("reweighted").textContent = fillSlots(text, { metric: state.metric, field: state.field });
   byId("reweighted").hidden = isStandard();
   byId("weights").disabled = Boolean(state.metric);
   table.classList.toggle("reweighted", !isStandard());
@@ -119,29 +119,29 @@ function tell() {
 }
 
 function show() {
-  if (state.field && !details.fields.length) return more();
-  const found = ranked();
-  const best = Number(found[0]?.score) || 1;
-  for (const cluster of found) fill(cluster, best);
-  const none = new Set(found.filter((cluster) => state.metric && cluster.parts[0] === 0).map((cluster) => cluster.id));
-  tell();
+  if (state.field && !details.fields.length) return loadDetails();
+  const results = ranked();
+  const best = Number(results[0]?.score) || 1;
+  for (const cluster of results) fill(cluster, best);
+  const none = new Set(results.filter((cluster) => state.metric && cluster.parts[0] === 0).map((cluster) => cluster.id));
+  describeView();
   const count = arrange(table, rows, state, (row) => {
-    const cluster = about.get(idOf(row));
-    return Boolean(cluster && wanted(cluster, state) && !none.has(idOf(row)));
+    const cluster = rowData.get(idOf(row));
+    return Boolean(cluster && matchesFilters(cluster, state) && !none.has(idOf(row)));
   });
   markSorted(table, state);
-  byId("count").textContent = filled(data.words.count, { count, all: rows.length });
+  byId("count").textContent = fillSlots(data.words.count, { count, all: rows.length });
   map.paint(
-    new Map(found.map((cluster) => [cluster.id, Number(cluster.score)])),
+    new Map(results.map((cluster) => [cluster.id, Number(cluster.score)])),
     new Set(rows.filter((row) => !row.hidden).map(idOf)),
   );
   map.show(state.view || map.whole, false);
-  keep();
+  saveState();
 }
 
-function keep() {
-  remember(written(state, standard));
-  if (byId("whole")) byId("whole").href = `index.html#${written({ ...state, only: "" }, standard)}`;
+function saveState() {
+  replaceHash(stateToHash(state, standard));
+  if (byId("whole")) byId("whole").href = `index.html#${stateToHash({ ...state, only: "" }, standard)}`;
 }
 
 function fillControls() {
@@ -152,7 +152,7 @@ function fillControls() {
     slider.value = state.weights[metric] ?? standard[metric];
     /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
   }
-  if (state.borders) more();
+  if (state.borders) loadDetails();
   svg.classList.toggle("with-borders", Boolean(state.borders));
   document.querySelector("[data-action=borders]")?.setAttribute("aria-pressed", String(Boolean(state.borders)));
   document.body.classList.toggle("only-map", state.only === "map");
@@ -165,10 +165,10 @@ function fieldNumber() {
   return options.findIndex((one) => one.dataset.metric === state.metric && one.value === state.field);
 }
 
-const map = chart(svg, (view) => {
+const map = createMap(svg, (view) => {
   state.view = view;
-  keep();
-}, more);
+  saveState();
+}, loadDetails);
 
 for (const name of choices) {
   byId(name).addEventListener("input", () => {
@@ -194,23 +194,23 @@ for (const slider of sliders) {
     show();
   });
 }
-letSort(table, () => state, show);
+makeSortable(table, () => state, show);
 
 /** Show a text to copy. @param {string} text */
-function hand(text) {
-  byId("handed").hidden = false;
-  const box = byId("handed").querySelector("textarea");
+function showText(text) {
+  byId("copy").hidden = false;
+  const box = byId("copy").querySelector("textarea");
   box.value = text;
   box.select();
 }
 
 /** @param {string} only */
 function embed(only) {
-  const hash = written({ ...state, only }, standard);
-  hand(embedding(new URL(`embed.html#${hash}`, location.href).href, data.title));
+  const hash = stateToHash({ ...state, only }, standard);
+  showText(embedCode(new URL(`embed.html#${hash}`, location.href).href, data.title));
 }
 
-const told = () => [data.title, data.note].filter(Boolean).join(" · ");
+const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
 /** @type {Record<string, () => void>} */
 const actions = {
   in: () => map.zoom(1.6),
@@ -219,17 +219,17 @@ const actions = {
   borders: () => {
     state.borders = state.borders ? "" : "1";
     fillControls();
-    keep();
+    saveState();
   },
   reset: () => {
-    state = read("", names);
+    state = hashToState("", names);
     fillControls();
     show();
   },
-  csv: () => save("ranking-shown.csv", "text/csv", csv(table, { view: isStandard() ? "" : written(state, standard), note: data.note })),
-  svg: () => save("map.svg", "image/svg+xml", drawing(svg, told())),
-  png: () => pixels(drawing(svg, told())).then((blob) => save("map.png", "image/png", blob)),
-  link: () => hand(location.href),
+  csv: () => save("ranking-shown.csv", "text/csv", csv(table, { view: isStandard() ? "" : stateToHash(state, standard), note: data.note })),
+  svg: () => save("map.svg", "image/svg+xml", exportSvg(svg, caption())),
+  png: () => exportPng(exportSvg(svg, caption())).then((blob) => save("map.png", "image/png", blob)),
+  link: () => showText(location.href),
   embedmap: () => embed("map"),
   embedtable: () => embed("table"),
 };
@@ -237,7 +237,7 @@ for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.quer
   button.addEventListener("click", () => actions[String(button.dataset.action)]());
 }
 window.addEventListener("hashchange", () => {
-  state = read(location.hash, names);
+  state = hashToState(location.hash, names);
   fillControls();
   show();
 });

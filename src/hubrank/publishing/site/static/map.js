@@ -1,25 +1,25 @@
-// The map: zoom and pan by changing what part of the drawing is seen. Marks keep their size on the screen.
+// The map: zoom and pan by changing which part of the drawing is visible. Marks keep their size on the screen.
 
 const NEAR = 6;
 const MOST = 200;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Keep a view inside the drawing. @param {number[]} view x and y of the middle, and zoom @param {number} width @param {number} height */
-export function kept([x, y, zoom], width, height) {
+export function clampView([x, y, zoom], width, height) {
   const z = Math.min(MOST, Math.max(1, zoom));
   const [w, h] = [width / z / 2, height / z / 2];
   return [Math.min(width - w, Math.max(w, x)), Math.min(height - h, Math.max(h, y)), z];
 }
 
 /** Zoom so that a place stays where it is. @param {number[]} view @param {number} factor @param {number[]} place */
-export function zoomed([x, y, zoom], factor, [px, py]) {
+export function zoomView([x, y, zoom], factor, [px, py]) {
   const next = Math.min(MOST, Math.max(1, zoom * factor));
   const part = zoom / next;
   return [px + (x - px) * part, py + (y - py) * part, next];
 }
 
 /** Radius and shade of a mark: area and colour go with the score. @param {number} score @param {number} best */
-export function sized(score, best) {
+export function markSize(score, best) {
   const part = Math.sqrt(score / best);
   return { radius: Math.max(14, 130 * part), shade: Math.min(4, Math.floor(part * 5)) };
 }
@@ -27,9 +27,9 @@ export function sized(score, best) {
 /**
  * @param {SVGSVGElement} svg
  * @param {(view: number[]) => void} changed
- * @param {() => void} cameNear called when outlines are wanted
+ * @param {() => void} onNear called when outlines are wanted
  */
-export function chart(svg, changed, cameNear) {
+export function createMap(svg, changed, onNear) {
   const { width, height } = svg.viewBox.baseVal;
   const marks = /** @type {SVGElement[]} */ ([...svg.querySelectorAll(".mark")]);
   const circle = new Map(marks.map((mark) => [mark, /** @type {SVGCircleElement} */ (mark.querySelector("circle"))]));
@@ -43,13 +43,13 @@ export function chart(svg, changed, cameNear) {
   }
 
   /** @param {number[]} next */
-  function show(next, tell = true) {
-    view = kept(next, width, height);
+  function show(next, notify = true) {
+    view = clampView(next, width, height);
     const [x, y, z] = view;
     svg.setAttribute("viewBox", `${x - width / z / 2} ${y - height / z / 2} ${width / z} ${height / z}`);
-    if (svg.classList.toggle("near", z >= NEAR)) cameNear();
+    if (svg.classList.toggle("near", z >= NEAR)) onNear();
     resize();
-    if (tell) changed(view);
+    if (notify) changed(view);
   }
 
   /** Give the marks their size and colour, and hide those not seen. @param {Map<string, number>} scores @param {Set<string>} seen */
@@ -57,7 +57,7 @@ export function chart(svg, changed, cameNear) {
     const best = Math.max(...scores.values(), 0) || 1;
     for (const mark of marks) {
       const id = String(mark.dataset.id);
-      const { radius: size, shade } = sized(scores.get(id) || 0, best);
+      const { radius: size, shade } = markSize(scores.get(id) || 0, best);
       radius.set(mark, size);
       if (!mark.classList.contains(`shade${shade}`)) mark.setAttribute("class", `mark shade${shade}`);
       mark.toggleAttribute("hidden", !seen.has(id));
@@ -71,11 +71,11 @@ export function chart(svg, changed, cameNear) {
   /** @param {number} dx @param {number} dy */
   const move = (dx, dy) => show([view[0] + dx, view[1] + dy, view[2]]);
   listen(svg, { show, move, view: () => view, whole });
-  return { show, paint, whole, zoom: (/** @type {number} */ factor) => show(zoomed(view, factor, view)), reset: () => show(whole) };
+  return { show, paint, whole, zoom: (/** @type {number} */ factor) => show(zoomView(view, factor, view)), reset: () => show(whole) };
 }
 
 /** Draw the outlines. @param {SVGSVGElement} svg @param {Record<string, string>} outlines */
-export function outline(svg, outlines) {
+export function drawOutlines(svg, outlines) {
   const group = svg.querySelector("#outlines");
   group?.replaceChildren(
     ...Object.entries(outlines).map(([id, d]) => {
@@ -97,9 +97,9 @@ function listen(svg, camera) {
   svg.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && camera.view()[2] === 1) return; // an unzoomed map lets the page scroll
     event.preventDefault();
-    camera.show(zoomed(camera.view(), event.deltaY < 0 ? 1.3 : 1 / 1.3, placeOf(svg, event)));
+    camera.show(zoomView(camera.view(), event.deltaY < 0 ? 1.3 : 1 / 1.3, placeOf(svg, event)));
   }, { passive: false });
-  svg.addEventListener("dblclick", (event) => camera.show(zoomed(camera.view(), 2, placeOf(svg, event))));
+  svg.addEventListener("dblclick", (event) => camera.show(zoomView(camera.view(), 2, placeOf(svg, event))));
   svg.addEventListener("keydown", (event) => {
     const step = svg.viewBox.baseVal.width / 10;
     /** @type {Record<string, [number, number]>} */
@@ -107,7 +107,7 @@ function listen(svg, camera) {
     /** @type {Record<string, number>} */
     const factors = { "+": 1.5, "=": 1.5, "-": 1 / 1.5 };
     if (moves[event.key]) camera.move(...moves[event.key]);
-    else if (factors[event.key]) camera.show(zoomed(camera.view(), factors[event.key], camera.view()));
+    else if (factors[event.key]) camera.show(zoomView(camera.view(), factors[event.key], camera.view()));
     else if (event.key === "0") camera.show(camera.whole);
     else return;
     event.preventDefault();

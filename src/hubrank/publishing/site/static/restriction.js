@@ -1,9 +1,9 @@
-// One metric, or one field of a metric, alone: the same ranking on fewer counts.
+// Ranking by one metric, or one field of a metric: the same formula on fewer counts.
 
 /**
  * @typedef {{name: string, total: string, weight: string}} Metric
- * @typedef {{id: string, units: string[]}} Counted
- * @typedef {{metrics: Metric[], clusters: Counted[]}} Counts
+ * @typedef {{id: string, units: string[]}} ClusterUnits
+ * @typedef {{metrics: Metric[], clusters: ClusterUnits[]}} Counts
  * @typedef {{metric: string, name: string, total: string, units: string[]}} Field
  */
 
@@ -14,7 +14,7 @@
  * @param {{metric: string, field: string}} choice
  * @returns {Counts}
  */
-export function restricted(data, fields, choice) {
+export function restrictCounts(data, fields, choice) {
   const place = data.metrics.findIndex((metric) => metric.name === choice.metric && metric.total !== "0");
   if (place < 0) return data;
   const field = fields.find((one) => one.metric === choice.metric && one.name === choice.field);

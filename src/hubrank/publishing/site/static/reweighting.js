@@ -1,4 +1,4 @@
-// The one formula that the page knows (METHOD 6): score = M × Σ w·share / Σ w over the M metrics with w > 0.
+// The formula of the score (METHOD 6): score = M × Σ w·share / Σ w over the M metrics with w > 0.
 // All in whole numbers, so that ranks are those of Python: units exceed what a double holds.
 
 const SHOWN = 6n;
@@ -21,11 +21,11 @@ export function scores(units, totals, weights) {
   if (!used.length) throw new RangeError("all weights are 0: nothing to rank by");
   const product = used.reduce((sum, metric) => sum * totals[metric], 1n);
   const factors = used.map((metric) => 100n * BigInt(used.length) * weights[metric] * (product / totals[metric]));
-  const parts = units.map((own) => used.map((metric, place) => factors[place] * own[metric]));
+  const parts = units.map((row) => used.map((metric, place) => factors[place] * row[metric]));
   return {
     used,
     parts,
-    numerators: parts.map((own) => own.reduce((sum, part) => sum + part, 0n)),
+    numerators: parts.map((row) => row.reduce((sum, part) => sum + part, 0n)),
     denominator: product * used.reduce((sum, metric) => sum + weights[metric], 0n),
   };
 }
@@ -43,7 +43,7 @@ export function order(numerators, sizes, ids) {
 }
 
 /** A fraction with 6 decimals, rounded half to even. @param {bigint} numerator @param {bigint} denominator */
-export function shown(numerator, denominator) {
+export function toDecimalText(numerator, denominator) {
   const wide = numerator * 10n ** SHOWN;
   let whole = wide / denominator;
   const rest = 2n * (wide % denominator);
@@ -52,17 +52,17 @@ export function shown(numerator, denominator) {
   return `${text.slice(0, -Number(SHOWN))}.${text.slice(-Number(SHOWN))}`;
 }
 
-/** A decimal text with 2 decimals, rounded half to even, thousands parted. @param {string} text */
-export function rounded(text) {
+/** A decimal text with 2 decimals, rounded half to even, with thousands separators. @param {string} text */
+export function roundText(text) {
   const [whole, decimals] = text.split(".");
-  const cents = shown(BigInt(whole + decimals), 10n ** BigInt(decimals.length) * 10000n);
+  const cents = toDecimalText(BigInt(whole + decimals), 10n ** BigInt(decimals.length) * 10000n);
   const value = BigInt(cents.replace(".", ""));
   const padded = value.toString().padStart(3, "0");
   return `${padded.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${padded.slice(-2)}`;
 }
 
 /**
- * Rank anew.
+ * Rank by other weights.
  * @param {{metrics: {total: string}[], clusters: {id: string, units: string[]}[]}} data
  * @returns {(weights: bigint[]) => {id: string, rank: number, score: string, parts: number[]}[]} first rank first;
  *   parts: per metric, its part of the score in percent points
@@ -71,16 +71,16 @@ export function reranker(data) {
   const ids = data.clusters.map((cluster) => cluster.id);
   const units = data.clusters.map((cluster) => cluster.units.map(BigInt));
   const totals = data.metrics.map((metric) => BigInt(metric.total));
-  const sizes = units.map((own) => own.reduce((sum, part) => sum + part, 0n));
+  const sizes = units.map((row) => row.reduce((sum, part) => sum + part, 0n));
   return (weights) => {
-    const found = scores(units, totals, weights);
-    return order(found.numerators, sizes, ids).map((cluster, place) => ({
+    const result = scores(units, totals, weights);
+    return order(result.numerators, sizes, ids).map((cluster, place) => ({
       id: ids[cluster],
       rank: place + 1,
-      score: shown(found.numerators[cluster], found.denominator),
+      score: toDecimalText(result.numerators[cluster], result.denominator),
       parts: totals.map((_, metric) => {
-        const at = found.used.indexOf(metric);
-        return at < 0 ? 0 : Number(shown(found.parts[cluster][at], found.denominator));
+        const at = result.used.indexOf(metric);
+        return at < 0 ? 0 : Number(toDecimalText(result.parts[cluster][at], result.denominator));
       }),
     }));
   };

@@ -1,25 +1,25 @@
-// The table: which rows are seen, in which order.
+// The table: which rows are visible, in which order.
 
 /** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
-export function folded(text) {
+export function foldText(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 /**
- * Whether a row answers to search and filters.
+ * Whether a row matches search and filters.
  * @param {{text: string, economies: string[], regions: string[]}} row
  * @param {{q: string, economy: string, region: string}} state
  */
-export function wanted(row, state) {
+export function matchesFilters(row, state) {
   return (
-    folded(row.text).includes(folded(state.q.trim())) &&
+    foldText(row.text).includes(foldText(state.q.trim())) &&
     (!state.economy || row.economies.includes(state.economy)) &&
     (!state.region || row.regions.includes(state.region))
   );
 }
 
 /** Compare two cell values: numbers by size, texts by letters, nothing last. @param {string} a @param {string} b @param {boolean} down */
-export function compared(a, b, down) {
+export function compareValues(a, b, down) {
   if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1;
   const [x, y] = [Number(a), Number(b)];
   const way = Number.isNaN(x) || Number.isNaN(y) ? a.localeCompare(b, "en") : x - y;
@@ -27,17 +27,17 @@ export function compared(a, b, down) {
 }
 
 /** The headings that say which column is under them. @param {HTMLTableElement} table */
-export function headsOf(table) {
+export function headingsOf(table) {
   return /** @type {HTMLTableCellElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
 }
 
 /** The cell of a row under a heading. @param {HTMLTableRowElement} row @param {string} column @returns {HTMLTableCellElement} */
 export function cellOf(row, column) {
   const table = /** @type {HTMLTableElement} */ (row.closest("table"));
-  return row.cells[headsOf(table).findIndex((head) => head.dataset.sort === column)];
+  return row.cells[headingsOf(table).findIndex((head) => head.dataset.sort === column)];
 }
 
-/** The exact value of a cell: what it says, unless it is shown rounded or in other words. @param {HTMLTableCellElement} cell */
+/** The exact value of a cell: its text, unless that is rounded or reworded. @param {HTMLTableCellElement} cell */
 export function valueOf(cell) {
   return cell.dataset.v ?? (cell.textContent || "").trim();
 }
@@ -48,40 +48,40 @@ export function idOf(element) {
 }
 
 /**
- * Put rows in order and hide those not wanted; returns how many are seen.
+ * Sort rows and hide those that do not match; returns how many are visible.
  * @param {HTMLTableElement} table @param {HTMLTableRowElement[]} rows
  * @param {{sort: string, down: boolean}} state
- * @param {(row: HTMLTableRowElement) => boolean} isWanted
+ * @param {(row: HTMLTableRowElement) => boolean} isVisible
  */
-export function arrange(table, rows, state, isWanted) {
-  const heads = headsOf(table).map((head) => head.dataset.sort);
-  const [sorted, ranked] = [Math.max(0, heads.indexOf(state.sort)), Math.max(0, heads.indexOf("rank"))];
+export function arrange(table, rows, state, isVisible) {
+  const headings = headingsOf(table).map((head) => head.dataset.sort);
+  const [sorted, ranked] = [Math.max(0, headings.indexOf(state.sort)), Math.max(0, headings.indexOf("rank"))];
   const keyed = rows.map((row) => ({ row, key: valueOf(row.cells[sorted]), rank: valueOf(row.cells[ranked]) }));
-  keyed.sort((a, b) => compared(a.key, b.key, state.down) || compared(a.rank, b.rank, false));
+  keyed.sort((a, b) => compareValues(a.key, b.key, state.down) || compareValues(a.rank, b.rank, false));
   let seen = 0;
   for (const { row } of keyed) {
-    row.hidden = !isWanted(row);
+    row.hidden = !isVisible(row);
     seen += row.hidden ? 0 : 1;
   }
-  put(table.tBodies[0], keyed.map(({ row }) => row));
+  reorder(table.tBodies[0], keyed.map(({ row }) => row));
   return seen;
 }
 
-/** Put rows in order by moving as few as possible: what stays need not be laid out anew. @param {HTMLElement} body @param {HTMLElement[]} wished */
-function put(body, wished) {
-  const now = new Map([...body.children].map((row, place) => [row, place]));
-  const staying = new Set(rising(wished.map((row) => now.get(row) ?? -1)));
+/** Reorder rows by moving as few as possible, which limits layout. @param {HTMLElement} body @param {HTMLElement[]} ordered */
+function reorder(body, ordered) {
+  const position = new Map([...body.children].map((row, place) => [row, place]));
+  const unmoved = new Set(longestIncreasing(ordered.map((row) => position.get(row) ?? -1)));
   let after = null;
-  for (let place = wished.length - 1; place >= 0; place--) {
-    if (!staying.has(place)) body.insertBefore(wished[place], after);
-    after = wished[place];
+  for (let place = ordered.length - 1; place >= 0; place--) {
+    if (!unmoved.has(place)) body.insertBefore(ordered[place], after);
+    after = ordered[place];
   }
 }
 
-/** The places of a longest rising part of numbers, none of them twice. @param {number[]} numbers */
-export function rising(numbers) {
+/** The places of a longest increasing subsequence of distinct numbers. @param {number[]} numbers */
+export function longestIncreasing(numbers) {
   /** @type {number[]} */
-  const ends = []; // ends[n]: the place at which a rising part of n + 1 numbers ends lowest
+  const ends = []; // ends[n]: the place at which an increasing subsequence of n + 1 numbers ends lowest
   const before = numbers.map((number, place) => {
     let [low, high] = [0, ends.length];
     while (low < high) {
@@ -92,27 +92,27 @@ export function rising(numbers) {
     ends[low] = place;
     return low ? ends[low - 1] : -1;
   });
-  const found = [];
-  for (let place = ends.at(-1) ?? -1; place >= 0; place = before[place]) found.push(place);
-  return found.reverse();
+  const places = [];
+  for (let place = ends.at(-1) ?? -1; place >= 0; place = before[place]) places.push(place);
+  return places.reverse();
 }
 
-/** Tell by arrow and for screen readers how the table is sorted. @param {HTMLTableElement} table @param {{sort: string, down: boolean}} state */
+/** Mark the sorted column, also for screen readers. @param {HTMLTableElement} table @param {{sort: string, down: boolean}} state */
 export function markSorted(table, state) {
-  for (const head of headsOf(table)) {
+  for (const head of headingsOf(table)) {
     if (head.dataset.sort === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
     else head.removeAttribute("aria-sort");
   }
 }
 
 /**
- * Let the headings sort.
+ * Sort by clicks on headings.
  * @param {HTMLTableElement} table
  * @param {() => {sort: string, down: boolean}} current
  * @param {() => void} changed
  */
-export function letSort(table, current, changed) {
-  for (const head of headsOf(table)) {
+export function makeSortable(table, current, changed) {
+  for (const head of headingsOf(table)) {
     head.querySelector("button")?.addEventListener("click", () => {
       const [state, column] = [current(), String(head.dataset.sort)];
       state.down = state.sort === column ? !state.down : head.dataset.first === "down";

@@ -1,14 +1,14 @@
-// What the script says stands in the language file; here its slots are filled.
+// Texts are in the language file; here their slots are filled.
 
 /**
  * @param {string} text with slots such as {count}
  * @param {Record<string, string | number>} slots
  */
-export function filled(text, slots) {
+export function fillSlots(text, slots) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(slots, name) ? String(slots[name]) : whole));
 }
 
-/** An element that the page is known to have. @param {string} id @returns {any} */
+/** An element that the page has. @param {string} id @returns {any} */
 export function byId(id) {
   return document.getElementById(id);
 }

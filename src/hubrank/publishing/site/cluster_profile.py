@@ -1,12 +1,13 @@
-"""What stands on the page of a cluster beside its map."""
+"""The profile of a cluster: organisations, fields, years, economies and partners."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.publishing.site.ranking_rows import cell
+from hubrank.publishing.site.site_content import SiteContent
 
 LONGEST = 10
 KINDS = ("organisation", "field", "year", "economy")
@@ -15,14 +16,15 @@ Item = tuple[str, str, str]
 Lists = list[tuple[str, list[Item]]]
 
 
-def lists(tables: Mapping[str, pa.Table], metrics: Sequence[str]) -> dict[str, list[tuple[str, Lists]]]:
-    """Return, per cluster and metric, the heads of its profile and its partners: name, link, share in percent."""
-    names = {row["cluster_id"]: row["cluster"] for row in tables["ranking"].to_pylist()}
-    found: dict[tuple[str, str], dict[str, list[Item]]] = defaultdict(dict)
+def profiles(content: SiteContent) -> dict[str, list[tuple[str, Lists]]]:
+    """Return, per cluster and metric, leading items of its profile and partners: name, link, share in percent."""
+    tables, metrics = content.tables, content.study.metrics
+    names = {row.cluster_id: row.cluster for row in content.rows}
+    items: dict[tuple[str, str], dict[str, list[Item]]] = defaultdict(dict)
     for cluster, metric, kind, item in [*_traits(tables), *_partners(tables, names)]:
-        found[cluster, metric].setdefault(kind, []).append(item)
+        items[cluster, metric].setdefault(kind, []).append(item)
     return {
-        cluster: [(metric, list(found[cluster, metric].items())) for metric in metrics if (cluster, metric) in found]
+        cluster: [(metric, list(items[cluster, metric].items())) for metric in metrics if (cluster, metric) in items]
         for cluster in names
     }
 
@@ -31,8 +33,8 @@ def _traits(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, str, str, Ite
     if "profiles" not in tables:
         return
     table = tables["profiles"]
-    heads = table.filter(pc.or_(pc.less_equal(table["rank_in_cluster"], LONGEST), pc.equal(table["kind"], "year")))
-    ordered = heads.to_pylist()
+    leading = table.filter(pc.or_(pc.less_equal(table["rank_in_cluster"], LONGEST), pc.equal(table["kind"], "year")))
+    ordered = leading.to_pylist()
     ordered.sort(
         key=lambda row: (KINDS.index(row["kind"]), row["name"] if row["kind"] == "year" else "", row["rank_in_cluster"])
     )

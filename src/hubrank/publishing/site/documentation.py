@@ -1,4 +1,4 @@
-"""What stands behind an edition: its choices, its columns, its sources, its files."""
+"""What documents an edition: its settings, columns, sources and files."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
+from hubrank.publishing.json_in_html import json_in_html
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
-KEPT_BACK = ("tables/located.parquet",)  # the single listings: whether they may be passed on is for their source to say
-DOCUMENTS = {  # descriptions of the files, which do not describe themselves
+UNLINKED = ("tables/located.parquet",)  # single listings, whose source decides whether they may be redistributed
+DOCUMENTS = {  # descriptions of the files, not described by the data package
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",
     "dcat.jsonld": "dcat",
@@ -21,7 +22,7 @@ DOCUMENTS = {  # descriptions of the files, which do not describe themselves
 
 
 def settings(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the choices of a study as they are called in its file, and the threshold that came of them."""
+    """Yield the settings of a study by their names in its file, and the threshold in listings."""
     for section in SETTINGS:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
             yield f"[{section}] {key}", _written(value)
@@ -43,7 +44,7 @@ def tables_described(
 
 
 def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what became of the rows of each source."""
+    """Return how many rows of each source were read, used, out of scope and set aside, and why."""
     return [
         {
             "metric": account["metric"],
@@ -67,16 +68,16 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
 
 
 def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return, per metric, how many listings were read and which part of them has no place."""
+    """Return, per metric, the number of listings and the percentage that could not be located."""
     return [
-        (metric, f"{told['listings']:,}", f"{Decimal(100 * told['unlocated']) / told['listings']:.1f}")
-        for metric, told in sorted(manifest["metrics"].items())
-        if told.get("listings")
+        (metric, f"{totals['listings']:,}", f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}")
+        for metric, totals in sorted(manifest["metrics"].items())
+        if totals.get("listings")
     ]
 
 
 def downloads(folder: Path) -> list[tuple[str, str, int]]:
-    """Return path, description and size of the files that lie beside the site, as their data package tells them."""
+    """Return path, description and size of the files of the edition, from its data package."""
     package = folder / "datapackage.json"
     if not package.exists():
         return []
@@ -85,12 +86,11 @@ def downloads(folder: Path) -> list[tuple[str, str, int]]:
 
 
 def linked_data(folder: Path) -> str:
-    """Return the edition as a Dataset of schema.org, safe between the tags of a page, its files seen from the page."""
+    """Return the edition as a Dataset of schema.org for a script element, with addresses relative to site/."""
     path = folder / "dataset.jsonld"
     if not path.exists():
         return ""
-    told = json.loads(path.read_text("utf-8"))
-    for each in told["distribution"]:
+    dataset = json.loads(path.read_text("utf-8"))
+    for each in dataset["distribution"]:
         each["contentUrl"] = f"../{each['contentUrl']}"
-    text = json.dumps(told, ensure_ascii=True, indent=1, sort_keys=True)
-    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
+    return json_in_html(dataset, indent=1)

@@ -1,0 +1,72 @@
+"""A hash of the code and data that a cached result depends on: the modules that are imported for it, and their data."""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def code_hash(*roots: str) -> str:
+    """Return a hash of modules of this package, of all they import, and of the data files in their folders.
+
+    roots : full names, such as "hubrank.sources.regpat". The __init__ of the package only lists public names, and is
+        left out. A data file that only modules outside the set read is left out too.
+    """
+    return _code_hash(PACKAGE, roots)
+
+
+@cache
+def _code_hash(package: Path, roots: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in code_files(package, roots):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def code_files(package: Path, roots: tuple[str, ...]) -> list[Path]:
+    """Return the sources that `roots` import, directly or not, and their data files, in a fixed order."""
+    modules = _modules(package)
+    seen: set[str] = set()
+    waiting = {name for name in roots if name in modules}
+    while waiting:
+        seen |= waiting
+        waiting = {other for name in waiting for other in _imports(modules[name], modules)} - seen - {package.name}
+    return sorted({modules[name] for name in seen} | set(_data(package, modules, seen)))
+
+
+def _modules(package: Path) -> dict[str, Path]:
+    """Return the file of every module of a package, by its full name."""
+    paths = {path.relative_to(package.parent).with_suffix(""): path for path in package.rglob("*.py")}
+    return {".".join(path.parts).removesuffix(".__init__"): file for path, file in paths.items()}
+
+
+def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
+    """Yield the modules that a file imports anywhere, with their packages; a module's name in a string counts too."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names = [node.value]
+        for name in names:
+            if name in modules:
+                parts = name.split(".")
+                yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[Path]:
+    """Yield the data files in the folders of modules, but for those that only other modules name."""
+    folders = {modules[name].parent for name in seen}
+    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
+    for path in package.rglob("*"):
+        if not path.is_file() or path.suffix in (".py", ".pyc", ".nbi", ".nbc") or folders.isdisjoint(path.parents):
+            continue
+        readers = {name for name, text in texts.items() if path.name in text}
+        inner = next(folder for folder in path.parents if (folder / "__init__.py").exists())
+        if inner in folders and (not readers or readers & seen):
+            yield path

@@ -1,0 +1,122 @@
+"""A finished shard is read again where its reader, geocoder, counting or their data changed, and for nothing else."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hubrank.core import code_hash
+from hubrank.counting.shards import locate_shards
+from hubrank.engines.duckdb import DuckEngine
+from hubrank.sources import table
+from hubrank.sources.inputs import Inputs
+from hubrank.study import study
+
+STUDY = """
+title = "One table"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
+[geocoding]
+steps = ["given"]
+[clusters]
+min_listings = 1
+"""
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Return a copy of the package, by whose files shards are identified."""
+    copy = tmp_path / "src" / "hubrank"
+    shutil.copytree(code_hash.PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(Path(__file__).parents[2] / "METHOD.md", tmp_path)
+    monkeypatch.setattr(code_hash, "PACKAGE", copy)
+    return copy
+
+
+@pytest.fixture
+def reads(tmp_path, monkeypatch):
+    """Return a function that locates the shards of a small study and returns how many files were read for it."""
+    with (tmp_path / "patents.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "no", "lat", "lon"], ["r1", 1, 48.85, 2.35]])
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY)
+    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "cache"))
+    calls, read = [], table.read
+
+    def counted(*arguments):
+        calls.append(arguments)
+        return read(*arguments)
+
+    monkeypatch.setattr(table, "read", counted)
+
+    def locate():
+        calls.clear()
+        code_hash._code_hash.cache_clear()
+        parsed = study.read(path)
+        with DuckEngine(spill=tmp_path / "spill", threads=1) as engine:
+            locate_shards(parsed, Inputs(parsed, tmp_path), engine, lambda *_: None)
+        return len(calls)
+
+    yield locate
+    code_hash._code_hash.cache_clear()
+
+
+def edit(path):
+    before = path.read_bytes()
+    path.write_bytes(before + b"\n# edited\n")
+
+
+def test_an_edited_page_style_word_or_method_reads_nothing_again(package, reads):
+    assert reads() == 1
+    styles = [path for path in package.rglob("*.css") if path.parent.name != "live"]
+    words = [path for path in package.rglob("*") if path.parent.name == "words" and path.is_file()]
+    pages = list(package.rglob("*.html"))
+    assert styles
+    assert words
+    assert pages
+    others = [package / "core/columns.toml", package / "pipeline.py", package / "clustering/merging.py"]
+    for path in [*styles, *words, *pages, *others, package.parents[1] / "METHOD.md"]:
+        edit(path)
+    assert reads() == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "sources/table.py",
+        "sources/formats/rows.py",
+        "geocoding/places.py",
+        "geocoding/gazetteer/gazetteer.py",
+        "geocoding/text/words.toml",
+        "geocoding/gazetteer/data/metros.csv",
+        "counting/located.py",
+        "counting/duplicates.py",
+        "engines/duckdb.py",
+        "core/countries.csv",
+    ],
+)
+def test_a_changed_reader_geocoder_statement_or_table_of_theirs_is_read_anew(package, reads, changed):
+    assert reads() == 1
+    assert reads() == 0
+    edit(package / changed)
+    assert reads() == 1
+
+
+def test_another_reader_is_not_read_anew(package, reads):
+    assert reads() == 1
+    edit(package / "sources/regpat.py")
+    edit(package / "sources/technology_fields.csv")
+    assert reads() == 0
+
+
+def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
+    roots = ("hubrank.sources.patentsview", "hubrank.counting.shards")
+    files = {path.relative_to(package).as_posix() for path in code_hash.code_files(package, roots)}
+    assert {"sources/patentsview.py", "engines/spark/dialect.py", "geocoding/text/misspelling.py"} <= files
+    rooms = {name.split("/")[0] for name in files}
+    assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
