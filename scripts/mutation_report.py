@@ -9,10 +9,10 @@ from mutants import Mutant
 ENOUGH_PCT = 85
 HEAD = """# Faults planted in the kernel, counting, ranking and comparison: `make mutation`
 
-Revision {revision}; a random sample with seed {seed}, the same for the same source. One fault at a time is planted in a file,
-and the tests that bench/mutation.toml names for the file run until one fails. Kernels run as plain Python on small worlds.
-"Hanging": used more than five times the processor time that the tests need, and more than ten seconds; it counts as killed.
-A fault that was killed once is not tried again when tests are added.
+Revision {revision}; a random sample with seed {seed}, the same for the same source. One fault at a time is planted in
+a file, and the tests that bench/mutation.toml names for the file run until one fails. Kernels run as plain Python on
+small worlds. "Hanging": used more than five times the processor time that the tests need, and more than ten seconds;
+it counts as killed. A fault that was killed once is not tried again when tests are added.
 
 **{killed} of {tried} killed: {pct:.1f} %**, {hanging} of them hanging; {explained} survivors are explained below,
 {open} are not.
