@@ -181,8 +181,8 @@ def peer_seconds(draws: int = 10_000) -> dict[str, float]:
 def main(worlds: int) -> None:
     plans = {
         "independent records": Plan(overdispersed=False, measured=True),
-        "clumps and swings": Plan(overdispersed=True, measured=True),
-        "clumps and swings, not estimated": Plan(overdispersed=True, measured=False),
+        "clustered": Plan(overdispersed=True, measured=True),
+        "clustered, not modelled": Plan(overdispersed=True, measured=False),
     }
     print(f"{worlds} worlds of {CLUSTERS} clusters, 90 % sets, 10,000 draws")
     print("| worlds | interval | worst cluster | mean | all at once | mean width |\n|---|---|---|---|---|---|")

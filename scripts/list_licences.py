@@ -1,6 +1,6 @@
-"""Write docs/licences.md: what a plain installation brings along, and under which licence each says it is.
+"""Write docs/licences.md: the packages of an installation without extras, with the licence that each states.
 
-Run it in an environment that holds hubrank: `python scripts/list_licences.py`.
+Run it in an environment that contains hubrank: `python scripts/list_licences.py`.
 """
 
 from importlib.metadata import Distribution, distribution
@@ -9,14 +9,14 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 LICENCES = Path(__file__).parent.parent / "docs" / "licences.md"
-HEAD = """# Licences of what hubrank needs
+HEAD = """# Licences of the dependencies
 
-Written by `scripts/list_licences.py` from what each package says of itself; `tests/test_supply_chain.py` holds it
-against the environment. Extras (`serve`, `raster`, …) are not in it.
+Written by `scripts/list_licences.py` from the metadata of each package; `tests/test_supply_chain.py` compares it
+with the environment. Optional dependencies (`serve`, `raster`, …) are not included.
 
-None of these is copyleft, but for one: **certifi** (MPL 2.0: changes to its own files must stay open) holds
-certificates that pyproj could fetch grids with; hubrank fetches none and changes no file of it. The wheel of
-**shapely** carries GEOS (LGPL 2.1) as a shared library of its own that can be exchanged.
+None of these licences is copyleft, with one exception: **certifi** (MPL 2.0: changes to its own files must stay open
+source) contains certificates with which pyproj could download grids; hubrank downloads none and changes no file of
+certifi. The wheel of **shapely** contains GEOS (LGPL 2.1) as a separate shared library, which can be replaced.
 
 | package | licence |
 |---|---|
@@ -24,7 +24,7 @@ certificates that pyproj could fetch grids with; hubrank fetches none and change
 
 
 def core(name: str = "hubrank") -> dict[str, Distribution]:
-    """Return what a distribution needs, directly or not, without extras."""
+    """Return the direct and indirect dependencies of a distribution, without extras."""
     packages: dict[str, Distribution] = {}
     waiting = [name]
     while waiting:
@@ -38,7 +38,7 @@ def core(name: str = "hubrank") -> dict[str, Distribution]:
 
 
 def licence(package: Distribution) -> str:
-    """Return what a package says of its licence: the expression, else the classifiers, else the first line of text."""
+    """Return the licence that a package states: the expression, else the classifiers, else the first line of text."""
     metadata = package.metadata
     if metadata.get("License-Expression"):
         return str(metadata["License-Expression"])

@@ -1,7 +1,7 @@
 """Write and execute docs/hubrank.ipynb on the demonstration world: `python scripts/make_notebook.py [EDITIONS]`.
 
-It needs nbformat, nbclient and ipykernel, and polars for the frames; none of them is needed by hubrank.
-EDITIONS is a folder that `hubrank demo --out EDITIONS` made; without it the script makes one of its own.
+It needs nbformat, nbclient and ipykernel, and polars for the data frames; hubrank itself needs none of them.
+EDITIONS is a folder made by `hubrank demo --out EDITIONS`; without it the script simulates the editions.
 """
 
 import sys
@@ -16,8 +16,8 @@ NOTEBOOK = Path(__file__).parents[1] / "docs" / "hubrank.ipynb"
 CELLS = (
     """# hubrank in Python
 
-Every figure of the editions is **simulated**: `hubrank demo --out demo` makes a world up in the real file formats and
-ranks it. Tables are Arrow's; `polars.DataFrame(table)` or `table.to_pandas()` turns one into a frame.""",
+All figures of the editions are **simulated**: `hubrank demo --out demo` simulates a world in the real file formats and
+ranks it. Tables are Arrow tables; `polars.DataFrame(table)` or `table.to_pandas()` converts one into a data frame.""",
     """>import hubrank
 import polars as pl
 
@@ -29,13 +29,13 @@ edition""",
 pl.DataFrame(edition.ranking().select(columns)).head(10)""",
     """## Other weights
 
-The same counts, the same formula: `rerank` takes a weight for each metric, and what is left out weighs 0.
-`edition_rank` is the rank under the edition's own weights. Without deals, first place goes to another cluster.""",
+`rerank` applies the same formula to the same counts with other weights; a metric that is left out weighs 0.
+`edition_rank` is the rank under the edition's weights. Without deals, another cluster takes first place.""",
     """>without_deals = pl.DataFrame(edition.rerank({"patents": 1, "publications": 1}))
 without_deals.select("rank", "edition_rank", "cluster", "score_pct").head(5)""",
     """## How much do weights matter?
 
-Ranks of the leading five, as deals weigh more and more.""",
+Ranks of the five leading clusters as the weight of deals increases.""",
     """>leading = edition.ranking()["cluster"].to_pylist()[:5]
 rows = []
 for weight in ("0", "0.25", "0.5", "1", "2"):
@@ -43,31 +43,33 @@ for weight in ("0", "0.25", "0.5", "1", "2"):
     rank = dict(zip(table["cluster"].to_pylist(), table["rank"].to_pylist()))
     rows.append({"weight of deals": weight} | {cluster: rank[cluster] for cluster in leading})
 pl.DataFrame(rows)""",
-    """## Compared with the edition before
+    """## Comparison with the previous edition
 
-The move of each cluster, taken apart: **data** is what new records change, **boundary** what the changed outlines of
-clusters change, **method** what the new method changes (here: deals count). The three add up to the move.""",
-    """>found = hubrank.compare("demo/2024", edition)
-moves = pl.DataFrame(found.table).filter(pl.col("rank") <= 100)
+The move of each cluster, decomposed: **data** is the effect of new records, **boundary** that of changed outlines of
+clusters, **method** that of the new method (here: deals count). The three add up to the move.""",
+    """>comparison = hubrank.compare("demo/2024", edition)
+moves = pl.DataFrame(comparison.table).filter(pl.col("rank") <= 100)
 moves.sort("move", descending=True, nulls_last=True).select(
     "cluster", "rank_before", "rank", "move", "data", "boundary", "method"
 ).head(5)""",
     """## Any table of counts
 
-`rank_counts` ranks a table of one's own: a column `cluster`, one column per metric. These are the first rows of a
-published table (WIPO, Global Innovation Index 2023, CC BY 4.0: facts, not simulated), with the world totals that
-reproduce its printed shares.""",
+`rank_counts` ranks any table with a column `cluster` and one column per metric. These are the first rows of a
+published table (WIPO, Global Innovation Index 2023, CC BY 4.0; real figures, not simulated), with the world totals that
+reproduce its published shares.""",
     """>from importlib.resources import files
 
 published = files("hubrank.ranking.count_table") / "published-2023.csv"
 world = {"patents": 1_255_570, "publications": 7_459_270}
 pl.DataFrame(hubrank.rank_counts(str(published), totals=world, decimals=1)).head(5)""",
-    """## How sure is a rank?
+    """## How certain is a rank?
 
-`rank_sets` takes scores and their variances and returns from which rank to which each may stand.""",
+`rank_sets` takes scores and their variances and returns the confidence set of each rank.""",
     """>sets = hubrank.rank_sets([10.0, 9.9, 7.0, 3.0], [0.04, 0.04, 0.04, 0.04], coverage=0.9, seed=1)
 pl.DataFrame({"best": sets.low, "worst": sets.high})""",
-    """## What goes wrong says so""",
+    """## Errors
+
+An error message says what is wrong and what is possible instead.""",
     """>try:
     edition.rerank({"patent": 1})
 except hubrank.HubrankError as error:
@@ -76,7 +78,7 @@ except hubrank.HubrankError as error:
 
 
 def notebook() -> nbformat.NotebookNode:
-    """Return the notebook before it is executed."""
+    """Return the notebook, not yet executed."""
     cells = [new_code_cell(text[1:]) if text[0] == ">" else new_markdown_cell(text) for text in CELLS]
     for number, cell in enumerate(cells, start=1):
         cell.id = f"cell-{number}"
@@ -85,7 +87,7 @@ def notebook() -> nbformat.NotebookNode:
 
 
 def executed(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.NotebookNode:
-    """Execute it where `folder`/demo holds the editions; drop what differs from run to run."""
+    """Execute the notebook next to `folder`/demo, which contains the editions; remove what differs between runs."""
     NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(folder)}}).execute()
     notebook.metadata.pop("language_info", None)
     for cell in notebook.cells:
@@ -97,7 +99,7 @@ def executed(notebook: nbformat.NotebookNode, folder: Path) -> nbformat.Notebook
 
 
 def main() -> None:
-    """Make the editions where none are given, then the notebook."""
+    """Make the editions if none are named, then the notebook."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if len(sys.argv) > 1:

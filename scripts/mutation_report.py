@@ -1,4 +1,4 @@
-"""What came of planted faults, as a page: a table of files, and why each that no test noticed is none."""
+"""The result of planted faults as a page: a table of files, and the reason for each that no test noticed."""
 
 import subprocess
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from mutants import Mutant
 ENOUGH_PCT = 85
 HEAD = """# Faults planted in the kernel, counting, ranking and comparison: `make mutation`
 
-Revision {revision}; a sample by seed {seed}, the same for the same source. One fault at a time is planted in a file,
-and the tests that bench/mutation.toml names for it run until one fails. Kernels run as plain Python on small worlds.
-"Hanging": used more than five times the processor time that the tests need, and ten seconds; it counts as killed.
-What was killed once is not tried again when tests are added.
+Revision {revision}; a random sample with seed {seed}, the same for the same source. One fault at a time is planted in
+a file, and the tests that bench/mutation.toml names for the file run until one fails. Kernels run as plain Python on
+small worlds. "Hanging": used more than five times the processor time that the tests need, and more than ten seconds;
+it counts as killed. A fault that was killed once is not tried again when tests are added.
 
 **{killed} of {tried} killed: {pct:.1f} %**, {hanging} of them hanging; {explained} survivors are explained below,
 {open} are not.
