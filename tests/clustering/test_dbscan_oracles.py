@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.cluster import DBSCAN
 
+from clustering import reference
 from clustering.sites import towns
-from hubrank.clustering.dbscan import reference
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites, dbscan
 from hubrank.core import sphere
 from proof import cases

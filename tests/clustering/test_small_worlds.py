@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from clustering import reference
 from clustering.sites import towns
-from hubrank.clustering.dbscan import reference
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites, dbscan
 from hubrank.clustering.gaps import gaps
 from hubrank.core import sphere
