@@ -1,4 +1,4 @@
-"""Machine code is made once, is kept where there is room for it, and is not needed for the answer."""
+"""Machine code is compiled once, is stored where it can be written, and does not change the answer."""
 
 import os
 import shutil
@@ -19,8 +19,8 @@ from hubrank.core import compiled as compiling
 from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled
 before = compiled()
 lat = np.array([0, 10_000, 20_000_000] * 40)
-found = cluster_sites(lat, lat[::-1].copy(), np.arange(120), radius_km=15, min_weight=60)
-print(before, compiled(), compiling._FOLDER, found.label.tolist(), found.is_core.tolist())
+clustering = cluster_sites(lat, lat[::-1].copy(), np.arange(120), radius_km=15, min_weight=60)
+print(before, compiled(), compiling._FOLDER, clustering.label.tolist(), clustering.is_core.tolist())
 """
 # One of the kernels, which takes a second to compile where all of ASK take some: where is latitude 90, and 80?
 ASK_ONE = """

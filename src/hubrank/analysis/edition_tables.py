@@ -24,7 +24,8 @@ from hubrank.counting import points
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.rank_clusters import RankedClusters, factors
+from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.scores import scores_per_unit
 from hubrank.ranking.tables import intensity, portrait
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
@@ -90,7 +91,7 @@ def assemble(
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, cluster_tables["intensity"][0])
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
-    unit_scores = factors(study, ranked.sites.totals)
+    unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
         "clusters": (ranking_table.clusters(ranked, outlined.area_km2), ("cluster_id",)),

@@ -42,7 +42,7 @@ def _writable(folder: Path) -> bool:
 
 
 def _folder() -> Path | None:
-    """Return where machine code is stored: in numba's configured folder, next to the package, or in the user's cache."""
+    """Return where machine code is stored: in numba's folder, next to the package, or in the user's cache."""
     user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "hubrank"
     configured = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
     places = [*configured, Path(__file__).parents[1] / "__pycache__", user]

@@ -16,7 +16,7 @@ Keyed = tuple[pa.Table, tuple[str, ...]]
 
 
 def by_records(
-    found: RankedClusters,
+    ranked: RankedClusters,
     rounded: Relation,
     labels: Relation,
     belonging: Relation,
@@ -31,13 +31,13 @@ def by_records(
     factors : per metric, what one unit scores.
     """
     world = profiles.fields(rounded, engine)
-    profiled = profiles.profiles(found, rounded, labels, world, engine)
-    counted = partners.cluster_records(found, rounded, belonging, engine)
-    linked = partners.links(found, record_clusters.links(belonging, engine))
+    profiled = profiles.profiles(ranked, rounded, labels, world, engine)
+    counted = partners.cluster_records(ranked, rounded, belonging, engine)
+    linked = partners.links(ranked, record_clusters.links(belonging, engine))
     return {
         "profiles": (profiled, profiles.KEY),
         "fields": (world, profiles.FIELDS_KEY),
-        "concentration": (concentration.concentration(profiled, found, factors), concentration.KEY),
+        "concentration": (concentration.concentration(profiled, ranked, factors), concentration.KEY),
         "cluster_records": (counted, partners.CLUSTER_RECORDS_KEY),
         "links": (linked, partners.LINKS_KEY),
         "partners": (partners.main_partners(linked, counted), partners.PARTNERS_KEY),
@@ -45,7 +45,7 @@ def by_records(
 
 
 def by_clusters(
-    found: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
+    ranked: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
 ) -> dict[str, Keyed]:
     """Return the tables that need clusters and points only: economies, their output, top_shares, leaders, intensity.
 
@@ -54,9 +54,9 @@ def by_clusters(
     top : how many ranks count as the top, beside ten.
     """
     return {
-        "economies": (economies.counts(found, top), economies.COUNTS_KEY),
-        "economy_output": (economies.output(found, points, top), economies.OUTPUT_KEY),
-        "top_shares": (top_shares.top_shares(found, (top_shares.TOPS[0], top)), top_shares.TOP_SHARES_KEY),
-        "leaders": (top_shares.leaders(found), top_shares.LEADERS_KEY),
-        "intensity": (intensity.intensity(found, people, source), intensity.KEY),
+        "economies": (economies.counts(ranked, top), economies.COUNTS_KEY),
+        "economy_output": (economies.output(ranked, points, top), economies.OUTPUT_KEY),
+        "top_shares": (top_shares.top_shares(ranked, (top_shares.TOPS[0], top)), top_shares.TOP_SHARES_KEY),
+        "leaders": (top_shares.leaders(ranked), top_shares.LEADERS_KEY),
+        "intensity": (intensity.intensity(ranked, people, source), intensity.KEY),
     }
