@@ -1,10 +1,10 @@
-"""All tables beside a ranking: whole numbers of 64 bits, rows told apart by their key, no row order that counts."""
+"""Tables of clusters: whole numbers of 64 bits, rows distinct by their key, whatever the order of rows."""
 
 import pyarrow as pa
 import pytest
 
+from hubrank.analysis import edition_tables
 from hubrank.clustering import record_clusters
-from hubrank.ranking.tables import portrait
 from hubrank.ranking.tables.intensity import GAZETTEER
 from ranking.small_rankings import on_engine, rank_towns, row
 
@@ -22,11 +22,11 @@ def tables(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
 
     def query(rounded, labels, engine):
-        belonging = record_clusters.members(rounded, labels, engine)
-        return portrait.by_records(ranked, rounded, labels, belonging, (1, 1), engine)
+        members = record_clusters.members(rounded, labels, engine)
+        return edition_tables.tables_by_records(ranked, rounded, labels, members, (1, 1), engine)
 
     records = on_engine(ranked, query, folder)
-    return records | portrait.by_clusters(ranked, ranked.points, [5_000_000, 3_000_000], GAZETTEER, 100)
+    return records | edition_tables.tables_by_clusters(ranked, ranked.points, [5_000_000, 3_000_000], GAZETTEER, 100)
 
 
 def in_order(table, key):
