@@ -122,6 +122,7 @@ def lay_out(xyz: Floats, weight: Ints, key: Ints, reach: float, threads: int) ->
     cell, tower = np.empty((n, 2), np.int32), np.empty(n, np.int32)  # memory that is never written costs nothing
     t, b = _cut(xyz, towers, cells, start, cell, tower, first)
     number = np.append(towers[start[first[:t]]], 2**63 - 1)
+    del towers, cells, gathered
     points, balls = (xyz, weight, key), (np.zeros(b + 1, np.int64), np.empty((len(xyz), b)), np.empty(b))
     step = (np.arange(-1, 2)[:, None] * grid.stride[0] + np.arange(-1, 2) * grid.stride[1]).ravel()
     near, runs = np.empty((t, 2), np.int64), np.empty((t * len(step) + 1, 2), np.int32)
