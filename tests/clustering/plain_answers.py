@@ -25,13 +25,13 @@ def clusterings():
     """Yield labels and cores of towns on the sphere, of the same towns in space, and in the plane of their degrees."""
     for seed, radius_km in enumerate(RADII_KM * 2):
         lat, lon, weight = towns(seed, min(radius_km, 900), most=120)
-        found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=20, threads=1 + seed % 2)
-        yield found.label.tolist(), found.is_core.tolist()
+        clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=20, threads=1 + seed % 2)
+        yield clustering.label.tolist(), clustering.is_core.tolist()
         xyz = sphere.unit_vectors(*sphere.canonical(lat, lon))
         plane = np.column_stack([lat, lon]) / sphere.E7
         for points, radius in ((xyz, sphere.chord2(radius_km) ** 0.5), (plane, radius_km / 111)):
-            found = dbscan(points, weight, radius=radius, min_weight=20)
-            yield found.label.tolist(), found.is_core.tolist()
+            clustering = dbscan(points, weight, radius=radius, min_weight=20)
+            yield clustering.label.tolist(), clustering.is_core.tolist()
 
 
 def two_heaps():
@@ -49,8 +49,8 @@ def sets():
     load = rng.normal(size=(8, 3)) * 0.2
     for covariance in (load @ load.T + np.eye(8) * 0.04, np.full(8, 0.04), np.zeros(8)):
         for together in (False, True):
-            found = rank_sets(score, covariance, simultaneous=together, draws=200)
-            yield found.low.tolist(), found.high.tolist()
+            clustering = rank_sets(score, covariance, simultaneous=together, draws=200)
+            yield clustering.low.tolist(), clustering.high.tolist()
 
 
 def answers():

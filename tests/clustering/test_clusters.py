@@ -1,5 +1,6 @@
 """Points → sites → clusters → merged → measured, by hand (METHOD 3, 4, 5)."""
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +15,8 @@ from hubrank.core.units import UNIT
 from hubrank.counting.sites import Sites, density, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, main_sites, measures
-from hubrank.ranking.rank_clusters import _conserved, _economies, _scored, factors
+from hubrank.ranking.rank_clusters import _conserved, _economy_scores, _scored
+from hubrank.ranking.scores import scores_per_unit
 from hubrank.study.study import Clusters, Merging
 
 KM = 89_932  # 1e-7 degrees of latitude in a kilometre
@@ -45,11 +47,11 @@ def _sites(listings, *, km=None, units=None):
 
 
 def test_a_site_is_one_row_whatever_lies_there_sorted_by_latitude_then_longitude():
-    found = sites(POINTS, ("patents", "deals"))
-    assert list(zip(found.lat_e7.tolist(), found.lon_e7.tolist(), strict=True)) == [(-5, 9), (7, -2), (7, -1)]
-    assert found.units.tolist() == [[10, 1, 25], [0, 0, 30]]
-    assert found.listings.tolist() == [[1, 6, 6], [0, 0, 3]]
-    assert found.totals == [36, 30]
+    world = sites(POINTS, ("patents", "deals"))
+    assert list(zip(world.lat_e7.tolist(), world.lon_e7.tolist(), strict=True)) == [(-5, 9), (7, -2), (7, -1)]
+    assert world.units.tolist() == [[10, 1, 25], [0, 0, 30]]
+    assert world.listings.tolist() == [[1, 6, 6], [0, 0, 3]]
+    assert world.totals == [36, 30]
 
 
 def test_the_density_counts_listings_of_its_metrics_and_balanced_ones_weigh_the_same():
@@ -58,8 +60,8 @@ def test_the_density_counts_listings_of_its_metrics_and_balanced_ones_weigh_the_
     assert density(world, ("deals", "patents"), balanced=False).tolist() == [11, 2, 5]
     assert density(world, ("patents", "deals"), balanced=True).tolist() == [2 + 10, 4, 6 + 2]
     large = 2**60  # four times what both have at most is 2**63, just too much for 64 bits
-    found = density(_sites([[1, 1, 2], [0, large, large]]), ("patents", "deals"), balanced=True)
-    assert found.tolist() == [large // 2, large // 2 + large, 2 * large]
+    weight = density(_sites([[1, 1, 2], [0, large, large]]), ("patents", "deals"), balanced=True)
+    assert weight.tolist() == [large // 2, large // 2 + large, 2 * large]
     nothing = _sites([[0, 0], [1, 1]])
     assert density(nothing, ("patents", "deals"), balanced=True).tolist() == [1, 1]
 
@@ -72,9 +74,9 @@ def test_a_threshold_by_share_is_rounded_up_and_at_least_one():
 
 def test_sites_are_clustered_by_the_choice_of_the_study():
     world = _sites([[3, 3, 9], [0, 0, 9]], km=[0, 1, 50])
-    found = clusters(world, Clusters(radius_km=2, min_listings=6), ("patents",))
-    assert (found.threshold, found.weight.tolist()) == (6, [3, 3, 9])
-    assert found.clustering.label.tolist() == [1, 1, 0]
+    dense = clusters(world, Clusters(radius_km=2, min_listings=6), ("patents",))
+    assert (dense.threshold, dense.weight.tolist()) == (6, [3, 3, 9])
+    assert dense.clustering.label.tolist() == [1, 1, 0]
     balanced = clusters(world, Clusters(radius_km=2, min_share_ppm=1_000_000, balance="equal"), ("patents", "deals"))
     assert balanced.weight.tolist() == [3, 3, 9 + 15]
     assert balanced.threshold == 30
@@ -183,15 +185,15 @@ def _study(**weights):
     return SimpleNamespace(weights=weights, metrics=tuple(weights))
 
 
-def test_what_a_unit_scores_is_its_weight_over_the_world_in_whole_numbers():
-    assert factors(_study(patents="0.5", deals="0.25"), [10, 4]) == [2 * 4, 10]
-    assert factors(_study(patents=1, deals=1), [10, 0]) == [1, 0]
+def test_the_score_of_a_unit_is_its_weight_over_the_world_in_whole_numbers():
+    assert scores_per_unit([10, 4], [Fraction(1, 2), Fraction(1, 4)]) == [2 * 4, 10]
+    assert scores_per_unit([10, 0], [1, 1]) == [1, 0]
 
 
 def test_each_economy_has_the_score_of_its_own_points_and_none_is_a_blank():
     world = sites(POINTS, ("patents", "deals"))
-    found = _economies(world, np.array([-1, 0, 1], np.int32), POINTS, [100, 1])
-    assert found == [{"DE": 100}, {"CH": 2000 + 30, "": 500}]
+    scores = _economy_scores(world, np.array([-1, 0, 1], np.int32), POINTS, [100, 1])
+    assert scores == [{"DE": 100}, {"CH": 2000 + 30, "": 500}]
 
 
 def test_units_that_are_neither_in_a_cluster_nor_noise_stop_the_run():

@@ -18,9 +18,9 @@ def _on_a_meridian(km, weight, **choices):
 
 
 def test_two_towns_and_a_hamlet():
-    found = _on_a_meridian([0, 1, 100, 101, 200], [3, 3, 4, 4, 5], radius_km=2, min_weight=6)
-    assert found.label.tolist() == [1, 1, 0, 0, NOISE]
-    assert found.is_core.tolist() == [True, True, True, True, False]
+    clustering = _on_a_meridian([0, 1, 100, 101, 200], [3, 3, 4, 4, 5], radius_km=2, min_weight=6)
+    assert clustering.label.tolist() == [1, 1, 0, 0, NOISE]
+    assert clustering.is_core.tolist() == [True, True, True, True, False]
 
 
 def _between_two_towns(km):
@@ -30,9 +30,9 @@ def _between_two_towns(km):
 
 def test_a_border_site_joins_its_nearest_core():
     for km, label in ((-0.3, 1), (0.3, 0)):
-        found = _between_two_towns(km)
-        assert found.is_core.tolist() == [True, True, False, True, True]
-        assert found.label.tolist() == [1, 1, label, 0, 0]
+        clustering = _between_two_towns(km)
+        assert clustering.is_core.tolist() == [True, True, False, True, True]
+        assert clustering.label.tolist() == [1, 1, label, 0, 0]
 
 
 def test_a_border_site_equally_near_to_two_clusters_joins_the_southern_one():
@@ -46,28 +46,28 @@ def test_the_rim_counts_as_inside():
 
 
 def test_equal_clusters_are_numbered_from_the_south():
-    found = _on_a_meridian([50, 51, -50, -51], [5, 5, 5, 5], radius_km=2, min_weight=10)
-    assert found.label.tolist() == [1, 1, 0, 0]
+    clustering = _on_a_meridian([50, 51, -50, -51], [5, 5, 5, 5], radius_km=2, min_weight=10)
+    assert clustering.label.tolist() == [1, 1, 0, 0]
 
 
 def test_a_site_of_weight_zero_is_core_where_its_neighbourhood_is_dense_enough():
-    found = _on_a_meridian([0, 5, 10], [5, 0, 5], radius_km=5.1, min_weight=10)
-    assert found.is_core.tolist() == [False, True, False]
-    assert found.label.tolist() == [0, 0, 0]
+    clustering = _on_a_meridian([0, 5, 10], [5, 0, 5], radius_km=5.1, min_weight=10)
+    assert clustering.is_core.tolist() == [False, True, False]
+    assert clustering.label.tolist() == [0, 0, 0]
 
 
 def test_towns_join_across_the_antimeridian_and_over_the_pole():
     lat = np.array([0, 0, 899_500_000, 899_500_000], np.int64)
     lon = np.array([1_799_900_000, -1_799_900_000, 0, -1_800_000_000], np.int64)
-    found = cluster_sites(lat, lon, np.array([5, 5, 4, 4]), radius_km=12, min_weight=8)
-    assert found.label.tolist() == [0, 0, 1, 1]
+    clustering = cluster_sites(lat, lon, np.array([5, 5, 4, 4]), radius_km=12, min_weight=8)
+    assert clustering.label.tolist() == [0, 0, 1, 1]
 
 
 def test_longitude_180_is_minus_180_and_at_a_pole_there_is_no_longitude():
     lat = np.array([0, 0, 900_000_000, 900_000_000], np.int64)
     lon = np.array([1_800_000_000, -1_800_000_000, 0, 1_234_567_890], np.int64)
-    found = cluster_sites(lat, lon, np.array([5, 5, 4, 4]), radius_km=0.5, min_weight=8)
-    assert found.label.tolist() == [0, 0, 1, 1]
+    clustering = cluster_sites(lat, lon, np.array([5, 5, 4, 4]), radius_km=0.5, min_weight=8)
+    assert clustering.label.tolist() == [0, 0, 1, 1]
 
 
 def test_integer_weights_are_exact_where_floats_are_not():
@@ -90,9 +90,9 @@ def test_row_order_and_threads_never_matter(seed, radius_km, threads):
     choices = {"radius_km": radius_km, "min_weight": 30}
     as_they_came = cluster_sites(lat, lon, weight, threads=1, **choices)
     shuffled = np.random.default_rng(seed).permutation(len(lat))
-    found = cluster_sites(lat[shuffled], lon[shuffled], weight[shuffled], threads=threads, **choices)
-    assert found.label.tobytes() == as_they_came.label[shuffled].tobytes()
-    assert found.is_core.tobytes() == as_they_came.is_core[shuffled].tobytes()
+    clustering = cluster_sites(lat[shuffled], lon[shuffled], weight[shuffled], threads=threads, **choices)
+    assert clustering.label.tobytes() == as_they_came.label[shuffled].tobytes()
+    assert clustering.is_core.tobytes() == as_they_came.is_core[shuffled].tobytes()
 
 
 @settings(deadline=None, max_examples=40)
@@ -101,25 +101,25 @@ def test_a_site_split_into_rows_stays_one_site(seed, radius_km):
     lat, lon, weight = towns(seed, radius_km)
     whole = cluster_sites(lat, lon, weight * 3, radius_km=radius_km, min_weight=90)
     rows = np.repeat(np.arange(len(lat)), 3)
-    found = cluster_sites(lat[rows], lon[rows], weight[rows], radius_km=radius_km, min_weight=90)
-    assert found.label.tolist() == whole.label[rows].tolist()
+    clustering = cluster_sites(lat[rows], lon[rows], weight[rows], radius_km=radius_km, min_weight=90)
+    assert clustering.label.tolist() == whole.label[rows].tolist()
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([0.05, 0.5, 15, 300, 2500, 9000, 20100]))
 def test_the_kernel_on_the_sphere_is_the_kernel_of_any_dimension_on_unit_vectors(seed, radius_km):
     lat, lon, weight = towns(seed, min(radius_km, 900), most=200)
-    found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=40)
+    clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=40)
     xyz = sphere.unit_vectors(*sphere.canonical(lat, lon))
     general = dbscan(xyz, weight, radius=sphere.chord2(radius_km) ** 0.5, min_weight=40)
-    assert found.is_core.tolist() == general.is_core.tolist()
-    assert (found.label == NOISE).tolist() == (general.label == NOISE).tolist()
+    assert clustering.is_core.tolist() == general.is_core.tolist()
+    assert (clustering.label == NOISE).tolist() == (general.label == NOISE).tolist()
 
 
 def test_labels_go_by_weight():
     lat, lon, weight = towns(0, 15)
-    found = cluster_sites(lat, lon, weight, radius_km=4, min_weight=10)
-    totals = np.bincount(found.label[found.label >= 0], weight[found.label >= 0])
+    clustering = cluster_sites(lat, lon, weight, radius_km=4, min_weight=10)
+    totals = np.bincount(clustering.label[clustering.label >= 0], weight[clustering.label >= 0])
     assert len(totals) > 3
     assert totals.tolist() == sorted(totals, reverse=True)
 
@@ -128,8 +128,8 @@ def test_a_hundred_thousand_records_at_one_place_cost_no_more_than_others():
     lat = np.zeros(100_000, np.int64)
     lat[50_000:] = 1_348_980  # 15 km to the north: each pair of the two heaps is near the rim
     for radius_km in (14.9999, 15.0001):
-        found = cluster_sites(lat, np.zeros_like(lat), np.ones_like(lat), radius_km=radius_km, min_weight=60_000)
-        assert found.is_core.all() == (radius_km > 15)
+        clustering = cluster_sites(lat, np.zeros_like(lat), np.ones_like(lat), radius_km=radius_km, min_weight=60_000)
+        assert clustering.is_core.all() == (radius_km > 15)
     rows = np.zeros((100_000, 3))
     assert dbscan(rows, np.ones(100_000, np.int64), radius=0.1, min_weight=100_000).is_core.all()
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.cluster import DBSCAN
 
+from clustering import reference
 from clustering.sites import towns
-from hubrank.clustering.dbscan import reference
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites, dbscan
 from hubrank.core import sphere
 from proof import cases
@@ -36,11 +36,11 @@ def test_cores_their_partition_and_noise_are_those_of_scikit_learn(seed):
     xyz, radius = sphere.unit_vectors(lat, lon), sphere.chord2(radius_km) ** 0.5
     least = _threshold_hit_exactly(xyz, weight, radius, seed)
     theirs = DBSCAN(eps=radius, min_samples=least, algorithm="kd_tree").fit(xyz, sample_weight=weight)
-    found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least)
-    core = np.flatnonzero(found.is_core)
+    clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least)
+    core = np.flatnonzero(clustering.is_core)
     assert core.tolist() == theirs.core_sample_indices_.tolist()
-    assert _same_partition(found.label[core], theirs.labels_[core])
-    assert (found.label == NOISE).tolist() == (theirs.labels_ == -1).tolist()
+    assert _same_partition(clustering.label[core], theirs.labels_[core])
+    assert (clustering.label == NOISE).tolist() == (theirs.labels_ == -1).tolist()
 
 
 @pytest.mark.parametrize("seed", range(200, 200 + cases(20, 60)))
@@ -51,10 +51,10 @@ def test_all_labels_are_those_of_the_definition(seed):
     xyz = sphere.unit_vectors(lat[order], lon[order])
     least = _threshold_hit_exactly(xyz, weight[order], sphere.chord2(radius_km) ** 0.5, seed)
     label, core = reference.cluster(xyz, weight[order], radius2=sphere.chord2(radius_km), min_weight=least)
-    found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least)
-    assert found.is_core[order].tolist() == core.tolist()
-    assert _same_partition(found.label[order], label)
-    assert (found.label[order] == NOISE).tolist() == (label == reference.NOISE).tolist()
+    clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least)
+    assert clustering.is_core[order].tolist() == core.tolist()
+    assert _same_partition(clustering.label[order], label)
+    assert (clustering.label[order] == NOISE).tolist() == (label == reference.NOISE).tolist()
 
 
 @pytest.mark.parametrize("seed", range(cases(20, 40)))
@@ -65,9 +65,9 @@ def test_in_any_dimension_all_labels_are_those_of_the_definition(seed):
     weight, radius = rng.integers(0, 5, n), float(rng.choice([0.25, 0.5, 1.0]))
     order = np.lexsort(points.T[::-1])
     label, core = reference.cluster(points[order], weight[order], radius2=radius**2, min_weight=8)
-    found = dbscan(points, weight, radius=radius, min_weight=8)
-    assert found.is_core[order].tolist() == core.tolist()
-    assert _same_partition(found.label[order], label)
+    clustering = dbscan(points, weight, radius=radius, min_weight=8)
+    assert clustering.is_core[order].tolist() == core.tolist()
+    assert _same_partition(clustering.label[order], label)
 
 
 def _offices(shared):
@@ -85,8 +85,8 @@ def test_real_offices_cluster_as_scikit_learn_clusters_them(shared):
     weight = np.ones_like(lat)
     xyz, radius = sphere.unit_vectors(lat, lon), sphere.chord2(15) ** 0.5
     theirs = DBSCAN(eps=radius, min_samples=20, algorithm="kd_tree").fit(xyz)
-    found = cluster_sites(lat, lon, weight, radius_km=15, min_weight=20)
+    clustering = cluster_sites(lat, lon, weight, radius_km=15, min_weight=20)
     assert len(theirs.core_sample_indices_) > 4000
-    assert np.flatnonzero(found.is_core).tolist() == theirs.core_sample_indices_.tolist()
-    assert _same_partition(found.label[found.is_core], theirs.labels_[found.is_core])
-    assert (found.label == NOISE).tolist() == (theirs.labels_ == -1).tolist()
+    assert np.flatnonzero(clustering.is_core).tolist() == theirs.core_sample_indices_.tolist()
+    assert _same_partition(clustering.label[clustering.is_core], theirs.labels_[clustering.is_core])
+    assert (clustering.label == NOISE).tolist() == (theirs.labels_ == -1).tolist()

@@ -41,20 +41,20 @@ ABSENT = {"check_array_api_input", "check_sample_weights_pandas_series"}  # wher
 
 
 def _outcomes(candidate, excepted=None):
-    found = check_estimator(candidate, expected_failed_checks=excepted, on_skip=None, on_fail=None)
-    return [(one["check_name"], one["status"]) for one in found if one["check_name"] not in ABSENT]
+    outcomes = check_estimator(candidate, expected_failed_checks=excepted, on_skip=None, on_fail=None)
+    return [(one["check_name"], one["status"]) for one in outcomes if one["check_name"] not in ABSENT]
 
 
 def test_over_the_kernel_of_any_dimension_scikit_learn_has_nothing_to_except():
-    found = _outcomes(_DBSCAN())
-    assert len(found) > 45
-    assert {status for _, status in found} == {"passed"}
+    outcomes = _outcomes(_DBSCAN())
+    assert len(outcomes) > 45
+    assert {status for _, status in outcomes} == {"passed"}
 
 
 def test_geodbscan_passes_all_checks_that_feed_it_places():
-    found = _outcomes(GeoDBSCAN(radius_km=60), EXCEPTED)
-    assert {name for name, status in found if status == "xfail"} == set(EXCEPTED)
-    assert {status for name, status in found if name not in EXCEPTED} == {"passed"}
+    outcomes = _outcomes(GeoDBSCAN(radius_km=60), EXCEPTED)
+    assert {name for name, status in outcomes if status == "xfail"} == set(EXCEPTED)
+    assert {status for name, status in outcomes if name not in EXCEPTED} == {"passed"}
 
 
 def test_hubrank_names_it():
@@ -64,10 +64,10 @@ def test_hubrank_names_it():
 def test_weights_are_whole_and_add_up():
     basel, mulhouse, paris = [47.56, 7.59], [47.75, 7.34], [48.86, 2.35]
     places = [basel, mulhouse, paris]
-    found = GeoDBSCAN(radius_km=30, min_weight=9).fit(places, sample_weight=[5.0, 4.0, 8.0])
-    assert found.labels_.tolist() == [0, 0, -1]
-    assert found.core_sample_indices_.tolist() == [0, 1]
-    assert clone(found).fit_predict(places).tolist() == [-1, -1, -1]
+    model = GeoDBSCAN(radius_km=30, min_weight=9).fit(places, sample_weight=[5.0, 4.0, 8.0])
+    assert model.labels_.tolist() == [0, 0, -1]
+    assert model.core_sample_indices_.tolist() == [0, 1]
+    assert clone(model).fit_predict(places).tolist() == [-1, -1, -1]
 
 
 HOSTILE = {

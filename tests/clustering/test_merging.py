@@ -21,10 +21,10 @@ def test_groups_are_connected_components(pairs):
     a, b = np.array(pairs, int).reshape(-1, 2).T
     graph = coo_matrix((np.ones(len(a)), (a, b)), shape=(12, 12))
     expected = connected_components(graph, directed=False)[1]
-    found = merge_near(12, pairs)
-    assert len(set(zip(found, expected, strict=True))) == len(set(found)) == len(set(expected))
-    assert [int(np.argmax(found == group)) for group in range(max(found) + 1)] == sorted(
-        int(np.argmax(found == group)) for group in range(max(found) + 1)
+    groups = merge_near(12, pairs)
+    assert len(set(zip(groups, expected, strict=True))) == len(set(groups)) == len(set(expected))
+    assert [int(np.argmax(groups == group)) for group in range(max(groups) + 1)] == sorted(
+        int(np.argmax(groups == group)) for group in range(max(groups) + 1)
     )
 
 

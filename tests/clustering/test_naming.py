@@ -19,10 +19,10 @@ CITIES = {city.geonames_id: city for city in (BASEL, LYON, SAN_JOSE, OAKLAND, RE
 
 
 @dataclass
-class Known:
+class SmallAtlas:
     """An atlas that credits each site to the city of its latitude."""
 
-    def credit(self, lat_e7, lon_e7):  # noqa: ARG002 (an atlas is asked for both)
+    def credit(self, lat_e7, lon_e7):  # noqa: ARG002 (the interface has both)
         return lat_e7
 
     def cities(self, ids):
@@ -67,8 +67,8 @@ def test_a_slug_is_of_plain_letters_and_digits():
 
 def test_scores_are_sums_of_units_times_what_one_scores_and_noise_has_none():
     cluster, key = np.array([0, 0, 1, -1, 0]), np.array([7, 8, 7, 7, 7])
-    found = exact_scores(cluster, key, np.array([0, 0, 1, 0, 1]), np.array([2, 3, 4, 100, 5]), [10, 1000])
-    assert found == [{7: 20 + 5000, 8: 30}, {7: 4000}]
+    scores = exact_scores(cluster, key, np.array([0, 0, 1, 0, 1]), np.array([2, 3, 4, 100, 5]), [10, 1000])
+    assert scores == [{7: 20 + 5000, 8: 30}, {7: 4000}]
 
 
 def _named(rows, overrides):
@@ -76,7 +76,7 @@ def _named(rows, overrides):
     city, label, units = (np.array(column, np.int64) for column in zip(*rows, strict=True))
     sites = Sites(city, np.zeros_like(city), units[None], units[None], ("patents",))
     economies = [{"CH": 99, "FR": 1}] * (int(label.max()) + 1)
-    return naming(sites, label.astype(np.int32), economies, [3], Known(), overrides)
+    return naming(sites, label.astype(np.int32), economies, [3], SmallAtlas(), overrides)
 
 
 def test_a_name_has_cities_economies_and_an_id_of_its_own():
@@ -86,9 +86,9 @@ def test_a_name_has_cities_economies_and_an_id_of_its_own():
 
 
 def test_a_study_may_name_a_cluster_and_what_then_has_one_name_has_numbers():
-    found = _named([(1, 0, 5), (2, 1, 6), (3, 2, 1)], {"lyon-ch-fr": [1], "san-jose-ch-fr": [1]})
-    assert [name.cluster for name in found] == ["Basel"] * 3
-    assert [name.cluster_id for name in found] == ["basel-ch-fr", "basel-ch-fr--2", "basel-ch-fr--3"]
+    names = _named([(1, 0, 5), (2, 1, 6), (3, 2, 1)], {"lyon-ch-fr": [1], "san-jose-ch-fr": [1]})
+    assert [name.cluster for name in names] == ["Basel"] * 3
+    assert [name.cluster_id for name in names] == ["basel-ch-fr", "basel-ch-fr--2", "basel-ch-fr--3"]
 
 
 def test_a_name_for_no_cluster_or_by_no_place_is_refused():

@@ -25,7 +25,7 @@ def _e7(places):
     return sphere.canonical(lat, lon)
 
 
-def _drawn(places, label=None, *, radius_km=15):
+def _outlined(places, label=None, *, radius_km=15):
     lat, lon = _e7(places)
     labels = np.zeros(len(lat), np.int32) if label is None else np.asarray(label, np.int32)
     return outlines(lat, lon, labels, radius_km=radius_km)
@@ -50,9 +50,9 @@ def _check(shape, lat, lon):
 
 
 def test_a_lone_site_has_a_kilometre_around_it():
-    found = _drawn([(48.86, 2.35)])
-    assert found.area_km2[0] == pytest.approx(np.pi, rel=6e-3)
-    west, south, east, north = found.shape[0].bounds
+    outlined = _outlined([(48.86, 2.35)])
+    assert outlined.area_km2[0] == pytest.approx(np.pi, rel=6e-3)
+    west, south, east, north = outlined.shape[0].bounds
     assert (north - south) * 111.195 == pytest.approx(2, rel=3e-3)
     assert (east - west) * 111.195 * np.cos(np.radians(48.86)) == pytest.approx(2, rel=3e-3)
 
@@ -64,12 +64,12 @@ def test_between_two_sites_ground_is_filled_as_far_as_a_disc_cannot_reach():
     5 - √(6.5² - 5.59²) = 1.683 km.
     """
     km = 1 / 111.19508
-    apart = _drawn([(0, 0), (0, 10 * km)]).shape[0]
+    apart = _outlined([(0, 0), (0, 10 * km)]).shape[0]
     west, east = sorted(shapely.get_parts(apart), key=lambda part: part.bounds[0])
     assert west.bounds[0] / km == pytest.approx(-1, abs=3e-3)
     assert west.bounds[2] / km == pytest.approx(1.683, abs=5e-3)
     assert east.bounds[0] / km == pytest.approx(10 - 1.683, abs=5e-3)
-    near = _drawn([(0, 0), (0, 6 * km)]).shape[0]  # these meet 6.87 km off the line: 0.37 km are left on both sides
+    near = _outlined([(0, 0), (0, 6 * km)]).shape[0]  # these meet 6.87 km off the line: 0.37 km are left on both sides
     assert len(shapely.get_parts(near)) == 1
     assert shapely.intersects_xy(near, 3 * km, 0.36 * km)
     assert not shapely.intersects_xy(near, 3 * km, 0.39 * km)
@@ -77,40 +77,40 @@ def test_between_two_sites_ground_is_filled_as_far_as_a_disc_cannot_reach():
 
 def test_a_ring_of_towns_has_a_hole():
     angle = np.linspace(0, 2 * np.pi, 60, endpoint=False)
-    found = _drawn(np.column_stack([45 + 0.3 * np.cos(angle), 7 + 0.3 * np.sin(angle) / np.cos(np.radians(45))]))
-    (polygon,) = shapely.get_parts(found.shape[0])
+    outlined = _outlined(np.column_stack([45 + 0.3 * np.cos(angle), 7 + 0.3 * np.sin(angle) / np.cos(np.radians(45))]))
+    (polygon,) = shapely.get_parts(outlined.shape[0])
     assert len(polygon.interiors) == 1
-    assert not shapely.intersects_xy(found.shape[0], 7, 45)
-    assert _area_km2(found.shape[0]) == pytest.approx(found.area_km2[0], rel=1e-3)
+    assert not shapely.intersects_xy(outlined.shape[0], 7, 45)
+    assert _area_km2(outlined.shape[0]) == pytest.approx(outlined.area_km2[0], rel=1e-3)
 
 
 def test_an_outline_over_the_antimeridian_is_cut_there():
-    found = _drawn([(-18, 179.95), (-18, -179.95), (-18, 180)])
-    assert isinstance(found.shape[0], shapely.MultiPolygon)
-    west, east = sorted(shapely.get_parts(found.shape[0]), key=lambda part: part.bounds[0])
+    outlined = _outlined([(-18, 179.95), (-18, -179.95), (-18, 180)])
+    assert isinstance(outlined.shape[0], shapely.MultiPolygon)
+    west, east = sorted(shapely.get_parts(outlined.shape[0]), key=lambda part: part.bounds[0])
     assert west.bounds[0] == -180
     assert west.bounds[2] < -179.9
     assert east.bounds[2] == 180
     assert east.bounds[0] > 179.9
-    assert _area_km2(found.shape[0]) == pytest.approx(found.area_km2[0], rel=1e-3)
+    assert _area_km2(outlined.shape[0]) == pytest.approx(outlined.area_km2[0], rel=1e-3)
 
 
 @pytest.mark.parametrize("pole", [90, -90])
 def test_an_outline_over_a_pole_reaches_it_at_all_longitudes(pole):
-    found = _drawn([(pole, 0), (pole * 0.9995, 10), (pole * 0.9995, 120), (pole * 0.9995, -110)])
-    edge = [found.shape[0].bounds[1], found.shape[0].bounds[3]]
+    outlined = _outlined([(pole, 0), (pole * 0.9995, 10), (pole * 0.9995, 120), (pole * 0.9995, -110)])
+    edge = [outlined.shape[0].bounds[1], outlined.shape[0].bounds[3]]
     assert pole in edge
     for lon in (-180, -91.3, 0, 45, 180):
-        assert shapely.intersects_xy(found.shape[0], lon, pole)
-    assert _area_km2(found.shape[0]) == pytest.approx(found.area_km2[0], rel=2e-3)
+        assert shapely.intersects_xy(outlined.shape[0], lon, pole)
+    assert _area_km2(outlined.shape[0]) == pytest.approx(outlined.area_km2[0], rel=2e-3)
 
 
 def test_a_ring_of_stations_around_the_pole_leaves_the_pole_out():
     lon = np.arange(-180, 180, 5)
-    found = _drawn(np.column_stack([np.full(len(lon), 89.5), lon]))
-    assert not shapely.intersects_xy(found.shape[0], 0, 90)
-    assert shapely.intersects_xy(found.shape[0], 3, 89.5)
-    assert _area_km2(found.shape[0]) == pytest.approx(found.area_km2[0], rel=2e-3)
+    outlined = _outlined(np.column_stack([np.full(len(lon), 89.5), lon]))
+    assert not shapely.intersects_xy(outlined.shape[0], 0, 90)
+    assert shapely.intersects_xy(outlined.shape[0], 3, 89.5)
+    assert _area_km2(outlined.shape[0]) == pytest.approx(outlined.area_km2[0], rel=2e-3)
 
 
 def _by_definition(lat, lon, radius_km):
@@ -126,11 +126,11 @@ def test_outlines_are_those_of_the_definition(seed):
     radius_km = (3, 15, 40)[seed % 3]
     lat, lon, _ = towns(4 * seed + 3, radius_km, most=200)  # such a seed puts no town on a pole
     far = sphere.distance_km(lat, lon, lat[:1], lon[:1]) < 400
-    found = outlines(lat[far], lon[far], np.zeros(far.sum(), np.int32), radius_km=radius_km)
+    outlined = outlines(lat[far], lon[far], np.zeros(far.sum(), np.int32), radius_km=radius_km)
     laea, expected = _by_definition(lat[far], lon[far], radius_km)
-    on_map = shapely.transform(found.shape[0], lambda c: laea.forward(vectors(c)))
+    on_map = shapely.transform(outlined.shape[0], lambda c: laea.forward(vectors(c)))
     assert on_map.symmetric_difference(expected).area < 0.01 * expected.area
-    assert found.area_km2[0] == pytest.approx(expected.area, rel=0.01)
+    assert outlined.area_km2[0] == pytest.approx(expected.area, rel=0.01)
 
 
 @settings(deadline=None, max_examples=60)
@@ -138,11 +138,11 @@ def test_outlines_are_those_of_the_definition(seed):
 def test_members_are_inside_whatever_the_place(seed, radius_km):
     lat, lon, weight = towns(seed, radius_km, most=200)
     label = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=12).label
-    found = outlines(lat, lon, label, radius_km=radius_km)
-    assert len(found.shape) == label.max(initial=-1) + 1
-    for cluster, shape in enumerate(found.shape):
+    outlined = outlines(lat, lon, label, radius_km=radius_km)
+    assert len(outlined.shape) == label.max(initial=-1) + 1
+    for cluster, shape in enumerate(outlined.shape):
         _check(shape, lat[label == cluster], lon[label == cluster])
-        assert _area_km2(shape) == pytest.approx(found.area_km2[cluster], rel=0.01)
+        assert _area_km2(shape) == pytest.approx(outlined.area_km2[cluster], rel=0.01)
 
 
 @settings(deadline=None, max_examples=20)
@@ -168,11 +168,11 @@ def _interlocked():
 def test_where_outlines_overlap_the_ground_goes_to_the_nearer_member():
     places, label = _interlocked()
     lat, lon = _e7(places)
-    found = outlines(lat, lon, label, radius_km=15)
-    for cluster, shape in enumerate(found.shape):
+    outlined = outlines(lat, lon, label, radius_km=15)
+    for cluster, shape in enumerate(outlined.shape):
         _check(shape, lat[label == cluster], lon[label == cluster])
     for a, b in ((0, 1), (0, 2), (1, 2)):
-        assert _area_km2(found.shape[a] & found.shape[b]) < 1e-3
+        assert _area_km2(outlined.shape[a] & outlined.shape[b]) < 1e-3
     alone = [outlines(lat[label == k], lon[label == k], label[label == k] - k, radius_km=15).shape[0] for k in range(3)]
     rng = np.random.default_rng(5)
     probe = rng.uniform(places.min(axis=0), places.max(axis=0), (3000, 2))
@@ -183,7 +183,7 @@ def test_where_outlines_overlap_the_ground_goes_to_the_nearer_member():
     owner = np.where(claims, nearest, np.inf).argmin(axis=0)
     clear = nearest_two > 0.02  # the outlines stray by some metres
     assert (claims.sum(axis=0)[clear] > 1).sum() > 300
-    for k, shape in enumerate(found.shape):
+    for k, shape in enumerate(outlined.shape):
         mine = claims.any(axis=0) & (owner == k) & clear
         assert shapely.intersects_xy(shape, *probe[mine].T[::-1]).mean() > 0.999
 
@@ -196,9 +196,9 @@ def test_no_cluster_has_no_outline():
 
 def test_a_cluster_over_the_whole_earth_is_drawn():
     lat, lon = (v.ravel() for v in np.meshgrid(np.arange(-80, 81, 10), np.arange(-180, 180, 10)))
-    found = _drawn(np.column_stack([lat, lon]), radius_km=1000)
-    _check(found.shape[0], *_e7(np.column_stack([lat, lon])))
-    apart = _drawn(np.column_stack([lat, lon]), radius_km=100)
+    outlined = _outlined(np.column_stack([lat, lon]), radius_km=1000)
+    _check(outlined.shape[0], *_e7(np.column_stack([lat, lon])))
+    apart = _outlined(np.column_stack([lat, lon]), radius_km=100)
     _check(apart.shape[0], *_e7(np.column_stack([lat, lon])))
     assert apart.area_km2[0] == pytest.approx(len(lat) * np.pi, rel=0.02)
 
@@ -234,7 +234,7 @@ def test_real_offices_are_inside_their_outlines(shared):
     lat, lon = _e7(degrees[(np.abs(degrees) <= [90, 180]).all(axis=1)])
     lat, lon = sphere.round_to(lat, lon, 100_000)
     label = cluster_sites(lat, lon, np.ones_like(lat), radius_km=15, min_weight=15).label
-    found = outlines(lat, lon, label, radius_km=15)
-    assert len(found.shape) > 50
-    for cluster, shape in enumerate(found.shape):
+    outlined = outlines(lat, lon, label, radius_km=15)
+    assert len(outlined.shape) > 50
+    for cluster, shape in enumerate(outlined.shape):
         _check(shape, lat[label == cluster], lon[label == cluster])

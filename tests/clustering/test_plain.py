@@ -20,9 +20,9 @@ def test_machine_code_says_what_plain_python_says():
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert [len(part) for part in found] == [48, 2, 6]
-    assert found == json.loads(json.dumps(plain_answers.answers()))
+    plain = json.loads(done.stdout)
+    assert [len(part) for part in plain] == [48, 2, 6]
+    assert plain == json.loads(json.dumps(plain_answers.answers()))
 
 
 def test_the_parts_hold_what_they_promise_in_plain_python():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from clustering import reference
 from clustering.sites import towns
-from hubrank.clustering.dbscan import reference
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites, dbscan
 from hubrank.clustering.gaps import gaps
 from hubrank.core import sphere
@@ -12,10 +12,10 @@ from hubrank.core import sphere
 
 def _numbered(component, weight, is_core):
     """Number components by weight, ties by the first core; rows come in the order of ties."""
-    found = [c for c in np.unique(component) if c != reference.NOISE]
-    found.sort(key=lambda c: (-weight[component == c].sum(), np.flatnonzero((component == c) & is_core)[0]))
+    components = [c for c in np.unique(component) if c != reference.NOISE]
+    components.sort(key=lambda c: (-weight[component == c].sum(), np.flatnonzero((component == c) & is_core)[0]))
     label = np.full(len(component), NOISE)
-    for number, c in enumerate(found):
+    for number, c in enumerate(components):
         label[component == c] = number
     return label.tolist()
 
@@ -28,9 +28,9 @@ def _defined(points, weight, order, radius2, least):
     return label.tolist(), is_core.tolist()
 
 
-def _same(found, expected):
-    assert found.is_core.tolist() == expected[1]
-    assert found.label.tolist() == expected[0]
+def _same(clustering, expected):
+    assert clustering.is_core.tolist() == expected[1]
+    assert clustering.label.tolist() == expected[0]
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -42,8 +42,8 @@ def test_on_a_grid_of_whole_numbers_all_labels_are_those_of_the_definition(seed)
     weight = rng.integers(0, 4, len(points))
     order = np.lexsort(points.T[::-1])
     for radius, least in ((5.0, 9), (1.0, 4), (3.0, 1)):
-        found = dbscan(points, weight, radius=radius, min_weight=least)
-        _same(found, _defined(points, weight, order, radius**2, least))
+        clustering = dbscan(points, weight, radius=radius, min_weight=least)
+        _same(clustering, _defined(points, weight, order, radius**2, least))
 
 
 @pytest.mark.parametrize("seed", range(16))
@@ -56,8 +56,8 @@ def test_on_the_sphere_all_labels_are_those_of_the_definition(seed):
     squared = ((xyz[:, None] - xyz) ** 2).sum(axis=2)
     near = (squared <= sphere.chord2(radius_km)) @ weight
     for least in {max(int(near.max()), 1), max(int(np.median(near)), 1), 4}:
-        found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least, threads=1 + seed % 2)
-        _same(found, _defined(xyz, weight, order, sphere.chord2(radius_km), least))
+        clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=least, threads=1 + seed % 2)
+        _same(clustering, _defined(xyz, weight, order, sphere.chord2(radius_km), least))
 
 
 def test_heaps_around_the_rim_are_cores_by_what_is_inside_it_exactly():
@@ -96,7 +96,7 @@ def test_gaps_between_small_clusters_are_those_of_all_pairs(seed):
     km = sphere.distance_km(np.repeat(lat, 40), np.repeat(lon, 40), np.tile(lat, 40), np.tile(lon, 40)).reshape(40, 40)
     nearest = {(a, b): km[label == a][:, label == b].min() for a in range(6) for b in range(a + 1, 6)}
     for gap_km in (0, 1, 2, 4):
-        found = gaps(lat, lon, label, gap_km=gap_km)
+        near = gaps(lat, lon, label, gap_km=gap_km)
         expected = {pair: apart for pair, apart in nearest.items() if apart <= gap_km}
-        assert list(zip(found.a.tolist(), found.b.tolist(), strict=True)) == list(expected)
-        assert found.km.tolist() == pytest.approx(list(expected.values()), abs=1e-6)
+        assert list(zip(near.a.tolist(), near.b.tolist(), strict=True)) == list(expected)
+        assert near.km.tolist() == pytest.approx(list(expected.values()), abs=1e-6)

@@ -1,4 +1,4 @@
-"""Machine code is made once, is kept where there is room for it, and is not needed for the answer."""
+"""Machine code is compiled once, is stored where it can be written, and does not change the answer."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import hubrank
-from hubrank.core.compiled import ThreadTeam, even, pieces
+from hubrank.core.compiled import in_threads
 
 PACKAGE = Path(hubrank.__file__).parent
 ASK = """
@@ -19,18 +19,18 @@ from hubrank.core import compiled as compiling
 from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled
 before = compiled()
 lat = np.array([0, 10_000, 20_000_000] * 40)
-found = cluster_sites(lat, lat[::-1].copy(), np.arange(120), radius_km=15, min_weight=60)
-print(before, compiled(), compiling._FOLDER, found.label.tolist(), found.is_core.tolist())
+clustering = cluster_sites(lat, lat[::-1].copy(), np.arange(120), radius_km=15, min_weight=60)
+print(before, compiled(), compiling._FOLDER, clustering.label.tolist(), clustering.is_core.tolist())
 """
-# One of the kernels, which takes a second to compile where all of ASK take ten: is a row beyond the pole?
+# One of the kernels, which takes a second to compile where all of ASK take some: where is latitude 90, and 80?
 ASK_ONE = """
 import numpy as np
-from hubrank.clustering.dbscan import inputs
+from hubrank.clustering.dbscan import dbscan
 from hubrank.core import compiled as compiling
-before = compiling.ready("hubrank.clustering.dbscan.inputs")
-lat = np.array([0, 850_000_000, 0])
-found = inputs._first_bad(lat, lat, lat, 0, 3)
-print(before, compiling.ready("hubrank.clustering.dbscan.inputs"), compiling._FOLDER, found)
+before = compiling.ready("hubrank.clustering.dbscan.dbscan")
+lat, key = np.array([900_000_000, 800_000_000]), np.empty(2, np.int64)
+dbscan._place(lat, np.array([7, 7]), np.empty((3, 2)), key, 0, 2)
+print(before, compiling.ready("hubrank.clustering.dbscan.dbscan"), compiling._FOLDER, (key & 1).tolist())
 """
 
 
@@ -80,12 +80,12 @@ def test_machine_code_is_made_anew_when_any_source_changes(tmp_path):
     """The constants of one module are compiled into the functions of another, which numba does not notice."""
     source = _copy(tmp_path / "source")
     (before, after, folder, answer), again = _ask(source, ASK_ONE), _ask(source, ASK_ONE)
-    assert (before, after, answer) == (False, True, "-1")
-    assert again == (True, True, folder, "-1")
-    sphere = source / "hubrank" / "sphere.py"
+    assert (before, after, answer) == (False, True, "[0, 1]")
+    assert again == (True, True, folder, "[0, 1]")
+    sphere = source / "hubrank" / "core" / "sphere.py"
     sphere.write_text(sphere.read_text(encoding="utf-8").replace("POLE_E7 = 90 ", "POLE_E7 = 80 "), encoding="utf-8")
     before, after, other, answer = _ask(source, ASK_ONE)
-    assert (before, after, answer) == (False, True, "1")
+    assert (before, after, answer) == (False, True, "[1, 0]")
     assert Path(other).name != Path(folder).name
 
 
@@ -95,17 +95,24 @@ def test_where_the_package_cannot_be_written_the_users_cache_takes_it_or_memory(
         place.write_text("no folder can be made here", encoding="utf-8")
     cache = tmp_path / "cache"
     before, after, folder, answer = _ask(source, ASK_ONE, XDG_CACHE_HOME=str(cache))
-    assert (before, after, answer) == (False, True, "-1")
+    assert (before, after, answer) == (False, True, "[0, 1]")
     assert Path(folder).is_relative_to(cache)
     assert any(Path(folder).rglob("*.nbc")), "machine code lies there"
-    assert _ask(source, ASK_ONE, XDG_CACHE_HOME=str(nowhere)) == (False, True, "None", "-1")
+    assert _ask(source, ASK_ONE, XDG_CACHE_HOME=str(nowhere)) == (False, True, "None", "[0, 1]")
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
-def test_work_is_cut_into_runs_that_cover_it_once(threads):
-    for work in ([], [5], [0, 0, 0], [1000, 1, 1, 1, 1], list(range(100))):
-        for parts in (pieces(np.array(work, np.int64), 4 * threads), even(len(work), threads)):
-            assert [i for start, stop in parts for i in range(start, stop)] == list(range(len(work)))
-        with ThreadTeam(threads) as crew:
-            ran = crew.run(lambda start, stop: list(range(start, stop)), np.array(work, np.int64))
-        assert [i for run in ran for i in run] == list(range(len(work)))
+@pytest.mark.parametrize("items", [0, 1, 3, 100])
+def test_pieces_of_work_cover_all_items_once(threads, items):
+    done = np.zeros(items, np.int64)
+
+    def job(first, last):
+        done[first:last] += 1
+
+    in_threads(threads, job, items)
+    assert (done == 1).all()
+
+
+def test_an_error_in_a_thread_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        in_threads(2, lambda first, _: 1 // (first - 1), 32)

@@ -32,8 +32,8 @@ ROUNDED = pa.schema(
 
 
 @dataclass(frozen=True)
-class Found:
-    """What a reckoning would give."""
+class RankedTowns:
+    """Ranked clusters with the tables that they come from."""
 
     sites: Sites
     label: np.ndarray
@@ -64,7 +64,7 @@ def row(metric, record, lat, units, *, organisations=None, field=None, year=2020
     }
 
 
-def found(rows, clusters, metrics, weights=None):
+def rank_towns(rows, clusters, metrics, weights=None):
     """Rank clusters by hand: `clusters` lists (id, economies, latitudes)."""
     rounded = pa.Table.from_pylist(rows, ROUNDED)
     points = rounded.select(["metric", "lat_e7", "lon_e7", "economy", "units", "listings"])
@@ -72,9 +72,9 @@ def found(rows, clusters, metrics, weights=None):
     label = np.full(len(world.lat_e7), -1, np.int32)
     for number, (_, _, latitudes) in enumerate(clusters):
         label[np.isin(world.lat_e7, np.array(latitudes) * 10_000_000)] = number
-    held, _ = measures(world, label)
+    units_of_sites, _ = measures(world, label)
     units = np.zeros((len(metrics), len(clusters)), np.int64)  # a cluster may have no site in a small example
-    units[:, : held.shape[1]] = held
+    units[:, : units_of_sites.shape[1]] = units_of_sites
     score = scores(units.tolist(), world.totals, weights or [Fraction(1)] * len(metrics))
     names = [Name(key, key.title(), economies, ()) for key, economies, _ in clusters]
     ranked = ranks(order(score, [int(u) for u in units.sum(axis=0)], [key for key, _, _ in clusters]))
@@ -82,12 +82,12 @@ def found(rows, clusters, metrics, weights=None):
     labels = pa.table(
         {"lat_e7": world.lat_e7[inside], "lon_e7": world.lon_e7[inside], "cluster": label[inside]}, LABEL_SCHEMA
     )
-    return Found(world, label, units, score, ranked, names, rounded, labels, points)
+    return RankedTowns(world, label, units, score, ranked, names, rounded, labels, points)
 
 
-def asked(made, question, folder):
-    """Ask question(rounded, labels, engine) of a fresh engine."""
+def on_engine(ranked, query, folder):
+    """Return query(rounded, labels, engine) on a fresh engine."""
     with DuckEngine(spill=folder) as engine:
-        rounded = engine.load(iter([made.rounded]), ROUNDED)
-        labels = engine.load(iter([made.labels]), LABEL_SCHEMA)
-        return question(rounded, labels, engine)
+        rounded = engine.load(iter([ranked.rounded]), ROUNDED)
+        labels = engine.load(iter([ranked.labels]), LABEL_SCHEMA)
+        return query(rounded, labels, engine)

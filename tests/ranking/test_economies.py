@@ -1,7 +1,7 @@
 """Economies and regions: a cross-border cluster counts once for each, its units once."""
 
 from hubrank.ranking.tables import economies, top_shares
-from ranking.small_rankings import found, row
+from ranking.small_rankings import rank_towns, row
 
 ROWS = [
     row("patents", "a", 0, 60, economy="CH"),
@@ -13,15 +13,15 @@ ROWS = [
     row("deals", "g", 7, 5, economy="SG"),
 ]
 CLUSTERS = [("basel", ("CH", "DE", "FR"), [0]), ("berlin", ("DE",), [5]), ("singapore", ("SG",), [7])]
-MADE = found(ROWS, CLUSTERS, ("patents", "deals"))  # scores: 50, 20, 10 + 100
+RANKED = rank_towns(ROWS, CLUSTERS, ("patents", "deals"))  # scores: 50, 20, 10 + 100
 
 
 def test_ranks_of_the_example():
-    assert MADE.rank == [2, 3, 1]
+    assert RANKED.rank == [2, 3, 1]
 
 
 def test_a_cluster_over_three_economies_counts_once_for_each_and_once_for_their_region():
-    rows = {(r["level"], r["code"]): r for r in economies.counts(MADE, 2).to_pylist()}
+    rows = {(r["level"], r["code"]): r for r in economies.counts(RANKED, 2).to_pylist()}
     columns = ("clusters", "clusters_top", "cross_border")
     assert {code: tuple(r[c] for c in columns) for (level, code), r in rows.items() if level == "economy"} == {
         "CH": (1, 1, 1),
@@ -36,22 +36,22 @@ def test_a_cluster_over_three_economies_counts_once_for_each_and_once_for_their_
 
 
 def test_the_note_says_that_counts_add_up_to_more_than_there_are():
-    assert economies.counted_more_than_once(MADE) == (
+    assert economies.counted_more_than_once(RANKED) == (
         "1 of 3 clusters cross a border. Each counts once for every one of its economies, so the counts of economies "
         "add up to 5."
     )
-    counted = [r for r in economies.counts(MADE, 2).to_pylist() if r["level"] == "economy"]
+    counted = [r for r in economies.counts(RANKED, 2).to_pylist() if r["level"] == "economy"]
     assert sum(r["clusters"] for r in counted) == 5
 
 
 def test_units_count_once_whatever_the_borders():
-    rows = {(r["code"], r["metric"]): r for r in economies.output(MADE, MADE.points, 2).to_pylist()}
-    held = {key: (r["units"], r["units_in_clusters"], r["units_in_top"]) for key, r in rows.items()}
-    assert held["DE", "patents"] == (70, 70, 30)
-    assert held["FR", "patents"] == (50, 10, 10)
-    assert held["Europe", "patents"] == (180, 140, 100)
-    assert held["World", "patents"] == (200, 160, 120)
-    assert held["World", "deals"] == (5, 5, 5)
+    rows = {(r["code"], r["metric"]): r for r in economies.output(RANKED, RANKED.points, 2).to_pylist()}
+    units = {key: (r["units"], r["units_in_clusters"], r["units_in_top"]) for key, r in rows.items()}
+    assert units["DE", "patents"] == (70, 70, 30)
+    assert units["FR", "patents"] == (50, 10, 10)
+    assert units["Europe", "patents"] == (180, 140, 100)
+    assert units["World", "patents"] == (200, 160, 120)
+    assert units["World", "deals"] == (5, 5, 5)
     assert str(rows["FR", "patents"]["share_pct"]) == "25.000000"
     assert ("DE", "deals") not in rows
 
@@ -60,23 +60,23 @@ def test_every_economy_has_code_and_name_and_a_region():
     codes = {"NA": "Namibia", "XK": "Kosovo", "TW": "Taiwan", "HK": "Hong Kong", "CI": "Côte d'Ivoire"}
     codes |= {"TR": "Türkiye", "KR": "Republic of Korea"}
     rows = [row("patents", code, n, 10, economy=code) for n, code in enumerate(codes)]
-    made = found(rows, [(code.lower(), (code,), [n]) for n, code in enumerate(codes)], ("patents",))
-    counted = [r for r in economies.counts(made, 100).to_pylist() if r["level"] == "economy"]
+    ranked = rank_towns(rows, [(code.lower(), (code,), [n]) for n, code in enumerate(codes)], ("patents",))
+    counted = [r for r in economies.counts(ranked, 100).to_pylist() if r["level"] == "economy"]
     assert {r["code"]: r["name"] for r in counted} == codes
     assert all(r["within"] not in {"", "(no region)"} for r in counted)
 
 
 def test_listings_without_an_economy_are_in_the_world_alone():
     rows = [row("patents", "a", 0, 3, economy=None), row("patents", "b", 0, 1)]
-    made = found(rows, [("a", ("FR",), [0])], ("patents",))
-    held = {(r["level"], r["code"]): r["units"] for r in economies.output(made, made.points, 1).to_pylist()}
-    assert held["economy", "(none)"] == 3
-    assert held["region", "(no region)"] == 3
-    assert held["world", "World"] == 4
+    ranked = rank_towns(rows, [("a", ("FR",), [0])], ("patents",))
+    units = {(r["level"], r["code"]): r["units"] for r in economies.output(ranked, ranked.points, 1).to_pylist()}
+    assert units["economy", "(none)"] == 3
+    assert units["region", "(no region)"] == 3
+    assert units["world", "World"] == 4
 
 
 def test_top_shares_are_what_the_first_ranks_make_together():
-    table = top_shares.top_shares(MADE, (1, 2, 100)).to_pylist()
+    table = top_shares.top_shares(RANKED, (1, 2, 100)).to_pylist()
     rows = {(r["metric"], r["top"]): (r["units"], str(r["share_pct"])) for r in table}
     assert rows["patents", 1] == (20, "10.000000")
     assert rows["patents", 2] == (120, "60.000000")
@@ -85,12 +85,14 @@ def test_top_shares_are_what_the_first_ranks_make_together():
 
 
 def test_the_leader_of_a_metric_has_most_of_it_whatever_its_rank():
-    assert [tuple(r.values())[:3] for r in top_shares.leaders(MADE).to_pylist()] == [
+    assert [tuple(r.values())[:3] for r in top_shares.leaders(RANKED).to_pylist()] == [
         ("patents", "basel", 100),
         ("deals", "singapore", 5),
     ]
 
 
 def test_a_metric_that_no_cluster_has_has_no_leader():
-    made = found([row("patents", "a", 0, 1), row("deals", "b", 9, 1)], [("a", ("FR",), [0])], ("patents", "deals"))
-    assert [r["metric"] for r in top_shares.leaders(made).to_pylist()] == ["patents"]
+    ranked = rank_towns(
+        [row("patents", "a", 0, 1), row("deals", "b", 9, 1)], [("a", ("FR",), [0])], ("patents", "deals")
+    )
+    assert [r["metric"] for r in top_shares.leaders(ranked).to_pylist()] == ["patents"]

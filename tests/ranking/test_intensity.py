@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from hubrank.core.units import UNIT
 from hubrank.ranking.tables.intensity import GAZETTEER, RASTER, intensity
-from ranking.small_rankings import found, row
+from ranking.small_rankings import rank_towns, row
 
 ROWS = [
     row("patents", "a", 0, 30 * UNIT),
@@ -13,11 +13,11 @@ ROWS = [
     row("deals", "d", 0, UNIT // 3),
 ]
 CLUSTERS = [("large", ("FR",), [0]), ("ningde", ("CN",), [5]), ("empty", ("FR",), [7])]
-MADE = found(ROWS, CLUSTERS, ("patents", "deals"))
+RANKED = rank_towns(ROWS, CLUSTERS, ("patents", "deals"))
 
 
 def measured(people, source=GAZETTEER):
-    return {r["cluster_id"]: r for r in intensity(MADE, people, source).to_pylist()}
+    return {r["cluster_id"]: r for r in intensity(RANKED, people, source).to_pylist()}
 
 
 def test_columns_say_their_unit_and_divide_by_millions_of_people():
@@ -34,7 +34,7 @@ def test_columns_say_their_unit_and_divide_by_millions_of_people():
 def test_a_small_place_can_be_first_by_intensity():
     rows = measured([2_000_000, 100_000, 10_000_000])
     assert [rows[key]["intensity_rank"] for key in ("ningde", "large", "empty")] == [1, 2, 3]
-    assert MADE.rank == [1, 3, 2]
+    assert RANKED.rank == [1, 3, 2]
 
 
 def test_where_nobody_lives_nothing_is_said():

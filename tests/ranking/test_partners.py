@@ -6,21 +6,21 @@ import pyarrow as pa
 
 from hubrank.clustering import record_clusters
 from hubrank.ranking.tables import partners
-from ranking.small_rankings import asked, found, row
+from ranking.small_rankings import on_engine, rank_towns, row
 
 CLUSTERS = [("zeta", ("FR",), [0, 1]), ("alpha", ("DE",), [5]), ("mid", ("DE",), [7])]
 
 
 def shared(rows, folder):
     """Return records and links."""
-    made = found(rows, CLUSTERS, ("patents",))
+    ranked = rank_towns(rows, CLUSTERS, ("patents",))
 
-    def question(rounded, labels, engine):
+    def query(rounded, labels, engine):
         belonging = record_clusters.members(rounded, labels, engine)
-        counted = partners.cluster_records(made, rounded, belonging, engine)
-        return counted, partners.links(made, record_clusters.links(belonging, engine))
+        counted = partners.cluster_records(ranked, rounded, belonging, engine)
+        return counted, partners.links(ranked, record_clusters.links(belonging, engine))
 
-    return asked(made, question, folder)
+    return on_engine(ranked, query, folder)
 
 
 ROWS = [

@@ -27,9 +27,9 @@ def towns(*rows):
     )
 
 
-def people(known, cities=(), south=-50, north=50):
+def people(places, cities=(), south=-50, north=50):
     box = shapely.box(-1, south * KM, 1, north * KM)
-    return int(gazetteer_population([box], [cities], known)[0])
+    return int(gazetteer_population([box], [cities], places)[0])
 
 
 def test_a_borough_is_a_part_of_its_city():
@@ -58,13 +58,13 @@ def test_a_city_has_no_more_parts_than_people_the_farther_ones_are_suburbs():
 
 
 def test_parts_that_the_gazetteer_names_take_the_place_of_others():
-    known = towns((0, 1_000_000), (30, 600_000, "", 1), (30, 300_000, "", 1), (4, 200_000))
-    assert people(known) == 1_000_000 + 200_000  # 100,000 people are left for parts: the suburb is too large
+    places = towns((0, 1_000_000), (30, 600_000, "", 1), (30, 300_000, "", 1), (4, 200_000))
+    assert people(places) == 1_000_000 + 200_000  # 100,000 people are left for parts: the suburb is too large
 
 
 def test_named_parts_that_lie_in_each_other_take_the_place_of_others_once():
-    known = towns((0, 1_000_000), (20, 600_000, "", 1), (20, 200_000, "", 1), (4, 300_000))
-    assert people(known) == 1_000_000  # 600,000 in named parts, so there are people for the fourth
+    places = towns((0, 1_000_000), (20, 600_000, "", 1), (20, 200_000, "", 1), (4, 300_000))
+    assert people(places) == 1_000_000  # 600,000 in named parts, so there are people for the fourth
 
 
 def test_a_part_counts_where_the_outline_leaves_its_city_out():
@@ -72,15 +72,15 @@ def test_a_part_counts_where_the_outline_leaves_its_city_out():
 
 
 def test_the_city_that_names_a_cluster_counts_though_the_outline_just_misses_it():
-    known = towns((0, 1_000_000), (20, 300_000))
-    assert people(known, south=3) == 300_000
-    assert people(known, cities=[1], south=3) == 1_300_000
+    places = towns((0, 1_000_000), (20, 300_000))
+    assert people(places, south=3) == 300_000
+    assert people(places, cities=[1], south=3) == 1_300_000
 
 
 def test_a_city_inside_another_outline_counts_there_only():
-    known = towns((0, 1_000_000), (20, 300_000))
+    places = towns((0, 1_000_000), (20, 300_000))
     shapes = [shapely.box(-1, 10 * KM, 1, 30 * KM), shapely.box(-1, -5 * KM, 1, 5 * KM)]
-    assert gazetteer_population(shapes, [[2, 1], []], known).tolist() == [300_000, 1_000_000]
+    assert gazetteer_population(shapes, [[2, 1], []], places).tolist() == [300_000, 1_000_000]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -88,8 +88,8 @@ def test_a_place_is_in_the_first_outline_that_shapely_finds_it_in_rims_included(
     """Towns of like size on a grid of whole degrees: none is a part of another, many lie on a rim."""
     rng = np.random.default_rng(seed)
     lon, lat = (rng.integers(-size, size + 1, 400) for size in (180, 90))
-    known = towns(*[(0, 1_000)] * 400)
-    known.lon_e7, known.lat_e7 = lon * E7, lat * E7
+    places = towns(*[(0, 1_000)] * 400)
+    places.lon_e7, places.lat_e7 = lon * E7, lat * E7
     corners = [(rng.integers(-180, 160), rng.integers(-90, 70)) for _ in range(9)]
     shapes = [shapely.box(x, y, x + 20, y + 20) for x, y in corners]
     shapes += [shapely.MultiPolygon([shapely.box(-180, -9, -170, 9), shapely.box(170, -9, 180, 9)]), shapely.Polygon()]
@@ -98,7 +98,7 @@ def test_a_place_is_in_the_first_outline_that_shapely_finds_it_in_rims_included(
         for at in zip(lon, lat, strict=True)
     ]
     expected = [1_000 * first.count(shape) for shape in range(11)]
-    assert gazetteer_population(shapes, [[]] * 11, known).tolist() == expected
+    assert gazetteer_population(shapes, [[]] * 11, places).tolist() == expected
     assert sum(expected) > 0
 
 
@@ -108,7 +108,7 @@ def test_nobody_lives_in_an_empty_outline():
 
 
 # Discs around the centre, in km, and the people who live there in thousands:
-KNOWN = {
+URBAN_AREAS = {
     # New York City 8,804 with Nassau 1,396, Hudson 725, Bergen 956, Essex 864, Union 575, Passaic 524 and southern
     # Westchester about 700 (US census 2020).
     "New York": (40.714, -74.006, 40, 14_500),
@@ -123,25 +123,25 @@ KNOWN = {
 }
 
 
-def drawn(lat, lon, km):
+def outline_of(lat, lon, km):
     """Draw the outline of a cluster that has a listing in every place within some km."""
-    known = gazetteer.places()
-    apart = distance_km(known.lat_e7, known.lon_e7, to_e7(np.array(lat)), to_e7(np.array(lon)))
+    places = gazetteer.places()
+    apart = distance_km(places.lat_e7, places.lon_e7, to_e7(np.array(lat)), to_e7(np.array(lon)))
     rows = np.flatnonzero(apart <= km)
     label = np.zeros(len(rows), np.int32)
-    return outlines(known.lat_e7[rows], known.lon_e7[rows], label, radius_km=15).shape
+    return outlines(places.lat_e7[rows], places.lon_e7[rows], label, radius_km=15).shape
 
 
-@pytest.mark.parametrize("city", KNOWN)
+@pytest.mark.parametrize("city", URBAN_AREAS)
 def test_the_people_of_large_cities_are_within_a_quarter_of_what_censuses_count(city):
-    lat, lon, km, thousands = KNOWN[city]
-    found = int(gazetteer_population(drawn(lat, lon, km), [[]], gazetteer.places())[0])
-    assert abs(found / (1000 * thousands) - 1) <= 0.25, f"{city}: {found:,}"
+    lat, lon, km, thousands = URBAN_AREAS[city]
+    counted = int(gazetteer_population(outline_of(lat, lon, km), [[]], gazetteer.places())[0])
+    assert abs(counted / (1000 * thousands) - 1) <= 0.25, f"{city}: {counted:,}"
 
 
 def test_adding_every_place_would_count_new_york_and_shanghai_twice():
-    known = gazetteer.places()
+    places = gazetteer.places()
     for city in ("New York", "Shanghai"):
-        lat, lon, km, thousands = KNOWN[city]
-        inside = shapely.contains_xy(drawn(lat, lon, km)[0], known.lon_e7 / E7, known.lat_e7 / E7)
-        assert known.population[inside].sum() > 1.9 * 1000 * thousands
+        lat, lon, km, thousands = URBAN_AREAS[city]
+        inside = shapely.contains_xy(outline_of(lat, lon, km)[0], places.lon_e7 / E7, places.lat_e7 / E7)
+        assert places.population[inside].sum() > 1.9 * 1000 * thousands

@@ -56,16 +56,16 @@ def test_an_equal_area_grid_counts_by_area(tmp_path):
 
     circle = shapely.Polygon([Geod(ellps="WGS84").fwd(5, 50, a, 20_000)[:2] for a in np.linspace(0, 360, 721)])
     assert circle.contains(laea)
-    found = raster_population([circle], path)[0]
-    assert found == pytest.approx(np.pi * 20**2, rel=0.002)
+    people_inside = raster_population([circle], path)[0]
+    assert people_inside == pytest.approx(np.pi * 20**2, rel=0.002)
 
 
 def test_long_edges_follow_their_meridian(tmp_path):
     """Far from the middle of that map meridians are bent: between two corners alone a tenth would be cut off."""
     path = grid(tmp_path / "ghs.tif", np.full((700, 700), 100), 6_000_000, 7_000_000, 10_000, MOLLWEIDE)
     km2 = EARTH_RADIUS_KM**2 * np.radians(10) * (np.sin(np.radians(60)) - np.sin(np.radians(10)))
-    found = raster_population([shapely.box(100, 10, 110, 60)], path)[0]
-    assert found == pytest.approx(km2, rel=0.01)  # a sphere for an ellipsoid
+    people_inside = raster_population([shapely.box(100, 10, 110, 60)], path)[0]
+    assert people_inside == pytest.approx(km2, rel=0.01)  # a sphere for an ellipsoid
 
 
 def test_what_is_no_raster_is_said_so(tmp_path):

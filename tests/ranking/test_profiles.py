@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
-from ranking.small_rankings import asked, found, row
+from ranking.small_rankings import on_engine, rank_towns, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 
 
 def profiled(rows, folder, clusters=CLUSTERS, metrics=("patents",)):
-    made = found(rows, clusters, metrics)
-    return asked(
-        made, lambda rounded, labels, engine: profiles(made, rounded, labels, fields(rounded, engine), engine), folder
+    ranked = rank_towns(rows, clusters, metrics)
+    return on_engine(
+        ranked,
+        lambda rounded, labels, engine: profiles(ranked, rounded, labels, fields(rounded, engine), engine),
+        folder,
     )
 
 
@@ -35,16 +37,16 @@ def test_a_record_is_shared_equally_what_is_left_goes_to_the_first_names(tmp_pat
 
 
 def test_what_is_made_on_the_way_is_given_back(tmp_path):
-    kept = "SELECT COUNT(*) AS kept FROM duckdb_tables()"
+    count = "SELECT COUNT(*) AS tables FROM duckdb_tables()"
 
     def more(rounded, labels, engine):
-        made = found(rows, CLUSTERS, ("patents",))
-        world, before = fields(rounded, engine), engine.rows(kept)
-        profiles(made, rounded, labels, world, engine)
-        return before, engine.rows(kept)
+        ranked = rank_towns(rows, CLUSTERS, ("patents",))
+        world, before = fields(rounded, engine), engine.rows(count)
+        profiles(ranked, rounded, labels, world, engine)
+        return before, engine.rows(count)
 
     rows = [row("patents", "a", 0, 10, organisations=["A"])]
-    before, after = asked(found(rows, CLUSTERS, ("patents",)), more, tmp_path)
+    before, after = on_engine(rank_towns(rows, CLUSTERS, ("patents",)), more, tmp_path)
     assert after == before
 
 
@@ -119,11 +121,11 @@ def test_economies_have_code_and_name_namibia_and_kosovo_too(tmp_path):
 
 
 def test_a_cluster_whose_units_are_not_all_credited_stops_the_run(tmp_path):
-    made = found([row("patents", "a", 0, 10)], CLUSTERS[:1], ("patents",))
-    broken = dataclasses.replace(made, units=made.units + 1)
+    ranked = rank_towns([row("patents", "a", 0, 10)], CLUSTERS[:1], ("patents",))
+    broken = dataclasses.replace(ranked, units=ranked.units + 1)
     with pytest.raises(CheckFailed, match="first, patents: by economy the profile holds 10 units, the cluster 11"):
-        asked(
-            made,
+        on_engine(
+            ranked,
             lambda rounded, labels, engine: profiles(broken, rounded, labels, fields(rounded, engine), engine),
             tmp_path,
         )
@@ -170,7 +172,7 @@ def test_organisations_are_credited_as_a_plain_count_does(tmp_path_factory, rows
 def test_the_fields_of_the_world_add_up_to_all_that_was_located(tmp_path):
     rows = [row("patents", "a", 0, 7, field="Optics"), row("patents", "b", 60, 5, field="Optics")]
     rows += [row("patents", "c", 5, 3, field=" "), row("deals", "d", 5, 2)]
-    made = found(rows, CLUSTERS, ("patents", "deals"))
-    table = asked(made, lambda rounded, labels, engine: fields(rounded, engine), tmp_path)  # noqa: ARG005
-    held = {(r["metric"], r["name"]): r["units"] for r in table.to_pylist()}
-    assert held == {("patents", "Optics"): 12, ("patents", "(none)"): 3, ("deals", "(none)"): 2}
+    ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
+    table = on_engine(ranked, lambda rounded, labels, engine: fields(rounded, engine), tmp_path)  # noqa: ARG005
+    units = {(r["metric"], r["name"]): r["units"] for r in table.to_pylist()}
+    assert units == {("patents", "Optics"): 12, ("patents", "(none)"): 3, ("deals", "(none)"): 2}

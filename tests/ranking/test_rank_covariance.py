@@ -40,30 +40,30 @@ def _records(rng, number, clusters):
 def test_scores_covary_as_the_records_do_one_by_one():
     rng = np.random.default_rng(1)
     tables = [_records(rng, n, 6) for n in (400, 90)]
-    told = score_covariance([_sums(table, 6) for table in tables], [3, 1])
+    estimated = score_covariance([_sums(table, 6) for table in tables], [3, 1])
     expected = np.zeros((6, 6))
     for weight, table in zip((1.5, 0.5), tables, strict=True):  # M w / sum of w: 2 * 3 / 4 and 2 * 1 / 4
         dense = np.array([[record.get(c, 0) / UNIT for c in range(6)] for record in table])
         off = dense - dense.mean(axis=0)
         expected += (100 * weight / len(table)) ** 2 * off.T @ off
-    np.testing.assert_allclose(told, expected, rtol=1e-6, atol=1e-6 * np.diag(expected).min())
+    np.testing.assert_allclose(estimated, expected, rtol=1e-6, atol=1e-6 * np.diag(expected).min())
 
 
 def test_whole_records_are_the_multinomial_case():
     counts = [30, 20, 10]
-    told = score_covariance([MetricSums(1, 100, counts, counts, {})], [1])
+    estimated = score_covariance([MetricSums(1, 100, counts, counts, {})], [1])
     share = np.array([0.3, 0.2, 0.1])
-    np.testing.assert_allclose(told, 1e4 * (np.diag(share) - np.outer(share, share)) / 100, rtol=1e-12)
+    np.testing.assert_allclose(estimated, 1e4 * (np.diag(share) - np.outer(share, share)) / 100, rtol=1e-12)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(1, 8))
 def test_no_combination_of_scores_varies_by_less_than_nothing(seed, number, clusters):
     rng = np.random.default_rng(seed)
-    told = score_covariance([_sums(_records(rng, number, clusters), clusters) for _ in range(2)], [1, 2])
-    assert np.array_equal(told, told.T)
-    assert np.linalg.eigvalsh(told).min() >= -1e-12 * max(np.trace(told), 1)
-    low, high = rank_sets(np.zeros(clusters), told, draws=50)
+    estimated = score_covariance([_sums(_records(rng, number, clusters), clusters) for _ in range(2)], [1, 2])
+    assert np.array_equal(estimated, estimated.T)
+    assert np.linalg.eigvalsh(estimated).min() >= -1e-12 * max(np.trace(estimated), 1)
+    low, high = rank_sets(np.zeros(clusters), estimated, draws=50)
     assert (low.tolist(), high.tolist()) == ([1] * clusters, [clusters] * clusters)
 
 
@@ -77,10 +77,10 @@ def test_a_record_in_two_clusters_ties_their_scores_together():
 def test_one_record_a_metric_with_none_and_an_empty_cluster_have_documented_answers():
     patents = _sums([{0: UNIT}] + [{1: UNIT}] * 60 + [{}] * 39, 3)
     none = MetricSums(UNIT, 0, [0] * 3, [0] * 3, {})
-    told = score_covariance([patents, none], [1, 1])
-    assert told[0, 0] == pytest.approx(1e4 * (0.01 - 0.0001) / 100)
-    assert not told[2].any()
-    sets = rank_sets([1, 60, 0], told)
+    estimated = score_covariance([patents, none], [1, 1])
+    assert estimated[0, 0] == pytest.approx(1e4 * (0.01 - 0.0001) / 100)
+    assert not estimated[2].any()
+    sets = rank_sets([1, 60, 0], estimated)
     assert (sets.low.tolist(), sets.high.tolist()) == ([2, 1, 2], [3, 1, 3])
 
 
@@ -90,15 +90,15 @@ def test_a_metric_of_weight_nothing_has_no_say():
 
 
 def test_all_of_the_world_in_one_cluster_does_not_vary():
-    told = score_covariance([_sums([{0: UNIT}] * 7, 1)], [1])
-    assert told.tolist() == [[0.0]]
+    estimated = score_covariance([_sums([{0: UNIT}] * 7, 1)], [1])
+    assert estimated.tolist() == [[0.0]]
 
 
 def test_the_same_part_of_every_record_is_never_less_than_no_variance():
     for part in range(2, 40):
-        told = score_covariance([_sums([{0: UNIT // part}] * 7, 1)], [1])
-        assert 0 <= told[0, 0] < 1e-9
-        assert rank_sets([1.0], told).high.tolist() == [1]
+        estimated = score_covariance([_sums([{0: UNIT // part}] * 7, 1)], [1])
+        assert 0 <= estimated[0, 0] < 1e-9
+        assert rank_sets([1.0], estimated).high.tolist() == [1]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ def _surprise(count, other):
 
 
 def _by_hand(counts, of, alpha):
-    """Holm over all pairs that touch one of `of`; returns the pairs (larger, smaller) told apart."""
+    """Holm over all pairs that touch one of `of`; returns the pairs (larger, smaller) that differ."""
     pairs = [(j, k) for j in range(len(counts)) for k in range(len(counts)) if j != k and (j in of or k in of)]
     apart = []
     for left, (chance, pair) in enumerate(sorted((_surprise(counts[j], counts[k]), (j, k)) for j, k in pairs)):
@@ -36,10 +36,10 @@ def test_the_sets_are_those_of_whole_number_arithmetic(counts, coverage):
     low, high = rank_sets_multinomial(counts, coverage=coverage, simultaneous=True)
     assert low.tolist() == [1 + sum(k == i for _, k in together) for i in range(size)]
     assert high.tolist() == [size - sum(j == i for j, _ in together) for i in range(size)]
-    own = [_by_hand(counts, [i], alpha) for i in range(size)]
+    rejected = [_by_hand(counts, [i], alpha) for i in range(size)]
     low, high = rank_sets_multinomial(counts, coverage=coverage)
-    assert low.tolist() == [1 + sum(k == i for _, k in own[i]) for i in range(size)]
-    assert high.tolist() == [size - sum(j == i for j, _ in own[i]) for i in range(size)]
+    assert low.tolist() == [1 + sum(k == i for _, k in rejected[i]) for i in range(size)]
+    assert high.tolist() == [size - sum(j == i for j, _ in rejected[i]) for i in range(size)]
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -79,52 +79,52 @@ def test_wuhan_and_hangzhou_cannot_be_told_apart_in_the_published_counts(shared)
     assert (sets.high >= np.arange(34) + 1).all()
 
 
-def _exact_limit(own, others, coverage):
+def _exact_limit(deviation, others, coverage):
     """Integrate over the one score that all differences share: given it, independent scores are independent."""
-    at = np.linspace(-8, 8, 2001) * own
-    weight = np.exp(-((at / own) ** 2) / 2)
+    at = np.linspace(-8, 8, 2001) * deviation
+    weight = np.exp(-((at / deviation) ** 2) / 2)
     weight /= weight.sum()
-    spread = np.sqrt(own**2 + others**2)[:, None]
+    deviations = np.sqrt(deviation**2 + others**2)[:, None]
 
-    def held(limit):
-        inside = ndtr((at + limit * spread) / others[:, None]) - ndtr((at - limit * spread) / others[:, None])
+    def coverage_error(limit):
+        inside = ndtr((at + limit * deviations) / others[:, None]) - ndtr((at - limit * deviations) / others[:, None])
         return (weight * inside.prod(axis=0)).sum() - coverage
 
-    return brentq(held, 0.1, 10)
+    return brentq(coverage_error, 0.1, 10)
 
 
 @pytest.mark.parametrize("coverage", [0.9, 0.95, 0.99])
 @pytest.mark.parametrize("clusters", [3, 12, 60])
 def test_critical_values_of_one_clusters_pairs_are_those_of_the_integral(clusters, coverage):
-    spread = np.random.default_rng(5).uniform(0.5, 3, clusters)
-    drawn = gaussian_draws(spread**2, draws=10_000, seed=0)
-    scale = 1 / np.sqrt(spread[:, None] ** 2 + spread**2 + np.eye(clusters))
+    deviations = np.random.default_rng(5).uniform(0.5, 3, clusters)
+    normals = gaussian_draws(deviations**2, draws=10_000, seed=0)
+    scale = 1 / np.sqrt(deviations[:, None] ** 2 + deviations**2 + np.eye(clusters))
     sides = (3 * ~np.eye(clusters, dtype=bool)).astype(np.int8)
-    found = critical_values(peaks(drawn.values, scale, sides, np.arange(clusters)), drawn, coverage)
-    exact = [_exact_limit(spread[i], np.delete(spread, i), coverage) for i in range(clusters)]
-    assert np.abs(found - exact).max() < 0.06
-    assert abs(np.mean(found - exact)) < 0.02
+    limits = critical_values(peaks(normals.values, scale, sides, np.arange(clusters)), normals, coverage)
+    exact = [_exact_limit(deviations[i], np.delete(deviations, i), coverage) for i in range(clusters)]
+    assert np.abs(limits - exact).max() < 0.06
+    assert abs(np.mean(limits - exact)) < 0.02
 
 
 @pytest.mark.parametrize("clusters", [4, 40])
 def test_the_critical_value_of_all_pairs_is_that_of_tukeys_range(clusters):
-    drawn = gaussian_draws(np.ones(clusters), draws=20_000, seed=3)
+    normals = gaussian_draws(np.ones(clusters), draws=20_000, seed=3)
     sides = (3 * np.triu(np.ones((clusters, clusters)), 1)).astype(np.int8)
     scale = np.full((clusters, clusters), 0.5**0.5)
-    found = critical_values(peaks(drawn.values, scale, sides, np.zeros(clusters, dtype=np.int64)), drawn, 0.9)
-    assert found[0] == pytest.approx(studentized_range.ppf(0.9, clusters, np.inf) / 2**0.5, abs=0.02)
+    limits = critical_values(peaks(normals.values, scale, sides, np.zeros(clusters, dtype=np.int64)), normals, 0.9)
+    assert limits[0] == pytest.approx(studentized_range.ppf(0.9, clusters, np.inf) / 2**0.5, abs=0.02)
 
 
 def test_averaging_over_the_lengths_steadies_the_critical_value():
-    spread = np.linspace(1, 3, 38)
-    scale = 1 / np.sqrt(spread[:, None] ** 2 + spread**2 + np.eye(38))
+    deviations = np.linspace(1, 3, 38)
+    scale = 1 / np.sqrt(deviations[:, None] ** 2 + deviations**2 + np.eye(38))
     sides = (3 * np.triu(np.ones((38, 38)), 1)).astype(np.int8)
     plain, smooth = [], []
     for seed in range(30):
-        drawn = gaussian_draws(spread**2, draws=2_000, seed=seed)
-        peak = peaks(drawn.values, scale, sides, np.zeros(38, dtype=np.int64))
+        normals = gaussian_draws(deviations**2, draws=2_000, seed=seed)
+        peak = peaks(normals.values, scale, sides, np.zeros(38, dtype=np.int64))
         plain.append(np.quantile(peak[0], 0.95))
-        smooth.append(critical_values(peak, drawn, 0.95)[0])
+        smooth.append(critical_values(peak, normals, 0.95)[0])
     assert np.std(smooth) < 0.6 * np.std(plain)
     assert np.mean(smooth) == pytest.approx(np.mean(plain), abs=0.02)
 
@@ -154,7 +154,7 @@ def test_each_difference_is_measured_by_its_own_spread():
 
 
 def test_what_is_settled_makes_the_rest_easier_to_settle():
-    """A third cluster far away widens the first step's critical value; once it is told apart, less is needed."""
+    """A third cluster far away widens the first step's critical value; once it is known to differ, less is needed."""
     first_step = _exact_limit(1.0, np.ones(2), 0.9) * 2**0.5
     assert rank_sets([0.99 * first_step, 0, 0.1], np.ones(3)).low.tolist()[1] == 1
     assert rank_sets([0.99 * first_step, 0, -90], np.ones(3)).low.tolist()[1] == 2
@@ -212,8 +212,8 @@ def test_threads_never_matter(monkeypatch, together):
     sets = []
     for threads in (1, 2, 5):
         monkeypatch.setattr(rank_draws, "cores", lambda threads=threads: threads)
-        drawn = gaussian_draws(covariance, draws=3_000, seed=4)
-        sets.append((rank_sets(score, covariance, simultaneous=together, seed=4), b"".join(map(bytes, drawn.values))))
+        normals = gaussian_draws(covariance, draws=3_000, seed=4)
+        sets.append((rank_sets(score, covariance, simultaneous=together, seed=4), b"".join(map(bytes, normals.values))))
     assert _same(sets[0][0], sets[1][0])
     assert _same(sets[0][0], sets[2][0])
     assert sets[0][1] == sets[1][1] == sets[2][1]
@@ -239,14 +239,14 @@ def test_more_draws_begin_with_the_same_draws():
 def test_draws_covary_as_they_were_told_to():
     _, covariance = _crowd(12)
     singular = covariance - np.outer(covariance.sum(axis=0), covariance.sum(axis=0)) / covariance.sum()
-    for told, rank in ((covariance, 12), (singular, 11)):
-        drawn = gaussian_draws(told, draws=200_000, seed=1)
-        spread = np.sqrt(np.diag(told))
-        error = (np.cov(np.hstack(drawn.values)) - told) / np.outer(spread, spread)
+    for matrix, rank in ((covariance, 12), (singular, 11)):
+        normals = gaussian_draws(matrix, draws=200_000, seed=1)
+        deviations = np.sqrt(np.diag(matrix))
+        error = (np.cov(np.hstack(normals.values)) - matrix) / np.outer(deviations, deviations)
         assert np.abs(error).max() < 0.015
-        assert drawn.rank == rank
-        assert np.mean(drawn.length**2) == pytest.approx(rank, rel=0.01)
-    assert np.abs(np.hstack(drawn.values).sum(axis=0)).max() < 1e-4 * spread.max()
+        assert normals.rank == rank
+        assert np.mean(normals.length**2) == pytest.approx(rank, rel=0.01)
+    assert np.abs(np.hstack(normals.values).sum(axis=0)).max() < 1e-4 * deviations.max()
 
 
 @pytest.mark.parametrize("together", [False, True])
@@ -337,8 +337,8 @@ def test_groups_are_as_large_as_they_can_be():
 @pytest.mark.parametrize("overdispersed", [False, True])
 def test_the_sets_hold_the_planted_ranks_where_percentiles_of_redrawn_ranks_do_not(overdispersed):
     bench = _bench()
-    found = bench.coverage(bench.Plan(overdispersed=overdispersed, measured=True), worlds=40, draws=1_000)
-    assert found["marginal"].lowest >= 0.9
-    assert found["simultaneous"].together >= 0.9
-    assert found["percentile"].lowest < 0.9
-    assert found["marginal"].width < found["simultaneous"].width < 0.5 * bench.CLUSTERS
+    coverage = bench.coverage(bench.Plan(overdispersed=overdispersed, measured=True), worlds=40, draws=1_000)
+    assert coverage["marginal"].lowest >= 0.9
+    assert coverage["simultaneous"].together >= 0.9
+    assert coverage["percentile"].lowest < 0.9
+    assert coverage["marginal"].width < coverage["simultaneous"].width < 0.5 * bench.CLUSTERS

@@ -14,31 +14,31 @@ from hubrank.ranking.scores import order, ranks, scores
 
 
 def test_equal_weights_give_the_plain_sum_of_shares():
-    found = scores([[10, 30], [1, 0]], [100, 10], [Decimal(1), Decimal(1)])
-    assert found.shown() == [Decimal("20.000000"), Decimal("30.000000")]
+    ranked = scores([[10, 30], [1, 0]], [100, 10], [Decimal(1), Decimal(1)])
+    assert ranked.shown() == [Decimal("20.000000"), Decimal("30.000000")]
 
 
 def test_a_weight_of_zero_leaves_a_metric_out_of_the_count_of_metrics():
-    found = scores([[10, 30], [1, 0]], [100, 10], [Decimal(2), Decimal(0)])
-    assert found.shown() == [Decimal("10.000000"), Decimal("30.000000")]
+    ranked = scores([[10, 30], [1, 0]], [100, 10], [Decimal(2), Decimal(0)])
+    assert ranked.shown() == [Decimal("10.000000"), Decimal("30.000000")]
 
 
 def test_decimal_weights_are_exact():
-    found = scores([[1], [1]], [3, 7], [Decimal("0.1"), Decimal("0.3")])
+    ranked = scores([[1], [1]], [3, 7], [Decimal("0.1"), Decimal("0.3")])
     expected = 2 * 100 * (Fraction(1, 10) / 3 + Fraction(3, 10) / 7) / Fraction(4, 10)
-    assert Fraction(found.numerators[0], found.denominator) == expected
+    assert Fraction(ranked.numerators[0], ranked.denominator) == expected
 
 
 def test_scores_that_differ_in_the_twentieth_digit_are_ranked():
     world = 3 * 10**18
-    found = scores([[10**18, 10**18 + 1]], [world], [Decimal(1)])
-    assert found.shown()[0] == found.shown()[1]
-    assert ranks(order(found, [0, 0], ["a", "b"])) == [2, 1]
+    ranked = scores([[10**18, 10**18 + 1]], [world], [Decimal(1)])
+    assert ranked.shown()[0] == ranked.shown()[1]
+    assert ranks(order(ranked, [0, 0], ["a", "b"])) == [2, 1]
 
 
 def test_ties_go_to_the_larger_sum_then_to_the_key():
-    found = scores([[1, 1, 1]], [3], [Decimal(1)])
-    assert ranks(order(found, [5, 9, 5], ["b", "c", "a"])) == [3, 1, 2]
+    ranked = scores([[1, 1, 1]], [3], [Decimal(1)])
+    assert ranks(order(ranked, [5, 9, 5], ["b", "c", "a"])) == [3, 1, 2]
 
 
 @pytest.mark.parametrize(("weights", "word"), [([Decimal(0)], "weights"), ([Decimal(1)], "total")])
@@ -65,7 +65,7 @@ def test_the_published_2023_table_comes_out(shared):
         rows = list(csv.DictReader(file))
     metrics, totals = ("patents", "publications"), [1_255_570, 7_459_270]
     counts = [[int(row[metric]) for row in rows] for metric in metrics]
-    found = scores(counts, totals, [Decimal(1), Decimal(1)])
-    assert ranks(order(found, [0] * len(rows), [row["cluster"] for row in rows])) == [int(row["rank"]) for row in rows]
+    ranked = scores(counts, totals, [Decimal(1), Decimal(1)])
+    assert ranks(order(ranked, [0] * len(rows), [row["cluster"] for row in rows])) == [int(row["rank"]) for row in rows]
     for i, row in enumerate(rows):
-        assert found.shown()[i].quantize(Decimal("0.1"), ROUND_HALF_EVEN) == Decimal(row["score_pct"])
+        assert ranked.shown()[i].quantize(Decimal("0.1"), ROUND_HALF_EVEN) == Decimal(row["score_pct"])

@@ -19,13 +19,14 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Engine
+from hubrank.core.tables import Engine, Relation
 from hubrank.counting import points
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.rank_clusters import RankedClusters, factors
-from hubrank.ranking.tables import intensity, portrait
+from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.scores import scores_per_unit
+from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
 from hubrank.sources import UNKNOWN
@@ -85,12 +86,12 @@ def assemble(
     intervals = rank_intervals.sampling(ranked, members, counted.rounded, labels, study, engine)
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
-    cluster_tables = portrait.by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
+    cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
     previous = _previous(study, inputs, local_engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, cluster_tables["intensity"][0])
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
-    unit_scores = factors(study, ranked.sites.totals)
+    unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
         "clusters": (ranking_table.clusters(ranked, outlined.area_km2), ("cluster_id",)),
@@ -99,12 +100,59 @@ def assemble(
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
         "robustness": (intervals, rank_intervals.KEY),
         **cluster_tables,
-        **portrait.by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
+        **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
     shapes = {
         name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)
     }
     return EditionTables(tables, ranking, shapes, previous, weighed)
+
+
+def tables_by_records(
+    ranked: RankedClusters,
+    rounded: Relation,
+    labels: Relation,
+    members: Relation,
+    unit_scores: Sequence[int],
+    engine: Engine,
+) -> dict[str, Keyed]:
+    """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
+
+    rounded : Relation of every located listing, coordinates rounded.
+    labels : Relation[lat_e7, lon_e7, cluster], the sites that lie in a cluster.
+    members : Relation[metric, record_key, cluster, units, records], as `record_clusters.members` returns it.
+    unit_scores : per metric, what one unit scores.
+    """
+    world = profiles.fields(rounded, engine)
+    profiled = profiles.profiles(ranked, rounded, labels, world, engine)
+    counted = partners.cluster_records(ranked, rounded, members, engine)
+    linked = partners.links(ranked, record_clusters.links(members, engine))
+    return {
+        "profiles": (profiled, profiles.KEY),
+        "fields": (world, profiles.FIELDS_KEY),
+        "concentration": (concentration.concentration(profiled, ranked, unit_scores), concentration.KEY),
+        "cluster_records": (counted, partners.CLUSTER_RECORDS_KEY),
+        "links": (linked, partners.LINKS_KEY),
+        "partners": (partners.main_partners(linked, counted), partners.PARTNERS_KEY),
+    }
+
+
+def tables_by_clusters(
+    ranked: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
+) -> dict[str, Keyed]:
+    """Return the tables that need clusters and points only: economies, their output, top_shares, leaders, intensity.
+
+    points : columns metric, lat_e7, lon_e7, economy, units.
+    people : inhabitants of each cluster, from `source` (intensity.GAZETTEER or intensity.RASTER).
+    top : how many ranks count as the top, besides ten.
+    """
+    return {
+        "economies": (economies.counts(ranked, top), economies.COUNTS_KEY),
+        "economy_output": (economies.output(ranked, points, top), economies.OUTPUT_KEY),
+        "top_shares": (top_shares.top_shares(ranked, (top_shares.TOPS[0], top)), top_shares.TOP_SHARES_KEY),
+        "leaders": (top_shares.leaders(ranked), top_shares.LEADERS_KEY),
+        "intensity": (intensity.intensity(ranked, people, source), intensity.KEY),
+    }
 
 
 def located(counted: CountedRecords, ranked: RankedClusters, engine: Engine) -> pa.RecordBatchReader:

@@ -16,7 +16,7 @@ from hubrank.geocoding.gazetteer.gazetteer import Places
 CREDIT_PEOPLE = 50_000
 CREDIT_KM = 15
 # A place is a part of a city whose built-up disc covers it, in the same region, if it is much smaller: Islington is
-# London, but Cambridge (a sixth of Boston's people) is a city of its own.
+# London, but Cambridge (a sixth of Boston's people) is a city by itself.
 CITY_PEOPLE_FROM = 500_000
 PART_RATIO = 8
 
@@ -24,11 +24,11 @@ PART_RATIO = 8
 class GeoNamesAtlas:
     """Cities of the gazetteer; boroughs and districts count as their city."""
 
-    def __init__(self, known: Places) -> None:
-        self._known = known
-        self._large = np.flatnonzero(known.population >= CREDIT_PEOPLE)
-        self._tree = cKDTree(sphere.unit_vectors(known.lat_e7[self._large], known.lon_e7[self._large]))
-        self._whole = _wholes(known)
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._large = np.flatnonzero(places.population >= CREDIT_PEOPLE)
+        self._tree = cKDTree(sphere.unit_vectors(places.lat_e7[self._large], places.lon_e7[self._large]))
+        self._whole = _whole_cities(places)
 
     def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
         """Return the GeoNames id that each site is credited to: the nearest large place, else the nearest place."""
@@ -46,26 +46,26 @@ class GeoNamesAtlas:
         return {place: self._city(place) for place in ids}
 
     def _city(self, place: int) -> City:
-        known = self._known
-        row = known.row(place)
+        places = self._places
+        row = places.row(place)
         if row is None:
             raise KeyError(place)
-        economy = known.economy[row]
-        state = known.admin1[row] if economy == "US" else ""
-        return City(place, known.name[row], economy, state, int(known.population[row]))
+        economy = places.economy[row]
+        state = places.admin1[row] if economy == "US" else ""
+        return City(place, places.name[row], economy, state, int(places.population[row]))
 
 
-def _wholes(known: Places) -> Ints:
-    """Return int64, shape (places,): the GeoNames id of the city that each place is a part of, or its own."""
-    whole = np.where(known.part_of > 0, known.part_of, known.geonames_id)
-    xyz = sphere.unit_vectors(known.lat_e7, known.lon_e7)
+def _whole_cities(places: Places) -> Ints:
+    """Return int64, shape (places,): the GeoNames id of the city that each place is a part of, or of itself."""
+    whole = np.where(places.part_of > 0, places.part_of, places.geonames_id)
+    xyz = sphere.unit_vectors(places.lat_e7, places.lon_e7)
     tree = cKDTree(xyz)
-    cities = np.flatnonzero((known.population >= CITY_PEOPLE_FROM) & (known.part_of == 0))
-    for city in cities[np.argsort(known.population[cities], kind="stable")]:  # the largest has the last word
-        within = np.sqrt(sphere.chord2(reach_km(int(known.population[city]))))
+    cities = np.flatnonzero((places.population >= CITY_PEOPLE_FROM) & (places.part_of == 0))
+    for city in cities[np.argsort(places.population[cities], kind="stable")]:  # the largest last, so that it decides
+        within = np.sqrt(sphere.chord2(reach_km(int(places.population[city]))))
         around = np.array(tree.query_ball_point(xyz[city], within))
-        part = around[known.population[around] * PART_RATIO <= known.population[city]]
-        whole[[i for i in part if region_of(known, i) == region_of(known, city)]] = known.geonames_id[city]
+        part = around[places.population[around] * PART_RATIO <= places.population[city]]
+        whole[[i for i in part if region_of(places, i) == region_of(places, city)]] = places.geonames_id[city]
     return whole
 
 

@@ -36,11 +36,11 @@ def threshold(choice: Clusters, total: int) -> int:
 
 
 def clusters(sites: Sites, choice: Clusters, metrics: tuple[str, ...]) -> DensityClusters:
-    """Group sites by density; sites of metrics without a say in it join as borders, weight 0."""
+    """Group sites by density; sites of metrics that do not count in it join as borders, weight 0."""
     weight = density(sites, metrics, balanced=choice.balance == "equal")
     least = threshold(choice, int(weight.sum()))
-    found = cluster_sites(sites.lat_e7, sites.lon_e7, weight, radius_km=choice.radius_km, min_weight=least)
-    return DensityClusters(found, weight, least)
+    clustering = cluster_sites(sites.lat_e7, sites.lon_e7, weight, radius_km=choice.radius_km, min_weight=least)
+    return DensityClusters(clustering, weight, least)
 
 
 def by_weight(label: Labels, weight: Ints, group: Labels) -> Labels:

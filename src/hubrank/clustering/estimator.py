@@ -31,12 +31,14 @@ def _weights(sample_weight: ArrayLike | None, rows: int) -> Ints:
 
 def _whole(weight: NDArray[np.generic]) -> Floats:
     """Return weights that came as floats; raise ValueError naming the first that is not a whole number."""
-    found = weight.astype(np.float64)
-    bad = ~(np.isfinite(found) & (found == np.floor(found)) & (np.abs(found) < 2**53))
+    numbers = weight.astype(np.float64)
+    bad = ~(np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53))
     if bad.any():
         row = int(np.argmax(bad))
-        raise ValueError(f"row {row}: sample_weight is {found[row]}; expected a whole number, so that sums are exact.")
-    return found
+        raise ValueError(
+            f"row {row}: sample_weight is {numbers[row]}; expected a whole number, so that sums are exact."
+        )
+    return numbers
 
 
 def _first(bad: NDArray[np.bool_]) -> int | None:
@@ -64,9 +66,9 @@ class _DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn
     def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803
         """Cluster rows, shape (n, d)."""
         rows = _rows(self, X)
-        found = dbscan(rows, _weights(sample_weight, len(rows)), radius=self.radius, min_weight=self.min_weight)
-        self.labels_ = found.label.astype(np.int64)
-        self.core_sample_indices_ = np.flatnonzero(found.is_core)
+        clustering = dbscan(rows, _weights(sample_weight, len(rows)), radius=self.radius, min_weight=self.min_weight)
+        self.labels_ = clustering.label.astype(np.int64)
+        self.core_sample_indices_ = np.flatnonzero(clustering.is_core)
         return self
 
     def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803
@@ -140,9 +142,9 @@ class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
             _LOG.warning("Compiling the clustering kernel: once, some seconds.")
         lat, lon = sphere.to_e7(rows.T)
         radius_km, min_weight = self.radius_km, self.min_weight
-        found = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=min_weight, threads=self.threads)
-        self.labels_ = found.label.astype(np.int64)
-        self.core_sample_indices_ = np.flatnonzero(found.is_core)
+        clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=min_weight, threads=self.threads)
+        self.labels_ = clustering.label.astype(np.int64)
+        self.core_sample_indices_ = np.flatnonzero(clustering.is_core)
         return self
 
     def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803

@@ -46,8 +46,8 @@ def _nearest2(a: Floats, b: Floats, limit: float) -> float:
     if not len(few):
         return np.inf
     distance, row = cKDTree(many).query(few, distance_upper_bound=limit)
-    found = np.isfinite(distance)
-    return float(((few[found] - many[row[found]]) ** 2).sum(axis=1).min(initial=np.inf))
+    near = np.isfinite(distance)
+    return float(((few[near] - many[row[near]]) ** 2).sum(axis=1).min(initial=np.inf))
 
 
 def gaps(lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], *, gap_km: float) -> Gaps:
@@ -58,12 +58,12 @@ def gaps(lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], *, gap_km: float)
     gap_km : along the surface; the rim counts as inside.
     """
     order = np.argsort(label, kind="stable")[int((label < 0).sum()) :]
-    found: list[tuple[int, int, float]] = []
+    pairs: list[tuple[int, int, float]] = []
     if len(order):
         xyz, limit2 = sphere.unit_vectors(lat_e7[order], lon_e7[order]), sphere.chord2(gap_km)
         starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-        found = [pair for pair in _pairs(xyz, starts, np.sqrt(limit2) * _SLACK + 1e-12) if pair[2] <= limit2]
-    table = np.array(found).reshape(-1, 3)
+        pairs = [pair for pair in _pairs(xyz, starts, np.sqrt(limit2) * _SLACK + 1e-12) if pair[2] <= limit2]
+    table = np.array(pairs).reshape(-1, 3)
     km = 2 * sphere.EARTH_RADIUS_KM * np.arcsin(np.sqrt(table[:, 2]) / 2)
     return Gaps(table[:, 0].astype(np.int32), table[:, 1].astype(np.int32), km)
 

@@ -10,12 +10,12 @@ Pair = tuple[int, int]
 Link = tuple[int, int, int | Fraction | tuple[int, int]]
 
 
-def _checked(pair: Pair, n_clusters: int, what: str, row: int) -> Pair:
+def _checked(pair: Pair, n_clusters: int, name: str, row: int) -> Pair:
     """Return a pair of labels, lower first; raise ValueError where it is none."""
     low, high = sorted((int(pair[0]), int(pair[1])))
     if not 0 <= low < high < n_clusters:
         expected = f"expected two of the labels 0 … {n_clusters - 1}"
-        raise ValueError(f"{what} {row} joins {pair[0]} and {pair[1]}; {expected}.")
+        raise ValueError(f"{name} {row} joins {pair[0]} and {pair[1]}; {expected}.")
     return low, high
 
 

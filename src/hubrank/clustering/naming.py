@@ -61,10 +61,10 @@ def exact_scores(cluster: Ints, key: Ints, metric: Ints, units: Ints, factors: S
     pairs, row = np.unique(np.column_stack([cluster[member], key[member]]), axis=0, return_inverse=True)
     sums = np.zeros((len(factors), len(pairs)), np.int64)
     np.add.at(sums, (metric[member], row.ravel()), units[member])
-    found: list[dict[int, int]] = [{} for _ in range(int(cluster.max(initial=NOISE)) + 1)]
+    totals: list[dict[int, int]] = [{} for _ in range(int(cluster.max(initial=NOISE)) + 1)]
     for (which, place), parts in zip(pairs.tolist(), sums.T.tolist(), strict=True):
-        found[which][place] = sum(factor * part for factor, part in zip(factors, parts, strict=True))
-    return found
+        totals[which][place] = sum(factor * part for factor, part in zip(factors, parts, strict=True))
+    return totals
 
 
 def main_cities(scores: dict[int, int], cities: dict[int, City]) -> list[City]:
@@ -112,18 +112,18 @@ def naming(
     weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))  # of records of thousands of listings
     metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
     scores = exact_scores(label[site].astype(np.int64), credited[site], metric, sites.units[metric, site], factors)
-    known = atlas.cities(np.unique(credited[label != NOISE]).tolist())
-    chosen = [main_cities(score, known) for score in scores]
-    kept = [main_economies(score) for score in economies]
-    defaults = _slugs(chosen, kept)
+    places = atlas.cities(np.unique(credited[label != NOISE]).tolist())
+    cities = [main_cities(score, places) for score in scores]
+    codes = [main_economies(score) for score in economies]
+    defaults = _slugs(cities, codes)
     for key, ids in overrides.items():
         if key not in defaults:
             raise StudyError(f"[naming] names a cluster {key!r} that did not come out.{nearest(key, defaults)}")
-        chosen[defaults.index(key)] = _named(key, ids, atlas)
-    final = _slugs(chosen, kept)
+        cities[defaults.index(key)] = _named(key, ids, atlas)
+    final = _slugs(cities, codes)
     return [
-        Name(cluster_id, spelled(cities), found, tuple(city.geonames_id for city in cities))
-        for cluster_id, cities, found in zip(final, chosen, kept, strict=True)
+        Name(cluster_id, spelled(named), economy_codes, tuple(city.geonames_id for city in named))
+        for cluster_id, named, economy_codes in zip(final, cities, codes, strict=True)
     ]
 
 
@@ -142,12 +142,12 @@ def _named(key: str, ids: list[int], atlas: Atlas) -> list[City]:
     return [described[place] for place in ids]
 
 
-def _slugs(chosen: list[list[City]], economies: list[tuple[str, ...]]) -> list[str]:
+def _slugs(cities: list[list[City]], economies: list[tuple[str, ...]]) -> list[str]:
     """Return distinct ids, with a number from the second of a name on; a slug itself never holds two hyphens."""
     seen: dict[str, int] = {}
     ids = []
-    for cities, codes in zip(chosen, economies, strict=True):
-        plain = slug("-".join([*(city.name for city in cities), *codes]))
+    for named, codes in zip(cities, economies, strict=True):
+        plain = slug("-".join([*(city.name for city in named), *codes]))
         seen[plain] = seen.get(plain, 0) + 1
         ids.append(plain if seen[plain] == 1 else f"{plain}--{seen[plain]}")
     return ids

@@ -1,6 +1,6 @@
-"""Machine code for the kernels, compiled on first use and kept; and the threads they run on.
+"""Machine code for the kernels, compiled on first use and stored; and the threads they run on.
 
-The compiled functions let go of Python's lock, so plain threads run them side by side. That compiles several times
+The compiled functions release Python's lock, so plain threads run them in parallel. That compiles several times
 faster than numba's own parallel loops and may be called from many threads at once, which numba's built-in
 work queue may not.
 """
@@ -10,18 +10,14 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numba
 import numpy as np
 
-from hubrank.core.sphere import Ints
-
 Function = TypeVar("Function", bound=Callable[..., Any])
-Job = Callable[[int, int], Any]
-_PIECES_PER_THREAD = 4  # so that no thread waits long for another that met the dense half of the world
+_PIECES_PER_THREAD = 16  # so that no thread waits long for another that met the dense half of the world
 
 
 def _version() -> str:
@@ -46,10 +42,10 @@ def _writable(folder: Path) -> bool:
 
 
 def _folder() -> Path | None:
-    """Return where machine code is kept: where numba is told to, beside the package, or in the user's cache."""
+    """Return where machine code is stored: in numba's folder, next to the package, or in the user's cache."""
     user = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "hubrank"
-    told = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
-    places = [*told, Path(__file__).parents[1] / "__pycache__", user]
+    configured = [Path(numba.config.CACHE_DIR)] if numba.config.CACHE_DIR else []
+    places = [*configured, Path(__file__).parents[1] / "__pycache__", user]
     return next((place / _version() for place in places if _writable(place / _version())), None)
 
 
@@ -89,16 +85,7 @@ def _part(function: Function, *, inline: bool) -> Function:
 
 def kernel(function: Function) -> Function:
     """Compile a function on first use and keep the machine code on disk. It may not make arrays either."""
-    return _kept(function, makes_arrays=False)
-
-
-def array_kernel(function: Function) -> Function:
-    """Compile a function that makes arrays, as `kernel` does."""
-    return _kept(function, makes_arrays=True)
-
-
-def _kept(function: Function, *, makes_arrays: bool) -> Function:
-    options = {"nogil": True, "error_model": "numpy", "_nrt": makes_arrays, "no_cfunc_wrapper": True}
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
     if _FOLDER is None:
         fast = numba.njit(**options)(function)
     else:
@@ -120,44 +107,8 @@ def ready(*modules: str) -> bool:
     return all(_is_ready(fast) for fast in _ENTRIES if fast.__module__ in modules)
 
 
-class ThreadTeam:
-    """Threads that work side by side on runs of a sequence; one of them needs no pool."""
-
-    def __init__(self, threads: int) -> None:
-        self.threads = threads
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown()
-
-    def run(self, job: Job, work: Ints) -> list[Any]:
-        """Run a job on (start, stop) of each run of about equal work; return the results in their order.
-
-        work : shape (n,), not negative: what each of n items costs.
-        """
-        return self.run_parts(job, pieces(work, self.threads * _PIECES_PER_THREAD if self._pool else 1))
-
-    def run_parts(self, job: Job, parts: list[tuple[int, int]]) -> list[Any]:
-        """Run a job on each (start, stop); return the results in their order."""
-        if self._pool is None or len(parts) < 2:
-            return [job(start, stop) for start, stop in parts]
-        return list(self._pool.map(lambda part: job(*part), parts))
-
-
-def even(n: int, parts: int) -> list[tuple[int, int]]:
-    """Cut n items into runs of equal length."""
-    return list(pairwise(np.linspace(0, n, parts + 1).astype(int).tolist()))
-
-
-def pieces(work: Ints, parts: int) -> list[tuple[int, int]]:
-    """Cut a sequence into runs of about equal work. work : shape (n,), not negative."""
-    if parts == 1:
-        return [(0, len(work))] if len(work) else []
-    done = np.cumsum(work + 1)
-    cuts = np.linspace(0, done[-1] if len(work) else 0, parts + 1)[1:-1]
-    edges = np.unique([0, *np.searchsorted(done, cuts), len(work)])
-    return list(pairwise(edges.tolist()))
+def in_threads(threads: int, job: Callable[[int, int], None], items: int) -> None:
+    """Run a job on (first, last) of pieces that cover some items once; no two of them may write to the same place."""
+    edges = np.linspace(0, items, threads * _PIECES_PER_THREAD + 1 if threads > 1 else 2).astype(int).tolist()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(job, edges[:-1], edges[1:]))

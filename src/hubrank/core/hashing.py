@@ -1,4 +1,4 @@
-"""Text to numbers that tell it apart: equal texts have equal numbers, on every machine and in every version."""
+"""Text to 64-bit hashes: equal texts have equal numbers, on every machine and in every version."""
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +13,10 @@ _PRIME = np.uint64(0x00000100000001B3)
 @kernel
 def _fnv(letters, start, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     for row in range(len(out)):
-        found = _START
+        value = _START
         for at in range(start[row], start[row + 1]):
-            found = (found ^ np.uint64(letters[at])) * _PRIME
-        out[row] = found
+            value = (value ^ np.uint64(letters[at])) * _PRIME
+        out[row] = value
 
 
 def hashes(texts: pa.ChunkedArray) -> NDArray[np.uint64]:

@@ -1,12 +1,10 @@
-"""points → ranking in one process: what is left once the records are counted.
+"""points → ranked clusters: density → merging → measures → scores → naming → ranks, in one process.
 
 Every variant of the method runs through here with one choice replaced (METHOD 13).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from math import lcm, prod
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +21,7 @@ from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
 from hubrank.ranking.measures import FullCounts, measures
-from hubrank.ranking.scores import Scores, order, ranks, scores
+from hubrank.ranking.scores import Scores, order, ranks, scores, scores_per_unit
 from hubrank.study.study import Study
 
 
@@ -68,20 +66,10 @@ class RankedClusters(ScoredClusters):
     economies: list[dict[str, int]]
 
 
-def factors(study: Study, totals: Sequence[int]) -> list[int]:
-    """Return what one unit of each metric scores, as whole numbers over one common denominator."""
-    weights = [Fraction(weight) for weight in study.weights.values()]
-    scale = lcm(*(weight.denominator for weight in weights))
-    product = prod(total for total in totals if total)
-    return [
-        int(weight * scale) * (product // total) if total else 0 for weight, total in zip(weights, totals, strict=True)
-    ]
-
-
 def score_clusters(
     study: Study, world: Sites, dense: DensityClusters, overlap: RecordOverlap, full: FullCounts
 ) -> ScoredClusters:
-    """Merge, measure and score the clusters of `dense`.
+    """Merge, measure and score the clusters of `dense`: merging → measures → scores.
 
     overlap : used for merging only; full : under full counting only.
     Raises StudyError for a metric that weighs something and has nothing, CheckFailed where units were lost.
@@ -96,7 +84,7 @@ def score_clusters(
 def rank_clusters(
     study: Study, points: pa.Table, overlap: RecordOverlap, full: FullCounts, atlas: Atlas
 ) -> RankedClusters:
-    """Cluster, merge, name, measure and rank.
+    """Cluster, merge, measure, score, name and rank.
 
     points : columns metric, lat_e7, lon_e7, economy, units, listings.
     overlap, full : as `score_clusters` takes them. Names and economies go by fractional scores under either counting.
@@ -104,8 +92,8 @@ def rank_clusters(
     world = sites(points, study.metrics)
     dense = clusters(world, study.clusters, study.density)
     scored = score_clusters(study, world, dense, overlap, full)
-    unit_scores = factors(study, world.totals)
-    economies = _economies(world, scored.label, points, unit_scores)
+    unit_scores = scores_per_unit(world.totals, list(study.weights.values()))
+    economies = _economy_scores(world, scored.label, points, unit_scores)
     names = naming(world, scored.label, economies, unit_scores, atlas, study.naming)
     rank = ranks(order(scored.scores, scored.sizes, [name.cluster_id for name in names]))
     counts = (scored.units, scored.listings, scored.parts, scored.scores)
@@ -128,7 +116,7 @@ def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
     return scores(units.tolist(), totals, list(study.weights.values()))
 
 
-def _economies(world: Sites, label: Labels, points: pa.Table, unit_scores: Sequence[int]) -> list[dict[str, int]]:
+def _economy_scores(world: Sites, label: Labels, points: pa.Table, unit_scores: Sequence[int]) -> list[dict[str, int]]:
     """Return, per cluster, the exact score that each economy gave it."""
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
     row = np.searchsorted(site_keys(world.lat_e7, world.lon_e7), keys)

@@ -1,7 +1,7 @@
-"""ranking → rank intervals: what the count of records alone leaves open (METHOD 13).
+"""ranking → rank intervals: how sure ranks are given the number of records alone (METHOD 13).
 
-The record is the unit: what it gives to several clusters moves together. Sums of squares do not fit 64 bits, so each
-is kept in two columns.
+The record is the unit: what it gives to several clusters varies together. Sums of squares do not fit 64 bits, so each
+takes two columns.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from hubrank.study.study import Study
 
 TOP = 10
 
-# A row that stands for many records stands for as many of the same units each.
+# A row of several records has the same units for each of them.
 SQUARES = f"""
 SELECT metric, cluster, CAST(SUM(records * (each * each // {SPLIT})) AS BIGINT) AS high,
        CAST(SUM(records * (each * each % {SPLIT})) AS BIGINT) AS low
@@ -80,14 +80,14 @@ class _Sums:
 
 
 def sampling(
-    found: RankedClusters,
+    ranked: RankedClusters,
     members: Relation,
     rounded: Relation,
     labels: Relation,
     study: Study,
     engine: Engine,
 ) -> pa.Table:
-    """Return COLUMNS: between which ranks each cluster may stand, given how its records came about.
+    """Return COLUMNS: the confidence sets of ranks, given the variation of records and years.
 
     members : Relation[metric, record_key, cluster, units, records].
     rounded, labels : the located listings, and the sites that lie in a cluster.
@@ -95,7 +95,7 @@ def sampling(
     Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
     is a ratio, and is always taken from fractional counts, whose world total is that of the years.
     """
-    if not found.rank:
+    if not ranked.rank:
         return SCHEMA.empty_table()
     counted = engine.run(WHOLE, members=members) if study.ranking.counting == "full" else members
     fractional = engine.rows(SQUARES, members=members)
@@ -106,32 +106,33 @@ def sampling(
         fractional,
     )
     choice, weights = study.robustness, study.weights.values()
-    metrics = [_metric(found, number, sums) for number in range(len(found.sites.metrics))]
+    metrics = [_metric(ranked, number, sums) for number in range(len(ranked.sites.metrics))]
     covariance = score_covariance(metrics, [float(weight) for weight in weights])
-    score = np.array([n / found.scores.denominator for n in found.scores.numerators])
+    score = np.array([n / ranked.scores.denominator for n in ranked.scores.numerators])
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
     marginal = rank_sets(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
-    return _table(found, marginal, ahead)
+    return _table(ranked, marginal, ahead)
 
 
-def _metric(found: RankedClusters, number: int, sums: _Sums) -> MetricSums:
+def _metric(ranked: RankedClusters, number: int, sums: _Sums) -> MetricSums:
     """Gather what the records of one metric add up to."""
-    name, count = found.sites.metrics[number], len(found.rank)
+    name, count = ranked.sites.metrics[number], len(ranked.rank)
     pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
     values = wide_sums([r["high"] for r in pairs], [r["low"] for r in pairs])
     products = {(row["a"], row["b"]): value for row, value in zip(pairs, values, strict=True)}
-    units = [int(u) for u in found.units[number]]
+    units = [int(u) for u in ranked.units[number]]
     yearly = [row for row in sums.yearly.to_pylist() if row["metric"] == name]
     excess = _excess(yearly, _squares(sums.parts, name, count))
     squares = _squares(sums.squares, name, count)
-    return MetricSums(UNIT, found.sites.totals[number], units, squares, products, excess)
+    return MetricSums(UNIT, ranked.sites.totals[number], units, squares, products, excess)
 
 
 def _squares(rows: pa.Table, metric: str, count: int) -> list[int]:
     """Return, per cluster, the sum of squares of what each record of a metric gives it."""
-    own = [row for row in rows.to_pylist() if row["metric"] == metric]
+    of_metric = [row for row in rows.to_pylist() if row["metric"] == metric]
+    values = wide_sums([r["high"] for r in of_metric], [r["low"] for r in of_metric])
     squares = [0] * count
-    for row, value in zip(own, wide_sums([r["high"] for r in own], [r["low"] for r in own]), strict=True):
+    for row, value in zip(of_metric, values, strict=True):
         squares[row["cluster"]] = value
     return squares
 
@@ -151,18 +152,18 @@ def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
     return overdispersion(units, world, squares, unit=UNIT)
 
 
-def _table(found: RankedClusters, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
-    together, by_rank = sets_from(ahead), -np.array(found.rank)  # equal scores stand as they are ranked
+def _table(ranked: RankedClusters, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
+    together, by_rank = sets_from(ahead), -np.array(ranked.rank)  # equal scores in the order of their ranks
     runs = indistinct_runs(by_rank, ahead)
     columns = {
-        "cluster_id": [name.cluster_id for name in found.names],
-        "rank": found.rank,
+        "cluster_id": [name.cluster_id for name in ranked.names],
+        "rank": ranked.rank,
         "rank_low": marginal.low,
         "rank_high": marginal.high,
         "simultaneous_low": together.low,
         "simultaneous_high": together.high,
         "possible_top_10": possible_top(together, TOP),
         "tied_with_next": tied_with_next(by_rank, ahead),
-        "tied_until": [max((last for first, last in runs if first <= r <= last), default=r) for r in found.rank],
+        "tied_until": [max((last for first, last in runs if first <= r <= last), default=r) for r in ranked.rank],
     }
     return pa.table(columns, SCHEMA)

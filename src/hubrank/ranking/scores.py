@@ -25,6 +25,19 @@ class Scores:
         return [half_even(n, self.denominator, SHOWN_DECIMALS) for n in self.numerators]
 
 
+def scores_per_unit(totals: Sequence[int], weights: Sequence[Decimal | Fraction]) -> list[int]:
+    """Return what one unit of each metric adds to a score: weight / total, as whole numbers over one denominator.
+
+    0 for a metric of weight 0 or without units. Only ratios matter.
+    """
+    exact = [Fraction(weight) for weight in weights]
+    scale = lcm(*(weight.denominator for weight in exact))
+    product = prod(total for total in totals if total)
+    return [
+        int(weight * scale) * (product // total) if total else 0 for weight, total in zip(exact, totals, strict=True)
+    ]
+
+
 def scores(counts: Sequence[Sequence[int]], totals: Sequence[int], weights: Sequence[Decimal | Fraction]) -> Scores:
     """Score clusters.
 
@@ -51,12 +64,9 @@ def scores(counts: Sequence[Sequence[int]], totals: Sequence[int], weights: Sequ
         raise StudyError(
             f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: nothing to take a share of."
         )
-    scale = lcm(*(exact[m].denominator for m in used))
-    whole = {m: int(exact[m] * scale) for m in used}
-    product = prod(totals[m] for m in used)
-    factors = {m: 100 * len(used) * whole[m] * (product // totals[m]) for m in used}
-    numerators = tuple(sum(factors[m] * int(counts[m][i]) for m in used) for i in range(len(counts[used[0]])))
-    return Scores(numerators, product * sum(whole.values()))
+    per_unit = dict(zip(used, scores_per_unit([totals[m] for m in used], [exact[m] for m in used]), strict=True))
+    sums = [sum(per_unit[m] * int(counts[m][i]) for m in used) for i in range(len(counts[used[0]]))]
+    return Scores(tuple(100 * len(used) * total for total in sums), sum(per_unit[m] * totals[m] for m in used))
 
 
 def order(score: Scores, sizes: Sequence[int], keys: Sequence[str]) -> list[int]:

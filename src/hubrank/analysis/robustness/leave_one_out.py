@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core.tables import Column, Engine, Relation, schema
-from hubrank.ranking.rank_clusters import RankedClusters, factors
-from hubrank.ranking.scores import order, ranks, scores
+from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.scores import order, ranks, scores, scores_per_unit
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
 
@@ -78,7 +78,7 @@ def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:
     study = records.study
     profiles = records.edition.table("profiles").select(["cluster_id", "metric", "kind", "name", "units"]).to_pylist()
     parts = _parts(profiles, ranked)
-    ranking = FractionalRanking.of(ranked, factors(study, ranked.sites.totals))
+    ranking = FractionalRanking.of(ranked, scores_per_unit(ranked.sites.totals, list(study.weights.values())))
     before = [ranking.rank(cluster, {}) for cluster in range(ranked.count)]
     years = _without_years(study, ranked, parts, _world(records, records.engine, ranked.sites.metrics))
     rows = []

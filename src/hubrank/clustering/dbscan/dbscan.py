@@ -1,38 +1,23 @@
-"""Density clusters of weighted points, exactly (METHOD 3)."""
+"""Density clusters of weighted sites on the Earth, or of points in any dimension, exactly (METHOD 3)."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from hubrank.clustering.dbscan import (
-    bands,
-    blocks,
-    borders,
-    density,
-    inputs,
-    joining,
-    labels,
-    neighbour_cells,
-    split_cells,
-)
-from hubrank.clustering.dbscan.blocks import make_blocks
-from hubrank.clustering.dbscan.cells import Cells, Points
-from hubrank.clustering.dbscan.density import Rule
-from hubrank.clustering.dbscan.joining import Scene
+from hubrank.clustering.dbscan import clusters, cores, layout, towers
+from hubrank.clustering.dbscan.distances import Rule
 from hubrank.core import sphere
-from hubrank.core.compiled import ThreadTeam, even, ready
-from hubrank.core.processes import cores
+from hubrank.core.compiled import in_threads, kernel, ready
+from hubrank.core.processes import cores as processors
 from hubrank.core.progress import Progress
-from hubrank.core.sphere import Floats, Ints
+from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Floats, Ints
 
-NOISE = labels.NOISE
-_SMALLEST_KM = 0.1  # below that a grid over the Earth has more bands than most studies have sites
+NOISE = clusters.NOISE
 _POINTS_PER_THREAD = 50_000  # below that, waking a thread costs more than it saves
-Locate = Callable[[Ints, int, int], None]
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,56 +34,7 @@ class Clustering:
 
 def compiled() -> bool:
     """Say whether the kernel is machine code already; if not, the first `cluster_sites` takes some seconds more."""
-    return ready(
-        *(module.__name__ for module in (inputs, bands, neighbour_cells, blocks, density, joining, borders, labels))
-    )
-
-
-def _crew(threads: int | None, n: int) -> ThreadTeam:
-    """Return the threads that n points are worth; as many as were asked for where they were."""
-    if threads is not None and threads < 1:
-        raise ValueError(f"threads is {threads}; expected 1 or more, or None: one per processor.")
-    return ThreadTeam(threads or min(cores(), 1 + n // _POINTS_PER_THREAD))
-
-
-def _scene(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: ThreadTeam) -> Scene:
-    """Find the cores."""
-    n, m = len(points.row), len(cells.start) - 1
-    verdict, relevant = np.empty(m, np.uint8), np.zeros(m, np.uint8)
-    crew.run(lambda i, j: density.judge(cells, rule, i, j, verdict), np.diff(cells.run_start))
-    crew.run(lambda i, j: density.mark(cells, verdict, i, j, relevant), np.diff(cells.run_start))
-    which, sizes, core = np.flatnonzero(relevant), np.diff(cells.start), np.zeros(n, np.uint8)
-    crew.run(lambda i, j: locate(which, i, j), sizes[which])
-    blocks = make_blocks(points, cells.start, which, crew)
-    find = partial(density.find_cores, points, cells, blocks, rule, verdict, which)
-    crew.run(lambda i, j: find(i, j, core), sizes[which])
-    scene = Scene(cells, blocks, rule, core, verdict, np.empty(len(blocks.cell), np.int64), np.zeros(m, np.uint8))
-    crew.run(lambda i, j: joining.count_cores(scene, i, j), sizes)
-    return scene
-
-
-def _cluster(points: Points, cells: Cells, rule: Rule, locate: Locate, crew: ThreadTeam) -> Clustering:
-    """Find cores, join them, give border points to the nearest, number the clusters."""
-    n, m = len(points.row), len(cells.start) - 1
-    scene = _scene(points, cells, rule, locate, crew)
-    root, owner = np.arange(m, dtype=np.int32), np.empty(n, np.int32)
-    joining.join(points, scene, root)
-    crew.run(lambda i, j: borders.assign(points, scene, root, i, j, owner), np.diff(cells.start))
-    number = labels.numbers(points, owner, scene, root)
-    found = Clustering(np.empty(n, np.int32), np.empty(n, np.bool_))
-    hand_back = partial(labels.hand_back, points, owner, scene.core, number)
-    crew.run_parts(lambda i, j: hand_back(i, j, found.label, found.is_core), even(n, crew.threads))
-    return found
-
-
-def _nothing() -> Clustering:
-    return Clustering(np.empty(0, np.int32), np.empty(0, np.bool_))
-
-
-def _any_dimension(xyz: Floats, weight: Ints, key: Ints, rule: Rule, crew: ThreadTeam) -> Clustering:
-    """Cluster points whose ties are decided by `key`."""
-    points, cells = split_cells.lay_out(xyz, weight, key, rule.reach)
-    return _cluster(points, cells, rule, lambda *_: None, crew)
+    return ready(__name__, *(module.__name__ for module in (towers, layout, cores, clusters)))
 
 
 def dbscan(points: Floats, weight: Ints, *, radius: float, min_weight: int, threads: int | None = None) -> Clustering:
@@ -114,16 +50,15 @@ def dbscan(points: Floats, weight: Ints, *, radius: float, min_weight: int, thre
     Raises ValueError naming the first row that cannot be used.
     Source: Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231.
     """
-    inputs.check_choices(radius, min_weight, "radius")
-    points, weight = np.asarray(points, np.float64) + 0.0, inputs.whole(weight, "weight")
-    inputs.check_finite(points)
-    inputs.same_length(points=points, weight=weight)
-    inputs.check_weights(weight)
-    if not len(points):
-        return _nothing()
+    _check_choices(radius, min_weight, "radius")
+    points, weight = np.asarray(points, np.float64) + 0.0, _whole(weight, "weight")
+    _check_finite(points)
+    _check_lengths(points=points, weight=weight)
+    _check_weights(weight)
+    xyz = np.zeros((max(points.shape[1], 3), len(points)))
+    xyz[: points.shape[1]] = points.T
     rule = Rule(float(radius), float(radius) ** 2, int(min_weight))
-    with _crew(threads, len(points)) as crew:
-        return _any_dimension(points, weight, split_cells.order(points), rule, crew)
+    return _clustering(xyz, weight, _rank(points), rule, _threads(threads, len(points)))
 
 
 def cluster_sites(
@@ -141,32 +76,112 @@ def cluster_sites(
     Raises ValueError naming the first row that cannot be used.
     Source: Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231.
     """
-    inputs.check_choices(radius_km, min_weight, "radius_km")
-    sites = bands.Sites(*map(inputs.whole, (lat_e7, lon_e7, weight), ("lat_e7", "lon_e7", "weight")))
+    _check_choices(radius_km, min_weight, "radius_km")
+    lat, lon, weight = map(_whole, (lat_e7, lon_e7, weight), ("lat_e7", "lon_e7", "weight"))
+    _check_lengths(lat_e7=lat, lon_e7=lon, weight=weight)
+    _check_weights(weight)
+    _check_degrees(lat, "lat_e7", POLE_E7)
+    _check_degrees(lon, "lon_e7", DATE_LINE_E7)
+    n = len(weight)
+    xyz, key, team = np.empty((3, n)), np.empty(n, np.int64), _threads(threads, n)
+    in_threads(team, partial(_place, lat, lon, xyz, key), n)
     rule = Rule(math.sqrt(sphere.chord2(radius_km)), sphere.chord2(radius_km), int(min_weight))
-    with _crew(threads, len(sites.weight)) as crew:
-        inputs.check_sites(*sites, crew)
-        if not len(sites.weight):
-            return _nothing()
-        return _on_grid(sites, rule, crew) if radius_km >= _SMALLEST_KM else _off_grid(sites, rule, crew)
-
-
-def _on_grid(sites: bands.Sites, rule: Rule, crew: ThreadTeam) -> Clustering:
-    grid = bands.make_grid(rule.reach)
-    points, layout = bands.lay_out(sites, grid, crew)
-    cells = neighbour_cells.find_near(points, layout, grid, rule.reach, crew)
-    return _cluster(points, cells, rule, partial(bands.locate, points, cells.start), crew)
-
-
-def _off_grid(sites: bands.Sites, rule: Rule, crew: ThreadTeam) -> Clustering:
-    lat, lon = sphere.canonical(sites.lat_e7, sites.lon_e7)
-    key = (lat + sphere.POLE_E7) << 32 | (lon + sphere.DATE_LINE_E7)
-    return _any_dimension(sphere.unit_vectors(lat, lon), sites.weight, key, rule, crew)
+    return _clustering(xyz, weight, key, rule, team)
 
 
 def prepare(progress: Progress) -> None:
     """Compile the kernel where it is not compiled yet, and say so; a later run loads the machine code."""
     if not compiled():
-        progress("compiling the clustering kernel, this once (about 10 s)", 0, 1)
+        progress("compiling the clustering kernel, this once (about 6 s)", 0, 1)
         some = np.arange(4, dtype=np.int64)
         cluster_sites(some, some, some, radius_km=15, min_weight=2)
+
+
+@kernel
+def _place(lat_e7: Ints, lon_e7: Ints, xyz: Floats, key: Ints, first: int, last: int) -> None:
+    """Write unit vectors, as `sphere.unit_vectors` computes them, and keys that order sites by (lat, lon)."""
+    for i in range(first, last):
+        lat, lon = lat_e7[i], -DATE_LINE_E7 if lon_e7[i] == DATE_LINE_E7 else lon_e7[i]
+        lon = 0 if abs(lat) == POLE_E7 else lon
+        key[i] = (lat + POLE_E7) << 32 | (lon + DATE_LINE_E7)
+        north, east = math.radians(lat / sphere.E7), math.radians(lon / sphere.E7)
+        xyz[0, i] = math.cos(north) * math.cos(east)
+        xyz[1, i] = math.cos(north) * math.sin(east)
+        xyz[2, i] = math.sin(north)
+
+
+def _rank(points: Floats) -> Ints:
+    """Return the rank of each row by its coordinates; equal rows have one."""
+    by_axis = np.lexsort((*points.T[::-1], np.zeros(len(points))))
+    differs = (np.diff(points[by_axis], axis=0, prepend=points[by_axis[:1]]) != 0).any(axis=1)
+    rank = np.empty(len(points), np.int64)
+    rank[by_axis] = np.cumsum(differs)
+    return rank
+
+
+def _clustering(xyz: Floats, weight: Ints, key: Ints, rule: Rule, threads: int) -> Clustering:
+    if not len(weight):
+        return Clustering(np.empty(0, np.int32), np.empty(0, np.bool_))
+    return Clustering(*clusters.cluster(xyz, weight.copy(), key, rule, threads))
+
+
+def _threads(threads: int | None, n: int) -> int:
+    """Return how many threads n points are worth; or `threads` itself where it is a number."""
+    if threads is not None and threads < 1:
+        raise ValueError(f"threads is {threads}; expected 1 or more, or None: one per processor.")
+    return threads or min(processors(), 1 + n // _POINTS_PER_THREAD)
+
+
+def _whole(values: ArrayLike, name: str) -> Ints:
+    """Return one column of whole numbers as int64; raise ValueError where it is none."""
+    column = np.asarray(values)
+    if column.ndim != 1:
+        raise ValueError(f"{name} has the shape {column.shape}; expected one column.")
+    if column.dtype.kind not in "iu":
+        raise ValueError(f"{name} holds {column.dtype}; expected whole numbers (int64).")
+    if column.dtype.kind == "u" and column.max(initial=0) > _MOST:
+        row = int(np.argmax(column > _MOST))
+        raise ValueError(f"row {row}: {name} is {column[row]}; it does not fit 64 bits.")
+    return np.ascontiguousarray(column, np.int64)
+
+
+def _check_degrees(column: Ints, name: str, limit: int) -> None:
+    """Raise ValueError naming the first row that is beyond a limit."""
+    if column.min(initial=0) < -limit or column.max(initial=0) > limit:
+        row = int(np.argmax((column < -limit) | (column > limit)))
+        raise ValueError(f"row {row}: {name} is {column[row]}; expected -{limit} … {limit} (1e-7 degree).")
+
+
+def _check_lengths(**columns: Ints | Floats) -> None:
+    """Raise ValueError where one column is shorter than another, naming the first row that it lacks."""
+    lengths = {name: len(column) for name, column in columns.items()}
+    short, long = min(lengths, key=lambda name: lengths[name]), max(lengths, key=lambda name: lengths[name])
+    if lengths[short] < lengths[long]:
+        raise ValueError(f"row {lengths[short]}: {short} ends before it; {long} has {lengths[long]} rows.")
+
+
+def _check_weights(weight: Ints) -> None:
+    """Raise ValueError naming the first weight below 0, or where the sum does not fit 64 bits."""
+    if weight.min(initial=0) < 0:
+        row = int(np.argmax(weight < 0))
+        raise ValueError(f"row {row}: weight is {weight[row]}; expected 0 or more.")
+    if weight.sum(dtype=np.float64) > _MOST * (1 - 1e-6):
+        raise ValueError(f"the weights add up to {sum(map(int, weight))}; expected less than 2**63.")
+
+
+def _check_finite(points: Floats) -> None:
+    """Raise ValueError naming the first row that is not finite."""
+    if points.ndim != 2:
+        raise ValueError(f"points have the shape {points.shape}; expected (rows, axes).")
+    bad = ~np.isfinite(points).all(axis=1)
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise ValueError(f"row {row}: {points[row].tolist()} is not finite; expected numbers.")
+
+
+def _check_choices(radius: float, min_weight: int, name: str) -> None:
+    """Raise ValueError where the radius is not a positive number or the minimum is not a whole one from 1 up."""
+    if isinstance(radius, bool | str) or not 0 < radius < math.inf:
+        raise ValueError(f"{name} is {radius!r}; expected a number above 0.")
+    if isinstance(min_weight, bool | str) or min_weight != int(min_weight) or not 1 <= min_weight <= _MOST:
+        raise ValueError(f"min_weight is {min_weight!r}; expected a whole number from 1 to 2**63 - 1.")

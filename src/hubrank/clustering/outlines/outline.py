@@ -46,7 +46,7 @@ def _pieces(xyz: Floats) -> list[Floats]:
     return [*_pieces(xyz[low]), *_pieces(xyz[~low])]
 
 
-def _drawn_wide(xyz: Floats, radius_km: float) -> tuple[BaseGeometry, float]:
+def _outline_wide(xyz: Floats, radius_km: float) -> tuple[BaseGeometry, float]:
     """Draw a cluster that no map can hold: part by part, each with all members near it.
 
     More members only ever add ground, so the union of the parts is the whole. Such a cluster shares no ground.
@@ -63,8 +63,8 @@ def _drawn_wide(xyz: Floats, radius_km: float) -> tuple[BaseGeometry, float]:
 
 def _finished(patch: Patch, lost: list[BaseGeometry]) -> tuple[BaseGeometry, float]:
     """Return the outline of a cluster in degrees and its area, less what others take from it."""
-    own = patch.shape - shapely.union_all(lost) if lost else patch.shape
-    return rings.finished(rings.to_degrees(own, patch.laea)), own.area
+    remaining = patch.shape - shapely.union_all(lost) if lost else patch.shape
+    return rings.finished(rings.to_degrees(remaining, patch.laea)), remaining.area
 
 
 def _distinct(lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32]) -> tuple[Floats, Ints]:
@@ -94,9 +94,9 @@ def outlines(
     with ThreadPoolExecutor(threads or cores()) as pool:
         usual = [part for part, is_wide in zip(members, wide, strict=True) if not is_wide]
         patches = list(pool.map(lambda part: draw(part, radius_km), usual))
-        found = pool.map(_finished, patches, losses(patches, radius_km / 2))
+        finished = pool.map(_finished, patches, losses(patches, radius_km / 2))
         every = [
-            _drawn_wide(part, radius_km) if is_wide else next(found)
+            _outline_wide(part, radius_km) if is_wide else next(finished)
             for part, is_wide in zip(members, wide, strict=True)
         ]
     shapes, areas = zip(*every, strict=True)

@@ -24,7 +24,7 @@ def _unwound(xy: Floats, laea: Laea) -> Floats:
 
 
 def _dense(xy: Floats, laea: Laea) -> Floats:
-    """Add vertices to the edges that swing far in longitude, as they do beside a pole."""
+    """Add vertices to the edges that swing far in longitude, as they do near a pole."""
     swing = np.abs(np.diff(_unwound(xy, laea)[:, 0])) > _LON_STEP
     if not swing.any():
         return xy
@@ -44,7 +44,7 @@ def _cut(region: BaseGeometry) -> BaseGeometry:
 
 
 def _enclosed_km2(line: Floats) -> float:
-    """Return the area to the left of a ring, reckoned in degrees; less the whole sphere where both poles are in it."""
+    """Return the area to the left of a ring, computed in degrees; less the whole sphere where both poles are in it."""
     lon, height = np.radians(line[:, 0]), np.sin(np.radians(line[:, 1]))
     return -float((np.diff(lon) * (height[1:] + height[:-1])).sum()) / 2 * EARTH_RADIUS_KM**2
 

@@ -190,6 +190,6 @@ def _pooled(ratio: Floats, records: Floats) -> tuple[float, float]:
     design = np.column_stack([np.ones_like(records), records / scale])
     fitted = np.ones_like(ratio)
     for _ in range(20):
-        found, _ = nnls(design / fitted[:, None], (ratio - 1) / fitted)
-        fitted = 1 + design @ found
-    return float(found[0]), float(found[1] / scale)
+        coefficients, _ = nnls(design / fitted[:, None], (ratio - 1) / fitted)
+        fitted = 1 + design @ coefficients
+    return float(coefficients[0]), float(coefficients[1] / scale)

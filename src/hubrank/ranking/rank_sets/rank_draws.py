@@ -16,20 +16,20 @@ from hubrank.core.processes import cores
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_roots import root_of
 
-__all__ = ["Drawn", "critical_values", "gaussian_draws", "peaks"]
+__all__ = ["GaussianDraws", "critical_values", "gaussian_draws", "peaks"]
 
-Given = TypeVar("Given")
-Made = TypeVar("Made")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 BLOCK = 512  # draws at a time: 300 clusters of them fit the second-level cache of current processors
 GRID = 4096  # points at which the distribution of a draw's length is tabulated; between them it is a straight line
 BEYOND = 1e-12  # the probability left out on either side of that table
-THIN = 8  # every eighth draw says well enough where to start looking for a critical value
+THIN = 8  # every eighth draw gives a good start for the search of a critical value
 MOST = 30  # Newton's steps; three to five do, unless there are but a few draws
-STEADY = 1e-7  # a critical value that moves less than this part of itself has been found
+STEADY = 1e-7  # a critical value that moves less than this part of itself is final
 
 
-class Drawn(NamedTuple):
+class GaussianDraws(NamedTuple):
     """Gaussian draws, and the standard normals behind them in short.
 
     values : float64, each of shape (p, BLOCK) or, the last, less. The draws, block by block; one row per score.
@@ -42,35 +42,35 @@ class Drawn(NamedTuple):
     rank: int
 
 
-def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> Drawn:
+def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> GaussianDraws:
     """Draw from the Gaussian of mean 0 and this covariance, singular ones included.
 
     covariance : float64, shape (p, p), symmetric; or shape (p,), the variances of independent scores.
-    Every block has a random stream of its own, so the first 10,000 of 20,000 draws are those of 10,000.
+    Every block has its separate random stream, so the first 10,000 of 20,000 draws are those of 10,000.
     Raises ValueError where the matrix is no covariance (a combination of scores would vary by less than nothing).
     """
-    spread = np.sqrt(covariance if covariance.ndim == 1 else np.diag(covariance))
-    root, pivot, rank = root_of(covariance, spread)
+    deviation = np.sqrt(covariance if covariance.ndim == 1 else np.diag(covariance))
+    root, pivot, rank = root_of(covariance, deviation)
     starts = range(0, draws, BLOCK)
     streams = np.random.SeedSequence(seed).spawn(len(starts))
 
     def block(start: int) -> tuple[Floats, Floats]:
-        shape = (len(spread), min(BLOCK, draws - start))
+        shape = (len(deviation), min(BLOCK, draws - start))
         noise = np.random.default_rng(streams[start // BLOCK]).standard_normal(shape)
         used = noise[np.sort(pivot[:rank])]
-        values = spread[:, None] * noise if covariance.ndim == 1 else np.zeros(shape)
+        values = deviation[:, None] * noise if covariance.ndim == 1 else np.zeros(shape)
         if covariance.ndim > 1:
-            _mix(root, pivot, noise, spread, values)
+            _mix(root, pivot, noise, deviation, values)
         return values, np.sqrt((used * used).sum(axis=0))
 
-    blocks = _each(block, starts)
-    return Drawn([values for values, _ in blocks], np.concatenate([length for _, length in blocks]), rank)
+    blocks = _in_threads(block, starts)
+    return GaussianDraws([values for values, _ in blocks], np.concatenate([length for _, length in blocks]), rank)
 
 
 def peaks(values: list[Floats], scale: Floats, sides: NDArray[np.int8], family: NDArray[np.int64]) -> Floats:
     """Return the largest standardised difference of each draw, within each family of pairs.
 
-    values : as in `Drawn`.
+    values : as in `GaussianDraws`.
     scale : float64, shape (p, p). 1 / standard deviation of each difference.
     sides : int8, shape (p, p). What counts of row i - row j: 0 nothing, 1 itself, 2 its negative, 3 its size.
     family : int64, shape (p,). To which family, from 0, the pairs (i, any) belong; -1 leaves them out.
@@ -83,38 +83,38 @@ def peaks(values: list[Floats], scale: Floats, sides: NDArray[np.int8], family: 
         _raise_all(block, scale, sides, family, peak)
         return peak
 
-    return np.concatenate(_each(highest, values), axis=1)
+    return np.concatenate(_in_threads(highest, values), axis=1)
 
 
-def critical_values(peak: Floats, drawn: Drawn, coverage: float) -> Floats:
+def critical_values(peak: Floats, draws: GaussianDraws, coverage: float) -> Floats:
     """Return the `coverage` quantile of the peaks of each family.
 
-    peak : float64, shape (families, draws), the peaks of `drawn`.
+    peak : float64, shape (families, draws), the peaks of `draws`.
 
     A Gaussian draw is a direction times an independent length, and its peak grows with the length. So of each draw
     the direction alone is taken and the length, of known distribution (chi), is averaged over exactly: on 38 clusters
-    the value found is as steady as with four to seven times as many draws (Rao-Blackwell). A quantile below 0,
-    as a coverage under one half can have, becomes 0: nobody is found ahead of a cluster of higher score.
+    the value is as steady as with four to seven times as many draws (Rao-Blackwell). A quantile below 0,
+    as a coverage under one half can have, becomes 0: no cluster is ahead of a cluster of higher score.
     """
     limit: Floats = np.quantile(peak[:, ::THIN], coverage, axis=1)
     backward = limit <= 0
     if backward.any():
         limit[backward] = np.maximum(np.quantile(peak[backward], coverage, axis=1), 0)
-    start, stop = np.sqrt(chdtri(drawn.rank, [1 - BEYOND, BEYOND]))
-    table = chdtr(drawn.rank, np.linspace(start, stop, GRID) ** 2)
+    start, stop = np.sqrt(chdtri(draws.rank, [1 - BEYOND, BEYOND]))
+    table = chdtr(draws.rank, np.linspace(start, stop, GRID) ** 2)
     step = (stop - start) / (GRID - 1)
 
     def smooth(row: int) -> float:
-        reach = np.where(peak[row] > 0, drawn.length / np.where(peak[row] > 0, peak[row] * step, 1.0), np.inf)
+        reach = np.where(peak[row] > 0, draws.length / np.where(peak[row] > 0, peak[row] * step, 1.0), np.inf)
         return float(_smooth(reach, limit[row], coverage, table, start / step))
 
-    return np.array(_each(smooth, range(len(peak))))
+    return np.array(_in_threads(smooth, range(len(peak))))
 
 
-def _each(work: Callable[[Given], Made], given: Iterable[Given]) -> list[Made]:
+def _in_threads(work: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
     """Do the work on each, in order, on as many threads as there are processors."""
     with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(work, given))
+        return list(pool.map(work, items))
 
 
 @kernel
@@ -156,13 +156,13 @@ def _reached(
 
 @kernel
 def _mix(
-    root: Floats, pivot: NDArray[np.int64], noise: Floats, spread: Floats, values: Floats
+    root: Floats, pivot: NDArray[np.int64], noise: Floats, deviation: Floats, values: Floats
 ) -> None:  # pragma: no cover - compiled
-    """Add spread x root @ noise to the values, column by column in a fixed order."""
+    """Add deviation x root @ noise to the values, column by column in a fixed order."""
     for row in range(len(root)):
         target = values[pivot[row]]
         for column in range(row + 1):
-            factor = root[row, column] * spread[pivot[row]]
+            factor = root[row, column] * deviation[pivot[row]]
             if factor != 0.0:
                 source = noise[pivot[column]]
                 for draw in range(len(target)):

@@ -1,4 +1,4 @@
-"""How sure a rank is that was read off a plain table of counts: exact sets, without draws."""
+"""Confidence sets for ranks by a plain table of counts: exact, without draws."""
 
 from math import prod
 
@@ -54,13 +54,13 @@ def rank_sets_multinomial(counts: ArrayLike, *, coverage: float = 0.9, simultane
     if simultaneous:
         ahead = _holm(surprise[np.newaxis], 1 - coverage)[0]
         return RankSets(low=1 + ahead.sum(axis=0), high=len(count) - ahead.sum(axis=1))
-    own = np.stack([surprise, surprise.T], axis=1)
-    rejected = _holm(own, 1 - coverage)
+    families = np.stack([surprise, surprise.T], axis=1)
+    rejected = _holm(families, 1 - coverage)
     return RankSets(low=1 + rejected[:, 1].sum(axis=1), high=len(count) - rejected[:, 0].sum(axis=1))
 
 
 def _surprise(count: Floats) -> Floats:
-    """Return P(at least count[j] of count[j] + count[k] fair coins) for every pair; infinite for j = k: no question."""
+    """Return P(at least count[j] of count[j] + count[k] fair coins) for every pair; infinite for j = k: not tested."""
     chance = betainc(np.maximum(count, 1)[:, None], count[None, :] + 1, 0.5)  # the binomial tail as a beta integral
     result: Floats = np.where(count[:, None] == 0, 1.0, chance)
     np.fill_diagonal(result, np.inf)
@@ -72,9 +72,9 @@ def _holm(surprise: Floats, alpha: float) -> NDArray[np.bool_]:
     flat = surprise.reshape(len(surprise), prod(surprise.shape[1:]))
     order = np.argsort(flat, axis=1, kind="stable")
     ordered = np.take_along_axis(flat, order, axis=1)
-    asked = np.isfinite(ordered)
-    left = np.maximum(asked.sum(axis=1, keepdims=True) - np.arange(flat.shape[1]), 1)
-    passes = np.logical_and.accumulate(asked & (ordered <= alpha / left), axis=1)
+    tested = np.isfinite(ordered)
+    left = np.maximum(tested.sum(axis=1, keepdims=True) - np.arange(flat.shape[1]), 1)
+    passes = np.logical_and.accumulate(tested & (ordered <= alpha / left), axis=1)
     rejected = np.empty_like(passes)
     np.put_along_axis(rejected, order, passes, axis=1)
     return rejected.reshape(surprise.shape)

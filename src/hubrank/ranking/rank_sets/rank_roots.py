@@ -13,20 +13,20 @@ FLAT = 1e-10  # what rounding leaves of a correlation that is fully explained
 INDEFINITE = 1e-6  # more than rounding can leave: the matrix is no covariance
 
 
-def root_of(covariance: Floats, spread: Floats) -> tuple[Floats, NDArray[np.int64], int]:
+def root_of(covariance: Floats, deviation: Floats) -> tuple[Floats, NDArray[np.int64], int]:
     """Return L, pivot and rank such that the correlations, in the order of pivot, are L @ L.T.
 
     covariance : float64, shape (p, p), symmetric; or shape (p,), variances, for which no L is made.
-    spread : float64, shape (p,). The standard deviations.
+    deviation : float64, shape (p,). The standard deviations.
     Only the first `rank` columns of L differ from 0; of variances, pivot names the `rank` that do.
     Raises ValueError where the matrix is no covariance (a combination of scores would vary by less than nothing).
     Source: Higham (1990), "Analysis of the Cholesky decomposition of a semi-definite matrix".
     """
     if covariance.ndim == 1:
-        varying = np.flatnonzero(spread)
+        varying = np.flatnonzero(deviation)
         return np.empty((0, 0)), varying, len(varying)
-    unit = np.where(spread > 0, spread, 1.0)
-    root, pivot = np.zeros_like(covariance), np.arange(len(spread))
+    unit = np.where(deviation > 0, deviation, 1.0)
+    root, pivot = np.zeros_like(covariance), np.arange(len(deviation))
     rank, left = _pivoted_root(covariance / np.outer(unit, unit), root, pivot, FLAT)
     if left > INDEFINITE:
         raise ValueError(
@@ -40,10 +40,10 @@ def root_of(covariance: Floats, spread: Floats) -> tuple[Floats, NDArray[np.int6
 def _eliminate(rest: Floats, root: Floats, pivot: NDArray[np.int64], step: int) -> None:  # pragma: no cover - compiled
     """Fill column `step` of the root and take what it explains from the rest."""
     size = len(rest)
-    chosen = pivot[step]
-    root[step, step] = np.sqrt(rest[chosen, chosen])
+    best = pivot[step]
+    root[step, step] = np.sqrt(rest[best, best])
     for row in range(step + 1, size):
-        root[row, step] = rest[pivot[row], chosen] / root[step, step]
+        root[row, step] = rest[pivot[row], best] / root[step, step]
     for row in range(step + 1, size):
         for column in range(step + 1, size):
             rest[pivot[row], pivot[column]] -= root[row, step] * root[column, step]

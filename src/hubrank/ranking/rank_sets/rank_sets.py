@@ -1,7 +1,7 @@
-"""How sure a rank is: confidence sets for ranks, not percentiles of bootstrapped ranks.
+"""Confidence sets for ranks, not percentiles of bootstrapped ranks.
 
-A percentile interval of redrawn ranks fails near ties: redrawing spreads tied clusters over each other's places
-and away from the rank that they really hold. These sets ask instead, pair by pair, which clusters are surely ahead.
+A percentile interval of redrawn ranks fails near ties: redrawing scatters tied clusters over each other's ranks and
+away from their true one. These sets test instead, pair by pair, which clusters are surely ahead.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,7 @@ __all__ = [
 
 
 class RankSets(NamedTuple):
-    """From which rank to which rank each cluster may stand; 1 is the best.
+    """The best and the worst rank in the confidence set of each cluster; 1 is the best.
 
     low : int64, shape (p,). The best rank of the set.
     high : int64, shape (p,). The worst rank of the set.
@@ -91,7 +91,7 @@ def rank_sets(
     if simultaneous:
         return sets_from(surely_ahead(scores, covariance, coverage=coverage, draws=draws, seed=seed))
     order, trial = _sorted_trial(scores, covariance, coverage, draws, seed, together=False)
-    return _in_given_order(order, trial.behind.sum(axis=1), trial.ahead.sum(axis=1))
+    return _in_input_order(order, trial.behind.sum(axis=1), trial.ahead.sum(axis=1))
 
 
 def surely_ahead(
@@ -109,7 +109,7 @@ def surely_ahead(
 
 
 def sets_from(ahead: NDArray[np.bool_]) -> RankSets:
-    """Return the rank sets that follow from knowing who is surely ahead of whom.
+    """Return the rank sets that follow from which clusters are surely ahead of which.
 
     ahead : bool, shape (p, p). As `surely_ahead` returns it; the sets are then simultaneous.
     """
@@ -117,7 +117,7 @@ def sets_from(ahead: NDArray[np.bool_]) -> RankSets:
 
 
 def possible_top(simultaneous: RankSets, k: int) -> NDArray[np.bool_]:
-    """Return who may be among the best `k`.
+    """Return which clusters may be among the best `k`.
 
     simultaneous : simultaneous rank sets; with their coverage the answer holds every true member of the best k.
     k : at least 1.
@@ -126,15 +126,15 @@ def possible_top(simultaneous: RankSets, k: int) -> NDArray[np.bool_]:
     Source: the projection set for the τ-best of Mogstad, Romano, Shaikh & Wilhelm (2024), section 3.3.
     """
     if k < 1:
-        raise ValueError(f"k is {k}; the best 1 is the smallest set that can be asked for.")
+        raise ValueError(f"k is {k}; expected 1 or more.")
     return simultaneous.low <= k
 
 
 def tied_with_next(scores: ArrayLike, ahead: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each cluster cannot be told apart from the one right below it.
+    """Return whether each cluster is statistically indistinguishable from the one right below it.
 
     scores : float, shape (p,). ahead : bool, shape (p, p), as `surely_ahead` returns it.
-    Returns bool, shape (p,), in the order of `scores`; False for the last. Equal scores stand in their given order.
+    Returns bool, shape (p,), in the order of `scores`; False for the last. Equal scores stay in the order of the input.
     """
     order = np.argsort(-np.asarray(scores, dtype=np.float64), kind="stable")
     tied = np.zeros(len(order), dtype=np.bool_)
@@ -143,7 +143,7 @@ def tied_with_next(scores: ArrayLike, ahead: NDArray[np.bool_]) -> NDArray[np.bo
 
 
 def indistinct_runs(scores: ArrayLike, ahead: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return the groups of neighbours of which nobody is surely ahead of anybody.
+    """Return the groups of neighbours of which none is surely ahead of another.
 
     scores : float, shape (p,). ahead : bool, shape (p, p), as `surely_ahead` returns it.
     Returns first and last rank of each group of two or more that no neighbour can join; groups may overlap.
@@ -162,7 +162,7 @@ def indistinct_runs(scores: ArrayLike, ahead: NDArray[np.bool_]) -> list[tuple[i
     return runs
 
 
-def _in_given_order(order: NDArray[np.int64], behind: NDArray[np.int64], ahead: NDArray[np.int64]) -> RankSets:
+def _in_input_order(order: NDArray[np.int64], behind: NDArray[np.int64], ahead: NDArray[np.int64]) -> RankSets:
     low, high = np.empty_like(behind), np.empty_like(ahead)
     low[order] = 1 + behind
     high[order] = len(order) - ahead
@@ -172,14 +172,14 @@ def _in_given_order(order: NDArray[np.int64], behind: NDArray[np.int64], ahead: 
 def _sorted_trial(
     scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int, seed: int, *, together: bool
 ) -> tuple[NDArray[np.int64], Trial]:
-    """Test the pairs in descending order of score, so that the order in which clusters were given has no say."""
+    """Test the pairs in descending order of score, so that the order of the clusters does not matter."""
     score, cover = _checked(scores, covariance, coverage, draws)
     variance = cover if cover.ndim == 1 else np.diag(cover)
     order = np.lexsort((variance, -score))
     cover = cover[order] if cover.ndim == 1 else cover[np.ix_(order, order)]
     score = score[order]
-    drawn = gaussian_draws(cover, draws=draws, seed=seed)
-    return order, stepwise(score, cover, drawn, coverage=coverage, together=together)
+    sample = gaussian_draws(cover, draws=draws, seed=seed)
+    return order, stepwise(score, cover, sample, coverage=coverage, together=together)
 
 
 def _checked(scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
-from hubrank.ranking.rank_sets.rank_draws import Drawn, critical_values, peaks
+from hubrank.ranking.rank_sets.rank_draws import GaussianDraws, critical_values, peaks
 
 __all__ = ["Trial", "stepwise"]
 
@@ -16,7 +16,7 @@ CERTAIN = 1e-12  # a difference whose variance is a smaller part of its two vari
 
 
 class Trial(NamedTuple):
-    """What was found of each pair (i, j), in the family of i.
+    """What is decided of each pair (i, j), in the family of i.
 
     ahead : bool, shape (p, p). i is ahead of j.
     behind : bool, shape (p, p). i is behind j.
@@ -26,11 +26,11 @@ class Trial(NamedTuple):
     behind: Bools
 
 
-def stepwise(score: Floats, covariance: Floats, drawn: Drawn, *, coverage: float, together: bool) -> Trial:
+def stepwise(score: Floats, covariance: Floats, draws: GaussianDraws, *, coverage: float, together: bool) -> Trial:
     """Drop the hypotheses "i is not ahead of j" until a round drops none.
 
     score : float64, shape (p,).
-    covariance : float64, shape (p, p), or (p,) for independent scores; `drawn` are draws from it.
+    covariance : float64, shape (p, p), or (p,) for independent scores; `draws` come from it.
     coverage : the probability that nothing true is dropped within a family.
     together : True: all pairs are one family, each tested at (i, j) with i < j only. False: the pairs of each i are its
         own family.
@@ -44,14 +44,14 @@ def stepwise(score: Floats, covariance: Floats, drawn: Drawn, *, coverage: float
     gap = score[:, None] - score[None, :]
     lead = gap * np.where(certain, 1.0, scale)
     others = np.triu(np.ones((size, size), dtype=np.bool_), k=1) if together else ~np.eye(size, dtype=np.bool_)
-    asked = ~certain & others
+    tested = ~certain & others
     trial = Trial(ahead=certain & (gap > 0), behind=certain & (gap < 0))
     news = np.ones(size, dtype=np.bool_)
-    while (active := news & (sides := _sides(asked, trial)).any(axis=1)).any():
-        limit = _limits(drawn, scale, sides, family, active, coverage)[:, None]
-        found = Trial(asked & (lead > limit) & ~trial.ahead, asked & (-lead > limit) & ~trial.behind)
-        trial = Trial(trial.ahead | found.ahead, trial.behind | found.behind)
-        news = np.asarray((found.ahead | found.behind).any(axis=1))
+    while (active := news & (sides := _sides(tested, trial)).any(axis=1)).any():
+        limit = _limits(draws, scale, sides, family, active, coverage)[:, None]
+        rejected = Trial(tested & (lead > limit) & ~trial.ahead, tested & (-lead > limit) & ~trial.behind)
+        trial = Trial(trial.ahead | rejected.ahead, trial.behind | rejected.behind)
+        news = np.asarray((rejected.ahead | rejected.behind).any(axis=1))
         news |= together and bool(news.any())
     return trial
 
@@ -65,13 +65,13 @@ def _scale(cover: Floats) -> Floats:
     return np.where(varies, 1 / np.sqrt(np.where(varies, squared, 1.0)), np.inf)
 
 
-def _sides(asked: Bools, trial: Trial) -> NDArray[np.int8]:
-    """Return which hypotheses still stand, as `peaks` wants them: 1 "not ahead", 2 "not behind", 3 both, 0 neither."""
-    return (asked & ~trial.ahead).astype(np.int8) + 2 * (asked & ~trial.behind).astype(np.int8)
+def _sides(tested: Bools, trial: Trial) -> NDArray[np.int8]:
+    """Return which hypotheses still stand, coded for `peaks`: 1 "not ahead", 2 "not behind", 3 both, 0 neither."""
+    return (tested & ~trial.ahead).astype(np.int8) + 2 * (tested & ~trial.behind).astype(np.int8)
 
 
 def _limits(
-    drawn: Drawn,
+    draws: GaussianDraws,
     scale: Floats,
     sides: NDArray[np.int8],
     family: NDArray[np.int64],
@@ -81,7 +81,7 @@ def _limits(
     """Return each row's critical value; infinite for rows whose family has come to rest."""
     limit = np.full(len(active), np.inf)
     dense = np.unique(family[active], return_inverse=True)[1]
-    chosen = np.full(len(active), -1)
-    chosen[active] = dense
-    limit[active] = critical_values(peaks(drawn.values, scale, sides, chosen), drawn, coverage)[dense]
+    families = np.full(len(active), -1)
+    families[active] = dense
+    limit[active] = critical_values(peaks(draws.values, scale, sides, families), draws, coverage)[dense]
     return limit

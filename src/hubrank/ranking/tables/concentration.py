@@ -1,6 +1,7 @@
 """profiles → concentration: is a cluster one company? (METHOD 8).
 
-Shares are taken of everything the cluster made: what names no organisation, and natural persons, count as spread out.
+Shares are taken of the whole output of the cluster: what names no organisation, and natural persons, count as many
+small parts.
 """
 
 from collections.abc import Sequence
@@ -35,8 +36,8 @@ KEY = ("cluster_id", "metric")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What the named organisations of a cluster made: how many, the sum of their squares, the first and its part."""
+class OrganisationOutput:
+    """The output of the named organisations of a cluster: how many, the sum of squares, the largest and its part."""
 
     organisations: int
     squares: int
@@ -44,7 +45,7 @@ class Made:
     largest: int
 
 
-def concentration(profiles: pa.Table, found: RankedClusters, factors: Sequence[int]) -> pa.Table:
+def concentration(profiles: pa.Table, ranked: RankedClusters, factors: Sequence[int]) -> pa.Table:
     """Measure how much of a cluster is one organisation's, per metric and, as metric `all`, by score.
 
     Parameters
@@ -57,35 +58,37 @@ def concentration(profiles: pa.Table, found: RankedClusters, factors: Sequence[i
     -------
     Table of SCHEMA
         `herfindahl` is the sum of squared shares, from near 0 to 1; `one_organisation` marks a leader with at least
-        half of the output. Leader and measures are null where nothing was made, or by no named organisation.
+        half of the output. Leader and measures are null where no named organisation has any output.
     """
-    named = _named(profiles, found)
+    named = _named(profiles, ranked)
     rows = []
-    for cluster, name in enumerate(found.names):
-        wholes = [int(units) for units in found.units[:, cluster]]
-        for m, metric in enumerate(found.sites.metrics):
+    for cluster, name in enumerate(ranked.names):
+        wholes = [int(units) for units in ranked.units[:, cluster]]
+        for m, metric in enumerate(ranked.sites.metrics):
             alone = [int(other == m) for other in range(len(wholes))]
-            rows.append(_measured(name.cluster_id, metric, _made(named[cluster], alone), wholes[m]))
+            rows.append(_measured(name.cluster_id, metric, _output(named[cluster], alone), wholes[m]))
         scored = sum(factor * whole for factor, whole in zip(factors, wholes, strict=True))
-        rows.append(_measured(name.cluster_id, ALL, _made(named[cluster], factors), scored))
+        rows.append(_measured(name.cluster_id, ALL, _output(named[cluster], factors), scored))
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
-def _named(profiles: pa.Table, found: RankedClusters) -> list[pa.Table]:
+def _named(profiles: pa.Table, ranked: RankedClusters) -> list[pa.Table]:
     """Return, per cluster, a table of its named organisations: name, units, number of the metric."""
     unnamed = pc.is_in(profiles["name"], pa.array([NONE, INDIVIDUAL]))
-    kept = profiles.filter(pc.and_not(pc.equal(profiles["kind"], "organisation"), unnamed))
-    ids = [name.cluster_id for name in found.names]
-    cluster = pc.index_in(kept["cluster_id"], pa.array(ids, pa.string())).to_numpy()
-    kept = kept.select(["name", "units"]).append_column("metric", pa.array(metric_numbers(kept, found.sites.metrics)))
+    named = profiles.filter(pc.and_not(pc.equal(profiles["kind"], "organisation"), unnamed))
+    ids = [name.cluster_id for name in ranked.names]
+    cluster = pc.index_in(named["cluster_id"], pa.array(ids, pa.string())).to_numpy()
+    named = named.select(["name", "units"]).append_column(
+        "metric", pa.array(metric_numbers(named, ranked.sites.metrics))
+    )
     order = np.argsort(cluster, kind="stable")
     starts = np.searchsorted(cluster[order], np.arange(len(ids) + 1))
-    kept = kept.take(order)
-    return [kept.slice(start, end - start) for start, end in pairwise(starts.tolist())]
+    named = named.take(order)
+    return [named.slice(start, end - start) for start, end in pairwise(starts.tolist())]
 
 
-def _made(named: pa.Table, factors: Sequence[int]) -> Made | None:
-    """Sum up what each organisation made, metrics weighed by `factors`; None where none made anything."""
+def _output(named: pa.Table, factors: Sequence[int]) -> OrganisationOutput | None:
+    """Sum up the output of each organisation, metrics weighed by `factors`; None where there is none."""
     codes = named["name"].combine_chunks().dictionary_encode()
     units = np.zeros((len(factors), len(codes.dictionary)), np.int64)
     np.add.at(units, (named["metric"].to_numpy(), codes.indices.to_numpy()), named["units"].to_numpy())
@@ -94,17 +97,17 @@ def _made(named: pa.Table, factors: Sequence[int]) -> Made | None:
     if not largest:
         return None
     leader = min(name for name, part in zip(codes.dictionary.to_pylist(), parts, strict=True) if part == largest)
-    return Made(sum(map(bool, parts)), sum(part * part for part in parts), leader, largest)
+    return OrganisationOutput(sum(map(bool, parts)), sum(part * part for part in parts), leader, largest)
 
 
-def _measured(cluster_id: str, metric: str, made: Made | None, whole: int) -> dict[str, Any]:
+def _measured(cluster_id: str, metric: str, output: OrganisationOutput | None, whole: int) -> dict[str, Any]:
     row: dict[str, Any] = {"cluster_id": cluster_id, "metric": metric}
-    if made is None:
+    if output is None:
         return row | {"organisations": 0, "one_organisation": False}
     return row | {
-        "organisations": made.organisations,
-        "leader": made.leader,
-        "leader_share_pct": half_even(100 * made.largest, whole, SHOWN_DECIMALS),
-        "herfindahl": half_even(made.squares, whole * whole, SHOWN_DECIMALS),
-        "one_organisation": 100 * made.largest >= ONE_ORGANISATION_PCT * whole,
+        "organisations": output.organisations,
+        "leader": output.leader,
+        "leader_share_pct": half_even(100 * output.largest, whole, SHOWN_DECIMALS),
+        "herfindahl": half_even(output.squares, whole * whole, SHOWN_DECIMALS),
+        "one_organisation": 100 * output.largest >= ONE_ORGANISATION_PCT * whole,
     }

@@ -61,8 +61,8 @@ class Group:
 
 def groups(economy: str) -> tuple[Group, ...]:
     """Return the groups that an economy belongs to, itself first; what names none is part of the world alone."""
-    known = countries.table().get(economy)
-    region, subregion = (known.region, known.subregion) if known else (NOWHERE, NOWHERE)
+    country = countries.table().get(economy)
+    region, subregion = (country.region, country.subregion) if country else (NOWHERE, NOWHERE)
     return (
         Group("economy", economy or NONE, countries.name(economy) if economy else NONE, subregion),
         Group("subregion", subregion, subregion, region),
@@ -71,26 +71,26 @@ def groups(economy: str) -> tuple[Group, ...]:
     )
 
 
-def counts(found: RankedClusters, top: int) -> pa.Table:
+def counts(ranked: RankedClusters, top: int) -> pa.Table:
     """Count clusters by economy and region: all, those of the first `top` ranks, those that cross a border.
 
     Returns a table of COUNTS_SCHEMA; groups without a cluster have no row.
     """
     inside: dict[Group, list[int]] = defaultdict(list)
-    for cluster, name in enumerate(found.names):
+    for cluster, name in enumerate(ranked.names):
         for group in {group for economy in name.economies for group in groups(economy)}:
             inside[group].append(cluster)
     rows = []
     for group, clusters in inside.items():
-        best = min(clusters, key=found.rank.__getitem__)
+        best = min(clusters, key=ranked.rank.__getitem__)
         rows.append(
             {
                 **_fixed(group),
                 "clusters": len(clusters),
-                "clusters_top": sum(found.rank[cluster] <= top for cluster in clusters),
-                "cross_border": sum(len(found.names[cluster].economies) > 1 for cluster in clusters),
-                "best_rank": found.rank[best],
-                "best_cluster_id": found.names[best].cluster_id,
+                "clusters_top": sum(ranked.rank[cluster] <= top for cluster in clusters),
+                "cross_border": sum(len(ranked.names[cluster].economies) > 1 for cluster in clusters),
+                "best_rank": ranked.rank[best],
+                "best_cluster_id": ranked.names[best].cluster_id,
             }
         )
     return pa.Table.from_pylist(rows, COUNTS_SCHEMA)
@@ -100,24 +100,24 @@ def _fixed(group: Group) -> dict[str, str]:
     return {"level": group.level, "code": group.code, "name": group.name, "within": group.within}
 
 
-def output(found: RankedClusters, points: pa.Table, top: int) -> pa.Table:
+def output(ranked: RankedClusters, points: pa.Table, top: int) -> pa.Table:
     """Sum units by economy and region: the world's, those in clusters, those in clusters of the first `top` ranks.
 
     points : columns metric, lat_e7, lon_e7, economy, units.
     Returns a table of OUTPUT_SCHEMA; `share_pct` is the group's part of the world's units of the metric.
     """
     sums: dict[tuple[Group, int], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for economy, metric, parts in _by_economy(found, points, top):
+    for economy, metric, parts in _by_economy(ranked, points, top):
         for group in groups(economy):
-            held = sums[group, metric]
+            group_sums = sums[group, metric]
             for column, units in enumerate(parts):
-                held[column] += units
-    totals = found.sites.totals
+                group_sums[column] += units
+    totals = ranked.sites.totals
     rows = [
         {
             "level": group.level,
             "code": group.code,
-            "metric": found.sites.metrics[metric],
+            "metric": ranked.sites.metrics[metric],
             "units": world,
             "units_in_clusters": clustered,
             "units_in_top": leading,
@@ -128,36 +128,36 @@ def output(found: RankedClusters, points: pa.Table, top: int) -> pa.Table:
     return pa.Table.from_pylist(rows, OUTPUT_SCHEMA)
 
 
-def _by_economy(found: RankedClusters, points: pa.Table, top: int) -> Iterator[tuple[str, int, Sequence[int]]]:
+def _by_economy(ranked: RankedClusters, points: pa.Table, top: int) -> Iterator[tuple[str, int, Sequence[int]]]:
     """Yield economy, metric and units: in the world, in clusters, in the leading clusters."""
-    label = _labels(found, points)
-    ahead = np.array([*(rank <= top for rank in found.rank), False])  # NOISE is the last
+    label = _labels(ranked, points)
+    ahead = np.array([*(rank <= top for rank in ranked.rank), False])  # NOISE is the last
     units = points["units"].to_numpy()
     code = points["economy"].combine_chunks().dictionary_encode()
     spelled = [*code.dictionary.to_pylist(), ""]
     row = code.indices.fill_null(len(spelled) - 1).to_numpy().astype(np.int64)
-    sums = np.zeros((3, len(spelled), len(found.sites.metrics)), np.int64)
-    where = (row, metric_numbers(points, found.sites.metrics))
+    sums = np.zeros((3, len(spelled), len(ranked.sites.metrics)), np.int64)
+    where = (row, metric_numbers(points, ranked.sites.metrics))
     for part, counted in enumerate((units, units * (label != NOISE), units * ahead[label])):
         np.add.at(sums[part], where, counted)
     for economy, metric in np.argwhere(sums[0]).tolist():
         yield spelled[economy], metric, sums[:, economy, metric].tolist()
 
 
-def _labels(found: RankedClusters, points: pa.Table) -> Ints:
+def _labels(ranked: RankedClusters, points: pa.Table) -> Ints:
     """Return int64, shape (rows,): the cluster of each point."""
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
-    row = np.searchsorted(site_keys(found.sites.lat_e7, found.sites.lon_e7), keys)
-    return found.label[row].astype(np.int64)
+    row = np.searchsorted(site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7), keys)
+    return ranked.label[row].astype(np.int64)
 
 
-def counted_more_than_once(found: RankedClusters) -> str:
+def counted_more_than_once(ranked: RankedClusters) -> str:
     """Say how the counts of economies relate to the number of clusters: to stand below a table of them."""
-    several = [name for name in found.names if len(name.economies) > 1]
+    several = [name for name in ranked.names if len(name.economies) > 1]
     if not several:
         return "No cluster crosses a border."
-    total = sum(len(name.economies) for name in found.names)
+    total = sum(len(name.economies) for name in ranked.names)
     return (
-        f"{len(several)} of {len(found.names)} clusters cross a border. Each counts once for every one of its "
+        f"{len(several)} of {len(ranked.names)} clusters cross a border. Each counts once for every one of its "
         f"economies, so the counts of economies add up to {total}."
     )

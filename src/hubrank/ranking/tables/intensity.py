@@ -1,4 +1,4 @@
-"""clusters × population → intensity: output per million inhabitants, and a ranking of its own (METHOD 9)."""
+"""clusters × population → intensity: output per million inhabitants, and a ranking by it (METHOD 9)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,7 +10,7 @@ from hubrank.core.units import COUNT_DECIMALS, SHARE, SHOWN_DECIMALS, UNIT, half
 from hubrank.ranking.rank_clusters import RankedClusters
 
 MILLION = 1_000_000
-GAZETTEER, RASTER = "gazetteer", "raster"  # where the inhabitants come from
+GAZETTEER, RASTER = "gazetteer", "raster"  # sources of the numbers of inhabitants
 
 
 def schema(metrics: Sequence[str]) -> pa.Schema:
@@ -31,8 +31,8 @@ def schema(metrics: Sequence[str]) -> pa.Schema:
 KEY = ("cluster_id",)
 
 
-def intensity(found: RankedClusters, population: Sequence[int], source: str) -> pa.Table:
-    """Divide what each cluster made in the windows of the study by its inhabitants.
+def intensity(ranked: RankedClusters, population: Sequence[int], source: str) -> pa.Table:
+    """Divide the output of each cluster in the windows of the study by its inhabitants.
 
     population : per cluster, the people inside its outline.
     source : GAZETTEER, which makes the figures indicative, or RASTER.
@@ -40,9 +40,9 @@ def intensity(found: RankedClusters, population: Sequence[int], source: str) -> 
     exact fractions; ties go to the better rank by size. Where nobody lives all of these are null.
     """
     people = [int(number) for number in population]
-    place = _ranks(found, people)
+    place = _ranks(ranked, people)
     rows = []
-    for cluster, name in enumerate(found.names):
+    for cluster, name in enumerate(ranked.names):
         row: dict[str, Any] = {
             "cluster_id": name.cluster_id,
             "population": people[cluster],
@@ -50,20 +50,20 @@ def intensity(found: RankedClusters, population: Sequence[int], source: str) -> 
             "indicative": source != RASTER,
             "intensity_rank": place.get(cluster),
         }
-        for metric, units in zip(found.sites.metrics, found.units[:, cluster].tolist(), strict=True):
+        for metric, units in zip(ranked.sites.metrics, ranked.units[:, cluster].tolist(), strict=True):
             row[f"{metric}_per_million"] = _per_million(units, UNIT, people[cluster], COUNT_DECIMALS)
-        score = (found.scores.numerators[cluster], found.scores.denominator)
+        score = (ranked.scores.numerators[cluster], ranked.scores.denominator)
         row["score_pct_per_million"] = _per_million(*score, people[cluster], SHOWN_DECIMALS)
         rows.append(row)
-    return pa.Table.from_pylist(rows, schema(found.sites.metrics))
+    return pa.Table.from_pylist(rows, schema(ranked.sites.metrics))
 
 
 def _per_million(numerator: int, denominator: int, people: int, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)
     return half_even(numerator * MILLION, denominator * people, decimals) if people else None
 
 
-def _ranks(found: RankedClusters, people: list[int]) -> dict[int, int]:
+def _ranks(ranked: RankedClusters, people: list[int]) -> dict[int, int]:
     """Return the rank by score per inhabitant of each cluster that has inhabitants."""
     settled = [cluster for cluster, number in enumerate(people) if number]
-    settled.sort(key=lambda c: (-Fraction(found.scores.numerators[c], people[c]), found.rank[c]))
+    settled.sort(key=lambda c: (-Fraction(ranked.scores.numerators[c], people[c]), ranked.rank[c]))
     return {cluster: place for place, cluster in enumerate(settled, start=1)}

@@ -61,20 +61,20 @@ PARTNERS_SCHEMA = pa.schema(
 PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 
-def cluster_records(found: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
+def cluster_records(ranked: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
     rounded : Relation[metric, record_key, units, …], one row per located listing and place.
-    members : Relation[metric, record_key, cluster, units, records], as `members.members` returns it.
+    members : Relation[metric, record_key, cluster, units, records], as `record_clusters.members` returns it.
     Returns a table of CLUSTER_RECORDS_SCHEMA, one row per cluster and metric.
     """
     whole = engine.run(WHOLE, rounded=rounded)
     counted = engine.rows(OUTSIDE, members=members, whole=whole).to_pylist()
-    known = {(row["cluster"], row["metric"]): (row["records"], row["with_partners"]) for row in counted}
+    counts = {(row["cluster"], row["metric"]): (row["records"], row["with_partners"]) for row in counted}
     rows = []
-    for cluster, name in enumerate(found.names):
-        for metric in found.sites.metrics:
-            every, shared = known.get((cluster, metric), (0, 0))
+    for cluster, name in enumerate(ranked.names):
+        for metric in ranked.sites.metrics:
+            every, shared = counts.get((cluster, metric), (0, 0))
             rows.append(
                 {
                     "cluster_id": name.cluster_id,
@@ -87,12 +87,12 @@ def cluster_records(found: RankedClusters, rounded: Relation, members: Relation,
     return pa.Table.from_pylist(rows, CLUSTER_RECORDS_SCHEMA)
 
 
-def links(found: RankedClusters, shared: pa.Table) -> pa.Table:
+def links(ranked: RankedClusters, shared: pa.Table) -> pa.Table:
     """Name the pairs of clusters that share records, each once, `cluster_a` before `cluster_b` in the alphabet.
 
-    shared : columns metric, a, b, records, as `members.links` returns them.
+    shared : columns metric, a, b, records, as `record_clusters.links` returns them.
     """
-    ids = [name.cluster_id for name in found.names]
+    ids = [name.cluster_id for name in ranked.names]
     rows = []
     for row in shared.to_pylist():
         first, second = sorted((ids[row["a"]], ids[row["b"]]))

@@ -1,4 +1,4 @@
-"""outlines → population: how many people live on the ground of each cluster (METHOD 9).
+"""outlines → population: how many people live inside the outline of each cluster (METHOD 9).
 
 A gazetteer lists cities, their boroughs and the quarters of these side by side: adding them up counts people two or
 three times. A place is taken as a part of a much larger one that reaches over it, as many of the nearest parts as the
@@ -23,7 +23,7 @@ PART_RATIO = 3  # New York has 3.2 times the people of Brooklyn, Shanghai 3.7 ti
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Places:
+class _Inhabited:
     """The inhabited places of one outline, ascending by people."""
 
     number: Ints
@@ -33,30 +33,30 @@ class _Places:
     part_of: Ints
 
 
-def gazetteer_population(shapes: Sequence[BaseGeometry], cities: Sequence[Sequence[int]], known: Places) -> Ints:
+def gazetteer_population(shapes: Sequence[BaseGeometry], cities: Sequence[Sequence[int]], places: Places) -> Ints:
     """Return int64, shape (clusters,): the people of the places inside each outline.
 
     shapes : Polygon or MultiPolygon in degrees, longitude first, which do not overlap.
     cities : per cluster, GeoNames ids that name it: they count even where the outline just misses their centre, unless
         that lies in another outline.
     """
-    inside = _inside(shapes, known)
+    inside = _inside(shapes, places)
     for cluster, ids in enumerate(cities):
-        rows = np.searchsorted(known.geonames_id, np.asarray(ids, np.int64))
+        rows = np.searchsorted(places.geonames_id, np.asarray(ids, np.int64))
         for row in rows[rows < len(inside)].tolist():
-            if known.geonames_id[row] in ids and inside[row] < 0:
+            if places.geonames_id[row] in ids and inside[row] < 0:
                 inside[row] = cluster
-    found = np.flatnonzero((inside >= 0) & (known.population > 0))
-    found = found[np.argsort(inside[found], kind="stable")]
-    starts = np.searchsorted(inside[found], np.arange(len(shapes) + 1))
-    parts = (found[start:end] for start, end in pairwise(starts))
-    return np.array([people(rows, known) for rows in parts], np.int64)
+    rows = np.flatnonzero((inside >= 0) & (places.population > 0))
+    rows = rows[np.argsort(inside[rows], kind="stable")]
+    starts = np.searchsorted(inside[rows], np.arange(len(shapes) + 1))
+    parts = (rows[start:end] for start, end in pairwise(starts))
+    return np.array([people(part, places) for part in parts], np.int64)
 
 
-def _inside(shapes: Sequence[BaseGeometry], known: Places) -> Ints:
+def _inside(shapes: Sequence[BaseGeometry], places: Places) -> Ints:
     """Return int64, shape (places,): which outline holds each place, -1 where none; on a shared rim the first."""
-    inside = np.full(len(known.geonames_id), -1, np.int64)
-    lon, lat = known.lon_e7 / E7, known.lat_e7 / E7
+    inside = np.full(len(places.geonames_id), -1, np.int64)
+    lon, lat = places.lon_e7 / E7, places.lat_e7 / E7
     northward = np.argsort(lat, kind="stable")
     ordered = lat[northward]
     for number in reversed(range(len(shapes))):
@@ -67,28 +67,28 @@ def _inside(shapes: Sequence[BaseGeometry], known: Places) -> Ints:
     return inside
 
 
-def people(rows: Ints, known: Places) -> int:
-    """Return how many people live in places, none counted twice. rows : int64, shape (m,), rows of `known`."""
+def people(rows: Ints, places: Places) -> int:
+    """Return how many people live in places, none counted twice. rows : int64, shape (m,), rows of `places`."""
     if not len(rows):
         return 0
-    places = _places(rows, known)
-    tree = cKDTree(places.xyz)
+    inhabited = _inhabited(rows, places)
+    tree = cKDTree(inhabited.xyz)
     free = np.ones(len(rows), np.bool_)
     for place in range(len(rows)):
         if free[place]:
-            free[_parts(place, places, free, tree)] = False
-    return int(places.people[free].sum())
+            free[_parts(place, inhabited, free, tree)] = False
+    return int(inhabited.people[free].sum())
 
 
-def _places(rows: Ints, known: Places) -> _Places:
+def _inhabited(rows: Ints, places: Places) -> _Inhabited:
     """Put places in order: quarters come before their borough, boroughs before their city."""
-    rows = rows[np.lexsort((known.geonames_id[rows], known.population[rows]))]
-    region = [region_of(known, row) for row in rows]
-    xyz = unit_vectors(known.lat_e7[rows], known.lon_e7[rows])
-    return _Places(known.geonames_id[rows], known.population[rows], xyz, region, known.part_of[rows])
+    rows = rows[np.lexsort((places.geonames_id[rows], places.population[rows]))]
+    region = [region_of(places, row) for row in rows]
+    xyz = unit_vectors(places.lat_e7[rows], places.lon_e7[rows])
+    return _Inhabited(places.geonames_id[rows], places.population[rows], xyz, region, places.part_of[rows])
 
 
-def _parts(place: int, places: _Places, free: NDArray[np.bool_], tree: cKDTree) -> Ints:
+def _parts(place: int, places: _Inhabited, free: NDArray[np.bool_], tree: cKDTree) -> Ints:
     """Return the parts of a place that are no part of a part: those named so, then the nearest there is room for."""
     smaller = free & (np.arange(len(free)) < place)
     named = smaller & (places.part_of == places.number[place])
@@ -99,7 +99,7 @@ def _parts(place: int, places: _Places, free: NDArray[np.bool_], tree: cKDTree) 
     return np.concatenate([np.flatnonzero(named), enough])
 
 
-def _reached(place: int, places: _Places, tree: cKDTree) -> Ints:
+def _reached(place: int, places: _Inhabited, tree: cKDTree) -> Ints:
     """Return the much smaller places of the same region that a place reaches over, the nearest first."""
     within = np.sqrt(chord2(reach_km(int(places.people[place]))))
     near = np.array(tree.query_ball_point(places.xyz[place], within), np.int64)

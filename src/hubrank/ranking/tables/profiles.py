@@ -1,4 +1,4 @@
-"""located × clusters → profiles: who and what stands behind a cluster (METHOD 8).
+"""located × clusters → profiles: organisations, fields, years and economies of each cluster (METHOD 8).
 
 The units of a record in a cluster are split equally, in whole units, over the organisations that its listings there
 name; what the division leaves goes to the first names in alphabetical order. Field, year and economy take the whole.
@@ -19,7 +19,7 @@ from hubrank.counting.shares import shown_shares_pct
 from hubrank.counting.sites import metric_numbers
 from hubrank.ranking.rank_clusters import RankedClusters
 
-NONE = "(none)"  # what names nothing
+NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons
 KINDS = ("economy", "field", "organisation", "year")
 
@@ -122,14 +122,14 @@ def fields(rounded: Relation, engine: Engine) -> pa.Table:
     return engine.rows(WORLD_FIELDS, rounded=rounded).cast(FIELDS_SCHEMA)
 
 
-def profiles(found: RankedClusters, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
-    """Say for each cluster and metric by whom, in which fields, years and economies its output came about.
+def profiles(ranked: RankedClusters, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
+    """Return the output of each cluster and metric by organisation, field, year and economy.
 
     Parameters
     ----------
     rounded : Relation[metric, record_key, lat_e7, lon_e7, units, organisations, field, year, economy, …]
-        One row per located listing and place. `organisations` are those of the listing where the source tells them
-        apart, else those of the record.
+        One row per located listing and place. `organisations` are those of the listing where the source has them
+        by listing, else those of the record.
     labels : Relation[lat_e7, lon_e7, cluster]
         The sites that lie in a cluster.
     world : the table that `fields` returns.
@@ -154,45 +154,45 @@ def profiles(found: RankedClusters, rounded: Relation, labels: Relation, world: 
     organisations = engine.run(ORGANISATIONS, split=split, parts=parts)
     rows = engine.rows(PLACED, traits=traits, organisations=organisations)
     engine.drop(inside, traits, parts, named, split, organisations)
-    _conserved(rows, found)
+    _conserved(rows, ranked)
     whole = {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
-    return _described(rows, found, whole)
+    return _described(rows, ranked, whole)
 
 
 def _rows(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
     return zip(*(table[name].to_pylist() for name in names), strict=True)
 
 
-def _conserved(rows: pa.Table, found: RankedClusters) -> None:
+def _conserved(rows: pa.Table, ranked: RankedClusters) -> None:
     """Check that each kind adds up to what the cluster holds."""
     sums = rows.group_by(["metric", "cluster", "kind"]).aggregate([("units", "sum")])
-    held = {key[:3]: key[3] for key in _rows(sums, "metric", "cluster", "kind", "units_sum")}
-    for m, metric in enumerate(found.sites.metrics):
-        for cluster, name in enumerate(found.names):
-            units = int(found.units[m, cluster])
+    totals = {key[:3]: key[3] for key in _rows(sums, "metric", "cluster", "kind", "units_sum")}
+    for m, metric in enumerate(ranked.sites.metrics):
+        for cluster, name in enumerate(ranked.names):
+            units = int(ranked.units[m, cluster])
             for kind in KINDS:
-                if held.get((metric, cluster, kind), 0) != units:
+                if totals.get((metric, cluster, kind), 0) != units:
                     raise CheckFailed(
                         f"{name.cluster_id}, {metric}: by {kind} the profile holds "
-                        f"{held.get((metric, cluster, kind), 0)} units, the cluster {units}. Please report it."
+                        f"{totals.get((metric, cluster, kind), 0)} units, the cluster {units}. Please report it."
                     )
 
 
-def _described(rows: pa.Table, found: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Table:
+def _described(rows: pa.Table, ranked: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Table:
     """Add names, shares and specialisation."""
-    cluster, metric = rows["cluster"].to_numpy(), metric_numbers(rows, found.sites.metrics)
+    cluster, metric = rows["cluster"].to_numpy(), metric_numbers(rows, ranked.sites.metrics)
     code = pc.if_else(pc.and_(pc.equal(rows["kind"], "economy"), pc.not_equal(rows["name"], NONE)), rows["name"], None)
     return pa.table(
         {
-            "cluster_id": pa.array([name.cluster_id for name in found.names], pa.string()).take(rows["cluster"]),
+            "cluster_id": pa.array([name.cluster_id for name in ranked.names], pa.string()).take(rows["cluster"]),
             "metric": rows["metric"],
             "kind": rows["kind"],
             "name": pc.coalesce(_economies(code), rows["name"]),
             "code": code,
             "rank_in_cluster": rows["rank_in_cluster"],
             "units": rows["units"],
-            "share_pct": shown_shares_pct(rows["units"].to_numpy(), found.units[metric, cluster]),
-            "specialisation": _specialisation(rows, found, world),
+            "share_pct": shown_shares_pct(rows["units"].to_numpy(), ranked.units[metric, cluster]),
+            "specialisation": _specialisation(rows, ranked, world),
         },
         SCHEMA,
     )
@@ -204,17 +204,17 @@ def _economies(code: pa.ChunkedArray) -> pa.Array:
     return pa.array([countries.name(iso2) for iso2 in codes.dictionary.to_pylist()], pa.string()).take(codes.indices)
 
 
-def _specialisation(rows: pa.Table, found: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Array:
+def _specialisation(rows: pa.Table, ranked: RankedClusters, world: dict[tuple[str, str], int]) -> pa.Array:
     """Return a field's share in the cluster over its share in the world; null for what is no field."""
     special = np.full(rows.num_rows, None, object)
     mine = np.flatnonzero(pc.equal(rows["kind"], "field").to_numpy())
-    number = {metric: m for m, metric in enumerate(found.sites.metrics)}
+    number = {metric: m for m, metric in enumerate(ranked.sites.metrics)}
     fields = rows.take(mine)
     for row, (metric, cluster, name, units) in zip(
         mine.tolist(), _rows(fields, "metric", "cluster", "name", "units"), strict=True
     ):
         m = number[metric]
-        whole = int(found.units[m, cluster])
+        whole = int(ranked.units[m, cluster])
         if whole:
-            special[row] = half_even(units * found.sites.totals[m], whole * world[metric, name], SHOWN_DECIMALS)
+            special[row] = half_even(units * ranked.sites.totals[m], whole * world[metric, name], SHOWN_DECIMALS)
     return pa.array(special, SHARE)

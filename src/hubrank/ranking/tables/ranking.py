@@ -1,4 +1,4 @@
-"""A reckoning as tables: clusters, measures, ranking. What the publishers print is made here once."""
+"""Ranked clusters → tables clusters, measures and ranking, as publishers print them."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,19 +17,19 @@ DOUBTS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_wors
           "firm")  # fmt: skip
 
 
-def clusters(found: RankedClusters, area_km2: Floats) -> pa.Table:
+def clusters(ranked: RankedClusters, area_km2: Floats) -> pa.Table:
     """Return one row per cluster, by label: core, extent, name, economies."""
-    heaviest = main_sites(found.sites, found.label).tolist()
+    heaviest = main_sites(ranked.sites, ranked.label).tolist()
     return pa.table(
         {
-            "cluster_id": [name.cluster_id for name in found.names],
-            "cluster": [name.cluster for name in found.names],
-            "economies": ["/".join(name.economies) for name in found.names],
-            "cities": pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64())),
-            "lat": pa.array([_degrees(found.sites.lat_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
-            "lon": pa.array([_degrees(found.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
-            "sites": pa.array(np.bincount(found.label[found.label != NOISE], minlength=found.count), pa.int64()),
-            "listings": pa.array(found.listings.sum(axis=0), pa.int64()),
+            "cluster_id": [name.cluster_id for name in ranked.names],
+            "cluster": [name.cluster for name in ranked.names],
+            "economies": ["/".join(name.economies) for name in ranked.names],
+            "cities": pa.array([list(name.cities) for name in ranked.names], pa.list_(pa.int64())),
+            "lat": pa.array([_degrees(ranked.sites.lat_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
+            "lon": pa.array([_degrees(ranked.sites.lon_e7[site]) for site in heaviest], pa.decimal128(10, 7)),
+            "sites": pa.array(np.bincount(ranked.label[ranked.label != NOISE], minlength=ranked.count), pa.int64()),
+            "listings": pa.array(ranked.listings.sum(axis=0), pa.int64()),
             "area_km2": pa.array([Decimal(f"{area:.1f}") for area in area_km2.tolist()], pa.decimal128(18, 1)),
         }
     )
@@ -39,25 +39,25 @@ def _degrees(e7: int) -> Decimal:
     return Decimal(int(e7)) / E7
 
 
-def measures(found: RankedClusters) -> pa.Table:
+def measures(ranked: RankedClusters) -> pa.Table:
     """Return one row per cluster and metric: exact units, listings, share."""
     rows = [
         {
             "cluster_id": name.cluster_id,
             "metric": metric,
-            "units": int(found.units[m, label]),
-            "listings": int(found.listings[m, label]),
-            "share_pct": share_pct(found.units[m, label], found.sites.totals[m]),
+            "units": int(ranked.units[m, label]),
+            "listings": int(ranked.listings[m, label]),
+            "share_pct": share_pct(ranked.units[m, label], ranked.sites.totals[m]),
         }
-        for label, name in enumerate(found.names)
-        for m, metric in enumerate(found.sites.metrics)
+        for label, name in enumerate(ranked.names)
+        for m, metric in enumerate(ranked.sites.metrics)
     ]
     fields = [("cluster_id", pa.string()), ("metric", pa.string()), ("units", pa.int64()), ("listings", pa.int64())]
     return pa.Table.from_pylist(rows, pa.schema([*fields, ("share_pct", SHARE)]))
 
 
 def ranking(
-    found: RankedClusters, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table
+    ranked: RankedClusters, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table
 ) -> pa.Table:
     """Return one row per cluster, first rank first.
 
@@ -65,29 +65,29 @@ def ranking(
     previous : per cluster, its rank in the previous edition under this method; None where there is no such edition.
     intensity : table of stages.intensity, one row per cluster.
     """
-    shown = found.scores.shown()
-    beside = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
+    shown = ranked.scores.shown()
+    figures = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
     interval = {row["cluster_id"]: row for row in doubts.to_pylist()}
     rows = []
-    for label in sorted(range(found.count), key=found.rank.__getitem__):
-        name = found.names[label]
+    for label in sorted(range(ranked.count), key=ranked.rank.__getitem__):
+        name = ranked.names[label]
         row: dict[str, Any] = {
-            "rank": found.rank[label],
+            "rank": ranked.rank[label],
             "cluster_id": name.cluster_id,
             "cluster": name.cluster,
             "economies": "/".join(name.economies),
             "score_pct": shown[label],
         }
-        for m, metric in enumerate(found.sites.metrics):
-            row[metric] = shown_count(found.units[m, label])
-            row[f"{metric}_share_pct"] = share_pct(found.units[m, label], found.sites.totals[m])
+        for m, metric in enumerate(ranked.sites.metrics):
+            row[metric] = shown_count(ranked.units[m, label])
+            row[f"{metric}_share_pct"] = share_pct(ranked.units[m, label], ranked.sites.totals[m])
         row |= {bound: interval[name.cluster_id][bound] for bound in ("rank_low", "rank_high")}
         if previous is not None:
             before = previous[label]
             row["previous_rank"] = before
-            row["change"] = None if before is None else before - found.rank[label]
-        rows.append(row | beside[name.cluster_id])
-    fields = list(ranking_schema(found.sites.metrics, compared=previous is not None))
+            row["change"] = None if before is None else before - ranked.rank[label]
+        rows.append(row | figures[name.cluster_id])
+    fields = list(ranking_schema(ranked.sites.metrics, compared=previous is not None))
     fields += [field for field in intensity.schema if field.name != "cluster_id"]
     return pa.Table.from_pylist(rows, pa.schema(fields))
 

@@ -1,4 +1,4 @@
-"""ranking → top_shares: how much of the world the leading clusters make, and who leads in what (METHOD 8)."""
+"""ranking → top_shares: what part of the world the leading clusters have, and the first of each metric (METHOD 8)."""
 
 import pyarrow as pa
 
@@ -26,30 +26,30 @@ LEADERS_SCHEMA = pa.schema(
 LEADERS_KEY = ("metric",)
 
 
-def top_shares(found: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
-    """Return what the clusters of the first ranks make together: units and share of the world, per metric and top.
+def top_shares(ranked: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table:
+    """Return what the clusters of the first ranks have together: units and share of the world, per metric and top.
 
-    With fewer clusters than `top` it is what all of them make.
+    With fewer clusters than `top` it is what all of them have.
     """
     rows = []
-    for m, metric in enumerate(found.sites.metrics):
-        total = found.sites.totals[m]
+    for m, metric in enumerate(ranked.sites.metrics):
+        total = ranked.sites.totals[m]
         for top in sorted(set(tops)):
-            units = sum(int(units) for units, rank in zip(found.units[m], found.rank, strict=True) if rank <= top)
+            units = sum(int(units) for units, rank in zip(ranked.units[m], ranked.rank, strict=True) if rank <= top)
             share = half_even(100 * units, total, SHOWN_DECIMALS) if total else None
             rows.append({"metric": metric, "top": top, "units": units, "share_pct": share})
     return pa.Table.from_pylist(rows, TOP_SHARES_SCHEMA)
 
 
-def leaders(found: RankedClusters) -> pa.Table:
+def leaders(ranked: RankedClusters) -> pa.Table:
     """Return the cluster with the largest part of each metric, ties by rank; no row for a metric that none has."""
     rows = []
-    for m, metric in enumerate(found.sites.metrics):
-        best = min(range(len(found.rank)), key=lambda c: (-int(found.units[m, c]), found.rank[c]), default=None)
-        if best is None or not found.units[m, best]:
+    for m, metric in enumerate(ranked.sites.metrics):
+        best = min(range(len(ranked.rank)), key=lambda c: (-int(ranked.units[m, c]), ranked.rank[c]), default=None)
+        if best is None or not ranked.units[m, best]:
             continue
-        units = int(found.units[m, best])
-        share = half_even(100 * units, found.sites.totals[m], SHOWN_DECIMALS)
-        name = found.names[best].cluster_id
+        units = int(ranked.units[m, best])
+        share = half_even(100 * units, ranked.sites.totals[m], SHOWN_DECIMALS)
+        name = ranked.names[best].cluster_id
         rows.append({"metric": metric, "cluster_id": name, "units": units, "share_pct": share})
     return pa.Table.from_pylist(rows, LEADERS_SCHEMA)

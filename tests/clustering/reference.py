@@ -16,14 +16,14 @@ _ROWS = 1_000  # rows asked at once, so that memory stays small
 def _neighbours(xyz: Floats, radius2: float) -> tuple[Ints, Ints, Floats]:
     """Return rows, their neighbours (themselves included) and the squared distances, rows ascending."""
     tree = cKDTree(xyz)
-    found = []
+    chunks = []
     for start in range(0, len(xyz), _ROWS):
         near = tree.query_ball_point(xyz[start : start + _ROWS], np.sqrt(radius2) * _SLACK)
         i = np.repeat(np.arange(start, start + len(near)), [len(row) for row in near])
         j = np.concatenate(near).astype(np.int64)
         d2 = ((xyz[i] - xyz[j]) ** 2).sum(axis=1)
-        found.append((i[d2 <= radius2], j[d2 <= radius2], d2[d2 <= radius2]))
-    i, j, d2 = (np.concatenate(part) for part in zip(*found, strict=True))
+        chunks.append((i[d2 <= radius2], j[d2 <= radius2], d2[d2 <= radius2]))
+    i, j, d2 = (np.concatenate(part) for part in zip(*chunks, strict=True))
     return i, j, d2
 
 

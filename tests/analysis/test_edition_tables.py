@@ -1,12 +1,12 @@
-"""All tables beside a ranking: whole numbers of 64 bits, rows told apart by their key, no row order that counts."""
+"""Tables of clusters: whole numbers of 64 bits, rows distinct by their key, whatever the order of rows."""
 
 import pyarrow as pa
 import pytest
 
+from hubrank.analysis import edition_tables
 from hubrank.clustering import record_clusters
-from hubrank.ranking.tables import portrait
 from hubrank.ranking.tables.intensity import GAZETTEER
-from ranking.small_rankings import asked, found, row
+from ranking.small_rankings import on_engine, rank_towns, row
 
 ROWS = [
     row("patents", "a", 0, 7, organisations=["B", "A", "B"], field="Optics", economy="SG", listing=1),
@@ -19,14 +19,14 @@ CLUSTERS = [("singapore", ("SG", "MY"), [0, 1]), ("berlin", ("DE",), [5])]
 
 
 def tables(rows, folder):
-    made = found(rows, CLUSTERS, ("patents", "deals"))
+    ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
 
-    def question(rounded, labels, engine):
-        belonging = record_clusters.members(rounded, labels, engine)
-        return portrait.by_records(made, rounded, labels, belonging, (1, 1), engine)
+    def query(rounded, labels, engine):
+        members = record_clusters.members(rounded, labels, engine)
+        return edition_tables.tables_by_records(ranked, rounded, labels, members, (1, 1), engine)
 
-    records = asked(made, question, folder)
-    return records | portrait.by_clusters(made, made.points, [5_000_000, 3_000_000], GAZETTEER, 100)
+    records = on_engine(ranked, query, folder)
+    return records | edition_tables.tables_by_clusters(ranked, ranked.points, [5_000_000, 3_000_000], GAZETTEER, 100)
 
 
 def in_order(table, key):
@@ -34,40 +34,40 @@ def in_order(table, key):
 
 
 @pytest.fixture
-def made(tmp_path):
+def ranked(tmp_path):
     return tables(ROWS, tmp_path)
 
 
-def test_every_table_is_there(made):
-    assert " ".join(made) == (
+def test_every_table_is_there(ranked):
+    assert " ".join(ranked) == (
         "profiles fields concentration cluster_records links partners economies economy_output "
         "top_shares leaders intensity"
     )
 
 
-def test_keys_tell_rows_apart(made):
-    for name, (table, key) in made.items():
+def test_keys_tell_rows_apart(ranked):
+    for name, (table, key) in ranked.items():
         keys = [tuple(line[column] for column in key) for line in table.to_pylist()]
         assert len(keys) == len(set(keys)) > 0, name
 
 
-def test_no_number_is_a_float(made):
-    for name, (table, _) in made.items():
+def test_no_number_is_a_float(ranked):
+    for name, (table, _) in ranked.items():
         for field in table.schema:
             assert not pa.types.is_floating(field.type), f"{name}.{field.name}"
             assert not pa.types.is_integer(field.type) or pa.types.is_int64(field.type), f"{name}.{field.name}"
 
 
-def test_the_order_of_rows_never_matters(made, tmp_path):
+def test_the_order_of_rows_never_matters(ranked, tmp_path):
     again = tables(ROWS[::-1], tmp_path)
-    for name, (table, key) in made.items():
+    for name, (table, key) in ranked.items():
         assert in_order(table, key) == in_order(again[name][0], key), name
 
 
-def test_each_economy_of_a_cross_border_cluster_has_its_part(made):
+def test_each_economy_of_a_cross_border_cluster_has_its_part(ranked):
     parts = [
         (line["code"], line["units"], str(line["share_pct"]))
-        for line in in_order(*made["profiles"])
+        for line in in_order(*ranked["profiles"])
         if (line["cluster_id"], line["kind"]) == ("singapore", "economy")
     ]
     assert parts == [("MY", 10, "58.823529"), ("SG", 7, "41.176471")]
