@@ -47,7 +47,7 @@ def write(path, towns):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("api")
     write(folder / "patents.csv", PATENTS)
     write(folder / "deals.csv", DEALS)
@@ -59,97 +59,97 @@ def ranks(table):
     return {row["cluster"]: row["rank"] for row in table.to_pylist()}
 
 
-def test_a_run_can_be_opened_again(made):
-    again = hubrank.load(made.folder)
-    assert again.ranking() == made.ranking() == made.table("ranking")
+def test_a_run_can_be_opened_again(finished):
+    again = hubrank.load(finished.folder)
+    assert again.ranking() == finished.ranking() == finished.table("ranking")
     assert {"ranking", "measures", "clusters", "points"} <= set(again.tables)
     assert (again.metrics, again.weights) == (["patents", "deals"], {"patents": 1, "deals": 1})
-    assert repr(again) == f"<hubrank edition '2025' in {made.folder}: 3 clusters>"
+    assert repr(again) == f"<hubrank edition '2025' in {finished.folder}: 3 clusters>"
 
 
-def test_the_weights_of_the_study_give_the_ranking_of_the_edition(made):
-    again = made.rerank({"patents": 2, "deals": 2})
+def test_the_weights_of_the_study_give_the_ranking_of_the_edition(finished):
+    again = finished.rerank({"patents": 2, "deals": 2})
     assert again["rank"].to_pylist() == again["edition_rank"].to_pylist()
-    names = [name for name in made.ranking().column_names if name in again.column_names]
-    assert again.select(names) == made.ranking().select(names)
+    names = [name for name in finished.ranking().column_names if name in again.column_names]
+    assert again.select(names) == finished.ranking().select(names)
     assert {"rank", "cluster_id", "cluster", "economies", "score_pct", "patents", "deals_share_pct"} <= set(names)
 
 
-def test_other_weights_rank_anew_from_the_same_counts(made):
+def test_other_weights_rank_anew_from_the_same_counts(finished):
     """Patents 4, 9, 3 of 16; deals 10, 3, 4 of 17."""
-    assert ranks(made.rerank({"patents": 1})) == {"Tokyo": 1, "Paris": 2, "Sydney": 3}
-    assert ranks(made.rerank({"deals": 1})) == {"Paris": 1, "Sydney": 2, "Tokyo": 3}
-    assert made.rerank({"deals": 1})["edition_rank"].to_pylist() == [1, 3, 2]
-    mixed = made.rerank({"patents": "0.25", "deals": 0.75}).to_pylist()
+    assert ranks(finished.rerank({"patents": 1})) == {"Tokyo": 1, "Paris": 2, "Sydney": 3}
+    assert ranks(finished.rerank({"deals": 1})) == {"Paris": 1, "Sydney": 2, "Tokyo": 3}
+    assert finished.rerank({"deals": 1})["edition_rank"].to_pylist() == [1, 3, 2]
+    mixed = finished.rerank({"patents": "0.25", "deals": 0.75}).to_pylist()
     expected = 2 * 100 * (Decimal("0.25") * 4 / 16 + Decimal("0.75") * 10 / 17)
     assert mixed[0]["cluster"] == "Paris"
     assert mixed[0]["score_pct"] == round(expected, 6)
 
 
-def test_the_ranking_written_to_csv_ranks_to_the_same_scores(made):
+def test_the_ranking_written_to_csv_ranks_to_the_same_scores(finished):
     """Whoever downloads ranking.csv can check it: counts and world totals give the shares, score and ranks."""
-    totals = {metric: fact["units"] // 10**9 for metric, fact in made.manifest["metrics"].items()}
-    again = rank_table_of_counts(made.folder / "ranking.csv", totals=totals)
-    assert again.select(["rank", "cluster_id", "score_pct", "deals_share_pct"]) == made.ranking().select(
+    totals = {metric: fact["units"] // 10**9 for metric, fact in finished.manifest["metrics"].items()}
+    again = rank_table_of_counts(finished.folder / "ranking.csv", totals=totals)
+    assert again.select(["rank", "cluster_id", "score_pct", "deals_share_pct"]) == finished.ranking().select(
         ["rank", "cluster_id", "score_pct", "deals_share_pct"]
     )
 
 
-def test_wrong_weights_are_said_with_the_nearest_metric(made):
+def test_wrong_weights_are_refused_with_the_nearest_metric(finished):
     with pytest.raises(StudyError, match=r"weight names 'patent'.*mean 'patents'\?"):
-        made.rerank({"patent": 1})
+        finished.rerank({"patent": 1})
     with pytest.raises(StudyError, match="all weights are 0"):
-        made.rerank({"patents": 0, "deals": 0})
+        finished.rerank({"patents": 0, "deals": 0})
 
 
-def test_a_reweighted_edition_says_what_it_was_made_with(made):
-    found = reweighted(made, {"deals": "0.5"})
-    assert (found.weights, found.totals, found.note) == (
+def test_a_reweighted_edition_says_what_it_was_made_with(finished):
+    result = reweighted(finished, {"deals": "0.5"})
+    assert (result.weights, result.totals, result.note) == (
         {"patents": 0, "deals": Decimal("0.5")},
         {"patents": 16, "deals": 17},
         "",
     )
-    assert found.ranking == made.rerank({"deals": 1})
-    assert reweighted(made, None).ranking["rank"] == made.ranking()["rank"]
+    assert result.ranking == finished.rerank({"deals": 1})
+    assert reweighted(finished, None).ranking["rank"] == finished.ranking()["rank"]
 
 
-def test_a_simulated_edition_stays_marked_when_it_is_weighed_anew(made, tmp_path):
-    shutil.copytree(made.folder, tmp_path / "out")
-    manifest = {**made.manifest, "study": {**made.manifest["study"], "synthetic": True}}
+def test_a_simulated_edition_stays_marked_under_other_weights(finished, tmp_path):
+    shutil.copytree(finished.folder, tmp_path / "out")
+    manifest = {**finished.manifest, "study": {**finished.manifest["study"], "synthetic": True}}
     write_json(tmp_path / "out" / "edition.json", manifest)
-    table = made.ranking()
+    table = finished.ranking()
     write_table(tmp_path / "out" / "tables" / "ranking.parquet", table, ["rank"], note=edition.SIMULATED)
     again = hubrank.load(tmp_path / "out")
     assert again.rerank({"deals": 1}).schema.metadata == {b"note": edition.SIMULATED.encode()}
     assert reweighted(again, {"deals": 1}).note == edition.SIMULATED
 
 
-def test_tables_go_over_to_polars(made):
-    frame = pl.DataFrame(made.ranking())
+def test_tables_go_over_to_polars(finished):
+    frame = pl.DataFrame(finished.ranking())
     assert frame["cluster"].to_list() == ["Paris", "Tokyo", "Sydney"]
 
 
-def test_editions_are_compared_opened_or_as_folders(made):
-    found = hubrank.compare(made.folder, hubrank.load(made.folder))
-    rows = {row["cluster"]: row for row in found.table.to_pylist()}
+def test_editions_are_compared_opened_or_as_folders(finished):
+    result = hubrank.compare(finished.folder, hubrank.load(finished.folder))
+    rows = {row["cluster"]: row for row in result.table.to_pylist()}
     assert {name: row["change"] for name, row in rows.items()} == {"Paris": 0, "Tokyo": 0, "Sydney": 0}
-    assert found.series.num_rows == 6
+    assert result.series.num_rows == 6
 
 
-def test_what_is_no_edition_is_said_so(tmp_path):
+def test_a_folder_that_is_no_edition_is_refused(tmp_path):
     with pytest.raises(StudyError, match="no edition"):
         hubrank.load(tmp_path)
 
 
-def test_a_study_can_be_read(made):
-    chosen = hubrank.read_study(made.folder.parent / "study.toml")
-    assert isinstance(chosen, hubrank.Study)
-    assert chosen.metrics == ("patents", "deals")
+def test_a_study_can_be_read(finished):
+    study = hubrank.read_study(finished.folder.parent / "study.toml")
+    assert isinstance(study, hubrank.Study)
+    assert study.metrics == ("patents", "deals")
 
 
-def test_an_edition_of_the_api_is_an_edition(made):
-    assert isinstance(made, edition.Edition)
-    assert not made.synthetic
+def test_an_edition_of_the_api_is_an_edition(finished):
+    assert isinstance(finished, edition.Edition)
+    assert not finished.synthetic
 
 
 def test_at_most_twelve_names_are_public_and_each_is_there():
