@@ -22,7 +22,7 @@ from pathlib import Path
 
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
-from hubrank.clustering import city_credit
+from hubrank.clustering.naming import atlas
 from hubrank.core.cache import cache_folder
 
 FILES, RECORDS = 3, 400
@@ -209,7 +209,7 @@ def main(kills):
     if "HUBRANK_CACHE" not in os.environ:
         sys.exit("Set HUBRANK_CACHE to a cache for tests: its finished shards are removed.")
     pipeline.prepare(lambda *_: None)
-    city_credit.atlas()
+    atlas()
     rng = random.Random(100)
     with tempfile.TemporaryDirectory() as folder:
         scene = Scene(Path(folder))

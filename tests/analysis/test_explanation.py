@@ -17,7 +17,7 @@ from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import chord2, to_e7, unit_vectors
-from hubrank.counting.sites import Sites
+from hubrank.counting.points import Sites
 from hubrank.study.study import Clusters, Study
 
 # Along a meridian 0.01 degree is 1.112 km. Listings: 8 at 0, 3 at 0.09, 1 each at 0.2 and 0.3 degrees north.

@@ -12,7 +12,7 @@ from hubrank.clustering.merging import merging
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.units import UNIT
-from hubrank.counting.sites import Sites, density, sites
+from hubrank.counting.points import Sites, density, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, main_sites, measures
 from hubrank.ranking.rank_clusters import _conserved, _economy_scores, _scored

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clustering.sites import towns
 from hubrank.clustering.dbscan.dbscan import cluster_sites
-from hubrank.clustering.gaps import gaps
+from hubrank.clustering.merging import gaps
 from hubrank.core import sphere
 
 KM = 89_932.0  # 1e-7 degrees of latitude in a kilometre

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from hubrank.clustering.merge_pairs import merge_near, merge_strongest
+from hubrank.clustering.merging import merge_near, merge_strongest
 
 
 def test_a_chain_of_near_clusters_is_one_group():

@@ -7,7 +7,7 @@ import pytest
 
 from hubrank.clustering.naming import City, exact_scores, main_cities, main_economies, naming, slug, spelled
 from hubrank.core.errors import StudyError
-from hubrank.counting.sites import Sites
+from hubrank.counting.points import Sites
 
 BASEL = City(1, "Basel", "CH", "", 170_000)
 LYON = City(2, "Lyon", "FR", "", 520_000)

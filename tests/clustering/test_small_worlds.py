@@ -6,7 +6,7 @@ import pytest
 from clustering import reference
 from clustering.sites import towns
 from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites, dbscan
-from hubrank.clustering.gaps import gaps
+from hubrank.clustering.merging import gaps
 from hubrank.core import sphere
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import LABEL_SCHEMA
-from hubrank.counting.sites import Sites, sites
+from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import measures
 from hubrank.ranking.scores import Scores, order, ranks, scores

@@ -15,8 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering.city_credit import atlas
-from hubrank.clustering.naming import Atlas, Name
+from hubrank.clustering.naming import Atlas, Name, atlas
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError
@@ -24,7 +23,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import points as points_stage
-from hubrank.counting.sites import Sites, sites
+from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts

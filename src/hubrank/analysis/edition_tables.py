@@ -13,7 +13,7 @@ from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
-from hubrank.clustering.city_credit import atlas
+from hubrank.clustering.naming import atlas
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
 from hubrank.core.errors import StudyError

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hubrank.clustering.dbscan.dbscan import NOISE, Clustering, cluster_sites
 from hubrank.core.sphere import Ints
-from hubrank.counting.sites import Sites, density
+from hubrank.counting.points import Sites, density
 from hubrank.study.study import Clusters
 
 Labels = NDArray[np.int32]

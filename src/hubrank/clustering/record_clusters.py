@@ -14,7 +14,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
-from hubrank.counting.sites import Sites
+from hubrank.counting.points import Sites
 
 MEMBERS = """
 SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records

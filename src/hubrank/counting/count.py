@@ -14,9 +14,9 @@ from hubrank.core.units import UNIT
 from hubrank.counting import duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting import points as points_stage
+from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
-from hubrank.counting.sites import Sites, sites
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
 from hubrank.study.study import SourceSection, Study, Window

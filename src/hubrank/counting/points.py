@@ -3,7 +3,13 @@
 Coordinates are rounded to a grid in integer arithmetic, half towards +∞; longitude 180 is -180, at a pole it is 0.
 """
 
-from hubrank.core.sphere import DATE_LINE_E7, POLE_E7
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Ints
 from hubrank.core.tables import Engine, Relation
 
 ROUND = """
@@ -54,3 +60,80 @@ def points(rounded: Relation, engine: Engine) -> Relation:
         UNIT × its located records.
     """
     return engine.run(POINTS, rounded=rounded)
+
+
+_WORD = 2**63  # products below it are exact in 64 bits
+_LON_SPAN = 4_000_000_000  # wider than 360 degrees in 1e-7: makes one sortable number of a site
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sites:
+    """All sites of all metrics.
+
+    lat_e7, lon_e7 : int64, shape (n,). Rounded coordinates, ascending by (lat, lon), distinct.
+    units, listings : int64, shape (metrics, n).
+    metrics : their names, in the order of the study.
+    """
+
+    lat_e7: Ints
+    lon_e7: Ints
+    units: Ints
+    listings: Ints
+    metrics: tuple[str, ...]
+
+    @property
+    def totals(self) -> list[int]:
+        """World total of each metric, in units: noise included."""
+        return [int(total) for total in self.units.sum(axis=1)]
+
+
+def site_keys(lat_e7: Ints, lon_e7: Ints) -> Ints:
+    """Return one number per site that sorts as (lat, lon) does."""
+    return lat_e7 * _LON_SPAN + lon_e7
+
+
+def sites(points: pa.Table, metrics: tuple[str, ...]) -> Sites:
+    """Gather points into one row per site.
+
+    points : columns metric, lat_e7, lon_e7, units, listings; several rows per metric and site are summed.
+    """
+    lat, lon = (points[name].to_numpy() for name in ("lat_e7", "lon_e7"))
+    keys, first, row = np.unique(site_keys(lat, lon), return_index=True, return_inverse=True)
+    metric = metric_numbers(points, metrics)
+    sums = []
+    for name in ("units", "listings"):
+        matrix = np.zeros((len(metrics), len(keys)), np.int64)
+        np.add.at(matrix, (metric, row), points[name].to_numpy())
+        sums.append(matrix)
+    return Sites(lat[first], lon[first], sums[0], sums[1], metrics)
+
+
+def metric_numbers(points: pa.Table, metrics: tuple[str, ...]) -> Ints:
+    """Return int64, shape (rows,): the place of each row's metric among `metrics`."""
+    place: Ints = pc.index_in(points["metric"], pa.array(metrics, pa.string())).to_numpy().astype(np.int64)
+    return place
+
+
+def density(sites: Sites, metrics: tuple[str, ...], *, balanced: bool) -> Ints:
+    """Return the weight of each site for the density: listings of `metrics`.
+
+    Balanced, each metric is scaled to the total of the largest one, in whole numbers whose sum is exact.
+    """
+    rows = sites.listings[[sites.metrics.index(name) for name in metrics]]
+    if not balanced:
+        return sum(rows, np.zeros(len(sites.lat_e7), np.int64))
+    target = int(rows.sum(axis=1).max(initial=0))
+    return sum((_scaled(row, target) for row in rows), np.zeros(len(sites.lat_e7), np.int64))
+
+
+def _scaled(row: Ints, target: int) -> Ints:
+    """Scale whole numbers to sum to `target`: differences of rounded-down running totals, so that none is lost."""
+    total = int(row.sum())
+    if not total:
+        return row
+    sums = np.cumsum(row)
+    if total * target < _WORD:
+        running = sums * target // total
+    else:
+        running = np.array([value * target // total for value in sums.tolist()], np.int64)
+    return np.diff(running, prepend=0)

@@ -13,7 +13,7 @@ from hubrank.clustering.record_clusters import members_for_labels
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
-from hubrank.counting.sites import Sites, metric_numbers
+from hubrank.counting.points import Sites, metric_numbers
 
 FULL_COUNTS = f"""
 SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units

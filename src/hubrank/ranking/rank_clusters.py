@@ -9,17 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from hubrank.clustering.city_credit import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
 from hubrank.clustering.merging import merging
 from hubrank.clustering.naming import Atlas, Name, exact_scores, naming
+from hubrank.clustering.naming import atlas as gazetteer_atlas
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
-from hubrank.counting.sites import Sites, metric_numbers, site_keys, sites
+from hubrank.counting.points import Sites, metric_numbers, site_keys, sites
 from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import Scores, order, ranks, scores, scores_per_unit
 from hubrank.study.study import Study

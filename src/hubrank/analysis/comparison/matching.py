@@ -11,7 +11,7 @@ from hubrank.analysis.comparison.cluster_area import area_labels
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
-from hubrank.counting.sites import Sites
+from hubrank.counting.points import Sites
 from hubrank.ranking.rank_clusters import ScoredClusters
 
 Kind = Literal["kept", "joined", "split", "new", "re-entered", "gone", "absorbed"]

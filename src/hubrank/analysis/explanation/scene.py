@@ -13,7 +13,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE, cluster_sites
 from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.edition import Edition
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, chord2, unit_vectors
-from hubrank.counting.sites import Sites, site_keys, sites
+from hubrank.counting.points import Sites, site_keys, sites
 from hubrank.study.study import Study
 
 RADII_KM = tuple(range(1, 101))  # candidates for the smallest radius

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.counting.sites import metric_numbers
+from hubrank.counting.points import metric_numbers
 from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 

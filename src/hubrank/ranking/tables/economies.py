@@ -15,7 +15,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core import countries
 from hubrank.core.sphere import Ints
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.counting.sites import metric_numbers, site_keys
+from hubrank.counting.points import metric_numbers, site_keys
 from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.tables.profiles import NONE
 

@@ -15,8 +15,8 @@ from hubrank.core import countries
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
-from hubrank.counting.sites import metric_numbers
 from hubrank.ranking.rank_clusters import RankedClusters
 
 NONE = "(none)"  # the name of what has none
