@@ -9,12 +9,10 @@ import pyarrow.compute as pc
 
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.count import shards, steps
-from hubrank.geocoding.places import answer
+from hubrank.counting.count import resolver, shards
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study import study
-from hubrank.study.study import Study
 
 SHOWN_ADDRESSES = 10
 
@@ -24,7 +22,7 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     chosen = study.read(path)
     inputs = Inputs(chosen, path.absolute().parent)
     todo = shards(chosen, inputs)
-    locate = steps(chosen, inputs)
+    locate = resolver(chosen, inputs)
     first: dict[int, Shard] = {}
     files: Counter[int] = Counter()
     for shard in todo:
@@ -33,12 +31,12 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     found = []
     for done, (which, shard) in enumerate(first.items()):
         progress(f"looking at {shard.metric}", done, len(first))
-        found.append({"files": files[which], **_look(shard, chosen, locate, rows)})
+        found.append({"files": files[which], **_look(shard, locate, rows)})
     progress("done", len(first), len(first))
     return {"study": path.name, "title": chosen.title, "sources": found}
 
 
-def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
+def _look(shard: Shard, locate: Geocoder, rows: int) -> dict[str, Any]:
     ledger = RowLedger()
     taken: list[pa.Table] = []
     for batch in shard.source.read(shard.files, shard.options, ledger):
@@ -56,7 +54,7 @@ def _look(shard: Shard, chosen: Study, locate: list[Geocoder], rows: int) -> dic
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "sample": _sample(listings),
-        **_located(listings, locate, chosen),
+        **_located(listings, locate),
     }
 
 
@@ -66,11 +64,11 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, locate: list[Geocoder], chosen: Study) -> dict[str, Any]:
+def _located(listings: pa.Table, locate: Geocoder) -> dict[str, Any]:
     if not listings.num_rows:
         return {"located_pct": None, "by_country": [], "unlocated": []}
     asked = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
-    answers = answer(asked.select(ADDRESS_SCHEMA.names), locate, chosen.geocoding.min_precision)
+    answers = locate.locate(asked.select(ADDRESS_SCHEMA.names))
     good = pc.is_valid(answers["lat_e7"]).to_pylist()
     counts = asked["count_all"].to_pylist()
     total, hit = Counter[str](), Counter[str]()

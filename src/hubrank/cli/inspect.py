@@ -1,7 +1,7 @@
 """Commands that ask: what would come of a study, what an edition holds, why, and whether it is whole."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -47,19 +47,19 @@ def locate(
         raise typer.BadParameter(
             f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
-    steps = locate_file.steps(institutions or [])
+    resolver = locate_file.resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, steps, min_precision)
+        done = locate_file.locate_file(Path(what), out, resolver)
         if as_json:
             print_json(asdict(done) | {"file": str(out)})
         else:
             screens.located_file(done, out)
         return
-    said = locate_file.explained(what, steps, min_precision)
+    found = locate_file.explained(what, resolver)
     if as_json:
-        print_json([asdict(one) for one in said])
+        print_json([asdict(one) for one in found])
     else:
-        screens.located(said)
+        screens.located(found)
 
 
 @app.command()

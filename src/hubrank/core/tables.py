@@ -85,13 +85,24 @@ SET_ASIDE = (
     Column("value", _TEXT, "what stood there, cut to 200 characters", null=True),
 )
 
+_PLACE = pa.struct(
+    [
+        ("lat_e7", pa.int64()),
+        ("lon_e7", pa.int64()),
+        ("gazetteer_id", pa.int64()),
+        ("economy", pa.string()),
+        ("probability_pm", pa.int32()),
+    ]
+)
+
 ANSWER = (
     *_MAYBE_WHERE,
     Column("precision", _TEXT, "site, institution, city, region or country", null=True),
-    Column("method", _TEXT, "how it was found", null=True),
-    Column("score", _SMALL, "confidence", "percent", null=True),
+    Column("evidence", _TEXT, "kinds of evidence that name the place: coordinates, institutions, names …", null=True),
+    Column("probability_pm", _SMALL, "probability that the address lies within 15 km", "per mille", null=True),
     Column("gazetteer_id", _INT, "GeoNames id", null=True),
     Column("economy", _TEXT, "ISO 3166-1 alpha-2 code of the economy", null=True),
+    Column("alternatives", pa.list_(_PLACE), "less likely places, at most three, the likeliest first", null=True),
 )
 
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse

@@ -57,10 +57,9 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
     return found
 
 
-def steps(study: Study, inputs: Inputs) -> list[Geocoder]:
-    """Return the geocoders in the study's order. Raises StudyError for an unknown one."""
-    told = settings(study, inputs)
-    return [geocoding.find(name, told) for name in study.geocoding.steps]
+def resolver(study: Study, inputs: Inputs) -> Geocoder:
+    """Return the resolver of a study. Raises DataError where a register cannot be read."""
+    return geocoding.resolver_for(settings(study, inputs))
 
 
 def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
@@ -101,15 +100,14 @@ def count(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -
 def _folders(study: Study, inputs: Inputs, todo: list[Shard], engine: AnyEngine, progress: Progress) -> list[Path]:
     """Return the folders of all shards, finished: one after the other here, or all at once on many machines."""
     if isinstance(engine, DuckEngine):
-        locate = cache(lambda: steps(study, inputs))
+        locate = cache(lambda: resolver(study, inputs))
         folders = []
         for done, shard in enumerate(todo):
             progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(todo))
-            folders.append(shards_module.kept(shard, study, locate, engine))
+            folders.append(shards_module.kept(shard, locate, engine))
         return folders
     progress("reading all files on all machines", 0, len(todo))
-    named = spark_shards.Steps(tuple(study.geocoding.steps), settings(study, inputs))
-    return spark_shards.kept(todo, named, study.geocoding.min_precision, engine)
+    return spark_shards.kept(todo, spark_shards.Located(settings(study, inputs)), engine)
 
 
 def _accounts(study: Study, todo: list[Shard], totals: list[Account], copies: dict[int, int]) -> list[dict[str, Any]]:

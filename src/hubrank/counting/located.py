@@ -16,7 +16,8 @@ TOLD = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_COLU
 
 JOIN = """
 SELECT l.record_key, l.copy, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
-       p.precision, p.method, p.score, p.gazetteer_id, p.economy, l.organisations, l.field, l.source_file, l.source_row
+       p.precision, p.evidence AS method,
+       p.probability_pm // 10 AS score, p.gazetteer_id, p.economy, l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
 JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no

@@ -25,10 +25,10 @@ from hubrank.geocoding import places as places_stage
 from hubrank.sources.account import Account, YearCounter, by_year, expect_all
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
-from hubrank.study.study import Study, Window
+from hubrank.study.study import Window
 
 ABANDONED = 86_400  # seconds
-Steps = Callable[[], list[Geocoder]]  # loaded when the first shard needs them
+Resolving = Callable[[], Geocoder]  # loaded when the first shard needs it
 
 
 def shard_folder() -> Path:
@@ -36,13 +36,13 @@ def shard_folder() -> Path:
     return cache_folder() / "shards"
 
 
-def kept(shard: Shard, study: Study, steps: Steps, engine: DuckEngine) -> Path:
+def kept(shard: Shard, resolver: Resolving, engine: DuckEngine) -> Path:
     """Return the folder of a finished shard; make it where it is not there yet."""
     folder = shard_folder() / shard.key
     if (folder / "account.json").exists():
         return folder
     with atomic_folder_at(folder) as fresh:
-        _make(shard, study, steps(), engine, fresh)
+        _make(shard, resolver, engine, fresh)
     return folder
 
 
@@ -115,10 +115,10 @@ def read(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
     return listings
 
 
-def _make(shard: Shard, study: Study, locate: list[Geocoder], engine: DuckEngine, folder: Path) -> None:
+def _make(shard: Shard, resolver: Resolving, engine: DuckEngine, folder: Path) -> None:
     listings = read(shard, engine, folder)
     addresses = places_stage.addresses(listings, engine)
-    places = places_stage.places(addresses, locate, study.geocoding.min_precision, engine)
+    places = places_stage.places(addresses, resolver, engine)
     placed, straddling = located_stage.located(listings, addresses, places, engine)
     engine.write(placed, located(folder))
     finish(folder, rows_in(listings, engine), straddling.get(0, 0))

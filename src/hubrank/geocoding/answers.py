@@ -1,4 +1,4 @@
-"""What a step answers: one row per address, as the schema of tables.py has it."""
+"""What the resolver answers: one row per address, as the schema of the core has it."""
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,20 +9,23 @@ import pyarrow as pa
 
 from hubrank.core.tables import ANSWER_SCHEMA
 
+Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
+
 
 class Answer(NamedTuple):
-    """Where one address is, or as much of it as is known: the columns of ANSWER, in their order.
+    """Where one address is, or as much of it as is certain: the columns of ANSWER, in their order.
 
-    Coordinates in 1e-7 degree; score in percent.
+    Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely.
     """
 
     lat_e7: int | None = None
     lon_e7: int | None = None
     precision: str | None = None
-    method: str | None = None
-    score: int | None = None
+    evidence: str | None = None
+    probability_pm: int | None = None
     gazetteer_id: int | None = None
     economy: str | None = None
+    alternatives: tuple[Alternative, ...] | None = None
 
 
 UNKNOWN = Answer()
@@ -53,6 +56,13 @@ def table(answers: Sequence[Answer]) -> pa.Table:
     """Return answers as a table of ANSWER_SCHEMA, in their order."""
     if not answers:
         return ANSWER_SCHEMA.empty_table()
-    columns = zip(*answers, strict=True)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, ANSWER_SCHEMA, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=ANSWER_SCHEMA)
+    *columns, alternatives = zip(*answers, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, ANSWER_SCHEMA, strict=False)]
+    return pa.Table.from_arrays([*arrays, _alternatives(alternatives)], schema=ANSWER_SCHEMA)
+
+
+def _alternatives(lists: Sequence[tuple[Alternative, ...] | None]) -> pa.Array:
+    """Return the alternatives as lists of records; most answers have none, so only the others are walked."""
+    kind = ANSWER_SCHEMA.field("alternatives").type
+    names = [kind.value_type.field(n).name for n in range(kind.value_type.num_fields)]
+    return pa.array([[dict(zip(names, one, strict=True)) for one in many] if many else many for many in lists], kind)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -17,12 +17,13 @@ from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
-from hubrank.geocoding.places import answer
+from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, require
 from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
-ADDED = ("lat", "lon", "precision", "method", "score")
+Precision = Literal["site", "institution", "city", "region", "country"]
+ADDED = ("lat", "lon", "precision", "evidence", "probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,21 @@ class Done:
     located: int
 
 
-def steps(institutions: Sequence[Path]) -> list[Geocoder]:
-    """Return the steps of a study without coordinates: institutions where a register is given, then the gazetteer."""
-    settings = geocoding.Settings(geocoding=Geocoding(), institutions=tuple(institutions))
-    names = ["institution", "gazetteer"] if institutions else ["gazetteer"]
-    return [geocoding.find(name, settings) for name in names]
+def resolver(institutions: Sequence[Path], min_precision: Precision) -> Resolver:
+    """Return the resolver of a study with its defaults, and with a register of institutions where one is given."""
+    geocoding_settings = Geocoding(min_precision=min_precision)
+    return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))
 
 
-def explained(text: str, asked: Sequence[Geocoder], min_precision: str) -> list[explain_address.Said]:
-    """Return what each step says of an address as one text: an institution for the one, a free text for the other."""
+def explained(text: str, asked: Resolver) -> list[explain_address.Judgement]:
+    """Return the places that an address as one text may be, the likeliest first."""
     if not text.strip():
         raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
-    return explain_address.explain({"address": text, "institution": text}, asked, min_precision)
+    return explain_address.explain({"address": text}, asked)
 
 
-def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision: str) -> Done:
-    """Write a CSV again with `lat, lon, precision, method, score`.
+def locate_file(path: Path, out: Path, asked: Geocoder) -> Done:
+    """Write a CSV again with `lat, lon, precision, evidence, probability`.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -67,7 +67,7 @@ def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision:
     asked_rows = pa.table(
         [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA
     )
-    answers = answer(asked_rows, list(asked), min_precision).to_pylist()
+    answers = asked.locate(asked_rows).to_pylist()
     _write(out, table, answers)
     return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
 
@@ -103,5 +103,10 @@ def _added(row: dict[str, Any]) -> dict[str, str | None]:
     if row["lat_e7"] is None:
         return dict.fromkeys(ADDED)
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
-    told = (lat, lon, row["precision"], row["method"], str(row["score"]))
+    told = (lat, lon, row["precision"], row["evidence"], _share(row["probability_pm"]))
     return dict(zip(ADDED, told, strict=True))
+
+
+def _share(permille: int | None) -> str | None:
+    """Return a probability with its three decimals."""
+    return None if permille is None else f"{Decimal(permille) / 1000:.3f}"
