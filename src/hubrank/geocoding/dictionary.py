@@ -12,7 +12,7 @@ import numpy as np
 from hubrank.core import countries
 from hubrank.geocoding.answers import Alternative, Answer
 from hubrank.geocoding.evidence.candidate import near_e7
-from hubrank.geocoding.evidence.names import CALLED, NameEvidence
+from hubrank.geocoding.evidence.names import CALLED, MOST, Called, NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, country_keys
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -20,67 +20,80 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, permille
 
-_MOST = 6  # places of one name that are weighed
-
 
 class Dictionary:
-    """Answers names that places of the stated country have, and that no region or country shares."""
+    """Answers names that places of the stated country have and that need no reading."""
 
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
+        self._evidence = evidence
         self._names = evidence.names
         self._model = model
         self._least = min_probability_pm
         self._strength = {words: _strengths(evidence, model, words) for words in CALLED}
         self._alone = {words: _alone(strength, model) for words, strength in self._strength.items()}
-        self._inside = model.weight.get("region: inside", 0.0) - model.weight.get("region: not stated", 0.0)
+        weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
+        self._inside, self._outside = (weight.get(f"region: {side}", 0.0) - plain for side in ("inside", "outside"))
         self._wide = frozenset(countries.table()) - gazetteer.city_states().keys()
-        self._shared = frozenset(name for _, name in regions.known()) | frozenset(country_keys())
+        self._regions = frozenset(name for _, name in regions.known())
+        self._countries = frozenset(country_keys())
 
     def find(self, name: str, where: Where) -> Answer | None:
         """Return the place that a key means; None where it takes reading, or is too doubtful."""
         names, economies = self._names, where.economies
-        at = names.names.number.get(name)
-        if at is None or not economies or len(name) <= CODE or name in self._shared or name in names.ground.more:
+        if not economies or len(name) <= CODE or name in self._countries:
             return None
         home = economies[0]
-        if home not in self._wide:
+        rows = names.called(name, where) if home in self._wide else None
+        if not rows:
             return None
-        place, kind, economy = names.names.place, names.names.kind, names.ground.economy
-        rows = []
-        for n in range(names.names.first[at], names.names.first[at + 1]):
-            row = place[n]
-            if economy[row] in economies:
-                if economy[row] != home:
-                    return None
-                rows.append((row, kind[n]))
-        if len(rows) == 1 and not where.regions:
+        economy = names.ground.economy
+        for row, _ in rows:
+            if economy[row] != home:
+                return None
+        is_region = not where.regions and name in self._regions
+        if len(rows) == 1 and not where.regions and not is_region:
             row, called = rows[0]
             probability = self._alone[_KINDS[called]][row]
             return self._answer(row, probability, None) if probability >= self._least else None
-        return self._weighed(rows, where, home) if rows and len(rows) <= _MOST else None
+        return self._weighed(name, rows, where, is_region=is_region)
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         ground = self._names.ground
         where = ground.lat_e7[row], ground.lon_e7[row]
         return Answer(*where, "city", "names", probability_pm, ground.geonames_id[row], ground.economy[row], others)
 
-    def _weighed(self, rows: list[tuple[int, int]], where: Where, home: str) -> Answer | None:
-        """Return the likeliest of several places of one name, weighed as the judge weighs them."""
-        extra = 0.0
-        if where.regions:
-            if not all(self._names.inside(row, where) for row, _ in rows):
-                return None
-            extra = self._inside
-        own = len(rows) > 1 and any(kind == PRIMARY for _, kind in rows)
-        alias = (
-            ("former name" if home == "US" else "another of its names, and one is called so") if own else _KINDS[ALIAS]
-        )
-        ground = self._names.ground
-        weighed = []
+    def _strengths_of(
+        self, name: str, rows: list[Called], where: Where, *, is_region: bool
+    ) -> list[tuple[float, int, int]]:
+        """Return minus the strength, GeoNames id and row of places of one name, none where none is inside."""
+        evidence, ground = self._evidence, self._names.ground
+        if is_region:
+            rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
+        if len(rows) > MOST:
+            rows = evidence.likeliest(rows, where)
+        primary = len(rows) > 1 and any(kind == PRIMARY for _, kind in rows)
+        alias = _KINDS[ALIAS]
+        if primary:
+            at_home = ground.economy[rows[0][0]] == "US"
+            alias = "former name" if at_home else "another of its names, and one is called so"
+        weighed, usable = [], not where.regions
         for row, kind in rows:
-            strength = self._strength[alias if kind == ALIAS else _KINDS[kind]][row] + extra
+            strength = self._strength[alias if kind == ALIAS else _KINDS[kind]][row]
+            if where.regions:
+                inside = self._names.inside(row, where)
+                usable = usable or inside
+                strength += self._inside if inside else self._outside
+            elif is_region:
+                strength += sum(self._model.weight.get(note, 0.0) for note in evidence.namesake(name, row))
             weighed.append((-strength, ground.geonames_id[row], row))
-        weighed.sort()
+        return sorted(weighed) if usable else []
+
+    def _weighed(self, name: str, rows: list[Called], where: Where, *, is_region: bool) -> Answer | None:
+        """Return the likeliest of several places of one name, weighed as the judge weighs them."""
+        weighed = self._strengths_of(name, rows, where, is_region=is_region)
+        if not weighed:
+            return None
+        ground = self._names.ground
         groups: list[list[float]] = []
         firsts: list[int] = []
         total = 1.0
@@ -112,22 +125,20 @@ _KINDS = tuple(CALLED)[:4]
 
 
 def _strengths(evidence: NameEvidence, model: Model, words: str) -> "array[float]":
-    """Return the strength of each place of the gazetteer as a candidate that is called so, no region stated."""
+    """Return the strength of each place as a candidate that is called so, no region stated."""
     ground = evidence.names.ground
-    count = evidence.first_registered
     counted = CALLED[words] != NEARBY
-    people = np.array(ground.people[:count], np.float64) * counted
-    organisations = np.array(ground.organisations[:count], np.float64) * counted
+    people = np.array(ground.people, np.float64) * counted
+    organisations = np.array(ground.organisations, np.float64) * counted
     plain = ("column: as written", f"called: {words}", "region: not stated")
-    strength = np.full(count, sum(model.weight.get(name, 0.0) for name in plain))
+    strength = np.full(len(people), sum(model.weight.get(name, 0.0) for name in plain))
     strength += model.sizes("column", people, organisations)
-    for label, chosen in size_masks("column", people, organisations).items():
-        strength[chosen] += model.weight.get(label, 0.0)
+    for label, mask in size_masks("column", people, organisations).items():
+        strength[mask] += model.weight.get(label, 0.0)
     return array("d", strength.tobytes())
 
 
 def _alone(strength: "array[float]", model: Model) -> "array[int]":
     """Return the probability, per mille, of each place as the only candidate."""
     raw = 1 / (1 + np.exp(-np.frombuffer(strength)))
-    found = np.round(1000 * np.interp(raw, model.raw, model.calibrated)).astype(np.int16)
-    return array("h", found.tobytes())
+    return array("h", np.round(1000 * np.interp(raw, model.raw, model.calibrated)).astype(np.int16).tobytes())

@@ -109,6 +109,8 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     """Return the candidates as groups within 15 km, the likeliest first, each by its strongest member."""
     if not candidates:
         return []
+    if len(candidates) == 1:
+        return _alone(candidates[0], model)
     strengths = [model.strength(c) for c in candidates]
     top = max(0.0, *strengths)
     mass = [math.exp(s - top) for s in strengths]
@@ -125,6 +127,14 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
         spots = [n for n in group if candidates[n].precision == "site"]  # finer than the place that it agrees with
         found.append(Judged(candidates[(spots or group)[0]], probability, sources))
     return found
+
+
+def _alone(candidate: Candidate, model: Model) -> list[Judged]:
+    """Return the judgement of a candidate that has no rival."""
+    strength = model.strength(candidate)
+    top = max(0.0, strength)
+    mass = math.exp(strength - top)
+    return [Judged(candidate, model.calibrate(mass / (mass + math.exp(-top))), (candidate.source,))]
 
 
 def _groups(candidates: list[Candidate], strengths: list[float]) -> list[list[int]]:

@@ -14,7 +14,7 @@ from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
 
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
-_MOST = 6  # candidates of one name
+MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 _LONG_PART, _SURE_PART = 6, 92
 _FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
@@ -97,11 +97,11 @@ class NameEvidence:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
         rows = self.names.called(name, where)
         if rows and not where.regions and len(name) > CODE:
-            rows = [pair for pair in rows if not self._named_region(name, pair[0])]
+            rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if not rows:
             return []
-        if len(rows) > _MOST:
-            rows = self._likeliest(rows, where)
+        if len(rows) > MOST:
+            rows = self.likeliest(rows, where)
         own = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
         first = [f"{group}: {how}"]
         return [
@@ -111,7 +111,7 @@ class NameEvidence:
             for row, kind in rows
         ]
 
-    def _named_region(self, name: str, row: int) -> bool:
+    def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger, or a register's mistake."""
         ground = self.names.ground
         known = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
@@ -122,7 +122,8 @@ class NameEvidence:
             r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in known
         )
 
-    def _likeliest(self, rows: list[Called], where: Where) -> list[Called]:
+    def likeliest(self, rows: list[Called], where: Where) -> list[Called]:
+        """Return the places worth weighing: those inside the stated region first, then the larger."""
         size, inside = self.names.size, self.names.inside
         weight = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}
         ranked = sorted(
@@ -133,7 +134,7 @@ class NameEvidence:
                 pair[0],
             ),
         )
-        return ranked[:_MOST]
+        return ranked[:MOST]
 
     def _relation(self, row: int, kind: int, own: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
         economy = self.names.ground.economy[row]
@@ -239,7 +240,7 @@ class NameEvidence:
             self.candidate(
                 row, "elsewhere", ["column: in another country", *self._relation(row, kind, (), Where())], kind
             )
-            for row, kind in self._likeliest(rows, Where())[:2]
+            for row, kind in self.likeliest(rows, Where())[:2]
         ]
 
     def _parts(self, text: str, where: Where) -> list[Candidate]:
