@@ -83,7 +83,7 @@ def assemble(
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     members = record_clusters.members(counted.rounded, labels, engine)
-    intervals = rank_intervals.sampling(ranked, members, counted.rounded, labels, study, engine)
+    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine)
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)

@@ -48,7 +48,7 @@ def finished_tables(
     if tables.previous is not None:
         more["comparison"] = (comparison.compared([tables.previous, records]).table, ("rank", "cluster_id"))
     intervals, _ = more.get("robustness", tables.tables["robustness"])
-    more["ranking"] = (ranking_table.doubted(tables.ranking, intervals), ("rank",))
+    more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     _write(edition, more)
     by_name = {name: table for name, (table, _) in {**tables.tables, **more}.items()}
     return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.edition.manifest)

@@ -79,7 +79,7 @@ class _Sums:
     parts: pa.Table
 
 
-def sampling(
+def rank_intervals(
     ranked: RankedClusters,
     members: Relation,
     rounded: Relation,
