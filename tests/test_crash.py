@@ -52,7 +52,7 @@ def test_a_full_disk_is_reported_and_leaves_the_old_edition(study, disk, monkeyp
     free = os.statvfs(folder)
     (folder / "filler").write_bytes(bytes(free.f_bavail * free.f_bsize - 300_000))
     screen = shown(study, folder / "out", monkeypatch)
-    assert screen.startswith("exit 2\nhubrank: no room is left on ")
+    assert screen.startswith("exit 2\nhubrank: no space is left on ")
     assert screen.endswith("An edition that was there before is as it was.")
     (folder / "filler").unlink()
     assert sorted(path.name for path in folder.rglob("*")) == before

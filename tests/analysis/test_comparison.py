@@ -250,7 +250,7 @@ def test_one_edition_is_nothing_to_compare():
 
 
 def test_a_folder_that_is_no_edition_says_so(tmp_path):
-    with pytest.raises(StudyError, match="is no edition"):
+    with pytest.raises(StudyError, match="is not an edition"):
         comparison.compare(tmp_path, tmp_path)
 
 

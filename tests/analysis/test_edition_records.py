@@ -132,7 +132,7 @@ def test_an_edition_whose_tables_give_other_scores_is_refused(desk):
     (records.edition.folder / "tables" / "points.parquet").write_bytes(
         (other.edition.folder / "tables" / "points.parquet").read_bytes()
     )
-    with pytest.raises(CheckFailed, match="other clusters or scores than it printed"):
+    with pytest.raises(CheckFailed, match="clusters or scores other than those published"):
         EditionRecords(records.edition, desk.engine, Squares()).as_published()
 
 

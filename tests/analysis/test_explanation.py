@@ -75,7 +75,7 @@ def test_a_town_outside_learns_what_would_change_that(meridian):
 def test_a_spot_without_a_listing_is_judged_by_the_cores_around_it(meridian):
     told = explain(meridian, "0.05, 10.1")
     assert (told.role, told.site_listings, told.density_listings) == ("border", 0, 11)
-    assert "no listing lies at that spot" in " ".join(sentences(told))
+    assert "no listing lies at that position" in " ".join(sentences(told))
 
 
 def test_nothing_helps_in_the_middle_of_the_ocean(meridian):
@@ -89,7 +89,7 @@ def test_ground_inside_an_outline_can_lie_beyond_the_radius(tmp_path):
     told = explain(made.folder, "0.1385, 10")  # 0.95 km from the border, counted at 0.14
     assert told.cluster is None
     assert told.outline_of == told.nearest
-    assert "is drawn over it all the same" in " ".join(sentences(told))
+    assert "nevertheless covers it" in " ".join(sentences(told))
 
 
 def test_merged_clusters_are_one_whatever_part_a_place_is_in(tmp_path):
@@ -124,7 +124,7 @@ def test_of_several_places_of_one_name_the_one_with_most_listings_is_meant(princ
     told = explain(princeton, "Princeton")
     assert (told.place, told.role) == ("Princeton, NJ, United States", "core")
     assert "Princeton, FL, United States" in told.namesakes
-    assert "Also called so: Princeton" in " ".join(sentences(told))
+    assert "Other places of this name: Princeton" in " ".join(sentences(told))
 
 
 def test_namesakes_are_called_so_themselves(princeton):
@@ -157,10 +157,10 @@ def test_economies_are_called_by_the_names_of_published_tables(princeton, asked,
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("Qwertyxyzzy", "no place that the gazetteer knows"),
+        ("Qwertyxyzzy", "not a place in the gazetteer"),
         ("Namibia", r"is an economy \(NA\)"),
-        ("91, 0", "nowhere on Earth"),
-        ("0, 181", "nowhere on Earth"),
+        ("91, 0", "not a position on Earth"),
+        ("0, 181", "not a position on Earth"),
     ],
 )
 def test_what_is_no_place_is_said_so(princeton, asked, said):

@@ -62,7 +62,7 @@ def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
             written(demo / "2025", out, quick=True)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
-    with pytest.raises(StudyError, match=r"no robustness.md: not findings of ours"):
+    with pytest.raises(StudyError, match=r"no robustness.md of a robustness report"):
         written(demo / "2025", tmp_path / "mine", quick=True)
     with pytest.raises(StudyError, match="no edition"):
         written(tmp_path, tmp_path / "out", quick=True)

@@ -60,7 +60,7 @@ def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(tmp
         assert trace(folder, name, "patents").cluster == row["cluster"]
     with pytest.raises(StudyError, match=r"has no cluster 'Pariss'.* Did you mean 'Paris'"):
         trace(folder, "Pariss", "patents")
-    with pytest.raises(StudyError, match=r"'patent' is no metric .* Did you mean 'patents'"):
+    with pytest.raises(StudyError, match=r"'patent' is not a metric .* Did you mean 'patents'"):
         trace(folder, "Paris", "patent")
 
 
@@ -96,7 +96,7 @@ def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):
     before = (folder / "ranking.csv").read_bytes()
     for out in ("out/ranking.csv", "out/tables/new.csv"):
         seen = shown(f"trace out 1 patents --out {out}", tmp_path, monkeypatch.chdir)
-        assert "lies in the edition out, whose files stay as they are" in seen
+        assert "is inside the edition out, whose files must not change" in seen
         assert seen.startswith("exit 2")
     assert (folder / "ranking.csv").read_bytes() == before
     assert not (folder / "tables" / "new.csv").exists()

@@ -48,7 +48,7 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen
-    assert "17 rows looked at: 15 kept" in seen
+    assert "17 rows read: 15 kept" in seen
     assert "86.7 % of listings located" in seen
     assert "FR                    81.8 % of 11" in seen
     assert "2 × FR" in seen

@@ -201,7 +201,7 @@ def test_parquet_semicolons_tabs_and_windows_bytes_are_read(tmp_path):
             "Cluster,patents\na,1\n",
             r"counts.csv has no column 'cluster'; it has: Cluster, patents. Did you mean 'Cluster'\?",
         ),
-        ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' stands there already \(line 2\)"),
+        ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' occurs already \(line 2\)"),
         ("cluster,patents\na,1\n,2\n", "counts.csv line 3: the name of the cluster is empty"),
         ("cluster,patents\na,1\nb,-2\n", "counts.csv line 3: patents is -2; a count is 0 or more"),
         ("cluster,patents\na,1\nb,many\n", "counts.csv line 3: patents is 'many', not a number.*name those that are"),
@@ -229,7 +229,7 @@ def test_what_cannot_be_ranked_is_said_with_its_line(tmp_path, text, message):
     [
         (
             {"weights": {"patent": 1}},
-            r"weight names 'patent', which is no metric here; .* are: patents, deals. Did you mean 'patents'\?",
+            r"weight names 'patent', which is not a metric here; .* are: patents, deals. Did you mean 'patents'\?",
         ),
         ({"totals": {"dealz": 9}}, r"total names 'dealz'.*mean 'deals'\?"),
         ({"weights": {"patents": -1}}, "weight of patents is -1; a number of 0 or more"),

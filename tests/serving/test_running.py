@@ -35,7 +35,7 @@ def test_others_reach_it_only_with_an_option_that_allows_it(tmp_path, options, m
 
 
 def test_a_folder_that_is_no_edition_is_refused(tmp_path):
-    with pytest.raises(StudyError, match="is no edition"):
+    with pytest.raises(StudyError, match="is not an edition"):
         serve(tmp_path, port=0)
 
 

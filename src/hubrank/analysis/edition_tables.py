@@ -192,7 +192,7 @@ def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionReco
     path = inputs.base / study.compare.previous
     if not path.exists():
         raise StudyError(
-            f"[compare] previous names {study.compare.previous!r}, which is not there (looked from {inputs.base}). "
+            f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
             f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
         )
     earlier = edition.load(path)

@@ -29,7 +29,7 @@ def write(
         raise StudyError(f"{folder} has no cluster, so there is no rank to examine.")
     tables_by_name = {name: table for name, (table, _) in tables.items()}
     tables_by_name["ranking"] = made.table("ranking")
-    with atomic_folder(out, mark=MARK, what="findings") as drafted:
+    with atomic_folder(out, mark=MARK, what="a robustness report") as drafted:
         for name, (table, key) in tables.items():
             write_table(drafted / f"{name}.parquet", table, key, note=note)
         robustness.publish(drafted, tables_by_name, made.manifest, note=note)
@@ -40,4 +40,4 @@ def write(
 def _refuse_editions(made: Path, out: Path) -> None:
     """Refuse a folder that is, or lies in, or holds an edition: its files are hashed, and stay as they are."""
     if made in (out, *out.parents) or out in made.parents or (out / "edition.json").exists():
-        raise StudyError(f"{out} is an edition, lies in one or holds one; name a folder beside it (--out).")
+        raise StudyError(f"{out} is an edition, or is inside one or contains one; name another folder (--out).")

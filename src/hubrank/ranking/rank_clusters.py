@@ -133,4 +133,4 @@ def _conserved(world: Sites, label: Labels, units: Ints) -> None:
     noise = world.units[:, label == NOISE].sum(axis=1)
     for metric, inside, outside, total in zip(world.metrics, units.sum(axis=1), noise, world.totals, strict=True):
         if int(inside) + int(outside) != total:
-            raise CheckFailed(f"{metric}: clusters hold {inside} units and noise {outside}, the world {total}.")
+            raise CheckFailed(f"{metric}: clusters have {inside} units and noise {outside}, but the world has {total}.")

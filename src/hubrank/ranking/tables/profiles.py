@@ -173,7 +173,7 @@ def _conserved(rows: pa.Table, ranked: RankedClusters) -> None:
             for kind in KINDS:
                 if totals.get((metric, cluster, kind), 0) != units:
                     raise CheckFailed(
-                        f"{name.cluster_id}, {metric}: by {kind} the profile holds "
+                        f"{name.cluster_id}, {metric}: by {kind} the profile has "
                         f"{totals.get((metric, cluster, kind), 0)} units, the cluster {units}. Please report it."
                     )
 
