@@ -67,7 +67,7 @@ java:
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python scripts/lint_words.py --warn src scripts bench tests
+	$(BIN)/python scripts/lint_words.py src scripts bench tests
 	$(BIN)/mypy
 	if command -v npm >/dev/null; then $(MAKE) types; else echo "no npm: the types of the explorer's modules were not checked"; fi
 

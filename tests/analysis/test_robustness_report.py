@@ -162,5 +162,5 @@ def test_a_metric_with_none_cannot_be_ranked_by(tmp_path):
 def test_without_a_cluster_there_is_nothing_to_doubt(tmp_path):
     made = run_edition(tmp_path, "one", in_towns(2), "[clusters]\nmin_listings = 3")
     assert made.table("robustness").num_rows == 0
-    with pytest.raises(StudyError, match="has no cluster, so there is no rank to doubt"):
+    with pytest.raises(StudyError, match="has no cluster, so there is no rank to examine"):
         written(made.folder, tmp_path / "out", quick=True)
