@@ -111,7 +111,7 @@ def test_editions_without_a_common_metric_cannot_be_recounted(desk):
     old = desk.edition([("patents", f"p{i}", [PARIS]) for i in range(6)])
     new = desk.edition([("deals", f"d{i}", [PARIS]) for i in range(6)], metrics=("deals",))
     with pytest.raises(
-        StudyError, match=r"holds patents; the method of 'Test 1' weighs deals\. Compare editions that share"
+        StudyError, match=r"has the metrics patents; the method of 'Test 1' uses deals\. Compare editions that share"
     ):
         old.ranked_by(new.study)
 

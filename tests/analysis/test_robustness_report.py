@@ -58,7 +58,7 @@ def test_the_findings_of_simulated_records_say_so(demo):
 
 def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
     for out in (demo / "2025", demo / "2025" / "more", demo / "2024", demo):
-        with pytest.raises(StudyError, match="name a folder beside it"):
+        with pytest.raises(StudyError, match="name another folder"):
             written(demo / "2025", out, quick=True)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()

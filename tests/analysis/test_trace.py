@@ -69,7 +69,7 @@ def test_a_figure_that_does_not_add_up_is_no_trace(tmp_path):
     table = edition.load(folder).table("located")
     fewer = table.slice(1)
     write_table(folder / "tables" / "located.parquet", fewer, ["source_row", "listing_no"])
-    with pytest.raises(CheckFailed, match="its records give"):
+    with pytest.raises(CheckFailed, match="its records add up to"):
         trace(folder, "Paris", "patents")
 
 
@@ -86,7 +86,7 @@ def test_every_figure_of_the_demonstration_is_the_sum_of_its_lines(demo):
 def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
     made(tmp_path)
     seen = shown("trace out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
-    assert "2.333333334 = the parts of 3 records on 4 lines of 1 files, exactly; the ranking shows 2.333." in seen
+    assert "2.333333334 = exact sum over 3 records on 4 lines of 1 files; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
 

@@ -106,4 +106,4 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert "before" not in first
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
-    assert "by this edition's method" in typed("run study.toml --out 2")
+    assert "under this edition's method" in typed("run study.toml --out 2")

@@ -57,7 +57,7 @@ def test_the_numbers_that_meanings_state_are_those_of_the_code():
     assert f"{WEIGHT_ONE} is one whole listing" in weight
     robustness = {column.name: column.meaning for column in columns_module.describe("robustness", summary.SCHEMA, ())}
     assert f"more than {summary.FIRM} place" in robustness["firm"]
-    assert any(f"moves it {summary.HANGS} places or more" in meaning for meaning in robustness.values())
+    assert any(f"moves it {summary.DECISIVE} places or more" in meaning for meaning in robustness.values())
 
 
 def test_a_column_of_a_metric_is_described_with_the_name_of_the_metric():

@@ -158,7 +158,7 @@ def test_a_metric_that_was_located_nowhere_has_no_points(tmp_path):
     "of_points", [OF_POINTS[:2], [*OF_POINTS[:2], (3 * UNIT, 4)], [*OF_POINTS[:2], (3 * UNIT + 1, 3)]]
 )
 def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, of_points):
-    with pytest.raises(CheckFailed, match="m: located records hold 4000000000 units, points"):
+    with pytest.raises(CheckFailed, match="m: located records have 4000000000 units, points"):
         _totals(tmp_path, LOCATED, of_points)
 
 

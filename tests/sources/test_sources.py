@@ -65,7 +65,7 @@ ELSEWHERE = "reader 'trademarks' of another package"
             rf"{ELSEWHERE} \(here:reader\) lacks LICENCE, read\. A reader must have: METRIC, LICENCE, .*, read\.",
         ),
         (READER | {"Options": dict}, rf"{ELSEWHERE}.*its Options must be a subclass of hubrank\.sources\.options"),
-        (READER | {"Options": crunchbase.Options()}, rf"{ELSEWHERE}.*its Options are no subclass"),
+        (READER | {"Options": crunchbase.Options()}, rf"{ELSEWHERE}.*its Options must be a subclass"),
     ],
     ids=["names missing", "options of another kind", "options that are no class"],
 )
@@ -101,7 +101,7 @@ def test_options_come_with_the_window_and_the_columns():
         ({"reader": "table"}, r"columns names no location"),
         ({"reader": "table", "columns": {"town": "x"}}, r"columns: unknown key 'town'; the keys are: record"),
         ({"reader": "table", "columns": {"lat": "x"}}, r"one of lat and lon"),
-        ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types needs columns\.type"),
+        ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types requires columns\.type"),
     ],
 )
 def test_the_error_of_a_wrong_option_lists_the_options_that_exist(section, message):

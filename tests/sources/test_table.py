@@ -226,7 +226,7 @@ def test_parquet_dates_and_decimals_are_read_as_they_are_written(tmp_path):
 
 def test_parquet_with_a_missing_or_nested_column_or_damage_is_refused(tmp_path, written):
     pq.write_table(pa.table({"town": [["a"]]}), tmp_path / "nested.parquet")
-    with pytest.raises(DataError, match="holds list"):
+    with pytest.raises(DataError, match="contains list"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "town"})
     with pytest.raises(DataError, match=r"has no column 'twon'.*Did you mean 'town'"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "twon"})
