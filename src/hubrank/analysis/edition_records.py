@@ -27,7 +27,8 @@ from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
-from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
+from hubrank.ranking.rank_clusters import rank_clusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.study.study import Study, parse
 
 # A record's units add up to UNIT for each record that it stands for.
