@@ -9,11 +9,10 @@ import pyarrow.compute as pc
 
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.shards import Geocoders, shards
-from hubrank.geocoding.places import answer
+from hubrank.counting.shards import shards, study_resolver
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.ledger import RowLedger
-from hubrank.study.study import Study, read
+from hubrank.study.study import read
 
 SHOWN_ADDRESSES = 10
 
@@ -23,7 +22,7 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
-    locate = Geocoders(study, inputs).steps
+    resolver = study_resolver(study, inputs)
     first: dict[int, Shard] = {}
     files: Counter[int] = Counter()
     for shard in all_shards:
@@ -32,12 +31,12 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     sources = []
     for done, (which, shard) in enumerate(first.items()):
         progress(f"reading {shard.metric}", done, len(first))
-        sources.append({"files": files[which], **_check_source(shard, study, locate, rows)})
+        sources.append({"files": files[which], **_check_source(shard, resolver, rows)})
     progress("done", len(first), len(first))
     return {"study": path.name, "title": study.title, "sources": sources}
 
 
-def _check_source(shard: Shard, study: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
+def _check_source(shard: Shard, resolver: Geocoder, rows: int) -> dict[str, Any]:
     ledger = RowLedger()
     batches: list[pa.Table] = []
     for batch in shard.source.read(shard.files, shard.options, ledger):
@@ -55,7 +54,7 @@ def _check_source(shard: Shard, study: Study, locate: list[Geocoder], rows: int)
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "sample": _sample(listings),
-        **_located(listings, locate, study),
+        **_located(listings, resolver),
     }
 
 
@@ -65,11 +64,11 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, locate: list[Geocoder], study: Study) -> dict[str, Any]:
+def _located(listings: pa.Table, resolver: Geocoder) -> dict[str, Any]:
     if not listings.num_rows:
         return {"located_pct": None, "by_country": [], "unlocated": []}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
-    answers = answer(addresses.select(ADDRESS_SCHEMA.names), locate, study.geocoding.min_precision)
+    answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     counts = addresses["count_all"].to_pylist()
     total, located_in = Counter[str](), Counter[str]()

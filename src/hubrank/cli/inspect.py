@@ -1,7 +1,7 @@
 """Commands that only read: check a study, locate addresses, rank, compare, explain, trace and verify."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -47,19 +47,18 @@ def locate(
         raise typer.BadParameter(
             f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
-    steps = locate_file.steps(institutions or [])
+    resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, steps, min_precision)
+        done = locate_file.locate_file(Path(what), out, resolver)
         if as_json:
             print_json(asdict(done) | {"file": str(out)})
         else:
             screens.located_file(done, out)
         return
-    steps_taken = locate_file.explained(what, steps, min_precision)
     if as_json:
-        print_json([asdict(one) for one in steps_taken])
+        print_json([asdict(one) for one in locate_file.explained(what, resolver)])
     else:
-        screens.located(steps_taken)
+        screens.located(locate_file.explained(what, resolver))
 
 
 @app.command()

@@ -85,11 +85,12 @@ class SourceSection(Section):
 
 
 class Geocoding(Section):
-    """How addresses become places: the steps in order; the first answer that is precise enough counts."""
+    """How addresses become places: which evidence may be used, and how likely a place must be to be answered."""
 
-    steps: list[str] = ["given", "institution", "gazetteer"]
+    use: list[Literal["coordinates", "institutions", "names", "service"]] = ["coordinates", "institutions", "names"]
     institutions: str | list[str] | None = None
-    fuzzy_min_score: int = Field(default=88, ge=50, le=100)
+    service: Literal["nominatim", "photon"] | None = None
+    min_probability_pct: int = Field(default=50, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
 
 

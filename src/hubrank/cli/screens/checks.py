@@ -34,15 +34,17 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
-def located(steps: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
-    """Print what each step of geocoding finds for an address."""
+def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement, several)
+    """Print the places that an address may be, how likely each is, and why."""
     screen = console()
-    for step in steps:
-        mark = "→" if step.stands else " "
-        where = ""
-        if step.answer.lat_e7 is not None:
-            where = f"{step.answer.lat_e7 / 1e7:.4f}, {step.answer.lon_e7 / 1e7:.4f} {step.place}: "
-        screen.print(f"{mark} {step.step}: {where}{step.why}", soft_wrap=True, highlight=False, markup=False)
+    if not judgements:
+        screen.print("No place is named.")
+    for one in judgements:
+        mark = "→" if one.answered else " "
+        where = f"{one.lat_e7 / 1e7:.4f}, {one.lon_e7 / 1e7:.4f}"
+        screen.print(f"{mark} {where} {one.sentence}", soft_wrap=True, highlight=False, markup=False)
+    if judgements and not judgements[0].answered:
+        screen.print("Not answered: no place is likely or fine enough.")
 
 
 def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
