@@ -66,9 +66,10 @@ class Geocoders:
 
 def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
     """Return the settings of the geocoders, with the registers found and hashed."""
-    for path in inputs.registers:
+    register = inputs.register.paths
+    for path in register:
         inputs.hashed(path)
-    return geocoding.Settings(geocoding=study.geocoding, institutions=inputs.registers)
+    return geocoding.Settings(geocoding=study.geocoding, institutions=register)
 
 
 def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:

@@ -33,6 +33,7 @@ def manifest(
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
+        "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,
         "metrics": {
             metric: {

@@ -85,12 +85,23 @@ class SourceSection(Section):
 
 
 class Geocoding(Section):
-    """How addresses become places: the steps in order; the first answer that is precise enough counts."""
+    """How addresses become places: the steps in order; the first answer that is precise enough counts.
+
+    institutions : register of institutions; None takes a fetched one, an empty list none.
+    corrections : table of places decided by hand; corrections_licence : what it may be used for.
+    """
 
     steps: list[str] = ["given", "institution", "gazetteer"]
     institutions: str | list[str] | None = None
+    corrections: str | None = Field(default=None, min_length=1)
+    corrections_licence: str | None = Field(default=None, min_length=1)
     fuzzy_min_score: int = Field(default=88, ge=50, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
+
+    @property
+    def uses_institutions(self) -> bool:
+        """Whether addresses may be located by the institution that they name."""
+        return "institution" in self.steps
 
 
 class Points(Section):
