@@ -108,7 +108,7 @@ def test_simulated_records_do_not_depend_on_what_was_fetched(tmp_path):
 def test_corrections_are_an_input_with_the_licence_that_the_study_states(tmp_path):
     (tmp_path / "corrections.csv").write_text("text,geonames_id,who,why\n")
     files = inputs(tmp_path, 'corrections = "corrections.csv"\ncorrections_licence = "CC-BY-4.0"')
-    assert files.corrections == tmp_path / "corrections.csv"
+    assert files.corrections.path == tmp_path / "corrections.csv"
     assert [(file.name, files.licence(file)) for file in files.all] == [("corrections.csv", "CC-BY-4.0")]
     assert inputs(tmp_path).corrections is None
 

@@ -12,6 +12,7 @@ from hubrank.core import edition
 from hubrank.core.cache import code_version
 from hubrank.core.units import UNIT
 from hubrank.counting.count import CountedRecords
+from hubrank.geocoding import corrections
 from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
@@ -33,6 +34,7 @@ def manifest(
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
+        **_corrections(inputs),
         "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,
         "metrics": {
@@ -46,6 +48,14 @@ def manifest(
         "threshold_listings": ranked.dense.threshold,
         "clusters": ranked.count,
     }
+
+
+def _corrections(inputs: Inputs) -> dict[str, Any]:
+    """Return what was corrected by hand, and by whom; nothing where the study names no corrections."""
+    file = inputs.corrections
+    if file is None:
+        return {}
+    return {"corrections": {"file": file.name, **corrections.read(file.path, file.name).summary()}}
 
 
 def row_counts(folder: Path) -> dict[str, int]:

@@ -114,8 +114,8 @@ class Inputs:
         return self.register.note([self.hashed(path).name for path in self.register.paths])
 
     @cached_property
-    def corrections(self) -> Path | None:
-        """The file of corrections that the study names. Raises StudyError where its pattern matches several."""
+    def corrections(self) -> Input | None:
+        """The table of corrections that the study names. Raises StudyError where its pattern matches several files."""
         geocoding = self.study.geocoding
         if geocoding.corrections is None:
             return None
@@ -125,8 +125,7 @@ class Inputs:
             raise StudyError(f"[geocoding] corrections names {len(paths)} files ({names}); join them into one.")
         default = SIMULATED if self.study.synthetic else UNKNOWN
         self.licensed(paths, geocoding.corrections_licence or default)
-        self.hashed(paths[0])
-        return paths[0]
+        return self.hashed(paths[0])
 
     def hashed(self, path: Path) -> Input:
         """Return a file's name, size and hash."""
@@ -168,7 +167,7 @@ class Inputs:
     def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
-        corrections = [self.corrections] if self.corrections else []
+        corrections = [self.corrections.path] if self.corrections else []
         paths = [*files.main, *roles, *self.register.paths, *corrections]
         content = {
             "code": code,
