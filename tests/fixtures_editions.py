@@ -30,7 +30,7 @@ reader = "table"
 files = "{name}.csv"
 columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon", count = "count" }}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 {sections}
 """
 

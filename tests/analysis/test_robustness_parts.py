@@ -15,7 +15,7 @@ min_listings = 3
 [robustness]
 draws = 400
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 """
 SOURCE = """
 [[sources]]

@@ -30,7 +30,7 @@ files = "deals.csv"
 columns = { record = "id", year = "year", lat = "lat", lon = "lon" }
 
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 
 [clusters]
 min_listings = 3
@@ -102,7 +102,7 @@ CASES = [
         study("[clusters]", "[ranking]\nweights = { patents = 1 }\n[clusters]"),
     ),
     Case("weights that are all 0", RUN, study("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]")),
-    Case("an unknown geocoder", RUN, study('["given"]', '["google"]')),
+    Case("an unknown geocoder", RUN, study('["coordinates"]', '["google"]')),
     Case(
         "a previous edition that is missing",
         RUN,

@@ -36,7 +36,7 @@ reader = "table"
 files = "deals.csv"
 columns = {{ record = "id", listing = "no", date = "day", lat = "lat", lon = "lon" }}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [points]
 round_deg = 1.0
 [clusters]
@@ -52,7 +52,7 @@ def _one_place(monkeypatch):
     """Let all the world be one place: no count depends on the gazetteer, and making it takes long."""
     place = SimpleNamespace(geonames_id=np.array([1]), economy=["FR"])
     monkeypatch.setattr(gazetteer, "places", lambda: place)
-    monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64),))
+    monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64), np.zeros(len(lat))))
 
 
 def locate_and_count(study, folder, engine, progress):

@@ -4,7 +4,7 @@ import pytest
 
 from hubrank.core.errors import DataError
 from hubrank.geocoding import corrections
-from hubrank.geocoding.corrections import DROPPED, Target
+from hubrank.geocoding.correction_rows import DROPPED, Target, text_key
 
 HEADER = "text,institution_id,geonames_id,lat,lon,drop,who,why\n"
 WHO = "A. Editor,head office"
@@ -48,7 +48,7 @@ def test_rows_that_nobody_has_filled_in_are_counted_and_correct_nothing(tmp_path
 def test_columns_of_a_suggested_file_are_passed_over(tmp_path):
     header = "text,institution_id,listings,answer,probability,alternatives,geonames_id,lat,lon,drop,who,why\n"
     done = read(tmp_path, [f"Reims,,12,Nowhere,0.512,,2984114,,,,{WHO}"], header)
-    assert done.texts[corrections.text_key("REIMS")].geonames_id == 2984114
+    assert done.texts[text_key("REIMS")].geonames_id == 2984114
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_columns_of_a_suggested_file_are_passed_over(tmp_path):
     ],
 )
 def test_texts_are_alike_without_case_accents_spacing_and_punctuation(one, other):
-    assert corrections.text_key(one) == corrections.text_key(other)
+    assert text_key(one) == text_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), [("St Denis", "Denis"), ("Kansas City", "Kansas"), ("Room 12", "Room 13")])
 def test_texts_that_differ_in_a_word_are_not_alike(one, other):
-    assert corrections.text_key(one) != corrections.text_key(other)
+    assert text_key(one) != text_key(other)
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_a_header_that_is_not_understood_is_refused(tmp_path, header, words):
 def test_a_file_saved_by_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "corrections.csv"
     path.write_bytes("\ufeffText;GeoNames_ID;Who;Why\r\nZürich HB;2657896;A. Editor;station\r\n".encode())
-    assert corrections.read(path, path.name).texts[corrections.text_key("Zurich HB")].economy == "CH"
+    assert corrections.read(path, path.name).texts[text_key("Zurich HB")].economy == "CH"

@@ -31,7 +31,7 @@ reader = "crunchbase"
 files = "rounds.csv"
 {deals}
 [geocoding]
-steps = ["gazetteer"]
+use = ["names"]
 [clusters]
 min_listings = 20
 [robustness]

@@ -37,10 +37,10 @@ Keyed = tuple[pa.Table, Sequence[str]]
 
 LOCATED = """
 SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
-       cluster_id, economy, precision, geocoding_method, geocoding_confidence_pct, gazetteer_id, source_file, source_row
+       cluster_id, economy, precision, geocoding_evidence, location_probability, gazetteer_id, source_file, source_row
 FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
 ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units, listings, economy,
-         precision, geocoding_method, geocoding_confidence_pct, gazetteer_id
+         precision, geocoding_evidence, location_probability, gazetteer_id
 """
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 

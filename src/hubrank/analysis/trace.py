@@ -26,7 +26,7 @@ COLUMNS = [
     "year",
     "lat_e7",
     "lon_e7",
-    "geocoding_method",
+    "geocoding_evidence",
     "units",
 ]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]

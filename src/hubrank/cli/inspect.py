@@ -1,7 +1,7 @@
 """Commands that only read: check a study, locate addresses, rank, compare, explain, trace and verify."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -12,6 +12,9 @@ from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progre
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
     rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to read.")] = 10_000,
+    suggest: Annotated[
+        Path | None, typer.Option(help="CSV for a first table of corrections: the heaviest doubtful addresses.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the first rows of every source: what is read, what is set aside, what cannot be located."""
@@ -19,7 +22,7 @@ def check(
     from hubrank.cli import screens
 
     with progress() as report:
-        summary = study_check.check(study, rows=rows, progress=report)
+        summary = study_check.check(study, rows=rows, progress=report, suggest=suggest)
     if as_json:
         print_json(summary)
     else:
@@ -47,19 +50,18 @@ def locate(
         raise typer.BadParameter(
             f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
-    steps = locate_file.steps(institutions or [])
+    resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, steps, min_precision)
+        done = locate_file.locate_file(Path(what), out, resolver)
         if as_json:
             print_json(asdict(done) | {"file": str(out)})
         else:
             screens.located_file(done, out)
         return
-    steps_taken = locate_file.explained(what, steps, min_precision)
     if as_json:
-        print_json([asdict(one) for one in steps_taken])
+        print_json([asdict(one) for one in locate_file.explained(what, resolver)])
     else:
-        screens.located(steps_taken)
+        screens.located(locate_file.explained(what, resolver))
 
 
 @app.command()

@@ -34,7 +34,7 @@ def manifest(
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
-        **_corrections(inputs),
+        **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
         "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,
         "metrics": {
@@ -48,14 +48,6 @@ def manifest(
         "threshold_listings": ranked.dense.threshold,
         "clusters": ranked.count,
     }
-
-
-def _corrections(inputs: Inputs) -> dict[str, Any]:
-    """Return what was corrected by hand, and by whom; nothing where the study names no corrections."""
-    file = inputs.corrections
-    if file is None:
-        return {}
-    return {"corrections": {"file": file.name, **corrections.read(file.path, file.name).summary()}}
 
 
 def row_counts(folder: Path) -> dict[str, int]:

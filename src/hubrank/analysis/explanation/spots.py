@@ -79,15 +79,15 @@ def _namesakes(text: str, density: Density) -> Spot | None:
 
 
 def _located(text: str) -> Spot:
-    """Return the place that a longer text names, as the gazetteer step of a run would find it."""
-    step = geocoding.find("gazetteer", geocoding.Settings(geocoding=Geocoding()))
+    """Return the place that a longer text names, as the resolver of a run would find it."""
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
     first, *rest = (part.strip() for part in text.split(","))
     nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
     addresses = [
         {**nothing, "address": text},
         {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
     ]
-    for answer in step.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
+    for answer in resolver.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
             return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])

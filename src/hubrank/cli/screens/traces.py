@@ -24,7 +24,7 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
         place = f"{row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f}"
         who = [row["source_file"], f"{row['source_row']}", row["record_key"], f"{row['listing_no']}"]
         part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
-        table.add_row(*map(escape, who), str(row["year"] or ""), place, row["geocoding_method"], part)
+        table.add_row(*map(escape, who), str(row["year"] or ""), place, row["geocoding_evidence"], part)
     screen.print(table)
     if trace.note:
         screen.print(trace.note, soft_wrap=True)
