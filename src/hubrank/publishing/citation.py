@@ -31,11 +31,16 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
     ]
     for metric, reader in dict.fromkeys((s["metric"], s["reader"]) for s in manifest.get("sources", [])):
         lines += _reference("data", f"Records of {metric}, read as {reader}", "The makers of the source")
+    corrections = manifest.get("corrections", {})
+    if corrections.get("who"):
+        title = f"Places corrected by hand, {corrections['file']}"
+        lines += _reference("data", title, *corrections["who"])
     write_bytes(path, ("\n".join(lines) + "\n").encode())
 
 
-def _reference(kind: str, title: str, author: str) -> list[str]:
-    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{{name: {_quoted(author)}}}]"]
+def _reference(kind: str, title: str, *authors: str) -> list[str]:
+    names = ", ".join(f"{{name: {_quoted(author)}}}" for author in authors)
+    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{names}]"]
 
 
 def _quoted(text: str) -> str:

@@ -78,6 +78,8 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+    if note := finished.manifest.get("register", {}).get("note"):
+        screen.print(note, soft_wrap=True, highlight=False, markup=False)
 
 
 def edition_json(finished: Edition) -> dict[str, Any]:
