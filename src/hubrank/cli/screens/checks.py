@@ -106,7 +106,7 @@ def checked(summary: dict[str, Any]) -> None:
 
 def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
     if sample:
-        screen.print("A row as understood:")
+        screen.print("Example of a row as read:")
     for name, value in sample.items():
         screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
 
