@@ -71,20 +71,20 @@ def resolver_for(settings: Settings) -> "Resolver":
     from hubrank.geocoding.resolver import Resolver
     from hubrank.geocoding.text.misspelling import Misspellings
 
-    told = settings.geocoding
+    options = settings.geocoding
     names = institutions = None
-    if "names" in told.use:
-        known = _place_names(settings.institutions)
-        names = NameEvidence(known, Misspellings(known))
-    if "institutions" in told.use and settings.institutions:
+    if "names" in options.use:
+        place_names = _place_names(settings.institutions)
+        names = NameEvidence(place_names, Misspellings(place_names))
+    if "institutions" in options.use and settings.institutions:
         institutions = InstitutionEvidence(organisations.load(settings.institutions))
     return Resolver(
         Raiser(names, institutions),
         model.load(),
-        use_coordinates="coordinates" in told.use,
-        min_probability_pm=10 * told.min_probability_pct,
-        min_precision=told.min_precision,
-        service=_service(told.service) if "service" in told.use and told.service else None,
+        use_coordinates="coordinates" in options.use,
+        min_probability_pm=10 * options.min_probability_pct,
+        min_precision=options.min_precision,
+        service=_service(options.service) if "service" in options.use and options.service else None,
     )
 
 

@@ -71,10 +71,9 @@ class Dictionary:
             if not all(self._names.inside(row, where) for row, _ in rows):
                 return None
             extra = self._inside
-        own = len(rows) > 1 and any(kind == PRIMARY for _, kind in rows)
-        alias = (
-            ("former name" if home == "US" else "another of its names, and one is called so") if own else _KINDS[ALIAS]
-        )
+        primary = len(rows) > 1 and any(kind == PRIMARY for _, kind in rows)
+        secondary = "former name" if home == "US" else "another of its names, and one is called so"
+        alias = secondary if primary else _KINDS[ALIAS]
         ground = self._names.ground
         weighed = []
         for row, kind in rows:
@@ -121,13 +120,13 @@ def _strengths(evidence: NameEvidence, model: Model, words: str) -> "array[float
     plain = ("column: as written", f"called: {words}", "region: not stated")
     strength = np.full(count, sum(model.weight.get(name, 0.0) for name in plain))
     strength += model.sizes("column", people, organisations)
-    for label, chosen in size_masks("column", people, organisations).items():
-        strength[chosen] += model.weight.get(label, 0.0)
+    for label, of_size in size_masks("column", people, organisations).items():
+        strength[of_size] += model.weight.get(label, 0.0)
     return array("d", strength.tobytes())
 
 
 def _alone(strength: "array[float]", model: Model) -> "array[int]":
     """Return the probability, per mille, of each place as the only candidate."""
     raw = 1 / (1 + np.exp(-np.frombuffer(strength)))
-    found = np.round(1000 * np.interp(raw, model.raw, model.calibrated)).astype(np.int16)
-    return array("h", found.tobytes())
+    probabilities = np.round(1000 * np.interp(raw, model.raw, model.calibrated)).astype(np.int16)
+    return array("h", probabilities.tobytes())
