@@ -1,6 +1,6 @@
 """The folder in which compiled gazetteers, institutions and paid answers wait for the next run.
 
-Files are named by a hash of what they were made of; they are written beside their target, synced and renamed, so that
+Files are named by a hash of their sources; they are written next to their target, synced and renamed, so that
 a reader finds a whole file or none.
 """
 

@@ -1,4 +1,4 @@
-"""The organisations of the registers, compiled: where each is, and under which words it is found."""
+"""The organisations of the registers, compiled: where each is, and by which words it is looked up."""
 
 from array import array
 from collections import defaultdict

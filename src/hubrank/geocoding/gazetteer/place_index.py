@@ -1,4 +1,4 @@
-"""The places that names are held against: those of GeoNames, and those that a register of organisations adds.
+"""The places that names are compared with: those of GeoNames, and those that a register of organisations adds.
 
 A register says of each organisation in which place it is, by GeoNames id. Places too small for the gazetteer, wards
 and business parks among them, are added; and of places of one name the one with many organisations is the likelier.
@@ -26,9 +26,9 @@ class PlaceTable:
     """Places by row: the gazetteer's, its villages, then what registers add. Coordinates in 1e-7 degree.
 
     lat_e7, lon_e7 : where an address stands that names the place.
-    people : inhabitants, 0 where nobody says.
+    people : inhabitants, 0 where unknown.
     organisations : how many organisations of the registers are there.
-    more : places of a key beside those of the gazetteer, as pairs of row and relation.
+    more : places of a key in addition to the gazetteer's, as pairs of row and relation.
     """
 
     lat_e7: "array[int]"

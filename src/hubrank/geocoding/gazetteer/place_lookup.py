@@ -1,4 +1,4 @@
-"""Which place a name means, given what is said about its country and region.
+"""Which place a name means, from what is stated about its country and region.
 
 A place weighs its inhabitants, less where the name is not its own. Of the places that a name may mean the heaviest is
 taken; how much of all their weight it has says how sure that is.
@@ -25,10 +25,10 @@ _RELATION = (
     1.0,
     0.05,
 )  # weight of a name that is the place's own, another one, a village's, one made of these
-_FORMER = {"US": 0.1}  # what remains of another name's weight beside a place of that name: here they are former names
+_FORMER = {"US": 0.1}  # weight factor of other names where a place has that name: they are former names
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
-_SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
+_SETTLED = 300  # inhabitants added to every place, so that those without a figure count
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _SHORTEST_PART = 4  # letters
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What is said about the surroundings of a name: economies it may lie in (any, if none), and regions."""
+    """What is stated about the surroundings of a name: economies it may lie in (any, if none), and regions."""
 
     economies: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
@@ -77,7 +77,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
 
 
 class PlaceNames:
-    """The names of the gazetteer, and of the places that a register adds, ready to be asked."""
+    """The names of the gazetteer, and of the places that a register adds, with their look-ups."""
 
     def __init__(self, names: Names, ground: PlaceTable) -> None:
         self.names = names

@@ -41,7 +41,7 @@ def _bare(name: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """Return the keys under which a region's name is found."""
+    """Return the keys of a region's name."""
     return {key(name), _bare(name), key(digraphs(name))} - {""}
 
 
