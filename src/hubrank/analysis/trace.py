@@ -91,7 +91,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
     if metric not in study.metrics:
         raise StudyError(
-            f"{metric!r} is no metric of {folder}; it has: {', '.join(study.metrics)}."
+            f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."
             f"{nearest(metric, [*study.metrics])}"
         )
     row = _row(edition, cluster)
@@ -106,8 +106,8 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     total = pc.sum(records["units"]).as_py() or 0
     if total != units or shown_count(units) != row[metric]:
         raise CheckFailed(
-            f"{row['cluster']}, {metric}: its records give {total} units, the measures say {units} and the ranking "
-            f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
+            f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
+            f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
     return Trace(row["cluster"], metric, row[metric], units, records, listings, edition.manifest.get("note", ""))
 

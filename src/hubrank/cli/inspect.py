@@ -48,7 +48,7 @@ def locate(
 
     if min_precision not in PRECISIONS:
         raise typer.BadParameter(
-            f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
+            f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
     resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
@@ -73,7 +73,7 @@ def rank(
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            help="Column to count. Default: all columns of numbers but ranks, shares, scores, coordinates and years."
+            help="Column to count. Default: all numeric columns except ranks, shares, scores, coordinates and years."
         ),
     ] = None,
     weight: Annotated[
@@ -83,7 +83,9 @@ def rank(
     total: Annotated[
         list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
     ] = None,
-    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    decimals: Annotated[
+        int, typer.Option(min=0, max=12, help="Decimals of shares and scores, rounded half to even.")
+    ] = 6,
     sets: Annotated[
         bool,
         typer.Option(
@@ -128,7 +130,7 @@ def compare(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    """Print what moved each cluster between two editions (records, boundaries or method), or a series over more."""
     from hubrank.analysis import comparison
     from hubrank.cli import screens
 

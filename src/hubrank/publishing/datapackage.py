@@ -6,9 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.clustering.naming import slug
 from hubrank.core import columns as columns_module
 from hubrank.core.files import sha256
+from hubrank.core.slug import slug
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {

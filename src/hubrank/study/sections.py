@@ -62,7 +62,7 @@ class ColumnFrom(Section):
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"it is not a regular expression: {error}") from None
         if groups != 1:
-            raise ValueError(f"it has {groups} groups; it needs exactly one, around what to take")
+            raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
         return pattern
 
 

@@ -80,7 +80,7 @@ def checked(summary: dict[str, Any]) -> None:
     screen = console()
     for source in summary["sources"]:
         screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
-        screen.print(f"{source['rows_read']:,} rows looked at: {source['rows_kept']:,} kept", highlight=False)
+        screen.print(f"{source['rows_read']:,} rows read: {source['rows_kept']:,} kept", highlight=False)
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
@@ -106,7 +106,7 @@ def checked(summary: dict[str, Any]) -> None:
 
 def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
     if sample:
-        screen.print("A row as understood:")
+        screen.print("Example of a row as read:")
     for name, value in sample.items():
         screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
 

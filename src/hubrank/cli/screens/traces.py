@@ -31,8 +31,8 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
     files = pc.count_distinct(lines["source_file"]).as_py()
     exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
     screen.print(
-        f"{exact} = the parts of {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files, "
-        f"exactly; the ranking shows {trace.figure:,}.",
+        f"{exact} = exact sum over {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files; "
+        f"the ranking shows {trace.figure:,}.",
         soft_wrap=True,
         highlight=False,
     )
