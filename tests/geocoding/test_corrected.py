@@ -48,12 +48,12 @@ def texts(**targets):
 
 
 def test_a_corrected_address_has_its_place_with_certainty_and_the_others_keep_theirs_in_order():
-    rows = [{"city": "A", "lat_e7": 1}, {"city": "Rheims", "lat_e7": 2}, {"city": "B", "lat_e7": 3}]
+    rows = [{"city": "A", "lat_e7": 1}, {"city": "B", "lat_e7": 2}, {"city": "Rheims", "lat_e7": 3}]
     echo = Echo()
     table = CorrectedGeocoder(echo, texts(RHEIMS=REIMS)).locate(addresses(*rows)).to_pylist()
-    assert [row["lat_e7"] for row in table] == [1, REIMS.lat_e7, 3]
+    assert [row["lat_e7"] for row in table] == [1, 2, REIMS.lat_e7]
     assert echo.cities == ["A", "B"]
-    corrected = table[1]
+    corrected = table[2]
     assert (corrected["geocoding_evidence"], str(corrected["location_probability"])) == ("correction", "1.000")
     assert (corrected["precision"], corrected["gazetteer_id"], corrected["economy"]) == ("city", 2984114, "FR")
 

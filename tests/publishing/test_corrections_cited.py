@@ -10,6 +10,7 @@ import yaml
 
 from cli import golden_errors
 from hubrank import pipeline
+from hubrank.cli import screens
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.shards import settings
@@ -88,6 +89,13 @@ def test_the_citation_and_the_page_of_sources_name_the_corrections(edition):
     assert "corrections.csv decides the place of 2 addresses and 0 institutions" in page
     assert "Decided by: A. Editor, B. Writer." in page
     assert "No register of institutions: organisations are located only by" in page
+
+
+def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys):
+    screens.edition(edition, 20)
+    seen = capsys.readouterr().out
+    assert "No register of institutions: organisations are located only by the city, region and country" in seen
+    assert edition.manifest["register"]["origin"] == "missing"
 
 
 def test_a_changed_correction_is_in_the_next_run(tmp_path):
