@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
+from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 
 
@@ -81,6 +83,7 @@ def checked(summary: dict[str, Any]) -> None:
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        _print_copies(screen, source)
         if source["sample"]:
             screen.print("A row as understood:")
             for name, value in source["sample"].items():
@@ -98,3 +101,20 @@ def checked(summary: dict[str, Any]) -> None:
             screen.print("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
                 screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
+
+
+def _print_copies(screen: Console, source: dict[str, Any]) -> None:
+    """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
+    if not source["copied_rows"]:
+        return
+    screen.print(
+        f"{source['copied_rows']:,} of {source['rows_searched']:,} rows are copies of other rows: "
+        f"{described(source['examples_of_copies'])}",
+        soft_wrap=True,
+        highlight=False,
+        markup=False,
+    )
+    if source["too_many_copies"]:
+        screen.print(
+            f'A run stops above {MOST_PCT} %, unless the source says copies = "drop" (METHOD 1).', highlight=False
+        )

@@ -1,5 +1,6 @@
 """An edition on the screen: the first rows of its ranking and the account of its sources."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from rich.table import Table
 
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition
+from hubrank.counting.copies import described
 
 BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
 
@@ -66,8 +68,15 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
-        parts += [f"{account['copies']:,} other copies of records left out"] if account.get("copies") else []
-        screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
+        parts += [_copies(account)] if account.get("copies") else []
+        screen.print(
+            f"{account['metric']} ({account['reader']}): {', '.join(parts)}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+        for example in account.get("examples_of_copies", ()):
+            screen.print(f"  copy: {described([example])}", soft_wrap=True, highlight=False, markup=False)
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
     for metric in finished.metrics:
@@ -75,6 +84,12 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+
+
+def _copies(account: Mapping[str, Any]) -> str:
+    older = account.get("older_versions")
+    of_them = f" ({older:,} of them older versions)" if older else ""
+    return f"{account['copies']:,} other copies of records left out{of_them}"
 
 
 def edition_json(finished: Edition) -> dict[str, Any]:
