@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
@@ -40,8 +41,8 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
     table.add_column("cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
-    for metric in finished.metrics:
-        table.add_column(metric, justify="right")
+    for label in finished.labels.values():
+        table.add_column(escape(label), justify="right")
         table.add_column("share %", justify="right")
     for row in rows:
         cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
@@ -70,7 +71,7 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
         screen.print(
-            f"{account['metric']} ({account['reader']}): {', '.join(parts)}",
+            f"{_source(finished, account)}: {', '.join(parts)}",
             soft_wrap=True,
             highlight=False,
             markup=False,
@@ -83,7 +84,17 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
-        screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+        screen.print(
+            f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+
+
+def _source(finished: Edition, account: Mapping[str, Any]) -> str:
+    """Name a source: as the study does, else by what is counted in it, and its reader."""
+    return f"{account.get('name') or finished.labels[account['metric']]} ({account['reader']})"
 
 
 def _copies(account: Mapping[str, Any]) -> str:
