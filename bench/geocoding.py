@@ -26,9 +26,8 @@ import pyarrow as pa
 from hubrank import geocoding
 from hubrank.core.sphere import distance_km, to_e7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
+from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.places import answer
-from hubrank.geocoding.steps import coordinates
 
 SHARED = Path(os.environ.get("HUBRANK_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 ROR = SHARED / "institutions/ror/ror-records.jsonl.gz"
@@ -103,13 +102,13 @@ def table(addresses: list[dict[str, str]]) -> pa.Table:
     return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
-def locate(addresses: list[dict[str, str]], steps: list[Geocoder]) -> tuple[pa.Table, float]:
+def locate(addresses: list[dict[str, str]], resolver: Geocoder) -> tuple[pa.Table, float]:
     """Return the answers, in order, and how many distinct addresses were answered per second."""
     distinct = list({json.dumps(a): a for a in addresses}.values())
     number = {json.dumps(a): n for n, a in enumerate(distinct)}
     asked = table(distinct)
     start = time.perf_counter()
-    answers = answer(asked, steps, "city")
+    answers = resolver.locate(asked)
     rate = len(distinct) / (time.perf_counter() - start)
     return answers.take(pa.array([number[json.dumps(a)] for a in addresses])), rate
 
@@ -125,8 +124,8 @@ def gaps_km(answers: pa.Table, rows: list[Row]) -> np.ndarray:
     return found
 
 
-def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling: bool) -> dict[str, float]:
-    answers, rate = locate([row.address for row in rows], steps)
+def against_truth(rows: list[Row], resolver: Geocoder, wrong: int, *, ceiling: bool) -> dict[str, float]:
+    answers, rate = locate([row.address for row in rows], resolver)
     gap = gaps_km(answers, rows)
     coordinates = np.isfinite(answers["lat_e7"].to_numpy().astype(float))
     weight = np.array([row.weight for row in rows])
@@ -139,7 +138,7 @@ def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling
     for at in sorted(np.flatnonzero(~right), key=lambda n: (-weight[n], n))[:wrong]:
         said = {
             name: answers[name][int(at)].as_py()
-            for name in ("geocoding_method", "geocoding_confidence_pct", "gazetteer_id", "economy")
+            for name in ("geocoding_evidence", "location_probability", "gazetteer_id", "economy")
         }
         print(f"    {rows[at].address} ×{weight[at]} {rows[at].lat:.3f},{rows[at].lon:.3f}: {gap[at]:.0f} km, {said}")
     return {
@@ -151,17 +150,17 @@ def against_truth(rows: list[Row], steps: list[Geocoder], wrong: int, *, ceiling
     }
 
 
-def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str, float]:
+def against_correction(part: str, resolver: Geocoder, wrong: int) -> dict[str, float]:
     pairs = [pair for pair in typos() if part == "all" or half(pair[1]["city"]) == part]
-    right, _ = locate([pair[1] for pair in pairs], steps)
-    mine, rate = locate([pair[0] for pair in pairs], steps)
+    right, _ = locate([pair[1] for pair in pairs], resolver)
+    mine, rate = locate([pair[0] for pair in pairs], resolver)
     known = right["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     coordinates = mine["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     places = zip(right["lat_e7"].to_pylist(), right["lon_e7"].to_pylist(), strict=True)
     rows = [Row(p[0], (a or 0) / 1e7, (b or 0) / 1e7) for p, (a, b) in zip(pairs, places, strict=True)]
     near = (gaps_km(mine, rows) <= RIGHT_KM) & known
     for at in np.flatnonzero(known & ~near)[:: max(1, (known & ~near).sum() // max(wrong, 1))][:wrong]:
-        how, sure = (mine[name][int(at)] for name in ("geocoding_method", "geocoding_confidence_pct"))
+        how, sure = (mine[name][int(at)] for name in ("geocoding_evidence", "location_probability"))
         print(f"    {pairs[at][0]} → {pairs[at][1]}: {how}, {sure}")
     for at in np.flatnonzero(~known)[:: max(1, (~known).sum() // max(wrong, 1))][:wrong]:
         print(f"    not located: {pairs[at][1]}")
@@ -174,16 +173,16 @@ def against_correction(part: str, steps: list[Geocoder], wrong: int) -> dict[str
     }
 
 
-def located_share(part: str, steps: list[Geocoder], wrong: int) -> dict[str, float]:
+def located_share(part: str, resolver: Geocoder, wrong: int) -> dict[str, float]:
     texts = [text for text in affiliations() if part == "all" or half(text) == part]
-    answers, rate = locate([{"institution": text} for text in texts], steps)
+    answers, rate = locate([{"institution": text} for text in texts], resolver)
     coordinates = answers["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     for at in np.flatnonzero(~coordinates)[:: max(1, (~coordinates).sum() // max(wrong, 1))][:wrong]:
         print(f"    not located: {texts[at]}")
     return {"rows": len(texts), "located": coordinates.mean(), "per s": rate}
 
 
-def dictionary_rate(steps: list[Geocoder]) -> dict[str, float]:
+def dictionary_rate(resolver: Geocoder) -> dict[str, float]:
     """Return how many distinct addresses a second are answered that the dictionary holds, in processor time."""
     known = gazetteer.places()
     chosen = np.random.default_rng(1).choice(len(known.name), 100_000, replace=False)
@@ -191,32 +190,31 @@ def dictionary_rate(steps: list[Geocoder]) -> dict[str, float]:
     rates = []
     for _ in range(3):
         start = time.process_time()
-        answer(asked, steps, "city")
+        resolver.locate(asked)
         rates.append(asked.num_rows / (time.process_time() - start))
     return {"rows": asked.num_rows, "per s": sorted(rates)[1]}
 
 
-def overall_rate(steps: list[Geocoder]) -> dict[str, float]:
+def overall_rate(resolver: Geocoder) -> dict[str, float]:
     """Return the same for every distinct address of all truth sets, misspelt ones and affiliations included."""
     rows = [row.address for us in (True, False) for row in totals(us=us)]
     rows += [row.address for read in (offices, organisations) for row in read()]
     rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
     asked = table(list({json.dumps(row): row for row in rows}.values()))
-    answer(asked, steps, "city")  # words and areas are prepared once a run
+    resolver.locate(asked)  # words and areas are prepared once a run
     start = time.process_time()
-    answer(asked, steps, "city")
+    resolver.locate(asked)
     return {"rows": asked.num_rows, "per s": asked.num_rows / (time.process_time() - start)}
 
 
 def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[], dict[str, float]]]:
     settings = geocoding.Settings(institutions=(ROR,))
-    names = geocoding.find("gazetteer", settings)
-    alone = geocoding.find("gazetteer", geocoding.Settings())
-    both = [geocoding.find("institution", settings), names]
+    names = geocoding.resolver_for(settings)
+    alone = geocoding.resolver_for(geocoding.Settings())
 
-    def truth(rows: Iterator[Row], step: Geocoder = names) -> dict[str, float]:
+    def truth(rows: Iterator[Row], resolver: Geocoder = names) -> dict[str, float]:
         chosen = [row for row in rows if part == "all" or half(row.address["city"]) == part]
-        return against_truth(chosen, [step], wrong, ceiling=ceiling)
+        return against_truth(chosen, resolver, wrong, ceiling=ceiling)
 
     return {
         "totals-abroad": lambda: truth(totals(us=False)),
@@ -226,10 +224,10 @@ def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[],
         "offices-placed": lambda: truth(placed_offices()),
         "ror": lambda: truth(organisations()),
         "ror-without-register": lambda: truth(organisations(), alone),
-        "typos": lambda: against_correction(part, [names], wrong),
-        "affiliations": lambda: located_share(part, both, wrong),
-        "speed-dictionary": lambda: dictionary_rate([alone]),
-        "speed-overall": lambda: overall_rate(both),
+        "typos": lambda: against_correction(part, names, wrong),
+        "affiliations": lambda: located_share(part, names, wrong),
+        "speed-dictionary": lambda: dictionary_rate(alone),
+        "speed-overall": lambda: overall_rate(names),
     }
 
 

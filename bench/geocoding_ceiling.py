@@ -15,9 +15,9 @@ import numpy as np
 
 from hubrank.core import countries
 from hubrank.core.sphere import distance_km, to_e7
+from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index, regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, variants
-from hubrank.geocoding.steps import coordinates
 from hubrank.geocoding.text.normalise import key
 
 RIGHT_KM, ABROAD_KM = 15, 50

@@ -49,8 +49,6 @@ edition = "1"
 metric = "patents"
 reader = "patentsview"
 files = { inventors = "inventors.tsv", patents = "patents.tsv", locations = "locations.tsv" }
-[geocoding]
-steps = ["STEP", "gazetteer"]
 [clusters]
 min_listings = 1
 [robustness]
@@ -108,8 +106,7 @@ def trace(src: Path) -> None:
         _use_fresh_shards(Path(folder, "cache"))
         for name, text in TABLES.items():
             Path(folder, f"{name}.tsv").write_text(text, "utf-8")
-        step = "coordinates" if (src / "hubrank/geocoding/evidence/coordinates.py").exists() else "given"
-        Path(folder, "study.toml").write_text(STUDY.replace("STEP", step), "utf-8")
+        Path(folder, "study.toml").write_text(STUDY, "utf-8")
         seen = Trace(src / "hubrank", walk(src))
         sys.setprofile(seen)
         pipeline.run(Path(folder, "study.toml"), Path(folder, "out"))

@@ -36,7 +36,7 @@ files = "patents*.csv"
 columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
 options = { whole_records = true }
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = THRESHOLD
 [robustness]

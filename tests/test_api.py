@@ -31,7 +31,7 @@ reader = "table"
 files = "deals.csv"
 columns = { record = "id", year = "year", lat = "lat", lon = "lon" }
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 3
 """

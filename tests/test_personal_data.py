@@ -57,7 +57,7 @@ files = "inventors*.csv"
 columns = { record = "id", listing = "no", date = "day", address = "address", city = "city", country = "country" }
 options = { whole_records = true }
 [geocoding]
-steps = ["gazetteer"]
+use = ["names"]
 [clusters]
 min_listings = 2
 [robustness]

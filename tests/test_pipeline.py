@@ -29,7 +29,7 @@ reader = "table"
 files = "patents*.csv"
 columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon" }}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 {threshold}
 """

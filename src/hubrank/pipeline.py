@@ -88,7 +88,7 @@ def prepare(progress: Progress) -> None:
 
 def load_gazetteer() -> None:
     """Read the names of the gazetteer, which the first run would do otherwise (a second)."""
-    geocoding.find("gazetteer", geocoding.Settings())
+    geocoding.resolver_for(geocoding.Settings())
 
 
 def release_memory() -> None:

@@ -30,7 +30,7 @@ files = "deals.csv"
 columns = { record = "id", year = "year", lat = "lat", lon = "lon" }
 
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 
 [clusters]
 min_listings = 3
@@ -94,7 +94,7 @@ CASES = [
     ),
     Case("a window that ends before it begins", RUN, study("[2020, 2024]", "[2024, 2020]")),
     Case("a window in which nothing lies", RUN, study("[2020, 2024]", "[1990, 1994]")),
-    Case("a window of a metric that no source gives", RUN, study("deals = [", "deal = [")),
+    Case("a window of a metric that no source has", RUN, study("deals = [", "deal = [")),
     Case("years written as text", RUN, (("deals.csv", ",2021,", ",spring 2021,"),)),
     Case(
         "an unknown metric among the weights",
@@ -118,7 +118,7 @@ CASES = [
         ),
         write=(("deals-2.csv", DEALS.encode()),),
     ),
-    Case("an unknown geocoder", RUN, study('["given"]', '["google"]')),
+    Case("an unknown geocoder", RUN, study('["coordinates"]', '["google"]')),
     Case(
         "a previous edition that is missing",
         RUN,
@@ -133,7 +133,7 @@ CASES = [
     Case("an empty file", RUN, write=(("deals.csv", b""),)),
     Case("a workbook in place of a table", RUN, write=(("deals.csv", b"PK\x03\x04" + bytes(200)),)),
     Case("rounding that divides no degree", RUN, study("[clusters]", "[points]\nround_deg = 0.07\n[clusters]")),
-    Case("a folder that is no edition", "verify ."),
+    Case("a folder that is not an edition", "verify ."),
     Case("an edition that is not there", "compare 2024 2025"),
     Case("explain without an edition", "explain out Paris"),
     Case(

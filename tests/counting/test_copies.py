@@ -18,7 +18,7 @@ title = "A test"
 edition = "1"
 {sources}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 1
 [robustness]

@@ -36,7 +36,7 @@ reader = "table"
 files = "deals.csv"
 columns = {{ record = "id", listing = "no", date = "day", lat = "lat", lon = "lon" }}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [points]
 round_deg = 1.0
 [clusters]
@@ -52,7 +52,7 @@ def _one_place(monkeypatch):
     """Let all the world be one place: no count depends on the gazetteer, and making it takes long."""
     place = SimpleNamespace(geonames_id=np.array([1]), economy=["FR"])
     monkeypatch.setattr(gazetteer, "places", lambda: place)
-    monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64),))
+    monkeypatch.setattr(gazetteer, "nearest_places", lambda lat, _: (np.zeros(len(lat), np.int64), np.zeros(len(lat))))
 
 
 def locate_and_count(study, folder, engine, progress):
@@ -158,7 +158,7 @@ def test_a_metric_that_was_located_nowhere_has_no_points(tmp_path):
     "of_points", [OF_POINTS[:2], [*OF_POINTS[:2], (3 * UNIT, 4)], [*OF_POINTS[:2], (3 * UNIT + 1, 3)]]
 )
 def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, of_points):
-    with pytest.raises(CheckFailed, match="m: located records hold 4000000000 units, points"):
+    with pytest.raises(CheckFailed, match="m: located records have 4000000000 units, points"):
         _totals(tmp_path, LOCATED, of_points)
 
 
@@ -177,5 +177,5 @@ def test_rows_of_a_record_that_stand_for_different_numbers_of_records_are_named(
 
 def test_more_records_than_shares_are_exact_for_are_refused(tmp_path):
     rows = [(f"a{n}", 1, 2020, 48.85, 2.35, 10**8) for n in range(5)]
-    with pytest.raises(DataError, match=r"patents: 500,000,000 records are more than the 461,168,601 of which"):
+    with pytest.raises(DataError, match=r"patents: 500,000,000 records exceed 461,168,601, the most of which"):
         run_edition(tmp_path, "now", rows, "[clusters]\nmin_listings = 1\n")

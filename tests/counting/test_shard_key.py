@@ -22,7 +22,7 @@ reader = "table"
 files = "patents.csv"
 columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 1
 """

@@ -23,7 +23,7 @@ files = "patents*.csv"
 columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon" }}
 {years}
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 2
 """

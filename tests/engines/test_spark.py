@@ -36,7 +36,7 @@ weight = "weight"
 organisation = "who"
 field = "field"
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 25
 [robustness]

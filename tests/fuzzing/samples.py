@@ -139,7 +139,7 @@ metric = "deals"
 reader = "crunchbase"
 files = "rounds.csv"
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 min_precision = "city"
 [points]
 round_deg = 0.01

@@ -66,10 +66,10 @@ def study_file(data):
 
 
 @cache
-def steps():
+def resolver():
     from hubrank import geocoding
 
-    return [geocoding.find(name, geocoding.Settings()) for name in ("given", "institution", "gazetteer")]
+    return geocoding.resolver_for(geocoding.Settings())
 
 
 def addresses(data):
@@ -79,10 +79,9 @@ def addresses(data):
     listings = pa.Table.from_pylist(
         [{key: cell or None for key, cell in zip(columns, row, strict=False)} for row in rows], ADDRESS_SCHEMA
     )
-    for step in steps():
-        answers = step.locate(listings)
-        assert answers.schema == ANSWER_SCHEMA
-        assert answers.num_rows == listings.num_rows
+    answers = resolver().locate(listings)
+    assert answers.schema == ANSWER_SCHEMA
+    assert answers.num_rows == listings.num_rows
 
 
 def register(data):
@@ -183,7 +182,7 @@ TARGETS = {
     "table_json": Target(reader("table", file="a.jsonl", columns=COLUMNS), samples.JSON_ROWS),
     "table_parquet": Target(reader("table", file="a.parquet", columns=COLUMNS), samples.PARQUET_ROWS),
     "study": Target(study_file, samples.STUDIES),
-    "addresses": Target(addresses, samples.ADDRESSES, steps),
+    "addresses": Target(addresses, samples.ADDRESSES, resolver),
     "register": Target(register, samples.REGISTERS),
     "requests": Target(requests, samples.REQUESTS, server),
 }

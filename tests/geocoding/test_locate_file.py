@@ -10,7 +10,7 @@ from hubrank.geocoding import locate_file
 
 @pytest.fixture(scope="module")
 def gazetteer():
-    return locate_file.steps([])
+    return locate_file.load_resolver([], "city")
 
 
 def write(path, text):
@@ -27,7 +27,7 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
     asked = write(
         tmp_path / "in.csv", 'id,City,country\n007,München,DE\n2,"Paris, ",FRA\n3,Xyzzyplugh,FR\n4,Cambridge,\n'
     )
-    done = locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer, "city")
+    done = locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer)
     found = rows(tmp_path / "out.csv")
     assert [row["id"] for row in found] == ["007", "2", "3", "4"]
     assert (done.rows, done.located) == (4, sum(bool(row["lat"]) for row in found))
@@ -39,27 +39,37 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
 
 def test_a_region_alone_is_located_only_where_that_is_asked_for(tmp_path, gazetteer):
     asked = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
-    assert locate_file.locate_file(asked, tmp_path / "city.csv", gazetteer, "city").located == 0
-    assert locate_file.locate_file(asked, tmp_path / "region.csv", gazetteer, "region").located == 1
+    assert locate_file.locate_file(asked, tmp_path / "city.csv", gazetteer).located == 0
+    coarse = locate_file.load_resolver([], "region")
+    assert locate_file.locate_file(asked, tmp_path / "region.csv", coarse).located == 1
 
 
-def test_one_address_is_told_with_its_reason(gazetteer):
-    (said,) = locate_file.explained("Nankai University, Tianjin, China", gazetteer, "city")
-    assert said.stands
-    assert said.place.startswith("Tianjin")
-    assert "sure" in said.why
+def test_a_probability_stands_beside_each_place(tmp_path, gazetteer):
+    asked = write(tmp_path / "in.csv", "city,country,score\nBonn,DE,7\nXyzzyplugh,DE,8\n")
+    locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer)
+    first, second = rows(tmp_path / "out.csv")
+    assert 0.9 < float(first["probability"]) <= 1
+    assert (first["geocoding_evidence"], first["score"]) == ("names", "7")
+    assert second["probability"] == ""
+
+
+def test_one_address_is_explained(gazetteer):
+    first, *_ = locate_file.explained("Nankai University, Tianjin, China", gazetteer)
+    assert first.answered
+    assert first.place.startswith("Tianjin")
+    assert any("country named" in reason.words for reason in first.reasons)
 
 
 def test_what_cannot_be_located_says_so(tmp_path, gazetteer):
     with pytest.raises(StudyError, match="empty"):
-        locate_file.explained(" ", gazetteer, "city")
+        locate_file.explained(" ", gazetteer)
     with pytest.raises(DataError, match=r"has no column address.*it has: a, b"):
-        locate_file.locate_file(write(tmp_path / "in.csv", "a,b\n1,2\n"), tmp_path / "out.csv", gazetteer, "city")
+        locate_file.locate_file(write(tmp_path / "in.csv", "a,b\n1,2\n"), tmp_path / "out.csv", gazetteer)
     with pytest.raises(DataError, match="no file"):
-        locate_file.locate_file(tmp_path / "none.csv", tmp_path / "out.csv", gazetteer, "city")
+        locate_file.locate_file(tmp_path / "none.csv", tmp_path / "out.csv", gazetteer)
     same = write(tmp_path / "in.csv", "city\nParis\n")
     with pytest.raises(StudyError, match="file to read"):
-        locate_file.locate_file(same, same, gazetteer, "city")
+        locate_file.locate_file(same, same, gazetteer)
 
 
 def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazetteer):
@@ -67,7 +77,7 @@ def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazet
     (tmp_path / "linked").symlink_to(tmp_path)
     for out in (asked, tmp_path / "linked" / ".." / tmp_path.name / "in.csv", tmp_path / "linked" / "in.csv"):
         with pytest.raises(StudyError, match="is the file to read"):
-            locate_file.locate_file(asked, out, gazetteer, "city")
+            locate_file.locate_file(asked, out, gazetteer)
     assert asked.read_text() == "city,country\nBonn,DE\n"
 
 
@@ -76,4 +86,4 @@ def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazet
 )
 def test_a_file_that_is_no_table_of_one_meaning_is_refused(tmp_path, gazetteer, text, words):
     with pytest.raises(DataError, match=words):
-        locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer, "city")
+        locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer)

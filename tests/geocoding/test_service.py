@@ -11,7 +11,8 @@ import pytest
 from hubrank import geocoding
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.geocoding.steps import service
+from hubrank.geocoding.evidence import service
+from hubrank.study.study import Geocoding
 
 pytest.importorskip("geopy", reason="geopy is an extra")
 
@@ -64,8 +65,8 @@ def step(server, tmp_path, monkeypatch):
     monkeypatch.setenv("HUBRANK_GEOCODER_DOMAIN", f"http://127.0.0.1:{server.server_port}")
 
     def make():
-        found = geocoding.find("nominatim", geocoding.Settings())
-        found._sleep = naps.append
+        found = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["service"], service="nominatim")))
+        found._service._sleep = naps.append
         return found
 
     naps: list[float] = []

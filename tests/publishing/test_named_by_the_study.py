@@ -32,7 +32,7 @@ reader = "table"
 files = "rows.csv"
 columns = { record = "id", lat = "lat", lon = "lon" }
 [geocoding]
-steps = ["given"]
+use = ["coordinates"]
 [clusters]
 min_listings = 3
 [robustness]
@@ -43,7 +43,7 @@ URL = "https://example.org/mergers?year=2024&all=1"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def finished_run(tmp_path_factory):
     """Return the edition and what the run printed."""
     folder = tmp_path_factory.mktemp("acquisitions")
     with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as file:
@@ -58,16 +58,16 @@ def made(tmp_path_factory):
     return edition.load(folder / "out"), result.output
 
 
-def test_no_output_calls_acquisitions_venture_capital_deals(made):
-    finished, screen = made
+def test_no_output_calls_acquisitions_venture_capital_deals(finished_run):
+    finished, screen = finished_run
     files = [*texts(finished.folder), ("screen", screen)]
     assert len(files) > 40
     wrong = [name for name, text in files if "venture-capital" in text.lower() or "venture capital" in text.lower()]
     assert not wrong
 
 
-def test_every_output_for_readers_uses_the_words_of_the_study(made):
-    finished, screen = made
+def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
+    finished, screen = finished_run
     content = dict(texts(finished.folder))
     in_html = "Acquisitions &lt;all&gt;"
     assert LABEL in content["brief.md"].replace("\\", "")
@@ -88,8 +88,8 @@ def test_every_output_for_readers_uses_the_words_of_the_study(made):
     assert f"{LABEL}: 21 listings" in screen
 
 
-def test_catalogues_and_the_manifest_name_metrics_and_sources(made):
-    finished, _ = made
+def test_catalogues_and_the_manifest_name_metrics_and_sources(finished_run):
+    finished, _ = finished_run
     manifest = finished.manifest
     origin = {"name": NAME, "publisher": PUBLISHER, "url": URL, "accessed": "2026-05-31"}
     assert {key: manifest["sources"][0][key] for key in origin} == origin
@@ -104,8 +104,8 @@ def test_catalogues_and_the_manifest_name_metrics_and_sources(made):
     assert linked["isBasedOn"] == [{"@type": "Dataset", "name": NAME, "url": URL, "publisher": publisher}]
 
 
-def test_the_brief_names_sources_and_metrics(made):
-    finished, _ = made
+def test_the_brief_names_sources_and_metrics(finished_run):
+    finished, _ = finished_run
     brief = json.loads((finished.folder / "brief.json").read_text("utf-8"))
     text = json.dumps(brief, ensure_ascii=False)
     assert "Most " in text

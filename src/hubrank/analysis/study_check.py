@@ -10,10 +10,9 @@ import pyarrow.compute as pc
 from hubrank.analysis.copies_check import copies, first_rows
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.shards import Geocoders, shards
-from hubrank.geocoding.places import answer
+from hubrank.counting.shards import shards, study_resolver
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.study.study import Study, read
+from hubrank.study.study import read
 
 SHOWN_ADDRESSES = 10
 
@@ -23,7 +22,7 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
-    locate = Geocoders(study, inputs).steps
+    resolver = study_resolver(study, inputs)
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)
@@ -31,12 +30,12 @@ def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         files = sum(len(shard.files.main) for shard in parts)
-        sources.append({"files": files, **_check_source(parts, study, locate, rows)})
+        sources.append({"files": files, **_check_source(parts, resolver, rows)})
     progress("done", len(of_source), len(of_source))
     return {"study": path.name, "title": study.title, "sources": sources}
 
 
-def _check_source(parts: list[Shard], study: Study, locate: list[Geocoder], rows: int) -> dict[str, Any]:
+def _check_source(parts: list[Shard], resolver: Geocoder, rows: int) -> dict[str, Any]:
     shard = parts[0]
     ledger, batches = first_rows(shard, rows)
     listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *batches]).slice(0, rows)
@@ -51,7 +50,7 @@ def _check_source(parts: list[Shard], study: Study, locate: list[Geocoder], rows
         "set_aside": dict(sorted(reasons.items())),
         **copies(parts, batches, rows),
         "sample": _sample(listings),
-        **_located(listings, locate, study),
+        **_located(listings, resolver),
     }
 
 
@@ -61,11 +60,11 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, locate: list[Geocoder], study: Study) -> dict[str, Any]:
+def _located(listings: pa.Table, resolver: Geocoder) -> dict[str, Any]:
     if not listings.num_rows:
         return {"located_pct": None, "by_country": [], "unlocated": []}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
-    answers = answer(addresses.select(ADDRESS_SCHEMA.names), locate, study.geocoding.min_precision)
+    answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     counts = addresses["count_all"].to_pylist()
     total, located_in = Counter[str](), Counter[str]()

@@ -28,7 +28,7 @@ COLUMNS = [
     "lat_e7",
     "lon_e7",
     "gazetteer_id",
-    "geocoding_method",
+    "geocoding_evidence",
     "units",
 ]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
@@ -93,7 +93,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
     if metric not in study.metrics:
         raise StudyError(
-            f"{metric!r} is no metric of {folder}; it has: {', '.join(study.metrics)}."
+            f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."
             f"{nearest(metric, [*study.metrics])}"
         )
     row = _row(edition, cluster)
@@ -108,8 +108,8 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     total = pc.sum(records["units"]).as_py() or 0
     if total != units or shown_count(units) != row[metric]:
         raise CheckFailed(
-            f"{row['cluster']}, {metric}: its records give {total} units, the measures say {units} and the ranking "
-            f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
+            f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
+            f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
     lines = _with_places(listings)
     return Trace(row["cluster"], metric, row[metric], units, records, lines, edition.manifest.get("note", ""))

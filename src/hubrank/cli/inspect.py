@@ -1,7 +1,7 @@
 """Commands that only read: check a study, locate addresses, rank, compare, explain, trace and verify."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -45,21 +45,20 @@ def locate(
 
     if min_precision not in PRECISIONS:
         raise typer.BadParameter(
-            f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
+            f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
-    steps = locate_file.steps(institutions or [])
+    resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, steps, min_precision)
+        done = locate_file.locate_file(Path(what), out, resolver)
         if as_json:
             print_json(asdict(done) | {"file": str(out)})
         else:
             screens.located_file(done, out)
         return
-    steps_taken = locate_file.explained(what, steps, min_precision)
     if as_json:
-        print_json([asdict(one) for one in steps_taken])
+        print_json([asdict(one) for one in locate_file.explained(what, resolver)])
     else:
-        screens.located(steps_taken)
+        screens.located(locate_file.explained(what, resolver))
 
 
 @app.command()
@@ -71,7 +70,7 @@ def rank(
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            help="Column to count. Default: all columns of numbers but ranks, shares, scores, coordinates and years."
+            help="Column to count. Default: all numeric columns except ranks, shares, scores, coordinates and years."
         ),
     ] = None,
     weight: Annotated[
@@ -81,7 +80,9 @@ def rank(
     total: Annotated[
         list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
     ] = None,
-    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    decimals: Annotated[
+        int, typer.Option(min=0, max=12, help="Decimals of shares and scores, rounded half to even.")
+    ] = 6,
     sets: Annotated[
         bool,
         typer.Option(
@@ -126,7 +127,7 @@ def compare(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    """Print what moved each cluster between two editions (records, boundaries or method), or a series over more."""
     from hubrank.analysis import comparison
     from hubrank.cli import screens
 

@@ -74,7 +74,7 @@ def load(folder: Path) -> Edition:
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
         raise StudyError(
-            f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
+            f"{folder} is not an edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
         )
     try:
         manifest = dict(json.loads(path.read_text("utf-8")))

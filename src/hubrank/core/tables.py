@@ -80,13 +80,25 @@ SET_ASIDE = (
     Column("value", _TEXT, null=True),
 )
 
+_PROBABILITY = pa.decimal128(4, 3)
+_PLACE = pa.struct(
+    [
+        ("lat_e7", _INT),
+        ("lon_e7", _INT),
+        ("gazetteer_id", _INT),
+        ("economy", _TEXT),
+        ("location_probability", _PROBABILITY),
+    ]
+)
+
 ANSWER = (
     *_MAYBE_WHERE,
     Column("precision", _TEXT, null=True),
-    Column("geocoding_method", _TEXT, null=True),
-    Column("geocoding_confidence_pct", _SMALL, null=True),
+    Column("geocoding_evidence", _TEXT, null=True),
+    Column("location_probability", _PROBABILITY, null=True),
     Column("gazetteer_id", _INT, null=True),
     Column("economy", _TEXT, null=True),
+    Column("alternatives", pa.list_(_PLACE), null=True),
 )
 
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse
@@ -131,7 +143,7 @@ class Ledger(Protocol):
 
 
 class Geocoder(Protocol):
-    """One step of geocoding."""
+    """What locates addresses: the resolver, or a service."""
 
     name: str
 

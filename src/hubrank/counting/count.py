@@ -111,7 +111,7 @@ def _within_limit(section: SourceSection, total: Account) -> None:
         f"{section.metric} ({section.reader}): {bad} of {total.rows_read} rows could not be used, more than the "
         f"{section.max_set_aside_pct:g} % that max_set_aside_pct allows: "
         + "; ".join(f"{rows} × {reason}" for reason, rows in worst)
-        + ". `hubrank check` shows rows; mend the file, or raise the limit in the study."
+        + ". `hubrank check` shows rows; correct the file, or raise the limit in the study."
     )
 
 
@@ -150,8 +150,8 @@ def _expect_few_enough(located: Relation, engine: Engine) -> None:
     for row in engine.rows(RECORDS, located=located).to_pylist():
         if row["records"] > MOST_RECORDS:
             raise DataError(
-                f"{row['metric']}: {row['records']:,.0f} records are more than the {MOST_RECORDS:,} of which shares "
-                f"are exact. Count them in thousands, or look for a count that is damaged."
+                f"{row['metric']}: {row['records']:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares "
+                f"are exact. Count them in thousands, or search for a damaged count."
             )
 
 
@@ -166,5 +166,5 @@ def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict
             raise CheckFailed(f"{metric}: {records} located records weigh {row['units']} units. Please report it.")
         units, listings = of_points.get(metric, (0, 0))
         if (units, listings) != (row["units"], row["listings"] - row["unlocated"]):
-            raise CheckFailed(f"{metric}: located records hold {row['units']} units, points {units}. Please report it.")
+            raise CheckFailed(f"{metric}: located records have {row['units']} units, points {units}. Please report it.")
     return totals

@@ -58,8 +58,8 @@ def _expect_one_count(located: Path) -> None:
     other = next(row for row in by_line if row[2] != by_line[0][2])
     lines = (f"{file} line {line} for {count}" for file, line, count in (by_line[0], other))
     raise DataError(
-        f"record {record['record_key']!r} has rows that stand for different numbers of records: {', '.join(lines)}. "
-        f"Rows of one record stand for as many; give these ids of their own."
+        f"record {record['record_key']!r} has rows with different counts of records: {', '.join(lines)}. "
+        f"All rows of a record must have the same count; otherwise give them different ids."
     )
 
 

@@ -4,7 +4,8 @@ In: a study and its inputs. Out: a LocatedShard for each part of a source that i
 is new.
 """
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache
 from importlib.metadata import packages_distributions, version
 
 from hubrank import geocoding, sources
@@ -35,7 +36,7 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
 
 
 def code_of(source: Source) -> str:
-    """Return a hash of what shards of a source are computed by: its reader, the geocoders, this package, their data.
+    """Return a hash of what shards of a source are computed by: its reader, the resolver, this package, their data.
 
     A reader of another package is known by its name and version.
     """
@@ -50,22 +51,13 @@ def _versions(package: str) -> list[str]:
     return [f"{name} {version(name)}" for name in packages_distributions().get(package, [])]
 
 
-class Geocoders:
-    """The geocoders of a study in its order, loaded when the first shard needs them."""
-
-    def __init__(self, study: Study, inputs: Inputs) -> None:
-        self.settings = settings(study, inputs)
-        self.names = tuple(study.geocoding.steps)
-        self.min_precision = study.geocoding.min_precision
-
-    @cached_property
-    def steps(self) -> list[Geocoder]:
-        """The geocoders. Raises StudyError for an unknown one."""
-        return [geocoding.find(name, self.settings) for name in self.names]
+def study_resolver(study: Study, inputs: Inputs) -> Geocoder:
+    """Return the resolver of a study. Raises DataError where a register cannot be read."""
+    return geocoding.resolver_for(settings(study, inputs))
 
 
 def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
-    """Return the settings of the geocoders, with the registers found and hashed."""
+    """Return the settings of the resolver, with the registers found and hashed."""
     for path in inputs.registers:
         inputs.hashed(path)
     return geocoding.Settings(geocoding=study.geocoding, institutions=inputs.registers)
@@ -74,30 +66,29 @@ def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
 def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:
     """Return all shards, finished: one after the other in this process, or all at once on many machines.
 
-    Raises StudyError as `shards` and geocoders do, DataError for a file that cannot be used at all.
+    Raises StudyError as `shards` and the resolver do, DataError for a file that cannot be used at all.
     """
     parts = shards(study, inputs)
-    geocoders = Geocoders(study, inputs)
     if not isinstance(engine, DuckEngine):
         progress("reading all files on all machines", 0, len(parts))
-        steps = spark_shards.Steps(geocoders.names, geocoders.settings)
-        return spark_shards.cached_shards(parts, steps, geocoders.min_precision, engine)
+        return spark_shards.cached_shards(parts, spark_shards.LoadedResolver(settings(study, inputs)), engine)
+    resolver = cache(lambda: study_resolver(study, inputs))
     finished = []
     for done, shard in enumerate(parts):
         progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(parts))
-        finished.append(cached_shard(shard, geocoders, engine))
+        finished.append(cached_shard(shard, resolver, engine))
     return finished
 
 
-def cached_shard(shard: Shard, geocoders: Geocoders, engine: DuckEngine) -> LocatedShard:
-    """Return a finished shard: from the cache, else read and located now."""
+def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
+    """Return a finished shard: from the cache, else read and located now, with the resolver that is loaded then."""
     cached = LocatedShard.of(shard)
     if cached.is_finished:
         return cached
     with atomic_cache_folder(cached.folder) as folder:
         listings = read_listings(shard, engine, folder)
         addresses = places_stage.addresses(listings, engine)
-        places = places_stage.places(addresses, geocoders.steps, geocoders.min_precision, engine)
+        places = places_stage.places(addresses, resolver, engine)
         placed, straddling = located_stage.located(listings, addresses, places, engine)
         engine.write(placed, located_file(folder))
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))

@@ -25,24 +25,24 @@ from hubrank.geocoding import places as places_stage
 from hubrank.sources.inputs import Shard
 
 NUMBERED = f"SELECT *, record_version // {located_stage.SPAN} AS shard FROM placed"
-_loaded: dict[str, list[Geocoder]] = {}  # steps of this process: a Python worker outlives its task
+_loaded: dict[str, Geocoder] = {}  # the resolver of this process: a Python worker outlives its task
 
 
 @dataclass(frozen=True, slots=True)
-class Steps:
-    """The geocoders of a study, by name: what travels to other machines, where they are loaded once."""
+class LoadedResolver:
+    """The resolver of a study: its settings travel to other machines, where it is loaded once."""
 
-    names: tuple[str, ...]
     settings: geocoding.Settings
 
-    def __iter__(self) -> Iterator[Geocoder]:
+    def __call__(self) -> Geocoder:
+        """Return the resolver, loaded in this process."""
         key = repr(self)
         if key not in _loaded:
-            _loaded[key] = [geocoding.find(name, self.settings) for name in self.names]
-        return iter(_loaded[key])
+            _loaded[key] = geocoding.resolver_for(self.settings)
+        return _loaded[key]
 
 
-def cached_shards(shards: list[Shard], steps: Steps, min_precision: str, engine: SparkEngine) -> list[LocatedShard]:
+def cached_shards(shards: list[Shard], resolver: LoadedResolver, engine: SparkEngine) -> list[LocatedShard]:
     """Return finished shards; those that are not in the cache are made, all at once."""
     cached = [LocatedShard.of(shard) for shard in shards]
     missing = [one.shard for one in cached if not one.is_finished]
@@ -51,7 +51,7 @@ def cached_shards(shards: list[Shard], steps: Steps, min_precision: str, engine:
     engine.each(len(missing), partial(_read_one, missing))
     listings = engine.parquet([_reading(shard) / "listings.parquet" for shard in missing])
     addresses = places_stage.addresses(listings, engine)
-    places = places_stage.places(addresses, steps, min_precision, engine)
+    places = places_stage.places(addresses, resolver, engine)
     placed, straddling = located_stage.located(listings, addresses, places, engine)
     engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling))
     for number, shard in enumerate(missing):

@@ -1,38 +1,31 @@
-# ruff: noqa: PLC0415 (a step that no study names is not imported: scipy and numpy alone take half a second)
-"""Where addresses are: steps that each answer what they know, in the order of the study (METHOD 2).
+# ruff: noqa: PLC0415 (what no study needs is not imported: scipy and numpy alone take half a second)
+"""Where addresses are: all evidence of an address, judged together (METHOD 2).
 
-`given` takes coordinates of the record, `institution` looks organisations up in registers, `gazetteer` place names in
-GeoNames. Nothing here touches the network, except a service that a study names.
+`evidence` raises candidates, one file per kind; `model` judges them; `resolver` answers. Nothing here touches the
+network, except a service that a study names.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubrank.core.errors import StudyError, nearest
 from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
 
 if TYPE_CHECKING:
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+    from hubrank.geocoding.resolver import Resolver
 
-__all__ = ["Settings", "find", "forget", "known"]
+__all__ = ["Settings", "forget", "resolver_for"]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the study says about geocoding. `institutions` are register files, found and in order."""
+    """What the study says about geocoding. `institutions` are register files, as found and in order."""
 
     geocoding: Geocoding = field(default_factory=Geocoding)
     institutions: tuple[Path, ...] = ()
-
-
-def _given(_: Settings) -> Geocoder:
-    from hubrank.geocoding.steps.coordinates import GivenStep
-
-    return GivenStep()
 
 
 @lru_cache(2)
@@ -46,43 +39,8 @@ def _place_names(institutions: tuple[Path, ...]) -> "PlaceNames":
     return PlaceNames(names, place_index.with_register(places, villages, names, organisations.load(institutions)))
 
 
-def _institution(settings: Settings) -> Geocoder:
-    from hubrank.geocoding.gazetteer import organisations
-    from hubrank.geocoding.steps.institution import InstitutionStep
-    from hubrank.geocoding.text.affiliations import Reader
-
-    reader = Reader(_place_names(settings.institutions))
-    return InstitutionStep(organisations.load(settings.institutions), reader)
-
-
-def _gazetteer(settings: Settings) -> Geocoder:
-    from hubrank.geocoding.steps.city import GazetteerStep
-    from hubrank.geocoding.text.misspelling import Misspellings
-
-    names = _place_names(settings.institutions)
-    return GazetteerStep(names, Misspellings(names), fuzzy_min_score=settings.geocoding.fuzzy_min_score)
-
-
-def _service(name: str) -> Callable[[Settings], Geocoder]:
-    def made(_: Settings) -> Geocoder:
-        from hubrank.geocoding.steps import service
-
-        return service.find(name)
-
-    return made
-
-
-_STEPS: dict[str, Callable[[Settings], Geocoder]] = {
-    "given": _given,
-    "institution": _institution,
-    "gazetteer": _gazetteer,
-    "nominatim": _service("nominatim"),
-    "photon": _service("photon"),
-}
-
-
 def forget() -> None:
-    """Let go of names and registers; `find` reads them again."""
+    """Let go of names and registers; `resolver_for` reads them again."""
     from hubrank.geocoding.gazetteer import gazetteer, organisations
 
     _place_names.cache_clear()
@@ -90,16 +48,37 @@ def forget() -> None:
     organisations.load.cache_clear()
 
 
-def known() -> list[str]:
-    """Return the names of the steps."""
-    return sorted(_STEPS)
+def resolver_for(settings: Settings) -> "Resolver":
+    """Return the resolver of a study.
 
-
-def find(name: str, settings: Settings) -> Geocoder:
-    """Return the step of a name.
-
-    Raises StudyError where no step is called so, DataError where a register cannot be read.
+    Raises DataError where a register cannot be read, StudyError where a service cannot be asked.
     """
-    if name not in _STEPS:
-        raise StudyError(f"[geocoding] steps names {name!r}; there are: {', '.join(known())}.{nearest(name, known())}")
-    return _STEPS[name](settings)
+    from hubrank.geocoding import model
+    from hubrank.geocoding.candidates import Raiser
+    from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+    from hubrank.geocoding.evidence.names import NameEvidence
+    from hubrank.geocoding.gazetteer import organisations
+    from hubrank.geocoding.resolver import Resolver
+    from hubrank.geocoding.text.misspelling import Misspellings
+
+    told = settings.geocoding
+    names = institutions = None
+    if "names" in told.use:
+        known = _place_names(settings.institutions)
+        names = NameEvidence(known, Misspellings(known))
+    if "institutions" in told.use and settings.institutions:
+        institutions = InstitutionEvidence(organisations.load(settings.institutions))
+    return Resolver(
+        Raiser(names, institutions),
+        model.load(),
+        use_coordinates="coordinates" in told.use,
+        min_probability_pm=10 * told.min_probability_pct,
+        min_precision=told.min_precision,
+        service=_service(told.service) if "service" in told.use and told.service else None,
+    )
+
+
+def _service(name: str) -> Geocoder:
+    from hubrank.geocoding.evidence import service
+
+    return service.find(name)

@@ -1,28 +1,33 @@
-"""What a step answers: one row per address, as the schema of tables.py has it."""
+"""What the resolver answers: one row per address, as the schema of the core has it."""
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from hubrank.core.tables import ANSWER_SCHEMA
 
+Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitude, GeoNames id, economy, probability
+
 
 class Answer(NamedTuple):
-    """Where one address is, or as much of it as is known: the columns of ANSWER, in their order.
+    """Where one address is, or as much of it as is certain: the columns of ANSWER.
 
-    Coordinates in 1e-7 degree.
+    Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely.
     """
 
     lat_e7: int | None = None
     lon_e7: int | None = None
     precision: str | None = None
-    geocoding_method: str | None = None
-    geocoding_confidence_pct: int | None = None
+    geocoding_evidence: str | None = None
+    probability_pm: int | None = None
     gazetteer_id: int | None = None
     economy: str | None = None
+    alternatives: tuple[Alternative, ...] | None = None
 
 
 UNKNOWN = Answer()
@@ -53,6 +58,31 @@ def table(answers: Sequence[Answer]) -> pa.Table:
     """Return answers as a table of ANSWER_SCHEMA, in their order."""
     if not answers:
         return ANSWER_SCHEMA.empty_table()
-    columns = zip(*answers, strict=True)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, ANSWER_SCHEMA, strict=True)]
-    return pa.Table.from_arrays(arrays, schema=ANSWER_SCHEMA)
+    columns = dict(zip(Answer._fields, zip(*answers, strict=True), strict=True))
+    probability = decimals(columns.pop("probability_pm"))
+    alternatives = _alternatives(columns.pop("alternatives"))
+    arrays = {name: pa.array(column, ANSWER_SCHEMA.field(name).type) for name, column in columns.items()}
+    arrays |= {"location_probability": probability, "alternatives": alternatives}
+    return pa.Table.from_arrays([arrays[name] for name in ANSWER_SCHEMA.names], schema=ANSWER_SCHEMA)
+
+
+def decimals(permille: Sequence[int | None] | pa.Array) -> pa.Array:
+    """Return probabilities per mille as decimals of three digits after the point."""
+    kind = ANSWER_SCHEMA.field("location_probability").type
+    numbers = pa.array(permille, pa.int64())
+    halves = np.zeros((len(numbers), 2), np.int64)  # a decimal is the number without its point, in 16 bytes
+    halves[:, 0] = numbers.fill_null(0).to_numpy()
+    return pa.Array.from_buffers(kind, len(numbers), [numbers.buffers()[0], pa.py_buffer(halves)])
+
+
+def _alternatives(lists: Sequence[tuple[Alternative, ...] | None]) -> pa.Array:
+    """Return the alternatives as lists of records; most answers have none, so only the others are walked."""
+    kind = ANSWER_SCHEMA.field("alternatives").type
+    names = [kind.value_type.field(at).name for at in range(kind.value_type.num_fields)]
+    return pa.array([[_record(names, one) for one in places] if places else None for places in lists], kind)
+
+
+def _record(names: list[str], alternative: Alternative) -> dict[str, object]:
+    """Return an alternative by the names of its fields."""
+    *place, permille = alternative
+    return dict(zip(names, [*place, Decimal(permille).scaleb(-3)], strict=True))

@@ -1,60 +1,72 @@
-"""Why an address is where it is: what every step says of it, and which answer stands."""
+"""Why an address is where it is: the places it may be, how likely each is, and what speaks for and against it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA, PRECISIONS, Geocoder
-from hubrank.geocoding.answers import Answer
+from hubrank.core import countries
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.resolver import Resolver
+
+_SHOWN = 4  # places of an address
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one step says of an address. `place` is the gazetteer's name; `why` a sentence; `stands` for the answer."""
+class Reason:
+    """One feature of a candidate in words, and what it adds to its log-odds."""
 
-    step: str
-    answer: Answer
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One place that an address may be. `answered` for the one that a run would take."""
+
     place: str
-    stands: bool
-    why: str
+    lat_e7: int
+    lon_e7: int
+    gazetteer_id: int | None
+    precision: str
+    evidence: str
+    probability: float
+    answered: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The judgement in one line: `Beijing, China: 0.98 by names`."""
+        why = "; ".join(f"{reason.words} ({reason.weight:+.1f})" for reason in self.reasons)
+        return f"{self.place}: {self.probability:.3f} by {self.evidence} ({why})"
 
 
-def _place(answer: Answer) -> str:
-    """Return the gazetteer's name of an answer: `Cambridge, MA, US`."""
-    row = gazetteer.places().row(answer.gazetteer_id) if answer.gazetteer_id else None
-    if row is None:
-        return ""
+def place_name(candidate: Candidate) -> str:
+    """Return what the gazetteer calls a candidate: `Cambridge, MA, United States`."""
     known = gazetteer.places()
+    row = known.row(candidate.geonames_id) if candidate.geonames_id else None
+    spot = f"{candidate.lat_e7 / 1e7:.3f}, {candidate.lon_e7 / 1e7:.3f}"
+    if row is None:
+        return ", ".join(part for part in (spot, countries.name(candidate.economy)) if part)
     state = known.admin1[row] if known.economy[row] == "US" else ""
-    return ", ".join(part for part in (known.name[row], state, known.economy[row]) if part)
+    return ", ".join(part for part in (known.name[row], state, countries.name(known.economy[row])) if part)
 
 
-def _why(answer: Answer, min_precision: str, winner: str) -> str:
-    """Say why an answer stands, or why it does not."""
-    if answer.precision is None:
-        return "knows nothing of it"
-    found = (
-        f"found by {answer.geocoding_method}, {answer.geocoding_confidence_pct} % sure, known to the {answer.precision}"
-    )
-    if answer.lat_e7 is None or PRECISIONS.index(answer.precision) > PRECISIONS.index(min_precision):
-        return f"{found}: too coarse, the study asks for {min_precision} or finer"
-    if winner:
-        return f"{found}: not asked, {winner} comes first and answers"
-    return f"{found}: the first step that answers finely enough"
-
-
-def explain(address: dict[str, object], steps: Iterable[Geocoder], min_precision: str = "city") -> list[Said]:
-    """Return what each step says of one address (keys of ADDRESS; others may be missing), in the order of the steps."""
+def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
+    """Return the likeliest places of one address (keys of ADDRESS; others may be missing), the likeliest first."""
     asked = pa.Table.from_pylist([{name: address.get(name) for name in ADDRESS_SCHEMA.names}], ADDRESS_SCHEMA)
-    said: list[Said] = []
-    winner = ""
-    for step in steps:
-        row = step.locate(asked).cast(ANSWER_SCHEMA).to_pylist()[0]
-        answer = Answer(**row)
-        why = _why(answer, min_precision, winner)
-        stands = why.endswith("finely enough")
-        said.append(Said(step.name, answer, _place(answer), stands, why))
-        winner = step.name if stands else winner
-    return said
+    verdict = resolver.verdict(asked)
+    found = []
+    for at, one in enumerate(verdict.judged[:_SHOWN]):
+        c = one.candidate
+        reasons = tuple(Reason(*pair) for pair in resolver.model.reasons(c))
+        answered = at == 0 and verdict.answer.probability_pm is not None
+        number = c.geonames_id or None
+        evidence = " and ".join(one.sources)
+        found.append(
+            Judgement(
+                place_name(c), c.lat_e7, c.lon_e7, number, c.precision, evidence, one.probability, answered, reasons
+            )
+        )
+    return found

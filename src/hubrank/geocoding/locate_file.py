@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.csv as pacsv
@@ -17,12 +17,13 @@ from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
-from hubrank.geocoding.places import answer
+from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, require
 from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
-ADDED = ("lat", "lon", "precision", "geocoding_method", "geocoding_confidence_pct")
+Precision = Literal["site", "institution", "city", "region", "country"]
+ADDED = ("lat", "lon", "precision", "geocoding_evidence", "probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,21 @@ class Done:
     located: int
 
 
-def steps(institutions: Sequence[Path]) -> list[Geocoder]:
-    """Return the steps of a study without coordinates: institutions where a register is given, then the gazetteer."""
-    settings = geocoding.Settings(geocoding=Geocoding(), institutions=tuple(institutions))
-    names = ["institution", "gazetteer"] if institutions else ["gazetteer"]
-    return [geocoding.find(name, settings) for name in names]
+def load_resolver(institutions: Sequence[Path], min_precision: Precision) -> Resolver:
+    """Return the resolver of a study with its defaults, and with a register of institutions where one is given."""
+    geocoding_settings = Geocoding(min_precision=min_precision)
+    return geocoding.resolver_for(geocoding.Settings(geocoding=geocoding_settings, institutions=tuple(institutions)))
 
 
-def explained(text: str, asked: Sequence[Geocoder], min_precision: str) -> list[explain_address.Said]:
-    """Return what each step says of an address as one text: an institution for the one, a free text for the other."""
+def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
+    """Return the places that an address as one text may be, the likeliest first."""
     if not text.strip():
         raise StudyError("the address is empty; give one, such as 'Nankai University, China'.")
-    return explain_address.explain({"address": text, "institution": text}, asked, min_precision)
+    return explain_address.explain({"address": text}, resolver)
 
 
-def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision: str) -> Done:
-    """Write a CSV again with `lat, lon, precision, geocoding_method, geocoding_confidence_pct`.
+def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
+    """Write a CSV again with `lat, lon, precision, geocoding_evidence, probability`.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -64,10 +64,10 @@ def locate_file(path: Path, out: Path, asked: Sequence[Geocoder], min_precision:
         raise DataError(f"{path.name} has no column {wanted}; it has: {', '.join(table.column_names)}.")
     columns = {part: table[there[part]] for part in known}
     empty = pa.nulls(table.num_rows, pa.string())
-    asked_rows = pa.table(
+    addresses = pa.table(
         [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA
     )
-    answers = answer(asked_rows, list(asked), min_precision).to_pylist()
+    answers = resolver.locate(addresses).to_pylist()
     _write(out, table, answers)
     return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
 
@@ -103,4 +103,6 @@ def _added(row: dict[str, Any]) -> dict[str, str | None]:
     if row["lat_e7"] is None:
         return dict.fromkeys(ADDED)
     lat, lon = (f"{Decimal(row[name]) / E7:f}" for name in ("lat_e7", "lon_e7"))
-    return {"lat": lat, "lon": lon, **{name: str(row[name]) for name in ADDED[2:]}}
+    probability = row["location_probability"]
+    others = {"precision": row["precision"], "geocoding_evidence": row["geocoding_evidence"]}
+    return {"lat": lat, "lon": lon, **others, "probability": None if probability is None else str(probability)}

@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.clustering.naming import slug
 from hubrank.core import columns as columns_module
 from hubrank.core.edition import source_name
 from hubrank.core.files import sha256
+from hubrank.core.slug import slug
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.summary import DECISIVE
+from hubrank.analysis.robustness.variants import DECISIVE
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 

@@ -75,7 +75,7 @@ class Inputs:
             matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
             paths = [Path(match) for match in matches if Path(match).is_file()]
             if not paths:
-                raise StudyError(f"{where}: no file matches {pattern!r} (looked from {self.base}). Check the path.")
+                raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
 
@@ -112,8 +112,8 @@ class Inputs:
         unknown = [role for role in named if role not in roles]
         missing = [role for role in source.ROLES if role not in named]
         if unknown or missing:
-            fault = f"does not know the files {unknown[0]!r}" if unknown else f"needs the files {missing[0]!r}"
-            raise StudyError(f"{where} {fault}. It reads: {', '.join(roles)}.")
+            fault = f"has no file role {unknown[0]!r}" if unknown else f"requires the file role {missing[0]!r}"
+            raise StudyError(f"{where} {fault}. The roles are: {', '.join(roles)}.")
         by_role = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
         for paths in by_role.values():
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))

@@ -89,7 +89,7 @@ class ColumnFrom(Section):
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"it is not a regular expression: {error}") from None
         if groups != 1:
-            raise ValueError(f"it has {groups} groups; it needs exactly one, around what to take")
+            raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
         return pattern
 
 
@@ -125,11 +125,12 @@ class MetricSection(Section):
 
 
 class Geocoding(Section):
-    """How addresses become places: the steps in order; the first answer that is precise enough counts."""
+    """How addresses become places: which evidence may be used, and how likely a place must be to be answered."""
 
-    steps: list[str] = ["given", "institution", "gazetteer"]
+    use: list[Literal["coordinates", "institutions", "names", "service"]] = ["coordinates", "institutions", "names"]
     institutions: str | list[str] | None = None
-    fuzzy_min_score: int = Field(default=88, ge=50, le=100)
+    service: Literal["nominatim", "photon"] | None = None
+    min_probability_pct: int = Field(default=50, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
 
 

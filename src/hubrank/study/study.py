@@ -93,7 +93,7 @@ class Study(Section):
             if not section.years[0] <= window[0] <= window[1] <= section.years[1]:
                 raise ValueError(
                     f"[[sources]] of {section.metric!r} reads {section.years[0]} to {section.years[1]}, which does not "
-                    f"hold its window {window[0]} to {window[1]}; widen years"
+                    f"include its window {window[0]} to {window[1]}; widen years"
                 )
         return self
 
@@ -118,8 +118,8 @@ class Study(Section):
             for metric in keys:
                 if metric not in metrics:
                     raise ValueError(
-                        f"[{where}] names {metric!r}, which no source gives; the sources give: {', '.join(metrics)}."
-                        + nearest(metric, metrics)
+                        f"[{where}] names {metric!r}, which is not a metric of any source; the metrics are: "
+                        f"{', '.join(metrics)}." + nearest(metric, metrics)
                     )
         return self
 
@@ -208,7 +208,7 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     with_files : False where the files are not needed, so that ${NAME} may stay as it is.
     """
     if "variables" in raw:
-        raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
+        raise StudyError(f"{path.name}: unknown key 'variables'; the keys are: {', '.join(_keys())}.")
     used: dict[str, str] = {}
     try:
         expanded = _expanded(raw, path.name, used) if with_files else raw

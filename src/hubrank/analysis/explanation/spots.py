@@ -57,7 +57,9 @@ def place_name(row: int) -> str:
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
     lat_e7, lon_e7 = (int((Decimal(number) * E7).to_integral_value()) for number in (lat, lon))
     if abs(lat_e7) > POLE_E7 or abs(lon_e7) > DATE_LINE_E7:
-        raise StudyError(f"{text!r} is nowhere on Earth: give latitude (-90 to 90), then longitude (-180 to 180).")
+        raise StudyError(
+            f"{text!r} is not a position on Earth; give latitude (-90 to 90), then longitude (-180 to 180)."
+        )
     return Spot(f"{lat}, {lon}", lat_e7, lon_e7)
 
 
@@ -79,22 +81,22 @@ def _namesakes(text: str, density: Density) -> Spot | None:
 
 
 def _located(text: str) -> Spot:
-    """Return the place that a longer text names, as the gazetteer step of a run would find it."""
-    step = geocoding.find("gazetteer", geocoding.Settings(geocoding=Geocoding()))
+    """Return the place that a longer text names, as the resolver of a run would find it."""
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
     first, *rest = (part.strip() for part in text.split(","))
     nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
     addresses = [
         {**nothing, "address": text},
         {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
     ]
-    for answer in step.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
+    for answer in resolver.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
         if row is not None:  # a village stands where it is, under the name of the nearest place
             return Spot(place_name(row), answer["lat_e7"], answer["lon_e7"])
     if economy := countries.find(text):
         raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(
-        f"{text!r} is no place that the gazetteer knows. Add a country or region (Princeton, NJ), or give coordinates: "
+        f"{text!r} is not a place in the gazetteer. Add a country or region (Princeton, NJ), or give coordinates: "
         f"latitude, longitude."
     )
 

@@ -36,15 +36,17 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
-def located(steps: Any) -> None:  # noqa: ANN401 (reasons.Said, several)
-    """Print what each step of geocoding finds for an address."""
+def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement, several)
+    """Print the places that an address may be, how likely each is, and why."""
     screen = console()
-    for step in steps:
-        mark = "→" if step.stands else " "
-        where = ""
-        if step.answer.lat_e7 is not None:
-            where = f"{step.answer.lat_e7 / 1e7:.4f}, {step.answer.lon_e7 / 1e7:.4f} {step.place}: "
-        screen.print(f"{mark} {step.step}: {where}{step.why}", soft_wrap=True, highlight=False, markup=False)
+    if not judgements:
+        screen.print("No place is named.")
+    for one in judgements:
+        mark = "→" if one.answered else " "
+        where = f"{one.lat_e7 / 1e7:.4f}, {one.lon_e7 / 1e7:.4f}"
+        screen.print(f"{mark} {where} {one.sentence}", soft_wrap=True, highlight=False, markup=False)
+    if judgements and not judgements[0].answered:
+        screen.print("Not answered: no place is likely or fine enough.")
 
 
 def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
@@ -79,13 +81,13 @@ def checked(summary: dict[str, Any]) -> None:
     screen = console()
     for source in summary["sources"]:
         screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
-        screen.print(f"{source['rows_read']:,} rows looked at: {source['rows_kept']:,} kept", highlight=False)
+        screen.print(f"{source['rows_read']:,} rows read: {source['rows_kept']:,} kept", highlight=False)
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
         _print_copies(screen, source)
         if source["sample"]:
-            screen.print("A row as understood:")
+            screen.print("Example of a row as read:")
             for name, value in source["sample"].items():
                 screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
         located = source["located_pct"]

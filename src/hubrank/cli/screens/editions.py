@@ -12,7 +12,10 @@ from hubrank.cli.screens.screen import clusters, console, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition
 from hubrank.counting.copies import described
 
-BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
+BEFORE = (
+    "before: rank of the earlier edition's records under this edition's method, "
+    "so that a change of method moves no rank."
+)
 
 
 def edition(finished: Edition, top: int) -> None:

@@ -24,15 +24,15 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
         place = f"{row['place'] or ''} ({row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f})".lstrip()
         who = [row["source_file"], f"{row['source_row']}", row["record_key"], f"{row['listing_no']}"]
         part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
-        table.add_row(*map(escape, who), str(row["year"] or ""), escape(place), row["geocoding_method"], part)
+        table.add_row(*map(escape, who), str(row["year"] or ""), escape(place), row["geocoding_evidence"], part)
     screen.print(table)
     if trace.note:
         screen.print(trace.note, soft_wrap=True)
     files = pc.count_distinct(lines["source_file"]).as_py()
     exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
     screen.print(
-        f"{exact} = the parts of {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files, "
-        f"exactly; the ranking shows {trace.figure:,}.",
+        f"{exact} = exact sum over {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files; "
+        f"the ranking shows {trace.figure:,}.",
         soft_wrap=True,
         highlight=False,
     )

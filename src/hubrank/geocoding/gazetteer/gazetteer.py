@@ -23,6 +23,7 @@ __all__ = [
     "Places",
     "city_of",
     "city_state",
+    "city_states",
     "names",
     "nearest_places",
     "places",
@@ -160,15 +161,26 @@ def place_name(geonames_id: int | None) -> str:
 
 
 @cache
-def city_state(economy: str) -> int | None:
-    """Return the row of the largest place of an economy no wider than a city: Singapore, Malta. None of others."""
+def city_states() -> dict[str, int]:
+    """Return the rows of the largest places of economies no wider than a city: Singapore, Malta."""
     known = places()
-    rows = np.array([row for row, code in enumerate(known.economy) if code == economy], np.int64)
-    rows = rows[known.part_of[rows] == 0] if len(rows) else rows
-    if not len(rows):
-        return None
-    people = known.population[rows]
-    main = rows[np.argmax(people)]
-    lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
-    near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
-    return int(main) if people[near].sum() >= _CITY_SHARE * people.sum() else None
+    economies, number = np.unique(np.array(known.economy), return_inverse=True)
+    order = np.lexsort((-known.population, number))
+    order = order[known.part_of[order] == 0]
+    starts = np.searchsorted(number[order], np.arange(len(economies) + 1))
+    found = {}
+    for at, economy in enumerate(economies.tolist()):
+        rows = order[starts[at] : starts[at + 1]]
+        if len(rows):
+            main = np.sort(rows[known.population[rows] == known.population[rows[0]]])[0]
+            lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
+            near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
+            people = known.population[rows]
+            if people[near].sum() >= _CITY_SHARE * people.sum():
+                found[economy] = int(main)
+    return found
+
+
+def city_state(economy: str) -> int | None:
+    """Return the row of the largest place of an economy no wider than a city. None of others."""
+    return city_states().get(economy)

@@ -88,6 +88,10 @@ class PlaceNames:
         """The letters of the longest key; few runs need it."""
         return max(map(len, (*self.names.number, *self.ground.more)), default=0)
 
+    def is_name(self, name: str) -> bool:
+        """Say whether any place has a key."""
+        return name in self.names.number or name in self.ground.more
+
     def rows(self, name: str) -> list[tuple[int, int]]:
         """Return row and relation of every place that a key names."""
         more = self.ground.more.get(name)
@@ -125,7 +129,7 @@ class PlaceNames:
                 found = row
         return found
 
-    def _called(self, name: str, where: Where) -> list[tuple[int, int]]:
+    def called(self, name: str, where: Where) -> list[tuple[int, int]]:
         """Return row and relation of the places that a key names in the economies."""
         at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
         if at is None or more or not family:
@@ -170,7 +174,7 @@ class PlaceNames:
         """Return the place that a key means, or None where no place is called so."""
         if not where.regions and where.economies and (only := self._only(name, where.economies)) is not None:
             return Found(only, 100, "name") if only >= 0 else None
-        called = self._called(name, where)
+        called = self.called(name, where)
         if not called:
             return None
         found = self._weights(called, where)

@@ -68,7 +68,7 @@ def _ending(segment: str) -> tuple[str, str]:
     return segment, ""
 
 
-def _split(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
     for piece in text.split(";"):
@@ -104,7 +104,7 @@ class Reader:
 
     def read(self, text: str, stated: str = "") -> Affiliation:
         """Take a text apart; `stated` is what another column says of its country."""
-        segments = _split(mended(text))
+        segments = split(mended(text))
         economy = (countries.find(stated) or "") if stated else ""
         segments, found = self._country(segments)
         economy = economy or found

@@ -20,6 +20,8 @@ _OUTSIDE = 8.0  # percent that lying outside the stated region costs
 _STRETCH = 0.9  # 100 - 0.9 × (100 - alike): 86.7 reads 88
 _CUT = 6  # letters that are enough of a name cut short
 _UNPLACED, _CITY = 3, 100_000  # percent more that a name without a region needs, unless it means a city of this size
+_MOST = 6
+_LEAST = 84.0  # percent alike that a place is raised for
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
 
 
@@ -45,6 +47,32 @@ class Misspellings:
             if best and best.score >= min_score + self._doubt(best, where):
                 return best
         return None
+
+    def likeliest(self, key: str, where: Where, most: int = 3) -> list[tuple[float, int, int, bool]]:
+        """Return how alike (percent), row, relation and whether in another romanisation, of the likeliest places.
+
+        The stated region comes first, the whole country where nothing there is alike enough.
+        """
+        if len(key) < SHORTEST or not where.economies:
+            return []
+        economy = where.economies[0]
+        states = {region.admin1 for region in where.regions if region.economy == economy}
+        for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
+            found = self._within(key, where, area)
+            if found:
+                return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+        return []
+
+    def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
+        """Return the same for one area, at most for six names; a name's heaviest place stands for it."""
+        found: dict[int, tuple[float, int, int, bool]] = {}
+        for alike, name, sure in self._alike(key, where, area)[:_MOST]:
+            best = self._names.exact(name, where) if alike >= _LEAST else None
+            if best is None or (sure and best.outside) or best.row in found:
+                continue
+            kind = next((kind for row, kind in self._names.rows(name) if row == best.row), 0)
+            found[best.row] = alike, best.row, kind, sure
+        return list(found.values())
 
     def _doubt(self, found: Found, where: Where) -> int:
         """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""

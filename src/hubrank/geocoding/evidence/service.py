@@ -109,7 +109,7 @@ class ServiceStep:
                 failure = error
         raise DataError(
             f"The geocoding service {self.name!r} did not answer {self._tries} times ({failure}). What it answered is "
-            f"kept in {self._memory}: run again later, or leave {self.name!r} out of [geocoding] steps."
+            f"kept in {self._memory}: run again later, or leave 'service' out of [geocoding] use."
         )
 
     def _wait(self, pause_s: float) -> None:
@@ -125,7 +125,7 @@ class ServiceStep:
         lat, lon = to_e7(np.array([found.latitude, found.longitude]))
         precision = _PRECISION.get(_kind(found.raw), "site")
         where = {"lat_e7": int(lat), "lon_e7": int(lon), "precision": precision}
-        how = {"geocoding_method": "service", "geocoding_confidence_pct": 80}
+        how = {"geocoding_evidence": "service", "probability_pm": 800}
         return {**where, **how, "economy": _economy(found.raw)}
 
     def _remember(self, text: str) -> None:
@@ -157,7 +157,7 @@ def find(name: str) -> ServiceStep:
         from geopy.geocoders import get_geocoder_for_service  # noqa: PLC0415 (an extra)
     except ImportError:
         raise StudyError(
-            f"[geocoding] steps names {name!r}, which needs geopy: pip install 'hubrank[services]'."
+            f"[geocoding] service is {name!r}, which needs geopy: pip install 'hubrank[services]'."
         ) from None
     contact = os.environ.get("HUBRANK_CONTACT")
     if not contact:

@@ -1,0 +1,246 @@
+"""The rows on which the resolver is trained (half A) and measured (half B): addresses and where they are."""
+
+import csv
+import json
+import math
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geocoding as bench
+import places_truth
+from hubrank.core import countries
+from hubrank.core.sphere import EARTH_RADIUS_KM
+from hubrank.core.tables import Geocoder
+from hubrank.geocoding.gazetteer import gazetteer, organisations, regions
+from hubrank.geocoding.text.normalise import key
+
+DISTRICT = {"DC": "District of Columbia"}
+KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
+WITH_COORDINATES, WORDS = 9_000, 4_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One distinct address, where it is (degrees; None where it should not be located), and how many rows it is.
+
+    part : what the half is decided by, as in bench/geocoding.py.
+    """
+
+    file: str
+    address: dict[str, Any]
+    lat: float | None
+    lon: float | None
+    part: str
+    count: int = 1
+
+    @property
+    def half(self) -> str:
+        return bench.half(self.part)
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """Return rows once each, counted."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        name = json.dumps([row.address, row.lat, row.lon], sort_keys=True)
+        old = found.get(name)
+        found[name] = row if old is None else replace(row, count=old.count + 1)
+    return list(found.values())
+
+
+def columns(file: str, rows: Iterator[bench.Row]) -> list[Row]:
+    """Return the rows of a file with a city and a country."""
+    return distinct(Row(file, r.address, r.lat, r.lon, r.address["city"]) for r in rows if math.isfinite(r.lat))
+
+
+def companies() -> list[tuple[str, str]]:
+    """Return the distinct cities and states of the companies and funding rounds of the United States."""
+    found: dict[tuple[str, str], None] = {}
+    for name, city, state in (("companies", "city", "state_code"), ("rounds", "company_city", "company_state_code")):
+        path = bench.SHARED / f"deals/crunchbase-2013-10/crunchbase-{name}.csv"
+        lines = path.read_bytes().decode("mac_roman").replace("\r\n", "\n").replace("\r", "\n").splitlines()
+        for r in csv.DictReader(lines):
+            if r.get(city) and re.fullmatch("[A-Z]{2}", r.get(state) or ""):
+                found[r[city].strip(), r[state]] = None
+    return list(found)
+
+
+def _answers(addresses: list[dict[str, Any]], resolver: Geocoder) -> list[tuple[float, float] | None]:
+    answers, _ = bench.locate(addresses, resolver)
+    pairs = zip(answers["lat_e7"].to_pylist(), answers["lon_e7"].to_pylist(), strict=True)
+    return [None if lat is None else (lat / 1e7, lon / 1e7) for lat, lon in pairs]
+
+
+def american_texts(resolver: Geocoder) -> list[Row]:
+    """Return American places as one text; the truth is the answer to the same row in columns."""
+    names = {r.iso: r.name for r, _ in regions.table() if r.economy == "US" and not r.admin2 and r.iso} | DISTRICT
+    found = []
+    pairs = companies()
+    stated = [{"city": city, "region": state, "country": "USA"} for city, state in pairs]
+    for (city, state), address, spot in zip(pairs, stated, _answers(stated, resolver), strict=True):
+        if spot:
+            found.append(Row("columns-us", address, *spot, city))
+            texts = f"{city}, {state}, USA", f"{city}, {state}", f"{city}, {names[state]}, United States"
+            for file, text in zip(("text-us", "text-us-short", "text-us-long"), texts, strict=True):
+                found.append(Row(file, {"address": text}, *spot, city))
+    cities = sorted({row.address["city"].strip() for row in bench.offices() if row.address["country"] == "USA"} - {""})
+    bare = [{"city": city, "country": "USA"} for city in cities]
+    for city, spot in zip(cities, _answers(bare, resolver), strict=True):
+        if spot:
+            found.append(Row("text-us-offices", {"address": f"{city}, USA"}, *spot, city))
+    return found
+
+
+def misspelt(resolver: Geocoder) -> list[Row]:
+    """Return misspelt cities; the truth is the answer to the corrected row."""
+    pairs = list(bench.typos())
+    spots = _answers([right for _, right in pairs], resolver)
+    zipped = zip(pairs, spots, strict=True)
+    return distinct(Row("typos", wrong, *spot, right["city"]) for (wrong, right), spot in zipped if spot)
+
+
+def abroad_texts() -> list[Row]:
+    """Return cities abroad as one text, with the name of their country."""
+    found = []
+    for row in columns("text-abroad", bench.totals(us=False)):
+        economy = countries.find(row.address["country"])
+        text = f"{row.address['city']}, {countries.name(economy) if economy else row.address['country']}"
+        found.append(replace(row, address={"address": text}))
+    return found
+
+
+def affiliations(name: str) -> list[Row]:
+    """Return the affiliations of a file that state a city or whose organisation has a known seat, and the others."""
+    found = places_truth.read(bench.SHARED / f"affiliations/{name}-half.csv", places_truth.seats(bench.ROR))
+    kind = {"none": "unknown"}
+    return [
+        Row(
+            f"{name}-{kind.get(a.how, a.how)}{'' if a.ror else '-unregistered'}",
+            {"institution": a.text},
+            a.lat,
+            a.lon,
+            a.text,
+        )
+        for a in found
+    ]
+
+
+def without_country(rows: list[Row]) -> list[Row]:
+    """Return affiliations that end in a country, without it."""
+    found = []
+    for row in rows:
+        front, _, last = row.address["institution"].rpartition(",")
+        if row.lat is not None and "," in front and len(last.strip()) > 3 and countries.find(last.strip(" .")):
+            found.append(replace(row, file="short-springer", address={"institution": front}))
+    return found
+
+
+def single_words() -> list[Row]:
+    """Return names of one word that organisations at several places have: they are nowhere."""
+    found = []
+    known = organisations.load((bench.ROR,))
+    for name in known.by_words:
+        rows = [row for row, _ in known.named(name)]
+        if " " in name or len(name) < 3 or not rows:
+            continue
+        spots = {(known.lat_e7[row], known.lon_e7[row]) for row in rows}
+        if len(spots) > 1:
+            found.append(Row("word", {"institution": name.title()}, None, None, name))
+    return sorted(found, key=lambda row: places_truth.digest(row.part))[:WORDS]
+
+
+def region_rows() -> list[Row]:
+    """Return regions without a city of their name in them: they enter no point."""
+    places, names = gazetteer.places(), gazetteer.names()
+    found = []
+    for region, _ in regions.table():
+        name = key(region.name)
+        if region.admin2 or len(name) <= 3 or gazetteer.city_state(region.economy) is not None:
+            continue
+        rows = [row for row, _ in names.rows(name) if row < len(places.name)]
+        if any(places.economy[row] == region.economy and places.admin1[row] == region.admin1 for row in rows):
+            continue
+        text = {"address": f"{region.name}, {countries.name(region.economy)}"}
+        found.append(Row("region-text", text, None, None, region.name))
+        found.append(Row("region-column", {"city": region.name, "country": region.economy}, None, None, region.name))
+    return found
+
+
+def with_coordinates(rows: list[Row]) -> list[Row]:
+    """Return rows with coordinates, most of them right: planted errors, as real files have them.
+
+    Of a hundred 84 lie within 6 km of the place, 7 within 50 km, 3 anywhere (the name is right), 2 at the largest other
+    place of the name, 2 have a city that nobody knows, 2 have none; every tenth has no country.
+    """
+    chance = random.Random(7)
+    chosen = [row for row in rows if row.file in {"ror", "columns-us", "offices"}]
+    chance.shuffle(chosen)
+    return [planted for row in chosen[:WITH_COORDINATES] if (planted := _planted(row, chance))]
+
+
+def _planted(row: Row, chance: random.Random) -> Row | None:
+    address, kind = dict(row.address), chance.random()
+    spot = truth = _moved(row, chance, 0, 6)
+    if kind < 0.07:
+        spot = truth = _moved(row, chance, 15, 50)
+    elif kind < 0.10:
+        spot, truth = (chance.uniform(-50, 65), chance.uniform(-170, 170)), (row.lat, row.lon)
+    elif kind < 0.12:
+        spot = _namesake(row) or spot
+        truth = (row.lat, row.lon) if _people(row) >= _people(replace(row, lat=spot[0], lon=spot[1])) else spot
+    elif kind < 0.14:
+        address["city"] = f"Xqzw{chance.random()}"
+    elif kind < 0.16:
+        address = {"country": address["country"]}
+    if chance.random() < 0.1:
+        address.pop("country")
+    if abs(spot[0]) > 85 or abs(spot[1]) > 179:
+        return None
+    address |= {"lat_e7": round(spot[0] * 1e7), "lon_e7": round(spot[1] * 1e7)}
+    return Row("coordinates", address, *truth, row.part)
+
+
+def _moved(row: Row, chance: random.Random, least_km: float, most_km: float) -> tuple[float, float]:
+    gap, angle = chance.uniform(least_km, most_km) / KM_PER_DEGREE, chance.uniform(0, 2 * math.pi)
+    wide = max(0.2, math.cos(math.radians(row.lat)))
+    return row.lat + gap * math.sin(angle), row.lon + gap * math.cos(angle) / wide
+
+
+def _called_so(row: Row) -> list[int]:
+    places, economy = gazetteer.places(), countries.find(row.address["country"])
+    rows = (r for r, _ in gazetteer.names().rows(key(row.address["city"])) if r < len(places.name))
+    return [r for r in rows if places.economy[r] == economy]
+
+
+def _apart(row: Row, place: int) -> float:
+    places = gazetteer.places()
+    return abs(places.lat_e7[place] / 1e7 - row.lat) + abs(places.lon_e7[place] / 1e7 - row.lon)
+
+
+def _namesake(row: Row) -> tuple[float, float] | None:
+    """Return where the largest other place of a name is."""
+    places = gazetteer.places()
+    others = [r for r in _called_so(row) if _apart(row, r) > 1]
+    if not others:
+        return None
+    largest = max(others, key=lambda r: (places.population[r], -r))
+    return places.lat_e7[largest] / 1e7, places.lon_e7[largest] / 1e7
+
+
+def _people(row: Row) -> int:
+    """Return how many live in the largest place of a name near a row."""
+    places = gazetteer.places()
+    return max((int(places.population[r]) for r in _called_so(row) if _apart(row, r) < 0.3), default=0)
+
+
+def every(resolver: Geocoder) -> list[Row]:
+    """Return all rows; the resolver answers those of which the truth is another row's answer."""
+    found = columns("totals-us", bench.totals(us=True)) + columns("totals-abroad", bench.totals(us=False))
+    found += columns("offices", bench.placed_offices()) + columns("ror", bench.organisations())
+    found += american_texts(resolver) + abroad_texts() + misspelt(resolver)
+    affiliated = affiliations("springer")
+    found += affiliated + without_country(affiliated) + affiliations("logs") + single_words() + region_rows()
+    return found + with_coordinates(found)

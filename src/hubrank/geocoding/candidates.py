@@ -1,0 +1,143 @@
+"""Every candidate of an address, raised by all kinds of evidence and set against each other."""
+
+from hubrank.geocoding.evidence import coordinates
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
+from hubrank.geocoding.evidence.free_text import TextEvidence
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.reading import Reading, country_keys, read
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
+from hubrank.geocoding.text.normalise import key
+
+_PIECES = 3  # affiliations in one text that are read until one says something
+_LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
+_NEAR_KM = 60
+_CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
+_AROUND = "a region around it is called so"
+_STRONG = ("2 words", "3 words", "4 words")
+
+
+class Raiser:
+    """Raises the candidates of one address."""
+
+    def __init__(self, names: NameEvidence | None, institutions: InstitutionEvidence | None) -> None:
+        self.names = names
+        self._text = TextEvidence(names) if names else None
+        self.institutions = institutions
+
+    def candidates(
+        self,
+        institution_id: str,
+        institution: str,
+        address: str,
+        city: str,
+        region: str,
+        country: str,
+        spot: Candidate | None = None,
+    ) -> tuple[list[Candidate], Where]:
+        """Return every candidate of an address with its features, and what is stated of its surroundings."""
+        where = surroundings(region, country)
+        found: list[Candidate] = []
+        if city and self.names:
+            named = country_keys().get(key(city))
+            if named and named in where.economies[1:]:
+                where = Where((named,), where.regions)
+            found += self.names.city(city, where)
+        seats: list[Candidate] = []
+        if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
+            seats.append(seat)
+        for text in dict.fromkeys((institution, address)):
+            if text:
+                where = self._read(text, city, where, found, seats)
+        relate(found, seats)
+        found += seats
+        if self.names and where.economies:
+            found += self._whole(self.names, where, found)
+        if spot:
+            coordinates.relate(spot, found, where.economies)
+            found.append(spot)
+        return found, where
+
+    def _read(self, text: str, city: str, where: Where, found: list[Candidate], seats: list[Candidate]) -> Where:
+        """Add what a text names; of several affiliations the first that says something."""
+        said = None
+        for piece in text.split(";")[:_PIECES]:
+            said = read(piece, where)
+            more = self._text.candidates(said) if self._text and not city else []
+            around = {key(city)} if city else set()
+            others = self.institutions.candidates(said, around) if self.institutions else []
+            found += more
+            seats += others
+            if more or others:
+                break
+        return where if where.economies or said is None else _surroundings(said)
+
+    @staticmethod
+    def _whole(names: NameEvidence, where: Where, found: list[Candidate]) -> list[Candidate]:
+        """Return the place of an economy that is no wider than a city, so that its name says enough."""
+        row = gazetteer.city_state(where.economies[0])
+        if row is None:
+            return []
+        whole = names.candidate(row, "whole", ["an economy no wider than a city"])
+        return [] if any(near(whole, c) for c in found) else [whole]
+
+
+def _surroundings(said: Reading) -> Where:
+    """Return what a text says of the surroundings."""
+    return Where(said.economies, tuple(region for _, region in said.regions))
+
+
+def relate(places: list[Candidate], seats: list[Candidate]) -> None:
+    """Note which seats lie at named places, and which do not."""
+    if not seats:
+        return
+    stated = [c for c in places if c.group in ("text", "column") and c.features[2] != "region: outside"]
+    for seat in seats:
+        here = [c for c in places if near(c, seat)]
+        seat.features += _seat_notes(seat, here, stated, places)
+        kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
+        for c in here:
+            note = f"{c.group}: {kind} institution has its seat there"
+            if note not in c.features:
+                c.features.append(note)
+    for c in places:
+        if not any("its seat there" in f for f in c.features):
+            c.features.append(f"{c.group}: institutions have their seats elsewhere")
+
+
+def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate], places: list[Candidate]) -> list[str]:
+    """Return how a seat agrees with the places that a text names; `here` are those that it is at."""
+    if any(c in stated for c in here):
+        return ["institution: at a place the text names"]
+    if stated and _in_named_region(seat, stated):
+        return ["institution: in the region of the place named"]
+    if here:
+        return ["institution: at a place named inside words"]
+    if stated:
+        return _apart(seat, stated)
+    if any(c.group == "inside" and c.people > _CITY for c in places):
+        return ["institution: elsewhere than a city named inside words"]
+    return ["institution: no place named"]
+
+
+def _in_named_region(seat: Candidate, stated: list[Candidate]) -> bool:
+    """Say whether a seat lies in a region that is called like the place stated: Stony Brook University, New York."""
+    known = gazetteer.places()
+    row = known.row(seat.geonames_id) if seat.geonames_id else None
+    main = max(stated, key=lambda c: c.size)
+    if row is None or not any(note.startswith(_AROUND) for note in main.features) or main.row >= len(known.name):
+        return False
+    return (known.economy[main.row], known.admin1[main.row]) == (known.economy[row], known.admin1[row])
+
+
+def _apart(seat: Candidate, stated: list[Candidate]) -> list[str]:
+    """Return how a seat lies to places that are stated and none of which it is at."""
+    nearest = min(distance_km(c, seat) for c in stated)
+    most = max(c.people for c in stated)
+    size = "large" if most > _LARGE else "middling" if most > _MIDDLING else "small"
+    nowhere = any("text: no country" in c.features for c in stated)
+    return [
+        f"institution: {'15 to 60 km' if nearest < _NEAR_KM else 'far'} from the nearest place named",
+        f"institution: elsewhere than the {size} place named{', no country stated' if nowhere else ''}",
+    ]

@@ -1,0 +1,59 @@
+"""A candidate: one place where an address may be, and what speaks for and against it."""
+
+import math
+from dataclasses import dataclass, field
+
+from hubrank.core.sphere import EARTH_RADIUS_KM
+
+RIGHT_KM = 15.0  # two candidates this near are one place
+_KM_PER_E7 = math.radians(EARTH_RADIUS_KM) / 1e7
+_TURN_E7 = 3_600_000_000
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One place for an address.
+
+    lat_e7, lon_e7 : 1e-7 degree.
+    row : of the place in the index of places, -1 where the candidate is no place of it.
+    source : the kind of evidence that raised it: coordinates, institutions, names or text.
+    features : what speaks for or against it, in the words for which the model has coefficients.
+    group : the kind of name, within which inhabitants and organisations count alike.
+    people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
+    """
+
+    lat_e7: int
+    lon_e7: int
+    row: int
+    source: str
+    precision: str
+    economy: str
+    geonames_id: int
+    group: str
+    features: list[str] = field(default_factory=list)
+    people: float = 0.0
+    organisations: float = 0.0
+    size: float = 0.0
+
+
+def near_e7(lat: int, lon: int, other_lat: int, other_lon: int) -> bool:
+    """Say whether two coordinates (1e-7 degree) are one place."""
+    north = abs(lat - other_lat) * _KM_PER_E7
+    if north > RIGHT_KM:
+        return False
+    gap = abs(lon - other_lon)
+    east = min(gap, _TURN_E7 - gap) * _KM_PER_E7 * math.cos(math.radians((lat + other_lat) / 2e7))
+    return math.hypot(north, east) <= RIGHT_KM
+
+
+def distance_km(a: Candidate, b: Candidate) -> float:
+    """Return how far two candidates are apart, as on a plane: right to a percent below a few hundred kilometres."""
+    lat = (a.lat_e7 - b.lat_e7) * _KM_PER_E7
+    gap = abs(a.lon_e7 - b.lon_e7)
+    lon = min(gap, _TURN_E7 - gap) * _KM_PER_E7 * math.cos(math.radians((a.lat_e7 + b.lat_e7) / 2e7))
+    return math.hypot(lat, lon)
+
+
+def near(a: Candidate, b: Candidate) -> bool:
+    """Say whether two candidates are one place."""
+    return near_e7(a.lat_e7, a.lon_e7, b.lat_e7, b.lon_e7)

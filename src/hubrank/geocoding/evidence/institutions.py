@@ -1,0 +1,240 @@
+"""Institutions as evidence: the seats of the registered organisations that an id, a name or an affiliation means."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property, lru_cache
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
+from hubrank.geocoding.gazetteer.registers import bare_id
+from hubrank.geocoding.text.normalise import key
+
+_FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
+_SHORTEST = 5  # letters of a word that stands for a university
+_LONGEST = 12  # words of a name that are looked for in a long affiliation
+_SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
+_MOST_HITS, _MOST_PLACES = 4, 4
+_KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
+
+
+@lru_cache(65536)
+def _mended(word: str, choices: tuple[str, ...]) -> str:
+    at = bisect_left(choices, word)
+    if at < len(choices) and choices[at] == word:
+        return word
+    limit = 1 if len(word) < 9 else 2
+    errors = process.cdist([word], choices, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8)[0]
+    best = errors.min(initial=limit + 1)
+    near = np.flatnonzero(errors == best)
+    return choices[near[0]] if best <= limit and len(near) == 1 else word
+
+
+_GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
+Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
+
+
+class InstitutionEvidence:
+    """Raises the seats of organisations."""
+
+    def __init__(self, known: Organisations) -> None:
+        self._known = known
+
+    def by_id(self, number: str) -> Candidate | None:
+        """Return the seat of an organisation by its ROR or OpenAlex id."""
+        row = self._known.by_id.get(bare_id(number))
+        return None if row is None else self._seat(row, ["institution: id"])
+
+    def _seat(self, row: int, features: list[str]) -> Candidate:
+        known = self._known
+        return Candidate(
+            known.lat_e7[row],
+            known.lon_e7[row],
+            -1,
+            "institutions",
+            "institution",
+            known.economy[row],
+            known.geonames_id[row],
+            "institution",
+            features,
+        )
+
+    def candidates(self, said: Reading, around: set[str]) -> list[Candidate]:
+        """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
+        parts = [words(part.text) for part in said.segments]
+        around = around | {part.key for part in said.segments}
+        how, hits = "", self._hits(parts)
+        if not hits:
+            parted = [words(_GLUED.sub(" ", part.text)) for part in said.segments]
+            if parted != parts:
+                parts, how, hits = parted, ", words glued", self._hits(parted)
+        if not hits:
+            mended = [[self._mend(word) for word in part] for part in parts]
+            if mended != parts:
+                how, hits = ", misspelt", self._hits(mended)
+                parts = mended if hits else parts
+        if not hits:
+            how, hits = "", self._first_words(parts)
+        found: list[Candidate] = []
+        taken = {number for number, _ in said.regions} | {said.country_at}
+        blocked = {" ".join(part) for at, part in enumerate(parts) if at in taken}
+        tokens = [word for part in parts for word in part]
+        hits = [hit for hit in hits if " ".join(tokens[hit[0] : hit[1]]) not in blocked]
+        for number, hit in enumerate(hits[:_MOST_HITS]):
+            found += self._seats(hit, how, number, said, around, parts)
+        return found
+
+    @cached_property
+    def _frequency(self) -> Counter[str]:
+        """In how many names each word stands."""
+        return Counter(word for name in self._known.by_words for word in name.split())
+
+    def _rarity(self, name: list[str]) -> str:
+        """Return how many names the rarest word of a name stands in."""
+        least = min(self._frequency.get(word, 0) for word in name)
+        return "rare" if least <= 5 else "seldom" if least <= 30 else "frequent" if least <= 300 else "common"
+
+    @staticmethod
+    def _neighbours(hit: Hit, parts: list[list[str]]) -> str:
+        """Return what stands around a name in its segment."""
+        start = 0
+        for part in parts:
+            if start <= hit[0] < start + len(part):
+                before = part[: hit[0] - start]
+                after = part[hit[1] - start :]
+                left = "nothing" if not before else "a general word" if before[-1] in GENERIC else "a word"
+                right = "nothing" if not after else "a general word" if after[0] in GENERIC else "a word"
+                return f"{left} before it, {right} behind it"
+            start += len(part)
+        return "nothing before it, nothing behind it"
+
+    def _mend(self, word: str) -> str:
+        """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
+        return _mended(word, tuple(self._known.vocabulary.get(word[:1], ()))) if len(word) >= LONG_WORD else word
+
+    def _hits(self, parts: list[list[str]]) -> list[Hit]:
+        """Return the names in a text, the longest first; none lies inside another."""
+        known = self._known
+        tokens = [word for part in parts for word in part]
+        whole, ends, start = set(), [], 0
+        for part in parts:
+            if part:
+                whole.add((start, start + len(part)))
+                ends += [start + len(part)] * len(part)
+            start += len(part)
+        spans = self._spans(tokens) | whole
+        hits: list[Hit] = []
+        ordered = sorted(spans, key=lambda span: (span[0] - span[1], span not in whole, span[0]))
+        for start, end in ordered:
+            is_whole = (start, end) in whole
+            name = tokens[start:end]
+            if (len(name) == 1 and not is_whole) or GENERIC.issuperset(name):
+                continue
+            across = end > ends[start]
+            if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
+                continue
+            found = known.named(" ".join(name))
+            order = ""
+            if not found and (other := known.by_set.get(" ".join(sorted(name)), "")):
+                found, order = known.named(other), ", other order"
+            if not is_whole:
+                found = [(row, kind) for row, kind in found if kind != ACRONYM]
+            if found and not (across and order):
+                how = "whole segment" if is_whole else "across commas" if across else "in longer words"
+                hits.append((start, end, f"{how}{order}", found))
+        return hits
+
+    def _spans(self, tokens: list[str]) -> set[tuple[int, int]]:
+        """Return the spans of words that may be a name."""
+        spans = set()
+        for start in range(len(tokens)):
+            reach = self._known.reach.get(" ".join(tokens[start : start + 2]), 0)
+            longest = max(reach, 1 if tokens[start] in self._known.reach else 0)
+            for size in range(1, min(longest, _LONGEST, len(tokens) - start) + 1):
+                spans.add((start, start + size))
+        return spans
+
+    def _first_words(self, parts: list[list[str]]) -> list[Hit]:
+        """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
+        hits: list[Hit] = []
+        known = self._known
+        if parts and parts[0] and parts[0][0] not in GENERIC:
+            found = [(row, kind) for row, kind in known.named(parts[0][0]) if known.company[row] and kind != ACRONYM]
+            if found:
+                hits.append((0, 1, "company that opens the text", found))
+        start = 0
+        for part in parts:
+            if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
+                name = f"{part[0]} university"
+                found = known.named(name) or known.named(known.by_set.get(" ".join(sorted(name.split())), ""))
+                if found:
+                    hits.append((start, start + 1, "first word of a university", found))
+            start += len(part)
+        return hits
+
+    def _seats(
+        self, hit: Hit, mended: str, number: int, said: Reading, around: set[str], parts: list[list[str]]
+    ) -> list[Candidate]:
+        known = self._known
+        start, end, how, found = hit
+        economies = said.economies or said.codes
+        at_home = [pair for pair in found if self._at_home(known.economy[pair[0]], economies)] if economies else []
+        agreement = "not stated"
+        if economies:
+            if said.economies and not at_home:
+                return []  # a stated country binds
+            agreement = f"agrees ({said.how or 'code'})" if at_home else "contradicts"
+            found = at_home or found
+        places = self._places(found)
+        size = end - start
+        length = f"{min(size, 4)} words" if size > 1 else "a short word" if len(self._word(hit)) <= 4 else "a word"
+        seats = []
+        tokens = [word for part in parts for word in part]
+        rarity = self._rarity(tokens[start:end])
+        neighbours = f"institution: {self._neighbours(hit, parts)}"
+        many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
+        for rows in places[:_MOST_PLACES]:
+            row, kind = min(rows, key=lambda pair: (pair[1], pair[0]))
+            features = [
+                f"institution: {_KINDS[kind]}, {how}{mended}",
+                f"institution: {length}",
+                f"institution: country {agreement}",
+                f"institution: of {many}",
+                f"institution: {rarity} words, country {agreement}",
+                neighbours,
+            ]
+            if len(places) > 1 and any(known.head[r] for r, _ in rows):
+                features.append("institution: head of others")
+            if any(key(known.city[r]) in around for r, _ in rows):
+                features.append("institution: its city is a segment")
+            if number:
+                features.append("institution: a longer name is there")
+            seats.append(self._seat(row, features))
+            seats[-1].organisations = float(size)
+        return seats
+
+    def _word(self, hit: Hit) -> str:
+        _, kind = hit[3][0]
+        return "" if kind == ACRONYM else "xxxxx"
+
+    def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
+        return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]
+
+    def _places(self, found: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+        """Return organisations by place, those called so by their first name before the others."""
+        lat, lon = self._known.lat_e7, self._known.lon_e7
+        groups: list[list[tuple[int, int]]] = []
+        for row, kind in sorted(found, key=lambda pair: (pair[1], not self._known.head[pair[0]], pair[0])):
+            for group in groups:
+                first = group[0][0]
+                if (lat[row] - lat[first]) ** 2 + (lon[row] - lon[first]) ** 2 <= _SAME2_E7:
+                    group.append((row, kind))
+                    break
+            else:
+                groups.append([(row, kind)])
+        return groups

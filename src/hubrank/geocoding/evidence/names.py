@@ -1,0 +1,262 @@
+"""Names as evidence: the places that a city's name may mean, given what is stated of its region and country."""
+
+import math
+import re
+
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.reading import CODE, country_keys
+from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
+from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
+from hubrank.geocoding.text.affiliations import Reader, bare
+from hubrank.geocoding.text.misspelling import Misspellings
+from hubrank.geocoding.text.normalise import key, plain
+
+_TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
+_MOST = 6  # candidates of one name
+_REGION_WORDS = 3
+_LONG_PART, _SURE_PART = 6, 92
+_FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
+_SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
+_PARTED = re.compile(r"[,(/;|]")
+# How a name may be a place's, by the kind that the gazetteer has it as.
+CALLED = {
+    "own name": PRIMARY,
+    "another of its names": ALIAS,
+    "village or suburb": NEARBY,
+    "short for it": DERIVED,
+    "former name": ALIAS,
+    "another of its names, and one is called so": ALIAS,
+}
+_KINDS = tuple(CALLED)[: DERIVED + 1]
+Called = tuple[int, int]  # row of a place and how it is called so
+
+
+class NameEvidence:
+    """Raises the places that names may mean."""
+
+    def __init__(self, names: PlaceNames, misspellings: Misspellings) -> None:
+        self.names = names
+        self._misspellings = misspellings
+        self._reader = Reader(names)
+        self.first_registered = len(gazetteer.places().name) + gazetteer.villages().num_rows  # rows of registers follow
+
+    def candidate(self, row: int, group: str, features: list[str], kind: int = PRIMARY) -> Candidate:
+        """Return a place as a candidate; a village or suburb counts without the people of its town."""
+        ground = self.names.ground
+        people, organisations = (0, 0) if kind == NEARBY else (ground.people[row], ground.organisations[row])
+        features += size_features(group, people, organisations)
+        return Candidate(
+            ground.lat_e7[row],
+            ground.lon_e7[row],
+            row,
+            "names",
+            "city",
+            ground.economy[row],
+            ground.geonames_id[row],
+            group,
+            features,
+            math.log10(people + SETTLED),
+            math.log10(1 + organisations),
+            math.log10(people + SETTLED + PER_ORGANISATION * organisations),
+        )
+
+    # -- a city in a column of its own ------------------------------------------------------------------------
+
+    def city(self, text: str, where: Where) -> list[Candidate]:
+        """Return the candidates of a city column: called so, a variant of it, misspelt, or a part of it."""
+        name = key(text)
+        found = self._exactly(text, name, where)
+        if any(c.features[2] != "region: outside" for c in found):
+            return found
+        if not found and self._is_region(text, where):
+            return []
+        more = self._alike(text, where)
+        if found:
+            return found + more
+        sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
+        return more if sure else more + self._elsewhere(name, where) + self._parts(text, where)
+
+    def _exactly(self, text: str, name: str, where: Where) -> list[Candidate]:
+        found = self.called(name, where, "column", "as written")
+        if any(c.features[2] != "region: outside" for c in found):
+            return found
+        tried = {name}
+        for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
+            if other in tried or len(other) < 2:
+                continue
+            tried.add(other)
+            more = self.called(other, where, "column", done)
+            found += more
+            if any(c.features[2] != "region: outside" for c in more):
+                return found
+        return found or self._segments(text, where) or self._before_region(text, where)
+
+    def called(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
+        """Return the places of a key, those inside the stated region first, then the larger, six at most."""
+        rows = self.names.called(name, where)
+        if rows and not where.regions and len(name) > CODE:
+            rows = [pair for pair in rows if not self._named_region(name, pair[0])]
+        if not rows:
+            return []
+        if len(rows) > _MOST:
+            rows = self._likeliest(rows, where)
+        own = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
+        first = [f"{group}: {how}"]
+        return [
+            self.candidate(
+                row, group, [*first, *self._relation(row, kind, own, where), *self._about(name, row, where)], kind
+            )
+            for row, kind in rows
+        ]
+
+    def _named_region(self, name: str, row: int) -> bool:
+        """Say whether a region of that name is meant: elsewhere and many times larger, or a register's mistake."""
+        ground = self.names.ground
+        known = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
+        if row >= self.first_registered:
+            return bool(known) or name in country_keys()
+        people = max(ground.people[row], SETTLED)
+        return people < _FAMOUS_PEOPLE and any(
+            r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in known
+        )
+
+    def _likeliest(self, rows: list[Called], where: Where) -> list[Called]:
+        size, inside = self.names.size, self.names.inside
+        weight = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}
+        ranked = sorted(
+            rows,
+            key=lambda pair: (
+                not (where.regions and inside(pair[0], where)),
+                -math.log10(size(pair[0]) + SETTLED) + weight[pair[1]],
+                pair[0],
+            ),
+        )
+        return ranked[:_MOST]
+
+    def _relation(self, row: int, kind: int, own: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+        economy = self.names.ground.economy[row]
+        called = _KINDS[kind]
+        if kind == ALIAS and economy in own:
+            called = "former name" if economy == "US" else "another of its names, and one is called so"
+        return f"called: {called}", self.region(row, where)
+
+    def region(self, row: int, where: Where) -> str:
+        """Return whether a place lies in the stated region."""
+        if not where.regions:
+            return "region: not stated"
+        return "region: inside" if self.names.inside(row, where) else "region: outside"
+
+    def _about(self, name: str, row: int, where: Where) -> list[str]:
+        """Return what else a name may be: a region, a country, a code."""
+        economy = self.names.ground.economy[row]
+        found = []
+        if not where.economies:
+            found.append("country: not stated")
+        elif economy != where.economies[0]:
+            found.append("country: filed under the stated one")
+        if len(name) <= CODE:
+            found.append("three letters or fewer")
+        if not where.regions:
+            found += self.namesake(name, row)
+        return found
+
+    def namesake(self, name: str, row: int) -> list[str]:
+        """Return whether a region is called like a place: the one around it, or another, and how much larger."""
+        ground = self.names.ground
+        known = regions.named(name, ground.economy[row])
+        if not known or len(name) <= CODE:
+            return []
+        region = known[0]
+        size = max(ground.people[row], SETTLED)
+        ratio = (
+            "larger" if region.population < 20 * size else "much larger" if region.population < 200 * size else "huge"
+        )
+        around = ground.admin1[row] in ("", region.admin1)
+        if region.admin2:
+            around = any(self.names.inside(row, Where((), (r,))) for r in known)
+            return [f"a county {'around it' if around else 'elsewhere'} is called so"]
+        return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
+
+    def _is_region(self, text: str, where: Where) -> bool:
+        """Say whether a text that names no place names a region or country."""
+        known = regions.find(text, where.economies[0]) if where.economies else ()
+        return bool(known and not (known[0].admin2 and where.regions)) or key(text) in country_keys()
+
+    def _segments(self, text: str, where: Where) -> list[Candidate]:
+        if not _PARTED.search(text):
+            return []
+        said = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
+        inner = Where(said.where.economies or where.economies, said.regions or where.regions)
+        for at, part in enumerate(said.segments):
+            if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
+                continue
+            found = self.called(key(part), inner, "column", "a part between commas")
+            if not found:
+                for other, _, _ in variants(part, inner.economies[0] if inner.economies else ""):
+                    found = self.called(other, inner, "column", "a part between commas") if len(other) > 1 else []
+                    if found:
+                        break
+            if found:
+                return found
+        return []
+
+    def _before_region(self, text: str, where: Where) -> list[Candidate]:
+        parts = text.split()
+        starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
+        for at in starts if where.economies and not where.regions else ():
+            known = regions.find(" ".join(parts[at:]), where.economies[0])
+            inner = Where(where.economies, known)
+            found = self.called(key(" ".join(parts[:at])), inner, "column", "before its region") if known else []
+            if found := [c for c in found if c.features[2] == "region: inside"]:
+                return found
+        return []
+
+    def _alike(self, text: str, where: Where) -> list[Candidate]:
+        spoken = plain(bare(text))
+        name = key(spoken)
+        return self.misspelt(name, where, "misspelt")
+
+    def misspelt(self, name: str, where: Where, group: str) -> list[Candidate]:
+        """Return the places that a name may be a misspelling of, three at most."""
+        found = []
+        for alike, row, kind, sure in self._misspellings.likeliest(name, where):
+            letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
+            how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
+            features = [f"{group}: {letters}, {how}", *self._relation(row, kind, (), where)]
+            if where.regions or self.names.people(row) >= 100_000:
+                features.append(f"{group}: region stated or a city")
+            found.append(self.candidate(row, group, features, kind))
+        return found
+
+    def _elsewhere(self, name: str, where: Where) -> list[Candidate]:
+        if not where.economies:
+            return []
+        ground = self.names.ground
+        rows = [(row, kind) for row, kind in self.names.rows(name) if ground.people[row] >= _FAMOUS_PEOPLE]
+        return [
+            self.candidate(
+                row, "elsewhere", ["column: in another country", *self._relation(row, kind, (), Where())], kind
+            )
+            for row, kind in self._likeliest(rows, Where())[:2]
+        ]
+
+    def _parts(self, text: str, where: Where) -> list[Candidate]:
+        spoken = plain(bare(text))
+        part = self.names.part(spoken, where)
+        if part:
+            share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
+            row = part.row
+            return [
+                self.candidate(
+                    row, "part", [f"column: a part, {share} of it", "called: own name", self.region(row, where)]
+                )
+            ]
+        words = spoken.split()
+        for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
+            if len(word) >= _LONG_PART and word not in OPENING:
+                found = self.misspelt(word, where, "misspelt part")
+                if found:
+                    return found[:1]
+        return []

@@ -1,0 +1,143 @@
+"""The judge: a conditional logit over the candidates of an address and "none of them", with readable coefficients.
+
+A candidate's strength is the sum of the coefficients of its features, plus, for places, how much its inhabitants and
+registered organisations count in the group of names it comes from. "None of them" has strength 0.
+"""
+
+import csv
+import math
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from hubrank.core.sphere import Floats
+from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED
+
+_SIZES = ("people:", "size:", "organisations:")
+_NO_SIZE = (0.0, 0.0, 0.0)
+ALTERNATIVES = 3  # that an answer carries
+LEAST_PM = 5  # of an alternative worth naming
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Coefficients by feature, and the table from raw to calibrated probabilities (both rising)."""
+
+    weight: dict[str, float]
+    raw: tuple[float, ...]
+    calibrated: tuple[float, ...]
+    size_weights: dict[str, tuple[float, float, float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        groups = {name.partition(":")[2] for name in self.weight if name.startswith(_SIZES)}
+        found = {group: tuple(self.weight.get(f"{size}{group}", 0.0) for size in _SIZES) for group in groups}
+        object.__setattr__(self, "size_weights", found)
+
+    def strength(self, candidate: Candidate) -> float:
+        """Return the logit of a candidate against "none of them"."""
+        weight = self.weight
+        total = 0.0
+        for name in candidate.features:
+            total += weight.get(name, 0.0)
+        people, size, organisations = self.size_weights.get(candidate.group, _NO_SIZE)
+        return total + people * candidate.people + size * candidate.size + organisations * candidate.organisations
+
+    def reasons(self, candidate: Candidate) -> list[tuple[str, float]]:
+        """Return the features of a candidate with their coefficients, the weightiest first, sizes last."""
+        told = [(name, self.weight.get(name, 0.0)) for name in candidate.features]
+        told.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+        weights = self.size_weights.get(candidate.group, _NO_SIZE)
+        sizes = candidate.people, candidate.size, candidate.organisations
+        total = sum(weight * value for weight, value in zip(weights, sizes, strict=True))
+        return [*told, ("its size", total)] if total else told
+
+    def sizes(self, group: str, people: Floats, organisations: Floats) -> Floats:
+        """Return what the sizes of many places add to their strength."""
+        of_people, of_size, of_organisations = self.size_weights.get(group, _NO_SIZE)
+        total = of_people * np.log10(people + SETTLED)
+        total += of_size * np.log10(people + SETTLED + PER_ORGANISATION * organisations)
+        return np.asarray(total + of_organisations * np.log10(1 + organisations))
+
+    def calibrate(self, p: float) -> float:
+        """Return the calibrated probability of an answer: between the points of the table on a straight line."""
+        raw, good = self.raw, self.calibrated
+        at = bisect_right(raw, p)
+        if at == 0:
+            return good[0]
+        if at == len(raw):
+            return good[-1]
+        share = (p - raw[at - 1]) / (raw[at] - raw[at - 1])
+        return good[at - 1] + share * (good[at] - good[at - 1])
+
+
+@cache
+def load() -> Model:
+    """Return the packaged model."""
+    text = files("hubrank.geocoding").joinpath("model_coefficients.csv").read_text("utf-8")
+    weight, points = {}, []
+    for kind, name, value in csv.reader(text.splitlines()[1:]):
+        if kind == "coefficient":
+            weight[name] = float(value)
+        else:
+            points.append((float(name), float(value)))
+    raw, good = zip(*points, strict=True)
+    return Model(weight, raw, good)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate and the calibrated probability that the address lies within 15 km of it.
+
+    sources : the kinds of evidence that say so, in alphabetical order.
+    """
+
+    candidate: Candidate
+    probability: float
+    sources: tuple[str, ...]
+
+
+def permille(probability: float) -> int:
+    """Return a probability as a whole number of thousandths."""
+    return round(1000 * probability)
+
+
+def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
+    """Return the candidates as groups within 15 km, the likeliest first, each by its strongest member."""
+    if not candidates:
+        return []
+    strengths = [model.strength(c) for c in candidates]
+    top = max(0.0, *strengths)
+    mass = [math.exp(s - top) for s in strengths]
+    total = sum(mass) + math.exp(-top)
+    groups = _groups(candidates, strengths)
+    shares = [(sum(mass[n] for n in group) / total, group) for group in groups]
+    shares.sort(key=lambda pair: -pair[0])
+    best = model.calibrate(shares[0][0])
+    rest = (1 - best) / max(1 - shares[0][0], 1e-12)
+    found: list[Judged] = []
+    for share, group in shares:
+        probability = min(best, share * rest) if found else best
+        sources = tuple(sorted({candidates[n].source for n in group}))
+        spots = [n for n in group if candidates[n].precision == "site"]  # finer than the place that it agrees with
+        found.append(Judged(candidates[(spots or group)[0]], probability, sources))
+    return found
+
+
+def _groups(candidates: list[Candidate], strengths: list[float]) -> list[list[int]]:
+    """Return the numbers of candidates that are one place, each group and the groups by their strongest member."""
+    if len(candidates) == 1:
+        return [[0]]
+    order = sorted(range(len(candidates)), key=lambda n: (-strengths[n], candidates[n].geonames_id, n))
+    groups: list[list[int]] = []
+    for n in order:
+        for group in groups:
+            if near(candidates[group[0]], candidates[n]):
+                group.append(n)
+                break
+        else:
+            groups.append([n])
+    return groups

@@ -1,0 +1,151 @@
+"""The resolver: all evidence of an address judged together, the likeliest place answered (METHOD 2)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.tables import PRECISIONS, Geocoder
+from hubrank.geocoding import answers, bare_coordinates
+from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
+from hubrank.geocoding.candidates import Raiser
+from hubrank.geocoding.dictionary import Dictionary
+from hubrank.geocoding.evidence import coordinates
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
+from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Judged, Model, judge, permille
+from hubrank.geocoding.text.normalise import key
+
+TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that is known of one address: the candidates, likeliest first, and the answer that is given."""
+
+    judged: list[Judged]
+    answer: Answer
+
+
+class Resolver:
+    """Locates addresses."""
+
+    name = "resolver"
+
+    def __init__(
+        self,
+        raiser: Raiser,
+        model: Model,
+        *,
+        use_coordinates: bool = True,
+        min_probability_pm: int = 500,
+        min_precision: str = "city",
+        service: Geocoder | None = None,
+    ) -> None:
+        self.raiser = raiser
+        self.model = model
+        self._dictionary = Dictionary(raiser.names, model, min_probability_pm) if raiser.names else None
+        self._use_coordinates = use_coordinates
+        named = raiser.names or raiser.institutions
+        self._min_probability_pm = min_probability_pm if named else 0  # coordinates alone are taken as they are
+        self._enough = frozenset(PRECISIONS[: PRECISIONS.index(min_precision) + 1])
+        self._service = service
+        self._takes_sites = use_coordinates and "site" in self._enough
+
+    def locate(self, addresses: pa.Table) -> pa.Table:
+        """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
+        alone = bare_coordinates.mask(addresses) & self._takes_sites
+        if not alone.any():
+            found = answers.collected(self._each(addresses))
+        else:
+            spots = bare_coordinates.answers(addresses.filter(pa.array(alone)), self.model)
+            others = answers.collected(self._each(addresses.filter(pa.array(~alone))))
+            order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
+            found = pa.concat_tables([spots, others]).take(pa.array(order))
+        return self._asked_service(addresses, found) if self._service else found
+
+    def verdict(self, address: pa.Table) -> Verdict:
+        """Return what is known of the first address of a table."""
+        row = next(_rows(address))
+        spot = coordinates.candidates(address)[0] if self._use_coordinates else None
+        found, where = self.raiser.candidates(*row, spot)
+        judged = judge(found, self.model)
+        return Verdict(judged, self.answer(judged, where))
+
+    def _each(self, addresses: pa.Table) -> Iterator[Answer]:
+        """Yield the answers: a name that means one place is looked up, all else is judged."""
+        spots: list[Candidate | None] = [None] * addresses.num_rows
+        if self._use_coordinates and addresses["lat_e7"].null_count < addresses.num_rows:
+            spots = coordinates.candidates(addresses)
+        dictionary = self._dictionary.find if self._dictionary and "city" in self._enough else _nothing
+        for row, spot in zip(_rows(addresses), spots, strict=True):
+            number, institution, address, city, region, country = row
+            plain = None
+            if city and spot is None and not (number or institution or address):
+                plain = dictionary(key(city), surroundings(region, country))
+            yield plain or self._judged(row, spot)
+
+    def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
+        found, where = self.raiser.candidates(*row, spot)
+        return self.answer(judge(found, self.model), where)
+
+    def answer(self, judged: list[Judged], where: Where) -> Answer:
+        """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
+        if judged and permille(judged[0].probability) >= self._min_probability_pm:
+            best = judged[0].candidate
+            if best.precision not in self._enough:
+                return UNKNOWN
+            return Answer(
+                best.lat_e7,
+                best.lon_e7,
+                best.precision,
+                "+".join(judged[0].sources),
+                permille(judged[0].probability),
+                best.geonames_id or None,
+                best.economy or None,
+                _alternatives(judged[1 : ALTERNATIVES + 1]),
+            )
+        return self._region(where)
+
+    def _region(self, where: Where) -> Answer:
+        """Return the stated region at its most populous place, where the study takes regions for places."""
+        if not where.regions or "region" not in self._enough:
+            return UNKNOWN
+        region = where.regions[0]
+        spot = region.lat_e7, region.lon_e7
+        return Answer(*spot, "region", "names", None, region.geonames_id or None, region.economy, None)
+
+    def _asked_service(self, addresses: pa.Table, found: pa.Table) -> pa.Table:
+        """Ask the service where the packaged lists know nothing."""
+        missing = pc.indices_nonzero(pc.is_null(found["lat_e7"]))
+        if not len(missing) or self._service is None:
+            return found
+        asked = self._service.locate(addresses.take(missing))
+        good = pc.and_(pc.is_valid(asked["lat_e7"]), pc.is_in(asked["precision"], pa.array(sorted(self._enough))))
+        rows = missing.filter(good.combine_chunks() if isinstance(good, pa.ChunkedArray) else good)
+        order = list(range(found.num_rows))
+        for at, row in enumerate(rows.to_pylist()):
+            order[row] = found.num_rows + at
+        return pa.concat_tables([found, asked.filter(good)]).take(pa.array(order))
+
+
+def _nothing(_: str, __: Where) -> Answer | None:
+    """Answer no name: for a study that uses none."""
+    return None
+
+
+def _rows(addresses: pa.Table) -> Iterator[tuple[str, str, str, str, str, str]]:
+    columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in TEXTS]
+    return zip(*columns, strict=True)
+
+
+def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
+    found = tuple(
+        (c.lat_e7, c.lon_e7, c.geonames_id or None, c.economy or None, permille(one.probability))
+        for one in others
+        for c in (one.candidate,)
+        if permille(one.probability) >= LEAST_PM
+    )
+    return found or None
