@@ -93,15 +93,15 @@ def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
 
 
 def test_lines_name_the_place_that_they_were_put_in(tmp_path, monkeypatch):
-    found = trace(run_study(tmp_path), "Paris", "patents")
-    assert {place.rpartition(", ")[2] for place in found.lines["place"].to_pylist()} == {"FR"}
-    assert found.lines["place"].to_pylist() == [
-        gazetteer.place_name(n) for n in found.lines["gazetteer_id"].to_pylist()
+    traced = trace(run_study(tmp_path), "Paris", "patents")
+    assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
+    assert traced.lines["place"].to_pylist() == [
+        gazetteer.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
     ]
     seen = shown("trace out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
-    assert f"{found.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
+    assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
-        assert next(csv.DictReader(file))["place"] == found.lines["place"][0].as_py()
+        assert next(csv.DictReader(file))["place"] == traced.lines["place"][0].as_py()
 
 
 def test_places_are_named_with_state_and_economy():

@@ -102,9 +102,7 @@ CASES = [
         study("[clusters]", "[ranking]\nweights = { patents = 1 }\n[clusters]"),
     ),
     Case("weights that are all 0", RUN, study("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]")),
-    Case(
-        "a label of a metric that no source gives", RUN, study("[clusters]", '[metrics.deal]\nlabel = "D"\n[clusters]')
-    ),
+    Case("a label of a metric that no source has", RUN, study("[clusters]", '[metrics.deal]\nlabel = "D"\n[clusters]')),
     Case("a misspelt label", RUN, study("[clusters]", '[metrics.deals]\nlable = "Acquisitions"\n[clusters]')),
     Case("a day of access that is none", RUN, study("[geocoding]", "accessed = 2026\n[geocoding]")),
     Case("an address that is none", RUN, study("[geocoding]", 'url = "example.org"\n[geocoding]')),

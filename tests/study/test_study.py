@@ -98,7 +98,7 @@ def test_metrics_and_sources_have_names_in_words(tmp_path):
         ('label = "Acquisitions"', 'lable = "Acquisitions"', ["[metrics.deals]", "'lable'", "mean 'label'"]),
         ('label = "Acquisitions"', 'label = "  "', ["[metrics.deals]", "label", "a text of one line"]),
         ('label = "Acquisitions"', 'label = "two\\nlines"', ["[metrics.deals]", "label", "a text of one line"]),
-        ("[metrics.deals]", "[metrics.deal]", ["[metrics] names 'deal', which no source gives", "mean 'deals'"]),
+        ("[metrics.deals]", "[metrics.deal]", ["[metrics] names 'deal', which is not a metric", "mean 'deals'"]),
         ("https://example.org/deals", "javascript:alert(1)", ["[sources]", "url", "begins with https://"]),
         ("2026-05-31", "1780185600", ["[sources]", "accessed", "a date, such as 2026-05-31"]),
         ("2026-05-31", '"spring"', ["[sources]", "accessed", "'spring'"]),
