@@ -12,6 +12,9 @@ from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progre
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
     rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to read.")] = 10_000,
+    suggest: Annotated[
+        Path | None, typer.Option(help="CSV for a first table of corrections: the heaviest doubtful addresses.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the first rows of every source: what is read, what is set aside, what cannot be located."""
@@ -19,7 +22,7 @@ def check(
     from hubrank.cli import screens
 
     with progress() as report:
-        summary = study_check.check(study, rows=rows, progress=report)
+        summary = study_check.check(study, rows=rows, progress=report, suggest=suggest)
     if as_json:
         print_json(summary)
     else:

@@ -14,10 +14,11 @@ from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
 
 if TYPE_CHECKING:
+    from hubrank.geocoding.corrections import Corrections
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
     from hubrank.geocoding.resolver import Resolver
 
-__all__ = ["Settings", "forget", "resolver_for"]
+__all__ = ["Settings", "forget", "geocoder_for", "resolver_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Settings:
 
     geocoding: Geocoding = field(default_factory=Geocoding)
     institutions: tuple[Path, ...] = ()
+    corrections: "Corrections | None" = None
 
 
 @lru_cache(2)
@@ -46,6 +48,14 @@ def forget() -> None:
     _place_names.cache_clear()
     gazetteer.names.cache_clear()
     organisations.load.cache_clear()
+
+
+def geocoder_for(settings: Settings) -> Geocoder:
+    """Return what locates the addresses of a study: its corrections, then the resolver. Raises as `resolver_for`."""
+    from hubrank.geocoding.corrected import CorrectedGeocoder
+
+    resolver = resolver_for(settings)
+    return CorrectedGeocoder(resolver, settings.corrections) if settings.corrections else resolver
 
 
 def resolver_for(settings: Settings) -> "Resolver":

@@ -32,6 +32,10 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
     ]
     cited = (_source(account, labels(manifest)) for account in manifest.get("sources", []))
     lines += [line for entry in dict.fromkeys(cited) for line in entry]
+    corrections = manifest.get("corrections", {})
+    if corrections.get("who"):
+        title = f"Places corrected by hand, {corrections['file']}"
+        lines += _reference("data", title, *corrections["who"])
     write_bytes(path, ("\n".join(lines) + "\n").encode())
 
 
@@ -44,8 +48,9 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
     return *_reference("data", title, account.get("publisher") or "The makers of the source"), *more
 
 
-def _reference(kind: str, title: str, author: str) -> list[str]:
-    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{{name: {_quoted(author)}}}]"]
+def _reference(kind: str, title: str, *authors: str) -> list[str]:
+    names = ", ".join(f"{{name: {_quoted(author)}}}" for author in authors)
+    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{names}]"]
 
 
 def _quoted(text: str) -> str:

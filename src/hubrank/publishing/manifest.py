@@ -12,6 +12,7 @@ from hubrank.core import edition
 from hubrank.core.cache import code_version
 from hubrank.core.units import UNIT
 from hubrank.counting.count import CountedRecords
+from hubrank.geocoding import corrections
 from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
@@ -35,6 +36,8 @@ def manifest(
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
+        **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
+        "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,
         "metrics": {
             metric: {

@@ -125,13 +125,24 @@ class MetricSection(Section):
 
 
 class Geocoding(Section):
-    """How addresses become places: which evidence may be used, and how likely a place must be to be answered."""
+    """How addresses become places: which evidence may be used, and how likely a place must be to be answered.
+
+    institutions : register of institutions; None takes a fetched one, an empty list none.
+    corrections : table of places decided by hand; corrections_licence : what it may be used for.
+    """
 
     use: list[Literal["coordinates", "institutions", "names", "service"]] = ["coordinates", "institutions", "names"]
     institutions: str | list[str] | None = None
+    corrections: str | None = Field(default=None, min_length=1)
+    corrections_licence: str | None = Field(default=None, min_length=1)
     service: Literal["nominatim", "photon"] | None = None
     min_probability_pct: int = Field(default=50, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
+
+    @property
+    def uses_institutions(self) -> bool:
+        """Whether addresses may be located by the institution that they name."""
+        return "institutions" in self.use
 
 
 class Points(Section):

@@ -1,6 +1,6 @@
 """Sources, checks, verifications and worlds on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +86,7 @@ def checked(summary: dict[str, Any]) -> None:
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
         _print_copies(screen, source)
-        if source["sample"]:
-            screen.print("Example of a row as read:")
-            for name, value in source["sample"].items():
-                screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+        _print_sample(screen, source["sample"])
         located = source["located_pct"]
         screen.print(
             f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False
@@ -103,6 +100,30 @@ def checked(summary: dict[str, Any]) -> None:
             screen.print("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
                 screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
+        if missed := source["unlocated_organisations"]:
+            screen.print(f"{missed:,} listings that name an organisation were not located", highlight=False)
+    for line in _decisions(summary):
+        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
+    if sample:
+        screen.print("Example of a row as read:")
+    for name, value in sample.items():
+        screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+
+
+def _decisions(summary: dict[str, Any]) -> Iterator[str]:
+    """Yield what is said of the register, of corrections, and of the table that was suggested."""
+    if summary["register"]:
+        yield summary["register"]
+    if decided := summary.get("corrections"):
+        yield (
+            f"Corrections ({decided['file']}): {decided['texts']:,} texts, {decided['institutions']:,} institutions, "
+            f"of these {decided['dropped']:,} dropped; {decided['unfilled']:,} rows not filled in"
+        )
+    if "suggested" in summary:
+        yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
 
 
 def _print_copies(screen: Console, source: dict[str, Any]) -> None:

@@ -93,6 +93,8 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
             highlight=False,
             markup=False,
         )
+    if note := finished.manifest.get("register", {}).get("note"):
+        screen.print(note, soft_wrap=True, highlight=False, markup=False)
 
 
 def _source(finished: Edition, account: Mapping[str, Any]) -> str:

@@ -86,6 +86,8 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "downloads": documentation.downloads(content.folder),
             "documents": documentation.DOCUMENTS,
             "unlinked": documentation.UNLINKED,
+            "register": manifest.get("register", {}).get("note", ""),
+            "corrections": documentation.corrections(manifest),
         },
         "limits": {
             "sources": sources,

@@ -66,6 +66,15 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def corrections(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the slots of the sentence on corrections; nothing where an edition has none."""
+    content = manifest.get("corrections")
+    if not content:
+        return {}
+    counts = {name: f"{content[name]:,}" for name in ("texts", "institutions", "dropped")}
+    return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
+
+
 def _sum(account: Mapping[str, Any], part: str) -> int:
     return sum(account[part].values())
 
