@@ -13,6 +13,7 @@ from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
+from hubrank.geocoding.gazetteer import gazetteer
 from test_pipeline import study, write
 
 PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
@@ -89,6 +90,24 @@ def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
     assert "2.333333334 = exact sum over 3 records on 4 lines of 1 files; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
+
+
+def test_lines_name_the_place_that_they_were_put_in(tmp_path, monkeypatch):
+    traced = trace(run_study(tmp_path), "Paris", "patents")
+    assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
+    assert traced.lines["place"].to_pylist() == [
+        gazetteer.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
+    ]
+    seen = shown("trace out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
+    assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
+    with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
+        assert next(csv.DictReader(file))["place"] == traced.lines["place"][0].as_py()
+
+
+def test_places_are_named_with_state_and_economy():
+    assert gazetteer.place_name(2988507) == "Paris, FR"
+    assert gazetteer.place_name(4250542) == "Springfield, IL, US"
+    assert gazetteer.place_name(None) == gazetteer.place_name(1) == ""
 
 
 def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):

@@ -102,6 +102,20 @@ CASES = [
         study("[clusters]", "[ranking]\nweights = { patents = 1 }\n[clusters]"),
     ),
     Case("weights that are all 0", RUN, study("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]")),
+    Case("a label of a metric that no source has", RUN, study("[clusters]", '[metrics.deal]\nlabel = "D"\n[clusters]')),
+    Case("a misspelt label", RUN, study("[clusters]", '[metrics.deals]\nlable = "Acquisitions"\n[clusters]')),
+    Case("a day of access that is none", RUN, study("[geocoding]", "accessed = 2026\n[geocoding]")),
+    Case("an address that is none", RUN, study("[geocoding]", 'url = "example.org"\n[geocoding]')),
+    Case("an unknown way with copies", RUN, study("[geocoding]", 'copies = "keep"\n[geocoding]')),
+    Case(
+        "files that number their rows anew",
+        RUN,
+        (
+            *study('"deals.csv"', '"deals*.csv"'),
+            *study("[geocoding]", "[sources.options]\nwhole_records = true\n[geocoding]"),
+        ),
+        write=(("deals-2.csv", DEALS.encode()),),
+    ),
     Case("an unknown geocoder", RUN, study('["coordinates"]', '["google"]')),
     Case(
         "a previous edition that is missing",

@@ -67,6 +67,53 @@ def test_an_error_names_its_section_and_the_keys_that_exist(tmp_path, change, wo
         assert word in str(caught.value)
 
 
+NAMED = """files = "a.csv"
+name = " Register of deals "
+publisher = "The Office"
+url = "https://example.org/deals"
+accessed = 2026-05-31
+copies = "drop"
+[metrics.deals]
+label = "Acquisitions"
+"""
+
+
+def test_metrics_and_sources_have_names_in_words(tmp_path):
+    named = read(tmp_path, GOOD.replace('files = "a.csv"\n', NAMED))
+    (source,) = named.sources
+    assert (source.name, source.publisher, source.url) == (
+        "Register of deals",
+        "The Office",
+        "https://example.org/deals",
+    )
+    assert (source.accessed.isoformat(), source.copies) == ("2026-05-31", "drop")
+    assert named.labels == {"deals": "Acquisitions"}
+    plain = read(tmp_path, GOOD)
+    assert (plain.labels, plain.sources[0].copies, plain.sources[0].name) == ({"deals": "deals"}, "stop", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('label = "Acquisitions"', 'lable = "Acquisitions"', ["[metrics.deals]", "'lable'", "mean 'label'"]),
+        ('label = "Acquisitions"', 'label = "  "', ["[metrics.deals]", "label", "a text of one line"]),
+        ('label = "Acquisitions"', 'label = "two\\nlines"', ["[metrics.deals]", "label", "a text of one line"]),
+        ("[metrics.deals]", "[metrics.deal]", ["[metrics] names 'deal', which is not a metric", "mean 'deals'"]),
+        ("https://example.org/deals", "javascript:alert(1)", ["[sources]", "url", "begins with https://"]),
+        ("2026-05-31", "1780185600", ["[sources]", "accessed", "a date, such as 2026-05-31"]),
+        ("2026-05-31", '"spring"', ["[sources]", "accessed", "'spring'"]),
+        ('"drop"', '"keep"', ["[sources]", "copies", "'stop' or 'drop'", "'keep'"]),
+        ("publisher", "publsher", ["[sources]", "'publsher'", "mean 'publisher'"]),
+        ("[metrics.deals]", "[metric_sections.deals]", ["'metric_sections'", "metrics"]),
+    ],
+)
+def test_names_that_cannot_be_used_are_refused(tmp_path, old, new, words):
+    with pytest.raises(StudyError) as caught:
+        read(tmp_path, GOOD.replace('files = "a.csv"\n', NAMED).replace(old, new))
+    for word in words:
+        assert word in str(caught.value)
+
+
 def test_a_metric_may_not_be_called_like_a_column_of_the_ranking(tmp_path):
     with pytest.raises(StudyError, match="'rank' is a column"):
         read(tmp_path, GOOD.replace("deals", "rank"))

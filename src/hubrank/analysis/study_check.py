@@ -7,20 +7,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.analysis.copies_check import copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.shards import shards, study_resolver
 from hubrank.geocoding import corrections
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import read
 
 SHOWN_ADDRESSES = 10
 
 
 def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None) -> dict[str, Any]:
-    """Return, per source: rows looked at, kept, out of scope, set aside, a sample row, and how many are located.
+    """Return, per source: rows looked at, kept, out of scope, set aside, copied, a sample, and how many are located.
 
     suggest : where to write the heaviest doubtful addresses as a table of corrections; `suggested` is their number.
 
@@ -32,16 +32,15 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
     resolver = study_resolver(study, inputs)
-    first: dict[int, Shard] = {}
-    files: Counter[int] = Counter()
+    of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
-        first.setdefault(id(shard.section), shard)
-        files[id(shard.section)] += len(shard.files.main)
+        of_source.setdefault(id(shard.section), []).append(shard)
     sources, doubts = [], DoubtfulAddresses()
-    for done, (which, shard) in enumerate(first.items()):
-        progress(f"reading {shard.metric}", done, len(first))
-        sources.append({"files": files[which], **_check_source(shard, resolver, rows, doubts)})
-    progress("done", len(first), len(first))
+    for done, parts in enumerate(of_source.values()):
+        progress(f"reading {parts[0].metric}", done, len(of_source))
+        files = sum(len(shard.files.main) for shard in parts)
+        sources.append({"files": files, **_check_source(parts, resolver, rows, doubts)})
+    progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {
         "study": path.name,
         "title": study.title,
@@ -53,13 +52,9 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 
-def _check_source(shard: Shard, resolver: Geocoder, rows: int, doubts: DoubtfulAddresses) -> dict[str, Any]:
-    ledger = RowLedger()
-    batches: list[pa.Table] = []
-    for batch in shard.source.read(shard.files, shard.options, ledger):
-        batches.append(batch)
-        if ledger.rows_read >= rows:
-            break
+def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, doubts: DoubtfulAddresses) -> dict[str, Any]:
+    shard = parts[0]
+    ledger, batches = first_rows(shard, rows)
     listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *batches]).slice(0, rows)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
@@ -70,6 +65,7 @@ def _check_source(shard: Shard, resolver: Geocoder, rows: int, doubts: DoubtfulA
         "rows_kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        **copies(parts, batches, rows),
         "sample": _sample(listings),
         **_located(listings, resolver, doubts),
     }

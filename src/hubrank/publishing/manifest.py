@@ -30,7 +30,9 @@ def manifest(
         "made_by": made_by(),
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),
-        "parameters": written.model_dump(mode="json", exclude={"title", "edition", "synthetic", "sources"}),
+        "parameters": written.model_dump(
+            mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources"}
+        ),
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
@@ -39,6 +41,7 @@ def manifest(
         "sources": counted.accounts,
         "metrics": {
             metric: {
+                "label": written.labels[metric],
                 **counted.totals.get(metric, {}),
                 "records_located": ranked.sites.totals[number] // UNIT,
                 "in_clusters": sum(map(int, ranked.parts[number])),

@@ -66,7 +66,7 @@ def _section(model: type[BaseModel], place: Location) -> tuple[str, list[str]]:
         if isinstance(part, int) or part == current.__name__ or BRANCH.fullmatch(part):
             continue
         names.append(part)
-        field = current.model_fields.get(part)
+        field = next((f for name, f in current.model_fields.items() if part == (f.alias or name)), None)
         inner = next(_sections(field.annotation), None) if field else current
         if inner is None:
             return ".".join(names), []

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
+from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 
 
@@ -84,6 +85,7 @@ def checked(summary: dict[str, Any]) -> None:
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        _print_copies(screen, source)
         _print_sample(screen, source["sample"])
         located = source["located_pct"]
         screen.print(
@@ -122,3 +124,20 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         )
     if "suggested" in summary:
         yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
+
+
+def _print_copies(screen: Console, source: dict[str, Any]) -> None:
+    """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
+    if not source["copied_rows"]:
+        return
+    screen.print(
+        f"{source['copied_rows']:,} of {source['rows_searched']:,} rows are copies of other rows: "
+        f"{described(source['examples_of_copies'])}",
+        soft_wrap=True,
+        highlight=False,
+        markup=False,
+    )
+    if source["too_many_copies"]:
+        screen.print(
+            f'A run stops above {MOST_PCT} %, unless the source says copies = "drop" (METHOD 1).', highlight=False
+        )

@@ -147,6 +147,19 @@ def city_of(geonames_id: int) -> int:
     return geonames_id if row is None else int(all_places.part_of[row]) or geonames_id
 
 
+def place_name(geonames_id: int | None) -> str:
+    """Return a place with its state, if that is in the United States, and economy: "Springfield, IL, US".
+
+    Empty where the gazetteer has no such place, or only as a village without a name.
+    """
+    known = places()
+    row = None if geonames_id is None else known.row(geonames_id)
+    if row is None:
+        return ""
+    state = known.admin1[row] if known.economy[row] == "US" else ""
+    return ", ".join(filter(None, (known.name[row], state, known.economy[row])))
+
+
 @cache
 def city_states() -> dict[str, int]:
     """Return the rows of the largest places of economies no wider than a city: Singapore, Malta."""

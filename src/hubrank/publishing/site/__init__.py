@@ -78,7 +78,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
         "robustness": {**robustness_page.values(content), "level": content.level},
         "method": {"settings": list(documentation.settings(manifest)), "citations": citations(manifest)},
         "columns": {
-            "described": documentation.tables_described(content.tables, content.study.metrics),
+            "described": documentation.tables_described(content.tables, content.study.labels),
             "type_name": datapackage.type_name,
         },
         "sources": {
