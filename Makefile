@@ -1,4 +1,4 @@
-# `make demo` shows what hubrank does, `make quick` and `make test` check it. Each creates the environment .venv first.
+# `make demo` demonstrates hubrank, `make quick` and `make test` test it. Each creates the environment .venv first.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -21,7 +21,7 @@ test: $(VENV)/.installed-dev browser nginx java
 	$(PYTEST)
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
 
-# The same tests with many more cases, and on a second Python if there is one; takes hours.
+# The same tests with many more cases, and on a second Python if one is installed; takes hours.
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser nginx java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
@@ -67,7 +67,7 @@ java:
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python scripts/lint_words.py --warn src scripts bench tests
+	$(BIN)/python scripts/lint_words.py src scripts bench tests
 	$(BIN)/mypy
 	if command -v npm >/dev/null; then $(MAKE) types; else echo "no npm: the types of the explorer's modules were not checked"; fi
 

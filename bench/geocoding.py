@@ -76,10 +76,10 @@ def organisations() -> Iterator[Row]:
         for r in map(json.loads, file):
             if "locations" in r:
                 places = [place["geonames_details"] for place in r["locations"][:1]]
-                found = [(p["name"], p["country_code"], p["lat"], p["lng"]) for p in places]
+                spots = [(p["name"], p["country_code"], p["lat"], p["lng"]) for p in places]
             else:
-                found = [(p["city"], r["country"]["country_code"], p["lat"], p["lng"]) for p in r["addresses"][:1]]
-            for city, country, lat, lon in found:
+                spots = [(p["city"], r["country"]["country_code"], p["lat"], p["lng"]) for p in r["addresses"][:1]]
+            for city, country, lat, lon in spots:
                 if city and lat is not None:
                     yield Row({"city": city, "country": country}, lat, lon)
 
@@ -106,9 +106,9 @@ def locate(addresses: list[dict[str, str]], resolver: Geocoder) -> tuple[pa.Tabl
     """Return the answers, in order, and how many distinct addresses were answered per second."""
     distinct = list({json.dumps(a): a for a in addresses}.values())
     number = {json.dumps(a): n for n, a in enumerate(distinct)}
-    asked = table(distinct)
+    queries = table(distinct)
     start = time.perf_counter()
-    answers = resolver.locate(asked)
+    answers = resolver.locate(queries)
     rate = len(distinct) / (time.perf_counter() - start)
     return answers.take(pa.array([number[json.dumps(a)] for a in addresses])), rate
 
@@ -118,10 +118,10 @@ def gaps_km(answers: pa.Table, rows: list[Row]) -> np.ndarray:
     lat, lon = (answers[name].to_numpy() for name in ("lat_e7", "lon_e7"))
     true_lat, true_lon = np.array([row.lat for row in rows]), np.array([row.lon for row in rows])
     good = ~np.isnan(lat) & ~np.isnan(true_lat)
-    found = np.full(len(rows), np.inf)
+    gaps = np.full(len(rows), np.inf)
     there = to_e7(true_lat[good]), to_e7(true_lon[good])
-    found[good] = distance_km(lat[good].astype(np.int64), lon[good].astype(np.int64), *there)
-    return found
+    gaps[good] = distance_km(lat[good].astype(np.int64), lon[good].astype(np.int64), *there)
+    return gaps
 
 
 def against_truth(rows: list[Row], resolver: Geocoder, wrong: int, *, ceiling: bool) -> dict[str, float]:
@@ -133,14 +133,14 @@ def against_truth(rows: list[Row], resolver: Geocoder, wrong: int, *, ceiling: b
     if ceiling:
         from geocoding_ceiling import shares  # beside this script, for those who ask
 
-        asked = [(row.address["city"], row.address["country"], row.lat, row.lon) for row in rows]
-        return {"rows": len(rows), **shares(ROR, asked, right.tolist())}
+        cities = [(row.address["city"], row.address["country"], row.lat, row.lon) for row in rows]
+        return {"rows": len(rows), **shares(ROR, cities, right.tolist())}
     for at in sorted(np.flatnonzero(~right), key=lambda n: (-weight[n], n))[:wrong]:
-        said = {
+        answer = {
             name: answers[name][int(at)].as_py()
             for name in ("geocoding_evidence", "location_probability", "gazetteer_id", "economy")
         }
-        print(f"    {rows[at].address} ×{weight[at]} {rows[at].lat:.3f},{rows[at].lon:.3f}: {gap[at]:.0f} km, {said}")
+        print(f"    {rows[at].address} ×{weight[at]} {rows[at].lat:.3f},{rows[at].lon:.3f}: {gap[at]:.0f} km, {answer}")
     return {
         "rows": len(rows),
         "right": right.mean(),
@@ -154,21 +154,21 @@ def against_correction(part: str, resolver: Geocoder, wrong: int) -> dict[str, f
     pairs = [pair for pair in typos() if part == "all" or half(pair[1]["city"]) == part]
     right, _ = locate([pair[1] for pair in pairs], resolver)
     mine, rate = locate([pair[0] for pair in pairs], resolver)
-    known = right["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
+    located = right["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     coordinates = mine["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     places = zip(right["lat_e7"].to_pylist(), right["lon_e7"].to_pylist(), strict=True)
     rows = [Row(p[0], (a or 0) / 1e7, (b or 0) / 1e7) for p, (a, b) in zip(pairs, places, strict=True)]
-    near = (gaps_km(mine, rows) <= RIGHT_KM) & known
-    for at in np.flatnonzero(known & ~near)[:: max(1, (known & ~near).sum() // max(wrong, 1))][:wrong]:
+    near = (gaps_km(mine, rows) <= RIGHT_KM) & located
+    for at in np.flatnonzero(located & ~near)[:: max(1, (located & ~near).sum() // max(wrong, 1))][:wrong]:
         how, sure = (mine[name][int(at)] for name in ("geocoding_evidence", "location_probability"))
         print(f"    {pairs[at][0]} → {pairs[at][1]}: {how}, {sure}")
-    for at in np.flatnonzero(~known)[:: max(1, (~known).sum() // max(wrong, 1))][:wrong]:
+    for at in np.flatnonzero(~located)[:: max(1, (~located).sum() // max(wrong, 1))][:wrong]:
         print(f"    not located: {pairs[at][1]}")
     return {
         "rows": len(pairs),
-        "corrected located": known.mean(),
-        "right": near.sum() / known.sum(),
-        "of answers": near.sum() / (coordinates & known).sum(),
+        "corrected located": located.mean(),
+        "right": near.sum() / located.sum(),
+        "of answers": near.sum() / (coordinates & located).sum(),
         "per s": rate,
     }
 
@@ -184,15 +184,15 @@ def located_share(part: str, resolver: Geocoder, wrong: int) -> dict[str, float]
 
 def dictionary_rate(resolver: Geocoder) -> dict[str, float]:
     """Return how many distinct addresses a second are answered that the dictionary holds, in processor time."""
-    known = gazetteer.places()
-    chosen = np.random.default_rng(1).choice(len(known.name), 100_000, replace=False)
-    asked = table([{"city": known.name[at], "country": known.economy[at]} for at in chosen])
+    places = gazetteer.places()
+    sample = np.random.default_rng(1).choice(len(places.name), 100_000, replace=False)
+    addresses = table([{"city": places.name[at], "country": places.economy[at]} for at in sample])
     rates = []
     for _ in range(3):
         start = time.process_time()
-        resolver.locate(asked)
-        rates.append(asked.num_rows / (time.process_time() - start))
-    return {"rows": asked.num_rows, "per s": sorted(rates)[1]}
+        resolver.locate(addresses)
+        rates.append(addresses.num_rows / (time.process_time() - start))
+    return {"rows": addresses.num_rows, "per s": sorted(rates)[1]}
 
 
 def overall_rate(resolver: Geocoder) -> dict[str, float]:
@@ -200,11 +200,11 @@ def overall_rate(resolver: Geocoder) -> dict[str, float]:
     rows = [row.address for us in (True, False) for row in totals(us=us)]
     rows += [row.address for read in (offices, organisations) for row in read()]
     rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
-    asked = table(list({json.dumps(row): row for row in rows}.values()))
-    resolver.locate(asked)  # words and areas are prepared once a run
+    addresses = table(list({json.dumps(row): row for row in rows}.values()))
+    resolver.locate(addresses)  # words and areas are prepared once a run
     start = time.process_time()
-    resolver.locate(asked)
-    return {"rows": asked.num_rows, "per s": asked.num_rows / (time.process_time() - start)}
+    resolver.locate(addresses)
+    return {"rows": addresses.num_rows, "per s": addresses.num_rows / (time.process_time() - start)}
 
 
 def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[], dict[str, float]]]:
@@ -213,8 +213,8 @@ def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[],
     alone = geocoding.resolver_for(geocoding.Settings())
 
     def truth(rows: Iterator[Row], resolver: Geocoder = names) -> dict[str, float]:
-        chosen = [row for row in rows if part == "all" or half(row.address["city"]) == part]
-        return against_truth(chosen, resolver, wrong, ceiling=ceiling)
+        selected = [row for row in rows if part == "all" or half(row.address["city"]) == part]
+        return against_truth(selected, resolver, wrong, ceiling=ceiling)
 
     return {
         "totals-abroad": lambda: truth(totals(us=False)),
@@ -237,14 +237,14 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=0)
     parser.add_argument("--ceiling", action="store_true")
     parser.add_argument("sets", nargs="*")
-    chosen = parser.parse_args()
+    options = parser.parse_args()
     start = time.perf_counter()
-    measures = sets(chosen.half, chosen.wrong, chosen.ceiling)
-    print(f"half {chosen.half}; loaded in {time.perf_counter() - start:.1f} s\n")
+    measures = sets(options.half, options.wrong, options.ceiling)
+    print(f"half {options.half}; loaded in {time.perf_counter() - start:.1f} s\n")
     for name, measure in measures.items():
-        if not chosen.sets or name in chosen.sets:
-            found = measure()
-            shown = [f"{k} {v:,.0f}" if k in {"rows", "per s"} else f"{k} {100 * v:.2f} %" for k, v in found.items()]
+        if not options.sets or name in options.sets:
+            figures = measure()
+            shown = [f"{k} {v:,.0f}" if k in {"rows", "per s"} else f"{k} {100 * v:.2f} %" for k, v in figures.items()]
             print(f"| {name} | {' | '.join(shown)} |", flush=True)
     print(f"\nmemory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MB", file=sys.stderr)
 

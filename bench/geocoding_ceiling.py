@@ -61,8 +61,8 @@ def _abroad(economies: tuple[str, ...], lat_e7: np.ndarray, lon_e7: np.ndarray) 
 
 def _coarse(city: str, economy: str) -> bool:
     """Say whether a country or a first-level region stands where a city should."""
-    known = regions.find(city, economy)
-    return len(city) > _CODE and bool(countries.find(city) or (known and not known[0].admin2))
+    matches = regions.find(city, economy)
+    return len(city) > _CODE and bool(countries.find(city) or (matches and not matches[0].admin2))
 
 
 def obstacle(names: PlaceNames, city: str, country: str, lat: float, lon: float) -> str:
@@ -91,8 +91,8 @@ def shares(register: Path, rows: Iterable[tuple[str, str, float, float]], right:
     right where coarse, blank and unknown cities alone are refused: nothing in the row tells the other obstacles.
     """
     names = place_names(register)
-    found = Counter("" if good else obstacle(names, *row) for row, good in zip(rows, right, strict=True))
-    count = found.total()
-    told = count - found[BLANK] - found[COARSE] - found[UNKNOWN]
-    reach = {"right at most": found[""] / count, "of answers at most": found[""] / max(told, 1)}
-    return reach | {why: found[why] / count for why in (BLANK, MIDDLE, ABROAD, COARSE, UNKNOWN, FAR)}
+    obstacles = Counter("" if good else obstacle(names, *row) for row, good in zip(rows, right, strict=True))
+    count = obstacles.total()
+    answerable = count - obstacles[BLANK] - obstacles[COARSE] - obstacles[UNKNOWN]
+    reach = {"right at most": obstacles[""] / count, "of answers at most": obstacles[""] / max(answerable, 1)}
+    return reach | {why: obstacles[why] / count for why in (BLANK, MIDDLE, ABROAD, COARSE, UNKNOWN, FAR)}

@@ -78,12 +78,12 @@ def sweep(sites: int, folder: Path) -> None:
     study = {"title": "Bench", "edition": "1", "sources": sources, "clusters": {"min_listings": 4500}}
     with DuckEngine(spill=folder / "spill", memory="1GB", threads=2) as engine:
         records = EditionRecords(Edition(folder, {"study": study}), engine, Everywhere())
-        own = records.rank_uncached(records.study)
+        ranked = records.rank_uncached(records.study)
         variants = fraction(records.study)
         start, busy = time.perf_counter(), time.process_time()
-        found = Sweep(records, own).outcomes(variants, lambda *_: None)
+        outcomes = Sweep(records, ranked).outcomes(variants, lambda *_: None)
         taken, busy = time.perf_counter() - start, time.process_time() - busy
-    clusters = [outcome.clusters for outcome in found]
+    clusters = [outcome.clusters for outcome in outcomes]
     print(f"{sites:,} sites, {len(variants)} variants of {min(clusters)}–{max(clusters)} clusters: {taken:.1f} s")
     each = 100 / len(variants)
     print(f"100 variants: {taken * each:.1f} s, {busy * each:.1f} s of processor time; peak memory {_peak_gb():.2f} GB")
@@ -104,8 +104,8 @@ def _peak_gb() -> float:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        os.environ["HUBRANK_CACHE"] = str(Path(made) / "cache")
-        sweep(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, Path(made))
+    with tempfile.TemporaryDirectory() as workspace:
+        os.environ["HUBRANK_CACHE"] = str(Path(workspace) / "cache")
+        sweep(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000, Path(workspace))
     for number in (300, 3_000):
         weights(number)

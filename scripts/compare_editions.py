@@ -24,18 +24,18 @@ def tables(edition: Path, renamed: dict[str, Any]) -> dict[str, Columns]:
 
     A column of a table is an Arrow array, of a CSV file a list of texts.
     """
-    found: dict[str, Columns] = {}
+    contents: dict[str, Columns] = {}
     for path in sorted((edition / "tables").glob("*.parquet")):
         name = renamed["tables"].get(path.stem, path.stem)
         table = pq.read_table(path).replace_schema_metadata()
         new = renamed["columns"].get(name, {})
-        found[name] = {new.get(column, column): table[column] for column in table.column_names}
+        contents[name] = {new.get(column, column): table[column] for column in table.column_names}
     for path in sorted(edition.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             header, *rows = csv.reader(file)
         new = renamed["columns"].get(path.stem, {})
-        found[path.name] = {new.get(name, name): [row[at] for row in rows] for at, name in enumerate(header)}
-    return found
+        contents[path.name] = {new.get(name, name): [row[at] for row in rows] for at, name in enumerate(header)}
+    return contents
 
 
 def differences(old: dict[str, Columns], new: dict[str, Columns], changed: dict[str, str]) -> list[str]:

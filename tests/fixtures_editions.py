@@ -73,9 +73,9 @@ def points(table, step_e7):
     sums = defaultdict(lambda: [0, 0])
     for row in table.to_pylist():
         lat, lon = (rounded(row[name] / E7, step_e7) for name in ("lat_e7", "lon_e7"))
-        held = sums[row["metric"], lat, lon]
-        held[0] += row["units"]
-        held[1] += 1
+        site_sums = sums[row["metric"], lat, lon]
+        site_sums[0] += row["units"]
+        site_sums[1] += 1
     rows = [
         {"metric": metric, "lat_e7": lat, "lon_e7": lon, "economy": "FR", "units": units, "listings": listings}
         for (metric, lat, lon), (units, listings) in sorted(sums.items())
@@ -100,31 +100,31 @@ def write_edition(folder, manifest, records, engine):
     listed = located(records)
     pq.write_table(listed, tables / "located.parquet")
     pq.write_table(points(listed, step), tables / "points.parquet")
-    made = EditionRecords(edition.load(folder), engine, Squares())
-    overlap, full = made.overlap(step), made.full_counts(step)
-    write_printed(made, rank_clusters(made.study, made.points(step), overlap, full, Squares()))
-    return made
+    opened = EditionRecords(edition.load(folder), engine, Squares())
+    overlap, full = opened.overlap(step), opened.full_counts(step)
+    write_printed(opened, rank_clusters(opened.study, opened.points(step), overlap, full, Squares()))
+    return opened
 
 
-def write_printed(made, found):
+def write_printed(opened, ranked):
     """Write what of an edition's clusters and ranking a comparison reads."""
-    ids = [name.cluster_id for name in found.names]
+    ids = [name.cluster_id for name in ranked.names]
     main = [
-        max(np.flatnonzero(found.label == label), key=lambda site: (found.sites.listings[:, site].sum(), -site))
-        for label in range(found.count)
+        max(np.flatnonzero(ranked.label == label), key=lambda site: (ranked.sites.listings[:, site].sum(), -site))
+        for label in range(ranked.count)
     ]
     where = {
         axis: pa.array([Decimal(int(values[site])) / E7 for site in main], pa.decimal128(10, 7))
-        for axis, values in (("lat", found.sites.lat_e7), ("lon", found.sites.lon_e7))
+        for axis, values in (("lat", ranked.sites.lat_e7), ("lon", ranked.sites.lon_e7))
     }
     ranking = {
-        "rank": pa.array(found.rank, pa.int64()),
-        "score_pct": pa.array(found.scores.shown(), pa.decimal128(38, 6)),
-        "cluster": [name.cluster for name in found.names],
-        "economies": ["/".join(name.economies) for name in found.names],
+        "rank": pa.array(ranked.rank, pa.int64()),
+        "score_pct": pa.array(ranked.scores.shown(), pa.decimal128(38, 6)),
+        "cluster": [name.cluster for name in ranked.names],
+        "economies": ["/".join(name.economies) for name in ranked.names],
     }
-    tables = made.edition.folder / "tables"
-    where["cities"] = pa.array([list(name.cities) for name in found.names], pa.list_(pa.int64()))
+    tables = opened.edition.folder / "tables"
+    where["cities"] = pa.array([list(name.cities) for name in ranked.names], pa.list_(pa.int64()))
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **where}), tables / "clusters.parquet")
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")
 
@@ -138,7 +138,7 @@ def run_edition(folder, name, rows, sections, head=""):
     return pipeline.run(path, folder / name)
 
 
-class Desk:
+class EditionFactory:
     """One engine and a folder for many small editions."""
 
     def __init__(self, folder):

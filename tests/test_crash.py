@@ -52,8 +52,8 @@ def test_a_full_disk_is_reported_and_leaves_the_old_edition(study, disk, monkeyp
     free = os.statvfs(folder)
     (folder / "filler").write_bytes(bytes(free.f_bavail * free.f_bsize - 300_000))
     screen = shown(study, folder / "out", monkeypatch)
-    assert screen.startswith("exit 2\nhubrank: no room is left on ")
-    assert screen.endswith("An edition that was there before is as it was.")
+    assert screen.startswith("exit 2\nhubrank: no space is left on ")
+    assert screen.endswith("An existing edition is unchanged.")
     (folder / "filler").unlink()
     assert sorted(path.name for path in folder.rglob("*")) == before
     assert not verify(folder / "out").faults
@@ -67,5 +67,5 @@ def test_a_folder_that_may_not_be_written_is_named(study, disk, monkeypatch):
 def test_a_file_where_a_folder_is_wanted_is_named(study, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("hello")
     screen = shown(study, tmp_path / "file" / "out", monkeypatch)
-    assert screen.startswith("exit 2\nhubrank: /home/you/file is a file where a folder is wanted")
+    assert screen.startswith("exit 2\nhubrank: /home/you/file is a file where a folder is expected")
     assert (tmp_path / "file").read_text() == "hello"

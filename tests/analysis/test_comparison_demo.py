@@ -10,10 +10,10 @@ def rows(demo):
     return compare(demo / "2024", demo / "2025").table.to_pylist()
 
 
-@pytest.mark.parametrize(("city", "now"), [("London", 8), ("Singapore", 16)])
-def test_the_rise_of_singapore_and_london_is_method(rows, city, now):
+@pytest.mark.parametrize(("city", "rank"), [("London", 8), ("Singapore", 16)])
+def test_the_rise_of_singapore_and_london_is_method(rows, city, rank):
     (row,) = [row for row in rows if row["cluster"] == city]
-    assert row["rank"] == now
+    assert row["rank"] == rank
     assert row["move"] >= 10
     assert abs(row["method"] - row["move"]) <= 1
     assert row["score_method_pct"] > 10 * abs(row["score_data_pct"])

@@ -1,4 +1,4 @@
-"""Decompositions of random pairs of editions, each step held against a plain count over all pairs of sites."""
+"""Decompositions of random pairs of editions, each step compared with a plain count over all pairs of sites."""
 
 import os
 import random
@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from fixtures_editions import Desk
+from fixtures_editions import EditionFactory
 from hubrank.analysis import comparison
 from hubrank.analysis.comparison.cluster_area import area_labels, nearest_within
 from hubrank.analysis.comparison.decomposition import rank_path
@@ -42,20 +42,20 @@ def random_method(rng):
     }
 
 
-def random_pair(desk, seed):
+def random_pair(factory, seed):
     """Return two editions: some records in both, towns that come and go; half of the pairs under one method."""
     rng = random.Random(seed)
     towns = [(48 + rng.randint(0, 40) / 100, 2 + rng.randint(0, 40) / 100) for _ in range(6)]
-    kept = random_records(rng, towns, rng.randint(10, 30), 0)
+    common = random_records(rng, towns, rng.randint(10, 30), 0)
     method = random_method(rng)
     later = random_method(rng) if rng.random() < 0.5 else method
-    old = kept + random_records(rng, towns[:4], 15, 100)
-    new = kept + random_records(rng, towns[2:], 15, 200)
-    return desk.edition(old, "1", **method), desk.edition(new, "2", **later)
+    old = common + random_records(rng, towns[:4], 15, 100)
+    new = common + random_records(rng, towns[2:], 15, 200)
+    return factory.edition(old, "1", **method), factory.edition(new, "2", **later)
 
 
 class Plain:
-    """An edition's records under a method, reckoned by looking at every pair of sites."""
+    """An edition's records under a method, computed by looking at every pair of sites."""
 
     def __init__(self, records, method):
         self.method, self.units, self.listings = method, defaultdict(lambda: [0, 0]), defaultdict(int)
@@ -165,15 +165,15 @@ def plain_ranks(earlier, later):
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    made = Desk(tmp_path_factory.mktemp("pairs"))
-    with made.engine:
-        yield made
+def factory(tmp_path_factory):
+    editions = EditionFactory(tmp_path_factory.mktemp("pairs"))
+    with editions.engine:
+        yield editions
 
 
 @pytest.mark.parametrize("seed", range(PAIRS))
-def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(desk, seed):
-    earlier, later = random_pair(desk, seed)
+def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(factory, seed):
+    earlier, later = random_pair(factory, seed)
     steps = plain_ranks(earlier, later)
     path = rank_path(earlier, later)
     assert [list(state.rank) for state in path.states] == steps
@@ -193,37 +193,37 @@ def test_three_differences_add_up_to_the_whole_and_each_step_is_a_plain_count(de
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_area_of_a_cluster_holds_its_sites(desk, seed):
-    edition, _ = random_pair(desk, seed)
-    found = edition.as_published()
-    core = np.flatnonzero(found.dense.clustering.is_core)
-    xyz = sphere.unit_vectors(found.sites.lat_e7, found.sites.lon_e7)
+def test_the_area_of_a_cluster_holds_its_sites(factory, seed):
+    edition, _ = random_pair(factory, seed)
+    ranked = edition.as_published()
+    core = np.flatnonzero(ranked.dense.clustering.is_core)
+    xyz = sphere.unit_vectors(ranked.sites.lat_e7, ranked.sites.lon_e7)
     row = nearest_within(xyz[core], xyz, sphere.chord2(edition.study.clusters.radius_km))
-    assert (np.where(row >= 0, found.label[core[row]], -1) == found.label).all()
+    assert (np.where(row >= 0, ranked.label[core[row]], -1) == ranked.label).all()
 
 
-def test_a_site_between_two_cores_goes_to_the_one_of_lower_latitude_then_longitude(desk):
+def test_a_site_between_two_cores_goes_to_the_one_of_lower_latitude_then_longitude(factory):
     ring = [(0.0, 0.1), (0.0, -0.1), (-0.1, 0.0), (0.1, 0.0)]
     records = [("patents", f"{place}{i}", [place]) for place in ring for i in range(3 + ring.index(place))]
-    found = desk.edition(records, clusters={"radius_km": 12, "min_listings": 3}).as_published()
+    ranked = factory.edition(records, clusters={"radius_km": 12, "min_listings": 3}).as_published()
     middle = np.zeros(1, np.int64)
-    (label,) = area_labels(found, 12, middle, middle)
-    assert (found.sites.lat_e7[found.label == label].tolist(), found.count) == ([-E7 // 10], 4)
-    assert area_labels(found, 11, middle, middle).tolist() == [-1]
+    (label,) = area_labels(ranked, 12, middle, middle)
+    assert (ranked.sites.lat_e7[ranked.label == label].tolist(), ranked.count) == ([-E7 // 10], 4)
+    assert area_labels(ranked, 11, middle, middle).tolist() == [-1]
 
 
-def test_the_rim_of_an_area_is_inside(desk):
-    found = desk.edition([("patents", f"{i}", [(0.0, 0.0)]) for i in range(3)]).as_published()
+def test_the_rim_of_an_area_is_inside(factory):
+    ranked = factory.edition([("patents", f"{i}", [(0.0, 0.0)]) for i in range(3)]).as_published()
     lat, lon = np.array([E7 // 10]), np.zeros(1, np.int64)
     ((x, y, z),) = sphere.unit_vectors(lat, lon) - sphere.unit_vectors(np.zeros(1, np.int64), lon)
     rim2 = x * x + y * y + z * z
     radius_km = 2 * sphere.EARTH_RADIUS_KM * np.arcsin(np.sqrt(rim2) / 2)
     inside, outside = radius_km * (1 + 1e-12), radius_km * (1 - 1e-12)
-    assert [area_labels(found, km, lat, lon).tolist() for km in (inside, outside)] == [[0], [-1]]
+    assert [area_labels(ranked, km, lat, lon).tolist() for km in (inside, outside)] == [[0], [-1]]
     assert nearest_within(np.array([[1.0, 0, 0]]), sphere.unit_vectors(lat, lon), rim2).tolist() == [0]
 
 
-def test_the_units_of_test_records_are_whole(desk):
-    edition, _ = random_pair(desk, 0)
+def test_the_units_of_test_records_are_whole(factory):
+    edition, _ = random_pair(factory, 0)
     sums = edition.edition.table("located").group_by(["metric", "record_key"]).aggregate([("units", "sum")])
     assert set(sums["units_sum"].to_pylist()) == {UNIT}

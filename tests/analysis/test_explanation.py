@@ -41,55 +41,67 @@ def princeton(tmp_path_factory):
 
 
 def test_a_core_says_how_dense_it_is(meridian):
-    told = explain(meridian, "0, 10")
-    assert (told.role, told.density_listings, told.threshold_listings, told.site_listings) == ("core", 11, 10, 8)
-    assert told.cluster == told.nearest
-    assert told.cluster.rank == 1
-    assert told.core.distance_km == 0
-    assert told.limits.threshold_listings == 12  # around 0.09 lie 8 + 3 + 1
-    assert "makes it a core" in " ".join(sentences(told))
+    explanation = explain(meridian, "0, 10")
+    assert (
+        explanation.role,
+        explanation.density_listings,
+        explanation.threshold_listings,
+        explanation.site_listings,
+    ) == ("core", 11, 10, 8)
+    assert explanation.cluster == explanation.nearest
+    assert explanation.cluster.rank == 1
+    assert explanation.core.distance_km == 0
+    assert explanation.limits.threshold_listings == 12  # around 0.09 lie 8 + 3 + 1
+    assert "makes it a core" in " ".join(sentences(explanation))
 
 
 def test_a_border_names_its_core(meridian):
-    told = explain(meridian, "0.2 10")
-    assert (told.role, told.density_listings) == ("border", 5)
-    assert (told.core.lat, told.core.density_listings) == (Decimal("0.09"), 12)
-    assert told.core.distance_km == pytest.approx(0.11 * 111.195, abs=0.001)
-    assert told.limits.threshold_listings == 12
-    assert told.limits.radius_km == 13  # at 12 km no town with 10 listings around it lies within 12 km
+    explanation = explain(meridian, "0.2 10")
+    assert (explanation.role, explanation.density_listings) == ("border", 5)
+    assert (explanation.core.lat, explanation.core.density_listings) == (Decimal("0.09"), 12)
+    assert explanation.core.distance_km == pytest.approx(0.11 * 111.195, abs=0.001)
+    assert explanation.limits.threshold_listings == 12
+    assert explanation.limits.radius_km == 13  # at 12 km no town with 10 listings around it lies within 12 km
 
 
 def test_a_town_outside_learns_what_would_change_that(meridian):
-    told = explain(meridian, "0.3,10")
-    assert (told.role, told.cluster, told.density_listings, told.site_listings) == (None, None, 2, 1)
-    assert told.nearest_gap_km == pytest.approx(0.1 * 111.195, abs=0.001)  # to the border at 0.2
-    assert told.core.lat == Decimal("0.09")
-    assert told.limits.threshold_listings == 5  # around 0.2 lie 3 + 1 + 1
-    assert told.limits.threshold_ppm is None
-    assert told.limits.radius_km == 23  # 0.2 reaches the eight listings 22.24 km away, and 0.3 lies within 23 km of it
-    text = " ".join(sentences(told))
+    explanation = explain(meridian, "0.3,10")
+    assert (explanation.role, explanation.cluster, explanation.density_listings, explanation.site_listings) == (
+        None,
+        None,
+        2,
+        1,
+    )
+    assert explanation.nearest_gap_km == pytest.approx(0.1 * 111.195, abs=0.001)  # to the border at 0.2
+    assert explanation.core.lat == Decimal("0.09")
+    assert explanation.limits.threshold_listings == 5  # around 0.2 lie 3 + 1 + 1
+    assert explanation.limits.threshold_ppm is None
+    assert (
+        explanation.limits.radius_km == 23
+    )  # 0.2 reaches the eight listings 22.24 km away, and 0.3 lies within 23 km of it
+    text = " ".join(sentences(explanation))
     assert "in no cluster: 2 listings lie within 15 km, the threshold is 10, and no core lies within 15 km." in text
     assert "with a threshold of at most 5 listings at 15 km, or with a radius of at least 23 km" in text
 
 
 def test_a_spot_without_a_listing_is_judged_by_the_cores_around_it(meridian):
-    told = explain(meridian, "0.05, 10.1")
-    assert (told.role, told.site_listings, told.density_listings) == ("border", 0, 11)
-    assert "no listing lies at that spot" in " ".join(sentences(told))
+    explanation = explain(meridian, "0.05, 10.1")
+    assert (explanation.role, explanation.site_listings, explanation.density_listings) == ("border", 0, 11)
+    assert "no listing lies at that position" in " ".join(sentences(explanation))
 
 
 def test_nothing_helps_in_the_middle_of_the_ocean(meridian):
-    told = explain(meridian, "-40, -120")
-    assert (told.limits.threshold_listings, told.limits.radius_km) == (None, None)
-    assert "No threshold at this radius" in " ".join(sentences(told))
+    explanation = explain(meridian, "-40, -120")
+    assert (explanation.limits.threshold_listings, explanation.limits.radius_km) == (None, None)
+    assert "No threshold at this radius" in " ".join(sentences(explanation))
 
 
 def test_ground_inside_an_outline_can_lie_beyond_the_radius(tmp_path):
-    made = run_edition(tmp_path, "e", rows([("-0.01", "10", 5), ("0", "10", 6), ("0.13", "10", 1)]), TEN)
-    told = explain(made.folder, "0.1385, 10")  # 0.95 km from the border, counted at 0.14
-    assert told.cluster is None
-    assert told.outline_of == told.nearest
-    assert "is drawn over it all the same" in " ".join(sentences(told))
+    edition = run_edition(tmp_path, "e", rows([("-0.01", "10", 5), ("0", "10", 6), ("0.13", "10", 1)]), TEN)
+    explanation = explain(edition.folder, "0.1385, 10")  # 0.95 km from the border, counted at 0.14
+    assert explanation.cluster is None
+    assert explanation.outline_of == explanation.nearest
+    assert "nevertheless covers it" in " ".join(sentences(explanation))
 
 
 def test_merged_clusters_are_one_whatever_part_a_place_is_in(tmp_path):
@@ -99,47 +111,52 @@ def test_merged_clusters_are_one_whatever_part_a_place_is_in(tmp_path):
     for gap_km in (20, 5):
         folder = run_edition(tmp_path, f"gap{gap_km}", rows(towns), apart.format(gap_km)).folder
         ids.append({explain(folder, place).cluster.cluster_id for place in ("0,10", "0.13,10", "0.3,10")})
-    assert [len(found) for found in ids] == [1, 2]
+    assert [len(cluster_ids) for cluster_ids in ids] == [1, 2]
 
 
-def test_a_threshold_that_is_a_share_is_told_as_one(tmp_path):
+def test_a_threshold_that_is_a_share_is_explained_as_one(tmp_path):
     sections = "[clusters]\nmin_share_ppm = 700000"  # of 13 listings: 10
-    made = run_edition(tmp_path, "e", rows(TOWNS), sections)
-    limits = explain(made.folder, "0.3,10").limits
+    edition = run_edition(tmp_path, "e", rows(TOWNS), sections)
+    limits = explain(edition.folder, "0.3,10").limits
     assert (limits.threshold_listings, limits.threshold_ppm) == (5, 384615)
-    for ppm, found in ((384615, True), (384616, False)):
+    for ppm, inside in ((384615, True), (384616, False)):
         other = run_edition(tmp_path, f"p{ppm}", rows(TOWNS), f"[clusters]\nmin_share_ppm = {ppm}")
-        assert (explain(other.folder, "0.3,10").cluster is not None) is found
+        assert (explain(other.folder, "0.3,10").cluster is not None) is inside
 
 
 def test_an_edition_without_clusters_says_so(tmp_path):
-    made = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_listings = 1000")
-    told = explain(made.folder, "0,10")
-    assert (told.cluster, told.nearest, told.core, told.nearest_gap_km) == (None, None, None, None)
-    assert told.limits.threshold_listings == 12
-    assert "There is no cluster in this edition." in sentences(told)
+    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_listings = 1000")
+    explanation = explain(edition.folder, "0,10")
+    assert (explanation.cluster, explanation.nearest, explanation.core, explanation.nearest_gap_km) == (
+        None,
+        None,
+        None,
+        None,
+    )
+    assert explanation.limits.threshold_listings == 12
+    assert "There is no cluster in this edition." in sentences(explanation)
 
 
 def test_of_several_places_of_one_name_the_one_with_most_listings_is_meant(princeton):
-    told = explain(princeton, "Princeton")
-    assert (told.place, told.role) == ("Princeton, NJ, United States", "core")
-    assert "Princeton, FL, United States" in told.namesakes
-    assert "Also called so: Princeton" in " ".join(sentences(told))
+    explanation = explain(princeton, "Princeton")
+    assert (explanation.place, explanation.role) == ("Princeton, NJ, United States", "core")
+    assert "Princeton, FL, United States" in explanation.namesakes
+    assert "Other places of this name: Princeton" in " ".join(sentences(explanation))
 
 
 def test_namesakes_are_called_so_themselves(princeton):
-    told = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
-    assert told.place == "São Paulo, Brazil"
-    assert told.namesakes == ("São Paulo, Cabo Verde", "São Paulo, Portugal")
+    explanation = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
+    assert explanation.place == "São Paulo, Brazil"
+    assert explanation.namesakes == ("São Paulo, Cabo Verde", "São Paulo, Portugal")
 
 
-def test_a_region_or_country_tells_namesakes_apart(princeton):
+def test_a_region_or_country_distinguishes_namesakes(princeton):
     assert explain(princeton, "Princeton, Florida").place == "Princeton, FL, United States"
     assert explain(princeton, "Cambridge, United Kingdom").place == "Cambridge, United Kingdom"
 
 
 @pytest.mark.parametrize(
-    ("asked", "economy"),
+    ("query", "economy"),
     [
         ("Windhoek", "Namibia"),
         ("Pristina, Kosovo", "Kosovo"),
@@ -150,53 +167,53 @@ def test_a_region_or_country_tells_namesakes_apart(princeton):
         ("Daejeon, Korea", "Republic of Korea"),
     ],
 )
-def test_economies_are_called_by_the_names_of_published_tables(princeton, asked, economy):
-    assert explain(princeton, asked).place.endswith(economy)
+def test_economies_are_called_by_the_names_of_published_tables(princeton, query, economy):
+    assert explain(princeton, query).place.endswith(economy)
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("query", "message"),
     [
-        ("Qwertyxyzzy", "no place that the gazetteer knows"),
+        ("Qwertyxyzzy", "not a place in the gazetteer"),
         ("Namibia", r"is an economy \(NA\)"),
-        ("91, 0", "nowhere on Earth"),
-        ("0, 181", "nowhere on Earth"),
+        ("91, 0", "not a position on Earth"),
+        ("0, 181", "not a position on Earth"),
     ],
 )
-def test_what_is_no_place_is_said_so(princeton, asked, said):
-    with pytest.raises(StudyError, match=said):
-        explain(princeton, asked)
+def test_what_is_no_place_is_refused(princeton, query, message):
+    with pytest.raises(StudyError, match=message):
+        explain(princeton, query)
 
 
 def test_an_explanation_is_plain_json(meridian, princeton):
     for folder, place in ((meridian, "10, 20"), (princeton, "Princeton")):
-        told = explain(folder, place).as_dict()
-        assert json.loads(json.dumps(told)) == told
-        assert told["radius_km"] == 15.0
+        explanation = explain(folder, place).as_dict()
+        assert json.loads(json.dumps(explanation)) == explanation
+        assert explanation["radius_km"] == 15.0
     assert "at 10, 20;" in next(sentences(explain(meridian, "10, 20")))
 
 
 def test_simulated_editions_are_called_so(tmp_path):
-    made = run_edition(tmp_path, "e", rows(TOWNS), TEN, head="synthetic = true")
-    assert next(sentences(explain(made.folder, "0,10"))).startswith("SIMULATED")
+    edition = run_edition(tmp_path, "e", rows(TOWNS), TEN, head="synthetic = true")
+    assert next(sentences(explain(edition.folder, "0,10"))).startswith("SIMULATED")
 
 
 def test_tables_that_do_not_belong_together_are_refused(tmp_path):
-    made = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_share_ppm = 700000")
-    path = made.folder / "tables" / "points.parquet"
+    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_share_ppm = 700000")
+    path = edition.folder / "tables" / "points.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
     with pytest.raises(DataError, match="do not belong together"):
-        explain(made.folder, "0,10")
+        explain(edition.folder, "0,10")
 
 
 def test_a_member_without_a_cluster_in_the_records_is_refused(tmp_path):
-    made = run_edition(tmp_path, "e", rows(TOWNS), TEN)
-    path = made.folder / "tables" / "located.parquet"
+    edition = run_edition(tmp_path, "e", rows(TOWNS), TEN)
+    path = edition.folder / "tables" / "located.parquet"
     table = pq.read_table(path)
     at = table.schema.get_field_index("cluster_id")
     pq.write_table(table.set_column(at, "cluster_id", pa.nulls(table.num_rows, pa.string())), path)
     with pytest.raises(DataError, match=r"no listing of a cluster at 0\.0, 10\.0"):
-        explain(made.folder, "0,10")
+        explain(edition.folder, "0,10")
 
 
 def scene(towns, least):
@@ -215,10 +232,10 @@ def scene(towns, least):
     return Scene(study, world, clusters(world, study.clusters, ("patents",)), xyz, cKDTree(xyz))
 
 
-def member(made, row, radius_km, least):
+def member(town_scene, row, radius_km, least):
     """Ask scikit-learn whether a site is in a cluster."""
     model = DBSCAN(eps=np.sqrt(chord2(radius_km)), min_samples=least)
-    return model.fit(made.xyz, sample_weight=made.sites.listings[0]).labels_[row] >= 0
+    return model.fit(town_scene.xyz, sample_weight=town_scene.sites.listings[0]).labels_[row] >= 0
 
 
 @settings(max_examples=40, deadline=None)
@@ -228,13 +245,16 @@ def member(made, row, radius_km, least):
     st.data(),
 )
 def test_limits_are_where_scikit_learn_changes_its_mind(towns, least, data):
-    made = scene(towns, least)
-    row = data.draw(st.integers(0, len(made.xyz) - 1))
-    threshold, radius_km = made.largest_threshold(made.xyz[row]), made.smallest_radius_km(made.xyz[row])
-    assert member(made, row, 15, threshold)
-    assert not member(made, row, 15, threshold + 1)
+    town_scene = scene(towns, least)
+    row = data.draw(st.integers(0, len(town_scene.xyz) - 1))
+    threshold, radius_km = (
+        town_scene.largest_threshold(town_scene.xyz[row]),
+        town_scene.smallest_radius_km(town_scene.xyz[row]),
+    )
+    assert member(town_scene, row, 15, threshold)
+    assert not member(town_scene, row, 15, threshold + 1)
     if radius_km is None:
-        assert not member(made, row, RADII_KM[-1], least)
+        assert not member(town_scene, row, RADII_KM[-1], least)
     else:
-        assert member(made, row, radius_km, least)
-        assert radius_km == 1 or not member(made, row, radius_km - 1, least)
+        assert member(town_scene, row, radius_km, least)
+        assert radius_km == 1 or not member(town_scene, row, radius_km - 1, least)

@@ -41,7 +41,7 @@ PATENTS = [
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def edition_and_tables(tmp_path_factory):
     folder = tmp_path_factory.mktemp("parts")
     with (folder / "patents.csv").open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
@@ -53,32 +53,32 @@ def made(tmp_path_factory):
     return edition, robustness(edition.folder, lambda *_: None)
 
 
-def test_every_cluster_falls_as_far_as_what_is_left_out_is_worth(made):
-    edition, found = made
+def test_every_cluster_falls_as_far_as_what_is_left_out_is_worth(edition_and_tables):
+    edition, tables = edition_and_tables
     town = {row["cluster_id"]: row["cluster"].split("–")[0] for row in edition.table("ranking").to_pylist()}
-    left = {(town[row["cluster_id"]], row["left_out"]): row for row in found["leave_one_out"][0].to_pylist()}
-    told = {key: (row["name"], row["rank"], row["rank_without"], row["fall"]) for key, row in left.items()}
-    assert told["Paris", "organisation"] == ("Mill", 1, 3, 2)  # 6 left, against 12 and 8
-    assert told["Lyon", "organisation"] == ("Firm", 2, 3, 1)  # 8 as Lille: by the alphabet
-    assert told["Lille", "field"] == ("Toys", 3, 3, 0)
-    assert told["Paris", "year"] == ("2020", 1, 2, 1)  # second without either year: the earlier is named
-    assert told["Lyon", "year"] == ("2021", 2, 3, 1)
+    left = {(town[row["cluster_id"]], row["left_out"]): row for row in tables["leave_one_out"][0].to_pylist()}
+    falls = {key: (row["name"], row["rank"], row["rank_without"], row["fall"]) for key, row in left.items()}
+    assert falls["Paris", "organisation"] == ("Mill", 1, 3, 2)  # 6 left, against 12 and 8
+    assert falls["Lyon", "organisation"] == ("Firm", 2, 3, 1)  # 8 as Lille: by the alphabet
+    assert falls["Lille", "field"] == ("Toys", 3, 3, 0)
+    assert falls["Paris", "year"] == ("2020", 1, 2, 1)  # second without either year: the earlier is named
+    assert falls["Lyon", "year"] == ("2021", 2, 3, 1)
     assert left["Paris", "field"]["metric"] == "patents"
 
 
-def test_one_metric_leaves_nothing_to_weigh(made):
-    for row in made[1]["weights"][0].to_pylist():
+def test_one_metric_leaves_nothing_to_weigh(edition_and_tables):
+    for row in edition_and_tables[1]["weights"][0].to_pylist():
         assert row["best_rank"] == row["worst_rank"] == row["draws_low"] == row["draws_high"] == row["rank"]
         assert row["draws_top_10_pct"] == 100
 
 
-def test_the_variants_hold_each_cluster_once_and_the_shares_add_up(made):
-    edition, found = made
-    variants, key = found["variants"]
+def test_the_variants_hold_each_cluster_once_and_the_shares_add_up(edition_and_tables):
+    edition, tables = edition_and_tables
+    variants, key = tables["variants"]
     rows = variants.to_pylist()
     assert len({tuple(row[name] for name in key) for row in rows}) == len(rows)
-    own = {row["cluster_id"]: row["rank"] for row in rows if row["variant"] == "study"}
-    assert own == {row["cluster_id"]: row["rank"] for row in edition.table("ranking").to_pylist()}
-    assert found["weight_shares"][0].num_rows == 0  # one metric
-    shares = [row["share_pct"] for row in found["method_choices"][0].to_pylist()]
+    study_ranks = {row["cluster_id"]: row["rank"] for row in rows if row["variant"] == "study"}
+    assert study_ranks == {row["cluster_id"]: row["rank"] for row in edition.table("ranking").to_pylist()}
+    assert tables["weight_shares"][0].num_rows == 0  # one metric
+    shares = [row["share_pct"] for row in tables["method_choices"][0].to_pylist()]
     assert None in shares or abs(sum(shares) - 100) < 1e-5

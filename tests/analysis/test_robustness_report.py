@@ -1,4 +1,4 @@
-"""How sure ranks are, told by every run; and more of it by the command."""
+"""Robustness of ranks as every run writes it, and more of it by the command."""
 
 import shutil
 import signal
@@ -17,14 +17,14 @@ from hubrank.publishing import robustness_report
 
 TABLES = ("leave_one_out", "method_choices", "robustness", "variants", "weights")
 TOGETHER = ["simultaneous_low", "simultaneous_high"]
-DOUBTS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
+ROBUSTNESS_COLUMNS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
 
 
 def written(folder, out, *, quick):
     return robustness_report.write(folder, out, quick=quick, memory=None, threads=1, progress=lambda *_: None)
 
 
-def test_a_run_tells_what_the_command_tells_in_quick_form(demo, tmp_path):
+def test_a_run_writes_what_the_command_writes_in_quick_form(demo, tmp_path):
     """The command starts from the finished edition, the run from what it has in hand: the same bytes."""
     (tmp_path / "out").mkdir()
     for old in ("robustness.md", "weight_shares.parquet"):  # findings of before are replaced as a whole
@@ -32,21 +32,23 @@ def test_a_run_tells_what_the_command_tells_in_quick_form(demo, tmp_path):
     paths = written(demo / "2025", tmp_path / "out", quick=True)
     assert len(paths) == len(TABLES) + 3
     for path in paths:
-        own = demo / "2025" / ("tables" if path.suffix == ".parquet" else "") / path.name
-        assert own.read_bytes() == path.read_bytes(), path.name
+        original = demo / "2025" / ("tables" if path.suffix == ".parquet" else "") / path.name
+        assert original.read_bytes() == path.read_bytes(), path.name
 
 
-def test_every_row_of_the_ranking_carries_its_doubts(demo):
-    made = edition.load(demo / "2025")
-    ranking = made.table("ranking")
-    assert ranking.column_names[-len(DOUBTS) :] == DOUBTS
-    sure = {row["cluster_id"]: row for row in made.table("robustness").to_pylist()}
+def test_every_row_of_the_ranking_carries_its_robustness(demo):
+    published = edition.load(demo / "2025")
+    ranking = published.table("ranking")
+    assert ranking.column_names[-len(ROBUSTNESS_COLUMNS) :] == ROBUSTNESS_COLUMNS
+    sure = {row["cluster_id"]: row for row in published.table("robustness").to_pylist()}
     for row in ranking.to_pylist():
-        assert {name: row[name] for name in DOUBTS} == {name: sure[row["cluster_id"]][name] for name in DOUBTS}
+        assert {name: row[name] for name in ROBUSTNESS_COLUMNS} == {
+            name: sure[row["cluster_id"]][name] for name in ROBUSTNESS_COLUMNS
+        }
         assert row["simultaneous_low"] <= row["rank_low"] <= row["rank"] <= row["rank_high"] <= row["simultaneous_high"]
         assert row["weights_best"] <= row["rank"] <= row["weights_worst"]
         assert row["method_best"] <= row["rank"] <= row["method_worst"]
-    assert verify(made.folder).faults == []
+    assert verify(published.folder).faults == []
 
 
 def test_the_findings_of_simulated_records_say_so(demo):
@@ -58,11 +60,11 @@ def test_the_findings_of_simulated_records_say_so(demo):
 
 def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
     for out in (demo / "2025", demo / "2025" / "more", demo / "2024", demo):
-        with pytest.raises(StudyError, match="name a folder beside it"):
+        with pytest.raises(StudyError, match="name another folder"):
             written(demo / "2025", out, quick=True)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").touch()
-    with pytest.raises(StudyError, match=r"no robustness.md: not findings of ours"):
+    with pytest.raises(StudyError, match=r"no robustness.md of a robustness report"):
         written(demo / "2025", tmp_path / "mine", quick=True)
     with pytest.raises(StudyError, match="no edition"):
         written(tmp_path, tmp_path / "out", quick=True)
@@ -70,10 +72,10 @@ def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
 
 def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(2) for n in range(5 - town)]
-    made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
-    assert made.table("ranking").column_names[-2:] == TOGETHER
-    assert not {"robustness.md", "tables/variants.parquet"} & made.manifest["outputs"].keys()
-    assert len(written(made.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
+    published = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    assert published.table("ranking").column_names[-2:] == TOGETHER
+    assert not {"robustness.md", "tables/variants.parquet"} & published.manifest["outputs"].keys()
+    assert len(written(published.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
 
 
 KILLED = """
@@ -94,21 +96,21 @@ report_module.write(Path(sys.argv[1]), Path(sys.argv[2]), quick=True, memory=Non
 def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_same_bytes(tmp_path, monkeypatch, cache):
     """Three kills, each further on; then the rest. What came before is read, not computed."""
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(3) for n in range(9 - town)]
-    made = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
+    published = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
     variants = cache / "variants"
     shutil.rmtree(variants, ignore_errors=True)
     for done in (0, 3, 7):
-        command = [sys.executable, "-c", KILLED, made.folder, tmp_path / "out", str(done)]
+        command = [sys.executable, "-c", KILLED, published.folder, tmp_path / "out", str(done)]
         assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
         assert len(list(variants.glob("*.json"))) == done
         assert not (tmp_path / "out").exists()
     scored, score = [], Sweep.scored
     monkeypatch.setattr(Sweep, "scored", lambda self, method: scored.append(method) or score(self, method))
-    resumed = {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "out", quick=True)}
+    resumed = {path.name: path.read_bytes() for path in written(published.folder, tmp_path / "out", quick=True)}
     of = len(list(variants.glob("*.json")))
     assert len(scored) == of - 7
     shutil.rmtree(variants)
-    assert {path.name: path.read_bytes() for path in written(made.folder, tmp_path / "new", quick=True)} == resumed
+    assert {path.name: path.read_bytes() for path in written(published.folder, tmp_path / "new", quick=True)} == resumed
     assert len(scored) == of - 7 + of
 
 
@@ -145,12 +147,12 @@ def in_towns(*records):
 )
 def test_the_smallest_editions_have_documented_answers(tmp_path, records, sections, expected):
     """Warnings are errors in tests, so there are none."""
-    made = run_edition(tmp_path, "one", in_towns(*records), sections)
-    rows = sorted(made.table("robustness").to_pylist(), key=lambda row: row["rank"])
+    published = run_edition(tmp_path, "one", in_towns(*records), sections)
+    rows = sorted(published.table("robustness").to_pylist(), key=lambda row: row["rank"])
     assert [tuple(row[name] for name in SETS) for row in rows] == expected
     assert [row["tied_until"] for row in rows] == [max(r["rank_high"] for r in rows[: n + 1]) for n in range(len(rows))]
-    assert (made.folder / "rank-intervals.svg").stat().st_size > 1000
-    more = written(made.folder, tmp_path / "out", quick=False)
+    assert (published.folder / "rank-intervals.svg").stat().st_size > 1000
+    more = written(published.folder, tmp_path / "out", quick=False)
     assert len(more) == len(TABLES) + 4
 
 
@@ -160,7 +162,7 @@ def test_a_metric_with_none_cannot_be_ranked_by(tmp_path):
 
 
 def test_without_a_cluster_there_is_nothing_to_doubt(tmp_path):
-    made = run_edition(tmp_path, "one", in_towns(2), "[clusters]\nmin_listings = 3")
-    assert made.table("robustness").num_rows == 0
-    with pytest.raises(StudyError, match="has no cluster, so there is no rank to doubt"):
-        written(made.folder, tmp_path / "out", quick=True)
+    published = run_edition(tmp_path, "one", in_towns(2), "[clusters]\nmin_listings = 3")
+    assert published.table("robustness").num_rows == 0
+    with pytest.raises(StudyError, match="has no cluster, so there is no rank to examine"):
+        written(published.folder, tmp_path / "out", quick=True)

@@ -48,9 +48,9 @@ def test_the_grid_holds_all_whole_percents_that_add_up_to_100_once(metrics, poin
 
 
 def check(clusters, step=1):
-    """Hold every so many points of the grid against the formula."""
-    grid, found = grid_ranks(clusters)
-    for point, ranked in zip(grid[::step].tolist(), found[::step].tolist(), strict=True):
+    """Compare every `step`-th point of the grid with the formula."""
+    grid, ranks = grid_ranks(clusters)
+    for point, ranked in zip(grid[::step].tolist(), ranks[::step].tolist(), strict=True):
         assert ranked == by_the_formula(clusters, list(map(Fraction, point)))
 
 
@@ -144,18 +144,18 @@ def shares_of(shares):
 
 def test_a_weight_that_decides_nothing_has_no_share_and_the_others_share_alike():
     """Twins but for patents and publications: deals take from both scores alike, so they decide nothing."""
-    found = shares_of([[300, 200], [200, 300], [100, 100]])
-    assert found["deals"] == (0, 0)
-    assert found["patents"][1] == pytest.approx(found["publications"][1], abs=3)
+    explained = shares_of([[300, 200], [200, 300], [100, 100]])
+    assert explained["deals"] == (0, 0)
+    assert explained["patents"][1] == pytest.approx(explained["publications"][1], abs=3)
     # Who is first is the sign of the difference of two equal gammas: each alone explains E[(2F - 1)²] = 1/3 of it.
-    assert found["patents"][0] == pytest.approx(100 / 3, abs=3)
-    assert found["patents"][1] == pytest.approx(200 / 3, abs=3)
+    assert explained["patents"][0] == pytest.approx(100 / 3, abs=3)
+    assert explained["patents"][1] == pytest.approx(200 / 3, abs=3)
 
 
 def test_shares_are_those_of_drawing_twice():
-    """The variance of mean ranks with one weight held, and the mean variance with all others held, by brute force."""
+    """The variance of mean ranks with one weight fixed, and the mean variance with all others fixed, by brute force."""
     shares = np.array([[300, 20, 100, 130, 50], [100, 130, 110, 100, 90], [10, 250, 11, 13, 140]])
-    found = shares_of(shares)
+    explained = shares_of(shares)
     rng = np.random.default_rng(8)
 
     def ranked(inputs):
@@ -169,7 +169,7 @@ def test_shares_are_those_of_drawing_twice():
         others = rng.gamma(10, size=(500, 400, 3))
         others[:] = np.where(np.arange(3) == m, others, others[:, :1])
         part = ranked(others).var(axis=1).mean(axis=0).sum()
-        assert found[metric] == pytest.approx((100 * alone / variance, 100 * part / variance), abs=3)
+        assert explained[metric] == pytest.approx((100 * alone / variance, 100 * part / variance), abs=3)
 
 
 def test_where_no_rank_moves_no_weight_has_a_share():

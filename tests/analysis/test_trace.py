@@ -13,6 +13,7 @@ from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
+from hubrank.geocoding.gazetteer import gazetteer
 from test_pipeline import study, write
 
 PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
@@ -27,49 +28,49 @@ ROWS = [
 ]
 
 
-def made(folder, **choices):
+def run_study(folder, **choices):
     write(folder, ROWS)
     return pipeline.run(study(folder, **choices), folder / "out").folder
 
 
-def lines(found):
+def lines(traced):
     return [
-        (row["source_row"], row["record_key"].removeprefix("table:"), row["units"]) for row in found.lines.to_pylist()
+        (row["source_row"], row["record_key"].removeprefix("table:"), row["units"]) for row in traced.lines.to_pylist()
     ]
 
 
 def test_parts_of_records_add_up_to_the_figure_by_line(tmp_path):
-    found = trace(made(tmp_path), "Paris", "patents")
+    traced = trace(run_study(tmp_path), "Paris", "patents")
     third = UNIT // 3 + 1  # the largest remainder goes to the first listing
-    assert lines(found) == [(2, "whole", UNIT), (3, "third", third), (6, "pair", UNIT // 2), (7, "pair", UNIT // 2)]
-    assert (found.units, found.figure) == (2 * UNIT + third, Decimal("2.333"))
-    assert {row["source_file"] for row in found.lines.to_pylist()} == {"patents.csv"}
-    assert found.records["units"].to_pylist() == [UNIT, UNIT, third]
+    assert lines(traced) == [(2, "whole", UNIT), (3, "third", third), (6, "pair", UNIT // 2), (7, "pair", UNIT // 2)]
+    assert (traced.units, traced.figure) == (2 * UNIT + third, Decimal("2.333"))
+    assert {row["source_file"] for row in traced.lines.to_pylist()} == {"patents.csv"}
+    assert traced.records["units"].to_pylist() == [UNIT, UNIT, third]
 
 
 def test_under_full_counting_each_record_gives_its_whole(tmp_path):
-    found = trace(made(tmp_path, threshold='min_listings = 3\n[ranking]\ncounting = "full"'), "1", "patents")
-    assert found.figure == 3
-    assert found.records["units"].to_pylist() == [UNIT] * 3
+    traced = trace(run_study(tmp_path, threshold='min_listings = 3\n[ranking]\ncounting = "full"'), "1", "patents")
+    assert traced.figure == 3
+    assert traced.records["units"].to_pylist() == [UNIT] * 3
 
 
 def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(tmp_path):
-    folder = made(tmp_path)
+    folder = run_study(tmp_path)
     row = edition.load(folder).table("ranking").to_pylist()[0]
     for name in (row["cluster_id"], row["cluster"].upper(), "1"):
         assert trace(folder, name, "patents").cluster == row["cluster"]
     with pytest.raises(StudyError, match=r"has no cluster 'Pariss'.* Did you mean 'Paris'"):
         trace(folder, "Pariss", "patents")
-    with pytest.raises(StudyError, match=r"'patent' is no metric .* Did you mean 'patents'"):
+    with pytest.raises(StudyError, match=r"'patent' is not a metric .* Did you mean 'patents'"):
         trace(folder, "Paris", "patent")
 
 
 def test_a_figure_that_does_not_add_up_is_no_trace(tmp_path):
-    folder = made(tmp_path)
+    folder = run_study(tmp_path)
     table = edition.load(folder).table("located")
     fewer = table.slice(1)
     write_table(folder / "tables" / "located.parquet", fewer, ["source_row", "listing_no"])
-    with pytest.raises(CheckFailed, match="its records give"):
+    with pytest.raises(CheckFailed, match="its records add up to"):
         trace(folder, "Paris", "patents")
 
 
@@ -77,26 +78,44 @@ def test_every_figure_of_the_demonstration_is_the_sum_of_its_lines(demo):
     folder = demo / "2025"
     for row in edition.load(folder).table("ranking").slice(0, 12).to_pylist():
         for metric in ("patents", "publications", "deals"):
-            found = trace(folder, row["cluster_id"], metric)
-            assert pa.compute.sum(found.lines["units"]).as_py() == found.units
-            assert found.figure == row[metric]
-            assert set(found.lines["year"].to_pylist()) <= set(range(2019, 2025))
+            traced = trace(folder, row["cluster_id"], metric)
+            assert pa.compute.sum(traced.lines["units"]).as_py() == traced.units
+            assert traced.figure == row[metric]
+            assert set(traced.lines["year"].to_pylist()) <= set(range(2019, 2025))
 
 
 def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
-    made(tmp_path)
+    run_study(tmp_path)
     seen = shown("trace out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
-    assert "2.333333334 = the parts of 3 records on 4 lines of 1 files, exactly; the ranking shows 2.333." in seen
+    assert "2.333333334 = exact sum over 3 records on 4 lines of 1 files; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
 
 
+def test_lines_name_the_place_that_they_were_put_in(tmp_path, monkeypatch):
+    traced = trace(run_study(tmp_path), "Paris", "patents")
+    assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
+    assert traced.lines["place"].to_pylist() == [
+        gazetteer.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
+    ]
+    seen = shown("trace out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
+    assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
+    with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
+        assert next(csv.DictReader(file))["place"] == traced.lines["place"][0].as_py()
+
+
+def test_places_are_named_with_state_and_economy():
+    assert gazetteer.place_name(2988507) == "Paris, FR"
+    assert gazetteer.place_name(4250542) == "Springfield, IL, US"
+    assert gazetteer.place_name(None) == gazetteer.place_name(1) == ""
+
+
 def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):
-    folder = made(tmp_path)
+    folder = run_study(tmp_path)
     before = (folder / "ranking.csv").read_bytes()
     for out in ("out/ranking.csv", "out/tables/new.csv"):
         seen = shown(f"trace out 1 patents --out {out}", tmp_path, monkeypatch.chdir)
-        assert "lies in the edition out, whose files stay as they are" in seen
+        assert "is inside the edition out, whose files must not change" in seen
         assert seen.startswith("exit 2")
     assert (folder / "ranking.csv").read_bytes() == before
     assert not (folder / "tables" / "new.csv").exists()

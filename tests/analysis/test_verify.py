@@ -17,7 +17,7 @@ FLIPS = 1000 if "HUBRANK_PROOF" in os.environ else 100
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def edition_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("verified")
     write(folder, town(9) + town(5, 35.68, 139.69, 100))
     return pipeline.run(study(folder), folder / "out").folder
@@ -30,43 +30,43 @@ def faults(folder):
         return [str(error)]
 
 
-def test_an_untouched_edition_has_no_fault(made):
-    assert faults(made) == []
+def test_an_untouched_edition_has_no_fault(edition_folder):
+    assert faults(edition_folder) == []
 
 
-def test_every_flipped_byte_is_found_in_whatever_file_it_is(made):
+def test_every_flipped_byte_is_found_in_whatever_file_it_is(edition_folder):
     rng = random.Random(7)
-    files = sorted(path for path in made.rglob("*") if path.is_file() and path.name != "run.json")
+    files = sorted(path for path in edition_folder.rglob("*") if path.is_file() and path.name != "run.json")
     assert len(files) > 40
     for number in range(FLIPS):
         path = files[number % len(files)]  # every file, however small
         before = path.read_bytes()
         at, bit = rng.randrange(len(before)), 1 << rng.randrange(8)
         path.write_bytes(before[:at] + bytes([before[at] ^ bit]) + before[at + 1 :])
-        found = faults(made)
+        messages = faults(edition_folder)
         path.write_bytes(before)
-        assert any(path.name in fault for fault in found), (path, at, bit)
-    assert faults(made) == []
+        assert any(path.name in fault for fault in messages), (path, at, bit)
+    assert faults(edition_folder) == []
 
 
-def test_a_file_more_or_less_is_found(made):
-    (made / "extra.txt").write_text("hello")
-    assert faults(made) == ["extra.txt: is not part of the edition"]
-    (made / "extra.txt").unlink()
-    hidden = (made / "brief.md").rename(made.parent / "brief.md")
-    assert faults(made) == ["brief.md: is missing"]
-    hidden.rename(made / "brief.md")
+def test_a_file_more_or_less_is_found(edition_folder):
+    (edition_folder / "extra.txt").write_text("hello")
+    assert faults(edition_folder) == ["extra.txt: is not part of the edition"]
+    (edition_folder / "extra.txt").unlink()
+    hidden = (edition_folder / "brief.md").rename(edition_folder.parent / "brief.md")
+    assert faults(edition_folder) == ["brief.md: is missing"]
+    hidden.rename(edition_folder / "brief.md")
 
 
-def test_a_ranking_that_does_not_follow_from_the_tables_is_found_though_every_hash_fits(made):
-    path = made / "tables" / "ranking.parquet"
-    before, manifest = path.read_bytes(), edition.load(made).manifest
-    table = edition.load(made).table("ranking")
+def test_a_ranking_that_does_not_follow_from_the_tables_is_found_though_every_hash_fits(edition_folder):
+    path = edition_folder / "tables" / "ranking.parquet"
+    before, manifest = path.read_bytes(), edition.load(edition_folder).manifest
+    table = edition.load(edition_folder).table("ranking")
     names = table.column_names
     write_table(path, table.set_column(names.index("rank"), "rank", [[2, 1]]).cast(table.schema), ["rank"])
     outputs = manifest["outputs"] | {"tables/ranking.parquet": sha256(path)}
-    write_json(made / "edition.json", edition.sealed({**manifest, "outputs": outputs}))
-    assert any("rank is" in fault for fault in faults(made))
+    write_json(edition_folder / "edition.json", edition.sealed({**manifest, "outputs": outputs}))
+    assert any("rank is" in fault for fault in faults(edition_folder))
     path.write_bytes(before)
-    write_json(made / "edition.json", manifest)
-    assert faults(made) == []
+    write_json(edition_folder / "edition.json", manifest)
+    assert faults(edition_folder) == []

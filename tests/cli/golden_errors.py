@@ -94,7 +94,7 @@ CASES = [
     ),
     Case("a window that ends before it begins", RUN, study("[2020, 2024]", "[2024, 2020]")),
     Case("a window in which nothing lies", RUN, study("[2020, 2024]", "[1990, 1994]")),
-    Case("a window of a metric that no source gives", RUN, study("deals = [", "deal = [")),
+    Case("a window of a metric that no source has", RUN, study("deals = [", "deal = [")),
     Case("years written as text", RUN, (("deals.csv", ",2021,", ",spring 2021,"),)),
     Case(
         "an unknown metric among the weights",
@@ -102,6 +102,20 @@ CASES = [
         study("[clusters]", "[ranking]\nweights = { patents = 1 }\n[clusters]"),
     ),
     Case("weights that are all 0", RUN, study("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]")),
+    Case("a label of a metric that no source has", RUN, study("[clusters]", '[metrics.deal]\nlabel = "D"\n[clusters]')),
+    Case("a misspelt label", RUN, study("[clusters]", '[metrics.deals]\nlable = "Acquisitions"\n[clusters]')),
+    Case("a day of access that is none", RUN, study("[geocoding]", "accessed = 2026\n[geocoding]")),
+    Case("an address that is none", RUN, study("[geocoding]", 'url = "example.org"\n[geocoding]')),
+    Case("an unknown way with copies", RUN, study("[geocoding]", 'copies = "keep"\n[geocoding]')),
+    Case(
+        "files that number their rows anew",
+        RUN,
+        (
+            *study('"deals.csv"', '"deals*.csv"'),
+            *study("[geocoding]", "[sources.options]\nwhole_records = true\n[geocoding]"),
+        ),
+        write=(("deals-2.csv", DEALS.encode()),),
+    ),
     Case("an unknown geocoder", RUN, study('["coordinates"]', '["google"]')),
     Case(
         "a previous edition that is missing",
@@ -117,7 +131,7 @@ CASES = [
     Case("an empty file", RUN, write=(("deals.csv", b""),)),
     Case("a workbook in place of a table", RUN, write=(("deals.csv", b"PK\x03\x04" + bytes(200)),)),
     Case("rounding that divides no degree", RUN, study("[clusters]", "[points]\nround_deg = 0.07\n[clusters]")),
-    Case("a folder that is no edition", "verify ."),
+    Case("a folder that is not an edition", "verify ."),
     Case("an edition that is not there", "compare 2024 2025"),
     Case("explain without an edition", "explain out Paris"),
     Case(

@@ -48,7 +48,7 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen
-    assert "17 rows looked at: 15 kept" in seen
+    assert "17 rows read: 15 kept" in seen
     assert "86.7 % of listings located" in seen
     assert "FR                    81.8 % of 11" in seen
     assert "2 × FR" in seen
@@ -106,4 +106,4 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert "before" not in first
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
-    assert "by this edition's method" in typed("run study.toml --out 2")
+    assert "under this edition's method" in typed("run study.toml --out 2")

@@ -21,7 +21,7 @@ def test_an_error_gives_the_screen_that_was_read_and_found_good(case, tmp_path, 
     assert seen == golden()[case.story]
     assert seen.count("\n") < 12
     assert "Traceback" not in seen
-    assert "our fault" not in seen
+    assert "internal error" not in seen
     assert not seen.startswith("exit 0")
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from hubrank.clustering.naming import City, exact_scores, main_cities, main_economies, naming, slug, spelled
+from hubrank.clustering.naming import City, exact_scores, main_cities, main_economies, naming, spelled
 from hubrank.core.errors import StudyError
+from hubrank.core.slug import slug
 from hubrank.counting.points import Sites
 
 BASEL = City(1, "Basel", "CH", "", 170_000)

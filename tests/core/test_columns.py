@@ -44,9 +44,9 @@ def test_every_meaning_is_that_of_a_column(schemas):
     """`note` describes the column that files of a simulated edition have and tables have not."""
     used = {("shared", "note")}
     for table, columns in schemas.items():
-        chosen = {name: section for section, name, _ in columns_module.entries_of(table)}
-        plain = {name: name.replace("{metric}", METRICS[0]) for name in chosen}
-        used |= {(chosen[name], name) for name in chosen if plain[name] in columns.names}
+        sections = {name: section for section, name, _ in columns_module.entries_of(table)}
+        plain = {name: name.replace("{metric}", METRICS[0]) for name in sections}
+        used |= {(sections[name], name) for name in sections if plain[name] in columns.names}
     text = files("hubrank.core").joinpath("columns.toml").read_text("utf-8")
     written = {(table, name) for table, entries in tomllib.loads(text).items() for name in entries}
     assert {(table, name) for table, name in written if name not in {"title", "like"}} - used == set()
@@ -57,7 +57,7 @@ def test_the_numbers_that_meanings_state_are_those_of_the_code():
     assert f"{WEIGHT_ONE} is one whole listing" in weight
     robustness = {column.name: column.meaning for column in columns_module.describe("robustness", summary.SCHEMA, ())}
     assert f"more than {summary.FIRM} place" in robustness["firm"]
-    assert any(f"moves it {summary.HANGS} places or more" in meaning for meaning in robustness.values())
+    assert any(f"moves it {summary.DECISIVE} places or more" in meaning for meaning in robustness.values())
 
 
 def test_a_column_of_a_metric_is_described_with_the_name_of_the_metric():

@@ -158,7 +158,7 @@ def test_a_metric_that_was_located_nowhere_has_no_points(tmp_path):
     "of_points", [OF_POINTS[:2], [*OF_POINTS[:2], (3 * UNIT, 4)], [*OF_POINTS[:2], (3 * UNIT + 1, 3)]]
 )
 def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, of_points):
-    with pytest.raises(CheckFailed, match="m: located records hold 4000000000 units, points"):
+    with pytest.raises(CheckFailed, match="m: located records have 4000000000 units, points"):
         _totals(tmp_path, LOCATED, of_points)
 
 
@@ -177,5 +177,5 @@ def test_rows_of_a_record_that_stand_for_different_numbers_of_records_are_named(
 
 def test_more_records_than_shares_are_exact_for_are_refused(tmp_path):
     rows = [(f"a{n}", 1, 2020, 48.85, 2.35, 10**8) for n in range(5)]
-    with pytest.raises(DataError, match=r"patents: 500,000,000 records are more than the 461,168,601 of which"):
+    with pytest.raises(DataError, match=r"patents: 500,000,000 records exceed 461,168,601, the most of which"):
         run_edition(tmp_path, "now", rows, "[clusters]\nmin_listings = 1\n")

@@ -140,6 +140,32 @@ def test_both_engines_count_as_plain_python_does(small, tmp_path):
     assert contents(local.folder) == contents(distributed.folder)
 
 
+def test_both_engines_find_the_same_copies_in_two_sources_of_a_metric(tmp_path):
+    """Source 1 has 2 copies in 45 rows and 3 older versions, source 2 the same ids as source 1, and 1 copy."""
+    town = "48.85,2.35,1,A,F"
+    rows = {
+        "patents-1a": [(number, 1, "2020-01-01") for number in range(40)],
+        "patents-1b": [(number, 1, "2020-01-01") for number in (5, 7)] + [(n, 1, "2021-01-01") for n in (8, 9, 11)],
+        "grants-2a": [(number, 1, "2020-01-01") for number in range(30)],
+        "grants-2b": [(29, 1, "2020-01-01")],
+    }
+    for name, lines in rows.items():
+        text = "".join(f"r{key},{no},{day},{town}\n" for key, no, day in lines)
+        (tmp_path / f"{name}.csv").write_text(f"id,no,date,lat,lon,weight,who,field\n{text}")
+    section = STUDY[STUDY.index("[[sources]]") : STUDY.index("[geocoding]")]
+    second = section.replace("patents*.csv", "grants*.csv")
+    (tmp_path / "study.toml").write_text(STUDY.replace("[geocoding]", f"{second}[geocoding]"))
+    local = pipeline.run(tmp_path / "study.toml", tmp_path / "local")
+    distributed = pipeline.run(tmp_path / "study.toml", tmp_path / "spark", engine="spark", master="local[2]")
+    assert contents(local.folder) == contents(distributed.folder)
+    assert [(s["copies"], s["older_versions"], s["copied_rows"]) for s in local.manifest["sources"]] == [
+        (5, 3, 2),
+        (1, 0, 1),
+    ]
+    assert [one["record"] for one in local.manifest["sources"][0]["examples_of_copies"]] == ["r5", "r7"]
+    assert local.manifest["metrics"]["patents"]["records"] == 70
+
+
 @pytest.mark.one_python
 def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, cache):
     study, local = small

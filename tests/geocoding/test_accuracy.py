@@ -47,22 +47,22 @@ LEAST = {
 
 @pytest.mark.parametrize("name", LEAST)
 def test_the_share_of_real_addresses_located_right(name, measures):
-    found = measures[name]()
-    assert found["rows"] > 800
+    figures = measures[name]()
+    assert figures["rows"] > 800
     for measure, least in LEAST[name].items():
-        assert found[measure] >= least, (name, measure, found)
+        assert figures[measure] >= least, (name, measure, figures)
 
 
 def test_of_200_affiliations_checked_by_hand_19_in_20_of_those_located_are_right(bench):
     texts = bench.affiliations()
     with CHECKED.open(encoding="utf-8") as file:
         checked = list(csv.DictReader(file))
-    chosen = [texts[int(row["row"])] for row in checked]
-    hashes = [hashlib.blake2b(text.encode(), digest_size=6).hexdigest() for text in chosen]
+    sample = [texts[int(row["row"])] for row in checked]
+    hashes = [hashlib.blake2b(text.encode(), digest_size=6).hexdigest() for text in sample]
     assert hashes == [row["hash"] for row in checked]
     settings = geocoding.Settings(institutions=(bench.ROR,))
     resolver = geocoding.resolver_for(settings)
-    answers, _ = bench.locate([{"institution": text} for text in chosen], resolver)
+    answers, _ = bench.locate([{"institution": text} for text in sample], resolver)
     truth = [bench.Row({}, float(row["lat"]), float(row["lon"])) for row in checked]
     located = answers["lat_e7"].is_valid().to_numpy(zero_copy_only=False).astype(bool)
     right = bench.gaps_km(answers, truth) <= bench.RIGHT_KM
@@ -72,14 +72,14 @@ def test_of_200_affiliations_checked_by_hand_19_in_20_of_those_located_are_right
 
 
 def test_the_98_offices_on_the_null_point_are_not_taken_at_their_word(bench):
-    given = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["coordinates"])))
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["coordinates"])))
     rows = list(bench.offices())
-    asked = bench.table([row.address for row in rows]).to_pylist()
-    for entry, row in zip(asked, rows, strict=True):
+    addresses = bench.table([row.address for row in rows]).to_pylist()
+    for entry, row in zip(addresses, rows, strict=True):
         if not math.isnan(row.lat):
             entry["lat_e7"], entry["lon_e7"] = (int(v) for v in to_e7([row.lat, row.lon]))
     null = [at for at, row in enumerate(rows) if (row.lat, row.lon) == (37.09024, -95.712891)]
-    answers = given.locate(bench.pa.Table.from_pylist(asked, bench.ADDRESS_SCHEMA))
+    answers = resolver.locate(bench.pa.Table.from_pylist(addresses, bench.ADDRESS_SCHEMA))
     assert len(null) == 98
     assert answers.take(null)["lat_e7"].null_count == 98
     assert answers["lat_e7"].null_count < 0.03 * len(rows)

@@ -19,10 +19,10 @@ NEW_YORK, LONDON, TOKYO, OSAKA, BOSTON = 5128581, 2643743, 1850147, 1853909, 493
 
 
 def test_places_stand_in_the_order_of_their_ids_and_are_found_by_them():
-    known = gazetteer.places()
-    assert (np.diff(known.geonames_id) > 0).all()
-    assert known.name[known.row(LONDON)] == "London"
-    assert known.row(1) is None
+    places = gazetteer.places()
+    assert (np.diff(places.geonames_id) > 0).all()
+    assert places.name[places.row(LONDON)] == "London"
+    assert places.row(1) is None
     assert gazetteer.table().column_names == [
         "geonames_id",
         "name",
@@ -36,13 +36,13 @@ def test_places_stand_in_the_order_of_their_ids_and_are_found_by_them():
 
 
 def test_the_nearest_place_is_that_of_a_search_through_all():
-    known = gazetteer.places()
+    places = gazetteer.places()
     rng = np.random.default_rng(7)
     lat, lon = rng.integers(-60 * 10**7, 70 * 10**7, 40), rng.integers(-180 * 10**7, 180 * 10**7, 40)
     row, gap = gazetteer.nearest_places(lat, lon)
     for at in range(40):
-        n = len(known.geonames_id)
-        all_gaps = distance_km(known.lat_e7, known.lon_e7, np.full(n, lat[at]), np.full(n, lon[at]))
+        n = len(places.geonames_id)
+        all_gaps = distance_km(places.lat_e7, places.lon_e7, np.full(n, lat[at]), np.full(n, lon[at]))
         assert all_gaps.min() == pytest.approx(gap[at], abs=1e-6)
         assert all_gaps[row[at]] == pytest.approx(gap[at], abs=1e-6)
 
@@ -95,8 +95,8 @@ def test_parts_are_places_and_no_city_is_itself_a_part():
             files("hubrank.geocoding.gazetteer").joinpath("data/city_parts.csv").read_text("utf-8").splitlines()[1:]
         )
     )
-    known = gazetteer.places()
-    assert all(known.row(int(part)) is not None and known.row(int(city)) is not None for part, city, _ in rows)
+    places = gazetteer.places()
+    assert all(places.row(int(part)) is not None and places.row(int(city)) is not None for part, city, _ in rows)
     assert not {part for part, _, _ in rows} & {city for _, city, _ in rows}
 
 
@@ -131,8 +131,8 @@ def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypat
     [("SF Bay Area", 5391959), ("Twin Cities", 5037649), ("Research Triangle Park", 4464368), ("北京", 1816670)],
 )
 def test_a_name_leads_to_its_place(name, geonames_id):
-    known = gazetteer.places()
-    assert geonames_id in [int(known.geonames_id[row]) for row, _ in gazetteer.names().rows(key(name))]
+    places = gazetteer.places()
+    assert geonames_id in [int(places.geonames_id[row]) for row, _ in gazetteer.names().rows(key(name))]
 
 
 def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
@@ -150,13 +150,13 @@ def test_half_of_a_double_name_leads_to_its_place_unless_it_may_be_another():
 
 
 def test_villages_stand_behind_the_places_where_postal_services_put_them():
-    known, villages = gazetteer.places(), gazetteer.villages()
+    places, villages = gazetteer.places(), gazetteer.villages()
     rows = [row for row, kind in gazetteer.names().rows(key("Alton Barnes")) if kind == gazetteer.NEARBY]
-    found = villages.slice(rows[0] - len(known.name), 1).to_pylist()[0]
+    village = villages.slice(rows[0] - len(places.name), 1).to_pylist()[0]
     assert len(rows) == 1
-    assert (found["economy"], found["lat_e7"], found["lon_e7"]) == ("GB", 513_590_000, -18_500_000)
-    nearest, gap_km = gazetteer.nearest_places([found["lat_e7"]], [found["lon_e7"]])
-    assert found["geonames_id"] == known.geonames_id[nearest[0]]
+    assert (village["economy"], village["lat_e7"], village["lon_e7"]) == ("GB", 513_590_000, -18_500_000)
+    nearest, gap_km = gazetteer.nearest_places([village["lat_e7"]], [village["lon_e7"]])
+    assert village["geonames_id"] == places.geonames_id[nearest[0]]
     assert gap_km[0] < 12
 
 

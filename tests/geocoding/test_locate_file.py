@@ -24,29 +24,29 @@ def rows(path):
 
 
 def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
-    asked = write(
+    source = write(
         tmp_path / "in.csv", 'id,City,country\n007,München,DE\n2,"Paris, ",FRA\n3,Xyzzyplugh,FR\n4,Cambridge,\n'
     )
-    done = locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer)
-    found = rows(tmp_path / "out.csv")
-    assert [row["id"] for row in found] == ["007", "2", "3", "4"]
-    assert (done.rows, done.located) == (4, sum(bool(row["lat"]) for row in found))
-    assert abs(float(found[0]["lat"]) - 48.14) < 0.1
-    assert abs(float(found[1]["lon"]) - 2.35) < 0.1
-    assert found[0]["precision"] == "city"
-    assert [found[2][name] for name in locate_file.ADDED] == [""] * 5
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    located = rows(tmp_path / "out.csv")
+    assert [row["id"] for row in located] == ["007", "2", "3", "4"]
+    assert (done.rows, done.located) == (4, sum(bool(row["lat"]) for row in located))
+    assert abs(float(located[0]["lat"]) - 48.14) < 0.1
+    assert abs(float(located[1]["lon"]) - 2.35) < 0.1
+    assert located[0]["precision"] == "city"
+    assert [located[2][name] for name in locate_file.ADDED] == [""] * 5
 
 
 def test_a_region_alone_is_located_only_where_that_is_asked_for(tmp_path, gazetteer):
-    asked = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
-    assert locate_file.locate_file(asked, tmp_path / "city.csv", gazetteer).located == 0
+    source = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
+    assert locate_file.locate_file(source, tmp_path / "city.csv", gazetteer).located == 0
     coarse = locate_file.load_resolver([], "region")
-    assert locate_file.locate_file(asked, tmp_path / "region.csv", coarse).located == 1
+    assert locate_file.locate_file(source, tmp_path / "region.csv", coarse).located == 1
 
 
 def test_a_probability_stands_beside_each_place(tmp_path, gazetteer):
-    asked = write(tmp_path / "in.csv", "city,country,score\nBonn,DE,7\nXyzzyplugh,DE,8\n")
-    locate_file.locate_file(asked, tmp_path / "out.csv", gazetteer)
+    source = write(tmp_path / "in.csv", "city,country,score\nBonn,DE,7\nXyzzyplugh,DE,8\n")
+    locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
     first, second = rows(tmp_path / "out.csv")
     assert 0.9 < float(first["probability"]) <= 1
     assert (first["geocoding_evidence"], first["score"]) == ("names", "7")
@@ -73,12 +73,12 @@ def test_what_cannot_be_located_says_so(tmp_path, gazetteer):
 
 
 def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazetteer):
-    asked = write(tmp_path / "in.csv", "city,country\nBonn,DE\n")
+    source = write(tmp_path / "in.csv", "city,country\nBonn,DE\n")
     (tmp_path / "linked").symlink_to(tmp_path)
-    for out in (asked, tmp_path / "linked" / ".." / tmp_path.name / "in.csv", tmp_path / "linked" / "in.csv"):
+    for out in (source, tmp_path / "linked" / ".." / tmp_path.name / "in.csv", tmp_path / "linked" / "in.csv"):
         with pytest.raises(StudyError, match="is the file to read"):
-            locate_file.locate_file(asked, out, gazetteer)
-    assert asked.read_text() == "city,country\nBonn,DE\n"
+            locate_file.locate_file(source, out, gazetteer)
+    assert source.read_text() == "city,country\nBonn,DE\n"
 
 
 @pytest.mark.parametrize(

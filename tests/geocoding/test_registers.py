@@ -74,7 +74,7 @@ DELFT = {
 RECORDS = [BONN, OTTAWA, DELFT]
 
 
-def asked(*rows):
+def addresses(*rows):
     return pa.Table.from_pylist(
         [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
@@ -110,8 +110,8 @@ def as_zip(folder):
 
 @pytest.mark.parametrize("pack", [as_array, as_lines, as_gzip, as_zip])
 def test_a_register_is_read_in_every_shape(pack, tmp_path):
-    found = list(registers.read(pack(tmp_path)))
-    assert [(o.ror, o.economy, o.city, o.lat_e7) for o in found] == [
+    organisations = list(registers.read(pack(tmp_path)))
+    assert [(o.ror, o.economy, o.city, o.lat_e7) for o in organisations] == [
         ("041nas322", "DE", "Bonn", 507343800),
         ("03c4mmv16", "CA", "Ottawa", 454217800),
         ("02e2c7k09", "NL", "Delft", 520066700),
@@ -140,7 +140,7 @@ def test_a_register_is_read_in_every_shape(pack, tmp_path):
 )
 def test_an_organisation_is_found_by_id_name_alias_or_acronym_and_country(address, economy, tmp_path):
     step = geocoding.resolver_for(geocoding.Settings(institutions=(as_lines(tmp_path),)))
-    assert step.locate(asked(address))["economy"].to_pylist() == [economy]
+    assert step.locate(addresses(address))["economy"].to_pylist() == [economy]
 
 
 def test_what_both_registers_hold_is_one_organisation(tmp_path):
@@ -149,12 +149,12 @@ def test_what_both_registers_hold_is_one_organisation(tmp_path):
     path = tmp_path / "both.jsonl"
     path.write_text("\n".join(map(json.dumps, [ror, DELFT])), "utf-8")
     step = geocoding.resolver_for(geocoding.Settings(institutions=(path,)))
-    rows = asked({"institution_id": "I98358874"}, {"institution_id": "02e2c7k09"})
+    rows = addresses({"institution_id": "I98358874"}, {"institution_id": "02e2c7k09"})
     assert step.locate(rows)["lat_e7"].to_pylist() == [507343800, 507343800]
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("x.json", b'[{"id": 1', "not JSON at character"),
         ("x.json", b'[{"id": "a", "addresses": 7}]', "neither of ROR"),
@@ -164,10 +164,10 @@ def test_what_both_registers_hold_is_one_organisation(tmp_path):
         ("x.gz", b"no gzip", "cannot be read"),
     ],
 )
-def test_a_file_that_is_no_register_is_refused_by_name(name, content, said, tmp_path):
+def test_a_file_that_is_no_register_is_refused_by_name(name, content, message, tmp_path):
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(DataError, match=said) as error:
+    with pytest.raises(DataError, match=message) as error:
         list(registers.read(path))
     assert name in str(error.value)
 
@@ -191,23 +191,23 @@ def with_a_place(folder, **details):
 
 def test_places_of_a_register_are_found_by_their_shorter_names_where_no_other_is_called_so(tmp_path):
     step = with_a_place(tmp_path, name="Yangwol-si", country_code="KR")
-    found = step.locate(asked({"city": "Yangwol", "country": "KR"}, {"city": "Yangwol", "country": "JP"}))
-    assert found["lat_e7"].to_pylist() == [507343800, None]
+    answers = step.locate(addresses({"city": "Yangwol", "country": "KR"}, {"city": "Yangwol", "country": "JP"}))
+    assert answers["lat_e7"].to_pylist() == [507343800, None]
     other = with_a_place(tmp_path, name="Suwon-gu", country_code="KR")
-    assert other.locate(asked({"city": "Suwon", "country": "KR"}))["gazetteer_id"].to_pylist() == [1835553]
+    assert other.locate(addresses({"city": "Suwon", "country": "KR"}))["gazetteer_id"].to_pylist() == [1835553]
 
 
 def test_a_country_named_where_a_city_should_be_is_no_place_that_a_register_calls_so(tmp_path):
     step = with_a_place(tmp_path, name="Brazil", country_code="BR")
-    assert step.locate(asked({"city": "Brazil", "country": "BRA"}))["precision"].to_pylist() == [None]
+    assert step.locate(addresses({"city": "Brazil", "country": "BRA"}))["precision"].to_pylist() == [None]
     taiwan = with_a_place(tmp_path, name="Taiwan", country_code="TW")
-    assert taiwan.locate(asked({"city": "Taiwan", "country": "CHN"}))["lat_e7"].to_pylist() == [None]
+    assert taiwan.locate(addresses({"city": "Taiwan", "country": "CHN"}))["lat_e7"].to_pylist() == [None]
 
 
 def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
     step = with_a_place(tmp_path, name="Hinterkleinweiler")
-    found = step.locate(asked({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]
-    assert (found["lat_e7"], found["gazetteer_id"], found["precision"]) == (507343800, 99_999_999, "city")
+    answer = step.locate(addresses({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]
+    assert (answer["lat_e7"], answer["gazetteer_id"], answer["precision"]) == (507343800, 99_999_999, "city")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ BONN = {
 }
 
 
-def asked(*rows):
+def addresses(*rows):
     return pa.Table.from_pylist(
         [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
@@ -65,9 +65,9 @@ def step(server, tmp_path, monkeypatch):
     monkeypatch.setenv("HUBRANK_GEOCODER_DOMAIN", f"http://127.0.0.1:{server.server_port}")
 
     def make():
-        found = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["service"], service="nominatim")))
-        found._service._sleep = naps.append
-        return found
+        resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["service"], service="nominatim")))
+        resolver._service._sleep = naps.append
+        return resolver
 
     naps: list[float] = []
     make.naps = naps
@@ -75,8 +75,8 @@ def step(server, tmp_path, monkeypatch):
 
 
 def test_a_service_answers_with_place_precision_and_economy(step):
-    found = step().locate(asked({"city": "Bonn", "country": "DE"})).to_pylist()[0]
-    assert (found["lat_e7"], found["lon_e7"], found["precision"], found["economy"]) == (
+    answer = step().locate(addresses({"city": "Bonn", "country": "DE"})).to_pylist()[0]
+    assert (answer["lat_e7"], answer["lon_e7"], answer["precision"], answer["economy"]) == (
         507359000,
         71007000,
         "city",
@@ -85,7 +85,7 @@ def test_a_service_answers_with_place_precision_and_economy(step):
 
 
 def test_no_address_is_asked_for_twice_not_even_by_the_next_run(step, server):
-    rows = asked({"city": "Bonn", "country": "DE"}, {"city": "Nowhere"}, {"city": "Bonn", "country": "DE"})
+    rows = addresses({"city": "Bonn", "country": "DE"}, {"city": "Nowhere"}, {"city": "Bonn", "country": "DE"})
     first = step().locate(rows)
     assert server.questions == ["Bonn, DE", "Nowhere"]
     assert step().locate(rows).equals(first)
@@ -95,28 +95,28 @@ def test_no_address_is_asked_for_twice_not_even_by_the_next_run(step, server):
 
 def test_a_busy_service_is_asked_again_later_each_time(step, server):
     server.failures = 2
-    assert step().locate(asked({"city": "Bonn"}))["lat_e7"].to_pylist() == [507359000]
+    assert step().locate(addresses({"city": "Bonn"}))["lat_e7"].to_pylist() == [507359000]
     assert len(server.questions) == 3
     assert step.naps[-1] > step.naps[-2] > 1.5
 
 
 def test_a_service_that_never_answers_stops_the_run_and_what_it_said_before_is_kept(step, server):
     located = step()
-    located.locate(asked({"city": "Bonn"}))
+    located.locate(addresses({"city": "Bonn"}))
     server.failures = 100
     with pytest.raises(DataError, match=r"did not answer 4 times.*kept in"):
-        located.locate(asked({"city": "Köln"}))
+        located.locate(addresses({"city": "Köln"}))
     server.failures = 0
     count = len(server.questions)
-    assert step().locate(asked({"city": "Bonn"}))["lat_e7"].to_pylist() == [507359000]
+    assert step().locate(addresses({"city": "Bonn"}))["lat_e7"].to_pylist() == [507359000]
     assert len(server.questions) == count
 
 
 def test_a_line_cut_short_by_a_crash_is_asked_again(step, server, tmp_path):
-    step().locate(asked({"city": "Bonn"}))
+    step().locate(addresses({"city": "Bonn"}))
     memory = next(tmp_path.glob("service-*.jsonl"))
     memory.write_text(memory.read_text("utf-8")[:-20], "utf-8")
-    step().locate(asked({"city": "Bonn"}))
+    step().locate(addresses({"city": "Bonn"}))
     assert server.questions == ["Bonn", "Bonn"]
 
 

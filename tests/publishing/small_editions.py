@@ -1,4 +1,4 @@
-"""Editions to publish: the demonstration's, and one of a few squares whose names are given."""
+"""Editions to publish: the demonstration's, and one of a few named squares."""
 
 import json
 import shutil
@@ -27,15 +27,15 @@ PROFILES = pa.schema(
 
 
 def demo_again(demo, folder):
-    """Publish the newer edition of the demonstration once more, its tables and brief beside it; return its tables."""
-    made = edition.load(demo / "2025")
-    shutil.copytree(made.folder / "tables", folder / "tables")
-    for path in made.folder.glob("brief.*"):
+    """Publish the newer edition of the demonstration once more, with its tables and brief; return its tables."""
+    newer = edition.load(demo / "2025")
+    shutil.copytree(newer.folder / "tables", folder / "tables")
+    for path in newer.folder.glob("brief.*"):
         shutil.copy(path, folder)
-    tables = {path.stem: made.table(path.stem) for path in (folder / "tables").glob("*.parquet")}
-    drawn = json.loads((made.folder / "clusters.geojson").read_text("utf-8"))
-    shapes = {feature["id"]: feature["geometry"] for feature in drawn["features"]}
-    files.publish(folder, tables, shapes, made.manifest)
+    tables = {path.stem: newer.table(path.stem) for path in (folder / "tables").glob("*.parquet")}
+    outlines = json.loads((newer.folder / "clusters.geojson").read_text("utf-8"))
+    shapes = {feature["id"]: feature["geometry"] for feature in outlines["features"]}
+    files.publish(folder, tables, shapes, newer.manifest)
     return tables
 
 

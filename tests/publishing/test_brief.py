@@ -282,9 +282,9 @@ def test_several_that_moved_as_much_are_counted_not_named(tmp_path):
 
 def test_a_leader_that_stays_a_leader_that_is_new_and_one_that_is_gone(tmp_path):
     tables = {"ranking": ranking(TOWNS[:2])}
-    kept = publish(tmp_path, tables | {"comparison": moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 2, 0, 0, 0))})
-    assert kept["headline.kept"] == ["Shenzhen–Hong Kong remains in first place"]
-    assert kept["lead.kept"] == ["It was also first in the previous edition."]
+    unchanged = publish(tmp_path, tables | {"comparison": moves((SHENZHEN, 1, 1, 0, 0, 0), (TOKYO, 2, 2, 0, 0, 0))})
+    assert unchanged["headline.kept"] == ["Shenzhen–Hong Kong remains in first place"]
+    assert unchanged["lead.kept"] == ["It was also first in the previous edition."]
     new = moves((SHENZHEN, 1, None, None, None, None), (TOKYO, 2, 2, 0, 0, 0), ("Osaka", None, 1, None, None, None))
     entered = publish(tmp_path, tables | {"comparison": new})
     assert entered["headline.entered"] == ["Shenzhen–Hong Kong enters the ranking in first place"]

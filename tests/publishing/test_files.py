@@ -55,13 +55,13 @@ def sheet(path, name):
 
 def test_rank_and_score_are_the_same_in_every_file(published, ranked):
     assert len(ranked) == 237
-    drawn = json.loads((published / "clusters.geojson").read_text("utf-8"))["features"]
+    features = json.loads((published / "clusters.geojson").read_text("utf-8"))["features"]
     with closing(sqlite3.connect(published / "edition.sqlite")) as base:
         base.row_factory = sqlite3.Row
         stored = pairs(base.execute("SELECT * FROM ranking").fetchall())
     assert pairs(read_csv(published / "ranking.csv")) == ranked
     assert pairs(read_csv(published / "ranking-spreadsheet.csv", "utf-8-sig")) == ranked
-    assert pairs(feature["properties"] for feature in drawn) == ranked
+    assert pairs(feature["properties"] for feature in features) == ranked
     assert pairs(pq.read_table(published / "clusters.geoparquet").to_pylist()) == ranked
     assert stored == ranked
     assert pairs(sheet(published / "ranking.xlsx", "Ranking")) == ranked
@@ -99,11 +99,11 @@ def test_a_table_that_is_not_what_its_schema_says_is_noticed(published, tmp_path
 def test_outlines_come_back_from_both_maps_with_equal_geometry(published):
     geopandas = pytest.importorskip("geopandas", reason="geopandas reads the maps back")
     flat = geopandas.read_parquet(published / "clusters.geoparquet")
-    drawn = geopandas.read_file(published / "clusters.geojson")
+    from_geojson = geopandas.read_file(published / "clusters.geojson")
     assert flat.crs.to_string() == "OGC:CRS84"
-    assert list(flat["cluster_id"]) == list(drawn["cluster_id"])
+    assert list(flat["cluster_id"]) == list(from_geojson["cluster_id"])
     assert len(flat) == 237
-    assert bool(shapely.equals_exact(flat.geometry.to_numpy(), drawn.geometry.to_numpy(), 0).all())
+    assert bool(shapely.equals_exact(flat.geometry.to_numpy(), from_geojson.geometry.to_numpy(), 0).all())
 
 
 def test_datasette_opens_the_database(published, ranked):
@@ -143,9 +143,9 @@ def check_rings(geometries):
 
 def test_a_cluster_across_the_date_line_is_cut_there_in_both_maps(tmp_path):
     lat, lon = np.array([-168_000_000, -168_000_000]), np.array([1_799_900_000, -1_799_900_000])
-    drawn = outlines(lat, lon, np.zeros(2, np.int32), radius_km=15)
+    cut = outlines(lat, lon, np.zeros(2, np.int32), radius_km=15)
     tables, _, _ = named(["Taveuni"])
-    shapes = {"c0": drawn.shape[0].__geo_interface__}
+    shapes = {"c0": cut.shape[0].__geo_interface__}
     geojson.publish(tmp_path / "a.geojson", tables["ranking"], shapes, note="")
     geoparquet.publish(tmp_path / "a.geoparquet", tables["ranking"], shapes, note="")
     (feature,) = json.loads((tmp_path / "a.geojson").read_text("utf-8"))["features"]
@@ -169,9 +169,9 @@ def test_geoparquet_says_what_the_standard_asks_for(published):
 
 
 def test_the_same_tables_give_the_same_bytes_and_no_clock_is_in_them(tmp_path):
-    made = named(["Paris", "Lyon"])
+    contents = named(["Paris", "Lyon"])
     for name in ("one", "other"):
-        files.publish(tmp_path / name, *made)
+        files.publish(tmp_path / name, *contents)
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(names) == 11
     assert all((tmp_path / "one" / n).read_bytes() == (tmp_path / "other" / n).read_bytes() for n in names)
@@ -207,9 +207,9 @@ def test_the_workbook_reads_well(published):
     assert ranking.column_dimensions[columns["cluster"]].width > 30
     assert ranking[columns["score_pct"] + "2"].number_format == "#,##0.00"
     assert ranking[columns["population"] + "2"].number_format == "#,##0"
-    told = sheet(published / "ranking.xlsx", "Dictionary")
-    assert [row["column"] for row in told if row["table"] == "ranking"] == list(columns)
-    assert all(row["meaning"] for row in told)
+    dictionary = sheet(published / "ranking.xlsx", "Dictionary")
+    assert [row["column"] for row in dictionary if row["table"] == "ranking"] == list(columns)
+    assert all(row["meaning"] for row in dictionary)
     notes = [cell.value for cell in book["Notes"]["A"]]
     assert [text for text in notes if text.startswith("patents: Patents through the PCT are counted as they entered")]
 

@@ -41,14 +41,14 @@ def test_there_are_as_many_as_promised():
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def hostile_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     files.publish(folder, *named(FORMULAS + HOSTILE, title=HOSTILE[11]))
     return folder
 
 
-def test_no_name_becomes_a_formula_or_a_link_in_the_workbook(made):
-    with zipfile.ZipFile(made / "ranking.xlsx") as book:
+def test_no_name_becomes_a_formula_or_a_link_in_the_workbook(hostile_folder):
+    with zipfile.ZipFile(hostile_folder / "ranking.xlsx") as book:
         assert not [name for name in book.namelist() if "externalLink" in name]
         for name in book.namelist():
             content = book.read(name)
@@ -57,9 +57,9 @@ def test_no_name_becomes_a_formula_or_a_link_in_the_workbook(made):
                 assert b"hyperlink" not in content.lower()
 
 
-def test_names_of_the_workbook_are_those_of_the_tables(made):
+def test_names_of_the_workbook_are_those_of_the_tables(hostile_folder):
     openpyxl = pytest.importorskip("openpyxl", reason="openpyxl reads the workbook back")
-    book = openpyxl.load_workbook(made / "ranking.xlsx")
+    book = openpyxl.load_workbook(hostile_folder / "ranking.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]
     for sheet, column in (("Ranking", "C"), ("Profiles", "G")):
@@ -67,24 +67,24 @@ def test_names_of_the_workbook_are_those_of_the_tables(made):
         assert [cell.value.replace("_x000D_", "\r") for cell in book[sheet][column][1:]] == FORMULAS + HOSTILE
 
 
-def test_no_text_of_the_spreadsheet_csv_starts_like_a_formula(made):
-    with (made / "ranking-spreadsheet.csv").open(encoding="utf-8-sig", newline="") as file:
+def test_no_text_of_the_spreadsheet_csv_starts_like_a_formula(hostile_folder):
+    with (hostile_folder / "ranking-spreadsheet.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert (made / "ranking-spreadsheet.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (hostile_folder / "ranking-spreadsheet.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert not [row["cluster"] for row in rows if row["cluster"][0] in "=+-@\t\r\n＝＋－＠"]
     for row, name in zip(rows, FORMULAS + HOSTILE, strict=True):
         assert row["cluster"] in (name, f"'{name}")
     assert {row["change"] for row in rows} == {"-3"}
 
 
-def test_names_survive_as_text_in_the_other_files(made):
+def test_names_survive_as_text_in_the_other_files(hostile_folder):
     names = FORMULAS + HOSTILE
-    with (made / "ranking.csv").open(encoding="utf-8", newline="") as file:
+    with (hostile_folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
         assert [row["cluster"] for row in csv.DictReader(file)] == names
-    features = json.loads((made / "clusters.geojson").read_text("utf-8"))["features"]
+    features = json.loads((hostile_folder / "clusters.geojson").read_text("utf-8"))["features"]
     assert [feature["properties"]["cluster"] for feature in features] == names
-    assert pq.read_table(made / "clusters.geoparquet")["cluster"].to_pylist() == names
-    with closing(sqlite3.connect(made / "edition.sqlite")) as base:
+    assert pq.read_table(hostile_folder / "clusters.geoparquet")["cluster"].to_pylist() == names
+    with closing(sqlite3.connect(hostile_folder / "edition.sqlite")) as base:
         assert [row[0] for row in base.execute("SELECT cluster FROM ranking ORDER BY rank")] == names
         assert {row[0] for row in base.execute("SELECT name FROM profiles")} == set(names)
 

@@ -39,9 +39,9 @@ def edition(demo, hostile):
     ids = tables["ranking"]["cluster_id"].to_pylist()
     called = dict(zip(ids, STRINGS, strict=False))
     for name in ("ranking", "comparison"):
-        own = tables[name]["cluster_id"].to_pylist()
+        keys = tables[name]["cluster_id"].to_pylist()
         for column in ("cluster", "cluster_before"):
-            tables[name] = renamed(tables[name], column, lambda old, row, own=own: called.get(own[row], old))
+            tables[name] = renamed(tables[name], column, lambda old, row, keys=keys: called.get(keys[row], old))
     tables["concentration"] = renamed(tables["concentration"], "leader", lambda _, row: STRINGS[row % 200])
     fields = {old: STRINGS[n] for n, old in enumerate(sorted(set(tables["fields"]["name"].to_pylist()) - {"(none)"}))}
     tables["fields"] = renamed(tables["fields"], "name", lambda old, _: fields.get(old, old))
@@ -119,15 +119,15 @@ def test_names_are_shown_as_they_are_in_table_and_tooltip(opened, served, hostil
     assert len(fields) > 30
     page.locator("#field").select_option(index=3)
     page.locator(".outline").first.wait_for(state="attached")
-    chosen = page.locator("#field").evaluate("one => one.selectedOptions[0].textContent")
-    assert chosen in page.locator("#reweighted").inner_text() or "\u2028" in chosen or "\x07" in chosen
+    selected = page.locator("#field").evaluate("one => one.selectedOptions[0].textContent")
+    assert selected in page.locator("#reweighted").inner_text() or "\u2028" in selected or "\x07" in selected
 
 
 def test_blocks_of_data_read_back_and_hold_the_names(hostile):
-    told = [json.loads(text) for text in BLOCK.findall((hostile / "site/explorer.html").read_text("utf-8"))]
-    assert len(told) == 3
-    assert told[0]["name"] == told[1]["title"] == f"{STRINGS[0]} {STRINGS[-1]}"
-    assert {field["name"] for field in told[2]["fields"]} <= set(STRINGS)
+    blocks = [json.loads(text) for text in BLOCK.findall((hostile / "site/explorer.html").read_text("utf-8"))]
+    assert len(blocks) == 3
+    assert blocks[0]["name"] == blocks[1]["title"] == f"{STRINGS[0]} {STRINGS[-1]}"
+    assert {field["name"] for field in blocks[2]["fields"]} <= set(STRINGS)
 
 
 def test_pictures_taken_away_hold_no_node_of_a_name(opened, served, hostile, plain):

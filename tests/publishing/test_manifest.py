@@ -1,4 +1,4 @@
-"""Where an edition comes from stands in it: a stranger with the same inputs gets the same hashes."""
+"""An edition records where it comes from: a stranger with the same inputs gets the same hashes."""
 
 import csv
 import hashlib
@@ -61,35 +61,35 @@ def run(folder, **choices):
     return pipeline.run(write(folder, **choices), folder / "out")
 
 
-def entities(made):
-    crate = json.loads((made.folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
-    found = {entity["@id"]: entity for entity in crate}
-    assert len(found) == len(crate), "an identifier stands twice"
-    return found
+def entities(edition):
+    crate = json.loads((edition.folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    by_id = {entity["@id"]: entity for entity in crate}
+    assert len(by_id) == len(crate), "an identifier stands twice"
+    return by_id
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return run(tmp_path_factory.mktemp("made"), patents='licence = "CC-BY-4.0"')
+def edition(tmp_path_factory):
+    return run(tmp_path_factory.mktemp("edition"), patents='licence = "CC-BY-4.0"')
 
 
-def test_every_input_has_its_size_hash_and_licence_in_the_edition_and_the_crate(made):
-    told = {each["name"]: each for each in made.manifest["inputs"]}
-    assert told.keys() == {"patents.csv", "rounds.csv"}
-    for name, each in told.items():
-        content = (made.folder.parent / name).read_bytes()
+def test_every_input_has_its_size_hash_and_licence_in_the_edition_and_the_crate(edition):
+    inputs = {each["name"]: each for each in edition.manifest["inputs"]}
+    assert inputs.keys() == {"patents.csv", "rounds.csv"}
+    for name, each in inputs.items():
+        content = (edition.folder.parent / name).read_bytes()
         assert (each["bytes"], each["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
-    assert told["patents.csv"]["licence"] == "CC-BY-4.0"
-    assert told["rounds.csv"]["licence"].startswith("the terms of Crunchbase")
-    found = entities(made)
-    crate = {found[reference["@id"]]["name"]: found[reference["@id"]] for reference in found["./"]["isBasedOn"]}
-    for name, each in told.items():
+    assert inputs["patents.csv"]["licence"] == "CC-BY-4.0"
+    assert inputs["rounds.csv"]["licence"].startswith("the terms of Crunchbase")
+    graph = entities(edition)
+    crate = {graph[reference["@id"]]["name"]: graph[reference["@id"]] for reference in graph["./"]["isBasedOn"]}
+    for name, each in inputs.items():
         assert (crate[name]["contentSize"], crate[name]["sha256"]) == (str(each["bytes"]), each["sha256"])
-        assert found[crate[name]["license"]["@id"]]["name"] == each["licence"]
-    package = json.loads((made.folder / "datapackage.json").read_text("utf-8"))
+        assert graph[crate[name]["license"]["@id"]]["name"] == each["licence"]
+    package = json.loads((edition.folder / "datapackage.json").read_text("utf-8"))
     assert [source["licence"] for source in package["sources"]] == [
-        told["patents.csv"]["licence"],
-        told["rounds.csv"]["licence"],
+        inputs["patents.csv"]["licence"],
+        inputs["rounds.csv"]["licence"],
     ]
 
 
@@ -98,15 +98,15 @@ def test_a_table_has_an_unknown_licence_unless_the_study_says_one(tmp_path):
 
 
 def test_simulated_files_do_not_take_the_licence_of_the_source_that_they_look_like(tmp_path):
-    made = run(tmp_path, head="synthetic = true\n")
-    assert {each["licence"] for each in made.manifest["inputs"]} == {"none: simulated records"}
+    edition = run(tmp_path, head="synthetic = true\n")
+    assert {each["licence"] for each in edition.manifest["inputs"]} == {"none: simulated records"}
 
 
 def test_a_file_that_two_sources_read_keeps_what_both_say(tmp_path):
     columns = '{ record = "company_name", city = "company_city" }'
     more = f'[[sources]]\nmetric="firms"\nreader="table"\nfiles="rounds.csv"\nlicence="MIT"\ncolumns={columns}\n'
-    made = run(tmp_path, deals='licence = "CC0-1.0"\n' + more)
-    assert made.manifest["inputs"][1]["licence"] == "CC0-1.0; MIT"
+    edition = run(tmp_path, deals='licence = "CC0-1.0"\n' + more)
+    assert edition.manifest["inputs"][1]["licence"] == "CC0-1.0; MIT"
 
 
 def test_the_licence_is_the_same_where_a_finished_shard_is_reused(tmp_path):
@@ -114,26 +114,26 @@ def test_the_licence_is_the_same_where_a_finished_shard_is_reused(tmp_path):
     assert run(tmp_path).manifest == first
 
 
-def test_every_parameter_is_told_with_its_default_and_every_table_with_its_rows(made):
-    assert made.manifest["parameters"]["clusters"]["radius_km"] == 15
-    assert made.manifest["parameters"]["robustness"]["draws"] == 200
-    assert made.manifest["sources"][1]["options"]["types"] == ["pre_seed", "seed", "angel", "series", "venture"]
-    assert made.manifest["rows"] == {
-        path.stem: made.table(path.stem).num_rows for path in (made.folder / "tables").glob("*.parquet")
+def test_every_parameter_is_recorded_with_its_default_and_every_table_with_its_rows(edition):
+    assert edition.manifest["parameters"]["clusters"]["radius_km"] == 15
+    assert edition.manifest["parameters"]["robustness"]["draws"] == 200
+    assert edition.manifest["sources"][1]["options"]["types"] == ["pre_seed", "seed", "angel", "series", "venture"]
+    assert edition.manifest["rows"] == {
+        path.stem: edition.table(path.stem).num_rows for path in (edition.folder / "tables").glob("*.parquet")
     }
-    found = entities(made)
-    assert found["#parameter-[clusters] radius_km"]["value"] == 15
-    assert found["#parameter-[[sources]] 2 types"]["value"].startswith('["pre_seed"')
-    assert found["#rows-points"]["value"] == made.manifest["rows"]["points"]
-    used = {reference["@id"] for reference in found["#run"]["object"] + found["#run"]["result"]}
-    assert used <= found.keys()
-    assert {name for name in found if name.startswith(("#parameter-", "#rows-", "#input-"))} <= used
+    graph = entities(edition)
+    assert graph["#parameter-[clusters] radius_km"]["value"] == 15
+    assert graph["#parameter-[[sources]] 2 types"]["value"].startswith('["pre_seed"')
+    assert graph["#rows-points"]["value"] == edition.manifest["rows"]["points"]
+    used = {reference["@id"] for reference in graph["#run"]["object"] + graph["#run"]["result"]}
+    assert used <= graph.keys()
+    assert {name for name in graph if name.startswith(("#parameter-", "#rows-", "#input-"))} <= used
 
 
-def test_what_made_it_is_told_by_version_and_by_a_hash_of_its_code(made):
-    assert made.manifest["made_by"]["hubrank"] == hubrank.__version__
-    assert made.manifest["made_by"]["code"] == code_version()
-    assert entities(made)["#hubrank"]["softwareVersion"] == hubrank.__version__
+def test_the_program_is_recorded_by_version_and_by_a_hash_of_its_code(edition):
+    assert edition.manifest["made_by"]["hubrank"] == hubrank.__version__
+    assert edition.manifest["made_by"]["code"] == code_version()
+    assert entities(edition)["#hubrank"]["softwareVersion"] == hubrank.__version__
 
 
 def test_no_path_of_this_machine_stands_in_an_edition(tmp_path, monkeypatch):
@@ -142,10 +142,10 @@ def test_no_path_of_this_machine_stands_in_an_edition(tmp_path, monkeypatch):
     (path.parent / "rounds.csv").rename(tmp_path / "raw" / "rounds.csv")
     monkeypatch.setenv("RAW_FILES", str(tmp_path / "raw"))
     path.write_text(path.read_text().replace('"rounds.csv"', '"${RAW_FILES}/rounds.csv"'))
-    made = pipeline.run(path, tmp_path / "out")
-    assert [each["name"] for each in made.manifest["inputs"]] == ["${RAW_FILES}/rounds.csv", "patents.csv"]
-    for told in made.folder.rglob("*"):
-        assert told.is_dir() or str(tmp_path).encode() not in told.read_bytes(), told
+    edition = pipeline.run(path, tmp_path / "out")
+    assert [each["name"] for each in edition.manifest["inputs"]] == ["${RAW_FILES}/rounds.csv", "patents.csv"]
+    for file in edition.folder.rglob("*"):
+        assert file.is_dir() or str(tmp_path).encode() not in file.read_bytes(), file
 
 
 def fresh_python(folder):
@@ -165,10 +165,10 @@ def test_a_stranger_with_the_same_inputs_gets_the_same_hashes(tmp_path):
     home.mkdir()
     python = fresh_python(tmp_path / "environment")
     study = write(tmp_path / "a stranger's folder")
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LD_LIBRARY_PATH")}
-    told = kept | {"HOME": str(home), "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
+    search_paths = {name: value for name, value in os.environ.items() if name in ("PATH", "LD_LIBRARY_PATH")}
+    environment = search_paths | {"HOME": str(home), "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "99"}
     command = [str(python), "-m", "hubrank", "run", "study.toml", "--out", "theirs"]
-    seen = subprocess.run(command, cwd=study.parent, env=told, capture_output=True, text=True, check=False)
+    seen = subprocess.run(command, cwd=study.parent, env=environment, capture_output=True, text=True, check=False)
     assert seen.returncode == 0, seen.stderr
     theirs = json.loads((study.parent / "theirs" / "edition.json").read_text("utf-8"))
     assert theirs == mine

@@ -34,18 +34,18 @@ def tables():
     left = [{"cluster_id": "b", "left_out": "field", "name": "Optics", "rank_without": 9, "fall": 7}]
     tables = [pa.Table.from_pylist(rows) for rows in (sure, variants, weights, left)]
     choices = [{"choice": "radius", "moved": 0, "lost": 1, "largest_move": 0, "share_pct": Decimal("12.345678")}]
-    told = {
+    rows_by_table = {
         "ranking": ranking,
         "variants": variants,
         "method_choices": choices,
         "weights": weights,
         "leave_one_out": left,
     }
-    made = {name: pa.Table.from_pylist(rows) for name, rows in told.items()}
-    return {**made, "robustness": summary(*tables)}
+    by_name = {name: pa.Table.from_pylist(rows) for name, rows in rows_by_table.items()}
+    return {**by_name, "robustness": summary(*tables)}
 
 
-def test_one_row_tells_how_far_each_doubt_moves_a_cluster():
+def test_one_row_holds_how_far_each_choice_moves_a_cluster():
     rows = {row["cluster_id"]: row for row in tables()["robustness"].to_pylist()}
     assert [rows[i]["firm"] for i in "abcd"] == [True, True, False, False]
     spans = [(rows[i]["method_best"], rows[i]["method_worst"], rows[i]["method_lost"]) for i in "abcd"]
@@ -58,30 +58,30 @@ def test_one_row_tells_how_far_each_doubt_moves_a_cluster():
 
 def test_a_rank_that_several_choices_move_has_no_decisive_choice():
     rows = [variant("a", 1), variant("a", 7, radius="20 km"), variant("a", None, counting="full")]
-    found = moves([*rows, variant("a", 90, radius="20 km", counting="full")])
-    assert found == {"a": {"radius": 6, "counting": None}}
+    largest_moves = moves([*rows, variant("a", 90, radius="20 km", counting="full")])
+    assert largest_moves == {"a": {"radius": 6, "counting": None}}
     sure = {field.name: pa.array([1]).cast(field.type) for field in rank_intervals.SCHEMA} | {
         "cluster_id": pa.array(["a"])
     }
     weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
     left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
-    made = summary(pa.table(sure), pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
-    assert made["decisive_choice"].to_pylist() == [None]
-    assert made["firm"].to_pylist() == [False]
+    summarised = summary(pa.table(sure), pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
+    assert summarised["decisive_choice"].to_pylist() == [None]
+    assert summarised["firm"].to_pylist() == [False]
 
 
-def test_combinations_widen_the_range_and_are_told_apart_from_single_choices():
-    made = tables()
+def test_combinations_widen_the_range_and_are_reported_apart_from_single_choices():
+    by_name = tables()
     both = [variant(i, r, radius="20 km", counting="full") for i, r in zip("abcd", (3, 1, None, 20), strict=True)]
-    made["variants"] = pa.concat_tables([made["variants"], pa.Table.from_pylist(both)])
+    by_name["variants"] = pa.concat_tables([by_name["variants"], pa.Table.from_pylist(both)])
     names = ("robustness", "variants", "weights", "leave_one_out")
-    made["robustness"] = summary(*(made[name] for name in names))
-    rows = {row["cluster_id"]: row for row in made["robustness"].to_pylist()}
+    by_name["robustness"] = summary(*(by_name[name] for name in names))
+    rows = {row["cluster_id"]: row for row in by_name["robustness"].to_pylist()}
     ends = [tuple(rows[i][f"combined_{end}"] for end in ("best", "worst", "lost")) for i in "abcd"]
     assert ends == [(1, 3, 0), (1, 2, 0), (3, 3, 2), (4, 20, 0)]
     assert (rows["d"]["method_best"], rows["d"]["method_worst"], rows["d"]["firm"]) == (4, 10, False)
     assert rows["a"]["firm"]
-    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(made, MANIFEST), "Other methods")
+    assert "| 4 | Town\\_d (FR) | 4–10 | 0 | 4–20 | 0 |" in section(page(by_name, MANIFEST), "Other methods")
 
 
 def alone(wide, moved):
@@ -92,10 +92,10 @@ def alone(wide, moved):
     sure = {field.name: pa.array([ends.get(field.name, 1)]).cast(field.type) for field in rank_intervals.SCHEMA}
     weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
     left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})
-    told = pa.table({**sure, "cluster_id": pa.array(["a"])})
-    made = summary(told, pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
-    assert "combined_best" not in made.column_names
-    return made.to_pylist()[0]
+    intervals = pa.table({**sure, "cluster_id": pa.array(["a"])})
+    summarised = summary(intervals, pa.Table.from_pylist(rows), pa.table({"cluster_id": ["a"], **weights}), left)
+    assert "combined_best" not in summarised.column_names
+    return summarised.to_pylist()[0]
 
 
 def test_firm_is_within_one_rank_and_decisive_begins_at_five():
@@ -149,10 +149,10 @@ def test_charts_are_the_same_bytes_each_time_and_carry_the_note(tmp_path):
 
 def test_names_are_drawn_as_they_are_written(tmp_path):
     """A dollar begins no formula, and what the bundled font lacks is no fault."""
-    made = tables()
+    by_name = tables()
     names = pa.array(["A$B$ <b>", "深圳", "Town_c", "Town_d"])
-    made["ranking"] = made["ranking"].set_column(2, "cluster", names)
-    rank_charts.publish(tmp_path, made, MANIFEST)
+    by_name["ranking"] = by_name["ranking"].set_column(2, "cluster", names)
+    rank_charts.publish(tmp_path, by_name, MANIFEST)
     for name in ("rank-intervals.svg", "rank-radius.svg"):
         chart = (tmp_path / name).read_text("utf-8")
         assert ">A$B$ &lt;b&gt;</text>" in chart
@@ -160,10 +160,10 @@ def test_names_are_drawn_as_they_are_written(tmp_path):
 
 
 def test_the_settings_of_a_user_change_no_chart(tmp_path):
-    made = {}
+    charts = {}
     for size in (10, 20):
         with mpl.rc_context({"font.size": size}):
             rank_charts.publish(tmp_path / str(size), tables(), MANIFEST)
             assert mpl.rcParams["font.size"] == size
-        made[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
-    assert made[10] == made[20]
+        charts[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
+    assert charts[10] == charts[20]

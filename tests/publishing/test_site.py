@@ -98,13 +98,15 @@ def test_the_map_agrees_with_the_ranking_on_every_mark(demo, explorer):
     ranking = pq.read_table(demo / "2025/tables/ranking.parquet").to_pylist()
     where = {row["cluster_id"]: row for row in pq.read_table(demo / "2025/tables/clusters.parquet").to_pylist()}
     best = float(ranking[0]["score_pct"])
-    drawn = {key: (int(shade), html.unescape(title), int(x), int(y), int(r)) for shade, key, title, x, y, r in marks}
-    assert len(marks) == len(drawn) == len(ranking)
+    marks_by_cluster = {
+        key: (int(shade), html.unescape(title), int(x), int(y), int(r)) for shade, key, title, x, y, r in marks
+    }
+    assert len(marks) == len(marks_by_cluster) == len(ranking)
     for row in ranking:
         part = (float(row["score_pct"]) / best) ** 0.5
         place = where[row["cluster_id"]]
         ((x, y),) = world().spots([float(place["lon"])], [float(place["lat"])]).tolist()
-        shade, title, *spot, radius = drawn[row["cluster_id"]]
+        shade, title, *spot, radius = marks_by_cluster[row["cluster_id"]]
         assert title == f"{row['rank']} {row['cluster']}"
         assert np.allclose([*spot, radius], [x, y, max(14, 130 * part)], atol=0.51)
         assert shade == min(4, int(part * 5))
@@ -116,21 +118,21 @@ def test_the_map_agrees_with_the_ranking_on_every_mark(demo, explorer):
 )
 def test_the_page_ranks_every_cluster_as_python_does(demo, explorer, weights):
     edition = api.Edition(demo / "2025", json.loads((demo / "2025/edition.json").read_text("utf-8")))
-    chosen = dict(zip(edition.metrics, map(str, weights), strict=True))
-    expected = edition.rerank(chosen).select(["cluster_id", "rank", "score_pct"]).to_pylist()
+    weights_by_metric = dict(zip(edition.metrics, map(str, weights), strict=True))
+    expected = edition.rerank(weights_by_metric).select(["cluster_id", "rank", "score_pct"]).to_pylist()
     program = (
         f"import {{ reranker, weightUnits }} from {json.dumps((SCRIPTS / 'reweighting.js').as_uri())};"
         "import { readFileSync } from 'node:fs';"
         "const { data, weights } = JSON.parse(readFileSync(0, 'utf-8'));"
         "console.log(JSON.stringify(reranker(data)(weights.map(weightUnits)).map((r) => [r.id, r.rank, r.score])));"
     )
-    given = {
+    program_input = {
         "data": json.loads(Page((explorer / "index.html").read_text("utf-8")).data),
-        "weights": list(chosen.values()),
+        "weights": list(weights_by_metric.values()),
     }
     done = subprocess.run(
         ["node", "--input-type=module", "--eval", program],
-        input=json.dumps(given),
+        input=json.dumps(program_input),
         capture_output=True,
         text=True,
         check=True,

@@ -122,14 +122,14 @@ def test_land_and_clusters_cover_the_right_part_of_the_picture(opened, address):
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "asked"), [(1366, 768, 3), (1440, 900, 5), (1700, 1000, 10), (1280, 900, 0)]
+    ("width", "height", "visible"), [(1366, 768, 3), (1440, 900, 5), (1700, 1000, 10), (1280, 900, 0)]
 )
-def test_the_first_screen_holds_the_whole_map_and_as_many_ranks_as_fit(opened, address, width, height, asked):
+def test_the_first_screen_holds_the_whole_map_and_as_many_ranks_as_fit(opened, address, width, height, visible):
     page = opened(address + "index.html", viewport={"width": width, "height": height})
-    drawn = page.locator(".map").bounding_box()
-    rows = [row.bounding_box() for row in page.locator("tbody tr").all()[: asked + 1]]
-    assert drawn["y"] + drawn["height"] <= height
-    assert all(row["y"] + row["height"] <= height for row in rows[:asked])
+    map_box = page.locator(".map").bounding_box()
+    rows = [row.bounding_box() for row in page.locator("tbody tr").all()[: visible + 1]]
+    assert map_box["y"] + map_box["height"] <= height
+    assert all(row["y"] + row["height"] <= height for row in rows[:visible])
     wide, table = page.locator(".wide").first, page.locator(".wide table").first
     assert table.bounding_box()["width"] <= wide.bounding_box()["width"] + 1, "no column is out of sight"
 

@@ -39,30 +39,30 @@ def test_the_published_2023_table_comes_out_to_the_last_printed_cell():
     assert shown == expected
 
 
-def test_a_table_that_carries_ranks_and_shares_is_held_against_its_counts():
-    found = rank_table(str(PUBLISHED), totals=WORLD).agreement
-    assert (found.agreeing(ranks=True), found.ranks) == (34, 34)
-    assert (found.agreeing(ranks=False), found.cells) == (102, 102)
-    assert found.differences == []
+def test_ranks_and_shares_that_a_table_carries_are_compared_with_its_counts():
+    agreement = rank_table(str(PUBLISHED), totals=WORLD).agreement
+    assert (agreement.agreeing(ranks=True), agreement.ranks) == (34, 34)
+    assert (agreement.agreeing(ranks=False), agreement.cells) == (102, 102)
+    assert agreement.differences == []
 
 
 def test_a_printed_cell_that_does_not_come_out_is_named(tmp_path):
     text = PUBLISHED.read_text("utf-8").replace("127418,115020,10.1,1.5,11.7,1", "127418,115020,10.2,1.5,11.7,1")
-    found = rank_table(write(tmp_path, text), totals=WORLD).agreement
-    (wrong,) = found.differences
+    agreement = rank_table(write(tmp_path, text), totals=WORLD).agreement
+    (wrong,) = agreement.differences
     assert (wrong.cluster, wrong.column, wrong.printed, wrong.computed) == (
         "Tokyo–Yokohama",
         "patents_share_pct",
         "10.2",
         "10.1",
     )
-    assert (found.agreeing(ranks=True), found.agreeing(ranks=False)) == (34, 101)
+    assert (agreement.agreeing(ranks=True), agreement.agreeing(ranks=False)) == (34, 101)
 
 
 def test_a_wrong_printed_rank_is_named(tmp_path):
     text = "rank,cluster,patents\n2,a,5\n1,b,3\n"
-    found = rank_table(write(tmp_path, text)).agreement
-    assert [(d.cluster, d.column, d.printed, d.computed) for d in found.differences] == [
+    agreement = rank_table(write(tmp_path, text)).agreement
+    assert [(d.cluster, d.column, d.printed, d.computed) for d in agreement.differences] == [
         ("a", "rank", "2", "1"),
         ("b", "rank", "1", "2"),
     ]
@@ -83,9 +83,9 @@ def test_a_patent_weight_of_two_fifths_moves_tehran_seven_places():
 
 
 def test_without_world_totals_the_clusters_are_the_world():
-    found = rank_table({"cluster": ["a", "b"], "patents": [3, 1]})
-    assert [row["score_pct"] for row in found.ranking.to_pylist()] == [75, 25]
-    assert (found.totals, found.summed) == ({"patents": 4}, ("patents",))
+    ranked = rank_table({"cluster": ["a", "b"], "patents": [3, 1]})
+    assert [row["score_pct"] for row in ranked.ranking.to_pylist()] == [75, 25]
+    assert (ranked.totals, ranked.summed) == ({"patents": 4}, ("patents",))
 
 
 def test_weights_score_as_in_an_edition():
@@ -95,9 +95,9 @@ def test_weights_score_as_in_an_edition():
 
 
 def test_where_some_weights_are_given_the_others_are_zero():
-    found = rank_table({"cluster": ["a", "b"], "p": [3, 1], "q": [0, 9]}, weights={"p": "1"})
-    assert found.weights == {"p": 1, "q": 0}
-    assert [row["cluster"] for row in found.ranking.to_pylist()] == ["a", "b"]
+    ranked = rank_table({"cluster": ["a", "b"], "p": [3, 1], "q": [0, 9]}, weights={"p": "1"})
+    assert ranked.weights == {"p": 1, "q": 0}
+    assert [row["cluster"] for row in ranked.ranking.to_pylist()] == ["a", "b"]
 
 
 def test_decimals_are_exact_not_binary():
@@ -165,8 +165,8 @@ def test_a_ranking_of_an_edition_is_ranked_by_its_counts(tmp_path):
         "rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct,rank_low,rank_high,note\n"
         "1,cambridge-gb,Cambridge,GB,60.000000,6.000,60.000000,1,2,x\n2,cambridge-us,Cambridge,US,40.000000,4.000,40,1,2,x\n",
     )
-    found = rank_table(path)
-    assert found.ranking.column_names == [
+    ranked = rank_table(path)
+    assert ranked.ranking.column_names == [
         "rank",
         "cluster_id",
         "cluster",
@@ -175,9 +175,9 @@ def test_a_ranking_of_an_edition_is_ranked_by_its_counts(tmp_path):
         "patents",
         "patents_share_pct",
     ]
-    assert found.ranking["patents"].to_pylist() == [6, 4]
-    assert (found.agreement.agreeing(ranks=True), found.agreement.agreeing(ranks=False)) == (2, 4)
-    assert (found.note, found.ranking.schema.metadata, as_json(found)["note"]) == ("x", {b"note": b"x"}, "x")
+    assert ranked.ranking["patents"].to_pylist() == [6, 4]
+    assert (ranked.agreement.agreeing(ranks=True), ranked.agreement.agreeing(ranks=False)) == (2, 4)
+    assert (ranked.note, ranked.ranking.schema.metadata, as_json(ranked)["note"]) == ("x", {b"note": b"x"}, "x")
 
 
 @pytest.mark.parametrize("make", [pa.table, pl.DataFrame, dict], ids=["arrow", "polars", "dict"])
@@ -201,7 +201,7 @@ def test_parquet_semicolons_tabs_and_windows_bytes_are_read(tmp_path):
             "Cluster,patents\na,1\n",
             r"counts.csv has no column 'cluster'; it has: Cluster, patents. Did you mean 'Cluster'\?",
         ),
-        ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' stands there already \(line 2\)"),
+        ("cluster,patents\na,1\nb,2\na,3\n", r"counts.csv line 4: 'a' occurs already \(line 2\)"),
         ("cluster,patents\na,1\n,2\n", "counts.csv line 3: the name of the cluster is empty"),
         ("cluster,patents\na,1\nb,-2\n", "counts.csv line 3: patents is -2; a count is 0 or more"),
         ("cluster,patents\na,1\nb,many\n", "counts.csv line 3: patents is 'many', not a number.*name those that are"),
@@ -229,7 +229,7 @@ def test_what_cannot_be_ranked_is_said_with_its_line(tmp_path, text, message):
     [
         (
             {"weights": {"patent": 1}},
-            r"weight names 'patent', which is no metric here; .* are: patents, deals. Did you mean 'patents'\?",
+            r"weight names 'patent', which is not a metric here; .* are: patents, deals. Did you mean 'patents'\?",
         ),
         ({"totals": {"dealz": 9}}, r"total names 'dealz'.*mean 'deals'\?"),
         ({"weights": {"patents": -1}}, "weight of patents is -1; a number of 0 or more"),
@@ -271,21 +271,21 @@ def test_numbers_by_metric_are_read_as_they_are_typed():
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("arguments", "message"),
     [
         (["patents"], r"--weight is 'patents'; write it as METRIC=NUMBER, such as --weight patents=1"),
         (["=1"], r"--weight is '=1'"),
         (["a=1", "a=2"], r"--weight gives 'a' twice"),
     ],
 )
-def test_numbers_by_metric_that_cannot_be_read_are_refused(given, message):
+def test_numbers_by_metric_that_cannot_be_read_are_refused(arguments, message):
     with pytest.raises(StudyError, match=message):
-        pairs(given, "--weight")
+        pairs(arguments, "--weight")
 
 
 def test_as_json_a_ranking_says_what_it_was_made_with():
-    found = rank_table({"cluster": ["a", "b"], "patents": [3, 1], "rank": [1, 1]}, weights={"patents": "0.5"})
-    assert json.loads(json.dumps(as_json(found))) == {
+    ranked = rank_table({"cluster": ["a", "b"], "patents": [3, 1], "rank": [1, 1]}, weights={"patents": "0.5"})
+    assert json.loads(json.dumps(as_json(ranked))) == {
         "ranking": [
             {"rank": 1, "cluster": "a", "score_pct": 75.0, "patents": 3, "patents_share_pct": 75.0},
             {"rank": 2, "cluster": "b", "score_pct": 25.0, "patents": 1, "patents_share_pct": 25.0},
@@ -333,35 +333,35 @@ def sets_of(ranking):
 SETS = ("rank_low", "rank_high")
 
 
-def test_a_table_says_between_which_ranks_its_clusters_stand_where_it_is_asked():
+def test_rank_ranges_of_a_table_are_computed_where_sets_is_true():
     ranking = rank_counts(str(PUBLISHED), totals=WORLD, sets=True)
     assert ranking.column_names[-2:] == list(SETS)
-    found = sets_of(ranking)
-    assert found["Tokyo–Yokohama"] == (1, 1)
-    assert found["Wuhan"][1] >= found["Hangzhou"][0]
-    assert all(low <= rank <= high for rank, (low, high) in enumerate(found.values(), start=1))
+    rank_ranges = sets_of(ranking)
+    assert rank_ranges["Tokyo–Yokohama"] == (1, 1)
+    assert rank_ranges["Wuhan"][1] >= rank_ranges["Hangzhou"][0]
+    assert all(low <= rank <= high for rank, (low, high) in enumerate(rank_ranges.values(), start=1))
     assert not set(SETS) & set(rank_counts(str(PUBLISHED), totals=WORLD).column_names)
 
 
 def test_whole_counts_of_one_metric_have_exact_sets():
-    """Fifteen to five is told apart and fourteen to six is not (one side in twenty of fair coins, both sides asked)."""
+    """Fifteen to five is statistically distinguishable, fourteen to six is not (fair coins, two-sided test at 5 %)."""
     for counts, expected in (((15, 5), [(1, 1), (2, 2)]), ((14, 6), [(1, 2), (1, 2)])):
         for more in ({}, {"deals": [9, 0]}):
             table = {"cluster": ["a", "b"], "patents": list(counts), **more}
-            found = rank_counts(table, weights={"patents": 1}, sets=True)
-            assert list(sets_of(found).values()) == expected
+            ranked = rank_counts(table, weights={"patents": 1}, sets=True)
+            assert list(sets_of(ranked).values()) == expected
 
 
 def test_sets_of_fractional_counts_go_by_records_however_they_are_written():
     table = {"cluster": ["b", "a", "c"], "patents": ["40.5", "190", "41"], "deals": ["8", "90.5", "9"]}
-    found = sets_of(rank_counts(table, sets=True))
+    rank_ranges = sets_of(rank_counts(table, sets=True))
     longer = {**table, "patents": ["40.500", "190.000", "41.000"]}
-    assert found == sets_of(rank_counts(longer, sets=True)) == {"a": (1, 1), "c": (2, 3), "b": (2, 3)}
+    assert rank_ranges == sets_of(rank_counts(longer, sets=True)) == {"a": (1, 1), "c": (2, 3), "b": (2, 3)}
 
 
-def test_sets_are_asked_of_tables_only(demo):
+def test_sets_are_computed_of_tables_only(demo):
     command = [sys.executable, "-m", "hubrank", "rank", "--sets", "--json"]
-    told = subprocess.run([*command, PUBLISHED], capture_output=True, check=True)
-    assert json.loads(told.stdout)["ranking"][0]["rank_low"] == 1
+    completed = subprocess.run([*command, PUBLISHED], capture_output=True, check=True)
+    assert json.loads(completed.stdout)["ranking"][0]["rank_low"] == 1
     refused = subprocess.run([*command, demo / "2025"], capture_output=True, check=False)
     assert refused.returncode == 2

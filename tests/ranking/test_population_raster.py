@@ -78,7 +78,7 @@ def test_what_is_no_raster_is_said_so(tmp_path):
 
 def test_a_raster_without_projection_is_refused(tmp_path):
     path = grid(tmp_path / "flat.tif", [[1, 2]], 10, 2, 1, None)
-    with pytest.raises(DataError, match="does not say which projection"):
+    with pytest.raises(DataError, match="does not state its projection"):
         raster_population([shapely.box(10, 1, 12, 2)], path)
 
 

@@ -107,7 +107,7 @@ def test_the_same_part_of_every_record_is_never_less_than_no_variance():
         ({}, [1, 1], [1, 1], "1 numbers of 0 or more"),
         ({}, [1, 1], [0], "at least above 0"),
         ({}, [1, 1], [-1], "0 or more"),
-        ({}, [1], [1], "squares hold 1 clusters and units 2"),
+        ({}, [1], [1], "squares cover 1 clusters and units 2"),
         ({(0, 2): 1}, [1, 1], [1], "not two of the 2 clusters"),
         ({(1, 1): 1}, [1, 1], [1], "not two of the 2 clusters"),
         ({(0, 1): 1, (1, 0): 1}, [1, 1], [1], "a pair twice"),

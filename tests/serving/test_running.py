@@ -24,9 +24,9 @@ from .test_static_files import raw
         ({"host": "192.0.2.1"}, "--public"),
         ({"host": "::"}, "--public"),
         ({"host": "0.0.0.0", "public": True}, "--allow-host"),
-        ({"names": ["http://example.org"]}, "no host"),
-        ({"names": ["*"]}, "no host"),
-        ({"names": [""]}, "no host"),
+        ({"names": ["http://example.org"]}, "not a host"),
+        ({"names": ["*"]}, "not a host"),
+        ({"names": [""]}, "not a host"),
     ],
 )
 def test_others_reach_it_only_with_an_option_that_allows_it(tmp_path, options, message):
@@ -35,7 +35,7 @@ def test_others_reach_it_only_with_an_option_that_allows_it(tmp_path, options, m
 
 
 def test_a_folder_that_is_no_edition_is_refused(tmp_path):
-    with pytest.raises(StudyError, match="is no edition"):
+    with pytest.raises(StudyError, match="is not an edition"):
         serve(tmp_path, port=0)
 
 

@@ -140,14 +140,14 @@ HOSTILE = {
     "ten thousand members": (crowded, "10,001"),
     "no data in it": (lambda path: zipped(path, ("photo.jpg", b"x")), "no data file"),
     "no name": (nameless, "has no name"),
-    "a version to come": (of_another_version, "not a whole zip"),
+    "a version to come": (of_another_version, "damaged zip|incomplete zip"),
     "tar": (tarred, "tar archive"),
     "7z": (lambda path: cut(path, b"7z\xbc\xaf\x27\x1c" + bytes(100)), "7z archive"),
     "cut gz": (lambda path: cut(path, gzip.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
     "broken gz": (lambda path: cut(path, gzip.compress(TEXT)[:40] + b"\xff" * 40), "damaged or cut short"),
     "cut bz2": (lambda path: cut(path, bz2.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
     "cut zst": (lambda path: cut(path, pa.compress(TEXT, "zstd", asbytes=True)[:-4]), "damaged or cut short"),
-    "cut zip": (lambda path: cut(path, zipped(path, ("a.csv", TEXT)).read_bytes()[:-30]), "not a whole zip"),
+    "cut zip": (lambda path: cut(path, zipped(path, ("a.csv", TEXT)).read_bytes()[:-30]), "damaged zip|incomplete zip"),
     "changed zip": (
         lambda path: cut(
             path,

@@ -189,7 +189,7 @@ def test_an_array_of_works_reads_like_lines(reading_works):
     rows, ledger = reading_works(json.dumps(works, indent=1), "works.json")
     expected, _ = reading_works(lines(*works), "works.json")
     assert (rows, ledger.rows_read) == (expected, 2)
-    with pytest.raises(DataError, match="begins as a JSON array but is none"):
+    with pytest.raises(DataError, match="begins like a JSON array but is invalid"):
         reading_works("[\n{},\n")
 
 

@@ -27,7 +27,7 @@ def test_what_lies_at_an_address_is_copied_once(tmp_path):
 
 @pytest.mark.parametrize(("address", "error"), [("memory://gone.csv", DataError), ("klingon://x/a.csv", StudyError)])
 def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, address, error):
-    with pytest.raises(error, match=r"Fetch it yourself"):
+    with pytest.raises(error, match=r"Download it yourself"):
         remote.fetched(address, tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -145,5 +145,5 @@ def test_a_first_line_that_is_no_header_is_an_error_whatever_the_limit_of_csv(lo
 
 
 def _refused():
-    with pytest.raises(DataError, match=r"t\.csv begins with a line that is no header"):
+    with pytest.raises(DataError, match=r"t\.csv begins with a line that is not a header"):
         list(rows.rows(Member("t.csv", iter([b"x" * 200_000 + b"\n1\n"]))))

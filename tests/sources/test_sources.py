@@ -62,10 +62,10 @@ ELSEWHERE = "reader 'trademarks' of another package"
     [
         (
             {name: READER[name] for name in READER.keys() - {"LICENCE", "read"}},
-            rf"{ELSEWHERE} \(here:reader\) lacks LICENCE, read\. A reader has: METRIC, LICENCE, ROLES, .*, read\.",
+            rf"{ELSEWHERE} \(here:reader\) lacks LICENCE, read\. A reader must have: METRIC, LICENCE, .*, read\.",
         ),
-        (READER | {"Options": dict}, rf"{ELSEWHERE}.*its Options are no subclass of hubrank\.sources\.options"),
-        (READER | {"Options": crunchbase.Options()}, rf"{ELSEWHERE}.*its Options are no subclass"),
+        (READER | {"Options": dict}, rf"{ELSEWHERE}.*its Options must be a subclass of hubrank\.sources\.options"),
+        (READER | {"Options": crunchbase.Options()}, rf"{ELSEWHERE}.*its Options must be a subclass"),
     ],
     ids=["names missing", "options of another kind", "options that are no class"],
 )
@@ -95,13 +95,13 @@ def test_options_come_with_the_window_and_the_columns():
 @pytest.mark.parametrize(
     ("section", "message"),
     [
-        ({"options": {"type": ["seed"]}}, r"does not know 'type'. It knows: .*types.*Did you mean 'types'"),
+        ({"options": {"type": ["seed"]}}, r"unknown key 'type'; the keys are: .*types.*Did you mean 'types'"),
         ({"options": {"types": 3}}, r"types input should be a valid tuple.*found: 3"),
         ({"options": {"delimiter": "||"}}, r"delimiter string should have at most 1"),
-        ({"reader": "table"}, r"columns names no column of a place"),
-        ({"reader": "table", "columns": {"town": "x"}}, r"columns does not know 'town'.*It knows: record"),
+        ({"reader": "table"}, r"columns names no location"),
+        ({"reader": "table", "columns": {"town": "x"}}, r"columns: unknown key 'town'; the keys are: record"),
         ({"reader": "table", "columns": {"lat": "x"}}, r"one of lat and lon"),
-        ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types needs columns\.type"),
+        ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types requires columns\.type"),
     ],
 )
 def test_the_error_of_a_wrong_option_lists_the_options_that_exist(section, message):

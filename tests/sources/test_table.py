@@ -226,11 +226,11 @@ def test_parquet_dates_and_decimals_are_read_as_they_are_written(tmp_path):
 
 def test_parquet_with_a_missing_or_nested_column_or_damage_is_refused(tmp_path, written):
     pq.write_table(pa.table({"town": [["a"]]}), tmp_path / "nested.parquet")
-    with pytest.raises(DataError, match="holds list"):
+    with pytest.raises(DataError, match="contains list"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "town"})
     with pytest.raises(DataError, match=r"has no column 'twon'.*Did you mean 'town'"):
         read("table", [tmp_path / "nested.parquet"], columns={"city": "twon"})
-    with pytest.raises(DataError, match="not a whole Parquet file"):
+    with pytest.raises(DataError, match="incomplete or damaged Parquet file"):
         read("table", [written("cut.parquet", b"PAR1" + bytes(50))], columns={"city": "town"})
 
 
@@ -345,7 +345,7 @@ def test_a_parquet_column_that_stands_there_twice_is_an_error(tmp_path):
 )
 def test_a_parquet_column_that_is_no_text_number_or_date_is_an_error(tmp_path, town):
     pq.write_table(pa.table({"town": town, "land": ["CH"]}), tmp_path / "a.parquet")
-    with pytest.raises(DataError, match=r"a\.parquet: column 'town' holds .*; texts, numbers and dates are read"):
+    with pytest.raises(DataError, match=r"a\.parquet: column 'town' contains .*; only text, numbers and dates"):
         read("table", [tmp_path / "a.parquet"], columns=PLACE)
 
 
@@ -358,5 +358,5 @@ def test_a_json_key_may_hold_any_sign(reading, key):
 
 @pytest.mark.parametrize("path", ["$.city[", "$.*", "$.city*"])
 def test_a_json_path_that_is_none_or_leads_to_several_values_is_an_error(reading, path):
-    with pytest.raises(StudyError, match=r"columns\.city: .* is no path to one value"):
+    with pytest.raises(StudyError, match=r"columns\.city: .* is not a path to one value"):
         reading("table", '{"city": "Basel"}\n', "file.jsonl", columns={"city": path})

@@ -51,7 +51,7 @@ def test_defaults_are_those_of_the_method(tmp_path):
         (("[clusters]", "[ranking]\nweights = { deals = 0 }\n[clusters]"), ["all weights are 0"]),
         (("[clusters]", "[ranking]\nweights = { deals = -1 }\n[clusters]"), ["weights", "-1"]),
         (("[clusters]", "[points]\nround_deg = 0.007\n[clusters]"), ["round_deg", "does not divide 90"]),
-        (('title = "A test"', ""), ["lacks 'title'"]),
+        (('title = "A test"', ""), ["the key 'title' is required"]),
         (('title = "A test"', 'titel = "A test"'), ["'titel'", "mean 'title'"]),
         (("a.csv", "${NOT_SET_ANYWHERE}/a.csv"), ["NOT_SET_ANYWHERE", "Set it"]),
         (('edition = "1"', "edition = "), ["is not TOML"]),
@@ -63,6 +63,53 @@ def test_defaults_are_those_of_the_method(tmp_path):
 def test_an_error_names_its_section_and_the_keys_that_exist(tmp_path, change, words):
     with pytest.raises(StudyError) as caught:
         read(tmp_path, GOOD.replace(*change))
+    for word in words:
+        assert word in str(caught.value)
+
+
+NAMED = """files = "a.csv"
+name = " Register of deals "
+publisher = "The Office"
+url = "https://example.org/deals"
+accessed = 2026-05-31
+copies = "drop"
+[metrics.deals]
+label = "Acquisitions"
+"""
+
+
+def test_metrics_and_sources_have_names_in_words(tmp_path):
+    named = read(tmp_path, GOOD.replace('files = "a.csv"\n', NAMED))
+    (source,) = named.sources
+    assert (source.name, source.publisher, source.url) == (
+        "Register of deals",
+        "The Office",
+        "https://example.org/deals",
+    )
+    assert (source.accessed.isoformat(), source.copies) == ("2026-05-31", "drop")
+    assert named.labels == {"deals": "Acquisitions"}
+    plain = read(tmp_path, GOOD)
+    assert (plain.labels, plain.sources[0].copies, plain.sources[0].name) == ({"deals": "deals"}, "stop", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('label = "Acquisitions"', 'lable = "Acquisitions"', ["[metrics.deals]", "'lable'", "mean 'label'"]),
+        ('label = "Acquisitions"', 'label = "  "', ["[metrics.deals]", "label", "a text of one line"]),
+        ('label = "Acquisitions"', 'label = "two\\nlines"', ["[metrics.deals]", "label", "a text of one line"]),
+        ("[metrics.deals]", "[metrics.deal]", ["[metrics] names 'deal', which is not a metric", "mean 'deals'"]),
+        ("https://example.org/deals", "javascript:alert(1)", ["[sources]", "url", "begins with https://"]),
+        ("2026-05-31", "1780185600", ["[sources]", "accessed", "a date, such as 2026-05-31"]),
+        ("2026-05-31", '"spring"', ["[sources]", "accessed", "'spring'"]),
+        ('"drop"', '"keep"', ["[sources]", "copies", "'stop' or 'drop'", "'keep'"]),
+        ("publisher", "publsher", ["[sources]", "'publsher'", "mean 'publisher'"]),
+        ("[metrics.deals]", "[metric_sections.deals]", ["'metric_sections'", "metrics"]),
+    ],
+)
+def test_names_that_cannot_be_used_are_refused(tmp_path, old, new, words):
+    with pytest.raises(StudyError) as caught:
+        read(tmp_path, GOOD.replace('files = "a.csv"\n', NAMED).replace(old, new))
     for word in words:
         assert word in str(caught.value)
 
@@ -113,9 +160,13 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_p
             '"a.csv"\ncolumns = { year = { from = "x", patern = "(a)" } }',
             r"columns\.year\] .*'patern'",
         ),
-        ('"a.csv"', '"a.csv"\ncolumns = { year = { pattern = "(a)" } }', r"\[sources\.columns\.year\] lacks 'from'"),
-        ("min_listings = 5", "min_listings = 5\nRadius_km = 3", r"\[clusters\] does not know 'Radius_km'.*'radius_km'"),
-        ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] does not know 'str'"),
+        (
+            '"a.csv"',
+            '"a.csv"\ncolumns = { year = { pattern = "(a)" } }',
+            r"\[sources\.columns\.year\] the key 'from' is required",
+        ),
+        ("min_listings = 5", "min_listings = 5\nRadius_km = 3", r"\[clusters\] unknown key 'Radius_km'.*'radius_km'"),
+        ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] unknown key 'str'"),
         ('"a.csv"', '"a.csv"\nyears = [2019]', r"\[sources\] years: there are too few values"),
         ('"a.csv"', '"a.csv"\nyears = [2019, "x"]', r"\[sources\] years: .* valid integer.*found: 'x'"),
         ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: .* valid string \(found: 5\)"),

@@ -27,7 +27,8 @@ from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
-from hubrank.ranking.rank_clusters import RankedClusters, rank_clusters
+from hubrank.ranking.rank_clusters import rank_clusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.study.study import Study, parse
 
 # A record's units add up to UNIT for each record that it stands for.
@@ -104,7 +105,7 @@ class EditionRecords:
         weights = {name: weight if name in metrics else Decimal(0) for name, weight in method.weights.items()}
         if not any(weights.values()):
             raise StudyError(
-                f"{self.edition.folder} holds {_listed(metrics)}; the method of {method.title!r} weighs "
+                f"{self.edition.folder} has the metrics {_listed(metrics)}; the method of {method.title!r} uses "
                 f"{_listed({name for name, weight in method.weights.items() if weight})}. "
                 f"Compare editions that share a metric."
             )
@@ -151,8 +152,9 @@ class EditionRecords:
         rows = [row_at.get(site) for site in main_sites]
         if [row and row["score_pct"] for row in rows] != ranked.scores.shown() or len(rows) != len(published):
             raise CheckFailed(
-                f"{self.edition.folder}: its tables give other clusters or scores than it printed, so another version "
-                f"of hubrank made it, or its files were changed. `hubrank verify` tells which; run the study again."
+                f"{self.edition.folder}: its tables give clusters or scores other than those published: another "
+                f"version of hubrank made it, or its files were changed. `hubrank verify` shows which. Run the study "
+                f"again."
             )
         published_rows = [row for row in rows if row]
         names = [

@@ -24,7 +24,7 @@ from hubrank.counting import points
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.ranking.scores import scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
@@ -83,7 +83,7 @@ def assemble(
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     members = record_clusters.members(counted.rounded, labels, engine)
-    intervals = rank_intervals.sampling(ranked, members, counted.rounded, labels, study, engine)
+    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine)
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
@@ -192,7 +192,7 @@ def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionReco
     path = inputs.base / study.compare.previous
     if not path.exists():
         raise StudyError(
-            f"[compare] previous names {study.compare.previous!r}, which is not there (looked from {inputs.base}). "
+            f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
             f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
         )
     earlier = edition.load(path)

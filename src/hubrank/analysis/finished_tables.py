@@ -15,7 +15,7 @@ from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.study.study import Study
 
@@ -48,7 +48,7 @@ def finished_tables(
     if tables.previous is not None:
         more["comparison"] = (comparison.compared([tables.previous, records]).table, ("rank", "cluster_id"))
     intervals, _ = more.get("robustness", tables.tables["robustness"])
-    more["ranking"] = (ranking_table.doubted(tables.ranking, intervals), ("rank",))
+    more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     _write(edition, more)
     by_name = {name: table for name, (table, _) in {**tables.tables, **more}.items()}
     return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.edition.manifest)

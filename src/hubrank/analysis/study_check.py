@@ -7,42 +7,54 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.analysis.copies_check import copies, first_rows
+from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.shards import shards, study_resolver
+from hubrank.geocoding import corrections
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import read
 
 SHOWN_ADDRESSES = 10
 
 
-def check(path: Path, *, rows: int, progress: Progress) -> dict[str, Any]:
-    """Return, per source: rows looked at, kept, out of scope, set aside, a sample row, and how many are located."""
+def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None) -> dict[str, Any]:
+    """Return, per source: rows looked at, kept, out of scope, set aside, copied, a sample, and how many are located.
+
+    suggest : where to write the heaviest doubtful addresses as a table of corrections; `suggested` is their number.
+
+    Raises StudyError where `suggest` exists.
+    """
+    if suggest is not None:
+        expect_no_table(suggest)
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
     resolver = study_resolver(study, inputs)
-    first: dict[int, Shard] = {}
-    files: Counter[int] = Counter()
+    of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
-        first.setdefault(id(shard.section), shard)
-        files[id(shard.section)] += len(shard.files.main)
-    sources = []
-    for done, (which, shard) in enumerate(first.items()):
-        progress(f"reading {shard.metric}", done, len(first))
-        sources.append({"files": files[which], **_check_source(shard, resolver, rows)})
-    progress("done", len(first), len(first))
-    return {"study": path.name, "title": study.title, "sources": sources}
+        of_source.setdefault(id(shard.section), []).append(shard)
+    sources, doubts = [], DoubtfulAddresses()
+    for done, parts in enumerate(of_source.values()):
+        progress(f"reading {parts[0].metric}", done, len(of_source))
+        files = sum(len(shard.files.main) for shard in parts)
+        sources.append({"files": files, **_check_source(parts, resolver, rows, doubts)})
+    progress("done", len(of_source), len(of_source))
+    summary: dict[str, Any] = {
+        "study": path.name,
+        "title": study.title,
+        "register": inputs.register_note,
+        "sources": sources,
+    }
+    if inputs.corrections:
+        summary["corrections"] = corrections.of(inputs.corrections)
+    return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 
-def _check_source(shard: Shard, resolver: Geocoder, rows: int) -> dict[str, Any]:
-    ledger = RowLedger()
-    batches: list[pa.Table] = []
-    for batch in shard.source.read(shard.files, shard.options, ledger):
-        batches.append(batch)
-        if ledger.rows_read >= rows:
-            break
+def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, doubts: DoubtfulAddresses) -> dict[str, Any]:
+    shard = parts[0]
+    ledger, batches = first_rows(shard, rows)
     listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *batches]).slice(0, rows)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
@@ -53,8 +65,9 @@ def _check_source(shard: Shard, resolver: Geocoder, rows: int) -> dict[str, Any]
         "rows_kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        **copies(parts, batches, rows),
         "sample": _sample(listings),
-        **_located(listings, resolver),
+        **_located(listings, resolver, doubts),
     }
 
 
@@ -64,13 +77,14 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, resolver: Geocoder) -> dict[str, Any]:
+def _located(listings: pa.Table, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
     if not listings.num_rows:
-        return {"located_pct": None, "by_country": [], "unlocated": []}
+        return {"located_pct": None, "by_country": [], "unlocated": [], "unlocated_organisations": 0}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
     counts = addresses["count_all"].to_pylist()
+    doubts.add(addresses, answers, counts)
     total, located_in = Counter[str](), Counter[str]()
     for country, ok, count in zip(addresses["country"].to_pylist(), located, counts, strict=True):
         total[country or ""] += count
@@ -86,8 +100,16 @@ def _located(listings: pa.Table, resolver: Geocoder) -> dict[str, Any]:
     return {
         "located_pct": round(100 * sum(located_in.values()) / sum(total.values()), 2),
         "by_country": by_country,
+        "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
     }
+
+
+def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) -> int:
+    """Return how many listings name an organisation and are not located."""
+    names = addresses.select(["institution_id", "institution"]).to_pylist()
+    rows = zip(names, located, counts, strict=True)
+    return sum(count for name, is_located, count in rows if any(name.values()) and not is_located)
 
 
 def _spelled(row: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from hubrank.core import files
 from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import UNIT, shown_count
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.study.study import parse
 
 COLUMNS = [
@@ -26,6 +27,7 @@ COLUMNS = [
     "year",
     "lat_e7",
     "lon_e7",
+    "gazetteer_id",
     "geocoding_evidence",
     "units",
 ]
@@ -38,8 +40,8 @@ class Trace:
 
     figure : as the ranking shows it; units : exactly, in 1e-9 records.
     records : Arrow[record_key, units]: what each record gives, the most first; they add up to `units`.
-    lines : Arrow[COLUMNS]: every listing of these records in the cluster, with its part of the record; under full
-        counting parts say who is named, not how much it counts.
+    lines : Arrow[COLUMNS, place]: every listing of these records in the cluster, with its part of the record and the
+        name of its place; under full counting parts say who is named, not how much it counts.
     """
 
     cluster: str
@@ -91,7 +93,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
     if metric not in study.metrics:
         raise StudyError(
-            f"{metric!r} is no metric of {folder}; it has: {', '.join(study.metrics)}."
+            f"{metric!r} is not a metric of {folder}; it has: {', '.join(study.metrics)}."
             f"{nearest(metric, [*study.metrics])}"
         )
     row = _row(edition, cluster)
@@ -106,10 +108,18 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     total = pc.sum(records["units"]).as_py() or 0
     if total != units or shown_count(units) != row[metric]:
         raise CheckFailed(
-            f"{row['cluster']}, {metric}: its records give {total} units, the measures say {units} and the ranking "
-            f"shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
+            f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
+            f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    return Trace(row["cluster"], metric, row[metric], units, records, listings, edition.manifest.get("note", ""))
+    lines = _with_places(listings)
+    return Trace(row["cluster"], metric, row[metric], units, records, lines, edition.manifest.get("note", ""))
+
+
+def _with_places(listings: pa.Table) -> pa.Table:
+    """Add the names of the places that listings were put in, as the gazetteer has them."""
+    ids = listings["gazetteer_id"].combine_chunks().dictionary_encode()
+    names = pa.array([gazetteer.place_name(number) for number in ids.dictionary.to_pylist()], pa.string())
+    return listings.append_column("place", names.take(ids.indices))
 
 
 def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:

@@ -44,7 +44,7 @@ def _manifest(edition: Edition) -> list[str]:
     """Say whether edition.json is, byte for byte, what was sealed."""
     if (edition.folder / "edition.json").read_bytes() == json_bytes(sealed(edition.manifest)):
         return []
-    return ["edition.json: its bytes are not those that its own sha256 was made of"]
+    return ["edition.json: its content does not match its own sha256"]
 
 
 def _outputs(edition: Edition) -> list[str]:
@@ -57,7 +57,7 @@ def _outputs(edition: Edition) -> list[str]:
     ]
     for name in sorted(outputs.keys() & on_disk):
         if sha256(edition.folder / name) != outputs[name]:
-            faults.append(f"{name}: its bytes are not those that edition.json has the hash of")
+            faults.append(f"{name}: its content does not match the hash in edition.json")
     return faults
 
 
@@ -68,7 +68,7 @@ def _inputs(edition: Edition, base: Path) -> list[str]:
         if not path.is_file():
             faults.append(f"{outputs['name']}: input is not at {path}")
         elif sha256(path) != outputs["sha256"]:
-            faults.append(f"{outputs['name']}: input has other bytes than the run read")
+            faults.append(f"{outputs['name']}: input differs from the file that the run read")
     return faults
 
 

@@ -11,8 +11,8 @@ import typer
 
 from hubrank.core.errors import HubrankError, StudyError
 
-_FULL = "no room is left on {path}. Free some, or name another folder (--out, HUBRANK_CACHE, TMPDIR)."
-_SHUT = "{path} may not be written. Name a folder that you may write (--out, HUBRANK_CACHE, TMPDIR)."
+_FULL = "no space is left on {path}. Free some, or name another folder (--out, HUBRANK_CACHE, TMPDIR)."
+_SHUT = "{path} is not writable. Name a writable folder (--out, HUBRANK_CACHE, TMPDIR)."
 _TAKEN = "{path} is a file where a folder is expected. Name another folder (--out)."
 _SYSTEM = {
     errno.ENOSPC: _FULL,
@@ -23,7 +23,7 @@ _SYSTEM = {
     errno.EEXIST: _TAKEN,
     errno.ENOTDIR: _TAKEN,
 }
-_UNCHANGED = "An edition that was there before is unchanged."
+_UNCHANGED = "An existing edition is unchanged."
 
 
 def failed(error: BaseException) -> int:
@@ -32,7 +32,7 @@ def failed(error: BaseException) -> int:
         sys.stderr.close()  # the reader of our output went away
         return 0
     if isinstance(error, KeyboardInterrupt):
-        typer.echo("hubrank: stopped; nothing half-written was left.", err=True)
+        typer.echo("hubrank: interrupted; no incomplete output was left.", err=True)
         return 130
     if isinstance(error, HubrankError):
         typer.echo(f"hubrank: {error}", err=True)
@@ -44,7 +44,7 @@ def failed(error: BaseException) -> int:
     if "HUBRANK_DEBUG" in os.environ:
         raise error
     typer.echo(
-        f"hubrank: our fault: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
+        f"hubrank: internal error: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
         err=True,
     )
     return HubrankError.exit_code

@@ -12,6 +12,9 @@ from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progre
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
     rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to read.")] = 10_000,
+    suggest: Annotated[
+        Path | None, typer.Option(help="CSV for a first table of corrections: the heaviest doubtful addresses.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the first rows of every source: what is read, what is set aside, what cannot be located."""
@@ -19,7 +22,7 @@ def check(
     from hubrank.cli import screens
 
     with progress() as report:
-        summary = study_check.check(study, rows=rows, progress=report)
+        summary = study_check.check(study, rows=rows, progress=report, suggest=suggest)
     if as_json:
         print_json(summary)
     else:
@@ -45,7 +48,7 @@ def locate(
 
     if min_precision not in PRECISIONS:
         raise typer.BadParameter(
-            f"{min_precision!r} is none of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
+            f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
     resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
@@ -70,7 +73,7 @@ def rank(
     metric: Annotated[
         list[str] | None,
         typer.Option(
-            help="Column to count. Default: all columns of numbers but ranks, shares, scores, coordinates and years."
+            help="Column to count. Default: all numeric columns except ranks, shares, scores, coordinates and years."
         ),
     ] = None,
     weight: Annotated[
@@ -80,7 +83,9 @@ def rank(
     total: Annotated[
         list[str] | None, typer.Option(help="METRIC=NUMBER: the total of the world. Default: the sum of the clusters.")
     ] = None,
-    decimals: Annotated[int, typer.Option(min=0, max=12, help="Of shares and scores, rounded half to even.")] = 6,
+    decimals: Annotated[
+        int, typer.Option(min=0, max=12, help="Decimals of shares and scores, rounded half to even.")
+    ] = 6,
     sets: Annotated[
         bool,
         typer.Option(
@@ -125,7 +130,7 @@ def compare(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print what moved each cluster between two editions: records, boundaries or method; of more, print a series."""
+    """Print what moved each cluster between two editions (records, boundaries or method), or a series over more."""
     from hubrank.analysis import comparison
     from hubrank.cli import screens
 

@@ -11,7 +11,7 @@ import typer
 
 app = typer.Typer(
     name="hubrank",
-    help="Find, rank, map and explain innovation clusters, from raw records.",
+    help="Locate, count, rank and explain innovation clusters, from raw records.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -21,10 +21,10 @@ app = typer.Typer(
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
 Memory = Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: half the machine.")]
-Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Never changes an output.")]
+Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Changes no output.")]
 
 EngineName = Annotated[
-    str, typer.Option("--engine", help="duckdb, or spark (extra hubrank[spark]). Never changes an output.")
+    str, typer.Option("--engine", help="duckdb, or spark (extra hubrank[spark]). Changes no output.")
 ]
 Master = Annotated[
     str | None,

@@ -122,7 +122,7 @@ def simulate(
     listings: Annotated[int, typer.Option(help="Size of the simulated world.")] = 300_000,
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
     seed: Annotated[int, typer.Option(min=0)] = 2025,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Never changes a byte.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Changes no output.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the raw files of a simulated world, its studies and the planted truth."""

@@ -14,12 +14,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; others than the loopback address need --public.")] = (
         "127.0.0.1"
     ),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes any that is free.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 selects a free port.")] = 8000,
     public: Annotated[
-        bool, typer.Option("--public", help="Let other machines reach it, and other sites frame its embed pages.")
+        bool, typer.Option("--public", help="Allow access from other machines, and embedding in other sites.")
     ] = False,
     allow_host: Annotated[
-        list[str] | None, typer.Option(help="Name by which it may be called; may be repeated.")
+        list[str] | None, typer.Option(help="Host name under which clients may reach the server; may be repeated.")
     ] = None,
     memory: Memory = None,
     threads: Threads = None,

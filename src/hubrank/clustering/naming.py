@@ -1,19 +1,18 @@
 """clusters → names: the main cities, the state in the US, all economies (METHOD 7)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
 import numpy as np
-from anyascii import anyascii
 from scipy.spatial import cKDTree
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.errors import StudyError, nearest
+from hubrank.core.slug import slug
 from hubrank.core.sphere import Ints
 from hubrank.counting.points import Sites
 from hubrank.geocoding.gazetteer import gazetteer
@@ -91,11 +90,6 @@ def spelled(cities: Sequence[City]) -> str:
     if states[0] and len(set(states)) == 1:
         return "–".join(city.name for city in cities) + f", {states[0]}"
     return "–".join(f"{city.name}, {city.state}" if city.state else city.name for city in cities)
-
-
-def slug(text: str, *, empty: str = "cluster") -> str:
-    """Return a name in lower-case ASCII words joined by hyphens; `empty` where no letter or digit is left."""
-    return re.sub(r"[^a-z0-9]+", "-", anyascii(text).lower()).strip("-") or empty
 
 
 def naming(

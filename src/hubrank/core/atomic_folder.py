@@ -37,7 +37,7 @@ def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edit
     if out.exists() and not out.is_dir():
         raise StudyError(f"{out} is a file; name a folder for {what} (--out).")
     if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
-        raise StudyError(f"{out} holds files but no {mark}: not {what} of ours. Name another folder (--out).")
+        raise StudyError(f"{out} contains files, but no {mark} of {what} made by hubrank. Name another folder (--out).")
     out.parent.mkdir(parents=True, exist_ok=True)
     with _locked(out):
         for abandoned in out.parent.glob(f".{out.name}.draft.*"):
@@ -78,7 +78,7 @@ def expect_loose(path: Path) -> None:
     for folder in path.resolve().parents:
         if (folder / "edition.json").exists():
             raise StudyError(
-                f"{path} lies in the edition {folder.name}, whose files stay as they are; name another place."
+                f"{path} is inside the edition {folder.name}, whose files must not change; name another path."
             )
 
 

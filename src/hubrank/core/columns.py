@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+Metrics = Sequence[str] | Mapping[str, str]  # names, or what each is called by its name
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
@@ -29,15 +31,20 @@ def title(table: str) -> str:
     return str(_words().get(table, {}).get("title", table))
 
 
-def describe(table: str, schema: pa.Schema, metrics: Sequence[str]) -> list[Described]:
+def labels_of(metrics: Metrics) -> dict[str, str]:
+    """Return what each metric is called, by its name; its name where nothing else is stated."""
+    return dict(metrics) if isinstance(metrics, Mapping) else {name: name for name in metrics}
+
+
+def describe(table: str, schema: pa.Schema, metrics: Metrics) -> list[Described]:
     """Describe the columns of a table, in their order.
 
-    metrics : of the study; the entry of `{metric}_share_pct` describes `patents_share_pct`.
+    metrics : of the study; the entry of `{metric}_share_pct` describes `patents_share_pct`, in words of its label.
     """
     entries = {name: entry for _, name, entry in entries_of(table)}
     patterns = [name for name in entries if "{metric}" in name]
-    for metric in metrics:
-        entries |= {name.replace("{metric}", metric): _filled(entries[name], metric) for name in patterns}
+    for metric, label in labels_of(metrics).items():
+        entries |= {name.replace("{metric}", metric): _filled(entries[name], label) for name in patterns}
     return [_described(field, entries.get(field.name, {})) for field in schema]
 
 
@@ -53,8 +60,8 @@ def _described(field: pa.Field, entry: Mapping[str, str]) -> Described:
     return Described(field.name, field.type, entry.get("meaning", ""), entry.get("unit", ""), field.nullable)
 
 
-def _filled(entry: Mapping[str, str], metric: str) -> dict[str, str]:
-    return {key: text.replace("{metric}", metric) for key, text in entry.items()}
+def _filled(entry: Mapping[str, str], label: str) -> dict[str, str]:
+    return {key: text.replace("{metric}", label) for key, text in entry.items()}
 
 
 @cache

@@ -23,6 +23,22 @@ def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {**rest, "sha256": hashlib.sha256(json_bytes(rest)).hexdigest()}
 
 
+def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return what outputs call each metric, in the order of the study's sources: its label, else its name."""
+    study = manifest["study"]
+    sections = study.get("metrics", {})
+    return {each["metric"]: sections.get(each["metric"], {}).get("label", each["metric"]) for each in study["sources"]}
+
+
+def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Return what outputs call a source: its name in the study, else what is counted in it and how it is read.
+
+    account : of the source in edition.json; labels : of the metrics.
+    """
+    metric = account["metric"]
+    return str(account.get("name") or f"{labels.get(metric, metric)}, read as {account['reader']}")
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A finished edition on disk.
@@ -43,6 +59,11 @@ class Edition:
         return list(dict.fromkeys(source["metric"] for source in self.manifest["study"]["sources"]))
 
     @property
+    def labels(self) -> dict[str, str]:
+        """What its metrics are called."""
+        return labels(self.manifest)
+
+    @property
     def synthetic(self) -> bool:
         """True where the records were simulated."""
         return bool(self.manifest["study"].get("synthetic", False))
@@ -53,7 +74,7 @@ def load(folder: Path) -> Edition:
     path = folder / "edition.json" if folder.is_dir() else folder
     if path.name != "edition.json" or not path.exists():
         raise StudyError(
-            f"{folder} is no edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
+            f"{folder} is not an edition: it has no edition.json. `hubrank run STUDY --out {folder}` makes one."
         )
     try:
         manifest = dict(json.loads(path.read_text("utf-8")))

@@ -1,6 +1,6 @@
 """What the tables between the stages hold, and what engines, sources and geocoders promise.
 
-Columns are named and typed here; core/columns has what each means, and its unit (METHOD 12).
+Columns are named and typed here; what each means, and its unit, is in the table of `core/columns` (METHOD 12).
 """
 
 import os

@@ -11,15 +11,15 @@ from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
-from hubrank.counting import duplicates
-from hubrank.counting import located as located_stage
+from hubrank.counting import copies
 from hubrank.counting import points as points_stage
+from hubrank.counting.copies import LostCopies
 from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
-from hubrank.study.study import SourceSection, Study, Window
+from hubrank.study.study import SourceSection, Study
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,17 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     shards : all shards of the study, finished.
 
     Raises CheckFailed where too much of a source was set aside or a total does not add up, StudyError where a metric
-    that weighs something has no located record, DataError where there are more records than can be divided exactly.
+    that weighs something has no located record, DataError where too many rows of a source are copies or there are more
+    records than can be divided exactly.
     """
     progress("counting", len(shards), len(shards))
     totals = [_total(study, section, shards) for section in study.sources]
     for section, total in zip(study.sources, totals, strict=True):
         _within_limit(section, total)
-    by_metric, copies = _united(study, shards, engine)
-    accounts = _accounts(study, shards, totals, copies)
+    by_metric, lost = copies.united(study, shards, engine)
+    for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
+        copies.expect_few(section, number + 1, total.rows_kept, lost[number])
+    accounts = _accounts(study, shards, totals, lost)
     located = engine.stacked(by_metric, "metric")  # read from its files: a copy of all rows less
     _expect_few_enough(located, engine)
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
@@ -75,21 +78,22 @@ def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard])
 
 
 def _accounts(
-    study: Study, shards: Sequence[LocatedShard], totals: list[Account], copies: dict[int, int]
+    study: Study, shards: Sequence[LocatedShard], totals: list[Account], lost: list[LostCopies]
 ) -> list[dict[str, Any]]:
-    """Return one account per source of the study, with how many copies of records were left out."""
+    """Return one account per source of the study, with the copies of records that were left out."""
     accounts = []
-    for section, total in zip(study.sources, totals, strict=True):
-        parts = [each.shard for each in shards if each.shard.section is section]
-        lost = sum(copies.get(shard.number, 0) for shard in parts)
-        accounts.append({**_description(study, parts[0]), **asdict(total), "copies": lost})
+    for section, total, copies_lost in zip(study.sources, totals, lost, strict=True):
+        shard = next(each.shard for each in shards if each.shard.section is section)
+        accounts.append({**_description(study, shard), **asdict(total), **copies_lost.as_dict()})
     return accounts
 
 
 def _description(study: Study, shard: Shard) -> dict[str, Any]:
-    """Return the metric, reader, options, licence and notes of a source."""
+    """Return the metric, reader, options, licence and notes of a source, and what the study says on its origin."""
+    origin = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
     return {
         "metric": shard.metric,
+        **origin,
         "reader": shard.section.reader,
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
         "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
@@ -107,7 +111,7 @@ def _within_limit(section: SourceSection, total: Account) -> None:
         f"{section.metric} ({section.reader}): {bad} of {total.rows_read} rows could not be used, more than the "
         f"{section.max_set_aside_pct:g} % that max_set_aside_pct allows: "
         + "; ".join(f"{rows} × {reason}" for reason, rows in worst)
-        + ". `hubrank check` shows rows; mend the file, or raise the limit in the study."
+        + ". `hubrank check` shows rows; correct the file, or raise the limit in the study."
     )
 
 
@@ -128,37 +132,6 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
         )
 
 
-def _united(
-    study: Study, shards: Sequence[LocatedShard], engine: Engine
-) -> tuple[dict[int | str, Relation], dict[int, int]]:
-    """Return the located rows of each metric's window, one copy of each record; and the copies lost by each shard."""
-    by_metric: dict[int | str, Relation] = {}
-    copies: dict[int, int] = {}
-    for metric in dict.fromkeys(each.shard.metric for each in shards):
-        parts = [each for each in shards if each.shard.metric == metric]
-        window = study.windows.get(metric)
-        if all(each.shard.section.years in (None, window) for each in parts):
-            window = None  # nothing else was read
-        by_metric[metric], lost = _united_metric(parts, window, engine)
-        copies |= lost
-    return by_metric, copies
-
-
-def _united_metric(parts: list[LocatedShard], window: Window | None, engine: Engine) -> tuple[Relation, dict[int, int]]:
-    """Return the located rows of one metric inside the window, one copy of each record; and the copies lost."""
-    inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
-    suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
-    by_shard: dict[int | str, Relation] = {each.shard.number: engine.parquet([each.located]) for each in parts}
-    rows_by_shard = engine.stacked(by_shard, "shard", inside)
-    if window and any(each.straddles for each in parts):
-        rows_by_shard = located_stage.mended(engine.stacked(by_shard, "shard"), rows_by_shard, window, engine)
-        rows = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=rows_by_shard)
-    else:  # one scan of all files takes less memory, and a shorter plan, than one of each
-        files = engine.parquet([each.located for each in parts])
-        rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
-    return duplicates.without_copies(rows, rows_by_shard, suspects, engine)
-
-
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
 RECORDS = "SELECT metric, SUM(CAST(records AS DOUBLE)) AS records FROM located GROUP BY metric ORDER BY metric"
 
@@ -177,8 +150,8 @@ def _expect_few_enough(located: Relation, engine: Engine) -> None:
     for row in engine.rows(RECORDS, located=located).to_pylist():
         if row["records"] > MOST_RECORDS:
             raise DataError(
-                f"{row['metric']}: {row['records']:,.0f} records are more than the {MOST_RECORDS:,} of which shares "
-                f"are exact. Count them in thousands, or look for a count that is damaged."
+                f"{row['metric']}: {row['records']:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares "
+                f"are exact. Count them in thousands, or search for a damaged count."
             )
 
 
@@ -193,5 +166,5 @@ def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict
             raise CheckFailed(f"{metric}: {records} located records weigh {row['units']} units. Please report it.")
         units, listings = of_points.get(metric, (0, 0))
         if (units, listings) != (row["units"], row["listings"] - row["unlocated"]):
-            raise CheckFailed(f"{metric}: located records hold {row['units']} units, points {units}. Please report it.")
+            raise CheckFailed(f"{metric}: located records have {row['units']} units, points {units}. Please report it.")
     return totals

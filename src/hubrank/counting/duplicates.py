@@ -1,4 +1,4 @@
-"""Records with several copies, in one shard or in several: found by sorted hashes, which fit any memory; one counts.
+"""Records with several copies, in one shard of a source or in several: found by sorted hashes, which fit any memory.
 
 A shard stores one hash for each copy of a record. Only records whose hashes meet are compared by their keys.
 """
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
-from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.core.units import UNIT
 
 Hashes = NDArray[np.uint64]
@@ -22,42 +21,6 @@ KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
 ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
-
-# Only records that may have several copies are separated by shard: they are few, and the others are one scan.
-APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
-OTHER_RECORDS = "SELECT * FROM located ANTI JOIN suspects USING (record_key)"
-
-REPEATED = """
-SELECT record_key FROM located
-GROUP BY record_key HAVING MIN(shard) < MAX(shard) OR MIN(record_version) < MAX(record_version)
-"""
-
-COPIES = """
-SELECT record_key, shard, record_version, COALESCE(MAX(date), '') AS date
-FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, record_version
-"""
-
-# Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
-LOSERS = """
-WITH content AS (
-    SELECT record_key, shard, record_version, MIN(source_file) AS source_file,
-           md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
-                                    weight, count, COALESCE(field, '')), chr(10)
-                          ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
-    FROM located SEMI JOIN repeated USING (record_key)
-    GROUP BY record_key, shard, record_version
-), placed AS (
-    SELECT record_key, shard, record_version,
-           row_number() OVER (PARTITION BY record_key
-                              ORDER BY date DESC, content DESC, source_file, record_version) AS nth
-    FROM copies JOIN content USING (record_key, shard, record_version)
-)
-SELECT record_key, shard, record_version FROM placed WHERE nth > 1
-"""
-
-LOST = "SELECT shard, COUNT(*) AS n FROM losers GROUP BY shard"
-WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, record_version)"
-ALL_RECORDS = "SELECT * FROM others UNION ALL BY NAME SELECT * FROM winners"
 
 
 def write_hashes(folder: Path, located: Path) -> None:
@@ -95,8 +58,8 @@ def _expect_one_count(located: Path) -> None:
     other = next(row for row in by_line if row[2] != by_line[0][2])
     lines = (f"{file} line {line} for {count}" for file, line, count in (by_line[0], other))
     raise DataError(
-        f"record {record['record_key']!r} has rows that stand for different numbers of records: {', '.join(lines)}. "
-        f"Rows of one record stand for as many; give these ids of their own."
+        f"record {record['record_key']!r} has rows with different counts of records: {', '.join(lines)}. "
+        f"All rows of a record must have the same count; otherwise give them different ids."
     )
 
 
@@ -162,42 +125,3 @@ def _keys(located: Path, repeated: Hashes) -> pa.Array:
         records = table.filter(pc.greater(table["records"], 0))["record_key"]
         keys.append(records.filter(pa.array(np.isin(hashes(records), repeated))).combine_chunks())
     return pa.concat_arrays(keys)
-
-
-def without_copies(
-    located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
-) -> tuple[Relation, dict[int, int]]:
-    """Keep one copy of each record of one metric; count the copies that each shard loses.
-
-    Parameters
-    ----------
-    located : Relation
-        All located rows of a metric.
-    shards : Relation[shard, …]
-        The same rows, with the number of their shard; read for suspects only.
-    suspects : Table[record_key]
-        Records of which there may be several copies; of all others there is one.
-
-    Returns
-    -------
-    Relation
-        The columns of `located`; rows of losing copies are gone.
-    dict
-        How many copies each shard loses, by its number; none that loses none.
-    """
-    if not suspects.num_rows:
-        return located, {}
-    named = engine.load(iter([suspects]), suspects.schema)
-    apart = engine.run(APART, located=shards, suspects=named)
-    repeated = engine.run(REPEATED, located=apart)
-    if not rows_in(repeated, engine):
-        engine.drop(named, apart, repeated)
-        return located, {}
-    copies = engine.run(COPIES, located=apart, repeated=repeated)
-    losers = engine.run(LOSERS, located=apart, repeated=repeated, copies=copies)
-    winners = engine.run(WITHOUT, located=apart, losers=losers)
-    lost = {row["shard"]: row["n"] for row in engine.rows(LOST, losers=losers).to_pylist()}
-    others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
-    together = engine.plan(ALL_RECORDS, others=others, winners=winners)
-    engine.drop(named, apart, repeated, copies, losers, winners, others)
-    return together, lost

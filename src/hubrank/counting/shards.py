@@ -18,6 +18,7 @@ from hubrank.counting import spark_shards
 from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.workspace import AnyEngine
+from hubrank.geocoding import corrections
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
@@ -52,15 +53,20 @@ def _versions(package: str) -> list[str]:
 
 
 def study_resolver(study: Study, inputs: Inputs) -> Geocoder:
-    """Return the resolver of a study. Raises DataError where a register cannot be read."""
-    return geocoding.resolver_for(settings(study, inputs))
+    """Return what locates the addresses of a study. Raises DataError for unreadable registers and corrections."""
+    return geocoding.geocoder_for(settings(study, inputs))
 
 
 def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
-    """Return the settings of the resolver, with the registers found and hashed."""
-    for path in inputs.registers:
+    """Return the settings of the geocoder: the registers, hashed, and the corrections.
+
+    Raises DataError where the corrections have faults.
+    """
+    for path in inputs.register.paths:
         inputs.hashed(path)
-    return geocoding.Settings(geocoding=study.geocoding, institutions=inputs.registers)
+    file = inputs.corrections
+    decided = corrections.read(file.path, file.name) if file else None
+    return geocoding.Settings(study.geocoding, inputs.register.paths, decided)
 
 
 def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:
@@ -69,10 +75,11 @@ def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Pro
     Raises StudyError as `shards` and the resolver do, DataError for a file that cannot be used at all.
     """
     parts = shards(study, inputs)
+    geocoder_settings = settings(study, inputs)  # faults in the corrections are reported before any file is read
     if not isinstance(engine, DuckEngine):
         progress("reading all files on all machines", 0, len(parts))
-        return spark_shards.cached_shards(parts, spark_shards.LoadedResolver(settings(study, inputs)), engine)
-    resolver = cache(lambda: study_resolver(study, inputs))
+        return spark_shards.cached_shards(parts, spark_shards.LoadedResolver(geocoder_settings), engine)
+    resolver = cache(lambda: geocoding.geocoder_for(geocoder_settings))
     finished = []
     for done, shard in enumerate(parts):
         progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(parts))

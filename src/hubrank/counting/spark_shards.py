@@ -38,7 +38,7 @@ class LoadedResolver:
         """Return the resolver, loaded in this process."""
         key = repr(self)
         if key not in _loaded:
-            _loaded[key] = geocoding.resolver_for(self.settings)
+            _loaded[key] = geocoding.geocoder_for(self.settings)
         return _loaded[key]
 
 

@@ -85,7 +85,7 @@ def _record_engine(local: DuckEngine, name: str, master: str | None, memory: str
         yield local
         return
     if name != "spark":
-        raise StudyError(f"--engine is {name!r}; it is duckdb, or spark with or without --master.")
+        raise StudyError(f"--engine is {name!r}; it must be duckdb, or spark (with or without --master).")
     work = cache_folder() / "spark"
     work.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=work))

@@ -14,10 +14,11 @@ from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
 
 if TYPE_CHECKING:
+    from hubrank.geocoding.corrections import Corrections
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
     from hubrank.geocoding.resolver import Resolver
 
-__all__ = ["Settings", "forget", "resolver_for"]
+__all__ = ["Settings", "forget", "geocoder_for", "resolver_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Settings:
 
     geocoding: Geocoding = field(default_factory=Geocoding)
     institutions: tuple[Path, ...] = ()
+    corrections: "Corrections | None" = None
 
 
 @lru_cache(2)
@@ -48,6 +50,14 @@ def forget() -> None:
     organisations.load.cache_clear()
 
 
+def geocoder_for(settings: Settings) -> Geocoder:
+    """Return what locates the addresses of a study: its corrections, then the resolver. Raises as `resolver_for`."""
+    from hubrank.geocoding.corrected import CorrectedGeocoder
+
+    resolver = resolver_for(settings)
+    return CorrectedGeocoder(resolver, settings.corrections) if settings.corrections else resolver
+
+
 def resolver_for(settings: Settings) -> "Resolver":
     """Return the resolver of a study.
 
@@ -61,20 +71,20 @@ def resolver_for(settings: Settings) -> "Resolver":
     from hubrank.geocoding.resolver import Resolver
     from hubrank.geocoding.text.misspelling import Misspellings
 
-    told = settings.geocoding
+    options = settings.geocoding
     names = institutions = None
-    if "names" in told.use:
-        known = _place_names(settings.institutions)
-        names = NameEvidence(known, Misspellings(known))
-    if "institutions" in told.use and settings.institutions:
+    if "names" in options.use:
+        place_names = _place_names(settings.institutions)
+        names = NameEvidence(place_names, Misspellings(place_names))
+    if "institutions" in options.use and settings.institutions:
         institutions = InstitutionEvidence(organisations.load(settings.institutions))
     return Resolver(
         Raiser(names, institutions),
         model.load(),
-        use_coordinates="coordinates" in told.use,
-        min_probability_pm=10 * told.min_probability_pct,
-        min_precision=told.min_precision,
-        service=_service(told.service) if "service" in told.use and told.service else None,
+        use_coordinates="coordinates" in options.use,
+        min_probability_pm=10 * options.min_probability_pct,
+        min_precision=options.min_precision,
+        service=_service(options.service) if "service" in options.use and options.service else None,
     )
 
 

@@ -21,17 +21,17 @@ def mask(addresses: pa.Table) -> NDArray[np.bool_]:
     there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"]))
     for name in _TEXTS:
         there = pc.and_(there, pc.is_null(addresses[name]))
-    found = np.asarray(there.to_numpy(), bool)
-    if found.any():
+    alone = np.asarray(there.to_numpy(), bool)
+    if alone.any():
         lat, lon = (addresses[name].fill_null(0).to_numpy() for name in ("lat_e7", "lon_e7"))
-        found &= usable(lat, lon)
-    return found
+        alone &= usable(lat, lon)
+    return alone
 
 
 def answers(addresses: pa.Table, model: Model) -> pa.Table:
     """Return ANSWER for addresses that are coordinates alone, precision `site`."""
     lat, lon = canonical(*(addresses[name].to_numpy() for name in ("lat_e7", "lon_e7")))
-    known = gazetteer.places()
+    places = gazetteer.places()
     row, gap = gazetteer.nearest_places(lat, lon)
     near, far = (_probability(note, model) for note in (distance_note(0.0), distance_note(2 * OFFSHORE_KM)))
     columns = {
@@ -40,8 +40,8 @@ def answers(addresses: pa.Table, model: Model) -> pa.Table:
         "precision": pa.repeat("site", len(lat)),
         "geocoding_evidence": pa.repeat("coordinates", len(lat)),
         "location_probability": decimals(np.where(gap <= OFFSHORE_KM, near, far)),
-        "gazetteer_id": known.geonames_id[row],
-        "economy": [known.economy[place] for place in row.tolist()],
+        "gazetteer_id": places.geonames_id[row],
+        "economy": [places.economy[place] for place in row.tolist()],
         "alternatives": pa.nulls(len(lat), ANSWER_SCHEMA.field("alternatives").type),
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)

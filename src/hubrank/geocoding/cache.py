@@ -1,6 +1,6 @@
 """The folder in which compiled gazetteers, institutions and paid answers wait for the next run.
 
-Files are named by a hash of what they were made of; they are written beside their target, synced and renamed, so that
+Files are named by a hash of their sources; they are written next to their target, synced and renamed, so that
 a reader finds a whole file or none.
 """
 
@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 
 def digest(parts: Iterable[bytes]) -> str:
     """Return 16 hexadecimal digits that stand for a sequence of byte strings."""
-    found = hashlib.blake2b(digest_size=8)
+    hasher = hashlib.blake2b(digest_size=8)
     for part in parts:
-        found.update(len(part).to_bytes(8, "big") + part)
-    return found.hexdigest()
+        hasher.update(len(part).to_bytes(8, "big") + part)
+    return hasher.hexdigest()
 
 
 @cache
@@ -31,15 +31,15 @@ def code(*modules: str) -> str:
 def write(table: pa.Table, target: Path) -> None:
     """Write a Parquet file so that it is whole or not there at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with beside.open("wb") as file:
+        with temporary.open("wb") as file:
             pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(target)
+        temporary.replace(target)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def digest_of(path: Path) -> str:

@@ -44,29 +44,29 @@ class Judgement:
 
 def place_name(candidate: Candidate) -> str:
     """Return what the gazetteer calls a candidate: `Cambridge, MA, United States`."""
-    known = gazetteer.places()
-    row = known.row(candidate.geonames_id) if candidate.geonames_id else None
+    places = gazetteer.places()
+    row = places.row(candidate.geonames_id) if candidate.geonames_id else None
     spot = f"{candidate.lat_e7 / 1e7:.3f}, {candidate.lon_e7 / 1e7:.3f}"
     if row is None:
         return ", ".join(part for part in (spot, countries.name(candidate.economy)) if part)
-    state = known.admin1[row] if known.economy[row] == "US" else ""
-    return ", ".join(part for part in (known.name[row], state, countries.name(known.economy[row])) if part)
+    state = places.admin1[row] if places.economy[row] == "US" else ""
+    return ", ".join(part for part in (places.name[row], state, countries.name(places.economy[row])) if part)
 
 
 def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:
     """Return the likeliest places of one address (keys of ADDRESS; others may be missing), the likeliest first."""
-    asked = pa.Table.from_pylist([{name: address.get(name) for name in ADDRESS_SCHEMA.names}], ADDRESS_SCHEMA)
-    verdict = resolver.verdict(asked)
-    found = []
+    addresses = pa.Table.from_pylist([{name: address.get(name) for name in ADDRESS_SCHEMA.names}], ADDRESS_SCHEMA)
+    verdict = resolver.verdict(addresses)
+    judgements = []
     for at, one in enumerate(verdict.judged[:_SHOWN]):
         c = one.candidate
         reasons = tuple(Reason(*pair) for pair in resolver.model.reasons(c))
         answered = at == 0 and verdict.answer.probability_pm is not None
         number = c.geonames_id or None
         evidence = " and ".join(one.sources)
-        found.append(
+        judgements.append(
             Judgement(
                 place_name(c), c.lat_e7, c.lon_e7, number, c.precision, evidence, one.probability, answered, reasons
             )
         )
-    return found
+    return judgements

@@ -58,11 +58,11 @@ def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
     table = _read(path)
     there = {name.strip().lower(): name for name in table.column_names}
-    known = [part for part in PARTS if part in there]
-    if not known:
+    parts = [part for part in PARTS if part in there]
+    if not parts:
         wanted = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
         raise DataError(f"{path.name} has no column {wanted}; it has: {', '.join(table.column_names)}.")
-    columns = {part: table[there[part]] for part in known}
+    columns = {part: table[there[part]] for part in parts}
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
         [columns.get(field.name, empty.cast(field.type)) for field in ADDRESS_SCHEMA], schema=ADDRESS_SCHEMA
@@ -90,9 +90,9 @@ def _read(path: Path) -> pa.Table:
 
 
 def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:
-    kept = [name for name in table.column_names if name not in ADDED]
+    names = [name for name in table.column_names if name not in ADDED]
     added = [_added(row) for row in answers]
-    columns = {name: table[name] for name in kept}
+    columns = {name: table[name] for name in names}
     columns |= {name: pa.array([row[name] for row in added], pa.string()) for name in ADDED}
     sink = pa.BufferOutputStream()
     pacsv.write_csv(pa.table(columns), sink, pacsv.WriteOptions(quoting_style="needed"))

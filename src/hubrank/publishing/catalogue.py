@@ -24,6 +24,7 @@ def schema_org(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[
         "isAccessibleForFree": True,
         "spatialCoverage": {"@type": "Place", "name": "World"},
         **covered(manifest),
+        **_based_on(manifest),
         "measurementTechnique": "weighted density-based clustering of located records, fractional counting",
         "variableMeasured": [_variable(field) for field in _ranking(package)],
         "distribution": [
@@ -38,6 +39,18 @@ def schema_org(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[
             for resource in package["resources"]
         ],
     }
+
+
+def _based_on(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sources that the study names, with publisher and address."""
+    named = [account for account in manifest.get("sources", []) if account.get("name")]
+    works = [
+        {"@type": "Dataset", "name": each["name"]}
+        | ({"url": each["url"]} if "url" in each else {})
+        | ({"publisher": {"@type": "Organization", "name": each["publisher"]}} if "publisher" in each else {})
+        for each in named
+    ]
+    return {"isBasedOn": works} if works else {}
 
 
 def dcat(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -29,13 +30,27 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
         "references:",
         *_reference("software", "hubrank", "The hubrank authors"),
     ]
-    for metric, reader in dict.fromkeys((s["metric"], s["reader"]) for s in manifest.get("sources", [])):
-        lines += _reference("data", f"Records of {metric}, read as {reader}", "The makers of the source")
+    cited = (_source(account, labels(manifest)) for account in manifest.get("sources", []))
+    lines += [line for entry in dict.fromkeys(cited) for line in entry]
+    corrections = manifest.get("corrections", {})
+    if corrections.get("who"):
+        title = f"Places corrected by hand, {corrections['file']}"
+        lines += _reference("data", title, *corrections["who"])
     write_bytes(path, ("\n".join(lines) + "\n").encode())
 
 
-def _reference(kind: str, title: str, author: str) -> list[str]:
-    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{{name: {_quoted(author)}}}]"]
+def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[str, ...]:
+    """Return a source as a reference: in the words of the study where it has any."""
+    metric = account["metric"]
+    title = account.get("name") or f"Records of {labels_of.get(metric, metric)}, read as {account['reader']}"
+    stated = {"url": account.get("url"), "date-accessed": account.get("accessed")}
+    more = [f"    {key}: {_quoted(value)}" for key, value in stated.items() if value]
+    return *_reference("data", title, account.get("publisher") or "The makers of the source"), *more
+
+
+def _reference(kind: str, title: str, *authors: str) -> list[str]:
+    names = ", ".join(f"{{name: {_quoted(author)}}}" for author in authors)
+    return [f"  - type: {kind}", f"    title: {_quoted(title)}", f"    authors: [{names}]"]
 
 
 def _quoted(text: str) -> str:

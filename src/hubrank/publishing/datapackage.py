@@ -1,14 +1,15 @@
 """datapackage.json: every file of an edition with its size, hash and columns (Frictionless Data Package 2.0)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from hubrank.clustering.naming import slug
 from hubrank.core import columns as columns_module
+from hubrank.core.edition import source_name
 from hubrank.core.files import sha256
+from hubrank.core.slug import slug
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _MEDIA = {
@@ -42,7 +43,7 @@ _DESCRIPTIONS = {
 
 
 def descriptor(
-    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, metrics: Sequence[str]
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, metrics: columns_module.Metrics
 ) -> dict[str, Any]:
     """Describe the files that lie in `folder` now; those of site/ are views of the others and are left out.
 
@@ -50,7 +51,7 @@ def descriptor(
     ----------
     tables : those of tables/NAME.parquet, by name, and `ranking`.
     manifest : the content of edition.json: study, sources, inputs and, where the records are simulated, a note.
-    metrics : of the study.
+    metrics : of the study, or what each is called by its name.
     """
     study, note = manifest["study"], manifest.get("note", "")
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -61,11 +62,13 @@ def descriptor(
         "title": study["title"],
         "version": study["edition"],
         "description": described(manifest, metrics),
-        "keywords": ["innovation clusters", "ranking", *metrics],
+        "keywords": ["innovation clusters", "ranking", *columns_module.labels_of(metrics).values()],
         "synthetic": bool(study.get("synthetic", False)),
         "sources": [
             {
-                "title": f"{account['metric']}, read as {account['reader']}",
+                "title": source_name(account, columns_module.labels_of(metrics)),
+                **({"path": account["url"]} if "url" in account else {}),
+                **{key: account[key] for key in ("publisher", "accessed") if key in account},
                 **({"licence": account["licence"]} if "licence" in account else {}),
                 **({"description": " ".join(account["notes"])} if account.get("notes") else {}),
             }
@@ -75,13 +78,13 @@ def descriptor(
     }
 
 
-def summary(metrics: Sequence[str]) -> str:
+def summary(metrics: columns_module.Metrics) -> str:
     """Say in one sentence what an edition is."""
-    counted = ", ".join(metrics)
+    counted = ", ".join(columns_module.labels_of(metrics).values())
     return f"Clusters of innovation found and ranked by {counted} with hubrank, from single records."
 
 
-def described(manifest: Mapping[str, Any], metrics: Sequence[str]) -> str:
+def described(manifest: Mapping[str, Any], metrics: columns_module.Metrics) -> str:
     """Say what an edition is, with what every output made of its sources has to say."""
     notes = dict.fromkeys(note for account in manifest.get("sources", []) for note in account.get("notes", []))
     return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), *notes]))
@@ -93,7 +96,7 @@ def _name(title: str, edition: str) -> str:
 
 
 def _resource(
-    folder: Path, path: str, tables: Mapping[str, pa.Table], metrics: Sequence[str], note: str
+    folder: Path, path: str, tables: Mapping[str, pa.Table], metrics: columns_module.Metrics, note: str
 ) -> dict[str, Any]:
     kind = Path(path).suffix.removeprefix(".")
     resource: dict[str, Any] = {
@@ -119,7 +122,7 @@ def _end(path: str) -> str:
     return "\r\n" if "spreadsheet" in path else "\n"
 
 
-def _schema(table: str, columns: pa.Schema, metrics: Sequence[str], note: str) -> dict[str, Any]:
+def _schema(table: str, columns: pa.Schema, metrics: columns_module.Metrics, note: str) -> dict[str, Any]:
     with_note = columns.append(pa.field("note", pa.string())) if note else columns
     fields = [_field(column) for column in columns_module.describe(table, with_note, metrics)]
     return {"fields": fields, **({"primaryKey": ["cluster_id"]} if table == "ranking" else {})}

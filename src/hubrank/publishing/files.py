@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.core.edition import labels, source_name
 from hubrank.core.files import write_bytes
 from hubrank.publishing import catalogue, citation, crate, csv, datapackage, geojson, geoparquet, sqlite, xlsx
 from hubrank.publishing.json_in_html import json_in_html
@@ -43,9 +44,12 @@ def publish(
     charts : the future content of other files by name.
     """
     note, ranking = manifest.get("note", ""), tables["ranking"]
-    metrics = tuple(dict.fromkeys(source["metric"] for source in manifest["study"]["sources"]))
+    metrics = labels(manifest)
     about = _about(manifest, ranking, metrics)
-    notes = [*_NOTES, *(f"{each['metric']}: {text}" for each in manifest["sources"] for text in each.get("notes", ()))]
+    notes = [
+        *_NOTES,
+        *(f"{metrics[each['metric']]}: {text}" for each in manifest["sources"] for text in each.get("notes", ())),
+    ]
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
@@ -58,22 +62,32 @@ def publish(
     _describe(folder, tables, manifest, metrics)
 
 
-def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: tuple[str, ...]) -> dict[str, str]:
+def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str, str]) -> dict[str, str]:
     study = manifest["study"]
-    windows = [f"{metric} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()]
+    windows = [
+        f"{metrics.get(metric, metric)} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()
+    ]
     return {
         "title": study["title"],
         "edition": study["edition"],
-        "metrics": ", ".join(metrics),
+        "metrics": ", ".join(metrics.values()),
         **({"years": ", ".join(windows)} if windows else {}),
+        "sources": "; ".join(dict.fromkeys(_origin(each, metrics) for each in manifest["sources"])),
         "clusters": str(ranking.num_rows),
         "threshold": f"{manifest['threshold_listings']} listings",
         "made with": "hubrank",
     }
 
 
+def _origin(account: Mapping[str, Any], metrics: Mapping[str, str]) -> str:
+    """Return name, publisher, address and day of access of a source in one line."""
+    accessed = f"accessed {account['accessed']}" if "accessed" in account else ""
+    parts = [source_name(account, metrics), account.get("publisher"), account.get("url"), accessed]
+    return ", ".join(filter(None, parts))
+
+
 def _describe(
-    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], metrics: tuple[str, ...]
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], metrics: Mapping[str, str]
 ) -> None:
     package = datapackage.descriptor(folder, tables, manifest, metrics=metrics)
     documents = {

@@ -12,7 +12,8 @@ from hubrank.core import edition
 from hubrank.core.cache import code_version
 from hubrank.core.units import UNIT
 from hubrank.counting.count import CountedRecords
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.geocoding import corrections
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
 
@@ -29,13 +30,18 @@ def manifest(
         "made_by": made_by(),
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),
-        "parameters": written.model_dump(mode="json", exclude={"title", "edition", "synthetic", "sources"}),
+        "parameters": written.model_dump(
+            mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources"}
+        ),
         "inputs": [
             {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
         ],
+        **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
+        "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,
         "metrics": {
             metric: {
+                "label": written.labels[metric],
                 **counted.totals.get(metric, {}),
                 "records_located": ranked.sites.totals[number] // UNIT,
                 "in_clusters": sum(map(int, ranked.parts[number])),

@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.summary import DECISIVE
+from hubrank.analysis.robustness.variants import DECISIVE
+from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in lists
@@ -34,7 +35,7 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     lines += _choices(tables["method_choices"].to_pylist())
     lines += _methods(ranking, sure)
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
-    lines += _weight_shares(tables["weight_shares"].to_pylist()) if "weight_shares" in tables else []
+    lines += _weight_shares(tables["weight_shares"].to_pylist(), labels(manifest)) if "weight_shares" in tables else []
     lines += _left(ranking, tables["leave_one_out"].to_pylist())
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -141,12 +142,14 @@ def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
     return [*lines, ""]
 
 
-def _weight_shares(shares: Sequence[Row]) -> list[str]:
+def _weight_shares(shares: Sequence[Row], names: Mapping[str, str]) -> list[str]:
     lines = ["## Weights that move ranks most", ""]
     if not shares:
         return [*lines, "No weight moves any rank.", ""]
     lines += ["| metric | alone | with the others |", "|---|---:|---:|"]
-    lines += [f"| {row['metric']} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares]
+    lines += [
+        f"| {_escaped(names[row['metric']])} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares
+    ]
     return [*lines, "", "Shares of the variance of ranks over draws around equal weights.", ""]
 
 

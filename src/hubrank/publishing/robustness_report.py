@@ -21,23 +21,23 @@ def write(
     Older findings in `out` are replaced as a whole. Raises StudyError where `out` has to do with an edition, or holds
     anything else.
     """
-    made = edition.load(folder)
-    _refuse_editions(made.folder.absolute(), out.absolute())
-    note = edition.SIMULATED if made.synthetic else ""
-    tables = all_tables.robustness(made.folder, progress, quick=quick, memory=memory, threads=threads)
+    loaded = edition.load(folder)
+    _refuse_editions(loaded.folder.absolute(), out.absolute())
+    note = edition.SIMULATED if loaded.synthetic else ""
+    tables = all_tables.robustness(loaded.folder, progress, quick=quick, memory=memory, threads=threads)
     if not tables:
         raise StudyError(f"{folder} has no cluster, so there is no rank to examine.")
     tables_by_name = {name: table for name, (table, _) in tables.items()}
-    tables_by_name["ranking"] = made.table("ranking")
-    with atomic_folder(out, mark=MARK, what="findings") as drafted:
+    tables_by_name["ranking"] = loaded.table("ranking")
+    with atomic_folder(out, mark=MARK, what="a robustness report") as drafted:
         for name, (table, key) in tables.items():
             write_table(drafted / f"{name}.parquet", table, key, note=note)
-        robustness.publish(drafted, tables_by_name, made.manifest, note=note)
-        rank_charts.publish(drafted, tables_by_name, made.manifest, note=note)
+        robustness.publish(drafted, tables_by_name, loaded.manifest, note=note)
+        rank_charts.publish(drafted, tables_by_name, loaded.manifest, note=note)
     return sorted(path for path in out.iterdir() if path.is_file())
 
 
-def _refuse_editions(made: Path, out: Path) -> None:
+def _refuse_editions(edition_folder: Path, out: Path) -> None:
     """Refuse a folder that is, or lies in, or holds an edition: its files are hashed, and stay as they are."""
-    if made in (out, *out.parents) or out in made.parents or (out / "edition.json").exists():
-        raise StudyError(f"{out} is an edition, lies in one or holds one; name a folder beside it (--out).")
+    if edition_folder in (out, *out.parents) or out in edition_folder.parents or (out / "edition.json").exists():
+        raise StudyError(f"{out} is an edition, or is inside one or contains one; name another folder (--out).")

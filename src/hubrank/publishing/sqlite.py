@@ -22,7 +22,7 @@ _DICTIONARY = ("table", "column", "unit", "meaning")
 
 
 def publish(
-    path: Path, tables: Mapping[str, pa.Table], *, about: Mapping[str, str], metrics: Sequence[str], note: str
+    path: Path, tables: Mapping[str, pa.Table], *, about: Mapping[str, str], metrics: columns_module.Metrics, note: str
 ) -> None:
     """Write one table for each of `tables`, `columns` (the data dictionary) and `about` (what edition it is).
 

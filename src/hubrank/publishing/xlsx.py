@@ -28,7 +28,7 @@ def publish(
     *,
     about: Mapping[str, str],
     notes: Sequence[str],
-    metrics: Sequence[str],
+    metrics: columns.Metrics,
     note: str,
 ) -> None:
     """Write the sheets About, Ranking, Profiles, Dictionary and Notes; the same tables give the same bytes.
@@ -49,7 +49,7 @@ def written(
     *,
     about: Mapping[str, str],
     notes: Sequence[str],
-    metrics: Sequence[str],
+    metrics: columns.Metrics,
     note: str,
 ) -> bytes:
     """Return what `publish` writes."""
@@ -79,7 +79,7 @@ def leading(profiles: pa.Table, ranking: pa.Table) -> pa.Table:
     return leading.append_column("cluster", names).select(["rank", "cluster", *_PROFILE]).sort_by(order)
 
 
-def _words(sheets: Mapping[str, pa.Table], metrics: Sequence[str]) -> pa.Table:
+def _words(sheets: Mapping[str, pa.Table], metrics: columns.Metrics) -> pa.Table:
     rows = [
         {"table": name, "column": column.name, "unit": column.unit, "meaning": column.meaning}
         for name, table in sheets.items()

@@ -4,7 +4,6 @@ Every variant of the method runs through here with one choice replaced (METHOD 1
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +11,7 @@ import pyarrow as pa
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
 from hubrank.clustering.merging import merging
-from hubrank.clustering.naming import Atlas, Name, exact_scores, naming
+from hubrank.clustering.naming import Atlas, exact_scores, naming
 from hubrank.clustering.naming import atlas as gazetteer_atlas
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
@@ -21,49 +20,9 @@ from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.points import Sites, metric_numbers, site_keys, sites
 from hubrank.ranking.measures import FullCounts, measures
+from hubrank.ranking.ranked_clusters import RankedClusters, ScoredClusters
 from hubrank.ranking.scores import Scores, order, ranks, scores, scores_per_unit
 from hubrank.study.study import Study
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ScoredClusters:
-    """Clusters and what they count, numbered by label from the heaviest on, before they have names.
-
-    sites, label : what lies where, and in which cluster (int32, NOISE where none).
-    dense : the clusters before merging.
-    units, listings : int64, shape (metrics, clusters); `units` are what the score counts.
-    parts : int64, shape (metrics, clusters). The units of the points, whatever the counting: they add up with noise.
-    """
-
-    sites: Sites
-    dense: DensityClusters
-    label: Labels
-    units: Ints
-    listings: Ints
-    parts: Ints
-    scores: Scores
-
-    @property
-    def count(self) -> int:
-        """How many clusters there are."""
-        return len(self.scores.numerators)
-
-    @property
-    def sizes(self) -> list[int]:
-        """What decides between equal scores: the sum of units of each cluster."""
-        return [int(size) for size in self.units.sum(axis=0)]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RankedClusters(ScoredClusters):
-    """A ranked list of clusters, numbered by label from the heaviest on.
-
-    names, rank, economies : one per cluster; ranks are a permutation of 1 … clusters; the exact score by economy.
-    """
-
-    rank: list[int]
-    names: list[Name]
-    economies: list[dict[str, int]]
 
 
 def score_clusters(
@@ -133,4 +92,4 @@ def _conserved(world: Sites, label: Labels, units: Ints) -> None:
     noise = world.units[:, label == NOISE].sum(axis=1)
     for metric, inside, outside, total in zip(world.metrics, units.sum(axis=1), noise, world.totals, strict=True):
         if int(inside) + int(outside) != total:
-            raise CheckFailed(f"{metric}: clusters hold {inside} units and noise {outside}, the world {total}.")
+            raise CheckFailed(f"{metric}: clusters have {inside} units and noise {outside}, but the world has {total}.")

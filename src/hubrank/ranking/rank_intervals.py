@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, Engine, Relation, schema
 from hubrank.core.units import UNIT
-from hubrank.ranking.rank_clusters import RankedClusters
 from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import (
     RankSets,
@@ -25,6 +24,7 @@ from hubrank.ranking.rank_sets.rank_sets import (
     surely_ahead,
     tied_with_next,
 )
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.study.study import Study
 
 TOP = 10
@@ -79,7 +79,7 @@ class _Sums:
     parts: pa.Table
 
 
-def sampling(
+def rank_intervals(
     ranked: RankedClusters,
     members: Relation,
     rounded: Relation,

@@ -61,9 +61,7 @@ def scores(counts: Sequence[Sequence[int]], totals: Sequence[int], weights: Sequ
         raise StudyError("all weights are 0: nothing to rank by. Give at least one metric a weight above 0.")
     empty = [m for m in used if totals[m] <= 0]
     if empty:
-        raise StudyError(
-            f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: nothing to take a share of."
-        )
+        raise StudyError(f"metric number {empty[0] + 1} has a world total of {totals[empty[0]]}: shares are undefined.")
     per_unit = dict(zip(used, scores_per_unit([totals[m] for m in used], [exact[m] for m in used]), strict=True))
     sums = [sum(per_unit[m] * int(counts[m][i]) for m in used) for i in range(len(counts[used[0]]))]
     return Scores(tuple(100 * len(used) * total for total in sums), sum(per_unit[m] * totals[m] for m in used))

@@ -86,7 +86,7 @@ def as_xlsx(edition: ServedEdition, view: View) -> bytes:
         "weights": ", ".join(f"{metric} {weight}" for metric, weight in view.weights.items()),
         "made with": "hubrank serve",
     }
-    metrics = edition.edition.metrics
+    metrics = edition.edition.labels
     return xlsx.written({"ranking": view.ranking}, about=about, notes=_NOTES, metrics=metrics, note=edition.note)
 
 

@@ -62,15 +62,15 @@ class Guard:
         if scope["http_version"] not in _VERSIONS:
             raise Problem(505, "This server speaks HTTP/1.1.", {"connection": "close"})
         if named.count(b"host") != 1 or _host_name(headers[b"host"]) not in self.hosts:
-            raise Problem(400, "This server does not answer to that name (Host).", {"connection": "close"})
+            raise Problem(400, "This host name is not allowed (Host).", {"connection": "close"})
         if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > limits.TARGET_BYTES:
             raise Problem(414, f"Path and query together take at most {limits.TARGET_BYTES} bytes.")
         if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > limits.HEADER_BYTES:
             raise Problem(431, f"Headers together take at most {limits.HEADER_BYTES} bytes.", {"connection": "close"})
         if b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0":
-            raise Problem(413, "This server takes no body.", {"connection": "close"})
+            raise Problem(413, "Requests with a body are not accepted.", {"connection": "close"})
         if headers.get(b"sec-fetch-site") == b"cross-site" and not _navigates(headers):
-            raise Problem(403, "Pages of other sites may link here, not load from here.")
+            raise Problem(403, "Other sites may link to this server but not load its content.")
 
 
 def _host_name(header: bytes) -> str:

@@ -66,17 +66,17 @@ def _allowed(host: str, *, public: bool, names: Collection[str]) -> None:
             f"behind a web server on this machine --allow-host NAME is enough."
         )
     if public and not names:
-        raise StudyError("--public needs --allow-host NAME: the name or address by which others call this server.")
+        raise StudyError("--public needs --allow-host NAME: the name or address under which clients reach this server.")
     for name in names:
         if not name or any(sign in name for sign in "/*@ ?#"):
-            raise StudyError(f"--allow-host {name!r} is no host: give a name or address, without http:// and port.")
+            raise StudyError(f"--allow-host {name!r} is not a host: give a name or address, without http:// and port.")
 
 
 def _exposed(host: str, port: int, names: Collection[str]) -> str:
     return (
         f"PUBLIC: whoever can reach {host}:{port} may read this edition as {', '.join(names)}: its site, its files "
-        f"(edition.json with the names and hashes of the inputs among them), all tables but the single listings, and "
-        f"may have this machine compute other clusterings. There is no login, no encryption and no limit on slow "
+        f"(including edition.json with the names and hashes of the inputs), all tables except the single listings, and "
+        f"may let this machine compute other clusterings. There is no login, no encryption and no limit on slow "
         f"clients: put a web server with TLS in front (docs/serving.md)."
     )
 
@@ -94,7 +94,9 @@ def _listening(host: str, port: int) -> socket.socket:
         listening.bind((address, port))
     except OSError as error:
         listening.close()
-        raise StudyError(f"{host}:{port} cannot be used: {error.strerror}. Give another --port; 0 takes any.") from None
+        raise StudyError(
+            f"{host}:{port} cannot be used: {error.strerror}. Give another --port; 0 selects a free one."
+        ) from None
     return listening
 
 

@@ -42,7 +42,9 @@ class Worker:
         try:
             result: Result = await asyncio.wait_for(asyncio.shield(job.result), limits.ANSWER_SECONDS)
         except TimeoutError:
-            raise Problem(503, "This takes longer; send the request again in a while.", {"retry-after": "10"}) from None
+            raise Problem(
+                503, "The computation takes longer; send the request again later.", {"retry-after": "10"}
+            ) from None
         finally:
             job.waiting -= 1
             if not job.waiting:
@@ -51,7 +53,7 @@ class Worker:
 
     def _begin(self, key: Hashable, compute: Callable[[], Result], store: Callable[[Result], object]) -> _Job:
         if len(self._jobs) >= limits.WAITING:
-            raise Problem(503, "Too many requests wait for a computation.", {"retry-after": "5"})
+            raise Problem(503, "Too many requests are waiting for a computation.", {"retry-after": "5"})
         future = self._pool.submit(compute)
         job = self._jobs[key] = _Job(future, asyncio.wrap_future(future))
 

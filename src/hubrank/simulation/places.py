@@ -76,7 +76,7 @@ def places(clusters: int, seed: int) -> Places:
     Raises StudyError where `clusters` is not between 1 and MOST_CLUSTERS.
     """
     if not 1 <= clusters <= MOST_CLUSTERS:
-        raise StudyError(f"--clusters is {clusters}; the world has room for 1 to {MOST_CLUSTERS}.")
+        raise StudyError(f"--clusters is {clusters}; a simulated world has 1 to {MOST_CLUSTERS}.")
     planned, sites = packaged("clusters.csv"), packaged("sites.csv")
     unit = _numbers(sites, "unit")
     noise = [sites[first] for first in np.searchsorted(unit, np.arange(len(planned), unit[-1] + 1)).tolist()]

@@ -41,7 +41,7 @@ def simulate(out: Path, *, listings: int, clusters: int = 237, seed: int = 2025,
     Raises StudyError for fewer than FEWEST_LISTINGS, or more clusters than there is room for.
     """
     if listings < FEWEST_LISTINGS:
-        raise StudyError(f"--listings is {listings:,}; small clusters need {FEWEST_LISTINGS:,} or more.")
+        raise StudyError(f"--listings is {listings:,}; small clusters require at least {FEWEST_LISTINGS:,}.")
     if seed < 0:
         raise StudyError(f"--seed is {seed}; it must be 0 or more.")
     sites = places(clusters, seed)

@@ -69,12 +69,12 @@ def _loaded(entry: EntryPoint) -> Source:
     try:
         reader = entry.load()
     except (ImportError, AttributeError) as error:
-        raise StudyError(f"{where} cannot be loaded: {error}. Install its package anew.") from None
+        raise StudyError(f"{where} cannot be loaded: {error}. Reinstall its package.") from None
     missing = [name for name in CONTRACT if not hasattr(reader, name)]
     if missing:
-        raise StudyError(f"{where} lacks {', '.join(missing)}. A reader has: {', '.join(CONTRACT)}.")
+        raise StudyError(f"{where} lacks {', '.join(missing)}. A reader must have: {', '.join(CONTRACT)}.")
     if not (isinstance(reader.Options, type) and issubclass(reader.Options, ReaderOptions)):
-        raise StudyError(f"{where}: its Options are no subclass of hubrank.sources.options.ReaderOptions.")
+        raise StudyError(f"{where}: its Options must be a subclass of hubrank.sources.options.ReaderOptions.")
     return cast(Source, reader)
 
 
@@ -105,6 +105,6 @@ def _option_error(error: ValidationError, source: Source, section: SourceSection
     where = f"[[sources]] {section.metric} ({section.reader}): "
     names = sorted(set(source.Options.model_fields) - {"window", "columns"})
     if first["type"] == "extra_forbidden":
-        return f"{where}options does not know {key!r}. It knows: {', '.join(names)}.{nearest(key, names)}"
+        return f"{where}options: unknown key {key!r}; the keys are: {', '.join(names)}.{nearest(key, names)}"
     message = first["msg"].removeprefix("Value error, ")
     return f"{where}{key} {message[:1].lower()}{message[1:]} (found: {first['input']!r})." if key else where + message

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,8 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256
 from hubrank.core.tables import Files
-from hubrank.sources import UNKNOWN, Source, licence, remote
+from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
+from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Study
 
@@ -56,7 +58,9 @@ class Inputs:
 
     def __init__(self, study: Study, base: Path) -> None:
         self.study, self.base = study, base
-        self.roots = {"": base, **{f"${{{name}}}": Path(value) for name, value in study.variables.items()}}
+        named = {f"${{{name}}}": Path(value) for name, value in study.variables.items()}
+        shared = {f"${{{registers.RAW}}}": Path(os.environ[registers.RAW])} if os.environ.get(registers.RAW) else {}
+        self.roots = {"": base, **shared, **named}
         self._inputs: dict[Path, Input] = {}
         self._licences: dict[Path, set[str]] = {}
 
@@ -75,7 +79,7 @@ class Inputs:
             matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
             paths = [Path(match) for match in matches if Path(match).is_file()]
             if not paths:
-                raise StudyError(f"{where}: no file matches {pattern!r} (looked from {self.base}). Check the path.")
+                raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
 
@@ -89,12 +93,39 @@ class Inputs:
         return "; ".join(sorted(self._licences.get(file.path.resolve(), {UNKNOWN})))
 
     @cached_property
-    def registers(self) -> tuple[Path, ...]:
-        """The registers of institutions that the study names."""
-        patterns = self.study.geocoding.institutions
-        paths = self.find(patterns, "[geocoding] institutions") if patterns else ()
+    def register(self) -> registers.Register:
+        """The register of institutions: the study's own, else a fetched one; none for simulated records."""
+        stated = self.study.geocoding.institutions
+        if stated is not None:
+            paths = self.find(stated, "[geocoding] institutions") if stated else ()
+            origin = registers.STATED if stated else registers.SWITCHED_OFF
+        elif self.study.synthetic or not self.study.geocoding.uses_institutions:
+            paths, origin = (), registers.UNUSED
+        else:
+            path = registers.fetched(self.base)
+            paths = () if path is None else (path,)
+            origin = registers.FETCHED if paths else registers.MISSING
         self.licensed(paths, _REGISTER_LICENCE)
-        return paths
+        return registers.Register(paths, origin)
+
+    @property
+    def register_note(self) -> str:
+        """What is said of the register, or of its absence, wherever a study is described."""
+        return self.register.note([self.hashed(path).name for path in self.register.paths])
+
+    @cached_property
+    def corrections(self) -> Input | None:
+        """The table of corrections that the study names. Raises StudyError where its pattern matches several files."""
+        geocoding = self.study.geocoding
+        if geocoding.corrections is None:
+            return None
+        paths = self.find(geocoding.corrections, "[geocoding] corrections")
+        if len(paths) > 1:
+            names = ", ".join(path.name for path in paths)
+            raise StudyError(f"[geocoding] corrections names {len(paths)} files ({names}); join them into one.")
+        default = SIMULATED if self.study.synthetic else UNKNOWN
+        self.licensed(paths, geocoding.corrections_licence or default)
+        return self.hashed(paths[0])
 
     def hashed(self, path: Path) -> Input:
         """Return a file's name, size and hash."""
@@ -112,8 +143,8 @@ class Inputs:
         unknown = [role for role in named if role not in roles]
         missing = [role for role in source.ROLES if role not in named]
         if unknown or missing:
-            fault = f"does not know the files {unknown[0]!r}" if unknown else f"needs the files {missing[0]!r}"
-            raise StudyError(f"{where} {fault}. It reads: {', '.join(roles)}.")
+            fault = f"has no file role {unknown[0]!r}" if unknown else f"requires the file role {missing[0]!r}"
+            raise StudyError(f"{where} {fault}. The roles are: {', '.join(roles)}.")
         by_role = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
         for paths in by_role.values():
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))
@@ -136,13 +167,14 @@ class Inputs:
     def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
-        paths = [*files.main, *roles, *self.registers]
+        corrections = [self.corrections.path] if self.corrections else []
+        paths = [*files.main, *roles, *self.register.paths, *corrections]
         content = {
             "code": code,
             "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],
             "reader": section.reader,
             "metric": section.metric,
             "options": options.model_dump(mode="json"),
-            "geocoding": geocoding.model_dump(mode="json"),
+            "geocoding": geocoding.model_dump(mode="json", exclude={"corrections_licence"}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

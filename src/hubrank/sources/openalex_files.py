@@ -109,7 +109,7 @@ def _parquet(
     for column, of in {**shape, "concepts": CONCEPTS}.items():
         if column in there and not _fits(there[column], of):
             raise DataError(
-                f"{name}: column {column!r} holds {there[column]}, which cannot be read as {_sql_type(of)}. "
+                f"{name}: column {column!r} is {there[column]}, which cannot be read as {_sql_type(of)}. "
                 f"Is this a table of OpenAlex?"
             )
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())

@@ -42,7 +42,7 @@ class ReaderOptions(BaseModel):
         except UnicodeError:
             pass  # it exists, and wants more than one byte
         except (LookupError, ValueError):
-            raise ValueError("is no encoding of texts; utf-8, cp1252, latin-1, mac_roman and utf-16 are") from None
+            raise ValueError("is not a text encoding such as utf-8, cp1252, latin-1, mac_roman or utf-16") from None
         return encoding
 
 

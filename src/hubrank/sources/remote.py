@@ -37,7 +37,7 @@ def _fsspec() -> Any:  # noqa: ANN401 (an optional library without types)
         import fsspec  # noqa: PLC0415 (an extra: only who names an address needs it)
     except ImportError:
         raise StudyError(
-            "The study names an address, which needs fsspec: pip install fsspec (for https: fsspec[http])."
+            "The study names a URL, which requires fsspec: pip install fsspec (for https: fsspec[http])."
         ) from None
     return fsspec
 
@@ -48,6 +48,6 @@ def _copy(fsspec: Any, address: str, out: Any) -> None:  # noqa: ANN401
             while piece := file.read(PIECE):
                 out.write(piece)
     except (ImportError, ValueError) as error:
-        raise StudyError(f"{address} cannot be opened: {error}. Fetch it yourself and name the file.") from None
+        raise StudyError(f"{address} cannot be opened: {error}. Download it yourself and name the file.") from None
     except OSError as error:
-        raise DataError(f"{address} cannot be fetched: {error}. Fetch it yourself and name the file.") from None
+        raise DataError(f"{address} cannot be downloaded: {error}. Download it yourself and name the file.") from None

@@ -57,14 +57,14 @@ class Options(ReaderOptions):
         for name in self.columns:
             if name not in COLUMNS:
                 raise ValueError(
-                    f"columns does not know {name!r}. It knows: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
+                    f"columns: unknown key {name!r}; the keys are: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
                 )
         if not set(PLACE_COLUMNS) & set(self.columns):
-            raise ValueError(f"columns names no column of a place; name at least one of: {', '.join(PLACE_COLUMNS)}.")
+            raise ValueError(f"columns names no location; name at least one of: {', '.join(PLACE_COLUMNS)}.")
         if self.types is not None and "type" not in self.columns:
-            raise ValueError("types needs columns.type: say which column holds the kind of record.")
+            raise ValueError("types requires columns.type: name the column with the type of record.")
         if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
-            raise ValueError("columns names one of lat and lon; a place needs both.")
+            raise ValueError("columns names only one of lat and lon; both are required.")
         return self
 
 

@@ -14,7 +14,7 @@ LONGEST = 200  # characters of a value that are shown
 BRANCH = re.compile(r"str|.*\[.*|ColumnFrom")  # how pydantic calls the branches of a union: list[str], ColumnFrom
 WORDS = {
     "tuple_type": "it should be a list of two values, first and last",
-    "model_type": "it should be a table of its own keys, or a text where one is enough",
+    "model_type": "it should be a table of keys, or text",
     "too_short": "there are too few values",
     "too_long": "there are too many values",
     "missing": "there are too few values",
@@ -35,9 +35,9 @@ def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
         section, key = key, ""  # the whole section is at fault
     where = f"{name}: {f'[{section}] ' if section else ''}{_source(place)}"
     if misspelt:
-        return f"{where}does not know {key!r}. It knows: {', '.join(keys)}.{nearest(key, keys)}"
+        return f"{where}unknown key {key!r}; the keys are: {', '.join(keys)}.{nearest(key, keys)}"
     if first["type"] == "missing" and place == first["loc"]:
-        return f"{where}lacks {key!r}, which it needs."
+        return f"{where}the key {key!r} is required."
     message = _cut(WORDS.get(first["type"], first["msg"].removeprefix("Value error, ")))
     if not key:
         return f"{where}{message}"
@@ -66,7 +66,7 @@ def _section(model: type[BaseModel], place: Location) -> tuple[str, list[str]]:
         if isinstance(part, int) or part == current.__name__ or BRANCH.fullmatch(part):
             continue
         names.append(part)
-        field = current.model_fields.get(part)
+        field = next((f for name, f in current.model_fields.items() if part == (f.alias or name)), None)
         inner = next(_sections(field.annotation), None) if field else current
         if inner is None:
             return ".".join(names), []

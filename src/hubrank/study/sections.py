@@ -2,10 +2,12 @@
 
 import re
 import warnings
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from hubrank.core.sphere import E7, POLE_E7
 
@@ -36,6 +38,31 @@ def _decimal(value: object) -> Decimal:
     return number
 
 
+def _words(text: str) -> str:
+    """Return a text of one line, without the spaces around it."""
+    words = text.strip()
+    if not words or not words.isprintable():
+        raise ValueError("it should be a text of one line")
+    return words
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not text.isprintable() or " " in text:
+        raise ValueError("it should be an address that begins with https:// or http://")
+    return text
+
+
+def _day(value: object) -> object:
+    """Refuse what pydantic would take for a date too: numbers of seconds."""
+    if not isinstance(value, date | str):
+        raise ValueError("it should be a date, such as 2026-05-31")
+    return value
+
+
+Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
+Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
+Day = Annotated[date, BeforeValidator(_day)]
 Patterns = str | Annotated[list[str], Field(min_length=1)]
 Weight = Annotated[Decimal, BeforeValidator(_decimal)]
 Radius = Annotated[float, Field(gt=0, le=1000)]
@@ -62,7 +89,7 @@ class ColumnFrom(Section):
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"it is not a regular expression: {error}") from None
         if groups != 1:
-            raise ValueError(f"it has {groups} groups; it needs exactly one, around what to take")
+            raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
         return pattern
 
 
@@ -72,6 +99,8 @@ class SourceSection(Section):
     years : first and last year that are read; the window takes its part of them when records are counted, so
     that editions of one source with the same years read it once.
     licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
+    copies : whether more than 5 % of rows that are copies of others stop a run, or are left out whatever their number.
+    name, publisher, url, accessed : what outputs call the source, who publishes it, where, and when it was fetched.
     """
 
     metric: Name
@@ -82,16 +111,38 @@ class SourceSection(Section):
     years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
     licence: str | None = Field(default=None, min_length=1)
+    copies: Literal["stop", "drop"] = "stop"
+    name: Words | None = None
+    publisher: Words | None = None
+    url: Address | None = None
+    accessed: Day | None = None
+
+
+class MetricSection(Section):
+    """What outputs call a metric. label : in words, such as "Acquisitions"; None takes its name."""
+
+    label: Words | None = None
 
 
 class Geocoding(Section):
-    """How addresses become places: which evidence may be used, and how likely a place must be to be answered."""
+    """How addresses become places: which evidence may be used, and how likely a place must be to be answered.
+
+    institutions : register of institutions; None takes a fetched one, an empty list none.
+    corrections : table of places decided by hand; corrections_licence : what it may be used for.
+    """
 
     use: list[Literal["coordinates", "institutions", "names", "service"]] = ["coordinates", "institutions", "names"]
     institutions: str | list[str] | None = None
+    corrections: str | None = Field(default=None, min_length=1)
+    corrections_licence: str | None = Field(default=None, min_length=1)
     service: Literal["nominatim", "photon"] | None = None
     min_probability_pct: int = Field(default=50, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
+
+    @property
+    def uses_institutions(self) -> bool:
+        """Whether addresses may be located by the institution that they name."""
+        return "institutions" in self.use
 
 
 class Points(Section):

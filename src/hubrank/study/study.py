@@ -19,6 +19,7 @@ from hubrank.study.sections import (
     Compare,
     Geocoding,
     Merging,
+    MetricSection,
     Name,
     Points,
     Population,
@@ -36,6 +37,7 @@ __all__ = [
     "Compare",
     "Geocoding",
     "Merging",
+    "MetricSection",
     "Name",
     "Points",
     "Population",
@@ -60,6 +62,7 @@ class Study(Section):
     synthetic: bool = False
     windows: dict[Name, Window] = Field(default={})
     sources: list[SourceSection] = Field(min_length=1)
+    metric_sections: dict[Name, MetricSection] = Field(default={}, alias="metrics")
     geocoding: Geocoding = Geocoding()
     points: Points = Points()
     clusters: Clusters
@@ -90,7 +93,7 @@ class Study(Section):
             if not section.years[0] <= window[0] <= window[1] <= section.years[1]:
                 raise ValueError(
                     f"[[sources]] of {section.metric!r} reads {section.years[0]} to {section.years[1]}, which does not "
-                    f"hold its window {window[0]} to {window[1]}; widen years"
+                    f"include its window {window[0]} to {window[1]}; widen years"
                 )
         return self
 
@@ -109,13 +112,14 @@ class Study(Section):
             "windows": self.windows,
             "ranking.weights": self.ranking.weights,
             "clusters.metrics": self.density,
+            "metrics": self.metric_sections,
         }
         for where, keys in named.items():
             for metric in keys:
                 if metric not in metrics:
                     raise ValueError(
-                        f"[{where}] names {metric!r}, which no source gives; the sources give: {', '.join(metrics)}."
-                        + nearest(metric, metrics)
+                        f"[{where}] names {metric!r}, which is not a metric of any source; the metrics are: "
+                        f"{', '.join(metrics)}." + nearest(metric, metrics)
                     )
         return self
 
@@ -123,6 +127,12 @@ class Study(Section):
     def metrics(self) -> tuple[str, ...]:
         """The metrics in the order of their first source."""
         return tuple(dict.fromkeys(source.metric for source in self.sources))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What outputs call each metric: its label, else its name."""
+        sections = self.metric_sections
+        return {name: (name in sections and sections[name].label) or name for name in self.metrics}
 
     @property
     def density(self) -> tuple[str, ...]:
@@ -198,7 +208,7 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     with_files : False where the files are not needed, so that ${NAME} may stay as it is.
     """
     if "variables" in raw:
-        raise StudyError(f"{path.name}: does not know 'variables'. It knows: {', '.join(_keys())}.")
+        raise StudyError(f"{path.name}: unknown key 'variables'; the keys are: {', '.join(_keys())}.")
     used: dict[str, str] = {}
     try:
         expanded = _expanded(raw, path.name, used) if with_files else raw
@@ -208,4 +218,4 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
 
 
 def _keys() -> list[str]:
-    return [name for name in Study.model_fields if name != "variables"]
+    return [field.alias or name for name, field in Study.model_fields.items() if name != "variables"]

@@ -44,9 +44,9 @@ def _where(answer: Explanation) -> Iterator[str]:
     listings = (
         f"{_listings(answer.site_listings)} {_lie(answer.site_listings)}" if answer.site_listings else "no listing lies"
     )
-    yield f"{answer.place} is counted at {answer.lat}, {answer.lon}; {listings} at that spot."
+    yield f"{answer.place} is counted at {answer.lat}, {answer.lon}; {listings} at that position."
     if answer.namesakes:
-        yield f"Also called so: {'; '.join(answer.namesakes)}. Add region or country to ask for one of them."
+        yield f"Other places of this name: {'; '.join(answer.namesakes)}. Add a region or country to select one."
 
 
 def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
 
 def _outside(answer: Explanation) -> str:
     if answer.density_listings >= answer.threshold_listings:
-        return f"It is in no cluster: {_around(answer)}, but no site within the radius reaches it from where it lies."
+        return f"It is in no cluster: {_around(answer)}, but no site within the radius reaches the threshold itself."
     return f"It is in no cluster: {_around(answer)}, and no core lies within {answer.radius_km:g} km."
 
 
@@ -75,7 +75,7 @@ def _nearest(answer: Explanation) -> Iterator[str]:
         yield f"The nearest core is the {_core(answer.core)}."
     if answer.outline_of:
         yield (
-            f"The outline of {answer.outline_of.name} is drawn over it all the same: outlines also cover ground "
+            f"The outline of {answer.outline_of.name} nevertheless covers it: outlines also cover ground "
             f"between the sites of a cluster."
         )
 
@@ -98,11 +98,10 @@ def _limits_outside(answer: Explanation) -> str:
     lower = f"a threshold of at most {_threshold(answer)}" if threshold else ""
     wider = f"a radius of at least {radius_km} km at this threshold (whole km were tried)" if radius_km else ""
     if lower and wider:
-        return f"It would be in one with {lower}, or with {wider}."
+        return f"It would be in a cluster with {lower}, or with {wider}."
     if lower:
-        return f"It would be in one with {lower}; no radius up to 100 km would do."
+        return f"It would be in a cluster with {lower}; no radius up to 100 km would suffice."
     if wider:
-        return (
-            f"It would be in one with {wider}; no threshold would do, as nothing lies within {answer.radius_km:g} km."
-        )
-    return "No threshold at this radius, and no radius up to 100 km at this threshold, would put it into one."
+        none = f"no threshold would suffice, as no listing lies within {answer.radius_km:g} km"
+        return f"It would be in a cluster with {wider}; {none}."
+    return "No threshold at this radius, and no radius up to 100 km at this threshold, would place it in a cluster."

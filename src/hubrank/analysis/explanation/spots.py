@@ -57,7 +57,9 @@ def place_name(row: int) -> str:
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
     lat_e7, lon_e7 = (int((Decimal(number) * E7).to_integral_value()) for number in (lat, lon))
     if abs(lat_e7) > POLE_E7 or abs(lon_e7) > DATE_LINE_E7:
-        raise StudyError(f"{text!r} is nowhere on Earth: give latitude (-90 to 90), then longitude (-180 to 180).")
+        raise StudyError(
+            f"{text!r} is not a position on Earth; give latitude (-90 to 90), then longitude (-180 to 180)."
+        )
     return Spot(f"{lat}, {lon}", lat_e7, lon_e7)
 
 
@@ -94,7 +96,7 @@ def _located(text: str) -> Spot:
     if economy := countries.find(text):
         raise StudyError(f"{text!r} is an economy ({economy}); name a place in it, or give coordinates.")
     raise StudyError(
-        f"{text!r} is no place that the gazetteer knows. Add a country or region (Princeton, NJ), or give coordinates: "
+        f"{text!r} is not a place in the gazetteer. Add a country or region (Princeton, NJ), or give coordinates: "
         f"latitude, longitude."
     )
 

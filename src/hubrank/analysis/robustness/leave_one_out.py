@@ -11,8 +11,9 @@ from operator import mul
 import pyarrow as pa
 
 from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.robustness.summary import PARTS
 from hubrank.core.tables import Column, Engine, Relation, schema
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 from hubrank.ranking.scores import order, ranks, scores, scores_per_unit
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
@@ -27,7 +28,6 @@ COLUMNS = (
     Column("fall", pa.int64()),
 )
 SCHEMA = schema(COLUMNS)
-PARTS = ("organisation", "field", "year")
 KEY = ("cluster_id", "left_out")
 
 YEARS = """

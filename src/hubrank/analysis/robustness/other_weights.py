@@ -13,7 +13,7 @@ from hubrank.core.tables import Column, schema
 from hubrank.study.sections import Robustness
 
 if TYPE_CHECKING:  # a second process imports this file, and 90 MB less without these
-    from hubrank.ranking.rank_clusters import RankedClusters
+    from hubrank.ranking.ranked_clusters import RankedClusters
     from hubrank.study.study import Study
 
 CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08
@@ -24,13 +24,13 @@ _SHARE, _WEIGHT = pa.decimal128(9, 6), pa.decimal128(3, 2)
 
 def columns(metrics: tuple[str, ...]) -> tuple[Column, ...]:
     """Return the columns of weights.parquet: those of weights once per metric."""
-    given = [Column(f"{which}_{metric}", _WEIGHT, null=True) for which in ("best", "worst") for metric in metrics]
+    weights = [Column(f"{which}_{metric}", _WEIGHT, null=True) for which in ("best", "worst") for metric in metrics]
     return (
         Column("cluster_id", pa.string()),
         Column("rank", pa.int64()),
         Column("best_rank", pa.int64(), null=True),
         Column("worst_rank", pa.int64(), null=True),
-        *given,
+        *weights,
         Column("draws_low", pa.int64()),
         Column("draws_high", pa.int64()),
         Column("draws_top_10_pct", _SHARE),

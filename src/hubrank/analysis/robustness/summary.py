@@ -6,13 +6,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.robustness.leave_one_out import PARTS
-from hubrank.analysis.robustness.variants import BASE, CHOICES, UNCHANGED
+from hubrank.analysis.robustness.variants import BASE, CHOICES, DECISIVE, UNCHANGED
 from hubrank.core.tables import Column, schema
 from hubrank.ranking import rank_intervals
 
 FIRM = 1  # places that a firm rank may move at most
-DECISIVE = 5  # places that a choice moves a rank at least, if it is decisive
+PARTS = ("organisation", "field", "year")  # left out of a cluster one at a time
 ADDED = (
     Column("weights_best", pa.int64(), null=True),
     Column("weights_worst", pa.int64(), null=True),

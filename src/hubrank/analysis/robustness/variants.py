@@ -7,6 +7,7 @@ from typing import Any
 
 from hubrank.study.study import Study
 
+DECISIVE = 5  # places that a choice moves a rank at least, if it is decisive
 Change = Callable[[Study], Study]
 
 UNCHANGED = "own"  # the level of the study itself

@@ -1,14 +1,16 @@
 """Sources, checks, verifications and worlds on the screen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
+from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 
 
@@ -79,14 +81,12 @@ def checked(summary: dict[str, Any]) -> None:
     screen = console()
     for source in summary["sources"]:
         screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
-        screen.print(f"{source['rows_read']:,} rows looked at: {source['rows_kept']:,} kept", highlight=False)
+        screen.print(f"{source['rows_read']:,} rows read: {source['rows_kept']:,} kept", highlight=False)
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
-        if source["sample"]:
-            screen.print("A row as understood:")
-            for name, value in source["sample"].items():
-                screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+        _print_copies(screen, source)
+        _print_sample(screen, source["sample"])
         located = source["located_pct"]
         screen.print(
             f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False
@@ -100,3 +100,44 @@ def checked(summary: dict[str, Any]) -> None:
             screen.print("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
                 screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
+        if missed := source["unlocated_organisations"]:
+            screen.print(f"{missed:,} listings that name an organisation were not located", highlight=False)
+    for line in _decisions(summary):
+        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
+    if sample:
+        screen.print("Example of a row as read:")
+    for name, value in sample.items():
+        screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+
+
+def _decisions(summary: dict[str, Any]) -> Iterator[str]:
+    """Yield what is said of the register, of corrections, and of the table that was suggested."""
+    if summary["register"]:
+        yield summary["register"]
+    if decided := summary.get("corrections"):
+        yield (
+            f"Corrections ({decided['file']}): {decided['texts']:,} texts, {decided['institutions']:,} institutions, "
+            f"of these {decided['dropped']:,} dropped; {decided['unfilled']:,} rows not filled in"
+        )
+    if "suggested" in summary:
+        yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"
+
+
+def _print_copies(screen: Console, source: dict[str, Any]) -> None:
+    """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
+    if not source["copied_rows"]:
+        return
+    screen.print(
+        f"{source['copied_rows']:,} of {source['rows_searched']:,} rows are copies of other rows: "
+        f"{described(source['examples_of_copies'])}",
+        soft_wrap=True,
+        highlight=False,
+        markup=False,
+    )
+    if source["too_many_copies"]:
+        screen.print(
+            f'A run stops above {MOST_PCT} %, unless the source says copies = "drop" (METHOD 1).', highlight=False
+        )

@@ -34,11 +34,11 @@ def _moves(comparison: Comparison, top: int) -> Table:
     table = _captioned(
         f"{earlier} → {later}",
         f"before: rank of the records of {earlier} under the method of {later}; change = before - rank. "
-        f"printed: rank in {earlier}; move = printed - rank = data + boundary + method. "
-        f"Positive is up; {NONE} where there is nothing to compare with.",
+        f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
+        f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
     )
-    names = ("rank", "before", "change", "printed", "move", "data", "boundary", "method")
+    names = ("rank", "before", "change", "published", "move", "data", "boundary", "method")
     for name in names[:1]:
         table.add_column(name, justify="right")
     table.add_column("cluster")

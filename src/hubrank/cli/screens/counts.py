@@ -9,7 +9,7 @@ from rich.table import Table
 
 from hubrank.cli.screens.screen import clusters, console, rounded
 
-_RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition's"}
+_RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition rank"}
 
 
 def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)

@@ -1,15 +1,21 @@
 """An edition on the screen: the first rows of its ranking and the account of its sources."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition
+from hubrank.counting.copies import described
 
-BEFORE = "before: rank of the earlier edition's records by this edition's method, so that the method moves nothing."
+BEFORE = (
+    "before: rank of the earlier edition's records under this edition's method, "
+    "so that a change of method moves no rank."
+)
 
 
 def edition(finished: Edition, top: int) -> None:
@@ -38,8 +44,8 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
     table.add_column("cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
-    for metric in finished.metrics:
-        table.add_column(metric, justify="right")
+    for label in finished.labels.values():
+        table.add_column(escape(label), justify="right")
         table.add_column("share %", justify="right")
     for row in rows:
         cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
@@ -66,15 +72,40 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
-        parts += [f"{account['copies']:,} other copies of records left out"] if account.get("copies") else []
-        screen.print(f"{account['metric']} ({account['reader']}): {', '.join(parts)}", soft_wrap=True, highlight=False)
+        parts += [_copies(account)] if account.get("copies") else []
+        screen.print(
+            f"{_source(finished, account)}: {', '.join(parts)}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+        for example in account.get("examples_of_copies", ()):
+            screen.print(f"  copy: {described([example])}", soft_wrap=True, highlight=False, markup=False)
         for note in account["notes"]:
             screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
     for metric in finished.metrics:
         total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
-        screen.print(f"{metric}: {listings:,} listings, {share:.1f} % located", soft_wrap=True, highlight=False)
+        screen.print(
+            f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+    if note := finished.manifest.get("register", {}).get("note"):
+        screen.print(note, soft_wrap=True, highlight=False, markup=False)
+
+
+def _source(finished: Edition, account: Mapping[str, Any]) -> str:
+    """Name a source: as the study does, else by what is counted in it, and its reader."""
+    return f"{account.get('name') or finished.labels[account['metric']]} ({account['reader']})"
+
+
+def _copies(account: Mapping[str, Any]) -> str:
+    older = account.get("older_versions")
+    of_them = f" ({older:,} of them older versions)" if older else ""
+    return f"{account['copies']:,} other copies of records left out{of_them}"
 
 
 def edition_json(finished: Edition) -> dict[str, Any]:

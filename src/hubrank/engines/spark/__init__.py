@@ -206,7 +206,7 @@ def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
     except Exception as error:
         reason = str(error).strip().partition("\n")[0]
         raise StudyError(
-            f"Spark does not start: {reason}. It needs Java 17 or later (java, or JAVA_HOME) and a master that answers."
+            f"Spark does not start: {reason}. It needs Java 17 or later (java, or JAVA_HOME) and a reachable master."
         ) from error
 
 

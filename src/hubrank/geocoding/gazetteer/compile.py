@@ -58,14 +58,14 @@ def derived(name: str, economy: str) -> Iterator[str]:
 def spellings(city: dict[str, Any]) -> dict[str, int]:
     """Return the keys of a place and how each is its name; the closest relation counts."""
     name, economy = city["name"], city["countrycode"]
-    found = {key(name): PRIMARY}
+    relations = {key(name): PRIMARY}
     for alias in city["alternatenames"]:
-        made = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
-        found.setdefault(key(alias), DERIVED if made else ALIAS)
+        romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
+        relations.setdefault(key(alias), DERIVED if romanised else ALIAS)
     for form in derived(name, economy):
-        found.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
-    found.pop("", None)
-    return found
+        relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
+    relations.pop("", None)
+    return relations
 
 
 def metros(places: pa.Table) -> Iterator[tuple[str, int, int]]:
@@ -122,15 +122,15 @@ def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
 def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """Return the row of the largest place of each economy and key; other names count for larger towns only."""
     economies = {economy for economy, _ in wanted}
-    found: dict[tuple[str, str], int] = {}
+    largest: dict[tuple[str, str], int] = {}
     for row, city in sorted(enumerate(cities), key=lambda pair: -int(pair[1]["population"])):
         economy = city["countrycode"]
         if economy in economies:
             aliases = city["alternatenames"] if city["population"] > _TOWN else ()
             for name in {key(city["name"]), *map(key, aliases)}:
                 if (economy, name) in wanted:
-                    found.setdefault((economy, name), row)
-    return found
+                    largest.setdefault((economy, name), row)
+    return largest
 
 
 def _parts() -> dict[int, int]:

@@ -87,15 +87,15 @@ def table() -> pa.Table:
 @cache
 def places() -> Places:
     """Return the places; compiles the gazetteer into the cache folder the first time (about 20 s)."""
-    found = table()
-    texts = [found[column].combine_chunks().dictionary_encode() for column in ("name", "economy", "admin1")]
+    columns = table()
+    texts = [columns[column].combine_chunks().dictionary_encode() for column in ("name", "economy", "admin1")]
     name, economy, admin1 = (np.array(t.dictionary.to_pylist(), object)[t.indices.to_numpy()].tolist() for t in texts)
     return Places(
-        geonames_id=found["geonames_id"].to_numpy(),
-        lat_e7=found["lat_e7"].to_numpy(),
-        lon_e7=found["lon_e7"].to_numpy(),
-        population=found["population"].to_numpy(),
-        part_of=found["part_of"].fill_null(0).to_numpy(),
+        geonames_id=columns["geonames_id"].to_numpy(),
+        lat_e7=columns["lat_e7"].to_numpy(),
+        lon_e7=columns["lon_e7"].to_numpy(),
+        population=columns["population"].to_numpy(),
+        part_of=columns["part_of"].fill_null(0).to_numpy(),
         name=name,
         economy=economy,
         admin1=admin1,
@@ -113,13 +113,13 @@ def villages() -> pa.Table:
 @cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
-    found = pq.read_table(compile_tables().names)
-    runs = found["key"].combine_chunks().dictionary_encode()  # sorted, so that codes rise
+    rows = pq.read_table(compile_tables().names)
+    runs = rows["key"].combine_chunks().dictionary_encode()  # sorted, so that codes rise
     codes = runs.indices.to_numpy()
     keys = runs.dictionary.to_pylist()
     first = np.searchsorted(codes, np.arange(len(keys) + 1))
     numbers = dict(zip(keys, range(len(keys)), strict=True))
-    place, kind = (found[column].to_numpy().tobytes() for column in ("place", "kind"))
+    place, kind = (rows[column].to_numpy().tobytes() for column in ("place", "kind"))
     return Names(numbers, array("i", first.astype(np.int32).tobytes()), array("i", place), array("b", kind))
 
 
@@ -127,8 +127,8 @@ def names() -> Names:
 def _tree() -> object:
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, for those who ask for the nearest place only)
 
-    known = places()
-    return cKDTree(unit_vectors(known.lat_e7, known.lon_e7))
+    all_places = places()
+    return cKDTree(unit_vectors(all_places.lat_e7, all_places.lon_e7))
 
 
 def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Floats]:
@@ -142,30 +142,43 @@ def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Float
 
 def city_of(geonames_id: int) -> int:
     """Return the GeoNames id of the city that a borough, ward or section belongs to, else the id itself."""
+    all_places = places()
+    row = all_places.row(geonames_id)
+    return geonames_id if row is None else int(all_places.part_of[row]) or geonames_id
+
+
+def place_name(geonames_id: int | None) -> str:
+    """Return a place with its state, if that is in the United States, and economy: "Springfield, IL, US".
+
+    Empty where the gazetteer has no such place, or only as a village without a name.
+    """
     known = places()
-    row = known.row(geonames_id)
-    return geonames_id if row is None else int(known.part_of[row]) or geonames_id
+    row = None if geonames_id is None else known.row(geonames_id)
+    if row is None:
+        return ""
+    state = known.admin1[row] if known.economy[row] == "US" else ""
+    return ", ".join(filter(None, (known.name[row], state, known.economy[row])))
 
 
 @cache
 def city_states() -> dict[str, int]:
     """Return the rows of the largest places of economies no wider than a city: Singapore, Malta."""
-    known = places()
-    economies, number = np.unique(np.array(known.economy), return_inverse=True)
-    order = np.lexsort((-known.population, number))
-    order = order[known.part_of[order] == 0]
+    all_places = places()
+    economies, number = np.unique(np.array(all_places.economy), return_inverse=True)
+    order = np.lexsort((-all_places.population, number))
+    order = order[all_places.part_of[order] == 0]
     starts = np.searchsorted(number[order], np.arange(len(economies) + 1))
-    found = {}
+    main_rows = {}
     for at, economy in enumerate(economies.tolist()):
         rows = order[starts[at] : starts[at + 1]]
         if len(rows):
-            main = np.sort(rows[known.population[rows] == known.population[rows[0]]])[0]
-            lat, lon = (np.full(len(rows), axis[main]) for axis in (known.lat_e7, known.lon_e7))
-            near = distance_km(lat, lon, known.lat_e7[rows], known.lon_e7[rows]) <= _CITY_KM
-            people = known.population[rows]
+            main = np.sort(rows[all_places.population[rows] == all_places.population[rows[0]]])[0]
+            lat, lon = (np.full(len(rows), axis[main]) for axis in (all_places.lat_e7, all_places.lon_e7))
+            near = distance_km(lat, lon, all_places.lat_e7[rows], all_places.lon_e7[rows]) <= _CITY_KM
+            people = all_places.population[rows]
             if people[near].sum() >= _CITY_SHARE * people.sum():
-                found[economy] = int(main)
-    return found
+                main_rows[economy] = int(main)
+    return main_rows
 
 
 def city_state(economy: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The organisations of the registers, compiled: where each is, and under which words it is found."""
+"""The organisations of the registers, compiled: where each is, and by which words it is looked up."""
 
 from array import array
 from collections import defaultdict
@@ -26,8 +26,8 @@ GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
 def words(text: str) -> list[str]:
     """Return the words by which organisations are compared."""
-    found = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
-    return found.split()
+    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
+    return unified.split()
 
 
 _COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
@@ -77,10 +77,10 @@ class Organisations:
         return list(zip(self.row[span], self.kind[span], strict=True))
 
 
-def _merged(found: Iterable[Organisation]) -> list[Organisation]:
+def _merged(organisations: Iterable[Organisation]) -> list[Organisation]:
     """Return organisations once each: what ROR and OpenAlex both hold is one, with the names of both."""
     merged: dict[str, Organisation] = {}
-    for new in found:
+    for new in organisations:
         key = new.ror or new.openalex
         old = merged.get(key)
         if old is None:
@@ -93,12 +93,12 @@ def _merged(found: Iterable[Organisation]) -> list[Organisation]:
 
 def _keys(organisation: Organisation) -> dict[str, int]:
     """Return the keys of an organisation and how each names it."""
-    found: dict[str, int] = {}
+    kinds: dict[str, int] = {}
     for text, kind in sorted(organisation.names, key=lambda name: name[1]):
         for form in (text, _without_country(text)):
-            found.setdefault(" ".join(words(form)), kind)
-    found.pop("", None)
-    return found
+            kinds.setdefault(" ".join(words(form)), kind)
+    kinds.pop("", None)
+    return kinds
 
 
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
@@ -139,12 +139,12 @@ def _reach(keys: list[str]) -> dict[str, int]:
 
 def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
     """Return the words from which misspelt ones may come, by first letter."""
-    found: dict[str, set[str]] = defaultdict(set)
+    by_letter: dict[str, set[str]] = defaultdict(set)
     for key in keys:
         for word in key.split():
             if len(word) >= LONG_WORD:
-                found[word[0]].add(word)
-    return {letter: sorted(many) for letter, many in found.items()}
+                by_letter[word[0]].add(word)
+    return {letter: sorted(many) for letter, many in by_letter.items()}
 
 
 @lru_cache(2)
@@ -154,9 +154,9 @@ def load(files: tuple[Path, ...]) -> Organisations:
     Raises DataError where a file is no register.
     """
     paths = compile_tables(files)
-    main, found = pq.read_table(paths[0]), pq.read_table(paths[1])
+    main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
     columns = {name: main[name].to_pylist() for name in main.column_names}
-    runs = found["key"].combine_chunks().dictionary_encode()
+    runs = names["key"].combine_chunks().dictionary_encode()
     keys = runs.dictionary.to_pylist()
     first = np.searchsorted(runs.indices.to_numpy(), np.arange(len(keys) + 1)).astype(np.int64)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
@@ -164,8 +164,8 @@ def load(files: tuple[Path, ...]) -> Organisations:
         by_id=ids,
         by_words=dict(zip(keys, range(len(keys)), strict=True)),
         first=array("q", first.tobytes()),
-        row=array("i", found["row"].to_numpy().tobytes()),
-        kind=array("b", found["kind"].to_numpy().tobytes()),
+        row=array("i", names["row"].to_numpy().tobytes()),
+        kind=array("b", names["kind"].to_numpy().tobytes()),
         by_set={_set(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},
         reach=_reach(keys),
         vocabulary=_vocabulary(keys),

@@ -1,4 +1,4 @@
-"""The places that names are held against: those of GeoNames, and those that a register of organisations adds.
+"""The places that names are compared with: those of GeoNames, and those that a register of organisations adds.
 
 A register says of each organisation in which place it is, by GeoNames id. Places too small for the gazetteer, wards
 and business parks among them, are added; and of places of one name the one with many organisations is the likelier.
@@ -22,13 +22,13 @@ from hubrank.geocoding.text.normalise import key
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class PlaceTable:
     """Places by row: the gazetteer's, its villages, then what registers add. Coordinates in 1e-7 degree.
 
     lat_e7, lon_e7 : where an address stands that names the place.
-    people : inhabitants, 0 where nobody says.
+    people : inhabitants, 0 where unknown.
     organisations : how many organisations of the registers are there.
-    more : places of a key beside those of the gazetteer, as pairs of row and relation.
+    more : places of a key in addition to the gazetteer's, as pairs of row and relation.
     """
 
     lat_e7: "array[int]"
@@ -56,12 +56,12 @@ def _middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return lat_e7, lon_e7
 
 
-def of_gazetteer(places: Places, villages: pa.Table) -> Ground:
+def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
     """Return the places and villages of the gazetteer alone."""
     middle = _middles(places)
     small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
     nobody = np.zeros(villages.num_rows, np.int64)
-    return Ground(
+    return PlaceTable(
         lat_e7=_packed(middle[0], small["lat_e7"]),
         lon_e7=_packed(middle[1], small["lon_e7"]),
         people=_packed(places.population, nobody),
@@ -75,51 +75,51 @@ def of_gazetteer(places: Places, villages: pa.Table) -> Ground:
 
 def _admin1(region: str, economy: str) -> str:
     """Return the GeoNames code of a region that a register names by code or name; "" where it is unknown."""
-    found = regions.find(region, economy) if region else ()
-    return found[0].admin1 if found else ""
+    matches = regions.find(region, economy) if region else ()
+    return matches[0].admin1 if matches else ""
 
 
-def with_register(places: Places, villages: pa.Table, names: Names, known: Organisations) -> Ground:
+def with_register(places: Places, villages: pa.Table, names: Names, registered: Organisations) -> PlaceTable:
     """Return the places of the gazetteer and of the organisations' addresses."""
-    ground = of_gazetteer(places, villages)
-    old = len(ground.people)
+    table = of_gazetteer(places, villages)
+    old = len(table.people)
     at: dict[int, list[int]] = defaultdict(list)
-    for row, number in enumerate(known.geonames_id):
+    for row, number in enumerate(registered.geonames_id):
         if number:
             at[number].append(row)
     for number, rows in sorted(at.items()):
         where = places.row(number)
         first = rows[len(rows) // 2]
         if where is None:
-            where = len(ground.people)
-            _append(ground, known, first)
-        ground.organisations[where] = len(rows)
-        called = {known.city[row] for row in rows}
+            where = len(table.people)
+            _append(table, registered, first)
+        table.organisations[where] = len(rows)
+        called = {registered.city[row] for row in rows}
         for name in {key(city) for city in called} - {""}:
-            _call(ground, names, name, where, PRIMARY if where >= old else ALIAS)
-        for name in _shorter(called, ground, names, where) if where >= old else ():
-            _call(ground, names, name, where, ALIAS)
-    return ground
+            _call(table, names, name, where, PRIMARY if where >= old else ALIAS)
+        for name in _shorter(called, table, names, where) if where >= old else ():
+            _call(table, names, name, where, ALIAS)
+    return table
 
 
-def _shorter(called: set[str], ground: Ground, names: Names, where: int) -> set[str]:
+def _shorter(called: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
     """Return the shorter forms of a register's place that are no other place's of its economy: Yongin of Yongin-si."""
-    economy = ground.economy[where]
+    economy = table.economy[where]
     forms = {key(form) for city in called for form in derived(city, economy)} - {key(city) for city in called} - {""}
-    return {form for form in forms if all(ground.economy[row] != economy for row, _ in names.rows(form))}
+    return {form for form in forms if all(table.economy[row] != economy for row, _ in names.rows(form))}
 
 
-def _append(ground: Ground, known: Organisations, row: int) -> None:
-    ground.lat_e7.append(known.lat_e7[row])
-    ground.lon_e7.append(known.lon_e7[row])
-    ground.people.append(0)
-    ground.organisations.append(0)
-    ground.economy.append(known.economy[row])
-    ground.admin1.append(_admin1(known.region[row], known.economy[row]))
-    ground.geonames_id.append(known.geonames_id[row])
+def _append(table: PlaceTable, registered: Organisations, row: int) -> None:
+    table.lat_e7.append(registered.lat_e7[row])
+    table.lon_e7.append(registered.lon_e7[row])
+    table.people.append(0)
+    table.organisations.append(0)
+    table.economy.append(registered.economy[row])
+    table.admin1.append(_admin1(registered.region[row], registered.economy[row]))
+    table.geonames_id.append(registered.geonames_id[row])
 
 
-def _call(ground: Ground, names: Names, name: str, where: int, kind: int) -> None:
+def _call(table: PlaceTable, names: Names, name: str, where: int, kind: int) -> None:
     """Let a key lead to a place, unless it does already."""
     if all(row != where for row, _ in names.rows(name)):
-        ground.more.setdefault(name, []).append((where, kind))
+        table.more.setdefault(name, []).append((where, kind))

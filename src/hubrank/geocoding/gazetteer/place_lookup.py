@@ -1,4 +1,4 @@
-"""Which place a name means, given what is said about its country and region.
+"""Which place a name means, from what is stated about its country and region.
 
 A place weighs its inhabitants, less where the name is not its own. Of the places that a name may mean the heaviest is
 taken; how much of all their weight it has says how sure that is.
@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
-from hubrank.geocoding.gazetteer.place_index import Ground
+from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain
@@ -25,10 +25,10 @@ _RELATION = (
     1.0,
     0.05,
 )  # weight of a name that is the place's own, another one, a village's, one made of these
-_FORMER = {"US": 0.1}  # what remains of another name's weight beside a place of that name: here they are former names
+_FORMER = {"US": 0.1}  # weight factor of other names where a place has that name: they are former names
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
-_SETTLED = 300  # inhabitants that every place is given, so that those without a figure count
+_SETTLED = 300  # inhabitants added to every place, so that those without a figure count
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _SHORTEST_PART = 4  # letters
@@ -47,7 +47,7 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What is said about the surroundings of a name: economies it may lie in (any, if none), and regions."""
+    """What is stated about the surroundings of a name: economies it may lie in (any, if none), and regions."""
 
     economies: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
@@ -77,9 +77,9 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
 
 
 class PlaceNames:
-    """The names of the gazetteer, and of the places that a register adds, ready to be asked."""
+    """The names of the gazetteer, and of the places that a register adds, with their look-ups."""
 
-    def __init__(self, names: Names, ground: Ground) -> None:
+    def __init__(self, names: Names, ground: PlaceTable) -> None:
         self.names = names
         self.ground = ground
 
@@ -120,14 +120,14 @@ class PlaceNames:
             return None
         if at is None:
             return -1
-        place, economy, found = self.names.place, self.ground.economy, -1
+        place, economy, only = self.names.place, self.ground.economy, -1
         for n in range(self.names.first[at], self.names.first[at + 1]):
             row = place[n]
             if economy[row] in economies:
-                if found >= 0:
+                if only >= 0:
                     return None
-                found = row
-        return found
+                only = row
+        return only
 
     def called(self, name: str, where: Where) -> list[tuple[int, int]]:
         """Return row and relation of the places that a key names in the economies."""
@@ -177,11 +177,11 @@ class PlaceNames:
         called = self.called(name, where)
         if not called:
             return None
-        found = self._weights(called, where)
-        inside = [pair for pair in found if self.inside(pair[1], where)] if where.regions else found
-        weight, row = (inside or found)[0]
+        weighed = self._weights(called, where)
+        inside = [pair for pair in weighed if self.inside(pair[1], where)] if where.regions else weighed
+        weight, row = (inside or weighed)[0]
         lat, lon = self.ground.lat_e7[row], self.ground.lon_e7[row]
-        others = (inside or found)[1:]
+        others = (inside or weighed)[1:]
         rest = sum(other for other, at in others if self._gap2(at, lat, lon) > _SAME2_E7)
         score = round(50 + 50 * weight / (weight + rest))
         return Found(row, score, "name") if inside else Found(row, score - _OUTSIDE, "name", outside=True)
@@ -197,9 +197,9 @@ class PlaceNames:
             if name in tried or len(name) < 2:
                 continue
             tried.add(name)
-            found = self.exact(name, where)
-            if found and not (best and found.outside):
-                best = found._replace(score=found.score - doubt, method=done)
+            match = self.exact(name, where)
+            if match and not (best and match.outside):
+                best = match._replace(score=match.score - doubt, method=done)
                 if not best.outside:
                     return best
         return best
@@ -219,11 +219,11 @@ class PlaceNames:
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
             telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING
-            found = self.exact(name, where) if telling else None
-            if found:
-                worth = 2 * share + math.log10(self.people(found.row) + _SETTLED) / 2 + (start == 0) / 2
+            match = self.exact(name, where) if telling else None
+            if match:
+                worth = 2 * share + math.log10(self.people(match.row) + _SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
-                    best = worth, Found(found.row, round(found.score * (0.6 + 0.3 * share)), "part of name")
+                    best = worth, Found(match.row, round(match.score * (0.6 + 0.3 * share)), "part of name")
         return best[1] if best else None
 
     def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
@@ -243,5 +243,5 @@ def surroundings(region: str, country: str) -> Where:
     """Return what region and country as written say; a state may stand where the country should."""
     economy = countries.find(country) if country else None
     economies = countries.family(economy) if economy else ()
-    known = tuple(found for code in economies for found in regions.find(region, code)) if region else ()
-    return Where(economies, known)
+    stated = tuple(match for code in economies for match in regions.find(region, code)) if region else ()
+    return Where(economies, stated)

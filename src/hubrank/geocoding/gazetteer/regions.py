@@ -41,7 +41,7 @@ def _bare(name: str) -> str:
 
 
 def spellings(name: str) -> set[str]:
-    """Return the keys under which a region's name is found."""
+    """Return the keys of a region's name."""
     return {key(name), _bare(name), key(digraphs(name))} - {""}
 
 
@@ -53,12 +53,12 @@ def _lines(resource: str) -> list[str]:
 def table() -> tuple[tuple[Region, tuple[str, ...]], ...]:
     """Return every region with its other names, in the order of its codes."""
     packed = files("hubrank.geocoding.gazetteer").joinpath("data/admin_regions.tsv.gz").read_bytes()
-    found = []
+    rows = []
     for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:]:
         economy, admin1, admin2, iso, geonames_id, lat, lon, population, name, aliases = line.split("\t")
         region = Region(economy, admin1, admin2, int(geonames_id or 0), int(lat), int(lon), int(population), name, iso)
-        found.append((region, tuple(filter(None, aliases.split("|")))))
-    return tuple(found)
+        rows.append((region, tuple(filter(None, aliases.split("|")))))
+    return tuple(rows)
 
 
 def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
@@ -69,7 +69,7 @@ def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
 @cache
 def known() -> dict[tuple[str, str], tuple[Region, ...]]:
     """Return regions by economy and key of a name or code; the first level stands before the second."""
-    found: dict[tuple[str, str], dict[Region, None]] = {}
+    by_name: dict[tuple[str, str], dict[Region, None]] = {}
     by_iso: dict[tuple[str, str], Region] = {}
     for region, aliases in sorted(table(), key=_rank):
         keys = set().union(*map(spellings, (region.name, *aliases)))
@@ -77,11 +77,11 @@ def known() -> dict[tuple[str, str], tuple[Region, ...]]:
             keys |= {key(region.iso)} - {""}
             by_iso[region.economy, region.iso] = region
         for name in keys:
-            found.setdefault((region.economy, name), {})[region] = None
+            by_name.setdefault((region.economy, name), {})[region] = None
     for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:]):
         for name in spellings(alias):
-            found.setdefault((economy, name), {})[by_iso[economy, iso]] = None
-    return {where: tuple(regions) for where, regions in found.items()}
+            by_name.setdefault((economy, name), {})[by_iso[economy, iso]] = None
+    return {where: tuple(regions) for where, regions in by_name.items()}
 
 
 def find(text: str, economy: str) -> tuple[Region, ...]:

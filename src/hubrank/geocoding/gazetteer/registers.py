@@ -43,8 +43,8 @@ def _e7(lat: float, lon: float) -> tuple[int, int]:
     """Return coordinates as integers. Raises ValueError where they are no place on earth."""
     if not (abs(float(lat)) <= 90 and abs(float(lon)) <= 180):  # what is no number is not smaller either
         raise ValueError(f"{lat}, {lon} is no latitude and longitude")
-    found = to_e7(np.array([float(lat), float(lon)]))
-    return int(found[0]), int(found[1])
+    spot = to_e7(np.array([float(lat), float(lon)]))
+    return int(spot[0]), int(spot[1])
 
 
 _KINDS = {"ror_display": LABEL, "label": ALIAS, "alias": ALIAS, "acronym": ACRONYM}
@@ -97,12 +97,12 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     names += [(n, ALIAS) for n in record.get("display_name_alternatives") or ()]
     names += [(n, ACRONYM) for n in record.get("display_name_acronyms") or ()]
     where = _e7(geo["latitude"], geo["longitude"])
-    ror, own = bare_id(record.get("ror") or ""), bare_id(record["id"])
+    ror, openalex = bare_id(record.get("ror") or ""), bare_id(record["id"])
     economy = geo.get("country_code") or record.get("country_code") or ""
     number = int(geo.get("geonames_city_id") or 0)
     region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
-    return Organisation(ror, own, economy, region, city, number, *where, company, False, tuple(names))
+    return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names))
 
 
 def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
@@ -176,8 +176,8 @@ def read(path: Path) -> Iterator[Organisation]:
     try:
         for text in _texts(path):
             for record in _values(text, path):
-                found = _organisation(record, path)
-                if found:
-                    yield found
+                organisation = _organisation(record, path)
+                if organisation:
+                    yield organisation
     except _DAMAGED as error:
         raise DataError(f"{path} cannot be read as a register of organisations: {error}.") from None

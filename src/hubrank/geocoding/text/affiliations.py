@@ -72,8 +72,8 @@ def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
     for piece in text.split(";"):
-        found = [part.strip(" .") for part in _MARKS.split(piece)]
-        segments = [part for part in found if part]
+        stripped = [part.strip(" .") for part in _MARKS.split(piece)]
+        segments = [part for part in stripped if part]
         if segments:
             break
     for at, segment in enumerate(segments):
@@ -106,50 +106,50 @@ class Reader:
         """Take a text apart; `stated` is what another column says of its country."""
         segments = split(mended(text))
         economy = (countries.find(stated) or "") if stated else ""
-        segments, found = self._country(segments)
-        economy = economy or found
+        segments, named = self._country(segments)
+        economy = economy or named
         return self._region(segments, economy)
 
-    def city(self, segment: str, said: Affiliation) -> Spot | None:
+    def city(self, segment: str, parts: Affiliation) -> Spot | None:
         """Return where the larger city is that a segment names in whole; without a country only a famous one.
 
         Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
         """
-        known = regions.find(bare(segment), said.economy) if said.economy in _STATES_OF else ()
-        if any(not region.admin2 for region in known):
+        states = regions.find(bare(segment), parts.economy) if parts.economy in _STATES_OF else ()
+        if any(not region.admin2 for region in states):
             return None
-        found = self._names.exact(key(bare(segment)), said.where)
-        people = (self._names.people(found.row), found.score) if found and not found.outside else (0, 0)
-        if people < ((_CITY, 0) if said.economy else (_FAMOUS, 0)) or (not said.economy and people[1] < _SURE):
+        match = self._names.exact(key(bare(segment)), parts.where)
+        people = (self._names.people(match.row), match.score) if match and not match.outside else (0, 0)
+        if people < ((_CITY, 0) if parts.economy else (_FAMOUS, 0)) or (not parts.economy and people[1] < _SURE):
             return None
-        return Spot(*self._names.spot(found.row)) if found else None
+        return Spot(*self._names.spot(match.row)) if match else None
 
     def _country(self, segments: list[str]) -> tuple[list[str], str]:
         if not segments:
             return segments, ""
         *front, last = segments
-        if front and (found := country(last) or self._code(front[-1], last)):
-            return front, found
-        rest, found = _ending(last)
-        if found:
-            return [*front, rest], found
-        if len(front) > 1 and (found := country(front[-1])):  # a second affiliation, or a remark, follows
-            return front[:-1], found
+        if front and (economy := country(last) or self._code(front[-1], last)):
+            return front, economy
+        rest, economy = _ending(last)
+        if economy:
+            return [*front, rest], economy
+        if len(front) > 1 and (economy := country(front[-1])):  # a second affiliation, or a remark, follows
+            return front[:-1], economy
         return segments, ""
 
     def _code(self, before: str, last: str) -> str:
         """Return the economy of a two-letter code that may be a state's too, judged by what stands before it."""
-        if len(last) != 2 or not last.isupper() or not (found := countries.find(last)):
+        if len(last) != 2 or not last.isupper() or not (economy := countries.find(last)):
             return ""
-        if regions.find(bare(before), found):
-            return found
-        states = [region for economy in _STATES_OF for region in regions.find(last, economy)]
+        if regions.find(bare(before), economy):
+            return economy
+        states = [region for federation in _STATES_OF for region in regions.find(last, federation)]
         if not states:
-            return found
+            return economy
         name = key(bare(before))
-        at_home = self._names.exact(name, Where((found,)))
+        at_home = self._names.exact(name, Where((economy,)))
         in_state = [self._names.exact(name, Where((state.economy,), (state,))) for state in states]
-        return found if at_home and not any(place and place.score >= 50 for place in in_state) else ""
+        return economy if at_home and not any(place and place.score >= 50 for place in in_state) else ""
 
     def _region(self, segments: list[str], economy: str) -> Affiliation:
         """Take a segment that is nothing but a region off the end, or a state's code off the end of a segment."""
@@ -159,13 +159,13 @@ class Reader:
         for candidate in (economy,) if economy else _STATES_OF:
             if (
                 front
-                and (known := regions.find(bare(last), candidate))
+                and (matches := regions.find(bare(last), candidate))
                 and (economy or last.isupper() or len(last) > 3)
             ):
-                kept = segments if self._names.rows(key(bare(last))) else front
-                return Affiliation(tuple(kept), candidate, known)
+                remaining = segments if self._names.rows(key(bare(last))) else front
+                return Affiliation(tuple(remaining), candidate, matches)
         rest, _, code = bare(last).rpartition(" ")
         for candidate in (economy,) if economy else ("US",):
-            if rest and code.isupper() and candidate in _STATES_OF and (known := regions.find(code, candidate)):
-                return Affiliation((*front, rest), candidate, known)
+            if rest and code.isupper() and candidate in _STATES_OF and (matches := regions.find(code, candidate)):
+                return Affiliation((*front, rest), candidate, matches)
         return Affiliation(tuple(segments), economy, ())

@@ -37,17 +37,17 @@ def _size(name: str) -> tuple[int, str]:
 
 def _grouped(names: list[str], of: Callable[[str], str]) -> dict[str, list[str]]:
     """Return the names that have something in common, by that; those that have "" are left out."""
-    found: dict[str, list[str]] = defaultdict(list)
+    groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         if common := of(name):
-            found[common].append(name)
-    return found
+            groups[common].append(name)
+    return groups
 
 
 def letters(name: str) -> int:
     """Return which letters a name has, and which more than once, one bit each; other characters share twelve bits.
 
-    An error takes at most one bit away and adds at most one, so that names too far apart are told by their bits.
+    An error takes at most one bit away and adds at most one, so that the bits show which names are too far apart.
     """
     once = again = 0
     for character in name:
@@ -147,29 +147,29 @@ class Lexicon:
     @cached_property
     def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.str_]]:
         """Return all keys; and, per place of one that is long enough, the number of its key, and its economy."""
-        known = self._names.names
-        keys = list(known.number)
-        number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(known.first)))
+        names = self._names.names
+        keys = list(names.number)
+        number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(names.first)))
         long = np.fromiter(map(len, keys), np.int64, len(keys)) >= SHORTEST
-        told = long[number] & (np.asarray(known.kind) <= NEARBY)
-        return keys, number[told], np.array(self._names.ground.economy)[np.asarray(known.place)[told]]
+        eligible = long[number] & (np.asarray(names.kind) <= NEARBY)
+        return keys, number[eligible], np.array(self._names.ground.economy)[np.asarray(names.place)[eligible]]
 
     @cached_property
     def _more(self) -> dict[str, set[str]]:
         """Return the keys that a register adds to an economy."""
-        found: dict[str, set[str]] = defaultdict(set)
+        by_economy: dict[str, set[str]] = defaultdict(set)
         for key, rows in self._names.ground.more.items():
             if len(key) >= SHORTEST:
                 for row, _ in rows:
-                    found[self._names.ground.economy[row]].add(key)
-        return found
+                    by_economy[self._names.ground.economy[row]].add(key)
+        return by_economy
 
     def _states(self, economy: str) -> dict[str, set[str]]:
         if economy not in self._by_state:
-            ground, found = self._names.ground, defaultdict(set)
+            ground, by_state = self._names.ground, defaultdict(set)
             for key in self._keys(economy):
                 for row, kind in self._names.rows(key):
                     if kind <= NEARBY and ground.economy[row] == economy:
-                        found[ground.admin1[row]].add(key)
-            self._by_state[economy] = found
+                        by_state[ground.admin1[row]].add(key)
+            self._by_state[economy] = by_state
         return self._by_state[economy]

@@ -52,8 +52,8 @@ def _parts(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return the words by which a name is compared; abbreviations of one word are one word."""
-    found = (_ALIKE.get(word, word) for word in _parts(text))
-    return [word for word in found if word]
+    unified = (_ALIKE.get(word, word) for word in _parts(text))
+    return [word for word in unified if word]
 
 
 @lru_cache(512)  # the same few texts are asked for again and again while one address is read

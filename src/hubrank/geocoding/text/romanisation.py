@@ -14,23 +14,23 @@ Rules = tuple[tuple[re.Pattern[str], str], ...]
 @cache
 def _rules() -> dict[str, Rules]:
     """Return the replacements of each economy, in order."""
-    found: dict[str, Rules] = {}
+    by_economy: dict[str, Rules] = {}
     for language in vocabulary.section("sound").values():
         pairs = (rule.split(">") for rule in language["rules"].split())
         rules = tuple((re.compile(old), new) for old, new in pairs)
-        found |= dict.fromkeys(language["of"].split(), rules)
-    return found
+        by_economy |= dict.fromkeys(language["of"].split(), rules)
+    return by_economy
 
 
 @cache
 def _glued() -> dict[str, re.Pattern[str]]:
     """Return what may stand glued to the end of a name, by economy."""
-    found = {}
+    patterns = {}
     for economy, entry in vocabulary.section("glued").items():
         letters, *kinds = entry.split()
         longest_first = "|".join(sorted(kinds, key=len, reverse=True))
-        found[economy] = re.compile(rf"(?<=.{{{letters}}})(?:{longest_first})$")
-    return found
+        patterns[economy] = re.compile(rf"(?<=.{{{letters}}})(?:{longest_first})$")
+    return patterns
 
 
 @lru_cache(4096)

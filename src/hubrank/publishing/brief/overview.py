@@ -133,9 +133,23 @@ def _records(w: Writer) -> Iterator[Sentence]:
         cells += [w.manifest.cell(f"sources.{place}.set_aside.{reason}") for reason in account["set_aside"]]
         for note in account.get("notes", ()):
             yield w.say("caveats.note", metric=w.metric(account["metric"]), note=note)
+    if named := [_origin(w, place) for place, account in enumerate(w.manifest["sources"]) if account.get("name")]:
+        yield w.say("caveats.sources", sources=listed(named))
     rows = sum(cell.value for cell in cells)
     if rows:
         yield w.say("caveats.set_aside", number=Figure(number(rows), rows, "sum", tuple(cells)))
+
+
+def _origin(w: Writer, place: int) -> list[Figure | str]:
+    """Name a source as the study does: name, publisher, address and day of access, as far as they are stated."""
+    account = f"sources.{place}"
+    stated = [key for key in ("name", "publisher", "url") if f"{account}.{key}" in w.manifest.values]
+    parts: list[Figure | str] = []
+    for key in stated:
+        parts += [", "] * bool(parts) + [w.show(w.manifest, f"{account}.{key}")]
+    if f"{account}.accessed" in w.manifest.values:
+        parts += w.fill("lists.accessed", day=w.show(w.manifest, f"{account}.accessed"))
+    return parts
 
 
 def _located(w: Writer, name: str) -> Figure:

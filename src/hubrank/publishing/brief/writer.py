@@ -90,8 +90,9 @@ class Writer:
         return "–" if value is None else str(value)
 
     def metric(self, name: str) -> str:
-        """Return what the records of a metric are called."""
-        return str(_TEMPLATES["metrics"].get(name, name.replace("_", " ")))
+        """Return what the records of a metric are called: as the study says, else as the templates do."""
+        label = self.study.labels.get(name, name)  # the study of the previous edition may have others
+        return label if label != name else str(_TEMPLATES["metrics"].get(name, name.replace("_", " ")))
 
     def gap(self, one: Row, other: Row) -> Figure:
         """Show by how many points one cluster is ahead of another: two decimals, or the first significant digit."""

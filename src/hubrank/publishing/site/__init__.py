@@ -78,7 +78,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
         "robustness": {**robustness_page.values(content), "level": content.level},
         "method": {"settings": list(documentation.settings(manifest)), "citations": citations(manifest)},
         "columns": {
-            "described": documentation.tables_described(content.tables, content.study.metrics),
+            "described": documentation.tables_described(content.tables, content.study.labels),
             "type_name": datapackage.type_name,
         },
         "sources": {
@@ -86,6 +86,8 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "downloads": documentation.downloads(content.folder),
             "documents": documentation.DOCUMENTS,
             "unlinked": documentation.UNLINKED,
+            "register": manifest.get("register", {}).get("note", ""),
+            "corrections": documentation.corrections(manifest),
         },
         "limits": {
             "sources": sources,

@@ -1,6 +1,6 @@
 """The figures on the page of a cluster."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hubrank.publishing.site import robustness_page
@@ -12,17 +12,18 @@ LabelledFigure = tuple[str, str]
 
 
 def figures(
-    row: Mapping[str, Any], details: Mapping[str, Any], metrics: Sequence[str], words: Words
+    row: Mapping[str, Any], details: Mapping[str, Any], labels: Mapping[str, str], words: Words
 ) -> list[LabelledFigure]:
     """Return the counts, the area, the population and the largest organisation.
 
-    row : of the ranking; details : `area_km2` and the row of `concentration` over all metrics, where there are such.
+    row : of the ranking; details : `area_km2` and the row of `concentration` over all metrics, where there are such;
+    labels : what each metric is called.
     """
-    figures = [(metric, _counted(row, metric, words)) for metric in metrics]
+    figures = [(label, _counted(row, metric, words)) for metric, label in labels.items()]
     if details.get("area_km2") is not None:
         figures.append((words.say("cluster.area"), f"{cell(details['area_km2'], 0).shown} km²"))
     if row.get("population"):
-        figures += _people(row, metrics, words)
+        figures += _people(row, labels, words)
     leader = details.get("leader")
     if leader:
         part = f"{leader} ({cell(details['leader_share_pct']).shown} %)"
@@ -35,7 +36,7 @@ def _counted(row: Mapping[str, Any], metric: str, words: Words) -> str:
     return words.say("cluster.counted", count=cell(row[metric]).shown, share=cell(row[f"{metric}_share_pct"]).shown)
 
 
-def _people(row: Mapping[str, Any], metrics: Sequence[str], words: Words) -> Iterator[LabelledFigure]:
+def _people(row: Mapping[str, Any], labels: Mapping[str, str], words: Words) -> Iterator[LabelledFigure]:
     indicative = words.say("cluster.indicative") if row["indicative"] else ""
     yield (
         words.say("cluster.population"),
@@ -43,8 +44,8 @@ def _people(row: Mapping[str, Any], metrics: Sequence[str], words: Words) -> Ite
             "cluster.people", count=f"{row['population']:,}", source=row["population_source"], indicative=indicative
         ),
     )
-    for metric in metrics:
-        yield words.say("cluster.per_million", metric=metric), cell(row[f"{metric}_per_million"]).shown
+    for metric, label in labels.items():
+        yield words.say("cluster.per_million", metric=label), cell(row[f"{metric}_per_million"]).shown
     yield (
         words.say("cluster.score_per_million"),
         words.say("cluster.ranked", figure=cell(row["score_pct_per_million"], 3).shown, rank=row["intensity_rank"]),

@@ -47,13 +47,13 @@ def _figures(content: SiteContent) -> dict[str, dict[str, Any]]:
     by_id = {table: {row["cluster_id"]: row for row in content.rows_of(table)} for table in ("clusters", "robustness")}
     moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
-    metrics, words = content.study.metrics, content.words
+    labels, words = content.study.labels, content.words
     figures = {}
     for row in content.rows_of("ranking"):
         key = row["cluster_id"]
         details = by_id["clusters"].get(key, {}) | leaders.get(key, {})
         figures[key] = {
-            "figures": cluster_figures.figures(row, details, metrics, words),
+            "figures": cluster_figures.figures(row, details, labels, words),
             "robustness": cluster_figures.robustness(by_id["robustness"].get(key), content.level, words),
             "moves": cluster_figures.move(moves.get(key), content.editions, words),
         }

@@ -1,7 +1,7 @@
 """What documents an edition: its settings, columns, sources and files."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
+from hubrank.core.edition import labels
 from hubrank.publishing.json_in_html import json_in_html
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
@@ -36,7 +37,7 @@ def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
 
 
 def tables_described(
-    tables: Mapping[str, pa.Table], metrics: Sequence[str]
+    tables: Mapping[str, pa.Table], metrics: columns.Metrics
 ) -> list[tuple[str, str, list[columns.Described]]]:
     """Return name, title and columns of every table, the ranking first."""
     names = sorted(tables, key=lambda name: (name != "ranking", name))
@@ -45,9 +46,11 @@ def tables_described(
 
 def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return how many rows of each source were read, used, out of scope and set aside, and why."""
+    names = labels(manifest)
     return [
         {
-            "metric": account["metric"],
+            "metric": names.get(account["metric"], account["metric"]),
+            **{key: account.get(key, "") for key in ("name", "publisher", "url", "accessed")},
             "reader": account["reader"],
             "licence": account.get("licence", ""),
             "counts": [
@@ -63,6 +66,15 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def corrections(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Return the slots of the sentence on corrections; nothing where an edition has none."""
+    content = manifest.get("corrections")
+    if not content:
+        return {}
+    counts = {name: f"{content[name]:,}" for name in ("texts", "institutions", "dropped")}
+    return {**counts, "file": content["file"], "who": ", ".join(content["who"]) or "–"}
+
+
 def _sum(account: Mapping[str, Any], part: str) -> int:
     return sum(account[part].values())
 
@@ -70,7 +82,11 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
 def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return, per metric, the number of listings and the percentage that could not be located."""
     return [
-        (metric, f"{totals['listings']:,}", f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}")
+        (
+            labels(manifest).get(metric, metric),
+            f"{totals['listings']:,}",
+            f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}",
+        )
         for metric, totals in sorted(manifest["metrics"].items())
         if totals.get("listings")
     ]

@@ -42,7 +42,7 @@ def values(content: SiteContent) -> dict[str, Any]:
 
 def columns(content: SiteContent) -> list[Heading]:
     """Return the headings of the table."""
-    rows, metrics, words = content.rows, content.study.metrics, content.words
+    rows, labels, words = content.rows, content.study.labels, content.words
     interval = [
         ("rank_low", words.say("columns.rank_low", level=content.level), "up"),
         ("rank_high", words.say("columns.rank_high"), "up"),
@@ -54,7 +54,7 @@ def columns(content: SiteContent) -> list[Heading]:
         ("cluster", words.say("columns.cluster"), ""),
         ("economies", words.say("columns.economies"), ""),
         ("score_pct", words.say("columns.score_pct"), "down"),
-        *((f"{metric}_share_pct", words.say("columns.share_pct", metric=metric), "down") for metric in metrics),
+        *((f"{name}_share_pct", words.say("columns.share_pct", metric=labels[name]), "down") for name in labels),
         ("score_pct_per_million", words.say("columns.score_pct_per_million"), "down"),
     ]
 
@@ -79,7 +79,8 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "title": study.title,
         "note": manifest.get("note", ""),
         "metrics": [
-            {"name": name, "total": _total(manifest, name), "weight": f"{weight:f}"} for name, weight in _weights(study)
+            {"name": name, "label": study.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}
+            for name, weight in _weights(study)
         ],
         "clusters": [
             {"id": row.cluster_id, "units": [str(units.get((row.cluster_id, name), 0)) for name in study.metrics]}

@@ -36,7 +36,7 @@ class SiteContent:
         pages = [name for name in PAGES if name != "compare" or self.is_compared]
         note = SIMULATED if self.study.synthetic else ""
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": ""}
-        return values | {"say": self.words.say, "language": self.words.language}
+        return values | {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
 
     @property
     def level(self) -> str:

@@ -158,8 +158,8 @@ def _world(metric: str, total: int | None, together: int, decimals: int) -> int:
     if total is not None and total < together:
         stated, needed = (numbers.plain(value, decimals) for value in (total, together))
         raise StudyError(
-            f"the world total of {metric} is {stated:,}, but the clusters together have {needed:,}: the world holds "
-            f"all of them. Leave the total out to take their sum."
+            f"the world total of {metric} is {stated:,}, but the clusters together have {needed:,}: the world includes "
+            f"all of them. Omit the total to use their sum."
         )
     return together if total is None else total
 

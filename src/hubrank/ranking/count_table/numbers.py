@@ -68,7 +68,7 @@ def labels(table: Cells) -> dict[str, list[str]]:
     cluster_id or, without that, of one name and economies.
     """
     if CLUSTER not in table.columns:
-        raise DataError(f"{_missing(table, CLUSTER)} Each row is one cluster, and its name stands there.")
+        raise DataError(f"{_missing(table, CLUSTER)} Each row is one cluster, with its name in that column.")
     names = {name: [_text(cell) for cell in table.columns[name]] for name in LABELS if name in table.columns}
     seen: dict[tuple[str, ...], int] = {}
     for row, key in enumerate(keys(names)):
@@ -76,7 +76,7 @@ def labels(table: Cells) -> dict[str, list[str]]:
             raise DataError(f"{table.at(row)}: the name of the cluster is empty.")
         if key in seen:
             raise DataError(
-                f"{table.at(row)}: {' '.join(key)!r} stands there already ({table.places[seen[key]]}). "
+                f"{table.at(row)}: {' '.join(key)!r} occurs already ({table.places[seen[key]]}). "
                 f"Give each cluster one row; clusters of one name are distinguished by 'economies' or 'cluster_id'."
             )
         seen[key] = row
@@ -146,7 +146,7 @@ def numbers_by_metric(values: Mapping[str, object] | None, metrics: Sequence[str
     for metric, value in (values or {}).items():
         if metric not in metrics:
             raise StudyError(
-                f"{what} names {metric!r}, which is no metric here; the metrics are: {', '.join(metrics)}."
+                f"{what} names {metric!r}, which is not a metric here; the metrics are: {', '.join(metrics)}."
                 + nearest(metric, list(metrics))
             )
         exact = number(value)

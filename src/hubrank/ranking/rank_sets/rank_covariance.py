@@ -138,7 +138,7 @@ def _share_covariance(metric: MetricSums) -> Floats:
     """Return the covariance of the clusters' shares of one metric."""
     size = len(metric.units)
     if len(metric.squares) != size:
-        raise ValueError(f"squares hold {len(metric.squares)} clusters and units {size}; both are needed for each.")
+        raise ValueError(f"squares cover {len(metric.squares)} clusters and units {size}; both are required for each.")
     if not metric.world:
         return np.zeros((size, size))
     share = np.array([units / metric.world for units in metric.units])
@@ -163,7 +163,7 @@ def _pairs(products: Mapping[tuple[int, int], int], size: int) -> tuple[NDArray[
     strange = (sides < 0) | (sides >= size) | (sides[:, :1] == sides[:, 1:])
     if strange.any() or len(np.unique(sides, axis=0)) < len(sides):
         raise ValueError(
-            f"products name a pair twice, or one that is not two of the {size} clusters; each pair stands once."
+            f"products name a pair twice, or one that is not two of the {size} clusters; each pair may occur once."
         )
     return sides[:, 0], sides[:, 1]
 

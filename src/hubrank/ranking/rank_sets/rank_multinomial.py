@@ -91,5 +91,5 @@ def _checked(counts: ArrayLike, coverage: float) -> Floats:
             "Give fractional counts to rank_sets, with their covariance."
         )
     if not 0 < coverage < 1:
-        raise ValueError(f"coverage is {coverage}; it lies between 0 and 1, such as 0.9.")
+        raise ValueError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
     return count

@@ -198,9 +198,9 @@ def _checked(scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: i
             raise ValueError(f"{name}[{', '.join(map(str, row))}] is {values[tuple(row)]}, not a finite number.")
     _check_variances(cover)
     if not 0 < coverage < 1:
-        raise ValueError(f"coverage is {coverage}; it lies between 0 and 1, such as 0.9.")
+        raise ValueError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
     if draws < 1:
-        raise ValueError(f"draws is {draws}; at least 1 is needed, and 10,000 give steady sets.")
+        raise ValueError(f"draws is {draws}; at least 1 is needed, and 10,000 give stable sets.")
     return score, cover
 
 

@@ -32,7 +32,7 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
     except ImportError as error:
         raise StudyError(
             f"[population] raster needs {error.name}, which is not installed: pip install 'hubrank[raster]'. "
-            f"Without it, leave raster out of the study: the gazetteer's figures are taken."
+            f"Without it, leave raster out of the study: the gazetteer's figures are used."
         ) from None
     try:
         opened = rasterio.open(raster)
@@ -47,7 +47,7 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
 def _projected(shapes: Sequence[BaseGeometry], crs: Any, raster: Path) -> list[BaseGeometry]:  # noqa: ANN401 (rasterio's)
     """Draw outlines on the map of the raster."""
     if not crs:
-        raise DataError(f"[population] raster {raster} does not say which projection it is in. Take one that does.")
+        raise DataError(f"[population] raster {raster} does not state its projection. Use one that does.")
     turn = Transformer.from_crs(CRS.from_epsg(4326), CRS.from_wkt(crs.to_wkt()), always_xy=True)
     dense = (shapely.segmentize(shape, _STEP_DEG) for shape in shapes)
     return [shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T))) for shape in dense]

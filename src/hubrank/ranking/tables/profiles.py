@@ -17,7 +17,7 @@ from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 
 NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons
@@ -173,7 +173,7 @@ def _conserved(rows: pa.Table, ranked: RankedClusters) -> None:
             for kind in KINDS:
                 if totals.get((metric, cluster, kind), 0) != units:
                     raise CheckFailed(
-                        f"{name.cluster_id}, {metric}: by {kind} the profile holds "
+                        f"{name.cluster_id}, {metric}: by {kind} the profile has "
                         f"{totals.get((metric, cluster, kind), 0)} units, the cluster {units}. Please report it."
                     )
 

@@ -11,9 +11,9 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import COUNT, SHARE, share_pct, shown_count
 from hubrank.ranking.measures import main_sites
-from hubrank.ranking.rank_clusters import RankedClusters
+from hubrank.ranking.ranked_clusters import RankedClusters
 
-DOUBTS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
+ROBUSTNESS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
           "firm")  # fmt: skip
 
 
@@ -57,17 +57,17 @@ def measures(ranked: RankedClusters) -> pa.Table:
 
 
 def ranking(
-    ranked: RankedClusters, doubts: pa.Table, previous: list[int | None] | None, intensity: pa.Table
+    ranked: RankedClusters, intervals: pa.Table, previous: list[int | None] | None, intensity: pa.Table
 ) -> pa.Table:
     """Return one row per cluster, first rank first.
 
-    doubts : table of stages.sampling, one row per cluster.
+    intervals : table of `rank_intervals`, one row per cluster.
     previous : per cluster, its rank in the previous edition under this method; None where there is no such edition.
-    intensity : table of stages.intensity, one row per cluster.
+    intensity : table of `intensity`, one row per cluster.
     """
     shown = ranked.scores.shown()
     figures = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
-    interval = {row["cluster_id"]: row for row in doubts.to_pylist()}
+    interval = {row["cluster_id"]: row for row in intervals.to_pylist()}
     rows = []
     for label in sorted(range(ranked.count), key=ranked.rank.__getitem__):
         name = ranked.names[label]
@@ -92,15 +92,15 @@ def ranking(
     return pa.Table.from_pylist(rows, pa.schema(fields))
 
 
-def doubted(ranking: pa.Table, doubts: pa.Table) -> pa.Table:
-    """Return the ranking with what else is known of how sure each rank is: those of DOUBTS that there are.
+def with_robustness(ranking: pa.Table, robustness: pa.Table) -> pa.Table:
+    """Return the ranking with the columns of ROBUSTNESS that the table robustness has.
 
-    doubts : the table robustness, one row per cluster.
+    robustness : that table, one row per cluster.
     """
-    row = pc.index_in(ranking["cluster_id"], doubts["cluster_id"].combine_chunks())
-    for name in DOUBTS:
-        if name in doubts.column_names:
-            ranking = ranking.append_column(doubts.schema.field(name), doubts[name].take(row))
+    row = pc.index_in(ranking["cluster_id"], robustness["cluster_id"].combine_chunks())
+    for name in ROBUSTNESS:
+        if name in robustness.column_names:
+            ranking = ranking.append_column(robustness.schema.field(name), robustness[name].take(row))
     return ranking
 
 

@@ -66,7 +66,7 @@ def members(path: Path, name: str) -> Iterator[Member]:
     elif kind in _OPENERS:
         yield Member(name, _checked(_OPENERS[kind](path), name))
     else:
-        raise DataError(f"{name} is a {kind} archive, which hubrank does not open. Unpack it and name what it holds.")
+        raise DataError(f"{name} is a {kind} archive, which hubrank does not open. Unpack it and name its files.")
 
 
 def _kind(head: bytes) -> str:
@@ -82,12 +82,12 @@ def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
         first = next(pieces, b"")
         if (kind := _kind(first)) != "plain":
             raise DataError(
-                f"{name} holds a {kind} archive inside another. Unpack the outer one and name what it holds."
+                f"{name} contains a {kind} archive inside another. Unpack the outer one and name its files."
             )
         yield first
         yield from pieces
     except (zlib.error, EOFError, BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        raise DataError(f"{name} is damaged or cut short: {error}. Fetch it again.") from None
+        raise DataError(f"{name} is damaged or cut short: {error}. Download it again.") from None
 
 
 def _bounded(pieces: Iterator[bytes], consumed: Callable[[], int], name: str) -> Iterator[bytes]:
@@ -125,7 +125,7 @@ def _inflate(file: BinaryIO) -> Iterator[bytes]:
             if inflater.eof:
                 inflater = zlib.decompressobj(wbits=31)
     if within:
-        raise EOFError("it ends in the middle of the packed data")
+        raise EOFError("it ends in the middle of the compressed data")
 
 
 def _bz2(path: Path) -> Iterator[bytes]:
@@ -149,7 +149,7 @@ def _zip(path: Path, name: str) -> Iterator[Member]:
             for info in infos:
                 yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))
     except (BadZipFile, NotImplementedError, ValueError) as error:
-        raise DataError(f"{name} is not a whole zip file: {error}. Fetch it again.") from None
+        raise DataError(f"{name} is a damaged zip file: {error}. Download it again.") from None
 
 
 def _unzip(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
@@ -164,13 +164,15 @@ def _refuse_crowded(path: Path, name: str) -> None:
         tail = file.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) < end + 22:
-        raise DataError(f"{name} is not a whole zip file: its end is missing. Fetch it again.")
+        raise DataError(f"{name} is an incomplete zip file: its end is missing. Download it again.")
     entries, size = struct.unpack_from("<HI", tail, end + 10)
     wide = tail.rfind(b"PK\x06\x06", 0, end)
     if wide >= 0 and len(tail) >= wide + 48:
         entries, size = struct.unpack_from("<QQ", tail, wide + 32)
     if entries > MOST_MEMBERS or size > DIRECTORY_BYTES:
-        raise DataError(f"{name} holds {entries:,} files; hubrank opens archives of up to {MOST_MEMBERS:,}. Unpack it.")
+        raise DataError(
+            f"{name} contains {entries:,} files; hubrank opens archives of up to {MOST_MEMBERS:,}. Unpack it."
+        )
 
 
 def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
@@ -188,7 +190,7 @@ def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
         raise DataError(f"{name} unpacks to more than {BOMB_RATIO} times its size: refused as a zip bomb.")
     data = [info for info in files if _is_data(info.filename)]
     if not data:
-        raise DataError(f"{name} holds no data file ({', '.join(sorted(DATA_SUFFIXES))}).")
+        raise DataError(f"{name} contains no data file ({', '.join(sorted(DATA_SUFFIXES))}).")
     return sorted(data, key=lambda info: info.filename)
 
 
@@ -201,9 +203,9 @@ def _refuse_member(info: ZipInfo, name: str) -> None:
     if stat.S_ISLNK(info.external_attr >> 16):
         raise DataError(f"{name} is a link: refused.")
     if info.flag_bits & 0x1:
-        raise DataError(f"{name} is encrypted. Unpack the archive and name what it holds.")
+        raise DataError(f"{name} is encrypted. Unpack the archive and name its files.")
     if path.suffix.lower() in {".zip", ".gz", ".bz2", ".zst", ".7z", ".tar", ".tgz", ".xz", ".rar"}:
-        raise DataError(f"{name} is an archive inside another. Unpack the outer one and name what it holds.")
+        raise DataError(f"{name} is an archive inside another. Unpack the outer one and name its files.")
 
 
 def _is_data(filename: str) -> bool:

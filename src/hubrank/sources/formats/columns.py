@@ -102,7 +102,7 @@ def require(header: Header, spec: TableSpec, file: str) -> None:
     for name, where in spec.columns.items():
         column = column_of(where)
         if column and there[plain(column)] > 1:
-            raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename those that are not meant.")
+            raise DataError(f"{file} has {there[plain(column)]} columns {column!r}. Rename all but one.")
         if name in spec.need and plain(column) not in there:
             shown = [*header[:40], "…"] if len(header) > 40 else [*header]
             raise DataError(

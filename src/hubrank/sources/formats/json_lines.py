@@ -72,7 +72,9 @@ def _array(blocks: Iterable[bytes], name: str) -> pa.Table:
     try:
         items = json.loads(bytes(data))
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{name} begins as a JSON array but is none: {error}. Write one document per line.") from None
+        raise DataError(
+            f"{name} begins like a JSON array but is invalid: {error}. Write one document per line."
+        ) from None
     lines = [json.dumps(item, ensure_ascii=True) for item in items]
     return pa.table({"line": pa.array(lines, pa.string()), "source_row": np.arange(1, len(lines) + 1)})
 

@@ -61,7 +61,7 @@ def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:
             return column
     except duckdb.Error:
         pass
-    raise StudyError(f"columns.{name}: {column!r} is no path to one value; write a key, or one such as $.place.city.")
+    raise StudyError(f"columns.{name}: {column!r} is not a path to one value; write a key, or $.place.city.")
 
 
 def _require(

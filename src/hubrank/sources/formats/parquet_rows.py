@@ -32,7 +32,9 @@ def opened(path: Path, name: str) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last of columns' names
-        raise DataError(f"{name} is not a whole Parquet file: {str(error).splitlines()[0]}. Fetch it again.") from None
+        raise DataError(
+            f"{name} is an incomplete or damaged Parquet file: {str(error).splitlines()[0]}. Download it again."
+        ) from None
 
 
 def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | None) -> Iterator[pa.Table]:
@@ -42,7 +44,7 @@ def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | Non
             batch.validate(full=True)
             yield pa.Table.from_batches([batch])
     except (pa.ArrowException, OSError) as error:
-        raise DataError(f"{name} is damaged: {str(error).splitlines()[0]}. Fetch it again.") from None
+        raise DataError(f"{name} is damaged: {str(error).splitlines()[0]}. Download it again.") from None
 
 
 def parquet_tables(
@@ -74,10 +76,10 @@ def _refuse_strange(schema: pa.Schema, columns: Iterable[str], name: str) -> Non
     for column in columns:
         kind = schema.field(column).type
         if pa.types.is_nested(kind):
-            raise DataError(f"{name}: column {column!r} holds {kind}, not one value a row.")
+            raise DataError(f"{name}: column {column!r} contains {kind}, not one value per row.")
         if not any(fits(kind.value_type if pa.types.is_dictionary(kind) else kind) for fits in READ):
             raise DataError(
-                f"{name}: column {column!r} holds {kind}; texts, numbers and dates are read. Write it as one."
+                f"{name}: column {column!r} contains {kind}; only text, numbers and dates can be read. Convert it."
             )
 
 

@@ -58,7 +58,7 @@ def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
             return tuple(column.strip() for column in next(csv.reader([head], delimiter=delimiter)))
         except csv.Error as error:
             reason = str(error)
-    raise DataError(f"{name} begins with a line that is no header: {reason}. Is this a table?")
+    raise DataError(f"{name} begins with a line that is not a header: {reason}. Is this a table?")
 
 
 def _behead(block: Block) -> tuple[str, Block]:

@@ -15,6 +15,7 @@ import { csv, embedCode, save } from "./downloads.js";
 /** @type {Data} */
 const data = JSON.parse(byId("data").textContent);
 const names = data.metrics.map((metric) => metric.name);
+const labels = Object.fromEntries(data.metrics.map((metric) => [metric.name, metric.label]));
 const standard = Object.fromEntries(data.metrics.map((metric) => [metric.name, metric.weight]));
 /** @type {HTMLTableElement} */
 const table = byId("ranking");
@@ -111,7 +112,7 @@ function setText(element, text) {
 /** Describe how the view differs from the edition. */
 function describeView() {
   const text = state.field ? data.words.one_field : state.metric ? data.words.one_metric : data.words.reweighted;
-  byId("reweighted").textContent = fillSlots(text, { metric: state.metric, field: state.field });
+  byId("reweighted").textContent = fillSlots(text, { metric: labels[state.metric] ?? "", field: state.field });
   byId("reweighted").hidden = isStandard();
   byId("weights").disabled = Boolean(state.metric);
   table.classList.toggle("reweighted", !isStandard());

@@ -1,7 +1,7 @@
 // Ranking by one metric, or one field of a metric: the same formula on fewer counts.
 
 /**
- * @typedef {{name: string, total: string, weight: string}} Metric
+ * @typedef {{name: string, label: string, total: string, weight: string}} Metric
  * @typedef {{id: string, units: string[]}} ClusterUnits
  * @typedef {{metrics: Metric[], clusters: ClusterUnits[]}} Counts
  * @typedef {{metric: string, name: string, total: string, units: string[]}} Field
@@ -20,7 +20,7 @@ export function restrictCounts(data, fields, choice) {
   const field = fields.find((one) => one.metric === choice.metric && one.name === choice.field);
   const total = field ? field.total : data.metrics[place].total;
   return {
-    metrics: [{ name: choice.metric, total, weight: "1" }],
+    metrics: [{ ...data.metrics[place], total, weight: "1" }],
     clusters: data.clusters.map(({ id, units }, at) => ({ id, units: [field ? field.units[at] : units[place]] })),
   };
 }

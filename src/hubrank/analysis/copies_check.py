@@ -1,0 +1,74 @@
+"""Copies among the first rows of a source's files, for a check before a long run (METHOD 1)."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.counting.copies import MOST_PCT
+from hubrank.sources.inputs import Shard
+from hubrank.sources.ledger import RowLedger
+
+MOST_FILES = 20  # files of one source that are compared
+EXAMPLES = 3
+COLUMNS = ("record_key", "record_version", "date", "source_file", "source_row")
+
+
+def first_rows(shard: Shard, rows: int) -> tuple[RowLedger, list[pa.Table]]:
+    """Return the listings of about the first rows of a shard, and their account."""
+    ledger = RowLedger()
+    batches: list[pa.Table] = []
+    for batch in shard.source.read(shard.files, shard.options, ledger):
+        batches.append(batch)
+        if ledger.rows_read >= rows:
+            break
+    return ledger, batches
+
+
+def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[str, Any]:
+    """Return how many of the first rows of the first files of a source are copies of others, and three examples.
+
+    shards : of one source; first : listings of the first of them; rows : of each further one, at most.
+    """
+    others = shards[1:MOST_FILES]
+    parts = [first, *(first_rows(shard, max(1, rows // len(others)))[1] for shard in others)]
+    versions: dict[str, dict[tuple[int, int], list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    searched = set()
+    for number, tables in enumerate(parts):
+        for listing in _listings(tables, rows):
+            versions[listing["record_key"]][number, listing["record_version"]].append(listing)
+            searched.add((listing["source_file"], listing["source_row"]))
+    lost = sorted(copy for each in versions.values() if len(each) > 1 for copy in _copies_of(list(each.values())))
+    copied_rows = sum(len(lines) for *_, lines in lost)
+    names = ("file", "line", "record", "counted_file", "counted_line")
+    return {
+        "rows_searched": len(searched),
+        "copied_rows": copied_rows,
+        "too_many_copies": shards[0].section.copies != "drop" and 100 * copied_rows > MOST_PCT * len(searched),
+        "examples_of_copies": [dict(zip(names, copy[:-1], strict=True)) for copy in lost[:EXAMPLES]],
+    }
+
+
+def _listings(tables: list[pa.Table], rows: int) -> Iterator[dict[str, Any]]:
+    for table in tables:
+        yield from table.select(COLUMNS).slice(0, rows).to_pylist()
+
+
+def _copies_of(
+    versions: list[list[dict[str, Any]]],
+) -> Iterator[tuple[str, int, str, str, int, tuple[tuple[str, int], ...]]]:
+    """Yield file, line, record, file and line of the copy that counts, and rows, of each copy that is no older version.
+
+    The first of equally late copies stands for the one that counts: which of them it is depends on their places.
+    """
+    dated = [(max(row["date"] or "" for row in rows), sorted(_lines(rows))) for rows in versions]
+    last = max(date for date, _ in dated)
+    counted, *equal = sorted(lines for date, lines in dated if date == last)
+    undated = [lines for date, lines in dated if not date and last]
+    for lines in [*equal, *undated]:
+        yield (*lines[0], versions[0][0]["record_key"], *counted[0], tuple(lines))
+
+
+def _lines(rows: list[dict[str, Any]]) -> set[tuple[str, int]]:
+    return {(row["source_file"], row["source_row"]) for row in rows}

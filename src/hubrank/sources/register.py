@@ -1,0 +1,57 @@
+"""The register of institutions that a run uses: the one that the study names, else the one that was fetched."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+RAW = "HUBRANK_RAW"  # the environment variable that names a folder of raw files shared by several studies
+FOLDER = "ror"  # in the folder of raw files
+STATED, FETCHED, SWITCHED_OFF, MISSING, UNUSED = "stated", "fetched", "switched off", "missing", "unused"
+
+_REGISTER = re.compile(r"ror-data.*\.(zip|json|jsonl|json\.gz|jsonl\.gz)$")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MISSED = (
+    "organisations are located only by the city, region and country of their row: not located are rows with nothing "
+    "but an organisation's name or id, and affiliations that name no place."
+)
+_HOW = "Put a ROR dump into raw/ror/ next to the study (docs/sources/ror.md)"
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register of a run: its files, and why it is these (STATED, FETCHED, SWITCHED_OFF, MISSING or UNUSED)."""
+
+    paths: tuple[Path, ...]
+    origin: str
+
+    def note(self, names: Sequence[str]) -> str:
+        """Return one sentence on what is used, or on what is missed without a register; `names` of the files."""
+        return {
+            STATED: f"Register of institutions, named by the study: {', '.join(names)}.",
+            FETCHED: f"Register of institutions, fetched: {', '.join(names)}.",
+            SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
+            MISSING: f"No register of institutions: {_MISSED} {_HOW}, or state institutions = [] in [geocoding].",
+            UNUSED: "",
+        }[self.origin]
+
+
+def newest(folder: Path) -> Path | None:
+    """Return the newest ROR dump of a folder by the date, then the version, in its name; None where it has none."""
+    dumps = [path for path in folder.glob("*ror-data*") if _REGISTER.search(path.name) and path.is_file()]
+    return max(dumps, key=_age, default=None)
+
+
+def _age(path: Path) -> tuple[str, list[int], str]:
+    """Order dumps: v1.9 is before v1.75; of one release the schema of the higher number is the later."""
+    day = _DAY.search(path.name)
+    return day.group() if day else "", [int(number) for number in re.findall(r"\d+", path.name)], path.name
+
+
+def fetched(study_folder: Path) -> Path | None:
+    """Return the newest fetched register: in raw/ror/ next to the study, else in ror/ of the folder of HUBRANK_RAW."""
+    folders = [study_folder / "raw" / FOLDER]
+    if shared := os.environ.get(RAW):
+        folders.append(Path(shared) / FOLDER)
+    return next((path for path in map(newest, folders) if path is not None), None)

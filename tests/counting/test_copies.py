@@ -1,0 +1,181 @@
+"""Which rows are copies of others, by hand: within a source only, up to 5 % of its rows (METHOD 1)."""
+
+import csv
+import random
+
+import pytest
+from typer.testing import CliRunner
+
+from hubrank import cli, pipeline
+from hubrank.analysis.study_check import check
+from hubrank.core.errors import DataError
+from hubrank.core.progress import no_progress
+
+HEADER = ["id", "no", "day", "lat", "lon"]
+PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
+STUDY = """
+title = "A test"
+edition = "1"
+{sources}
+[geocoding]
+use = ["coordinates"]
+[clusters]
+min_listings = 1
+[robustness]
+run = false
+"""
+SOURCE = """
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "{files}"
+columns = {{ record = "id", listing = "no", date = "day", lat = "lat", lon = "lon" }}
+options = {{ whole_records = true }}
+{more}
+"""
+
+
+def study(folder, files, *sources):
+    """Write files of rows (id, listing, day, place) and a study of some sources: (patterns, further keys)."""
+    for name, rows in files.items():
+        with (folder / name).open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([HEADER, *((key, no, day, *place) for key, no, day, place in rows)])
+    sections = [SOURCE.format(files=pattern, more=more) for pattern, more in sources]
+    (folder / "study.toml").write_text(STUDY.format(sources="".join(sections)))
+    return folder / "study.toml"
+
+
+def run(folder, files, *sources):
+    return pipeline.run(study(folder, files, *sources), folder / "out")
+
+
+def deals(first, last, day="2020-01-01", place=PARIS):
+    return [(str(key), 1, day, place) for key in range(first, last + 1)]
+
+
+def account(edition, number=0):
+    names = ("rows_kept", "copies", "older_versions", "copied_rows")
+    return tuple(edition.manifest["sources"][number][name] for name in names)
+
+
+def test_equal_ids_in_two_sources_of_a_metric_are_different_records(tmp_path):
+    files = {"a.csv": deals(1, 20), "b.csv": deals(1, 20, place=TOKYO)}
+    edition = run(tmp_path, files, ("a.csv", ""), ("b.csv", ""))
+    assert edition.manifest["metrics"]["deals"]["records"] == 40
+    assert [account(edition, number) for number in (0, 1)] == [(20, 0, 0, 0)] * 2
+    keys = edition.table("located")["record_key"].to_pylist()
+    assert sorted(keys) == sorted(f"{source}:{key}" for source in (1, 2) for key in range(1, 21))
+    assert [row["deals"] for row in edition.table("ranking").to_pylist()] == [20, 20]
+
+
+def test_one_file_read_twice_by_two_sources_counts_twice(tmp_path):
+    edition = run(tmp_path, {"a.csv": deals(1, 20)}, ("a.csv", ""), ("a.csv", ""))
+    assert edition.manifest["metrics"]["deals"]["records"] == 40
+
+
+def test_equal_ids_in_two_files_of_one_source_are_one_record(tmp_path):
+    files = {"a.csv": deals(1, 20), "b.csv": deals(20, 39)}
+    edition = run(tmp_path, files, ("?.csv", ""))
+    assert edition.manifest["metrics"]["deals"]["records"] == 39
+    assert account(edition) == (40, 1, 0, 1)  # 2.5 %
+    assert edition.manifest["sources"][0]["examples_of_copies"] == [
+        {"record": "20", "file": "b.csv", "line": 2, "counted_file": "a.csv", "counted_line": 21}
+    ]
+    assert set(edition.table("located")["record_key"].to_pylist()) == {str(key) for key in range(1, 40)}
+
+
+def test_five_percent_of_copies_pass_and_one_row_more_stops_the_run(tmp_path):
+    (tmp_path / "few").mkdir()
+    few = run(tmp_path / "few", {"a.csv": deals(1, 95), "b.csv": deals(91, 95)}, ("?.csv", ""))
+    assert account(few) == (100, 5, 0, 5)
+    (tmp_path / "many").mkdir()
+    path = study(tmp_path / "many", {"a.csv": deals(1, 95), "b.csv": deals(90, 95)}, ("?.csv", ""))
+    result = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "many" / "out")])
+    assert isinstance(result.exception, DataError)
+    assert result.exception.exit_code == 3
+    message = str(result.exception)
+    for words in (
+        "[[sources]] number 1 (deals, table): 6 of 101 rows are copies of other rows, more than 5 %",
+        "record '90' in b.csv line 2, as in a.csv line 91; record '91' in b.csv line 3",
+        "record '92' in b.csv line 4, as in a.csv line 93. ",
+        'write copies = "drop" in this [[sources]]',
+    ):
+        assert words in message
+    assert "'93'" not in message
+    assert not (tmp_path / "many" / "out").exists()
+
+
+def test_a_source_that_drops_its_copies_may_have_any_number_of_them(tmp_path):
+    edition = run(tmp_path, {"a.csv": deals(1, 20), "b.csv": deals(1, 20)}, ("?.csv", 'copies = "drop"'))
+    assert edition.manifest["metrics"]["deals"]["records"] == 20
+    assert account(edition) == (40, 20, 0, 20)
+    assert [one["record"] for one in edition.manifest["sources"][0]["examples_of_copies"]] == ["1", "2", "3"]
+
+
+def test_versions_of_a_later_date_are_no_copies_for_the_limit(tmp_path):
+    later = deals(1, 20, day="2021-01-01", place=TOKYO)
+    edition = run(tmp_path, {"a.csv": deals(1, 20), "b.csv": later}, ("?.csv", ""))
+    assert account(edition) == (40, 20, 20, 0)
+    assert edition.manifest["sources"][0]["examples_of_copies"] == []
+    assert [row["deals"] for row in edition.table("ranking").to_pylist()] == [20]
+
+
+def test_a_copy_without_a_date_is_no_older_version(tmp_path):
+    files = {"a.csv": deals(1, 20), "b.csv": deals(1, 20, day="")}
+    with pytest.raises(DataError, match="20 of 40 rows are copies"):
+        run(tmp_path, files, ("?.csv", ""))
+
+
+def test_rows_are_counted_where_a_record_takes_several(tmp_path):
+    group = [("g", no, "2020-01-01", PARIS) for no in (1, 2, 3)]
+    files = {"a.csv": [*deals(1, 54), *group], "b.csv": group}
+    edition = run(tmp_path, files, ("?.csv", ""))
+    assert account(edition) == (60, 1, 0, 3)  # 5 %
+    with pytest.raises(DataError, match="3 of 59 rows are copies"):
+        run(tmp_path, {**files, "a.csv": [*deals(1, 53), *group]}, ("?.csv", ""))
+
+
+def test_copies_do_not_depend_on_the_order_of_rows_and_sources_keep_theirs_apart(tmp_path):
+    """Two sources, one with copies and one with later versions: the same sites in any order of rows."""
+    first = [*deals(1, 95), *deals(1, 5, place=TOKYO)]
+    second = [*deals(1, 60, place=TOKYO), *deals(1, 60, day="2022-02-02")]
+    seen = []
+    for number in range(3):
+        rng = random.Random(number)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files = {
+            "a1.csv": rng.sample(first[:95], 95),
+            "a2.csv": rng.sample(first[95:], 5),
+            "b1.csv": rng.sample(second[:60], 60),
+            "b2.csv": rng.sample(second[60:], 60),
+        }
+        edition = run(folder, files, ("a?.csv", ""), ("b?.csv", ""))
+        assert [account(edition, source) for source in (0, 1)] == [(100, 5, 0, 5), (120, 60, 60, 0)]
+        seen.append((edition.table("points").to_pylist(), edition.table("ranking").to_pylist()))
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_the_end_of_a_run_and_a_check_show_three_copies(tmp_path):
+    path = study(tmp_path, {"a.csv": deals(1, 95), "b.csv": deals(91, 95)}, ("?.csv", ""))
+    screen = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
+    assert "5 other copies of records left out" in screen
+    assert "record '91' in b.csv line 2, as in a.csv line 92" in screen
+    assert "record '93' in b.csv line 4" in screen
+    assert "record '94'" not in screen
+    (source,) = check(path, rows=200, progress=no_progress)["sources"]
+    assert (source["copied_rows"], source["rows_searched"]) == (5, 100)
+    assert [one["record"] for one in source["examples_of_copies"]] == ["91", "92", "93"]
+    screen = CliRunner().invoke(cli.app, ["check", str(path), "--rows", "200"]).output
+    assert "5 of 100 rows are copies of other rows: record '91' in b.csv line 2, as in a.csv line 92" in screen
+
+
+def test_a_check_says_where_copies_would_stop_the_run(tmp_path):
+    path = study(tmp_path, {"a.csv": deals(1, 9), "b.csv": deals(1, 9)}, ("?.csv", ""))
+    screen = CliRunner().invoke(cli.app, ["check", str(path)]).output
+    assert "9 of 18 rows are copies of other rows" in screen
+    assert "A run stops above 5 %" in screen
+    path.write_text(path.read_text().replace("[geocoding]", 'copies = "drop"\n[geocoding]', 1))
+    assert "A run stops" not in CliRunner().invoke(cli.app, ["check", str(path)]).output
+    later = study(tmp_path, {"a.csv": deals(1, 9), "b.csv": deals(1, 9, day="2021-05-05")}, ("?.csv", ""))
+    assert "are copies" not in CliRunner().invoke(cli.app, ["check", str(later)]).output

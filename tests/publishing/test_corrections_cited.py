@@ -1,0 +1,143 @@
+"""Corrections decide places in a run and in a check, and the edition cites them."""
+
+import csv
+import hashlib
+import json
+import pickle
+
+import pytest
+import yaml
+
+from cli import golden_errors
+from hubrank import pipeline
+from hubrank.cli import screens
+from hubrank.core.errors import DataError
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.counting.shards import settings
+from hubrank.counting.spark_shards import LoadedResolver
+from hubrank.sources.inputs import Inputs
+from hubrank.study import study
+
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = { record = "id", listing = "no", city = "city", country = "country" }
+[geocoding]
+corrections = "corrections.csv"
+corrections_licence = "CC0-1.0"
+[clusters]
+min_listings = 5
+[robustness]
+run = false
+draws = 100
+"""
+CORRECTIONS = """text,geonames_id,drop,who,why
+"NOWHEREVILLE, US",2984114,,A. Editor,the plant is in France
+"Kyoto, JP",,yes,B. Writer,not an address
+"Springfield, US",,,,
+"""
+CITIES = [("Lyon", "FR"), ("Kyoto", "JP"), ("Nowhereville", "US")]
+
+
+def write(folder):
+    folder.mkdir(exist_ok=True)
+    with (folder / "patents.csv").open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["id", "no", "city", "country"])
+        rows.writerows([f"p{i}", 0, *CITIES[i % 3]] for i in range(60))
+    (folder / "corrections.csv").write_text(CORRECTIONS)
+    (folder / "study.toml").write_text(STUDY)
+    return folder / "study.toml"
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corrected")
+    return pipeline.run(write(folder), folder / "out")
+
+
+def test_a_corrected_address_makes_a_cluster_where_it_was_put_and_a_dropped_one_none(edition):
+    assert sorted(edition.table("ranking")["cluster"].to_pylist()) == ["Lyon", "Reims"]
+    totals = edition.manifest["metrics"]["patents"]
+    assert (totals["listings"], totals["unlocated"]) == (60, 20)
+
+
+def test_the_edition_says_how_many_places_were_corrected_by_whom_and_under_which_licence(edition):
+    assert edition.manifest["corrections"] == {
+        "file": "corrections.csv",
+        "texts": 2,
+        "institutions": 0,
+        "dropped": 1,
+        "unfilled": 1,
+        "who": ["A. Editor", "B. Writer"],
+    }
+    files = {file["name"]: file for file in edition.manifest["inputs"]}
+    assert files["corrections.csv"]["sha256"] == hashlib.sha256(CORRECTIONS.encode()).hexdigest()
+    assert files["corrections.csv"]["licence"] == "CC0-1.0"
+
+
+def test_the_citation_and_the_page_of_sources_name_the_corrections(edition):
+    citation = yaml.safe_load((edition.folder / "CITATION.cff").read_text("utf-8"))
+    reference = citation["references"][-1]
+    assert reference["title"] == "Places corrected by hand, corrections.csv"
+    assert [author["name"] for author in reference["authors"]] == ["A. Editor", "B. Writer"]
+    page = (edition.folder / "site/sources.html").read_text("utf-8")
+    assert "corrections.csv decides the place of 2 addresses and 0 institutions" in page
+    assert "Decided by: A. Editor, B. Writer." in page
+    assert "No register of institutions: organisations are located only by" in page
+
+
+def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys):
+    screens.edition(edition, 20)
+    seen = capsys.readouterr().out
+    assert "No register of institutions: organisations are located only by the city, region and country" in seen
+    assert edition.manifest["register"]["origin"] == "missing"
+
+
+def test_a_changed_correction_is_in_the_next_run(tmp_path):
+    path = write(tmp_path)
+    (tmp_path / "corrections.csv").write_text(CORRECTIONS.replace("2984114", "2657896"))
+    edition = pipeline.run(path, tmp_path / "out")
+    assert sorted(edition.table("ranking")["cluster"].to_pylist()) == ["Lyon", "Zürich"]
+
+
+def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkeypatch):
+    path = write(tmp_path)
+    (tmp_path / "corrections.csv").write_text(CORRECTIONS.replace("2984114", "7"))
+    monkeypatch.setattr("hubrank.counting.shards.cached_shard", None)
+    with pytest.raises(DataError, match=r"corrections\.csv, line 2: geonames_id '7'"):
+        pipeline.run(path, tmp_path / "out")
+
+
+def test_corrections_travel_to_other_machines(tmp_path):
+    parsed = study.read(write(tmp_path))
+    resolver = pickle.loads(pickle.dumps(LoadedResolver(settings(parsed, Inputs(parsed, tmp_path)))))
+    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"city": "Nowhereville", "country": "US"}
+    (answer,) = resolver().locate(ADDRESS_SCHEMA.empty_table().from_pylist([row], ADDRESS_SCHEMA)).to_pylist()
+    assert (answer["gazetteer_id"], answer["geocoding_evidence"]) == (2984114, "correction")
+
+
+def test_a_check_shows_corrections_and_suggests_others(tmp_path, monkeypatch):
+    write(tmp_path)
+    (tmp_path / "corrections.csv").write_text("text,geonames_id,who,why\n")
+    seen = golden_errors.shown("check study.toml --suggest more.csv", tmp_path, monkeypatch.chdir)
+    assert "1 doubtful addresses written to more.csv" in seen
+    assert "Corrections (corrections.csv): 0 texts, 0 institutions" in seen
+    assert "No register of institutions" in seen
+    with (tmp_path / "more.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["text"], row["listings"], row["answer"]) == ("Nowhereville, US", "20", "")
+    (tmp_path / "more.csv").replace(tmp_path / "corrections.csv")
+    summary = golden_errors.shown("check study.toml --json", tmp_path, monkeypatch.chdir)
+    assert json.loads(summary.removeprefix("exit 0\n"))["corrections"]["unfilled"] == 1
+
+
+def test_a_check_does_not_overwrite_a_table(tmp_path, monkeypatch):
+    write(tmp_path)
+    seen = golden_errors.shown("check study.toml --suggest corrections.csv", tmp_path, monkeypatch.chdir)
+    assert seen.startswith("exit 2\n")
+    assert (tmp_path / "corrections.csv").read_text() == CORRECTIONS

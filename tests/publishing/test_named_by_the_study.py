@@ -1,0 +1,115 @@
+"""Outputs call metrics and sources what the study calls them."""
+
+import csv
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from hubrank import cli
+from hubrank.core import edition
+from whole_text import texts
+
+STUDY = """
+title = "Acquisitions of start-ups"
+edition = "2024"
+[windows]
+deals = [2020, 2024]
+[metrics.deals]
+label = "Acquisitions <all>"
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "rows.csv"
+columns = { record = "id", year = "year", lat = "lat", lon = "lon", organisation = "who" }
+name = "Register of mergers & acquisitions"
+publisher = "The Office, Ltd."
+url = "https://example.org/mergers?year=2024&all=1"
+accessed = 2026-05-31
+[[sources]]
+metric = "rounds_of_money"
+reader = "table"
+files = "rows.csv"
+columns = { record = "id", lat = "lat", lon = "lon" }
+[geocoding]
+use = ["coordinates"]
+[clusters]
+min_listings = 3
+[robustness]
+draws = 100
+"""
+LABEL, NAME, PUBLISHER = "Acquisitions <all>", "Register of mergers & acquisitions", "The Office, Ltd."
+URL = "https://example.org/mergers?year=2024&all=1"
+
+
+@pytest.fixture(scope="module")
+def finished_run(tmp_path_factory):
+    """Return the edition and what the run printed."""
+    folder = tmp_path_factory.mktemp("acquisitions")
+    with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = [(f"a{n}", 2020 + n % 5, 48.85, 2.35, f"Firm {n % 4}") for n in range(12)]
+        rows += [(f"b{n}", 2020 + n % 5, 35.68, 139.69, f"Firm {n % 3}") for n in range(9)]
+        csv.writer(file).writerows([["id", "year", "lat", "lon", "who"], *rows])
+    (folder / "study.toml").write_text(STUDY)
+    result = CliRunner().invoke(
+        cli.app, ["run", str(folder / "study.toml"), "--out", str(folder / "out")], env={"COLUMNS": "200"}
+    )
+    assert result.exit_code == 0, result.exception
+    return edition.load(folder / "out"), result.output
+
+
+def test_no_output_calls_acquisitions_venture_capital_deals(finished_run):
+    finished, screen = finished_run
+    files = [*texts(finished.folder), ("screen", screen)]
+    assert len(files) > 40
+    wrong = [name for name, text in files if "venture-capital" in text.lower() or "venture capital" in text.lower()]
+    assert not wrong
+
+
+def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
+    finished, screen = finished_run
+    content = dict(texts(finished.folder))
+    in_html = "Acquisitions &lt;all&gt;"
+    assert LABEL in content["brief.md"].replace("\\", "")
+    for name, words in {
+        "brief.html": [in_html, "Register of mergers &amp; acquisitions", "2026-05-31"],
+        "site/index.html": [f">{in_html}</option>", f"weight of {in_html}", f"{in_html} %"],
+        "site/explorer.html": [f">{in_html}</option>"],
+        "site/columns.html": [f"share of the world&#39;s {in_html}"],
+        "site/sources.html": ["Register of mergers &amp; acquisitions</a>", PUBLISHER, "accessed 2026-05-31"],
+        "site/cluster/paris-fr.html": [f"<h2>{in_html}</h2>", f"{in_html} per million"],
+        "ranking.xlsx/xl/sharedStrings.xml": [f"share of the world's {in_html}", f"{in_html}, rounds_of_money"],
+        "edition.sqlite": [f"share of the world''s {LABEL}", NAME],
+        "CITATION.cff": [f'title: "{NAME}"', f'url: "{URL}"', 'date-accessed: "2026-05-31"', f'name: "{PUBLISHER}"'],
+    }.items():
+        for word in words:
+            assert word in content[name], (name, word)
+    assert f"{NAME} (table): 21 rows read" in screen
+    assert f"{LABEL}: 21 listings" in screen
+
+
+def test_catalogues_and_the_manifest_name_metrics_and_sources(finished_run):
+    finished, _ = finished_run
+    manifest = finished.manifest
+    origin = {"name": NAME, "publisher": PUBLISHER, "url": URL, "accessed": "2026-05-31"}
+    assert {key: manifest["sources"][0][key] for key in origin} == origin
+    assert not origin.keys() & manifest["sources"][1].keys()
+    assert [each["label"] for each in manifest["metrics"].values()] == [LABEL, "rounds_of_money"]
+    package = json.loads((finished.folder / "datapackage.json").read_text("utf-8"))
+    assert package["sources"][0] | {"title": NAME, "path": URL, "publisher": PUBLISHER} == package["sources"][0]
+    assert package["sources"][1]["title"] == "rounds_of_money, read as table"
+    assert LABEL in package["keywords"]
+    linked = json.loads((finished.folder / "dataset.jsonld").read_text("utf-8"))
+    publisher = {"@type": "Organization", "name": PUBLISHER}
+    assert linked["isBasedOn"] == [{"@type": "Dataset", "name": NAME, "url": URL, "publisher": publisher}]
+
+
+def test_the_brief_names_sources_and_metrics(finished_run):
+    finished, _ = finished_run
+    brief = json.loads((finished.folder / "brief.json").read_text("utf-8"))
+    text = json.dumps(brief, ensure_ascii=False)
+    assert "Most " in text
+    (line,) = [each for each in (finished.folder / "brief.md").read_text("utf-8").splitlines() if "Sources: " in each]
+    sentence = line[line.index("Sources: ") :].replace("\\", "")
+    assert sentence.startswith(f"Sources: {NAME}, {PUBLISHER}, {URL}, accessed 2026-05-31.")
+    assert "rounds of money" in text
