@@ -5,13 +5,14 @@ a reader finds a whole file or none.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from hubrank.core.files import atomic_file
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -30,16 +31,8 @@ def code(*modules: str) -> str:
 
 def write(table: pa.Table, target: Path) -> None:
     """Write a Parquet file so that it is whole or not there at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with atomic_file(target) as file:
+        pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
 
 
 def digest_of(path: Path) -> str:
