@@ -49,27 +49,27 @@ def candidates(addresses: pa.Table) -> list[Candidate | None]:
     there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"])).to_numpy()
     lat, lon = (addresses[name].fill_null(0).to_numpy() for name in ("lat_e7", "lon_e7"))
     good = np.flatnonzero(there.astype(bool) & usable(lat, lon))
-    found: list[Candidate | None] = [None] * addresses.num_rows
+    spots: list[Candidate | None] = [None] * addresses.num_rows
     if not len(good):
-        return found
+        return spots
     lat, lon = canonical(lat[good], lon[good])
-    known = gazetteer.places()
+    places = gazetteer.places()
     rows, gaps = gazetteer.nearest_places(lat, lon)
     for at, la, lo, row, gap in zip(
         good.tolist(), lat.tolist(), lon.tolist(), rows.tolist(), gaps.tolist(), strict=True
     ):
-        found[at] = Candidate(
+        spots[at] = Candidate(
             la,
             lo,
             -1,
             "coordinates",
             "site",
-            known.economy[row],
-            int(known.geonames_id[row]),
+            places.economy[row],
+            int(places.geonames_id[row]),
             "coordinates",
             [distance_note(gap)],
         )
-    return found
+    return spots
 
 
 def distance_note(gap_km: float) -> str:

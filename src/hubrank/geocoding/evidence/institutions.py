@@ -42,35 +42,35 @@ Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the la
 class InstitutionEvidence:
     """Raises the seats of organisations."""
 
-    def __init__(self, known: Organisations) -> None:
-        self._known = known
+    def __init__(self, register: Organisations) -> None:
+        self._register = register
 
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
-        row = self._known.by_id.get(bare_id(number))
+        row = self._register.by_id.get(bare_id(number))
         return None if row is None else self._seat(row, ["institution: id"])
 
     def _seat(self, row: int, features: list[str]) -> Candidate:
-        known = self._known
+        register = self._register
         return Candidate(
-            known.lat_e7[row],
-            known.lon_e7[row],
+            register.lat_e7[row],
+            register.lon_e7[row],
             -1,
             "institutions",
             "institution",
-            known.economy[row],
-            known.geonames_id[row],
+            register.economy[row],
+            register.geonames_id[row],
             "institution",
             features,
         )
 
-    def candidates(self, said: Reading, around: set[str]) -> list[Candidate]:
+    def candidates(self, reading: Reading, around: set[str]) -> list[Candidate]:
         """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
-        parts = [words(part.text) for part in said.segments]
-        around = around | {part.key for part in said.segments}
+        parts = [words(part.text) for part in reading.segments]
+        around = around | {part.key for part in reading.segments}
         how, hits = "", self._hits(parts)
         if not hits:
-            parted = [words(_GLUED.sub(" ", part.text)) for part in said.segments]
+            parted = [words(_GLUED.sub(" ", part.text)) for part in reading.segments]
             if parted != parts:
                 parts, how, hits = parted, ", words glued", self._hits(parted)
         if not hits:
@@ -80,19 +80,19 @@ class InstitutionEvidence:
                 parts = mended if hits else parts
         if not hits:
             how, hits = "", self._first_words(parts)
-        found: list[Candidate] = []
-        taken = {number for number, _ in said.regions} | {said.country_at}
+        seats: list[Candidate] = []
+        taken = {number for number, _ in reading.regions} | {reading.country_at}
         blocked = {" ".join(part) for at, part in enumerate(parts) if at in taken}
         tokens = [word for part in parts for word in part]
         hits = [hit for hit in hits if " ".join(tokens[hit[0] : hit[1]]) not in blocked]
         for number, hit in enumerate(hits[:_MOST_HITS]):
-            found += self._seats(hit, how, number, said, around, parts)
-        return found
+            seats += self._seats(hit, how, number, reading, around, parts)
+        return seats
 
     @cached_property
     def _frequency(self) -> Counter[str]:
         """In how many names each word stands."""
-        return Counter(word for name in self._known.by_words for word in name.split())
+        return Counter(word for name in self._register.by_words for word in name.split())
 
     def _rarity(self, name: list[str]) -> str:
         """Return how many names the rarest word of a name stands in."""
@@ -115,11 +115,11 @@ class InstitutionEvidence:
 
     def _mend(self, word: str) -> str:
         """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
-        return _mended(word, tuple(self._known.vocabulary.get(word[:1], ()))) if len(word) >= LONG_WORD else word
+        return _mended(word, tuple(self._register.vocabulary.get(word[:1], ()))) if len(word) >= LONG_WORD else word
 
     def _hits(self, parts: list[list[str]]) -> list[Hit]:
         """Return the names in a text, the longest first; none lies inside another."""
-        known = self._known
+        register = self._register
         tokens = [word for part in parts for word in part]
         whole, ends, start = set(), [], 0
         for part in parts:
@@ -138,23 +138,23 @@ class InstitutionEvidence:
             across = end > ends[start]
             if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
                 continue
-            found = known.named(" ".join(name))
+            matches = register.named(" ".join(name))
             order = ""
-            if not found and (other := known.by_set.get(" ".join(sorted(name)), "")):
-                found, order = known.named(other), ", other order"
+            if not matches and (other := register.by_set.get(" ".join(sorted(name)), "")):
+                matches, order = register.named(other), ", other order"
             if not is_whole:
-                found = [(row, kind) for row, kind in found if kind != ACRONYM]
-            if found and not (across and order):
+                matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
+            if matches and not (across and order):
                 how = "whole segment" if is_whole else "across commas" if across else "in longer words"
-                hits.append((start, end, f"{how}{order}", found))
+                hits.append((start, end, f"{how}{order}", matches))
         return hits
 
     def _spans(self, tokens: list[str]) -> set[tuple[int, int]]:
         """Return the spans of words that may be a name."""
         spans = set()
         for start in range(len(tokens)):
-            reach = self._known.reach.get(" ".join(tokens[start : start + 2]), 0)
-            longest = max(reach, 1 if tokens[start] in self._known.reach else 0)
+            reach = self._register.reach.get(" ".join(tokens[start : start + 2]), 0)
+            longest = max(reach, 1 if tokens[start] in self._register.reach else 0)
             for size in range(1, min(longest, _LONGEST, len(tokens) - start) + 1):
                 spans.add((start, start + size))
         return spans
@@ -162,35 +162,39 @@ class InstitutionEvidence:
     def _first_words(self, parts: list[list[str]]) -> list[Hit]:
         """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
         hits: list[Hit] = []
-        known = self._known
+        register = self._register
         if parts and parts[0] and parts[0][0] not in GENERIC:
-            found = [(row, kind) for row, kind in known.named(parts[0][0]) if known.company[row] and kind != ACRONYM]
-            if found:
-                hits.append((0, 1, "company that opens the text", found))
+            matches = [
+                (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
+            ]
+            if matches:
+                hits.append((0, 1, "company that opens the text", matches))
         start = 0
         for part in parts:
             if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
                 name = f"{part[0]} university"
-                found = known.named(name) or known.named(known.by_set.get(" ".join(sorted(name.split())), ""))
-                if found:
-                    hits.append((start, start + 1, "first word of a university", found))
+                matches = register.named(name) or register.named(
+                    register.by_set.get(" ".join(sorted(name.split())), "")
+                )
+                if matches:
+                    hits.append((start, start + 1, "first word of a university", matches))
             start += len(part)
         return hits
 
     def _seats(
-        self, hit: Hit, mended: str, number: int, said: Reading, around: set[str], parts: list[list[str]]
+        self, hit: Hit, mended: str, number: int, reading: Reading, around: set[str], parts: list[list[str]]
     ) -> list[Candidate]:
-        known = self._known
-        start, end, how, found = hit
-        economies = said.economies or said.codes
-        at_home = [pair for pair in found if self._at_home(known.economy[pair[0]], economies)] if economies else []
+        register = self._register
+        start, end, how, matches = hit
+        economies = reading.economies or reading.codes
+        at_home = [pair for pair in matches if self._at_home(register.economy[pair[0]], economies)] if economies else []
         agreement = "not stated"
         if economies:
-            if said.economies and not at_home:
+            if reading.economies and not at_home:
                 return []  # a stated country binds
-            agreement = f"agrees ({said.how or 'code'})" if at_home else "contradicts"
-            found = at_home or found
-        places = self._places(found)
+            agreement = f"agrees ({reading.how or 'code'})" if at_home else "contradicts"
+            matches = at_home or matches
+        places = self._places(matches)
         size = end - start
         length = f"{min(size, 4)} words" if size > 1 else "a short word" if len(self._word(hit)) <= 4 else "a word"
         seats = []
@@ -208,9 +212,9 @@ class InstitutionEvidence:
                 f"institution: {rarity} words, country {agreement}",
                 neighbours,
             ]
-            if len(places) > 1 and any(known.head[r] for r, _ in rows):
+            if len(places) > 1 and any(register.head[r] for r, _ in rows):
                 features.append("institution: head of others")
-            if any(key(known.city[r]) in around for r, _ in rows):
+            if any(key(register.city[r]) in around for r, _ in rows):
                 features.append("institution: its city is a segment")
             if number:
                 features.append("institution: a longer name is there")
@@ -225,11 +229,11 @@ class InstitutionEvidence:
     def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
         return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]
 
-    def _places(self, found: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    def _places(self, matches: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
         """Return organisations by place, those called so by their first name before the others."""
-        lat, lon = self._known.lat_e7, self._known.lon_e7
+        lat, lon = self._register.lat_e7, self._register.lon_e7
         groups: list[list[tuple[int, int]]] = []
-        for row, kind in sorted(found, key=lambda pair: (pair[1], not self._known.head[pair[0]], pair[0])):
+        for row, kind in sorted(matches, key=lambda pair: (pair[1], not self._register.head[pair[0]], pair[0])):
             for group in groups:
                 first = group[0][0]
                 if (lat[row] - lat[first]) ** 2 + (lon[row] - lon[first]) ** 2 <= _SAME2_E7:

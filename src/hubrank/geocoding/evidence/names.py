@@ -67,31 +67,31 @@ class NameEvidence:
     def city(self, text: str, where: Where) -> list[Candidate]:
         """Return the candidates of a city column: called so, a variant of it, misspelt, or a part of it."""
         name = key(text)
-        found = self._exactly(text, name, where)
-        if any(c.features[2] != "region: outside" for c in found):
-            return found
-        if not found and self._is_region(text, where):
+        matches = self._exactly(text, name, where)
+        if any(c.features[2] != "region: outside" for c in matches):
+            return matches
+        if not matches and self._is_region(text, where):
             return []
         more = self._alike(text, where)
-        if found:
-            return found + more
+        if matches:
+            return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         return more if sure else more + self._elsewhere(name, where) + self._parts(text, where)
 
     def _exactly(self, text: str, name: str, where: Where) -> list[Candidate]:
-        found = self.called(name, where, "column", "as written")
-        if any(c.features[2] != "region: outside" for c in found):
-            return found
+        matches = self.called(name, where, "column", "as written")
+        if any(c.features[2] != "region: outside" for c in matches):
+            return matches
         tried = {name}
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
             if other in tried or len(other) < 2:
                 continue
             tried.add(other)
             more = self.called(other, where, "column", done)
-            found += more
+            matches += more
             if any(c.features[2] != "region: outside" for c in more):
-                return found
-        return found or self._segments(text, where) or self._before_region(text, where)
+                return matches
+        return matches or self._segments(text, where) or self._before_region(text, where)
 
     def called(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
@@ -102,11 +102,11 @@ class NameEvidence:
             return []
         if len(rows) > MOST:
             rows = self.likeliest(rows, where)
-        own = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
+        primary = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
         first = [f"{group}: {how}"]
         return [
             self.candidate(
-                row, group, [*first, *self._relation(row, kind, own, where), *self._about(name, row, where)], kind
+                row, group, [*first, *self._relation(row, kind, primary, where), *self._about(name, row, where)], kind
             )
             for row, kind in rows
         ]
@@ -114,12 +114,12 @@ class NameEvidence:
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger, or a register's mistake."""
         ground = self.names.ground
-        known = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
+        areas = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
         if row >= self.first_registered:
-            return bool(known) or name in country_keys()
+            return bool(areas) or name in country_keys()
         people = max(ground.people[row], SETTLED)
         return people < _FAMOUS_PEOPLE and any(
-            r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in known
+            r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in areas
         )
 
     def likeliest(self, rows: list[Called], where: Where) -> list[Called]:
@@ -136,10 +136,10 @@ class NameEvidence:
         )
         return ranked[:MOST]
 
-    def _relation(self, row: int, kind: int, own: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
+    def _relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
         economy = self.names.ground.economy[row]
         called = _KINDS[kind]
-        if kind == ALIAS and economy in own:
+        if kind == ALIAS and economy in primary:
             called = "former name" if economy == "US" else "another of its names, and one is called so"
         return f"called: {called}", self.region(row, where)
 
@@ -152,66 +152,66 @@ class NameEvidence:
     def _about(self, name: str, row: int, where: Where) -> list[str]:
         """Return what else a name may be: a region, a country, a code."""
         economy = self.names.ground.economy[row]
-        found = []
+        features = []
         if not where.economies:
-            found.append("country: not stated")
+            features.append("country: not stated")
         elif economy != where.economies[0]:
-            found.append("country: filed under the stated one")
+            features.append("country: filed under the stated one")
         if len(name) <= CODE:
-            found.append("three letters or fewer")
+            features.append("three letters or fewer")
         if not where.regions:
-            found += self.namesake(name, row)
-        return found
+            features += self.namesake(name, row)
+        return features
 
     def namesake(self, name: str, row: int) -> list[str]:
         """Return whether a region is called like a place: the one around it, or another, and how much larger."""
         ground = self.names.ground
-        known = regions.named(name, ground.economy[row])
-        if not known or len(name) <= CODE:
+        areas = regions.named(name, ground.economy[row])
+        if not areas or len(name) <= CODE:
             return []
-        region = known[0]
+        region = areas[0]
         size = max(ground.people[row], SETTLED)
         ratio = (
             "larger" if region.population < 20 * size else "much larger" if region.population < 200 * size else "huge"
         )
         around = ground.admin1[row] in ("", region.admin1)
         if region.admin2:
-            around = any(self.names.inside(row, Where((), (r,))) for r in known)
+            around = any(self.names.inside(row, Where((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
 
     def _is_region(self, text: str, where: Where) -> bool:
         """Say whether a text that names no place names a region or country."""
-        known = regions.find(text, where.economies[0]) if where.economies else ()
-        return bool(known and not (known[0].admin2 and where.regions)) or key(text) in country_keys()
+        areas = regions.find(text, where.economies[0]) if where.economies else ()
+        return bool(areas and not (areas[0].admin2 and where.regions)) or key(text) in country_keys()
 
     def _segments(self, text: str, where: Where) -> list[Candidate]:
         if not _PARTED.search(text):
             return []
-        said = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
-        inner = Where(said.where.economies or where.economies, said.regions or where.regions)
-        for at, part in enumerate(said.segments):
+        reading = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
+        inner = Where(reading.where.economies or where.economies, reading.regions or where.regions)
+        for at, part in enumerate(reading.segments):
             if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
                 continue
-            found = self.called(key(part), inner, "column", "a part between commas")
-            if not found:
+            matches = self.called(key(part), inner, "column", "a part between commas")
+            if not matches:
                 for other, _, _ in variants(part, inner.economies[0] if inner.economies else ""):
-                    found = self.called(other, inner, "column", "a part between commas") if len(other) > 1 else []
-                    if found:
+                    matches = self.called(other, inner, "column", "a part between commas") if len(other) > 1 else []
+                    if matches:
                         break
-            if found:
-                return found
+            if matches:
+                return matches
         return []
 
     def _before_region(self, text: str, where: Where) -> list[Candidate]:
         parts = text.split()
         starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
         for at in starts if where.economies and not where.regions else ():
-            known = regions.find(" ".join(parts[at:]), where.economies[0])
-            inner = Where(where.economies, known)
-            found = self.called(key(" ".join(parts[:at])), inner, "column", "before its region") if known else []
-            if found := [c for c in found if c.features[2] == "region: inside"]:
-                return found
+            areas = regions.find(" ".join(parts[at:]), where.economies[0])
+            inner = Where(where.economies, areas)
+            matches = self.called(key(" ".join(parts[:at])), inner, "column", "before its region") if areas else []
+            if matches := [c for c in matches if c.features[2] == "region: inside"]:
+                return matches
         return []
 
     def _alike(self, text: str, where: Where) -> list[Candidate]:
@@ -221,15 +221,15 @@ class NameEvidence:
 
     def misspelt(self, name: str, where: Where, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""
-        found = []
+        matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
             how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
             features = [f"{group}: {letters}, {how}", *self._relation(row, kind, (), where)]
             if where.regions or self.names.people(row) >= 100_000:
                 features.append(f"{group}: region stated or a city")
-            found.append(self.candidate(row, group, features, kind))
-        return found
+            matches.append(self.candidate(row, group, features, kind))
+        return matches
 
     def _elsewhere(self, name: str, where: Where) -> list[Candidate]:
         if not where.economies:
@@ -257,7 +257,7 @@ class NameEvidence:
         words = spoken.split()
         for word in dict.fromkeys((words[0], words[-1])) if len(words) > 1 else ():
             if len(word) >= _LONG_PART and word not in OPENING:
-                found = self.misspelt(word, where, "misspelt part")
-                if found:
-                    return found[:1]
+                matches = self.misspelt(word, where, "misspelt part")
+                if matches:
+                    return matches[:1]
         return []

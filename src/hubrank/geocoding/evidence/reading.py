@@ -20,7 +20,7 @@ _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often 
 @lru_cache(1)
 def country_keys() -> dict[str, str]:
     """Return the economies by the keys of their names; codes are too many other things."""
-    named = ((name, known.iso2) for known in countries.table().values() for name in (*known.aliases, known.name))
+    named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
     return {key(name): economy for name, economy in named if len(key(name)) > CODE}
 
 
@@ -62,13 +62,13 @@ class Reading:
 @cache
 def regions_anywhere() -> dict[str, tuple[Region, ...]]:
     """Return the first-level regions of all economies by key of a name."""
-    found: dict[str, dict[Region, None]] = {}
+    by_name: dict[str, dict[Region, None]] = {}
     for (_, name), many in regions.known().items():
         if len(name) > CODE:
             for region in many:
                 if not region.admin2:
-                    found.setdefault(name, {})[region] = None
-    return {name: tuple(many) for name, many in found.items()}
+                    by_name.setdefault(name, {})[region] = None
+    return {name: tuple(many) for name, many in by_name.items()}
 
 
 def _country_tail(text: str) -> tuple[str, str]:
@@ -90,102 +90,102 @@ def _country_tail(text: str) -> tuple[str, str]:
 def read(text: str, stated: Where) -> Reading:
     """Take a text apart; `stated` is what columns say of region and country."""
     pieces = split(mended(text))
-    said = Reading([segment(piece) for piece in pieces])
-    said.regions = [(-1, region) for region in stated.regions]
-    _read_country(said, stated)
-    _read_regions(said)
-    if not said.economies and not said.codes:
-        said.codes = tuple(dict.fromkeys(region.economy for _, region in said.regions))
-    return said
+    reading = Reading([segment(piece) for piece in pieces])
+    reading.regions = [(-1, region) for region in stated.regions]
+    _read_country(reading, stated)
+    _read_regions(reading)
+    if not reading.economies and not reading.codes:
+        reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
+    return reading
 
 
-def _read_country(said: Reading, stated: Where) -> None:
+def _read_country(reading: Reading, stated: Where) -> None:
     """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
-    segments = said.segments
+    segments = reading.segments
     last = len(segments) - 1
     if stated.economies:
-        said.economies, said.how = stated.economies, "stated"
+        reading.economies, reading.how = stated.economies, "stated"
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
         if at == last or at > 0:
             economy = country(segments[at].text) if at >= 0 else ""
             if economy:
-                _found(said, at, economy)
-    if said.country_at >= 0 or last < 0:
+                _note_country(reading, at, economy)
+    if reading.country_at >= 0 or last < 0:
         return
     front, economy = _country_tail(segments[last].text)
     if economy:
-        said.before[last] = front
-        _found(said, -1, economy)
-    elif not _read_code(said) and not said.economies:
-        _read_inner_country(said)
+        reading.before[last] = front
+        _note_country(reading, -1, economy)
+    elif not _read_code(reading) and not reading.economies:
+        _read_inner_country(reading)
 
 
-def _read_code(said: Reading) -> bool:
+def _read_code(reading: Reading) -> bool:
     """Note two capital letters at the end, which may be a state's too; say whether there are any."""
-    last = len(said.segments) - 1
-    final = said.segments[last].text
+    last = len(reading.segments) - 1
+    final = reading.segments[last].text
     code = countries.find(final) if len(final) == _PAIR and final.isupper() and last > 0 else None
     if not code:
         return False
     states = [e for e in _STATES_OF if any(not r.admin2 for r in regions.find(final, e))]
-    if not said.economies:
-        said.codes = tuple(dict.fromkeys((*states, code)))
-    said.country_at = -1 if states else last
+    if not reading.economies:
+        reading.codes = tuple(dict.fromkeys((*states, code)))
+    reading.country_at = -1 if states else last
     return True
 
 
-def _read_inner_country(said: Reading) -> None:
+def _read_inner_country(reading: Reading) -> None:
     """Note the country in which an organisation's name ends: University of Luxembourg, Faculty of Law."""
-    for part in reversed(said.segments[:-1]):
+    for part in reversed(reading.segments[:-1]):
         economy = _country_tail(part.text)[1] if part.organisation else ""
         if economy:
-            _found(said, -1, economy)
+            _note_country(reading, -1, economy)
             return
 
 
-def _found(said: Reading, at: int, economy: str) -> None:
+def _note_country(reading: Reading, at: int, economy: str) -> None:
     """Note a country; one that is filed under another that is named is the finer: Hong Kong, China."""
-    said.country_at = max(said.country_at, at)
-    if not said.economies:
-        said.economies, said.how = countries.family(economy), "named"
-    elif economy in said.economies[1:]:
-        said.economies = countries.family(economy)
-    elif said.how == "named" and said.economies[0] in countries.family(economy)[1:]:
+    reading.country_at = max(reading.country_at, at)
+    if not reading.economies:
+        reading.economies, reading.how = countries.family(economy), "named"
+    elif economy in reading.economies[1:]:
+        reading.economies = countries.family(economy)
+    elif reading.how == "named" and reading.economies[0] in countries.family(economy)[1:]:
         return
 
 
-def _read_regions(said: Reading) -> None:
+def _read_regions(reading: Reading) -> None:
     """Note the regions that segments, or their ends, name."""
-    homes = said.economies[:1] + tuple(e for e in said.economies[1:] if said.how)
-    for at, part in enumerate(said.segments):
-        if at == said.country_at or not part.text:
+    homes = reading.economies[:1] + tuple(e for e in reading.economies[1:] if reading.how)
+    for at, part in enumerate(reading.segments):
+        if at == reading.country_at or not part.text:
             continue
-        text = said.before.get(at, part.text)
+        text = reading.before.get(at, part.text)
         if not text:
             continue
-        known = _regions_of(text, homes, alone=len(said.segments) == 1, codes=said.codes)
-        said.regions += [(at, region) for region in known[:3]]
-        if known or " " not in text:
+        areas = _regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
+        reading.regions += [(at, region) for region in areas[:3]]
+        if areas or " " not in text:
             continue
         rest, _, last = text.rpartition(" ")
         if last.isupper() and len(last) <= CODE:
             for economy in homes[:1] or _STATES_OF:
-                if economy in _STATES_OF and (known := regions.find(last, economy)):
-                    said.regions += [(at, region) for region in known[:1]]
-                    said.before[at] = rest
+                if economy in _STATES_OF and (areas := regions.find(last, economy)):
+                    reading.regions += [(at, region) for region in areas[:1]]
+                    reading.before[at] = rest
                     break
 
 
 def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:
     for economy in homes:
-        if known := regions.find(text, economy):
-            return known
+        if areas := regions.find(text, economy):
+            return areas
     if homes:
         return ()
     if len(text) <= CODE:
-        found: list[Region] = []
+        matches: list[Region] = []
         if text.isupper() and not alone:
             for economy in (*codes, *_STATES_OF):
-                found += [r for r in regions.find(text, economy) if not r.admin2 and r not in found]
-        return tuple(found)
+                matches += [r for r in regions.find(text, economy) if not r.admin2 and r not in matches]
+        return tuple(matches)
     return regions_anywhere().get(key(text), ())

@@ -58,8 +58,8 @@ def _economy(raw: dict[str, Any]) -> str | None:
 def question(row: dict[str, str | None]) -> str:
     """Return the one line that a service is asked; the institution only where nothing else is known."""
     parts = [row[name] or "" for name in _FIELDS]
-    told = [part.strip() for part in parts[1:] if part.strip()]
-    return ", ".join(told if len(told) > 1 or parts[1] else [parts[0], *told]).strip(", ")
+    stated = [part.strip() for part in parts[1:] if part.strip()]
+    return ", ".join(stated if len(stated) > 1 or parts[1] else [parts[0], *stated]).strip(", ")
 
 
 class ServiceStep:
@@ -81,7 +81,7 @@ class ServiceStep:
         self._pause_s = pause_s
         self._tries = tries
         self._sleep = sleep
-        self._known = _remembered(memory)
+        self._answers = _remembered(memory)
         self._last = -pause_s
 
     def locate(self, addresses: pa.Table) -> pa.Table:
@@ -92,10 +92,10 @@ class ServiceStep:
     def _one(self, text: str) -> Answer:
         if not text:
             return UNKNOWN
-        if text not in self._known:
-            self._known[text] = self._answer(self._patiently(text))
+        if text not in self._answers:
+            self._answers[text] = self._answer(self._patiently(text))
             self._remember(text)
-        return Answer(**self._known[text])
+        return Answer(**self._answers[text])
 
     def _patiently(self, text: str) -> Location | None:
         """Ask, and ask again after 1, 2, 4 … pauses where the service is busy or out of reach."""
@@ -119,33 +119,33 @@ class ServiceStep:
         self._last = time.monotonic()
 
     @staticmethod
-    def _answer(found: Location | None) -> dict[str, Any]:
-        if found is None:
+    def _answer(location: Location | None) -> dict[str, Any]:
+        if location is None:
             return {}
-        lat, lon = to_e7(np.array([found.latitude, found.longitude]))
-        precision = _PRECISION.get(_kind(found.raw), "site")
+        lat, lon = to_e7(np.array([location.latitude, location.longitude]))
+        precision = _PRECISION.get(_kind(location.raw), "site")
         where = {"lat_e7": int(lat), "lon_e7": int(lon), "precision": precision}
         how = {"geocoding_evidence": "service", "probability_pm": 800}
-        return {**where, **how, "economy": _economy(found.raw)}
+        return {**where, **how, "economy": _economy(location.raw)}
 
     def _remember(self, text: str) -> None:
         """Add one line to the memory; a line that a crash cut short is skipped by the next reader."""
         self._memory.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"question": text, "answer": self._known[text]}, ensure_ascii=False)
+        line = json.dumps({"question": text, "answer": self._answers[text]}, ensure_ascii=False)
         with self._memory.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
 
 def _remembered(memory: Path) -> dict[str, dict[str, Any]]:
     """Return the answers of earlier runs by question."""
-    known: dict[str, dict[str, Any]] = {}
+    by_question: dict[str, dict[str, Any]] = {}
     for line in memory.read_text("utf-8").splitlines() if memory.exists() else ():
         try:
             entry = json.loads(line)
         except json.JSONDecodeError:
             continue
-        known[entry["question"]] = entry["answer"]
-    return known
+        by_question[entry["question"]] = entry["answer"]
+    return by_question
 
 
 def find(name: str) -> ServiceStep:
