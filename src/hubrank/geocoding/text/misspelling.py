@@ -11,7 +11,7 @@ import math
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from hubrank.geocoding.gazetteer.place_lookup import Found, PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceMatch, PlaceNames, Where
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
 
@@ -33,7 +33,7 @@ class Misspellings:
         self._lexicon = Lexicon(names)
         self._most_for_people = _for_people(max(names.ground.people, default=0))
 
-    def find(self, key: str, where: Where, min_score: int) -> Found | None:
+    def find(self, key: str, where: Where, min_score: int) -> PlaceMatch | None:
         """Return the likeliest place that a key was meant to name, or None where none is alike enough.
 
         The stated region comes first, the whole country where nothing there is alike enough.
@@ -74,11 +74,11 @@ class Misspellings:
             found[best.row] = alike, best.row, kind, sure
         return list(found.values())
 
-    def _doubt(self, found: Found, where: Where) -> int:
+    def _doubt(self, found: PlaceMatch, where: Where) -> int:
         """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""
         return 0 if where.regions or self._names.people(found.row) >= _CITY else _UNPLACED
 
-    def _best(self, key: str, where: Where, area: Area, min_score: int) -> Found | None:
+    def _best(self, key: str, where: Where, area: Area, min_score: int) -> PlaceMatch | None:
         """Return the likeliest place; names so little alike that no size makes up for it are left."""
         best, least = None, min_score
         for alike, name, sure in self._alike(key, where, area):
@@ -100,12 +100,12 @@ class Misspellings:
         found.sort(reverse=True)
         return found
 
-    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> Found | None:
+    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> PlaceMatch | None:
         found = self._names.exact(name, where)
         if found is None or (sure and found.outside):
             return None
         alike += _for_people(self._names.people(found.row)) - _OUTSIDE * found.outside
-        return Found(found.row, _percent(alike), "misspelt name", found.outside)
+        return PlaceMatch(found.row, _percent(alike), "misspelt name", found.outside)
 
 
 def _percent_alike(key: str, name: str) -> float:
