@@ -46,7 +46,7 @@ class Answered:
     lon_e7: int | None
 
     @property
-    def given(self) -> bool:
+    def passes(self) -> bool:
         """Whether the study's default threshold lets it pass."""
         return self.probability >= DEFAULT.min_probability_pct / 100
 
@@ -57,12 +57,12 @@ def answered(rows: list[Row], settings: geocoding.Settings) -> list[Answered]:
         [{n: row.address.get(n) for n in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
     answers = geocoding.resolver_for(settings).locate(table)
-    found = []
+    results = []
     columns = (answers[name].to_pylist() for name in ("lat_e7", "lon_e7", "location_probability", "economy"))
     for row, la, lo, probability, economy in zip(rows, *columns, strict=True):
         right = row.lat is not None and la is not None and _gap_km(la, lo, row) <= RIGHT_KM
-        found.append(Answered(row, right, float(probability or 0), economy, la, lo))
-    return found
+        results.append(Answered(row, right, float(probability or 0), economy, la, lo))
+    return results
 
 
 def _gap_km(lat_e7: int, lon_e7: int, row: Row) -> float:
@@ -70,53 +70,53 @@ def _gap_km(lat_e7: int, lon_e7: int, row: Row) -> float:
     return float(distance_km(*spots, *(to_e7(np.array([v])) for v in (row.lat, row.lon)))[0])
 
 
-def shares(found: list[Answered]) -> tuple[int, float, float]:
+def shares(answers: list[Answered]) -> tuple[int, float, float]:
     """Return rows, the share of them that is right, and of answers."""
-    count = sum(one.row.count for one in found)
-    right = sum(one.row.count for one in found if one.right and one.given)
-    given = sum(one.row.count for one in found if one.given)
-    return count, right / max(count, 1), right / max(given, 1)
+    count = sum(one.row.count for one in answers)
+    right = sum(one.row.count for one in answers if one.right and one.passes)
+    passed = sum(one.row.count for one in answers if one.passes)
+    return count, right / max(count, 1), right / max(passed, 1)
 
 
 def names_it(text: str, answer: Answered) -> bool:
     """Say whether a text has the name of a place within 15 km of an answer."""
-    words, known = plain(text).split(), gazetteer.places()
+    words, places = plain(text).split(), gazetteer.places()
     for size in range(1, LONGEST_NAME + 1):
         for start in range(len(words) - size + 1):
             name = key(" ".join(words[start : start + size]))
             rows = (
-                [r for r, _ in gazetteer.names().rows(name) if r < len(known.name)]
+                [r for r, _ in gazetteer.names().rows(name) if r < len(places.name)]
                 if len(name) >= SHORTEST_NAME
                 else []
             )
             here = [np.full(len(rows), v) for v in (answer.lat_e7, answer.lon_e7)]
-            if rows and distance_km(*here, known.lat_e7[rows], known.lon_e7[rows]).min() <= RIGHT_KM:
+            if rows and distance_km(*here, places.lat_e7[rows], places.lon_e7[rows]).min() <= RIGHT_KM:
                 return True
     return False
 
 
-def affiliations(found: list[Answered]) -> dict[str, float]:
+def affiliations(answers: list[Answered]) -> dict[str, float]:
     """Return recall, precision and F1 at places, and the share of unregistered rows put where no text says."""
-    true = [one for one in found if one.row.lat is not None]
-    unregistered = [one for one in found if one.row.file.endswith("-unknown-unregistered")]
-    unnamed = [one for one in unregistered if one.given and not names_it(one.row.address["institution"], one)]
-    right = sum(one.right and one.given for one in true)
-    precision = right / max(sum(one.given for one in true) + len(unnamed), 1)
+    true = [one for one in answers if one.row.lat is not None]
+    unregistered = [one for one in answers if one.row.file.endswith("-unknown-unregistered")]
+    unnamed = [one for one in unregistered if one.passes and not names_it(one.row.address["institution"], one)]
+    right = sum(one.right and one.passes for one in true)
+    precision = right / max(sum(one.passes for one in true) + len(unnamed), 1)
     recall = right / max(len(true), 1)
     return {
         "rows": len(true),
         "right": recall,
-        "of answers": right / max(sum(one.given for one in true), 1),
+        "of answers": right / max(sum(one.passes for one in true), 1),
         "F1": 2 * precision * recall / max(precision + recall, 1e-9),
-        "neither city nor seat": sum(one.row.lat is None for one in found),
+        "neither city nor seat": sum(one.row.lat is None for one in answers),
         "unregistered rows": len(unregistered),
         "unregistered, put where the text names no place": len(unnamed) / max(len(unregistered), 1),
     }
 
 
-def bands(found: list[Answered]) -> list[tuple[float, float, int]]:
+def bands(answers: list[Answered]) -> list[tuple[float, float, int]]:
     """Return stated and observed share of ten bands of probability, small ones merged with the next."""
-    table = [(one.probability, one.right) for one in found for _ in range(one.row.count) if one.lat_e7 is not None]
+    table = [(one.probability, one.right) for one in answers for _ in range(one.row.count) if one.lat_e7 is not None]
     result: list[tuple[float, float, int]] = []
     waiting: list[tuple[float, bool]] = []
     for low in range(10):
@@ -133,12 +133,12 @@ def reachable(one: Answered) -> bool:
     return one.row.lat is not None or one.row.file.endswith("-unknown-unregistered")
 
 
-def abroad(found: list[Answered]) -> float:
+def abroad(answers: list[Answered]) -> float:
     """Return the share of answers in another country than stated, where the truth lies in the stated one."""
     total = wrong = 0
-    for one in found:
+    for one in answers:
         economy = countries.find(one.row.address.get("country") or "")
-        if not economy or not one.given or one.row.lat is None:
+        if not economy or not one.passes or one.row.lat is None:
             continue
         spot = [to_e7(np.array([v])) for v in (one.row.lat, one.row.lon)]
         if gazetteer.places().economy[int(gazetteer.nearest_places(*spot)[0][0])] in countries.family(economy):
@@ -151,50 +151,50 @@ def report(part: str, settings: geocoding.Settings) -> None:
     resolver = geocoding.resolver_for(settings)
     rows = [row for row in places_rows.every(resolver) if row.half == part]
     off = settings.geocoding.model_copy(update={"min_probability_pct": 0})
-    found = answered(rows, geocoding.Settings(geocoding=off, institutions=settings.institutions))
+    answers = answered(rows, geocoding.Settings(geocoding=off, institutions=settings.institutions))
     by_file: dict[str, list[Answered]] = defaultdict(list)
-    for one in found:
+    for one in answers:
         by_file[one.row.file].append(one)
     print("| file | rows | right | of answers | elsewhere |\n|---|--:|--:|--:|--:|")
     for file, many in sorted(by_file.items()):
         count, right, of_answers = shares(many)
-        given = sum(one.row.count for one in many if one.given)
-        elsewhere = (given - round(right * count)) / count
+        passed = sum(one.row.count for one in many if one.passes)
+        elsewhere = (passed - round(right * count)) / count
         print(f"| {file} | {count:,} | {100 * right:.2f} % | {100 * of_answers:.2f} % | {100 * elsewhere:.2f} % |")
     for name in ("springer", "logs"):
-        figures = affiliations([one for one in found if one.row.file.startswith(name)])
+        figures = affiliations([one for one in answers if one.row.file.startswith(name)])
         shown = (f"{k} {v:,}" if isinstance(v, int) else f"{k} {v:.4f}" for k, v in figures.items())
         print(f"\n{name}: " + "; ".join(shown))
-    judged = [one for one in found if not one.row.file.startswith(TRAINING_ONLY) and reachable(one)]
+    judged = [one for one in answers if not one.row.file.startswith(TRAINING_ONLY) and reachable(one)]
     print("\n| stated | observed | answers |\n|--:|--:|--:|")
     table = bands(judged)
     for stated, observed, count in table:
         print(f"| {100 * stated:.1f} % | {100 * observed:.1f} % | {count:,} |")
     print(f"greatest difference {100 * max(abs(s - o) for s, o, _ in table):.1f} points")
     for file in sorted({one.row.file for one in judged}):
-        own = bands([one for one in judged if one.row.file == file])
-        if own:
-            print(f"{file}: " + ", ".join(f"{100 * s:.0f} → {100 * o:.0f} ({n:,})" for s, o, n in own))
-    print(f"\nin another country than stated, where that is right: {100 * abroad(found):.3f} %")
+        of_file = bands([one for one in judged if one.row.file == file])
+        if of_file:
+            print(f"{file}: " + ", ".join(f"{100 * s:.0f} → {100 * o:.0f} ({n:,})" for s, o, n in of_file))
+    print(f"\nin another country than stated, where that is right: {100 * abroad(answers):.3f} %")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", default="B", choices=["A", "B"])
     parser.add_argument("--speed", action="store_true", help="measure speed and memory alone")
-    chosen = parser.parse_args()
+    arguments = parser.parse_args()
     settings = geocoding.Settings(geocoding=DEFAULT, institutions=(bench.ROR,))
     geocoding.resolver_for(settings)  # compiles what is not compiled yet
     geocoding.forget()
     start = time.process_time()
     resolver = geocoding.resolver_for(settings)
-    print(f"half {chosen.half}; loaded in {time.process_time() - start:.1f} s of processor time\n")
-    if chosen.speed:
+    print(f"half {arguments.half}; loaded in {time.process_time() - start:.1f} s of processor time\n")
+    if arguments.speed:
         alone = geocoding.resolver_for(geocoding.Settings())
         print(f"dictionary: {bench.dictionary_rate(alone)['per s']:,.0f} addresses a second and core")
         print(f"all files: {bench.overall_rate(resolver)['per s']:,.0f} addresses a second and core")
     else:
-        report(chosen.half, settings)
+        report(arguments.half, settings)
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MB", file=sys.stderr)
 
 

@@ -43,12 +43,12 @@ class Row:
 
 def distinct(rows: Iterable[Row]) -> list[Row]:
     """Return rows once each, counted."""
-    found: dict[str, Row] = {}
+    counted: dict[str, Row] = {}
     for row in rows:
         name = json.dumps([row.address, row.lat, row.lon], sort_keys=True)
-        old = found.get(name)
-        found[name] = row if old is None else replace(row, count=old.count + 1)
-    return list(found.values())
+        old = counted.get(name)
+        counted[name] = row if old is None else replace(row, count=old.count + 1)
+    return list(counted.values())
 
 
 def columns(file: str, rows: Iterator[bench.Row]) -> list[Row]:
@@ -58,14 +58,14 @@ def columns(file: str, rows: Iterator[bench.Row]) -> list[Row]:
 
 def companies() -> list[tuple[str, str]]:
     """Return the distinct cities and states of the companies and funding rounds of the United States."""
-    found: dict[tuple[str, str], None] = {}
+    pairs: dict[tuple[str, str], None] = {}
     for name, city, state in (("companies", "city", "state_code"), ("rounds", "company_city", "company_state_code")):
         path = bench.SHARED / f"deals/crunchbase-2013-10/crunchbase-{name}.csv"
         lines = path.read_bytes().decode("mac_roman").replace("\r\n", "\n").replace("\r", "\n").splitlines()
         for r in csv.DictReader(lines):
             if r.get(city) and re.fullmatch("[A-Z]{2}", r.get(state) or ""):
-                found[r[city].strip(), r[state]] = None
-    return list(found)
+                pairs[r[city].strip(), r[state]] = None
+    return list(pairs)
 
 
 def _answers(addresses: list[dict[str, Any]], resolver: Geocoder) -> list[tuple[float, float] | None]:
@@ -77,21 +77,21 @@ def _answers(addresses: list[dict[str, Any]], resolver: Geocoder) -> list[tuple[
 def american_texts(resolver: Geocoder) -> list[Row]:
     """Return American places as one text; the truth is the answer to the same row in columns."""
     names = {r.iso: r.name for r, _ in regions.table() if r.economy == "US" and not r.admin2 and r.iso} | DISTRICT
-    found = []
+    rows = []
     pairs = companies()
     stated = [{"city": city, "region": state, "country": "USA"} for city, state in pairs]
     for (city, state), address, spot in zip(pairs, stated, _answers(stated, resolver), strict=True):
         if spot:
-            found.append(Row("columns-us", address, *spot, city))
+            rows.append(Row("columns-us", address, *spot, city))
             texts = f"{city}, {state}, USA", f"{city}, {state}", f"{city}, {names[state]}, United States"
             for file, text in zip(("text-us", "text-us-short", "text-us-long"), texts, strict=True):
-                found.append(Row(file, {"address": text}, *spot, city))
+                rows.append(Row(file, {"address": text}, *spot, city))
     cities = sorted({row.address["city"].strip() for row in bench.offices() if row.address["country"] == "USA"} - {""})
     bare = [{"city": city, "country": "USA"} for city in cities]
     for city, spot in zip(cities, _answers(bare, resolver), strict=True):
         if spot:
-            found.append(Row("text-us-offices", {"address": f"{city}, USA"}, *spot, city))
-    return found
+            rows.append(Row("text-us-offices", {"address": f"{city}, USA"}, *spot, city))
+    return rows
 
 
 def misspelt(resolver: Geocoder) -> list[Row]:
@@ -104,17 +104,17 @@ def misspelt(resolver: Geocoder) -> list[Row]:
 
 def abroad_texts() -> list[Row]:
     """Return cities abroad as one text, with the name of their country."""
-    found = []
+    texts = []
     for row in columns("text-abroad", bench.totals(us=False)):
         economy = countries.find(row.address["country"])
         text = f"{row.address['city']}, {countries.name(economy) if economy else row.address['country']}"
-        found.append(replace(row, address={"address": text}))
-    return found
+        texts.append(replace(row, address={"address": text}))
+    return texts
 
 
 def affiliations(name: str) -> list[Row]:
     """Return the affiliations of a file that state a city or whose organisation has a known seat, and the others."""
-    found = places_truth.read(bench.SHARED / f"affiliations/{name}-half.csv", places_truth.seats(bench.ROR))
+    strings = places_truth.read(bench.SHARED / f"affiliations/{name}-half.csv", places_truth.seats(bench.ROR))
     kind = {"none": "unknown"}
     return [
         Row(
@@ -124,38 +124,38 @@ def affiliations(name: str) -> list[Row]:
             a.lon,
             a.text,
         )
-        for a in found
+        for a in strings
     ]
 
 
 def without_country(rows: list[Row]) -> list[Row]:
     """Return affiliations that end in a country, without it."""
-    found = []
+    shortened = []
     for row in rows:
         front, _, last = row.address["institution"].rpartition(",")
         if row.lat is not None and "," in front and len(last.strip()) > 3 and countries.find(last.strip(" .")):
-            found.append(replace(row, file="short-springer", address={"institution": front}))
-    return found
+            shortened.append(replace(row, file="short-springer", address={"institution": front}))
+    return shortened
 
 
 def single_words() -> list[Row]:
     """Return names of one word that organisations at several places have: they are nowhere."""
-    found = []
-    known = organisations.load((bench.ROR,))
-    for name in known.by_words:
-        rows = [row for row, _ in known.named(name)]
+    words = []
+    registered = organisations.load((bench.ROR,))
+    for name in registered.by_words:
+        rows = [row for row, _ in registered.named(name)]
         if " " in name or len(name) < 3 or not rows:
             continue
-        spots = {(known.lat_e7[row], known.lon_e7[row]) for row in rows}
+        spots = {(registered.lat_e7[row], registered.lon_e7[row]) for row in rows}
         if len(spots) > 1:
-            found.append(Row("word", {"institution": name.title()}, None, None, name))
-    return sorted(found, key=lambda row: places_truth.digest(row.part))[:WORDS]
+            words.append(Row("word", {"institution": name.title()}, None, None, name))
+    return sorted(words, key=lambda row: places_truth.digest(row.part))[:WORDS]
 
 
 def region_rows() -> list[Row]:
     """Return regions without a city of their name in them: they enter no point."""
     places, names = gazetteer.places(), gazetteer.names()
-    found = []
+    located_nowhere = []
     for region, _ in regions.table():
         name = key(region.name)
         if region.admin2 or len(name) <= 3 or gazetteer.city_state(region.economy) is not None:
@@ -164,9 +164,11 @@ def region_rows() -> list[Row]:
         if any(places.economy[row] == region.economy and places.admin1[row] == region.admin1 for row in rows):
             continue
         text = {"address": f"{region.name}, {countries.name(region.economy)}"}
-        found.append(Row("region-text", text, None, None, region.name))
-        found.append(Row("region-column", {"city": region.name, "country": region.economy}, None, None, region.name))
-    return found
+        located_nowhere.append(Row("region-text", text, None, None, region.name))
+        located_nowhere.append(
+            Row("region-column", {"city": region.name, "country": region.economy}, None, None, region.name)
+        )
+    return located_nowhere
 
 
 def with_coordinates(rows: list[Row]) -> list[Row]:
@@ -176,9 +178,9 @@ def with_coordinates(rows: list[Row]) -> list[Row]:
     place of the name, 2 have a city that nobody knows, 2 have none; every tenth has no country.
     """
     chance = random.Random(7)
-    chosen = [row for row in rows if row.file in {"ror", "columns-us", "offices"}]
-    chance.shuffle(chosen)
-    return [planted for row in chosen[:WITH_COORDINATES] if (planted := _planted(row, chance))]
+    sample = [row for row in rows if row.file in {"ror", "columns-us", "offices"}]
+    chance.shuffle(sample)
+    return [planted for row in sample[:WITH_COORDINATES] if (planted := _planted(row, chance))]
 
 
 def _planted(row: Row, chance: random.Random) -> Row | None:
@@ -238,9 +240,9 @@ def _people(row: Row) -> int:
 
 def every(resolver: Geocoder) -> list[Row]:
     """Return all rows; the resolver answers those of which the truth is another row's answer."""
-    found = columns("totals-us", bench.totals(us=True)) + columns("totals-abroad", bench.totals(us=False))
-    found += columns("offices", bench.placed_offices()) + columns("ror", bench.organisations())
-    found += american_texts(resolver) + abroad_texts() + misspelt(resolver)
+    rows = columns("totals-us", bench.totals(us=True)) + columns("totals-abroad", bench.totals(us=False))
+    rows += columns("offices", bench.placed_offices()) + columns("ror", bench.organisations())
+    rows += american_texts(resolver) + abroad_texts() + misspelt(resolver)
     affiliated = affiliations("springer")
-    found += affiliated + without_country(affiliated) + affiliations("logs") + single_words() + region_rows()
-    return found + with_coordinates(found)
+    rows += affiliated + without_country(affiliated) + affiliations("logs") + single_words() + region_rows()
+    return rows + with_coordinates(rows)

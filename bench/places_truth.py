@@ -52,7 +52,7 @@ def digest(text: str) -> str:
 
 def seats(register: Path) -> dict[str, tuple[float, float]]:
     """Return where the organisations of a ROR dump have their seats, by bare id."""
-    found = {}
+    seat_of = {}
     with gzip.open(register, "rt", encoding="utf-8") as file:
         for r in map(json.loads, file):
             if "locations" in r:
@@ -60,13 +60,13 @@ def seats(register: Path) -> dict[str, tuple[float, float]]:
             else:
                 spots = [(p["lat"], p["lng"]) for p in r["addresses"][:1]]
             if spots and spots[0][0] is not None:
-                found[r["id"].rpartition("/")[2]] = spots[0]
-    return found
+                seat_of[r["id"].rpartition("/")[2]] = spots[0]
+    return seat_of
 
 
 def _segments(text: str) -> list[str]:
-    found = [" ".join(_POST.sub(" ", part).strip(" .-").split()) for part in _MARKS.split(text.partition(";")[0])]
-    return [part for part in found if part]
+    segments = [" ".join(_POST.sub(" ", part).strip(" .-").split()) for part in _MARKS.split(text.partition(";")[0])]
+    return [part for part in segments if part]
 
 
 def _country(segments: list[str]) -> tuple[list[str], str]:
@@ -91,7 +91,7 @@ def stated_city(text: str) -> list[int]:
         return []
     names, places = gazetteer.names(), gazetteer.places()
     family = countries.family(economy)
-    said: list = []
+    stated_areas: list = []
     for at in range(len(segments) - 1, 0, -1):  # the first segment is an organisation's
         segment = segments[at]
         areas = regions.find(segment, economy)
@@ -104,12 +104,12 @@ def stated_city(text: str) -> list[int]:
             inside = [r for r in rows if any(places.admin1[r] == a.admin1 for a in areas)]
             rows = [r for r in rows if r in inside or places.population[r] >= _LARGE]
         if len(segment) < _SHORTEST or not _SIGNS.isdisjoint(plain(segment).split()) or (areas and not rows):
-            said = said or list(areas)
+            stated_areas = stated_areas or list(areas)
             continue
         if areas and at > 1 and any(not a.admin2 for a in areas) and _is_city(segments[at - 1], family):
-            said = said or list(areas)
+            stated_areas = stated_areas or list(areas)
             continue
-        inside = [r for r in rows if any(places.admin1[r] == a.admin1 for a in said)]
+        inside = [r for r in rows if any(places.admin1[r] == a.admin1 for a in stated_areas)]
         if rows:
             return sorted(inside or rows, key=lambda r: -int(places.population[r]))
     return []

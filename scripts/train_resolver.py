@@ -70,13 +70,13 @@ def cases(rows: list[Row], resolver: Resolver) -> list[Case]:
     """Return the rows that have candidates, with which of them are right."""
     columns = {name: pa.array([row.address.get(name) for row in rows], pa.int64()) for name in ("lat_e7", "lon_e7")}
     spots = coordinates.candidates(pa.table(columns))
-    found = []
+    with_candidates = []
     for row, spot in zip(rows, spots, strict=True):
         texts = [row.address.get(name) or "" for name in TEXTS]
         candidates, _ = resolver.raiser.candidates(*texts, spot)
         if candidates:
-            found.append((row, candidates, right(row, candidates)))
-    return found
+            with_candidates.append((row, candidates, right(row, candidates)))
+    return with_candidates
 
 
 def right(row: Row, candidates: list[Candidate]) -> NDArray[np.bool_]:
@@ -97,11 +97,11 @@ def weight(row: Row) -> float:
 class Design:
     """The candidates of all cases as one sparse matrix. `case` is the number of each candidate's case."""
 
-    def __init__(self, found: list[Case]) -> None:
-        counts = Counter(name for _, candidates, _ in found for c in candidates for name in c.features)
+    def __init__(self, cases: list[Case]) -> None:
+        counts = Counter(name for _, candidates, _ in cases for c in candidates for name in c.features)
         self.number: dict[str, int] = {}
         at, names, values, case, good = [], [], [], [], []
-        for n, (_, candidates, correct) in enumerate(found):
+        for n, (_, candidates, correct) in enumerate(cases):
             for c, ok in zip(candidates, correct, strict=True):
                 terms = [(name, 1.0) for name in c.features if counts[name] >= FEWEST]
                 terms += [(f"{size}:{c.group}", getattr(c, size)) for size in SIZES]
@@ -114,14 +114,14 @@ class Design:
                 good.append(ok)
         self.matrix = csr_matrix((values, (at, names)), shape=(len(case), len(self.number)))
         self.case, self.right = np.array(case), np.array(good)
-        self.weight = np.array([weight(row) for row, _, _ in found])
+        self.weight = np.array([weight(row) for row, _, _ in cases])
 
-    def fit(self, chosen: NDArray[np.bool_], start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        """Return the coefficients that the chosen cases make likeliest."""
-        rows = chosen[self.case]
-        number = np.cumsum(chosen) - 1
+    def fit(self, included: NDArray[np.bool_], start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """Return the coefficients that the included cases make likeliest."""
+        rows = included[self.case]
+        number = np.cumsum(included) - 1
         matrix, case, good = self.matrix[rows], number[self.case[rows]], self.right[rows]
-        weights, count = self.weight[chosen], int(chosen.sum())
+        weights, count = self.weight[included], int(included.sum())
         answerable = np.bincount(case, good, count) > 0
 
         def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -151,15 +151,15 @@ def fold(row: Row) -> int:
     return hashlib.blake2b(row.part.strip().lower().encode(), digest_size=4).digest()[0] % FOLDS
 
 
-def left_out(found: list[Case], design: Design, start: NDArray[np.float64]) -> NDArray[np.float64]:
+def left_out(cases: list[Case], design: Design, start: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return raw probability by a model that has not seen the answer, whether right, and weight, of each."""
-    folds = np.array([fold(row) for row, _, _ in found])
+    folds = np.array([fold(row) for row, _, _ in cases])
     table = []
     for number in range(FOLDS):
         theta = design.fit(folds != number, start)
         model = Model(dict(zip(design.number, theta.tolist(), strict=True)), (0.0, 1.0), (0.0, 1.0))
         for at in np.flatnonzero(folds == number):
-            row, candidates, _ = found[at]
+            row, candidates, _ = cases[at]
             if not row.file.startswith(UNCALIBRATED):
                 best = judge(candidates, model)[0]
                 table.append((best.probability, right(row, [best.candidate])[0], row.count))
@@ -183,16 +183,16 @@ def main() -> None:
     settings = geocoding.Settings(geocoding=Geocoding(), institutions=(bench.ROR,))
     resolver = geocoding.resolver_for(settings)
     rows = [row for row in places_rows.every(resolver) if row.half == "A" and not row.file.endswith("-unknown")]
-    found = cases(rows, resolver)
-    design = Design(found)
-    theta = design.fit(np.ones(len(found), bool))
-    points = calibration(left_out(found, design, theta))
+    training = cases(rows, resolver)
+    design = Design(training)
+    theta = design.fit(np.ones(len(training), bool))
+    points = calibration(left_out(training, design, theta))
     lines = [("coefficient", name, f"{theta[at]:.4f}") for name, at in sorted(design.number.items())]
     lines += [("calibration", f"{a:.5f}", f"{b:.5f}") for a, b in points]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("kind", "name", "value"), *lines])
     print(  # noqa: T201 (a script)
-        f"{len(found):,} addresses, {len(design.number)} coefficients, {len(points)} points of calibration"
+        f"{len(training):,} addresses, {len(design.number)} coefficients, {len(points)} points of calibration"
     )
     if not all(math.isfinite(value) for value in theta):
         raise SystemExit("a coefficient is no number")

@@ -10,7 +10,7 @@ from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 
 
-def asked(*rows):
+def address_table(*rows):
     return pa.Table.from_pylist(
         [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
@@ -41,22 +41,22 @@ def resolver():
     ],
 )
 def test_a_city_is_found_as_written(address, geonames_id):
-    assert resolver().locate(asked(address))["gazetteer_id"].to_pylist() == [geonames_id]
+    assert resolver().locate(address_table(address))["gazetteer_id"].to_pylist() == [geonames_id]
 
 
 def located(**address):
-    answer = resolver().locate(asked(address)).to_pylist()[0]
+    answer = resolver().locate(address_table(address)).to_pylist()[0]
     return answer if answer["lat_e7"] is not None else None
 
 
 def likeliest(**address):
-    return resolver().verdict(asked(address)).judged[0].candidate.geonames_id
+    return resolver().verdict(address_table(address)).judged[0].candidate.geonames_id
 
 
 def test_a_village_too_small_for_the_gazetteer_stands_where_it_is():
-    found = located(city="Frensham", country="GB")
-    assert (found["lat_e7"], found["lon_e7"]) == (511_670_000, -7_980_000)
-    assert (found["precision"], found["economy"]) == ("city", "GB")
+    answer = located(city="Frensham", country="GB")
+    assert (answer["lat_e7"], answer["lon_e7"]) == (511_670_000, -7_980_000)
+    assert (answer["precision"], answer["economy"]) == ("city", "GB")
 
 
 @pytest.mark.parametrize("name", ["Little London", "Langley", "Balmore"])
@@ -71,9 +71,9 @@ def test_without_a_region_a_misspelt_name_must_be_more_alike():
 
 
 def test_a_wide_city_stands_amid_its_post_codes():
-    found = located(city="Los Angeles", country="US")
-    assert found["gazetteer_id"] == 5368361
-    assert (found["lat_e7"], found["lon_e7"]) == (340_370_000, -1_182_960_000)  # 5 km west of the town hall
+    answer = located(city="Los Angeles", country="US")
+    assert answer["gazetteer_id"] == 5368361
+    assert (answer["lat_e7"], answer["lon_e7"]) == (340_370_000, -1_182_960_000)  # 5 km west of the town hall
 
 
 def test_a_former_name_of_an_american_city_does_not_outweigh_the_places_of_that_name():

@@ -26,7 +26,7 @@ def permille_of(probability):
     return None if probability is None else 1000 * probability
 
 
-def asked(*rows):
+def address_table(*rows):
     return pa.Table.from_pylist(
         [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
@@ -44,7 +44,7 @@ def alone():
 
 
 def one(resolver, **address):
-    return resolver.locate(asked(address)).to_pylist()[0]
+    return resolver.locate(address_table(address)).to_pylist()[0]
 
 
 @pytest.mark.shared
@@ -186,18 +186,18 @@ def test_coordinates_in_the_sea_lose_to_the_city_and_coordinates_in_it_win(alone
 
 
 def test_coordinates_tell_namesakes_apart(alone):
-    found = one(alone, city="Springfield", country="US", lat_e7=421_010_000, lon_e7=-725_900_000)
-    assert found["geocoding_evidence"] == "coordinates+names"
-    assert found["location_probability"] > Decimal("0.9")
+    answer = one(alone, city="Springfield", country="US", lat_e7=421_010_000, lon_e7=-725_900_000)
+    assert answer["geocoding_evidence"] == "coordinates+names"
+    assert answer["location_probability"] > Decimal("0.9")
 
 
 def test_coordinates_alone_are_answered_at_once_as_the_judge_answers_them(alone):
     rows = [{"lat_e7": 487_764_000, "lon_e7": 91_829_000}, {"city": "Bonn", "country": "DE"}, {}]
     rows += [{"lat_e7": -400_000_000, "lon_e7": -1_200_000_000}, {"lat_e7": 0, "lon_e7": 0}]
-    found = alone.locate(asked(*rows)).to_pylist()
-    assert [row["lat_e7"] is not None for row in found] == [True, True, False, True, False]
-    for row, answer in zip(rows, found, strict=True):
-        assert alone.verdict(asked(row)).answer.probability_pm == permille_of(answer["location_probability"])
+    answers = alone.locate(address_table(*rows)).to_pylist()
+    assert [row["lat_e7"] is not None for row in answers] == [True, True, False, True, False]
+    for row, answer in zip(rows, answers, strict=True):
+        assert alone.verdict(address_table(row)).answer.probability_pm == permille_of(answer["location_probability"])
 
 
 def test_null_points_are_no_coordinates(alone):
@@ -207,12 +207,12 @@ def test_null_points_are_no_coordinates(alone):
 
 
 def test_an_answer_carries_its_alternatives_and_all_probabilities_add_up_to_one_at_most(alone):
-    found = one(alone, city="Cambridge", country="US")
-    assert found["alternatives"]
-    total = found["location_probability"] + sum(other["location_probability"] for other in found["alternatives"])
+    answer = one(alone, city="Cambridge", country="US")
+    assert answer["alternatives"]
+    total = answer["location_probability"] + sum(other["location_probability"] for other in answer["alternatives"])
     assert total <= Decimal("1.002")  # each is rounded
-    assert all(other["location_probability"] <= found["location_probability"] for other in found["alternatives"])
-    assert len(found["alternatives"]) <= 3
+    assert all(other["location_probability"] <= answer["location_probability"] for other in answer["alternatives"])
+    assert len(answer["alternatives"]) <= 3
 
 
 def test_below_the_threshold_nothing_is_answered():
@@ -241,10 +241,10 @@ def test_the_dictionary_answers_as_the_judge_does(alone):
         for row in rows
         if places.economy[row] == "US"
     ]
-    found = alone.locate(asked(*addresses)).to_pylist()
+    answers = alone.locate(address_table(*addresses)).to_pylist()
     model = load()
     short = 0
-    for address, answer in zip(addresses, found, strict=True):
+    for address, answer in zip(addresses, answers, strict=True):
         candidates, where = alone.raiser.candidates(
             "", "", "", address["city"], address.get("region", ""), address["country"]
         )
@@ -258,22 +258,22 @@ def test_the_dictionary_answers_as_the_judge_does(alone):
 
 def test_no_order_of_the_addresses_matters(alone):
     rows = [{"city": c, "country": "US"} for c in ("Springfield", "Boston", "Qwxyz", "Portlnad")]
-    forth, back = alone.locate(asked(*rows)), alone.locate(asked(*rows[::-1]))
+    forth, back = alone.locate(address_table(*rows)), alone.locate(address_table(*rows[::-1]))
     assert forth.schema.equals(ANSWER_SCHEMA)
     assert forth.to_pylist() == back.to_pylist()[::-1]
-    assert alone.locate(asked()).num_rows == 0
+    assert alone.locate(address_table()).num_rows == 0
 
 
 @pytest.mark.shared
 def test_a_judgement_is_explained_in_words(registered):
-    found = explain({"address": "Tencent, Beijing, China"}, registered)
-    assert (found[0].place.partition(",")[0], found[0].answered) == ("Beijing", True)
-    assert all(reason.words for one in found for reason in one.reasons)
-    assert found[0].sentence.startswith("Beijing, China: 0.")
+    explanations = explain({"address": "Tencent, Beijing, China"}, registered)
+    assert (explanations[0].place.partition(",")[0], explanations[0].answered) == ("Beijing", True)
+    assert all(reason.words for one in explanations for reason in one.reasons)
+    assert explanations[0].sentence.startswith("Beijing, China: 0.")
 
 
 def test_calibration_rises_and_stays_between_nothing_and_certainty():
     model = load()
-    found = [model.calibrate(p) for p in np.linspace(0, 1, 501)]
-    assert found == sorted(found)
-    assert 0 <= permille(found[0]) <= permille(found[-1]) <= 1000
+    calibrated = [model.calibrate(p) for p in np.linspace(0, 1, 501)]
+    assert calibrated == sorted(calibrated)
+    assert 0 <= permille(calibrated[0]) <= permille(calibrated[-1]) <= 1000

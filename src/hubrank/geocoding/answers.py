@@ -48,10 +48,10 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def collected(found: Iterable[Answer]) -> pa.Table:
+def collected(answers: Iterable[Answer]) -> pa.Table:
     """Return answers, found one by one, as a table of ANSWER_SCHEMA."""
     with _collector_at_rest():
-        return table(list(found))
+        return table(list(answers))
 
 
 def table(answers: Sequence[Answer]) -> pa.Table:

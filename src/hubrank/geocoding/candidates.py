@@ -38,54 +38,54 @@ class Raiser:
     ) -> tuple[list[Candidate], Where]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         where = surroundings(region, country)
-        found: list[Candidate] = []
+        candidates: list[Candidate] = []
         if city and self.names:
             named = country_keys().get(key(city))
             if named and named in where.economies[1:]:
                 where = Where((named,), where.regions)
-            found += self.names.city(city, where)
+            candidates += self.names.city(city, where)
         seats: list[Candidate] = []
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
         for text in dict.fromkeys((institution, address)):
             if text:
-                where = self._read(text, city, where, found, seats)
-        relate(found, seats)
-        found += seats
+                where = self._read(text, city, where, candidates, seats)
+        relate(candidates, seats)
+        candidates += seats
         if self.names and where.economies:
-            found += self._whole(self.names, where, found)
+            candidates += self._whole(self.names, where, candidates)
         if spot:
-            coordinates.relate(spot, found, where.economies)
-            found.append(spot)
-        return found, where
+            coordinates.relate(spot, candidates, where.economies)
+            candidates.append(spot)
+        return candidates, where
 
-    def _read(self, text: str, city: str, where: Where, found: list[Candidate], seats: list[Candidate]) -> Where:
+    def _read(self, text: str, city: str, where: Where, candidates: list[Candidate], seats: list[Candidate]) -> Where:
         """Add what a text names; of several affiliations the first that says something."""
-        said = None
+        reading = None
         for piece in text.split(";")[:_PIECES]:
-            said = read(piece, where)
-            more = self._text.candidates(said) if self._text and not city else []
+            reading = read(piece, where)
+            more = self._text.candidates(reading) if self._text and not city else []
             around = {key(city)} if city else set()
-            others = self.institutions.candidates(said, around) if self.institutions else []
-            found += more
+            others = self.institutions.candidates(reading, around) if self.institutions else []
+            candidates += more
             seats += others
             if more or others:
                 break
-        return where if where.economies or said is None else _surroundings(said)
+        return where if where.economies or reading is None else _surroundings(reading)
 
     @staticmethod
-    def _whole(names: NameEvidence, where: Where, found: list[Candidate]) -> list[Candidate]:
+    def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
         """Return the place of an economy that is no wider than a city, so that its name says enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None:
             return []
         whole = names.candidate(row, "whole", ["an economy no wider than a city"])
-        return [] if any(near(whole, c) for c in found) else [whole]
+        return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
-def _surroundings(said: Reading) -> Where:
+def _surroundings(reading: Reading) -> Where:
     """Return what a text says of the surroundings."""
-    return Where(said.economies, tuple(region for _, region in said.regions))
+    return Where(reading.economies, tuple(region for _, region in reading.regions))
 
 
 def relate(places: list[Candidate], seats: list[Candidate]) -> None:
@@ -123,12 +123,12 @@ def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate],
 
 def _in_named_region(seat: Candidate, stated: list[Candidate]) -> bool:
     """Say whether a seat lies in a region that is called like the place stated: Stony Brook University, New York."""
-    known = gazetteer.places()
-    row = known.row(seat.geonames_id) if seat.geonames_id else None
+    places = gazetteer.places()
+    row = places.row(seat.geonames_id) if seat.geonames_id else None
     main = max(stated, key=lambda c: c.size)
-    if row is None or not any(note.startswith(_AROUND) for note in main.features) or main.row >= len(known.name):
+    if row is None or not any(note.startswith(_AROUND) for note in main.features) or main.row >= len(places.name):
         return False
-    return (known.economy[main.row], known.admin1[main.row]) == (known.economy[row], known.admin1[row])
+    return (places.economy[main.row], places.admin1[main.row]) == (places.economy[row], places.admin1[row])
 
 
 def _apart(seat: Candidate, stated: list[Candidate]) -> list[str]:

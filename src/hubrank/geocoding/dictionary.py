@@ -34,7 +34,7 @@ class Dictionary:
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (weight.get(f"region: {side}", 0.0) - plain for side in ("inside", "outside"))
         self._wide = frozenset(countries.table()) - gazetteer.city_states().keys()
-        self._regions = frozenset(name for _, name in regions.known())
+        self._regions = frozenset(name for _, name in regions.by_key())
         self._countries = frozenset(country_keys())
 
     def find(self, name: str, where: Where) -> Answer | None:

@@ -34,8 +34,8 @@ class Model:
 
     def __post_init__(self) -> None:
         groups = {name.partition(":")[2] for name in self.weight if name.startswith(_SIZES)}
-        found = {group: tuple(self.weight.get(f"{size}{group}", 0.0) for size in _SIZES) for group in groups}
-        object.__setattr__(self, "size_weights", found)
+        size_weights = {group: tuple(self.weight.get(f"{size}{group}", 0.0) for size in _SIZES) for group in groups}
+        object.__setattr__(self, "size_weights", size_weights)
 
     def strength(self, candidate: Candidate) -> float:
         """Return the logit of a candidate against "none of them"."""
@@ -48,12 +48,12 @@ class Model:
 
     def reasons(self, candidate: Candidate) -> list[tuple[str, float]]:
         """Return the features of a candidate with their coefficients, the weightiest first, sizes last."""
-        told = [(name, self.weight.get(name, 0.0)) for name in candidate.features]
-        told.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+        reasons = [(name, self.weight.get(name, 0.0)) for name in candidate.features]
+        reasons.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
         weights = self.size_weights.get(candidate.group, _NO_SIZE)
         sizes = candidate.people, candidate.size, candidate.organisations
         total = sum(weight * value for weight, value in zip(weights, sizes, strict=True))
-        return [*told, ("its size", total)] if total else told
+        return [*reasons, ("its size", total)] if total else reasons
 
     def sizes(self, group: str, people: Floats, organisations: Floats) -> Floats:
         """Return what the sizes of many places add to their strength."""
@@ -120,13 +120,13 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     shares.sort(key=lambda pair: -pair[0])
     best = model.calibrate(shares[0][0])
     rest = (1 - best) / max(1 - shares[0][0], 1e-12)
-    found: list[Judged] = []
+    judged: list[Judged] = []
     for share, group in shares:
-        probability = min(best, share * rest) if found else best
+        probability = min(best, share * rest) if judged else best
         sources = tuple(sorted({candidates[n].source for n in group}))
         spots = [n for n in group if candidates[n].precision == "site"]  # finer than the place that it agrees with
-        found.append(Judged(candidates[(spots or group)[0]], probability, sources))
-    return found
+        judged.append(Judged(candidates[(spots or group)[0]], probability, sources))
+    return judged
 
 
 def _alone(candidate: Candidate, model: Model) -> list[Judged]:

@@ -58,20 +58,20 @@ class Resolver:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
         alone = bare_coordinates.mask(addresses) & self._takes_sites
         if not alone.any():
-            found = answers.collected(self._each(addresses))
+            located = answers.collected(self._each(addresses))
         else:
             spots = bare_coordinates.answers(addresses.filter(pa.array(alone)), self.model)
             others = answers.collected(self._each(addresses.filter(pa.array(~alone))))
             order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
-            found = pa.concat_tables([spots, others]).take(pa.array(order))
-        return self._asked_service(addresses, found) if self._service else found
+            located = pa.concat_tables([spots, others]).take(pa.array(order))
+        return self._asked_service(addresses, located) if self._service else located
 
     def verdict(self, address: pa.Table) -> Verdict:
         """Return what is known of the first address of a table."""
         row = next(_rows(address))
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
-        found, where = self.raiser.candidates(*row, spot)
-        judged = judge(found, self.model)
+        candidates, where = self.raiser.candidates(*row, spot)
+        judged = judge(candidates, self.model)
         return Verdict(judged, self.answer(judged, where))
 
     def _each(self, addresses: pa.Table) -> Iterator[Answer]:
@@ -88,8 +88,8 @@ class Resolver:
             yield plain or self._judged(row, spot)
 
     def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
-        found, where = self.raiser.candidates(*row, spot)
-        return self.answer(judge(found, self.model), where)
+        candidates, where = self.raiser.candidates(*row, spot)
+        return self.answer(judge(candidates, self.model), where)
 
     def answer(self, judged: list[Judged], where: Where) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
@@ -117,18 +117,20 @@ class Resolver:
         spot = region.lat_e7, region.lon_e7
         return Answer(*spot, "region", "names", None, region.geonames_id or None, region.economy, None)
 
-    def _asked_service(self, addresses: pa.Table, found: pa.Table) -> pa.Table:
+    def _asked_service(self, addresses: pa.Table, located: pa.Table) -> pa.Table:
         """Ask the service where the packaged lists know nothing."""
-        missing = pc.indices_nonzero(pc.is_null(found["lat_e7"]))
+        missing = pc.indices_nonzero(pc.is_null(located["lat_e7"]))
         if not len(missing) or self._service is None:
-            return found
-        asked = self._service.locate(addresses.take(missing))
-        good = pc.and_(pc.is_valid(asked["lat_e7"]), pc.is_in(asked["precision"], pa.array(sorted(self._enough))))
+            return located
+        from_service = self._service.locate(addresses.take(missing))
+        good = pc.and_(
+            pc.is_valid(from_service["lat_e7"]), pc.is_in(from_service["precision"], pa.array(sorted(self._enough)))
+        )
         rows = missing.filter(good.combine_chunks() if isinstance(good, pa.ChunkedArray) else good)
-        order = list(range(found.num_rows))
+        order = list(range(located.num_rows))
         for at, row in enumerate(rows.to_pylist()):
-            order[row] = found.num_rows + at
-        return pa.concat_tables([found, asked.filter(good)]).take(pa.array(order))
+            order[row] = located.num_rows + at
+        return pa.concat_tables([located, from_service.filter(good)]).take(pa.array(order))
 
 
 def _nothing(_: str, __: Where) -> Answer | None:
@@ -142,10 +144,10 @@ def _rows(addresses: pa.Table) -> Iterator[tuple[str, str, str, str, str, str]]:
 
 
 def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:
-    found = tuple(
+    alternatives = tuple(
         (c.lat_e7, c.lon_e7, c.geonames_id or None, c.economy or None, permille(one.probability))
         for one in others
         for c in (one.candidate,)
         if permille(one.probability) >= LEAST_PM
     )
-    return found or None
+    return alternatives or None

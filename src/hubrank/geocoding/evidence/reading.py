@@ -63,7 +63,7 @@ class Reading:
 def regions_anywhere() -> dict[str, tuple[Region, ...]]:
     """Return the first-level regions of all economies by key of a name."""
     by_name: dict[str, dict[Region, None]] = {}
-    for (_, name), many in regions.known().items():
+    for (_, name), many in regions.by_key().items():
         if len(name) > CODE:
             for region in many:
                 if not region.admin2:

@@ -152,12 +152,12 @@ def place_name(geonames_id: int | None) -> str:
 
     Empty where the gazetteer has no such place, or only as a village without a name.
     """
-    known = places()
-    row = None if geonames_id is None else known.row(geonames_id)
+    all_places = places()
+    row = None if geonames_id is None else all_places.row(geonames_id)
     if row is None:
         return ""
-    state = known.admin1[row] if known.economy[row] == "US" else ""
-    return ", ".join(filter(None, (known.name[row], state, known.economy[row])))
+    state = all_places.admin1[row] if all_places.economy[row] == "US" else ""
+    return ", ".join(filter(None, (all_places.name[row], state, all_places.economy[row])))
 
 
 @cache

@@ -36,7 +36,7 @@ _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
 
 
-class Found(NamedTuple):
+class PlaceMatch(NamedTuple):
     """A row of the gazetteer and how sure it is, in percent."""
 
     row: int
@@ -170,10 +170,10 @@ class PlaceNames:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""
         return (self.ground.lat_e7[row] - lat_e7) ** 2 + ((self.ground.lon_e7[row] - lon_e7) // 2) ** 2
 
-    def exact(self, name: str, where: Where) -> Found | None:
+    def exact(self, name: str, where: Where) -> PlaceMatch | None:
         """Return the place that a key means, or None where no place is called so."""
         if not where.regions and where.economies and (only := self._only(name, where.economies)) is not None:
-            return Found(only, 100, "name") if only >= 0 else None
+            return PlaceMatch(only, 100, "name") if only >= 0 else None
         called = self.called(name, where)
         if not called:
             return None
@@ -184,9 +184,9 @@ class PlaceNames:
         others = (inside or weighed)[1:]
         rest = sum(other for other, at in others if self._gap2(at, lat, lon) > _SAME2_E7)
         score = round(50 + 50 * weight / (weight + rest))
-        return Found(row, score, "name") if inside else Found(row, score - _OUTSIDE, "name", outside=True)
+        return PlaceMatch(row, score, "name") if inside else PlaceMatch(row, score - _OUTSIDE, "name", outside=True)
 
-    def city(self, text: str, where: Where) -> Found | None:
+    def city(self, text: str, where: Where) -> PlaceMatch | None:
         """Return the place that a city's name as written means, read in one of its variants if need be."""
         spelt = key(text)
         best = self.exact(spelt, where)
@@ -204,7 +204,7 @@ class PlaceNames:
                     return best
         return best
 
-    def part(self, text: str, where: Where) -> Found | None:
+    def part(self, text: str, where: Where) -> PlaceMatch | None:
         """Return the place that some of the words name: Freiburg Hochdorf, Moshav Olesh.
 
         A span of words counts for its share of the letters, for its inhabitants, and for standing first.
@@ -214,7 +214,7 @@ class PlaceNames:
         too_long = letters * min(_SMALLEST_FIRST, _SMALLEST_SHARE) > self._longest
         if len(parts) < 2 or too_long or not where.economies or not _LAND.isdisjoint(parts):
             return None
-        best: tuple[float, Found] | None = None
+        best: tuple[float, PlaceMatch] | None = None
         for start, name in self._spans(parts):
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
@@ -223,7 +223,7 @@ class PlaceNames:
             if match:
                 worth = 2 * share + math.log10(self.people(match.row) + _SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
-                    best = worth, Found(match.row, round(match.score * (0.6 + 0.3 * share)), "part of name")
+                    best = worth, PlaceMatch(match.row, round(match.score * (0.6 + 0.3 * share)), "part of name")
         return best[1] if best else None
 
     def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:

@@ -67,7 +67,7 @@ def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
 
 
 @cache
-def known() -> dict[tuple[str, str], tuple[Region, ...]]:
+def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
     """Return regions by economy and key of a name or code; the first level stands before the second."""
     by_name: dict[tuple[str, str], dict[Region, None]] = {}
     by_iso: dict[tuple[str, str], Region] = {}
@@ -91,7 +91,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
 
 def named(name: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy that have a key."""
-    return known().get((economy, name), ())
+    return by_key().get((economy, name), ())
 
 
 @cache

@@ -11,7 +11,7 @@ import math
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from hubrank.geocoding.gazetteer.place_lookup import Found, PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceMatch, PlaceNames, Where
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
 
@@ -33,7 +33,7 @@ class Misspellings:
         self._lexicon = Lexicon(names)
         self._most_for_people = _for_people(max(names.ground.people, default=0))
 
-    def find(self, key: str, where: Where, min_score: int) -> Found | None:
+    def find(self, key: str, where: Where, min_score: int) -> PlaceMatch | None:
         """Return the likeliest place that a key was meant to name, or None where none is alike enough.
 
         The stated region comes first, the whole country where nothing there is alike enough.
@@ -58,35 +58,35 @@ class Misspellings:
         economy = where.economies[0]
         states = {region.admin1 for region in where.regions if region.economy == economy}
         for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
-            found = self._within(key, where, area)
-            if found:
-                return sorted(found, key=lambda one: (-one[0], one[1]))[:most]
+            places = self._within(key, where, area)
+            if places:
+                return sorted(places, key=lambda one: (-one[0], one[1]))[:most]
         return []
 
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
         """Return the same for one area, at most for six names; a name's heaviest place stands for it."""
-        found: dict[int, tuple[float, int, int, bool]] = {}
+        places: dict[int, tuple[float, int, int, bool]] = {}
         for alike, name, sure in self._alike(key, where, area)[:_MOST]:
             best = self._names.exact(name, where) if alike >= _LEAST else None
-            if best is None or (sure and best.outside) or best.row in found:
+            if best is None or (sure and best.outside) or best.row in places:
                 continue
             kind = next((kind for row, kind in self._names.rows(name) if row == best.row), 0)
-            found[best.row] = alike, best.row, kind, sure
-        return list(found.values())
+            places[best.row] = alike, best.row, kind, sure
+        return list(places.values())
 
-    def _doubt(self, found: Found, where: Where) -> int:
+    def _doubt(self, match: PlaceMatch, where: Where) -> int:
         """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""
-        return 0 if where.regions or self._names.people(found.row) >= _CITY else _UNPLACED
+        return 0 if where.regions or self._names.people(match.row) >= _CITY else _UNPLACED
 
-    def _best(self, key: str, where: Where, area: Area, min_score: int) -> Found | None:
+    def _best(self, key: str, where: Where, area: Area, min_score: int) -> PlaceMatch | None:
         """Return the likeliest place; names so little alike that no size makes up for it are left."""
         best, least = None, min_score
         for alike, name, sure in self._alike(key, where, area):
             if _percent(alike + self._most_for_people) < least:
                 break
-            found = self._scored(alike, name, where, sure=sure)
-            if found and (best is None or (found.score, -found.row) > (best.score, -best.row)):
-                best, least = found, max(least, found.score)
+            match = self._scored(alike, name, where, sure=sure)
+            if match and (best is None or (match.score, -match.row) > (best.score, -best.row)):
+                best, least = match, max(least, match.score)
         return best
 
     @staticmethod
@@ -95,17 +95,17 @@ class Misspellings:
         bare = without_kind(key, where.economies[0])
         cut = area.longer(key) if where.regions and len(key) >= _CUT else []
         sure = dict.fromkeys([*area.alike_sounding(bare), *cut])
-        found = [(max(_percent_alike(bare, name), _SURE), name, True) for name in sure]
-        found += [(_percent_alike(key, name), name, False) for name in area.near(key) if name not in sure]
-        found.sort(reverse=True)
-        return found
+        candidates = [(max(_percent_alike(bare, name), _SURE), name, True) for name in sure]
+        candidates += [(_percent_alike(key, name), name, False) for name in area.near(key) if name not in sure]
+        candidates.sort(reverse=True)
+        return candidates
 
-    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> Found | None:
-        found = self._names.exact(name, where)
-        if found is None or (sure and found.outside):
+    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> PlaceMatch | None:
+        match = self._names.exact(name, where)
+        if match is None or (sure and match.outside):
             return None
-        alike += _for_people(self._names.people(found.row)) - _OUTSIDE * found.outside
-        return Found(found.row, _percent(alike), "misspelt name", found.outside)
+        alike += _for_people(self._names.people(match.row)) - _OUTSIDE * match.outside
+        return PlaceMatch(match.row, _percent(alike), "misspelt name", match.outside)
 
 
 def _percent_alike(key: str, name: str) -> float:
