@@ -8,6 +8,7 @@ from hubrank.geocoding.gazetteer.place_lookup import Where, variants
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 
+_LAND = frozenset(vocabulary.words("place", "land"))
 _GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 _INSIDE_MOST = 3
 _SHORTEST_INSIDE = 4
@@ -127,6 +128,8 @@ class TextEvidence:
                     continue
                 phrase = words[start : start + size]
                 if not SIGNS.isdisjoint(phrase) or (size == 1 and phrase[0] in _GENERIC) or name in country_keys():
+                    continue
+                if _LAND.issuperset(phrase):  # words for a kind of land: National Park is a borough in New Jersey
                     continue
                 more = self._evidence.called(name, where, "inside", self._position(start, size, len(words)))
                 more = [c for c in more if c.features[1] in _BELIEVED][:3]

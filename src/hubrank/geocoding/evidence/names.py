@@ -3,7 +3,7 @@
 import math
 import re
 
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.reading import CODE, country_keys
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -164,7 +164,7 @@ class NameEvidence:
         return features
 
     def namesake(self, name: str, row: int) -> list[str]:
-        """Return whether a region is called like a place: the one around it, or another, and how much larger."""
+        """Return whether a region that is not called after a place has its name, where it lies and how large it is."""
         ground = self.names.ground
         areas = regions.named(name, ground.economy[row])
         if not areas or len(name) <= CODE:
@@ -176,6 +176,8 @@ class NameEvidence:
         )
         around = ground.admin1[row] in ("", region.admin1)
         if region.admin2:
+            if any(near_e7(r.lat_e7, r.lon_e7, ground.lat_e7[row], ground.lon_e7[row]) for r in areas):
+                return []  # the county is called after this place, its most populous one
             around = any(self.names.inside(row, Where((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
