@@ -13,6 +13,7 @@ from hubrank.geocoding.text.affiliations import Reader, bare
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
 
+CITY_PEOPLE = 100_000  # inhabitants from which a county may be called after a city
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
@@ -176,8 +177,9 @@ class NameEvidence:
         )
         around = ground.admin1[row] in ("", region.admin1)
         if region.admin2:
-            if any(near_e7(r.lat_e7, r.lon_e7, ground.lat_e7[row], ground.lon_e7[row]) for r in areas):
-                return []  # the county is called after this place, its most populous one
+            spot = ground.lat_e7[row], ground.lon_e7[row]
+            if ground.people[row] >= CITY_PEOPLE and any(near_e7(r.lat_e7, r.lon_e7, *spot) for r in areas):
+                return []  # the county is called after this city, its most populous place
             around = any(self.names.inside(row, Where((), (r,))) for r in areas)
             return [f"a county {'around it' if around else 'elsewhere'} is called so"]
         return [f"a region {'around it' if around else 'elsewhere'} is called so: {ratio}"]
