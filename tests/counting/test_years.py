@@ -93,10 +93,10 @@ def test_editions_with_the_same_years_share_what_was_read(tmp_path):
         (
             "[2011, 2013]",
             "[windows]\npatents = [2010, 2013]",
-            "reads 2011 to 2013, which does not hold its window 2010",
+            "reads 2011 to 2013, which does not include its window 2010",
         ),
         ("[2011, 2013]", "", r"names years but \[windows\] has none"),
-        ("[2013, 2011]", "[windows]\npatents = [2012, 2012]", "reads 2013 to 2011, which does not hold"),
+        ("[2013, 2011]", "[windows]\npatents = [2012, 2012]", "reads 2013 to 2011, which does not include"),
     ],
 )
 def test_years_that_do_not_hold_the_window_are_an_error(tmp_path, years, windows, message):

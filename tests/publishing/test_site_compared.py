@@ -152,7 +152,7 @@ def test_the_choice_that_decides_a_rank_is_named():
 def test_one_company_clusters_are_marked():
     row = {"patents": Decimal(3), "patents_share_pct": Decimal(1)}
     details = {"leader": "Works", "leader_share_pct": Decimal(60), "one_organisation": True, "area_km2": None}
-    figures = dict(cluster_figures.figures(row, details, ("patents",), ENGLISH))
+    figures = dict(cluster_figures.figures(row, details, {"patents": "patents"}, ENGLISH))
     assert figures == {
         "patents": "3.00 (1.00 % of the world)",
         "largest organisation": "Works (60.00 %) – at least half of the cluster",

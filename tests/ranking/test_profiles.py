@@ -123,7 +123,7 @@ def test_economies_have_code_and_name_namibia_and_kosovo_too(tmp_path):
 def test_a_cluster_whose_units_are_not_all_credited_stops_the_run(tmp_path):
     ranked = rank_towns([row("patents", "a", 0, 10)], CLUSTERS[:1], ("patents",))
     broken = dataclasses.replace(ranked, units=ranked.units + 1)
-    with pytest.raises(CheckFailed, match="first, patents: by economy the profile holds 10 units, the cluster 11"):
+    with pytest.raises(CheckFailed, match="first, patents: by economy the profile has 10 units, the cluster 11"):
         on_engine(
             ranked,
             lambda rounded, labels, engine: profiles(broken, rounded, labels, fields(rounded, engine), engine),
