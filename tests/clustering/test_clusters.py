@@ -200,7 +200,7 @@ def test_units_that_are_neither_in_a_cluster_nor_noise_stop_the_run():
     world, label = _sites([[1, 2, 3]]), np.array([0, 0, -1], np.int32)
     _conserved(world, label, np.array([[3]]))
     for units in (2, 4):
-        with pytest.raises(CheckFailed, match=f"patents: clusters hold {units} units and noise 3, the world 6"):
+        with pytest.raises(CheckFailed, match=f"patents: clusters have {units} units and noise 3, but the world has 6"):
             _conserved(world, label, np.array([[units]]))
 
 
