@@ -242,7 +242,7 @@ def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, 
         raise RuntimeError("all shards are finished")
 
     monkeypatch.setattr("hubrank.core.files.sync", noted)
-    monkeypatch.setattr("hubrank.counting.count._united", stopped)
+    monkeypatch.setattr("hubrank.counting.copies.united", stopped)
     with pytest.raises(RuntimeError, match="finished"):
         run(tmp_path)
     (shard,) = cache.glob("shards/[!.]*")

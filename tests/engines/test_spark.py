@@ -213,7 +213,7 @@ def test_the_whole_demonstration_is_the_same_bytes_on_spark(demo, tmp_path):
 
 @pytest.mark.parametrize(
     ("choice", "answer"),
-    [({"engine": "ibis"}, "it is duckdb, or spark"), ({"master": "local"}, "or spark with or without --master")],
+    [({"engine": "ibis"}, "it must be duckdb, or spark"), ({"master": "local"}, "with or without --master")],
 )
 def test_an_unknown_engine_is_refused(choice, answer, small, tmp_path):
     with pytest.raises(StudyError, match=answer):

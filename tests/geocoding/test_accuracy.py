@@ -39,7 +39,7 @@ LEAST = {
     "totals-abroad": {"right": 0.90, "of answers": 0.93},
     "totals": {"weighted": 0.95},
     "offices": {"right": 0.86, "of answers": 0.875},
-    "ror": {"right": 0.978, "of answers": 0.985},
+    "ror": {"right": 0.977, "of answers": 0.985},
     "typos": {"corrected located": 0.90, "right": 0.80},
     "affiliations": {"located": 0.89},
 }

@@ -99,7 +99,7 @@ def test_a_world_with_few_clusters_keeps_its_noise_below_the_threshold():
 
 @pytest.mark.parametrize("clusters", [0, -1, MOST_CLUSTERS + 1])
 def test_there_is_room_for_so_many_clusters_only(clusters):
-    with pytest.raises(StudyError, match=f"room for 1 to {MOST_CLUSTERS}"):
+    with pytest.raises(StudyError, match=f"a simulated world has 1 to {MOST_CLUSTERS}"):
         places(clusters, SEED)
 
 

@@ -226,7 +226,9 @@ def test_no_draft_is_left(world):
     assert not list(world.folder.rglob(".*"))
 
 
-@pytest.mark.parametrize(("wish", "answer"), [({"listings": 10}, "80,000 or more"), ({"seed": -1}, "0 or more")])
+@pytest.mark.parametrize(
+    ("wish", "answer"), [({"listings": 10}, "require at least 80,000"), ({"seed": -1}, "0 or more")]
+)
 def test_a_world_that_cannot_be_is_refused_before_anything_is_written(wish, answer, tmp_path):
     with pytest.raises(StudyError, match=answer):
         simulate(tmp_path / "w", **{"listings": 80_000, "seed": 1} | wish)
