@@ -27,7 +27,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.study.study import Geocoding
 from places_rows import Row
 
-TRAINING_ONLY = ("coordinates", "region", "word", "short", "text-us-short", "text-us-long")
+TRAINING_ONLY = ("coordinates", "region", "word", "short", "no-country", "text-us-short", "text-us-long")
 FEWEST_IN_BAND = 400
 LONGEST_NAME = 4  # words of a place's name that are looked for in a text
 SHORTEST_NAME = 4  # letters

@@ -1,12 +1,15 @@
 """The rows on which the resolver is trained (half A) and measured (half B): addresses and where they are."""
 
 import csv
+import gzip
+import itertools
 import json
 import math
 import random
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import geocoding as bench
@@ -14,12 +17,14 @@ import places_truth
 from hubrank.core import countries
 from hubrank.core.sphere import EARTH_RADIUS_KM
 from hubrank.core.tables import Geocoder
-from hubrank.geocoding.gazetteer import gazetteer, organisations, regions
+from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
 from hubrank.geocoding.text.normalise import key
 
 DISTRICT = {"DC": "District of Columbia"}
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 WITH_COORDINATES, WORDS = 9_000, 4_000
+SHARE_OF_IDS, SHARE_WITH_CITY = 0.05, 0.06
+SHARE_OF_NAMES = {organisations.LABEL: 0.2, organisations.ALIAS: 0.3, organisations.ACRONYM: 0.7}  # that are taken
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,53 @@ def single_words() -> list[Row]:
     return sorted(words, key=lambda row: places_truth.digest(row.part))[:WORDS]
 
 
+def names_of_organisations() -> list[Row]:
+    """Return names of organisations as affiliations, acronyms and seven in ten others with the country.
+
+    The truth is the seat. An acronym alone is too many other things than the register's organisations.
+    """
+    named: list[Row] = []
+    for one in registers.read(bench.ROR):
+        chance = random.Random(one.ror)
+        text, kind = chance.choice(one.names or [("", organisations.LABEL)])
+        if text and chance.random() < SHARE_OF_NAMES[kind]:
+            text = (
+                f"{text}, {countries.name(one.economy)}"
+                if kind == organisations.ACRONYM or chance.random() < 0.7
+                else text
+            )
+            spot = one.lat_e7 / 1e7, one.lon_e7 / 1e7
+            named.append(Row("half-registered", {"institution": text}, *spot, one.ror))
+        if chance.random() < SHARE_OF_IDS:
+            named.append(
+                Row("half-registered-id", {"institution_id": one.ror}, one.lat_e7 / 1e7, one.lon_e7 / 1e7, one.ror)
+            )
+    return named
+
+
+def names_with_cities() -> list[Row]:
+    """Return names of organisations with a city and no country: a third with the city of another, which binds."""
+    at_home: dict[str, list[registers.Organisation]] = {}
+    for one in registers.read(bench.ROR):
+        if one.names and one.city:
+            at_home.setdefault(one.economy, []).append(one)
+    rows = []
+    for one in itertools.chain.from_iterable(at_home.values()):
+        chance = random.Random(one.ror[::-1])
+        if chance.random() < SHARE_WITH_CITY:
+            there = one if chance.random() < 2 / 3 else chance.choice(at_home[one.economy])
+            text = {"institution": f"{one.names[0][0]}, {there.city}"}
+            rows.append(Row("half-registered", text, there.lat_e7 / 1e7, there.lon_e7 / 1e7, one.ror))
+    return rows
+
+
+def half_register(path: Path) -> Path:
+    """Write the half of the register by which `names_of_organisations` are looked for: the others are unknown to it."""
+    with gzip.open(bench.ROR, "rt", encoding="utf-8") as file, gzip.open(path, "wt", encoding="utf-8") as half:
+        half.writelines(line for line in file if bench.half(json.loads(line)["id"][::-1]) == "A")
+    return path
+
+
 def region_rows() -> list[Row]:
     """Return regions without a city of their name in them: they enter no point."""
     places, names = gazetteer.places(), gazetteer.names()
@@ -169,6 +221,15 @@ def region_rows() -> list[Row]:
             Row("region-column", {"city": region.name, "country": region.economy}, None, None, region.name)
         )
     return located_nowhere
+
+
+def bare_cities(rows: list[Row]) -> list[Row]:
+    """Return the rows of cities and countries without the country: what a name alone means."""
+    named = [
+        row for row in rows if row.file in {"totals-us", "totals-abroad", "offices", "ror"} and row.lat is not None
+    ]
+    alone = (replace(row, file=f"no-country-{row.file}", address={"city": row.address["city"]}) for row in named)
+    return [row for row in alone if (row.address["city"] or "").strip()]
 
 
 def with_coordinates(rows: list[Row]) -> list[Row]:
@@ -245,4 +306,4 @@ def every(resolver: Geocoder) -> list[Row]:
     rows += american_texts(resolver) + abroad_texts() + misspelt(resolver)
     affiliated = affiliations("springer")
     rows += affiliated + without_country(affiliated) + affiliations("logs") + single_words() + region_rows()
-    return rows + with_coordinates(rows)
+    return rows + bare_cities(rows) + with_coordinates(rows)

@@ -11,8 +11,9 @@ import csv
 import hashlib
 import math
 import sys
+import tempfile
 from collections import Counter
-from itertools import pairwise
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "bench"))
@@ -30,7 +32,8 @@ from hubrank import geocoding  # noqa: E402
 from hubrank.core.sphere import distance_km, to_e7  # noqa: E402
 from hubrank.geocoding.evidence import coordinates  # noqa: E402
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
-from hubrank.geocoding.model import Model, judge  # noqa: E402
+from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features  # noqa: E402
+from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge  # noqa: E402
 from hubrank.geocoding.resolver import TEXTS, Resolver  # noqa: E402
 from hubrank.study.study import Geocoding  # noqa: E402
 from places_rows import Row  # noqa: E402
@@ -44,10 +47,15 @@ WEIGHT = {
     "ror": 0.25,
     "coordinates": 0.5,
     "region": 0.3,
-    "word": 0.3,
+    "word": 0.1,
+    "half-registered": 0.2,
+    "half-registered-id": 0.05,
+    "no-country-ror": 0.1,
     "short": 0.5,
-    "text-us-short": 0.3,
-    "text-us-long": 0.3,
+    "columns-us": 0,  # the truth is the answer to the same columns
+    "text-us-offices": 0.2,
+    "text-us": 0.2,
+    "no-country": 0.3,
     "logs": 3.0,
     "springer-settled": 3.0,
 }
@@ -56,11 +64,14 @@ UNCALIBRATED = (
     "region",
     "word",
     "short",
-    "text-us-short",
-    "text-us-long",
+    "half-registered",
+    "no-country",
+    "columns-us",
+    "text-us",
 )  # planted, or one text in several spellings
-EDGES = (0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.96, 0.975, 0.985, 0.992, 0.996, 1.0001)
-FEWEST_IN_BIN = 60
+POINTS = (0, 0.01, 0.03, 0.06, *(n / 10 for n in range(1, 9)), 0.85, 0.9, 0.94, 0.97, 0.985, 0.992, 0.997, 1)
+SMALLEST = 1e-4  # a probability that is taken for nothing
+OF_REGISTER = {"ror", "no-country-ror"}
 SIZES = ("people", "size", "organisations")
 
 Case = tuple[Row, list[Candidate], NDArray[np.bool_]]
@@ -79,6 +90,25 @@ def cases(rows: list[Row], resolver: Resolver) -> list[Case]:
     return with_candidates
 
 
+def _unregistered(row: Row, candidates: list[Candidate], correct: NDArray[np.bool_]) -> list[Candidate]:
+    """Return the candidates as they were if the organisation that a row is were not registered."""
+    if row.file not in OF_REGISTER:
+        return candidates
+    return [_without_one(c) if ok else c for c, ok in zip(candidates, correct, strict=True)]
+
+
+def _without_one(candidate: Candidate) -> Candidate:
+    """Return a place without one of its organisations."""
+    people, organisations = round(10**candidate.people - SETTLED), round(10**candidate.organisations - 1)
+    if not organisations:
+        return candidate
+    own = size_features(candidate.group, people, organisations)
+    features = [name for name in candidate.features if name not in own]
+    features += size_features(candidate.group, people, organisations - 1)
+    size = math.log10(people + SETTLED + PER_ORGANISATION * (organisations - 1))
+    return replace(candidate, features=features, organisations=math.log10(organisations), size=size)
+
+
 def right(row: Row, candidates: list[Candidate]) -> NDArray[np.bool_]:
     """Say which candidates lie within 15 km of the truth."""
     if row.lat is None or row.lon is None:
@@ -90,7 +120,8 @@ def right(row: Row, candidates: list[Candidate]) -> NDArray[np.bool_]:
 
 def weight(row: Row) -> float:
     """Return how much a row counts in training."""
-    names = (row.file, row.file.partition("-")[0])
+    parts = row.file.split("-")
+    names = ("-".join(parts[:size]) for size in range(len(parts), 0, -1))
     return row.count * next((WEIGHT[name] for name in names if name in WEIGHT), 1.0)
 
 
@@ -98,6 +129,7 @@ class Design:
     """The candidates of all cases as one sparse matrix. `case` is the number of each candidate's case."""
 
     def __init__(self, cases: list[Case]) -> None:
+        cases = [(row, _unregistered(row, many, correct), correct) for row, many, correct in cases]
         counts = Counter(name for _, candidates, _ in cases for c in candidates for name in c.features)
         self.number: dict[str, int] = {}
         at, names, values, case, good = [], [], [], [], []
@@ -152,30 +184,35 @@ def fold(row: Row) -> int:
 
 
 def left_out(cases: list[Case], design: Design, start: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return raw probability by a model that has not seen the answer, whether right, and weight, of each."""
+    """Return raw probability by a model that has not seen the answer, whether right, weight, and whether of text."""
     folds = np.array([fold(row) for row, _, _ in cases])
     table = []
     for number in range(FOLDS):
         theta = design.fit(folds != number, start)
-        model = Model(dict(zip(design.number, theta.tolist(), strict=True)), (0.0, 1.0), (0.0, 1.0))
+        model = Model(dict(zip(design.number, theta.tolist(), strict=True)), Calibration(), Calibration())
         for at in np.flatnonzero(folds == number):
             row, candidates, _ = cases[at]
             if not row.file.startswith(UNCALIBRATED):
                 best = judge(candidates, model)[0]
-                table.append((best.probability, right(row, [best.candidate])[0], row.count))
+                good = right(row, [best.candidate])[0]
+                table.append((best.probability, good, row.count, best.candidate.group in TEXT_GROUPS))
     return np.array(table, float)
 
 
 def calibration(table: NDArray[np.float64]) -> list[tuple[float, float]]:
-    """Return points from stated to observed probability, both rising."""
-    stated, observed, weights = table.T
-    points = [(0.0, 0.0)]
-    for low, high in pairwise(EDGES):
-        inside = (stated >= low) & (stated < high)
-        if weights[inside].sum() >= FEWEST_IN_BIN:
-            mean = [float(np.average(v[inside], weights=weights[inside])) for v in (stated, observed)]
-            points.append((mean[0], max(mean[1], points[-1][1])))
-    return [*points, (1.0, (1 + points[-1][1]) / 2)] if points[-1][0] < 1 else points
+    """Return points from stated to observed probability by beta calibration (Kull and others, 2017): two slopes."""
+    stated, observed, weights, _ = table.T
+
+    def likely(slopes: NDArray[np.float64], p: NDArray[np.float64]) -> NDArray[np.float64]:
+        logs = np.log(np.clip(p, SMALLEST, 1)), np.log(np.clip(1 - p, SMALLEST, 1))
+        return np.asarray(expit(slopes[0] * logs[0] - slopes[1] * logs[1] + slopes[2]))
+
+    def loss(slopes: NDArray[np.float64]) -> float:
+        good = np.clip(likely(slopes, stated), SMALLEST, 1 - SMALLEST)
+        return float(-(weights * np.where(observed > 0, np.log(good), np.log(1 - good))).sum())
+
+    slopes = minimize(loss, (1, 1, 0), bounds=((0, None), (0, None), (None, None)), method="L-BFGS-B").x
+    return list(zip(POINTS, likely(slopes, np.array(POINTS)).tolist(), strict=True))
 
 
 def main() -> None:
@@ -184,16 +221,21 @@ def main() -> None:
     resolver = geocoding.resolver_for(settings)
     rows = [row for row in places_rows.every(resolver) if row.half == "A" and not row.file.endswith("-unknown")]
     training = cases(rows, resolver)
+    with tempfile.TemporaryDirectory() as folder:
+        register = places_rows.half_register(Path(folder) / "half.jsonl.gz")
+        half = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(), institutions=(register,)))
+        named = places_rows.names_of_organisations() + places_rows.names_with_cities()
+        training += cases([row for row in named if row.half == "A"], half)
     design = Design(training)
     theta = design.fit(np.ones(len(training), bool))
-    points = calibration(left_out(training, design, theta))
+    table = left_out(training, design, theta)
     lines = [("coefficient", name, f"{theta[at]:.4f}") for name, at in sorted(design.number.items())]
-    lines += [("calibration", f"{a:.5f}", f"{b:.5f}") for a, b in points]
+    for name, of_text in (("columns", 0), ("texts", 1)):
+        points = calibration(table[table[:, 3] == of_text])
+        lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in points]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("kind", "name", "value"), *lines])
-    print(  # noqa: T201 (a script)
-        f"{len(training):,} addresses, {len(design.number)} coefficients, {len(points)} points of calibration"
-    )
+    print(f"{len(training):,} addresses, {len(design.number)} coefficients")  # noqa: T201 (a script)
     if not all(math.isfinite(value) for value in theta):
         raise SystemExit("a coefficient is no number")
 

@@ -17,7 +17,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 
 pytestmark = pytest.mark.shared
 JUDGED = Path(__file__).with_name("judged_rows.csv")
-MOST_ELSEWHERE, MOST_WITHOUT_PLACE = 10, 5  # rows of 200: what was measured (bench/README.md)
+MOST_ELSEWHERE, MOST_WITHOUT_PLACE = 4, 4  # rows of 200: what was measured (bench/README.md)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,6 @@ def test_few_of_200_judged_rows_are_elsewhere_or_placed_without_a_place(texts):
         if distance_km(*(np.array([answer[name]]) for name in ("lat_e7", "lon_e7")), *there)[0] > RIGHT_KM:
             elsewhere.append((row["place"], answer["gazetteer_id"]))
     assert len(judged) == 200
-    assert sum(answer["lat_e7"] is not None for answer in answers) >= 185
+    assert sum(answer["lat_e7"] is not None for answer in answers) >= 175
     assert len(elsewhere) <= MOST_ELSEWHERE, elsewhere
     assert len(without_place) <= MOST_WITHOUT_PLACE, without_place

@@ -64,7 +64,7 @@ class Raiser:
         reading = None
         for piece in text.split(";")[:_PIECES]:
             reading = read(piece, where)
-            more = self._text.candidates(reading) if self._text and not city else []
+            more = self._places(reading) if not city else []
             around = {key(city)} if city else set()
             others = self.institutions.candidates(reading, around) if self.institutions else []
             candidates += more
@@ -73,13 +73,27 @@ class Raiser:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
 
+    def _places(self, reading: Reading) -> list[Candidate]:
+        """Return the places that a text may name; a name with nothing but its region and country is a city's."""
+        if self._text is None or self.names is None:
+            return []
+        name = reading.lone_name() if reading.economies else ""
+        if not name:
+            return self._text.candidates(reading)
+        regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
+        cities = self.names.city(name, Where(reading.economies, tuple(regions)))
+        sure = any(c.group == "column" and c.features[2] == "region: inside" for c in cities)
+        return cities if sure else cities + self._text.candidates(reading, first=1)
+
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
         """Return the place of an economy that is no wider than a city, so that its name says enough."""
         row = gazetteer.city_state(where.economies[0])
         if row is None:
             return []
-        whole = names.candidate(row, "whole", ["an economy no wider than a city"])
+        whole = names.candidate(row, "whole", [])
+        whole.features[:] = ["an economy no wider than a city"]  # how large it is says nothing: there is no other
+        whole.people = whole.organisations = whole.size = 0.0
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
@@ -101,6 +115,9 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
             note = f"{c.group}: {kind} institution has its seat there"
             if note not in c.features:
                 c.features.append(note)
+    within = {n for seat in seats for n, c in enumerate(stated) if _in_its_region(seat, c)}
+    for c in (c for n, c in enumerate(stated) if n in within):
+        c.features.append(f"{c.group}: called like the region of an institution's seat")
     for c in places:
         if not any("its seat there" in f for f in c.features):
             c.features.append(f"{c.group}: institutions have their seats elsewhere")
@@ -110,7 +127,7 @@ def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate],
     """Return how a seat agrees with the places that a text names; `here` are those that it is at."""
     if any(c in stated for c in here):
         return ["institution: at a place the text names"]
-    if stated and _in_named_region(seat, stated):
+    if stated and _in_its_region(seat, max(stated, key=lambda c: c.size)):
         return ["institution: in the region of the place named"]
     if here:
         return ["institution: at a place named inside words"]
@@ -121,14 +138,14 @@ def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate],
     return ["institution: no place named"]
 
 
-def _in_named_region(seat: Candidate, stated: list[Candidate]) -> bool:
-    """Say whether a seat lies in a region that is called like the place stated: Stony Brook University, New York."""
+def _in_its_region(seat: Candidate, place: Candidate) -> bool:
+    """Say whether a seat lies in the region that is called like a place: Stony Brook University, New York."""
     places = gazetteer.places()
     row = places.row(seat.geonames_id) if seat.geonames_id else None
-    main = max(stated, key=lambda c: c.size)
-    if row is None or not any(note.startswith(_AROUND) for note in main.features) or main.row >= len(places.name):
+    if row is None or not any(note.startswith(_AROUND) for note in place.features) or place.row >= len(places.name):
         return False
-    return (places.economy[main.row], places.admin1[main.row]) == (places.economy[row], places.admin1[row])
+    same = (places.economy[place.row], places.admin1[place.row]) == (places.economy[row], places.admin1[row])
+    return same and not near(seat, place)
 
 
 def _apart(seat: Candidate, stated: list[Candidate]) -> list[str]:

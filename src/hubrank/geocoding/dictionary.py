@@ -141,4 +141,5 @@ def _strengths(evidence: NameEvidence, model: Model, words: str) -> "array[float
 def _alone(strength: "array[float]", model: Model) -> "array[int]":
     """Return the probability, per mille, of each place as the only candidate."""
     raw = 1 / (1 + np.exp(-np.frombuffer(strength)))
-    return array("h", np.round(1000 * np.interp(raw, model.raw, model.calibrated)).astype(np.int16).tobytes())
+    probability = np.interp(raw, model.of_columns.raw, model.of_columns.calibrated)
+    return array("h", np.round(1000 * probability).astype(np.int16).tobytes())

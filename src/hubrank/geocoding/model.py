@@ -17,6 +17,7 @@ from hubrank.core.sphere import Floats
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED
 
+TEXT_GROUPS = frozenset(("text", "inside", "institution", "text misspelt"))
 _SIZES = ("people:", "size:", "organisations:")
 _NO_SIZE = (0.0, 0.0, 0.0)
 ALTERNATIVES = 3  # that an answer carries
@@ -24,12 +25,31 @@ LEAST_PM = 5  # of an alternative worth naming
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Points from raw to calibrated probabilities, both rising."""
+
+    raw: tuple[float, ...] = (0.0, 1.0)
+    calibrated: tuple[float, ...] = (0.0, 1.0)
+
+    def __call__(self, p: float) -> float:
+        """Return the calibrated probability: between the points on a straight line."""
+        raw, good = self.raw, self.calibrated
+        at = bisect_right(raw, p)
+        if at == 0:
+            return good[0]
+        if at == len(raw):
+            return good[-1]
+        share = (p - raw[at - 1]) / (raw[at] - raw[at - 1])
+        return good[at - 1] + share * (good[at] - good[at - 1])
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """Coefficients by feature, and the table from raw to calibrated probabilities (both rising)."""
+    """Coefficients by feature, and how raw probabilities are calibrated: of names in columns, and of free text."""
 
     weight: dict[str, float]
-    raw: tuple[float, ...]
-    calibrated: tuple[float, ...]
+    of_columns: "Calibration"
+    of_texts: "Calibration"
     size_weights: dict[str, tuple[float, float, float]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,30 +82,24 @@ class Model:
         total += of_size * np.log10(people + SETTLED + PER_ORGANISATION * organisations)
         return np.asarray(total + of_organisations * np.log10(1 + organisations))
 
-    def calibrate(self, p: float) -> float:
-        """Return the calibrated probability of an answer: between the points of the table on a straight line."""
-        raw, good = self.raw, self.calibrated
-        at = bisect_right(raw, p)
-        if at == 0:
-            return good[0]
-        if at == len(raw):
-            return good[-1]
-        share = (p - raw[at - 1]) / (raw[at] - raw[at - 1])
-        return good[at - 1] + share * (good[at] - good[at - 1])
+    def calibrate(self, p: float, group: str = "column") -> float:
+        """Return the calibrated probability of an answer by the group of names that it comes from."""
+        return (self.of_texts if group in TEXT_GROUPS else self.of_columns)(p)
 
 
 @cache
 def load() -> Model:
     """Return the packaged model."""
     text = files("hubrank.geocoding").joinpath("model_coefficients.csv").read_text("utf-8")
-    weight, points = {}, []
+    weight: dict[str, float] = {}
+    points: dict[str, list[tuple[float, float]]] = {"columns": [], "texts": []}
     for kind, name, value in csv.reader(text.splitlines()[1:]):
         if kind == "coefficient":
             weight[name] = float(value)
         else:
-            points.append((float(name), float(value)))
-    raw, good = zip(*points, strict=True)
-    return Model(weight, raw, good)
+            points[kind.removeprefix("calibration of ")].append((float(name), float(value)))
+    of_columns, of_texts = (Calibration(*zip(*many, strict=True)) for many in points.values())
+    return Model(weight, of_columns, of_texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,7 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     groups = _groups(candidates, strengths)
     shares = [(sum(mass[n] for n in group) / total, group) for group in groups]
     shares.sort(key=lambda pair: -pair[0])
-    best = model.calibrate(shares[0][0])
+    best = model.calibrate(shares[0][0], candidates[shares[0][1][0]].group)
     rest = (1 - best) / max(1 - shares[0][0], 1e-12)
     judged: list[Judged] = []
     for share, group in shares:
@@ -134,7 +148,7 @@ def _alone(candidate: Candidate, model: Model) -> list[Judged]:
     strength = model.strength(candidate)
     top = max(0.0, strength)
     mass = math.exp(strength - top)
-    return [Judged(candidate, model.calibrate(mass / (mass + math.exp(-top))), (candidate.source,))]
+    return [Judged(candidate, model.calibrate(mass / (mass + math.exp(-top)), candidate.group), (candidate.source,))]
 
 
 def _groups(candidates: list[Candidate], strengths: list[float]) -> list[list[int]]:

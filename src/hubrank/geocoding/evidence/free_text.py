@@ -21,19 +21,21 @@ class TextEvidence:
         self._evidence = names
         self._names = names.names
 
-    def candidates(self, reading: Reading) -> list[Candidate]:
-        """Return the places that segments name in whole, before a region, or inside longer words."""
+    def candidates(self, reading: Reading, first: int = 0) -> list[Candidate]:
+        """Return the places that segments from `first` name in whole, before a region, or inside longer words."""
         matches: list[Candidate] = []
         towns = 0  # segments to the right that name a place
         last = len(reading.segments) - 1
-        for at in range(last, -1, -1):
+        for at in range(last, first - 1, -1):
             if at == reading.country_at:
                 continue
             more = self._segment(reading, at, towns)
             if more and more[0].group == "text":
                 towns += 1
             matches += more
-        if not any(c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches):
+        if first == 0 and not any(
+            c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
+        ):
             matches += self._misspelt(reading)
         return matches
 
@@ -51,7 +53,8 @@ class TextEvidence:
         name = part.key if text is part.text else key(text)
         of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
         others = any(number != at for number, _ in reading.regions)
-        if not name or (len(text) <= CODE and of_it and (at > 0 or not others)):
+        code = len(text) <= CODE and of_it and not any(key(region.name) == name for region in of_it)
+        if not name or (code and (at > 0 or not others)):
             return []
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
@@ -66,25 +68,32 @@ class InstitutionEvidence:
 
     def candidates(self, reading: Reading, around: set[str]) -> list[Candidate]:
         """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
-        parts = [words(part.text) for part in reading.segments]
         around = around | {part.key for part in reading.segments}
-        how, hits = "", self._hits(parts)
-        if not hits:
-            parted = [words(_GLUED.sub(" ", part.text)) for part in reading.segments]
-            if parted != parts:
-                parts, how, hits = parted, ", words glued", self._hits(parted)
-        if not hits:
-            mended = [[self._mend(word) for word in part] for part in parts]
-            if mended != parts:
-                how, hits = ", misspelt", self._hits(mended)
-                parts = mended if hits else parts
-        if not hits:
-            how, hits = "", self._first_words(parts)
-        seats: list[Candidate] = []
+        parts = [words(part.text) for part in reading.segments]
+        for how, form in self._forms(reading, parts):
+            if seats := self._of_hits(self._hits(form), how, reading, around, form):
+                return seats
+        return self._of_hits(self._first_words(parts), "", reading, around, parts)
+
+    def _forms(self, reading: Reading, parts: list[list[str]]) -> Iterator[tuple[str, list[list[str]]]]:
+        """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
+        yield "", parts
+        parted = [words(_GLUED.sub(" ", part.text)) for part in reading.segments]
+        if parted != parts:
+            yield ", words glued", parted
+        mended = [[self._mend(word) for word in part] for part in parted]
+        if mended != parted:
+            yield ", misspelt", mended
+
+    def _of_hits(
+        self, hits: list[Hit], how: str, reading: Reading, around: set[str], parts: list[list[str]]
+    ) -> list[Candidate]:
+        """Return the seats of the first names of a text that are not those of its country or region."""
         taken = {number for number, _ in reading.regions} | {reading.country_at}
         blocked = {" ".join(part) for at, part in enumerate(parts) if at in taken}
         tokens = [word for part in parts for word in part]
         hits = [hit for hit in hits if " ".join(tokens[hit[0] : hit[1]]) not in blocked]
+        seats: list[Candidate] = []
         for number, hit in enumerate(hits[:_MOST_HITS]):
             seats += self._seats(hit, how, number, reading, around, parts)
         return seats
@@ -186,6 +195,8 @@ class InstitutionEvidence:
     ) -> list[Candidate]:
         register = self._register
         start, end, how, matches = hit
+        if any(kind != ACRONYM for _, kind in matches):
+            matches = [pair for pair in matches if pair[1] != ACRONYM]
         economies = reading.economies or reading.codes
         at_home = [pair for pair in matches if self._at_home(register.economy[pair[0]], economies)] if economies else []
         agreement = "not stated"
@@ -196,22 +207,27 @@ class InstitutionEvidence:
             matches = at_home or matches
         places = self._places(matches)
         size = end - start
-        length = f"{min(size, 4)} words" if size > 1 else "a short word" if len(self._word(hit)) <= 4 else "a word"
+        single = "a" if size == 1 else "no"
         seats = []
-        tokens = [word for part in parts for word in part]
-        rarity = self._rarity(tokens[start:end])
+        name = [word for part in parts for word in part][start:end]
+        rarity = self._rarity(name)
         neighbours = f"institution: {self._neighbours(hit, parts)}"
+        stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
         for rows in places[:_MOST_PLACES]:
             row, kind = min(rows, key=lambda pair: (pair[1], pair[0]))
             features = [
                 f"institution: {_KINDS[kind]}, {how}{mended}",
-                f"institution: {length}",
+                f"institution: {_length(name)}",
                 f"institution: country {agreement}",
                 f"institution: of {many}",
                 f"institution: {rarity} words, country {agreement}",
                 neighbours,
+                f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
+                f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
+            if stated and (admin1 := self._admin1(row)):
+                features.append(f"institution: region {'agrees' if admin1 in stated else 'contradicts'}")
             if len(places) > 1 and any(register.head[r] for r, _ in rows):
                 features.append("institution: head of others")
             if any(key(register.city[r]) in around for r, _ in rows):
@@ -222,9 +238,11 @@ class InstitutionEvidence:
             seats[-1].organisations = float(size)
         return seats
 
-    def _word(self, hit: Hit) -> str:
-        _, kind = hit[3][0]
-        return "" if kind == ACRONYM else "xxxxx"
+    def _admin1(self, row: int) -> tuple[str, str] | None:
+        """Return the economy and first-level region of a seat, None where its place is not in the gazetteer."""
+        places = gazetteer.places()
+        at = places.row(self._register.geonames_id[row])
+        return None if at is None else (places.economy[at], places.admin1[at])
 
     def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
         return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]
@@ -242,3 +260,11 @@ class InstitutionEvidence:
             else:
                 groups.append([(row, kind)])
         return groups
+
+
+def _length(name: list[str]) -> str:
+    """Return how long a name is: in words, or where it is one word in letters."""
+    if len(name) > 1:
+        return f"{min(len(name), 4)} words"
+    letters = len(name[0])
+    return "a word of three letters" if letters <= 3 else "a word of four or five letters" if letters <= 5 else "a word"

@@ -13,6 +13,7 @@ from hubrank.geocoding.text.normalise import key, mended, plain
 
 CODE = 3  # letters of the longest code of a country or region
 SIGNS = frozenset(vocabulary.words("organisation", "signs"))
+_LONGEST = 4  # words of a city's name
 _PAIR = 2  # letters of a country's code
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 
@@ -57,6 +58,15 @@ class Reading:
     regions: list[tuple[int, Region]] = field(default_factory=list)
     before: dict[int, str] = field(default_factory=dict)  # what stands before the region or country in its segment
     codes: tuple[str, ...] = ()
+
+    def lone_name(self) -> str:
+        """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
+        behind = {number for number, region in self.regions if not region.admin2} | {self.country_at}
+        first = self.segments[0] if self.segments else None
+        if first is None or not behind.issuperset(range(1, len(self.segments))):
+            return ""
+        town = not first.organisation and len(first.words) <= _LONGEST and first.key not in country_keys()
+        return self.before.get(0, first.text) if town and len(self.segments) > 1 else ""
 
 
 @cache

@@ -20,7 +20,7 @@ _OUTSIDE = 8.0  # percent that lying outside the stated region costs
 _STRETCH = 0.9  # 100 - 0.9 × (100 - alike): 86.7 reads 88
 _CUT = 6  # letters that are enough of a name cut short
 _UNPLACED, _CITY = 3, 100_000  # percent more that a name without a region needs, unless it means a city of this size
-_MOST = 6
+_MOST = 12  # names that are weighed
 _LEAST = 84.0  # percent alike that a place is raised for
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
 
@@ -60,11 +60,12 @@ class Misspellings:
         for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
             places = self._within(key, where, area)
             if places:
-                return sorted(places, key=lambda one: (-one[0], one[1]))[:most]
+                people = self._names.people
+                return sorted(places, key=lambda one: (-one[0] - _for_people(people(one[1])), one[1]))[:most]
         return []
 
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
-        """Return the same for one area, at most for six names; a name's heaviest place stands for it."""
+        """Return the same for one area, at most for twelve names; a name's heaviest place stands for it."""
         places: dict[int, tuple[float, int, int, bool]] = {}
         for alike, name, sure in self._alike(key, where, area)[:_MOST]:
             best = self._names.exact(name, where) if alike >= _LEAST else None
