@@ -24,7 +24,7 @@ from hubrank.ranking.rank_sets.rank_sets import (
     surely_ahead,
     tied_with_next,
 )
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 TOP = 10

@@ -14,7 +14,7 @@ from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 

@@ -10,7 +10,7 @@ from hubrank.analysis.comparison.matching import Kind, match_clusters
 from hubrank.analysis.comparison.table import named, shown
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 _TEXT, _INT = pa.string(), pa.int64()
 

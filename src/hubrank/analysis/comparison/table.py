@@ -10,8 +10,7 @@ from hubrank.analysis.comparison.decomposition import RankPath
 from hubrank.analysis.comparison.matching import ClusterMatches
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import Scores
+from hubrank.ranking.scores import RankedClusters, Scores
 
 _TEXT, _INT, _SHARE = pa.string(), pa.int64(), pa.decimal128(38, SHOWN_DECIMALS)
 

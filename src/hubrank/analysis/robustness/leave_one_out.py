@@ -13,8 +13,7 @@ import pyarrow as pa
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.summary import PARTS
 from hubrank.core.tables import Column, Engine, Relation, schema
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import order, ranks, scores, scores_per_unit
+from hubrank.ranking.scores import RankedClusters, order, ranks, scores, scores_per_unit
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
 

@@ -13,7 +13,7 @@ from hubrank.core.tables import Column, schema
 from hubrank.study.sections import Robustness
 
 if TYPE_CHECKING:  # a second process imports this file, and 90 MB less without these
-    from hubrank.ranking.ranked_clusters import RankedClusters
+    from hubrank.ranking.scores import RankedClusters
     from hubrank.study.study import Study
 
 CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08

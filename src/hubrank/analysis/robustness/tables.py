@@ -10,7 +10,7 @@ from hubrank.analysis.robustness.sweep import Outcome
 from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
 from hubrank.core.tables import Column, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 VARIANTS = (
     Column("cluster_id", pa.string()),

@@ -11,7 +11,7 @@ import pyarrow as pa
 from hubrank.analysis.robustness.other_weights import CONCENTRATION, metric_units, score_orders
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Column, schema
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 SAMPLES = 2048  # and as many again for each metric, twice: a power of two, as Sobol's sequence wants

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 
 ALL = "all"  # all metrics together, by score

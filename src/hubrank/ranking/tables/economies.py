@@ -16,7 +16,7 @@ from hubrank.core import countries
 from hubrank.core.sphere import Ints
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers, site_keys
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import NONE
 
 LEVELS = ("economy", "subregion", "region", "world")  # regions are those of UN M49

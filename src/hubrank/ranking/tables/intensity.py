@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.units import COUNT_DECIMALS, SHARE, SHOWN_DECIMALS, UNIT, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 MILLION = 1_000_000
 GAZETTEER, RASTER = "gazetteer", "raster"  # sources of the numbers of inhabitants

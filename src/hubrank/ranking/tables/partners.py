@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 MAIN_PARTNERS = 5
 

@@ -17,7 +17,7 @@ from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 TOPS = (10, 100)  # of ranks
 TOP_SHARES_SCHEMA = pa.schema(
