@@ -17,6 +17,7 @@ from hubrank.analysis.verify import verify
 from hubrank.cli.screens import editions
 from hubrank.core import files
 from hubrank.core.errors import CheckFailed, DataError, StudyError
+from proof import cases
 
 HEADER = ["id", "no", "year", "lat", "lon"]
 STUDY = """
@@ -75,7 +76,7 @@ def records(draw):
     return rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(3, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records(), st.randoms(use_true_random=False))
 def test_row_order_never_matters(tmp_path_factory, rows, rng):
     one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
