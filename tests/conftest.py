@@ -15,7 +15,7 @@ from proof import PROOF
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LOCAL = ("http://127.0.0.1", "file:", "data:", "blob:")
-settings.register_profile("test", max_examples=40, deadline=None)  # a shared machine is slow at times
+settings.register_profile("test", max_examples=20, deadline=None)  # a shared machine is slow at times
 settings.register_profile("proof", max_examples=1_000, deadline=None)
 settings.load_profile("proof" if PROOF else "test")
 MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser

@@ -19,7 +19,7 @@ def typed(tmp_path, monkeypatch):
     """Return a function that types a command where a study of 17 deals lies, and returns what is seen."""
     golden_errors.base(tmp_path)
     study = (tmp_path / "study.toml").read_text().replace('lon = "lon" }', 'lon = "lon", country = "country" }')
-    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "study.toml").write_text(f"{study}\n[robustness]\nrun = false\n")
     (tmp_path / "deals.csv").write_text(DEALS)
     return lambda command: golden_errors.shown(command, tmp_path, monkeypatch.chdir)
 
