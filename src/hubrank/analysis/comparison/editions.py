@@ -23,7 +23,7 @@ class Comparison:
     """What changed between editions.
 
     names : of the editions, the older first; note : the note that every figure must carry, "" where none.
-    table : COMPARISON, of the last two; series : SERIES, of all, under the method of the last.
+    table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
     """
 
     names: tuple[str, ...]

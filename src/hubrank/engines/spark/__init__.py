@@ -125,6 +125,7 @@ class SparkEngine:
         """Apply a Python function to a relation on the machines that hold it."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Apply the function to each batch."""
             for batch in batches:
                 yield from function(pa.Table.from_batches([batch])).to_batches()
 
@@ -136,6 +137,7 @@ class SparkEngine:
         """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is repeated."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Call the function with each number."""
             for batch in batches:
                 for number in batch["id"].to_pylist():
                     function(number)
@@ -148,6 +150,7 @@ class SparkEngine:
         """Call a function with each value of a column and the rows that have it, each value in one task."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Call the function with each value and its rows."""
             for value, tables in streams.runs(batches, column):
                 function(value, tables)
                 yield pa.record_batch({"id": pa.array([value], pa.int64())})

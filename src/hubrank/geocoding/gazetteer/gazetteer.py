@@ -1,6 +1,7 @@
 """The compiled gazetteer: where the places of GeoNames are, how they are called, which lies nearest."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from math import pi, sqrt
@@ -163,17 +164,18 @@ def city_of(geonames_id: int) -> int:
     return geonames_id if row is None else int(all_places.part_of[row]) or geonames_id
 
 
-def place_name(geonames_id: int | None) -> str:
+def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
     """Return a place with its state, if that is in the United States, and economy: "Springfield, IL, US".
 
-    Empty where the gazetteer has no such place, or only as a village without a name.
+    economy_name : what to call the economy of a code. Empty where the gazetteer has no such place, or only as a village
+    without a name.
     """
     all_places = places()
     row = None if geonames_id is None else all_places.row(geonames_id)
     if row is None:
         return ""
     state = all_places.admin1[row] if all_places.economy[row] == "US" else ""
-    return ", ".join(filter(None, (all_places.name[row], state, all_places.economy[row])))
+    return ", ".join(filter(None, (all_places.name[row], state, economy_name(all_places.economy[row]))))
 
 
 @cache
