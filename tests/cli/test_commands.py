@@ -68,6 +68,11 @@ def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
     assert "articles: weight 1, total 8 (the sum of the clusters)" in typed("rank counts.csv")
 
 
+def test_a_name_between_colons_is_no_picture(typed, tmp_path):
+    (tmp_path / "counts.csv").write_text("cluster,p:gear:\nA,10\n")
+    assert "p:gear:: weight 1, total 10" in typed("rank counts.csv")
+
+
 def test_a_table_that_carries_ranks_is_told_which_come_out(typed, tmp_path):
     (tmp_path / "counts.csv").write_text("rank,cluster,patents\n1,A,10\n3,B,5\n")
     seen = typed("rank counts.csv --total patents=100")

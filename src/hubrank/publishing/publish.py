@@ -91,7 +91,8 @@ def publish_downloads(
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
-    xlsx.publish(folder / "ranking.xlsx", tables, about=about, notes=notes, metrics=metrics, note=note)
+    workbook = xlsx.written(tables, about=about, notes=notes, metrics=metrics, note=note)
+    write_bytes(folder / "ranking.xlsx", workbook)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
     citation.publish(folder / "CITATION.cff", manifest, abstract=datapackage.described(manifest, metrics))
     for name, content in (charts.result() if charts else {}).items():
