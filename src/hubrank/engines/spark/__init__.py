@@ -5,6 +5,7 @@ the next statement is planned on a file, not on all that led to it, which for sm
 """
 
 import os
+import re
 import shutil
 import sys
 import warnings
@@ -201,7 +202,8 @@ def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
     if master:
         builder = builder.master(master)
         if master.startswith("local"):
-            settings["spark.sql.shuffle.partitions"] = "4"
+            threads = re.search(r"\d+", master)
+            settings["spark.sql.shuffle.partitions"] = threads[0] if threads else str(os.cpu_count())
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:
