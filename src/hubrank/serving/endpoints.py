@@ -60,7 +60,7 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
         media_type = TYPES[f".{kind}"]
 
         async def file(query: query_type, request: Request) -> Response:
-            """Send a file of the edition where that is requested, else the same written from another ranking."""
+            """Send the file of the edition, or the same under another choice."""
             view = await _view(edition, query)
             variant = view.variant
             if variant is None:
