@@ -5,6 +5,9 @@ BIN = $(VENV)/bin
 # Workers on all processors, at most four (tests/conftest.py); one worker runs all tests of a file.
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+# Byte code is kept, also where the environment says otherwise: without it each worker compiles all tests anew.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: demo quick test other proof fuzz mutation coverage lint types browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
