@@ -5,7 +5,10 @@ BIN = $(VENV)/bin
 # Workers on all processors, at most four (tests/conftest.py); one worker runs all tests of a file.
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo quick test proof fuzz mutation coverage lint types browser nginx java lock audit clean
+# Byte code is kept, also where the environment says otherwise: without it each worker compiles all tests anew.
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: demo quick test other proof fuzz mutation coverage lint types browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -21,10 +24,16 @@ test: $(VENV)/.installed-dev browser nginx java
 	$(PYTEST)
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
 
-# The same tests with many more cases, and on a second Python if one is installed; takes hours.
+# The tests that another version of Python is most likely to change: of the readers, of real files, some of every package.
+other: $(VENV)/.installed-dev
+	$(BIN)/hubrank prepare
+	$(PYTEST) -m "not one_python" @tests/quick.txt tests/sources tests/study tests/test_real_files.py
+
+# The same tests with many more cases, and all of them on a second Python if one is installed; takes hours.
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser nginx java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
+	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) test VENV=$(VENV)-other; fi
 	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(PYTEST)
 	$(MAKE) mutation
 

@@ -15,7 +15,7 @@ from proof import PROOF
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LOCAL = ("http://127.0.0.1", "file:", "data:", "blob:")
-settings.register_profile("test", max_examples=40, deadline=None)  # a shared machine is slow at times
+settings.register_profile("test", max_examples=20, deadline=None)  # a shared machine is slow at times
 settings.register_profile("proof", max_examples=1_000, deadline=None)
 settings.load_profile("proof" if PROOF else "test")
 MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser
@@ -32,7 +32,10 @@ def pytest_collection_modifyitems(items):
     """Mark tests by their fixtures: those of a browser test JavaScript; those of the demonstration take its time.
 
     Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead.
+    The files whose tests are marked as slow come first, so that no worker is left alone with one of them at the end.
     """
+    slow = {item.path for item in items if item.get_closest_marker("one_python")}
+    items.sort(key=lambda item: item.path not in slow)
     for item in items:
         if {"browser", "demo_world"} & set(item.fixturenames):
             item.add_marker(pytest.mark.one_python)

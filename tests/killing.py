@@ -46,14 +46,14 @@ run = true
 """
 
 
-def write(folder):
-    """Write raw files and two studies that differ in their threshold and share their shards."""
+def write(folder, files=FILES, records=RECORDS):
+    """Write raw files, each with so many records, and two studies that differ in their threshold and share shards."""
     rng = random.Random(3)
-    for number in range(FILES):
+    for number in range(files):
         with (folder / f"patents-{number}.csv").open("w", newline="") as file:
             rows = csv.writer(file)
             rows.writerow(["id", "no", "lat", "lon"])
-            for record in range(RECORDS):
+            for record in range(records):
                 for listing in range(rng.randint(1, 4)):
                     lat, lon = rng.choice([(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)])
                     rows.writerow([f"r{number}-{record}", listing, lat + rng.random() / 9, lon + rng.random() / 9])

@@ -1,6 +1,5 @@
 """A run that is killed by SIGKILL leaves the old edition or the new one, nothing half, and every finished shard."""
 
-import csv
 import json
 import os
 import random
@@ -8,10 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
+import killing
 from hubrank.analysis.verify import verify
 from proof import cases
 
@@ -19,29 +18,12 @@ MOMENTS = cases(1, 100)  # of a command with its second process
 KILLS = cases(1, 100)  # in each stage, of a process that is forked
 STAGES = ["reading patents", "counting", "clustering", "writing listings", "describing", "writing", "variants"]
 FILES, RECORDS = 4, 4_000
-STUDY = """
-title = "A test"
-edition = "1"
-[[sources]]
-metric = "patents"
-reader = "table"
-files = "patents*.csv"
-columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
-options = { whole_records = true }
-[geocoding]
-use = ["coordinates"]
-[clusters]
-min_listings = 100
-[robustness]
-run = false
-"""
 
 
 @pytest.mark.one_python
 def test_no_moment_of_any_stage_is_one_at_which_a_kill_does_harm(cache):
-    script = Path(__file__).with_name("killing.py")
     environment = os.environ | {"HUBRANK_CACHE": str(cache)}
-    run = [sys.executable, str(script), str(KILLS)]
+    run = [sys.executable, killing.__file__, str(KILLS)]
     done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     results = [json.loads(line) for line in done.stdout.splitlines()]
@@ -52,16 +34,9 @@ def test_no_moment_of_any_stage_is_one_at_which_a_kill_does_harm(cache):
 
 @pytest.fixture
 def raw(tmp_path):
-    rng = random.Random(3)
-    for number in range(FILES):
-        with (tmp_path / f"patents-{number}.csv").open("w", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(["id", "no", "lat", "lon"])
-            for record in range(RECORDS):
-                for listing in range(rng.randint(1, 4)):
-                    lat, lon = rng.choice([(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)])
-                    rows.writerow([f"r{number}-{record}", listing, lat + rng.random() / 9, lon + rng.random() / 9])
-    (tmp_path / "study.toml").write_text(STUDY)
+    killing.write(tmp_path, FILES, RECORDS)
+    study = (tmp_path / "old.toml").read_text()
+    (tmp_path / "study.toml").write_text(study.replace("run = true", "run = false"))
     return tmp_path
 
 
@@ -83,19 +58,11 @@ def shards(cache):
     return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
-def contents(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "run.json"
-    }
-
-
 @pytest.mark.one_python
 def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone(raw, cache):
     began = time.monotonic()
     finish(start(raw, cache))
-    seconds, expected = time.monotonic() - began, contents(raw / "out")
+    seconds, expected = time.monotonic() - began, killing.contents(raw / "out")
     rng, finished = random.Random(20), []
     for _ in range(MOMENTS):
         for shard in (cache / "shards").iterdir():
@@ -104,7 +71,7 @@ def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone
         time.sleep(rng.uniform(0.3, 0.9) * seconds)
         run.send_signal(signal.SIGKILL)
         run.communicate()
-        assert contents(raw / "out") == expected
+        assert killing.contents(raw / "out") == expected
         assert not verify(raw / "out").faults
         before = shards(cache)
         assert len(list((cache / "shards").glob(".shard.*"))) <= 1
@@ -112,7 +79,7 @@ def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone
         after = shards(cache)
         assert {name: after[name] for name in before} == before
         assert len(after) == FILES
-        assert contents(raw / "out") == expected
+        assert killing.contents(raw / "out") == expected
         assert not list(raw.glob(".out.draft.*"))
         finished.append(len(before))
     assert any(finished), "no kill came after a shard was finished"

@@ -17,6 +17,7 @@ from hubrank.analysis.verify import verify
 from hubrank.cli.screens import editions
 from hubrank.core import files
 from hubrank.core.errors import CheckFailed, DataError, StudyError
+from proof import PROOF, cases
 
 HEADER = ["id", "no", "year", "lat", "lon"]
 STUDY = """
@@ -75,7 +76,7 @@ def records(draw):
     return rows
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=cases(3, 40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records(), st.randoms(use_true_random=False))
 def test_row_order_never_matters(tmp_path_factory, rows, rng):
     one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")
@@ -250,7 +251,7 @@ def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, 
 
 
 @pytest.mark.one_python
-@pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5])
+@pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5] if PROOF else [2.5])
 def test_a_run_killed_anywhere_leaves_no_partial_file_and_the_next_gives_the_same_bytes(tmp_path, seconds):
     write(tmp_path, [row for i in range(40) for row in town(100, 48 + i / 10, 2.35, 1000 * i)])
     command = [sys.executable, "-m", "hubrank", "run", str(study(tmp_path)), "--out", str(tmp_path / "killed")]

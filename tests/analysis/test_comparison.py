@@ -3,7 +3,6 @@
 from decimal import Decimal
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from fixtures_editions import EditionFactory, run_edition
@@ -301,7 +300,7 @@ def test_two_thirds_to_the_last_listing_continue_a_cluster():
 
 
 def test_a_comparison_begins_with_the_cluster():
-    assert pa.schema([(c.name, c.type) for c in comparison.COMPARISON]).names[:5] == [
+    assert comparison.COMPARISON_SCHEMA.names[:5] == [
         "rank",
         "cluster_id",
         "cluster",

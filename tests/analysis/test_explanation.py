@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
@@ -238,7 +238,6 @@ def member(town_scene, row, radius_km, least):
     return model.fit(town_scene.xyz, sample_weight=town_scene.sites.listings[0]).labels_[row] >= 0
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(1, 9)), min_size=1, max_size=40),
     st.integers(1, 60),

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fixtures_editions import study
@@ -55,7 +55,6 @@ def check(clusters, step=1):
 
 
 @pytest.mark.parametrize("metrics", [1, 2, 3])
-@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_ranks_on_the_grid_are_those_of_the_formula(metrics, data):
     """Few small numbers: many scores are equal, under some weights or under all."""

@@ -19,7 +19,7 @@ def typed(tmp_path, monkeypatch):
     """Return a function that types a command where a study of 17 deals lies, and returns what is seen."""
     golden_errors.base(tmp_path)
     study = (tmp_path / "study.toml").read_text().replace('lon = "lon" }', 'lon = "lon", country = "country" }')
-    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "study.toml").write_text(f"{study}\n[robustness]\nrun = false\n")
     (tmp_path / "deals.csv").write_text(DEALS)
     return lambda command: golden_errors.shown(command, tmp_path, monkeypatch.chdir)
 
@@ -66,6 +66,11 @@ def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
     assert "Here" in seen
     assert "There" not in seen
     assert "articles: weight 1, total 8 (the sum of the clusters)" in typed("rank counts.csv")
+
+
+def test_a_name_between_colons_is_no_picture(typed, tmp_path):
+    (tmp_path / "counts.csv").write_text("cluster,p:gear:\nA,10\n")
+    assert "p:gear:: weight 1, total 10" in typed("rank counts.csv")
 
 
 def test_a_table_that_carries_ranks_is_told_which_come_out(typed, tmp_path):

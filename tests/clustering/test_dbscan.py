@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.sites import towns
@@ -83,7 +83,6 @@ def test_no_sites_give_no_clusters():
     assert len(dbscan(np.empty((0, 3)), none, radius=1.0, min_weight=1).label) == 0
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**6), st.sampled_from([0.5, 15, 300]), st.integers(1, 5))
 def test_row_order_and_threads_never_matter(seed, radius_km, threads):
     lat, lon, weight = towns(seed, radius_km)
@@ -95,7 +94,6 @@ def test_row_order_and_threads_never_matter(seed, radius_km, threads):
     assert clustering.is_core.tobytes() == as_they_came.is_core[shuffled].tobytes()
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([2, 15]))
 def test_a_site_split_into_rows_stays_one_site(seed, radius_km):
     lat, lon, weight = towns(seed, radius_km)
@@ -105,7 +103,6 @@ def test_a_site_split_into_rows_stays_one_site(seed, radius_km):
     assert clustering.label.tolist() == whole.label[rows].tolist()
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10**6), st.sampled_from([0.05, 0.5, 15, 300, 2500, 9000, 20100]))
 def test_the_kernel_on_the_sphere_is_the_kernel_of_any_dimension_on_unit_vectors(seed, radius_km):
     lat, lon, weight = towns(seed, min(radius_km, 900), most=200)

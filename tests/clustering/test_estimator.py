@@ -5,12 +5,13 @@ from functools import partial
 
 import numpy as np
 import pytest
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, ClusterMixin, clone
 from sklearn.utils.estimator_checks import check_estimator
 
 import hubrank
 from hubrank.clustering import estimator
-from hubrank.clustering.estimator import _DBSCAN, GeoDBSCAN
+from hubrank.clustering.dbscan.dbscan import dbscan
+from hubrank.clustering.estimator import GeoDBSCAN, _rows, _weights
 
 COLUMNS = "it feeds more than two columns; GeoDBSCAN takes latitude and longitude"
 DEGREES = "it feeds numbers that are no degrees"
@@ -40,13 +41,29 @@ EXCEPTED = {
 ABSENT = {"check_array_api_input", "check_sample_weights_pandas_series"}  # where pandas or the array API is missing
 
 
+class EuclideanDBSCAN(ClusterMixin, BaseEstimator):
+    """DBSCAN in any number of dimensions, over the same kernel as `GeoDBSCAN`; Euclidean."""
+
+    def __init__(self, radius=0.5, min_weight=5):
+        self.radius = radius
+        self.min_weight = min_weight
+
+    def fit(self, X, y=None, sample_weight=None):  # noqa: ARG002, N803
+        """Cluster rows, shape (n, d)."""
+        rows = _rows(self, X)
+        clustering = dbscan(rows, _weights(sample_weight, len(rows)), radius=self.radius, min_weight=self.min_weight)
+        self.labels_ = clustering.label.astype(np.int64)
+        self.core_sample_indices_ = np.flatnonzero(clustering.is_core)
+        return self
+
+
 def _outcomes(candidate, excepted=None):
     outcomes = check_estimator(candidate, expected_failed_checks=excepted, on_skip=None, on_fail=None)
     return [(one["check_name"], one["status"]) for one in outcomes if one["check_name"] not in ABSENT]
 
 
 def test_over_the_kernel_of_any_dimension_scikit_learn_has_nothing_to_except():
-    outcomes = _outcomes(_DBSCAN())
+    outcomes = _outcomes(EuclideanDBSCAN())
     assert len(outcomes) > 45
     assert {status for _, status in outcomes} == {"passed"}
 

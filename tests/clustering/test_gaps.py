@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.sites import towns
@@ -38,7 +38,6 @@ def test_noise_and_lone_clusters_have_no_gaps():
     assert _pairs(gaps(place[:0], place[:0], np.empty(0, np.int32), gap_km=5)) == []
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**6), st.sampled_from([0, 1, 5, 40, 5000]))
 def test_gaps_are_those_of_all_pairs(seed, gap_km):
     lat, lon, weight = towns(seed, 15, most=200)

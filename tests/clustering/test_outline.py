@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
@@ -133,7 +133,6 @@ def test_outlines_are_those_of_the_definition(seed):
     assert outlined.area_km2[0] == pytest.approx(expected.area, rel=0.01)
 
 
-@settings(deadline=None, max_examples=60)
 @given(st.integers(0, 10**6), st.sampled_from([0.5, 1.5, 2, 15, 60, 300]))
 def test_members_are_inside_whatever_the_place(seed, radius_km):
     lat, lon, weight = towns(seed, radius_km, most=200)
@@ -145,7 +144,6 @@ def test_members_are_inside_whatever_the_place(seed, radius_km):
         assert _area_km2(shape) == pytest.approx(outlined.area_km2[cluster], rel=0.01)
 
 
-@settings(deadline=None, max_examples=20)
 @given(st.integers(0, 10**6), st.integers(1, 4))
 def test_row_order_repetition_and_threads_change_no_byte(seed, threads):
     lat, lon, weight = towns(seed, 15, most=200)

@@ -25,7 +25,7 @@ def schemas(demo):
     published = {path.stem: pq.read_schema(path) for path in folder.glob("*.parquet")}
     assert len(published) >= 18
     other = {"series": SERIES_SCHEMA, "listing": LISTING_SCHEMA, "set_aside": SET_ASIDE_SCHEMA}
-    robustness = {"robustness": schema((*summary.COLUMNS, *summary.COMBINED)), "weight_shares": weight_shares.SCHEMA}
+    robustness = {"robustness": summary.COMBINED_SCHEMA, "weight_shares": weight_shares.SCHEMA}
     return {**published, **other, **robustness, "variant": variants.schema(list(METRICS))}
 
 
@@ -64,3 +64,15 @@ def test_a_column_of_a_metric_is_described_with_the_name_of_the_metric():
     table = pa.schema([("trademarks_share_pct", pa.float64())])
     (column,) = columns_module.describe("ranking", table, ["trademarks"])
     assert (column.meaning, column.unit) == ("share of the world's trademarks", "percent")
+
+
+def test_a_schema_is_written_as_names_and_types():
+    expected = [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("year", pa.int32()),
+        pa.field("share", pa.decimal128(9, 6), nullable=False),
+        pa.field("names", pa.list_(pa.string())),
+    ]
+    assert schema("id text, year int32?, share decimal(9,6), names text[]?").equals(pa.schema(expected))
+    with pytest.raises(ValueError, match="expected `name type`"):
+        schema("id, year int32?")

@@ -34,7 +34,7 @@ def written(folder, rows):
     return folder, folder / "l"
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from("abcdefghijklmnopq"), max_size=8), max_size=4), st.integers(1, 9))
 def test_records_that_stand_twice_are_found_however_few_hashes_fit_memory(tmp_path_factory, shards, at_once):
     folder = tmp_path_factory.mktemp("shards")

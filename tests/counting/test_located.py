@@ -86,7 +86,6 @@ def test_the_same_listing_written_twice_counts_once(tmp_path):
     assert [row["units"] for row in rows] == [UNIT // 2, UNIT // 2]
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from("rst"), st.integers(1, 5), st.sampled_from("abcx"), st.integers(1, WEIGHT_ONE)),
@@ -197,7 +196,7 @@ def test_a_second_file_of_equal_content_counts_once(tmp_path):
     assert len(winners_of(copies, tmp_path)) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from("abcz"), min_size=1, max_size=9), min_size=1, max_size=6), st.integers(0, 70))
 def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_path_factory, records, first):
     rows = [
@@ -238,7 +237,7 @@ def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):
         ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.sampled_from("abz"), min_size=1, max_size=6), min_size=1, max_size=6), st.booleans())
 def test_each_record_is_counted_on_one_row_a_located_one_where_there_is_any(tmp_path_factory, records, uneven):
     rows = [

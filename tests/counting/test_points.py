@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.core import sphere
@@ -34,7 +34,6 @@ def test_halves_go_up_the_date_line_has_one_name_and_so_has_a_pole(tmp_path, exa
     assert rounded_in_sql([exact[0]], [exact[1]], 100_000, tmp_path) == {exact: expected}
 
 
-@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(-900_000_000, 900_000_000), st.integers(-1_800_000_000, 1_799_999_999)),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
@@ -15,7 +15,6 @@ def parts(draw):
     return draw(st.integers(0, whole)), whole
 
 
-@settings(max_examples=300)
 @given(st.lists(parts(), max_size=5))
 @example([(1, 2 * 10**8), (3, 2 * 10**8), (LARGEST_WHOLE, LARGEST_WHOLE)])  # exactly between two decimals: to even
 def test_shares_are_those_of_exact_division(rows):

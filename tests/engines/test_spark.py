@@ -133,13 +133,6 @@ def small(tmp_path_factory):
     return study, pipeline.run(study, study.parent / "out")
 
 
-def test_both_engines_count_as_plain_python_does(small, tmp_path):
-    study, local = small
-    distributed = pipeline.run(study, tmp_path / "out", engine="spark", master="local[2]")
-    assert points(local) == points(distributed) == plainly(study.parent)
-    assert contents(local.folder) == contents(distributed.folder)
-
-
 def test_both_engines_find_the_same_copies_in_two_sources_of_a_metric(tmp_path):
     """Source 1 has 2 copies in 45 rows and 3 older versions, source 2 the same ids as source 1, and 1 copy."""
     town = "48.85,2.35,1,A,F"
@@ -167,7 +160,7 @@ def test_both_engines_find_the_same_copies_in_two_sources_of_a_metric(tmp_path):
 
 
 @pytest.mark.one_python
-def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, cache):
+def test_both_engines_count_as_plain_python_does_also_when_a_worker_is_killed(small, tmp_path, cache):
     study, local = small
     cluster = Cluster(tmp_path, workers=2)
     killed = []
@@ -186,6 +179,7 @@ def test_a_worker_that_is_killed_in_the_middle_changes_no_byte(small, tmp_path, 
     finally:
         cluster.close()
     assert killed == [0], "the worker went before any shard was finished"
+    assert points(local) == points(distributed) == plainly(study.parent)
     assert contents(distributed.folder) == contents(local.folder)
 
 

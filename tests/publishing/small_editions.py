@@ -7,7 +7,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from hubrank.core import edition
-from hubrank.publishing import files
+from hubrank.publishing.publish import publish_downloads
 
 SHARE, COUNT = pa.decimal128(38, 6), pa.decimal128(38, 3)
 RANKING = pa.schema(
@@ -35,7 +35,7 @@ def demo_again(demo, folder):
     tables = {path.stem: newer.table(path.stem) for path in (folder / "tables").glob("*.parquet")}
     outlines = json.loads((newer.folder / "clusters.geojson").read_text("utf-8"))
     shapes = {feature["id"]: feature["geometry"] for feature in outlines["features"]}
-    files.publish(folder, tables, shapes, newer.manifest)
+    publish_downloads(folder, tables, shapes, newer.manifest)
     return tables
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -19,7 +19,7 @@ from hubrank.publishing import brief
 from hubrank.publishing.brief.writer import number
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
-from hubrank.ranking.tables.intensity import schema as intensity_schema
+from hubrank.ranking.tables.intensity import intensity_schema
 from hubrank.ranking.tables.top_shares import TOP_SHARES_SCHEMA
 from hubrank.study.study import Study
 
@@ -601,7 +601,6 @@ def worlds(draw):
     return table, moves(*rows)
 
 
-@settings(max_examples=150, deadline=None)
 @given(worlds(), st.booleans(), st.booleans())
 def test_of_any_tables_each_figure_is_a_cell_of_theirs(tmp_path_factory, world, compared, has_previous):
     table, comparison = world

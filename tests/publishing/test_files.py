@@ -20,7 +20,8 @@ from shapely.geometry import shape
 
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core.edition import SIMULATED
-from hubrank.publishing import files, geojson, geoparquet
+from hubrank.publishing import geojson, geoparquet
+from hubrank.publishing.publish import publish_downloads
 from publishing.small_editions import demo_again, named
 
 
@@ -171,7 +172,7 @@ def test_geoparquet_says_what_the_standard_asks_for(published):
 def test_the_same_tables_give_the_same_bytes_and_no_clock_is_in_them(tmp_path):
     contents = named(["Paris", "Lyon"])
     for name in ("one", "other"):
-        files.publish(tmp_path / name, *contents)
+        publish_downloads(tmp_path / name, *contents)
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
     assert len(names) == 11
     assert all((tmp_path / "one" / n).read_bytes() == (tmp_path / "other" / n).read_bytes() for n in names)
@@ -237,7 +238,7 @@ def test_what_a_source_has_to_say_stands_in_every_description(tmp_path):
         {"metric": "patents", "reader": "uspto_xml", "notes": ["National phase only."]},
         {"metric": "deals", "reader": "table", "notes": []},
     ]
-    files.publish(tmp_path, tables, shapes, manifest)
+    publish_downloads(tmp_path, tables, shapes, manifest)
     for name in ("datapackage.json", "dataset.jsonld", "dcat.jsonld", "ro-crate-metadata.json", "CITATION.cff"):
         text = (tmp_path / name).read_text("utf-8")
         assert "single records. National phase only." in text, name
@@ -270,8 +271,8 @@ def test_catalogues_name_the_files_with_their_hashes(published):
 def test_the_order_in_which_an_engine_hands_rows_over_never_matters(tmp_path):
     tables, shapes, manifest = named(["Paris", "Lyon", "Nice"])
     turned = tables | {"profiles": tables["profiles"].take([2, 0, 1])}
-    files.publish(tmp_path / "one", tables, shapes, manifest)
-    files.publish(tmp_path / "other", turned, shapes, manifest)
+    publish_downloads(tmp_path / "one", tables, shapes, manifest)
+    publish_downloads(tmp_path / "other", turned, shapes, manifest)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "other" / path.name).read_bytes(), path.name
 
@@ -279,14 +280,14 @@ def test_the_order_in_which_an_engine_hands_rows_over_never_matters(tmp_path):
 def test_pages_of_the_site_are_views_and_not_described(tmp_path):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "index.html").write_text("a page")
-    files.publish(tmp_path, *named(["Paris"]))
+    publish_downloads(tmp_path, *named(["Paris"]))
     package = json.loads((tmp_path / "datapackage.json").read_text("utf-8"))
     assert not [resource["path"] for resource in package["resources"] if "site" in resource["path"]]
 
 
 def test_an_edition_without_clusters_is_published_all_the_same(tmp_path):
     tables, shapes, manifest = named([])
-    files.publish(tmp_path, tables, shapes, manifest)
+    publish_downloads(tmp_path, tables, shapes, manifest)
     assert read_csv(tmp_path / "ranking.csv") == []
     assert pq.read_table(tmp_path / "clusters.geoparquet").num_rows == 0
     assert pa.types.is_struct(pq.read_schema(tmp_path / "clusters.geoparquet").field("bbox").type)

@@ -11,7 +11,7 @@ from itertools import product
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.publishing import files
+from hubrank.publishing.publish import publish_downloads
 from proof import PROOF
 from publishing.hostile import HOSTILE, MARKS
 from publishing.small_editions import named
@@ -43,7 +43,7 @@ def test_there_are_as_many_as_promised():
 @pytest.fixture(scope="module")
 def hostile_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
-    files.publish(folder, *named(FORMULAS + HOSTILE, title=HOSTILE[11]))
+    publish_downloads(folder, *named(FORMULAS + HOSTILE, title=HOSTILE[11]))
     return folder
 
 
@@ -106,7 +106,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("title", HOSTILE if PROOF else DIAGONAL)
 def test_a_title_survives_in_catalogues_and_ends_no_script(title, tmp_path):
     yaml = pytest.importorskip("yaml", reason="pyyaml reads the citation back")
-    files.publish(tmp_path, *named(["Paris"], title=title))
+    publish_downloads(tmp_path, *named(["Paris"], title=title))
     text = (tmp_path / "dataset.jsonld").read_text("utf-8")
     page = Page()
     page.feed(f'<script type="application/ld+json">{text}</script>')

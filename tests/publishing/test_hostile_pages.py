@@ -8,7 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.publishing import brief, files, site
+from hubrank.publishing import brief, site
+from hubrank.publishing.publish import publish_downloads
 from publishing.hostile import STRINGS
 
 BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', re.DOTALL)
@@ -59,7 +60,7 @@ def edition(demo, hostile):
 def written(folder, parts):
     tables, shapes, manifest, before = parts
     brief.publish(folder, tables, manifest, previous=before)
-    files.publish(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, manifest)
+    publish_downloads(folder, {**tables, "ranking": tables["ranking"].sort_by("rank")}, shapes, manifest)
     site.publish(site.gather_content(folder, tables, shapes, manifest, previous=before))
     return folder
 

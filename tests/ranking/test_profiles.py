@@ -5,7 +5,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.core.errors import CheckFailed
@@ -160,7 +160,6 @@ listings = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(listings, min_size=1, max_size=25))
 def test_organisations_are_credited_as_a_plain_count_does(tmp_path_factory, rows):
     rows += [row(metric, "z", lat, 1) for metric in ("patents", "deals") for lat in (0, 5)]

@@ -3,7 +3,7 @@
 import duckdb
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.ranking.rank_sets.rank_covariance import MetricSums, overdispersion, score_covariance, wide_sums
@@ -56,7 +56,6 @@ def test_whole_records_are_the_multinomial_case():
     np.testing.assert_allclose(estimated, 1e4 * (np.diag(share) - np.outer(share, share)) / 100, rtol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 60), st.integers(1, 8))
 def test_no_combination_of_scores_varies_by_less_than_nothing(seed, number, clusters):
     rng = np.random.default_rng(seed)

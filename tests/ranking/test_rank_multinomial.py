@@ -5,7 +5,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubrank.ranking.rank_sets.rank_multinomial import rank_sets_multinomial
@@ -28,7 +28,6 @@ def _by_hand(counts, of, alpha):
     return apart
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=7), st.sampled_from([0.8, 0.9, 0.95]))
 def test_the_sets_are_those_of_whole_number_arithmetic(counts, coverage):
     size, alpha = len(counts), 1 - Fraction(str(coverage))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
@@ -170,7 +170,6 @@ def test_simultaneous_sets_hold_the_marginal_ones_and_more_coverage_holds_less()
     assert not _same(sets[0], sets[2])
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.permutations(range(25)), st.integers(0, 99), st.booleans())
 def test_the_order_of_the_clusters_never_matters(order, seed, together):
     score, covariance = _crowd(25)
@@ -179,7 +178,6 @@ def test_the_order_of_the_clusters_never_matters(order, seed, together):
     assert _same(shuffled, RankSets(given_order.low[order], given_order.high[order]))
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-50, 50), st.floats(0, 9)), min_size=1, max_size=12), st.booleans(), st.integers(0, 9)
 )

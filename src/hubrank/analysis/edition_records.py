@@ -28,7 +28,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
 from hubrank.ranking.rank_clusters import rank_clusters
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study, parse
 
 # A record's units add up to UNIT for each record that it stands for.

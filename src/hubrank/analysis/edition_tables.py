@@ -24,8 +24,7 @@ from hubrank.counting import points
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import scores_per_unit
+from hubrank.ranking.scores import RankedClusters, scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population

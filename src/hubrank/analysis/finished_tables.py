@@ -15,7 +15,7 @@ from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.study.study import Study
 

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from hubrank.analysis.copies_check import copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.core.progress import Progress
-from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
+from hubrank.core.tables import ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.shards import shards, study_resolver
 from hubrank.geocoding import corrections
 from hubrank.sources.inputs import Inputs, Shard
@@ -114,4 +114,4 @@ def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) 
 
 def _spelled(row: dict[str, Any]) -> str:
     """Join the parts of an address that are there."""
-    return " | ".join(str(row[column.name]) for column in ADDRESS if row[column.name] is not None) or "(empty)"
+    return " | ".join(str(row[name]) for name in ADDRESS_SCHEMA.names if row[name] is not None) or "(empty)"

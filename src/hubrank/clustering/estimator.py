@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
-from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled, dbscan
+from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
 
@@ -54,27 +54,6 @@ def _rows(estimator: BaseEstimator, X: ArrayLike) -> Floats:  # noqa: N803 (scik
     if row is not None:
         raise ValueError(f"row {row}: {rows[row].tolist()}; expected numbers, neither NaN nor inf.")
     return rows
-
-
-class _DBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
-    """DBSCAN in any number of dimensions, over the same kernel as `GeoDBSCAN`; Euclidean."""
-
-    def __init__(self, radius: float = 0.5, min_weight: int = 5) -> None:
-        self.radius = radius
-        self.min_weight = min_weight
-
-    def fit(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803
-        """Cluster rows, shape (n, d)."""
-        rows = _rows(self, X)
-        clustering = dbscan(rows, _weights(sample_weight, len(rows)), radius=self.radius, min_weight=self.min_weight)
-        self.labels_ = clustering.label.astype(np.int64)
-        self.core_sample_indices_ = np.flatnonzero(clustering.is_core)
-        return self
-
-    def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803
-        """Cluster rows and return their labels."""
-        labels: Ints = self.fit(X, y, sample_weight).labels_
-        return labels
 
 
 class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-learn is untyped
@@ -146,8 +125,3 @@ class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
         self.labels_ = clustering.label.astype(np.int64)
         self.core_sample_indices_ = np.flatnonzero(clustering.is_core)
         return self
-
-    def fit_predict(self, X: ArrayLike, y: None = None, sample_weight: ArrayLike | None = None) -> Ints:  # noqa: N803
-        """Cluster places and return their labels; see `fit`."""
-        labels: Ints = self.fit(X, y, sample_weight).labels_
-        return labels

@@ -132,6 +132,7 @@ def merge_near(n_clusters: int, near: Iterable[Pair]) -> NDArray[np.int32]:
     root = list(range(n_clusters))
 
     def find(label: int) -> int:
+        """Return the root of a label; the way there is halved for the next search."""
         while root[label] != label:
             root[label] = root[root[label]]
             label = root[label]

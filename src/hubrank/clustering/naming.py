@@ -16,8 +16,7 @@ from hubrank.core.slug import slug
 from hubrank.core.sphere import Ints
 from hubrank.counting.points import Sites
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.city_extent import reach_km, region_of
-from hubrank.geocoding.gazetteer.gazetteer import Places
+from hubrank.geocoding.gazetteer.gazetteer import Places, reach_km, region_of
 
 MOST_CITIES = 3
 CITY_SHARE_PCT = 10  # of the cluster's score

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.core.tables import Engine, Relation
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
 
@@ -28,13 +28,7 @@ FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record
 GROUP BY a.metric, a.cluster, b.cluster
 """
 
-LABEL_SCHEMA = pa.schema(
-    [
-        pa.field("lat_e7", pa.int64(), nullable=False),
-        pa.field("lon_e7", pa.int64(), nullable=False),
-        pa.field("cluster", pa.int32(), nullable=False),
-    ]
-)
+LABEL_SCHEMA = schema("lat_e7 int, lon_e7 int, cluster int32")
 
 
 def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:

@@ -4,12 +4,15 @@ Columns are named and typed here; what each means, and its unit, is in the table
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+
+from hubrank.core.units import SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,92 +24,44 @@ class Metric:
     listing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name and Arrow type; `null` where it may be missing."""
-
-    name: str
-    type: pa.DataType
-    null: bool = False
+_TYPES = {"text": pa.string(), "int": pa.int64(), "int32": pa.int32(), "bool": pa.bool_(), "share": SHARE}
+_COLUMN = re.compile(r"(\S+) (\w+)(?:\((\d+),(\d+)\))?(\[\])?(\?)?")
 
 
-def schema(columns: tuple[Column, ...]) -> pa.Schema:
-    """Return the Arrow schema of a table."""
-    return pa.schema([pa.field(c.name, c.type, nullable=c.null) for c in columns])
+def schema(columns: str) -> pa.Schema:
+    """Return the Arrow schema of a table from `name type, name type, …`.
+
+    columns : types are those of _TYPES and decimal(digits,decimals); `[]` makes a list of one, and a column whose type
+        ends in `?` may hold nulls.
+    """
+    return pa.schema([_field(column) for column in re.split(r",\s+", columns.strip())])
 
 
-_TEXT, _INT, _SMALL = pa.string(), pa.int64(), pa.int32()
-_WHERE = (
-    Column("lat_e7", _INT),
-    Column("lon_e7", _INT),
-)
-_MAYBE_WHERE = tuple(Column(column.name, column.type, null=True) for column in _WHERE)
+def _field(column: str) -> pa.Field:
+    match = _COLUMN.fullmatch(column)
+    if match is None:
+        raise ValueError(f"{column!r} is no column; expected `name type`, as in `year int32?`.")
+    name, kind, digits, decimals, many, null = match.groups()
+    value = pa.decimal128(int(digits), int(decimals)) if kind == "decimal" else _TYPES[kind]
+    return pa.field(name, pa.list_(value) if many else value, nullable=bool(null))
 
-ADDRESS = (
-    *_MAYBE_WHERE,
-    Column("institution_id", _TEXT, null=True),
-    Column("institution", _TEXT, null=True),
-    Column("address", _TEXT, null=True),
-    Column("city", _TEXT, null=True),
-    Column("region", _TEXT, null=True),
-    Column("country", _TEXT, null=True),
-)
 
-LISTING = (
-    Column("record_key", _TEXT),
-    Column("listing_no", _SMALL),
-    Column("record_version", _INT),
-    Column("date", _TEXT, null=True),
-    Column("year", _SMALL, null=True),
-    Column("weight", _INT),
-    Column("count", _INT),
-    *ADDRESS,
-    Column(
-        "organisations",
-        pa.list_(_TEXT),
-        null=True,
-    ),
-    Column("field", _TEXT, null=True),
-    Column("source_file", _TEXT),
-    Column("source_row", _INT),
-)
-
-SET_ASIDE = (
-    Column("metric", _TEXT),
-    Column("source_file", _TEXT),
-    Column("source_row", _INT),
-    Column("reason", _TEXT),
-    Column("field", _TEXT),
-    Column("value", _TEXT, null=True),
-)
-
-_PROBABILITY = pa.decimal128(4, 3)
-_PLACE = pa.struct(
-    [
-        ("lat_e7", _INT),
-        ("lon_e7", _INT),
-        ("gazetteer_id", _INT),
-        ("economy", _TEXT),
-        ("location_probability", _PROBABILITY),
-    ]
-)
-
-ANSWER = (
-    *_MAYBE_WHERE,
-    Column("precision", _TEXT, null=True),
-    Column("geocoding_evidence", _TEXT, null=True),
-    Column("location_probability", _PROBABILITY, null=True),
-    Column("gazetteer_id", _INT, null=True),
-    Column("economy", _TEXT, null=True),
-    Column("alternatives", pa.list_(_PLACE), null=True),
-)
-
+_ADDRESS = """
+lat_e7 int?, lon_e7 int?, institution_id text?, institution text?, address text?, city text?, region text?,
+country text?
+""".strip()
+_PLACE = schema("lat_e7 int?, lon_e7 int?, gazetteer_id int?, economy text?, location_probability decimal(4,3)?")
+ADDRESS_SCHEMA = schema(_ADDRESS)
+LISTING_SCHEMA = schema(f"""
+    record_key text, listing_no int32, record_version int, date text?, year int32?, weight int, count int, {_ADDRESS},
+    organisations text[]?, field text?, source_file text, source_row int
+""")
+SET_ASIDE_SCHEMA = schema("metric text, source_file text, source_row int, reason text, field text, value text?")
+ANSWER_SCHEMA = schema("""
+    lat_e7 int?, lon_e7 int?, precision text?, geocoding_evidence text?, location_probability decimal(4,3)?,
+    gazetteer_id int?, economy text?
+""").append(pa.field("alternatives", pa.list_(pa.struct(_PLACE))))
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse
-
-LISTING_SCHEMA = schema(LISTING)
-ADDRESS_SCHEMA = schema(ADDRESS)
-ANSWER_SCHEMA = schema(ANSWER)
-SET_ASIDE_SCHEMA = schema(SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ class _Reading:
         self.people: set[str] = set()
 
     def all(self, rows: Iterator[Row]) -> Corrections:
+        """Return the corrections of all rows. Raises DataError naming every fault."""
         unfilled = 0
         for row in rows:
             unfilled += row.is_unfilled

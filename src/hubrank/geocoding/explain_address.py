@@ -44,13 +44,9 @@ class Judgement:
 
 def place_name(candidate: Candidate) -> str:
     """Return what the gazetteer calls a candidate: `Cambridge, MA, United States`."""
-    places = gazetteer.places()
-    row = places.row(candidate.geonames_id) if candidate.geonames_id else None
     spot = f"{candidate.lat_e7 / 1e7:.3f}, {candidate.lon_e7 / 1e7:.3f}"
-    if row is None:
-        return ", ".join(part for part in (spot, countries.name(candidate.economy)) if part)
-    state = places.admin1[row] if places.economy[row] == "US" else ""
-    return ", ".join(part for part in (places.name[row], state, countries.name(places.economy[row])) if part)
+    unnamed = ", ".join(filter(None, (spot, countries.name(candidate.economy))))
+    return gazetteer.place_name(candidate.geonames_id or None, countries.name) or unnamed
 
 
 def explain(address: dict[str, object], resolver: Resolver) -> list[Judgement]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
+from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
 
-ADDRESS_COLUMNS = ", ".join(column.name for column in ADDRESS)
+ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
 
 # A row number is only a name to join by: it never reaches an output.
 DISTINCT = f"""
@@ -22,7 +22,7 @@ PLACE_SCHEMA = pa.schema([PLACE_NO, *ANSWER_SCHEMA])
 
 
 def addresses(listings: Relation, engine: Engine) -> Relation:
-    """Return Relation[place_no, ADDRESS]: the distinct addresses of the listings."""
+    """Return Relation[place_no, ADDRESS_SCHEMA]: the distinct addresses of the listings."""
     return engine.run(DISTINCT, listings=listings)
 
 
@@ -31,7 +31,7 @@ def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine
 
     Parameters
     ----------
-    distinct : Relation[place_no, ADDRESS]
+    distinct : Relation[place_no, ADDRESS_SCHEMA]
         Distinct addresses.
     resolvers : Callable
         Returns the resolver of the study; called where the addresses are, on many machines if need be.

@@ -13,7 +13,7 @@ from hubrank.core.cache import code_version
 from hubrank.core.units import UNIT
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding import corrections
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
 

@@ -1,12 +1,41 @@
-"""Every file of an edition but its tables, edition.json and run.json: brief, pages, files to take."""
+"""Every file of an edition but its tables, edition.json and run.json: brief, pages, downloads."""
 
-from concurrent.futures import Executor
+from collections.abc import Mapping
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from hubrank.analysis.finished_tables import FinishedTables
-from hubrank.core.edition import Edition
-from hubrank.publishing import brief, files, manifest, rank_charts, robustness, site
+from hubrank.core.edition import Edition, labels, source_name
+from hubrank.core.files import write_bytes
+from hubrank.publishing import (
+    brief,
+    catalogue,
+    citation,
+    crate,
+    csv,
+    datapackage,
+    geojson,
+    geoparquet,
+    rank_charts,
+    robustness,
+    site,
+    sqlite,
+    xlsx,
+)
+from hubrank.publishing.json_in_html import json_in_html
+from hubrank.publishing.manifest import row_counts
+
+_NOTES = """
+Ranks are decided on exact fractions; scores and shares are rounded here. The tables contain the whole numbers.
+rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
+The sets are conditional on outlines, places and weights: they exclude geocoding errors.
+Population and figures per inhabitant are indicative where the column `indicative` says so.
+The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
+hubrank is independent work. The ranking counts records; it does not say how good they are.
+""".strip().splitlines()
 
 
 def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, worker: Executor) -> None:
@@ -17,7 +46,7 @@ def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, work
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
     tables = {**finished.tables, "located": columns.empty_table()}
-    entries = {**edition.manifest, "rows": manifest.row_counts(folder)}
+    entries = {**edition.manifest, "rows": row_counts(folder)}
     note = entries["note"]
     has_variants = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, entries, note=note) if has_variants else None
@@ -26,5 +55,84 @@ def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, work
     if has_variants:
         robustness.publish(folder, tables, entries, note=note)
     brief.publish(folder, tables, entries, previous=previous)
-    files.publish(folder, tables, shapes, entries, charts=charts)
+    publish_downloads(folder, tables, shapes, entries, charts=charts)
     site.publish(content, other_pages=pages)
+
+
+def publish_downloads(
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    shapes: dict[str, dict[str, Any]],
+    manifest: Mapping[str, Any],
+    *,
+    charts: Future[dict[str, bytes]] | None = None,
+) -> None:
+    """Write the ranking, its map, the database and the descriptions of all files.
+
+    All other files of `folder`, tables/*.parquet and the brief included, must be there already: datapackage.json lists
+    the size and hash of each file.
+
+    Parameters
+    ----------
+    folder : the edition that is being written.
+    tables : all tables of the edition, by name, `ranking` in the order of ranks.
+    shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
+    manifest : the content of edition.json: study, sources, inputs, threshold_listings, note where simulated.
+    charts : the future content of other files by name.
+    """
+    note, ranking = manifest.get("note", ""), tables["ranking"]
+    metrics = labels(manifest)
+    about = _about(manifest, ranking, metrics)
+    notes = [
+        *_NOTES,
+        *(f"{metrics[each['metric']]}: {text}" for each in manifest["sources"] for text in each.get("notes", ())),
+    ]
+    csv.publish(folder / "ranking.csv", ranking, note=note)
+    csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
+    geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
+    geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
+    workbook = xlsx.written(tables, about=about, notes=notes, metrics=metrics, note=note)
+    write_bytes(folder / "ranking.xlsx", workbook)
+    sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
+    citation.publish(folder / "CITATION.cff", manifest, abstract=datapackage.described(manifest, metrics))
+    for name, content in (charts.result() if charts else {}).items():
+        write_bytes(folder / name, content)
+    _describe(folder, tables, manifest, metrics)
+
+
+def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str, str]) -> dict[str, str]:
+    study = manifest["study"]
+    windows = [
+        f"{metrics.get(metric, metric)} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()
+    ]
+    return {
+        "title": study["title"],
+        "edition": study["edition"],
+        "metrics": ", ".join(metrics.values()),
+        **({"years": ", ".join(windows)} if windows else {}),
+        "sources": "; ".join(dict.fromkeys(_origin(each, metrics) for each in manifest["sources"])),
+        "clusters": str(ranking.num_rows),
+        "threshold": f"{manifest['threshold_listings']} listings",
+        "made with": "hubrank",
+    }
+
+
+def _origin(account: Mapping[str, Any], metrics: Mapping[str, str]) -> str:
+    """Return name, publisher, address and day of access of a source in one line."""
+    accessed = f"accessed {account['accessed']}" if "accessed" in account else ""
+    parts = [source_name(account, metrics), account.get("publisher"), account.get("url"), accessed]
+    return ", ".join(filter(None, parts))
+
+
+def _describe(
+    folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], metrics: Mapping[str, str]
+) -> None:
+    package = datapackage.descriptor(folder, tables, manifest, metrics=metrics)
+    documents = {
+        "datapackage.json": package,
+        "dataset.jsonld": catalogue.schema_org(package, manifest),
+        "dcat.jsonld": catalogue.dcat(package, manifest),
+        "ro-crate-metadata.json": crate.ro_crate(package, manifest),
+    }
+    for name, document in documents.items():
+        write_bytes(folder / name, (json_in_html(document, indent=1, ascii_only=False) + "\n").encode())

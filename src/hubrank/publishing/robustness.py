@@ -9,6 +9,7 @@ import pyarrow as pa
 from hubrank.analysis.robustness.variants import DECISIVE
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
+from hubrank.publishing.brief.rendering import escaped
 
 TOP = 30  # clusters in lists
 Row = dict[str, Any]
@@ -28,7 +29,7 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     ranking = tables["ranking"].sort_by("rank").to_pylist()
     sure = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()}
     lines = [f"**{note}**", ""] if note else []
-    lines += [f"# How robust are the ranks: {_escaped(manifest['study']['title'])}", ""]
+    lines += [f"# How robust are the ranks: {escaped(manifest['study']['title'])}", ""]
     lines += _firm(ranking, sure)
     lines += _groups(ranking, sure)
     lines += _decisive(ranking, sure)
@@ -40,12 +41,8 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _escaped(text: str) -> str:
-    return "".join("\\" + c if c in "\\`*_{}[]<>#|~&!" else c for c in " ".join(text.split()))
-
-
 def _name(row: Row) -> str:
-    return f"{row['rank']}. {_escaped(row['cluster'])} ({row['economies']})"
+    return f"{row['rank']}. {escaped(row['cluster'])} ({row['economies']})"
 
 
 def _section(head: str, text: str, items: Sequence[str], none: str) -> list[str]:
@@ -124,7 +121,7 @@ def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
     for row in ranking[:TOP]:
         robustness = sure[row["cluster_id"]]
         cells = [f"{robustness[f'{k}_best']}–{robustness[f'{k}_worst']} | {robustness[f'{k}_lost']}" for k in kinds]
-        lines.append(f"| {row['rank']} | {_escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
+        lines.append(f"| {row['rank']} | {escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
     return [*lines, "", "Lost: number of variants in which the cluster is split, absorbed or gone.", ""]
 
 
@@ -135,7 +132,7 @@ def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
     for row in ranking[:TOP]:
         weighted = weights[row["cluster_id"]]
         ends = ["–" if weighted[key] is None else str(weighted[key]) for key in ("best_rank", "worst_rank")]
-        name = f"{_escaped(row['cluster'])} ({row['economies']})"
+        name = f"{escaped(row['cluster'])} ({row['economies']})"
         lines.append(
             f"| {row['rank']} | {name} | {' | '.join(ends)} | {weighted['draws_low']}–{weighted['draws_high']} |"
         )
@@ -148,7 +145,7 @@ def _weight_shares(shares: Sequence[Row], names: Mapping[str, str]) -> list[str]
         return [*lines, "No weight moves any rank.", ""]
     lines += ["| metric | alone | with the others |", "|---|---:|---:|"]
     lines += [
-        f"| {_escaped(names[row['metric']])} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares
+        f"| {escaped(names[row['metric']])} | {row['first_pct']:.1f} % | {row['total_pct']:.1f} % |" for row in shares
     ]
     return [*lines, "", "Shares of the variance of ranks over draws around equal weights.", ""]
 
@@ -160,6 +157,6 @@ def _left(ranking: Sequence[Row], left: Sequence[Row]) -> list[str]:
         for kind in ("organisation", "field", "year"):
             part = falls.get((row["cluster_id"], kind))
             if part is not None and part["fall"] >= DECISIVE:
-                items.append(f"{_name(row)} without the {kind} {_escaped(part['name'])}: {part['rank_without']}")
+                items.append(f"{_name(row)} without the {kind} {escaped(part['name'])}: {part['rank_without']}")
     text = f"These fall by {DECISIVE} ranks or more without one part of their output."
     return _section("With a part left out", text, items, f"No cluster falls by {DECISIVE} ranks without any one part.")

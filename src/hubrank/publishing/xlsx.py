@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +10,6 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from hubrank.core import columns
-from hubrank.core.files import write_bytes
 
 LEADING = 5  # organisations and fields that a profile shows, of each metric
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -22,16 +20,17 @@ _WIDTHS = {"cluster_id": 34, "cluster": 34, "name": 44, "meaning": 90, "table": 
 _NARROWEST = 11
 
 
-def publish(
-    path: Path,
+def written(
     tables: Mapping[str, pa.Table],
     *,
     about: Mapping[str, str],
     notes: Sequence[str],
     metrics: columns.Metrics,
     note: str,
-) -> None:
-    """Write the sheets About, Ranking, Profiles, Dictionary and Notes; the same tables give the same bytes.
+) -> bytes:
+    """Return a workbook with the sheets About, Ranking, Profiles, Dictionary and Notes.
+
+    The same tables give the same bytes.
 
     Parameters
     ----------
@@ -41,18 +40,6 @@ def publish(
     metrics : of the study.
     note : printed on every sheet, where there is one.
     """
-    write_bytes(path, written(tables, about=about, notes=notes, metrics=metrics, note=note))
-
-
-def written(
-    tables: Mapping[str, pa.Table],
-    *,
-    about: Mapping[str, str],
-    notes: Sequence[str],
-    metrics: columns.Metrics,
-    note: str,
-) -> bytes:
-    """Return what `publish` writes."""
     sheets = {"ranking": tables["ranking"]}
     if "profiles" in tables:
         sheets["profiles"] = leading(tables["profiles"], tables["ranking"])

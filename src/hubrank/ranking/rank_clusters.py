@@ -20,8 +20,7 @@ from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.points import Sites, metric_numbers, site_keys, sites
 from hubrank.ranking.measures import FullCounts, measures
-from hubrank.ranking.ranked_clusters import RankedClusters, ScoredClusters
-from hubrank.ranking.scores import Scores, order, ranks, scores, scores_per_unit
+from hubrank.ranking.scores import RankedClusters, ScoredClusters, Scores, order, ranks, scores, scores_per_unit
 from hubrank.study.study import Study
 
 

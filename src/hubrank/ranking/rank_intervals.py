@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import Floats
-from hubrank.core.tables import Column, Engine, Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
 from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import (
@@ -24,7 +24,7 @@ from hubrank.ranking.rank_sets.rank_sets import (
     surely_ahead,
     tied_with_next,
 )
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 TOP = 10
@@ -54,18 +54,10 @@ WHERE year IS NOT NULL
 GROUP BY metric, year, cluster
 """
 
-COLUMNS = (
-    Column("cluster_id", pa.string()),
-    Column("rank", pa.int64()),
-    Column("rank_low", pa.int64()),
-    Column("rank_high", pa.int64()),
-    Column("simultaneous_low", pa.int64()),
-    Column("simultaneous_high", pa.int64()),
-    Column("possible_top_10", pa.bool_()),
-    Column("tied_with_next", pa.bool_()),
-    Column("tied_until", pa.int64()),
-)
-SCHEMA = schema(COLUMNS)
+SCHEMA = schema("""
+    cluster_id text, rank int, rank_low int, rank_high int, simultaneous_low int, simultaneous_high int,
+    possible_top_10 bool, tied_with_next bool, tied_until int
+""")
 KEY = ("cluster_id",)
 
 

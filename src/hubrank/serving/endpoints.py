@@ -30,22 +30,11 @@ from hubrank.serving.variants import Variant
 _MANY = 1_000  # clusters: more than that are written outside the event loop
 
 
-class GeoJson(JSONResponse):
-    """A ranking with outlines."""
-
-    media_type = TYPES[".geojson"]
-
-
-class Csv(Response):
-    """A ranking as text."""
-
-    media_type = TYPES[".csv"]
-
-
-class Workbook(Response):
-    """A ranking as a workbook."""
-
-    media_type = TYPES[".xlsx"]
+_FILES: dict[str, tuple[str, str, Callable[[ServedEdition, View], bytes]]] = {  # kind: published name, summary, writer
+    "csv": ("ranking.csv", "The ranking as CSV; notes are in a last column.", documents.as_csv),
+    "xlsx": ("ranking.xlsx", "The ranking as a workbook.", documents.as_xlsx),
+    "geojson": ("clusters.geojson", "The ranking with outlines (RFC 7946).", documents.as_geojson),
+}
 
 
 def router(edition: ServedEdition, files: EditionFiles) -> APIRouter:
@@ -63,35 +52,35 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
 
     @routes.get("/clusters.json", summary="The ranking.", response_model=schemas.ranking(edition))
     async def clusters_json(query: query_type) -> Response:
+        """Rank under a radius, a threshold and weights."""
         view = await _view(edition, query)
         return _json(await _computed(view.ranking.num_rows, lambda: documents.as_json(edition, view)))
 
-    async def file(name: str, write: Callable[[ServedEdition, View], bytes], view: View, request: Request) -> Response:
-        """Send a file of the edition where that is requested, else the same written from another ranking."""
-        if view.variant is None:
-            return await files.get_response(name, request.scope)
-        return Response(await run_in_threadpool(write, edition, view), media_type=TYPES["." + name.rpartition(".")[2]])
+    def add_file(kind: str, published: str, summary: str, write: Callable[[ServedEdition, View], bytes]) -> None:
+        media_type = TYPES[f".{kind}"]
 
-    @routes.get("/clusters.csv", summary="The ranking as CSV; notes are in a last column.", response_class=Csv)
-    async def clusters_csv(query: query_type, request: Request) -> Response:
-        return await file("ranking.csv", documents.as_csv, await _view(edition, query), request)
-
-    @routes.get("/clusters.xlsx", summary="The ranking as a workbook.", response_class=Workbook)
-    async def clusters_xlsx(query: query_type, request: Request) -> Response:
-        return await file("ranking.xlsx", documents.as_xlsx, await _view(edition, query), request)
-
-    @routes.get(
-        "/clusters.geojson",
-        summary="The ranking with outlines (RFC 7946).",
-        response_class=GeoJson,
-        response_model=schemas.FeatureCollection,
-    )
-    async def clusters_geojson(query: query_type, request: Request) -> Response:
-        view = await _view(edition, query)
-        if view.variant is not None:
+        async def file(query: query_type, request: Request) -> Response:
+            """Send the file of the edition, or the same under another choice."""
+            view = await _view(edition, query)
             variant = view.variant
-            await edition.drawer.run((variant.choice, "shapes"), lambda: variant.shapes)
-        return await file("clusters.geojson", documents.as_geojson, view, request)
+            if variant is None:
+                return await files.get_response(published, request.scope)
+            if kind == "geojson":
+                await edition.drawer.run((variant.choice, "shapes"), lambda: variant.shapes)
+            return Response(await run_in_threadpool(write, edition, view), media_type=media_type)
+
+        model = schemas.FeatureCollection if kind == "geojson" else None
+        response_class = type(kind, (JSONResponse if model else Response,), {"media_type": media_type})
+        routes.get(
+            f"/clusters.{kind}",
+            name=f"clusters_{kind}",
+            summary=summary,
+            response_class=response_class,
+            response_model=model,
+        )(file)
+
+    for kind, described in _FILES.items():
+        add_file(kind, *described)
 
 
 def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
@@ -103,6 +92,7 @@ def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
         response_model=schemas.Marks,
     )
     async def map_marks(query: query_type) -> Response:
+        """Place the clusters of a radius and threshold on the map."""
         variant = await edition.variant(query.choice)
         marks = [
             {"cluster_id": name.cluster_id, "x": round(x, 1), "y": round(y, 1)}
@@ -114,6 +104,7 @@ def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
         "/map/outlines.json", summary="The outlines of the clusters on the world map.", response_model=schemas.Outlines
     )
     async def map_outlines(query: query_type) -> Response:
+        """Draw the clusters of a radius and threshold."""
         variant = await edition.variant(query.choice)
         paths = await edition.drawer.run((variant.choice, "paths"), lambda: variant.paths)
         return _json(documents.json_bytes({"outlines": paths}))
@@ -121,6 +112,7 @@ def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
 
 def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
     async def explained(query: ClusteringQuery, spot: Callable[[Variant], Spot]) -> Response:
+        """Explain a place; refuse one that is not known."""
         variant = await edition.variant(query.choice)
 
         def explain() -> bytes:

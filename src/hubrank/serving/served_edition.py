@@ -17,7 +17,7 @@ from hubrank.analysis import edition_records
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.api import Edition
 from hubrank.core.errors import StudyError
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.serving import limits
 from hubrank.serving.cached_atlas import CachedAtlas
 from hubrank.serving.problems import Problem

@@ -20,7 +20,7 @@ from hubrank.core.units import share_pct, shown_count
 from hubrank.publishing.site.projection import path, world
 from hubrank.ranking.count_table import Counts, ranked
 from hubrank.ranking.measures import main_sites
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_module
 from hubrank.study.study import Study
 

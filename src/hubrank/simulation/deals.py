@@ -13,10 +13,10 @@ from hubrank.simulation.groups import EARLIER, FIRST_YEAR, LOST, OTHER_KIND, WIT
 from hubrank.simulation.organisations import fields
 from hubrank.simulation.packaged import countries
 from hubrank.simulation.records import Block, blocks
-from hubrank.simulation.scene import Scene
 from hubrank.simulation.spellings import portions
 from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import NAME, SPELLING
+from hubrank.simulation.writer_input import WriterInput
 
 METRIC = "deals"
 ROUNDS = (
@@ -37,29 +37,29 @@ IN_OTHER_WORDS = 0.1  # of the companies in a centre that is spelled in several 
 COMPANIES_AT_ONCE = 50_000
 
 
-def write_deals(folder: Path, groups: Groups, scene: Scene) -> None:
+def write_deals(folder: Path, groups: Groups, common: WriterInput) -> None:
     """Write funding rounds and organisations."""
-    offices = Offices(scene)
+    offices = Offices(common)
     with atomic_file(folder / "organizations.csv") as file:
         file.write(_lines([ORGANIZATIONS.split()]))
         for rows in _organizations(groups, offices):
             file.write(_lines(rows))
     with atomic_file(folder / "funding_rounds.csv") as file:
         file.write(_lines([ROUNDS.split()]))
-        for block in blocks(groups, scene.seed):
+        for block in blocks(groups, common.seed):
             ids = [f"SIM-R-{number:09d}" for number in block.number.tolist()]
             site, form = offices.locate(block.first, block.serial // ROUNDS_PER_COMPANY)
             file.write(_lines(_rounds(ids, block, form, offices)))
-            via = np.where(form == scene.forms.start[site], NAME, SPELLING)
-            scene.truth.add(METRIC, ids, block, site[block.record], via[block.record])
+            via = np.where(form == common.forms.start[site], NAME, SPELLING)
+            common.truth.add(METRIC, ids, block, site[block.record], via[block.record])
 
 
 class Offices:
     """Where the companies are: always in a centre, and in words only."""
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        places, forms = scene.places, scene.forms
+    def __init__(self, common: WriterInput) -> None:
+        self.common = common
+        places, forms = common.places, common.forms
         self.sites = portions(places.site_unit, places.deals_ppm)
         codes = countries("iso3")
         self.words = [
@@ -69,10 +69,10 @@ class Offices:
 
     def locate(self, unit: Ints, company: Ints) -> tuple[Ints, Ints]:
         """Return the site of each company of each unit, and the form in which its city is written."""
-        scene = self.scene
-        site = self.sites.pick(unit, even(company, hashed(unit, scene.seed + 6)))
-        fraction = scene.fraction(unit * 10_000_019 + company, 7)
-        return site, scene.wording(site, fraction, named=1, varied=IN_OTHER_WORDS, typos=False)[0]
+        common = self.common
+        site = self.sites.pick(unit, even(company, hashed(unit, common.seed + 6)))
+        fraction = common.fraction(unit * 10_000_019 + company, 7)
+        return site, common.wording(site, fraction, named=1, varied=IN_OTHER_WORDS, typos=False)[0]
 
 
 def _lines(rows: Iterable[list[str]]) -> bytes:
@@ -101,8 +101,8 @@ def _rounds(ids: list[str], block: Block, form: Ints, offices: Offices) -> Itera
 
 def _organizations(groups: Groups, offices: Offices) -> Iterator[list[list[str]]]:
     """Yield the companies, some thousands at a time."""
-    scene = offices.scene
-    rounds = np.bincount(groups.first, groups.count, scene.places.units).astype(np.int64)
+    common = offices.common
+    rounds = np.bincount(groups.first, groups.count, common.places.units).astype(np.int64)
     companies = -(-rounds // ROUNDS_PER_COMPANY)
     ends = np.cumsum(companies)
     for low in range(0, int(ends[-1]), COMPANIES_AT_ONCE):
@@ -110,7 +110,7 @@ def _organizations(groups: Groups, offices: Offices) -> Iterator[list[list[str]]
         unit = np.searchsorted(ends, number, side="right")
         company = number - (ends - companies)[unit]
         _, form = offices.locate(unit, company)
-        names, field = fields(scene.places, METRIC, unit, scene.fraction(number, 8))
+        names, field = fields(common.places, METRIC, unit, common.fraction(number, 8))
         columns = (unit.tolist(), company.tolist(), form.tolist(), field.tolist())
         yield [_organization(u, c, offices.words[w], names[f]) for u, c, w, f in zip(*columns, strict=True)]
 

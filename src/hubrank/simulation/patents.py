@@ -16,10 +16,10 @@ from hubrank.simulation.files import zipped
 from hubrank.simulation.groups import EARLIER, FIRST_YEAR, OTHER_KIND, WITHDRAWN, Groups
 from hubrank.simulation.organisations import applicants, company, fields
 from hubrank.simulation.records import NOWHERE, Block, blocks
-from hubrank.simulation.scene import Scene
 from hubrank.simulation.spellings import Portions, portions
 from hubrank.simulation.stable_hash import even, hashed
 from hubrank.simulation.truth import COORDINATES, NAME, SPELLING
+from hubrank.simulation.writer_input import WriterInput
 
 METRIC = "patents"
 TABLES = {
@@ -54,27 +54,27 @@ class Tables:
         self.file[name].write("".join('"' + '"\t"'.join(row) + '"\n' for row in rows).encode())
 
 
-def write_patents(folder: Path, groups: Groups, scene: Scene) -> None:
+def write_patents(folder: Path, groups: Groups, common: WriterInput) -> None:
     """Write all tables of all patents."""
     with ExitStack() as stack:
         files = {name: stack.enter_context(zipped(folder / f"{name}.tsv.zip")) for name in TABLES}
-        places = list(_locations(scene))
-        sites = portions(scene.places.site_unit, scene.places.weight_ppm)
+        places = list(_locations(common))
+        sites = portions(common.places.site_unit, common.places.weight_ppm)
         tables = Tables(files, sites, [*(row[0] for row in places[:-2]), *NO_PLACES])
         for name, columns in TABLES.items():
             tables.write(name, [columns.split()])
         tables.write("g_location_disambiguated", places)
-        for block in blocks(groups, scene.seed):
+        for block in blocks(groups, common.seed):
             ids = [f"SIM{number:08d}" for number in block.number.tolist()]
             _write_dates(tables, ids, block)
-            _write_inventors(tables, ids, block, scene)
-            tables.write("g_wipo_technology", _technology(ids, block, scene))
-            tables.write("g_assignee_disambiguated", _assignees(ids, block, scene))
+            _write_inventors(tables, ids, block, common)
+            tables.write("g_wipo_technology", _technology(ids, block, common))
+            tables.write("g_assignee_disambiguated", _assignees(ids, block, common))
 
 
-def _locations(scene: Scene) -> Iterator[list[str]]:
+def _locations(common: WriterInput) -> Iterator[list[str]]:
     """Yield the places: each site with its coordinates, each form of a city without, and two that are none."""
-    places, forms = scene.places, scene.forms
+    places, forms = common.places, common.forms
     degrees = zip((places.lat_e7 / E7).tolist(), (places.lon_e7 / E7).tolist(), strict=True)
     for i, (lat, lon) in enumerate(degrees):
         city = [places.city[i], places.state[i], places.country[i]]
@@ -86,12 +86,12 @@ def _locations(scene: Scene) -> Iterator[list[str]]:
     yield [NO_PLACES[2], "-- not available --", "", "", "", "", "", "", ""]
 
 
-def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene) -> None:
+def _write_inventors(tables: Tables, ids: list[str], block: Block, common: WriterInput) -> None:
     site = tables.sites.pick(np.maximum(block.unit, 0), block.spot)
-    fraction = scene.fractions(block, 1)
-    form, other = scene.wording(site, fraction, named=BY_NAME, varied=IN_OTHER_WORDS, typos=True)
+    fraction = common.fractions(block, 1)
+    form, other = common.wording(site, fraction, named=BY_NAME, varied=IN_OTHER_WORDS, typos=True)
     written = (form >= 0) & (block.plain | ~other)
-    row = np.where(written, len(scene.places.city) + form, site)
+    row = np.where(written, len(common.places.city) + form, site)
     row = np.where(block.unit == NOWHERE, len(tables.location) - 1 - block.turn % len(NO_PLACES), row)
     person = block.turn + np.maximum(block.unit, 0) * 1_000_003
     columns = (block.record.tolist(), block.order.tolist(), person.tolist(), row.tolist())
@@ -103,7 +103,7 @@ def _write_inventors(tables: Tables, ids: list[str], block: Block, scene: Scene)
         ).encode()
     )
     via = np.where(written, np.where(other, SPELLING, NAME), COORDINATES)
-    scene.truth.add(METRIC, ids, block, site, via)
+    common.truth.add(METRIC, ids, block, site, via)
 
 
 def _write_dates(tables: Tables, ids: list[str], block: Block) -> None:
@@ -131,17 +131,17 @@ def _write_dates(tables: Tables, ids: list[str], block: Block) -> None:
     )
 
 
-def _technology(ids: list[str], block: Block, scene: Scene) -> Iterator[list[str]]:
-    names, field = fields(scene.places, METRIC, block.first, scene.fraction(block.number, 2))
+def _technology(ids: list[str], block: Block, common: WriterInput) -> Iterator[list[str]]:
+    names, field = fields(common.places, METRIC, block.first, common.fraction(block.number, 2))
     for i, c in zip(ids, field.tolist(), strict=True):
         yield [i, "0", names[c]["id"], names[c]["sector"], names[c]["name"]]
 
 
-def _assignees(ids: list[str], block: Block, scene: Scene) -> Iterator[list[str]]:
+def _assignees(ids: list[str], block: Block, common: WriterInput) -> Iterator[list[str]]:
     """Yield one company per unit of each patent, or a person."""
-    places = scene.places
-    first = applicants(places, block.first, even(block.serial, hashed(block.first, scene.seed + 3)))
-    second = applicants(places, np.maximum(block.second, 0), scene.fraction(block.number, 4))
+    places = common.places
+    first = applicants(places, block.first, even(block.serial, hashed(block.first, common.seed + 3)))
+    second = applicants(places, np.maximum(block.second, 0), common.fraction(block.number, 4))
     person = (block.second < 0) & (first > 0) & (block.number % INDIVIDUAL_EVERY == 1)
     columns: tuple[Ints, ...] = (block.number, block.first, block.second, first, second, person.astype(np.int64))
     for i, n, a, b, x, y, alone in zip(ids, *(column.tolist() for column in columns), strict=True):

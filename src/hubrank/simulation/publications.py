@@ -23,8 +23,8 @@ from hubrank.simulation.organisations import fields
 from hubrank.simulation.packaged import metric_fields
 from hubrank.simulation.places import Places
 from hubrank.simulation.records import NOWHERE, Block, blocks
-from hubrank.simulation.scene import Scene
 from hubrank.simulation.truth import INSTITUTION, NAME, SPELLING
+from hubrank.simulation.writer_input import WriterInput
 
 METRIC = "publications"
 OLDER, NEWER = "2024-05-31", "2025-06-30"
@@ -56,7 +56,7 @@ class Part:
 class WorkTexts:
     """JSON of institutions, affiliations and topics, and the register of institutions."""
 
-    scene: Scene
+    common: WriterInput
     register: Institutions
     piece: list[str]
     affiliation: list[str]
@@ -84,23 +84,23 @@ class DatedParts:
         self.newer.write(new)
 
 
-def write_institutions(folder: Path, scene: Scene) -> None:
+def write_institutions(folder: Path, common: WriterInput) -> None:
     """Write the table of institutions."""
-    places = scene.places
+    places = common.places
     with gzipped(folder / "institutions" / f"updated_date={NEWER}" / "part_000.gz") as file:
         lines = institution_lines(places, institutions(places), NEWER)
         file.writelines(f"{line}\n".encode() for line in lines)
 
 
-def write_part(folder: Path, groups: Groups, scene: Scene, number: int) -> None:
+def write_part(folder: Path, groups: Groups, common: WriterInput, number: int) -> None:
     """Write the works of one part: PART_RECORDS of them, into a file of each date."""
-    texts = _work_texts(scene)
+    texts = _work_texts(common)
     with ExitStack() as stack:
         older, newer = (
             Part(folder / "works" / f"updated_date={date}" / f"part_{number:03d}.gz", stack) for date in (OLDER, NEWER)
         )
         files = DatedParts(older, newer, int(groups.total * OLDER_PART))
-        for block in blocks(groups, scene.seed, part(number)):
+        for block in blocks(groups, common.seed, part(number)):
             ids = [f"https://openalex.org/WSIM{number:08d}" for number in block.number.tolist()]
             files.write(block.number.tolist(), _heads(ids, block, texts), _authors(ids, block, texts))
 
@@ -115,10 +115,10 @@ def parts(groups: Groups) -> int:
     return -(-groups.total // PART_RECORDS)
 
 
-def _work_texts(scene: Scene) -> WorkTexts:
-    places, register = scene.places, institutions(scene.places)
-    written = affiliations(places, register, scene.forms)
-    return WorkTexts(scene, register, institution_pieces(places, register), written, _topics())
+def _work_texts(common: WriterInput) -> WorkTexts:
+    places, register = common.places, institutions(common.places)
+    written = affiliations(places, register, common.forms)
+    return WorkTexts(common, register, institution_pieces(places, register), written, _topics())
 
 
 def _topics() -> list[str]:
@@ -143,8 +143,8 @@ def _heads(ids: list[str], block: Block, texts: WorkTexts) -> list[str]:
     """Return the JSON of each work up to its authors."""
     year = FIRST_YEAR[METRIC] + np.where(block.status == EARLIER, -1 - block.serial % 3, block.year)
     kind = np.where(block.status == OTHER_KIND, 1 + block.serial % 2, 0)
-    scene = texts.scene
-    _, topic = fields(scene.places, METRIC, block.first, scene.fraction(block.number, 2))
+    common = texts.common
+    _, topic = fields(common.places, METRIC, block.first, common.fraction(block.number, 2))
     columns = (block.number, year, kind, block.status == WITHDRAWN, topic)
     return [
         f'{{"id":"{i}","doi":null,"title":"Simulated work {n}","display_name":"Simulated work {n}",'
@@ -157,19 +157,19 @@ def _heads(ids: list[str], block: Block, texts: WorkTexts) -> list[str]:
 
 def _authors(ids: list[str], block: Block, texts: WorkTexts) -> list[list[str]]:
     """Return the JSON of each work's authors, and write where each one is to the truth."""
-    scene, register = texts.scene, texts.register
-    places, unit = scene.places, np.maximum(block.unit, 0)
+    common, register = texts.common, texts.register
+    places, unit = common.places, np.maximum(block.unit, 0)
     institution = register.portions.pick(unit, block.spot)
     site = register.site[institution]
-    fraction = scene.fractions(block, 5)
-    form, other = scene.wording(site, fraction, named=BY_NAME, varied=IN_OTHER_WORDS, typos=False)
+    fraction = common.fractions(block, 5)
+    form, other = common.wording(site, fraction, named=BY_NAME, varied=IN_OTHER_WORDS, typos=False)
     written = (form >= 0) & block.plain
     twice = block.plain & ~written & (fraction >= BY_NAME) & (fraction < BY_NAME + TWO_PLACES)
     second = np.where(twice, register.portions.pick(unit, (block.spot + 0.5) % 1), institution)
     affiliation = np.where(written, len(register.name) + form, institution)
     affiliation = np.where(block.unit == NOWHERE, len(texts.affiliation) - 1, affiliation)
     via = np.where(written, np.where(other, SPELLING, NAME), INSTITUTION)
-    scene.truth.add(METRIC, ids, block, southern(places, site, register.site[second]), via)
+    common.truth.add(METRIC, ids, block, southern(places, site, register.site[second]), via)
     names = _author_texts(block, affiliation, np.where(second != institution, second, -1), texts)
     ends = accumulate(block.length.tolist())
     return [names[end - n : end] for end, n in zip(ends, block.length.tolist(), strict=True)]

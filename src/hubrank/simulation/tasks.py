@@ -17,9 +17,9 @@ from hubrank.simulation.deals import write_deals
 from hubrank.simulation.groups import Groups, groups
 from hubrank.simulation.patents import write_patents
 from hubrank.simulation.places import METRICS, Places
-from hubrank.simulation.scene import Scene
 from hubrank.simulation.spellings import forms
 from hubrank.simulation.truth import LISTINGS, truth_writer
+from hubrank.simulation.writer_input import WriterInput
 
 WORTH_A_POOL = 1_000_000  # listings: below, a process takes longer to start than to write
 
@@ -71,15 +71,15 @@ def write(plan: Plan, task: Task, truth: Path) -> None:
     """Write the files of one task, and its planted listings to `truth`."""
     places, divided, raw = _places(plan), _groups(plan, task.metric), plan.out / "raw"
     with truth_writer(truth, places) as writer:
-        scene = Scene(places, forms(places), writer, plan.seed)
+        common = WriterInput(places, forms(places), writer, plan.seed)
         if task.metric == "patents":
-            write_patents(raw / "patentsview", divided, scene)
+            write_patents(raw / "patentsview", divided, common)
         elif task.metric == "deals":
-            write_deals(raw / "crunchbase", divided, scene)
+            write_deals(raw / "crunchbase", divided, common)
         else:
             if task.part == 0:
-                publications.write_institutions(raw / "openalex", scene)
-            publications.write_part(raw / "openalex", divided, scene, task.part)
+                publications.write_institutions(raw / "openalex", common)
+            publications.write_part(raw / "openalex", divided, common, task.part)
 
 
 @cache

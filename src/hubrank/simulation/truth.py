@@ -11,24 +11,16 @@ import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file
 from hubrank.core.sphere import Ints
+from hubrank.core.tables import schema
 from hubrank.simulation.allocation import WINDOW
 from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
 from hubrank.simulation.places import EDITIONS, METRICS, Places
 from hubrank.simulation.records import NOWHERE, Block
 
-LISTINGS = pa.schema(
-    [
-        ("metric", pa.string()),
-        ("record_id", pa.string()),
-        ("listing_no", pa.int32()),
-        ("year", pa.int32()),
-        ("unit", pa.int32()),
-        ("lat_e7", pa.int64()),
-        ("lon_e7", pa.int64()),
-        ("units", pa.int64()),
-        ("via", pa.string()),
-    ]
-)
+LISTINGS = schema("""
+    metric text?, record_id text?, listing_no int32?, year int32?, unit int32?, lat_e7 int?, lon_e7 int?, units int?,
+    via text?
+""")
 FIRST_LISTING = {"patents": 0, "publications": 1, "deals": 1}  # how each format numbers listings
 VIA = pa.array(["coordinates", "institution", "name", "spelling", "nothing"])
 COORDINATES, INSTITUTION, NAME, SPELLING, NOTHING = range(5)

@@ -11,8 +11,8 @@ import pyarrow as pa
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
-from hubrank.sources.options import ReaderOptions, renamed, when_outside
-from hubrank.sources.row_checks import keyed, listings, reader_connection, usable
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.row_checks import keyed, listings, reader_connection, usable, when_outside
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
@@ -144,7 +144,7 @@ def _layout(header: tuple[str, ...], options: Options) -> TableSpec:
     layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
     nowhere = dict.fromkeys(NAMES, "")
     return TableSpec(
-        "table of funding rounds", renamed(nowhere | layout.columns, options.columns), layout.need, keyed=True
+        "table of funding rounds", {**nowhere, **layout.columns, **options.columns}, layout.need, keyed=True
     )
 
 

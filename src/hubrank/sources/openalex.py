@@ -12,8 +12,8 @@ from pydantic import Field
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
-from hubrank.sources.options import ReaderOptions, when_outside
-from hubrank.sources.row_checks import account, listings, reader_connection
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.row_checks import account, listings, reader_connection, when_outside
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md

@@ -1,10 +1,8 @@
 """What a study may say to every reader: [sources] options, columns, and the window of the metric."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hubrank.study.sections import OUTSIDE, ColumnFrom, Window
+from hubrank.study.sections import ColumnFrom, Window
 
 
 class ReaderOptions(BaseModel):
@@ -44,14 +42,3 @@ class ReaderOptions(BaseModel):
         except (LookupError, ValueError):
             raise ValueError("is not a text encoding such as utf-8, cp1252, latin-1, mac_roman or utf-16") from None
         return encoding
-
-
-def when_outside(year: str, window: Window | None) -> str:
-    """Return the branch of an SQL CASE that puts years outside the window out of scope; years that are null stay."""
-    condition = "FALSE" if window is None else f"{year} NOT BETWEEN {window[0]} AND {window[1]}"
-    return f"WHEN {condition} THEN '{OUTSIDE}'"
-
-
-def renamed(defaults: dict[str, str], columns: dict[str, Any]) -> dict[str, Any]:
-    """Return the column names of a layout, replaced by those that the study gives."""
-    return {**defaults, **columns}

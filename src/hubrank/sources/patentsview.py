@@ -14,9 +14,8 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.applicants import INDIVIDUAL
 from hubrank.sources.formats.columns import role_tables
-from hubrank.sources.options import when_outside
 from hubrank.sources.patents import UnitedStatesOptions
-from hubrank.sources.row_checks import listings, reader_connection, usable
+from hubrank.sources.row_checks import listings, reader_connection, usable, when_outside
 
 METRIC = Metric("patents", unit="patents", listing="inventor")
 LICENCE = "CC-BY-4.0"  # docs/sources/patentsview.md

@@ -16,8 +16,8 @@ from hubrank.sources.applicants import applicant_name
 from hubrank.sources.formats.columns import role_tables
 from hubrank.sources.formats.parquet_rows import BATCH
 from hubrank.sources.ipc_fields import technology_field
-from hubrank.sources.options import ReaderOptions, when_outside
-from hubrank.sources.row_checks import listings, reader_connection, usable
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.row_checks import listings, reader_connection, usable, when_outside
 
 METRIC = Metric("patents", unit="applications", listing="inventor")
 LICENCE = "the terms of the OECD: free for research on request"  # docs/sources/regpat.md

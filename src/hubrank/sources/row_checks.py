@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from hubrank.core import sphere
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import WEIGHT_ONE
+from hubrank.study.sections import OUTSIDE, Window
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
@@ -71,6 +72,12 @@ def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with _database().cursor() as connection:
         yield connection
+
+
+def when_outside(year: str, window: Window | None) -> str:
+    """Return the branch of an SQL CASE that puts years outside the window out of scope; years that are null stay."""
+    condition = "FALSE" if window is None else f"{year} NOT BETWEEN {window[0]} AND {window[1]}"
+    return f"WHEN {condition} THEN '{OUTSIDE}'"
 
 
 def usable(rows: pa.Table, ledger: Ledger) -> pa.Table:

@@ -153,6 +153,7 @@ def expand(text: str, where: str = "the name", used: dict[str, str] | None = Non
     """Replace ${NAME} by the environment; note its value in `used`. Raises StudyError where it is not set."""
 
     def value(match: re.Match[str]) -> str:
+        """Return the value of a variable of the environment; note that it was used."""
         name = match.group(1)
         if name not in os.environ:
             raise StudyError(

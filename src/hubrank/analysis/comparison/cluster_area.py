@@ -8,7 +8,7 @@ from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
 from hubrank.counting.points import site_keys
-from hubrank.ranking.ranked_clusters import ScoredClusters
+from hubrank.ranking.scores import ScoredClusters
 
 _SLACK = 1 + 1e-9  # the tree may look a little further than the rim; the rim itself is decided by the squared chord
 

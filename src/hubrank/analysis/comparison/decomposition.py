@@ -10,8 +10,7 @@ from hubrank.analysis.comparison.matching import ClusterMatches, listing_overlap
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.clustering.density import Labels
 from hubrank.ranking.measures import FullCounts, measures
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import Scores, order, ranks, scores
+from hubrank.ranking.scores import RankedClusters, Scores, order, ranks, scores
 from hubrank.study.study import Study
 
 

@@ -14,7 +14,7 @@ from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 
@@ -23,7 +23,7 @@ class Comparison:
     """What changed between editions.
 
     names : of the editions, the older first; note : the note that every figure must carry, "" where none.
-    table : COMPARISON, of the last two; series : SERIES, of all, under the method of the last.
+    table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
     """
 
     names: tuple[str, ...]

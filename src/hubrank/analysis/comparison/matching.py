@@ -12,7 +12,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
 from hubrank.counting.points import Sites
-from hubrank.ranking.ranked_clusters import ScoredClusters
+from hubrank.ranking.scores import ScoredClusters
 
 Kind = Literal["kept", "joined", "split", "new", "re-entered", "gone", "absorbed"]
 Pair = tuple[int, int]

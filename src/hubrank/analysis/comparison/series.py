@@ -8,25 +8,13 @@ import pyarrow as pa
 
 from hubrank.analysis.comparison.matching import Kind, match_clusters
 from hubrank.analysis.comparison.table import named, shown
-from hubrank.core.tables import Column, schema
-from hubrank.core.units import SHOWN_DECIMALS
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.core.tables import schema
+from hubrank.ranking.scores import RankedClusters
 
-_TEXT, _INT = pa.string(), pa.int64()
-
-SERIES = (
-    Column("thread", _INT),
-    Column("edition", _TEXT),
-    Column("cluster_id", _TEXT),
-    Column("cluster", _TEXT),
-    Column("economies", _TEXT),
-    Column("kind", _TEXT),
-    Column("rank", _INT),
-    Column("previous_rank", _INT, null=True),
-    Column("change", _INT, null=True),
-    Column("score_pct", pa.decimal128(38, SHOWN_DECIMALS)),
-)
-SERIES_SCHEMA = schema(SERIES)
+SERIES_SCHEMA = schema("""
+    thread int, edition text, cluster_id text, cluster text, economies text, kind text, rank int, previous_rank int?,
+    change int?, score_pct share
+""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,35 +8,15 @@ import pyarrow as pa
 
 from hubrank.analysis.comparison.decomposition import RankPath
 from hubrank.analysis.comparison.matching import ClusterMatches
-from hubrank.core.tables import Column, schema
+from hubrank.core.tables import schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import Scores
+from hubrank.ranking.scores import RankedClusters, Scores
 
-_TEXT, _INT, _SHARE = pa.string(), pa.int64(), pa.decimal128(38, SHOWN_DECIMALS)
-
-COMPARISON = (
-    Column("rank", _INT, null=True),
-    Column("cluster_id", _TEXT),
-    Column("cluster", _TEXT),
-    Column("economies", _TEXT),
-    Column("kind", _TEXT),
-    Column("previous_rank", _INT, null=True),
-    Column("change", _INT, null=True),
-    Column("rank_before", _INT, null=True),
-    Column("move", _INT, null=True),
-    Column("data", _INT, null=True),
-    Column("boundary", _INT, null=True),
-    Column("method", _INT, null=True),
-    Column("score_pct", _SHARE, null=True),
-    Column("score_before_pct", _SHARE, null=True),
-    Column("score_data_pct", _SHARE, null=True),
-    Column("score_boundary_pct", _SHARE, null=True),
-    Column("score_method_pct", _SHARE, null=True),
-    Column("cluster_before", _TEXT, null=True),
-    Column("kin", pa.list_(_TEXT)),
-)
-COMPARISON_SCHEMA = schema(COMPARISON)
+COMPARISON_SCHEMA = schema("""
+    rank int?, cluster_id text, cluster text, economies text, kind text, previous_rank int?, change int?,
+    rank_before int?, move int?, data int?, boundary int?, method int?, score_pct share?, score_before_pct share?,
+    score_data_pct share?, score_boundary_pct share?, score_method_pct share?, cluster_before text?, kin text[]
+""")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,22 +12,14 @@ import pyarrow as pa
 
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.summary import PARTS
-from hubrank.core.tables import Column, Engine, Relation, schema
-from hubrank.ranking.ranked_clusters import RankedClusters
-from hubrank.ranking.scores import order, ranks, scores, scores_per_unit
+from hubrank.core.tables import Engine, Relation, schema
+from hubrank.ranking.scores import RankedClusters, order, ranks, scores, scores_per_unit
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
 
-COLUMNS = (
-    Column("cluster_id", pa.string()),
-    Column("left_out", pa.string()),
-    Column("name", pa.string()),
-    Column("metric", pa.string(), null=True),
-    Column("rank", pa.int64()),
-    Column("rank_without", pa.int64()),
-    Column("fall", pa.int64()),
-)
-SCHEMA = schema(COLUMNS)
+SCHEMA = schema("""
+    cluster_id text, left_out text, name text, metric text?, rank int, rank_without int, fall int
+""")
 KEY = ("cluster_id", "left_out")
 
 YEARS = """
@@ -70,7 +62,7 @@ def _scored(unit_scores: Sequence[int], units: Sequence[int]) -> int:
 
 
 def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:
-    """Return COLUMNS: how far each cluster falls without its largest organisation, its largest field, any one year.
+    """Return a table of SCHEMA: how far a cluster falls without its largest organisation or field, or any one year.
 
     An organisation or a field leaves this cluster only, the world stays as it is. A year leaves all clusters and the
     world; the year named is the one without which its rank is worst (ties: the earlier).

@@ -9,39 +9,32 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.weight_grid import MOST_METRICS, PERCENT, MetricUnits, grid_ranks
 from hubrank.core.sphere import Floats, Ints
-from hubrank.core.tables import Column, schema
+from hubrank.core.tables import schema
 from hubrank.study.sections import Robustness
 
 if TYPE_CHECKING:  # a second process imports this file, and 90 MB less without these
-    from hubrank.ranking.ranked_clusters import RankedClusters
+    from hubrank.ranking.scores import RankedClusters
     from hubrank.study.study import Study
 
 CONCENTRATION = 10  # of the Dirichlet, per metric: with three metrics a weight of 0.33 ± 0.08
 TOP = 10
 _BLOCK = 4_000_000  # scores held at once
-_SHARE, _WEIGHT = pa.decimal128(9, 6), pa.decimal128(3, 2)
 
 
-def columns(metrics: tuple[str, ...]) -> tuple[Column, ...]:
+def weights_schema(metrics: tuple[str, ...]) -> pa.Schema:
     """Return the columns of weights.parquet: those of weights once per metric."""
-    weights = [Column(f"{which}_{metric}", _WEIGHT, null=True) for which in ("best", "worst") for metric in metrics]
-    return (
-        Column("cluster_id", pa.string()),
-        Column("rank", pa.int64()),
-        Column("best_rank", pa.int64(), null=True),
-        Column("worst_rank", pa.int64(), null=True),
-        *weights,
-        Column("draws_low", pa.int64()),
-        Column("draws_high", pa.int64()),
-        Column("draws_top_10_pct", _SHARE),
-    )
+    weights = "".join(f", {which}_{metric} decimal(3,2)?" for which in ("best", "worst") for metric in metrics)
+    return schema(f"""
+        cluster_id text, rank int, best_rank int?, worst_rank int?{weights}, draws_low int, draws_high int,
+        draws_top_10_pct decimal(9,6)
+    """)
 
 
 KEY = ("cluster_id",)
 
 
 def weights_table(metrics: tuple[str, ...], counts: MetricUnits, rank: Sequence[int], settings: Robustness) -> pa.Table:
-    """Return `columns` of the metrics: how the rank of each cluster depends on the weights.
+    """Return a table of `weights_schema`: how the rank of each cluster depends on the weights.
 
     metrics, counts : as `metric_units` returns them; rank : of each cluster; settings : how many draws, by which seed.
     """
@@ -55,7 +48,7 @@ def weights_table(metrics: tuple[str, ...], counts: MetricUnits, rank: Sequence[
         "draws_top_10_pct": percent,
         **(_grid_columns(metrics, counts, rank) if len(metrics) <= MOST_METRICS else {}),
     }
-    table_schema = schema(columns(metrics))
+    table_schema = weights_schema(metrics)
     none = [None] * len(counts.keys)
     return pa.table([pa.array(values.get(field.name, none), field.type) for field in table_schema], schema=table_schema)
 

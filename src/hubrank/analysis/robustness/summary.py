@@ -7,32 +7,18 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.robustness.variants import BASE, CHOICES, DECISIVE, UNCHANGED
-from hubrank.core.tables import Column, schema
+from hubrank.core.tables import schema
 from hubrank.ranking import rank_intervals
 
 FIRM = 1  # places that a firm rank may move at most
 PARTS = ("organisation", "field", "year")  # left out of a cluster one at a time
-ADDED = (
-    Column("weights_best", pa.int64(), null=True),
-    Column("weights_worst", pa.int64(), null=True),
-    Column("weights_low", pa.int64()),
-    Column("weights_high", pa.int64()),
-    Column("method_best", pa.int64()),
-    Column("method_worst", pa.int64()),
-    Column("method_lost", pa.int64()),
-    Column("decisive_choice", pa.string(), null=True),
-    Column("decisive_move", pa.int64(), null=True),
-    *(Column(f"without_{part}", pa.int64(), null=True)
-      for part in PARTS),
-    Column("firm", pa.bool_()),
-)  # fmt: skip
-COLUMNS = (*rank_intervals.COLUMNS, *ADDED)
-COMBINED = (
-    Column("combined_best", pa.int64()),
-    Column("combined_worst", pa.int64()),
-    Column("combined_lost", pa.int64()),
-)
-SCHEMA = schema(COLUMNS)
+_WITHOUT = ", ".join(f"without_{part} int?" for part in PARTS)
+ADDED = schema(f"""
+    weights_best int?, weights_worst int?, weights_low int, weights_high int, method_best int, method_worst int,
+    method_lost int, decisive_choice text?, decisive_move int?, {_WITHOUT}, firm bool
+""")
+SCHEMA = pa.schema([*rank_intervals.SCHEMA, *ADDED])
+COMBINED_SCHEMA = pa.schema([*SCHEMA, *schema("combined_best int, combined_worst int, combined_lost int")])
 KEY = rank_intervals.KEY
 _WEIGHED = {
     "weights_best": "best_rank", "weights_worst": "worst_rank", "weights_low": "draws_low", "weights_high": "draws_high"
@@ -58,7 +44,7 @@ def moves(variants: Sequence[Row]) -> dict[str, dict[str, int | None]]:
 
 
 def summary(intervals: pa.Table, variants: pa.Table, weights: pa.Table, leave_one_out: pa.Table) -> pa.Table:
-    """Return COLUMNS, one row per cluster; COMBINED too where variants replace several choices at once.
+    """Return a table of SCHEMA, one row per cluster; of COMBINED_SCHEMA where variants replace several choices at once.
 
     intervals : table of rank_intervals, or one that was summed up before.
     variants, weights, leave_one_out : tables of robustness.
@@ -78,7 +64,7 @@ def summary(intervals: pa.Table, variants: pa.Table, weights: pa.Table, leave_on
         result.append(
             {**row, **weight_ends, **spans[key], **_decisive(moved[key]), **parts, **firm, **more.get(key, {})}
         )
-    return pa.Table.from_pylist(result, schema((*COLUMNS, *COMBINED)) if combined else SCHEMA)
+    return pa.Table.from_pylist(result, COMBINED_SCHEMA if combined else SCHEMA)
 
 
 def _changed(row: Row) -> list[str]:

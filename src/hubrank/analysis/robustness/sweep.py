@@ -17,8 +17,7 @@ from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.files import sha256, write_json
 from hubrank.core.progress import Progress
 from hubrank.ranking.rank_clusters import score_clusters
-from hubrank.ranking.ranked_clusters import RankedClusters, ScoredClusters
-from hubrank.ranking.scores import order, ranks
+from hubrank.ranking.scores import RankedClusters, ScoredClusters, order, ranks
 from hubrank.study.study import Study
 
 

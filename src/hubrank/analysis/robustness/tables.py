@@ -8,33 +8,21 @@ import pyarrow as pa
 from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
 from hubrank.analysis.robustness.sweep import Outcome
 from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
-from hubrank.core.tables import Column, schema
+from hubrank.core.tables import schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
-VARIANTS = (
-    Column("cluster_id", pa.string()),
-    Column("variant", pa.string()),
-    *(Column(choice, pa.string()) for choice in CHOICES),
-    Column("rank", pa.int64(), null=True),
-)
-VARIANTS_SCHEMA = schema(VARIANTS)
+VARIANTS_SCHEMA = schema(f"cluster_id text, variant text, {' text, '.join(CHOICES)} text, rank int?")
 VARIANTS_KEY = ("cluster_id", "variant")
 
-CHOICE_COLUMNS = (
-    Column("choice", pa.string()),
-    Column("moved", pa.int64(), null=True),
-    Column("lost", pa.int64(), null=True),
-    Column("largest_move", pa.int64(), null=True),
-    Column("share_pct", pa.decimal128(9, SHOWN_DECIMALS), null=True),
-    Column("clusters", pa.int64(), null=True),
-)
-CHOICES_SCHEMA = schema(CHOICE_COLUMNS)
+CHOICES_SCHEMA = schema("""
+    choice text, moved int?, lost int?, largest_move int?, share_pct decimal(9,6)?, clusters int?
+""")
 CHOICES_KEY = ("choice",)
 
 
 def variants_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
-    """Return VARIANTS: one row per cluster and variant."""
+    """Return a table of VARIANTS_SCHEMA: one row per cluster and variant."""
     rows = [
         {"cluster_id": name.cluster_id, "variant": variant.name, **variant.levels, "rank": rank}
         for variant, outcome in zip(variants, outcomes, strict=True)
@@ -46,7 +34,7 @@ def variants_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes
 def choices_table(
     ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
 ) -> pa.Table:
-    """Return CHOICE_COLUMNS; shares only where a balanced fraction was run."""
+    """Return a table of CHOICES_SCHEMA; shares only where a balanced fraction was run."""
     rows = [{"choice": choice, **_alone(ranked, choice, variants, outcomes)} for choice in CHOICES]
     if shares is not None:
         rows.append({"choice": TOGETHER})

@@ -10,24 +10,18 @@ import pyarrow as pa
 
 from hubrank.analysis.robustness.other_weights import CONCENTRATION, metric_units, score_orders
 from hubrank.core.sphere import Floats
-from hubrank.core.tables import Column, schema
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.core.tables import schema
+from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
 SAMPLES = 2048  # and as many again for each metric, twice: a power of two, as Sobol's sequence wants
-_SHARE = pa.decimal128(9, 6)
 
-COLUMNS = (
-    Column("metric", pa.string()),
-    Column("first_pct", _SHARE),
-    Column("total_pct", _SHARE),
-)
-SCHEMA = schema(COLUMNS)
+SCHEMA = schema("metric text, first_pct decimal(9,6), total_pct decimal(9,6)")
 KEY = ("metric",)
 
 
 def weight_shares(ranked: RankedClusters, study: Study) -> pa.Table:
-    """Return COLUMNS of the metrics that weigh something; no row where no rank moves.
+    """Return a table of SCHEMA for the metrics that weigh something; no row where no rank moves.
 
     Estimates of the sums over clusters of partial variances over the sum of variances: Gamboa, Janon, Klein & Lagnoux
     (2014), Electronic Journal of Statistics 8, 575-603, by the estimators of Saltelli and others (2010).

@@ -24,7 +24,7 @@ def compared(comparison: Comparison, top: int) -> None:
         if row["rank"] is None and row["rank_before"] <= top:
             into = f" → {', '.join(row['kin'])}" if row["kin"] else ""
             text = f"{row['kind']}: {row['cluster']} ({row['rank_before']} in {comparison.names[-2]}){into}"
-            screen.print(text, soft_wrap=True, highlight=False, markup=False)
+            screen.out(text, highlight=False)
     present = sum(row["rank"] is not None for row in rows)
     screen.print(f"{present} clusters in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
 

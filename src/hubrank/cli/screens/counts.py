@@ -25,12 +25,7 @@ def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedT
     screen.print(table)
     for metric, total in ranked_table.totals.items():
         origin = "the sum of the clusters" if metric in ranked_table.summed else "the world's"
-        screen.print(
-            f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})",
-            soft_wrap=True,
-            highlight=False,
-            markup=False,
-        )
+        screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})", highlight=False)
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
     screen.print(f"{clusters(ranked_table.ranking.num_rows)}{more}", highlight=False)
     _print_agreement(screen, ranked_table)
@@ -58,10 +53,8 @@ def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN40
         highlight=False,
     )
     for difference in agreement.differences[:10]:
-        screen.print(
+        screen.out(
             f"  {difference.cluster}: {difference.column} is {difference.printed}, "
             f"the counts give {difference.computed}",
-            soft_wrap=True,
             highlight=False,
-            markup=False,
         )

@@ -25,8 +25,8 @@ def edition(finished: Edition, top: int) -> None:
     compared = bool(rows) and "previous_rank" in rows[0]
     screen.print(_ranking(finished, rows[:top], compared=compared))
     if compared:
-        screen.print(BEFORE, soft_wrap=True, highlight=False)
-    screen.print(_headline(finished), style="bold", soft_wrap=True, highlight=False, markup=False)
+        screen.out(BEFORE, highlight=False)
+    screen.out(_headline(finished), style="bold", highlight=False)
     _print_accounts(screen, finished)
     more = f" (first {top} shown)" if len(rows) > top else ""
     threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
@@ -73,28 +73,18 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
-        screen.print(
-            f"{_source(finished, account)}: {', '.join(parts)}",
-            soft_wrap=True,
-            highlight=False,
-            markup=False,
-        )
+        screen.out(f"{_source(finished, account)}: {', '.join(parts)}", highlight=False)
         for example in account.get("examples_of_copies", ()):
-            screen.print(f"  copy: {described([example])}", soft_wrap=True, highlight=False, markup=False)
+            screen.out(f"  copy: {described([example])}", highlight=False)
         for note in account["notes"]:
-            screen.print(f"  {note}", soft_wrap=True, highlight=False, markup=False)
+            screen.out(f"  {note}", highlight=False)
     for metric in finished.metrics:
         total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
-        screen.print(
-            f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located",
-            soft_wrap=True,
-            highlight=False,
-            markup=False,
-        )
+        screen.out(f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located", highlight=False)
     if note := finished.manifest.get("register", {}).get("note"):
-        screen.print(note, soft_wrap=True, highlight=False, markup=False)
+        screen.out(note, highlight=False)
 
 
 def _source(finished: Edition, account: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ the next statement is planned on a file, not on all that led to it, which for sm
 """
 
 import os
+import re
 import shutil
 import sys
 import warnings
@@ -125,6 +126,7 @@ class SparkEngine:
         """Apply a Python function to a relation on the machines that hold it."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Apply the function to each batch."""
             for batch in batches:
                 yield from function(pa.Table.from_batches([batch])).to_batches()
 
@@ -136,6 +138,7 @@ class SparkEngine:
         """Call a function with 0, 1, 2 …, each a task of its own; a task that is lost is repeated."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Call the function with each number."""
             for batch in batches:
                 for number in batch["id"].to_pylist():
                     function(number)
@@ -148,6 +151,7 @@ class SparkEngine:
         """Call a function with each value of a column and the rows that have it, each value in one task."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            """Call the function with each value and its rows."""
             for value, tables in streams.runs(batches, column):
                 function(value, tables)
                 yield pa.record_batch({"id": pa.array([value], pa.int64())})
@@ -198,7 +202,8 @@ def _session(master: str | None, memory: str | None) -> Any:  # noqa: ANN401
     if master:
         builder = builder.master(master)
         if master.startswith("local"):
-            settings["spark.sql.shuffle.partitions"] = "4"
+            threads = re.search(r"\d+", master)
+            settings["spark.sql.shuffle.partitions"] = threads[0] if threads else str(os.cpu_count())
     for name, value in settings.items():
         builder = builder.config(name, value)
     try:

@@ -1,8 +1,10 @@
 """The compiled gazetteer: where the places of GeoNames are, how they are called, which lies nearest."""
 
 from array import array
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from math import pi, sqrt
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +15,8 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, distance_km, unit
 from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
+_PEOPLE_PER_KM2 = 5_000  # of a dense city: New York reaches 24 km far, London 24, Paris 12
+_CITY_ECONOMIES = frozenset({"HK", "MO", "SG", "MC", "VA"})  # one city each, whatever their districts
 
 __all__ = [
     "ALIAS",
@@ -27,6 +31,8 @@ __all__ = [
     "names",
     "nearest_places",
     "places",
+    "reach_km",
+    "region_of",
     "table",
     "villages",
 ]
@@ -54,6 +60,17 @@ class Places:
         """Return the row of a GeoNames id, or None where the gazetteer does not have it."""
         at = int(np.searchsorted(self.geonames_id, geonames_id))
         return at if at < len(self.geonames_id) and self.geonames_id[at] == geonames_id else None
+
+
+def reach_km(people: int) -> float:
+    """Return how far a dense city of so many people reaches: the radius of its disc."""
+    return sqrt(people / (pi * _PEOPLE_PER_KM2))
+
+
+def region_of(places: Places, row: int) -> tuple[str, str]:
+    """Return economy and region of a place; an economy that is one city has one region."""
+    economy = places.economy[row]
+    return economy, "" if economy in _CITY_ECONOMIES else places.admin1[row]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,17 +164,18 @@ def city_of(geonames_id: int) -> int:
     return geonames_id if row is None else int(all_places.part_of[row]) or geonames_id
 
 
-def place_name(geonames_id: int | None) -> str:
+def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
     """Return a place with its state, if that is in the United States, and economy: "Springfield, IL, US".
 
-    Empty where the gazetteer has no such place, or only as a village without a name.
+    economy_name : what to call the economy of a code. Empty where the gazetteer has no such place, or only as a village
+    without a name.
     """
     all_places = places()
     row = None if geonames_id is None else all_places.row(geonames_id)
     if row is None:
         return ""
     state = all_places.admin1[row] if all_places.economy[row] == "US" else ""
-    return ", ".join(filter(None, (all_places.name[row], state, all_places.economy[row])))
+    return ", ".join(filter(None, (all_places.name[row], state, economy_name(all_places.economy[row]))))
 
 
 @cache

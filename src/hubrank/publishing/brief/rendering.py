@@ -27,12 +27,12 @@ def _rendered(template: str, brief: Brief) -> str:
     loader = PackageLoader("hubrank.publishing.brief", ".")
     environment = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.filters |= {"text": plain, "markdown": _escaped}
+    environment.filters |= {"text": plain, "markdown": escaped}
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
     return environment.get_template(template).render(brief=brief, origin=_origin)
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
     """Escape what Markdown or HTML would read as markup, on one line."""
     return _MARKS.sub(r"\\\1", re.sub(r"\s+", " ", words))
 

@@ -55,6 +55,7 @@ def gaussian_draws(covariance: Floats, *, draws: int, seed: int) -> GaussianDraw
     streams = np.random.SeedSequence(seed).spawn(len(starts))
 
     def block(start: int) -> tuple[Floats, Floats]:
+        """Return the draws from `start` on, and the lengths of the normal vectors that they come from."""
         shape = (len(deviation), min(BLOCK, draws - start))
         noise = np.random.default_rng(streams[start // BLOCK]).standard_normal(shape)
         used = noise[np.sort(pivot[:rank])]

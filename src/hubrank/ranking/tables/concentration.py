@@ -14,24 +14,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.core.tables import schema
+from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 
 ALL = "all"  # all metrics together, by score
 ONE_ORGANISATION_PCT = 50  # of the score: more than all others together
-SCHEMA = pa.schema(
-    [
-        pa.field("cluster_id", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("organisations", pa.int64(), nullable=False),
-        pa.field("leader", pa.string()),
-        pa.field("leader_share_pct", SHARE),
-        pa.field("herfindahl", SHARE),
-        pa.field("one_organisation", pa.bool_(), nullable=False),
-    ]
-)
+SCHEMA = schema("""
+    cluster_id text, metric text, organisations int, leader text?, leader_share_pct share?, herfindahl share?,
+    one_organisation bool
+""")
 KEY = ("cluster_id", "metric")
 
 

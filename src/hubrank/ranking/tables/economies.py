@@ -14,38 +14,21 @@ import pyarrow as pa
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core import countries
 from hubrank.core.sphere import Ints
-from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
+from hubrank.core.tables import schema
+from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers, site_keys
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import NONE
 
-LEVELS = ("economy", "subregion", "region", "world")  # regions are those of UN M49
 NOWHERE = "(no region)"
-COUNTS_SCHEMA = pa.schema(
-    [
-        pa.field("level", pa.string(), nullable=False),
-        pa.field("code", pa.string(), nullable=False),
-        pa.field("name", pa.string(), nullable=False),
-        pa.field("within", pa.string(), nullable=False),
-        pa.field("clusters", pa.int64(), nullable=False),
-        pa.field("clusters_top", pa.int64(), nullable=False),
-        pa.field("cross_border", pa.int64(), nullable=False),
-        pa.field("best_rank", pa.int64()),
-        pa.field("best_cluster_id", pa.string()),
-    ]
-)
+COUNTS_SCHEMA = schema("""
+    level text, code text, name text, within text, clusters int, clusters_top int, cross_border int, best_rank int?,
+    best_cluster_id text?
+""")
 COUNTS_KEY = ("level", "code")
-OUTPUT_SCHEMA = pa.schema(
-    [
-        pa.field("level", pa.string(), nullable=False),
-        pa.field("code", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("units", pa.int64(), nullable=False),
-        pa.field("units_in_clusters", pa.int64(), nullable=False),
-        pa.field("units_in_top", pa.int64(), nullable=False),
-        pa.field("share_pct", SHARE),
-    ]
-)
+OUTPUT_SCHEMA = schema("""
+    level text, code text, metric text, units int, units_in_clusters int, units_in_top int, share_pct share?
+""")
 OUTPUT_KEY = ("level", "code", "metric")
 
 
@@ -149,15 +132,3 @@ def _labels(ranked: RankedClusters, points: pa.Table) -> Ints:
     keys = site_keys(points["lat_e7"].to_numpy(), points["lon_e7"].to_numpy())
     row = np.searchsorted(site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7), keys)
     return ranked.label[row].astype(np.int64)
-
-
-def counted_more_than_once(ranked: RankedClusters) -> str:
-    """Say how the counts of economies relate to the number of clusters: to stand below a table of them."""
-    several = [name for name in ranked.names if len(name.economies) > 1]
-    if not several:
-        return "No cluster crosses a border."
-    total = sum(len(name.economies) for name in ranked.names)
-    return (
-        f"{len(several)} of {len(ranked.names)} clusters cross a border. Each counts once for every one of its "
-        f"economies, so the counts of economies add up to {total}."
-    )

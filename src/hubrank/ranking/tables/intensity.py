@@ -6,26 +6,21 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.units import COUNT_DECIMALS, SHARE, SHOWN_DECIMALS, UNIT, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.core.tables import schema
+from hubrank.core.units import COUNT_DECIMALS, SHOWN_DECIMALS, UNIT, half_even
+from hubrank.ranking.scores import RankedClusters
 
 MILLION = 1_000_000
 GAZETTEER, RASTER = "gazetteer", "raster"  # sources of the numbers of inhabitants
 
 
-def schema(metrics: Sequence[str]) -> pa.Schema:
+def intensity_schema(metrics: Sequence[str]) -> pa.Schema:
     """Return the columns: one per metric says its unit in its name."""
-    return pa.schema(
-        [
-            pa.field("cluster_id", pa.string(), nullable=False),
-            pa.field("population", pa.int64(), nullable=False),
-            pa.field("population_source", pa.string(), nullable=False),
-            pa.field("indicative", pa.bool_(), nullable=False),
-            *(pa.field(f"{metric}_per_million", pa.decimal128(38, COUNT_DECIMALS)) for metric in metrics),
-            pa.field("score_pct_per_million", SHARE),
-            pa.field("intensity_rank", pa.int64()),
-        ]
-    )
+    counts = "".join(f", {metric}_per_million decimal(38,{COUNT_DECIMALS})?" for metric in metrics)
+    return schema(f"""
+        cluster_id text, population int, population_source text, indicative bool{counts},
+        score_pct_per_million share?, intensity_rank int?
+    """)
 
 
 KEY = ("cluster_id",)
@@ -55,7 +50,7 @@ def intensity(ranked: RankedClusters, population: Sequence[int], source: str) ->
         score = (ranked.scores.numerators[cluster], ranked.scores.denominator)
         row["score_pct_per_million"] = _per_million(*score, people[cluster], SHOWN_DECIMALS)
         rows.append(row)
-    return pa.Table.from_pylist(rows, schema(ranked.sites.metrics))
+    return pa.Table.from_pylist(rows, intensity_schema(ranked.sites.metrics))
 
 
 def _per_million(numerator: int, denominator: int, people: int, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.tables import Engine, Relation
-from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.core.tables import Engine, Relation, schema
+from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.ranking.scores import RankedClusters
 
 MAIN_PARTNERS = 5
 
@@ -29,35 +29,15 @@ FROM rounded
 GROUP BY metric, record_key
 """
 
-CLUSTER_RECORDS_SCHEMA = pa.schema(
-    [
-        pa.field("cluster_id", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("records", pa.int64(), nullable=False),
-        pa.field("records_with_partners", pa.int64(), nullable=False),
-        pa.field("with_partners_pct", SHARE),
-    ]
-)
+CLUSTER_RECORDS_SCHEMA = schema("""
+    cluster_id text, metric text, records int, records_with_partners int, with_partners_pct share?
+""")
 CLUSTER_RECORDS_KEY = ("cluster_id", "metric")
-LINKS_SCHEMA = pa.schema(
-    [
-        pa.field("cluster_a", pa.string(), nullable=False),
-        pa.field("cluster_b", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("records", pa.int64(), nullable=False),
-    ]
-)
+LINKS_SCHEMA = schema("cluster_a text, cluster_b text, metric text, records int")
 LINKS_KEY = ("cluster_a", "cluster_b", "metric")
-PARTNERS_SCHEMA = pa.schema(
-    [
-        pa.field("cluster_id", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("rank_in_cluster", pa.int64(), nullable=False),
-        pa.field("partner_id", pa.string(), nullable=False),
-        pa.field("records", pa.int64(), nullable=False),
-        pa.field("share_pct", SHARE),
-    ]
-)
+PARTNERS_SCHEMA = schema("""
+    cluster_id text, metric text, rank_in_cluster int, partner_id text, records int, share_pct share?
+""")
 PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 

@@ -16,8 +16,7 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.core.sphere import E7, Floats, Ints, chord2, unit_vectors
-from hubrank.geocoding.gazetteer.city_extent import reach_km, region_of
-from hubrank.geocoding.gazetteer.gazetteer import Places
+from hubrank.geocoding.gazetteer.gazetteer import Places, reach_km, region_of
 
 PART_RATIO = 3  # New York has 3.2 times the people of Brooklyn, Shanghai 3.7 times those of Puxi
 

@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from hubrank.core import countries
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import Engine, Relation
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons
@@ -88,29 +88,14 @@ FROM (SELECT metric, units, COALESCE(NULLIF(TRIM(field), ''), '{NONE}') AS name 
 GROUP BY metric, name
 """
 
-SCHEMA = pa.schema(
-    [
-        pa.field("cluster_id", pa.string(), nullable=False),
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("kind", pa.string(), nullable=False),
-        pa.field("name", pa.string(), nullable=False),
-        pa.field("code", pa.string()),
-        pa.field("rank_in_cluster", pa.int64(), nullable=False),
-        pa.field("units", pa.int64(), nullable=False),
-        pa.field("share_pct", SHARE),
-        pa.field("specialisation", SHARE),
-    ]
-)
+SCHEMA = schema("""
+    cluster_id text, metric text, kind text, name text, code text?, rank_in_cluster int, units int, share_pct share?,
+    specialisation share?
+""")
 KEY = ("cluster_id", "metric", "kind", "rank_in_cluster")
 
 
-FIELDS_SCHEMA = pa.schema(
-    [
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("name", pa.string(), nullable=False),
-        pa.field("units", pa.int64(), nullable=False),
-    ]
-)
+FIELDS_SCHEMA = schema("metric text, name text, units int")
 FIELDS_KEY = ("metric", "name")
 
 

@@ -11,7 +11,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import COUNT, SHARE, share_pct, shown_count
 from hubrank.ranking.measures import main_sites
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.ranking.scores import RankedClusters
 
 ROBUSTNESS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
           "firm")  # fmt: skip

@@ -2,27 +2,14 @@
 
 import pyarrow as pa
 
-from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
-from hubrank.ranking.ranked_clusters import RankedClusters
+from hubrank.core.tables import schema
+from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.ranking.scores import RankedClusters
 
 TOPS = (10, 100)  # of ranks
-TOP_SHARES_SCHEMA = pa.schema(
-    [
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("top", pa.int64(), nullable=False),
-        pa.field("units", pa.int64(), nullable=False),
-        pa.field("share_pct", SHARE),
-    ]
-)
+TOP_SHARES_SCHEMA = schema("metric text, top int, units int, share_pct share?")
 TOP_SHARES_KEY = ("metric", "top")
-LEADERS_SCHEMA = pa.schema(
-    [
-        pa.field("metric", pa.string(), nullable=False),
-        pa.field("cluster_id", pa.string(), nullable=False),
-        pa.field("units", pa.int64(), nullable=False),
-        pa.field("share_pct", SHARE, nullable=False),
-    ]
-)
+LEADERS_SCHEMA = schema("metric text, cluster_id text, units int, share_pct share")
 LEADERS_KEY = ("metric",)
 
 

@@ -72,6 +72,7 @@ def role_tables(
     """
 
     def spec(header: Header) -> TableSpec:
+        """Return the columns to read from a table with this header."""
         there = set(map(plain, header))
         first = {
             name: next((one for one in theirs if plain(one) in there), theirs[0]) for name, theirs in names.items()

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from hubrank.core.units import WEIGHT_ONE
-from hubrank.sources.options import when_outside
+from hubrank.sources.row_checks import when_outside
 from hubrank.study.study import Window
 
 MOST = 10**8  # records that one row may stand for: more is damage

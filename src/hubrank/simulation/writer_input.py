@@ -14,7 +14,7 @@ from hubrank.simulation.truth import TruthWriter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scene:
+class WriterInput:
     """A world about to be written."""
 
     places: Places
