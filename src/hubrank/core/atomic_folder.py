@@ -39,7 +39,7 @@ def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edit
     if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
         raise StudyError(f"{out} contains files, but no {mark} of {what} made by hubrank. Name another folder (--out).")
     out.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(out):
+    with locked(out):
         for abandoned in out.parent.glob(f".{out.name}.draft.*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         with _draft(out, f".{out.name}.draft.", _replace_folder) as folder:
@@ -84,12 +84,12 @@ def expect_loose(path: Path) -> None:
 
 def expect_free(out: Path) -> None:
     """Raise StudyError where another run writes into `out`: a check to make before anything slow is imported."""
-    with _locked(out.absolute()):
+    with locked(out.absolute()):
         pass
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[None]:
+def locked(out: Path) -> Iterator[None]:
     """Lock other runs out of `out`; the system releases the lock when this process ends, however it ends.
 
     Raises StudyError with the process that has the lock.

@@ -83,21 +83,33 @@ def _accounts(
     """Return one account per source of the study, with the copies of records that were left out."""
     accounts = []
     for section, total, copies_lost in zip(study.sources, totals, lost, strict=True):
-        shard = next(each.shard for each in shards if each.shard.section is section)
-        accounts.append({**_description(study, shard), **asdict(total), **copies_lost.as_dict()})
+        of_source = [each.shard for each in shards if each.shard.section is section]
+        accounts.append({**_description(study, of_source), **asdict(total), **copies_lost.as_dict()})
     return accounts
 
 
-def _description(study: Study, shard: Shard) -> dict[str, Any]:
-    """Return the metric, reader, options, licence and notes of a source, and what the study says on its origin."""
-    origin = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
+def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
+    """Return the metric, reader, options, licence, notes and origin of a source.
+
+    What the study does not state of licence and origin is taken from the manifests of `hubrank get`.
+    """
+    shard, origins = shards[0], [origin for each in shards for origin in each.origins]
+    stated = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
+    licence = sources.licence(shard.source, shard.section, synthetic=study.synthetic)
+    fetched = {}
+    if origins:
+        first, last_day = origins[0], max(origin.fetched for origin in origins)
+        fetched = {"name": first.title, "publisher": first.publisher, "url": first.url, "accessed": last_day}
+        licence = first.licence if licence == sources.UNKNOWN else licence
+    notes = (*shard.options.notes, *(note for origin in origins for note in origin.notes))
     return {
         "metric": shard.metric,
-        **origin,
+        **fetched,
+        **stated,
         "reader": shard.section.reader,
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
-        "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
-        "notes": list(shard.options.notes),
+        "licence": licence,
+        "notes": list(dict.fromkeys(notes)),
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256
+from hubrank.core.provenance import Provenance, provenance
 from hubrank.core.tables import Files
 from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
 from hubrank.sources import register as registers
@@ -37,6 +38,7 @@ class Shard:
     """What is read in one go: every listing of a record is in one shard.
 
     key : the name of the result in the cache: a hash of inputs, options and code.
+    origins : what the manifests of `hubrank get` say of the files of records.
     """
 
     number: int
@@ -46,6 +48,7 @@ class Shard:
     files: Files
     options: ReaderOptions
     key: str
+    origins: tuple[Provenance, ...] = ()
 
 
 def licences(manifest: Mapping[str, Any]) -> str:
@@ -76,12 +79,19 @@ class Inputs:
             if remote.is_address(pattern):
                 files[remote.fetched(pattern, cache_folder() / "fetched")] = None
                 continue
-            matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
-            paths = [Path(match) for match in matches if Path(match).is_file()]
+            paths = self._matches(pattern)
             if not paths:
                 raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
+
+    def _matches(self, pattern: str) -> list[Path]:
+        """Return files in the folder of the study; what is not in its raw/ is looked for in the shared folder."""
+        matches = glob(str(self.base / pattern), recursive=True)  # noqa: PTH207 (patterns may be absolute)
+        shared = os.environ.get(registers.RAW)
+        if not matches and shared and pattern.startswith("raw/"):
+            matches = glob(str(Path(shared) / pattern.removeprefix("raw/")), recursive=True)  # noqa: PTH207
+        return [Path(match) for match in sorted(matches) if Path(match).is_file()]
 
     def licensed(self, paths: Iterable[Path], terms: str) -> None:
         """Note what files may be used for."""
@@ -89,8 +99,20 @@ class Inputs:
             self._licences.setdefault(path.resolve(), set()).add(terms)
 
     def licence(self, file: Input) -> str:
-        """Return what an input may be used for: every licence noted, where sources share a file."""
-        return "; ".join(sorted(self._licences.get(file.path.resolve(), {UNKNOWN})))
+        """Return what an input may be used for: every licence noted, where sources share a file.
+
+        Where none is stated it is that of the manifest that it was fetched with.
+        """
+        noted = self._licences.get(file.path.resolve(), {UNKNOWN})
+        origin = provenance(file.path, file.sha256) if noted == {UNKNOWN} else None
+        return origin.licence if origin else "; ".join(sorted(noted))
+
+    def entry(self, file: Input) -> dict[str, Any]:
+        """Return what edition.json says of an input: name, size, hash, licence, and where it was fetched."""
+        origin = provenance(file.path, file.sha256)
+        fetched = {"address": origin.address, "fetched": origin.fetched, "version": origin.version} if origin else {}
+        stated = {"name": file.name, "bytes": file.size, "sha256": file.sha256, "licence": self.licence(file)}
+        return stated | {key: value for key, value in fetched.items() if value}
 
     @cached_property
     def register(self) -> registers.Register:
@@ -160,9 +182,22 @@ class Inputs:
         by_file = source.WHOLE_RECORDS or options.read_file_by_file
         cuts = [(path,) for path in files.main] if by_file else [files.main]
         return [
-            Shard(first + i, section.metric, section, source, part, options, self._key(section, part, options, code))
+            Shard(
+                first + i,
+                section.metric,
+                section,
+                source,
+                part,
+                options,
+                self._key(section, part, options, code),
+                self._origins(part.main),
+            )
             for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
         ]
+
+    def _origins(self, paths: Iterable[Path]) -> tuple[Provenance, ...]:
+        origins = (provenance(path, self.hashed(path).sha256) for path in paths)
+        return tuple(origin for origin in origins if origin is not None)
 
     def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding
