@@ -1,5 +1,6 @@
 """From a source, by name, to its files in a folder: planned, then fetched."""
 
+import re
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Protocol, cast
 
 from hubrank.acquisition.by_request import BY_REQUEST
 from hubrank.acquisition.client import Client
-from hubrank.acquisition.download import Meter
+from hubrank.acquisition.download import KINDS, Meter
 from hubrank.acquisition.manifest import Manifest
 from hubrank.acquisition.provider import Fetched, Plan, Provider, Request
 from hubrank.core.atomic_folder import locked
@@ -17,6 +18,7 @@ SOURCES = (
     *("openalex-counts", "openalex", "ror", "form-d", "patentsview", "uspto"),
     *("ghs-pop", "urban-areas", "nuts", "geonames"),
 )
+_DRAFT = re.compile(r"\..+\.\w{8}$")  # how `core/files` names them
 
 
 class Source(Protocol):
@@ -71,5 +73,13 @@ class Acquisition:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.client.allow(plan.requests)
         with locked(self.folder.absolute()), self.client.open():
+            _remove_drafts(self.folder)
             manifest = Manifest(self.folder, self.source.PROVIDER)
             return self.source.get(plan, self.folder, self.client, manifest, meter)
+
+
+def _remove_drafts(folder: Path) -> None:
+    """Remove files that a killed command was writing."""
+    for path in folder.rglob(".*"):
+        if _DRAFT.match(path.name) and path.suffix not in KINDS and path.is_file():
+            path.unlink()

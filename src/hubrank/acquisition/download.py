@@ -21,6 +21,7 @@ from hubrank.core.files import sync, write_json
 REQUESTS = 25  # for one file, on average: the bound that is announced
 _STALLS = 6  # attempts without a byte
 _RESTARTS = 3  # from the first byte
+KINDS = (".part", ".state", ".ranges", ".columns")  # of hidden files that an interrupted download needs
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)$")
 
 
@@ -80,7 +81,8 @@ class Part:
     def discard(self) -> None:
         """Remove what is there; the state first, as a state without a part means that the part has been named."""
         self.state.unlink(missing_ok=True)
-        self.path.unlink(missing_ok=True)
+        for kind in (".part", *KINDS[2:]):
+            self.path.with_suffix(kind).unlink(missing_ok=True)
         self._version = {}
 
 

@@ -23,6 +23,8 @@ def get(plan: Plan, folder: Path, client: Client, manifest: Manifest, meter: Met
     Raises StudyError where they do not fit on the disk, DataError where one cannot be fetched; those before it stay.
     """
     missing = [file for file in plan.files if not manifest.has(file)]
+    for file in set(plan.files) - set(missing):
+        Part(folder, file).discard()  # the last command may have been stopped before it could
     _expect_room(missing, folder)
     for file in missing:
         _get(file, folder, client, manifest, meter)

@@ -91,7 +91,7 @@ def get(plan: Plan, folder: Path, client: Client, manifest: Manifest, meter: Met
         pages = collect(queries, folder / ".pages", client, meter)
         for file in missing:
             _write(file, folder, pages, manifest, client)
-        shutil.rmtree(folder / ".pages")
+    shutil.rmtree(folder / ".pages", ignore_errors=True)
     return Fetched(folder, tuple(folder / file.name for file in plan.files), len(plan.files) - len(missing))
 
 

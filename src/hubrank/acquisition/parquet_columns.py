@@ -52,7 +52,6 @@ class ColumnsPart:
     def discard(self) -> None:
         """Remove what is there."""
         self.part.discard()
-        self._journal.unlink(missing_ok=True)
         self._ranges = set()
 
     def tail(self) -> int:
@@ -126,7 +125,6 @@ class ColumnsPart:
                 f"{self._client.named(self._file.address)} has {total:,} bytes, not the {self._file.size:,} that "
                 f"its provider states. Nothing of it was fetched; try again later."
             )
-        self._journal.unlink(missing_ok=True)
         self.part.begin(self._file, validator, total)
         with self.part.path.open("r+b") as copy:
             copy.truncate(total)

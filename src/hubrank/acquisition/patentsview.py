@@ -16,7 +16,7 @@ PROVIDER = replace(
     title="PatentsView",
     url="https://data.uspto.gov/bulkdata/datasets/pvgpatdis",
     licence="CC-BY-4.0",
-    size="3 GB",
+    size="a few GB",
     calls="one a table",
 )
 PRODUCTS = {"granted": ("pvgpatdis", "g_"), "applications": ("pvpgpubdis", "pg_")}
