@@ -104,7 +104,12 @@ def works_table(rows, number):
     author = {"author_position": "first", "author": {"display_name": "A Person"}, "countries": ["FR"]}
     author |= {"raw_affiliation_strings": ["One, Paris"], "institutions": [institution]}
     place = {"source": {"id": "https://openalex.org/S1", "is_core": True, "type": "journal"}}
-    columns = {"id": ids, "title": [rng.bytes(400).hex() for _ in ids], "publication_year": [2020] * rows}
+    columns = {
+        "id": ids,
+        "title": [rng.bytes(400).hex() for _ in ids],
+        "publication_year": [2020] * rows,
+        "type": ["article"] * rows,
+    }
     columns |= {"authorships": [[author]] * rows, "primary_location": [place] * rows, "is_xpac": [False] * rows}
     return pa.table(columns)
 

@@ -180,7 +180,10 @@ def test_every_output_says_how_it_was_counted_and_where_the_counts_come_from(wor
     assert counts["address"].endswith("/works")
     assert counts["fetched"] == account["accessed"]
     assert register[0]["version"] == "v1.75"
-    assert "date-accessed" in (world / "edition/CITATION.cff").read_text()
+    citation = (world / "edition/CITATION.cff").read_text()
+    assert citation.count('title: "OpenAlex: works by institution and year"') == 1
+    assert citation.count('title: "Research Organization Registry"') == 1
+    assert citation.count("date-accessed") == 2
     for name in ("brief.md", "brief.html", "datapackage.json", "edition.json", "dataset.jsonld", "site/index.html"):
         assert "hole counting" in (world / "edition" / name).read_text(), name
     assert "works name no country" in (world / "edition/brief.md").read_text()

@@ -34,6 +34,7 @@ def manifest(
             mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources"}
         ),
         "inputs": [inputs.entry(file) for file in inputs.all],
+        **({"fetched": inputs.fetched} if inputs.fetched else {}),
         **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
         "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,

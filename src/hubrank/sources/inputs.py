@@ -114,6 +114,21 @@ class Inputs:
         stated = {"name": file.name, "bytes": file.size, "sha256": file.sha256, "licence": self.licence(file)}
         return stated | {key: value for key, value in fetched.items() if value}
 
+    @property
+    def fetched(self) -> dict[str, dict[str, str]]:
+        """Who publishes what `hubrank get` fetched, by title: publisher, address of the page, licence, latest day."""
+        origins = (provenance(file.path, file.sha256) for file in self.all)
+        by_day = sorted((origin for origin in origins if origin), key=lambda each: (each.title, each.fetched))
+        return {
+            each.title: {
+                "publisher": each.publisher,
+                "url": each.url,
+                "licence": each.licence,
+                "accessed": each.fetched,
+            }
+            for each in by_day
+        }
+
     @cached_property
     def register(self) -> registers.Register:
         """The register of institutions: the study's own, else a fetched one; none for simulated records."""
