@@ -54,6 +54,12 @@ def test_a_server_that_stays_overloaded_is_said_to(stub, get, tmp_path):
     refused(stub, get, "ror", Fault("/records/9", times=99, status=503), "answered 503, 6 times", tmp_path)
 
 
+def test_a_limit_that_is_used_up_is_said_to_be(stub, get, tmp_path):
+    providers.ror(stub)
+    fault = Fault("/records/9", times=99, status=429)
+    refused(stub, get, "ror", fault, "answered 429, 6 times. Its limit may be used up", tmp_path)
+
+
 @pytest.mark.usefixtures("ror")
 def test_a_limit_that_is_used_up_for_hours_is_not_waited_for(stub, get, tmp_path):
     fault = Fault("/records/9", times=99, status=429, headers={"Retry-After": "36000"})

@@ -97,6 +97,17 @@ def test_quarters_are_those_of_the_years(stub, get, tmp_path):
     assert get.plan.remarks == ("The page has no data set of 2024q1, 2024q2.",)
 
 
+def test_a_quarter_that_was_published_again_is_fetched_again(stub, get, tmp_path):
+    providers.form_d(stub)
+    get("form-d")
+    index = "/data-research/sec-markets-data/form-d-data-sets"
+    stub.files[index] = stub.files[index].replace(b"2024q3_d.zip", b"2024q3_d_1.zip")
+    path = "/files/structureddata/data/form-d-data-sets/2024q3_d_1.zip"
+    stub.files[path] = providers.zipped(newer=b"rows")
+    assert get("form-d").unchanged == 2
+    assert (tmp_path / "form-d" / "2024q3_d.zip").read_bytes() == stub.files[path]
+
+
 def test_a_contact_is_sent_to_the_sec(stub, get):
     providers.form_d(stub)
     get("form-d")

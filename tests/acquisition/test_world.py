@@ -85,7 +85,7 @@ def test_a_server_that_fails_without_end_is_not_asked_more_often_than_announced(
         before = len(stub.requests)
         with contextlib.suppress(DataError):
             get("openalex-counts")
-        assert len(stub.requests) - before <= get.plan.requests + 1  # one call for the plan
+        assert len(stub.requests) - before <= get.plan.requests
     assert get("openalex-counts").unchanged == 3
 
 
@@ -101,7 +101,7 @@ def test_a_list_without_end_stops_at_the_announced_number_of_calls(stub, get):
     stub.routes["/works"] = endless
     with pytest.raises(DataError, match="stopped before more requests than announced"):
         get("openalex-counts")
-    assert len(stub.requests) == get.plan.requests + 1
+    assert len(stub.requests) == get.plan.requests
 
 
 def test_an_interrupted_list_continues_with_the_next_page_and_an_expired_cursor_starts_again(stub, get, tmp_path):
@@ -164,6 +164,12 @@ def world(tmp_path_factory):
         (folder / "study.toml").write_bytes(STUDY.read_bytes())
         command(folder, stub, "run", "study.toml", "--out", "edition")
     return folder
+
+
+def test_a_planted_key_is_in_no_file_and_in_no_cache(world, cache):
+    files = [path for folder in (world, cache) for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 100
+    assert not [path for path in files if providers.KEY.encode() in path.read_bytes()]
 
 
 def test_every_output_says_how_it_was_counted_and_where_the_counts_come_from(world):

@@ -66,12 +66,12 @@ class Acquisition:
         return replace(plan, remarks=(*plan.remarks, *warnings))
 
     def get(self, plan: Plan, meter: Meter) -> Fetched:
-        """Fetch a plan, with no more requests than it states.
+        """Fetch a plan, with no more requests than it states, those of the planning included.
 
         Raises StudyError where another command writes into the folder, DataError where something cannot be fetched.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.client.allow(plan.requests)
+        self.client.allow(plan.requests - self.client.sent)
         with locked(self.folder.absolute()), self.client.open():
             _remove_drafts(self.folder)
             manifest = Manifest(self.folder, self.source.PROVIDER)

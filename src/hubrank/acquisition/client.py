@@ -168,10 +168,13 @@ class Client:
 
     def failed(self, address: str, error: Exception) -> DataError:
         """Return what is said of a request that failed for good."""
-        what = f"answered {error.status}" if isinstance(error, TryLaterError) else f"failed: {type(error).__name__}"
+        what, why = f"failed: {type(error).__name__}", "Is the network there?"
+        if isinstance(error, TryLaterError):
+            what = f"answered {error.status}"
+            why = "Its limit may be used up." if error.status == 429 else "It is overloaded or out of order."
         return DataError(
-            f"{self.named(address)} {what}, {ATTEMPTS} times. Is the network there? What was fetched is kept: the "
-            f"same command continues from here."
+            f"{self.named(address)} {what}, {ATTEMPTS} times. {why} What was fetched is kept: the same command "
+            f"continues from here."
         )
 
     def named(self, address: str) -> str:

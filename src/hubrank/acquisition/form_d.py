@@ -59,7 +59,7 @@ def plan(request: Request, client: Client) -> Plan:
         )
     first, last = request.years or (min(quarters)[0], max(quarters)[0])
     files = [
-        RemoteFile(f"{year}q{quarter}_d.zip", address, version=f"{year}q{quarter}")
+        RemoteFile(f"{year}q{quarter}_d.zip", address, version=address.rpartition("/")[2])
         for (year, quarter), address in sorted(quarters.items())
         if first <= year <= last
     ]

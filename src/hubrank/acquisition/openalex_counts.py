@@ -88,7 +88,7 @@ def get(plan: Plan, folder: Path, client: Client, manifest: Manifest, meter: Met
     missing = [file for file in plan.files if not manifest.has(file)]
     if missing:
         queries = [_institutions(), *(query for file in missing for query in _year_queries(file.name))]
-        pages = collect(queries, folder / ".pages", client, meter)
+        pages = collect(queries, folder / ".pages", client, meter, plan.requests)
         for file in missing:
             _write(file, folder, pages, manifest, client)
     shutil.rmtree(folder / ".pages", ignore_errors=True)

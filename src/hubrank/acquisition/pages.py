@@ -85,15 +85,16 @@ class Journal:
         self.pages, self.cursor, self.count = self.pages + 1, line["next"], line["count"]
 
 
-def collect(queries: Sequence[Query], folder: Path, client: Client, meter: Meter) -> dict[str, Rows]:
+def collect(queries: Sequence[Query], folder: Path, client: Client, meter: Meter, most: int) -> dict[str, Rows]:
     """Return the rows of lists by name, several fetched at a time.
 
+    most : pages at most, to show progress.
     Raises DataError where a page cannot be fetched, or a list has fewer rows than its provider states; pages that have
     arrived stay for the next attempt.
     """
     folder.mkdir(parents=True, exist_ok=True)
     journals = [Journal(folder, query) for query in queries]
-    meter.start("pages", None, sum(journal.pages for journal in journals), "calls")
+    meter.start("pages", most, sum(journal.pages for journal in journals), "calls")
     stopped = threading.Event()
     pool = ThreadPoolExecutor(_AT_ONCE)
     try:
