@@ -22,7 +22,7 @@ from acquisition.stub import Stub
 from hubrank.acquisition import acquire
 from hubrank.acquisition.provider import Request
 
-PACE = 0.002  # seconds for each piece that the stub sends
+PACE = 0.005  # seconds for each piece that the stub sends
 PLANS = ("/api/records", "form-d-data-sets", "pvgpatdis", "ptgrxml", "manifest.json")  # asked before each download
 
 
@@ -98,8 +98,8 @@ def usable(files):
 
 def written(folder, path):
     """Return the bytes of a file that are on disk, finished or not; -1 where it is finished."""
-    name = path.rpartition("/data/")[2] if path.startswith("/data/") else path.rpartition("/")[2].replace("_0.", ".")
-    target = next(iter(folder.rglob(name)), folder / name)
+    is_snapshot = path.startswith("/data/")
+    target = folder / folder.name / (path[1:] if is_snapshot else path.rpartition("/")[2].replace("_0.", "."))
     ranges, part = (target.with_name(f".{target.name}.{kind}") for kind in ("ranges", "part"))
     if target.exists():
         return -1
@@ -155,6 +155,7 @@ def main(kills, *names):
     context = multiprocessing.get_context("spawn")
     faults = 0
     for source in names or providers.INSTALL:
+        acquire.find(source)  # so that kills do not come while modules are imported
         pipe, end = context.Pipe()
         server = context.Process(target=serve, args=(source, end), daemon=True)
         server.start()
