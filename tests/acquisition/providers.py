@@ -106,7 +106,7 @@ def works_table(rows, number):
     place = {"source": {"id": "https://openalex.org/S1", "is_core": True, "type": "journal"}}
     columns = {
         "id": ids,
-        "title": [rng.bytes(400).hex() for _ in ids],
+        "title": [rng.bytes(700).hex() for _ in ids],
         "publication_year": [2020] * rows,
         "type": ["article"] * rows,
     }

@@ -20,7 +20,7 @@ from hubrank.core.errors import DataError
 from hubrank.core.files import sync
 
 BLOCK = 8 << 20  # bytes of one request at most
-GAP = 1 << 18  # bytes between two ranges that are fetched along, as another request would take longer
+GAP = 1 << 20  # bytes between two ranges that are fetched along, as another request would take longer
 _FOOT = 8  # bytes at the end: the length of the footer and the mark
 _TAIL = 1 << 16  # bytes that contain the footer of most files
 _STALLS = 6

@@ -27,6 +27,8 @@ def check(
         print_json(summary)
     else:
         screens.checked(summary)
+        typer.echo(screens.after_check(summary, study))
+        typer.echo(screens.after_check(summary, study))
 
 
 @app.command()
