@@ -1,6 +1,10 @@
 """`hubrank get` as a user sees it."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 
 import pytest
 from typer.testing import CliRunner
@@ -70,6 +74,17 @@ def test_nothing_is_fetched_before_the_user_agrees(run, ror, tmp_path):
     assert "--yes" in str(error)
     assert [request["path"] for request in stub.requests] == ["/api/records"]
     assert not (tmp_path / "raw").exists()
+
+
+@pytest.mark.parametrize(("answer", "fetched"), [("n", False), ("y", True)])
+def test_at_a_terminal_the_user_is_asked(answer, fetched, ror, tmp_path):
+    controlling, terminal = pty.openpty()
+    os.write(controlling, f"{answer}\n".encode())
+    command = [sys.executable, "-m", "hubrank", "get", "ror", "--raw", str(tmp_path)]
+    done = subprocess.run(command, stdin=terminal, capture_output=True, text=True, check=False)
+    assert "Fetch this? [y/N]" in done.stderr
+    assert done.returncode == (0 if fetched else 1)
+    assert (tmp_path / "ror" / ror[1]).exists() == fetched
 
 
 def test_before_the_download_it_states_size_licence_requests_and_folder(run, ror, tmp_path):

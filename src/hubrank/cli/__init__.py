@@ -15,7 +15,7 @@ from hubrank.cli.errors import failed
 from hubrank.cli.options import app
 from hubrank.core.errors import HubrankError
 
-__all__ = ["app", "get", "inspect", "main", "new", "run", "serve"]
+__all__ = ["app", "get", "inspect", "main", "run", "serve"]
 
 
 def _version(value: bool) -> None:

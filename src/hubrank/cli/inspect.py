@@ -27,8 +27,6 @@ def check(
         print_json(summary)
     else:
         screens.checked(summary)
-        typer.echo(screens.after_check(summary, study))
-        typer.echo(screens.after_check(summary, study))
 
 
 @app.command()
