@@ -49,6 +49,19 @@ def test_retry_after_is_read_as_seconds_or_date(pause, stub, ror):
     ror[2]()
 
 
+def test_a_long_pause_is_reported(stub, caplog):
+    from hubrank.acquisition.client import Client
+    from hubrank.acquisition.ror import PROVIDER
+
+    stub.files["/x"] = b"text"
+    stub.faults.append(Fault("/x", status=503, headers={"Retry-After": "1"}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(PROVIDER.variable, stub.address)
+        with Client(PROVIDER).open() as client:
+            assert client.text("x") == "text"
+    assert caplog.messages == ["ror answered 503; waiting 1 s"]
+
+
 @pytest.mark.usefixtures("ror")
 def test_a_server_that_stays_overloaded_is_said_to(stub, get, tmp_path):
     refused(stub, get, "ror", Fault("/records/9", times=99, status=503), "answered 503, 6 times", tmp_path)

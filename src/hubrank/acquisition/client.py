@@ -1,15 +1,18 @@
 """Requests to one provider: within its limits, to its hosts, over TLS, never more than announced."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
 import stamina
+from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_retry_hooks
 
 from hubrank import __version__
 from hubrank.acquisition import keys
@@ -18,6 +21,7 @@ from hubrank.acquisition.provider import Provider
 from hubrank.core.errors import DataError
 
 ATTEMPTS = 6  # at one request
+_LONG = 1.0  # seconds of a pause that is reported
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 
@@ -41,8 +45,9 @@ class Client:
 
     @contextmanager
     def open(self) -> Iterator[Self]:
-        """Keep connections open, and the key out of logs."""
+        """Keep connections open, and the key out of logs; report long pauses as warnings of `logging`."""
         with (
+            _reported_pauses(self.provider.name),
             keys.hidden_in_logs(self.key),
             httpx.Client(headers=self._headers, timeout=self._timeout, follow_redirects=False) as self._http,
         ):
@@ -187,3 +192,21 @@ class Client:
 
     def _hide(self, text: str) -> str:
         return text.replace(self.key, keys.HIDDEN) if self.key else text
+
+
+@contextmanager
+def _reported_pauses(name: str) -> Iterator[None]:
+    """Report pauses before a retry, in place of what else listens to them."""
+    hooks = get_on_retry_hooks()
+    set_on_retry_hooks([partial(_report_pause, name)])
+    try:
+        yield
+    finally:
+        set_on_retry_hooks(hooks)
+
+
+def _report_pause(name: str, details: RetryDetails) -> None:
+    if details.wait_for >= _LONG:
+        error = details.caused_by
+        what = f"answered {error.status}" if isinstance(error, TryLaterError) else f"failed ({type(error).__name__})"
+        logging.getLogger(__name__).warning("%s %s; waiting %.0f s", name, what, details.wait_for)

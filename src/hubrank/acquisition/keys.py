@@ -16,7 +16,7 @@ from hubrank.core.errors import StudyError
 CONTACT = "HUBRANK_CONTACT"
 FILE = "HUBRANK_KEYS"  # the environment variable of another path
 HIDDEN = "[key]"
-_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "stamina")
+_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
 
 def key_file() -> Path:
