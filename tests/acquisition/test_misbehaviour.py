@@ -1,9 +1,13 @@
 """Servers that misbehave: each ends in a whole file or in one message, and never in a file that a run would take."""
 
 import gzip
+import json
 import logging
+import shutil
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from acquisition import providers
 from acquisition.stub import Fault, Stub
@@ -297,6 +301,68 @@ def test_an_answer_that_is_no_json_is_refused(stub, get, tmp_path):
 @pytest.mark.parametrize("answer", [b"{}", b'{"hits": {"hits": []}}', b'{"hits": {"hits": [{"files": []}]}}'])
 def test_an_answer_of_another_layout_is_refused(answer, stub, get, tmp_path):
     refused(stub, get, "ror", Fault("/api", times=9, body=answer), "names no ROR dump", tmp_path)
+
+
+def test_a_name_that_leads_out_of_the_folder_is_refused(stub, get, tmp_path):
+    providers.openalex(stub)
+    path = "/data/parquet/works/manifest.json"
+    stub.files[path] = stub.files[path].replace(b"works/updated_date=2026-09-01", b"works/../../../../..")
+    with pytest.raises(DataError, match="which is not a name that a file can have here"):
+        get("openalex")
+    assert not list(tmp_path.parent.glob("part*"))
+
+
+def paths(value, path=()):
+    """Yield the path of every node of a JSON value."""
+    yield path
+    for key, below in value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ()):
+        yield from paths(below, (*path, key))
+
+
+def replaced(value, path, leaf):
+    """Return a JSON value with another node at a path."""
+    if not path:
+        return leaf
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], leaf)
+    return copy
+
+
+LEAVES = (None, True, -1, 2.5, "", "x", "../x", "http://[", "https://example.org/x", [], {}, [[]], 10**30)
+
+
+@pytest.mark.parametrize("source", ["ror", "uspto", "openalex", "openalex-counts"])
+def test_an_answer_with_any_node_replaced_is_a_plan_or_a_message(source, stub, get, tmp_path):
+    small = {"openalex-counts": {"institutions": 2}, "openalex": {"rows": 20}}.get(source, {"size": 10})
+    providers.INSTALL[source](stub, **small)
+    content, choice = stub.content, {}
+
+    def changed(entry, fault):
+        status, headers, body = content(entry, fault)
+        if status == 200 and body[:1] == b"{" and "choice" in choice:
+            value = json.loads(body)
+            every = list(paths(value))
+            where, leaf = choice["choice"]
+            body = json.dumps(replaced(value, every[where % len(every)], leaf)).encode()
+        return status, headers, body
+
+    stub.content = changed
+    get(source)
+    outcomes = set()
+
+    @given(st.integers(0, 10_000), st.sampled_from(LEAVES))
+    @settings(suppress_health_check=list(HealthCheck))
+    def check(where, leaf):
+        choice["choice"] = where, leaf
+        shutil.rmtree(tmp_path / source, ignore_errors=True)
+        try:
+            get(source)
+            outcomes.add("fetched")
+        except HubrankError:
+            outcomes.add("message")
+
+    check()
+    assert "message" in outcomes
 
 
 def test_a_product_of_another_layout_is_refused(stub, get, tmp_path):

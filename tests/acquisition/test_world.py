@@ -45,6 +45,13 @@ def test_counts_are_those_of_the_api_with_coordinates_by_institution_and_year(st
     }
 
 
+def test_the_years_without_a_choice_are_those_of_the_packaged_study():
+    from hubrank.acquisition.openalex_counts import YEARS
+    from hubrank.study.study import read
+
+    assert read(STUDY).windows == {"publications": YEARS}
+
+
 def test_coverage_compares_works_of_a_country_with_those_counted_at_its_institutions(stub, get, tmp_path):
     providers.openalex_counts(stub, 450)
     get("openalex-counts", years=(2020, 2020))

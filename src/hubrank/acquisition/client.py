@@ -139,7 +139,7 @@ class Client:
             if response.status_code not in _REDIRECTS:
                 break
             response.close()
-            address, parameters = urljoin(address, response.headers.get("Location", "")), {}
+            address, parameters = self._joined(address, response.headers.get("Location", "")), {}
         if response.status_code not in (200, 206, *passed):
             response.close()
             raise refused(self.provider, self.named(address), response, has_key=bool(self.key))
@@ -188,7 +188,13 @@ class Client:
         return self._hide(f"{parts.scheme}://{parts.netloc}{parts.path}")
 
     def _absolute(self, path: str) -> str:
-        return urljoin(self.provider.root + "/", path.removeprefix("/"))
+        return self._joined(self.provider.root + "/", path.removeprefix("/"))
+
+    def _joined(self, base: str, target: str) -> str:
+        try:
+            return urljoin(base, target)
+        except ValueError:
+            raise DataError(f"{self.provider.name}: {self._hide(target)!r} is not an address.") from None
 
     def _hide(self, text: str) -> str:
         return text.replace(self.key, keys.HIDDEN) if self.key else text

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ WORKS = pa.schema(
 )
 COVERAGE = ("year", "country", "works", "counted_at_institutions", "counted_without_coordinates")
 UNKNOWN = "unknown"
+_MOST = 10**9  # works of an institution or a country in a year
 
 
 def institution_rows(page: dict[str, Any]) -> Rows:
@@ -34,11 +36,11 @@ def institution_rows(page: dict[str, Any]) -> Rows:
     return [
         [
             _last(each["id"]),
-            each.get("ror"),
-            each.get("display_name"),
-            each.get("country_code"),
-            each.get("type"),
-            *((each.get("geo") or {}).get(name) for name in ("latitude", "longitude")),
+            *(_text(each.get(name)) for name in ("ror", "display_name", "country_code", "type")),
+            *(
+                _degrees((each.get("geo") or {}).get(name), most)
+                for name, most in (("latitude", 90), ("longitude", 180))
+            ),
         ]
         for each in page["results"]
     ]
@@ -46,14 +48,16 @@ def institution_rows(page: dict[str, Any]) -> Rows:
 
 def group_rows(page: dict[str, Any]) -> Rows:
     """Return key, name and number of works of the groups of a page."""
-    return [[_last(each["key"]), each.get("key_display_name"), int(each["count"])] for each in page["group_by"]]
+    return [
+        [_last(each["key"]), _text(each.get("key_display_name")), _count(each["count"])] for each in page["group_by"]
+    ]
 
 
 def works(groups: Rows, institutions: Rows, year: int) -> list[dict[str, Any]]:
     """Return a row for each institution with works, by id; one that the list lacks keeps its name alone."""
     by_id = {row[0]: row for row in institutions}
     rows = []
-    for key, name, count in sorted(groups):
+    for key, name, count in sorted(groups, key=itemgetter(0)):
         institution = by_id.get(key, [key, None, name, None, None, None, None])
         lat, lon = institution[5:]
         both = lat is not None and lon is not None
@@ -91,6 +95,30 @@ def write_coverage(path: Path, rows: list[dict[str, Any]], countries: Rows, year
 
 def _country(key: str) -> str:
     return key.upper() if len(key) == 2 else UNKNOWN
+
+
+def _text(value: object) -> str | None:
+    """Return a text or nothing; raise TypeError for anything else."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _degrees(value: object, most: float) -> float | None:
+    """Return a coordinate or nothing; raise ValueError or TypeError where it is none."""
+    if value is None:
+        return None
+    degrees = float(str(value))
+    if not abs(degrees) <= most:
+        raise ValueError(value)
+    return degrees
+
+
+def _count(value: object) -> int:
+    count = int(str(value))
+    if not 0 <= count < _MOST:
+        raise ValueError(value)
+    return count
 
 
 def _last(key: object) -> str:

@@ -73,15 +73,15 @@ def _listed(entity: str, form: str, client: Client) -> tuple[list[RemoteFile], s
             RemoteFile(
                 name := urlsplit(entry["url"]).path.removeprefix("/"),
                 name,
-                entry["meta"]["content_length"],
-                records=entry["meta"]["record_count"],
+                int(entry["meta"]["content_length"]),
+                records=int(entry["meta"]["record_count"]),
                 columns=columns,
             )
             for entry in manifest["files"]
         ]
-        stated = (manifest["record_count"], manifest["content_length"])
+        stated = (int(manifest["record_count"]), int(manifest["content_length"]))
         date = str(manifest["date"])
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         raise DataError(f"{client.named(path)} has another layout than that of 2026. See {PROVIDER.url}.") from None
     listed = (sum(file.records or 0 for file in files), sum(file.size or 0 for file in files))
     if listed != stated or any(not file.name.startswith(f"data/{form}/{entity}/") for file in files):

@@ -133,8 +133,8 @@ def _add(answer: dict[str, Any], journal: Journal, client: Client) -> None:
     query = journal.query
     try:
         rows, meta = query.rows(answer), answer["meta"]
-        cursor, count = meta.get("next_cursor") or "", int(meta["count"])
-    except (KeyError, TypeError, AttributeError, ValueError):
+        cursor, count = str(meta.get("next_cursor") or ""), int(meta["count"])
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError):
         raise DataError(
             f"{client.named(query.path)}: a page without {query.name} or meta.count; found the keys "
             f"{', '.join(answer) or 'none'}. Its layout has changed."

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hubrank.core.errors import StudyError
+from hubrank.core.errors import DataError, StudyError
 
 ADDRESS = "HUBRANK_ADDRESS_"  # + the name of a source in capitals: another address, such as a mirror
 
@@ -81,6 +81,7 @@ class RemoteFile:
 
     name : below the folder of the source. size, md5, records : as the provider states them; None where it does not.
     columns : of a Parquet file, by dotted prefix; only these are fetched. () for the file as it is.
+    Raises DataError where the name, which may come from an answer of the provider, leads out of the folder.
     """
 
     name: str
@@ -90,6 +91,10 @@ class RemoteFile:
     records: int | None = None
     version: str = ""
     columns: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.name.isprintable() or any(not part or part[0] == "." for part in self.name.split("/")):
+            raise DataError(f"A provider calls a file {self.name!r}, which is not a name that a file can have here.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,4 +43,4 @@ def _planned(file: dict[str, Any], version: str) -> RemoteFile:
     md5 = checksum.removeprefix("md5:") if checksum.startswith("md5:") else None
     size = file.get("size")
     name = str(file["key"]).rpartition("/")[2]
-    return RemoteFile(name, file["links"]["self"], size if isinstance(size, int) else None, md5, version=version)
+    return RemoteFile(name, str(file["links"]["self"]), size if isinstance(size, int) else None, md5, version=version)

@@ -52,7 +52,7 @@ def product_files(product: str, client: Client) -> list[RemoteFile]:
     answer = client.json(PRODUCTS + product)
     try:
         files = [_planned(file) for file in _listed(answer)]
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         files = []
     if not files:
         raise DataError(
