@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import shutil
 
 import pyarrow.parquet as pq
 import pytest
 
 from acquisition import providers
+from hubrank.acquisition.download import Part
 
 
 def visible(folder):
@@ -67,6 +69,18 @@ def test_parquet_is_fetched_by_columns_without_titles_and_names_of_authors(stub,
     assert table["authorships"][0].as_py()[0]["institutions"] == expected["authorships"][0].as_py()[0]["institutions"]
     assert stub.sent(path) < len(stub.files["/" + path]) / 2
     assert b"A Person" not in (tmp_path / "openalex" / path).read_bytes()
+
+
+def test_columns_of_which_only_the_version_is_known_are_fetched(stub, get, tmp_path):
+    names = providers.openalex(stub)
+    get("openalex")
+    expected = (tmp_path / "openalex" / names[1]).read_bytes()
+    shutil.rmtree(tmp_path / "openalex")
+    file, content = next(each for each in get.plan.files if each.name == names[1]), stub.files["/" + names[1]]
+    (tmp_path / "openalex").mkdir()
+    Part(tmp_path / "openalex", file).begin(file, f'"{hashlib.md5(content).hexdigest()}"', len(content))
+    get("openalex")
+    assert (tmp_path / "openalex" / names[1]).read_bytes() == expected
 
 
 def test_json_lines_are_fetched_whole(stub, get, tmp_path):

@@ -56,7 +56,7 @@ class ColumnsPart:
 
     def tail(self) -> int:
         """Fetch the end of the file with its footer; return where the footer begins."""
-        if self.part.total is None:
+        if self.part.total is None or not any(end == self.part.total for _, end in self._ranges):
             self._take("bytes=-" + str(_TAIL), None)
         total = self._total
         with self.part.path.open("rb") as copy:
