@@ -38,10 +38,10 @@ def sources(raw: Path) -> None:
     for row in listed[: len(SOURCES)]:
         table.add_row(*(escape(row[column]) for column in _COLUMNS))
     screen.print(table)
-    screen.print("Calls and bytes are stated, and agreed to, before a download: hubrank get SOURCE", highlight=False)
-    screen.print("\nNot to be fetched by a program:", highlight=False)
+    screen.out("Calls and bytes are stated, and agreed to, before a download: hubrank get SOURCE", highlight=False)
+    screen.out("\nNot to be fetched by a program:", highlight=False)
     for row in listed[len(SOURCES) :]:
-        screen.print(f"{row['source']}: {row['what it is']}", highlight=False, markup=False, soft_wrap=True)
+        screen.out(f"{row['source']}: {row['what it is']}", highlight=False)
 
 
 def planned(acquisition: Acquisition, plan: Plan) -> None:
@@ -72,7 +72,7 @@ def fetched(acquisition: Acquisition, result: Fetched) -> None:
         *filter(None, [acquisition.source.PROVIDER.note, next_command(acquisition)]),
     ]
     for line in lines:
-        screen.print(line, highlight=False, markup=False, soft_wrap=True)
+        screen.out(line, highlight=False)
 
 
 def next_command(acquisition: Acquisition) -> str:
