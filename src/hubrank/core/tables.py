@@ -99,6 +99,16 @@ ANSWER = (
     Column("gazetteer_id", _INT, null=True),
     Column("economy", _TEXT, null=True),
     Column("alternatives", pa.list_(_PLACE), null=True),
+    Column("contradictions", _TEXT, null=True),
+)
+
+ADDRESS_ROW = (
+    Column("address_key", _INT),
+    Column("organisation", _TEXT, null=True),
+    *ADDRESS[-4:],
+    Column("stated_economy", _TEXT, null=True),
+    Column("place", _TEXT, null=True),
+    *ANSWER,
 )
 
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse
@@ -106,6 +116,7 @@ PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine t
 LISTING_SCHEMA = schema(LISTING)
 ADDRESS_SCHEMA = schema(ADDRESS)
 ANSWER_SCHEMA = schema(ANSWER)
+ADDRESS_ROW_SCHEMA = schema(ADDRESS_ROW)
 SET_ASIDE_SCHEMA = schema(SET_ASIDE)
 
 

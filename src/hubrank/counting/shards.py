@@ -15,10 +15,10 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
 from hubrank.counting import spark_shards
-from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
+from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.workspace import AnyEngine
-from hubrank.geocoding import corrections
+from hubrank.geocoding import address_table, corrections
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
@@ -98,6 +98,8 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         places = places_stage.places(addresses, resolver, engine)
         placed, straddling = located_stage.located(listings, addresses, places, engine)
         engine.write(placed, located_file(folder))
+        shown = address_table.distinct(places, engine)
+        engine.write(shown, addresses_file(folder))
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))
-        engine.drop(listings, addresses, places, placed)
+        engine.drop(listings, addresses, places, placed, shown)
     return cached

@@ -1,5 +1,6 @@
 """Every file of an edition but its tables, edition.json and run.json: brief, pages, files to take."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 
 import pyarrow as pa
@@ -9,14 +10,14 @@ from hubrank.core.edition import Edition
 from hubrank.publishing import brief, files, manifest, rank_charts, robustness, site
 
 
-def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, worker: Executor) -> None:
+def publish(edition: Edition, finished: FinishedTables, columns: Mapping[str, pa.Schema], worker: Executor) -> None:
     """Write every file of the edition but its tables, edition.json, which holds their hashes, and run.json.
 
-    columns : of the table `located`, whose rows are on disk only; publishers describe them.
+    columns : of the tables `located` and `addresses`, whose rows are on disk only; publishers describe them.
     worker : draws charts and makes pages while other files are written here.
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
-    tables = {**finished.tables, "located": columns.empty_table()}
+    tables = {**finished.tables, **{name: schema.empty_table() for name, schema in columns.items()}}
     entries = {**edition.manifest, "rows": manifest.row_counts(folder)}
     note = entries["note"]
     has_variants = "variants" in tables
