@@ -80,6 +80,8 @@ def test_what_contradicts_the_answer_is_noted(resolver):
     assert "coordinates lie in another country than stated" in abroad["contradictions"]
     assert far["contradictions"] == "coordinates are far from the place named"
     assert fine["contradictions"] is None
+    (hong_kong,) = rows(resolver, {"city": "Hong Kong", "region": "Central and Western", "country": "HKG"})
+    assert (hong_kong["place"], hong_kong["contradictions"]) == ("Hong Kong, HK", None)
 
 
 def test_the_features_that_contradict_are_features_of_the_judge():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
 
 OFFSHORE = "coordinates are far from every place"
@@ -36,7 +37,7 @@ def _of(best: Candidate, candidates: list[Candidate], where: Where) -> Iterator[
             yield SEAT_ELSEWHERE
     if where.economies and best.economy not in where.economies:
         yield OUTSIDE_COUNTRY
-    if where.regions:
+    if where.regions and gazetteer.city_state(best.economy) is None:  # no region tells where in a city
         here = {note for one in candidates if near(one, best) for note in one.features}
         if OUTSIDE in here and INSIDE not in here:
             yield OUTSIDE_REGION
