@@ -10,6 +10,7 @@ import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison, location_report
+from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
@@ -85,7 +86,8 @@ def assemble(
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     members = record_clusters.members(counted.rounded, labels, engine)
-    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine)
+    doubts = doubtful_places(study, ranked, counted.addresses, engine)
+    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine, doubts)
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)

@@ -15,7 +15,8 @@ from hubrank.publishing.json_in_html import json_in_html
 _NOTES = """
 Ranks are decided on exact fractions; scores and shares are rounded here. The tables contain the whole numbers.
 rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
-The sets are conditional on outlines, places and weights: they exclude geocoding errors.
+The sets are conditional on outlines, places and weights. rank_low_places and rank_high_places add the doubt about where
+addresses lie, as far as alternatives are known.
 Population and figures per inhabitant are indicative where the column `indicative` says so.
 The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
 hubrank is independent work. The ranking counts records; it does not say how good they are.

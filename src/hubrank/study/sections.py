@@ -12,7 +12,19 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from hubrank.core.sphere import E7, POLE_E7
 
 RESERVED = frozenset(
-    {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
+    {
+        "rank",
+        "rank_low",
+        "rank_high",
+        "rank_low_places",
+        "rank_high_places",
+        "cluster_id",
+        "cluster",
+        "economies",
+        "score_pct",
+        "previous_rank",
+        "change",
+    }
     | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
