@@ -17,7 +17,7 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
-from hubrank.counting.shards import shards, study_resolver
+from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding import corrections
 from hubrank.geocoding.address_table import address_rows
@@ -44,7 +44,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
-    resolver = study_resolver(study, inputs)
+    resolver = source_resolvers(study, inputs)
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)
@@ -52,7 +52,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         files = sum(len(shard.files.main) for shard in parts)
-        sources.append({"files": files, **_check_source(parts, resolver, rows, seed, doubts)})
+        sources.append({"files": files, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts)})
     progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {
         "study": path.name,
