@@ -52,7 +52,10 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         files = sum(len(shard.files.main) for shard in parts)
-        sources.append({"files": files, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts)})
+        called = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
+        sources.append(
+            {"files": files, **called, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts)}
+        )
     progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {
         "study": path.name,
@@ -69,7 +72,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
 def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> Iterator[str]:
     """Yield why a run would stop, as far as the rows that were read show it."""
     for shard, source in zip(firsts, sources, strict=True):
-        name, most = f"{source['metric']} ({source['reader']})", shard.section.max_set_aside_pct
+        name, most = f"{source['name'] or source['label']} ({source['reader']})", shard.section.max_set_aside_pct
         bad = sum(source["set_aside"].values())
         if 100 * bad > most * source["rows_read"]:
             yield f"{name}: {bad:,} of {source['rows_read']:,} rows cannot be used, more than {most:g} %"
@@ -78,7 +81,7 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
     for metric, weight in study.weights.items():
         of_metric = [source for source in sources if source["metric"] == metric]
         if weight and not any(source["located_pct"] for source in of_metric):
-            yield f"{metric}: no record is located, so that no cluster has a share of it"
+            yield f"{study.labels[metric]}: no record is located, so that no cluster has a share of it"
 
 
 def _check_source(

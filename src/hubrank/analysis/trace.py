@@ -41,7 +41,7 @@ _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_
 class Trace:
     """The records and lines behind one figure.
 
-    figure : as the ranking shows it; units : exactly, in 1e-9 records.
+    label : what the study calls the metric; figure : as the ranking shows it; units : exactly, in 1e-9 records.
     records : Arrow[record_key, units]: what each record gives, the most first; they add up to `units`.
     lines : Arrow[COLUMNS, place, address]: every listing of these records in the cluster, with its part of the record,
         the name of its place, and its address as it may be shown; under full counting parts say who is named, not how
@@ -50,6 +50,7 @@ class Trace:
 
     cluster: str
     metric: str
+    label: str
     figure: Decimal
     units: int
     records: pa.Table
@@ -61,6 +62,7 @@ class Trace:
         return {
             "cluster": self.cluster,
             "metric": self.metric,
+            "label": self.label,
             "figure": str(self.figure),
             "units": self.units,
             "records": self.records.num_rows,
@@ -116,7 +118,16 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
     lines = _with_addresses(edition, _with_places(listings))
-    return Trace(row["cluster"], metric, row[metric], units, records, lines, edition.manifest.get("note", ""))
+    return Trace(
+        row["cluster"],
+        metric,
+        study.labels[metric],
+        row[metric],
+        units,
+        records,
+        lines,
+        edition.manifest.get("note", ""),
+    )
 
 
 def _with_places(listings: pa.Table) -> pa.Table:

@@ -88,7 +88,8 @@ def checked(summary: dict[str, Any]) -> None:
     """Print what a check of a study found."""
     screen = console()
     for source in summary["sources"]:
-        screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
+        called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
+        screen.rule(escape(f"{called} ({source['reader']}): {source['files']} files"), align="left")
         of_files = f" of {source['files_read']:,} files" if source["files_read"] < source["files"] else ""
         screen.print(
             f"{source['rows_read']:,} rows read{of_files}: {source['rows_kept']:,} kept; "

@@ -16,7 +16,7 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
     """Print how a figure adds up, and the first of its lines."""
     screen = console()
     lines = trace.lines
-    table = Table(title=f"{escape(trace.cluster)}: {trace.metric}", title_justify="left")
+    table = Table(title=f"{escape(trace.cluster)}: {escape(trace.label)}", title_justify="left")
     for heading in ("file", "line", "record", "listing", "year", "address", "place", "located by"):
         table.add_column(heading, justify="right" if heading in {"line", "listing", "year"} else "left")
     table.add_column("part", justify="right")
