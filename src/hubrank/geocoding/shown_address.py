@@ -55,6 +55,9 @@ def _joined(parts: Iterator[str]) -> str | None:
 @lru_cache(65536)
 def _column(text: str) -> str | None:
     """Return the city, region or country of a column."""
+    if text.isascii() and text.replace(" ", "").isalpha() and len(text) <= LONGEST:  # as most are: only words
+        words = text.lower().split()
+        return None if not _STREETS.isdisjoint(words) or any(map(_SUFFIX.search, words)) else text
     return _joined(filter(None, map(_without_street, split(mended(text)))))
 
 
