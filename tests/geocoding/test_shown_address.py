@@ -4,8 +4,9 @@ import pyarrow as pa
 import pytest
 
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA
-from hubrank.geocoding import Settings, resolver_for
+from hubrank.geocoding import Settings, answers, resolver_for
 from hubrank.geocoding.address_table import address_rows
+from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.shown_address import COLUMNS
 
 
@@ -82,6 +83,19 @@ def test_what_contradicts_the_answer_is_noted(resolver):
     assert fine["contradictions"] is None
     (hong_kong,) = rows(resolver, {"city": "Hong Kong", "region": "Central and Western", "country": "HKG"})
     assert (hong_kong["place"], hong_kong["contradictions"]) == ("Hong Kong, HK", None)
+
+
+def test_a_region_that_only_a_text_names_contradicts_nothing(resolver):
+    texts = {"address": "University of Texas, Austin, USA"}, {"city": "Washington", "region": "WA", "country": "USA"}
+    rows_of = rows(resolver, *texts)
+    assert (rows_of[0]["place"], rows_of[0]["contradictions"]) == ("Austin, TX, US", None)
+    assert rows_of[1]["contradictions"] == "place lies outside the stated region"
+
+
+def test_a_place_without_a_name_is_called_by_its_coordinates():
+    table = pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | {"city": "Yongin"}], ADDRESS_SCHEMA)
+    answer = answers.table([Answer(372411000, 1271776000, "city", "names", 670, None, "KR")])
+    assert address_rows(table, answer)["place"].to_pylist() == ["37.24, 127.18"]
 
 
 def test_the_features_that_contradict_are_features_of_the_judge():

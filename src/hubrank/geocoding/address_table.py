@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from hubrank.core import countries
 from hubrank.core.hashing import hashes
+from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.gazetteer import gazetteer
@@ -26,7 +27,7 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     """
     columns = {name: pa.array(texts, pa.string()) for name, texts in shown(addresses, answers).items()}
     columns["stated_economy"] = _economies(addresses, answers)
-    columns["place"] = _names(answers["gazetteer_id"])
+    columns["place"] = pc.coalesce(_names(answers["gazetteer_id"]), _spots(answers))
     columns |= {name: answers[name] for name in answers.column_names}
     columns["address_key"] = _keys(columns)
     return pa.Table.from_arrays(
@@ -65,6 +66,17 @@ def _names(ids: pa.ChunkedArray) -> pa.Array:
     coded = ids.combine_chunks().dictionary_encode()
     names = [gazetteer.place_name(number) or None for number in coded.dictionary.to_pylist()]
     return pa.array(names, pa.string()).take(coded.indices)
+
+
+def _spots(answers: pa.Table) -> pa.Array:
+    """Return the coordinates of places that the gazetteer has no name for."""
+    unnamed = pc.is_null(answers["gazetteer_id"]).to_pylist()
+    spots = zip(answers["lat_e7"].to_pylist(), answers["lon_e7"].to_pylist(), strict=True)
+    texts = [
+        f"{lat / E7:.2f}, {lon / E7:.2f}" if gone and lat is not None else None
+        for gone, (lat, lon) in zip(unnamed, spots, strict=True)
+    ]
+    return pa.array(texts, pa.string())
 
 
 def _keys(columns: dict[str, pa.ChunkedArray]) -> pa.Array:

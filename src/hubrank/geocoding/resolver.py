@@ -73,7 +73,7 @@ class Resolver:
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.raiser.candidates(*row, spot)
         judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where, candidates))
+        return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
 
     def _each(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
@@ -90,9 +90,11 @@ class Resolver:
 
     def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
         candidates, where = self.raiser.candidates(*row, spot)
-        return self.answer(judge(candidates, self.model), where, candidates)
+        return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
-    def answer(self, judged: list[Judged], where: Where, candidates: list[Candidate]) -> Answer:
+    def answer(
+        self, judged: list[Judged], where: Where, candidates: list[Candidate], *, stated_region: bool = True
+    ) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
         if judged and permille(judged[0].probability) >= self._min_probability_pm:
             best = judged[0].candidate
@@ -107,7 +109,7 @@ class Resolver:
                 best.geonames_id or None,
                 best.economy or None,
                 _alternatives(judged[1 : ALTERNATIVES + 1]),
-                contradictions(best, candidates, where),
+                contradictions(best, candidates, where if stated_region else Where(where.economies)),
             )
         return self._region(where)
 
