@@ -96,6 +96,7 @@ def test_a_cluster_of_which_one_text_makes_more_than_half_is_named(edition):
     assert rows["Tokyo"]["text"] == "Tokyo, JP"
     assert rows["Tokyo"]["share_pct"] == share_pct(25, 33)
     assert "Lyon" in rows
+    assert rows["Tokyo"]["place"] == "Tokyo, JP"
 
 
 def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):

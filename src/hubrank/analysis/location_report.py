@@ -87,9 +87,13 @@ SELECT cluster, address_key, CAST(SUM(listings) AS BIGINT) AS listings
 FROM rounded JOIN labels USING (lat_e7, lon_e7) GROUP BY cluster, address_key
 """
 ONE_TEXT = f"""
-SELECT cluster, {TEXT} AS text, MIN(place) AS place, CAST(SUM(here.listings) AS BIGINT) AS listings
-FROM here JOIN addresses USING (address_key) WHERE {TEXT} <> ''
-GROUP BY cluster, {TEXT} ORDER BY cluster, listings DESC, text
+SELECT cluster, text, place, CAST(listings AS BIGINT) AS listings FROM (
+    SELECT cluster, text, place, SUM(at_place) OVER (PARTITION BY cluster, text) AS listings,
+           row_number() OVER (PARTITION BY cluster, text ORDER BY at_place DESC, place) AS nth
+    FROM (SELECT cluster, {TEXT} AS text, place, SUM(here.listings) AS at_place
+          FROM here JOIN addresses USING (address_key) WHERE {TEXT} <> '' GROUP BY cluster, {TEXT}, place)
+)
+WHERE nth = 1 ORDER BY cluster, listings DESC, text
 """
 
 

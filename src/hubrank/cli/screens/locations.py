@@ -24,7 +24,7 @@ def of_edition(finished: Edition) -> Iterator[str]:
         by_part.setdefault(row["part"], []).append(row)
     for metric, label in finished.labels.items():
         yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
-    if alone := by_part.get("one text"):
+    if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
         names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
         more = "; …" if len(alone) > EXAMPLES else ""
         yield f"One text has more than half of the listings of {len(alone):,} clusters: {names}{more}"

@@ -59,6 +59,8 @@ def _selected(part: str, rows: list[Row]) -> list[Row]:
     if part == "unlocated":
         moved = [row for row in rows if (row["rank_best"], row["rank_worst"]) != (row["rank"], row["rank"])]
         return sorted(moved, key=lambda row: (row["rank"], row["economy"] is None, row["economy"] or ""))
+    if part == "one text":
+        return sorted(rows, key=lambda row: row["rank"])
     if part == "coverage":
         return sorted(rows, key=lambda row: (-_missing(row), row["metric"], row["economy"] or ""))
     return rows
