@@ -32,7 +32,11 @@ def printed(seen):
 
 
 def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed):
-    (source,) = printed(typed("check study.toml --json"))["sources"]
+    seen = typed("check study.toml --json")
+    assert seen.startswith("exit 1\n")  # where a run would stop: one row of 17 is more than 5 %
+    summary = printed(seen.replace("exit 1", "exit 0", 1))
+    assert summary["stops"] == ["deals (table): 1 of 17 rows cannot be used, more than 5 %"]
+    (source,) = summary["sources"]
     assert (source["files"], source["rows_read"], source["rows_kept"]) == (1, 17, 15)
     assert sum(source["out_of_scope"].values()) == 1
     assert sum(source["set_aside"].values()) == 1
@@ -48,7 +52,11 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen
-    assert "17 rows read: 15 kept" in seen
+    assert "17 rows read: 15 kept; 15 listings sampled" in seen
+    assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen
+    assert "15 rows of the sample, where they were put, and how sure that is:" in seen
+    assert "deals.csv:2 FR → Paris, FR (99.2 %, coordinates)" in seen
+    assert "deals.csv:18 FR → not located" in seen
     assert "86.7 % of listings located" in seen
     assert "FR                    81.8 % of 11" in seen
     assert "2 × FR" in seen
@@ -57,6 +65,28 @@ def test_the_screen_of_a_check_says_the_same(typed):
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
     (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
     assert "nothing to locate" in typed("check study.toml")
+
+
+def test_a_check_that_finds_no_reason_to_stop_exits_0_and_samples_by_seed_from_the_whole_file(typed, tmp_path):
+    rows = [f"d{n},{2020 + n % 5},{'48.85,2.35,FR' if n < 900 else '35.68,139.69,JP'}" for n in range(1000)]
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\n" + "\n".join(rows) + "\n")
+    samples = []
+    for seed in (1, 2, 1):
+        (source,) = printed(typed(f"check study.toml --rows 300 --seed {seed} --json"))["sources"]
+        assert (source["rows_read"], source["sampled"]) == (1000, 300)
+        assert 10 < next(r["listings"] for r in source["by_country"] if r["country"] == "JP") < 55
+        assert len(source["examples"]) == 20
+        samples.append([one["source_row"] for one in source["examples"]])
+    assert samples[0] == samples[2] != samples[1]
+    assert max(map(max, samples)) > 500
+    assert sum(row["listings"] for row in source["report"] if row["part"] == "evidence") == 300
+
+
+def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nlost1,2022,,,FR\n")
+    seen = typed("check study.toml")
+    assert seen.startswith("exit 1\n")
+    assert "A run would stop: deals: no record is located, so that no cluster has a share of it." in seen
 
 
 def test_a_ranking_of_counts_says_what_it_was_made_with(typed):

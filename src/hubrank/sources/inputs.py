@@ -99,7 +99,7 @@ class Inputs:
         if stated is not None:
             paths = self.find(stated, "[geocoding] institutions") if stated else ()
             origin = registers.STATED if stated else registers.SWITCHED_OFF
-        elif self.study.synthetic or not self.study.geocoding.uses_institutions:
+        elif self.study.synthetic or not self.study.uses_institutions:
             paths, origin = (), registers.UNUSED
         else:
             path = registers.fetched(self.base)
@@ -165,7 +165,7 @@ class Inputs:
         ]
 
     def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
-        geocoding = self.study.geocoding
+        geocoding = self.study.geocoding_of(section)
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         corrections = [self.corrections.path] if self.corrections else []
         paths = [*files.main, *roles, *self.register.paths, *corrections]

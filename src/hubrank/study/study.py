@@ -128,6 +128,15 @@ class Study(Section):
         """The metrics in the order of their first source."""
         return tuple(dict.fromkeys(source.metric for source in self.sources))
 
+    def geocoding_of(self, section: SourceSection) -> Geocoding:
+        """Return how the addresses of a source are located: as [geocoding] says, with the source's own `use`."""
+        return self.geocoding if section.use is None else self.geocoding.model_copy(update={"use": section.use})
+
+    @property
+    def uses_institutions(self) -> bool:
+        """Whether addresses of any source may be located by the institution that they name."""
+        return any("institutions" in self.geocoding_of(section).use for section in self.sources)
+
     @property
     def labels(self) -> dict[str, str]:
         """What outputs call each metric: its label, else its name."""
