@@ -54,6 +54,15 @@ def test_the_screen_of_a_check_says_the_same(typed):
     assert "2 × FR" in seen
 
 
+def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text().replace('country = "country"', 'country = "country", city = "town"')
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\n" + "d,2020,48.85,2.35,FR,Paris; Lyon\n" * 9)
+    assert "columns.city (town) looks like a list: 'Paris; Lyon'." in typed("check study.toml")
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\nd,2020,48.85,2.35,FR,\n")
+    assert "columns.city (town) is empty in the first 1 rows" in typed("check study.toml")
+
+
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
     (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
     assert "nothing to locate" in typed("check study.toml")

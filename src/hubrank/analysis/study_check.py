@@ -14,6 +14,7 @@ from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASI
 from hubrank.counting.shards import shards, study_resolver
 from hubrank.geocoding import corrections
 from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.table_remarks import remarks
 from hubrank.study.study import read
 
 SHOWN_ADDRESSES = 10
@@ -65,6 +66,7 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, doubts: Dou
         "rows_kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        "remarks": list(remarks(shard.files, shard.options)),
         **copies(parts, batches, rows),
         "sample": _sample(listings),
         **_located(listings, resolver, doubts),

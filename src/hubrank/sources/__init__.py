@@ -107,4 +107,6 @@ def _option_error(error: ValidationError, source: Source, section: SourceSection
     if first["type"] == "extra_forbidden":
         return f"{where}options: unknown key {key!r}; the keys are: {', '.join(names)}.{nearest(key, names)}"
     message = first["msg"].removeprefix("Value error, ")
+    if key == "columns":
+        return f"{where}columns.{message}"
     return f"{where}{key} {message[:1].lower()}{message[1:]} (found: {first['input']!r})." if key else where + message

@@ -34,6 +34,16 @@ class ReaderOptions(BaseModel):
         """Whether the study promises that all rows of a record are in one file, where the format does not."""
         return False
 
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _plain_columns(cls, columns: Any) -> Any:  # noqa: ANN401 (before its validation)
+        for name, where in columns.items() if isinstance(columns, dict) else ():
+            if isinstance(where, list) or (isinstance(where, ColumnFrom) and not where.is_plain):
+                raise ValueError(
+                    f"{name}: this reader takes a column, or a part of one by pattern; use the reader table"
+                )
+        return columns
+
     @field_validator("encoding")
     @classmethod
     def _is_encoding(cls, encoding: str | None) -> str | None:

@@ -18,6 +18,7 @@ RESERVED = frozenset(
     | {"simultaneous_low", "simultaneous_high"}
 )
 Window = tuple[int, int]
+FILE = "file"  # in `from`: the name of the file that a row is in
 OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 _MOST_WEIGHT = Decimal(10**9)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -60,6 +61,13 @@ def _day(value: object) -> object:
     return value
 
 
+def _constant(value: object) -> object:
+    """Return a constant of a column as text, as it would stand in a file."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | date):
+        raise ValueError("it should be text, a number or a date")
+    return str(value)
+
+
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
 Day = Annotated[date, BeforeValidator(_day)]
@@ -75,22 +83,56 @@ class Section(BaseModel):
 
 
 class ColumnFrom(Section):
-    """A column read out of another: the part that the group of a pattern matches."""
+    """A column that is not read as it is: a part of another column, several values in one cell, or a constant.
 
-    from_: str = Field(alias="from")
-    pattern: str
+    from : the column; `file` is the name of the file that the row is in, with its folders.
+    pattern : a regular expression with one group, around the text to use.
+    split : what stands between the values of a cell, of which each makes a listing.
+    places : what stands between the values of a cell, or of a part of it, that are places of one listing.
+    optional : whether a file may lack the column.
+    value : a constant, in place of a column.
+    """
+
+    from_: str | None = Field(default=None, alias="from")
+    pattern: str | None = None
+    split: str | None = Field(default=None, min_length=1)
+    places: str | None = Field(default=None, min_length=1)
+    optional: bool = False
+    value: Annotated[str, BeforeValidator(_constant)] | None = None
 
     @field_validator("pattern")
     @classmethod
-    def _one_group(cls, pattern: str) -> str:
+    def _one_group(cls, pattern: str | None) -> str | None:
         try:
             with warnings.catch_warnings(action="ignore"):  # what a later Python may read differently is no error today
-                groups = re.compile(pattern).groups
+                groups = re.compile(pattern or "()").groups
         except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"it is not a regular expression: {error}") from None
         if groups != 1:
             raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
         return pattern
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.from_ is None) == (self.value is None):
+            raise ValueError("it needs either from (a column, or file for the name of the file) or value (a constant)")
+        if self.value is not None and (self.pattern or self.split or self.places or self.optional):
+            raise ValueError("value is a constant; pattern, split, places and optional belong to a column (from)")
+        return self
+
+    @property
+    def is_column(self) -> bool:
+        """Whether it is read out of a column of the table, not of the file's name or the study."""
+        return self.from_ not in (None, FILE)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is one column, or the part of one that a pattern matches."""
+        return self.is_column and not (self.split or self.places or self.optional)
+
+
+Column = str | ColumnFrom
+Columns = dict[str, Column | Annotated[list[Column], Field(min_length=1)]]
 
 
 class SourceSection(Section):
@@ -107,7 +149,7 @@ class SourceSection(Section):
     reader: str
     files: Patterns | dict[str, Patterns]
     options: dict[str, Any] = {}
-    columns: dict[str, str | ColumnFrom] = {}
+    columns: Columns = {}
     years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
     licence: str | None = Field(default=None, min_length=1)
