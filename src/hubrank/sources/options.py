@@ -1,6 +1,6 @@
 """What a study may say to every reader: [sources] options, columns, and the window of the metric."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -18,6 +18,8 @@ class ReaderOptions(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    refused_metrics: ClassVar[tuple[str, ...]] = ()  # names that would say something else than is counted
 
     window: Window | None = None
     columns: dict[str, str | ColumnFrom] = {}

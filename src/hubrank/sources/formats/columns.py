@@ -39,11 +39,17 @@ class TableSpec:
 
 
 def tables(
-    members: Iterable[Member], choose: Callable[[Header], TableSpec], ledger: Ledger | None, options: ReaderOptions
+    members: Iterable[Member],
+    choose: Callable[[Header], TableSpec],
+    ledger: Ledger | None,
+    options: ReaderOptions,
+    *,
+    quoted: bool = True,
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text, with `source_file` and `source_row`; a column that is not there is null.
 
     choose : returns for a header what is wanted of the table.
+    quoted : whether quotes enclose cells; otherwise they are characters like others.
 
     Cells are trimmed, empty ones are null. Rows that cannot be split, and rows with undecodable bytes or more than
     10,000 characters in a wanted cell, are set aside. Without a ledger (a table that others refer to) they are
@@ -51,7 +57,7 @@ def tables(
     Raises DataError where a needed column is missing.
     """
     for member in members:
-        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter):
+        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter, quoted=quoted):
             if ledger is not None:
                 ledger.read(len(part.lines) + len(part.faults))
                 for line, reason in part.faults:
