@@ -287,11 +287,11 @@ run = false
     )
     edition = pipeline.run(tmp_path / "study.toml", tmp_path / "out")
     assert edition.table("ranking").num_rows == 2
-    said = [
+    outputs = [
         *("brief.md", "brief.html", "edition.json", "datapackage.json", "dataset.jsonld", "dcat.jsonld"),
         *("ro-crate-metadata.json", "site/index.html"),
     ]
-    for name in said:
+    for name in outputs:
         assert "rivate placements" in (tmp_path / "out" / name).read_text("utf-8"), name
     for path in (tmp_path / "out").rglob("*"):
         assert not path.is_file() or b"Secret" not in path.read_bytes(), path

@@ -252,15 +252,13 @@ def test_a_check_names_empty_columns_patterns_without_a_match_and_cells_that_loo
 def test_the_study_of_first_filings_counts_two_inventors_at_one_place(tmp_path):
     study = Path(__file__).parents[2] / "studies" / "first-filings.toml"
     (tmp_path / "study.toml").write_text(study.read_text("utf-8"))
-    (tmp_path / "raw" / "first-filings").mkdir(parents=True)
+    (tmp_path / "raw" / "geoc-inv").mkdir(parents=True)
     header = "appln_id,patent_office,filing_date,lat,lng,name_0,ctry_code,source,type\n"
     rows = "7,AT,2012-03-01,48.2,16.37,Austria,AT,1,priority\n" * 2 + "8,AT,2009-03-01,48.2,16.37,Austria,AT,1,pct\n"
-    (tmp_path / "raw" / "first-filings" / "geoc_inv.txt").write_text(header + rows)
+    (tmp_path / "raw" / "geoc-inv" / "geoc_inv.txt").write_text(header + rows)
     (section,) = read_study(tmp_path / "study.toml").sources
     options = sources.parse_options(sources.find("table"), section, (2010, 2014))
-    rows, ledger = read(
-        "table", [tmp_path / "raw" / "first-filings" / "geoc_inv.txt"], **options.model_dump(by_alias=True)
-    )
+    rows, ledger = read("table", [tmp_path / "raw" / "geoc-inv" / "geoc_inv.txt"], **options.model_dump(by_alias=True))
     assert [(row["record_key"], row["listing_no"], row["lat_e7"]) for row in rows] == [
         ("7", 1, 482000000),
         ("7", 2, 482000000),

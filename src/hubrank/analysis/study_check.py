@@ -14,6 +14,7 @@ from hubrank.core.tables import ADDRESS, ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASI
 from hubrank.counting.shards import shards, study_resolver
 from hubrank.geocoding import corrections
 from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.study import read
 
@@ -46,6 +47,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "study": path.name,
         "title": study.title,
         "register": inputs.register_note,
+        "no_register": inputs.register.origin == MISSING,
         "sources": sources,
     }
     if inputs.corrections:
@@ -66,6 +68,7 @@ def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, doubts: Dou
         "rows_kept": ledger.rows_kept,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        "max_set_aside_pct": shard.section.max_set_aside_pct,
         "remarks": list(remarks(shard.files, shard.options)),
         **copies(parts, batches, rows),
         "sample": _sample(listings),

@@ -27,6 +27,7 @@ def check(
         print_json(summary)
     else:
         screens.checked(summary)
+        typer.echo(screens.after_check(summary, study))
 
 
 @app.command()

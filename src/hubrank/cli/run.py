@@ -58,6 +58,7 @@ def run(
         print_json(screens.edition_json(edition))
     else:
         screens.edition(edition, top)
+        typer.echo(screens.after_run(edition))
 
 
 @app.command()
