@@ -11,9 +11,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.analysis import new_study, study_check
-from hubrank.analysis.new_study import size
+from hubrank.analysis.new_study import drafts, size
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.progress import no_progress
+from sources.test_form_d import filing, quarter
+from sources.test_openalex import GEO, lines, work
 
 
 def written(folder, tmp_path):
@@ -126,9 +128,6 @@ def test_the_tables_of_patentsview_are_put_together_by_their_roles(folder, tmp_p
 
 
 def test_a_quarter_of_form_d_and_an_openalex_snapshot_are_recognised_and_the_placements_named(folder, tmp_path):
-    from sources.test_form_d import filing, quarter
-    from sources.test_openalex import GEO, lines, work
-
     quarter(folder, "2021Q1", [filing(n) for n in range(9)])
     quarter(folder, "2021Q2", [filing(n) for n in range(10, 15)])
     institutions = lines(*({**one, "ror": None, "display_name": "U"} for one in GEO))
@@ -234,3 +233,58 @@ def test_a_window_holds_all_years_of_few_listings_and_the_last_five_of_many():
     assert size.window(size.Size(listings=10**6, years=size.Counter(years)))[0] == (2016, 2020)
     assert size.window(size.Size(listings=10, years=size.Counter(years), whole=False))[0] == (2016, 2020)
     assert size.window(size.Size()) is None
+
+
+def test_rows_inside_json_documents_are_looked_for(folder, tmp_path):
+    page = {
+        "meta": {"count": 3},
+        "results": [
+            {"id": f"W{n}", "year": 2020 + n, "authors": [{"position": k, "place": {"city": "Bonn"}} for k in range(2)]}
+            for n in range(3)
+        ],
+    }
+    (folder / "page.json").write_text(json.dumps(page, indent=2))
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == {"city": "$.place.city", "year": "../year", "record": "../id", "listing": "position"}
+    assert study["sources"][0]["options"] == {"rows": "results[*].authors[*]"}
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["sample"]["record_key"]) == (6, "W0")
+
+
+def test_the_counts_of_openalex_are_counted_and_their_coverage_is_not(folder, tmp_path):
+    for year in (2019, 2020):
+        rows = [
+            {
+                "openalex_id": f"I{n}",
+                "institution_id": f"https://ror.org/0{n:07}1",
+                "institution": f"University {n}",
+                "country": "DE",
+                "lat": 50.0 + n,
+                "lon": 7.0,
+                "year": year,
+                "works": 10 + n,
+            }
+            for n in range(9)
+        ]
+        pq.write_table(pa.Table.from_pylist(rows), folder / f"works-{year}.parquet")
+        (folder / f"coverage-{year}.csv").write_text(
+            f"year,country,works,counted_at_institutions,counted_without_coordinates\n{year},DE,200,126,0\n"
+        )
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["files"].endswith("works-20*.parquet") or len(study["sources"][0]["files"]) == 2
+    assert (study["sources"][0]["metric"], len(study["sources"])) == ("publications", 1)
+    assert columns(new)["count"] == "works"
+    assert new.sizes[0].listings == 2 * sum(range(10, 19))
+    assert summary["sources"][0]["rows_kept"] == 18
+
+
+def test_of_many_files_called_alike_only_the_first_are_opened(folder, tmp_path, monkeypatch):
+    for day in range(1, 21):
+        path = folder / "works" / f"updated_date=2026-01-{day:02}" / "part_0000.jsonl"
+        path.parent.mkdir(parents=True)
+        path.write_text(lines(work(id=f"W{day}")))
+    opened = []
+    original = drafts.looks
+    monkeypatch.setattr(drafts, "looks", lambda path: opened.append(path) or original(path))
+    _, _, study = written(folder, tmp_path)
+    assert len(opened) == drafts.OPENED
+    assert study["sources"][0]["files"] == "../files/works/updated_date=2026-01-*/part_0000.jsonl"

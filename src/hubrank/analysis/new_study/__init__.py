@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubrank.analysis.new_study import size, text
-from hubrank.analysis.new_study.drafts import Draft, Drafts, drafts
+from hubrank.analysis.new_study.drafts import Draft, Drafts, of_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
@@ -42,7 +42,7 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
         raise StudyError(f"{out} exists already. Name another file with --out, or remove it.")
     base = out.absolute().parent
     progress("looking at the files", 0, 2)
-    gathered = drafts(folder, base)
+    gathered = of_folder(folder, base)
     if not gathered.sources:
         raise DataError(_nothing(folder, gathered))
     progress("counting rows", 1, 2)

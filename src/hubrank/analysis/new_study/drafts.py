@@ -3,8 +3,8 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from glob import glob
 from itertools import takewhile
 from pathlib import Path
@@ -18,9 +18,10 @@ from hubrank.sources.formats.columns import plain
 from hubrank.study.sections import RESERVED
 
 TABLE = "table"
+OPENED = 3  # of files called alike
 _METRIC_WORDS = (
     ("deals", r"deal|funding|round|venture|investment"),
-    ("publications", r"publication|paper|article|author|affiliation|doi"),
+    ("publications", r"publication|\bworks?\b|paper|article|author|affiliation|doi"),
     ("patents", r"patent|inventor|appln|application"),
 )
 
@@ -33,6 +34,7 @@ class Draft:
     reader: str
     files: dict[str, list[str]]
     columns: list[Guess] = field(default_factory=list)
+    rows_at: str | None = None
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
 
@@ -46,13 +48,13 @@ class Drafts:
     left_out: list[str] = field(default_factory=list)
 
 
-def drafts(folder: Path, base: Path) -> Drafts:
+def of_folder(folder: Path, base: Path) -> Drafts:
     """Return what a folder can be a study of; `base` is the folder of the study."""
     result = Drafts()
     by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
     unknown: dict[tuple[Path, tuple[str, ...]], list[Look]] = defaultdict(list)
-    for path in data_files(folder):
-        for look in _looks(path, folder, result):
+    for path, of_path in _all_looks(folder, result):
+        for look in of_path:
             if sign := recognised(look):
                 by_reader[sign[0]][sign[1]].append(path)
             elif look.kind == "xml":
@@ -68,6 +70,19 @@ def drafts(folder: Path, base: Path) -> Drafts:
     for (parent, _), group in unknown.items():
         _add_table(group, folder, base, result, next_to_known=parent in known_folders)
     return result
+
+
+def _all_looks(folder: Path, result: Drafts) -> Iterator[tuple[Path, list[Look]]]:
+    """Yield the looks at each file; of many files called alike (part_0001, part_0002, …) only the first are opened."""
+    opened: dict[tuple[Path, str], list[list[Look]]] = defaultdict(list)
+    for path in data_files(folder):
+        parent = path.parent.parent if "=" in path.parent.name else path.parent
+        alike = opened[parent, re.sub(r"\d+", "#", path.name)]
+        if len(alike) < OPENED:
+            alike.append(_looks(path, folder, result))
+            yield path, alike[-1]
+        else:
+            yield path, [replace(look, path=path) for look in alike[-1]]
 
 
 def _looks(path: Path, folder: Path, result: Drafts) -> list[Look]:
@@ -101,6 +116,7 @@ def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Dr
 def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, next_to_known: bool) -> None:
     look = max(group, key=lambda one: len(one.rows))
     name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
+    look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
     columns = guesses(look)
     if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
@@ -110,7 +126,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
     else:
         paths = list(dict.fromkeys(one.path for one in group))
-        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, paths)
+        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, look.rows_at, paths)
         draft.reason = "no reader is known for these columns, so each is named here"
         result.sources.append(draft)
 

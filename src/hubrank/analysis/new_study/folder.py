@@ -12,6 +12,7 @@ import pyarrow as pa
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member, members
 from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
 from hubrank.sources.formats.rows import rows as table_rows
@@ -45,6 +46,7 @@ class Look:
     header : its columns, keys or paths of keys; of XML nothing.
     rows : the first ones, as text.
     start : the first characters of XML.
+    rows_at : where the rows are inside JSON documents, as the option `rows` has it; inside : such looks at this file.
     """
 
     path: Path
@@ -53,6 +55,8 @@ class Look:
     header: tuple[str, ...] = ()
     rows: tuple[dict[str, str], ...] = ()
     start: str = ""
+    rows_at: str | None = None
+    inside: tuple["Look", ...] = ()
 
     def has(self, *columns: str) -> bool:
         """Return whether all of these columns are there, whatever their case."""
@@ -124,8 +128,39 @@ def _parquet(path: Path) -> Look:
 def _of_documents(path: Path, name: str, kind: str, objects: list[dict[str, Any]]) -> Look:
     """Describe documents by their keys; those of an object in them are paths such as `$.place.city`."""
     flat = [dict(_flat(document, "", 1)) for document in objects]
-    header = tuple(dict.fromkeys(key for document in flat for key in document))
-    return Look(path, name, kind, header, tuple(flat))
+    inside = tuple(_inside(path, name, objects, "", {})) if kind == "json" else ()
+    return Look(path, name, kind, _keys(flat), tuple(flat), inside=inside)
+
+
+def _keys(flat: list[dict[str, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for document in flat for key in document))
+
+
+def _inside(
+    path: Path, name: str, objects: list[dict[str, Any]], above: str, outer: dict[int, dict[str, str]]
+) -> Iterator[Look]:
+    """Yield looks at the lists of objects in documents; what a row is in has `../` before its keys.
+
+    outer : by the identity of an object, the keys of what it is in.
+    """
+    for key in dict.fromkeys(key for document in objects for key, value in document.items() if _is_rows(value)):
+        rows_at = f"{above}{key}{EACH}"
+        items: list[dict[str, Any]] = []
+        within: dict[int, dict[str, str]] = {}
+        for document in objects:
+            scalars = dict(_flat({k: v for k, v in document.items() if not isinstance(v, list)}, "", 1))
+            above_keys = {f"{UP}{k}": v for k, v in {**scalars, **outer.get(id(document), {})}.items()}
+            rows = [row for row in document.get(key) or () if isinstance(row, dict)][: ROWS - len(items)]
+            items += rows
+            within |= {id(row): above_keys for row in rows}
+        flat = [{**dict(_flat(row, "", 1)), **within[id(row)]} for row in items]
+        yield Look(path, name, "json", _keys(flat), tuple(flat), rows_at=rows_at)
+        if above.count(EACH) < 1:
+            yield from _inside(path, name, items, f"{rows_at}.", within)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
 def _flat(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ _TABLE_SIGNS = (
     ("crunchbase", "organizations", ("uuid", "name", "country_code", "city", "category_list")),
     ("form_d", "filings", tuple(form_d.SPECS["FORMDSUBMISSION"].values())),
     (COMPANION, "form_d", ("ACCESSIONNUMBER",)),
+    (COMPANION, "openalex-counts", ("counted_at_institutions", "counted_without_coordinates")),
     (COMPANION, "patentsview", ("patent_id",)),
     (COMPANION, "patentsview", ("pgpub_id",)),
 )

@@ -17,6 +17,7 @@ FIRST_ROWS = 20_000
 PUBLISHED_LISTINGS, PUBLISHED_THRESHOLD, PUBLISHED_PPM = 30_000_000, 4_500, 150  # the published method
 SMALLEST = 3  # listings: two at one place are no concentration
 SHORT_WINDOW = 5  # years
+RARE = 0.01  # of the rows of the largest year: a year of so few is a typing error
 FEW_LISTINGS = 50_000  # below them all years are needed
 SAME_SHARE = f"the share of the published method ({PUBLISHED_THRESHOLD:,} of {PUBLISHED_LISTINGS // 10**6} million)"
 SMALL = (
@@ -68,7 +69,8 @@ def window(size: Size) -> tuple[tuple[int, int], str] | None:
     """Return first and last year of a source, and why; None where it has no years."""
     if not size.years:
         return None
-    first, last = min(size.years), max(size.years)
+    usual = [year for year, rows in size.years.items() if rows >= RARE * max(size.years.values())]
+    first, last = (min(size.years), max(size.years)) if size.whole else (min(usual), max(usual))
     if size.whole and size.listings < FEW_LISTINGS:
         return (first, last), f"all its years, as it has fewer than {FEW_LISTINGS:,} listings"
     recent = max(first, last - SHORT_WINDOW + 1)

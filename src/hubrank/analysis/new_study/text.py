@@ -65,6 +65,9 @@ def _source(draft: Draft) -> Iterator[str]:
     if draft.reader == TABLE:
         yield "[sources.columns]"
         yield from (f"{_column(guess):<40} # {guess.reason}" for guess in draft.columns)
+    if draft.rows_at:
+        yield "[sources.options]"
+        yield f"rows = {quoted(draft.rows_at)}  # the rows are inside the documents; ../ leads to what they are in"
 
 
 def _label(draft: Draft) -> str:
