@@ -11,6 +11,7 @@ from hubrank import sources
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.tables import Files
 from hubrank.core.units import WEIGHT_ONE
+from hubrank.sources.formats import archives, json_lines
 from hubrank.sources.table_remarks import remarks
 from hubrank.study.study import SourceSection
 from hubrank.study.study import read as read_study
@@ -264,3 +265,29 @@ def test_the_study_of_first_filings_counts_two_inventors_at_one_place(tmp_path):
         ("7", 2, 482000000),
     ]
     assert ledger.scope == {"outside the window": 1}
+
+
+def test_places_share_the_weight_that_the_file_states(reading):
+    columns = {"city": {"from": "town", "places": "|"}, "weight": "w"}
+    rows, _ = reading("table", "town,w\nBasel|Bern,0.5\n", columns=columns)
+    assert [row["weight"] for row in rows] == [WEIGHT_ONE // 4, WEIGHT_ONE // 4]
+
+
+def test_a_list_of_places_may_be_longer_than_a_cell_that_is_one_place(reading):
+    towns = ";".join(f"Town {n}" for n in range(2000))
+    rows, ledger = reading("table", f"town\n{towns}\n", columns={"city": split("town")})
+    assert (len(rows), ledger.aside) == (2000, [])
+    _, ledger = reading("table", f"town\n{towns}\n", columns={"city": "town"})
+    assert [aside[2] for aside in ledger.aside] == ["a cell of more than 10,000 characters"]
+
+
+def test_rows_inside_json_are_numbered_over_all_blocks_of_a_file(reading, monkeypatch):
+    monkeypatch.setattr(archives, "PIECE", 100)
+    monkeypatch.setattr(json_lines, "BLOCK", 100)
+    monkeypatch.setattr(json_lines, "GROUP", 1)
+    text = "".join(
+        json.dumps({"rows": [{"id": f"{n}-{k}", "town": "Bonn"} for k in range(3)]}) + "\n" for n in range(9)
+    )
+    rows, ledger = reading("table", text, "f.jsonl", columns={"record": "id", "city": "town"}, rows="rows[*]")
+    assert [row["source_row"] for row in rows] == list(range(1, 28))
+    assert ledger.rows_read == 27
