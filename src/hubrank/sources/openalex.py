@@ -79,7 +79,7 @@ SELECT id, source_row, authorships, year, replace(updated_date, ' ', 'T') AS dat
         WHEN is_retracted THEN 'retracted'
         WHEN is_paratext THEN 'paratext'
         WHEN is_xpac AND NOT $xpac THEN 'expansion pack'
-        WHEN $core AND NOT coalesce(primary_location.source.is_core, FALSE) THEN 'not in a core source'
+        WHEN {not_core} THEN 'not in a core source'
         WHEN id IN (FROM deleted) THEN 'deleted by OpenAlex since'
         {when_outside}
         WHEN coalesce(field, domain) IS NULL AND NOT $unclassified THEN 'no field'
@@ -146,7 +146,6 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         "types": list(options.types),
         "fields": list(options.fields),
         "unclassified": options.unclassified,
-        "core": options.core,
         "xpac": options.xpac,
     }
     with reader_connection() as connection:
@@ -154,9 +153,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         connection.register("deleted", openalex_files.deleted(files, options))
         connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
-            for documents, file in openalex_files.parts(
-                path, files.name(path), openalex_files.WORK, ledger, connection
-            ):
+            shape = openalex_files.CORE_WORK if options.core else openalex_files.WORK
+            for documents, file in openalex_files.parts(path, files.name(path), shape, ledger, connection):
                 connection.execute(_judged(documents, options), parameters | {"file": file})
                 account(connection.sql(REFUSED).to_arrow_table(), ledger)
                 yield listings(connection.sql(LISTED).to_arrow_table())
@@ -164,5 +162,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
 def _judged(documents: str, options: Options) -> str:
     return JUDGED.format(
-        documents=documents, when_outside=when_outside("year", options.window), needed=options.window is not None
+        documents=documents,
+        when_outside=when_outside("year", options.window),
+        needed=options.window is not None,
+        not_core="NOT coalesce(primary_location.source.is_core, FALSE)" if options.core else "FALSE",
     )

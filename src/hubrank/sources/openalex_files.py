@@ -29,7 +29,6 @@ WORK = {
     "is_retracted": "BOOLEAN",
     "is_paratext": "BOOLEAN",
     "is_xpac": "BOOLEAN",
-    "primary_location": {"source": {"is_core": "BOOLEAN"}},
     "primary_topic": _TOPIC,
     "authorships": [
         {
@@ -40,6 +39,7 @@ WORK = {
         }
     ],
 }
+CORE_WORK = {**WORK, "primary_location": {"source": {"is_core": "BOOLEAN"}}}  # parsed only where it is needed
 INSTITUTION = {"id": "VARCHAR", "updated_date": "VARCHAR", "geo": {"latitude": "VARCHAR", "longitude": "VARCHAR"}}
 CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}]  # before topics there were these
 BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
@@ -105,7 +105,7 @@ def parts(
 
 def _concept_in_json(shape: Mapping[str, object]) -> str:
     """Return the SQL of the best concept. It is a second look at the line, so only where there is no topic."""
-    if shape is not WORK:
+    if "authorships" not in shape:
         return "NULL"
     concepts = f"TRY(json_transform(json_extract(line, '$.concepts'), '{json.dumps(CONCEPTS)}'))"
     return f"CASE WHEN w IS NOT NULL AND w.primary_topic IS NULL THEN {BEST.format(concepts=concepts)} END"
@@ -117,7 +117,7 @@ def _parquet(
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)
     there = {field.name: field.type for field in file.schema_arrow}
-    for needed in ("id", "authorships" if shape is WORK else "geo"):
+    for needed in ("id", "authorships" if "authorships" in shape else "geo"):
         if needed not in there:
             raise DataError(
                 f"{name} has no column {needed!r}; it has: {', '.join(there)}. Is this a table of OpenAlex?"
@@ -129,7 +129,7 @@ def _parquet(
                 f"Is this a table of OpenAlex?"
             )
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
-    concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if shape is WORK else "NULL"
+    concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if "authorships" in shape else "NULL"
     first = 1
     for batch in batches(file, name, PARQUET_ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
         if ledger is not None:
