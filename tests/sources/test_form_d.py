@@ -1,7 +1,9 @@
 """Form D: quarters with the SEC's headers and quirks; every filing has one place in the account."""
 
+import random
 import zipfile
 import zlib
+from collections import Counter
 
 import pytest
 
@@ -295,3 +297,71 @@ run = false
         assert "rivate placements" in (tmp_path / "out" / name).read_text("utf-8"), name
     for path in (tmp_path / "out").rglob("*"):
         assert not path.is_file() or b"Secret" not in path.read_bytes(), path
+
+
+def random_filings(seed):
+    """Return filings of 60 offerings over three quarters, with everything that real ones do."""
+    draw = random.Random(seed)
+    filings = []
+    for number in range(200):
+        offering = draw.randrange(60)
+        old = draw.random() < 0.3
+        month, day = draw.randrange(1, 13), draw.randrange(1, 29)
+        sale = f"2021-{month:02}-{day:02}" if old else f"{day:02}-{MONTHS[month - 1]}-2021"
+        filed = "2022-01-05 10:11:12" if old else "05-JAN-2022"
+        filings.append(
+            filing(
+                number,
+                FILE_NUM=f"021-{offering}",
+                FILING_DATE="" if draw.random() < 0.03 else filed,
+                SALE_DATE=draw.choice([sale, sale, "", "whenever"]),
+                SUBMISSIONTYPE=draw.choice(["D", "D", "D", "D/A"]),
+                TESTORLIVE=draw.choice(["LIVE"] * 9 + ["TEST"]),
+                INDUSTRYGROUPTYPE=draw.choice(["Biotechnology", "Other", "Pooled Investment Fund", "Residential"]),
+                ISEQUITYTYPE=draw.choice(["true", "true", "false"]),
+                ISBUSINESSCOMBINATIONTRANS=draw.choice(["false"] * 5 + ["true"]),
+                IS_PRIMARYISSUER_FLAG=draw.choice(["YES"] * 9 + ["NO"]),
+            )
+        )
+    return filings
+
+
+MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+
+
+def expected(filings):
+    """Return how many filings there are by what becomes of them, computed one by one."""
+    reasons, offerings = Counter(), set()
+    for one in filings:
+        if one["TESTORLIVE"] == "TEST":
+            reasons["a test filing"] += 1
+        elif one["SUBMISSIONTYPE"] == "D/A":
+            reasons["an amendment"] += 1
+        elif one["IS_PRIMARYISSUER_FLAG"] == "NO":
+            reasons["no primary issuer"] += 1
+        elif one["INDUSTRYGROUPTYPE"] in ("Pooled Investment Fund", "Residential"):
+            reasons[f"industry: {one['INDUSTRYGROUPTYPE']}"] += 1
+        elif one["ISEQUITYTYPE"] == "false":
+            reasons["neither equity nor options"] += 1
+        elif one["ISBUSINESSCOMBINATIONTRANS"] == "true":
+            reasons["a business combination"] += 1
+        elif not one["FILING_DATE"] or one["SALE_DATE"] == "whenever":
+            reasons["not a date"] += 1
+        elif one["FILE_NUM"] in offerings:
+            reasons["another notice of the same offering"] += 1
+        else:
+            offerings.add(one["FILE_NUM"])
+    return reasons, offerings
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_every_filing_is_accounted_for_by_reason_and_every_offering_counted_once(tmp_path, seed):
+    filings = random_filings(seed)
+    quarters = [quarter(tmp_path, f"2021Q{n + 1}", filings[n::3]) for n in range(3)]
+    rows, ledger = read("form_d", quarters)
+    reasons, offerings = expected(filings)
+    assert Counter(ledger.scope) + Counter(ledger.reasons()) == reasons
+    assert sorted(row["record_key"] for row in rows) == sorted(offerings)
+    assert ledger.rows_read == len(filings) == len(rows) + reasons.total()
+    turned, _ = read("form_d", quarters[::-1])
+    assert sorted(map(str, rows)) == sorted(map(str, turned))
