@@ -10,12 +10,12 @@ from typing import Annotated
 import typer
 
 from hubrank import __version__
-from hubrank.cli import inspect, new, run, serve
+from hubrank.cli import inspect, run, serve
 from hubrank.cli.errors import failed
 from hubrank.cli.options import app
 from hubrank.core.errors import HubrankError
 
-__all__ = ["app", "inspect", "main", "new", "run", "serve"]
+__all__ = ["app", "inspect", "main", "run", "serve"]
 
 
 def _version(value: bool) -> None:
