@@ -1,10 +1,13 @@
 """What the commands that ask print: as a screen, and as JSON."""
 
 import json
+from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
 from cli import golden_errors
+from hubrank.cli.screens import studies
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -156,3 +159,13 @@ def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_p
 def test_the_schema_is_printed_as_json(typed):
     assert printed(typed("study --schema"))["title"] == "Study file of hubrank"
     assert "## [clusters]" in typed("study")
+
+
+def test_after_a_demonstration_the_way_leads_to_real_records():
+    ranking = pa.table({"cluster": ["Paris"]})
+    edition = SimpleNamespace(folder="demo/2025", synthetic=True, table=lambda _: ranking)
+    assert "hubrank new FOLDER" in studies.after_run(edition)
+    edition.synthetic = False
+    assert studies.after_run(edition) == 'Next: open demo/2025/site/index.html, or hubrank explain demo/2025 "Paris"'
+    ranking = ranking.slice(0, 0)
+    assert "lower the threshold" in studies.after_run(edition)

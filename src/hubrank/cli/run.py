@@ -100,6 +100,7 @@ def demo(
         print_json(screens.edition_json(edition))
     else:
         screens.edition(edition, 20)
+        typer.echo(screens.after_run(edition))
 
 
 def _simulate(out: Path, listings: int, seed: int) -> None:

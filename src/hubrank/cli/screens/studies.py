@@ -9,6 +9,7 @@ from hubrank.core.edition import Edition
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
 
+REAL = "Next: hubrank new FOLDER ranks files of your own; docs/real-records.md says what can be downloaded."
 WELL_LOCATED_PCT = 80  # below it a register of institutions comes before a run
 REGISTER = (
     "The rows name institutions, and there is no register to locate them with: those that name no known place will not "
@@ -76,5 +77,7 @@ def after_run(edition: Edition) -> str:
     rows = edition.table("ranking").slice(0, 1).to_pylist()
     if not rows:
         return "Next: lower the threshold under [clusters] in the study, and run it again."
+    if edition.synthetic:
+        return REAL
     first = rows[0]["cluster"].split("–")[0].split(",")[0]
     return f'Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'
