@@ -288,3 +288,20 @@ def test_of_many_files_called_alike_only_the_first_are_opened(folder, tmp_path, 
     _, _, study = written(folder, tmp_path)
     assert len(opened) == drafts.OPENED
     assert study["sources"][0]["files"] == "../files/works/updated_date=2026-01-*/part_0000.jsonl"
+
+
+def test_cells_that_are_lists_are_split_into_listings_or_into_places_of_one(folder, tmp_path):
+    rows = [
+        '1,"MIT, Cambridge; ETH, Zurich",2019',
+        '2,"Univ Oslo, Norway",2020',
+        '3,"ETH, Zurich; MIT, Cambridge",2020',
+    ]
+    (folder / "papers.csv").write_text("\n".join(["paper_id,affiliations,year", *rows]) + "\n")
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "split": ";"}
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (5, [])
+    lines_of_authors = [f"{row},{n}" for n, row in enumerate(rows, 1)]
+    (folder / "papers.csv").write_text("\n".join(["paper_id,affiliations,year,author_no", *lines_of_authors]) + "\n")
+    new, summary, study = written_again(folder, tmp_path)
+    assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "places": ";"}
+    assert summary["sources"][0]["remarks"] == []

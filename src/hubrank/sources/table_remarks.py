@@ -1,6 +1,6 @@
 """What a check says of the columns of a table: empty ones, patterns that match nothing, cells that look like lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pyarrow as pa
@@ -48,12 +48,17 @@ def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
                 yield f"{says}: the pattern {where.pattern!r} matches none of the first {rows:,} rows; correct it."
             else:
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
-        elif base(name) in OF_LISTINGS and (separator := _separator(values)) and not _is_split(name, options):
-            yield (
-                f"{says} looks like a list: {values[_first(values, separator)].as_py()[:80]!r}. If each part is a "
-                f'listing write split = "{separator}", if they are places of one listing places = "{separator}"; '
-                f"organisations are divided by options.separator."
-            )
+        elif base(name) in OF_LISTINGS and not _is_split(name, options):
+            yield from _of_list(says, values.to_pylist())
+
+
+def _of_list(says: str, values: list[str]) -> Iterator[str]:
+    if separator := list_separator(values):
+        example = next(value for value in values if separator in value)[:80]
+        yield (
+            f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they are '
+            f'places of one listing places = "{separator}"; organisations are divided by options.separator.'
+        )
 
 
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:
@@ -67,12 +72,8 @@ def _is_split(name: str, options: Options) -> bool:
     return by_organisation or (isinstance(where, ColumnFrom) and bool(where.split or where.places))
 
 
-def _separator(values: pa.ChunkedArray) -> str | None:
+def list_separator(values: Sequence[str]) -> str | None:
     """Return what seems to separate several values in many cells, if anything does."""
-    counts = {one: pc.sum(pc.match_substring(values, one)).as_py() or 0 for one in SEPARATORS}
+    counts = {separator: sum(separator in value for value in values) for separator in SEPARATORS}
     separator = max(counts, key=lambda one: counts[one])
-    return separator if counts[separator] >= LIST_SHARE * len(values) else None
-
-
-def _first(values: pa.ChunkedArray, separator: str) -> int:
-    return int(pc.index(pc.match_substring(values, separator), pa.scalar(value=True)).as_py())
+    return separator if values and counts[separator] >= LIST_SHARE * len(values) else None

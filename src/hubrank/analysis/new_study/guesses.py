@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.core import countries
+from hubrank.sources.table_remarks import list_separator
 
 ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
@@ -20,6 +21,8 @@ class Guess:
     column: str
     reason: str
     pattern: str | None = None
+    split: str | None = None
+    places: str | None = None
 
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
@@ -107,7 +110,18 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := _year_in_text(look)):
         by_name["year"] = guess
-    return [by_name[name] for name in _SOUGHT if name in by_name]
+    return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
+
+
+def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
+    """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
+    separator = list_separator(look.values(guess.column)) if guess.name in _PLACES else None
+    if separator is None:
+        return guess
+    reason = f"{guess.reason}; many cells hold several, divided by {separator}"
+    if "listing" in by_name:
+        return replace(guess, reason=f"{reason}: places of one listing", places=separator)
+    return replace(guess, reason=f"{reason}: each is a listing", split=separator)
 
 
 def missing(columns: list[Guess]) -> str:

@@ -77,9 +77,12 @@ def _label(draft: Draft) -> str:
 
 
 def _column(guess: Guess) -> str:
-    if guess.pattern is None:
-        return f"{guess.name} = {quoted(guess.column)}"
-    return f"{guess.name} = {{ from = {quoted(guess.column)}, pattern = '{guess.pattern}' }}"
+    if guess.pattern:
+        return f"{guess.name} = {{ from = {quoted(guess.column)}, pattern = '{guess.pattern}' }}"
+    for key, separator in (("split", guess.split), ("places", guess.places)):
+        if separator:
+            return f"{guess.name} = {{ from = {quoted(guess.column)}, {key} = {quoted(separator)} }}"
+    return f"{guess.name} = {quoted(guess.column)}"
 
 
 def _geocoding(gathered: Drafts) -> Iterator[str]:

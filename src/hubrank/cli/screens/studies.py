@@ -59,7 +59,7 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
     """Return which command comes after a check: what would make the ranking better first."""
     again = f"then hubrank check {study}"
     for source in summary["sources"]:
-        if not source["rows_kept"]:
+        if not source["rows_kept"] and source["files"] == 1:
             return f"Next: correct {study}, as no row of {source['metric']} is kept; {again}"
         unusable = sum(source["set_aside"].values())
         if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
