@@ -248,6 +248,7 @@ def test_a_check_names_empty_columns_patterns_without_a_match_and_cells_that_loo
     assert empty == "columns.region (state) is empty in the first 2 rows; is it the right column?"
     good = {"year": {"from": "doi", "pattern": r"\.(\d{4})"}, "institution": split("who"), "city": "town"}
     assert remarked(path, good) == ()
+    assert remarked(path, good | {"region": {"from": "county", "optional": True}}) == ()
 
 
 def test_the_study_of_first_filings_counts_two_inventors_at_one_place(tmp_path):

@@ -46,7 +46,7 @@ def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
         if not len(values):
             if isinstance(where, ColumnFrom) and where.pattern:
                 yield f"{says}: the pattern {where.pattern!r} matches none of the first {rows:,} rows; correct it."
-            else:
+            elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif base(name) in OF_LISTINGS and not _is_split(name, options):
             yield from _of_list(says, values.to_pylist())
@@ -56,8 +56,8 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
     if separator := list_separator(values):
         example = next(value for value in values if separator in value)[:80]
         yield (
-            f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they are '
-            f'places of one listing places = "{separator}"; organisations are divided by options.separator.'
+            f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they '
+            f'are places of one listing places = "{separator}"; organisations are divided by options.separator.'
         )
 
 
