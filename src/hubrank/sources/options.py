@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hubrank.study.sections import OUTSIDE, ColumnFrom, Window
+from hubrank.study.columns import ColumnFrom
+from hubrank.study.sections import OUTSIDE, Window
 
 
 class ReaderOptions(BaseModel):

@@ -21,7 +21,7 @@ from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import statement
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import LISTINGS, Options
-from hubrank.study.sections import FILE, Column, ColumnFrom
+from hubrank.study.columns import FILE, Column, ColumnFrom
 
 __all__ = ["LICENCE", "METRIC", "OPTIONAL_ROLES", "ROLES", "WHOLE_RECORDS", "Options", "read"]
 

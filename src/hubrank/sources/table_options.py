@@ -8,7 +8,7 @@ from hubrank.core.errors import nearest
 from hubrank.sources.formats.json_nested import EACH
 from hubrank.sources.formats.table_parts import NUMBERED, base, of_listings, of_places
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.sections import Column
+from hubrank.study.columns import Column
 
 PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
 COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")

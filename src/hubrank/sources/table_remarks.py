@@ -13,7 +13,7 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
-from hubrank.study.sections import ColumnFrom
+from hubrank.study.columns import ColumnFrom
 
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5

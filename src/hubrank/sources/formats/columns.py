@@ -14,7 +14,7 @@ from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, rows
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.study import ColumnFrom
+from hubrank.study.columns import ColumnFrom
 
 LONGEST_CELL = 10_000  # characters of a cell that is used
 Where = Mapping[str, str | ColumnFrom]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.columns import TableSpec, cells, column_of, plain, require
-from hubrank.study.study import ColumnFrom
+from hubrank.study.columns import ColumnFrom
 
 MAGIC = b"PAR1"
 BATCH = 500_000  # rows at a time

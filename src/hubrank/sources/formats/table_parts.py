@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from hubrank.core.tables import Ledger
-from hubrank.study.sections import Column, ColumnFrom
+from hubrank.study.columns import Column, ColumnFrom
 
 NUMBERED = "__"  # between the name of a column and its number, where a study names several
 UNEQUAL = "lists of different lengths in one row"
