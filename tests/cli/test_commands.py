@@ -1,10 +1,13 @@
 """What the commands that ask print: as a screen, and as JSON."""
 
 import json
+from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
 from cli import golden_errors
+from hubrank.cli.screens import studies
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -60,6 +63,15 @@ def test_the_screen_of_a_check_says_the_same(typed):
     assert "86.7 % of listings located" in seen
     assert "FR                    81.8 % of 11" in seen
     assert "2 × FR" in seen
+
+
+def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text().replace('country = "country"', 'country = "country", city = "town"')
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\n" + "d,2020,48.85,2.35,FR,Paris; Lyon\n" * 9)
+    assert "columns.city (town) looks like a list: 'Paris; Lyon'." in typed("check study.toml")
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\nd,2020,48.85,2.35,FR,\n")
+    assert "columns.city (town) is empty in the first 1 rows" in typed("check study.toml")
 
 
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
@@ -142,3 +154,53 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
     assert "under this edition's method" in typed("run study.toml --out 2")
+
+
+def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):
+    assert "correct the files of deals, as a run stops above 5 %" in typed("check study.toml").splitlines()[-1]
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    assert typed("check study.toml").splitlines()[-1] == "Next: hubrank run study.toml"
+    assert (
+        typed("run study.toml --out out")
+        .splitlines()[-1]
+        .startswith('Next: open out/site/index.html, or hubrank explain out "Paris"')
+    )
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
+    assert typed("check study.toml").splitlines()[-1].startswith("Next: correct study.toml, as no row of deals is kept")
+
+
+def test_a_check_sends_for_the_register_where_institutions_are_not_located(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text()
+    columns = study[study.index("columns") : study.index("}", study.index("columns")) + 1]
+    wanted = 'columns = { record = "id", year = "year", institution = "who" }'
+    (tmp_path / "study.toml").write_text(study.replace(columns, wanted).replace('use = ["coordinates"]', ""))
+    (tmp_path / "deals.csv").write_text("id,year,who\n" + "".join(f"{n},2021,Monash University\n" for n in range(9)))
+    assert "Next: hubrank get ror, as 100 % of deals are not located" in typed("check study.toml")
+
+
+def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "deals.csv").rename(tmp_path / "raw" / "deals.csv")
+    assert "deals.csv: 1 of 17 rows cannot be used (not a date (YYYY-MM-DD) or year)" in typed("new raw")
+    (tmp_path / "raw" / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    seen = typed("new raw")
+    assert "Written: raw.toml" in seen
+    assert "lat = 'lat': by its name; 100 % of its values are numbers from" in seen
+    assert seen.splitlines()[-1] == "Next: hubrank check raw.toml"
+    assert typed("check raw.toml").splitlines()[-1] == "Next: hubrank run raw.toml"
+    assert printed(typed("new raw --out other.toml --json"))["next"] == "hubrank check other.toml"
+
+
+def test_the_schema_is_printed_as_json(typed):
+    assert printed(typed("study --schema"))["title"] == "Study file of hubrank"
+    assert "## [clusters]" in typed("study")
+
+
+def test_after_a_demonstration_the_way_leads_to_real_records():
+    ranking = pa.table({"cluster": ["Paris"]})
+    edition = SimpleNamespace(folder="demo/2025", synthetic=True, table=lambda _: ranking)
+    assert "hubrank new FOLDER" in studies.after_run(edition)
+    edition.synthetic = False
+    assert studies.after_run(edition) == 'Next: open demo/2025/site/index.html, or hubrank explain demo/2025 "Paris"'
+    ranking = ranking.slice(0, 0)
+    assert "lower the threshold" in studies.after_run(edition)

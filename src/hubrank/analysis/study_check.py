@@ -23,6 +23,8 @@ from hubrank.geocoding import corrections
 from hubrank.geocoding.address_table import address_rows
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.sources.inputs import Inputs, Shard
+from hubrank.sources.register import MISSING
+from hubrank.sources.table_remarks import remarks
 from hubrank.study.study import Study, read
 
 SHOWN_ADDRESSES = 10
@@ -61,6 +63,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "study": path.name,
         "title": study.title,
         "register": inputs.register_note,
+        "no_register": inputs.register.origin == MISSING,
         "sources": sources,
         "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
     }
@@ -100,6 +103,8 @@ def _check_source(
         "sampled": listings.num_rows,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        "max_set_aside_pct": shard.section.max_set_aside_pct,
+        "remarks": list(remarks(shard.files, shard.options)),
         **copies(parts, first_rows(shard, rows)[1], rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **_located(listings, shard.metric, resolver, doubts),

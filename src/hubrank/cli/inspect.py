@@ -32,6 +32,8 @@ def check(
         screens.checked(summary)
     if summary["stops"]:
         raise typer.Exit(1)
+    if not as_json:
+        typer.echo(screens.after_check(summary, study))
 
 
 @app.command()

@@ -1,7 +1,5 @@
 """The sections of a study file: what each holds, with the defaults of METHOD and sensible limits (METHOD 11)."""
 
-import re
-import warnings
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from hubrank.core.sphere import E7, POLE_E7
+from hubrank.study.columns import Columns
 
 RESERVED = frozenset(
     {
@@ -87,25 +86,6 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
-class ColumnFrom(Section):
-    """A column read out of another: the part that the group of a pattern matches."""
-
-    from_: str = Field(alias="from")
-    pattern: str
-
-    @field_validator("pattern")
-    @classmethod
-    def _one_group(cls, pattern: str) -> str:
-        try:
-            with warnings.catch_warnings(action="ignore"):  # what a later Python may read differently is no error today
-                groups = re.compile(pattern).groups
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"it is not a regular expression: {error}") from None
-        if groups != 1:
-            raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
-        return pattern
-
-
 class SourceSection(Section):
     """Where one metric's records come from.
 
@@ -121,7 +101,7 @@ class SourceSection(Section):
     reader: str
     files: Patterns | dict[str, Patterns]
     options: dict[str, Any] = {}
-    columns: dict[str, str | ColumnFrom] = {}
+    columns: Columns = {}
     years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
     licence: str | None = Field(default=None, min_length=1)

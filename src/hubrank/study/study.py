@@ -15,7 +15,6 @@ from hubrank.study.messages import describe
 from hubrank.study.sections import (
     RESERVED,
     Clusters,
-    ColumnFrom,
     Compare,
     Geocoding,
     Merging,
@@ -33,7 +32,6 @@ from hubrank.study.sections import (
 __all__ = [
     "RESERVED",
     "Clusters",
-    "ColumnFrom",
     "Compare",
     "Geocoding",
     "Merging",

@@ -99,6 +99,8 @@ def checked(summary: dict[str, Any]) -> None:
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        for remark in source["remarks"]:
+            screen.print(f"  {remark}", soft_wrap=True, highlight=False, markup=False)
         _print_copies(screen, source)
         _print_sample(screen, source["sample"])
         located = source["located_pct"]
