@@ -11,6 +11,7 @@ from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
+from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
@@ -27,10 +28,12 @@ class CountedRecords:
     """All records of a study, counted onto sites.
 
     rounded : Relation of every located listing; points : an Arrow table of sums on sites.
+    addresses : Relation of every address, located or not, as `addresses.SCHEMA`.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
     rounded: Relation
+    addresses: Relation
     points: pa.Table
     accounts: list[dict[str, Any]]
     totals: dict[str, dict[str, int]]
@@ -66,9 +69,10 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     )
     metric_totals = _checked_totals(located, points, engine)
     _expect_located(study, totals, metric_totals)
+    addresses = addresses_stage.addresses(study, shards, located, engine)
     engine.drop(*by_metric.values())
     set_aside = pa.concat_tables([shard.set_aside for shard in shards])
-    return CountedRecords(rounded, points, accounts, metric_totals, set_aside)
+    return CountedRecords(rounded, addresses, points, accounts, metric_totals, set_aside)
 
 
 def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard]) -> Account:

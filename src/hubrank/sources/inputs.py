@@ -136,7 +136,7 @@ class Inputs:
         if stated is not None:
             paths = self.find(stated, "[geocoding] institutions") if stated else ()
             origin = registers.STATED if stated else registers.SWITCHED_OFF
-        elif self.study.synthetic or not self.study.geocoding.uses_institutions:
+        elif self.study.synthetic or not self.study.uses_institutions:
             paths, origin = (), registers.UNUSED
         else:
             path = registers.fetched(self.base)
@@ -215,7 +215,7 @@ class Inputs:
         return tuple(origin for origin in origins if origin is not None)
 
     def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
-        geocoding = self.study.geocoding
+        geocoding = self.study.geocoding_of(section)
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         corrections = [self.corrections.path] if self.corrections else []
         paths = [*files.main, *roles, *self.register.paths, *corrections]
