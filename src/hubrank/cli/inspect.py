@@ -30,10 +30,9 @@ def check(
         print_json(summary)
     else:
         screens.checked(summary)
+        typer.echo(screens.after_check(summary, study))
     if summary["stops"]:
         raise typer.Exit(1)
-    if not as_json:
-        typer.echo(screens.after_check(summary, study))
 
 
 @app.command()
