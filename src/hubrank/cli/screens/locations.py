@@ -28,13 +28,19 @@ def of_edition(finished: Edition) -> Iterator[str]:
         names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
         more = "; …" if len(alone) > EXAMPLES else ""
         yield f"One text has more than half of the listings of {len(alone):,} clusters: {names}{more}"
-    if moved := [row for row in by_part.get("unlocated", ()) if _moves(row)]:
+    if moved := _widest([row for row in by_part.get("unlocated", ()) if _moves(row)]):
         names = "; ".join(
             f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved[:EXAMPLES]
         )
         more = "; …" if len(moved) > EXAMPLES else ""
-        yield f"Unlocated records could move {len(moved):,} ranks by two places or more: {names}{more}"
+        yield f"Unlocated records of one economy could move {len(moved):,} clusters by two ranks or more: {names}{more}"
     yield f"Where records were put: {finished.folder}/site/locations.html"
+
+
+def _widest(rows: Sequence[Row]) -> list[Row]:
+    """Return, of the rows of each cluster, the one that leaves its rank most open; in the order of ranks."""
+    ordered = sorted(rows, key=lambda row: (int(row["rank"]), int(row["rank_best"]) - int(row["rank_worst"])))
+    return list({row["cluster_id"]: row for row in reversed(ordered)}.values())[::-1]
 
 
 def _rows(by_part: Mapping[str, Sequence[Row]], part: str, metric: str) -> list[Row]:
