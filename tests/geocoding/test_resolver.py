@@ -10,8 +10,10 @@ import pytest
 
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
+from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import judge, load, permille
 from hubrank.study.study import Geocoding
 
@@ -140,6 +142,11 @@ def test_codes_and_words_alone_are_no_address(text, alone):
 )
 def test_a_region_or_country_enters_no_point(address, registered):
     assert one(registered, **address)["lat_e7"] is None
+
+
+def test_what_an_and_joins_to_a_name_is_no_country():
+    assert read("State Key Lab of CAD & CG, Zhejiang University", Where()).economies == ()
+    assert read("Faculty of Law, University of Luxembourg", Where()).economies[0] == "LU"
 
 
 @pytest.mark.parametrize(
