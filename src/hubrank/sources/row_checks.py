@@ -1,11 +1,11 @@
 """Rows with a verdict become listings: good ones go on, the others are accounted for (METHOD 1)."""
 
 import atexit
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core import sphere
+from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.study.sections import OUTSIDE, Window
@@ -55,9 +56,10 @@ CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degr
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """Return the one database of this process for reading: one for each file took a twentieth of the time."""
-    spill = tempfile.mkdtemp(prefix="hubrank-read-")
-    atexit.register(shutil.rmtree, spill, ignore_errors=True)
-    settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
+    process = ExitStack()
+    atexit.register(process.close)
+    spill = process.enter_context(temporary_folder(Path(tempfile.gettempdir()), "hubrank-read-"))
+    settings = {"enable_external_access": "false", "temp_directory": str(spill), "memory_limit": MEMORY}
     connection = duckdb.connect(config=settings)
     connection.execute(MACROS)
     return connection
