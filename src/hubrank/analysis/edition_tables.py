@@ -179,9 +179,11 @@ def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry]
     from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (needs the extra `raster`)
 
     (path,) = inputs.find(study.population.raster, "[population] raster")
-    inputs.hashed(path)
+    file = inputs.hashed(path)
     inputs.licensed([path], study.population.licence or UNKNOWN)
-    return raster_population(shapes, path), intensity.RASTER
+    people = raster_population(shapes, path)
+    file.expect_unchanged()
+    return people, intensity.RASTER
 
 
 def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:

@@ -91,6 +91,12 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
+def file_states(*paths: Path) -> tuple[tuple[int, ...], ...]:
+    """Return what changes with the content of each file, or with the file that has its name: inode, size and times."""
+    stats = [path.stat() for path in paths]
+    return tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats)
+
+
 def sha256(path: Path) -> str:
     """Return the hash of a file's bytes."""
     with path.open("rb") as file:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from hubrank import geocoding
 from hubrank.core.atomic_folder import atomic_cache_folder
+from hubrank.core.files import file_states
 from hubrank.core.tables import Geocoder
 from hubrank.counting import located as located_stage
 from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings, shard_folder
@@ -36,7 +37,7 @@ class LoadedResolver:
 
     def __call__(self) -> Geocoder:
         """Return the resolver, loaded in this process."""
-        key = repr(self)
+        key = f"{self!r} {file_states(*self.settings.institutions)}"
         if key not in _loaded:
             _loaded[key] = geocoding.geocoder_for(self.settings)
         return _loaded[key]
@@ -73,7 +74,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
     folder = _reading(shards[number])
     if folder.exists():
         return
-    with atomic_cache_folder(folder) as draft:
+    with atomic_cache_folder(folder) as draft, shards[number].unchanged():
         with DuckEngine(spill=draft / "spill", threads=1) as engine:
             listings = read_listings(shards[number], engine, draft)
             offset = number * located_stage.SPAN
@@ -89,7 +90,8 @@ def _read_one(shards: list[Shard], number: int) -> None:
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the located rows of one shard, with its account, to its place in the cache."""
     reading = _reading(shards[number])
-    with atomic_cache_folder(LocatedShard.of(shards[number]).folder) as draft:
+    finished = LocatedShard.of(shards[number]).folder
+    with atomic_cache_folder(finished) as draft, shards[number].unchanged():
         writer = None
         with located_file(draft).open("wb") as file:
             for table in tables:
