@@ -6,8 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.edition import Edition, load, sealed
+from hubrank.core.edition import Edition, load
 from hubrank.core.files import json_bytes, sha256
+from hubrank.core.intact import sealed
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse

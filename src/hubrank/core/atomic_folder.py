@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.files import sync, synced_together
+from hubrank.core.intact import write_hashes
 from hubrank.core.locks import locked, short_name, temporary_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
@@ -42,10 +43,14 @@ def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edit
 
 @contextmanager
 def atomic_cache_folder(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write into; name it `out` when all went well, unless another run was first."""
+    """Give an empty folder to write into; name it `out` when all went well, unless another run was first.
+
+    It carries the hashes of its files, which `is_intact` checks.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     with _draft(out, _CACHE_DRAFT, _add_folder) as folder:
         yield folder
+        write_hashes(folder)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.cache import cache_folder
 from hubrank.core.files import write_json
+from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
@@ -43,8 +44,8 @@ class LocatedShard:
 
     @property
     def is_finished(self) -> bool:
-        """True where it is in the cache."""
-        return (self.folder / "account.json").exists()
+        """True where it is in the cache, undamaged."""
+        return is_intact(self.folder)
 
     @property
     def located(self) -> Path:

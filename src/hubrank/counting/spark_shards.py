@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from hubrank import geocoding
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.files import file_states
+from hubrank.core.intact import is_intact
 from hubrank.core.tables import Geocoder
 from hubrank.counting import located as located_stage
 from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings, shard_folder
@@ -72,7 +73,7 @@ def _reading(shard: Shard) -> Path:
 def _read_one(shards: list[Shard], number: int) -> None:
     """Read one shard into a folder that appears when all of it is there."""
     folder = _reading(shards[number])
-    if folder.exists():
+    if is_intact(folder):
         return
     with atomic_cache_folder(folder) as draft, shards[number].unchanged():
         with DuckEngine(spill=draft / "spill", threads=1) as engine:

@@ -11,9 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
+from hubrank.core.intact import is_intact
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
@@ -103,6 +105,9 @@ def _keys(organisation: Organisation) -> dict[str, int]:
     return kinds
 
 
+_FILES = ("main.parquet", "names.parquet")
+
+
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
     ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
@@ -121,15 +126,16 @@ def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
             *hashes,
         ]
     )
-    where = tuple(cache_folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
-    if not all(path.exists() for path in where):
+    folder = cache_folder() / f"institutions-{stem}"
+    if not is_intact(folder):
         merged = _merged(organisation for path in files for organisation in registers.read(path))
         if hashes != [cache.digest_of(path).encode() for path in files]:
             names = ", ".join(path.name for path in files)
             raise DataError(f"{names} changed while the register was read. Wait until it is complete, and run again.")
-        for table, path in zip(_tables(merged), where, strict=True):
-            cache.write(table, path)
-    return where[0], where[1]
+        with atomic_cache_folder(folder) as draft:
+            for table, name in zip(_tables(merged), _FILES, strict=True):
+                cache.write(table, draft / name)
+    return folder / _FILES[0], folder / _FILES[1]
 
 
 def _reach(keys: list[str]) -> dict[str, int]:
