@@ -2,9 +2,11 @@
 
 import csv
 import hashlib
+import os
 import random
 
 from hubrank import pipeline
+from hubrank.core.cache import cache_folder
 
 CITIES = [(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)]
 STUDY = """
@@ -58,3 +60,11 @@ def contents(folder):
         for path in folder.rglob("*")
         if path.is_file() and path.name != "run.json"
     }
+
+
+def other_cache(folder):
+    """Make a cache without shards that has the compiled gazetteer of this one; return the environment that names it."""
+    folder.mkdir()
+    for path in cache_folder().glob("gazetteer-*"):
+        (folder / path.name).symlink_to(path.resolve())
+    return os.environ | {"HUBRANK_CACHE": str(folder)}

@@ -15,6 +15,7 @@ from hubrank.engines.uses import Uses
 
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
+UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
 FEW = 255  # texts whose code fits a byte
 RELEASE_MEMORY = {
     "allocator_flush_threshold": "8MB",
@@ -44,6 +45,7 @@ class DuckEngine:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
             raise StudyError(f"memory is {memory!r}; give a number with its unit, such as 4GB or 500MB.") from None
+        self._connection.execute(UTC)
         self._number = 0
         self._uses = Uses()
 

@@ -22,6 +22,8 @@ VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1}
 
+UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
+
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
@@ -61,6 +63,7 @@ def _database() -> duckdb.DuckDBPyConnection:
     spill = process.enter_context(temporary_folder(Path(tempfile.gettempdir()), "hubrank-read-"))
     settings = {"enable_external_access": "false", "temp_directory": str(spill), "memory_limit": MEMORY}
     connection = duckdb.connect(config=settings)
+    connection.execute(UTC)
     connection.execute(MACROS)
     return connection
 
