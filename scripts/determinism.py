@@ -112,7 +112,8 @@ def main(runs: int, pythons: list[str], editions: int) -> int:
             seen.append(prints(run, editions, Path(scratch) / "world"))
             order = "as they are" if run.shuffled is None else f"shuffled by {run.shuffled}"
             print(  # noqa: T201 (a script)
-                f"[{number + 1}/{runs}] {run.python}, {run.threads} threads, hashes by {run.hash_seed}, {run.zone}, files {order}",
+                f"[{number + 1}/{runs}] {run.python}, {run.threads} threads, hashes by {run.hash_seed}, {run.zone}, "
+                f"files {order}",
                 file=sys.stderr,
                 flush=True,
             )

@@ -21,6 +21,8 @@ from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Window
 
+ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"
+
 
 def shard_folder() -> Path:
     """Return the folder of all finished shards."""
@@ -109,6 +111,7 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
         rows_kept=ledger.rows_kept,
         out_of_scope=dict(sorted(ledger.scope.items())),
         set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
+        remarks=dict(sorted(ledger.remarks.items())),
     )
 
 
@@ -118,7 +121,9 @@ def finish(folder: Path, listings: int, straddling: int) -> None:
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
     straddling : how many records have listings of several years.
     """
-    duplicates.write_hashes(folder, located_file(folder))
+    alike = duplicates.write_hashes(folder, located_file(folder))
     rows = pq.read_metadata(located_file(folder)).num_rows
-    more = {"repeated": listings - rows, "straddling": straddling}
-    write_json(folder / "account.json", {**_read_account(folder), **more})
+    account = _read_account(folder)
+    remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
+    more = {"repeated": listings - rows, "straddling": straddling, "remarks": remarks}
+    write_json(folder / "account.json", {**account, **more})

@@ -83,9 +83,21 @@ class DuckEngine:
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
+        return self._scan(files, "*")
+
+    def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
+        """Name Parquet files of one schema as one relation: one scan, which has few of them open at a time.
+
+        column : holds the number of each file; where : the condition that rows have to meet.
+        """
+        number = f"[{', '.join(map(str, files))}][CAST(file_index AS BIGINT) + 1]"
+        return self._scan([*files.values()], f"*, {number} AS {column}", where)
+
+    def _scan(self, files: list[Path], columns: str, where: str = "TRUE") -> Relation:
         relation = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS FROM read_parquet([{listed}])")
+        scan = f"SELECT {columns} FROM read_parquet([{listed}]) WHERE {where}"
+        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS {scan}")
         self._uses.planned(relation.name)
         return relation
 

@@ -27,7 +27,8 @@ UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
-    WHEN regexp_full_match(t, '\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?') THEN left(t, 10)
+    WHEN regexp_full_match(t, '\d{4}(-(0[1-9]|1[0-2])(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?'
+        '( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?)?)?)?') THEN left(t, 10)
     WHEN regexp_full_match(t, '\d{4}\.0') THEN left(t, 4)
     WHEN regexp_full_match(t, '\d{8}') THEN concat_ws('-', t[1:4], t[5:6], t[7:8])
 END;
@@ -41,7 +42,7 @@ END;
 CREATE MACRO whole_number(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
 CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
-CREATE MACRO degrees(t) AS TRY_CAST(t AS DOUBLE);
+CREATE MACRO degrees(t) AS CASE WHEN NOT contains(CAST(t AS VARCHAR), '_') THEN TRY_CAST(t AS DOUBLE) END;
 CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
     WHEN no_lat AND no_lon THEN NULL
     WHEN no_lat OR no_lon THEN 'half a coordinate'

@@ -76,7 +76,8 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         screen.out(f"{_source(finished, account)}: {', '.join(parts)}", highlight=False)
         for example in account.get("examples_of_copies", ()):
             screen.out(f"  copy: {described([example])}", highlight=False)
-        for note in account["notes"]:
+        remarks = (f"{records:,} {what}" for what, records in account.get("remarks", {}).items())
+        for note in (*remarks, *account["notes"]):
             screen.out(f"  {note}", highlight=False)
     for metric in finished.metrics:
         total = finished.manifest["metrics"][metric]

@@ -16,6 +16,7 @@ LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
+PAIRS = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")  # what GBK and Shift-JIS write a character with
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     encoding = encoding or marked
     first = 1
     for data in _cut(pieces, member.name, BLOCK):
-        encoding = encoding or guess(data)
+        encoding = encoding or guess(data, member.name)
         lines = _uniform(data).translate(CONTROLS)
         yield Block(lines, first, encoding)
         first += lines.count(b"\n")
@@ -109,11 +110,12 @@ def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield decoder.decode(piece).encode("utf-8", "replace")
 
 
-def guess(data: bytes) -> str:
+def guess(data: bytes, name: str) -> str:
     """Guess the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
 
     UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
     if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.
+    Raises DataError where bytes beyond ASCII stand together as they do in no language that these encodings write.
     """
     try:
         data.decode()
@@ -126,9 +128,25 @@ def guess(data: bytes) -> str:
     well_formed = len(high.decode("utf-8", "ignore").replace(" ", ""))
     if well_formed > wrong:
         return "utf-8"
+    _expect_latin(data, name)
     mac, windows = len(re.findall(MAC_LETTERS, high)), len(re.findall(WINDOWS_LETTERS, high))
     old_mac = b"\r" in data and b"\n" not in data
     return "mac_roman" if old_mac or mac > windows else "cp1252"
+
+
+def _expect_latin(data: bytes, name: str) -> None:
+    """Raise DataError where most letters beyond ASCII stand next to another: Chinese, Japanese, Russian, Greek.
+
+    Accented letters stand alone between others, and so does what a pair of bytes is that begins with one.
+    """
+    pairs = [len(run) // 2 for run in PAIRS.findall(data)]
+    together = sum(run for run in pairs if run > 1)
+    if together > sum(pairs) / 2:
+        raise DataError(
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like GBK, Shift-JIS, Big5, EUC or "
+            f'a code page of Cyrillic or Greek. State it in the [[sources]]: options = {{ encoding = "gb18030" }}, or '
+            f"save the file as UTF-8."
+        )
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
