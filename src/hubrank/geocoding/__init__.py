@@ -51,6 +51,16 @@ def forget() -> None:
     organisations.forget()
 
 
+def expect_usable(settings: Settings) -> None:
+    """Raise DataError where a register cannot be read, StudyError where a service cannot be asked."""
+    from hubrank.geocoding.gazetteer import organisations
+
+    if settings.institutions:
+        organisations.compile_tables(settings.institutions)
+    if "service" in settings.geocoding.use and settings.geocoding.service:
+        _service(settings.geocoding.service)
+
+
 def geocoder_for(settings: Settings) -> Geocoder:
     """Return what locates the addresses of a study: its corrections, then the resolver. Raises as `resolver_for`."""
     from hubrank.geocoding.corrected import CorrectedGeocoder

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +109,19 @@ class Inputs:
             if remote.is_address(pattern):
                 files[remote.fetched(pattern, cache_folder() / "fetched")] = None
                 continue
-            matches = sorted(glob(str(self.base / pattern), recursive=True))  # noqa: PTH207 (patterns may be absolute)
-            paths = [Path(match) for match in matches if Path(match).is_file()]
+            paths = [path for path in self._matches(pattern) if path.is_file()]
             if not paths:
                 raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
+
+    def _matches(self, pattern: str) -> list[Path]:
+        """Return what a pattern matches, sorted; a name that is there is itself, whatever it contains."""
+        if (self.base / pattern).is_file():
+            return [self.base / pattern]
+        for value in self.study.variables.values():
+            pattern = pattern.replace(value, escape(value))
+        return [self.base / match for match in sorted(glob(pattern, root_dir=self.base, recursive=True))]  # noqa: PTH207
 
     def licensed(self, paths: Iterable[Path], terms: str) -> None:
         """Note what files may be used for."""
@@ -164,7 +171,10 @@ class Inputs:
         """Return a file's name, size and hash."""
         resolved = path.resolve()
         if resolved not in self._inputs:
-            self._inputs[resolved] = Input.of(path, Files((), {}, self.roots).name(path))
+            name = Files((), {}, self.roots).name(path)
+            if not name.isprintable() and name.encode("utf-8", "replace") != os.fsencode(name):
+                raise StudyError(f"{os.fsencode(name)!r}: the name contains bytes that are not UTF-8. Rename the file.")
+            self._inputs[resolved] = Input.of(path, name)
         return self._inputs[resolved]
 
     def files(self, number: int, section: SourceSection, source: Source) -> Files:
