@@ -5,6 +5,7 @@ cache, in which several runs may make the same folder: the first stays.
 """
 
 import ctypes
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +19,7 @@ from hubrank.core.locks import locked, short_name, temporary_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD
+_LOG = logging.getLogger("hubrank")
 _CACHE_DRAFT = ".shard."
 Written = Mapping[Path, int]
 
@@ -127,7 +129,10 @@ def _replace_folder(new: Path, out: Path, written: Written) -> None:
             aside.rename(out)
             raise
         shutil.rmtree(aside, ignore_errors=True)
-    sync(out.parent)
+    try:
+        sync(out.parent)
+    except OSError as error:  # it has its name: to fail would say that the older one is there
+        _LOG.warning("hubrank: %s is in its place, but the disk did not confirm it: %s", out, error)
 
 
 def _aside(out: Path) -> Path:
