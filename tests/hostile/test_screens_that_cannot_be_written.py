@@ -53,7 +53,7 @@ def test_other_commands_fail_where_their_result_cannot_be_written(scene, tmp_pat
     command = f'"{sys.executable}" -m hubrank verify "{scene[0].parent / "expected"}" --json >/dev/full'
     done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith(b"hubrank: standard output cannot be written")
+    assert b"standard output" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -51,10 +51,6 @@ def _printed(command: Callable[[], object]) -> None:
     except SystemExit:  # typer's way to end
         _flush()
         raise
-    except OSError as error:
-        if error.filename is None and not isinstance(error, BrokenPipeError):
-            _flush()  # what could not be written may be standard output
-        raise
     _flush()
 
 

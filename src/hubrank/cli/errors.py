@@ -44,7 +44,7 @@ def failed(error: BaseException) -> int:
         message(str(error))
         return error.exit_code
     if isinstance(error, OSError) and error.errno in _SYSTEM:
-        where = error.filename or "the disk"
+        where = error.filename or "the disk or standard output"
         message(f"{_SYSTEM[error.errno].format(path=where)} {_UNCHANGED}")
         return StudyError.exit_code
     if "HUBRANK_DEBUG" in os.environ:
