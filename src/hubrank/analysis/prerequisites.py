@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import shutil
 import tempfile
 from pathlib import Path
@@ -70,5 +71,6 @@ def _expect_text(path: Path) -> None:
 def _expect_room(folder: Path, needed: int) -> None:
     """Raise OSError where a folder's disk has less room than is needed at the least."""
     there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
-    if shutil.disk_usage(there).free < needed:
+    largest = resource.getrlimit(resource.RLIMIT_FSIZE)[0]  # of a file of this process; negative: no limit
+    if shutil.disk_usage(there).free < needed or 0 <= largest < _LEAST // 8:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))

@@ -14,6 +14,7 @@ _SHUT = "{path} is not writable. Name a writable folder (--out, HUBRANK_CACHE, T
 _TAKEN = "{path} is a file where a folder is expected. Name another folder (--out)."
 _SYSTEM = {
     errno.ENOSPC: _FULL,
+    errno.EFBIG: _FULL,
     errno.EDQUOT: _FULL,
     errno.EACCES: _SHUT,
     errno.EPERM: _SHUT,
