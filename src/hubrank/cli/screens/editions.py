@@ -31,6 +31,7 @@ def edition(finished: Edition, top: int) -> None:
     more = f" (first {top} shown)" if len(rows) > top else ""
     threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
+    screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
 def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
