@@ -91,13 +91,20 @@ def test_a_coordinate_with_an_underscore_is_no_number(reading):
 
 @pytest.mark.parametrize("encoding", ["gbk", "big5", "shift_jis", "euc-jp", "euc-kr", "cp1251", "koi8-r", "iso8859-7"])
 def test_an_encoding_that_cannot_be_told_is_refused(reading, encoding):
-    towns = {"gbk": "北京市", "big5": "臺北市", "euc-kr": "서울시", "iso8859-7": "Αθήνα"}
+    towns = {"gbk": "北京市", "big5": "國立清華大學 新竹市 工業技術研究院", "euc-kr": "서울시", "iso8859-7": "Αθήνα"}
     town = towns.get(encoding, "Москва" if encoding in ("cp1251", "koi8-r") else "東京都ソニー")
     content = f"id,town,land,day\na,{town},XX,2020\n".encode(encoding)
     with pytest.raises(DataError, match=r'encoding = "gb18030"'):
         reading("table", content, columns=COLUMNS)
     rows, _ = reading("table", content, columns=COLUMNS, encoding=encoding)
     assert rows[0]["city"] == town
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+def test_accents_that_are_near_each_other_are_read(reading, encoding):
+    for town in ("Société Générale", "créée", "Québécois", "Größe", "Ação", "ÉCOLE SUPÉRIEURE", "“née” – cœur"):
+        rows, _ = reading("table", f"id,town,land,day\na,{town},FR,2020\n".encode(encoding), columns=COLUMNS)
+        assert len(rows) == 1
 
 
 WORK = {

@@ -16,7 +16,7 @@ LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
-PAIRS = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+")  # what GBK and Shift-JIS write a character with
+HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
 T = TypeVar("T")
@@ -135,13 +135,12 @@ def guess(data: bytes, name: str) -> str:
 
 
 def _expect_latin(data: bytes, name: str) -> None:
-    """Raise DataError where most letters beyond ASCII stand next to another: Chinese, Japanese, Russian, Greek.
+    """Raise DataError where most bytes beyond ASCII stand together: Chinese, Japanese, Korean, Russian, Greek.
 
-    Accented letters stand alone between others, and so does what a pair of bytes is that begins with one.
+    Accented letters of the languages that Windows-1252 and Mac Roman write stand alone, or two together (créée).
     """
-    pairs = [len(run) // 2 for run in PAIRS.findall(data)]
-    together = sum(run for run in pairs if run > 1)
-    if together > sum(pairs) / 2:
+    runs = [len(run) for run in HIGH.findall(data)]
+    if sum(run for run in runs if run > 2) > sum(runs) / 2:
         raise DataError(
             f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like GBK, Shift-JIS, Big5, EUC or "
             f'a code page of Cyrillic or Greek. State it in the [[sources]]: options = {{ encoding = "gb18030" }}, or '
