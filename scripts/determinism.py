@@ -3,8 +3,8 @@
 `python scripts/determinism.py RUNS [--python OTHER] [--editions N]`: run after run takes the next Python, 1 or 2
 threads, another seed of Python's hashes and one of three time zones, and starts with no finished shards. The first
 runs, one for each Python and number of threads, read the same files: their outputs must be the same bytes. All others,
-the last in any case, read them with rows and files shuffled: `fingerprint.py` says what may differ then. Prints a table;
-exits 1 where an output has two hashes.
+the last in any case, read them with rows and files shuffled: `fingerprint.py` says what may differ then. Prints
+a table; exits 1 where an output has two hashes.
 """
 
 import argparse
