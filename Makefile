@@ -51,7 +51,7 @@ mutation: $(VENV)/.installed-dev
 
 # Fuzz every parser for SECONDS, guided by coverage; `make test` only replays the regressions.
 SECONDS ?= 600
-FUZZED = openalex patentsview regpat uspto_xml epo_xml crunchbase table_csv table_json table_parquet study addresses register requests
+FUZZED = openalex patentsview regpat uspto_xml epo_xml crunchbase table_csv table_json table_parquet table_parts table_nested form_d new_study study addresses register requests
 fuzz: $(VENV)-fuzz/.installed-dev
 	for target in $(FUZZED); do echo "== $$target"; $(VENV)-fuzz/bin/python tests/fuzzing/guided.py $$target $(SECONDS) $(VENV)-fuzz/corpus || exit 1; done
 

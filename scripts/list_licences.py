@@ -15,7 +15,7 @@ Written by `scripts/list_licences.py` from the metadata of each package; `tests/
 with the environment. Optional dependencies (`serve`, `raster`, …) are not included.
 
 None of these licences is copyleft, with one exception: **certifi** (MPL 2.0: changes to its own files must stay open
-source) contains certificates with which pyproj could download grids; hubrank downloads none and changes no file of
+source) contains certificates with which `hubrank get` verifies servers; hubrank changes no file of
 certifi. The wheel of **shapely** contains GEOS (LGPL 2.1) as a separate shared library, which can be replaced.
 
 | package | licence |

@@ -102,8 +102,8 @@ def _without_one(candidate: Candidate) -> Candidate:
     people, organisations = round(10**candidate.people - SETTLED), round(10**candidate.organisations - 1)
     if not organisations:
         return candidate
-    own = size_features(candidate.group, people, organisations)
-    features = [name for name in candidate.features if name not in own]
+    of_size = size_features(candidate.group, people, organisations)
+    features = [name for name in candidate.features if name not in of_size]
     features += size_features(candidate.group, people, organisations - 1)
     size = math.log10(people + SETTLED + PER_ORGANISATION * (organisations - 1))
     return replace(candidate, features=features, organisations=math.log10(organisations), size=size)

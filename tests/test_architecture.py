@@ -11,7 +11,18 @@ import hubrank
 
 ROOT = Path(hubrank.__file__).parent
 ORDER = (
-    *("core", "study", "engines", "sources", "geocoding", "counting", "clustering", "ranking", "analysis"),
+    *(
+        "core",
+        "study",
+        "engines",
+        "acquisition",
+        "sources",
+        "geocoding",
+        "counting",
+        "clustering",
+        "ranking",
+        "analysis",
+    ),
     *("publishing", "simulation", "pipeline", "api", "serving", "cli", "__main__"),
 )
 
@@ -66,7 +77,7 @@ def test_no_module_is_in_a_circle_of_imports():
 
 
 def test_a_run_does_not_wait_for_what_it_may_not_need():
-    heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "fastapi", "rasterio", "geopy", "fsspec"]
-    code = f"import sys, hubrank.pipeline; print([name for name in {heavy} if name in sys.modules])"
+    heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "fastapi", "rasterio", "geopy", "fsspec", "httpx"]
+    code = f"import sys, hubrank.pipeline, hubrank.cli; print([name for name in {heavy} if name in sys.modules])"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"

@@ -6,6 +6,7 @@ import re
 from typer.testing import CliRunner
 
 from hubrank import cli
+from hubrank.core.edition import load
 from sources.test_epo_xml import document
 from whole_text import texts
 
@@ -105,6 +106,10 @@ def test_no_street_line_of_an_inventor_reaches_an_output(tmp_path):
     assert "set aside" in screens["run"]
     assert "copy: record 'f1'" in screens["run"]
     assert "Paris, FR" in screens["trace"]
+    addresses = load(out).table("addresses").to_pylist()
+    shown = {(row["metric"], row["address"], row["city"], row["place"]): row["source_rows"] for row in addresses}
+    assert shown["other_patents", "Paris", "Paris", "Paris, FR"] == 61  # one row for all inventors of the city
+    assert sum(shown.values()) == 66
     outputs = [*texts(out), *texts(lines), *screens.items()]
     assert len(outputs) > 40
     for name, text in outputs:

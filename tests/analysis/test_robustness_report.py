@@ -16,7 +16,7 @@ from hubrank.core.errors import StudyError
 from hubrank.publishing import robustness_report
 
 TABLES = ("leave_one_out", "method_choices", "robustness", "variants", "weights")
-TOGETHER = ["simultaneous_low", "simultaneous_high"]
+TOGETHER = ["rank_low_places", "rank_high_places", "simultaneous_low", "simultaneous_high"]
 ROBUSTNESS_COLUMNS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
 
 
@@ -73,7 +73,7 @@ def test_an_edition_is_no_place_for_more_findings(demo, tmp_path):
 def test_a_study_may_leave_the_variants_to_the_command(tmp_path):
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(2) for n in range(5 - town)]
     published = run_edition(tmp_path, "one", rows, "[clusters]\nmin_listings = 3\n[robustness]\nrun = false")
-    assert published.table("ranking").column_names[-2:] == TOGETHER
+    assert published.table("ranking").column_names[-len(TOGETHER) :] == TOGETHER
     assert not {"robustness.md", "tables/variants.parquet"} & published.manifest["outputs"].keys()
     assert len(written(published.folder, tmp_path / "out", quick=True)) == len(TABLES) + 3
 

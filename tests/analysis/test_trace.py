@@ -14,7 +14,7 @@ from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT
 from hubrank.geocoding.gazetteer import gazetteer
-from test_pipeline import study, write
+from test_pipeline import STUDY, study, write
 
 PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
 ROWS = [
@@ -102,6 +102,22 @@ def test_lines_name_the_place_that_they_were_put_in(tmp_path, monkeypatch):
     assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert next(csv.DictReader(file))["place"] == traced.lines["place"][0].as_py()
+
+
+def test_lines_have_their_addresses_as_they_may_be_shown_and_how_sure_their_place_is(tmp_path, monkeypatch):
+    rows = [["a", 1, "Acme GmbH, Hauptstr. 5", "Köln", "DE"], ["b", 1, "", "Köln", "DE"], ["c", 1, "", "Bonn", "DE"]]
+    write(tmp_path, rows, header=["id", "no", "firm", "city", "country"])
+    columns = 'record = "id", listing = "no", institution = "firm", city = "city", country = "country"'
+    text = STUDY.format(windows="", threshold="min_listings = 2").replace('use = ["coordinates"]', 'use = ["names"]')
+    start, end = text.index("columns = {") + len("columns = {"), text.index("}")
+    (tmp_path / "study.toml").write_text(f"{text[:start]} {columns} {text[end:]}")
+    folder = pipeline.run(tmp_path / "study.toml", tmp_path / "out").folder
+    traced = trace(folder, "1", "patents").lines.to_pylist()
+    assert [row["address"] for row in traced] == ["Acme GmbH, Köln, DE", "Köln, DE", "Bonn, DE"][: len(traced)]
+    assert all(row["location_probability"] > Decimal("0.9") for row in traced)
+    seen = shown("trace out 1 patents", tmp_path, monkeypatch.chdir)
+    assert "Acme GmbH, Köln, DE" in seen
+    assert "names (" in seen
 
 
 def test_places_are_named_with_state_and_economy():

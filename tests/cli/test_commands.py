@@ -1,10 +1,14 @@
 """What the commands that ask print: as a screen, and as JSON."""
 
 import json
+import re
+from types import SimpleNamespace
 
+import pyarrow as pa
 import pytest
 
 from cli import golden_errors
+from hubrank.cli.screens import studies
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -32,7 +36,11 @@ def printed(seen):
 
 
 def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed):
-    (source,) = printed(typed("check study.toml --json"))["sources"]
+    seen = typed("check study.toml --json")
+    assert seen.startswith("exit 1\n")  # where a run would stop: one row of 17 is more than 5 %
+    summary = printed(seen.replace("exit 1", "exit 0", 1))
+    assert summary["stops"] == ["deals (table): 1 of 17 rows cannot be used, more than 5 %"]
+    (source,) = summary["sources"]
     assert (source["files"], source["rows_read"], source["rows_kept"]) == (1, 17, 15)
     assert sum(source["out_of_scope"].values()) == 1
     assert sum(source["set_aside"].values()) == 1
@@ -48,15 +56,50 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen
-    assert "17 rows read: 15 kept" in seen
+    assert "17 rows read: 15 kept; 15 listings sampled" in seen
+    assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen
+    assert "15 rows of the sample, where they were put, and how sure that is:" in seen
+    assert re.search(r"deals\.csv:2 FR → Paris, FR \(9\d\.\d %, coordinates\)", seen)
+    assert "deals.csv:18 FR → not located" in seen
     assert "86.7 % of listings located" in seen
     assert "FR                    81.8 % of 11" in seen
     assert "2 × FR" in seen
 
 
+def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text().replace('country = "country"', 'country = "country", city = "town"')
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\n" + "d,2020,48.85,2.35,FR,Paris; Lyon\n" * 9)
+    assert "columns.city (town) looks like a list: 'Paris; Lyon'." in typed("check study.toml")
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\nd,2020,48.85,2.35,FR,\n")
+    assert "columns.city (town) is empty in the first 1 rows" in typed("check study.toml")
+
+
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):
     (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
     assert "nothing to locate" in typed("check study.toml")
+
+
+def test_a_check_that_finds_no_reason_to_stop_exits_0_and_samples_by_seed_from_the_whole_file(typed, tmp_path):
+    rows = [f"d{n},{2020 + n % 5},{'48.85,2.35,FR' if n < 900 else '35.68,139.69,JP'}" for n in range(1000)]
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\n" + "\n".join(rows) + "\n")
+    samples = []
+    for seed in (1, 2, 1):
+        (source,) = printed(typed(f"check study.toml --rows 300 --seed {seed} --json"))["sources"]
+        assert (source["rows_read"], source["sampled"]) == (1000, 300)
+        assert 10 < next(r["listings"] for r in source["by_country"] if r["country"] == "JP") < 55
+        assert len(source["examples"]) == 20
+        samples.append([one["source_row"] for one in source["examples"]])
+    assert samples[0] == samples[2] != samples[1]
+    assert max(map(max, samples)) > 500
+    assert sum(row["listings"] for row in source["report"] if row["part"] == "evidence") == 300
+
+
+def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nlost1,2022,,,FR\n")
+    seen = typed("check study.toml")
+    assert seen.startswith("exit 1\n")
+    assert "A run would stop: deals: no record is located, so that no cluster has a share of it." in seen
 
 
 def test_a_ranking_of_counts_says_what_it_was_made_with(typed):
@@ -112,3 +155,53 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
     assert "under this edition's method" in typed("run study.toml --out 2")
+
+
+def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):
+    assert "correct the files of deals, as a run stops above 5 %" in typed("check study.toml").splitlines()[-1]
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    assert typed("check study.toml").splitlines()[-1] == "Next: hubrank run study.toml"
+    assert (
+        typed("run study.toml --out out")
+        .splitlines()[-1]
+        .startswith('Next: open out/site/index.html, or hubrank explain out "Paris"')
+    )
+    (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nold,1999,48.85,2.35,FR\n")
+    assert typed("check study.toml").splitlines()[-1].startswith("Next: correct study.toml, as no row of deals is kept")
+
+
+def test_a_check_sends_for_the_register_where_institutions_are_not_located(typed, tmp_path):
+    study = (tmp_path / "study.toml").read_text()
+    columns = study[study.index("columns") : study.index("}", study.index("columns")) + 1]
+    wanted = 'columns = { record = "id", year = "year", institution = "who" }'
+    (tmp_path / "study.toml").write_text(study.replace(columns, wanted).replace('use = ["coordinates"]', ""))
+    (tmp_path / "deals.csv").write_text("id,year,who\n" + "".join(f"{n},2021,Monash University\n" for n in range(9)))
+    assert "Next: hubrank get ror, as 100 % of deals are not located" in typed("check study.toml")
+
+
+def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_path):
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "deals.csv").rename(tmp_path / "raw" / "deals.csv")
+    assert "deals.csv: 1 of 17 rows cannot be used (not a date (YYYY-MM-DD) or year)" in typed("new raw")
+    (tmp_path / "raw" / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    seen = typed("new raw")
+    assert "Written: raw.toml" in seen
+    assert "lat = 'lat': by its name; 100 % of its values are numbers from" in seen
+    assert seen.splitlines()[-1] == "Next: hubrank check raw.toml"
+    assert typed("check raw.toml").splitlines()[-1] == "Next: hubrank run raw.toml"
+    assert printed(typed("new raw --out other.toml --json"))["next"] == "hubrank check other.toml"
+
+
+def test_the_schema_is_printed_as_json(typed):
+    assert printed(typed("study --schema"))["title"] == "Study file of hubrank"
+    assert "## [clusters]" in typed("study")
+
+
+def test_after_a_demonstration_the_way_leads_to_real_records():
+    ranking = pa.table({"cluster": ["Paris"]})
+    edition = SimpleNamespace(folder="demo/2025", synthetic=True, table=lambda _: ranking)
+    assert "hubrank new FOLDER" in studies.after_run(edition)
+    edition.synthetic = False
+    assert studies.after_run(edition) == 'Next: open demo/2025/site/index.html, or hubrank explain demo/2025 "Paris"'
+    ranking = ranking.slice(0, 0)
+    assert "lower the threshold" in studies.after_run(edition)

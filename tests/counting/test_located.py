@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hubrank.core.tables import ANSWER_SCHEMA, LISTING_SCHEMA
+from hubrank.core.tables import LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting import located as located_stage
 from hubrank.counting.copies import without_copies
 from hubrank.counting.located import located
 from hubrank.engines.duckdb import DuckEngine, half_the_machine
-from hubrank.geocoding.places import addresses
+from hubrank.geocoding.places import PLACE_SCHEMA, addresses
 
 
 def listing(record, no, city, **more):
@@ -32,13 +32,13 @@ def counted(rows, tmp_path, *, unlocated=()):
         answers = [
             {
                 "place_no": no,
+                "address_key": cities.index(city),
                 "lat_e7": None if city in unlocated else 0,
                 "lon_e7": None if city in unlocated else cities.index(city),
             }
             for no, city in zip(address_table["place_no"].to_pylist(), address_table["city"].to_pylist(), strict=True)
         ]
-        schema = pa.schema([pa.field("place_no", pa.int64()), *ANSWER_SCHEMA])
-        places = engine.load(iter([pa.Table.from_pylist(answers, schema)]), schema)
+        places = engine.load(iter([pa.Table.from_pylist(answers, PLACE_SCHEMA)]), PLACE_SCHEMA)
         return engine.arrow(located(listings, address_relation, places, engine)[0]).to_pylist()
 
 

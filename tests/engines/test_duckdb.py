@@ -31,8 +31,9 @@ def mapped(engine, texts):
         [None, None],
         [f"text {n}" for n in range(FEW + 1)],
         [f"text {n % FEW}" for n in range(1_000)],
+        [None, *(f"text {n}" for n in range(FEW + 1))],
     ],
-    ids=["few", "none", "many", "as many as a byte has codes for"],
+    ids=["few", "none", "many", "as many as a byte has codes for", "one too many, and none"],
 )
 def test_texts_stored_as_codes_are_the_same_and_sort_as_texts(engine, tmp_path, texts):
     relation = mapped(engine, texts)

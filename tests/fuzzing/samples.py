@@ -220,6 +220,45 @@ REGISTERS = [
     zipped(json.dumps([BONN]).encode(), "v2.json"),
 ]
 
+PARTS = [
+    b"id,town,land\nP,Bonn|Ulm;Rome,DE;IT\nP,Oslo,NO\nQ,;,\nR,NA,NA\n",
+    "id\ttown\tland\nP\tZürich; Genève;\tCH;CH\n".encode(),
+]
+NESTED = [
+    json.dumps(
+        {"results": [{"year": 2020, "hits": [{"id": 1, "city": "Bonn"}, 3, None]}, {"hits": {}}]}, indent=1
+    ).encode(),
+    b'{"results": [{"year": 2020, "hits": [{"city": "Rome"}]}]}\n{"results": []}\n[]\n',
+]
+
+
+def _form_d():
+    """Return a quarter of two filings."""
+    tables = {
+        "FORMDSUBMISSION": (
+            "ACCESSIONNUMBER\tFILE_NUM\tFILING_DATE\tSUBMISSIONTYPE\tTESTORLIVE\n"
+            "1\t021-1\t31-MAR-2021\tD\tLIVE\n2\t021-1\t2014-03-31 17:30:58\tD/A\tLIVE\n"
+        ),
+        "ISSUERS": (
+            "ACCESSIONNUMBER\tIS_PRIMARYISSUER_FLAG\tISSUER_SEQ_KEY\tENTITYNAME\tCITY\tSTATEORCOUNTRY\t"
+            "STATEORCOUNTRYDESCRIPTION\tYEAROFINC_TIMESPAN_CHOICE\tYEAROFINC_VALUE_ENTERED\n"
+            '1\tYES\t1\t"A" Inc\tOTTAWA\tA6\tONTARIO, CANADA\tWithin last five years\t2019\n'
+        ),
+        "OFFERING": (
+            "ACCESSIONNUMBER\tINDUSTRYGROUPTYPE\tSALE_DATE\tISPOOLEDINVESTMENTFUNDTYPE\tISEQUITYTYPE\t"
+            "ISOPTIONTOACQUIRETYPE\tISSECURITYTOBEACQUIREDTYPE\tISBUSINESSCOMBINATIONTRANS\n"
+            "1\tBiotechnology\t2014-01-31\t\ttrue\t\t\tfalse\n"
+        ),
+    }
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name, text in tables.items():
+            archive.writestr(f"2021Q1_d/{name}.tsv", text)
+    return sink.getvalue()
+
+
+FORM_D = [_form_d()]
+
 REQUESTS = [
     b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     b"GET /clusters.json?radius_km=33&min_listings=4&top=3 HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\n\r\n",

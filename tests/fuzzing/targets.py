@@ -24,6 +24,13 @@ COLUMNS = {
     "lat": "lat", "lon": "lon", "count": "count",
 }  # fmt: skip
 
+PARTS = {
+    "record": "id",
+    "city": {"from": "town", "split": ";", "places": "|"},
+    "country": {"from": "land", "split": ";"},
+    "year": {"from": "file", "pattern": "(a)"},
+}
+
 
 @dataclass(frozen=True)
 class Target:
@@ -49,6 +56,16 @@ def reader(name, *roles, file="a.txt", **options):
             read(name, [path], roles=paths, **options)
 
     return take
+
+
+def new_study_of(data):
+    from hubrank.analysis import new_study
+
+    for ending in ("csv", "json"):
+        with tempfile.TemporaryDirectory() as folder, contextlib.suppress(HubrankError):
+            (Path(folder) / "files").mkdir()
+            (Path(folder) / "files" / f"a.{ending}").write_bytes(data)
+            new_study.write(Path(folder) / "files", Path(folder) / "study.toml")
 
 
 def study_file(data):
@@ -181,6 +198,13 @@ TARGETS = {
     "table_csv": Target(reader("table", file="a.csv", columns=COLUMNS, window=(1990, 2020)), samples.TABLES),
     "table_json": Target(reader("table", file="a.jsonl", columns=COLUMNS), samples.JSON_ROWS),
     "table_parquet": Target(reader("table", file="a.parquet", columns=COLUMNS), samples.PARQUET_ROWS),
+    "table_parts": Target(reader("table", file="a.csv", columns=PARTS, missing=("NA",)), samples.PARTS),
+    "table_nested": Target(
+        reader("table", file="a.json", columns={"city": "city", "year": "../year"}, rows="results[*].hits[*]"),
+        samples.NESTED,
+    ),
+    "form_d": Target(reader("form_d", file="a.zip"), samples.FORM_D),
+    "new_study": Target(new_study_of, [*samples.TABLES, *samples.JSON_ROWS, *samples.NESTED, *samples.OPENALEX]),
     "study": Target(study_file, samples.STUDIES),
     "addresses": Target(addresses, samples.ADDRESSES, resolver),
     "register": Target(register, samples.REGISTERS),

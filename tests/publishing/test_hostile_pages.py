@@ -51,6 +51,8 @@ def edition(demo, hostile):
     tables["profiles"] = renamed(
         tables["profiles"], "name", lambda old, row: others.get(kinds[row], lambda same, _: same)(old, row)
     )
+    for column in ("text", "place", "subject"):
+        tables["location_report"] = renamed(tables["location_report"], column, lambda _, row: STRINGS[row % 200])
     manifest["study"]["title"] = f"{STRINGS[0]} {STRINGS[-1]}"
     manifest["study"]["edition"], before["study"]["edition"] = STRINGS[1], STRINGS[2]
     manifest["sources"][0]["notes"] = [STRINGS[3]]
@@ -92,7 +94,20 @@ def test_no_page_has_a_node_more_than_with_plain_names(hostile, plain, browser):
 
 
 @pytest.mark.parametrize(
-    "name", ["index", "embed", "explorer", "compare", "robustness", "method", "columns", "sources", "limits", "brief"]
+    "name",
+    [
+        "index",
+        "embed",
+        "explorer",
+        "compare",
+        "robustness",
+        "locations",
+        "method",
+        "columns",
+        "sources",
+        "limits",
+        "brief",
+    ],
 )
 def test_nothing_of_a_name_runs(opened, served, hostile, plain, name):
     hits = []

@@ -104,6 +104,35 @@ def test_catalogues_and_the_manifest_name_metrics_and_sources(finished_run):
     assert linked["isBasedOn"] == [{"@type": "Dataset", "name": NAME, "url": URL, "publisher": publisher}]
 
 
+def test_dcat_and_ro_crate_name_the_source_with_publisher_page_and_day(finished_run):
+    finished, _ = finished_run
+    dcat = json.loads((finished.folder / "dcat.jsonld").read_text("utf-8"))
+    (source,) = dcat["dct:source"]
+    assert source["dct:title"] == NAME
+    assert source["dct:publisher"] == {"@type": "foaf:Agent", "foaf:name": PUBLISHER}
+    assert (source["dcat:landingPage"]["@id"], source["dct:date"]["@value"]) == (URL, "2026-05-31")
+    assert "foaf" in dcat["@context"]
+    crate = json.loads((finished.folder / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    by_id = {entity["@id"]: entity for entity in crate}
+    assert {"@id": "#source-1"} in by_id["./"]["isBasedOn"]
+    work = by_id["#source-1"]
+    assert (work["name"], work["url"]) == (NAME, URL)
+    assert by_id[work["publisher"]["@id"]]["name"] == PUBLISHER
+    assert "accessed 2026-05-31" in work["description"]
+    assert "#source-2" not in by_id
+    assert LABEL in by_id["./"]["keywords"]
+
+
+def test_headers_of_trace_and_check_are_words_of_the_study(finished_run):
+    finished, _ = finished_run
+    study = finished.folder.parent / "study.toml"
+    for arguments in (["trace", str(finished.folder), "1", "deals"], ["check", str(study)]):
+        result = CliRunner().invoke(cli.app, arguments, env={"COLUMNS": "200"})
+        assert result.exit_code == 0, result.exception
+        assert LABEL in result.output
+        assert arguments[0] == "trace" or f"{NAME}, {LABEL} (table)" in result.output
+
+
 def test_the_brief_names_sources_and_metrics(finished_run):
     finished, _ = finished_run
     brief = json.loads((finished.folder / "brief.json").read_text("utf-8"))

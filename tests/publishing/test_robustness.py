@@ -24,7 +24,8 @@ def tables():
     ids = "abcd"
     ranking = [{"rank": n, "cluster_id": i, "cluster": f"Town_{i}", "economies": "FR", "rank_low": n,
                 "rank_high": n + (i == "b")} for n, i in enumerate(ids, start=1)]  # fmt: skip
-    sure = [{**r, "simultaneous_low": 1, "simultaneous_high": 4, "possible_top_10": True,
+    sure = [{**r, "rank_low_places": r["rank_low"], "rank_high_places": r["rank_high"],
+             "simultaneous_low": 1, "simultaneous_high": 4, "possible_top_10": True,
              "tied_with_next": r["cluster_id"] == "b", "tied_until": 3 if r["cluster_id"] == "b" else r["rank"]}
             for r in ranking]  # fmt: skip
     variants = [variant(i, n) for n, i in enumerate(ids, start=1)]
@@ -88,7 +89,7 @@ def alone(wide, moved):
     """Sum up one cluster of rank 20 with an interval so wide and one choice that moves it so far."""
     rows = [variant("a", 20), variant("a", 20 + moved, radius="20 km"), variant("a", 20, balance="equal")]
     assert moves(rows) == {"a": {"radius": moved, "balance": 0}}
-    ends = {"rank": 20, "rank_low": 20 - wide, "rank_high": 20}
+    ends = {"rank": 20, "rank_low": 20, "rank_low_places": 20 - wide, "rank_high": 20, "rank_high_places": 20}
     sure = {field.name: pa.array([ends.get(field.name, 1)]).cast(field.type) for field in rank_intervals.SCHEMA}
     weights = {name: pa.array([1]) for name in ("best_rank", "worst_rank", "draws_low", "draws_high")}
     left = pa.table({name: pa.array([], pa.string()) for name in ("cluster_id", "left_out", "rank_without")})

@@ -14,7 +14,7 @@ PAGES = [
     "explorer.html#economy=JP",
     "embed.html#metric=deals&economy=CN",
     "compare.html#economy=US",
-    *(f"{name}.html" for name in ("robustness", "method", "columns", "sources", "limits")),
+    *(f"{name}.html" for name in ("robustness", "locations", "method", "columns", "sources", "limits")),
 ]
 SHENZHEN = "shenzhen-hong-kong-guangzhou-cn-hk"
 

@@ -131,8 +131,9 @@ def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):
         for key, row in re.findall(r'<tr data-id="([^"]*)">(.*?)</tr>', page, re.DOTALL)
     }
     robustness = pq.read_table(demo / "2025/tables/robustness.parquet").to_pylist()
-    ranges = (("rank_low", "rank_high"), ("simultaneous_low", "simultaneous_high"))
-    ranges += (("weights_best", "weights_worst"), ("method_best", "method_worst"))
+    ranges = (("rank_low", "rank_high"), ("rank_low_places", "rank_high_places"))
+    ranges += (("simultaneous_low", "simultaneous_high"), ("weights_best", "weights_worst"))
+    ranges += (("method_best", "method_worst"),)
     for row in robustness:
         assert shown[row["cluster_id"]] == [f"{row[low]}–{row[high]}" for low, high in ranges]
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hubrank.core.errors import HubrankError
 from sources.planted_faults import COLUMNS, planted
 from sources.reading_sources import read
+from sources.test_form_d import filing, quarter
 
 EXAMPLES = 1_000 if os.environ.get("HUBRANK_PROOF") else 5
 WORK = {
@@ -53,6 +54,11 @@ def packed_zip(data):
     return sink.getvalue()
 
 
+def form_d_quarter():
+    with tempfile.TemporaryDirectory() as folder:
+        return quarter(Path(folder), "2021Q1", [filing(n) for n in range(5)]).read_bytes()
+
+
 TABLE = planted(30, every=3).data
 LINES = (json.dumps(WORK) + "\n").encode() * 3
 REGPAT = b"""PCT_Nbr|Inv_name|Address|Reg_code|Ctry_code|Reg_share|Inv_share
@@ -79,6 +85,28 @@ FILES = {
     "uspto_xml": ("uspto_xml", "a.xml", GRANT.encode() * 2, {}),
     "epo_xml": ("epo_xml", "a.xml", EUROPEAN.encode(), {}),
     "regpat": ("regpat", "a.txt", REGPAT, {}),
+    "table in parts": (
+        "table",
+        "a.csv",
+        b"id,town,land\nP,Bonn|Ulm;Rome,DE;IT\nP,Oslo,NO\nQ,;,\n" * 3,
+        {
+            "columns": {
+                "record": "id",
+                "city": {"from": "town", "split": ";", "places": "|"},
+                "country": {"from": "land", "split": ";"},
+            },
+            "missing": ["NA"],
+        },
+    ),
+    "nested json": (
+        "table",
+        "a.json",
+        json.dumps(
+            {"results": [{"year": 2020, "hits": [{"id": n, "city": "Bonn"} for n in range(9)]}]}, indent=1
+        ).encode(),
+        {"columns": {"record": "id", "city": "city", "year": "../year"}, "rows": "results[*].hits[*]"},
+    ),
+    "form_d": ("form_d", "a.zip", form_d_quarter(), {}),
     "patentsview": ("patentsview", "a.tsv", b"patent_id\tinventor_sequence\tlocation_id\n1\t0\tL1\n1\t1\tL2\n", {}),
 }
 ROLES = {

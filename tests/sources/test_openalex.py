@@ -5,11 +5,13 @@ import json
 import random
 import subprocess
 import sys
+from datetime import datetime
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank import pipeline
 from hubrank.core.errors import DataError
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
@@ -122,6 +124,13 @@ SOCIAL = {"field": {"display_name": "Psychology"}, "domain": {"display_name": "S
         ({"publication_year": 2009}, {"window": (2010, 2020)}, "outside the window"),
         ({"publication_year": 2019}, {"window": (2010, 2020)}, None),
         ({"authorships": []}, {}, "names no author"),
+        ({"is_xpac": True}, {}, "expansion pack"),
+        ({"is_xpac": True}, {"xpac": True}, None),
+        ({"is_xpac": None}, {}, None),
+        ({"primary_location": {"source": {"is_core": True}}}, {"core": True}, None),
+        ({"primary_location": {"source": {"is_core": False}}}, {"core": True}, "not in a core source"),
+        ({"primary_location": None}, {"core": True}, "not in a core source"),
+        ({"primary_location": None}, {}, None),
         ({"authorships": None}, {}, "names no author"),
     ],
 )
@@ -189,7 +198,7 @@ def test_an_array_of_works_reads_like_lines(reading_works):
     rows, ledger = reading_works(json.dumps(works, indent=1), "works.json")
     expected, _ = reading_works(lines(*works), "works.json")
     assert (rows, ledger.rows_read) == (expected, 2)
-    with pytest.raises(DataError, match="begins like a JSON array but is invalid"):
+    with pytest.raises(DataError, match="begins like one JSON document but is invalid"):
         reading_works("[\n{},\n")
 
 
@@ -213,6 +222,110 @@ def test_parquet_reads_like_json_lines(reading_works, tmp_path):
         for row, like in zip(rows, expected, strict=True):
             assert {**row, "source_file": ""} == {**like, "source_file": ""}
         assert (ledger.rows_read, ledger.scope) == (account.rows_read, account.scope)
+
+
+def test_parquet_is_read_by_the_columns_that_are_needed_and_no_others(tmp_path):
+    person = {"author": {"display_name": "Ann", "orcid": None}, "author_position": "first"}
+    location = {"source": {"is_core": True, "issn_l": "1234-5678"}, "license": "cc-by"}
+    works = [
+        work(
+            id=f"W{n}", authorships=[{**author(MIT, raw=["MIT"]), **person}], primary_location=location, title="T" * 99
+        )
+        for n in range(50)
+    ]
+    path = tmp_path / "part_0000.parquet"
+    pq.write_table(pa.Table.from_pylist(works), path, compression="snappy", use_dictionary=False)
+    expected, _ = read("openalex", [path], core=True)
+    data = bytearray(path.read_bytes())
+    group = pq.ParquetFile(path).metadata.row_group(0)
+    columns = [group.column(number) for number in range(group.num_columns)]
+    for column in columns:
+        if any(part in column.path_in_schema for part in ("title", "author.", "position", "issn_l", "license")):
+            data[column.data_page_offset : column.data_page_offset + column.total_compressed_size] = bytes(
+                column.total_compressed_size
+            )
+    path.write_bytes(data)
+    with pytest.raises((OSError, pa.ArrowException)):
+        pq.read_table(path)
+    rows, ledger = read("openalex", [path], core=True)
+    assert (rows, ledger.rows_kept) == (expected, 50)
+
+
+def test_timestamps_of_parquet_are_those_of_json_lines(tmp_path, reading_works):
+    stamp = "2026-01-01T10:11:12.000013"
+    expected, _ = reading_works(lines(work(updated_date=stamp)))
+    table = pa.Table.from_pylist([work(updated_date=datetime.fromisoformat(stamp))])
+    pq.write_table(table, tmp_path / "part_0000.parquet")
+    rows, _ = read("openalex", [tmp_path / "part_0000.parquet"])
+    assert [row["date"] for row in rows] == [row["date"] for row in expected] == [stamp]
+
+
+def test_works_that_openalex_deleted_since_are_out_of_scope(written):
+    works = lines(*(work(id=f"https://openalex.org/W{n}") for n in range(1, 4)))
+    main = [written("works/part_0000.jsonl", works)]
+    deleted = written(
+        "works/deleted_ids.csv", "work_id,deleted_date\nhttps://openalex.org/W1,2026-09-01\nW3,2026-10-01\n"
+    )
+    rows, ledger = read("openalex", [*main, deleted], roles={"deleted": [deleted]})
+    assert [row["record_key"] for row in rows] == ["https://openalex.org/W2"]
+    assert ledger.scope == {"deleted by OpenAlex since": 2}
+
+
+def snapshot(folder, *, xpac):
+    """Write works of three places, of which half of those of the second are not core; a third more are `is_xpac`."""
+    geo = [(47.5, 7.6), (52.5, 13.4), (60.1, 24.9)]
+    ids = [f"https://openalex.org/I{n}" for n in range(3)]
+    institutions = [
+        {"id": one, "updated_date": "2026-01-01", "geo": {"latitude": lat, "longitude": lon}}
+        for one, (lat, lon) in zip(ids, geo, strict=True)
+    ]
+    works = []
+    for place, size in enumerate((30, 40, 20)):
+        for n in range(size):
+            core = {"source": {"is_core": place != 1 or n % 2 == 0}}
+            at = author({**MIT, "id": ids[place], "display_name": f"U{place}", "ror": None})
+            works.append(work(id=f"W{place}-{n}", authorships=[at], primary_location=core, is_xpac=False))
+    extra = [{**one, "id": f"X{one['id']}", "is_xpac": True} for one in works[:45]] if xpac else []
+    folder.mkdir()
+    (folder / "works.jsonl").write_text(lines(*works, *extra))
+    (folder / "institutions.jsonl").write_text(lines(*institutions))
+    return folder
+
+
+def ranked(folder, options=""):
+    (folder / "study.toml").write_text(
+        f"""
+title = "T"
+edition = "1"
+[[sources]]
+metric = "publications"
+reader = "openalex"
+files = {{ works = "works.jsonl", institutions = "institutions.jsonl" }}
+options = {{ {options} }}
+[geocoding]
+use = ["coordinates"]
+[clusters]
+min_listings = 10
+[robustness]
+run = false
+"""
+    )
+    edition = pipeline.run(folder / "study.toml", folder / "out")
+    rows = edition.table("ranking").select(["rank", "cluster", "publications", "score_pct"]).to_pylist()
+    return rows, edition.manifest["sources"][0]
+
+
+def test_a_snapshot_with_a_third_of_expansion_pack_ranks_as_without_and_core_differs_and_says_so(tmp_path):
+    without, _ = ranked(snapshot(tmp_path / "without", xpac=False))
+    rows, account = ranked(snapshot(tmp_path / "with", xpac=True))
+    assert rows == without
+    assert account["out_of_scope"] == {"expansion pack": 45}
+    assert account["notes"] == []
+    core, account = ranked(tmp_path / "with", "core = true")
+    assert [row["cluster"] for row in core] != [row["cluster"] for row in rows]
+    assert account["out_of_scope"] == {"expansion pack": 45, "not in a core source": 20}
+    assert "Only works in core sources count" in account["notes"][0]
+    assert "Only works in core sources count" in (tmp_path / "with" / "out" / "brief.md").read_text("utf-8")
 
 
 def test_a_parquet_file_of_something_else_is_refused(tmp_path):

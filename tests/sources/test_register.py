@@ -96,7 +96,7 @@ def test_an_empty_list_switches_the_register_off(tmp_path):
 def test_without_a_register_the_note_says_what_is_missed_and_what_to_do(tmp_path):
     note = inputs(tmp_path).register_note
     assert "affiliations that name no place" in note
-    assert "Put a ROR dump into raw/ror/ next to the study" in note
+    assert "Fetch one with `hubrank get ror` into raw/ror/ next to the study" in note
 
 
 def test_simulated_records_do_not_depend_on_what_was_fetched(tmp_path):

@@ -163,7 +163,7 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_p
         (
             '"a.csv"',
             '"a.csv"\ncolumns = { year = { pattern = "(a)" } }',
-            r"\[sources\.columns\.year\] the key 'from' is required",
+            r"\[sources\.columns\] year: it needs either from \(a column",
         ),
         ("min_listings = 5", "min_listings = 5\nRadius_km = 3", r"\[clusters\] unknown key 'Radius_km'.*'radius_km'"),
         ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] unknown key 'str'"),

@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 from shapely.geometry.base import BaseGeometry
 
-from hubrank.analysis import comparison
+from hubrank.analysis import comparison, location_report
+from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_raster, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
@@ -21,6 +22,7 @@ from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation
 from hubrank.counting import points
+from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
@@ -36,10 +38,11 @@ Keyed = tuple[pa.Table, Sequence[str]]
 
 LOCATED = """
 SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
-       cluster_id, economy, precision, geocoding_evidence, location_probability, gazetteer_id, source_file, source_row
+       cluster_id, economy, precision, geocoding_evidence, location_probability, gazetteer_id, address_key, source_file,
+       source_row
 FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
 ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units, listings, economy,
-         precision, geocoding_evidence, location_probability, gazetteer_id
+         precision, geocoding_evidence, location_probability, gazetteer_id, address_key
 """
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
@@ -82,7 +85,8 @@ def assemble(
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     members = record_clusters.members(counted.rounded, labels, engine)
-    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine)
+    doubts = doubtful_places(study, ranked, counted.addresses, engine)
+    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine, doubts)
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
@@ -98,6 +102,10 @@ def assemble(
         "ranking": (ranking, ("rank",)),
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
         "robustness": (intervals, rank_intervals.KEY),
+        "location_report": (
+            location_report.location_report(study, ranked, counted.addresses, counted.rounded, labels, engine),
+            location_report.KEY,
+        ),
         **cluster_tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
@@ -165,10 +173,13 @@ def located(counted: CountedRecords, ranked: RankedClusters, engine: Engine) -> 
 
 def write_located(
     folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: Engine
-) -> pa.Schema:
-    """Write the table `located` of an edition; return its columns."""
+) -> dict[str, pa.Schema]:
+    """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
-    return write_stream(folder / "tables" / "located.parquet", located(counted, ranked, engine), note=note)
+    tables = folder / "tables"
+    listings = write_stream(tables / "located.parquet", located(counted, ranked, engine), note=note)
+    addresses = write_stream(tables / "addresses.parquet", sorted_addresses(counted.addresses, engine), note=note)
+    return {"located": listings, "addresses": addresses}
 
 
 def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:

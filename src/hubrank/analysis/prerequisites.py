@@ -30,7 +30,9 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path) -> None:
     for key, ids in study.naming.items():
         named_cities(key, ids, atlas())
     parts = shards(study, inputs)
-    geocoding.expect_usable(settings(study, inputs))
+    of_source = settings(study, inputs)
+    for section in study.sources:
+        geocoding.expect_usable(of_source(section))
     old = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) if out.is_dir() else 0
     _expect_room(out.resolve().parent, max(old, _LEAST))
     unread = (part for part in parts if not (cache_folder() / "shards" / part.key).exists())

@@ -1,28 +1,43 @@
-"""The first rows of every source read before a long run: what is understood, set aside, located."""
+"""A sample of every source before a long run: what is understood, set aside, located, and where a run would stop."""
 
+import tempfile
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.analysis import location_report
 from hubrank.analysis.copies_check import copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
+from hubrank.analysis.sampled_rows import sampled
 from hubrank.core.progress import Progress
-from hubrank.core.tables import ADDRESS_SCHEMA, LISTING_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
-from hubrank.counting.shards import shards, study_resolver
+from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
+from hubrank.counting.addresses import SCHEMA
+from hubrank.counting.copies import MOST_PCT
+from hubrank.counting.shards import shards, source_resolvers
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding import corrections
+from hubrank.geocoding.address_table import address_rows
+from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.study.study import read
+from hubrank.sources.register import MISSING
+from hubrank.sources.table_remarks import remarks
+from hubrank.study.study import Study, read
 
 SHOWN_ADDRESSES = 10
+SHOWN_ROWS = 20
+SHOWN_PAIRS = 10
 
 
-def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None) -> dict[str, Any]:
-    """Return, per source: rows looked at, kept, out of scope, set aside, copied, a sample, and how many are located.
+def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None, seed: int = 0) -> dict[str, Any]:
+    """Return, per source: rows read, kept, out of scope, set aside, copied, a sample, and where its rows were put.
 
+    rows : how many listings of each source are sampled, from all of its files or as many as have so many rows.
     suggest : where to write the heaviest doubtful addresses as a table of corrections; `suggested` is their number.
+    seed : decides which rows are sampled. `stops` are the reasons for which a run of the study would stop.
 
     Raises StudyError where `suggest` exists.
     """
@@ -31,7 +46,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
     all_shards = shards(study, inputs)
-    resolver = study_resolver(study, inputs)
+    resolver = source_resolvers(study, inputs)
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)
@@ -39,35 +54,60 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         files = sum(len(shard.files.main) for shard in parts)
-        sources.append({"files": files, **_check_source(parts, resolver, rows, doubts)})
+        called = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
+        sources.append(
+            {"files": files, **called, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts)}
+        )
     progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {
         "study": path.name,
         "title": study.title,
         "register": inputs.register_note,
+        "no_register": inputs.register.origin == MISSING,
         "sources": sources,
+        "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
     }
     if inputs.corrections:
         summary["corrections"] = corrections.of(inputs.corrections)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
 
 
-def _check_source(parts: list[Shard], resolver: Geocoder, rows: int, doubts: DoubtfulAddresses) -> dict[str, Any]:
+def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield why a run would stop, as far as the rows that were read show it."""
+    for shard, source in zip(firsts, sources, strict=True):
+        name, most = f"{source['name'] or source['label']} ({source['reader']})", shard.section.max_set_aside_pct
+        bad = sum(source["set_aside"].values())
+        if 100 * bad > most * source["rows_read"]:
+            yield f"{name}: {bad:,} of {source['rows_read']:,} rows cannot be used, more than {most:g} %"
+        if source["too_many_copies"]:
+            yield f"{name}: more than {MOST_PCT} % of the rows are copies of other rows"
+    for metric, weight in study.weights.items():
+        of_metric = [source for source in sources if source["metric"] == metric]
+        if weight and not any(source["located_pct"] for source in of_metric):
+            yield f"{study.labels[metric]}: no record is located, so that no cluster has a share of it"
+
+
+def _check_source(
+    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, doubts: DoubtfulAddresses
+) -> dict[str, Any]:
     shard = parts[0]
-    ledger, batches = first_rows(shard, rows)
-    listings = pa.concat_tables([LISTING_SCHEMA.empty_table(), *batches]).slice(0, rows)
+    ledger, listings, read_files = sampled(parts, rows, seed)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
     return {
+        "files_read": read_files,
         "metric": shard.metric,
         "reader": shard.section.reader,
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
+        "sampled": listings.num_rows,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
-        **copies(parts, batches, rows),
-        "sample": _sample(listings),
-        **_located(listings, resolver, doubts),
+        "max_set_aside_pct": shard.section.max_set_aside_pct,
+        "remarks": list(remarks(shard.files, shard.options)),
+        **copies(parts, first_rows(shard, rows)[1], rows),
+        "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
+        **_located(listings, shard.metric, resolver, doubts),
     }
 
 
@@ -77,9 +117,10 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
     return {name: value for name, value in rows[0].items() if value not in (None, [], "")} if rows else {}
 
 
-def _located(listings: pa.Table, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
+def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
     if not listings.num_rows:
-        return {"located_pct": None, "by_country": [], "unlocated": [], "unlocated_organisations": 0}
+        empty: dict[str, list[Any]] = {"by_country": [], "unlocated": [], "examples": [], "report": []}
+        return {"located_pct": None, "unlocated_organisations": 0, **empty}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
@@ -102,7 +143,43 @@ def _located(listings: pa.Table, resolver: Geocoder, doubts: DoubtfulAddresses) 
         "by_country": by_country,
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
+        "examples": _examples(listings.slice(0, SHOWN_ROWS), resolver),
+        "report": _report(address_rows(addresses.select(ADDRESS_SCHEMA.names), answers), counts, metric),
     }
+
+
+def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:
+    """Return listings with their address as it may be shown, where they were put, and how sure that is."""
+    addresses = listings.select(ADDRESS_SCHEMA.names)
+    rows = address_rows(addresses, resolver.locate(addresses)).to_pylist()
+    lines = listings.select(["source_file", "source_row"]).to_pylist()
+    names = ("place", "lat_e7", "lon_e7", "location_probability", "geocoding_evidence", "contradictions")
+    return [
+        {**line, "address": _text(row), **{name: row[name] for name in names}}
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
+def _text(row: Mapping[str, Any]) -> str:
+    return ", ".join(row[name] for name in SHOWN if row[name])
+
+
+def _report(rows: pa.Table, counts: list[int], metric: str) -> list[dict[str, Any]]:
+    """Return evidence, contradictions and heaviest pairs of the sample, as the location report of an edition has."""
+    constant = {"source": 1, "metric": metric, "records": 0, "units": 0}
+    columns = {name: pa.repeat(value, len(rows)) for name, value in constant.items()}
+    columns |= {name: pa.array(counts, pa.int64()) for name in ("source_rows", "listings")}
+    columns |= {name: rows[name] for name in rows.column_names}
+    table = pa.Table.from_arrays([columns[field.name].cast(field.type) for field in SCHEMA], schema=SCHEMA)
+    with tempfile.TemporaryDirectory(prefix="hubrank-spill-") as spill, DuckEngine(spill=Path(spill)) as engine:
+        rows_of_report = [*location_report.of_addresses(engine.load(iter([table]), SCHEMA), engine)]
+    shown = location_report.as_table(rows_of_report).to_pylist()
+    columns_shown = ("part", "subject", "text", "place", "location_probability", "listings", "share_pct")
+    return [
+        {name: row[name] for name in columns_shown if row[name] is not None}
+        for row in shown
+        if row["part"] != "pair" or row["position"] <= SHOWN_PAIRS
+    ]
 
 
 def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) -> int:

@@ -17,6 +17,7 @@ from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import UNIT, shown_count
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.study.study import parse
 
 COLUMNS = [
@@ -29,6 +30,8 @@ COLUMNS = [
     "lon_e7",
     "gazetteer_id",
     "geocoding_evidence",
+    "location_probability",
+    "address_key",
     "units",
 ]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
@@ -38,14 +41,16 @@ _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_
 class Trace:
     """The records and lines behind one figure.
 
-    figure : as the ranking shows it; units : exactly, in 1e-9 records.
+    label : what the study calls the metric; figure : as the ranking shows it; units : exactly, in 1e-9 records.
     records : Arrow[record_key, units]: what each record gives, the most first; they add up to `units`.
-    lines : Arrow[COLUMNS, place]: every listing of these records in the cluster, with its part of the record and the
-        name of its place; under full counting parts say who is named, not how much it counts.
+    lines : Arrow[COLUMNS, place, address]: every listing of these records in the cluster, with its part of the record,
+        the name of its place, and its address as it may be shown; under full counting parts say who is named, not how
+        much it counts.
     """
 
     cluster: str
     metric: str
+    label: str
     figure: Decimal
     units: int
     records: pa.Table
@@ -57,6 +62,7 @@ class Trace:
         return {
             "cluster": self.cluster,
             "metric": self.metric,
+            "label": self.label,
             "figure": str(self.figure),
             "units": self.units,
             "records": self.records.num_rows,
@@ -111,8 +117,17 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
             f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    lines = _with_places(listings)
-    return Trace(row["cluster"], metric, row[metric], units, records, lines, edition.manifest.get("note", ""))
+    lines = _with_addresses(edition, _with_places(listings))
+    return Trace(
+        row["cluster"],
+        metric,
+        study.labels[metric],
+        row[metric],
+        units,
+        records,
+        lines,
+        edition.manifest.get("note", ""),
+    )
 
 
 def _with_places(listings: pa.Table) -> pa.Table:
@@ -120,6 +135,17 @@ def _with_places(listings: pa.Table) -> pa.Table:
     ids = listings["gazetteer_id"].combine_chunks().dictionary_encode()
     names = pa.array([gazetteer.place_name(number) for number in ids.dictionary.to_pylist()], pa.string())
     return listings.append_column("place", names.take(ids.indices))
+
+
+def _with_addresses(edition: Edition, listings: pa.Table) -> pa.Table:
+    """Add the addresses of listings as they may be shown."""
+    keys = pc.unique(listings["address_key"])
+    path = edition.folder / "tables" / "addresses.parquet"
+    shown = pq.read_table(path, columns=["address_key", *SHOWN], filters=pc.field("address_key").isin(keys))
+    parts = zip(*(shown[name].to_pylist() for name in SHOWN), strict=True)
+    texts = pa.array([", ".join(filter(None, each)) for each in parts], pa.string())
+    row = pc.index_in(listings["address_key"], shown["address_key"].combine_chunks())
+    return listings.append_column("address", texts.take(row)).drop_columns("address_key")
 
 
 def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:

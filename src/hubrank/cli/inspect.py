@@ -11,22 +11,28 @@ from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progre
 @app.command()
 def check(
     study: Annotated[Path, typer.Argument(help="Study file (TOML).")],
-    rows: Annotated[int, typer.Option(min=1, help="How many rows of each source to read.")] = 10_000,
+    rows: Annotated[
+        int, typer.Option(min=1, help="How many rows of each source to sample, from all of a file.")
+    ] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Which rows are sampled.")] = 0,
     suggest: Annotated[
         Path | None, typer.Option(help="CSV for a first table of corrections: the heaviest doubtful addresses.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read the first rows of every source: what is read, what is set aside, what cannot be located."""
+    """Sample every source: what is read, set aside, and located where; exit 1 where a run would stop."""
     from hubrank.analysis import study_check
     from hubrank.cli import screens
 
     with progress() as report:
-        summary = study_check.check(study, rows=rows, progress=report, suggest=suggest)
+        summary = study_check.check(study, rows=rows, progress=report, suggest=suggest, seed=seed)
     if as_json:
         print_json(summary)
     else:
         screens.checked(summary)
+        typer.echo(screens.after_check(summary, study))
+    if summary["stops"]:
+        raise typer.Exit(1)
 
 
 @app.command()

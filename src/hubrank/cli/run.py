@@ -1,4 +1,4 @@
-"""Commands that write files: a run, the demonstration, a simulated world."""
+"""Commands that write files: a run, the demonstration, a simulated world, a first study and the schema of studies."""
 
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +60,7 @@ def run(
             print_json(screens.edition_json(edition))
         else:
             screens.edition(edition, top)
+            typer.echo(screens.after_run(edition))
 
 
 @app.command()
@@ -102,6 +103,7 @@ def demo(
             print_json(screens.edition_json(edition))
         else:
             screens.edition(edition, 20)
+            typer.echo(screens.after_run(edition))
 
 
 def _simulate(out: Path, listings: int, seed: int) -> None:
@@ -141,3 +143,37 @@ def simulate(
         print_json(asdict(world))
     else:
         screens.world(world, out)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder with the files to rank.")] = Path(),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Study file to write. Default: FOLDER.toml, in this folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a first study for the files of a folder: readers recognised, columns guessed with reasons."""
+    from hubrank.analysis import new_study
+    from hubrank.cli import screens
+
+    path = out or Path(f"{folder.absolute().resolve().name or 'study'}.toml")
+    with progress() as report:
+        written = new_study.write(folder, path, report)
+    if as_json:
+        print_json(screens.new_study_json(written))
+    else:
+        screens.new_study(written)
+
+
+@app.command()
+def study(
+    schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema, for editors.")] = False,
+) -> None:
+    """Explain the keys of a study file, each with its default and an example; or print their schema."""
+    from hubrank.analysis import study_reference
+
+    if schema:
+        print_json(study_reference.json_schema())
+    else:
+        typer.echo(study_reference.page())

@@ -60,7 +60,18 @@ SET_ASIDE_SCHEMA = schema("metric text, source_file text, source_row int, reason
 ANSWER_SCHEMA = schema("""
     lat_e7 int?, lon_e7 int?, precision text?, geocoding_evidence text?, location_probability decimal(4,3)?,
     gazetteer_id int?, economy text?
-""").append(pa.field("alternatives", pa.list_(pa.struct(_PLACE))))
+""")
+ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("alternatives", pa.list_(pa.struct(_PLACE))))
+ANSWER_SCHEMA = ANSWER_SCHEMA.append(pa.field("contradictions", pa.string()))
+ADDRESS_ROW_SCHEMA = pa.schema(
+    [
+        *schema("""
+        address_key int, organisation text?, address text?, city text?, region text?, country text?,
+        stated_economy text?, place text?
+    """),
+        *ANSWER_SCHEMA,
+    ]
+)
 PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine to coarse
 
 

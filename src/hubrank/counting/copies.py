@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Engine, Relation, rows_in
-from hubrank.counting import duplicates
+from hubrank.counting import addresses, duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.study.study import SourceSection, Study, Window
@@ -108,7 +108,7 @@ def united(
             window = None  # nothing else was read
         parts = [each for each in shards if each.shard.section is section]
         rows, lost_copies = _united_source(parts, window, engine)
-        by_metric.setdefault(section.metric, {})[number] = rows
+        by_metric.setdefault(section.metric, {})[number] = addresses.of_source(rows, number, engine)
         lost.append(lost_copies)
     return {metric: _of_metric(sources, engine) for metric, sources in by_metric.items()}, lost
 

@@ -11,6 +11,7 @@ from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
+from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
@@ -27,10 +28,12 @@ class CountedRecords:
     """All records of a study, counted onto sites.
 
     rounded : Relation of every located listing; points : an Arrow table of sums on sites.
+    addresses : Relation of every address, located or not, as `addresses.SCHEMA`.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
     rounded: Relation
+    addresses: Relation
     points: pa.Table
     accounts: list[dict[str, Any]]
     totals: dict[str, dict[str, int]]
@@ -66,9 +69,10 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     )
     metric_totals = _checked_totals(located, points, engine)
     _expect_located(study, totals, metric_totals)
+    addresses = addresses_stage.addresses(study, shards, located, engine)
     engine.drop(*by_metric.values())
     set_aside = pa.concat_tables([shard.set_aside for shard in shards])
-    return CountedRecords(rounded, points, accounts, metric_totals, set_aside)
+    return CountedRecords(rounded, addresses, points, accounts, metric_totals, set_aside)
 
 
 def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard]) -> Account:
@@ -83,21 +87,33 @@ def _accounts(
     """Return one account per source of the study, with the copies of records that were left out."""
     accounts = []
     for section, total, copies_lost in zip(study.sources, totals, lost, strict=True):
-        shard = next(each.shard for each in shards if each.shard.section is section)
-        accounts.append({**_description(study, shard), **asdict(total), **copies_lost.as_dict()})
+        of_source = [each.shard for each in shards if each.shard.section is section]
+        accounts.append({**_description(study, of_source), **asdict(total), **copies_lost.as_dict()})
     return accounts
 
 
-def _description(study: Study, shard: Shard) -> dict[str, Any]:
-    """Return the metric, reader, options, licence and notes of a source, and what the study says on its origin."""
-    origin = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
+def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
+    """Return the metric, reader, options, licence, notes and origin of a source.
+
+    What the study does not state of licence and origin is taken from the manifests of `hubrank get`.
+    """
+    shard, origins = shards[0], [origin for each in shards for origin in each.origins]
+    stated = shard.section.model_dump(mode="json", include={"name", "publisher", "url", "accessed"}, exclude_none=True)
+    licence = sources.licence(shard.source, shard.section, synthetic=study.synthetic)
+    fetched = {}
+    if origins:
+        first, last_day = origins[0], max(origin.fetched for origin in origins)
+        fetched = {"name": first.title, "publisher": first.publisher, "url": first.url, "accessed": last_day}
+        licence = first.licence if licence == sources.UNKNOWN else licence
+    notes = (*shard.options.notes, *(note for origin in origins for note in origin.notes))
     return {
         "metric": shard.metric,
-        **origin,
+        **fetched,
+        **stated,
         "reader": shard.section.reader,
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
-        "licence": sources.licence(shard.source, shard.section, synthetic=study.synthetic),
-        "notes": list(shard.options.notes),
+        "licence": licence,
+        "notes": list(dict.fromkeys(notes)),
     }
 
 

@@ -15,7 +15,7 @@ FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_CO
 JOIN = """
 SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
        p.precision, p.geocoding_evidence, p.location_probability, p.gazetteer_id, p.economy,
-       l.organisations, l.field, l.source_file, l.source_row
+       p.address_key, l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
 JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
@@ -55,7 +55,7 @@ OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) 
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
 # Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
-_TIES = "organisations, economy, precision, geocoding_evidence, location_probability, gazetteer_id"
+_TIES = "organisations, economy, precision, geocoding_evidence, location_probability, gazetteer_id, address_key"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
 ONCE = f"""
@@ -118,13 +118,13 @@ def located(
     ----------
     listings : Relation[LISTING]
         All copies of a record that one shard holds.
-    addresses, places : Relation[place_no, ADDRESS], Relation[place_no, ANSWER]
+    addresses, places : Relation[place_no, ADDRESS], Relation[place_no, ADDRESS_ROW]
         As geocoding.places returns them.
 
     Returns
     -------
     Relation[record_key, record_version, listing_no, date, year, lat_e7, lon_e7, weight, count, precision,
-             geocoding_evidence, location_probability, gazetteer_id, economy, organisations,
+             geocoding_evidence, location_probability, gazetteer_id, economy, address_key, organisations,
              field, source_file, source_row, units, listings, records]
         One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0, and its
         records to count, on one row: a located one where there is any.

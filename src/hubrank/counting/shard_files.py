@@ -55,6 +55,11 @@ class LocatedShard:
         return located_file(self.folder)
 
     @property
+    def addresses(self) -> Path:
+        """The file of its addresses."""
+        return addresses_file(self.folder)
+
+    @property
     def set_aside(self) -> pa.Table:
         """The rows that could not be used."""
         return pq.read_table(self.folder / "set_aside.parquet")
@@ -76,6 +81,11 @@ class LocatedShard:
 def located_file(folder: Path) -> Path:
     """Return the file of the located rows in the folder of a shard."""
     return folder / "located.parquet"
+
+
+def addresses_file(folder: Path) -> Path:
+    """Return the file of the addresses in the folder of a shard."""
+    return folder / "addresses.parquet"
 
 
 def _read_account(folder: Path) -> dict[str, Any]:

@@ -5,7 +5,7 @@ is new.
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import partial
 from importlib.metadata import packages_distributions, version
 
 from hubrank import geocoding, sources
@@ -15,14 +15,15 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
 from hubrank.counting import spark_shards
-from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings
+from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.spark import SparkEngine
 from hubrank.engines.workspace import AnyEngine
-from hubrank.geocoding import corrections
+from hubrank.geocoding import address_table, corrections
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
-from hubrank.study.study import Study
+from hubrank.study.study import SourceSection, Study
 
 
 def shards(study: Study, inputs: Inputs) -> list[Shard]:
@@ -52,13 +53,26 @@ def _versions(package: str) -> list[str]:
     return [f"{name} {version(name)}" for name in packages_distributions().get(package, [])]
 
 
-def study_resolver(study: Study, inputs: Inputs) -> Geocoder:
-    """Return what locates the addresses of a study. Raises DataError for unreadable registers and corrections."""
-    return geocoding.geocoder_for(settings(study, inputs))
+def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], Geocoder]:
+    """Return a function that returns what locates the addresses of a source.
+
+    Sources with the same settings share one. Raises DataError for unreadable registers and corrections.
+    """
+    of_source = settings(study, inputs)
+    loaded: dict[str, Geocoder] = {}
+
+    def resolver(section: SourceSection) -> Geocoder:
+        source_settings = of_source(section)
+        key = repr(source_settings)
+        if key not in loaded:
+            loaded[key] = geocoding.geocoder_for(source_settings)
+        return loaded[key]
+
+    return resolver
 
 
-def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
-    """Return the settings of the geocoder: the registers, hashed, and the corrections.
+def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocoding.Settings]:
+    """Return a function that returns the settings of the geocoder of a source: registers, hashed, and corrections.
 
     Raises DataError where the corrections have faults.
     """
@@ -68,7 +82,7 @@ def settings(study: Study, inputs: Inputs) -> geocoding.Settings:
     decided = corrections.read(file.path, file.name) if file else None
     if file:
         file.expect_unchanged()
-    return geocoding.Settings(study.geocoding, inputs.register.paths, decided)
+    return lambda section: geocoding.Settings(study.geocoding_of(section), inputs.register.paths, decided)
 
 
 def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:
@@ -77,16 +91,31 @@ def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Pro
     Raises StudyError as `shards` and the resolver do, DataError for a file that cannot be used at all.
     """
     parts = shards(study, inputs)
-    geocoder_settings = settings(study, inputs)  # faults in the corrections are reported before any file is read
+    of_source = settings(study, inputs)  # faults in the corrections are reported before any file is read
     if not isinstance(engine, DuckEngine):
         progress("reading all files on all machines", 0, len(parts))
-        return spark_shards.cached_shards(parts, spark_shards.LoadedResolver(geocoder_settings), engine)
-    resolver = cache(lambda: geocoding.geocoder_for(geocoder_settings))
+        return _on_machines(parts, of_source, engine)
+    resolver = source_resolvers(study, inputs)
     finished = []
     for done, shard in enumerate(parts):
         progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(parts))
-        finished.append(cached_shard(shard, resolver, engine))
+        finished.append(cached_shard(shard, partial(resolver, shard.section), engine))
     return finished
+
+
+def _on_machines(
+    parts: list[Shard], of_source: Callable[[SourceSection], geocoding.Settings], engine: SparkEngine
+) -> list[LocatedShard]:
+    """Return all shards in order, those that are located in the same way at once."""
+    finished: dict[int, LocatedShard] = {}
+    waiting = list(parts)
+    while waiting:
+        source_settings = of_source(waiting[0].section)
+        alike = [shard for shard in waiting if of_source(shard.section) == source_settings]
+        waiting = [shard for shard in waiting if of_source(shard.section) != source_settings]
+        located = spark_shards.cached_shards(alike, spark_shards.LoadedResolver(source_settings), engine)
+        finished |= {each.shard.number: each for each in located}
+    return [finished[shard.number] for shard in parts]
 
 
 def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
@@ -100,6 +129,8 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         places = places_stage.places(addresses, resolver, engine)
         placed, straddling = located_stage.located(listings, addresses, places, engine)
         engine.write(placed, located_file(folder))
+        shown = address_table.distinct(places, engine)
+        engine.write(shown, addresses_file(folder))
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))
-        engine.drop(listings, addresses, places, placed)
+        engine.drop(listings, addresses, places, placed, shown)
     return cached

@@ -18,14 +18,28 @@ from hubrank import geocoding
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.files import file_states
 from hubrank.core.intact import is_intact
-from hubrank.core.tables import Geocoder
+from hubrank.core.parquet import write_table
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Geocoder
 from hubrank.counting import located as located_stage
-from hubrank.counting.shard_files import LocatedShard, finish, located_file, read_listings, shard_folder
+from hubrank.counting.shard_files import (
+    LocatedShard,
+    addresses_file,
+    finish,
+    located_file,
+    read_listings,
+    shard_folder,
+)
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
+from hubrank.geocoding import address_table
 from hubrank.geocoding import places as places_stage
 from hubrank.sources.inputs import Shard
 
+ADDRESSES = f"""
+SELECT shard, {address_table.COLUMNS} FROM places JOIN (
+    SELECT DISTINCT record_version // {located_stage.SPAN} AS shard, address_key AS known_key FROM placed
+) ON address_key = known_key
+"""
 NUMBERED = f"SELECT *, record_version // {located_stage.SPAN} AS shard FROM placed"
 _loaded: dict[str, Geocoder] = {}  # the resolver of this process: a Python worker outlives its task
 
@@ -55,6 +69,8 @@ def cached_shards(shards: list[Shard], resolver: LoadedResolver, engine: SparkEn
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, resolver, engine)
     placed, straddling = located_stage.located(listings, addresses, places, engine)
+    shown = engine.run(ADDRESSES, places=address_table.distinct(places, engine), placed=placed)
+    engine.gathered(shown, "shard", partial(_write_addresses, missing))
     engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling))
     for number, shard in enumerate(missing):
         if not LocatedShard.of(shard).folder.exists():  # nothing in it was a listing
@@ -88,6 +104,12 @@ def _read_one(shards: list[Shard], number: int) -> None:
         shutil.rmtree(draft / "spill", ignore_errors=True)
 
 
+def _write_addresses(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
+    """Write the addresses of one shard next to its listings."""
+    rows = pa.concat_tables(tables).select(ADDRESS_ROW_SCHEMA.names).cast(ADDRESS_ROW_SCHEMA)
+    write_table(addresses_file(_reading(shards[number])), rows, ["address_key"])
+
+
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the located rows of one shard, with its account, to its place in the cache."""
     reading = _reading(shards[number])
@@ -103,6 +125,10 @@ def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tab
                 writer.close()
         for name in ("account.json", "set_aside.parquet"):
             shutil.copyfile(reading / name, draft / name)
+        if (reading / "addresses.parquet").exists():
+            shutil.copyfile(reading / "addresses.parquet", addresses_file(draft))
+        else:
+            write_table(addresses_file(draft), ADDRESS_ROW_SCHEMA.empty_table(), ["address_key"])
         listings = pq.read_metadata(reading / "listings.parquet").num_rows
         finish(draft, listings, straddling.get(number, 0))
 

@@ -164,8 +164,8 @@ class DuckEngine:
         """Store texts of columns that have few as codes, which sort as texts do: joins to them are written sooner."""
         codes = []
         for name in columns:
-            column = self.rows(f"SELECT DISTINCT {name} AS text FROM texts LIMIT {FEW + 1}", texts=relation)["text"]
-            texts = sorted(column.drop_null().to_pylist())
+            distinct = f"SELECT DISTINCT {name} AS text FROM texts WHERE {name} IS NOT NULL LIMIT {FEW + 1}"
+            texts = sorted(self.rows(distinct, texts=relation)["text"].to_pylist())
             if 0 < len(texts) <= FEW:
                 listed = ", ".join("'" + text.replace("'", "''") + "'" for text in texts)
                 codes.append(f"CAST({name} AS ENUM ({listed})) AS {name}")

@@ -17,7 +17,8 @@ Alternative = tuple[int, int, int | None, str | None, int]  # latitude, longitud
 class Answer(NamedTuple):
     """Where one address is, or as much of it as is certain: the columns of ANSWER.
 
-    Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely.
+    Coordinates in 1e-7 degree; probabilities per mille. `alternatives` are places that are less likely;
+    `contradictions` what of the evidence disagrees, joined by "; ".
     """
 
     lat_e7: int | None = None
@@ -28,6 +29,7 @@ class Answer(NamedTuple):
     gazetteer_id: int | None = None
     economy: str | None = None
     alternatives: tuple[Alternative, ...] | None = None
+    contradictions: str | None = None
 
 
 UNKNOWN = Answer()

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import canonical
 from hubrank.core.tables import ANSWER_SCHEMA
 from hubrank.geocoding.answers import decimals
+from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.gazetteer import gazetteer
@@ -43,6 +44,7 @@ def answers(addresses: pa.Table, model: Model) -> pa.Table:
         "gazetteer_id": places.geonames_id[row],
         "economy": [places.economy[place] for place in row.tolist()],
         "alternatives": pa.nulls(len(lat), ANSWER_SCHEMA.field("alternatives").type),
+        "contradictions": [None if km <= OFFSHORE_KM else OFFSHORE for km in gap.tolist()],
     }
     return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, Engine, Geocoder, Relation
+from hubrank.geocoding.address_table import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
 
@@ -18,7 +19,7 @@ FROM (SELECT DISTINCT {ADDRESS_COLUMNS} FROM listings)
 """
 
 PLACE_NO = pa.field("place_no", pa.int64(), nullable=False)
-PLACE_SCHEMA = pa.schema([PLACE_NO, *ANSWER_SCHEMA])
+PLACE_SCHEMA = pa.schema([PLACE_NO, *ADDRESS_ROW_SCHEMA])
 
 
 def addresses(listings: Relation, engine: Engine) -> Relation:
@@ -38,12 +39,13 @@ def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine
 
     Returns
     -------
-    Relation[place_no, ANSWER]
-        One row per address; coordinates are null where no place is likely enough.
+    Relation[place_no, ADDRESS_ROW]
+        One row per address, as it may be shown; coordinates are null where no place is likely enough.
     """
     return engine.map(distinct, lambda piece: _locate(piece, resolvers()), PLACE_SCHEMA)
 
 
 def _locate(piece: pa.Table, resolver: Geocoder) -> pa.Table:
-    answers = resolver.locate(piece.select(ADDRESS_SCHEMA.names))
-    return answers.add_column(0, PLACE_NO, piece["place_no"]).cast(PLACE_SCHEMA)
+    addresses = piece.select(ADDRESS_SCHEMA.names)
+    rows = address_rows(addresses, resolver.locate(addresses))
+    return rows.add_column(0, PLACE_NO, piece["place_no"]).cast(PLACE_SCHEMA)

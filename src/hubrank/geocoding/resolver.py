@@ -11,6 +11,7 @@ from hubrank.core.tables import PRECISIONS, Geocoder
 from hubrank.geocoding import answers, bare_coordinates
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
 from hubrank.geocoding.candidates import Raiser
+from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.dictionary import Dictionary
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
@@ -72,7 +73,7 @@ class Resolver:
         spot = coordinates.candidates(address)[0] if self._use_coordinates else None
         candidates, where = self.raiser.candidates(*row, spot)
         judged = judge(candidates, self.model)
-        return Verdict(judged, self.answer(judged, where))
+        return Verdict(judged, self.answer(judged, where, candidates, stated_region=bool(row[4])))
 
     def _each(self, addresses: pa.Table) -> Iterator[Answer]:
         """Yield the answers: a name that means one place is looked up, all else is judged."""
@@ -89,9 +90,11 @@ class Resolver:
 
     def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:
         candidates, where = self.raiser.candidates(*row, spot)
-        return self.answer(judge(candidates, self.model), where)
+        return self.answer(judge(candidates, self.model), where, candidates, stated_region=bool(row[4]))
 
-    def answer(self, judged: list[Judged], where: Where) -> Answer:
+    def answer(
+        self, judged: list[Judged], where: Where, candidates: list[Candidate], *, stated_region: bool = True
+    ) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
         if judged and permille(judged[0].probability) >= self._min_probability_pm:
             best = judged[0].candidate
@@ -106,6 +109,7 @@ class Resolver:
                 best.geonames_id or None,
                 best.economy or None,
                 _alternatives(judged[1 : ALTERNATIVES + 1]),
+                contradictions(best, candidates, where if stated_region else Where(where.economies)),
             )
         return self._region(where)
 

@@ -6,6 +6,7 @@ from typing import Any
 _DCAT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -41,16 +42,37 @@ def schema_org(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[
     }
 
 
+def named_sources(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the accounts of the sources that the study names."""
+    return [account for account in manifest.get("sources", []) if account.get("name")]
+
+
+def source_work(account: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a source that the study names as schema.org writes it, with publisher and address."""
+    publisher = {"publisher": {"@type": "Organization", "name": account.get("publisher")}}
+    return (
+        {"@type": "Dataset", "name": account["name"]}
+        | ({"url": account["url"]} if "url" in account else {})
+        | (publisher if "publisher" in account else {})
+    )
+
+
 def _based_on(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the sources that the study names, with publisher and address."""
-    named = [account for account in manifest.get("sources", []) if account.get("name")]
-    works = [
-        {"@type": "Dataset", "name": each["name"]}
-        | ({"url": each["url"]} if "url" in each else {})
-        | ({"publisher": {"@type": "Organization", "name": each["publisher"]}} if "publisher" in each else {})
-        for each in named
-    ]
+    """Return the sources that the study names."""
+    works = [source_work(account) for account in named_sources(manifest)]
     return {"isBasedOn": works} if works else {}
+
+
+def _sources(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sources that the study names, as DCAT writes them: with publisher, page and day of access."""
+    works = [
+        {"@type": "dcat:Dataset", "dct:title": each["name"]}
+        | ({"dcat:landingPage": {"@id": each["url"]}} if "url" in each else {})
+        | ({"dct:publisher": {"@type": "foaf:Agent", "foaf:name": each["publisher"]}} if "publisher" in each else {})
+        | ({"dct:date": {"@type": "xsd:date", "@value": each["accessed"]}} if "accessed" in each else {})
+        for each in named_sources(manifest)
+    ]
+    return {"dct:source": works} if works else {}
 
 
 def dcat(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,6 +90,7 @@ def dcat(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[str, A
         "dcat:version": package["version"],
         "dcat:keyword": package["keywords"],
         **({"dct:temporal": {"@type": "dct:PeriodOfTime", **period}} if years else {}),
+        **_sources(manifest),
         "dcat:distribution": [_distribution(resource) for resource in package["resources"]],
     }
 

@@ -32,6 +32,9 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
     ]
     cited = (_source(account, labels(manifest)) for account in manifest.get("sources", []))
     lines += [line for entry in dict.fromkeys(cited) for line in entry]
+    named = {account.get("name") for account in manifest.get("sources", [])}
+    for title, origin in manifest.get("fetched", {}).items():
+        lines += _fetched(title, origin) if title not in named else []
     corrections = manifest.get("corrections", {})
     if corrections.get("who"):
         title = f"Places corrected by hand, {corrections['file']}"
@@ -46,6 +49,12 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
     stated = {"url": account.get("url"), "date-accessed": account.get("accessed")}
     more = [f"    {key}: {_quoted(value)}" for key, value in stated.items() if value]
     return *_reference("data", title, account.get("publisher") or "The makers of the source"), *more
+
+
+def _fetched(title: str, origin: Mapping[str, str]) -> list[str]:
+    """Return a reference to what a study does not list as a source, such as the register of institutions."""
+    more = {"url": origin["url"], "date-accessed": origin["accessed"]}
+    return [*_reference("data", title, origin["publisher"]), *(f"    {k}: {_quoted(v)}" for k, v in more.items())]
 
 
 def _reference(kind: str, title: str, *authors: str) -> list[str]:

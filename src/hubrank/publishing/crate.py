@@ -1,10 +1,10 @@
 """ro-crate-metadata.json: an edition as a research object (RO-Crate 1.1), made from the data package's descriptor."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hubrank.publishing.catalogue import covered, digest, years_of
+from hubrank.publishing.catalogue import covered, digest, source_work, years_of
 
 Entity = dict[str, Any]
 
@@ -32,6 +32,7 @@ def ro_crate(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[st
     parameters = [_value("parameter", name, value) for name, value in _parameters(manifest)]
     rows = [_value("rows", name, count) for name, count in sorted(manifest.get("rows", {}).items())]
     files = [_file(resource) for resource in package["resources"]]
+    sources = [*_sources(manifest)]
     run = {
         "@id": "#run",
         "@type": "CreateAction",
@@ -42,11 +43,12 @@ def ro_crate(package: Mapping[str, Any], manifest: Mapping[str, Any]) -> dict[st
     }
     root = _root(package, manifest) | {
         "hasPart": _references(files),
-        "isBasedOn": _references(inputs),
+        "isBasedOn": _references([*inputs, *(each for each in sources if each["@type"] == "Dataset")]),
         "mentions": {"@id": "#run"},
     }
     software, licence = _software(manifest), _licence_of_all(licences)
-    graph = [_DESCRIPTOR, root, licence, *licences.values(), *software, run, *inputs, *parameters, *rows, *files]
+    made_from = [*inputs, *sources, *parameters]
+    graph = [_DESCRIPTOR, root, licence, *licences.values(), *software, run, *made_from, *rows, *files]
     return {"@context": f"{_CRATE}/context", "@graph": graph}
 
 
@@ -84,6 +86,23 @@ def _input(number: int, entry: Mapping[str, Any], licences: Mapping[str, Entity]
         "sha256": entry["sha256"],
         "license": {"@id": licences[entry.get("licence", "unknown")]["@id"]},
     }
+
+
+def _sources(manifest: Mapping[str, Any]) -> Iterator[Entity]:
+    """Yield the sources that the study names, and their publishers."""
+    for number, account in enumerate(manifest.get("sources", []), 1):
+        if not account.get("name"):
+            continue
+        accessed = f", accessed {account['accessed']}" if "accessed" in account else ""
+        work = source_work(account) | {
+            "@id": f"#source-{number}",
+            "description": f"read as {account['reader']}{accessed}",
+        }
+        if "publisher" in account:
+            publisher = {"@id": f"#publisher-{number}", **work["publisher"]}
+            yield publisher
+            work["publisher"] = {"@id": publisher["@id"]}
+        yield work
 
 
 def _parameters(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -33,9 +33,8 @@ def manifest(
         "parameters": written.model_dump(
             mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources"}
         ),
-        "inputs": [
-            {"name": i.name, "bytes": i.size, "sha256": i.sha256, "licence": inputs.licence(i)} for i in inputs.all
-        ],
+        "inputs": [inputs.entry(file) for file in inputs.all],
+        **({"fetched": inputs.fetched} if inputs.fetched else {}),
         **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
         "register": {"origin": inputs.register.origin, "note": inputs.register_note},
         "sources": counted.accounts,

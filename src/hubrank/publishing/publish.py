@@ -31,21 +31,22 @@ from hubrank.publishing.manifest import row_counts
 _NOTES = """
 Ranks are decided on exact fractions; scores and shares are rounded here. The tables contain the whole numbers.
 rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
-The sets are conditional on outlines, places and weights: they exclude geocoding errors.
+The sets are conditional on outlines, places and weights. rank_low_places and rank_high_places add the doubt about where
+addresses lie, as far as alternatives are known.
 Population and figures per inhabitant are indicative where the column `indicative` says so.
 The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
 hubrank is independent work. The ranking counts records; it does not say how good they are.
 """.strip().splitlines()
 
 
-def publish(edition: Edition, finished: FinishedTables, columns: pa.Schema, worker: Executor) -> None:
+def publish(edition: Edition, finished: FinishedTables, columns: Mapping[str, pa.Schema], worker: Executor) -> None:
     """Write every file of the edition but its tables, edition.json, which holds their hashes, and run.json.
 
-    columns : of the table `located`, whose rows are on disk only; publishers describe them.
+    columns : of the tables `located` and `addresses`, whose rows are on disk only; publishers describe them.
     worker : draws charts and makes pages while other files are written here.
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
-    tables = {**finished.tables, "located": columns.empty_table()}
+    tables = {**finished.tables, **{name: schema.empty_table() for name, schema in columns.items()}}
     entries = {**edition.manifest, "rows": row_counts(folder)}
     note = entries["note"]
     has_variants = "variants" in tables

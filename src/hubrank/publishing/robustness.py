@@ -52,7 +52,10 @@ def _section(head: str, text: str, items: Sequence[str], none: str) -> list[str]
 
 def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
     firm = [_name(row) for row in ranking if sure[row["cluster_id"]]["firm"]]
-    text = "Neither sampling of records nor any single choice of method moves these by more than one rank."
+    text = (
+        "Neither sampling of records, nor the doubt about places, nor any single choice of method moves these by more "
+        "than one rank."
+    )
     return _section("Firm ranks", text, firm, "No rank is firm: each may move by more than one rank.")
 
 

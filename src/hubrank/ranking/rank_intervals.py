@@ -1,4 +1,4 @@
-"""ranking → rank intervals: how sure ranks are given the number of records alone (METHOD 13).
+"""ranking → rank intervals: how sure ranks are given the number of records, and the doubt about places (METHOD 13).
 
 The record is the unit: what it gives to several clusters varies together. Sums of squares do not fit 64 bits, so each
 takes two columns.
@@ -14,18 +14,20 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
+from hubrank.ranking.place_draws import DoubtfulAddresses, place_sets, shifts
 from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import (
     RankSets,
     indistinct_runs,
     possible_top,
+    rank_margins,
     rank_sets,
     sets_from,
     surely_ahead,
     tied_with_next,
 )
 from hubrank.ranking.scores import RankedClusters
-from hubrank.study.study import Study
+from hubrank.study.study import Robustness, Study
 
 TOP = 10
 
@@ -55,8 +57,8 @@ GROUP BY metric, year, cluster
 """
 
 SCHEMA = schema("""
-    cluster_id text, rank int, rank_low int, rank_high int, simultaneous_low int, simultaneous_high int,
-    possible_top_10 bool, tied_with_next bool, tied_until int
+    cluster_id text, rank int, rank_low int, rank_high int, rank_low_places int, rank_high_places int,
+    simultaneous_low int, simultaneous_high int, possible_top_10 bool, tied_with_next bool, tied_until int
 """)
 KEY = ("cluster_id",)
 
@@ -78,8 +80,9 @@ def rank_intervals(
     labels: Relation,
     study: Study,
     engine: Engine,
+    doubts: DoubtfulAddresses,
 ) -> pa.Table:
-    """Return COLUMNS: the confidence sets of ranks, given the variation of records and years.
+    """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.
 
     members : Relation[metric, record_key, cluster, units, records].
     rounded, labels : the located listings, and the sites that lie in a cluster.
@@ -103,7 +106,18 @@ def rank_intervals(
     score = np.array([n / ranked.scores.denominator for n in ranked.scores.numerators])
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
     marginal = rank_sets(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
-    return _table(ranked, marginal, ahead)
+    return _table(ranked, marginal, _with_places(score, covariance, marginal, doubts, choice), ahead)
+
+
+def _with_places(
+    score: Floats, covariance: Floats, marginal: RankSets, doubts: DoubtfulAddresses, choice: Robustness
+) -> RankSets:
+    """Return the sets that counts and places leave open together: those of counts where no address is doubtful."""
+    if not len(doubts.cluster):
+        return marginal
+    changes = shifts(doubts, len(score), seed=choice.seed)
+    margins = rank_margins(score, covariance, coverage=(1 + choice.level) / 2, draws=choice.draws, seed=choice.seed)
+    return place_sets(score, margins, changes, marginal, level=choice.level)
 
 
 def _metric(ranked: RankedClusters, number: int, sums: _Sums) -> MetricSums:
@@ -144,7 +158,7 @@ def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
     return overdispersion(units, world, squares, unit=UNIT)
 
 
-def _table(ranked: RankedClusters, marginal: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
+def _table(ranked: RankedClusters, marginal: RankSets, places: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:
     together, by_rank = sets_from(ahead), -np.array(ranked.rank)  # equal scores in the order of their ranks
     runs = indistinct_runs(by_rank, ahead)
     columns = {
@@ -152,6 +166,8 @@ def _table(ranked: RankedClusters, marginal: RankSets, ahead: NDArray[np.bool_])
         "rank": ranked.rank,
         "rank_low": marginal.low,
         "rank_high": marginal.high,
+        "rank_low_places": places.low,
+        "rank_high_places": places.high,
         "simultaneous_low": together.low,
         "simultaneous_high": together.high,
         "possible_top_10": possible_top(together, TOP),

@@ -27,7 +27,7 @@ from hubrank.serving.worker import Worker
 RADIUS_KM, RADIUS_STEP_KM = (1.0, 100.0), 0.5
 FEWER = 3  # a threshold may be so many times lower than the edition's: lower ones give thousands of hamlets
 MORE = 100
-_NOT_OF_CLUSTERS = frozenset({"located", "points", "set_aside"})  # tables of listings, sites and rows
+_NOT_OF_CLUSTERS = frozenset({"addresses", "located", "points", "set_aside"})  # tables of listings, sites and rows
 
 
 class ServedEdition:

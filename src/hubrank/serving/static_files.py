@@ -20,7 +20,7 @@ from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
 from hubrank.serving import limits, policy
 
-WITHHELD = frozenset({"tables/located.parquet"})  # a row per listing: the records themselves
+WITHHELD = frozenset({"tables/located.parquet", "tables/addresses.parquet"})  # the records themselves, and their texts
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",

@@ -18,7 +18,7 @@ from hubrank.study.study import SourceSection, Window
 
 UNKNOWN = "unknown"
 SIMULATED = "none: simulated records"
-BUILT_IN = ("crunchbase", "epo_xml", "openalex", "patentsview", "regpat", "table", "uspto_xml")
+BUILT_IN = ("crunchbase", "epo_xml", "form_d", "openalex", "patentsview", "regpat", "table", "uspto_xml")
 GROUP = "hubrank.sources"
 
 
@@ -90,6 +90,11 @@ def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
 
 def parse_options(source: Source, section: SourceSection, window: Window | None) -> ReaderOptions:
     """Check the options of a source. Raises StudyError naming the option that is unknown or wrong."""
+    if section.metric in source.Options.refused_metrics:
+        raise StudyError(
+            f"[[sources]] {section.metric} ({section.reader}): this reader counts {source.METRIC.unit}; call the "
+            f"metric {source.METRIC.name}, not {section.metric}."
+        )
     values = {**section.options, "window": window}
     if section.columns:
         values["columns"] = section.columns
@@ -107,4 +112,6 @@ def _option_error(error: ValidationError, source: Source, section: SourceSection
     if first["type"] == "extra_forbidden":
         return f"{where}options: unknown key {key!r}; the keys are: {', '.join(names)}.{nearest(key, names)}"
     message = first["msg"].removeprefix("Value error, ")
+    if key == "columns":
+        return f"{where}columns.{message}"
     return f"{where}{key} {message[:1].lower()}{message[1:]} (found: {first['input']!r})." if key else where + message

@@ -14,6 +14,7 @@ from typing import Any
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import file_states, sha256
+from hubrank.core.provenance import Provenance, provenance
 from hubrank.core.tables import Files
 from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
 from hubrank.sources import register as registers
@@ -60,6 +61,7 @@ class Shard:
 
     inputs : all files that the result depends on, as they were hashed.
     key : the name of the result in the cache: a hash of inputs, options and code.
+    origins : what the manifests of `hubrank get` say of the files of records.
     """
 
     number: int
@@ -70,6 +72,7 @@ class Shard:
     options: ReaderOptions
     inputs: tuple[Input, ...]
     key: str
+    origins: tuple[Provenance, ...] = ()
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -109,19 +112,22 @@ class Inputs:
             if remote.is_address(pattern):
                 files[remote.fetched(pattern, cache_folder() / "fetched")] = None
                 continue
-            paths = [path for path in self._matches(pattern) if path.is_file()]
+            paths = self._matches(pattern)
             if not paths:
                 raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
 
     def _matches(self, pattern: str) -> list[Path]:
-        """Return what a pattern matches, sorted; a name that is there is itself, whatever it contains."""
-        if (self.base / pattern).is_file():
-            return [self.base / pattern]
-        for value in self.study.variables.values():
-            pattern = pattern.replace(value, escape(value))
-        return [self.base / match for match in sorted(glob(pattern, root_dir=self.base, recursive=True))]  # noqa: PTH207
+        """Return the files that a pattern matches, sorted; a name that is there is itself, whatever it contains.
+
+        What is not in the raw/ of the study's folder is looked for in the shared folder.
+        """
+        shared = os.environ.get(registers.RAW)
+        files = _matched(self.base, pattern, self.study.variables.values())
+        if not files and shared and pattern.startswith("raw/"):
+            files = _matched(Path(shared), pattern.removeprefix("raw/"), ())
+        return files
 
     def licensed(self, paths: Iterable[Path], terms: str) -> None:
         """Note what files may be used for."""
@@ -129,8 +135,35 @@ class Inputs:
             self._licences.setdefault(path.resolve(), set()).add(terms)
 
     def licence(self, file: Input) -> str:
-        """Return what an input may be used for: every licence noted, where sources share a file."""
-        return "; ".join(sorted(self._licences.get(file.path.resolve(), {UNKNOWN})))
+        """Return what an input may be used for: every licence noted, where sources share a file.
+
+        Where none is stated it is that of the manifest that it was fetched with.
+        """
+        noted = self._licences.get(file.path.resolve(), {UNKNOWN})
+        origin = provenance(file.path, file.sha256) if noted == {UNKNOWN} else None
+        return origin.licence if origin else "; ".join(sorted(noted))
+
+    def entry(self, file: Input) -> dict[str, Any]:
+        """Return what edition.json says of an input: name, size, hash, licence, and where it was fetched."""
+        origin = provenance(file.path, file.sha256)
+        fetched = {"address": origin.address, "fetched": origin.fetched, "version": origin.version} if origin else {}
+        stated = {"name": file.name, "bytes": file.size, "sha256": file.sha256, "licence": self.licence(file)}
+        return stated | {key: value for key, value in fetched.items() if value}
+
+    @property
+    def fetched(self) -> dict[str, dict[str, str]]:
+        """Who publishes what `hubrank get` fetched, by title: publisher, address of the page, licence, latest day."""
+        origins = (provenance(file.path, file.sha256) for file in self.all)
+        by_day = sorted((origin for origin in origins if origin), key=lambda each: (each.title, each.fetched))
+        return {
+            each.title: {
+                "publisher": each.publisher,
+                "url": each.url,
+                "licence": each.licence,
+                "accessed": each.fetched,
+            }
+            for each in by_day
+        }
 
     @cached_property
     def register(self) -> registers.Register:
@@ -139,7 +172,7 @@ class Inputs:
         if stated is not None:
             paths = self.find(stated, "[geocoding] institutions") if stated else ()
             origin = registers.STATED if stated else registers.SWITCHED_OFF
-        elif self.study.synthetic or not self.study.geocoding.uses_institutions:
+        elif self.study.synthetic or not self.study.uses_institutions:
             paths, origin = (), registers.UNUSED
         else:
             path = registers.fetched(self.base)
@@ -205,8 +238,14 @@ class Inputs:
         for number, part in enumerate((Files(cut, files.roles, files.roots) for cut in cuts), first):
             inputs = self._inputs_of(part)
             key = self._key(section, inputs, options, code)
-            shards.append(Shard(number, section.metric, section, source, part, options, inputs, key))
+            shards.append(
+                Shard(number, section.metric, section, source, part, options, inputs, key, self._origins(part.main))
+            )
         return shards
+
+    def _origins(self, paths: Iterable[Path]) -> tuple[Provenance, ...]:
+        origins = (provenance(path, self.hashed(path).sha256) for path in paths)
+        return tuple(origin for origin in origins if origin is not None)
 
     def _inputs_of(self, files: Files) -> tuple[Input, ...]:
         """Return all that the listings and places of some files depend on."""
@@ -225,3 +264,13 @@ class Inputs:
             "geocoding": geocoding.model_dump(mode="json", exclude={"corrections_licence"}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
+    """Return the files of a folder that a pattern matches, sorted; literals : parts that are no patterns."""
+    if (folder / pattern).is_file():
+        return [folder / pattern]
+    for value in literals:
+        pattern = pattern.replace(value, escape(value))
+    matches = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (patterns may be absolute)
+    return [folder / match for match in sorted(matches) if (folder / match).is_file()]

@@ -18,8 +18,13 @@ from hubrank.sources.row_checks import account, listings, reader_connection, whe
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
 ROLES = ("works",)
-OPTIONAL_ROLES = ("institutions",)
+OPTIONAL_ROLES = ("institutions", "deleted")
 WHOLE_RECORDS = True
+NO_WORKS = ("manifest", "deleted_ids")
+
+
+CORE_NOTE = "Only works in core sources count (OpenAlex's is_core, after CWTS): ranks differ from those of all works."
+XPAC_NOTE = "Works of OpenAlex's expansion pack (repositories, data sets; incomplete metadata) are counted."
 
 
 class Options(ReaderOptions):
@@ -28,11 +33,20 @@ class Options(ReaderOptions):
     types : kinds of work that count; `article` since August 2023, `journal-article` before.
     fields : domains or fields that count, by OpenAlex's names; Social Sciences, which hold the humanities, are out.
     unclassified : whether works without a field count.
+    core : whether only works in core sources count, as CWTS marks them for the Leiden Ranking.
+    xpac : whether works of the expansion pack count: repositories and data sets, left out by OpenAlex's own pages.
     """
 
     types: tuple[str, ...] = ("article", "journal-article")
     fields: tuple[str, ...] = Field(default=("Life Sciences", "Physical Sciences", "Health Sciences"), min_length=1)
     unclassified: bool = True
+    core: bool = False
+    xpac: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What every output of a source read with these options has to say."""
+        return (CORE_NOTE,) * self.core + (XPAC_NOTE,) * self.xpac
 
 
 # Before 2024 a work has no topic but concepts: its best one of level 0 stands for the field.
@@ -59,11 +73,14 @@ WITH parsed AS MATERIALIZED ({documents}), named AS (
         coalesce(topic.domain.display_name, domains.domain) AS domain
     FROM named LEFT JOIN domains ON concept = best_concept
 )
-SELECT id, source_row, authorships, year, updated_date AS date, field, $file AS source_file,
+SELECT id, source_row, authorships, year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
     CASE WHEN NOT fine THEN NULL
         WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
         WHEN is_retracted THEN 'retracted'
         WHEN is_paratext THEN 'paratext'
+        WHEN is_xpac AND NOT $xpac THEN 'expansion pack'
+        WHEN {not_core} THEN 'not in a core source'
+        WHEN id IN (FROM deleted) THEN 'deleted by OpenAlex since'
         {when_outside}
         WHEN coalesce(field, domain) IS NULL AND NOT $unclassified THEN 'no field'
         WHEN coalesce(field, domain) IS NOT NULL AND NOT coalesce(list_contains($fields, field), FALSE)
@@ -123,7 +140,7 @@ ORDER BY source_row, listing_no, institution_id, institution
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """Yield one row per author and place of each work in scope; memory does not grow with the file.
 
-    The manifests in the folder of the works are passed over.
+    The manifests and the list of deleted works in the folder of the works are passed over.
 
     Raises DataError where a file cannot be unpacked or is no Parquet file of works.
     """
@@ -131,14 +148,15 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         "types": list(options.types),
         "fields": list(options.fields),
         "unclassified": options.unclassified,
+        "xpac": options.xpac,
     }
     with reader_connection() as connection:
         connection.register("institutions", openalex_files.institutions(files))
+        connection.register("deleted", openalex_files.deleted(files, options))
         connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
-        for path in (path for path in files.main if not path.name.startswith("manifest")):
-            for documents, file in openalex_files.parts(
-                path, files.name(path), openalex_files.WORK, ledger, connection
-            ):
+        for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
+            shape = openalex_files.CORE_WORK if options.core else openalex_files.WORK
+            for documents, file in openalex_files.parts(path, files.name(path), shape, ledger, connection):
                 connection.execute(_judged(documents, options), parameters | {"file": file})
                 account(connection.sql(REFUSED).to_arrow_table(), ledger)
                 yield listings(connection.sql(LISTED).to_arrow_table())
@@ -146,5 +164,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
 def _judged(documents: str, options: Options) -> str:
     return JUDGED.format(
-        documents=documents, when_outside=when_outside("year", options.window), needed=options.window is not None
+        documents=documents,
+        when_outside=when_outside("year", options.window),
+        needed=options.window is not None,
+        not_core="NOT coalesce(primary_location.source.is_core, FALSE)" if options.core else "FALSE",
     )

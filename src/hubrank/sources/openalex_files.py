@@ -7,13 +7,17 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
 from hubrank.core.tables import Files, Ledger
-from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.archives import members, members_of
+from hubrank.sources.formats.columns import TableSpec, tables
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
+from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 
 _PLACE = {"id": "VARCHAR", "display_name": "VARCHAR", "ror": "VARCHAR", "country_code": "VARCHAR"}
@@ -25,6 +29,7 @@ WORK = {
     "type": "VARCHAR",
     "is_retracted": "BOOLEAN",
     "is_paratext": "BOOLEAN",
+    "is_xpac": "BOOLEAN",
     "primary_topic": _TOPIC,
     "authorships": [
         {
@@ -35,9 +40,12 @@ WORK = {
         }
     ],
 }
+CORE_WORK = {**WORK, "primary_location": {"source": {"is_core": "BOOLEAN"}}}  # parsed only where it is needed
 INSTITUTION = {"id": "VARCHAR", "updated_date": "VARCHAR", "geo": {"latitude": "VARCHAR", "longitude": "VARCHAR"}}
 CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}]  # before topics there were these
 BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
+DELETED = TableSpec("list of deleted works", {"id": "work_id"}, frozenset({"id"}))
+LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
 PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
 
 # Of several versions of an institution the latest counts.
@@ -66,6 +74,14 @@ def _institutions(paths: tuple[tuple[Path, str, object], ...]) -> pa.Table:
         return connection.sql(INSTITUTIONS).to_arrow_table()
 
 
+def deleted(files: Files, options: ReaderOptions) -> pa.Table:
+    """Return column id: the works that OpenAlex deleted after the copy was made, as `deleted_ids.csv` lists them."""
+    paths = files.roles.get("deleted", ())
+    tables_of = tables(members_of(paths, files), lambda _: DELETED, None, options)
+    ids = [number for part in tables_of for number in pc.extract_regex(part["id"], r"(?P<id>W\d+)$").to_pylist()]
+    return pa.table({"id": pa.array([f"https://openalex.org/{one['id']}" for one in ids if one], pa.string())})
+
+
 def parts(
     path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[tuple[str, str]]:
@@ -90,7 +106,7 @@ def parts(
 
 def _concept_in_json(shape: Mapping[str, object]) -> str:
     """Return the SQL of the best concept. It is a second look at the line, so only where there is no topic."""
-    if shape is not WORK:
+    if "authorships" not in shape:
         return "NULL"
     concepts = f"TRY(json_transform(json_extract(line, '$.concepts'), '{json.dumps(CONCEPTS)}'))"
     return f"CASE WHEN w IS NOT NULL AND w.primary_topic IS NULL THEN {BEST.format(concepts=concepts)} END"
@@ -102,7 +118,7 @@ def _parquet(
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)
     there = {field.name: field.type for field in file.schema_arrow}
-    for needed in ("id", "authorships" if shape is WORK else "geo"):
+    for needed in ("id", "authorships" if "authorships" in shape else "geo"):
         if needed not in there:
             raise DataError(
                 f"{name} has no column {needed!r}; it has: {', '.join(there)}. Is this a table of OpenAlex?"
@@ -114,15 +130,44 @@ def _parquet(
                 f"Is this a table of OpenAlex?"
             )
     picked = ", ".join(f"{column}: {_taken(column, of, there)}" for column, of in shape.items())
-    concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if shape is WORK else "NULL"
+    concept = BEST.format(concepts=_taken("concepts", CONCEPTS, there)) if "authorships" in shape else "NULL"
     first = 1
-    for batch in batches(file, name, PARQUET_ROWS, [column for column in (*shape, "concepts") if column in there]):
+    for batch in batches(file, name, PARQUET_ROWS, _leaves(file, {**shape, "concepts": CONCEPTS})):
         if ledger is not None:
             ledger.read(len(batch))
         numbers = pa.array(range(first, first + len(batch)), pa.int64())
         first += len(batch)
         connection.register("rows", batch.append_column("source_row", numbers))
         yield f"SELECT source_row, {{{picked}}} AS w, TRUE AS fine, {concept} AS concept FROM rows"
+
+
+def _leaves(file: pq.ParquetFile, shape: Mapping[str, object]) -> list[str]:
+    """Return the paths of the columns that are needed, within nested ones too: the others are not read from disk."""
+    paths = [file.schema.column(number).path for number in range(file.metadata.num_columns)]
+    wanted = list(_paths(shape))
+    return [path for path in paths if any(_leads(_names(path), one) for one in wanted)]
+
+
+def _leads(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Return whether a path leads to another, or the other to it: text may hold JSON of the whole shape."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
+
+
+def _names(path: str) -> tuple[str, ...]:
+    """Return the names in the path of a column, without those that Parquet gives to the items of lists."""
+    return tuple(name for name in path.split(".") if name not in LIST_PARTS)
+
+
+def _paths(shape: object, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the path of each value of a shape, however deep."""
+    if isinstance(shape, list):
+        yield from _paths(shape[0], above)
+    elif isinstance(shape, Mapping):
+        for name, inner in shape.items():
+            yield from _paths(inner, (*above, name))
+    else:
+        yield above
 
 
 def _taken(column: str, shape: object, there: dict[str, pa.DataType]) -> str:

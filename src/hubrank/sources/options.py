@@ -1,8 +1,11 @@
 """What a study may say to every reader: [sources] options, columns, and the window of the metric."""
 
+from typing import Any, ClassVar
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from hubrank.study.sections import ColumnFrom, Window
+from hubrank.study.columns import ColumnFrom
+from hubrank.study.sections import Window
 
 
 class ReaderOptions(BaseModel):
@@ -16,6 +19,8 @@ class ReaderOptions(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    refused_metrics: ClassVar[tuple[str, ...]] = ()  # names that would say something else than is counted
 
     window: Window | None = None
     columns: dict[str, str | ColumnFrom] = {}
@@ -31,6 +36,16 @@ class ReaderOptions(BaseModel):
     def read_file_by_file(self) -> bool:
         """Whether the study promises that all rows of a record are in one file, where the format does not."""
         return False
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _plain_columns(cls, columns: Any) -> Any:  # noqa: ANN401 (before its validation)
+        for name, where in columns.items() if isinstance(columns, dict) else ():
+            if isinstance(where, list) or (isinstance(where, ColumnFrom) and not where.is_plain):
+                raise ValueError(
+                    f"{name}: this reader takes a column, or a part of one by pattern; use the reader table"
+                )
+        return columns
 
     @field_validator("encoding")
     @classmethod

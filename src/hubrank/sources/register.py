@@ -16,7 +16,7 @@ _MISSED = (
     "organisations are located only by the city, region and country of their row: not located are rows with nothing "
     "but an organisation's name or id, and affiliations that name no place."
 )
-_HOW = "Put a ROR dump into raw/ror/ next to the study (docs/sources/ror.md)"
+_HOW = "Fetch one with `hubrank get ror` into raw/ror/ next to the study (docs/sources/ror.md)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,11 @@ def usable(rows: pa.Table, ledger: Ledger) -> pa.Table:
         integers; those that are missing get their default or null) and the verdict that `account` takes.
     """
     account(rows, ledger)
+    return good(rows)
+
+
+def good(rows: pa.Table) -> pa.Table:
+    """Return the rows that are in scope and without a fault."""
     if rows["scope"].null_count == rows["fault"].null_count == len(rows):
         return rows
     return rows.filter(pc.and_(pc.is_null(rows["scope"]), pc.is_null(rows["fault"])))

@@ -6,21 +6,24 @@ records of one listing each (METHOD 1).
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import duckdb
 import pyarrow as pa
-from pydantic import model_validator
+import pyarrow.compute as pc
 
-from hubrank.core.errors import nearest
 from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import TableSpec, tables
+from hubrank.sources.formats.columns import TableSpec, cells, tables
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
+from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import statement
-from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import keyed, listings, reader_connection, usable
+from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
+from hubrank.sources.table_options import LISTINGS, Options
+from hubrank.study.columns import FILE, Column, ColumnFrom
+
+__all__ = ["LICENCE", "METRIC", "OPTIONAL_ROLES", "ROLES", "WHOLE_RECORDS", "Options", "read"]
 
 METRIC = Metric("records", unit="records", listing="row")
 LICENCE = "unknown"  # the study says it
@@ -28,50 +31,22 @@ ROLES = ("table",)
 OPTIONAL_ROLES: tuple[str, ...] = ()
 WHOLE_RECORDS = False
 PIECE = 61_440  # rows
-PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
-COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")
-
-
-class Options(ReaderOptions):
-    """What the columns hold.
-
-    columns : where each of `record, listing, date, year, count, weight, lat, lon, institution_id, institution,
-        address, city, region, country, organisation, field, type` is in the file; at least one of a place.
-    types : kinds (of the column `type`) that count; None takes all.
-    separator : between several organisations in one cell; None takes a cell as one.
-    whole_records : whether all rows of a record are in one file, so that each file is read by itself; a record in two
-        files is then there twice, and the later version counts.
-    """
-
-    types: tuple[str, ...] | None = None
-    separator: str | None = None
-    whole_records: bool = False
-
-    @property
-    def read_file_by_file(self) -> bool:
-        """Whether the study promises that all rows of a record are in one file."""
-        return self.whole_records
-
-    @model_validator(mode="after")
-    def _usable(self) -> Self:
-        for name in self.columns:
-            if name not in COLUMNS:
-                raise ValueError(
-                    f"columns: unknown key {name!r}; the keys are: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
-                )
-        if not set(PLACE_COLUMNS) & set(self.columns):
-            raise ValueError(f"columns names no location; name at least one of: {', '.join(PLACE_COLUMNS)}.")
-        if self.types is not None and "type" not in self.columns:
-            raise ValueError("types requires columns.type: name the column with the type of record.")
-        if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
-            raise ValueError("columns names only one of lat and lon; both are required.")
-        return self
-
 
 NUMBERED = """
 SELECT * REPLACE (CAST(
-    dense_rank() OVER (PARTITION BY record_key ORDER BY row_key) AS INTEGER) AS listing_no)
+    dense_rank() OVER (PARTITION BY record_key ORDER BY {order}) AS INTEGER) AS listing_no)
 FROM listings ORDER BY source_file, source_row
+"""
+
+# The verdict on a row is that on the first of its parts with a fault.
+OF_ROWS = """
+SELECT * EXCLUDE (part, share, fault, fault_field, fault_value, worst) REPLACE ({replaced}){weight},
+    worst.fault AS fault, worst.field AS fault_field, worst.value AS fault_value
+FROM (SELECT *, row_number() OVER (PARTITION BY source_row ORDER BY part) = 1 AS is_first,
+    min({{nth: part, fault: fault, field: fault_field, value: fault_value}}) FILTER (fault IS NOT NULL)
+        OVER (PARTITION BY source_row) AS worst
+    FROM judged)
+ORDER BY source_row, listing_no
 """
 
 
@@ -84,10 +59,10 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         parts: Iterator[pa.Table] = (
             _usable(rows, options, ledger, connection)
             for path in files.main
-            for rows in _rows(path, files, options, ledger, connection)
+            for rows in raw_rows(path, files, options, ledger, connection)
         )
         if _unnumbered(options):
-            parts = _numbered(parts, connection)
+            parts = _numbered(parts, connection, each=options.rows == LISTINGS)
         yield from map(listings, parts)
 
 
@@ -98,6 +73,8 @@ def _unnumbered(options: Options) -> bool:
 
 def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
     # The database gives each of its threads a piece at a time; what comes out is in order all the same.
+    if options.has_parts:
+        rows = expanded(rows, options.columns, options.missing, ledger, connection)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
     sql = statement(
         rows.schema,
@@ -109,32 +86,85 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     )
     parameters: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     parameters |= {"separator": options.separator} if options.separator else {}
-    return usable(connection.sql(sql, params=parameters).to_arrow_table(), ledger)
+    judged = connection.sql(sql, params=parameters).to_arrow_table()
+    return _of_rows(judged, options, ledger, connection) if options.has_parts else usable(judged, ledger)
 
 
-def _rows(
+def _of_rows(judged: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Account for each row once, whatever its parts; number the listings in it and give each place its part."""
+    replaced = ["listing_no AS listing_no"]
+    if of_listings(options.columns):
+        replaced = ["CAST(part AS INTEGER) AS listing_no"]
+        replaced += ["printf('%s-%08d', row_key, part) AS row_key"] if "row_key" in judged.column_names else []
+    weighed = "weight" in judged.column_names
+    replaced += ["weight // share AS weight"] if weighed else []
+    connection.register("judged", judged)
+    sql = OF_ROWS.format(replaced=", ".join(replaced), weight="" if weighed else f", {WEIGHT_ONE} // share AS weight")
+    parts = connection.sql(sql).to_arrow_table()
+    account(parts.filter(parts["is_first"]), ledger)
+    return good(parts)
+
+
+def raw_rows(
     path: Path, files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
-    """Yield the rows of one file with the columns that the study names, whatever its format."""
+    """Yield the rows of one file with the columns that the study names, as they are, whatever its format."""
     name = files.name(path)
-    columns = {("id" if column == "record" else column): where for column, where in options.columns.items()}
+    wanted = {key: where for key, where in options.columns.items() if _is_column(where)}
+    columns = {_reader_name(key): where for key, where in wanted.items()}
+    need = {key for key, where in columns.items() if not (isinstance(where, ColumnFrom) and where.optional)}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
-    spec = TableSpec("table that the study describes", columns, frozenset(columns), keyed=keyed_by_row)
+    spec = TableSpec("table that the study describes", columns, frozenset(need), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
     if is_parquet(path):
-        yield from identified(parquet_tables(path, name, spec, ledger, connection))
+        yield from identified(_completed(parquet_tables(path, name, spec, ledger, connection), options))
         return
     for member in members(path, name):
         if is_json(member.name):
-            yield from identified(json_tables(member, spec, ledger, connection))
+            parts = json_tables(member, spec, ledger, connection, options.rows_at)
         else:
-            yield from identified(tables([member], lambda _: spec, ledger, options))
+            parts = tables([member], lambda _: spec, ledger, options)
+        yield from identified(_completed(parts, options))
 
 
-def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection) -> Iterator[pa.Table]:
+def _is_column(where: Column) -> bool:
+    return isinstance(where, str) or where.is_column
+
+
+def _reader_name(key: str) -> str:
+    return "id" if key == "record" else key
+
+
+def _completed(parts: Iterator[pa.Table], options: Options) -> Iterator[pa.Table]:
+    """Add constants and what the file's name says, which is part of what a row is; words for a missing value go."""
+    stated = {key: where for key, where in options.columns.items() if not _is_column(where)}
+    columns = {_reader_name(key) for key in options.columns}
+    for part in parts:
+        rows, texts = part, []
+        for key, where in stated.items():
+            assert isinstance(where, ColumnFrom)  # noqa: S101 (a text is a column)
+            file = where.from_ == FILE and len(part)
+            text = cells([part["source_file"][0].as_py()], where)[0].as_py() if file else where.value
+            texts += [text or ""] if file else []
+            rows = rows.append_column(_reader_name(key), pa.repeat(pa.scalar(text, pa.string()), len(part)))
+        for key in columns & set(rows.column_names) if options.missing else ():
+            rows = rows.set_column(rows.column_names.index(key), key, _without(rows[key], options.missing))
+        if texts and "row_key" in rows.column_names:
+            keys = pc.binary_join_element_wise(rows["row_key"], *texts, "-")
+            rows = rows.set_column(rows.column_names.index("row_key"), "row_key", keys)
+        yield rows
+
+
+def _without(column: pa.ChunkedArray, missing: tuple[str, ...]) -> pa.ChunkedArray:
+    """Return a column without the words that stand for no value."""
+    is_word = pc.is_in(pc.utf8_trim_whitespace(column.cast(pa.string())), value_set=pa.array(missing, pa.string()))
+    return pc.if_else(is_word, pa.scalar(None, column.type), column)
+
+
+def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection, *, each: bool) -> Iterator[pa.Table]:
     """Give the listings of each record numbers by their text, once all rows are in the database.
 
-    The order of rows and files has no meaning, and equal rows are one listing.
+    The order of rows and files has no meaning. Equal rows are one listing; with `each`, as many as they are.
     """
     first = next(parts, None)
     if first is not None:
@@ -143,4 +173,5 @@ def _numbered(parts: Iterator[pa.Table], connection: duckdb.DuckDBPyConnection) 
         for part in parts:
             connection.register("part", part)
             connection.execute("INSERT INTO listings FROM part")
-        yield from (pa.Table.from_batches([batch]) for batch in connection.sql(NUMBERED).to_arrow_reader(BATCH))
+        sql = NUMBERED.format(order="row_key, source_file, source_row" if each else "row_key")
+        yield from (pa.Table.from_batches([batch]) for batch in connection.sql(sql).to_arrow_reader(BATCH))

@@ -1,7 +1,5 @@
 """The sections of a study file: what each holds, with the defaults of METHOD and sensible limits (METHOD 11)."""
 
-import re
-import warnings
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
@@ -10,9 +8,22 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from hubrank.core.sphere import E7, POLE_E7
+from hubrank.study.columns import Columns
 
 RESERVED = frozenset(
-    {"rank", "rank_low", "rank_high", "cluster_id", "cluster", "economies", "score_pct", "previous_rank", "change"}
+    {
+        "rank",
+        "rank_low",
+        "rank_high",
+        "rank_low_places",
+        "rank_high_places",
+        "cluster_id",
+        "cluster",
+        "economies",
+        "score_pct",
+        "previous_rank",
+        "change",
+    }
     | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
@@ -63,6 +74,7 @@ def _day(value: object) -> object:
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
 Day = Annotated[date, BeforeValidator(_day)]
+Evidence = Literal["coordinates", "institutions", "names", "service"]
 Patterns = str | Annotated[list[str], Field(min_length=1)]
 Weight = Annotated[Decimal, BeforeValidator(_decimal)]
 Radius = Annotated[float, Field(gt=0, le=1000)]
@@ -74,31 +86,13 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
 
 
-class ColumnFrom(Section):
-    """A column read out of another: the part that the group of a pattern matches."""
-
-    from_: str = Field(alias="from")
-    pattern: str
-
-    @field_validator("pattern")
-    @classmethod
-    def _one_group(cls, pattern: str) -> str:
-        try:
-            with warnings.catch_warnings(action="ignore"):  # what a later Python may read differently is no error today
-                groups = re.compile(pattern).groups
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ValueError(f"it is not a regular expression: {error}") from None
-        if groups != 1:
-            raise ValueError(f"it has {groups} groups; it needs exactly one, around the text to use")
-        return pattern
-
-
 class SourceSection(Section):
     """Where one metric's records come from.
 
     years : first and last year that are read; the window takes its part of them when records are counted, so
     that editions of one source with the same years read it once.
     licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
+    use : which evidence may locate its addresses; None is what [geocoding] says.
     copies : whether more than 5 % of rows that are copies of others stop a run, or are left out whatever their number.
     name, publisher, url, accessed : what outputs call the source, who publishes it, where, and when it was fetched.
     """
@@ -107,10 +101,11 @@ class SourceSection(Section):
     reader: str
     files: Patterns | dict[str, Patterns]
     options: dict[str, Any] = {}
-    columns: dict[str, str | ColumnFrom] = {}
+    columns: Columns = {}
     years: Window | None = None
     max_set_aside_pct: float = Field(default=5.0, ge=0, le=100)
     licence: str | None = Field(default=None, min_length=1)
+    use: list[Evidence] | None = None
     copies: Literal["stop", "drop"] = "stop"
     name: Words | None = None
     publisher: Words | None = None
@@ -131,18 +126,13 @@ class Geocoding(Section):
     corrections : table of places decided by hand; corrections_licence : what it may be used for.
     """
 
-    use: list[Literal["coordinates", "institutions", "names", "service"]] = ["coordinates", "institutions", "names"]
+    use: list[Evidence] = ["coordinates", "institutions", "names"]
     institutions: str | list[str] | None = None
     corrections: str | None = Field(default=None, min_length=1)
     corrections_licence: str | None = Field(default=None, min_length=1)
     service: Literal["nominatim", "photon"] | None = None
     min_probability_pct: int = Field(default=50, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
-
-    @property
-    def uses_institutions(self) -> bool:
-        """Whether addresses may be located by the institution that they name."""
-        return "institutions" in self.use
 
 
 class Points(Section):

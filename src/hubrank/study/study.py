@@ -15,7 +15,6 @@ from hubrank.study.messages import describe
 from hubrank.study.sections import (
     RESERVED,
     Clusters,
-    ColumnFrom,
     Compare,
     Geocoding,
     Merging,
@@ -33,7 +32,6 @@ from hubrank.study.sections import (
 __all__ = [
     "RESERVED",
     "Clusters",
-    "ColumnFrom",
     "Compare",
     "Geocoding",
     "Merging",
@@ -127,6 +125,15 @@ class Study(Section):
     def metrics(self) -> tuple[str, ...]:
         """The metrics in the order of their first source."""
         return tuple(dict.fromkeys(source.metric for source in self.sources))
+
+    def geocoding_of(self, section: SourceSection) -> Geocoding:
+        """Return how the addresses of a source are located: as [geocoding] says, with the source's own `use`."""
+        return self.geocoding if section.use is None else self.geocoding.model_copy(update={"use": section.use})
+
+    @property
+    def uses_institutions(self) -> bool:
+        """Whether addresses of any source may be located by the institution that they name."""
+        return any("institutions" in self.geocoding_of(section).use for section in self.sources)
 
     @property
     def labels(self) -> dict[str, str]:

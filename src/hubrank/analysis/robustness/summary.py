@@ -92,5 +92,5 @@ def _decisive(moved: Mapping[str, int | None]) -> Row:
 
 
 def _firm(row: Row, moved: Mapping[str, int | None]) -> bool:
-    wide = max(row["rank"] - row["rank_low"], row["rank_high"] - row["rank"])
+    wide = max(row["rank"] - row["rank_low_places"], row["rank_high_places"] - row["rank"])
     return wide <= FIRM and all(move is not None and move <= FIRM for move in moved.values())

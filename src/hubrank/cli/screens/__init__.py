@@ -4,9 +4,12 @@ from hubrank.cli.screens.checks import checked, located, located_file, source_ro
 from hubrank.cli.screens.comparisons import compared, comparison_rows
 from hubrank.cli.screens.counts import ranked
 from hubrank.cli.screens.editions import edition, edition_json
+from hubrank.cli.screens.studies import after_check, after_run, new_study, new_study_json
 from hubrank.cli.screens.traces import traced
 
 __all__ = [
+    "after_check",
+    "after_run",
     "checked",
     "compared",
     "comparison_rows",
@@ -14,6 +17,8 @@ __all__ = [
     "edition_json",
     "located",
     "located_file",
+    "new_study",
+    "new_study_json",
     "ranked",
     "source_rows",
     "sources",

@@ -8,10 +8,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console
 from hubrank.core.edition import SIMULATED
+from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
+
+_PARTS = {
+    "evidence": "Evidence and probability:",
+    "contradiction": "Contradictions:",
+    "pair": "Heaviest texts and their places:",
+}
 
 
 def source_rows(readers: Mapping[str, Source]) -> list[dict[str, str]]:
@@ -80,11 +88,19 @@ def checked(summary: dict[str, Any]) -> None:
     """Print what a check of a study found."""
     screen = console()
     for source in summary["sources"]:
-        screen.rule(f"{source['metric']} ({source['reader']}): {source['files']} files", align="left")
-        screen.print(f"{source['rows_read']:,} rows read: {source['rows_kept']:,} kept", highlight=False)
+        called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
+        screen.rule(escape(f"{called} ({source['reader']}): {source['files']} files"), align="left")
+        of_files = f" of {source['files_read']:,} files" if source["files_read"] < source["files"] else ""
+        screen.print(
+            f"{source['rows_read']:,} rows read{of_files}: {source['rows_kept']:,} kept; "
+            f"{source['sampled']:,} listings sampled",
+            highlight=False,
+        )
         for kind in ("out_of_scope", "set_aside"):
             for reason, rows in source[kind].items():
                 screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        for remark in source["remarks"]:
+            screen.print(f"  {remark}", soft_wrap=True, highlight=False, markup=False)
         _print_copies(screen, source)
         _print_sample(screen, source["sample"])
         located = source["located_pct"]
@@ -102,7 +118,8 @@ def checked(summary: dict[str, Any]) -> None:
                 screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
         if missed := source["unlocated_organisations"]:
             screen.print(f"{missed:,} listings that name an organisation were not located", highlight=False)
-    for line in _decisions(summary):
+        _print_locations(screen, source)
+    for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"])):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
@@ -111,6 +128,32 @@ def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
         screen.print("Example of a row as read:")
     for name, value in sample.items():
         screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+
+
+def _print_locations(screen: Console, source: dict[str, Any]) -> None:
+    """Print the location report of the sample, and rows with where they were put and how sure that is."""
+    for part, heading in _PARTS.items():
+        rows = [row for row in source["report"] if row["part"] == part]
+        if rows:
+            screen.print(heading)
+        for row in rows:
+            words = [row.get("subject"), row.get("text"), row.get("place") and f"→ {row['place']}"]
+            sure = f" ({percent(row['location_probability'])})" if "location_probability" in row else ""
+            screen.print(
+                f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}", highlight=False, markup=False
+            )
+    if source["examples"]:
+        screen.print(f"{len(source['examples'])} rows of the sample, where they were put, and how sure that is:")
+    for row in source["examples"]:
+        where = f"{row['place'] or _spot(row)} ({percent(row['location_probability'])}, {row['geocoding_evidence']})"
+        put = "not located" if row["lat_e7"] is None else where
+        but = f"; {row['contradictions']}" if row["contradictions"] else ""
+        line = f"  {row['source_file']}:{row['source_row']} {row['address'] or '(no text)'} → {put}{but}"
+        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def _spot(row: dict[str, Any]) -> str:
+    return "" if row["lat_e7"] is None else f"{row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f}"
 
 
 def _decisions(summary: dict[str, Any]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition
 from hubrank.counting.copies import described
@@ -28,6 +29,8 @@ def edition(finished: Edition, top: int) -> None:
         screen.out(BEFORE, highlight=False)
     screen.out(_headline(finished), style="bold", highlight=False)
     _print_accounts(screen, finished)
+    for line in locations.of_edition(finished):
+        screen.print(line, soft_wrap=True, highlight=False, markup=False)
     more = f" (first {top} shown)" if len(rows) > top else ""
     threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)

@@ -16,15 +16,17 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
     """Print how a figure adds up, and the first of its lines."""
     screen = console()
     lines = trace.lines
-    table = Table(title=f"{escape(trace.cluster)}: {trace.metric}", title_justify="left")
-    for heading in ("file", "line", "record", "listing", "year", "place", "located by"):
+    table = Table(title=f"{escape(trace.cluster)}: {escape(trace.label)}", title_justify="left")
+    for heading in ("file", "line", "record", "listing", "year", "address", "place", "located by"):
         table.add_column(heading, justify="right" if heading in {"line", "listing", "year"} else "left")
     table.add_column("part", justify="right")
     for row in lines.slice(0, top).to_pylist():
         place = f"{row['place'] or ''} ({row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f})".lstrip()
         who = [row["source_file"], f"{row['source_row']}", row["record_key"], f"{row['listing_no']}"]
         part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
-        table.add_row(*map(escape, who), str(row["year"] or ""), escape(place), row["geocoding_evidence"], part)
+        table.add_row(
+            *map(escape, who), str(row["year"] or ""), escape(row["address"]), escape(place), _located_by(row), part
+        )
     screen.print(table)
     if trace.note:
         screen.print(trace.note, soft_wrap=True)
@@ -40,3 +42,9 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
         screen.print(f"{top} lines shown; --out LINES.csv writes all.", soft_wrap=True, highlight=False)
     if out is not None:
         screen.print(f"All lines: {out}", soft_wrap=True, highlight=False, markup=False)
+
+
+def _located_by(row: dict[str, Any]) -> str:
+    """Return the kinds of evidence of a listing, and how sure its place is."""
+    probability = row["location_probability"]
+    return f"{row['geocoding_evidence']}{'' if probability is None else f' ({100 * probability:.1f} %)'}"

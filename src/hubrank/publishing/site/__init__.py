@@ -1,4 +1,4 @@
-"""site/: the pages of an edition: map and table, a page per cluster, robustness, comparison, method, sources.
+"""site/: the pages of an edition: map and table, a page per cluster, robustness, locations, comparison, method, files.
 
 Plain files that any web host serves, without requests to other hosts; explorer.html also works from disk.
 """
@@ -17,6 +17,7 @@ from hubrank.publishing.site import (
     comparison_page,
     documentation,
     index_page,
+    locations_page,
     rendering,
     robustness_page,
 )
@@ -71,11 +72,12 @@ def _index_pages(content: SiteContent) -> Pages:
 
 
 def _documentation_pages(content: SiteContent) -> Pages:
-    """Return the pages that document the ranking: robustness, method, columns, sources, limits, comparison."""
+    """Return the pages that document the ranking: robustness, locations, method, columns, sources, limits, changes."""
     manifest = content.manifest
     sources = documentation.sources(manifest)
     values: dict[str, dict[str, Any]] = {
         "robustness": {**robustness_page.values(content), "level": content.level},
+        "locations": locations_page.values(content),
         "method": {"settings": list(documentation.settings(manifest)), "citations": citations(manifest)},
         "columns": {
             "described": documentation.tables_described(content.tables, content.study.labels),

@@ -58,6 +58,7 @@ def robustness(row: Mapping[str, Any] | None, level: str, words: Words) -> list[
         return []
     figures = [
         (words.say("cluster.marginal", level=level), f"{row['rank_low']}–{row['rank_high']}"),
+        (words.say("cluster.marginal_places", level=level), f"{row['rank_low_places']}–{row['rank_high_places']}"),
         (words.say("cluster.simultaneous", level=level), f"{row['simultaneous_low']}–{row['simultaneous_high']}"),
         (words.say("cluster.top"), words.say("cluster.yes" if row["possible_top_10"] else "cluster.no")),
         (words.say("cluster.distinguishable"), words.say("cluster.no" if row["tied_with_next"] else "cluster.yes")),

@@ -13,7 +13,8 @@ from hubrank.core.edition import labels
 from hubrank.publishing.json_in_html import json_in_html
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
-UNLINKED = ("tables/located.parquet",)  # single listings, whose source decides whether they may be redistributed
+# Single listings and the texts of their addresses: their source decides whether they may be redistributed.
+UNLINKED = ("tables/located.parquet", "tables/addresses.parquet")
 DOCUMENTS = {  # descriptions of the files, not described by the data package
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",

@@ -18,6 +18,7 @@ class RankRanges:
     """One cluster: ranges of its rank, and two of them as left edge and width in percent of all ranks.
 
     marginal, simultaneous : confidence sets, for this cluster alone and for all clusters at once.
+    places : the set of this cluster that includes the doubt about places.
     weights, method : best and worst rank under other weights, and with one choice of method replaced.
     """
 
@@ -25,6 +26,7 @@ class RankRanges:
     cluster: str
     rank: int
     marginal: tuple[int, int]
+    places: Range
     simultaneous: tuple[int, int]
     weights: Range
     method: Range
@@ -63,6 +65,7 @@ def _ranges(row: Row, robustness: Mapping[str, Any], count: int, words: Words) -
         row.cluster,
         row.rank,
         marginal,
+        (robustness.get("rank_low_places"), robustness.get("rank_high_places")),
         simultaneous,
         (robustness.get("weights_best"), robustness.get("weights_worst")),
         (robustness.get("method_best"), robustness.get("method_worst")),

@@ -14,7 +14,16 @@ from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study, parse
 
 Shapes = Mapping[str, dict[str, Any]]
-PAGES = ("index", "compare", "robustness", "method", "columns", "sources", "limits")  # in the order of the menu
+PAGES = (
+    "index",
+    "compare",
+    "robustness",
+    "locations",
+    "method",
+    "columns",
+    "sources",
+    "limits",
+)  # in the order of the menu
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,13 +13,14 @@ from hubrank.core.compiled import ready
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_draws import gaussian_draws
-from hubrank.ranking.rank_sets.rank_steps import Trial, stepwise
+from hubrank.ranking.rank_sets.rank_steps import Trial, margins, stepwise
 
 __all__ = [
     "RankSets",
     "indistinct_runs",
     "possible_top",
     "prepare",
+    "rank_margins",
     "rank_sets",
     "sets_from",
     "surely_ahead",
@@ -108,6 +109,20 @@ def surely_ahead(
     return ahead
 
 
+def rank_margins(
+    scores: ArrayLike, covariance: ArrayLike, *, coverage: float = 0.9, draws: int = 10_000, seed: int = 0
+) -> Floats:
+    """Return by how much the score of j must be above that of i for j to be surely ahead, with `coverage` for each i.
+
+    Parameters and errors are those of `rank_sets`; the margins do not depend on the scores, which only order them.
+    Returns float64, shape (p, p).
+    """
+    order, score, cover = _sorted(scores, covariance, coverage, draws)
+    result = np.empty((len(score), len(score)))
+    result[np.ix_(order, order)] = margins(cover, gaussian_draws(cover, draws=draws, seed=seed), coverage=coverage)
+    return result
+
+
 def sets_from(ahead: NDArray[np.bool_]) -> RankSets:
     """Return the rank sets that follow from which clusters are surely ahead of which.
 
@@ -173,13 +188,19 @@ def _sorted_trial(
     scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int, seed: int, *, together: bool
 ) -> tuple[NDArray[np.int64], Trial]:
     """Test the pairs in descending order of score, so that the order of the clusters does not matter."""
+    order, score, cover = _sorted(scores, covariance, coverage, draws)
+    sample = gaussian_draws(cover, draws=draws, seed=seed)
+    return order, stepwise(score, cover, sample, coverage=coverage, together=together)
+
+
+def _sorted(
+    scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int
+) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return the descending order of scores, and scores and covariance in that order."""
     score, cover = _checked(scores, covariance, coverage, draws)
     variance = cover if cover.ndim == 1 else np.diag(cover)
     order = np.lexsort((variance, -score))
-    cover = cover[order] if cover.ndim == 1 else cover[np.ix_(order, order)]
-    score = score[order]
-    sample = gaussian_draws(cover, draws=draws, seed=seed)
-    return order, stepwise(score, cover, sample, coverage=coverage, together=together)
+    return order, score[order], cover[order] if cover.ndim == 1 else cover[np.ix_(order, order)]
 
 
 def _checked(scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: int) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_draws import GaussianDraws, critical_values, peaks
 
-__all__ = ["Trial", "stepwise"]
+__all__ = ["Trial", "margins", "stepwise"]
 
 Bools = NDArray[np.bool_]
 
@@ -54,6 +54,21 @@ def stepwise(score: Floats, covariance: Floats, draws: GaussianDraws, *, coverag
         news = np.asarray((rejected.ahead | rejected.behind).any(axis=1))
         news |= together and bool(news.any())
     return trial
+
+
+def margins(covariance: Floats, draws: GaussianDraws, *, coverage: float) -> Floats:
+    """Return float64, shape (p, p): by how much j must be ahead of i, in the family of i, to be surely ahead.
+
+    The margins hold for any scores that vary so: they are those of the first step of `stepwise`, before any hypothesis
+    is dropped. Two scores that do not vary against each other have the margin 0.
+    """
+    scale = _scale(covariance)
+    size = len(scale)
+    certain = np.isinf(scale)
+    sides = np.where(certain | np.eye(size, dtype=np.bool_), 0, 3).astype(np.int8)
+    families = np.arange(size)
+    limit = _limits(draws, scale, sides, families, np.asarray(sides.any(axis=1)), coverage)
+    return np.where(certain, 0.0, np.where(np.isfinite(limit), limit, 0.0)[:, None] / scale)
 
 
 def _scale(cover: Floats) -> Floats:

@@ -13,8 +13,8 @@ from hubrank.core.units import COUNT, SHARE, share_pct, shown_count
 from hubrank.ranking.measures import main_sites
 from hubrank.ranking.scores import RankedClusters
 
-ROBUSTNESS = ("simultaneous_low", "simultaneous_high", "weights_best", "weights_worst", "method_best", "method_worst",
-          "firm")  # fmt: skip
+ROBUSTNESS = ("rank_low_places", "rank_high_places", "simultaneous_low", "simultaneous_high", "weights_best",
+              "weights_worst", "method_best", "method_worst", "firm")  # fmt: skip
 
 
 def clusters(ranked: RankedClusters, area_km2: Floats) -> pa.Table:

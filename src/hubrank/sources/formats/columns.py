@@ -12,9 +12,9 @@ from hubrank.core.errors import DataError, nearest
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
-from hubrank.sources.formats.rows import Rows, rows
+from hubrank.sources.formats.rows import LONGEST_LINE, Rows, rows
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.study import ColumnFrom
+from hubrank.study.columns import ColumnFrom
 
 LONGEST_CELL = 10_000  # characters of a cell that is used
 Where = Mapping[str, str | ColumnFrom]
@@ -39,11 +39,17 @@ class TableSpec:
 
 
 def tables(
-    members: Iterable[Member], choose: Callable[[Header], TableSpec], ledger: Ledger | None, options: ReaderOptions
+    members: Iterable[Member],
+    choose: Callable[[Header], TableSpec],
+    ledger: Ledger | None,
+    options: ReaderOptions,
+    *,
+    quoted: bool = True,
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text, with `source_file` and `source_row`; a column that is not there is null.
 
     choose : returns for a header what is wanted of the table.
+    quoted : whether quotes enclose cells; otherwise they are characters like others.
 
     Cells are trimmed, empty ones are null. Rows that cannot be split, and rows with undecodable bytes or more than
     10,000 characters in a wanted cell, are set aside. Without a ledger (a table that others refer to) they are
@@ -51,7 +57,7 @@ def tables(
     Raises DataError where a needed column is missing.
     """
     for member in members:
-        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter):
+        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter, quoted=quoted):
             if ledger is not None:
                 ledger.read(len(part.lines) + len(part.faults))
                 for line, reason in part.faults:
@@ -91,7 +97,7 @@ def plain(name: str) -> str:
 
 def column_of(where: str | ColumnFrom) -> str:
     """Return the column of the file that a value is in, or is read out of."""
-    return where if isinstance(where, str) else where.from_
+    return where if isinstance(where, str) else where.from_ or ""
 
 
 def require(header: Header, spec: TableSpec, file: str) -> None:
@@ -124,7 +130,9 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
     """Turn rows into Arrow columns of text."""
     across = list(zip(*part.cells, strict=True))
     faults = {
-        at: fault for name, column in positions.items() for at, fault in _unusable(name, across[column], part).items()
+        at: fault
+        for name, column in positions.items()
+        for at, fault in _unusable(name, across[column], part, _longest(spec.columns[name])).items()
     }
     if faults:
         part = _without(part, faults, file, ledger)
@@ -142,22 +150,27 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
 
 def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
     """Trim values, make empty ones null, and take the part of each that the study's pattern matches."""
-    if isinstance(where, str):
+    if isinstance(where, str) or where.pattern is None:
         return pa.array([value.strip() or None if value else None for value in values], pa.string())
     pattern = re.compile(where.pattern)
     matches = (pattern.search(value) if value else None for value in values)
     return pa.array([match.group(1) if match else None for match in matches], pa.string())
 
 
-def _unusable(name: str, values: Sequence[str], part: Rows) -> dict[int, tuple[str, str]]:
+def _longest(where: str | ColumnFrom) -> int:
+    """Return how many characters a cell may have: a list of places may be long."""
+    return LONGEST_CELL if isinstance(where, str) or not (where.split or where.places) else LONGEST_LINE
+
+
+def _unusable(name: str, values: Sequence[str], part: Rows, longest: int) -> dict[int, tuple[str, str]]:
     """Return which values of a wanted column are too long or hold bytes that are no characters: (reason, column)."""
     faults: dict[int, tuple[str, str]] = {}
     if part.escaped and ESCAPED.search("".join(values)):
         undecoded = ("bytes that are no characters in the encoding of the file", name)
         faults |= {at: undecoded for at, value in enumerate(values) if ESCAPED.search(value)}
-    if max(map(len, values)) > LONGEST_CELL:
-        long = (f"a cell of more than {LONGEST_CELL:,} characters", name)
-        faults |= {at: long for at, value in enumerate(values) if len(value) > LONGEST_CELL}
+    if max(map(len, values)) > longest:
+        long = (f"a cell of more than {longest:,} characters", name)
+        faults |= {at: long for at, value in enumerate(values) if len(value) > longest}
     return faults
 
 

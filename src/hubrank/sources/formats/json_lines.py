@@ -21,15 +21,17 @@ _LINE_END = re.compile(b"\n")
 LARGEST_ARRAY = 512 << 20  # bytes of one JSON array: it is parsed in one piece
 
 
-def documents(member: Member, ledger: Ledger | None) -> Iterator[pa.Table]:
+def documents(member: Member, ledger: Ledger | None, *, over_lines: bool = False) -> Iterator[pa.Table]:
     """Yield columns line (text) and source_row: one row per document, in order; blank lines are none.
+
+    over_lines : whether a file that begins with an object of several lines is that one document.
 
     Lines are only split here, not parsed: a line that is not UTF-8 is set aside. The next block is unpacked while the
     caller works on this one.
     """
     groups = ahead(_groups(whole_lines(member, size=BLOCK)))
     head = next(groups, [])
-    if head and head[0].lstrip()[:1] == b"[" and b"\n" in head[0].strip():
+    if head and (_is_array(head[0]) or (over_lines and _is_open_object(head[0]))):
         yield from _counted(_array(chain(head, *groups), member.name), member.name, ledger)
         return
     first = 1
@@ -39,6 +41,19 @@ def documents(member: Member, ledger: Ledger | None) -> Iterator[pa.Table]:
             tables.append(_lines(data, first))
             first += len(tables[-1])
         yield from _counted(_without_blanks(tables), member.name, ledger)
+
+
+def _is_array(head: bytes) -> bool:
+    return head.lstrip()[:1] == b"[" and b"\n" in head.strip()
+
+
+def _is_open_object(head: bytes) -> bool:
+    """Return whether a file begins with an object that does not end in its line."""
+    try:
+        json.loads(head.lstrip().partition(b"\n")[0])
+    except (ValueError, RecursionError):
+        return head.lstrip()[:1] == b"{"
+    return False
 
 
 def _groups(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
@@ -61,21 +76,21 @@ def _without_blanks(tables: list[pa.Table]) -> pa.Table:
 
 
 def _array(blocks: Iterable[bytes], name: str) -> pa.Table:
-    """Split a JSON array into its items."""
+    """Split a JSON array into its items; an object is one item."""
     data = bytearray()
     for block in blocks:
         data += block
         if len(data) > LARGEST_ARRAY:
             raise DataError(
-                f"{name} is one JSON array of more than {LARGEST_ARRAY >> 20} MiB. Write one document per line."
+                f"{name} is one JSON document of more than {LARGEST_ARRAY >> 20} MiB. Write one document per line."
             )
     try:
         items = json.loads(bytes(data))
     except (ValueError, RecursionError) as error:
         raise DataError(
-            f"{name} begins like a JSON array but is invalid: {error}. Write one document per line."
+            f"{name} begins like one JSON document but is invalid: {error}. Write one document per line."
         ) from None
-    lines = [json.dumps(item, ensure_ascii=True) for item in items]
+    lines = [json.dumps(item, ensure_ascii=True) for item in (items if isinstance(items, list) else [items])]
     return pa.table({"line": pa.array(lines, pa.string()), "source_row": np.arange(1, len(lines) + 1)})
 
 

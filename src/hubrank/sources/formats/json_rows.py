@@ -11,6 +11,7 @@ from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.columns import TableSpec, cells, column_of
 from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.formats.json_nested import UP, nested_rows
 
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 PACKED = (".gz", ".zst", ".bz2")
@@ -26,19 +27,28 @@ def is_json(name: str) -> bool:
 
 
 def json_tables(
-    member: Member, spec: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    member: Member,
+    spec: TableSpec,
+    ledger: Ledger,
+    connection: duckdb.DuckDBPyConnection,
+    rows_at: str | None = None,
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as text; a column is a key of the document, or a path such as `$.place.city`.
+
+    rows_at : where rows are inside the documents, such as `results[*].hits[*]`; `../` before a column then leads to
+        what the row is in, and rows are numbered through the file.
 
     What is not a JSON object is set aside. Keys may be missing from some documents; one that no document of the
     first block has raises DataError.
     """
     names = {name: column_of(where) for name, where in spec.columns.items() if column_of(where)}
-    paths = {f"path_{name}": _path(name, column, connection) for name, column in names.items()}
-    picked = ", ".join(f"json_extract_string(line, $path_{name}) AS {name}" for name in names)
+    above = {name: column.count(UP) if rows_at else 0 for name, column in names.items()}
+    paths = {f"path_{n}": _path(n, c.removeprefix(UP * above[n]), connection) for n, c in names.items()}
+    picked = ", ".join(f"json_extract_string({_level(above[n])}, $path_{n}) AS {n}" for n in names)
     sql = f"SELECT {picked}, md5(line) AS row_key, source_row FROM documents WHERE {FINE} ORDER BY source_row"
     first = True
-    for part in documents(member, ledger):
+    nested = nested_rows(member, rows_at, max(above.values(), default=0), ledger, connection) if rows_at else None
+    for part in nested or documents(member, ledger):
         connection.register("documents", part)
         for row, array in connection.sql(
             f"SELECT source_row, {ARRAY} FROM documents WHERE NOT {FINE} ORDER BY 1"
@@ -49,6 +59,10 @@ def json_tables(
             _require(values, spec, names, member.name, connection)
             first = False
         yield _named(values, spec, member.name)
+
+
+def _level(above: int) -> str:
+    return f"above_{above}" if above else "line"
 
 
 def _path(name: str, column: str, connection: duckdb.DuckDBPyConnection) -> str:

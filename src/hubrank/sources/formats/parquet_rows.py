@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.columns import TableSpec, cells, column_of, plain, require
-from hubrank.study.study import ColumnFrom
+from hubrank.study.columns import ColumnFrom
 
 MAGIC = b"PAR1"
 BATCH = 500_000  # rows at a time
@@ -96,6 +96,6 @@ def _named(
 
 def _column(column: pa.ChunkedArray, where: str | ColumnFrom) -> pa.ChunkedArray | pa.Array:
     """Return a column as it is, or the part of it that the study's pattern matches."""
-    if isinstance(where, str):
+    if isinstance(where, str) or where.pattern is None:
         return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
     return cells(column.cast(pa.string()).to_pylist(), where)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Literal
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member
@@ -34,8 +35,12 @@ class Rows:
                 self.cells.append(row)
 
 
-def rows(member: Member, *, encoding: str | None = None, delimiter: str | None = None) -> Iterator[Rows]:
+def rows(
+    member: Member, *, encoding: str | None = None, delimiter: str | None = None, quoted: bool = True
+) -> Iterator[Rows]:
     """Yield the rows of a table with a header line, block by block; blank lines are no rows.
+
+    quoted : whether quotes enclose cells; otherwise they are characters like others.
 
     A row that has not as many cells as the header, a quote that never closes, a NUL or a line of more than
     100,000 characters is a fault of that row alone: reading goes on with the next line.
@@ -47,7 +52,8 @@ def rows(member: Member, *, encoding: str | None = None, delimiter: str | None =
         raise DataError(f"{member.name} is empty; a table needs a header line.")
     head, first = _behead(first)
     delimiter = delimiter or max(DELIMITERS, key=head.count)
-    yield from _Parser(_header(head, delimiter, member.name), delimiter).parse(chain([first], texts))
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    yield from _Parser(_header(head, delimiter, member.name), delimiter, quoting).parse(chain([first], texts))
 
 
 def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
@@ -73,6 +79,7 @@ def _behead(block: Block) -> tuple[str, Block]:
 class _Parser:
     header: tuple[str, ...]
     delimiter: str
+    quoting: Literal[0, 3]
 
     def parse(self, texts: Iterable[Block]) -> Iterator[Rows]:
         """Parse blocks; the lines of a cell that spans two blocks are carried over."""
@@ -91,12 +98,15 @@ class _Parser:
             result.escaped = True
             yield result
 
+    def _split(self, lines: list[str]) -> Iterator[list[str]]:
+        return csv.reader(lines, delimiter=self.delimiter, quoting=self.quoting)
+
     def _together(self, lines: list[str]) -> list[list[str]] | None:
         """Parse lines that are one whole row each; None where any is not."""
         if max(map(len, lines), default=0) > LONGEST_LINE or any("\0" in line for line in lines):
             return None
         try:
-            cells = list(csv.reader(lines, delimiter=self.delimiter))
+            cells = list(self._split(lines))
         except csv.Error:
             return None
         widths = set(map(len, cells)) - {0, len(self.header)}
@@ -104,7 +114,7 @@ class _Parser:
         return None if widths or len(cells) != len(lines) or self._open(lines[-1:]) else cells
 
     def _open(self, lines: list[str]) -> bool:
-        return len(list(csv.reader([*lines, END], delimiter=self.delimiter))) < len(lines) + 1
+        return len(list(self._split([*lines, END]))) < len(lines) + 1
 
     def _rows(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
         """Parse lines a stretch at a time, and where a fault is among them, one by one; return what is left open."""
@@ -150,11 +160,11 @@ class _Parser:
 
         Over several lines the rules are strict: a stray quote must not swallow the good rows after it.
         """
-        alone = list(csv.reader([lines[at], END], delimiter=self.delimiter))
+        alone = list(self._split([lines[at], END]))
         if len(alone) == 2:
             return alone[0], 1
         several = (f"{line}\n" for line in islice(lines, at, at + MOST_LINES))
-        reader = csv.reader(chain(several, [END]), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(chain(several, [END]), delimiter=self.delimiter, quoting=self.quoting, strict=True)
         try:
             row = next(reader)
         except csv.Error:

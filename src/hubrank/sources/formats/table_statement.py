@@ -13,6 +13,8 @@ NUMBERS = ("listing", "count", "weight", "lat", "lon")
 # What further columns a table may have, and how they are read; those that it has not get their default later.
 OPTIONAL = {
     "row_key": "row_key",
+    "part": "part",
+    "share": "share",
     "date": "iso AS date",
     "count": "coalesce(count_value, 1) AS count",
     "weight": f"CASE WHEN weight IS NULL THEN {WEIGHT_ONE} "
@@ -84,7 +86,7 @@ def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
     dated = "date" if "date" in kinds else None
-    meant = ["source_file", "source_row", *(["row_key"] if "row_key" in kinds else [])]
+    meant = ["source_file", "source_row", *(name for name in ("row_key", "part", "share") if name in kinds)]
     meant.append(f"{_id(kinds)} AS record_key" if by_record else "record_key")
     meant.append(f"{_rounded(schema.field('id').type) if by_record else 'FALSE'} AS rounded_id")
     meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]

@@ -1,0 +1,103 @@
+"""A first study of the files in a folder: readers recognised, columns guessed with reasons, a threshold for their size.
+
+The study that is written is one that `check` accepts; where a folder holds nothing to rank, the error says what it
+lacks.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubrank.analysis.new_study import size, text
+from hubrank.analysis.new_study.drafts import Draft, Drafts, of_folder
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import write_bytes
+from hubrank.core.progress import Progress, no_progress
+from hubrank.sources import register
+from hubrank.study.study import Study, parse
+
+__all__ = ["Draft", "NewStudy", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """A study that was written. sizes : of its sources; threshold : the line of the study, and how it was years."""
+
+    path: Path
+    drafts: Drafts
+    sizes: tuple[size.Size, ...]
+    threshold: tuple[str, str]
+    needs_register: bool
+
+
+def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy:
+    """Write a study of the files in a folder.
+
+    Raises StudyError where there is no such folder, or a study of that name already; DataError where no file can be
+    ranked, with one sentence for each of the first files on what is missing.
+    """
+    if not folder.is_dir():
+        raise StudyError(f"There is no folder {str(folder)!r}. Name the folder that holds the files to rank.")
+    if out.exists():
+        raise StudyError(f"{out} exists already. Name another file with --out, or remove it.")
+    base = out.absolute().parent
+    progress("looking at the files", 0, 2)
+    gathered = of_folder(folder, base)
+    if not gathered.sources:
+        raise DataError(_nothing(folder, gathered))
+    progress("counting rows", 1, 2)
+    base.mkdir(parents=True, exist_ok=True)
+    title = f"Innovation clusters: {folder.absolute().name}"
+    study = _parsed(text.text(gathered, title, "1", {}, ("min_listings = 1", "")), out)
+    of_sources = size.sizes(study, base)
+    windows = _windows(gathered, of_sources)
+    threshold = size.threshold(of_sources)
+    edition = str(max((years[1] for years, _ in windows.values()), default=1))
+    content = text.text(gathered, title, edition, windows, threshold)
+    _parsed(content, out)
+    write_bytes(out, content.encode())
+    progress("done", 2, 2)
+    return NewStudy(out, gathered, tuple(of_sources), threshold, _needs_register(gathered, base))
+
+
+def _parsed(content: str, out: Path) -> Study:
+    return parse(tomllib.loads(content), out)
+
+
+def _windows(gathered: Drafts, of_sources: list[size.Size]) -> dict[str, tuple[tuple[int, int], str]]:
+    """Return the window of each metric all of whose sources have years: from the first of them to the last."""
+    windows: dict[str, tuple[tuple[int, int], str]] = {}
+    yearless = set()
+    for draft, one in zip(gathered.sources, of_sources, strict=True):
+        years = size.window(one)
+        if years is None:
+            yearless.add(draft.metric)
+        elif draft.metric in windows:
+            (first, last), why = windows[draft.metric]
+            windows[draft.metric] = (min(first, years[0][0]), max(last, years[0][1])), why
+        else:
+            windows[draft.metric] = years
+    return {metric: window for metric, window in windows.items() if metric not in yearless}
+
+
+def _needs_register(gathered: Drafts, base: Path) -> bool:
+    """Return whether rows name institutions and there is no register to locate them with."""
+    by_name = any(
+        (draft.reader == "openalex" and "institutions" not in draft.files)
+        or any(guess.name in ("institution", "institution_id") for guess in draft.columns)
+        for draft in gathered.sources
+    )
+    return by_name and gathered.register is None and register.fetched(base) is None
+
+
+def _nothing(folder: Path, gathered: Drafts) -> str:
+    if gathered.register:
+        return (
+            f"{folder} holds a register of institutions ({Path(gathered.register).name}) and no records: name it under "
+            f"[geocoding] institutions in the study of a folder that has records."
+        )
+    if not gathered.left_out:
+        return f"{folder} holds no data file (CSV, TSV, JSON, Parquet, XML, or a zip of them)."
+    first = gathered.left_out[0].rstrip(".")
+    more = f" ({len(gathered.left_out) - 1} more files were left out.)" if len(gathered.left_out) > 1 else ""
+    return f"{folder} holds nothing to rank: {first}.{more}"

@@ -1,0 +1,184 @@
+"""The sources of a new study: files put together by reader and role, or by their columns where no reader knows them."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from glob import glob
+from itertools import takewhile
+from pathlib import Path
+
+from hubrank import sources
+from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
+from hubrank.analysis.new_study.guesses import Guess, guesses, missing
+from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.columns import plain
+from hubrank.study.sections import RESERVED
+
+TABLE = "table"
+OPENED = 3  # of files called alike
+_METRIC_WORDS = (
+    ("deals", r"deal|funding|round|venture|investment"),
+    ("publications", r"publication|\bworks?\b|paper|article|author|affiliation|doi"),
+    ("patents", r"patent|inventor|appln|application"),
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """One source of a new study. files : by role, how they are named relative to the study."""
+
+    metric: str
+    reader: str
+    files: dict[str, list[str]]
+    columns: list[Guess] = field(default_factory=list)
+    rows_at: str | None = None
+    paths: list[Path] = field(default_factory=list)
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Drafts:
+    """The sources that a folder gives, the register of institutions in it, and a sentence for each file left out."""
+
+    sources: list[Draft] = field(default_factory=list)
+    register: str | None = None
+    left_out: list[str] = field(default_factory=list)
+
+
+def of_folder(folder: Path, base: Path) -> Drafts:
+    """Return what a folder can be a study of; `base` is the folder of the study."""
+    result = Drafts()
+    by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    unknown: dict[tuple[Path, tuple[str, ...]], list[Look]] = defaultdict(list)
+    for path, of_path in _all_looks(folder, result):
+        for look in of_path:
+            if sign := recognised(look):
+                by_reader[sign[0]][sign[1]].append(path)
+            elif look.kind == "xml":
+                result.left_out.append(f"{_short(path, folder)}: XML that no reader knows.")
+            else:
+                unknown[path.parent, tuple(sorted(map(plain, look.header)))].append(look)
+    if registers := by_reader.pop(REGISTER, {}).get("institutions"):
+        result.register = named([max(registers, key=lambda path: path.stat().st_size)], base)[0]
+    by_reader.pop(COMPANION, None)
+    for reader, roles in by_reader.items():
+        _add_known(reader, roles, base, result)
+    known_folders = {path.parent for draft in result.sources for path in draft.paths}
+    for (parent, _), group in unknown.items():
+        _add_table(group, folder, base, result, next_to_known=parent in known_folders)
+    return result
+
+
+def _all_looks(folder: Path, result: Drafts) -> Iterator[tuple[Path, list[Look]]]:
+    """Yield the looks at each file; of many files called alike (part_0001, part_0002, …) only the first are opened."""
+    opened: dict[tuple[Path, str], list[list[Look]]] = defaultdict(list)
+    for path in data_files(folder):
+        parent = path.parent.parent if "=" in path.parent.name else path.parent
+        alike = opened[parent, re.sub(r"\d+", "#", path.name)]
+        if len(alike) < OPENED:
+            alike.append(_looks(path, folder, result))
+            yield path, alike[-1]
+        else:
+            yield path, [replace(look, path=path) for look in alike[-1]]
+
+
+def _looks(path: Path, folder: Path, result: Drafts) -> list[Look]:
+    try:
+        return list(looks(path))
+    except DataError as error:
+        result.left_out.append(f"{_short(path, folder)}: {error}")
+        return []
+
+
+def _short(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Drafts) -> None:
+    source = sources.find(reader)
+    paths = {role: list(dict.fromkeys(files)) for role, files in roles.items()}
+    if lacking := [role for role in source.ROLES if role not in paths]:
+        files = ", ".join(sorted(path.name for files in paths.values() for path in files)[:3])
+        result.left_out.append(
+            f"{files}: tables for the reader {reader}, which requires also the {lacking[0]}: see hubrank sources."
+        )
+        return
+    ordered = [role for role in (*source.ROLES, *source.OPTIONAL_ROLES) if role in paths]
+    draft = Draft(source.METRIC.name, reader, {role: named(paths[role], base) for role in ordered})
+    draft.paths = [path for role in ordered for path in paths[role]]
+    draft.reason = f"the reader {reader}, recognised by the contents of the files"
+    result.sources.append(draft)
+
+
+def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, next_to_known: bool) -> None:
+    look = max(group, key=lambda one: len(one.rows))
+    name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
+    look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
+    columns = guesses(look)
+    if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
+        result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
+    elif fault := missing(columns):
+        result.left_out.append(f"{name}: {fault}.")
+    elif next_to_known:
+        result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
+    else:
+        paths = list(dict.fromkeys(one.path for one in group))
+        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, look.rows_at, paths)
+        draft.reason = "no reader is known for these columns, so each is named here"
+        result.sources.append(draft)
+
+
+def _is_headed(look: Look) -> bool:
+    """Return whether the first line of a table looks like names of columns: different, and no numbers."""
+    names = [name for name in look.header if name]
+    distinct = len(set(names)) == len(names)
+    return look.kind != "table" or (bool(names) and distinct and not any(re.fullmatch(r"[-\d.,]+", n) for n in names))
+
+
+def _metric(look: Look, columns: list[Guess]) -> str:
+    """Return what a table counts: by its count's name, else by the name of the file, else that name itself."""
+    count = next((guess.column for guess in columns if guess.name == "count"), "")
+    for text in (count, stem(look.name), " ".join(guess.column for guess in columns)):
+        for metric, words in _METRIC_WORDS:
+            if re.search(words, text.casefold()):
+                return metric
+    name = re.sub(r"[^a-z0-9]+", "_", stem(look.name).casefold()).strip("_")
+    return name if re.match(r"[a-z]", name) and name not in RESERVED else "records"
+
+
+def named(paths: list[Path], base: Path) -> list[str]:
+    """Return how a study names files: one pattern where it matches these and no others, else each by its name."""
+    texts = [_relative(path, base) for path in paths]
+    if len(texts) == 1:
+        return texts
+    pattern = _pattern([text.split("/") for text in texts])
+    matches = sorted(glob(os.path.normpath(base / pattern))) if pattern else []  # noqa: PTH207 (as a study's are)
+    return [pattern] if matches == sorted(os.path.normpath(base / text) for text in texts) else texts
+
+
+def _relative(path: Path, base: Path) -> str:
+    relative = Path(os.path.relpath(path.absolute(), base.absolute())).as_posix()
+    return path.absolute().as_posix() if relative.startswith("../..") else relative
+
+
+def _pattern(parts: list[list[str]]) -> str:
+    """Return a pattern for paths of as many parts each; an empty text where they have different depths."""
+    if len({len(part) for part in parts}) != 1:
+        return ""
+    return "/".join(_star(names) for names in zip(*parts, strict=True))
+
+
+def _shared(names: Sequence[str]) -> str:
+    """Return the characters that all names begin with."""
+    return "".join(letters[0] for letters in takewhile(lambda one: len(set(one)) == 1, zip(*names, strict=False)))
+
+
+def _star(names: tuple[str, ...]) -> str:
+    if len(set(names)) == 1:
+        return names[0]
+    head = _shared(names)
+    tail = _shared([name[len(head) :][::-1] for name in names])[::-1]
+    return f"{head}*{tail}"

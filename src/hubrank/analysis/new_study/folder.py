@@ -1,0 +1,182 @@
+"""The files of a folder, as far as a new study needs them: kind, header and first rows of each."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.formats.json_nested import EACH, UP
+from hubrank.sources.formats.json_rows import is_json
+from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
+from hubrank.sources.formats.rows import rows as table_rows
+
+ROWS = 1_000  # of each file
+MOST_FILES = 5_000
+DEPTH = 3  # of keys in JSON
+SUFFIXES = {
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".psv",
+    ".json",
+    ".jsonl",
+    ".ndjson",
+    ".xml",
+    ".parquet",
+    ".gz",
+    ".bz2",
+    ".zst",
+    ".zip",
+}
+NOT_DATA = ("readme", "license", "licence", "manifest", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file, or a file in an archive, looks like.
+
+    kind : table, json, parquet or xml.
+    header : its columns, keys or paths of keys; of XML nothing.
+    rows : the first ones, as text.
+    start : the first characters of XML.
+    rows_at : where the rows are inside JSON documents, as the option `rows` has it; inside : such looks at this file.
+    """
+
+    path: Path
+    name: str
+    kind: str
+    header: tuple[str, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
+    start: str = ""
+    rows_at: str | None = None
+    inside: tuple["Look", ...] = ()
+
+    def has(self, *columns: str) -> bool:
+        """Return whether all of these columns are there, whatever their case."""
+        return {column.casefold() for column in columns} <= {column.casefold() for column in self.header}
+
+    def values(self, column: str) -> list[str]:
+        """Return the values of a column that are not empty."""
+        return [value for row in self.rows if (value := row.get(column, "").strip())]
+
+
+def data_files(folder: Path) -> list[Path]:
+    """Return the files of a folder that may hold data, in the order of their names; finished editions are left out."""
+    editions = {path.parent for path in folder.rglob("edition.json")}
+    files = (
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and not any(part.lower().startswith(NOT_DATA) for part in path.relative_to(folder).parts)
+        and editions.isdisjoint(path.parents)
+    )
+    return list(islice(files, MOST_FILES))
+
+
+def looks(path: Path) -> Iterator[Look]:
+    """Yield what a file looks like, or each file of an archive. Raises DataError where it cannot be read."""
+    if is_parquet(path):
+        yield _parquet(path)
+        return
+    for member in members(path, path.name):
+        yield _look(path, member)
+
+
+def _look(path: Path, member: Member) -> Look:
+    first = next(member.pieces, b"")
+    whole = Member(member.name, chain([first], member.pieces))
+    head = first.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"<"):
+        return Look(path, member.name, "xml", start=head[:4000].decode("utf-8", "replace"))
+    if is_json(member.name) or head.startswith((b"{", b"[")):
+        return _json(path, whole)
+    part = next(table_rows(whole), None)
+    if part is None:
+        raise DataError(f"{member.name} has no rows.")
+    cells = part.cells[:ROWS]
+    return Look(
+        path, member.name, "table", part.header, tuple(dict(zip(part.header, row, strict=True)) for row in cells)
+    )
+
+
+def _json(path: Path, member: Member) -> Look:
+    part = next(documents(member, None, over_lines=True), pa.table({"line": pa.array([], pa.string())}))
+    parsed = []
+    for line in part["line"][:ROWS].to_pylist():
+        try:
+            parsed.append(json.loads(line))
+        except (ValueError, RecursionError):
+            continue
+    return _of_documents(path, member.name, "json", [one for one in parsed if isinstance(one, dict)])
+
+
+def _parquet(path: Path) -> Look:
+    file = opened(path, path.name)
+    first = next(batches(file, path.name, ROWS, None), file.schema_arrow.empty_table())
+    look = _of_documents(path, path.name, "parquet", first.to_pylist())
+    return look if look.header else Look(path, path.name, "parquet", tuple(file.schema_arrow.names))
+
+
+def _of_documents(path: Path, name: str, kind: str, objects: list[dict[str, Any]]) -> Look:
+    """Describe documents by their keys; those of an object in them are paths such as `$.place.city`."""
+    flat = [dict(_flat(document, "", 1)) for document in objects]
+    inside = tuple(_inside(path, name, objects, "", {})) if kind == "json" else ()
+    return Look(path, name, kind, _keys(flat), tuple(flat), inside=inside)
+
+
+def _keys(flat: list[dict[str, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for document in flat for key in document))
+
+
+def _inside(
+    path: Path, name: str, objects: list[dict[str, Any]], above: str, outer: dict[int, dict[str, str]]
+) -> Iterator[Look]:
+    """Yield looks at the lists of objects in documents; what a row is in has `../` before its keys.
+
+    outer : by the identity of an object, the keys of what it is in.
+    """
+    for key in dict.fromkeys(key for document in objects for key, value in document.items() if _is_rows(value)):
+        rows_at = f"{above}{key}{EACH}"
+        items: list[dict[str, Any]] = []
+        within: dict[int, dict[str, str]] = {}
+        for document in objects:
+            scalars = dict(_flat({k: v for k, v in document.items() if not isinstance(v, list)}, "", 1))
+            above_keys = {f"{UP}{k}": v for k, v in {**scalars, **outer.get(id(document), {})}.items()}
+            rows = [row for row in document.get(key) or () if isinstance(row, dict)][: ROWS - len(items)]
+            items += rows
+            within |= {id(row): above_keys for row in rows}
+        flat = [{**dict(_flat(row, "", 1)), **within[id(row)]} for row in items]
+        yield Look(path, name, "json", _keys(flat), tuple(flat), rows_at=rows_at)
+        if above.count(EACH) < 1:
+            yield from _inside(path, name, items, f"{rows_at}.", within)
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _flat(document: dict[str, Any], above: str, depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in document.items():
+        name = f"{above}.{key}" if above else key
+        if isinstance(value, dict):
+            yield name, ""
+            if depth < DEPTH:
+                yield from _flat(value, name if above else f"$.{key}", depth + 1)
+        else:
+            yield (
+                name,
+                "" if value is None else json.dumps(value, default=str) if isinstance(value, list) else str(value),
+            )
+
+
+def stem(name: str) -> str:
+    """Return the name of a file without its folders and endings."""
+    return PurePosixPath(name).name.split(".")[0]

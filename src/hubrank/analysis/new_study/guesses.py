@@ -1,0 +1,186 @@
+"""Which column of an unknown table holds what: by its name, and by what share of its values could be that."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.core import countries
+from hubrank.sources.table_remarks import list_separator
+
+ENOUGH = 0.9  # of the values of a column
+YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A column of the study, as it is written there, and why it is this one."""
+
+    name: str
+    column: str
+    reason: str
+    pattern: str | None = None
+    split: str | None = None
+    places: str | None = None
+
+
+def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
+    def fits(value: str) -> bool:
+        try:
+            number = float(value)
+        except ValueError:
+            return False
+        return low <= number <= high and (not whole or number == int(number))
+
+    return fits
+
+
+def _is_words(value: str) -> bool:
+    return sum(c.isalpha() for c in value) >= 2
+
+
+def _is_country(value: str) -> bool:
+    return countries.find(value) is not None
+
+
+_is_date = re.compile(r"(1[7-9]|20)\d\d-\d\d(-\d\d)?([T ].*)?|(1[7-9]|20)\d{6}").fullmatch
+_is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
+
+# By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
+_SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
+    "lat": (("lat", "latitude", ".*latitude", "y"), _number(-90, 90), "numbers from −90 to 90"),
+    "lon": (("lon", "lng", "long", "longitude", ".*longitude", "x"), _number(-180, 180), "numbers from −180 to 180"),
+    "country": (("country( code)?", "ctry( code)?", ".*country.*", "nation", "iso ?[23]"), _is_country, "countries"),
+    "city": (("city", "town", "place", "municipality", ".*city", ".*town"), _is_words, "words"),
+    "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
+    "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
+    "institution": (
+        ("affiliations?", "institutions?", ".*affiliation.*", ".*institution.*", "university"),
+        _is_words,
+        "words",
+    ),
+    "address": (("address(es)?", ".*address.*", "location", "headquarters"), _is_words, "words"),
+    "year": (("year", "py", ".*year"), _number(1700, 2100, whole=True), "years"),
+    "date": (("date", ".*date", ".* (at|on)"), _is_date, "dates (YYYY-MM-DD)"),
+    "record": (
+        (
+            "(paper|article|publication|work) ?(doi|id|key)?",
+            "doi",
+            "(patent|application|appln|deal|round|record|event) ?(id|no|number|nr)?",
+            "id|uuid",
+        ),
+        bool,
+        "values",
+    ),
+    "listing": (
+        (".*position.*", ".*sequence.*", "seq", "(author|inventor) (no|number|order)"),
+        _number(0, 100_000, whole=True),
+        "whole numbers",
+    ),
+    "count": (
+        (
+            "(funding )?(deals|rounds)|patents|papers|publications|articles|works|records",
+            "count|n|number",
+            "number of .*",
+            ".* count",
+        ),
+        _number(0, 10**8, whole=True),
+        "whole numbers",
+    ),
+    "organisation": (
+        ("organi[sz]ation( name)?", "company( name)?|firm|employer|applicant|assignee", "name"),
+        _is_words,
+        "words",
+    ),
+    "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
+}
+_PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
+
+
+def guesses(look: Look) -> list[Guess]:
+    """Return what the columns of a table seem to hold, each column once."""
+    by_name: dict[str, Guess] = {}
+    for name in _SOUGHT:
+        if not _is_superfluous(name, by_name, look) and (
+            guess := _best(name, look, {g.column for g in by_name.values()})
+        ):
+            by_name[name] = guess
+    if len({"lat", "lon"} & by_name.keys()) == 1:
+        by_name.pop("lat", by_name.pop("lon", None))
+    if not {"year", "date"} & by_name.keys() and (guess := _year_in_text(look)):
+        by_name["year"] = guess
+    return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
+
+
+def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
+    """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
+    separator = list_separator(look.values(guess.column)) if guess.name in _PLACES else None
+    if separator is None:
+        return guess
+    reason = f"{guess.reason}; many cells hold several, divided by {separator}"
+    if "listing" in by_name:
+        return replace(guess, reason=f"{reason}: places of one listing", places=separator)
+    return replace(guess, reason=f"{reason}: each is a listing", split=separator)
+
+
+def missing(columns: list[Guess]) -> str:
+    """Return what a table lacks to be ranked, as the end of a sentence; an empty text where it lacks nothing."""
+    names = {guess.name for guess in columns}
+    if not names & set(_PLACES):
+        return "no column looks like a place (coordinates, city, country, address or institution)"
+    if not names & {"record", "year", "date", "count", "organisation"}:
+        return (
+            "it has places, but no column looks like an id of records, a year, a count or an organisation, so there is "
+            "nothing to count (hubrank locate FILE --out FILE locates them)"
+        )
+    return ""
+
+
+def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
+    """Return whether what was by_name already says that a column is not needed, or must not be used."""
+    if name == "date":
+        return "year" in by_name
+    if name == "count":
+        keys = [by_name[one].column for one in (*_PLACES, "year", "date") if one in by_name]
+        return "record" in by_name or not _are_different(look, keys)
+    if name == "listing":
+        return "record" not in by_name
+    # In tables of authors or inventors a name is a person's.
+    return name == "organisation" and ("record" in by_name or "institution" in by_name)
+
+
+def _are_different(look: Look, columns: list[str]) -> bool:
+    """Return whether no two of the rows are at one place in one year, as in a table of totals."""
+    keys = [tuple(row.get(column, "") for column in columns) for row in look.rows]
+    return bool(columns) and len(set(keys)) >= ENOUGH * len(keys)
+
+
+def _best(name: str, look: Look, used: set[str]) -> Guess | None:
+    """Return the column whose name says it best, if its values could be it."""
+    names, fits, words = _SOUGHT[name]
+    for pattern in names:
+        for column in look.header:
+            values = look.values(column)
+            if column in used or not values or not re.fullmatch(pattern, _spoken(column)):
+                continue
+            share = sum(bool(fits(value)) for value in values) / len(values)
+            if share >= ENOUGH:
+                return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}")
+    return None
+
+
+def _spoken(column: str) -> str:
+    """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
+    last = column.removeprefix("$.").rpartition(".")[2]
+    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+", " ", last).split()).lower()
+
+
+def _year_in_text(look: Look) -> Guess | None:
+    """Return a column whose text contains a year nearly everywhere, such as a DOI."""
+    for column in look.header:
+        values = look.values(column)
+        share = sum(bool(re.search(YEAR, value)) for value in values) / len(values) if values else 0
+        if share >= YEARS_IN_TEXT and len(values) >= ENOUGH * len(look.rows):
+            return Guess("year", column, f"no column is a year, but {100 * share:.0f} % of these contain one", YEAR)
+    return None

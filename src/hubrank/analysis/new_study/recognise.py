@@ -1,0 +1,72 @@
+"""Which reader a file is for, by its columns: those that the readers themselves require."""
+
+from collections.abc import Mapping
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.sources import crunchbase, form_d, patentsview, regpat
+from hubrank.sources.formats.columns import plain
+
+REGISTER = "register"  # of institutions: no source, but what locates
+COMPANION = "companion"  # a table of a known source that is not needed
+
+_JSON_SIGNS = (
+    ("openalex", "works", ("authorships", "publication_year")),
+    ("openalex", "institutions", ("geo", "ror", "display_name")),
+    (REGISTER, "institutions", ("names", "locations", "types")),
+    (REGISTER, "institutions", ("addresses", "aliases", "acronyms")),
+    (COMPANION, "openalex", ("works_api_url",)),
+)
+_TABLE_SIGNS = (
+    ("openalex", "deleted", ("work_id", "deleted_date")),
+    ("crunchbase", "organizations", ("uuid", "name", "country_code", "city", "category_list")),
+    ("form_d", "filings", tuple(form_d.SPECS["FORMDSUBMISSION"].values())),
+    (COMPANION, "form_d", ("ACCESSIONNUMBER",)),
+    (COMPANION, "openalex-counts", ("counted_at_institutions", "counted_without_coordinates")),
+    (COMPANION, "patentsview", ("patent_id",)),
+    (COMPANION, "patentsview", ("pgpub_id",)),
+)
+_XML_SIGNS = (
+    ("uspto_xml", "documents", ("<us-patent-grant", "<us-patent-application")),
+    ("epo_xml", "documents", ("<ep-patent-document",)),
+)
+_OF_PCT = ("pct_371_date", "pct_doc_number")
+_ROLES = (
+    "inventors",
+    "locations",
+    "patents",
+    "assignees",
+    "technology",
+    "applications",
+    "applicants",
+    "ipc",
+    "regions",
+)
+
+
+def recognised(look: Look) -> tuple[str, str] | None:
+    """Return the reader and the role of a file; None where it is a table that no reader knows."""
+    if look.kind == "xml":
+        return next(((reader, role) for reader, role, roots in _XML_SIGNS if any(r in look.start for r in roots)), None)
+    for layout in crunchbase.LAYOUTS:
+        if look.has(*(layout.columns[name] for name in {*layout.need, "company"})):
+            return "crunchbase", "rounds"
+    if look.kind == "table":
+        for reader, tables, need in (
+            ("patentsview", patentsview.TABLES, patentsview.NEED),
+            ("regpat", regpat.TABLES, regpat.NEED),
+        ):
+            if role := _role(look, tables, need):
+                return reader, role
+    signs = _TABLE_SIGNS if look.kind == "table" else _JSON_SIGNS
+    return next(((reader, role) for reader, role, columns in signs if look.has(*columns)), None)
+
+
+def _role(look: Look, tables: Mapping[str, Mapping[str, tuple[str, ...]]], need: Mapping[str, set[str]]) -> str | None:
+    """Return the role of a table whose columns, by any of their names, are all that the reader requires."""
+    there = set(map(plain, look.header))
+    if "pct" in tables and there & set(_OF_PCT):
+        return "pct"
+    for role in (role for role in _ROLES if role in tables):
+        if all(there & set(map(plain, tables[role][column])) for column in need[role]):
+            return role
+    return None

@@ -1,0 +1,89 @@
+"""How large the sources of a new study are, and which window and threshold suit them."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.compute as pc
+
+from hubrank import sources
+from hubrank.core.errors import DataError
+from hubrank.sources.inputs import Inputs
+from hubrank.sources.ledger import RowLedger
+from hubrank.study.study import Study
+
+WHOLE_MB = 200  # sources up to this size are read whole, of larger ones the first rows
+FIRST_ROWS = 20_000
+PUBLISHED_LISTINGS, PUBLISHED_THRESHOLD, PUBLISHED_PPM = 30_000_000, 4_500, 150  # the published method
+SMALLEST = 3  # listings: two at one place are no concentration
+SHORT_WINDOW = 5  # years
+RARE = 0.01  # of the rows of the largest year: a year of so few is a typing error
+FEW_LISTINGS = 50_000  # below them all years are needed
+SAME_SHARE = f"the share of the published method ({PUBLISHED_THRESHOLD:,} of {PUBLISHED_LISTINGS // 10**6} million)"
+SMALL = (
+    f"for {{listings:,}} listings the share of the published method ({PUBLISHED_PPM} per million) is {{share:,.1f}}, "
+    f"which is no concentration, and its number ({PUBLISHED_THRESHOLD:,}) is too large; between them, "
+    f"{PUBLISHED_THRESHOLD:,} × (listings / {PUBLISHED_LISTINGS // 10**6} million)^(2/3), at least {SMALLEST}"
+)
+
+
+@dataclass(slots=True)
+class Size:
+    """What was read of one source. listings : that are in scope; whole : whether all of it was read."""
+
+    rows: int = 0
+    listings: int = 0
+    years: Counter[int] = field(default_factory=Counter)
+    whole: bool = True
+
+
+def sizes(study: Study, base: Path) -> list[Size]:
+    """Return the size of each source of a study. Raises DataError where a source cannot be read."""
+    inputs = Inputs(study, base)
+    return [_size(study, inputs, number) for number in range(len(study.sources))]
+
+
+def _size(study: Study, inputs: Inputs, number: int) -> Size:
+    section = study.sources[number]
+    source = sources.find(section.reader)
+    files = inputs.files(number, section, source)
+    small = sum(path.stat().st_size for path in files.main) <= WHOLE_MB << 20
+    ledger, size = RowLedger(), Size()
+    for batch in source.read(files, sources.parse_options(source, section, None), ledger):
+        size.listings += pc.sum(batch["count"]).as_py() or 0
+        size.years.update(batch["year"].drop_null().to_pylist())
+        if not small and ledger.rows_read >= FIRST_ROWS:
+            size.whole = False
+            break
+    size.rows = ledger.rows_read
+    if len(ledger.aside) > ledger.rows_read * section.max_set_aside_pct / 100:
+        reason = next(iter(ledger.reasons()))
+        raise DataError(
+            f"{', '.join(path.name for path in files.main[:3])}: {len(ledger.aside):,} of {ledger.rows_read:,} rows "
+            f"cannot be used ({reason}); a run stops above {section.max_set_aside_pct:g} %. Correct the file."
+        )
+    return size
+
+
+def window(size: Size) -> tuple[tuple[int, int], str] | None:
+    """Return first and last year of a source, and why; None where it has no years."""
+    if not size.years:
+        return None
+    usual = [year for year, rows in size.years.items() if rows >= RARE * max(size.years.values())]
+    first, last = (min(size.years), max(size.years)) if size.whole else (min(usual), max(usual))
+    if size.whole and size.listings < FEW_LISTINGS:
+        return (first, last), f"all its years, as it has fewer than {FEW_LISTINGS:,} listings"
+    recent = max(first, last - SHORT_WINDOW + 1)
+    return (recent, last), f"the last {SHORT_WINDOW} years in the rows that were read"
+
+
+def threshold(of_sources: list[Size]) -> tuple[str, str]:
+    """Return the threshold as a line of the study, and how it was number."""
+    listings = sum(size.listings for size in of_sources)
+    if not listings or not all(size.whole for size in of_sources):
+        return f"min_share_ppm = {PUBLISHED_PPM}", SAME_SHARE
+    share = PUBLISHED_PPM * listings / 10**6
+    if share >= PUBLISHED_THRESHOLD / 10:
+        return f"min_share_ppm = {PUBLISHED_PPM}", f"{SAME_SHARE}, here {share:,.0f} listings"
+    number = max(SMALLEST, round(PUBLISHED_THRESHOLD * (listings / PUBLISHED_LISTINGS) ** (2 / 3)))
+    return f"min_listings = {number}", SMALL.format(listings=listings, share=share)

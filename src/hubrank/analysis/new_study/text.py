@@ -1,0 +1,115 @@
+"""A new study as text: TOML with a comment for every choice."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from hubrank import sources
+from hubrank.analysis.new_study.drafts import TABLE, Draft, Drafts
+from hubrank.analysis.new_study.guesses import Guess
+from hubrank.study.study import Window
+
+WIDTH = 118
+KNOWN_METRICS = ("patents", "publications", "deals")  # those that outputs have words for
+
+
+def text(
+    gathered: Drafts,
+    title: str,
+    edition: str,
+    windows: Mapping[str, tuple[Window, str]],
+    threshold: tuple[str, str],
+) -> str:
+    """Return the study."""
+    lines = [
+        "# A study of hubrank: every choice that can change a rank. What each key does: docs/study.md, or",
+        "# hubrank study --schema > study.schema.json for completion in an editor.",
+        "",
+        f"title = {quoted(title)}",
+        f"edition = {quoted(edition)}",
+        "",
+    ]
+    if windows:
+        lines.append("[windows]                    # first and last year; rows of other years are out of scope")
+        lines += [f"{metric} = [{years[0]}, {years[1]}]  # {why}" for metric, (years, why) in windows.items()]
+        lines.append("")
+    for draft in gathered.sources:
+        lines += [*_source(draft), ""]
+    metrics = Counter(draft.metric for draft in gathered.sources)
+    labels = {draft.metric: _label(draft) for draft in gathered.sources}
+    for metric, several in metrics.items():
+        if several > 1:
+            lines += [*comment(f"{several} sources of {metric} are counted together: keep one if they overlap."), ""]
+        if metric not in KNOWN_METRICS:
+            lines += [f"[metrics.{metric}]", f"label = {quoted(labels[metric])}", ""]
+    lines += [*_geocoding(gathered), ""]
+    lines += ["[clusters]", "radius_km = 15               # of the published method"]
+    lines += [*comment(f"What is dense: {threshold[1]}."), threshold[0], ""]
+    weights = ", ".join(f"{metric} = 1" for metric in metrics)
+    lines += ["[ranking]", f"weights = {{ {weights} }}   # equal weights: the score is the sum of the shares"]
+    for sentence in gathered.left_out:
+        lines += ["", *comment(f"Not used: {sentence}")]
+    return "\n".join(lines) + "\n"
+
+
+def _source(draft: Draft) -> Iterator[str]:
+    yield from comment(f"{draft.metric.replace('_', ' ').capitalize()}: {draft.reason}.")
+    yield "[[sources]]"
+    yield f"metric = {quoted(draft.metric)}"
+    yield f"reader = {quoted(draft.reader)}"
+    if len(draft.files) == 1:
+        yield f"files = {_patterns(next(iter(draft.files.values())))}"
+    else:
+        yield "[sources.files]"
+        yield from (f"{role} = {_patterns(patterns)}" for role, patterns in draft.files.items())
+    if draft.reader == TABLE:
+        yield "[sources.columns]"
+        yield from (f"{_column(guess):<40} # {guess.reason}" for guess in draft.columns)
+    if draft.rows_at:
+        yield "[sources.options]"
+        yield f"rows = {quoted(draft.rows_at)}  # the rows are inside the documents; ../ leads to what they are in"
+
+
+def _label(draft: Draft) -> str:
+    """Return what outputs call a metric: what its reader counts, else its name."""
+    words = draft.metric.replace("_", " ") if draft.reader == TABLE else sources.find(draft.reader).METRIC.unit
+    return words.capitalize()
+
+
+def _column(guess: Guess) -> str:
+    if guess.pattern:
+        return f"{guess.name} = {{ from = {quoted(guess.column)}, pattern = '{guess.pattern}' }}"
+    for key, separator in (("split", guess.split), ("places", guess.places)):
+        if separator:
+            return f"{guess.name} = {{ from = {quoted(guess.column)}, {key} = {quoted(separator)} }}"
+    return f"{guess.name} = {quoted(guess.column)}"
+
+
+def _geocoding(gathered: Drafts) -> Iterator[str]:
+    yield "[geocoding]"
+    if gathered.register:
+        yield f"institutions = {quoted(gathered.register)}  # the register of institutions in the folder"
+    else:
+        yield "# The register of institutions is the newest in raw/ror/ next to this file (hubrank get ror)."
+
+
+def _patterns(patterns: Sequence[str]) -> str:
+    if len(patterns) == 1:
+        return quoted(patterns[0])
+    return "[\n" + "".join(f"    {quoted(one)},\n" for one in patterns) + "]"
+
+
+def quoted(value: str) -> str:
+    """Return a text as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def comment(sentence: str) -> Iterator[str]:
+    """Yield the lines of a comment."""
+    line = "#"
+    for word in sentence.split():
+        if len(line) + len(word) >= WIDTH:
+            yield line
+            line = "#"
+        line += f" {word}"
+    yield line

@@ -1,0 +1,65 @@
+"""Where records were put, and how sure that is, on the screen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from hubrank.core.edition import Edition
+
+SURE = Decimal("0.9")
+SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
+EXAMPLES = 3
+Row = Mapping[str, Any]
+
+
+def percent(probability: Decimal | None) -> str:
+    """Write a probability."""
+    return "probability not stated" if probability is None else f"{100 * probability:.1f} %"
+
+
+def of_edition(finished: Edition) -> Iterator[str]:
+    """Yield what the location report of an edition says: one line each."""
+    by_part: dict[str, list[Row]] = {}
+    for row in finished.table("location_report").to_pylist():
+        by_part.setdefault(row["part"], []).append(row)
+    for metric, label in finished.labels.items():
+        yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
+    if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
+        names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
+        more = "; …" if len(alone) > EXAMPLES else ""
+        yield f"One text has more than half of the listings of {len(alone):,} clusters: {names}{more}"
+    if moved := [row for row in by_part.get("unlocated", ()) if _moves(row)]:
+        names = "; ".join(
+            f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved[:EXAMPLES]
+        )
+        more = "; …" if len(moved) > EXAMPLES else ""
+        yield f"Unlocated records could move {len(moved):,} ranks by two places or more: {names}{more}"
+    yield f"Where records were put: {finished.folder}/site/locations.html"
+
+
+def _rows(by_part: Mapping[str, Sequence[Row]], part: str, metric: str) -> list[Row]:
+    return [row for row in by_part.get(part, ()) if row["metric"] == metric]
+
+
+def _of_metric(label: str, evidence: list[Row], contradictions: list[Row], pairs: list[Row]) -> Iterator[str]:
+    listings = {band: sum(row["listings"] for row in evidence if row["text"] == band) for band in _bands(evidence)}
+    located = sum(listings.values()) - listings.get("not located", 0)
+    if not located:
+        return
+    unsure = located - sum(listings.get(band, 0) for band in SURE_BANDS)
+    contradicted = sum(row["listings"] for row in contradictions)
+    yield (
+        f"{label}: the place is less than 90 % sure for {100 * unsure / located:.1f} % of the located listings, and "
+        f"contradicted for {100 * contradicted / located:.1f} %"
+    )
+    doubtful = [row for row in pairs if row["location_probability"] is not None and row["location_probability"] < SURE]
+    for row in doubtful[:EXAMPLES]:
+        yield f"  {row['listings']:,} × {row['text']} → {row['place']} ({percent(row['location_probability'])})"
+
+
+def _bands(evidence: list[Row]) -> set[str]:
+    return {row["text"] for row in evidence}
+
+
+def _moves(row: Row) -> bool:
+    return bool(max(row["rank"] - row["rank_best"], row["rank_worst"] - row["rank"]) > 1)

@@ -1,0 +1,83 @@
+"""A new study on the screen, and which command comes next."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hubrank.cli.screens.screen import console
+from hubrank.core.edition import Edition
+
+if TYPE_CHECKING:
+    from hubrank.analysis.new_study import NewStudy
+
+REAL = "Next: hubrank new FOLDER ranks files of your own; docs/real-records.md says what can be downloaded."
+WELL_LOCATED_PCT = 80  # below it a register of institutions comes before a run
+REGISTER = (
+    "The rows name institutions, and there is no register to locate them with: those that name no known place will not "
+    "be located. `hubrank get ror` fetches one into raw/ror/."
+)
+
+
+def new_study(written: "NewStudy") -> None:
+    """Print what a new study reads and why, what was left out, and the next command."""
+    lines = [f"Written: {written.path}"]
+    for draft, size in zip(written.drafts.sources, written.sizes, strict=True):
+        first = "" if size.whole else "the first "
+        files = ", ".join(pattern for patterns in draft.files.values() for pattern in patterns[:3])
+        lines.append(f"{draft.metric}: {files}")
+        lines.append(f"  {draft.reason}; {first}{size.rows:,} rows read, {size.listings:,} listings in scope")
+        lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
+    lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
+    lines.append(f"{written.threshold[0]}: {written.threshold[1]}.")
+    lines += [REGISTER] if written.needs_register else []
+    lines.append(f"Next: hubrank check {written.path}")
+    for line in lines:
+        console().print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def new_study_json(written: "NewStudy") -> dict[str, Any]:
+    """Return a new study for --json."""
+    return {
+        "study": str(written.path),
+        "sources": [
+            {
+                "metric": draft.metric,
+                "reader": draft.reader,
+                "files": draft.files,
+                "columns": {guess.name: {"column": guess.column, "reason": guess.reason} for guess in draft.columns},
+                "rows": size.rows,
+                "listings": size.listings,
+            }
+            for draft, size in zip(written.drafts.sources, written.sizes, strict=True)
+        ],
+        "left_out": written.drafts.left_out,
+        "threshold": list(written.threshold),
+        "next": f"hubrank check {written.path}",
+    }
+
+
+def after_check(summary: dict[str, Any], study: Path) -> str:
+    """Return which command comes after a check: what would make the ranking better first."""
+    again = f"then hubrank check {study}"
+    for source in summary["sources"]:
+        if not source["rows_kept"] and source["files"] == 1:
+            return f"Next: correct {study}, as no row of {source['metric']} is kept; {again}"
+        unusable = sum(source["set_aside"].values())
+        if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
+            most = f"{source['max_set_aside_pct']:g} %"
+            return f"Next: correct the files of {source['metric']}, as a run stops above {most} set aside; {again}"
+        located = source["located_pct"] or 0
+        if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
+            return f"Next: hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located; {again}"
+    return f"Next: correct what would stop a run; {again}" if summary["stops"] else f"Next: hubrank run {study}"
+
+
+def after_run(edition: Edition) -> str:
+    """Return which commands come after a run."""
+    folder = edition.folder
+    rows = edition.table("ranking").slice(0, 1).to_pylist()
+    if not rows:
+        return "Next: lower the threshold under [clusters] in the study, and run it again."
+    if edition.synthetic:
+        return REAL
+    first = rows[0]["cluster"].split("–")[0].split(",")[0]
+    return f'Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'

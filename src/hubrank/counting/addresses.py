@@ -1,0 +1,80 @@
+"""located → addresses: every address as it may be shown, where it was put, and how much was listed there.
+
+An address of a source is known by `address_key`: the hash of its row, and the number of its source.
+"""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
+from hubrank.counting.shard_files import LocatedShard
+from hubrank.geocoding.address_table import COLUMNS, KEY_BITS
+from hubrank.study.study import Study
+
+_KEYS = 1 << KEY_BITS
+_SPACING = 0x1E3779B97F4A7C15  # 2⁶² over the golden ratio: sources are far apart (Knuth, TAOCP 3, 6.4)
+
+OF_SOURCE = f"SELECT * REPLACE ((address_key + {{offset}}) % {_KEYS} AS address_key) FROM located"
+
+DESCRIBED = f"""
+SELECT CAST({{number}} AS INT) AS source, '{{metric}}' AS metric, {COLUMNS}
+FROM (SELECT *, row_number() OVER (PARTITION BY address_key ORDER BY organisation, address, city, region, country,
+                                   lat_e7, lon_e7, geocoding_evidence, location_probability) AS nth FROM shown)
+WHERE nth = 1
+"""
+
+COUNTED = """
+SELECT address_key AS counted_key, COUNT(*) AS source_rows, CAST(SUM(listings) AS BIGINT) AS listings,
+       CAST(SUM(records) AS BIGINT) AS records, CAST(SUM(units) AS BIGINT) AS units
+FROM located GROUP BY address_key
+"""
+
+ADDRESSES = f"""
+SELECT source, metric, {COLUMNS}, source_rows, listings, records, units
+FROM described JOIN counted ON address_key = counted_key
+"""
+SCHEMA = pa.schema(
+    [
+        pa.field("source", pa.int32()),
+        pa.field("metric", pa.string()),
+        *ADDRESS_ROW_SCHEMA,
+        *(pa.field(name, pa.int64()) for name in ("source_rows", "listings", "records", "units")),
+    ]
+)
+SORTED = f"SELECT {', '.join(SCHEMA.names)} FROM addresses ORDER BY address_key"
+
+
+def of_source(rows: Relation, number: int, engine: Engine) -> Relation:
+    """Make the keys of addresses those of a source.
+
+    rows : Relation[address_key, …]; number : of the source in the study, from 1.
+    """
+    return engine.plan(OF_SOURCE.format(offset=_offset(number)), located=rows)
+
+
+def _offset(number: int) -> int:
+    return number * _SPACING % _KEYS
+
+
+def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, engine: Engine) -> Relation:
+    """Return Relation[SCHEMA]: the addresses of all sources that are in `located`, with what it has of each.
+
+    located : Relation[address_key, listings, records, units, …] of all metrics, one copy of each record.
+    """
+    parts: dict[int | str, Relation] = {}
+    for number, section in enumerate(study.sources, 1):
+        files = [each.addresses for each in shards if each.shard.section is section]
+        keyed = of_source(engine.parquet(files), number, engine)
+        parts[number] = engine.plan(DESCRIBED.format(number=number, metric=section.metric), shown=keyed)
+    described = engine.stacked(parts, "part")
+    counted = engine.run(COUNTED, located=located)
+    result = engine.run(ADDRESSES, described=described, counted=counted)
+    engine.drop(described, counted, *parts.values())
+    return result
+
+
+def sorted_addresses(addresses: Relation, engine: Engine) -> pa.RecordBatchReader:
+    """Stream the addresses by key, for the table of an edition that need not fit into memory."""
+    batches = engine.batches(SORTED, addresses=addresses)
+    return pa.RecordBatchReader.from_batches(SCHEMA, (batch.cast(SCHEMA) for batch in batches))

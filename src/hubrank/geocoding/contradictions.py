@@ -1,0 +1,48 @@
+"""What of the evidence of an address disagrees with the place that it was put in, or with itself (METHOD 2)."""
+
+from collections.abc import Iterator
+
+from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.place_lookup import Where
+
+OFFSHORE = "coordinates are far from every place"
+OUTSIDE_COUNTRY = "place lies outside the stated country"
+OUTSIDE_REGION = "place lies outside the stated region"
+SEAT_ELSEWHERE = "institution has its seat elsewhere"
+# What a feature of the coordinates says; all features are those of the judge.
+OF_COORDINATES = {
+    "coordinates: far from every place": OFFSHORE,
+    "coordinates: far from the nearest place named": "coordinates are far from the place named",
+    "coordinates: in another country than stated": "coordinates lie in another country than stated",
+}
+SEAT_FAR, BY_ID = "institution: far from the nearest place named", "institution: id"
+ONE_PLACE, LONG = "institution: of one place", ("institution: 2 words", "institution: 3 words", "institution: 4 words")
+OUTSIDE, INSIDE = "region: outside", "region: inside"
+
+
+def contradictions(best: Candidate, candidates: list[Candidate], where: Where) -> str | None:
+    """Return what disagrees, joined by "; "; None where nothing does.
+
+    best : the answer; candidates : all of the address; where : what is stated of its surroundings.
+    """
+    return "; ".join(sorted({*_of(best, candidates, where)})) or None
+
+
+def _of(best: Candidate, candidates: list[Candidate], where: Where) -> Iterator[str]:
+    for one in candidates:
+        if one.source == "coordinates":
+            yield from (OF_COORDINATES[note] for note in one.features if note in OF_COORDINATES)
+        elif SEAT_FAR in one.features and _is_sure(one) and not near(one, best):
+            yield SEAT_ELSEWHERE
+    if where.economies and best.economy not in where.economies:
+        yield OUTSIDE_COUNTRY
+    if where.regions and gazetteer.city_state(best.economy) is None:  # no region tells where in a city
+        here = {note for one in candidates if near(one, best) for note in one.features}
+        if OUTSIDE in here and INSIDE not in here:
+            yield OUTSIDE_REGION
+
+
+def _is_sure(seat: Candidate) -> bool:
+    """Say whether an institution is named by its id, or by several words that no institution elsewhere has."""
+    return seat.features[0] == BY_ID or (ONE_PLACE in seat.features and not set(LONG).isdisjoint(seat.features))

@@ -1,0 +1,129 @@
+"""What of an address may be shown: no street, house number or post code, and no name of a person (METHOD 2).
+
+Of free text only words are shown that are no person's: names of organisations, and of places that the answer lies in.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.core import countries
+from hubrank.geocoding.evidence.reading import SIGNS
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text.affiliations import bare, country, split
+from hubrank.geocoding.text.normalise import key, mended, plain
+
+COLUMNS = ("organisation", "address", "city", "region", "country")
+LONGEST = 200  # characters
+# Words that tell a street in the languages that files have most; places that are called so are not shown either.
+_STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
+_SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
+_NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
+
+
+def shown(addresses: pa.Table, answers: pa.Table) -> dict[str, list[str | None]]:
+    """Return COLUMNS of each address; None where there is nothing to show.
+
+    addresses, answers : ADDRESS and ANSWER, row by row.
+    """
+    columns: dict[str, list[str | None]] = {name: [_column(t) for t in _texts(addresses, name)] for name in COLUMNS[2:]}
+    organisation: list[str | None] = [_organisation(text) for text in _texts(addresses, "institution")]
+    address: list[str | None] = [None] * len(organisation)
+    if addresses["address"].null_count < addresses.num_rows:
+        for at, (text, answer) in enumerate(zip(_texts(addresses, "address"), answers.to_pylist(), strict=True)):
+            if text:
+                more, address[at] = _free_text(text, answer)
+                organisation[at] = _joined(filter(None, dict.fromkeys((organisation[at], more))))
+    return {"organisation": organisation, "address": address, **columns}
+
+
+def _texts(addresses: pa.Table, name: str) -> list[str]:
+    column = addresses[name]
+    if column.null_count == len(column):
+        return [""] * len(column)
+    return [text.strip() for text in column.fill_null("").to_pylist()]
+
+
+def _joined(parts: Iterator[str]) -> str | None:
+    return ", ".join(dict.fromkeys(parts))[:LONGEST] or None
+
+
+@lru_cache(65536)
+def _column(text: str) -> str | None:
+    """Return the city, region or country of a column."""
+    if text.isascii() and text.replace(" ", "").isalpha() and len(text) <= LONGEST:  # as most are: only words
+        words = text.lower().split()
+        return None if not _STREETS.isdisjoint(words) or any(map(_SUFFIX.search, words)) else text
+    return _joined(filter(None, map(_without_street, split(mended(text)))))
+
+
+@lru_cache(65536)
+def _organisation(text: str) -> str | None:
+    """Return what names an organisation, or its place, in a column for organisations."""
+    return _joined(filter(None, map(_without_street, split(mended(text))))) if text else None
+
+
+@lru_cache(65536)
+def _without_street(segment: str) -> str:
+    """Return a segment without post code and numbers; "" where it is a street, opens with a number, or is a contact."""
+    words = bare(segment).split()
+    if not words or _is_number(words[0]) or "@" in segment or "://" in segment:
+        return ""
+    spoken = plain(segment).split()
+    if not _STREETS.isdisjoint(spoken) or any(_SUFFIX.search(word) for word in spoken):
+        return ""
+    return " ".join(word for word in words if not _is_number(word))
+
+
+def _is_number(word: str) -> bool:
+    """Say whether a word is a number of a house or a room: 12, 7b, 9E-01, but not 3M."""
+    digits, letters = (sum(map(test, word)) for test in (str.isdigit, str.isalpha))
+    return bool(_NUMBER.match(word)) or (len(word) > 2 and digits > letters)
+
+
+def _free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the organisations, and the places of the answer, that a free text names."""
+    segments = [part for piece in split(mended(text)) if (part := _without_street(piece))]
+    organisations = [part for part in segments if _is_organisation(part)]
+    places = [part for part in segments if part not in organisations and _is_place(part, answer, bool(organisations))]
+    return _joined(iter(organisations)), _joined(iter(places))
+
+
+@lru_cache(65536)
+def _is_organisation(segment: str) -> bool:
+    return not SIGNS.isdisjoint(plain(segment).split())
+
+
+def _is_place(segment: str, answer: Mapping[str, Any], affiliation: bool) -> bool:
+    """Say whether a segment names the country, the region or the place of the answer.
+
+    affiliation : whether the text names an organisation; then places of the alternatives are shown as well.
+    """
+    others = (answer["alternatives"] or []) if affiliation else []
+    economies = {one["economy"] for one in (answer, *others) if one["economy"]}
+    named = country(segment)
+    if named and (not economies or named in {state for economy in economies for state in _related(economy)}):
+        return True
+    ids = {one["gazetteer_id"] for one in (answer, *others) if one["gazetteer_id"]}
+    return any(_means(segment, number) for number in ids)
+
+
+def _related(economy: str) -> tuple[str, ...]:
+    return (economy, *(state for state, many in countries.BELONGING.items() if economy in many))
+
+
+@lru_cache(65536)
+def _means(segment: str, geonames_id: int) -> bool:
+    """Say whether a segment is a name of a place, or of the region that it lies in."""
+    places = gazetteer.places()
+    row = places.row(geonames_id)
+    if row is None:
+        return False
+    if any(at == row for at, _ in gazetteer.names().rows(key(segment))):
+        return True
+    areas = regions.find(segment, places.economy[row])
+    return any(area.admin1 == places.admin1[row] for area in areas)

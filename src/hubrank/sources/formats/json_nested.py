@@ -1,0 +1,72 @@
+"""Rows inside JSON documents: the items of lists in lists become documents of their own, numbered through the file."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow as pa
+
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.tables import Ledger
+from hubrank.sources.formats.archives import Member
+from hubrank.sources.formats.json_lines import documents
+
+UP = "../"  # before the name of a column: one level up, in what the row is in
+EACH = "[*]"
+ITEMS = """
+SELECT * EXCLUDE (items, nth, place), items[nth] AS line, list_append(place, nth) AS place
+FROM (SELECT *, unnest(range(1, len(items) + 1)) AS nth FROM (
+    SELECT * EXCLUDE (line){outer}, json_extract(line, '{path}') AS items FROM ({within})))
+"""
+ROWS = """
+SELECT * EXCLUDE (place) REPLACE (row_number() OVER (ORDER BY source_row, place) + {before} AS source_row)
+FROM ({rows}) ORDER BY source_row
+"""
+START = "SELECT line, source_row, CAST([] AS BIGINT[]) AS place FROM nest WHERE coalesce(TRY(json_valid(line)), FALSE)"
+
+
+def nested_rows(
+    member: Member, rows_at: str, levels: int, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+) -> Iterator[pa.Table]:
+    """Yield columns line (the text of a row), source_row, and above_1, above_2, …: what the row is in.
+
+    levels : how many levels up columns lead.
+    Raises StudyError where `rows_at` is no such path or has fewer levels, DataError where a file has no rows there.
+    """
+    steps = _steps(rows_at, levels, connection)
+    rows_before = 0
+    for part in documents(member, None, over_lines=True):
+        connection.register("nest", part)
+        broken = connection.sql("SELECT source_row FROM nest WHERE NOT coalesce(TRY(json_valid(line)), FALSE)")
+        for (row,) in broken.fetchall():
+            ledger.read()
+            ledger.set_aside(member.name, row, "not a JSON document", "(line)", None)
+        sql = START
+        for number, path in enumerate(steps):
+            above = len(steps) - number
+            outer = f", line AS above_{above}" if above <= levels else ""
+            sql = ITEMS.format(path=path, outer=outer, within=sql)
+        rows = connection.sql(ROWS.format(rows=sql, before=rows_before)).to_arrow_table()
+        ledger.read(len(rows))
+        rows_before += len(rows)
+        yield rows
+    if not rows_before:
+        raise DataError(
+            f"{member.name} has no rows at {rows_at!r}. Name in options.rows the lists that lead to them, such as "
+            f"results[*].hits[*]."
+        )
+
+
+def _steps(rows_at: str, levels: int, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the path of each list within the one before. Raises StudyError where there is no such path."""
+    *pieces, rest = rows_at.removeprefix("$").split(EACH)
+    paths = ["$" + ("." + piece.strip(".") if piece.strip(".") else "") + EACH for piece in pieces]
+    try:
+        for path in paths:
+            connection.sql("SELECT json_extract('{}', $path)", params={"path": path}).fetchall()
+    except duckdb.Error:
+        paths = []
+    if rest or not paths or "'" in rows_at:
+        raise StudyError(f"options.rows: {rows_at!r} is not a path to rows; write listings, or results[*].hits[*].")
+    if levels > len(paths):
+        raise StudyError(f"options.rows: {rows_at!r} has {len(paths)} levels, but a column leads {levels} up ({UP}).")
+    return paths

@@ -1,0 +1,113 @@
+"""What a study says of a table: where each thing is, which types count, and what a row is."""
+
+from typing import Any, Self
+
+from pydantic import field_validator, model_validator
+
+from hubrank.core.errors import nearest
+from hubrank.sources.formats.json_nested import EACH
+from hubrank.sources.formats.table_parts import NUMBERED, base, of_listings, of_places
+from hubrank.sources.options import ReaderOptions
+from hubrank.study.columns import Column
+
+PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
+COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")
+OF_LISTINGS = (*PLACE_COLUMNS, "organisation", "weight", "field")
+LISTINGS = "listings"
+
+
+class Options(ReaderOptions):
+    """What the columns hold.
+
+    columns : where each of `record, listing, date, year, count, weight, lat, lon, institution_id, institution,
+        address, city, region, country, organisation, field, type` is in the file; at least one of a place.
+    types : kinds (of the column `type`) that count; None takes all.
+    separator : between several organisations in one cell; None takes a cell as one.
+    missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
+    rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
+        where the rows are inside JSON documents, such as `results[*].hits[*]`.
+    whole_records : whether all rows of a record are in one file, so that each file is read by itself; a record in two
+        files is then there twice, and the later version counts.
+    """
+
+    types: tuple[str, ...] | None = None
+    separator: str | None = None
+    missing: tuple[str, ...] = ()
+    rows: str | None = None
+    whole_records: bool = False
+
+    @property
+    def read_file_by_file(self) -> bool:
+        """Whether the study promises that all rows of a record are in one file."""
+        return self.whole_records
+
+    @property
+    def rows_at(self) -> str | None:
+        """Where rows are inside JSON documents; None where a document is a row."""
+        return None if self.rows == LISTINGS else self.rows
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether a row may hold several listings, or a listing several places."""
+        return bool(of_listings(self.columns) or of_places(self.columns))
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _plain_columns(cls, columns: Any) -> Any:  # noqa: ANN401 (before its validation)
+        """Give several columns of one meaning names of their own: city and city__2."""
+        if not isinstance(columns, dict):
+            return columns
+        return {
+            f"{name}{NUMBERED}{number}" if number > 1 else name: one
+            for name, where in columns.items()
+            for number, one in enumerate(where if isinstance(where, list) else [where], 1)
+        }
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        for name in map(base, self.columns):
+            if name not in COLUMNS:
+                raise ValueError(
+                    f"columns: unknown key {name!r}; the keys are: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
+                )
+        if not set(PLACE_COLUMNS) & set(self.columns):
+            raise ValueError(f"columns names no location; name at least one of: {', '.join(PLACE_COLUMNS)}.")
+        if self.types is not None and "type" not in self.columns:
+            raise ValueError("types requires columns.type: name the column with the type of record.")
+        if self.separator is not None and "organisation" not in self.columns:
+            raise ValueError(
+                "separator requires columns.organisation, whose cells it divides. For a list of places write "
+                'split in its column: address = { from = "…", split = ";" }.'
+            )
+        if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
+            raise ValueError("columns names only one of lat and lon; both are required.")
+        if self.rows_at is not None and not self.rows_at.endswith(EACH):
+            raise ValueError(f"rows should be listings, or a path to lists in JSON such as results{EACH}.hits{EACH}.")
+        if self.rows == LISTINGS and ("record" not in self.columns or "listing" in self.columns):
+            raise ValueError("rows = 'listings' requires columns.record, and no columns.listing.")
+        return self
+
+    @model_validator(mode="after")
+    def _parts_are_of_listings(self) -> Self:
+        listings, places = of_listings(self.columns), of_places(self.columns)
+        for name in (*listings, *places):
+            if name not in (OF_LISTINGS if name in listings else PLACE_COLUMNS):
+                raise ValueError(f"columns.{name}: a record has one; these may be several: {', '.join(OF_LISTINGS)}.")
+        if listings and not set(listings) & set(PLACE_COLUMNS):
+            raise ValueError(
+                f"columns.{next(iter(listings))} is several, but no place is. For organisations use options.separator; "
+                f"for one value write pattern."
+            )
+        if listings and "listing" in self.columns:
+            raise ValueError(
+                "columns.listing says that a row is one listing, but split makes several of it. For several places of "
+                'one listing write places: address = { from = "…", places = ";" }.'
+            )
+        if mixed := [name for name in listings if listings[name] is not None and base_count(self.columns, name) > 1]:
+            raise ValueError(f"columns.{mixed[0]} names several columns, which cannot be split as well.")
+        return self
+
+
+def base_count(columns: dict[str, Column], name: str) -> int:
+    """Return how many columns of the file hold the same."""
+    return sum(base(one) == name for one in columns)

@@ -1,0 +1,79 @@
+"""What a check says of the columns of a table: empty ones, patterns that match nothing, cells that look like lists."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.core.tables import Files
+from hubrank.sources import table
+from hubrank.sources.formats.table_parts import base
+from hubrank.sources.ledger import RowLedger
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.row_checks import reader_connection
+from hubrank.sources.table_options import OF_LISTINGS, Options
+from hubrank.study.columns import ColumnFrom
+
+PIECES = 2  # of each file: the first blocks
+MOST_FILES = 5
+SEPARATORS = (";", "|")  # a comma is a part of an address
+LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
+
+
+def remarks(files: Files, options: ReaderOptions) -> tuple[str, ...]:
+    """Return sentences about the columns that the study names, from the first rows of the first files of a table."""
+    if not isinstance(options, Options):
+        return ()
+    with reader_connection() as connection:
+        parts = [
+            part
+            for path in files.main[:MOST_FILES]
+            for part in islice(table.raw_rows(path, files, options, RowLedger(), connection), PIECES)
+            if len(part)
+        ]
+    return tuple(_sentences(parts, options)) if parts else ()
+
+
+def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
+    rows = sum(map(len, parts))
+    for name, where in options.columns.items():
+        key = "id" if name == "record" else name
+        values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
+        values = values.drop_null()
+        origin = where if isinstance(where, str) else where.from_ or where.value
+        says = f"columns.{base(name)} ({origin})"
+        if not len(values):
+            if isinstance(where, ColumnFrom) and where.pattern:
+                yield f"{says}: the pattern {where.pattern!r} matches none of the first {rows:,} rows; correct it."
+            elif not (isinstance(where, ColumnFrom) and where.optional):
+                yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
+        elif base(name) in OF_LISTINGS and not _is_split(name, options):
+            yield from _of_list(says, values.to_pylist())
+
+
+def _of_list(says: str, values: list[str]) -> Iterator[str]:
+    if separator := list_separator(values):
+        example = next(value for value in values if separator in value)[:80]
+        yield (
+            f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they '
+            f'are places of one listing places = "{separator}"; organisations are divided by options.separator.'
+        )
+
+
+def _texts(part: pa.Table, key: str) -> list[pa.Array]:
+    column = part[key].cast(pa.string()) if key in part.column_names else pa.chunked_array([], pa.string())
+    return list(pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column).chunks)
+
+
+def _is_split(name: str, options: Options) -> bool:
+    where = options.columns[name]
+    by_organisation = name == "organisation" and options.separator is not None
+    return by_organisation or (isinstance(where, ColumnFrom) and bool(where.split or where.places))
+
+
+def list_separator(values: Sequence[str]) -> str | None:
+    """Return what seems to separate several values in many cells, if anything does."""
+    counts = {separator: sum(separator in value for value in values) for separator in SEPARATORS}
+    separator = max(counts, key=lambda one: counts[one])
+    return separator if values and counts[separator] >= LIST_SHARE * len(values) else None

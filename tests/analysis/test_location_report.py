@@ -1,0 +1,133 @@
+"""The location report says where texts were put, how sure that is, and what it could do to ranks (METHOD 2)."""
+
+import csv
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from hubrank import pipeline
+from hubrank.core.units import share_pct
+
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "patents.csv"
+columns = { record = "id", listing = "no", lat = "lat", lon = "lon", city = "city", country = "country" }
+[[sources]]
+metric = "deals"
+reader = "table"
+files = "deals.csv"
+columns = { record = "id", listing = "no", institution = "firm", address = "address" }
+[geocoding]
+use = ["coordinates", "names"]
+[clusters]
+min_listings = 5
+[robustness]
+run = false
+"""
+SOMEWHERE = "Xqzptvllb"
+
+
+def write(path, header, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+@pytest.fixture(scope="module")
+def edition(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    cities = ["Paris"] * 30 + ["Boulogne-Billancourt"] * 10 + ["Lyon"] * 20 + [SOMEWHERE] * 15
+    rows = [[f"p{n}", 1, "", "", city, "", "FR"] for n, city in enumerate(cities)]
+    rows += [["sea", 1, 30, 150, "Paris", "", "FR"], ["far", 1, 43.3, 5.4, "Paris", "", "FR"]]
+    rows += [[f"j{n}", 1, "", "", "Tokyo", "", "JP"] for n in range(25)]
+    write(folder / "patents.csv", ["id", "no", "lat", "lon", "city", "region", "country"], rows)
+    firms = [["Acme", "Tokyo, Japan"]] * 8 + [["Secret Street Partners, 12 Secret Street", "Paris, France"]] * 2
+    firms += [["", f"Doe Jane, {SOMEWHERE}, France"]] * 3
+    write(folder / "deals.csv", ["id", "no", "firm", "address"], [[f"d{n}", 1, *firm] for n, firm in enumerate(firms)])
+    (folder / "study.toml").write_text(STUDY)
+    return pipeline.run(folder / "study.toml", folder / "out")
+
+
+def part(edition, name, **where):
+    rows = [row for row in edition.table("location_report").to_pylist() if row["part"] == name]
+    return [row for row in rows if all(row[key] == value for key, value in where.items())]
+
+
+def test_every_listing_is_in_one_row_of_evidence_and_band(edition):
+    for metric, listings in (("patents", 102), ("deals", 13)):
+        rows = part(edition, "evidence", metric=metric)
+        assert sum(row["listings"] for row in rows) == listings
+        assert sum(row["share_pct"] for row in rows) == pytest.approx(100, abs=Decimal("1e-5"))
+    (missing,) = part(edition, "evidence", metric="patents", text="not located")
+    assert (missing["listings"], missing["records"], missing["subject"]) == (15, 15, "none")
+
+
+def test_the_heaviest_pairs_come_first_and_name_text_and_place(edition):
+    rows = part(edition, "pair", metric="patents")
+    assert [(row["text"], row["place"], row["listings"]) for row in rows][:3] == [
+        ("Paris, FR", "Paris, FR", 31),  # the one with coordinates elsewhere among them
+        ("Tokyo, JP", "Tokyo, JP", 25),
+        ("Lyon, FR", "Lyon, FR", 20),
+    ]
+    assert all(Decimal("0.5") <= row["location_probability"] <= 1 for row in rows)
+    assert [row["listings"] for row in rows] == sorted((row["listings"] for row in rows), reverse=True)
+
+
+def test_no_street_of_an_organisation_and_no_person_is_in_the_report(edition):
+    texts = "\n".join(str(row) for row in edition.table("location_report").to_pylist())
+    assert "Acme" in texts
+    assert not [word for word in ("Secret", "Doe", "12") if f"'{word}" in texts or f" {word} " in texts]
+
+
+def test_what_contradicts_is_counted_with_examples(edition):
+    subjects = {row["subject"]: row["listings"] for row in part(edition, "contradiction", metric="patents")}
+    assert sum(subjects.values()) == 2
+    assert any("coordinates are far from the place named" in subject for subject in subjects)
+    examples = part(edition, "contradicted pair", metric="patents")
+    assert {row["text"] for row in examples} == {"Paris, FR"}
+
+
+def test_a_cluster_of_which_one_text_makes_more_than_half_is_named(edition):
+    rows = {row["subject"]: row for row in part(edition, "one text")}
+    assert rows["Tokyo"]["text"] == "Tokyo, JP"
+    assert rows["Tokyo"]["share_pct"] == share_pct(25, 33)
+    assert "Lyon" in rows
+    assert rows["Tokyo"]["place"] == "Tokyo, JP"
+
+
+def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):
+    coverage = {(row["metric"], row["economy"]): row for row in part(edition, "coverage")}
+    france = coverage["patents", "FR"]
+    assert (france["listings"], france["records"]) == (77, 15)
+    assert france["share_pct"] == share_pct(62, 77)
+    assert coverage["deals", "FR"]["records"] == 3
+    assert coverage["patents", "JP"]["records"] == 0
+
+
+def test_unlocated_records_give_the_ranks_that_a_ranking_of_each_case_gives(edition):
+    """An oracle with fractions: all unlocated records of France in one of its clusters, or in none."""
+    measures = edition.table("measures").to_pylist()
+    clusters = edition.table("clusters").to_pylist()
+    unlocated = {"patents": 15, "deals": 3}
+    units = {(row["cluster_id"], row["metric"]): row["units"] for row in measures}
+    totals = {metric: edition.manifest["metrics"][metric]["units"] for metric in unlocated}
+    french = [row["cluster_id"] for row in clusters if "FR" in row["economies"].split("/")]
+    ranks = {cluster: [] for cluster in french}
+    for target in (*french, None):
+
+        def score(cluster, target=target):
+            return sum(
+                Fraction(units[cluster, m] + 10**9 * n * (cluster == target), totals[m] + 10**9 * n)
+                for m, n in unlocated.items()
+            )
+
+        ordered = sorted((row["cluster_id"] for row in clusters), key=score, reverse=True)
+        for cluster in french:
+            ranks[cluster].append(ordered.index(cluster) + 1)
+    rows = {row["cluster_id"]: (row["rank_best"], row["rank_worst"]) for row in part(edition, "unlocated")}
+    assert rows == {cluster: (min(reached), max(reached)) for cluster, reached in ranks.items()}
+    assert any(best != worst for best, worst in rows.values())

@@ -1,0 +1,307 @@
+"""`hubrank new`: readers recognised, columns guessed with reasons, a study that `check` accepts, or what is missing."""
+
+import gzip
+import json
+import shutil
+import tomllib
+import zipfile
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank.analysis import new_study, study_check
+from hubrank.analysis.new_study import drafts, size
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.progress import no_progress
+from sources.test_form_d import filing, quarter
+from sources.test_openalex import GEO, lines, work
+
+
+def written(folder, tmp_path):
+    """Write the study of a folder, check it, and return both."""
+    out = tmp_path / "studies" / "new.toml"
+    new = new_study.write(folder, out)
+    return new, study_check.check(out, rows=1000, progress=no_progress), tomllib.loads(out.read_text("utf-8"))
+
+
+def columns(new, source=0):
+    return {guess.name: guess.column for guess in new.drafts.sources[source].columns}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    path = tmp_path / "files"
+    path.mkdir()
+    return path
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "readers"),
+    [
+        ("deals/city-totals-2014", ["table"]),
+        ("deals/crunchbase-2013-10", ["crunchbase"]),
+        ("deals/offices-2013", ["table"]),
+        ("deals", ["crunchbase", "table", "table"]),
+        ("publications/vispubdata", ["table"]),
+        ("publications/openalex-snapshot", ["openalex"]),
+        ("publications/openalex-works-2026", ["openalex"]),
+        ("publications", ["openalex", "table"]),
+        ("patents/uspto-grant-xml", ["uspto_xml"]),
+        ("patents/epo-xml", ["epo_xml"]),
+        ("patents", ["epo_xml", "uspto_xml"]),
+    ],
+)
+def test_a_study_of_each_folder_of_records_is_one_that_check_accepts(shared, tmp_path, name, readers):
+    new, summary, study = written(shared / "data" / name, tmp_path)
+    assert sorted(draft.reader for draft in new.drafts.sources) == readers
+    assert [source["reader"] for source in summary["sources"]] == [section["reader"] for section in study["sources"]]
+    if name not in ("publications/openalex-snapshot", "publications"):  # in the first file of these nothing is in scope
+        assert all(source["rows_kept"] for source in summary["sources"])
+    assert all(not source["remarks"] for source in summary["sources"])
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("addresses", r"uspto-city-typos-half\.csv: its first line is not a header but looks like data; add one"),
+        ("affiliations", r"has places, but no column looks like an id of records, a year, a count or an organisation"),
+        ("institutions", r"holds a register of institutions \(ror-records\.jsonl\.gz\) and no records: name it under"),
+        ("schemas", r"no column looks like a place"),
+    ],
+)
+def test_of_the_other_folders_one_sentence_says_what_is_missing(shared, tmp_path, name, sentence):
+    with pytest.raises(DataError, match=sentence) as raised:
+        new_study.write(shared / "data" / name, tmp_path / "new.toml")
+    assert "\n" not in str(raised.value)
+    assert not (tmp_path / "new.toml").exists()
+
+
+@pytest.mark.shared
+def test_the_columns_of_the_visualisation_papers_are_guessed_with_reasons(shared, tmp_path):
+    new, summary, study = written(shared / "data" / "publications" / "vispubdata", tmp_path)
+    assert columns(new) == {
+        "institution": "Affiliation",
+        "year": "Paper DOI",
+        "record": "Paper DOI",
+        "listing": "PositionNumber",
+    }
+    assert "Author Names" not in (tmp_path / "studies" / "new.toml").read_text("utf-8")
+    assert study["windows"] == {"publications": [1990, 2023]}
+    assert study["clusters"] == {"radius_km": 15, "min_listings": 28}
+    assert new.needs_register
+    assert summary["sources"][0]["set_aside"] == {"no date": 2}
+    assert all(guess.reason for guess in new.drafts.sources[0].columns)
+
+
+PATENTSVIEW = {
+    "g_inventor_disambiguated": "patent_id\tinventor_sequence\tlocation_id\n1\t0\ta\n",
+    "g_patent": "patent_id\tpatent_type\tpatent_date\twithdrawn\n1\tutility\t2020-01-07\t0\n",
+    "g_location_disambiguated": (
+        "location_id\tdisambig_city\tdisambig_state\tdisambig_country\tlatitude\tlongitude\na\tBonn\t\tDE\t50.7\t7.1\n"
+    ),
+    "g_assignee_disambiguated": "patent_id\tdisambig_assignee_organization\n1\tFirm\n",
+    "g_wipo_technology": "patent_id\twipo_field_sequence\twipo_field_title\n1\t0\tOptics\n",
+    "g_application": "application_id\tpatent_id\tfiling_date\n9\t1\t2019-01-07\n",
+    "g_pct_data": "patent_id\tpct_371_date\tpct_doc_number\n1\t2019-01-01\tPCTUS2019\n",
+    "g_cpc_current": "patent_id\tcpc_sequence\tcpc_section\n1\t0\tA\n",
+}
+
+
+def test_the_tables_of_patentsview_are_put_together_by_their_roles(folder, tmp_path):
+    for name, text in PATENTSVIEW.items():
+        with zipfile.ZipFile(folder / f"{name}.tsv.zip", "w") as archive:
+            archive.writestr(f"{name}.tsv", text)
+    new, summary, study = written(folder, tmp_path)
+    (source,) = study["sources"]
+    assert source["reader"] == "patentsview"
+    assert sorted(source["files"]) == [
+        *("applications", "assignees", "inventors", "locations", "patents", "pct", "technology")
+    ]
+    assert summary["sources"][0]["rows_kept"] == 1
+    assert new.drafts.left_out == []
+    (folder / "g_patent.tsv.zip").unlink()
+    with pytest.raises(DataError, match="tables for the reader patentsview, which requires also the patents"):
+        new_study.write(folder, tmp_path / "other.toml")
+
+
+def test_a_quarter_of_form_d_and_an_openalex_snapshot_are_recognised_and_the_placements_named(folder, tmp_path):
+    quarter(folder, "2021Q1", [filing(n) for n in range(9)])
+    quarter(folder, "2021Q2", [filing(n) for n in range(10, 15)])
+    institutions = lines(*({**one, "ror": None, "display_name": "U"} for one in GEO))
+    for entity, text in {"works": lines(work()), "institutions": institutions}.items():
+        path = folder / "openalex" / entity / "updated_date=2026-01-01" / "part_0000.gz"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(gzip.compress(text.encode()))
+    new, summary, study = written(folder, tmp_path)
+    assert [(source["metric"], source["rows_kept"]) for source in summary["sources"]] == [
+        ("placements", 14),
+        ("publications", 1),
+    ]
+    assert study["metrics"] == {"placements": {"label": "Private placements"}}
+    assert new.drafts.left_out == []
+
+
+def test_parquet_and_json_tables_are_looked_at_like_text(folder, tmp_path):
+    pq.write_table(
+        pa.table({"event_id": [1, 2, 3], "year": [2019, 2020, 2021], "town": ["Bonn", "Bern", "Oslo"]}),
+        folder / "events.parquet",
+    )
+    (folder / "more").mkdir()
+    rows = [
+        {"event_id": str(n), "when": {"date": "2020-01-02"}, "place": {"city": "Bonn", "country": "DE"}}
+        for n in range(5)
+    ]
+    (folder / "more" / "events.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new, 0) == {"city": "town", "year": "year", "record": "event_id"}
+    assert columns(new, 1) == {
+        "country": "$.place.country",
+        "city": "$.place.city",
+        "date": "$.when.date",
+        "record": "event_id",
+    }
+    assert [source["rows_kept"] for source in summary["sources"]] == [3, 5]
+
+
+def test_files_of_one_layout_are_one_pattern_and_others_each_by_name(folder, tmp_path):
+    for year in (2019, 2020):
+        (folder / f"deals-{year}.csv").write_text("id,year,city\n1,2020,Bonn\n".replace("1,", f"{year},"))
+    _, _, study = written(folder, tmp_path)
+    assert study["sources"][0]["files"] == "../files/deals-20*.csv"
+    (folder / "deals-2099.csv").write_text("something,else\n1,2\n")
+    new, _, study = written_again(folder, tmp_path)
+    assert study["sources"][0]["files"] == ["../files/deals-2019.csv", "../files/deals-2020.csv"]
+    assert new.drafts.left_out == [
+        "deals-2099.csv: no column looks like a place (coordinates, city, country, address or institution)."
+    ]
+
+
+def written_again(folder, tmp_path):
+    shutil.rmtree(tmp_path / "studies")
+    return written(folder, tmp_path)
+
+
+def test_a_name_alone_never_makes_a_column(folder, tmp_path):
+    (folder / "deals.csv").write_text(
+        "id,year,city,country,latitude,longitude\n1,soon,12,Atlantis,x,y\n2,late,13,Mu,x,y\n"
+    )
+    with pytest.raises(DataError, match="no column looks like a place"):
+        new_study.write(folder, tmp_path / "new.toml")
+
+
+def test_names_of_persons_are_no_organisations(folder, tmp_path):
+    (folder / "papers.csv").write_text("paper_id,name,affiliation,year\n1,Ada Lovelace,University of Bonn,2020\n")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"institution": "affiliation", "year": "year", "record": "paper_id"}
+
+
+def test_an_existing_study_is_never_overwritten(folder, tmp_path):
+    (tmp_path / "new.toml").write_text("mine")
+    with pytest.raises(StudyError, match="exists already"):
+        new_study.write(folder, tmp_path / "new.toml")
+    assert (tmp_path / "new.toml").read_text() == "mine"
+    with pytest.raises(StudyError, match="There is no folder"):
+        new_study.write(folder / "none", tmp_path / "other.toml")
+    with pytest.raises(DataError, match="holds no data file"):
+        new_study.write(folder, tmp_path / "other.toml")
+
+
+@pytest.mark.parametrize(
+    ("listings", "whole", "line"),
+    [
+        (39, True, "min_listings = 3"),
+        (14_721, True, "min_listings = 28"),
+        (300_000, True, "min_listings = 209"),
+        (2_900_000, True, "min_listings = 948"),
+        (3_000_000, True, "min_share_ppm = 150"),
+        (20_000, False, "min_share_ppm = 150"),
+        (0, True, "min_share_ppm = 150"),
+    ],
+)
+def test_the_threshold_suits_the_number_of_listings_and_says_how_it_was_chosen(listings, whole, line):
+    text, reason = size.threshold([size.Size(listings=listings, whole=whole)])
+    assert text == line
+    assert "published method" in reason
+
+
+def test_a_window_holds_all_years_of_few_listings_and_the_last_five_of_many():
+    years = dict.fromkeys(range(2000, 2021), 10)
+    assert size.window(size.Size(listings=210, years=size.Counter(years)))[0] == (2000, 2020)
+    assert size.window(size.Size(listings=10**6, years=size.Counter(years)))[0] == (2016, 2020)
+    assert size.window(size.Size(listings=10, years=size.Counter(years), whole=False))[0] == (2016, 2020)
+    assert size.window(size.Size()) is None
+
+
+def test_rows_inside_json_documents_are_looked_for(folder, tmp_path):
+    page = {
+        "meta": {"count": 3},
+        "results": [
+            {"id": f"W{n}", "year": 2020 + n, "authors": [{"position": k, "place": {"city": "Bonn"}} for k in range(2)]}
+            for n in range(3)
+        ],
+    }
+    (folder / "page.json").write_text(json.dumps(page, indent=2))
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == {"city": "$.place.city", "year": "../year", "record": "../id", "listing": "position"}
+    assert study["sources"][0]["options"] == {"rows": "results[*].authors[*]"}
+    assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["sample"]["record_key"]) == (6, "W0")
+
+
+def test_the_counts_of_openalex_are_counted_and_their_coverage_is_not(folder, tmp_path):
+    for year in (2019, 2020):
+        rows = [
+            {
+                "openalex_id": f"I{n}",
+                "institution_id": f"https://ror.org/0{n:07}1",
+                "institution": f"University {n}",
+                "country": "DE",
+                "lat": 50.0 + n,
+                "lon": 7.0,
+                "year": year,
+                "works": 10 + n,
+            }
+            for n in range(9)
+        ]
+        pq.write_table(pa.Table.from_pylist(rows), folder / f"works-{year}.parquet")
+        (folder / f"coverage-{year}.csv").write_text(
+            f"year,country,works,counted_at_institutions,counted_without_coordinates\n{year},DE,200,126,0\n"
+        )
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["files"].endswith("works-20*.parquet") or len(study["sources"][0]["files"]) == 2
+    assert (study["sources"][0]["metric"], len(study["sources"])) == ("publications", 1)
+    assert columns(new)["count"] == "works"
+    assert new.sizes[0].listings == 2 * sum(range(10, 19))
+    assert summary["sources"][0]["rows_kept"] == 18
+
+
+def test_of_many_files_called_alike_only_the_first_are_opened(folder, tmp_path, monkeypatch):
+    for day in range(1, 21):
+        path = folder / "works" / f"updated_date=2026-01-{day:02}" / "part_0000.jsonl"
+        path.parent.mkdir(parents=True)
+        path.write_text(lines(work(id=f"W{day}")))
+    opened = []
+    original = drafts.looks
+    monkeypatch.setattr(drafts, "looks", lambda path: opened.append(path) or original(path))
+    _, _, study = written(folder, tmp_path)
+    assert len(opened) == drafts.OPENED
+    assert study["sources"][0]["files"] == "../files/works/updated_date=2026-01-*/part_0000.jsonl"
+
+
+def test_cells_that_are_lists_are_split_into_listings_or_into_places_of_one(folder, tmp_path):
+    rows = [
+        '1,"MIT, Cambridge; ETH, Zurich",2019',
+        '2,"Univ Oslo, Norway",2020',
+        '3,"ETH, Zurich; MIT, Cambridge",2020',
+    ]
+    (folder / "papers.csv").write_text("\n".join(["paper_id,affiliations,year", *rows]) + "\n")
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "split": ";"}
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (5, [])
+    lines_of_authors = [f"{row},{n}" for n, row in enumerate(rows, 1)]
+    (folder / "papers.csv").write_text("\n".join(["paper_id,affiliations,year,author_no", *lines_of_authors]) + "\n")
+    new, summary, study = written_again(folder, tmp_path)
+    assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "places": ";"}
+    assert summary["sources"][0]["remarks"] == []

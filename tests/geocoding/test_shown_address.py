@@ -1,0 +1,105 @@
+"""What of an address is shown: organisations and places as written, no street, number or person."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA
+from hubrank.geocoding import Settings, answers, resolver_for
+from hubrank.geocoding.address_table import address_rows
+from hubrank.geocoding.answers import Answer
+from hubrank.geocoding.shown_address import COLUMNS
+
+
+@pytest.fixture(scope="module")
+def resolver():
+    return resolver_for(Settings())
+
+
+def rows(resolver, *addresses):
+    table = pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | each for each in addresses], ADDRESS_SCHEMA)
+    described = address_rows(table, resolver.locate(table))
+    assert described.schema.equals(ADDRESS_ROW_SCHEMA)
+    return described.to_pylist()
+
+
+def shown(resolver, **address):
+    (row,) = rows(resolver, address)
+    return ", ".join(row[name] for name in COLUMNS if row[name])
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({"address": "Doe, Jane, 12 Secret Street, Paris", "country": "FR"}, "Paris, FR"),
+        ({"address": "7 Rue Longue, 75001 Paris, France"}, "Paris, France"),
+        ({"address": "Max Mustermann, Musterweg 7, 10115 Berlin, Germany"}, "Berlin, Germany"),
+        ({"address": "Jane Doe, Houston, Whitney, 14 Elm Court, Newark, NJ, USA"}, "Newark, NJ, USA"),
+        ({"address": "Dept of Physics, 12 Main St, University of Oxford, Oxford OX1 3PU, UK"},
+         "Dept of Physics, University of Oxford, Oxford, UK"),
+        ({"address": "Paris, 12 University Avenue", "country": "FR"}, "Paris, FR"),
+        ({"institution": "Google", "city": "Mountain View", "region": "CA", "country": "US"},
+         "Google, Mountain View, CA, US"),
+        ({"institution": "Acme GmbH, Hauptstraße 5, jane@acme.de, Köln"}, "Acme GmbH, Köln"),
+        ({"institution": "3M Company, 220-9E-01"}, "3M Company"),
+        ({"city": "75001 Paris", "country": "FR"}, "Paris, FR"),
+        ({"city": "12 Hidden Alley", "country": "FR"}, "FR"),
+        ({"city": "Praha 4", "country": "CZ"}, "Praha, CZ"),
+    ],
+)  # fmt: skip
+def test_streets_numbers_and_persons_are_not_shown_and_organisations_and_places_are(resolver, address, expected):
+    assert shown(resolver, **address) == expected
+
+
+def test_addresses_that_differ_in_a_street_or_a_person_are_one_row_of_one_key(resolver):
+    one, other, third = rows(
+        resolver,
+        {"address": "Doe, Jane, 12 Secret Street, Paris", "country": "FR"},
+        {"address": "Roe, Richard, 9 Hidden Alley, Paris", "country": "FR"},
+        {"address": "Roe, Richard, 9 Hidden Alley, Lyon", "country": "FR"},
+    )
+    assert one == other
+    assert one["address_key"] != third["address_key"]
+    assert (one["place"], one["stated_economy"]) == ("Paris, FR", "FR")
+
+
+def test_the_key_of_an_address_is_the_same_in_every_version(resolver):
+    # coordinates, so that no coefficient of the judge enters
+    (row,) = rows(resolver, {"lat_e7": 488566000, "lon_e7": 23522000})
+    assert 0 < row["address_key"] < 2**62
+    assert row["address_key"] == rows(resolver, {"lat_e7": 488566000, "lon_e7": 23522000})[0]["address_key"]
+
+
+def test_what_contradicts_the_answer_is_noted(resolver):
+    sea, abroad, far, fine = rows(
+        resolver,
+        {"lat_e7": 300000000, "lon_e7": 1500000000},
+        {"lat_e7": 356895000, "lon_e7": 1396917000, "city": "Paris", "country": "FR"},
+        {"lat_e7": 433000000, "lon_e7": 54000000, "city": "Paris", "country": "FR"},
+        {"lat_e7": 488566000, "lon_e7": 23522000, "city": "Paris", "country": "FR"},
+    )
+    assert sea["contradictions"] == "coordinates are far from every place"
+    assert "coordinates lie in another country than stated" in abroad["contradictions"]
+    assert far["contradictions"] == "coordinates are far from the place named"
+    assert fine["contradictions"] is None
+    (hong_kong,) = rows(resolver, {"city": "Hong Kong", "region": "Central and Western", "country": "HKG"})
+    assert (hong_kong["place"], hong_kong["contradictions"]) == ("Hong Kong, HK", None)
+
+
+def test_a_region_that_only_a_text_names_contradicts_nothing(resolver):
+    texts = {"address": "University of Texas, Austin, USA"}, {"city": "Washington", "region": "WA", "country": "USA"}
+    rows_of = rows(resolver, *texts)
+    assert (rows_of[0]["place"], rows_of[0]["contradictions"]) == ("Austin, TX, US", None)
+    assert rows_of[1]["contradictions"] == "place lies outside the stated region"
+
+
+def test_a_place_without_a_name_is_called_by_its_coordinates():
+    table = pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | {"city": "Yongin"}], ADDRESS_SCHEMA)
+    answer = answers.table([Answer(372411000, 1271776000, "city", "names", 670, None, "KR")])
+    assert address_rows(table, answer)["place"].to_pylist() == ["37.24, 127.18"]
+
+
+def test_the_features_that_contradict_are_features_of_the_judge():
+    from hubrank.geocoding import contradictions, model
+
+    features = {*contradictions.OF_COORDINATES, contradictions.SEAT_FAR, contradictions.ONE_PLACE, *contradictions.LONG}
+    assert features <= set(model.load().weight)

@@ -1,0 +1,294 @@
+"""Tables whose cells are lists, whose columns are several, absent or constant, and whose rows are inside JSON."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from hubrank import sources
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.tables import Files
+from hubrank.core.units import WEIGHT_ONE
+from hubrank.sources.formats import archives, json_lines
+from hubrank.sources.table_remarks import remarks
+from hubrank.study.study import SourceSection
+from hubrank.study.study import read as read_study
+from sources.reading_sources import read
+
+
+def listed(rows):
+    return [(row["listing_no"], row["city"], row["country"]) for row in rows]
+
+
+def split(column, by=";", **more):
+    return {"from": column, "split": by, **more}
+
+
+def test_each_address_of_a_cell_is_a_listing(reading):
+    columns = {"record": "id", "address": split("who")}
+    rows, ledger = reading("table", 'id,who\nP1,"MIT, Cambridge; ETH, Zürich; MIT, Cambridge;"\nP2,\n', columns=columns)
+    assert [(row["record_key"], row["address"]) for row in rows] == [
+        ("P1", "MIT, Cambridge"),
+        ("P1", "ETH, Zürich"),
+        ("P1", "MIT, Cambridge"),
+        ("P2", None),
+    ]
+    assert [row["listing_no"] for row in rows] == [1, 2, 3, 1]
+    assert (ledger.rows_read, ledger.rows_kept) == (2, 2)
+
+
+def test_columns_that_are_split_together_are_read_in_step(reading):
+    columns = {"city": split("town"), "country": split("land", "|")}
+    rows, ledger = reading("table", "town,land\nBasel;Bonn,CH|DE\nBern,CH\nA;B,CH\nOslo;,NO|\n", columns=columns)
+    assert listed(rows) == [(1, "Basel", "CH"), (2, "Bonn", "DE"), (1, "Bern", "CH"), (1, "Oslo", "NO")]
+    assert [aside[:4] for aside in ledger.aside] == [
+        ("file.csv", 4, "lists of different lengths in one row", "city, country")
+    ]
+
+
+def test_a_column_that_is_not_split_holds_for_every_part(reading):
+    rows, _ = reading("table", "town,land\nBasel;Bern,CH\n", columns={"city": split("town"), "country": "land"})
+    assert listed(rows) == [(1, "Basel", "CH"), (2, "Bern", "CH")]
+
+
+def test_several_places_of_one_author_share_the_listing(reading):
+    columns = {"record": "id", "listing": "seq", "city": {"from": "town", "places": "|"}}
+    rows, _ = reading("table", "id,seq,town\nP,1,Basel|Bern|Basel\nP,2,Bonn\n", columns=columns)
+    assert [(row["listing_no"], row["city"], row["weight"]) for row in rows] == [
+        (1, "Basel", WEIGHT_ONE // 2),
+        (1, "Bern", WEIGHT_ONE // 2),
+        (2, "Bonn", WEIGHT_ONE),
+    ]
+
+
+def test_authors_and_their_places_may_be_in_one_cell(reading):
+    rows, _ = reading("table", "town\nBasel|Bern;Bonn\n", columns={"city": split("town", places="|")})
+    assert [(row["listing_no"], row["city"], row["weight"]) for row in rows] == [
+        (1, "Basel", WEIGHT_ONE // 2),
+        (1, "Bern", WEIGHT_ONE // 2),
+        (2, "Bonn", WEIGHT_ONE),
+    ]
+
+
+def test_several_columns_of_places_are_several_listings(reading):
+    columns = {"city": ["town 1", "town 2", "town 3"], "country": ["land 1", "land 2", "land 3"]}
+    text = "town 1,land 1,town 2,land 2,town 3,land 3\nBasel,CH,,,Bonn,DE\n,,,,,\n"
+    rows, ledger = reading("table", text, columns=columns)
+    assert listed(rows) == [(1, "Basel", "CH"), (3, "Bonn", "DE"), (1, None, None)]
+    assert ledger.rows_kept == 2
+
+
+def test_a_fault_in_one_part_sets_the_row_aside_once(reading):
+    columns = {"lat": split("y"), "lon": split("x"), "year": "year"}
+    rows, ledger = reading(
+        "table", "y,x,year\n47;91;95,7;98;9,2020\n1;2,3;4,1999\n5,6,2020\n", columns=columns, window=(2010, 2020)
+    )
+    assert [(row["lat_e7"], row["lon_e7"]) for row in rows] == [(50000000, 60000000)]
+    assert ledger.scope == {"outside the window": 1}
+    assert [aside[1:3] for aside in ledger.aside] == [(2, "a latitude beyond 90 degrees")]
+
+
+def test_parts_of_rows_are_numbered_by_their_text_and_never_by_the_order_of_rows(reading):
+    columns = {"record": "id", "city": split("town")}
+    lines = ["P,Basel;Bern", "P,Bonn", "Q,Oslo"]
+    rows, _ = reading("table", "\n".join(["id,town", *lines]), columns=columns)
+    turned, _ = reading("table", "\n".join(["id,town", *lines[::-1]]), columns=columns)
+    key = [sorted((row["record_key"], row["listing_no"], row["city"]) for row in each) for each in (rows, turned)]
+    assert key[0] == key[1]
+    assert len({(record, number) for record, number, _ in key[0]}) == 4
+
+
+def test_two_equal_rows_are_two_inventors_where_rows_are_listings(reading):
+    text = "appln_id,lat,lng\n1,47.5,7.5\n1,47.5,7.5\n1,48.5,8.5\n2,47.5,7.5\n"
+    columns = {"record": "appln_id", "lat": "lat", "lon": "lng"}
+    rows, _ = reading("table", text, columns=columns, rows="listings")
+    numbers = sorted((row["record_key"], row["listing_no"], row["lat_e7"]) for row in rows)
+    assert [number[:2] for number in numbers] == [("1", 1), ("1", 2), ("1", 3), ("2", 1)]
+    assert sorted(lat for _, _, lat in numbers) == [475000000] * 3 + [485000000]
+    once, _ = reading("table", text, columns=columns)
+    assert len({(row["record_key"], row["listing_no"]) for row in once}) == 3
+
+
+def test_a_year_and_a_constant_can_come_from_the_name_of_the_file_and_the_study(tmp_path):
+    for year in (2019, 2020):
+        (tmp_path / f"deals-{year}.csv").write_text("town,n\nBasel,3\n")
+    columns = {
+        "city": "town",
+        "count": "n",
+        "country": {"value": "CH"},
+        "year": {"from": "file", "pattern": r"-(\d{4})\."},
+    }
+    rows, ledger = read("table", sorted(tmp_path.glob("*.csv")), columns=columns, window=(2020, 2021))
+    assert [(row["year"], row["country"]) for row in rows] == [(2020, "CH")]
+    assert ledger.scope == {"outside the window": 1}
+    rows, _ = read("table", sorted(tmp_path.glob("*.csv")), columns=columns)
+    assert len({row["record_key"] for row in rows}) == 2  # equal rows of two years are two records
+    rows, _ = read("table", [tmp_path / "deals-2019.csv"], columns={"city": "town", "year": {"value": 2019}})
+    assert [row["year"] for row in rows] == [2019]
+
+
+def test_the_name_of_the_file_dates_json_and_parquet_too(tmp_path):
+    pq.write_table(pa.table({"town": ["Basel"]}), tmp_path / "t-2019.parquet")
+    (tmp_path / "t-2020.jsonl").write_text('{"town": "Bern"}\n')
+    columns = {"city": "town", "year": {"from": "file", "pattern": r"(\d{4})"}}
+    rows, _ = read("table", sorted(tmp_path.iterdir()), columns=columns)
+    assert [(row["city"], row["year"]) for row in rows] == [("Basel", 2019), ("Bern", 2020)]
+
+
+def test_words_for_a_missing_value_are_none(reading):
+    columns = {"city": "town", "country": "land", "count": "n"}
+    rows, _ = reading("table", "town,land,n\nNA,CH,-999\nBonn,NA,2\n", columns=columns, missing=["NA", "-999"])
+    assert [(row["city"], row["country"], row["count"]) for row in rows] == [(None, "CH", 1), ("Bonn", None, 2)]
+    rows, _ = reading("table", "town\nBasel;NA;Bonn\n", columns={"city": split("town")}, missing=["NA"])
+    assert [row["city"] for row in rows] == ["Basel", "Bonn"]
+
+
+def test_a_column_or_key_may_be_absent_where_the_study_says_so(tmp_path, reading):
+    columns = {"city": "town", "region": {"from": "state", "optional": True}}
+    (tmp_path / "a.csv").write_text("town\nBasel\n")
+    (tmp_path / "b.csv").write_text("town,state\nBern,BE\n")
+    rows, _ = read("table", [tmp_path / "a.csv", tmp_path / "b.csv"], columns=columns)
+    assert [(row["city"], row["region"]) for row in rows] == [("Basel", None), ("Bern", "BE")]
+    rows, _ = reading("table", '{"town": "Basel"}\n', "f.jsonl", columns=columns)
+    assert [row["region"] for row in rows] == [None]
+    with pytest.raises(DataError, match="has no key 'state'"):
+        reading("table", '{"town": "Basel"}\n', "f.jsonl", columns={"city": "town", "region": "state"})
+
+
+ANSWER = {
+    "took": 3,
+    "results": [
+        {"year": 2019, "hits": [{"id": "a", "place": {"city": "Basel"}}, {"id": "b", "place": {"city": "Bern"}}]},
+        {"year": 2020, "hits": [{"id": "c", "place": {"city": "Bonn"}}]},
+        {"year": 2021},
+    ],
+}
+NESTED = {"record": "id", "city": "$.place.city", "year": "../year"}
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_rows_inside_json_know_what_they_are_in(reading, indent):
+    rows, ledger = reading(
+        "table", json.dumps(ANSWER, indent=indent) + "\n", "f.json", columns=NESTED, rows="results[*].hits[*]"
+    )
+    assert [(row["record_key"], row["city"], row["year"], row["source_row"]) for row in rows] == [
+        ("a", "Basel", 2019, 1),
+        ("b", "Bern", 2019, 2),
+        ("c", "Bonn", 2020, 3),
+    ]
+    assert ledger.rows_read == 3
+
+
+def test_rows_of_several_documents_are_numbered_through_the_file(reading):
+    text = "\n".join([json.dumps(ANSWER), "{", json.dumps(ANSWER).replace('"id": "', '"id": "x')]) + "\n"
+    rows, ledger = reading("table", text, "f.jsonl", columns=NESTED, rows="results[*].hits[*]")
+    assert [row["source_row"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [row["record_key"] for row in rows] == ["a", "b", "c", "xa", "xb", "xc"]
+    assert [aside[1:3] for aside in ledger.aside] == [(2, "not a JSON document")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "message"),
+    [
+        ("results[*].hots[*]", NESTED, r"has no rows at 'results\[\*\]\.hots\[\*\]'"),
+        ("results[[*]", NESTED, "is not a path to rows"),
+        ("results[*]", {"city": "../../took"}, "has 1 levels, but a column leads 2 up"),
+    ],
+)
+def test_a_path_without_rows_is_an_error_that_says_what_to_write(reading, rows, columns, message):
+    with pytest.raises((DataError, StudyError), match=message):
+        reading("table", json.dumps(ANSWER), "f.json", columns=columns, rows=rows)
+
+
+def error(columns, reader="table", **options):
+    section = SourceSection.model_validate(
+        {"metric": "deals", "reader": reader, "files": "x", "columns": columns, "options": options}
+    )
+    with pytest.raises(StudyError) as raised:
+        sources.parse_options(sources.find(reader), section, None)
+    return str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "message"),
+    [
+        ({"address": "who"}, {"separator": ";"}, "separator requires columns.organisation"),
+        ({"address": split("who"), "listing": "seq"}, {}, "For several places of one listing write places"),
+        ({"city": "town", "year": split("years")}, {}, "columns.year: a record has one"),
+        ({"city": "town", "organisation": split("who")}, {}, "For organisations use options.separator"),
+        ({"city": ["a", "b"], "record": ["c", "d"]}, {}, "columns.record: a record has one"),
+        ({"city": [split("a"), "b"]}, {}, "columns.city names several columns, which cannot be split"),
+        ({"city": "town"}, {"rows": "results"}, "rows should be listings, or a path"),
+        ({"city": "town"}, {"rows": "listings"}, "rows = 'listings' requires columns.record"),
+        ({"town": "town"}, {}, "unknown key 'town'"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_a_message(columns, options, message):
+    assert message in error(columns, **options)
+
+
+@pytest.mark.parametrize("where", [["a", "b"], split("who"), {"value": "CH"}])
+def test_readers_of_one_format_refuse_what_only_a_table_has(where):
+    assert "use the reader table" in error({"city": where}, reader="patentsview")
+
+
+def remarked(path, columns, **options):
+    source = sources.find("table")
+    return remarks(Files((path,), {}, {"": path.parent}), source.Options(columns=columns, **options))
+
+
+def test_a_check_names_empty_columns_patterns_without_a_match_and_cells_that_look_like_lists(written):
+    path = written("t.csv", "doi,who,town,state\nx.2019,MIT; ETH,Basel,\nx.2020,ETH; MIT,Bern,\n")
+    year = {"from": "doi", "pattern": r"/(\d{4})"}
+    pattern, cells, empty = remarked(path, {"year": year, "institution": "who", "city": "town", "region": "state"})
+    assert pattern.startswith("columns.year (doi): the pattern '/(\\\\d{4})' matches none of the first 2 rows")
+    assert cells.startswith("columns.institution (who) looks like a list: 'MIT; ETH'. If each part is a listing write")
+    assert empty == "columns.region (state) is empty in the first 2 rows; is it the right column?"
+    good = {"year": {"from": "doi", "pattern": r"\.(\d{4})"}, "institution": split("who"), "city": "town"}
+    assert remarked(path, good) == ()
+    assert remarked(path, good | {"region": {"from": "county", "optional": True}}) == ()
+
+
+def test_the_study_of_first_filings_counts_two_inventors_at_one_place(tmp_path):
+    study = Path(__file__).parents[2] / "studies" / "first-filings.toml"
+    (tmp_path / "study.toml").write_text(study.read_text("utf-8"))
+    (tmp_path / "raw" / "geoc-inv").mkdir(parents=True)
+    header = "appln_id,patent_office,filing_date,lat,lng,name_0,ctry_code,source,type\n"
+    rows = "7,AT,2012-03-01,48.2,16.37,Austria,AT,1,priority\n" * 2 + "8,AT,2009-03-01,48.2,16.37,Austria,AT,1,pct\n"
+    (tmp_path / "raw" / "geoc-inv" / "geoc_inv.txt").write_text(header + rows)
+    (section,) = read_study(tmp_path / "study.toml").sources
+    options = sources.parse_options(sources.find("table"), section, (2010, 2014))
+    rows, ledger = read("table", [tmp_path / "raw" / "geoc-inv" / "geoc_inv.txt"], **options.model_dump(by_alias=True))
+    assert [(row["record_key"], row["listing_no"], row["lat_e7"]) for row in rows] == [
+        ("7", 1, 482000000),
+        ("7", 2, 482000000),
+    ]
+    assert ledger.scope == {"outside the window": 1}
+
+
+def test_places_share_the_weight_that_the_file_states(reading):
+    columns = {"city": {"from": "town", "places": "|"}, "weight": "w"}
+    rows, _ = reading("table", "town,w\nBasel|Bern,0.5\n", columns=columns)
+    assert [row["weight"] for row in rows] == [WEIGHT_ONE // 4, WEIGHT_ONE // 4]
+
+
+def test_a_list_of_places_may_be_longer_than_a_cell_that_is_one_place(reading):
+    towns = ";".join(f"Town {n}" for n in range(2000))
+    rows, ledger = reading("table", f"town\n{towns}\n", columns={"city": split("town")})
+    assert (len(rows), ledger.aside) == (2000, [])
+    _, ledger = reading("table", f"town\n{towns}\n", columns={"city": "town"})
+    assert [aside[2] for aside in ledger.aside] == ["a cell of more than 10,000 characters"]
+
+
+def test_rows_inside_json_are_numbered_over_all_blocks_of_a_file(reading, monkeypatch):
+    monkeypatch.setattr(archives, "PIECE", 100)
+    monkeypatch.setattr(json_lines, "BLOCK", 100)
+    monkeypatch.setattr(json_lines, "GROUP", 1)
+    text = "".join(
+        json.dumps({"rows": [{"id": f"{n}-{k}", "town": "Bonn"} for k in range(3)]}) + "\n" for n in range(9)
+    )
+    rows, ledger = reading("table", text, "f.jsonl", columns={"record": "id", "city": "town"}, rows="rows[*]")
+    assert [row["source_row"] for row in rows] == list(range(1, 28))
+    assert ledger.rows_read == 27
