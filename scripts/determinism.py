@@ -1,10 +1,10 @@
 """Rank one world many times under everything that must not matter, and count the hashes of each output.
 
 `python scripts/determinism.py RUNS [--python OTHER] [--editions N]`: run after run takes the next Python, 1 or 2
-threads and another seed of Python's hashes, and starts with no finished shards. The first runs, one for each Python
-and number of threads, read the same files: their outputs must be the same bytes. All others, the last in any case, read
-them with rows and files shuffled: `fingerprint.py` says what may differ then. Prints a table; exits 1 where an output
-has two hashes.
+threads, another seed of Python's hashes and one of three time zones, and starts with no finished shards. The first
+runs, one for each Python and number of threads, read the same files: their outputs must be the same bytes. All others,
+the last in any case, read them with rows and files shuffled: `fingerprint.py` says what may differ then. Prints
+a table; exits 1 where an output has two hashes.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FINGERPRINT = Path(__file__).with_name("fingerprint.py")
+ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC")  # 25 hours apart
 SCALE = "80,000 simulated listings of three metrics, some rows spoilt"
 
 
@@ -29,6 +30,7 @@ class Conditions:
     python: str
     threads: int
     hash_seed: int
+    zone: str
     shuffled: int | None
 
 
@@ -38,7 +40,12 @@ def plan(runs: int, pythons: list[str]) -> list[Conditions]:
     kinds = [(python, threads) for threads in (1, 2) for python in pythons]
     same = min(len(kinds), runs - 1)
     return [
-        Conditions(*kinds[number % len(kinds)], rng.randrange(1 << 32), number if number >= same else None)
+        Conditions(
+            *kinds[number % len(kinds)],
+            rng.randrange(1 << 32),
+            ZONES[number % len(ZONES)],
+            number if number >= same else None,
+        )
         for number in range(runs)
     ]
 
@@ -52,7 +59,7 @@ def prints(run: Conditions, editions: int, folder: Path) -> dict[str, tuple[str,
     command += [] if run.shuffled is None else ["--shuffle", str(run.shuffled)]
     process = subprocess.run(  # noqa: S603 (our own script)
         command,
-        env=os.environ | {"PYTHONHASHSEED": str(run.hash_seed)},
+        env=os.environ | {"PYTHONHASHSEED": str(run.hash_seed), "TZ": run.zone},
         capture_output=True,
         text=True,
         check=False,
@@ -105,7 +112,8 @@ def main(runs: int, pythons: list[str], editions: int) -> int:
             seen.append(prints(run, editions, Path(scratch) / "world"))
             order = "as they are" if run.shuffled is None else f"shuffled by {run.shuffled}"
             print(  # noqa: T201 (a script)
-                f"[{number + 1}/{runs}] {run.python}, {run.threads} threads, hashes by {run.hash_seed}, files {order}",
+                f"[{number + 1}/{runs}] {run.python}, {run.threads} threads, hashes by {run.hash_seed}, {run.zone}, "
+                f"files {order}",
                 file=sys.stderr,
                 flush=True,
             )

@@ -76,9 +76,11 @@ def cache(tmp_path_factory, users_cache):  # noqa: ARG001 (looked up before the 
 
 @pytest.fixture(autouse=True)
 def _compiled_elsewhere(cache, all_workers, users_cache):
-    """Link the gazetteer and registers that others compiled: whole files, named by the hash of their sources."""
-    compiled = [users_cache.glob(f"{kind}-*.parquet") for kind in ("gazetteer", "institutions")]
-    for table in (*all_workers.glob("popen-*/cache*/*.parquet"), *chain(*compiled)):
+    """Link the gazetteer and registers that others compiled: whole folders, named by the hash of their sources."""
+    kinds = ("gazetteer", "institutions")
+    compiled = [users_cache.glob(f"{kind}-*") for kind in kinds]
+    compiled += [all_workers.glob(f"popen-*/cache*/{kind}-*") for kind in kinds]
+    for table in chain(*compiled):
         if not (cache / table.name).exists():
             (cache / table.name).symlink_to(table)
 

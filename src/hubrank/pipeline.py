@@ -7,6 +7,7 @@ from pathlib import Path
 from hubrank import geocoding
 from hubrank.analysis.edition_tables import assemble, write_located
 from hubrank.analysis.finished_tables import finished_tables
+from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
 from hubrank.core.edition import Edition, load
 from hubrank.core.memory import trim_memory
@@ -57,6 +58,7 @@ def run(
     raw = read_raw(path)
     study = parse(raw, path)
     inputs = Inputs(study, path.absolute().parent)
+    expect_prerequisites(study, inputs, out)
     prepare(progress)
     release = release_memory if lean else None
     with workspace(out, memory, threads, engine, master, worker, progress, release) as work:

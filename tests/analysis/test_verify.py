@@ -10,6 +10,7 @@ from hubrank.analysis.verify import verify
 from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256, write_json
+from hubrank.core.intact import sealed
 from hubrank.core.parquet import write_table
 from test_pipeline import study, town, write
 
@@ -65,7 +66,7 @@ def test_a_ranking_that_does_not_follow_from_the_tables_is_found_though_every_ha
     names = table.column_names
     write_table(path, table.set_column(names.index("rank"), "rank", [[2, 1]]).cast(table.schema), ["rank"])
     outputs = manifest["outputs"] | {"tables/ranking.parquet": sha256(path)}
-    write_json(edition_folder / "edition.json", edition.sealed({**manifest, "outputs": outputs}))
+    write_json(edition_folder / "edition.json", sealed({**manifest, "outputs": outputs}))
     assert any("rank is" in fault for fault in faults(edition_folder))
     path.write_bytes(before)
     write_json(edition_folder / "edition.json", manifest)

@@ -75,7 +75,7 @@ def test_a_killed_run_keeps_the_old_edition_and_the_next_sweeps_up(tmp_path):
     make(tmp_path / "e", "old")
     assert subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "e")], check=False).returncode == -9
     assert text_of(tmp_path / "e") == "old"
-    assert len(names(tmp_path)) == 2
+    assert len(list(tmp_path.glob(".e.draft.*"))) == 1
     make(tmp_path / "e", "new")
     assert names(tmp_path) == ["e"]
 
@@ -193,7 +193,7 @@ def test_a_second_run_into_one_folder_is_refused_and_the_first_keeps_its_draft(t
         assert holder.stdout.readline() == b"held\n"
         with pytest.raises(StudyError, match=rf"another run \(process {holder.pid}\)"):
             make(tmp_path / "e", "second")
-        assert len(names(tmp_path)) == 1, "the draft of the first run is gone"
+        assert len(list(tmp_path.glob(".e.draft.*"))) == 1, "the draft of the first run is gone"
         holder.kill()
     make(tmp_path / "e", "third")
     assert names(tmp_path) == ["e"]

@@ -11,8 +11,8 @@ from hubrank.acquisition.client import Client
 from hubrank.acquisition.download import KINDS, Meter
 from hubrank.acquisition.manifest import Manifest
 from hubrank.acquisition.provider import Fetched, Plan, Provider, Request
-from hubrank.core.atomic_folder import locked
 from hubrank.core.errors import StudyError, nearest
+from hubrank.core.locks import locked
 
 SOURCES = (
     *("openalex-counts", "openalex", "ror", "form-d", "patentsview", "uspto"),
@@ -72,7 +72,7 @@ class Acquisition:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self.client.allow(plan.requests - self.client.sent)
-        with locked(self.folder.absolute()), self.client.open():
+        with locked(self.folder.resolve()), self.client.open():
             _remove_drafts(self.folder)
             manifest = Manifest(self.folder, self.source.PROVIDER)
             return self.source.get(plan, self.folder, self.client, manifest, meter)

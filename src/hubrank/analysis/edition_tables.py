@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 from hubrank.analysis import comparison, location_report
 from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.prerequisites import population_raster, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
 from hubrank.clustering.naming import atlas
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
-from hubrank.core.errors import StudyError
 from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation
@@ -184,28 +184,24 @@ def write_located(
 
 def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
     """Return the people inside each outline, and where the figures come from."""
-    if study.population.raster is None:
+    path = population_raster(study, inputs)
+    if path is None:
         cities = [name.cities for name in ranked.names]
         return gazetteer_population(shapes, cities, gazetteer.places()), intensity.GAZETTEER
     from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (needs the extra `raster`)
 
-    (path,) = inputs.find(study.population.raster, "[population] raster")
-    inputs.hashed(path)
+    file = inputs.hashed(path)
     inputs.licensed([path], study.population.licence or UNKNOWN)
-    return raster_population(shapes, path), intensity.RASTER
+    people = raster_population(shapes, path)
+    file.expect_unchanged()
+    return people, intensity.RASTER
 
 
 def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
     """Open the records of the previous edition, where the study names one."""
-    if study.compare.previous is None:
+    earlier = previous_edition(study, inputs)
+    if earlier is None:
         return None
-    path = inputs.base / study.compare.previous
-    if not path.exists():
-        raise StudyError(
-            f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
-            f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
-        )
-    earlier = edition.load(path)
     inputs.hashed(earlier.folder / "edition.json")
     inputs.licensed([earlier.folder / "edition.json"], licences(earlier.manifest))
     return EditionRecords(earlier, local_engine, atlas())

@@ -1,16 +1,23 @@
 """Check an edition: hash its files again, and rank it again from its tables."""
 
+import csv
+import json
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from hubrank.core.edition import Edition, load, sealed
+from hubrank.core.edition import Edition, load
 from hubrank.core.files import json_bytes, sha256
+from hubrank.core.intact import sealed
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
+
+SHORTEST_SEAL = 16  # hexadecimal digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +28,15 @@ class Findings:
     faults: list[str]
 
 
-def verify(folder: Path, inputs: Path | None = None) -> Findings:
-    """Hash outputs (and inputs, where `inputs` names the folder of the study) and derive the ranking again.
+def verify(folder: Path, inputs: Path | None = None, seal: str | None = None) -> Findings:
+    """Hash outputs (and inputs, where `inputs` names the folder of the study) and derive measures and ranking again.
+
+    seal : what the run printed as its seal: who changes an edition and seals it again cannot keep it.
 
     Raises StudyError where the folder is no edition.
     """
     edition = load(folder)
-    if faults := _manifest(edition):
+    if faults := _manifest(edition) + _sealed_as(edition, seal):
         return Findings(1, faults)
     faults = _outputs(edition)
     checked = 1 + len(edition.manifest["outputs"])
@@ -35,8 +44,8 @@ def verify(folder: Path, inputs: Path | None = None) -> Findings:
         checked += len(edition.manifest["inputs"])
         faults += _inputs(edition, inputs)
     if not faults:
-        checked += edition.table("ranking").num_rows
-        faults += _reranked(edition)
+        checked += edition.table("ranking").num_rows + edition.table("measures").num_rows
+        faults += _recounted(edition) + _reranked(edition) + _printed(edition)
     return Findings(checked, faults)
 
 
@@ -47,10 +56,21 @@ def _manifest(edition: Edition) -> list[str]:
     return ["edition.json: its content does not match its own sha256"]
 
 
+def _sealed_as(edition: Edition, seal: str | None) -> list[str]:
+    """Say whether the seal is the one that was noted, or begins with it."""
+    current = edition.manifest["sha256"]
+    if seal is None or (len(seal) >= SHORTEST_SEAL and current.startswith(seal.lower())):
+        return []
+    if len(seal) < SHORTEST_SEAL:
+        return [f"--seal {seal}: too short; give at least {SHORTEST_SEAL} characters of the seal that the run printed"]
+    return [f"edition.json: its seal is {current}, not {seal}: it is another edition, or was changed and sealed again"]
+
+
 def _outputs(edition: Edition) -> list[str]:
     outputs = edition.manifest["outputs"]
     on_disk = {path.relative_to(edition.folder).as_posix() for path in edition.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(outputs.keys() - on_disk)]
+    faults += _foreign(edition)
     faults += [
         f"{name}: is not part of the edition"
         for name in sorted(on_disk - outputs.keys() - {"edition.json", "run.json"})
@@ -58,6 +78,21 @@ def _outputs(edition: Edition) -> list[str]:
     for name in sorted(outputs.keys() & on_disk):
         if sha256(edition.folder / name) != outputs[name]:
             faults.append(f"{name}: its content does not match the hash in edition.json")
+    return faults
+
+
+def _foreign(edition: Edition) -> list[str]:
+    """Name links, folders in which nothing of the edition is, and what is neither a file nor a folder."""
+    folders = {parent for name in edition.manifest["outputs"] for parent in (edition.folder / name).parents}
+    faults = []
+    for path in sorted(edition.folder.rglob("*")):
+        name = path.relative_to(edition.folder).as_posix()
+        if path.is_symlink():
+            faults.append(f"{name}: is a link, not a file of the edition")
+        elif path.is_dir() and path not in folders:
+            faults.append(f"{name}/: is a folder that is not part of the edition")
+        elif not path.is_dir() and not path.is_file():
+            faults.append(f"{name}: is neither a file nor a folder")
     return faults
 
 
@@ -69,6 +104,41 @@ def _inputs(edition: Edition, base: Path) -> list[str]:
             faults.append(f"{outputs['name']}: input is not at {path}")
         elif sha256(path) != outputs["sha256"]:
             faults.append(f"{outputs['name']}: input differs from the file that the run read")
+    return faults
+
+
+def _recounted(edition: Edition) -> list[str]:
+    """Add up the units of located listings again and hold them against the measures; full counts are no such sums."""
+    study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
+    if study.ranking.counting != "fractional":
+        return []
+    keys = ["cluster_id", "metric"]
+    with pq.ParquetFile(edition.folder / "tables/located.parquet") as file:
+        batches = file.iter_batches(columns=[*keys, "units"])
+        parts = [pa.Table.from_batches([batch]).group_by(keys).aggregate([("units", "sum")]) for batch in batches]
+    sums = pa.concat_tables(parts).group_by(keys).aggregate([("units_sum", "sum")]).to_pylist() if parts else []
+    units = {(row["cluster_id"], row["metric"]): row["units_sum_sum"] for row in sums if row["cluster_id"]}
+    return [
+        f"measures: {row['cluster_id']} has {row['units']} units of {row['metric']}, located listings have {counted}"
+        for row in edition.table("measures").to_pylist()
+        if (counted := units.get((row["cluster_id"], row["metric"]), 0)) != row["units"]
+    ]
+
+
+def _printed(edition: Edition) -> list[str]:
+    """Hold ranking.csv and the map's properties against the table."""
+    rows = edition.table("ranking").to_pylist()
+    with (edition.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
+        printed = [row[: len(rows[0])] for row in csv.reader(file)][1:] if rows else []
+    faults = [
+        f"ranking.csv line {number + 2}: differs from the table"
+        for number, (row, line) in enumerate(zip_longest(rows, printed))
+        if line is None or row is None or line != ["" if value is None else str(value) for value in row.values()]
+    ]
+    features = json.loads((edition.folder / "clusters.geojson").read_bytes())["features"]
+    ranks_on_map = {each["properties"]["cluster_id"]: each["properties"]["rank"] for each in features}
+    if ranks_on_map != {row["cluster_id"]: row["rank"] for row in rows}:
+        faults.append("clusters.geojson: its ranks differ from the table")
     return faults
 
 

@@ -11,8 +11,9 @@ import typer
 
 from hubrank import __version__
 from hubrank.cli import get, inspect, run, serve
-from hubrank.cli.errors import failed
+from hubrank.cli.errors import OutputError, failed
 from hubrank.cli.options import app
+from hubrank.cli.output import open_streams
 from hubrank.core.errors import HubrankError
 
 __all__ = ["app", "get", "inspect", "main", "run", "serve"]
@@ -35,11 +36,31 @@ def _main(
 
 def _guarded(command: Callable[[], object]) -> int:
     """Run a command; print what went wrong in one message, and return the exit code."""
+    open_streams()
     try:
-        command()
+        _printed(command)
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 (printed as one message, raised with HUBRANK_DEBUG)
         return failed(error)
     return 0
+
+
+def _printed(command: Callable[[], object]) -> None:
+    """Run a command and write what waits to be printed. Raises OutputError where that cannot be done."""
+    try:
+        command()
+    except SystemExit:  # typer's way to end
+        _flush()
+        raise
+    _flush()
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        raise OutputError(str(error)) from error
 
 
 def _named() -> None:

@@ -5,10 +5,8 @@ Exit codes: 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anythi
 
 import errno
 import os
-import sys
 
-import typer
-
+from hubrank.cli.output import drop_output, message
 from hubrank.core.errors import HubrankError, StudyError
 
 _FULL = "no space is left on {path}. Free some, or name another folder (--out, HUBRANK_CACHE, TMPDIR)."
@@ -16,6 +14,7 @@ _SHUT = "{path} is not writable. Name a writable folder (--out, HUBRANK_CACHE, T
 _TAKEN = "{path} is a file where a folder is expected. Name another folder (--out)."
 _SYSTEM = {
     errno.ENOSPC: _FULL,
+    errno.EFBIG: _FULL,
     errno.EDQUOT: _FULL,
     errno.EACCES: _SHUT,
     errno.EPERM: _SHUT,
@@ -26,25 +25,30 @@ _SYSTEM = {
 _UNCHANGED = "An existing edition is unchanged."
 
 
+class OutputError(Exception):
+    """Standard output could not be written."""
+
+
 def failed(error: BaseException) -> int:
     """Print what went wrong and return the exit code; raise the error where HUBRANK_DEBUG is set."""
     if isinstance(error, BrokenPipeError):
-        sys.stderr.close()  # the reader of our output went away
+        drop_output()  # its reader went away
         return 0
+    if isinstance(error, OutputError):
+        drop_output()
+        message(f"standard output cannot be written: {error}.")
+        return StudyError.exit_code
     if isinstance(error, KeyboardInterrupt):
-        typer.echo("hubrank: interrupted; no incomplete output was left.", err=True)
+        message("interrupted; no incomplete output was left.")
         return 130
     if isinstance(error, HubrankError):
-        typer.echo(f"hubrank: {error}", err=True)
+        message(str(error))
         return error.exit_code
     if isinstance(error, OSError) and error.errno in _SYSTEM:
-        where = error.filename or "the disk"
-        typer.echo(f"hubrank: {_SYSTEM[error.errno].format(path=where)} {_UNCHANGED}", err=True)
+        where = error.filename or "the disk or standard output"
+        message(f"{_SYSTEM[error.errno].format(path=where)} {_UNCHANGED}")
         return StudyError.exit_code
     if "HUBRANK_DEBUG" in os.environ:
         raise error
-    typer.echo(
-        f"hubrank: internal error: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.",
-        err=True,
-    )
+    message(f"internal error: {type(error).__name__}: {error}. Please report it; HUBRANK_DEBUG=1 shows where.")
     return HubrankError.exit_code

@@ -232,13 +232,14 @@ def verify(
     inputs: Annotated[
         Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
     ] = None,
+    seal: Annotated[str | None, typer.Option(help="The seal that the run printed, or its first digits.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Hash the files of an edition and rank it again from its tables; exit 1 on any difference."""
     from hubrank.analysis import verify as verify_module
     from hubrank.cli import screens
 
-    findings = verify_module.verify(edition, inputs)
+    findings = verify_module.verify(edition, inputs, seal)
     if as_json:
         print_json(
             {"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults}

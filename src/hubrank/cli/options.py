@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -39,6 +39,11 @@ class Report(Protocol):
         """Report the step under way: `done` of `of` parts."""
 
 
+def _print_step(what: str, done: int, of: int) -> None:
+    with suppress(OSError, ValueError):  # a screen that cannot be written stops no run
+        print(f"[{done}/{of}] {what}", file=sys.stderr, flush=True)  # noqa: T201 (stderr is its use)
+
+
 @contextmanager
 def progress() -> Iterator[Report]:
     """Show a bar on stderr where that is a terminal, else a line per step."""
@@ -47,7 +52,7 @@ def progress() -> Iterator[Report]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda what, done, of: print(f"[{done}/{of}] {what}", file=sys.stderr)  # noqa: T201 (stderr is its use)
+        yield _print_step
         return
     columns = (
         SpinnerColumn(),

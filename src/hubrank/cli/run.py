@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
+from hubrank.cli.output import summary_of
 
 # Modules that a second process imports while the sources are read, as that takes a second.
 WORKER_MODULES = (
@@ -54,11 +55,12 @@ def run(
             worker=process,
             progress=report,
         )
-    if as_json:
-        print_json(screens.edition_json(edition))
-    else:
-        screens.edition(edition, top)
-        typer.echo(screens.after_run(edition))
+    with summary_of(edition.folder):
+        if as_json:
+            print_json(screens.edition_json(edition))
+        else:
+            screens.edition(edition, top)
+            typer.echo(screens.after_run(edition))
 
 
 @app.command()
@@ -96,11 +98,12 @@ def demo(
                 progress=report,
             )
         pipeline.release_memory()
-    if as_json:
-        print_json(screens.edition_json(edition))
-    else:
-        screens.edition(edition, 20)
-        typer.echo(screens.after_run(edition))
+    with summary_of(edition.folder):
+        if as_json:
+            print_json(screens.edition_json(edition))
+        else:
+            screens.edition(edition, 20)
+            typer.echo(screens.after_run(edition))
 
 
 def _simulate(out: Path, listings: int, seed: int) -> None:

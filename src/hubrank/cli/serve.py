@@ -21,6 +21,10 @@ def serve(
     allow_host: Annotated[
         list[str] | None, typer.Option(help="Host name under which clients may reach the server; may be repeated.")
     ] = None,
+    trust_proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a proxy whose X-Forwarded-For names the clients; may be repeated."),
+    ] = None,
     memory: Memory = None,
     threads: Threads = None,
 ) -> None:
@@ -39,6 +43,7 @@ def serve(
         port=port,
         public=public,
         names=allow_host or (),
+        proxies=trust_proxy or (),
         memory=memory,
         threads=threads,
         say=typer.echo,

@@ -118,7 +118,7 @@ def naming(
     for key, ids in overrides.items():
         if key not in defaults:
             raise StudyError(f"[naming] names a cluster {key!r} that did not come out.{nearest(key, defaults)}")
-        cities[defaults.index(key)] = _named(key, ids, atlas)
+        cities[defaults.index(key)] = named_cities(key, ids, atlas)
     final = _slugs(cities, codes)
     return [
         Name(cluster_id, spelled(named), economy_codes, tuple(city.geonames_id for city in named))
@@ -133,7 +133,8 @@ def main_economies(scores: dict[str, int]) -> tuple[str, ...]:
     return tuple(code for code in ranked if 100 * scores[code] >= ECONOMY_SHARE_PCT * total)
 
 
-def _named(key: str, ids: list[int], atlas: Atlas) -> list[City]:
+def named_cities(key: str, ids: list[int], atlas: Atlas) -> list[City]:
+    """Return the cities that a study names a cluster after. Raises StudyError for an id that is none."""
     try:
         described = atlas.cities(ids)
     except KeyError as error:

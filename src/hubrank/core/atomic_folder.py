@@ -5,70 +5,86 @@ cache, in which several runs may make the same folder: the first stays.
 """
 
 import ctypes
-import fcntl
-import hashlib
+import logging
 import os
 import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from hubrank.core.cache import cache_folder
-from hubrank.core.errors import StudyError
+from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.files import sync, synced_together
+from hubrank.core.intact import write_hashes
+from hubrank.core.locks import locked, short_name, temporary_folder
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD
+_LOG = logging.getLogger("hubrank")
 _CACHE_DRAFT = ".shard."
-_ABANDONED = 86_400  # seconds after which a draft in a cache belongs to a run that was killed
+Written = Mapping[Path, int]
 
 
 @contextmanager
 def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edition") -> Iterator[Path]:
     """Give an empty folder to write into; it replaces `out` when all went well.
 
+    out : where it is a link, the folder that the link names is replaced.
     mark, what : the file that marks an older folder of the same kind, and what messages call that kind.
 
-    Raises StudyError where `out` is something else, or another run is writing it.
+    Raises StudyError where `out` is something else, or another run is writing it, CheckFailed where the folder is not,
+    at the end, what was written into it.
     """
-    out = out.absolute()
-    if out.exists() and not out.is_dir():
-        raise StudyError(f"{out} is a file; name a folder for {what} (--out).")
-    if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
-        raise StudyError(f"{out} contains files, but no {mark} of {what} made by hubrank. Name another folder (--out).")
+    out = out.resolve()
+    _expect_replaceable(out, mark, what)
     out.parent.mkdir(parents=True, exist_ok=True)
     with locked(out):
-        for abandoned in out.parent.glob(f".{out.name}.draft.*"):
-            shutil.rmtree(abandoned, ignore_errors=True)
-        with _draft(out, f".{out.name}.draft.", _replace_folder) as folder:
+        _restore(out)
+        with _draft(out, f".{short_name(out)}.draft.", _replace_folder) as folder:
             yield folder
 
 
 @contextmanager
 def atomic_cache_folder(out: Path) -> Iterator[Path]:
-    """Give an empty folder to write into; name it `out` when all went well, unless another run was first."""
+    """Give an empty folder to write into; name it `out` when all went well, unless another run was first.
+
+    It carries the hashes of its files, which `is_intact` checks.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
-    for abandoned in out.parent.glob(f"{_CACHE_DRAFT}*"):
-        with suppress(FileNotFoundError):  # another run may remove it as well
-            if time.time() - abandoned.stat().st_mtime > _ABANDONED:
-                shutil.rmtree(abandoned, ignore_errors=True)
     with _draft(out, _CACHE_DRAFT, _add_folder) as folder:
         yield folder
+        write_hashes(folder)
 
 
 @contextmanager
-def _draft(out: Path, prefix: str, publish: Callable[[Path, Path], None]) -> Iterator[Path]:
+def _draft(out: Path, prefix: str, publish: Callable[[Path, Path, Written], None]) -> Iterator[Path]:
     """Give an empty folder next to `out`; once it is on disk, `publish` gives it its name."""
-    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=prefix))
-    try:
-        with synced_together(folder):
-            yield folder
-            folder.chmod(0o755)  # other users may read it
-        publish(folder, out)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with temporary_folder(out.parent, prefix) as folder:
+        try:
+            with synced_together(folder) as written:
+                yield folder
+                folder.chmod(0o755)  # other users may read it
+            publish(folder, out, written)
+        except Exception as error:
+            if folder.is_dir():
+                raise
+            raise _changed(folder) from error
+
+
+def _changed(folder: Path) -> CheckFailed:
+    return CheckFailed(
+        f"{folder} was changed by another program while the run was writing it; {folder.parent} is as it was before. "
+        f"Run again, and let nothing else remove or replace files there."
+    )
+
+
+def _expect_replaceable(out: Path, mark: str, what: str) -> None:
+    """Raise StudyError where a folder of this kind cannot be put in the place of `out`."""
+    if out.exists() and not out.is_dir():
+        raise StudyError(f"{out} is a file; name a folder for {what} (--out).")
+    if out.is_dir() and os.path.ismount(out):
+        raise StudyError(f"{out} is a mount point, which cannot be replaced; name a folder in it (--out).")
+    if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
+        raise StudyError(f"{out} contains files, but no {mark} of {what} made by hubrank. Name another folder (--out).")
 
 
 def expect_loose(path: Path) -> None:
@@ -83,35 +99,15 @@ def expect_loose(path: Path) -> None:
 
 
 def expect_free(out: Path) -> None:
-    """Raise StudyError where another run writes into `out`: a check to make before anything slow is imported."""
-    with locked(out.absolute()):
-        pass
+    """Raise StudyError where a run cannot write into `out`: a check to make before anything slow is imported."""
+    out = out.resolve()
+    _expect_replaceable(out, "edition.json", "an edition")
+    if out.parent.is_dir():
+        with locked(out):
+            pass
 
 
-@contextmanager
-def locked(out: Path) -> Iterator[None]:
-    """Lock other runs out of `out`; the system releases the lock when this process ends, however it ends.
-
-    Raises StudyError with the process that has the lock.
-    """
-    lock = cache_folder() / "locks" / hashlib.sha256(os.fsencode(out)).hexdigest()
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            process = file.read().strip() or "unknown"
-            raise StudyError(
-                f"{out} is being written by another run (process {process}). Wait for it, or name another (--out)."
-            ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
-
-
-def _add_folder(new: Path, out: Path) -> None:
+def _add_folder(new: Path, out: Path, _written: Written) -> None:
     try:
         os.rename(new, out)  # noqa: PTH104 (fails where the folder is there)
     except OSError:
@@ -119,15 +115,36 @@ def _add_folder(new: Path, out: Path) -> None:
             raise
 
 
-def _replace_folder(new: Path, out: Path) -> None:
-    if out.exists() and not _exchange(new, out):
-        aside = new.with_name(new.name + ".old")
+def _replace_folder(new: Path, out: Path, written: Written) -> None:
+    if {path: path.stat().st_size for path in new.rglob("*") if not path.is_dir()} != written:
+        raise _changed(new)
+    if not out.exists():
+        new.rename(out)
+    elif not _exchange(new, out):
+        aside = _aside(out)
         out.rename(aside)
-        new.rename(out)
+        try:
+            new.rename(out)
+        except BaseException:
+            aside.rename(out)
+            raise
         shutil.rmtree(aside, ignore_errors=True)
-    elif not out.exists():
-        new.rename(out)
-    sync(out.parent)
+    try:
+        sync(out.parent)
+    except OSError as error:  # it has its name: to fail would say that the older one is there
+        _LOG.warning("hubrank: %s is in its place, but the disk did not confirm it: %s", out, error)
+
+
+def _aside(out: Path) -> Path:
+    """Return where an edition waits for the moment in which a new one takes its name, where there is no exchange."""
+    return out.with_name(f".{short_name(out)}.previous")
+
+
+def _restore(out: Path) -> None:
+    """Give an edition its name back that a killed run moved aside."""
+    if _aside(out).is_dir() and not out.exists():
+        _aside(out).rename(out)
+    shutil.rmtree(_aside(out), ignore_errors=True)
 
 
 def _exchange(one: Path, other: Path) -> bool:

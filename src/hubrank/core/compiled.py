@@ -5,8 +5,10 @@ faster than numba's own parallel loops and may be called from many threads at on
 work queue may not.
 """
 
+import errno
 import hashlib
 import os
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +17,9 @@ from typing import Any, TypeVar
 
 import numba
 import numpy as np
+from numba.core.caching import IndexDataCacheFile
+
+from hubrank.core.intact import report
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _PIECES_PER_THREAD = 16  # so that no thread waits long for another that met the dense half of the world
@@ -83,6 +88,37 @@ def _part(function: Function, *, inline: bool) -> Function:
     return fast
 
 
+class _CheckedFiles(IndexDataCacheFile):  # type: ignore[misc]
+    """Numba's files of machine code, each after its hash: a damaged one is compiled again."""
+
+    def _dump(self, obj: object) -> bytes:
+        content: bytes = super()._dump(obj)
+        return hashlib.sha256(content).digest() + content
+
+    def _load_data(self, name: str) -> Any:  # noqa: ANN401
+        path = Path(self._data_path(name))
+        return pickle.loads(_checked(path, path.read_bytes()))  # noqa: S301 (our own file, hashed)
+
+    def _load_index(self) -> dict[Any, str]:
+        """Return the names of the files by signature: none where the index is another version's, or damaged."""
+        path = Path(self._index_path)
+        version = pickle.dumps(self._version, protocol=-1)
+        try:
+            index = path.read_bytes()
+            stamp, names = pickle.loads(_checked(path, index.removeprefix(version)))  # noqa: S301 (the same)
+        except OSError:
+            return {}
+        return names if stamp == self._source_stamp else {}
+
+
+def _checked(path: Path, content: bytes) -> bytes:
+    """Return what follows the hash. Raises OSError, for which numba compiles again, where it is something else."""
+    if hashlib.sha256(content[32:]).digest() != content[:32]:
+        report(path)
+        raise OSError(errno.EIO, "is damaged", str(path))
+    return content[32:]
+
+
 def kernel(function: Function) -> Function:
     """Compile a function on first use and keep the machine code on disk. It may not make arrays either."""
     options = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
@@ -91,6 +127,8 @@ def kernel(function: Function) -> Function:
     else:
         with _in_folder(_FOLDER):
             fast = numba.njit(cache=True, **options)(function)
+        if hasattr(fast, "_cache"):  # not where numba is switched off
+            fast._cache._cache_file.__class__ = _CheckedFiles  # noqa: SLF001 (numba has no setting for it)
     _ENTRIES.append(fast)
     return fast  # type: ignore[no-any-return]
 

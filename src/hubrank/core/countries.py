@@ -4,6 +4,7 @@ The table `countries.csv` holds 249 ISO economies and Kosovo (XK), with the regi
 """
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -68,14 +69,23 @@ def _key(text: str) -> str:
     return "".join(word for word in words if len(words) == 1 or word not in {"and", "the"})
 
 
+# U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
+_LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the alpha-2 code of the key of every name and alias; names win."""
+    codes: dict[str, str] = {}
+    for c in reversed(table().values()):
+        codes |= dict.fromkeys(map(_key, c.aliases), c.iso2)
+    return codes | {_key(c.name): c.iso2 for c in table().values()}
+
+
 @cache
 def _keys() -> dict[str, str]:
-    """Return the alpha-2 code of every key; codes win over names, names over aliases."""
-    codes: dict[str, str] = {}
-    countries = table().values()
-    for c in reversed(countries):
-        codes |= dict.fromkeys(map(_key, c.aliases), c.iso2)
-    codes |= {_key(c.name): c.iso2 for c in countries}
+    """Return the alpha-2 code of every key; codes win over names."""
+    codes, countries = dict(_names()), table().values()
     codes |= {c.iso3.lower(): c.iso2 for c in countries}
     codes |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in codes}  # USPTO: DEX, JPX
     return codes | {c.iso2.lower(): c.iso2 for c in countries}
@@ -84,7 +94,8 @@ def _keys() -> dict[str, str]:
 @lru_cache(65536)
 def find(text: str) -> str | None:
     """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none."""
-    return _keys().get(_key(text))
+    letters = _LETTERS.fullmatch(text)
+    return (_names() if letters else _keys()).get(_key(text))
 
 
 def name(iso2: str) -> str:

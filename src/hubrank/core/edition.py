@@ -1,6 +1,5 @@
 """A finished edition on disk: its folder, its manifest edition.json and its tables."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,16 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.errors import StudyError
-from hubrank.core.files import json_bytes
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
 FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
-
-
-def sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what edition.json holds: the manifest, and the hash of everything else that is in it."""
-    rest = {key: value for key, value in manifest.items() if key != "sha256"}
-    return {**rest, "sha256": hashlib.sha256(json_bytes(rest)).hexdigest()}
 
 
 def labels(manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -4,26 +4,31 @@ In a folder that takes its name only when it is complete, all files are synced t
 one would wait for the disk once for each file.
 """
 
+import errno
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 _AT_ONCE = 16  # syncs that the system may carry out as one
-_TOGETHER: set[Path] = set()
+_TOGETHER: dict[Path, dict[Path, int]] = {}  # folders that are synced as a whole: the size of each file written
 
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes its name once it is complete and on disk; where writing fails there is no such file.
 
-    In a folder of `synced_together` it is on disk at the end of that.
+    In a folder of `synced_together` it is on disk at the end of that. That folder itself is not made again: where it
+    disappeared, FileNotFoundError is raised.
     """
+    together = next((folder for folder in path.parents if folder in _TOGETHER), None)
+    if together is not None and not together.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(together))
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
@@ -31,9 +36,12 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
         with os.fdopen(handle, "wb") as file:
             yield file
         draft.chmod(0o644)
-        if _TOGETHER.isdisjoint(path.parents):
+        if together is None:
             sync(draft)
+        size = draft.stat().st_size
         draft.replace(path)
+        if together is not None:
+            _TOGETHER[together][path] = size
     finally:
         draft.unlink(missing_ok=True)
 
@@ -45,18 +53,22 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 @contextmanager
-def synced_together(folder: Path) -> Iterator[None]:
+def synced_together(folder: Path) -> Iterator[Mapping[Path, int]]:
     """Leave the syncing of what is written into a folder to the end; then all of it, folders included, is on disk.
 
-    Raises OSError where the disk does not take it.
+    Gives the size of each file that `atomic_file` has written into it. Raises OSError where the disk does not take it.
     """
-    _TOGETHER.add(folder)
+    written = _TOGETHER.setdefault(folder, {})
     try:
-        yield
+        yield written
     finally:
-        _TOGETHER.discard(folder)
+        _TOGETHER.pop(folder)
+    paths = [folder, *folder.rglob("*")]
+    for path in paths[1:]:
+        if path.is_dir():
+            path.chmod(0o755)  # whatever the umask: other users may read the files in it
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for _ in pool.map(sync, [folder, *folder.rglob("*")]):
+        for _ in pool.map(sync, paths):
             pass
 
 
@@ -77,6 +89,12 @@ def write_json(path: Path, value: object) -> None:
 def json_bytes(value: object) -> bytes:
     """Return the one way in which we write a value as JSON."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def file_states(*paths: Path) -> tuple[tuple[int, ...], ...]:
+    """Return what changes with the content of each file, or with the file that has its name: inode, size and times."""
+    stats = [path.stat() for path in paths]
+    return tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats)
 
 
 def sha256(path: Path) -> str:

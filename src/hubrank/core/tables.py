@@ -107,6 +107,9 @@ class Ledger(Protocol):
     def set_aside(self, file: str, row: int, reason: str, field: str, value: object) -> None:
         """Keep one row that cannot be used: reason is a short phrase, the same for each such row."""
 
+    def remark(self, what: str, records: int) -> None:
+        """Count records that are used, and of which something has to be known: `what` is a short phrase."""
+
 
 class Geocoder(Protocol):
     """What locates addresses: the resolver, or a service."""
@@ -144,6 +147,9 @@ class Engine(Protocol):
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
+
+    def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
+        """Name Parquet files of one schema as one relation; `column` holds the number of each file."""
 
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
         """Put relations of the same columns on top of each other; `column` holds the number or name of each."""

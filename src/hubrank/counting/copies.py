@@ -128,10 +128,10 @@ def _united_source(parts: Sequence[LocatedShard], window: Window | None, engine:
     """Return the located rows of one source inside the window, one copy of each record; and the copies lost."""
     inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
     suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
-    by_shard: dict[int | str, Relation] = {each.shard.number: engine.parquet([each.located]) for each in parts}
-    rows_by_shard = engine.stacked(by_shard, "shard", inside)
+    by_shard = {each.shard.number: each.located for each in parts}
+    rows_by_shard = engine.numbered(by_shard, "shard", inside)
     if window and any(each.straddles for each in parts):
-        rows_by_shard = located_stage.mended(engine.stacked(by_shard, "shard"), rows_by_shard, window, engine)
+        rows_by_shard = located_stage.mended(engine.numbered(by_shard, "shard"), rows_by_shard, window, engine)
         rows = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=rows_by_shard)
     else:  # one scan of all files takes less memory, and a shorter plan, than one of each
         files = engine.parquet([each.located for each in parts])

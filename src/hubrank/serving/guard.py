@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hubrank.serving import limits, policy, problems
+from hubrank.serving.clients import CLIENT, client_of
 from hubrank.serving.problems import Problem
 
 LOG = logging.getLogger("hubrank.serving")
@@ -20,12 +21,17 @@ class Guard:
 
     hosts : names by which the server may be called; any port.
     check : raises Problem where nothing is to be answered.
+    proxies : addresses of trusted proxies, which say whose requests they pass on.
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, check: Callable[[], None] = lambda: None
+        self,
+        app: ASGIApp,
+        hosts: Collection[str] = LOOPBACK,
+        check: Callable[[], None] = lambda: None,
+        proxies: Collection[str] = (),
     ) -> None:
-        self.app = app
+        self.app, self._proxies = app, proxies
         self.hosts = frozenset(host.lower() for host in hosts)
         self._check = check
 
@@ -37,6 +43,7 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
+        CLIENT.set(client_of(scope, self._proxies))
         answer = _Answer(send)
         try:
             self._admit(scope)

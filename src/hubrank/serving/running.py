@@ -24,6 +24,7 @@ def serve(
     port: int = 8000,
     public: bool = False,
     names: Collection[str] = (),
+    proxies: Collection[str] = (),
     memory: str | None = None,
     threads: int | None = None,
     say: Callable[[str], object] = print,
@@ -32,7 +33,8 @@ def serve(
     """Serve an edition until it is stopped.
 
     host, port : where to listen; port 0 takes any that is free. public : allow addresses that others can reach.
-    names : more names by which the server may be called. say : receives the address, once it answers;
+    names : more names by which the server may be called. proxies : addresses of trusted proxies, whose
+        X-Forwarded-For says which client a request is of. say : receives the address, once it answers;
         warn : other messages.
     Raises StudyError where others could reach the server without --public, or the address is in use.
     """
@@ -40,7 +42,7 @@ def serve(
     with served_edition.opened(folder, memory=memory, threads=threads) as edition, _listening(host, port) as listening:
         bound_port = listening.getsockname()[1]
         hosts = {*LOOPBACK, *(_bracketed(name) for name in names)}
-        app = application(edition, hosts=hosts, public=public)
+        app = application(edition, hosts=hosts, public=public, proxies=proxies)
         if public:
             warn(_exposed(host, bound_port, names))
         name = _LOOPBACK_ADDRESSES.get(host) or next(iter(names), host)

@@ -36,7 +36,11 @@ class ServedEdition:
     def __init__(self, records: EditionRecords) -> None:
         self.edition = Edition(records.edition.folder, records.edition.manifest)
         self.records = records
-        self.worker, self.drawer = Worker(), Worker()  # outlines are drawn apart, so that rankings never wait for them
+        self.worker, self.drawer, self.explaining = (
+            Worker(),
+            Worker(),
+            Worker(),
+        )  # outlines are drawn apart, so that rankings never wait for them
         self.as_published: RankedClusters = records.as_published()
         self.choice = Choice(records.study.clusters.radius_km, self.as_published.dense.threshold)
         self._stamp = self._file_stamp()
@@ -44,7 +48,8 @@ class ServedEdition:
         self._published_variant = Variant(
             records.study, self.choice, self.as_published, _same(self.as_published), self.edition.synthetic
         )
-        self.worker.submit(self._warm_up)
+        self.worker.submit(lambda: self.records.rounded(self.records.study.points.step_e7))
+        self.explaining.submit(self._warm_up)
 
     @property
     def thresholds(self) -> tuple[int, int]:
@@ -84,7 +89,6 @@ class ServedEdition:
 
     def _warm_up(self) -> None:
         """Read and draw once what the first requests would wait for."""
-        self.records.rounded(self.records.study.points.step_e7)
         explainer = self._published_variant.explainer
         explainer.explain("0, 0")
         with contextlib.suppress(StudyError):  # only the names are needed
@@ -128,3 +132,4 @@ def opened(folder: Path, *, memory: str | None = None, threads: int | None = Non
         finally:
             edition.worker.close()
             edition.drawer.close()
+            edition.explaining.close()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hubrank.serving import limits
+from hubrank.serving.clients import CLIENT
 from hubrank.serving.problems import Problem
 
 Result = TypeVar("Result")
@@ -18,6 +19,7 @@ class _Job:
 
     future: Future[Any]
     result: asyncio.Future[Any]
+    client: str
     waiting: int = 0
 
 
@@ -31,7 +33,7 @@ class Worker:
     async def run(
         self, key: Hashable, compute: Callable[[], Result], store: Callable[[Result], object] = lambda _: None
     ) -> Result:
-        """Return what `compute` returns. Raises Problem where too many wait, or it takes too long.
+        """Return the result. Raises Problem where too many wait (of this client, or of all), or it takes too long.
 
         store : receives the result in the event loop, even where nobody waits for it any more: a computation that
             takes too long goes on once it has begun, so that a later request may find it done. One that has not begun
@@ -54,8 +56,15 @@ class Worker:
     def _begin(self, key: Hashable, compute: Callable[[], Result], store: Callable[[Result], object]) -> _Job:
         if len(self._jobs) >= limits.WAITING:
             raise Problem(503, "Too many requests are waiting for a computation.", {"retry-after": "5"})
+        client = CLIENT.get()
+        if sum(job.client == client for job in self._jobs.values()) >= limits.WAITING_OF_CLIENT:
+            raise Problem(
+                503,
+                f"{limits.WAITING_OF_CLIENT} computations of this client are waiting already.",
+                {"retry-after": "5"},
+            )
         future = self._pool.submit(compute)
-        job = self._jobs[key] = _Job(future, asyncio.wrap_future(future))
+        job = self._jobs[key] = _Job(future, asyncio.wrap_future(future), client)
 
         def finish(done: asyncio.Future[Any]) -> None:
             self._jobs.pop(key, None)

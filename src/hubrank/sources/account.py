@@ -30,6 +30,7 @@ class Account:
     """Where the rows of some files went: rows_read = rows_kept + out_of_scope + set_aside, by reason.
 
     repeated : listings that occur again, word for word, in the same record; they count once.
+    remarks : what else there is to know of records that count, and how many they are.
     """
 
     files: int = 0
@@ -38,6 +39,7 @@ class Account:
     out_of_scope: dict[str, int] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
     repeated: int = 0
+    remarks: dict[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Account") -> "Account":
         return Account(
@@ -47,6 +49,7 @@ class Account:
             _added(self.out_of_scope, other.out_of_scope),
             _added(self.set_aside, other.set_aside),
             self.repeated + other.repeated,
+            _added(self.remarks, other.remarks),
         )
 
     def within(self, window: Window, years: Years) -> "Account":

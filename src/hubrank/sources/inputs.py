@@ -3,16 +3,17 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
-from glob import glob
+from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
 from hubrank.core.cache import cache_folder
-from hubrank.core.errors import StudyError
-from hubrank.core.files import sha256
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import file_states, sha256
 from hubrank.core.provenance import Provenance, provenance
 from hubrank.core.tables import Files
 from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
@@ -20,23 +21,45 @@ from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Study
 
+_HASHED_AGAIN = 1 << 20  # bytes up to which a file is hashed a second time: clocks of disks tick slowly
 _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input file: its name relative to the study, its size in bytes and its hash."""
+    """One input file: its name relative to the study, its size in bytes and its hash; its state while it was hashed."""
 
     name: str
     path: Path
     size: int
     sha256: str
+    states: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, path: Path, name: str) -> "Input":
+        """Hash a file. Raises DataError where it is changed meanwhile."""
+        states = file_states(path)
+        file = cls(name, path, states[0][1], sha256(path), states)
+        file.expect_unchanged()
+        return file
+
+    def expect_unchanged(self) -> None:
+        """Raise DataError where the file is no longer the one that was hashed, so that something else was read."""
+        with suppress(OSError):
+            is_small = self.size <= _HASHED_AGAIN
+            if file_states(self.path) == self.states and not (is_small and sha256(self.path) != self.sha256):
+                return
+        raise DataError(
+            f"{self.name} was replaced or written to while the run read it; nothing that was read of it is kept. "
+            f"Wait until the file is complete, and run again."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Shard:
     """What is read in one go: every listing of a record is in one shard.
 
+    inputs : all files that the result depends on, as they were hashed.
     key : the name of the result in the cache: a hash of inputs, options and code.
     origins : what the manifests of `hubrank get` say of the files of records.
     """
@@ -47,8 +70,18 @@ class Shard:
     source: Source
     files: Files
     options: ReaderOptions
+    inputs: tuple[Input, ...]
     key: str
     origins: tuple[Provenance, ...] = ()
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raise DataError at the end of a block that reads inputs where what was read is not what was hashed."""
+        try:
+            yield
+        finally:
+            for file in self.inputs:
+                file.expect_unchanged()
 
 
 def licences(manifest: Mapping[str, Any]) -> str:
@@ -86,12 +119,15 @@ class Inputs:
         return tuple(files)
 
     def _matches(self, pattern: str) -> list[Path]:
-        """Return files in the folder of the study; what is not in its raw/ is looked for in the shared folder."""
-        matches = glob(str(self.base / pattern), recursive=True)  # noqa: PTH207 (patterns may be absolute)
+        """Return the files that a pattern matches, sorted; a name that is there is itself, whatever it contains.
+
+        What is not in the raw/ of the study's folder is looked for in the shared folder.
+        """
         shared = os.environ.get(registers.RAW)
-        if not matches and shared and pattern.startswith("raw/"):
-            matches = glob(str(Path(shared) / pattern.removeprefix("raw/")), recursive=True)  # noqa: PTH207
-        return [Path(match) for match in sorted(matches) if Path(match).is_file()]
+        files = _matched(self.base, pattern, self.study.variables.values())
+        if not files and shared and pattern.startswith("raw/"):
+            files = _matched(Path(shared), pattern.removeprefix("raw/"), ())
+        return files
 
     def licensed(self, paths: Iterable[Path], terms: str) -> None:
         """Note what files may be used for."""
@@ -169,7 +205,9 @@ class Inputs:
         resolved = path.resolve()
         if resolved not in self._inputs:
             name = Files((), {}, self.roots).name(path)
-            self._inputs[resolved] = Input(name, path, path.stat().st_size, sha256(path))
+            if not name.isprintable() and name.encode("utf-8", "replace") != os.fsencode(name):
+                raise StudyError(f"{os.fsencode(name)!r}: the name contains bytes that are not UTF-8. Rename the file.")
+            self._inputs[resolved] = Input.of(path, name)
         return self._inputs[resolved]
 
     def files(self, number: int, section: SourceSection, source: Source) -> Files:
@@ -196,35 +234,43 @@ class Inputs:
         """
         by_file = source.WHOLE_RECORDS or options.read_file_by_file
         cuts = [(path,) for path in files.main] if by_file else [files.main]
-        return [
-            Shard(
-                first + i,
-                section.metric,
-                section,
-                source,
-                part,
-                options,
-                self._key(section, part, options, code),
-                self._origins(part.main),
+        shards = []
+        for number, part in enumerate((Files(cut, files.roles, files.roots) for cut in cuts), first):
+            inputs = self._inputs_of(part)
+            key = self._key(section, inputs, options, code)
+            shards.append(
+                Shard(number, section.metric, section, source, part, options, inputs, key, self._origins(part.main))
             )
-            for i, part in enumerate(Files(cut, files.roles, files.roots) for cut in cuts)
-        ]
+        return shards
 
     def _origins(self, paths: Iterable[Path]) -> tuple[Provenance, ...]:
         origins = (provenance(path, self.hashed(path).sha256) for path in paths)
         return tuple(origin for origin in origins if origin is not None)
 
-    def _key(self, section: SourceSection, files: Files, options: ReaderOptions, code: str) -> str:
-        geocoding = self.study.geocoding_of(section)
+    def _inputs_of(self, files: Files) -> tuple[Input, ...]:
+        """Return all that the listings and places of some files depend on."""
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
         corrections = [self.corrections.path] if self.corrections else []
-        paths = [*files.main, *roles, *self.register.paths, *corrections]
+        return tuple(map(self.hashed, (*files.main, *roles, *self.register.paths, *corrections)))
+
+    def _key(self, section: SourceSection, inputs: Iterable[Input], options: ReaderOptions, code: str) -> str:
+        geocoding = self.study.geocoding
         content = {
             "code": code,
-            "files": [(self.hashed(path).name, self.hashed(path).sha256) for path in paths],
+            "files": [(file.name, file.sha256) for file in inputs],
             "reader": section.reader,
             "metric": section.metric,
             "options": options.model_dump(mode="json"),
             "geocoding": geocoding.model_dump(mode="json", exclude={"corrections_licence"}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
+    """Return the files of a folder that a pattern matches, sorted; literals : parts that are no patterns."""
+    if (folder / pattern).is_file():
+        return [folder / pattern]
+    for value in literals:
+        pattern = pattern.replace(value, escape(value))
+    matches = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (patterns may be absolute)
+    return [folder / match for match in sorted(matches) if (folder / match).is_file()]

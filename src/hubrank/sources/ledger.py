@@ -17,11 +17,13 @@ class RowLedger:
     rows_read : rows of the main files that were read.
     scope : rows that are out of scope, by reason.
     aside : rows that cannot be used, as (file, row, reason, field, value).
+    remarks : what else there is to know of records that count, and how many they are.
     """
 
     rows_read: int = 0
     scope: Counter[str] = field(default_factory=Counter)
     aside: list[tuple[str, int, str, str, str | None]] = field(default_factory=list)
+    remarks: Counter[str] = field(default_factory=Counter)
 
     def read(self, rows: int = 1) -> None:
         """Count rows of the main files that were read, whatever becomes of them."""
@@ -35,6 +37,11 @@ class RowLedger:
         """Keep one row that cannot be used; its value is cut to 200 characters."""
         text = None if value is None else str(value).encode("utf-8", "backslashreplace").decode()[:VALUE_LENGTH]
         self.aside.append((file, row, reason, field, text))
+
+    def remark(self, what: str, records: int) -> None:
+        """Count records that are used, and of which something has to be known."""
+        if records:
+            self.remarks[what] += records
 
     @property
     def rows_kept(self) -> int:

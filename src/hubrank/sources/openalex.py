@@ -123,7 +123,9 @@ WITH authors AS (
     SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
     FROM spots WHERE len(institutions) = 0
 )
-SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places AS weight,
+SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places
+        + CASE WHEN row_number() OVER (PARTITION BY work, listing_no ORDER BY place.id, place.display_name, line)
+               <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight,
     i.lat, i.lon,
     coalesce(place.ror, place.id) AS institution_id,
     coalesce(place.display_name, nullif(trim(line), '')) AS institution,

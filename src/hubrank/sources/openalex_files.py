@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
+from hubrank.core.files import file_states
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import members, members_of
 from hubrank.sources.formats.columns import TableSpec, tables
@@ -60,11 +61,11 @@ ORDER BY id
 def institutions(files: Files) -> pa.Table:
     """Return columns id, lat, lon (degrees) of a study's institutions; cached for the next file of works."""
     paths = files.roles.get("institutions", ())
-    return _institutions(tuple((path, files.name(path), path.stat().st_mtime_ns) for path in paths))
+    return _institutions(tuple((path, files.name(path), file_states(path)) for path in paths))
 
 
 @lru_cache(maxsize=2)
-def _institutions(paths: tuple[tuple[Path, str, int], ...]) -> pa.Table:
+def _institutions(paths: tuple[tuple[Path, str, object], ...]) -> pa.Table:
     with reader_connection() as connection:
         connection.execute(f"CREATE TEMP TABLE parsed (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:

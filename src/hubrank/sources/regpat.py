@@ -116,6 +116,12 @@ FROM judged
 ORDER BY source_file, source_row
 """
 
+FEWER = """
+SELECT count(*) FROM (
+    SELECT sum(TRY_CAST(replace(inv_share, ',', '.') AS DOUBLE) * TRY_CAST(replace(reg_share, ',', '.') AS DOUBLE)) AS s
+    FROM inventors JOIN dated ON id = application GROUP BY application, source_file HAVING s < 1 - {slack})
+"""
+
 
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """Yield one row per inventor and candidate region; shares are checked once all rows are seen.
@@ -136,6 +142,8 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             when_outside=when_outside("year", options.window),
             needed=options.window is not None,
         )
+        ((fewer,),) = connection.execute(FEWER.format(slack=SLACK)).fetchall()
+        ledger.remark("applications whose shares add up to less than 1; their inventors share all of it", fewer)
         for batch in connection.sql(sql).to_arrow_reader(BATCH):
             yield listings(usable(pa.Table.from_batches([batch]), ledger))
 

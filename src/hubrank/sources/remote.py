@@ -5,8 +5,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import DataError, StudyError
-from hubrank.core.files import atomic_file
+from hubrank.core.intact import is_intact
 
 PIECE = 1 << 20  # bytes copied at a time
 
@@ -19,17 +20,16 @@ def is_address(pattern: str) -> bool:
 def fetched(address: str, folder: Path) -> Path:
     """Return the local copy of the file at an address; fetch it where there is none yet.
 
-    folder : of the copies, named by address; delete a copy to fetch it again.
+    folder : of the copies, each in a folder named by its address; delete that to fetch it again.
     Raises StudyError where the library for it is not installed or the kind of address is unknown, DataError where
     the file cannot be fetched. A copy is there as a whole or not at all.
     """
     name = PurePosixPath(urlsplit(address).path).name or "file"
-    copy = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
-    if copy.exists():
-        return copy
-    with atomic_file(copy) as out:
-        _copy(_fsspec(), address, out)
-    return copy
+    copies = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
+    if not is_intact(copies):
+        with atomic_cache_folder(copies) as draft, (draft / name).open("wb") as out:
+            _copy(_fsspec(), address, out)
+    return copies / name
 
 
 def _fsspec() -> Any:  # noqa: ANN401 (an optional library without types)

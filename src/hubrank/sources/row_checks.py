@@ -1,11 +1,11 @@
 """Rows with a verdict become listings: good ones go on, the others are accounted for (METHOD 1)."""
 
 import atexit
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core import sphere
+from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.study.sections import OUTSIDE, Window
@@ -21,10 +22,13 @@ VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1}
 
+UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
+
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
-    WHEN regexp_full_match(t, '\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?') THEN left(t, 10)
+    WHEN regexp_full_match(t, '\d{4}(-(0[1-9]|1[0-2])(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?'
+        '( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?)?)?)?') THEN left(t, 10)
     WHEN regexp_full_match(t, '\d{4}\.0') THEN left(t, 4)
     WHEN regexp_full_match(t, '\d{8}') THEN concat_ws('-', t[1:4], t[5:6], t[7:8])
 END;
@@ -38,7 +42,7 @@ END;
 CREATE MACRO whole_number(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
 CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
-CREATE MACRO degrees(t) AS TRY_CAST(t AS DOUBLE);
+CREATE MACRO degrees(t) AS CASE WHEN NOT contains(CAST(t AS VARCHAR), '_') THEN TRY_CAST(t AS DOUBLE) END;
 CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
     WHEN no_lat AND no_lon THEN NULL
     WHEN no_lat OR no_lon THEN 'half a coordinate'
@@ -55,10 +59,12 @@ CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degr
 @cache
 def _database() -> duckdb.DuckDBPyConnection:
     """Return the one database of this process for reading: one for each file took a twentieth of the time."""
-    spill = tempfile.mkdtemp(prefix="hubrank-read-")
-    atexit.register(shutil.rmtree, spill, ignore_errors=True)
-    settings = {"enable_external_access": "false", "temp_directory": spill, "memory_limit": MEMORY}
+    process = ExitStack()
+    atexit.register(process.close)
+    spill = process.enter_context(temporary_folder(Path(tempfile.gettempdir()), "hubrank-read-"))
+    settings = {"enable_external_access": "false", "temp_directory": str(spill), "memory_limit": MEMORY}
     connection = duckdb.connect(config=settings)
+    connection.execute(UTC)
     connection.execute(MACROS)
     return connection
 

@@ -15,6 +15,7 @@ from hubrank.analysis.robustness.variants import Variant
 from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.files import sha256, write_json
+from hubrank.core.intact import parsed, sealed
 from hubrank.core.progress import Progress
 from hubrank.ranking.rank_clusters import score_clusters
 from hubrank.ranking.scores import RankedClusters, ScoredClusters, order, ranks
@@ -65,10 +66,11 @@ class Sweep:
     def _cached(self, method: Study) -> Outcome:
         """Return the outcome of a variant, from the cache where it is there."""
         path = cache_folder() / "variants" / f"{_hash(self._inputs, method)}.json"
-        if path.exists():
-            return Outcome(**json.loads(path.read_text("utf-8")))
+        cached = parsed(path.read_bytes(), path) if path.exists() else None
+        if cached is not None:
+            return Outcome(cached["ranks"], cached["clusters"])
         outcome = self._outcome(method)
-        write_json(path, {"ranks": outcome.ranks, "clusters": outcome.clusters})
+        write_json(path, sealed({"ranks": outcome.ranks, "clusters": outcome.clusters}))
         return outcome
 
     def _outcome(self, method: Study) -> Outcome:

@@ -34,6 +34,7 @@ def edition(finished: Edition, top: int) -> None:
     more = f" (first {top} shown)" if len(rows) > top else ""
     threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
+    screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
 def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
@@ -79,7 +80,8 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         screen.out(f"{_source(finished, account)}: {', '.join(parts)}", highlight=False)
         for example in account.get("examples_of_copies", ()):
             screen.out(f"  copy: {described([example])}", highlight=False)
-        for note in account["notes"]:
+        remarks = (f"{records:,} {what}" for what, records in account.get("remarks", {}).items())
+        for note in (*remarks, *account["notes"]):
             screen.out(f"  {note}", highlight=False)
     for metric in finished.metrics:
         total = finished.manifest["metrics"][metric]

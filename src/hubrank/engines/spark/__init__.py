@@ -85,6 +85,13 @@ class SparkEngine:
         """Name Parquet files of one schema as a relation, without reading them yet."""
         return self._planned(self.session.read.parquet(*(file.absolute().as_uri() for file in files)))
 
+    def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
+        """Name Parquet files of one schema as one relation.
+
+        column : holds the number of each file; where : the condition that rows have to meet.
+        """
+        return self.stacked({number: self.parquet([file]) for number, file in files.items()}, column, where)
+
     def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
         """Return the union of relations of the same columns, not read yet.
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from hubrank.core import countries
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.intact import parsed, sealed
 from hubrank.core.sphere import to_e7
 from hubrank.geocoding import answers, cache
 from hubrank.geocoding.answers import UNKNOWN, Answer
@@ -131,21 +132,16 @@ class ServiceStep:
     def _remember(self, text: str) -> None:
         """Add one line to the memory; a line that a crash cut short is skipped by the next reader."""
         self._memory.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"question": text, "answer": self._answers[text]}, ensure_ascii=False)
+        line = json.dumps(sealed({"question": text, "answer": self._answers[text]}), ensure_ascii=False)
         with self._memory.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 
 
 def _remembered(memory: Path) -> dict[str, dict[str, Any]]:
-    """Return the answers of earlier runs by question."""
-    by_question: dict[str, dict[str, Any]] = {}
-    for line in memory.read_text("utf-8").splitlines() if memory.exists() else ():
-        try:
-            entry = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        by_question[entry["question"]] = entry["answer"]
-    return by_question
+    """Return the answers of earlier runs by question; a damaged one is left out, so that it is asked for again."""
+    lines = memory.read_bytes().splitlines() if memory.exists() else []
+    entries = (parsed(line, memory) for line in lines)
+    return {entry["question"]: entry["answer"] for entry in entries if entry is not None}
 
 
 def find(name: str) -> ServiceStep:

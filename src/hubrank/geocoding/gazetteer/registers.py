@@ -1,19 +1,20 @@
 """Registers of research organisations, as downloaded: ROR dumps (v1, v2) and OpenAlex institutions."""
 
-import gzip
 import json
-import zipfile
-import zlib
+from codecs import iterdecode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import to_e7
+from hubrank.sources.formats.archives import members
 
+LONGEST = 64 << 20  # characters of one organisation
 LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 
 
@@ -120,64 +121,55 @@ def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
         ) from None
 
 
-def _values(text: str, path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSON array or of JSON lines one by one, so that only the text is in memory."""
-    decode = json.JSONDecoder().raw_decode
-    at, blank = 0, " \t\r\n,[]"
-    while True:
-        while at < len(text) and text[at] in blank:
-            at += 1
-        if at == len(text):
-            return
-        try:
-            value, at = decode(text, at)
-        except json.JSONDecodeError as error:
-            raise DataError(f"{path.name} is not JSON at character {error.pos:,}: {error.msg}.") from None
-        except RecursionError:
-            raise DataError(f"{path.name} is no register: after character {at:,} it is nested too deep.") from None
-        except ValueError as error:  # a number of thousands of digits
-            raise DataError(f"{path.name} is no register: after character {at:,} {error}.") from None
-        if not isinstance(value, dict):
-            raise DataError(f"{path.name} holds {type(value).__name__} where an organisation was expected.")
-        yield value
+def _values(pieces: Iterator[str], path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSON array or of JSON lines one by one, so that only a piece of the text is in memory."""
+    decode, blank = json.JSONDecoder().raw_decode, " \t\r\n,[]"
+    text, before = "", 0  # characters before this text
+    for piece in chain(pieces, [""]):
+        text, at = text + piece, 0
+        while (at := len(text) - len(text[at:].lstrip(blank))) < len(text):
+            try:
+                value, end = decode(text, at)
+            except json.JSONDecodeError as error:
+                if piece and len(text) - at < LONGEST:
+                    break  # an object may go on in the next piece
+                raise DataError(f"{path.name} is not JSON at character {before + error.pos:,}: {error.msg}.") from None
+            except RecursionError:
+                raise DataError(
+                    f"{path.name} is no register: after character {before + at:,} it is nested too deep."
+                ) from None
+            except ValueError as error:  # a number of thousands of digits
+                raise DataError(f"{path.name} is no register: after character {before + at:,} {error}.") from None
+            if not isinstance(value, dict):
+                raise DataError(f"{path.name} holds {type(value).__name__} where an organisation was expected.")
+            yield value
+            at = end
+        before, text = before + at, text[at:]
 
 
-def _open_zip(path: Path) -> Iterator[BinaryIO]:
-    """Yield the newest JSON file of a ROR archive: the one of schema v2 where there are two."""
-    with zipfile.ZipFile(path) as archive:
-        names = sorted(name for name in archive.namelist() if name.endswith((".json", ".jsonl")))
-        if not names:
-            raise DataError(f"{path.name} holds no .json file; name the archive of a ROR dump.")
-        newest = next((name for name in reversed(names) if "v2" in name), names[-1])
-        with archive.open(newest) as file:
-            yield file  # type: ignore[misc]
-
-
-def _texts(path: Path) -> Iterator[str]:
-    """Yield the text of a register in pieces that end where a line ends."""
-    if path.suffix == ".zip":
-        for file in _open_zip(path):
-            yield file.read().decode("utf-8-sig")
-    elif path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig") as lines:
-            yield from lines if ".jsonl" in path.name or "part_" in path.name else [lines.read()]
-    else:
-        yield path.read_text("utf-8-sig")
-
-
-_DAMAGED = (OSError, EOFError, UnicodeDecodeError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+def _pieces(path: Path) -> Iterator[bytes]:
+    """Yield the text of a register; of a ROR archive, the newest JSON file, of schema v2 where there is one."""
+    names = [member.name for member in members(path, path.name)]
+    if len(names) > 1 or names[0] != path.name:
+        names = sorted(name for name in names if name.endswith((".json", ".jsonl")))
+    if not names:
+        raise DataError(f"{path.name} holds no .json file; name the archive of a ROR dump.")
+    newest = next((name for name in reversed(names) if "v2" in name.removeprefix(path.name)), names[-1])
+    for member in members(path, path.name):
+        if member.name == newest:
+            yield from member.pieces
 
 
 def read(path: Path) -> Iterator[Organisation]:
     """Yield the organisations of a file that have coordinates.
 
-    Raises DataError naming the file where it is not JSON, or its records are of no known register.
+    Raises DataError naming the file where it is not JSON, is an archive that is refused (a bomb, a link), or its
+    records are of no known register.
     """
     try:
-        for text in _texts(path):
-            for record in _values(text, path):
-                organisation = _organisation(record, path)
-                if organisation:
-                    yield organisation
-    except _DAMAGED as error:
-        raise DataError(f"{path} cannot be read as a register of organisations: {error}.") from None
+        for record in _values(iterdecode(_pieces(path), "utf-8-sig"), path):
+            organisation = _organisation(record, path)
+            if organisation:
+                yield organisation
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} cannot be read as a register of organisations: {error}.") from None

@@ -26,9 +26,19 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
     raster : GeoTIFF whose first band counts people per cell, in any projection; cells without data count nobody.
     Raises StudyError where the extra is not installed, DataError where the file is no such raster.
     """
+    with opened_raster(raster) as grid:
+        from exactextract import exact_extract  # noqa: PLC0415 (the extra may not be there)
+
+        features = [_feature(shape) for shape in _projected(shapes, grid.crs)]
+        sums = exact_extract(grid, features, ["sum"]) if features else []
+    return np.array([_whole(row["properties"]["sum"]) for row in sums], np.int64)
+
+
+def opened_raster(raster: Path) -> Any:  # noqa: ANN401 (rasterio's)
+    """Open a raster. Raises as `raster_population` does."""
     try:
-        import rasterio  # noqa: PLC0415 (the extra may not be there)
-        from exactextract import exact_extract  # noqa: PLC0415 (the same)
+        import exactextract  # noqa: F401, PLC0415 (the extra may not be there)
+        import rasterio  # noqa: PLC0415 (the same)
     except ImportError as error:
         raise StudyError(
             f"[population] raster needs {error.name}, which is not installed: pip install 'hubrank[raster]'. "
@@ -38,16 +48,13 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
         opened = rasterio.open(raster)
     except rasterio.errors.RasterioIOError as error:
         raise DataError(f"[population] raster {raster} cannot be read: {error}. Is it a GeoTIFF?") from None
-    with opened as grid:
-        features = [_feature(shape) for shape in _projected(shapes, grid.crs, raster)]
-        sums = exact_extract(grid, features, ["sum"]) if features else []
-    return np.array([_whole(row["properties"]["sum"]) for row in sums], np.int64)
-
-
-def _projected(shapes: Sequence[BaseGeometry], crs: Any, raster: Path) -> list[BaseGeometry]:  # noqa: ANN401 (rasterio's)
-    """Draw outlines on the map of the raster."""
-    if not crs:
+    if not opened.crs:
         raise DataError(f"[population] raster {raster} does not state its projection. Use one that does.")
+    return opened
+
+
+def _projected(shapes: Sequence[BaseGeometry], crs: Any) -> list[BaseGeometry]:  # noqa: ANN401 (rasterio's)
+    """Draw outlines on the map of the raster."""
     turn = Transformer.from_crs(CRS.from_epsg(4326), CRS.from_wkt(crs.to_wkt()), always_xy=True)
     dense = (shapely.segmentize(shape, _STEP_DEG) for shape in shapes)
     return [shapely.transform(shape, lambda xy: np.column_stack(turn.transform(*xy.T))) for shape in dense]

@@ -16,6 +16,7 @@ LONGEST = 256 << 20  # bytes without a line end: no table and no record
 CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b" " * 29)
 UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
+HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     encoding = encoding or marked
     first = 1
     for data in _cut(pieces, member.name, BLOCK):
-        encoding = encoding or guess(data)
+        encoding = encoding or guess(data, member.name)
         lines = _uniform(data).translate(CONTROLS)
         yield Block(lines, first, encoding)
         first += lines.count(b"\n")
@@ -109,11 +110,12 @@ def _recoded(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield decoder.decode(piece).encode("utf-8", "replace")
 
 
-def guess(data: bytes) -> str:
+def guess(data: bytes, name: str) -> str:
     """Guess the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
 
     UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
     if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.
+    Raises DataError where bytes beyond ASCII stand together as they do in no language that these encodings write.
     """
     try:
         data.decode()
@@ -126,9 +128,24 @@ def guess(data: bytes) -> str:
     well_formed = len(high.decode("utf-8", "ignore").replace(" ", ""))
     if well_formed > wrong:
         return "utf-8"
+    _expect_latin(data, name)
     mac, windows = len(re.findall(MAC_LETTERS, high)), len(re.findall(WINDOWS_LETTERS, high))
     old_mac = b"\r" in data and b"\n" not in data
     return "mac_roman" if old_mac or mac > windows else "cp1252"
+
+
+def _expect_latin(data: bytes, name: str) -> None:
+    """Raise DataError where most bytes beyond ASCII stand together: Chinese, Japanese, Korean, Russian, Greek.
+
+    Accented letters of the languages that Windows-1252 and Mac Roman write stand alone, or two together (créée).
+    """
+    runs = [len(run) for run in HIGH.findall(data)]
+    if sum(run for run in runs if run > 2) > sum(runs) / 2:
+        raise DataError(
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like GBK, Shift-JIS, Big5, EUC or "
+            f'a code page of Cyrillic or Greek. State it in the [[sources]]: options = {{ encoding = "gb18030" }}, or '
+            f"save the file as UTF-8."
+        )
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:

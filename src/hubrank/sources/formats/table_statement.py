@@ -33,6 +33,7 @@ SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEG
     fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
 FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
+    WHEN rounded_id THEN {{reason: 'an id that was rounded as a number', field: 'record', value: record_key}}
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
@@ -86,7 +87,8 @@ def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
     stamp = next((name for name in ("year", "date") if name in kinds), None)
     dated = "date" if "date" in kinds else None
     meant = ["source_file", "source_row", *(name for name in ("row_key", "part", "share") if name in kinds)]
-    meant.append(f"{_text('id', kinds)} AS record_key" if by_record else "record_key")
+    meant.append(f"{_id(kinds)} AS record_key" if by_record else "record_key")
+    meant.append(f"{_rounded(schema.field('id').type) if by_record else 'FALSE'} AS rounded_id")
     meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
     meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
     meant += [f"{_whole(name, kinds)} AS {name}_value" for name in ("listing", "count")]
@@ -117,6 +119,30 @@ def _text(name: str, kinds: dict[str, str]) -> str:
     )
 
 
+def _id(kinds: dict[str, str]) -> str:
+    """Return the id of a record as it is compared: one kind of blank, none around it, composed letters, no `.0`."""
+    text = _text("id", kinds)
+    if kinds["id"] == "text":
+        plain = r"nullif(trim(nfc_normalize(regexp_replace(id, '[\s\pZ\x{200B}\x{FEFF}]+', ' ', 'g'))), '')"
+        text = f"CASE WHEN strlen(id) <> length(id) THEN {plain} ELSE {text} END"
+    if kinds["id"] == "number":
+        text = f"nullif({text}, 'nan')"
+    return rf"CASE WHEN suffix({text}, '.0') THEN regexp_replace({text}, '^(\d+)\.0$', '\1') ELSE {text} END"
+
+
+def _rounded(column: pa.DataType) -> str:
+    """Return whether an id went through a number that cannot hold it, so that several ids may have become one."""
+    exact = 2 ** {16: 11, 32: 24}.get(column.bit_width, 53) if pa.types.is_floating(column) else 2**53
+    if pa.types.is_floating(column):
+        return f"coalesce(abs(id) >= {exact}, FALSE)"
+    if _kind(column) != "text":
+        return "FALSE"
+    return (
+        rf"coalesce(regexp_full_match(id, '\d(\.\d+)?[eE]\+\d+') "
+        rf"OR suffix(id, '.0') AND TRY_CAST(id AS DOUBLE) >= {exact}, FALSE)"
+    )
+
+
 def _whole(name: str, kinds: dict[str, str]) -> str:
     most = 2**31 - 1 if name == "listing" else 10**18
     value = {
@@ -130,6 +156,8 @@ def _whole(name: str, kinds: dict[str, str]) -> str:
 
 
 def _number(name: str, kinds: dict[str, str]) -> str:
+    if kinds.get(name) == "text":
+        return f"degrees({name})"
     return f"TRY_CAST({name} AS DOUBLE)" if kinds.get(name, "day") != "day" else "CAST(NULL AS DOUBLE)"
 
 

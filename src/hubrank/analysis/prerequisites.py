@@ -1,0 +1,78 @@
+"""What can be known to fail is reported before the first row is read: all that a study names, and room for a result."""
+
+import errno
+import os
+import resource
+import shutil
+import tempfile
+from pathlib import Path
+
+from hubrank import geocoding
+from hubrank.clustering.naming import atlas, named_cities
+from hubrank.core import edition
+from hubrank.core.cache import cache_folder
+from hubrank.core.edition import Edition
+from hubrank.core.errors import StudyError
+from hubrank.counting.shards import settings, shards
+from hubrank.sources.inputs import Inputs
+from hubrank.study.study import Study
+
+_LEAST = 1 << 20  # bytes of the smallest edition
+_PACKED = 50  # times: no located rows are smaller than their input by more
+
+
+def expect_prerequisites(study: Study, inputs: Inputs, out: Path) -> None:
+    """Raise StudyError or DataError for what a run of a study would fail at later; OSError where a disk is full."""
+    for path in (out.absolute(), inputs.base, cache_folder(), Path(tempfile.gettempdir())):
+        _expect_text(path)
+    previous_edition(study, inputs)
+    population_raster(study, inputs)
+    for key, ids in study.naming.items():
+        named_cities(key, ids, atlas())
+    parts = shards(study, inputs)
+    of_source = settings(study, inputs)
+    for section in study.sources:
+        geocoding.expect_usable(of_source(section))
+    old = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) if out.is_dir() else 0
+    _expect_room(out.resolve().parent, max(old, _LEAST))
+    unread = (part for part in parts if not (cache_folder() / "shards" / part.key).exists())
+    _expect_room(cache_folder(), sum(path.stat().st_size for part in unread for path in part.files.main) // _PACKED)
+
+
+def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
+    """Return the previous edition, where the study names one. Raises StudyError where it is not there."""
+    if study.compare.previous is None:
+        return None
+    path = inputs.base / study.compare.previous
+    if not path.exists():
+        raise StudyError(
+            f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
+            f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
+        )
+    return edition.load(path)
+
+
+def population_raster(study: Study, inputs: Inputs) -> Path | None:
+    """Return the raster of people, where the study names one. Raises StudyError or DataError where it is no use."""
+    if study.population.raster is None:
+        return None
+    from hubrank.ranking.tables.population_raster import opened_raster  # noqa: PLC0415 (needs the extra `raster`)
+
+    paths = inputs.find(study.population.raster, "[population] raster")
+    if len(paths) > 1:
+        raise StudyError(f"[population] raster names {len(paths)} files ({paths[0].name} …); name one.")
+    opened_raster(paths[0]).close()
+    return paths[0]
+
+
+def _expect_text(path: Path) -> None:
+    if os.fsencode(path).decode("utf-8", "replace") != str(path):
+        raise StudyError(f"{os.fsencode(path)!r} contains bytes that are not UTF-8. Rename it, or name another folder.")
+
+
+def _expect_room(folder: Path, needed: int) -> None:
+    """Raise OSError where a folder's disk has less room than is needed at the least."""
+    there = next(parent for parent in (folder.absolute(), *folder.absolute().parents) if parent.exists())
+    largest = resource.getrlimit(resource.RLIMIT_FSIZE)[0]  # of a file of this process; negative: no limit
+    if shutil.disk_usage(there).free < needed or 0 <= largest < _LEAST // 8:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))

@@ -1,0 +1,64 @@
+"""One client may take a share of the queue of computations, and no more; the edition's explanations have their own."""
+
+import asyncio
+import threading
+
+import pytest
+
+from hubrank.serving import limits
+from hubrank.serving.clients import CLIENT, client_of
+from hubrank.serving.problems import Problem
+from hubrank.serving.worker import Worker
+
+
+def scope(peer, *forwarded):
+    return {"client": (peer, 1), "headers": [(b"x-forwarded-for", value) for value in forwarded]}
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "client"),
+    [
+        ("127.0.0.2", [], "127.0.0.2"),
+        ("2001:db8:1:2:3::4", [], "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", [], "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", [], "192.0.2.1"),
+        ("192.0.2.9", [b"198.51.100.7"], "192.0.2.9"),  # not trusted: anyone may write this header
+        ("127.0.0.1", [b"198.51.100.7"], "198.51.100.7"),
+        ("127.0.0.1", [b"forged, 198.51.100.7"], "198.51.100.7"),
+        ("127.0.0.1", [b"forged", b"198.51.100.8"], "198.51.100.8"),
+        ("127.0.0.1", [], "127.0.0.1"),
+    ],
+)
+def test_a_client_is_its_address_or_what_a_trusted_proxy_says(peer, forwarded, client):
+    assert client_of(scope(peer, *forwarded), {"127.0.0.1"}) == client
+
+
+async def refused(worker, client, number, go):
+    CLIENT.set(client)
+    try:
+        await worker.run((client, number), go.wait)
+    except Problem as problem:
+        return problem.status == 503
+    return False
+
+
+async def crowded(worker, go):
+    """Send 64 requests of one client, then 4 of each of 5 others; return how many of each were refused."""
+    greedy = [asyncio.create_task(refused(worker, "greedy", number, go)) for number in range(64)]
+    await asyncio.sleep(0.05)
+    others = [
+        asyncio.create_task(refused(worker, f"other {who}", number, go)) for who in range(5) for number in range(4)
+    ]
+    await asyncio.sleep(0.05)
+    go.set()
+    return sum(await asyncio.gather(*greedy)), sum(await asyncio.gather(*others))
+
+
+def test_a_greedy_client_shuts_no_other_out():
+    worker, go = Worker(), threading.Event()
+    try:
+        of_greedy, of_others = asyncio.run(crowded(worker, go))
+    finally:
+        worker.close()
+    assert of_others == 0
+    assert of_greedy == 64 - limits.WAITING_OF_CLIENT
