@@ -255,7 +255,7 @@ def test_the_dictionary_answers_as_the_judge_does(alone):
         candidates, where = alone.raiser.candidates(
             "", "", "", address["city"], address.get("region", ""), address["country"]
         )
-        judged = alone.answer(judge(candidates, model), where)
+        judged = alone.answer(judge(candidates, model), where, candidates, stated_region="region" in address)
         assert answer["gazetteer_id"] == judged.gazetteer_id
         assert permille_of(answer["location_probability"]) == judged.probability_pm
         assert len(answer["alternatives"] or ()) == len(judged.alternatives or ())

@@ -14,7 +14,7 @@ from hubrank.geocoding.text.normalise import key, mended, plain
 CODE = 3  # letters of the longest code of a country or region
 SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 _LONGEST = 4  # words of a city's name
-_AND = ("&", "and")  # what follows belongs to what is before: State Key Lab of CAD & CG
+_AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _PAIR = 2  # letters of a country's code
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 
@@ -86,9 +86,10 @@ def _country_tail(text: str) -> tuple[str, str]:
     """Split a country off the end of a segment, unless a region ends there: University of New Mexico."""
     parts = text.split()
     for size in (4, 3, 2, 1):
-        if len(parts) <= size or parts[-size - 1].lower() in _AND:
+        first = len(parts) - size
+        if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
             continue
-        economy = country(bare(" ".join(parts[-size:])))
+        economy = country(bare(" ".join(parts[first:])))
         if not economy:
             continue
         wider = regions_anywhere().get(key(" ".join(parts[-size - 1 :])), ())
