@@ -86,7 +86,7 @@ def test_what_contradicts_the_answer_is_noted(resolver):
 
 
 def test_a_region_that_only_a_text_names_contradicts_nothing(resolver):
-    texts = {"address": "University of Texas, Austin, USA"}, {"city": "Washington", "region": "WA", "country": "USA"}
+    texts = {"address": "University of Texas, Austin, USA"}, {"city": "New York City", "region": "CA", "country": "USA"}
     rows_of = rows(resolver, *texts)
     assert (rows_of[0]["place"], rows_of[0]["contradictions"]) == ("Austin, TX, US", None)
     assert rows_of[1]["contradictions"] == "place lies outside the stated region"
