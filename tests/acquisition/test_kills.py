@@ -11,7 +11,7 @@ import pytest
 from acquisition import providers
 from proof import cases
 
-KILLS = cases(2, 100)
+KILLS = cases(1, 100)
 
 
 @pytest.mark.one_python

@@ -14,7 +14,7 @@ import pytest
 from hubrank.core.cache import cache_folder
 from proof import cases
 
-ROUNDS = cases(4, 500)
+ROUNDS = cases(2, 500)
 
 
 @pytest.mark.one_python
