@@ -23,7 +23,7 @@ from hubrank.geocoding.text.normalise import key
 DISTRICT = {"DC": "District of Columbia"}
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
 WITH_COORDINATES, WORDS = 9_000, 4_000
-SHARE_OF_IDS, SHARE_WITH_CITY = 0.05, 0.06
+SHARE_OF_IDS, SHARE_WITH_CITY, SHARE_WITH_COUNTRY = 0.05, 0.06, 0.7
 SHARE_OF_NAMES = {organisations.LABEL: 0.2, organisations.ALIAS: 0.3, organisations.ACRONYM: 0.7}  # that are taken
 
 
@@ -166,18 +166,13 @@ def names_of_organisations() -> list[Row]:
     for one in registers.read(bench.ROR):
         chance = random.Random(one.ror)
         text, kind = chance.choice(one.names or [("", organisations.LABEL)])
+        spot = one.lat_e7 / 1e7, one.lon_e7 / 1e7
         if text and chance.random() < SHARE_OF_NAMES[kind]:
-            text = (
-                f"{text}, {countries.name(one.economy)}"
-                if kind == organisations.ACRONYM or chance.random() < 0.7
-                else text
-            )
-            spot = one.lat_e7 / 1e7, one.lon_e7 / 1e7
+            if kind == organisations.ACRONYM or chance.random() < SHARE_WITH_COUNTRY:
+                text += f", {countries.name(one.economy)}"
             named.append(Row("half-registered", {"institution": text}, *spot, one.ror))
         if chance.random() < SHARE_OF_IDS:
-            named.append(
-                Row("half-registered-id", {"institution_id": one.ror}, one.lat_e7 / 1e7, one.lon_e7 / 1e7, one.ror)
-            )
+            named.append(Row("half-registered-id", {"institution_id": one.ror}, *spot, one.ror))
     return named
 
 

@@ -2,9 +2,10 @@
 
     HUBRANK_SHARED=../shared python scripts/train_resolver.py
 
-Writes src/hubrank/geocoding/model_coefficients.csv. Half B is never read. Coefficients are those of a conditional logit
-over the candidates of an address and "none of them", with a ridge; inhabitants and organisations never count against a
-place. Calibration compares stated and observed shares of five folds by city or text that were left out in turn.
+Writes src/hubrank/geocoding/model_coefficients.csv. Of rows, half B is never read; names of organisations, which are
+looked for in half of the register, are halved by their own ids, not by city. Coefficients are those of a conditional
+logit over the candidates of an address and "none of them", with a ridge; inhabitants and organisations never count
+against a place. Calibration compares stated and observed shares of five folds by city or text left out in turn.
 """
 
 import csv

@@ -6,8 +6,6 @@ process forked from this one, so that a kill costs the run alone. A run is kille
 for a random part of the processor time that the stage takes.
 """
 
-import csv
-import hashlib
 import json
 import os
 import random
@@ -20,54 +18,23 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+from hostile.small_worlds import STUDY, contents, write_file
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
 from hubrank.clustering.naming import atlas
 from hubrank.core.cache import cache_folder
 
 FILES, RECORDS = 3, 400
-STUDY = """
-title = "A test"
-edition = "1"
-[[sources]]
-metric = "patents"
-reader = "table"
-files = "patents*.csv"
-columns = { record = "id", listing = "no", lat = "lat", lon = "lon" }
-options = { whole_records = true }
-[geocoding]
-use = ["coordinates"]
-[clusters]
-min_listings = THRESHOLD
-[robustness]
-draws = 100
-radius_km = [15]
-run = true
-"""
+ROBUSTNESS = "draws = 100\nradius_km = [15]\nrun = true"
 
 
 def write(folder, files=FILES, records=RECORDS):
     """Write raw files, each with so many records, and two studies that differ in their threshold and share shards."""
-    rng = random.Random(3)
     for number in range(files):
-        with (folder / f"patents-{number}.csv").open("w", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(["id", "no", "lat", "lon"])
-            for record in range(records):
-                for listing in range(rng.randint(1, 4)):
-                    lat, lon = rng.choice([(48.85, 2.35), (35.68, 139.69), (-33.87, 151.2)])
-                    rows.writerow([f"r{number}-{record}", listing, lat + rng.random() / 9, lon + rng.random() / 9])
+        write_file(folder / f"patents-{number}.csv", seed=number, records=records)
     for name, threshold in (("old", "100"), ("new", "200")):
-        (folder / f"{name}.toml").write_text(STUDY.replace("THRESHOLD", threshold))
-
-
-def contents(folder):
-    """Return the hash of every file but run.json; nothing where there is no folder."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "run.json"
-    }
+        study = STUDY.replace("min_listings = 50", f"min_listings = {threshold}").replace("run = false", ROBUSTNESS)
+        (folder / f"{name}.toml").write_text(study)
 
 
 def forked(work):

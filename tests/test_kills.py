@@ -64,11 +64,13 @@ def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone
     finish(start(raw, cache))
     seconds, expected = time.monotonic() - began, killing.contents(raw / "out")
     rng, finished = random.Random(20), []
-    for _ in range(MOMENTS):
+    for moment in range(MOMENTS):
         for shard in (cache / "shards").iterdir():
             subprocess.run(["rm", "-r", str(shard)], check=True)
         run = start(raw, cache)
-        time.sleep(rng.uniform(0.3, 0.9) * seconds)
+        while moment == 0 and not shards(cache) and run.poll() is None:  # the first is killed after a shard is finished
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0.3, 0.9) * seconds if moment else 0)
         run.send_signal(signal.SIGKILL)
         run.communicate()
         assert killing.contents(raw / "out") == expected

@@ -27,7 +27,7 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     """
     columns = {name: pa.array(texts, pa.string()) for name, texts in shown(addresses, answers).items()}
     columns["stated_economy"] = _economies(addresses, answers)
-    columns["place"] = pc.coalesce(_names(answers["gazetteer_id"]), _spots(answers))
+    columns["place"] = pc.coalesce(gazetteer.place_names(answers["gazetteer_id"]), _spots(answers))
     columns |= {name: answers[name] for name in answers.column_names}
     columns["address_key"] = _keys(columns)
     return pa.Table.from_arrays(
@@ -59,13 +59,6 @@ def _named_economy(text: str | None) -> str | None:
     """Return the economy that a free text states or names; None where it does neither."""
     economies = read(text, Where()).economies if text else ()
     return economies[0] if economies else None
-
-
-def _names(ids: pa.ChunkedArray) -> pa.Array:
-    """Return the names of places, as the gazetteer has them."""
-    coded = ids.combine_chunks().dictionary_encode()
-    names = [gazetteer.place_name(number) or None for number in coded.dictionary.to_pylist()]
-    return pa.array(names, pa.string()).take(coded.indices)
 
 
 def _spots(answers: pa.Table) -> pa.Array:

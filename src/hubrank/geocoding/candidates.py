@@ -1,5 +1,7 @@
 """Every candidate of an address, raised by all kinds of evidence and set against each other."""
 
+from dataclasses import replace
+
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
@@ -91,9 +93,10 @@ class Raiser:
         row = gazetteer.city_state(where.economies[0])
         if row is None:
             return []
-        whole = names.candidate(row, "whole", [])
-        whole.features[:] = ["an economy no wider than a city"]  # how large it is says nothing: there is no other
-        whole.people = whole.organisations = whole.size = 0.0
+        # How large it is says nothing: there is no other.
+        features = ["an economy no wider than a city"]
+        sized = names.candidate(row, "whole", [])
+        whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
@@ -115,9 +118,9 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
             note = f"{c.group}: {kind} institution has its seat there"
             if note not in c.features:
                 c.features.append(note)
-    within = {n for seat in seats for n, c in enumerate(stated) if _in_its_region(seat, c)}
-    for c in (c for n, c in enumerate(stated) if n in within):
-        c.features.append(f"{c.group}: called like the region of an institution's seat")
+    for c in stated:
+        if any(_in_its_region(seat, c) for seat in seats):
+            c.features.append(f"{c.group}: called like the region of an institution's seat")
     for c in places:
         if not any("its seat there" in f for f in c.features):
             c.features.append(f"{c.group}: institutions have their seats elsewhere")

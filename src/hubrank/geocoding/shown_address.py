@@ -58,7 +58,7 @@ def _column(text: str) -> str | None:
     if text.isascii() and text.replace(" ", "").isalpha() and len(text) <= LONGEST:  # as most are: only words
         words = text.lower().split()
         return None if not _STREETS.isdisjoint(words) or any(map(_SUFFIX.search, words)) else text
-    return _joined(filter(None, map(_without_street, split(mended(text)))))
+    return _organisation(text)
 
 
 @lru_cache(65536)

@@ -2,14 +2,14 @@
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, SIGNS, Reading, country_keys
+from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, country_keys
 from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 
 _LAND = frozenset(vocabulary.words("place", "land"))
-_GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 _INSIDE_MOST = 3
 _SHORTEST_INSIDE = 4
 
@@ -59,11 +59,11 @@ class TextEvidence:
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         how = f"whole of the {place}{cut}"
-        matches = self._named(name, where, how) if len(name) > 1 else []
+        matches = self._evidence.called(name, where, "text", how) if len(name) > 1 else []
         if not matches and not part.organisation:
             matches = self._variants(text, where, place)
         if not matches and cut:
-            matches = self._named(part.key, where, f"whole of the {place}")
+            matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         for c in matches:
             if part.organisation:
                 c.features.append("text: a word for organisations in it")
@@ -74,19 +74,13 @@ class TextEvidence:
             if not reading.economies and not reading.codes:
                 c.features.append(f"text: no country, {place}, {c.features[1]}")
             self._country(c, reading)
-        if matches and (not part.organisation or len(matches[0].features) == 0):
+        if matches and not part.organisation:
             return matches
         return matches + self._inside(reading, at, where, towns)
 
-    def _named(self, name: str, where: Where, how: str) -> list[Candidate]:
-        matches = self._evidence.called(name, where, "text", how)
-        if not matches and where.economies:
-            return []
-        return matches
-
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
-            if len(other) > 2 and (matches := self._named(other, where, f"{place}, {done}")):
+            if len(other) > 2 and (matches := self._evidence.called(other, where, "text", f"{place}, {done}")):
                 return matches
         parts = text.split()
         if len(parts) < 2 or not where.economies or where.regions:
@@ -95,7 +89,8 @@ class TextEvidence:
             areas = regions.find(" ".join(parts[at:]), where.economies[0])
             if areas:
                 inner = Where(where.economies, areas)
-                matches = self._named(key(" ".join(parts[:at])), inner, f"whole of the {place}, before its region")
+                name, how = key(" ".join(parts[:at])), f"whole of the {place}, before its region"
+                matches = self._evidence.called(name, inner, "text", how)
                 if matches := [c for c in matches if c.features[2] == "region: inside"]:
                     return matches
         return []
@@ -130,7 +125,7 @@ class TextEvidence:
                 if len(name) < _SHORTEST_INSIDE or size == len(words) or not self._names.is_name(name):
                     continue
                 phrase = words[start : start + size]
-                if not SIGNS.isdisjoint(phrase) or (size == 1 and phrase[0] in _GENERIC) or name in country_keys():
+                if not SIGNS.isdisjoint(phrase) or (size == 1 and phrase[0] in GENERIC) or name in country_keys():
                     continue
                 if _LAND.issuperset(phrase):  # words for a kind of land: National Park is a borough in New Jersey
                     continue
@@ -162,7 +157,7 @@ class TextEvidence:
             text = reading.before.get(at, part.text)
             if at == reading.country_at or part.organisation or (at in regions_at and at not in reading.before):
                 continue
-            if len(part.words) > _LONGEST or (at == 0 and len(reading.segments) == 1):
+            if len(part.words) > LONGEST or (at == 0 and len(reading.segments) == 1):
                 continue
             name = part.key if text is part.text else key(text)
             matches = self._evidence.misspelt(name, self._where(reading, at), "text misspelt")
@@ -173,7 +168,6 @@ class TextEvidence:
 
 
 _REGION_BEHIND = "text: a region's name behind other words"
-_LONGEST = 4  # words of a town's name
 
 _BELIEVED = {
     "called: own name",

@@ -206,24 +206,25 @@ class InstitutionEvidence:
             agreement = f"agrees ({reading.how or 'code'})" if at_home else "contradicts"
             matches = at_home or matches
         places = self._places(matches)
-        size = end - start
-        single = "a" if size == 1 else "no"
         seats = []
         name = [word for part in parts for word in part][start:end]
         rarity = self._rarity(name)
-        neighbours = f"institution: {self._neighbours(hit, parts)}"
         stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
+        single = "a" if len(name) == 1 else "no"
+        of_name = [
+            f"institution: {_length(name)}",
+            f"institution: country {agreement}",
+            f"institution: of {many}",
+            f"institution: {rarity} words, country {agreement}",
+            f"institution: {self._neighbours(hit, parts)}",
+            f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
+        ]
         for rows in places[:_MOST_PLACES]:
             row, kind = min(rows, key=lambda pair: (pair[1], pair[0]))
             features = [
                 f"institution: {_KINDS[kind]}, {how}{mended}",
-                f"institution: {_length(name)}",
-                f"institution: country {agreement}",
-                f"institution: of {many}",
-                f"institution: {rarity} words, country {agreement}",
-                neighbours,
-                f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
+                *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
             if stated and (admin1 := self._admin1(row)):
@@ -235,7 +236,7 @@ class InstitutionEvidence:
             if number:
                 features.append("institution: a longer name is there")
             seats.append(self._seat(row, features))
-            seats[-1].organisations = float(size)
+            seats[-1].organisations = float(len(name))
         return seats
 
     def _admin1(self, row: int) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from hubrank.geocoding.text.normalise import key, mended, plain
 
 CODE = 3  # letters of the longest code of a country or region
 SIGNS = frozenset(vocabulary.words("organisation", "signs"))
-_LONGEST = 4  # words of a city's name
+LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _PAIR = 2  # letters of a country's code
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
@@ -66,7 +66,7 @@ class Reading:
         first = self.segments[0] if self.segments else None
         if first is None or not behind.issuperset(range(1, len(self.segments))):
             return ""
-        town = not first.organisation and len(first.words) <= _LONGEST and first.key not in country_keys()
+        town = not first.organisation and len(first.words) <= LONGEST and first.key not in country_keys()
         return self.before.get(0, first.text) if town and len(self.segments) > 1 else ""
 
 

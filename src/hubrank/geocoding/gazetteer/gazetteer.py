@@ -178,6 +178,13 @@ def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str
     return ", ".join(filter(None, (all_places.name[row], state, economy_name(all_places.economy[row]))))
 
 
+def place_names(ids: pa.ChunkedArray) -> pa.Array:
+    """Return the names of places by their GeoNames ids; null where the gazetteer has none."""
+    coded = ids.combine_chunks().dictionary_encode()
+    names = [place_name(number) or None for number in coded.dictionary.to_pylist()]
+    return pa.array(names, pa.string()).take(coded.indices)
+
+
 @cache
 def city_states() -> dict[str, int]:
     """Return the rows of the largest places of economies no wider than a city: Singapore, Malta."""
