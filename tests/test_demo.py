@@ -5,7 +5,9 @@ That all planted clusters, and they alone, are dense enough is shown by scikit-l
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
@@ -183,3 +185,22 @@ def test_clusters_and_noise_are_the_world(edition):
         rows = located.filter(pc.equal(located["metric"], metric))
         assert pc.sum(rows["units"]).as_py() == totals["units"] == totals["records_located"] * UNIT
         assert pc.sum(rows.filter(pc.is_valid(rows["cluster_id"]))["units"]).as_py() == totals["in_clusters"]
+
+
+def test_the_readme_shows_the_first_rows_of_the_ranking(demo):
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    shown = [
+        [cell.strip() for cell in line.split("│")[1:-1]]
+        for line in re.findall(r"^    (│ +\d.*)$", readme, re.MULTILINE)
+    ]
+    with (demo / "2025/ranking.csv").open(encoding="utf-8", newline="") as file:
+        ranking = list(csv.DictReader(file))
+    metrics = ("patents", "publications", "deals")
+    expected = [
+        [row["rank"], f"{row['rank_low']}–{row['rank_high']}", row["previous_rank"], row["cluster"], row["economies"]]
+        + [f"{float(row['score_pct']):.2f}"]
+        + [text for m in metrics for text in (f"{float(row[m]):,.0f}", f"{float(row[f'{m}_share_pct']):.2f}")]
+        for row in ranking[: len(shown)]
+    ]
+    assert len(shown) == 10
+    assert shown == expected

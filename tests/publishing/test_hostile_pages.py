@@ -10,6 +10,7 @@ import pytest
 
 from hubrank.publishing import brief, site
 from hubrank.publishing.publish import publish_downloads
+from hubrank.publishing.site.site_content import PAGES
 from publishing.hostile import STRINGS
 
 BLOCK = re.compile(r'<script type="application/(?:ld\+)?json"[^>]*>(.*?)</script>', re.DOTALL)
@@ -95,19 +96,7 @@ def test_no_page_has_a_node_more_than_with_plain_names(hostile, plain, browser):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "index",
-        "embed",
-        "explorer",
-        "compare",
-        "robustness",
-        "locations",
-        "method",
-        "columns",
-        "sources",
-        "limits",
-        "brief",
-    ],
+    [*PAGES, "embed", "explorer", "brief"],
 )
 def test_nothing_of_a_name_runs(opened, served, hostile, plain, name):
     hits = []

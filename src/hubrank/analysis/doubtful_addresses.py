@@ -105,14 +105,9 @@ def _place(place: Mapping[str, Any]) -> str:
     """Return a place in words, with the GeoNames id that a correction would state: `Reims, FR (2984114)`."""
     if place["lat_e7"] is None:
         return ""
-    spot = ", ".join(f"{Decimal(place[name]) / E7:.4f}" for name in ("lat_e7", "lon_e7"))
-    places = gazetteer.places()
-    row = places.row(place["gazetteer_id"]) if place["gazetteer_id"] else None
-    if row is None:
-        return spot
-    state = places.admin1[row] if places.economy[row] == "US" else ""
-    name = ", ".join(part for part in (places.name[row], state, places.economy[row]) if part)
-    return f"{name} ({places.geonames_id[row]})"
+    if name := gazetteer.place_name(place["gazetteer_id"]):
+        return f"{name} ({place['gazetteer_id']})"
+    return ", ".join(f"{Decimal(place[part]) / E7:.4f}" for part in ("lat_e7", "lon_e7"))
 
 
 def _alternative(place: Mapping[str, Any]) -> str:

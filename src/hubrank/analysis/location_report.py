@@ -4,6 +4,7 @@ Every part is a few rows of a statement over the addresses, so that nothing grow
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -25,12 +26,11 @@ SCHEMA = schema("""
 KEY = ("part", "position")
 Row = dict[str, Any]
 
-BANDS = (
-    "CASE WHEN lat_e7 IS NULL THEN 'not located' WHEN location_probability IS NULL THEN 'not stated' {} ELSE '{}' END"
-)
 _EDGES = ("0.990", "0.950", "0.900", "0.700", "0.500")
-BAND = BANDS.format(
-    " ".join(f"WHEN location_probability >= {edge} THEN 'from {edge}'" for edge in _EDGES), "below 0.500"
+_FROM = " ".join(f"WHEN location_probability >= {edge} THEN 'from {edge}'" for edge in _EDGES)
+BAND = (
+    "CASE WHEN lat_e7 IS NULL THEN 'not located' WHEN location_probability IS NULL THEN 'not stated' "
+    f"{_FROM} ELSE 'below {_EDGES[-1]}' END"
 )
 
 TEXT = "CONCAT_WS(', ', organisation, address, city, region, country)"
@@ -85,7 +85,7 @@ WHERE nth = 1 ORDER BY cluster, listings DESC, text
 def location_report(
     study: Study, ranked: RankedClusters, addresses: Relation, rounded: Relation, labels: Relation, engine: Engine
 ) -> pa.Table:
-    """Return COLUMNS: what an edition says of where its records were put.
+    """Return SCHEMA: what an edition says of where its records were put.
 
     addresses : as counting.addresses returns them; rounded, labels : located listings, sites that lie in a cluster.
     """
@@ -106,25 +106,19 @@ def of_addresses(addresses: Relation, engine: Engine) -> Iterator[Row]:
     for part, subject, most in (("pair", "''", HEAVIEST), ("contradicted pair", "contradictions", EXAMPLES)):
         paired = engine.run(PAIRED.format(subject=subject), addresses=addresses)
         for row in engine.rows(HEAVY.format(most=most), paired=paired).to_pylist():
-            probability = None if row["permille"] is None else f"{row['permille'] // 1000}.{row['permille'] % 1000:03d}"
+            probability = None if row["permille"] is None else Decimal(row["permille"]).scaleb(-3)
             yield {**row, "part": part, "location_probability": probability} | _share(row, listed)
         engine.drop(paired)
 
 
 def as_table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return rows as COLUMNS, numbered within their part."""
+    """Return rows as SCHEMA, numbered within their part."""
     numbers: dict[str, int] = {}
     numbered = []
     for row in rows:
         numbers[row["part"]] = numbers.get(row["part"], 0) + 1
-        numbered.append({name: row.get(name) for name in SCHEMA.names} | {"position": numbers[row["part"]]})
-    columns = {name: [row[name] for row in numbered] for name in SCHEMA.names}
-    columns["subject"] = [subject or None for subject in columns["subject"]]
-    arrays = {name: pa.array(column, pa.string()) for name, column in columns.items() if name == "location_probability"}
-    return pa.Table.from_arrays(
-        [arrays[f.name].cast(f.type) if f.name in arrays else pa.array(columns[f.name], f.type) for f in SCHEMA],
-        schema=SCHEMA,
-    )
+        numbered.append({**row, "subject": row.get("subject") or None, "position": numbers[row["part"]]})
+    return pa.Table.from_pylist(numbered, SCHEMA)
 
 
 def _share(row: Row, listed: Mapping[str, int]) -> Row:

@@ -38,6 +38,7 @@ class _Sample:
         self._waiting = 0
 
     def add(self, batch: pa.Table) -> None:
+        """Take more listings, and drop those that cannot be among the smallest any more now and then."""
         if not batch.num_rows:
             return
         self._tables.append(batch)

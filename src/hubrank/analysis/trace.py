@@ -117,7 +117,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
             f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    lines = _with_addresses(edition, _with_places(listings))
+    lines = _with_addresses(edition, listings.append_column("place", gazetteer.place_names(listings["gazetteer_id"])))
     return Trace(
         row["cluster"],
         metric,
@@ -128,13 +128,6 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
         lines,
         edition.manifest.get("note", ""),
     )
-
-
-def _with_places(listings: pa.Table) -> pa.Table:
-    """Add the names of the places that listings were put in, as the gazetteer has them."""
-    ids = listings["gazetteer_id"].combine_chunks().dictionary_encode()
-    names = pa.array([gazetteer.place_name(number) for number in ids.dictionary.to_pylist()], pa.string())
-    return listings.append_column("place", names.take(ids.indices))
 
 
 def _with_addresses(edition: Edition, listings: pa.Table) -> pa.Table:

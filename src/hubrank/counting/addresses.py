@@ -13,7 +13,7 @@ from hubrank.geocoding.address_table import COLUMNS, KEY_BITS
 from hubrank.study.study import Study
 
 _KEYS = 1 << KEY_BITS
-_SPACING = 0x1E3779B97F4A7C15  # 2⁶² over the golden ratio: sources are far apart (Knuth, TAOCP 3, 6.4)
+_SPACING = 0x1E3779B97F4A7C15  # 2⁶⁴ over the golden ratio, modulo 2⁶²: sources are far apart (Knuth, TAOCP 3, 6.4)
 
 OF_SOURCE = f"SELECT * REPLACE ((address_key + {{offset}}) % {_KEYS} AS address_key) FROM located"
 

@@ -57,6 +57,7 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
         return _json(await _computed(view.ranking.num_rows, lambda: documents.as_json(edition, view)))
 
     def add_file(kind: str, published: str, summary: str, write: Callable[[ServedEdition, View], bytes]) -> None:
+        """Add a route to the ranking in one format. published : the file of the edition; write : makes any other."""
         media_type = TYPES[f".{kind}"]
 
         async def file(query: query_type, request: Request) -> Response:
@@ -131,12 +132,14 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
         response_model=schemas.ExplainedPlace,
     )
     async def explain_degrees(query: Annotated[DegreesQuery, Depends(bounded(DegreesQuery, edition))]) -> Response:
+        """Explain the place at a latitude and longitude in degrees."""
         return await explained(query, lambda _: positions.from_degrees(query.lat, query.lon))
 
     @routes.get(
         "/explain/map.json", summary="The same for a position on the world map.", response_model=schemas.ExplainedPlace
     )
     async def explain_map(query: Annotated[MapQuery, Depends(bounded(MapQuery, edition))]) -> Response:
+        """Explain the place at a position of the map's projection."""
         spot = positions.from_map(query.x, query.y)
         if spot is None:
             raise Problem(404, "That position is outside the globe.")
@@ -146,6 +149,7 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
         "/explain/place.json", summary="The same for a place by its name.", response_model=schemas.ExplainedPlace
     )
     async def explain_place(query: Annotated[PlaceQuery, Depends(bounded(PlaceQuery, edition))]) -> Response:
+        """Explain the place that a name means."""
         return await explained(query, lambda variant: find(query.q, variant.explainer.scene.density))
 
 
@@ -165,6 +169,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
             str, Path(description="cluster_id", max_length=200, pattern="^[a-z0-9_-]+$", examples=examples)
         ],
     ) -> Response:
+        """Send the rows of one cluster by table."""
         content = await run_in_threadpool(documents.cluster, edition, slug)
         if content is None:
             raise Problem(404, f"There is no cluster {slug!r}; /clusters.json lists them.")

@@ -82,9 +82,10 @@ def _sum(account: Mapping[str, Any], part: str) -> int:
 
 def located(manifest: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return, per metric, the number of listings and the percentage that could not be located."""
+    names = labels(manifest)
     return [
         (
-            labels(manifest).get(metric, metric),
+            names.get(metric, metric),
             f"{totals['listings']:,}",
             f"{Decimal(100 * totals['unlocated']) / totals['listings']:.1f}",
         )

@@ -28,9 +28,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table of the page: the name of its part, its columns, its rows as cells, and how many more there are."""
+    """A table of the page: its name, its columns, its rows as cells, and how many more there are."""
 
-    part: str
     name: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
@@ -51,7 +50,7 @@ def _sections(content: SiteContent) -> Iterator[Section]:
         shown = rows if part == "pair" else rows[:LONGEST]
         if shown:
             cells = [[_cell(content, row, name) for name in columns] for row in shown]
-            yield Section(part, part.replace(" ", "_"), columns, cells, len(rows) - len(shown))
+            yield Section(part.replace(" ", "_"), columns, cells, len(rows) - len(shown))
 
 
 def _selected(part: str, rows: list[Row]) -> list[Row]:
