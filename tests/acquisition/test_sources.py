@@ -34,7 +34,7 @@ def test_every_file_is_in_one_manifest_with_address_time_licence_and_hash_and_is
     assert get.client.sent <= get.plan.requests
     before = (folder / "manifest.json").read_bytes()
     again = get(source)
-    assert again.unchanged == len(get.plan.files)
+    assert again.unchanged == len(again.files) >= len(get.plan.files)
     assert (folder / "manifest.json").read_bytes() == before
 
 

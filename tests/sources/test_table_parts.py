@@ -189,6 +189,14 @@ def test_rows_of_several_documents_are_numbered_through_the_file(reading):
     assert [aside[1:3] for aside in ledger.aside] == [(2, "not a JSON document")]
 
 
+def test_a_line_of_documents_that_cannot_be_decoded_is_set_aside(reading):
+    text = json.dumps(ANSWER).encode() + b"\n" + b'{"results": "\xff"}\n' + json.dumps(ANSWER).encode() + b"\n"
+    rows, ledger = reading("table", text, "f.jsonl", columns=NESTED, rows="results[*].hits[*]")
+    assert len(rows) == 6
+    assert len(ledger.aside) == 1
+    assert ledger.rows_read == 7
+
+
 @pytest.mark.parametrize(
     ("rows", "columns", "message"),
     [
@@ -272,6 +280,15 @@ def test_places_share_the_weight_that_the_file_states(reading):
     columns = {"city": {"from": "town", "places": "|"}, "weight": "w"}
     rows, _ = reading("table", "town,w\nBasel|Bern,0.5\n", columns=columns)
     assert [row["weight"] for row in rows] == [WEIGHT_ONE // 4, WEIGHT_ONE // 4]
+
+
+@pytest.mark.parametrize("weight", ["", ",w"])
+def test_any_number_of_places_has_the_whole_weight_together(reading, weight):
+    columns = {"city": {"from": "town", "places": "|"}} | ({"weight": "w"} if weight else {})
+    towns = "|".join(f"Town {n}" for n in range(17))
+    rows, _ = reading("table", f"town{weight}\n{towns}{',1' if weight else ''}\n", columns=columns)
+    assert sum(row["weight"] for row in rows) == WEIGHT_ONE
+    assert {row["weight"] for row in rows} == {WEIGHT_ONE // 17, WEIGHT_ONE // 17 + 1}
 
 
 def test_a_list_of_places_may_be_longer_than_a_cell_that_is_one_place(reading):

@@ -16,7 +16,7 @@ from stamina.instrumentation import RetryDetails, get_on_retry_hooks, set_on_ret
 
 from hubrank import __version__
 from hubrank.acquisition import keys
-from hubrank.acquisition.answers import TryLaterError, expect_access, expect_host, refused
+from hubrank.acquisition.answers import AnswerError, TryLaterError, expect_access, expect_host, refused
 from hubrank.acquisition.provider import Provider
 from hubrank.core.errors import DataError
 
@@ -76,7 +76,7 @@ class Client:
         """Return the size of a file as its server states it; None where it does not, or refuses such requests."""
         try:
             response = self._request(address, method="HEAD", read=True)
-        except DataError:
+        except AnswerError:
             return None
         length = response.headers.get("Content-Length", "")
         return int(length) if length.isdigit() else None
@@ -115,7 +115,7 @@ class Client:
                     response = self._followed(path, parameters, headers, method, passed)
                     if read:
                         response.read()
-        except (TryLaterError, httpx.HTTPError, httpx.InvalidURL) as error:
+        except (TryLaterError, httpx.HTTPError) as error:
             raise self.failed(path, error) from None
         return response
 
@@ -192,9 +192,11 @@ class Client:
 
     def _joined(self, base: str, target: str) -> str:
         try:
-            return urljoin(base, target)
-        except ValueError:
+            address = urljoin(base, target)
+            httpx.URL(address)
+        except (ValueError, httpx.InvalidURL):
             raise DataError(f"{self.provider.name}: {self._hide(target)!r} is not an address.") from None
+        return address
 
     def _hide(self, text: str) -> str:
         return text.replace(self.key, keys.HIDDEN) if self.key else text

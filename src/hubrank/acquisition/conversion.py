@@ -24,10 +24,12 @@ _WITHOUT = "Not turned into Parquet: this needs {name}, which is not installed (
 
 def converted(fetched: Fetched, manifest: Manifest, convert: Callable[[Path, Path], None]) -> Fetched:
     """Turn each zip into a Parquet file next to it, unless that is there; say what is missing where it cannot be."""
+    unchanged = fetched.unchanged
     for path in fetched.files:
         target, source = path.with_suffix(".parquet"), manifest.files[path.name]
         before = manifest.files.get(target.name, {})
         if before.get("made_from") == source["sha256"] and target.exists():
+            unchanged += 1
             continue
         try:
             convert(path, target)
@@ -35,7 +37,7 @@ def converted(fetched: Fetched, manifest: Manifest, convert: Callable[[Path, Pat
             return replace(fetched, remarks=(*fetched.remarks, _WITHOUT.format(name=error.name)))
         manifest.add(target, RemoteFile(target.name, ""), source["address"], made_from=source["sha256"])
     tables = tuple(path.with_suffix(".parquet") for path in fetched.files)
-    return replace(fetched, files=(*fetched.files, *tables))
+    return replace(fetched, files=(*fetched.files, *tables), unchanged=unchanged)
 
 
 def people(archive: Path, target: Path) -> None:

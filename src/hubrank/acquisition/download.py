@@ -132,7 +132,8 @@ def _fetch(part: Part, file: RemoteFile, client: Client, meter: Meter, before_re
     stalls = restarts = 0
     if not part.validator:
         part.discard()
-    meter.start(file.name, file.size or part.total, part.size, "bytes")
+    if part.size:
+        meter.start(file.name, file.size or part.total, part.size, "bytes")
     while True:
         before = part.size
         before_request()

@@ -57,7 +57,7 @@ class Journal:
         """Write a page."""
         line = {"rows": rows, "next": cursor, "count": count}
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json.dumps(line) + "\n")  # in ASCII: no name holds an end of line, no cut a half character
         self._take(line)
 
     def discard(self) -> None:

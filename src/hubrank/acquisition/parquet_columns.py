@@ -203,7 +203,7 @@ def _written(part: Path, draft: Path, columns: tuple[str, ...]) -> int:
         metadata = source.metadata
         leaves = [metadata.schema.column(number).path for number in range(metadata.num_columns)]
         wanted = [leaf for leaf in leaves if _wanted(leaf, columns)]
-        with pq.ParquetWriter(draft, source.read_row_group(0, wanted).schema, compression="zstd") as out:
+        with pq.ParquetWriter(draft, source.read_row_groups([], wanted).schema, compression="zstd") as out:
             for group in range(metadata.num_row_groups):
                 out.write_table(source.read_row_group(group, wanted))
         return int(metadata.num_rows)

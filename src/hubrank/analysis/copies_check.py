@@ -15,15 +15,15 @@ EXAMPLES = 3
 COLUMNS = ("record_key", "record_version", "date", "source_file", "source_row")
 
 
-def first_rows(shard: Shard, rows: int) -> tuple[RowLedger, list[pa.Table]]:
-    """Return the listings of about the first rows of a shard, and their account."""
+def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
+    """Return the listings of about the first rows of a shard."""
     ledger = RowLedger()
     batches: list[pa.Table] = []
     for batch in shard.source.read(shard.files, shard.options, ledger):
         batches.append(batch)
         if ledger.rows_read >= rows:
             break
-    return ledger, batches
+    return batches
 
 
 def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[st
     shards : of one source; first : listings of the first of them; rows : of each further one, at most.
     """
     others = shards[1:MOST_FILES]
-    parts = [first, *(first_rows(shard, max(1, rows // len(others)))[1] for shard in others)]
+    parts = [first, *(first_rows(shard, max(1, rows // len(others))) for shard in others)]
     versions: dict[str, dict[tuple[int, int], list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     searched = set()
     for number, tables in enumerate(parts):

@@ -45,9 +45,10 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
         return None
     path = inputs.base / study.compare.previous
     if not path.exists():
+        folder = path.parent if path.name == "edition.json" else path
         raise StudyError(
             f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
-            f"Run the study of that edition first, with --out {Path(path).parent}, or leave [compare] out."
+            f"Run the study of that edition first, with --out {folder}, or leave [compare] out."
         )
     return edition.load(path)
 

@@ -1,10 +1,11 @@
 """A sample of all rows of a source, by seed: the same whatever the order in which rows are read."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core.hashing import hashes
@@ -53,10 +54,6 @@ class _Sample:
         return listings.take(pa.array(order[: self._rows]))
 
     def _hashes(self, listings: pa.Table) -> NDArray[np.uint64]:
-        texts = [*self._texts(listings)]
-        return hashes(pa.chunked_array([pa.array(texts, pa.string())])) if texts else np.empty(0, np.uint64)
-
-    def _texts(self, listings: pa.Table) -> Iterator[str]:
-        columns = (listings[name].to_pylist() for name in ("source_file", "source_row", "listing_no"))
-        for file, row, number in zip(*columns, strict=True):
-            yield f"{self._seed} {file} {row} {number} {self._seed}"
+        seed = pa.scalar(str(self._seed))
+        columns = (listings[name].cast(pa.string()) for name in ("source_file", "source_row", "listing_no"))
+        return hashes(pc.binary_join_element_wise(seed, *columns, seed, " "))

@@ -105,7 +105,7 @@ def _check_source(
         "set_aside": dict(sorted(reasons.items())),
         "max_set_aside_pct": shard.section.max_set_aside_pct,
         "remarks": list(remarks(shard.files, shard.options)),
-        **copies(parts, first_rows(shard, rows)[1], rows),
+        **copies(parts, first_rows(shard, rows), rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **_located(listings, shard.metric, resolver, doubts),
     }

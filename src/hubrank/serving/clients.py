@@ -15,7 +15,7 @@ def client_of(scope: Scope, proxies: Collection[str] = ()) -> str:
     proxies : addresses of trusted proxies; where one of them passes a request on, the last address of its
         X-Forwarded-For counts, as that is the one that it has seen itself.
     """
-    peer = (scope.get("client") or ("", 0))[0]
+    peer = (scope.get("client") or ("", 0))[0].removeprefix("::ffff:")  # IPv4 at a socket of IPv6
     if peer in proxies:
         forwarded = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
         peer = forwarded[-1].decode("latin-1").rpartition(",")[2].strip() if forwarded else peer

@@ -36,11 +36,8 @@ class ServedEdition:
     def __init__(self, records: EditionRecords) -> None:
         self.edition = Edition(records.edition.folder, records.edition.manifest)
         self.records = records
-        self.worker, self.drawer, self.explaining = (
-            Worker(),
-            Worker(),
-            Worker(),
-        )  # outlines are drawn apart, so that rankings never wait for them
+        # Outlines and explanations of the edition are made apart, so that rankings never wait for them.
+        self.worker, self.drawer, self.explaining = Worker(), Worker(), Worker()
         self.as_published: RankedClusters = records.as_published()
         self.choice = Choice(records.study.clusters.radius_km, self.as_published.dense.threshold)
         self._stamp = self._file_stamp()

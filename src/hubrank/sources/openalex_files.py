@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
 from hubrank.core.tables import Files, Ledger
-from hubrank.sources.formats.archives import members, members_of
+from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, tables
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
@@ -76,8 +76,14 @@ def _institutions(paths: tuple[tuple[Path, str, object], ...]) -> pa.Table:
 
 def deleted(files: Files, options: ReaderOptions) -> pa.Table:
     """Return column id: the works that OpenAlex deleted after the copy was made, as `deleted_ids.csv` lists them."""
-    paths = files.roles.get("deleted", ())
-    tables_of = tables(members_of(paths, files), lambda _: DELETED, None, options)
+    paths = tuple((path, files.name(path), file_states(path)) for path in files.roles.get("deleted", ()))
+    return _deleted(paths, options.encoding, options.delimiter)
+
+
+@lru_cache(maxsize=2)
+def _deleted(paths: tuple[tuple[Path, str, object], ...], encoding: str | None, delimiter: str | None) -> pa.Table:
+    lists = (member for path, name, _ in paths for member in members(path, name))
+    tables_of = tables(lists, lambda _: DELETED, None, ReaderOptions(encoding=encoding, delimiter=delimiter))
     ids = [number for part in tables_of for number in pc.extract_regex(part["id"], r"(?P<id>W\d+)$").to_pylist()]
     return pa.table({"id": pa.array([f"https://openalex.org/{one['id']}" for one in ids if one], pa.string())})
 

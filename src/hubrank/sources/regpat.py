@@ -119,7 +119,8 @@ ORDER BY source_file, source_row
 FEWER = """
 SELECT count(*) FROM (
     SELECT sum(TRY_CAST(replace(inv_share, ',', '.') AS DOUBLE) * TRY_CAST(replace(reg_share, ',', '.') AS DOUBLE)) AS s
-    FROM inventors JOIN dated ON id = application GROUP BY application, source_file HAVING s < 1 - {slack})
+    FROM inventors JOIN dated ON id = application
+    WHERE {inside} GROUP BY application, source_file HAVING s < 1 - {slack})
 """
 
 
@@ -142,7 +143,9 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
             when_outside=when_outside("year", options.window),
             needed=options.window is not None,
         )
-        ((fewer,),) = connection.execute(FEWER.format(slack=SLACK)).fetchall()
+        years = "year_of({}) BETWEEN {} AND {}"
+        inside = years.format(options.year_of, *options.window) if options.window else "TRUE"
+        ((fewer,),) = connection.execute(FEWER.format(slack=SLACK, inside=inside)).fetchall()
         ledger.remark("applications whose shares add up to less than 1; their inventors share all of it", fewer)
         for batch in connection.sql(sql).to_arrow_reader(BATCH):
             yield listings(usable(pa.Table.from_batches([batch]), ledger))

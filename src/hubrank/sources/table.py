@@ -20,7 +20,7 @@ from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tabl
 from hubrank.sources.formats.table_parts import expanded, of_listings
 from hubrank.sources.formats.table_statement import statement
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
-from hubrank.sources.table_options import LISTINGS, Options
+from hubrank.sources.table_options import LISTINGS, PLACE_COLUMNS, Options
 from hubrank.study.columns import FILE, Column, ColumnFrom
 
 __all__ = ["LICENCE", "METRIC", "OPTIONAL_ROLES", "ROLES", "WHOLE_RECORDS", "Options", "read"]
@@ -97,9 +97,13 @@ def _of_rows(judged: pa.Table, options: Options, ledger: Ledger, connection: duc
         replaced = ["CAST(part AS INTEGER) AS listing_no"]
         replaced += ["printf('%s-%08d', row_key, part) AS row_key"] if "row_key" in judged.column_names else []
     weighed = "weight" in judged.column_names
-    replaced += ["weight // share AS weight"] if weighed else []
+    places = ", ".join(name for name in PLACE_COLUMNS if name in judged.column_names)
+    rest = f"row_number() OVER (PARTITION BY source_row, part ORDER BY {places})"
+    whole = "weight" if weighed else WEIGHT_ONE
+    weight = f"{whole} // share + CASE WHEN {rest} <= {whole} % share THEN 1 ELSE 0 END AS weight"
+    replaced += [weight] if weighed else []
     connection.register("judged", judged)
-    sql = OF_ROWS.format(replaced=", ".join(replaced), weight="" if weighed else f", {WEIGHT_ONE} // share AS weight")
+    sql = OF_ROWS.format(replaced=", ".join(replaced), weight="" if weighed else f", {weight}")
     parts = connection.sql(sql).to_arrow_table()
     account(parts.filter(parts["is_first"]), ledger)
     return good(parts)

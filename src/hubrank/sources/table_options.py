@@ -91,6 +91,8 @@ class Options(ReaderOptions):
     def _parts_are_of_listings(self) -> Self:
         listings, places = of_listings(self.columns), of_places(self.columns)
         for name in (*listings, *places):
+            if NUMBERED in name:
+                raise ValueError(f"columns.{base(name)} names several columns, which cannot be split as well.")
             if name not in (OF_LISTINGS if name in listings else PLACE_COLUMNS):
                 raise ValueError(f"columns.{name}: a record has one; these may be several: {', '.join(OF_LISTINGS)}.")
         if listings and not set(listings) & set(PLACE_COLUMNS):

@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from glob import glob
+from glob import escape, glob
 from itertools import takewhile
 from pathlib import Path
 
@@ -82,7 +82,7 @@ def _all_looks(folder: Path, result: Drafts) -> Iterator[tuple[Path, list[Look]]
             alike.append(_looks(path, folder, result))
             yield path, alike[-1]
         else:
-            yield path, [replace(look, path=path) for look in alike[-1]]
+            yield path, [replace(look, path=path) for look in max(alike, key=len)]
 
 
 def _looks(path: Path, folder: Path, result: Drafts) -> list[Look]:
@@ -155,7 +155,8 @@ def named(paths: list[Path], base: Path) -> list[str]:
     if len(texts) == 1:
         return texts
     pattern = _pattern([text.split("/") for text in texts])
-    matches = sorted(glob(os.path.normpath(base / pattern))) if pattern else []  # noqa: PTH207 (as a study's are)
+    full = os.path.normpath(Path(escape(str(base))) / pattern)
+    matches = sorted(glob(full)) if pattern else []  # noqa: PTH207 (as a study's are)
     return [pattern] if matches == sorted(os.path.normpath(base / text) for text in texts) else texts
 
 

@@ -70,15 +70,14 @@ def window(size: Size) -> tuple[tuple[int, int], str] | None:
     if not size.years:
         return None
     usual = [year for year, rows in size.years.items() if rows >= RARE * max(size.years.values())]
-    first, last = (min(size.years), max(size.years)) if size.whole else (min(usual), max(usual))
     if size.whole and size.listings < FEW_LISTINGS:
-        return (first, last), f"all its years, as it has fewer than {FEW_LISTINGS:,} listings"
-    recent = max(first, last - SHORT_WINDOW + 1)
-    return (recent, last), f"the last {SHORT_WINDOW} years in the rows that were read"
+        return (min(size.years), max(size.years)), f"all its years, as it has fewer than {FEW_LISTINGS:,} listings"
+    last = max(usual)
+    return (max(min(usual), last - SHORT_WINDOW + 1), last), f"the last {SHORT_WINDOW} years in the rows that were read"
 
 
 def threshold(of_sources: list[Size]) -> tuple[str, str]:
-    """Return the threshold as a line of the study, and how it was number."""
+    """Return the threshold as a line of the study, and how it was computed."""
     listings = sum(size.listings for size in of_sources)
     if not listings or not all(size.whole for size in of_sources):
         return f"min_share_ppm = {PUBLISHED_PPM}", SAME_SHARE

@@ -10,8 +10,8 @@ NONE = "–"
 
 def console() -> Console:
     """Return the console of stdout; wide enough for tables where it is no terminal."""
-    screen = Console()
-    return screen if screen.is_terminal else Console(width=160)
+    screen = Console(emoji=False)  # `a:de:b` in a file name stays as it is
+    return screen if screen.is_terminal else Console(width=160, emoji=False)
 
 
 def rounded(value: Decimal, decimals: int) -> str:

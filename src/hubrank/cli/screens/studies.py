@@ -1,6 +1,7 @@
 """A new study on the screen, and which command comes next."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from hubrank.cli.screens.screen import console
@@ -29,7 +30,7 @@ def new_study(written: "NewStudy") -> None:
     lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
     lines.append(f"{written.threshold[0]}: {written.threshold[1]}.")
     lines += [REGISTER] if written.needs_register else []
-    lines.append(f"Next: hubrank check {written.path}")
+    lines.append(f"Next: hubrank check {quote(str(written.path))}")
     for line in lines:
         console().print(line, soft_wrap=True, highlight=False, markup=False)
 
@@ -51,13 +52,14 @@ def new_study_json(written: "NewStudy") -> dict[str, Any]:
         ],
         "left_out": written.drafts.left_out,
         "threshold": list(written.threshold),
-        "next": f"hubrank check {written.path}",
+        "next": f"hubrank check {quote(str(written.path))}",
     }
 
 
 def after_check(summary: dict[str, Any], study: Path) -> str:
     """Return which command comes after a check: what would make the ranking better first."""
-    again = f"then hubrank check {study}"
+    named = quote(str(study))
+    again = f"then hubrank check {named}"
     for source in summary["sources"]:
         if not source["rows_kept"] and source["files"] == 1:
             return f"Next: correct {study}, as no row of {source['metric']} is kept; {again}"
@@ -68,12 +70,12 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
         located = source["located_pct"] or 0
         if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
             return f"Next: hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located; {again}"
-    return f"Next: correct what would stop a run; {again}" if summary["stops"] else f"Next: hubrank run {study}"
+    return f"Next: correct what would stop a run; {again}" if summary["stops"] else f"Next: hubrank run {named}"
 
 
 def after_run(edition: Edition) -> str:
     """Return which commands come after a run."""
-    folder = edition.folder
+    folder = quote(str(edition.folder))
     rows = edition.table("ranking").slice(0, 1).to_pylist()
     if not rows:
         return "Next: lower the threshold under [clusters] in the study, and run it again."

@@ -9,6 +9,7 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.json_lines import documents
+from hubrank.sources.ledger import RowLedger
 
 UP = "../"  # before the name of a column: one level up, in what the row is in
 EACH = "[*]"
@@ -33,8 +34,8 @@ def nested_rows(
     Raises StudyError where `rows_at` is no such path or has fewer levels, DataError where a file has no rows there.
     """
     steps = _steps(rows_at, levels, connection)
-    rows_before = 0
-    for part in documents(member, None, over_lines=True):
+    rows_before, of_documents = 0, RowLedger()
+    for part in documents(member, of_documents, over_lines=True):
         connection.register("nest", part)
         broken = connection.sql("SELECT source_row FROM nest WHERE NOT coalesce(TRY(json_valid(line)), FALSE)")
         for (row,) in broken.fetchall():
@@ -49,6 +50,9 @@ def nested_rows(
         ledger.read(len(rows))
         rows_before += len(rows)
         yield rows
+    ledger.read(len(of_documents.aside))
+    for fault in of_documents.aside:
+        ledger.set_aside(*fault)
     if not rows_before:
         raise DataError(
             f"{member.name} has no rows at {rows_at!r}. Name in options.rows the lists that lead to them, such as "
