@@ -78,7 +78,7 @@ def cached_shards(shards: list[Shard], resolver: LoadedResolver, engine: SparkEn
             _write_one(missing, straddling, number, iter([empty]))
     for shard in missing:  # not before: a machine that is lost may make others read again what they had read
         shutil.rmtree(_reading(shard), ignore_errors=True)
-        _known_addresses(shard).unlink(missing_ok=True)
+        _read_addresses(shard).unlink(missing_ok=True)
     return cached
 
 
@@ -87,7 +87,7 @@ def _reading(shard: Shard) -> Path:
     return shard_folder() / f".reading.{shard.key}"
 
 
-def _known_addresses(shard: Shard) -> Path:
+def _read_addresses(shard: Shard) -> Path:
     """Return the file of the addresses of such a shard: not in its folder, whose files are sealed."""
     return shard_folder() / f".addresses.{shard.key}.parquet"
 
@@ -113,7 +113,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
 def _write_addresses(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the addresses of one shard next to the folder of its listings."""
     rows = pa.concat_tables(tables).select(ADDRESS_ROW_SCHEMA.names).cast(ADDRESS_ROW_SCHEMA)
-    write_table(_known_addresses(shards[number]), rows, ["address_key"])
+    write_table(_read_addresses(shards[number]), rows, ["address_key"])
 
 
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:
@@ -131,9 +131,9 @@ def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tab
                 writer.close()
         for name in ("account.json", "set_aside.parquet"):
             shutil.copyfile(reading / name, draft / name)
-        known = _known_addresses(shards[number])
-        if known.exists():
-            shutil.copyfile(known, addresses_file(draft))
+        read_before = _read_addresses(shards[number])
+        if read_before.exists():
+            shutil.copyfile(read_before, addresses_file(draft))
         else:
             write_table(addresses_file(draft), ADDRESS_ROW_SCHEMA.empty_table(), ["address_key"])
         listings = pq.read_metadata(reading / "listings.parquet").num_rows
