@@ -8,7 +8,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Byte code is kept, also where the environment says otherwise: without it each worker compiles all tests anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo quick test other proof fuzz mutation coverage lint types browser nginx java lock audit clean
+.PHONY: demo quick test slow other proof fuzz mutation coverage lint types browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -17,23 +17,28 @@ demo: $(VENV)/.installed
 # A part of the tests that reaches every package in less than a minute, once `hubrank prepare` has compiled.
 quick: $(VENV)/.installed-dev
 	$(BIN)/hubrank prepare
-	$(PYTEST) -m "not one_python" @tests/quick.txt
+	$(PYTEST) -m "not one_python and not slow" @tests/quick.txt
 
 test: $(VENV)/.installed-dev browser nginx java
 	$(BIN)/hubrank prepare
-	$(PYTEST)
+	$(PYTEST) -m "not slow"
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
+
+# The tests that start, kill and compare many processes; `.ci/run` runs them after `make test`.
+slow: $(VENV)/.installed-dev nginx java
+	$(BIN)/hubrank prepare
+	$(PYTEST) -m slow
 
 # The tests that another version of Python is most likely to change: of the readers, of real files, some of every package.
 other: $(VENV)/.installed-dev
 	$(BIN)/hubrank prepare
-	$(PYTEST) -m "not one_python" @tests/quick.txt tests/sources tests/study tests/test_real_files.py
+	$(PYTEST) -m "not one_python and not slow" @tests/quick.txt tests/sources tests/study tests/test_real_files.py
 
 # The same tests with many more cases, and all of them on a second Python if one is installed; takes hours.
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser nginx java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
-	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) test VENV=$(VENV)-other; fi
+	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) test slow VENV=$(VENV)-other; fi
 	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(PYTEST)
 	$(MAKE) mutation
 

@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items):
     Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead.
     The files whose tests are marked as slow come first, so that no worker is left alone with one of them at the end.
     """
-    slow = {item.path for item in items if item.get_closest_marker("one_python")}
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
     for item in items:
         if {"browser", "demo_world"} & set(item.fixturenames):

@@ -23,7 +23,7 @@ def compared(*arguments):
     return subprocess.run(run, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_neither_order_nor_threads_nor_hash_seeds_nor_time_zones_change_an_output(cache):
     shutil.rmtree(cache / "shards", ignore_errors=True)
     runs = str(cases(2, 4))  # with 1 thread, then with 2 on shuffled files; as a proof, first both on the same files

@@ -20,7 +20,7 @@ STAGES = ["reading patents", "counting", "clustering", "writing listings", "desc
 FILES, RECORDS = 4, 4_000
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_no_moment_of_any_stage_is_one_at_which_a_kill_does_harm(cache):
     environment = os.environ | {"HUBRANK_CACHE": str(cache)}
     run = [sys.executable, killing.__file__, str(KILLS)]
@@ -58,7 +58,7 @@ def shards(cache):
     return {name: (stat.st_ino, stat.st_mtime_ns) for name, stat in stats.items()}
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone(raw, cache):
     began = time.monotonic()
     finish(start(raw, cache))

@@ -250,7 +250,7 @@ def test_a_shard_is_on_disk_before_it_counts_as_finished(tmp_path, monkeypatch, 
     assert {file.name for file in shard.iterdir()} <= synced
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.5, 1.5, 2.5, 3.5] if PROOF else [2.5])
 def test_a_run_killed_anywhere_leaves_no_partial_file_and_the_next_gives_the_same_bytes(tmp_path, seconds):
     write(tmp_path, [row for i in range(40) for row in town(100, 48 + i / 10, 2.35, 1000 * i)])

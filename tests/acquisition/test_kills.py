@@ -14,7 +14,7 @@ from proof import cases
 KILLS = cases(1, 100)
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_killed_download_continues_and_every_file_is_whole_and_none_is_fetched_twice(cache):
     script = Path(__file__).with_name("killing.py")
     environment = os.environ | {"HUBRANK_CACHE": str(cache), "PYTHONPATH": os.pathsep.join(sys.path)}

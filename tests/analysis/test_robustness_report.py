@@ -92,7 +92,7 @@ report_module.write(Path(sys.argv[1]), Path(sys.argv[2]), quick=True, memory=Non
 """
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_same_bytes(tmp_path, monkeypatch, cache):
     """Three kills, each further on; then the rest. What came before is read, not computed."""
     rows = [[f"{town}{n}", 1, 2020, 48 + town, 2, 1] for town in range(3) for n in range(9 - town)]

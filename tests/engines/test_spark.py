@@ -159,7 +159,7 @@ def test_both_engines_find_the_same_copies_in_two_sources_of_a_metric(tmp_path):
     assert local.manifest["metrics"]["patents"]["records"] == 70
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_both_engines_count_as_plain_python_does_also_when_a_worker_is_killed(small, tmp_path, cache):
     study, local = small
     cluster = Cluster(tmp_path, workers=2)
@@ -183,7 +183,7 @@ def test_both_engines_count_as_plain_python_does_also_when_a_worker_is_killed(sm
     assert contents(distributed.folder) == contents(local.folder)
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_real_sample_is_the_same_bytes_on_spark(tmp_path, shared, cache, monkeypatch):
     monkeypatch.setenv("HUBRANK_SHARED", str(shared))

@@ -17,7 +17,7 @@ from proof import cases
 ROUNDS = cases(2, 500)
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_no_round_of_chaos_breaks_the_model(tmp_path):
     folder = Path(os.environ.get("HUBRANK_CHAOS", tmp_path / "chaos"))
     (folder / "cache").mkdir(parents=True, exist_ok=True)

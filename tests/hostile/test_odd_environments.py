@@ -10,7 +10,7 @@ import pytest
 from proof import PROOF
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 @pytest.mark.skipif(not PROOF, reason="43 runs are a proof: make proof")
 def test_odd_environments_give_the_same_bytes_or_one_sentence(tmp_path):
     tmp_path.chmod(0o755)

@@ -158,7 +158,7 @@ def fresh_python(folder):
     return folder / "bin" / "python"
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_stranger_with_the_same_inputs_gets_the_same_hashes(tmp_path):
     mine = run(tmp_path / "mine").manifest
     home = tmp_path / "home"

@@ -59,7 +59,7 @@ def test_every_file_and_test_of_the_plan_is_there():
             assert not name.endswith(".py") or (ROOT / "tests" / name).is_file(), test
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_few_faults_in_the_ranking_are_noticed(tmp_path):
     command = [sys.executable, "scripts/mutate.py", "--each", "3", "--only", "ranking/scores", "--out"]
     run = subprocess.run([*command, tmp_path / "page.md"], cwd=ROOT, capture_output=True, text=True, check=False)

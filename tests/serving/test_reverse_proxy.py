@@ -105,7 +105,7 @@ def test_the_proxy_hands_on_pages_figures_and_their_headers(proxy, demo):
     assert get(proxy, "/" + "a" * 4_000)[0] == 414
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_a_hundred_slow_connections_delay_nobody_and_are_closed(proxy):
     beginnings = [b"G", b"GET /clus", f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-A: b\r\n".encode(), b"GET /?x="]
     began = time.monotonic()
