@@ -17,6 +17,8 @@ from hubrank.analysis.verify import verify
 from hubrank.cli.screens import editions
 from hubrank.core import files
 from hubrank.core.errors import CheckFailed, DataError, StudyError
+from hubrank.core.processes import InlineExecutor
+from hubrank.core.progress import no_progress
 from proof import PROOF, cases
 
 HEADER = ["id", "no", "year", "lat", "lon"]
@@ -285,3 +287,21 @@ def test_under_full_counting_a_record_counts_one_in_each_cluster_it_touches(tmp_
         ("Paris", 0, 0, 0),
     ]
     assert {row["cluster"]: row["score_data_pct"] for row in rows} == {"Tokyo": 0, "Paris": 0}
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_a_second_process_compiles_kernels_while_the_gazetteer_is_compiled_and_is_left_alone_otherwise(
+    compiled, monkeypatch
+):
+    steps = []
+
+    class Worker(InlineExecutor):
+        def submit(self, work, /, *args, **kwargs):
+            steps.append("kernels")
+            return super().submit(work, *args, **kwargs)
+
+    monkeypatch.setattr(pipeline.compile_tables, "prepare", lambda _: steps.append("gazetteer"))
+    monkeypatch.setattr(pipeline.rank_sets, "compiled", lambda: compiled)
+    monkeypatch.setattr(pipeline.dbscan, "compiled", lambda: True)
+    pipeline.prepare(no_progress, Worker())
+    assert steps == [*["kernels"] * (not compiled), "gazetteer"]

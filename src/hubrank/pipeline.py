@@ -59,7 +59,7 @@ def run(
     study = parse(raw, path)
     inputs = Inputs(study, path.absolute().parent)
     expect_prerequisites(study, inputs, out)
-    prepare(progress)
+    prepare(progress, worker)
     release = release_memory if lean else None
     with workspace(out, memory, threads, engine, master, worker, progress, release) as work:
         shards = locate_shards(study, inputs, work.engine, progress)
@@ -81,9 +81,22 @@ def run(
     return load(out)
 
 
-def prepare(progress: Progress) -> None:
-    """Compile what is not compiled yet: the gazetteer, and the machine code of the kernels."""
+def prepare(progress: Progress, worker: Executor | None = None) -> None:
+    """Compile what is not compiled yet: the gazetteer, and the machine code of the kernels.
+
+    worker : compiles the kernels in another process, while this one compiles the gazetteer.
+    """
+    kernels = None
+    if worker and not (dbscan.compiled() and rank_sets.compiled()):
+        kernels = worker.submit(_prepare_kernels)
     compile_tables.prepare(progress)
+    if kernels:
+        progress("compiling the kernels, this once (about 15 s)", 0, 1)
+        kernels.result()
+    _prepare_kernels(progress)
+
+
+def _prepare_kernels(progress: Progress = no_progress) -> None:
     dbscan.prepare(progress)
     rank_sets.prepare(progress)
 

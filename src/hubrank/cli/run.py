@@ -115,10 +115,12 @@ def _simulate(out: Path, listings: int, seed: int) -> None:
 @app.command()
 def prepare() -> None:
     """Compile the gazetteer and the kernels, which the first run would do otherwise (about 40 s, once)."""
-    from hubrank import pipeline
+    from hubrank.core.processes import worker
 
-    with progress() as report:
-        pipeline.prepare(report)
+    with progress() as report, worker("hubrank.pipeline") as process:
+        from hubrank import pipeline
+
+        pipeline.prepare(report, process)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from scipy.spatial import cKDTree
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
 from hubrank.core.intact import is_intact
+from hubrank.core.memory import relaxed_gc
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
@@ -179,16 +181,17 @@ def names_table(
         range(len(cities) + len(village_names)),
         strict=True,
     )
-    rows = [(name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items()]
-    closest: dict[tuple[str, int], int] = {}
-    for name, row, kind in (*rows, *metros(places), *districts(cities), *called, *halves(every)):
-        closest[name, row] = min(kind, closest.get((name, row), DERIVED))
-    population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
-    ranked = sorted((name, kind, -int(population[row]), row) for (name, row), kind in closest.items())
-    keys, kinds, _, where = zip(*ranked, strict=True)
-    return pa.table(
-        {"key": pa.array(keys, pa.string()), "place": pa.array(where, pa.int32()), "kind": pa.array(kinds, pa.int8())}
+    spelt = ((name, row, kind) for row, city in enumerate(cities) for name, kind in spellings(city).items())
+    keys, rows, kinds = zip(*chain(spelt, metros(places), districts(cities), called, halves(every)), strict=True)
+    names = pa.table(
+        {"key": pa.array(keys, pa.string()), "place": np.array(rows, np.int32), "kind": np.array(kinds, np.int8)}
     )
+    closest = names.group_by(["key", "place"], use_threads=False).aggregate([("kind", "min")])
+    closest = closest.rename_columns(["key", "place", "kind"])
+    population = np.append(places["population"].to_numpy(), np.zeros(len(village_names), np.int64))
+    ranked = closest.append_column("people", pa.array(population[closest["place"].to_numpy()]))
+    order = [("key", "ascending"), ("kind", "ascending"), ("people", "descending"), ("place", "ascending")]
+    return ranked.sort_by(order).select(["key", "place", "kind"])
 
 
 class Paths(NamedTuple):
@@ -219,10 +222,10 @@ def compile_tables() -> Paths:
     """Compile the tables unless they lie there already; return their paths."""
     compiled = folder()
     if not is_intact(compiled):
-        cities = read()
-        places = places_table(cities)
-        villages, called = villages_table(places)
-        with atomic_cache_folder(compiled) as draft:
+        with relaxed_gc(), atomic_cache_folder(compiled) as draft:
+            cities = read()
+            places = places_table(cities)
+            villages, called = villages_table(places)
             where = Paths.inside(draft)
             cache.write(places, where.places)
             cache.write(villages, where.villages)

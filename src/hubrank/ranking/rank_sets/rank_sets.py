@@ -238,9 +238,14 @@ def _check_variances(cover: Floats) -> None:
         )
 
 
+def compiled() -> bool:
+    """Say whether the rank sets are machine code already."""
+    return ready(*(f"{__package__}.{name}" for name in ("rank_draws", "rank_roots", "rank_steps")))
+
+
 def prepare(progress: Progress) -> None:
     """Compile the rank sets where they are not compiled yet, and say so; a later run loads the machine code."""
-    if not ready(*(f"{__package__}.{name}" for name in ("rank_draws", "rank_roots", "rank_steps"))):
+    if not compiled():
         progress("compiling the rank sets, this once (about 10 s)", 0, 1)
         scores = np.array([3.0, 2.0, 1.0])
         surely_ahead(scores, np.eye(3))
