@@ -1,8 +1,10 @@
 """DuckDB as an engine: what it does to save memory changes no row."""
 
+import duckdb
 import pyarrow as pa
 import pytest
 
+from hubrank.core.errors import StudyError
 from hubrank.engines.duckdb import FEW, DuckEngine
 
 NUMBERS = pa.schema([("n", pa.int64())])
@@ -50,3 +52,21 @@ def test_few_texts_are_codes_and_many_are_not(engine):
     few, many = mapped(engine, ["a", "b"]), mapped(engine, [str(n) for n in range(FEW + 1)])
     assert pa.types.is_dictionary(engine.arrow(few).schema.field("text").type)
     assert pa.types.is_string(engine.arrow(many).schema.field("text").type)
+
+
+def test_what_exceeds_the_memory_is_tried_on_one_thread_and_then_refused_with_what_to_do(tmp_path):
+    """A list takes as much memory as it has numbers, and cannot be spilled."""
+    with DuckEngine(spill=tmp_path, threads=2, memory="30MB") as engine:
+        tried = []
+        with pytest.raises(StudyError, match=r"--memory is 30MB.*give more"):
+            engine.rows("SELECT len(list(range)) AS n FROM range(20_000_000)")
+        assert engine.rows("SELECT current_setting('threads') AS n")["n"].to_pylist() == [2]
+
+        def scarce():
+            tried.append(engine.rows("SELECT current_setting('threads') AS n")["n"][0].as_py())
+            if len(tried) == 1:
+                raise duckdb.OutOfMemoryException("no")
+            return "done"
+
+        assert engine._within_memory(scarce) == "done"
+        assert tried == [2, 1]

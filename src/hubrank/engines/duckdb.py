@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -14,12 +14,14 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
 
+Result = TypeVar("Result")
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
 MOST_THREADS = 256  # the system may refuse more, which would end this process
 _MEMORY = re.compile(r"\s*(?!0+(\.0*)?\s*[a-zA-Z])\d+(\.\d+)?\s*[a-zA-Z]+\s*")
 _NO_MEMORY = "memory is {!r}; give a number with its unit, such as 4GB or 500MB."
+_TOO_LITTLE = "--memory is {}, which is too little for these records even on one thread; give more."
 FEW = 255  # texts whose code fits a byte
 RELEASE_MEMORY = {
     "allocator_flush_threshold": "8MB",
@@ -49,6 +51,7 @@ class DuckEngine:
             if not 1 <= threads <= max(MOST_THREADS, os.cpu_count() or 1):
                 raise StudyError(f"threads is {threads:,}; give a number from 1 to {MOST_THREADS}.")
             settings["threads"] = str(threads)
+        self._memory, self._threads = settings["memory_limit"], threads
         try:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
@@ -124,7 +127,7 @@ class DuckEngine:
         """Run one statement over the relations that it names; store the result."""
         relation = self._new()
         self._name(relations)
-        self._connection.execute(f"CREATE TEMP TABLE {relation.name} AS {sql}")
+        self._within_memory(lambda: self._connection.execute(f"CREATE TEMP TABLE {relation.name} AS {sql}"))
         return relation
 
     def plan(self, sql: str, **relations: Relation) -> Relation:
@@ -138,21 +141,36 @@ class DuckEngine:
     def write(self, relation: Relation, path: Path) -> None:
         """Write a relation to a Parquet file of the cache; in no promised order."""
         quoted = str(path).replace("'", "''")
-        self._connection.execute(f"COPY (FROM {relation.name}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)")
+        copy = f"COPY (FROM {relation.name}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)"
+        self._within_memory(lambda: self._connection.execute(copy))
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
         """Run one statement whose result is small and return it."""
         self._name(relations)
-        return self._connection.sql(sql).to_arrow_table()
+        return self._within_memory(lambda: self._connection.sql(sql).to_arrow_table())
 
     def arrow(self, relation: Relation) -> pa.Table:
         """Return a relation as an Arrow table; in no promised order."""
-        return self._connection.sql(f"FROM {relation.name}").to_arrow_table()
+        return self._within_memory(lambda: self._connection.sql(f"FROM {relation.name}").to_arrow_table())
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
         """Run one statement and stream its result."""
         self._name(relations)
-        return self._connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+        return self._within_memory(lambda: self._connection.sql(sql).to_arrow_reader(BATCH_ROWS))
+
+    def _within_memory(self, execute: Callable[[], Result]) -> Result:
+        """Execute a statement; one that exceeds the memory limit is tried again on one thread, which takes less."""
+        try:
+            return execute()
+        except duckdb.OutOfMemoryException:
+            pass
+        self._connection.execute("SET threads = 1")
+        try:
+            return execute()
+        except duckdb.OutOfMemoryException:
+            raise StudyError(_TOO_LITTLE.format(self._memory)) from None
+        finally:
+            self._connection.execute("RESET threads" if self._threads is None else f"SET threads = {self._threads}")
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Apply a Python function to a relation, a batch at a time."""
