@@ -72,9 +72,26 @@ def _counted(folder, *, windows="", more="", messages=None):
     parsed = study.parse(study.read_raw(path), path)
     with DuckEngine(spill=folder) as engine:
         counted = locate_and_count(parsed, folder, engine, lambda *_: None if messages is None else messages.append(_))
+        _expect_the_same_listings(counted, engine)
     rows = counted.points.to_pylist()
     places = {(r["metric"], r["lat_e7"] // 10**7, r["lon_e7"] // 10**7): (r["units"], r["listings"]) for r in rows}
     return counted, places
+
+
+def _expect_the_same_listings(counted, engine):
+    """Listings that are streamed from the shards are those that were counted, in the order of files and lines."""
+    columns = ("source_file", "source_row", "record_key", "lat_e7", "lon_e7", "units", "listings")
+    streamed = [
+        tuple(row[name] for name in columns)
+        for source in counted.sources
+        for piece in source.located()
+        for row in piece.to_pylist()
+    ]
+    exact = [name.replace("l", "exact_l", 1) if name in ("lat_e7", "lon_e7") else name for name in columns]
+    rows = engine.arrow(counted.rounded).to_pylist()
+    assert sorted(streamed) == sorted(tuple(row[name] for name in exact) for row in rows)
+    of_patents = [row[:2] for row in streamed if row[0].startswith("patents")]
+    assert of_patents == sorted(of_patents)
 
 
 def test_all_years_count_where_there_is_no_window_and_of_two_copies_the_later(tmp_path):

@@ -147,13 +147,13 @@ def winners_of(copies, tmp_path):
         several = Counter(key for key, _ in {(copy["record_key"], copy["shard"]) for copy in copies})
         suspects = pa.table({"record_key": [key for key, many in several.items() if many > 1]})
         unnumbered = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=relation)
-        winners, lost = without_copies(unnumbered, relation, suspects, engine)
+        winners, lost, losers = without_copies(unnumbered, relation, suspects, engine)
         rows = engine.arrow(winners).to_pylist()
         versions = (
             {(row["source_file"], row["record_key"], row["record_version"]) for row in side} for side in (copies, rows)
         )
         before, after = map(len, versions)
-        assert lost.copies == before - after
+        assert lost.copies == len(losers) == before - after
         return rows
 
 

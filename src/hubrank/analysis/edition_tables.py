@@ -1,12 +1,14 @@
 """The tables of an edition, from the counted and ranked clusters: each with the key that it is sorted by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison, location_report
@@ -15,15 +17,18 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_raster, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
+from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.naming import atlas
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Engine, Relation
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
+from hubrank.counting.points import rounded_spots, site_keys
+from hubrank.geocoding.address_table import KEY_BITS
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
 from hubrank.ranking.scores import RankedClusters, scores_per_unit
@@ -36,14 +41,11 @@ from hubrank.study.study import Study
 
 Keyed = tuple[pa.Table, Sequence[str]]
 
-LOCATED = """
-SELECT metric, record_key, listing_no, year, exact_lat_e7 AS lat_e7, exact_lon_e7 AS lon_e7, weight, units, listings,
-       cluster_id, economy, precision, geocoding_evidence, location_probability, gazetteer_id, address_key, source_file,
-       source_row
-FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7) LEFT JOIN names USING (cluster)
-ORDER BY metric, source_file, source_row, record_key, listing_no, lat_e7, lon_e7, weight, units, listings, economy,
-         precision, geocoding_evidence, location_probability, gazetteer_id, address_key
-"""
+LOCATED_SCHEMA = schema("""
+    metric text?, record_key text?, listing_no int32?, year int32?, lat_e7 int?, lon_e7 int?, weight int?, units int?,
+    listings int?, cluster_id text?, economy text?, precision text?, geocoding_evidence text?,
+    location_probability decimal(4,3)?, gazetteer_id int?, address_key int?, source_file text?, source_row int?
+""")
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
@@ -162,13 +164,24 @@ def tables_by_clusters(
     }
 
 
-def located(counted: CountedRecords, ranked: RankedClusters, engine: Engine) -> pa.RecordBatchReader:
-    """Stream every located listing with its cluster, sorted: the one table that need not fit into memory."""
-    ids = [name.cluster_id for name in ranked.names]
-    table = pa.table({"cluster": pa.array(range(len(ids)), pa.int32()), "cluster_id": pa.array(ids, pa.string())})
-    names = engine.load(iter([table]), table.schema)
-    labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
-    return engine.batches(LOCATED, rounded=counted.rounded, labels=labels, names=names)
+def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int) -> Iterator[pa.Table]:
+    """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory."""
+    keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
+    ids = pa.array([*(name.cluster_id for name in ranked.names), None], pa.string())  # the last is of no cluster
+    for source in sorted(counted.sources, key=lambda each: each.metric):
+        for rows in source.located():
+            lat_e7, lon_e7 = (rows[name].to_numpy() for name in ("lat_e7", "lon_e7"))
+            spot = site_keys(*rounded_spots(lat_e7, lon_e7, step_e7))
+            row = np.minimum(np.searchsorted(keys, spot), len(keys) - 1)
+            label = np.where(keys[row] == spot, ranked.label[row], NOISE)
+            columns = {name: rows[name] for name in LOCATED_SCHEMA.names if name in rows.column_names}
+            columns |= {
+                "metric": pa.repeat(source.metric, len(rows)),
+                "cluster_id": ids.take(pa.array(np.where(label == NOISE, len(ids) - 1, label))),
+                "record_key": pc.binary_join_element_wise(source.prefix, rows["record_key"], ""),
+                "address_key": pa.array((rows["address_key"].to_numpy() + source.offset) % (1 << KEY_BITS)),
+            }
+            yield pa.table([columns[name] for name in LOCATED_SCHEMA.names], names=LOCATED_SCHEMA.names)
 
 
 def write_located(
@@ -177,7 +190,10 @@ def write_located(
     """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
     tables = folder / "tables"
-    listings = write_stream(tables / "located.parquet", located(counted, ranked, engine), note=note)
+    pieces = located(counted, ranked, study.points.step_e7)
+    batches = (batch for piece in pieces for batch in piece.cast(LOCATED_SCHEMA).to_batches())
+    reader = pa.RecordBatchReader.from_batches(LOCATED_SCHEMA, batches)
+    listings = write_stream(tables / "located.parquet", reader, note=note)
     addresses = write_stream(tables / "addresses.parquet", sorted_addresses(counted.addresses, engine), note=note)
     return {"located": listings, "addresses": addresses}
 

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file, write_bytes
 
-_CHUNK = 1 << 20  # rows
+_CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:

@@ -50,10 +50,11 @@ def of_source(rows: Relation, number: int, engine: Engine) -> Relation:
 
     rows : Relation[address_key, …]; number : of the source in the study, from 1.
     """
-    return engine.plan(OF_SOURCE.format(offset=_offset(number)), located=rows)
+    return engine.plan(OF_SOURCE.format(offset=offset(number)), located=rows)
 
 
-def _offset(number: int) -> int:
+def offset(number: int) -> int:
+    """Return what is added to the keys of a source's addresses, modulo 2**KEY_BITS. number : of the source, from 1."""
     return number * _SPACING % _KEYS
 
 

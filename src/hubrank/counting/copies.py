@@ -4,7 +4,7 @@ A record is known by its source, as the study declares it, and its id there. Cop
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -13,8 +13,9 @@ from hubrank.core.errors import DataError
 from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.counting import addresses, duplicates
 from hubrank.counting import located as located_stage
+from hubrank.counting.listings import COPY_SCHEMA, SourceRows
 from hubrank.counting.shard_files import LocatedShard
-from hubrank.study.study import SourceSection, Study, Window
+from hubrank.study.study import SourceSection, Study
 
 # Only records that may have several copies are separated by shard: they are few, and the others are one scan.
 APART = "SELECT * FROM located SEMI JOIN suspects USING (record_key)"
@@ -67,6 +68,7 @@ EXAMPLES = """
 SELECT record_key AS record, file, line, counted_file, counted_line
 FROM losers WHERE NOT older ORDER BY file, line, record_key, shard, record_version LIMIT 3
 """
+LOSING = f"SELECT {', '.join(COPY_SCHEMA.names)} FROM losers"
 WITHOUT = "SELECT * EXCLUDE (shard) FROM located ANTI JOIN losers USING (record_key, shard, record_version)"
 KEYED = "SELECT * EXCLUDE (record_key), CONCAT('{number}:', record_key) AS record_key FROM located"
 ALL_RECORDS = "SELECT * FROM others UNION ALL BY NAME SELECT * FROM winners"
@@ -98,19 +100,31 @@ class LostCopies:
 
 def united(
     study: Study, shards: Sequence[LocatedShard], engine: Engine
-) -> tuple[dict[int | str, Relation], list[LostCopies]]:
-    """Return the located rows of each metric's window, one copy of each record; and what each source lost."""
+) -> tuple[dict[int | str, Relation], list[LostCopies], list[SourceRows]]:
+    """Return the located rows of each metric's window, one copy of each record.
+
+    Returns
+    -------
+    dict
+        The rows of each metric, as a relation.
+    list of LostCopies, list of SourceRows
+        Per source, what does not count; and what of its shards is in the relation.
+    """
     by_metric: dict[str, dict[int | str, Relation]] = {}
-    lost = []
+    lost, sources = [], []
+    metrics = [section.metric for section in study.sources]
     for number, section in enumerate(study.sources, 1):
         window = study.windows.get(section.metric)
         if section.years in (None, window):
             window = None  # nothing else was read
         parts = [each for each in shards if each.shard.section is section]
-        rows, lost_copies = _united_source(parts, window, engine)
+        prefix = f"{number}:" if metrics.count(section.metric) > 1 else ""
+        counts = SourceRows(section.metric, prefix, addresses.offset(number), parts, window)
+        rows, lost_copies, counts = _united_source(counts, engine)
+        sources.append(counts)
         by_metric.setdefault(section.metric, {})[number] = addresses.of_source(rows, number, engine)
         lost.append(lost_copies)
-    return {metric: _of_metric(sources, engine) for metric, sources in by_metric.items()}, lost
+    return {metric: _of_metric(rows, engine) for metric, rows in by_metric.items()}, lost, sources
 
 
 def _of_metric(sources: dict[int | str, Relation], engine: Engine) -> Relation:
@@ -124,24 +138,28 @@ def _of_metric(sources: dict[int | str, Relation], engine: Engine) -> Relation:
     return together
 
 
-def _united_source(parts: Sequence[LocatedShard], window: Window | None, engine: Engine) -> tuple[Relation, LostCopies]:
-    """Return the located rows of one source inside the window, one copy of each record; and the copies lost."""
+def _united_source(counts: SourceRows, engine: Engine) -> tuple[Relation, LostCopies, SourceRows]:
+    """Return the located rows of one source inside the window, one copy of each record; the copies lost; the same."""
+    parts, window = counts.shards, counts.window
     inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
     suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
     by_shard = {each.shard.number: each.located for each in parts}
     rows_by_shard = engine.numbered(by_shard, "shard", inside)
     if window and any(each.straddles for each in parts):
-        rows_by_shard = located_stage.mended(engine.numbered(by_shard, "shard"), rows_by_shard, window, engine)
+        whole = engine.numbered(by_shard, "shard")
+        rows_by_shard, cut, shared = located_stage.mended(whole, rows_by_shard, window, engine)
+        counts = replace(counts, cut=cut, shared=shared)
         rows = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=rows_by_shard)
     else:  # one scan of all files takes less memory, and a shorter plan, than one of each
         files = engine.parquet([each.located for each in parts])
         rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
-    return without_copies(rows, rows_by_shard, suspects, engine)
+    rows, lost, losers = without_copies(rows, rows_by_shard, suspects, engine)
+    return rows, lost, replace(counts, losers=losers)
 
 
 def without_copies(
     located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
-) -> tuple[Relation, LostCopies]:
+) -> tuple[Relation, LostCopies, pa.Table]:
     """Keep one copy of each record of one source, and count the others.
 
     Parameters
@@ -159,22 +177,25 @@ def without_copies(
         The columns of `located`; rows of losing copies are gone.
     LostCopies
         What those rows were.
+    Table[COPY_SCHEMA]
+        The losing copies.
     """
     if not suspects.num_rows:
-        return located, LostCopies()
+        return located, LostCopies(), COPY_SCHEMA.empty_table()
     named = engine.load(iter([suspects]), suspects.schema)
     apart = engine.run(APART, located=shards, suspects=named)
     repeated = engine.run(REPEATED, located=apart)
     if not rows_in(repeated, engine):
         engine.drop(named, apart, repeated)
-        return located, LostCopies()
+        return located, LostCopies(), COPY_SCHEMA.empty_table()
     losers = _losers(apart, repeated, engine)
     winners = engine.run(WITHOUT, located=apart, losers=losers)
     lost = _lost(apart, losers, engine)
     others = engine.plan(OTHER_RECORDS, located=located, suspects=named)
     together = engine.plan(ALL_RECORDS, others=others, winners=winners)
+    losing = engine.rows(LOSING, losers=losers).cast(COPY_SCHEMA)
     engine.drop(named, apart, repeated, losers, winners, others)
-    return together, lost
+    return together, lost, losing
 
 
 def _losers(apart: Relation, repeated: Relation, engine: Engine) -> Relation:

@@ -15,6 +15,7 @@ from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
+from hubrank.counting.listings import SourceRows
 from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
@@ -27,12 +28,14 @@ from hubrank.study.study import SourceSection, Study
 class CountedRecords:
     """All records of a study, counted onto sites.
 
-    rounded : Relation of every located listing; points : an Arrow table of sums on sites.
+    rounded : Relation of every located listing; sources : the same rows in their files.
+    points : an Arrow table of sums on sites.
     addresses : Relation of every address, located or not, as `addresses.SCHEMA`.
     accounts : per source, where its rows went; totals : per metric, what it adds up to; set_aside : unusable rows.
     """
 
     rounded: Relation
+    sources: list[SourceRows]
     addresses: Relation
     points: pa.Table
     accounts: list[dict[str, Any]]
@@ -57,7 +60,7 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     totals = [_total(study, section, shards) for section in study.sources]
     for section, total in zip(study.sources, totals, strict=True):
         _within_limit(section, total)
-    by_metric, lost = copies.united(study, shards, engine)
+    by_metric, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
     accounts = _accounts(study, shards, totals, lost)
@@ -72,7 +75,7 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     addresses = addresses_stage.addresses(study, shards, located, engine)
     engine.drop(*by_metric.values())
     set_aside = pa.concat_tables([shard.set_aside for shard in shards])
-    return CountedRecords(rounded, addresses, points, accounts, metric_totals, set_aside)
+    return CountedRecords(rounded, source_rows, addresses, points, accounts, metric_totals, set_aside)
 
 
 def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard]) -> Account:

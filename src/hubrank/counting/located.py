@@ -5,8 +5,11 @@ located listings by integer weights and largest remainder; a record without a lo
 once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
 """
 
+import pyarrow as pa
+
 from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.core.units import UNIT
+from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.sections import Window
 
@@ -106,6 +109,11 @@ REST = """
 SELECT * EXCLUDE (units, listings, records), 0 AS place_no
 FROM inside SEMI JOIN cut USING (record_key, shard, record_version)
 """
+COPIES_CUT = f"SELECT {', '.join(COPY_SCHEMA.names)} FROM cut"
+SHARED = f"""
+SELECT shard, units, listings FROM again WHERE lat_e7 IS NOT NULL
+ORDER BY shard, {", ".join(f"{name} NULLS LAST" for name in ORDER)}
+"""
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 
@@ -155,7 +163,7 @@ def _same_address(addresses: Relation, engine: Engine) -> str:
     return " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in filled) or "TRUE"
 
 
-def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> Relation:
+def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> tuple[Relation, pa.Table, pa.Table]:
     """Split the units of records again of which a window cuts off a part.
 
     Parameters
@@ -167,13 +175,18 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     -------
     Relation
         The columns of `inside`; the units of each copy of a record that is left add up to UNIT × count, or 0.
+    Table[COPY_SCHEMA]
+        The copies of which a part is cut off.
+    Table[SHARED_SCHEMA]
+        What the located rows of those weigh, per shard in the order of `listings.ORDER`.
     """
     cut = engine.run(CUT.format(first=window[0], last=window[1]), located=located)
     if not rows_in(cut, engine):
         engine.drop(cut)
-        return inside
+        return inside, COPY_SCHEMA.empty_table(), SHARED_SCHEMA.empty_table()
     whole, rest = engine.run(WHOLE, inside=inside, cut=cut), engine.run(REST, inside=inside, cut=cut)
     again = engine.run(UNITS.format(record="record_key, shard, record_version"), placed=rest)
     rejoined = engine.run(REJOINED, whole=whole, rest=again)
+    copies, shared = engine.rows(COPIES_CUT, cut=cut), engine.rows(SHARED, again=again)
     engine.drop(cut, whole, rest, again)
-    return rejoined
+    return rejoined, copies.cast(COPY_SCHEMA), shared.cast(SHARED_SCHEMA)

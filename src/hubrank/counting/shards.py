@@ -15,6 +15,7 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
 from hubrank.counting import spark_shards
+from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
@@ -128,7 +129,7 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         addresses = places_stage.addresses(listings, engine)
         places = places_stage.places(addresses, resolver, engine)
         placed, straddling = located_stage.located(listings, addresses, places, engine)
-        engine.write(placed, located_file(folder))
+        engine.write(placed, located_file(folder), ORDER)
         shown = address_table.distinct(places, engine)
         engine.write(shown, addresses_file(folder))
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))

@@ -21,6 +21,7 @@ from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Geocoder
 from hubrank.counting import located as located_stage
+from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import (
     LocatedShard,
     addresses_file,
@@ -71,7 +72,7 @@ def cached_shards(shards: list[Shard], resolver: LoadedResolver, engine: SparkEn
     placed, straddling = located_stage.located(listings, addresses, places, engine)
     shown = engine.run(ADDRESSES, places=address_table.distinct(places, engine), placed=placed)
     engine.gathered(shown, "shard", partial(_write_addresses, missing))
-    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling))
+    engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling), ORDER)
     for number, shard in enumerate(missing):
         if not LocatedShard.of(shard).folder.exists():  # nothing in it was a listing
             empty = engine.arrow(engine.run("SELECT * FROM placed LIMIT 0", placed=placed))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Self, TypeVar
@@ -138,10 +138,11 @@ class DuckEngine:
         self._uses.planned(relation.name, [of.name for of in relations.values()])
         return relation
 
-    def write(self, relation: Relation, path: Path) -> None:
-        """Write a relation to a Parquet file of the cache; in no promised order."""
+    def write(self, relation: Relation, path: Path, order: Sequence[str] = ()) -> None:
+        """Write a relation to a Parquet file of the cache, sorted by columns, nulls last; else in no promised order."""
+        rows = f"FROM {relation.name}" + (f" ORDER BY {', '.join(order)}" if order else "")
         quoted = str(path).replace("'", "''")
-        copy = f"COPY (FROM {relation.name}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)"
+        copy = f"COPY ({rows}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)"
         self._within_memory(lambda: self._connection.execute(copy))
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from importlib import import_module
@@ -154,8 +154,14 @@ class SparkEngine:
         with _quiet():
             self.session.range(0, numbers, 1, numbers).mapInArrow(over, "id long").count()
 
-    def gathered(self, relation: Relation, column: str, function: Callable[[int, Iterator[pa.Table]], None]) -> None:
-        """Call a function with each value of a column and the rows that have it, each value in one task."""
+    def gathered(
+        self,
+        relation: Relation,
+        column: str,
+        function: Callable[[int, Iterator[pa.Table]], None],
+        order: Sequence[str] = (),
+    ) -> None:
+        """Call a function with each value of a column and its rows, sorted and nulls last, each value in one task."""
 
         def over(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             """Call the function with each value and its rows."""
@@ -166,7 +172,8 @@ class SparkEngine:
         frame = self._frames[relation.name]
         many = max(1, frame.select(column).distinct().count())
         with _quiet():
-            frame.repartition(many, column).sortWithinPartitions(column).mapInArrow(over, "id long").count()
+            keys = [frame[name].asc_nulls_last() for name in (column, *order)]
+            frame.repartition(many, column).sortWithinPartitions(*keys).mapInArrow(over, "id long").count()
 
     def drop(self, *relations: Relation) -> None:
         """Free the storage of relations, once nothing that is planned reads them any more."""

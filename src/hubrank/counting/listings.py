@@ -1,0 +1,103 @@
+"""Shards → the listings that count, in the order of files and lines: a piece at a time, whatever their number.
+
+The rows of a shard lie in the order of ORDER. What the window cuts off or another copy replaces is left out here as
+`counting.copies` leaves it out of the counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hubrank.core.sphere import Ints
+from hubrank.core.tables import schema
+from hubrank.counting.shard_files import LocatedShard
+from hubrank.study.study import Window
+
+ORDER = (
+    *("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7", "weight", "economy", "precision"),
+    *("geocoding_evidence", "location_probability", "gazetteer_id", "address_key", "units", "listings"),
+)
+COPY_SCHEMA = schema("record_key text, shard int, record_version int")
+SHARED_SCHEMA = schema("shard int, units int, listings int")
+_COPY = ("record_key", "record_version")
+_READ = (*ORDER, "record_version", "year")
+_ROWS = 250_000  # of a shard at a time
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceRows:
+    """What counts of the rows of one source.
+
+    metric : of the source. prefix : of its records' keys, where the metric has several sources.
+    offset : of its addresses' keys. window : None where nothing outside it was read.
+    losers : Table[COPY_SCHEMA], copies that do not count.
+    cut : Table[COPY_SCHEMA], copies of which the window cuts off a part.
+    shared : Table[SHARED_SCHEMA], what the located rows of `cut` weigh in the window, per shard in the order of ORDER.
+    """
+
+    metric: str
+    prefix: str
+    offset: int
+    shards: Sequence[LocatedShard]
+    window: Window | None
+    losers: pa.Table = field(default_factory=COPY_SCHEMA.empty_table)
+    cut: pa.Table = field(default_factory=COPY_SCHEMA.empty_table)
+    shared: pa.Table = field(default_factory=SHARED_SCHEMA.empty_table)
+
+    def located(self) -> Iterator[pa.Table]:
+        """Yield the located rows that count, shard by shard: columns ORDER, record_version, year."""
+        for shard in self.shards:
+            number = shard.shard.number
+            losers, cut = _of_shard(self.losers, number), _of_shard(self.cut, number)
+            shared, done = _of_shard(self.shared, number), 0
+            for rows in _pieces(shard):
+                inside = rows.filter(self._counts(rows))
+                if len(cut):
+                    again = _among(inside, cut)
+                    weighs = shared.slice(done, int(again.sum()))
+                    done += len(weighs)
+                    inside = _replaced(inside, again, weighs)
+                yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside
+
+    def _counts(self, rows: pa.Table) -> pa.ChunkedArray:
+        """Say which rows are located, and in the window."""
+        located = pc.is_valid(rows["lat_e7"])
+        if self.window is None:
+            return located
+        first, last = self.window
+        inside = pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last))
+        return pc.and_(located, pc.fill_null(inside, False))
+
+
+def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:
+    with pq.ParquetFile(shard.located) as file:
+        for batch in file.iter_batches(_ROWS, columns=list(_READ)):
+            yield pa.Table.from_batches([batch])
+
+
+def _of_shard(rows: pa.Table, number: int) -> pa.Table:
+    return rows.filter(pc.equal(rows["shard"], number)) if len(rows) else rows
+
+
+def _among(rows: pa.Table, copies: pa.Table) -> NDArray[np.bool_]:
+    """Say which rows belong to one of these copies of records."""
+    mask: NDArray[np.bool_] = pc.is_in(rows["record_key"], copies["record_key"].combine_chunks()).to_numpy().copy()
+    versions = set(zip(*(copies[name].to_pylist() for name in _COPY), strict=True))
+    suspects = np.flatnonzero(mask)
+    some = rows.select(_COPY).take(pa.array(suspects))
+    mask[suspects] = [copy in versions for copy in zip(*(some[name].to_pylist() for name in _COPY), strict=True)]
+    return mask
+
+
+def _replaced(rows: pa.Table, mask: NDArray[np.bool_], weighs: pa.Table) -> pa.Table:
+    """Replace units and listings of some rows."""
+    for name in ("units", "listings"):
+        values: Ints = rows[name].to_numpy().copy()
+        values[mask] = weighs[name].to_numpy()
+        rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
+    return rows
