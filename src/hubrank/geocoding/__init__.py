@@ -62,11 +62,15 @@ def expect_usable(settings: Settings) -> None:
 
 
 def geocoder_for(settings: Settings) -> Geocoder:
-    """Return what locates the addresses of a study: its corrections, then the resolver. Raises as `resolver_for`."""
+    """Return what locates the addresses of a study, each once: its corrections, then the resolver.
+
+    Raises as `resolver_for`.
+    """
     from hubrank.geocoding.corrected import CorrectedGeocoder
+    from hubrank.geocoding.places import RepeatedAddresses
 
     resolver = resolver_for(settings)
-    return CorrectedGeocoder(resolver, settings.corrections) if settings.corrections else resolver
+    return RepeatedAddresses(CorrectedGeocoder(resolver, settings.corrections) if settings.corrections else resolver)
 
 
 def resolver_for(settings: Settings) -> "Resolver":

@@ -6,8 +6,9 @@ Only distinct addresses are located; listings find their place again through the
 from collections.abc import Callable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, Engine, Geocoder, Relation
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
 from hubrank.geocoding.address_table import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
@@ -20,6 +21,9 @@ FROM (SELECT DISTINCT {ADDRESS_COLUMNS} FROM listings)
 
 PLACE_NO = pa.field("place_no", pa.int64(), nullable=False)
 PLACE_SCHEMA = pa.schema([PLACE_NO, *ADDRESS_ROW_SCHEMA])
+
+REMEMBERED = 100_000  # addresses: some 35 MB; OpenAlex lists 110,000 institutions
+_SEPARATOR = "\x1f"
 
 
 def addresses(listings: Relation, engine: Engine) -> Relation:
@@ -49,3 +53,48 @@ def _locate(piece: pa.Table, resolver: Geocoder) -> pa.Table:
     addresses = piece.select(ADDRESS_SCHEMA.names)
     rows = address_rows(addresses, resolver.locate(addresses))
     return rows.add_column(0, PLACE_NO, piece["place_no"]).cast(PLACE_SCHEMA)
+
+
+class RepeatedAddresses:
+    """Asks a geocoder for addresses that are new: the files of one source list the same institutions again and again.
+
+    geocoder : whose answer to an address depends on nothing but that address.
+    most : addresses whose answers are remembered; where more come, those of the last table stay if they are so few.
+    """
+
+    name = "repeated addresses"
+
+    def __init__(self, geocoder: Geocoder, most: int = REMEMBERED) -> None:
+        self._geocoder, self._most = geocoder, most
+        self._row: dict[str, int] = {}  # in `_answers`, of an address
+        self._answers = ANSWER_SCHEMA.empty_table()
+
+    def locate(self, addresses: pa.Table) -> pa.Table:
+        """Return ANSWER for each address, in order."""
+        if all(addresses[name].null_count == len(addresses) for name in _TEXTS):
+            return self._geocoder.locate(addresses)  # coordinates alone are answered sooner than looked up
+        keys = _keys(addresses)
+        new = [at for at, key in enumerate(keys) if key not in self._row]
+        if new:
+            located = self._geocoder.locate(addresses.take(pa.array(new))).cast(ANSWER_SCHEMA)
+            first = len(self._answers)
+            self._row |= {keys[at]: first + number for number, at in enumerate(new)}
+            self._answers = pa.concat_tables([self._answers, located]).combine_chunks()
+        answers = self._answers.take(pa.array([self._row[key] for key in keys], pa.int64()))
+        if len(self._row) > self._most:
+            few = len(keys) <= self._most
+            self._row = {key: at for at, key in enumerate(keys)} if few else {}
+            self._answers = answers if few else ANSWER_SCHEMA.empty_table()
+        return answers
+
+
+_TEXTS = [field.name for field in ADDRESS_SCHEMA if pa.types.is_string(field.type)]
+
+
+def _keys(addresses: pa.Table) -> list[str]:
+    """Return a text for each address that no other one has: the lengths of its columns come before their texts."""
+    texts = [addresses[name].cast(pa.string()) for name in ADDRESS_SCHEMA.names]
+    lengths = [pc.binary_length(text).cast(pa.string()) for text in texts]
+    joined = pc.binary_join_element_wise(*lengths, *texts, _SEPARATOR, null_handling="replace", null_replacement="")
+    keys: list[str] = joined.to_pylist()
+    return keys
