@@ -27,7 +27,7 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.study.study import Geocoding
 from places_rows import Row
 
-TRAINING_ONLY = ("coordinates", "region", "word", "short", "no-country", "text-us-short", "text-us-long")
+TRAINING_ONLY = ("coordinates", "region", "word", "short", "name", "no-country", "text-us-short", "text-us-long")
 FEWEST_IN_BAND = 400
 LONGEST_NAME = 4  # words of a place's name that are looked for in a text
 SHORTEST_NAME = 4  # letters
@@ -78,8 +78,8 @@ def shares(answers: list[Answered]) -> tuple[int, float, float]:
     return count, right / max(count, 1), right / max(passed, 1)
 
 
-def names_it(text: str, answer: Answered) -> bool:
-    """Say whether a text has the name of a place within 15 km of an answer."""
+def names_it(text: str, lat_e7: int, lon_e7: int, economy: str | None) -> bool:
+    """Say whether a text has the name of a place within 15 km of coordinates, or of an economy that is no wider."""
     words, places = plain(text).split(), gazetteer.places()
     for size in range(1, LONGEST_NAME + 1):
         for start in range(len(words) - size + 1):
@@ -89,17 +89,32 @@ def names_it(text: str, answer: Answered) -> bool:
                 if len(name) >= SHORTEST_NAME
                 else []
             )
-            here = [np.full(len(rows), v) for v in (answer.lat_e7, answer.lon_e7)]
+            here = [np.full(len(rows), v) for v in (lat_e7, lon_e7)]
             if rows and distance_km(*here, places.lat_e7[rows], places.lon_e7[rows]).min() <= RIGHT_KM:
                 return True
-    return False
+    whole = (
+        {key(name) for name in (countries.name(economy), *countries.table()[economy].aliases)}
+        if economy in gazetteer.city_states()
+        else set()
+    )
+    return any(
+        key(" ".join(words[start:end])) in whole
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    )
+
+
+def _named(one: Answered) -> bool:
+    if one.lat_e7 is None or one.lon_e7 is None:
+        return False
+    return names_it(one.row.address["institution"], one.lat_e7, one.lon_e7, one.economy)
 
 
 def affiliations(answers: list[Answered]) -> dict[str, float]:
     """Return recall, precision and F1 at places, and the share of unregistered rows put where no text says."""
     true = [one for one in answers if one.row.lat is not None]
     unregistered = [one for one in answers if one.row.file.endswith("-unknown-unregistered")]
-    unnamed = [one for one in unregistered if one.passes and not names_it(one.row.address["institution"], one)]
+    unnamed = [one for one in unregistered if one.passes and not _named(one)]
     right = sum(one.right and one.passes for one in true)
     precision = right / max(sum(one.passes for one in true) + len(unnamed), 1)
     recall = right / max(len(true), 1)

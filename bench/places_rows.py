@@ -17,7 +17,9 @@ import places_truth
 from hubrank.core import countries
 from hubrank.core.sphere import EARTH_RADIUS_KM
 from hubrank.core.tables import Geocoder
+from hubrank.geocoding.evidence.reading import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
+from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key
 
 DISTRICT = {"DC": "District of Columbia"}
@@ -141,6 +143,16 @@ def without_country(rows: list[Row]) -> list[Row]:
         if row.lat is not None and "," in front and len(last.strip()) > 3 and countries.find(last.strip(" .")):
             shortened.append(replace(row, file="short-springer", address={"institution": front}))
     return shortened
+
+
+def names_alone(rows: list[Row]) -> list[Row]:
+    """Return the last organisation that an affiliation names, without the city and country that follow it."""
+    alone = {}
+    for row in rows:
+        named = [part for part in split(row.address["institution"]) if segment(part).organisation]
+        if row.file.endswith("-agreed") and named:
+            alone.setdefault(named[-1], replace(row, file="name-springer", address={"institution": named[-1]}))
+    return list(alone.values())
 
 
 def single_words() -> list[Row]:
@@ -300,5 +312,12 @@ def every(resolver: Geocoder) -> list[Row]:
     rows += columns("offices", bench.placed_offices()) + columns("ror", bench.organisations())
     rows += american_texts(resolver) + abroad_texts() + misspelt(resolver)
     affiliated = affiliations("springer")
-    rows += affiliated + without_country(affiliated) + affiliations("logs") + single_words() + region_rows()
+    rows += (
+        affiliated
+        + without_country(affiliated)
+        + names_alone(affiliated)
+        + affiliations("logs")
+        + single_words()
+        + region_rows()
+    )
     return rows + bare_cities(rows) + with_coordinates(rows)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
-from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.institutions import ANOTHERS, InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.gazetteer import gazetteer
@@ -114,6 +114,7 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
         here = [c for c in places if near(c, seat)]
         seat.features += _seat_notes(seat, here, stated, places)
         kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
+        kind = "another's" if ANOTHERS in seat.features else kind
         for c in here:
             note = f"{c.group}: {kind} institution has its seat there"
             if note not in c.features:
@@ -134,11 +135,16 @@ def _seat_notes(seat: Candidate, here: list[Candidate], stated: list[Candidate],
         return ["institution: in the region of the place named"]
     if here:
         return ["institution: at a place named inside words"]
-    if stated:
-        return _apart(seat, stated)
-    if any(c.group == "inside" and c.people > _CITY for c in places):
-        return ["institution: elsewhere than a city named inside words"]
-    return ["institution: no place named"]
+    return _apart(seat, stated) if stated else _of_cities(seat, places)
+
+
+def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
+    """Return how a seat lies to the cities that have their names inside other words and none of which it is at."""
+    cities = [c for c in places if c.group == "inside" and c.people > _CITY]
+    if not cities:
+        return ["institution: no place named"]
+    country = "" if any(c.economy == seat.economy for c in cities) else "in another country "
+    return [f"institution: {country or 'elsewhere '}than a city named inside words"]
 
 
 def _in_its_region(seat: Candidate, place: Candidate) -> bool:

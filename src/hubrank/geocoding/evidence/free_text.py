@@ -2,7 +2,7 @@
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.names import NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, country_keys
+from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
@@ -59,6 +59,8 @@ class TextEvidence:
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         how = f"whole of the {place}{cut}"
+        if at > 0 and text.isupper() and self._initials(text, reading.segments[at - 1]):
+            return []
         matches = self._evidence.called(name, where, "text", how) if len(name) > 1 else []
         if not matches and not part.organisation:
             matches = self._variants(text, where, place)
@@ -77,6 +79,13 @@ class TextEvidence:
         if matches and not part.organisation:
             return matches
         return matches + self._inside(reading, at, where, towns)
+
+    @staticmethod
+    def _initials(text: str, before: Segment) -> bool:
+        """Say whether a text is the initials of the words before it: Manipal Academy of Higher Education (MAHE)."""
+        letters = text.lower()
+        large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
+        return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
@@ -116,6 +125,7 @@ class TextEvidence:
         if len(words) < 2 or len(words) > 30:
             return []
         keys = [key(word) for word in words]
+        country = "a country" if reading.economies or reading.codes else "no country"
         for size in (3, 2, 1):
             for start in range(len(words) - size + 1):
                 span = range(start, start + size)
@@ -133,7 +143,11 @@ class TextEvidence:
                 more = [c for c in more if c.features[1] in _BELIEVED][:3]
                 if more:
                     taken.update(span)
+                notes = self._around(words, start, start + size, country) if more else []
+                alone = _namesakes(more)
                 for c in more:
+                    c.features += notes
+                    c.features.append(f"inside: {alone}, {_population(c.people)}, {country}")
                     c.features.append(
                         "inside: words for an organisation" if part.organisation else "inside: other words"
                     )
@@ -142,6 +156,13 @@ class TextEvidence:
                     self._country(c, reading)
                 matches += more
         return matches
+
+    @staticmethod
+    def _around(words: tuple[str, ...], start: int, end: int, country: str) -> list[str]:
+        """Return what stands around a name: University of it, its Hospital."""
+        left = _kind(words[start - 1], words[start - 2 : start - 1]) if start else "nothing"
+        right = _kind(words[end], ()) if end < len(words) else "nothing"
+        return [f"inside: {left} before it, {right} behind it, {country}", f"inside: {left} before it, {country}"]
 
     @staticmethod
     def _position(start: int, size: int, words: int) -> str:
@@ -166,6 +187,51 @@ class TextEvidence:
             return matches
         return []
 
+
+def _kind(word: str, before: tuple[str, ...]) -> str:
+    """Return what a word beside a name says of it."""
+    if word in _LINKS:
+        return f"{_ORGANISATIONS.get(before[0], 'a word')} of" if before else "of"
+    return _ORGANISATIONS.get(word, "a word")
+
+
+def _population(people: float) -> str:
+    return (
+        "a million"
+        if people > 6
+        else "300,000"
+        if people > 5.48
+        else "100,000"
+        if people > 5
+        else "20,000"
+        if people > 4.3
+        else "few"
+    )
+
+
+def _namesakes(more: list[Candidate]) -> str:
+    if len(more) < 2:
+        return "the only one of its name"
+    sizes = sorted((c.size for c in more), reverse=True)
+    return "the largest by far" if sizes[0] - sizes[1] > 0.7 else "one of several"
+
+
+_ALIKE = vocabulary.alike("organisation")
+_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu"])
+_NOUNS = (
+    "university",
+    "hospital",
+    "institute",
+    "college",
+    "school",
+    "center",
+    "lab",
+    "department",
+    "academy",
+    "company",
+    "technology",
+)
+_ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
 
 _REGION_BEHIND = "text: a region's name behind other words"
 

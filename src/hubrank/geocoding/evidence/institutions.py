@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
 from hubrank.geocoding.gazetteer.registers import bare_id
@@ -22,6 +23,9 @@ _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MOST_HITS, _MOST_PLACES = 4, 4
+_TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
+_SEGMENTS = 3  # of a text that are compared with names in part
+ANOTHERS = "institution: another's first name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
 
@@ -70,14 +74,52 @@ class InstitutionEvidence:
         """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
         around = around | {part.key for part in reading.segments}
         parts = [words(part.text) for part in reading.segments]
+        form = parts
         for how, form in self._forms(reading, parts):
-            if seats := self._of_hits(self._hits(form), how, reading, around, form):
-                return seats
-        return self._of_hits(self._first_words(parts), "", reading, around, parts)
+            hits = self._hits(form)
+            if seats := self._of_hits(hits, how, reading, around, form):
+                if any(not hit[2].startswith("in longer words") for hit in hits):
+                    return seats
+                return seats + self._alike(reading, form, around, seats)
+        seats = self._of_hits(self._first_words(parts), "", reading, around, parts)
+        return seats + self._alike(reading, form, around, seats)
+
+    @cached_property
+    def _similar(self) -> SimilarNames:
+        return SimilarNames(self._register)
+
+    def _alike(
+        self, reading: Reading, parts: list[list[str]], around: set[str], seats: list[Candidate]
+    ) -> list[Candidate]:
+        """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
+        register = self._register
+        taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
+        economies = reading.economies or reading.codes
+        agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
+        others = {(seat.lat_e7, seat.lon_e7) for seat in seats}
+        for at, part in enumerate(parts[:_SEGMENTS]):
+            rows = []
+            if part and at not in taken:
+                rows = self._similar.rows(
+                    part, lambda economy: not reading.economies or self._at_home(economy, economies)
+                )
+            more = []
+            for row, features in rows[:_MOST_PLACES]:
+                features.append(f"institution: like its name, country {agreement}")
+                if key(register.city[row]) in around:
+                    features.append("institution: its city is a segment")
+                if (register.lat_e7[row], register.lon_e7[row]) not in others:
+                    more.append(self._seat(row, features))
+            if more:
+                return more
+        return []
 
     def _forms(self, reading: Reading, parts: list[list[str]]) -> Iterator[tuple[str, list[list[str]]]]:
         """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
         yield "", parts
+        if reading.before:
+            texts = [reading.before.get(at, part.text) for at, part in enumerate(reading.segments)]
+            yield ", before its country", [words(text) for text in texts]
         parted = [words(_GLUED.sub(" ", part.text)) for part in reading.segments]
         if parted != parts:
             yield ", words glued", parted
@@ -142,7 +184,9 @@ class InstitutionEvidence:
         for start, end in ordered:
             is_whole = (start, end) in whole
             name = tokens[start:end]
-            if (len(name) == 1 and not is_whole) or GENERIC.issuperset(name):
+            if len(name) < (1 if is_whole else 2) or (
+                (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name)
+            ):
                 continue
             across = end > ends[start]
             if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
@@ -220,8 +264,9 @@ class InstitutionEvidence:
             f"institution: {self._neighbours(hit, parts)}",
             f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
         ]
-        for rows in places[:_MOST_PLACES]:
-            row, kind = min(rows, key=lambda pair: (pair[1], pair[0]))
+        first_kind = min(kind for _, kind in matches)
+        rows_of = [min(rows, key=_by_kind) for rows in places]
+        for rows, (row, kind) in zip(places[:_MOST_PLACES], rows_of, strict=False):
             features = [
                 f"institution: {_KINDS[kind]}, {how}{mended}",
                 *of_name,
@@ -229,15 +274,32 @@ class InstitutionEvidence:
             ]
             if stated and (admin1 := self._admin1(row)):
                 features.append(f"institution: region {'agrees' if admin1 in stated else 'contradicts'}")
-            if len(places) > 1 and any(register.head[r] for r, _ in rows):
-                features.append("institution: head of others")
-            if any(key(register.city[r]) in around for r, _ in rows):
-                features.append("institution: its city is a segment")
+            if len(places) > 1:
+                features += self._among_others(row, rows, [other for other, _ in rows_of])
+            if kind > first_kind:
+                features.append(ANOTHERS)
+            features += self._city_notes(row, rows, name, around)
             if number:
                 features.append("institution: a longer name is there")
             seats.append(self._seat(row, features))
             seats[-1].organisations = float(len(name))
         return seats
+
+    def _among_others(self, row: int, rows: list[tuple[int, int]], rows_of: list[int]) -> list[str]:
+        """Return what of several places that have organisations of one name speaks for one."""
+        names = f"institution: {self._similar.names_among(row, rows_of)}"
+        heads = any(self._register.head[r] for r, _ in rows)
+        return ["institution: head of others", names] if heads else [names]
+
+    def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
+        """Return whether an organisation is named after its city, and whether the text has that as a segment."""
+        city = self._register.city
+        notes = []
+        if f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
+            notes.append("institution: its city in its name")
+        if any(key(city[r]) in around for r, _ in rows):
+            notes.append("institution: its city is a segment")
+        return notes
 
     def _admin1(self, row: int) -> tuple[str, str] | None:
         """Return the economy and first-level region of a seat, None where its place is not in the gazetteer."""
@@ -261,6 +323,10 @@ class InstitutionEvidence:
             else:
                 groups.append([(row, kind)])
         return groups
+
+
+def _by_kind(pair: tuple[int, int]) -> tuple[int, int]:
+    return pair[1], pair[0]
 
 
 def _length(name: list[str]) -> str:

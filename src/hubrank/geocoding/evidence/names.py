@@ -75,6 +75,10 @@ class NameEvidence:
             return []
         more = self._alike(text, where)
         if matches:
+            written = max(self.names.ground.people[c.row] for c in matches)
+            size = "famous" if written >= _FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
+            for c in more:
+                c.features.append(f"misspelt: a {size} place elsewhere is written so")
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         return more if sure else more + self._elsewhere(name, where) + self._parts(text, where)

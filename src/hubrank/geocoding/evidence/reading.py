@@ -92,9 +92,10 @@ def _country_tail(text: str) -> tuple[str, str]:
         economy = country(bare(" ".join(parts[first:])))
         if not economy:
             continue
-        wider = regions_anywhere().get(key(" ".join(parts[-size - 1 :])), ())
-        if any(r.economy != economy or size == 1 for r in wider):
-            return text, ""
+        for longer in (size + 1, size + 2):
+            wider = regions_anywhere().get(key(" ".join(parts[-longer:])), ()) if longer < len(parts) else ()
+            if any(r.economy != economy or size == 1 for r in wider):
+                return text, ""
         return " ".join(parts[:-size]), economy
     return text, ""
 
@@ -180,7 +181,7 @@ def _read_regions(reading: Reading) -> None:
         if areas or " " not in text:
             continue
         rest, _, last = text.rpartition(" ")
-        if last.isupper() and len(last) <= CODE:
+        if last.isupper() and last.isalpha() and len(last) <= CODE:
             for economy in homes[:1] or _STATES_OF:
                 if economy in _STATES_OF and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]

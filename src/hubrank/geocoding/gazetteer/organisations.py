@@ -20,7 +20,7 @@ from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import plain
+from hubrank.geocoding.text.normalise import digraphs, plain
 
 _ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
@@ -99,7 +99,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
     """Return the keys of an organisation and how each names it."""
     kinds: dict[str, int] = {}
     for text, kind in sorted(organisation.names, key=lambda name: name[1]):
-        for form in (text, _without_country(text)):
+        for form in dict.fromkeys((text, _without_country(text), digraphs(text))):
             kinds.setdefault(" ".join(words(form)), kind)
     kinds.pop("", None)
     return kinds

@@ -15,7 +15,8 @@ from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, mended
 
-_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|\s[-–—/]\s")
+_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|—|\s[-–/]\s")
+_WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,2}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
@@ -72,7 +73,8 @@ def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
     for piece in text.split(";"):
-        stripped = [part.strip(" .") for part in _MARKS.split(piece)]
+        pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
+        stripped = [part.strip(" .") for part in pieces]
         segments = [part for part in stripped if part]
         if segments:
             break

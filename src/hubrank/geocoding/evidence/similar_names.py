@@ -1,0 +1,180 @@
+"""Names of organisations that share words with a text which has none of them in whole: Ruhr University, TIIAME.
+
+A word weighs as much as it is rare in the registers (Spärck Jones, 1972): `university` next to nothing, `Teerthanker`
+much. Of a name the words of its organisation's city may be missing: `Ruhr University` is Bochum's.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations, words
+
+_RAREST, _LONGEST_RUN = 4, 600  # words that are looked up; names that have a word
+_LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
+_SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
+_FAR = 0.7  # of the likeness of the likest name: the next is far behind
+_LEAST = 0.4  # of the weight of a text and of a name that they must share
+
+
+class Similar(NamedTuple):
+    """A name that shares words with a text: shares of the weight of the text's words and of the name's.
+
+    rarest, left_of_text, left_of_name : how many names have the rarest word that both have, that only the text has and
+    that only the name has; 0 where there is none, or only general words.
+    """
+
+    key: str
+    of_text: float
+    of_name: float
+    shared: int
+    rarest: int
+    left_of_text: int
+    left_of_name: int
+
+    @property
+    def likeness(self) -> float:
+        """How much of both is shared."""
+        return self.of_text * self.of_name
+
+
+class SimilarNames:
+    """Looks names up by some of their words."""
+
+    def __init__(self, register: Organisations) -> None:
+        self._register = register
+        self._keys = list(register.by_words)
+        parts = pc.split_pattern(pa.array(self._keys, pa.string()), " ")
+        encoded = parts.flatten().dictionary_encode()
+        number = encoded.indices.to_numpy()
+        order = np.argsort(number, kind="stable")
+        self._names = pc.list_parent_indices(parts).to_numpy()[order].astype(np.int32)
+        self._first = np.searchsorted(number[order], np.arange(len(encoded.dictionary) + 1))
+        self._number = {word: at for at, word in enumerate(encoded.dictionary.to_pylist())}
+        runs = np.diff(self._first)
+        self._unseen = float(np.log(len(self._keys) + 1))
+        self._weight = self._unseen - np.log(runs)
+        self._total = np.bincount(self._names, np.repeat(self._weight, runs), len(self._keys))
+
+    def rows(self, tokens: list[str], at_home: Callable[[str], bool]) -> list[tuple[int, list[str]]]:
+        """Return the organisations, one a place, whose names are most like some words, and what speaks for each."""
+        register = self._register
+        places: list[tuple[int, Similar]] = []
+        for match in self.alike(tokens):
+            for row, kind in register.named(match.key):
+                if (
+                    kind != ACRONYM
+                    and at_home(register.economy[row])
+                    and not any(self._same_place(row, other) for other, _ in places)
+                ):
+                    places.append((row, match))
+        rows = [row for row, _ in places]
+        likeness = [match.likeness for _, match in places[:2]]
+        return [(row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places]
+
+    def _features(self, row: int, match: Similar, tokens: list[str], margin: str, rows: list[int]) -> list[str]:
+        left = f"{_rare(match.left_of_text)} left of the text and {_rare(match.left_of_name)} of the name"
+        notes = [
+            f"{_share(match.of_text)} of the text and {_share(match.of_name)} of the name",
+            f"{min(match.shared, 3)} words, the rarest {_rare(match.rarest)}",
+            margin,
+            left,
+            f"{_rare(match.rarest)}, {left}",
+            self.names_among(row, rows),
+        ]
+        if not set(tokens).isdisjoint(words(self._register.city[row])):
+            notes.append("its city in the text")
+        return [f"institution: like its name, {note}" for note in notes]
+
+    @cached_property
+    def _name_count(self) -> Counter[int]:
+        """How many names each organisation has: the better known has more."""
+        return Counter(self._register.row)
+
+    def names_among(self, row: int, rows: list[int]) -> str:
+        """Return how many names an organisation has among others that a text may mean."""
+        most = max((self._name_count[other] for other in rows if other != row), default=0)
+        mine = self._name_count[row]
+        steps = (
+            (most == 0, "no other"),
+            (mine >= 2 * most, "twice as many names"),
+            (mine > most, "most names"),
+            (mine == most, "as many names"),
+            (2 * mine > most, "fewer names"),
+        )
+        return next((note for holds, note in steps if holds), "half as many names")
+
+    def _same_place(self, row: int, other: int) -> bool:
+        lat, lon = self._register.lat_e7, self._register.lon_e7
+        return (lat[row] - lat[other]) ** 2 + (lon[row] - lon[other]) ** 2 <= _SAME2_E7
+
+    def _of(self, word: str) -> float:
+        at = self._number.get(word)
+        return self._unseen if at is None else float(self._weight[at])
+
+    def alike(self, tokens: list[str]) -> list[Similar]:
+        """Return the names most like some words, at most six, the likest first."""
+        text = dict.fromkeys(tokens)
+        seen = [at for word in text if (at := self._number.get(word)) is not None]
+        runs = sorted((int(self._first[at + 1] - self._first[at]), at) for at in seen)
+        rare = [at for run, at in runs if run <= _LONGEST_RUN][:_RAREST] or [at for _, at in runs[:2]]
+        if not rare:
+            return []
+        spans = [self._names[self._first[at] : self._first[at + 1]] for at in rare]
+        weights = np.repeat(self._weight[rare], [len(span) for span in spans])
+        names, inverse, count = np.unique(np.concatenate(spans), return_inverse=True, return_counts=True)
+        shared = np.bincount(inverse, weights)
+        if runs[0][0] > _LONGEST_RUN:  # words that many names have: names that have both
+            names, shared = names[count == len(rare)], shared[count == len(rare)]
+        best = np.lexsort((names, self._total[names], -shared))[:_LOOKED_AT]
+        total = sum(self._of(word) for word in text)
+        matches = [match for n in names[best] if (match := self._compared(self._keys[n], text, total))]
+        matches.sort(key=lambda m: (-m.likeness, m.key))
+        return matches[:_MOST]
+
+    def _compared(self, name: str, text: dict[str, None], total: float) -> Similar | None:
+        its = dict.fromkeys(name.split())
+        both = [word for word in its if word in text]
+        weight = sum(self._of(word) for word in both)
+        if weight < _LEAST * total:
+            return None
+        rest = [word for word in its if word not in text]
+        if rest:
+            cities = {word for row, _ in self._register.named(name) for word in words(self._register.city[row])}
+            rest = [word for word in rest if word not in cities]
+        of_text, of_name = weight / total, weight / (weight + sum(self._of(word) for word in rest))
+        if of_name < _LEAST:
+            return None
+        left = [word for word in text if word not in its]
+        return Similar(name, of_text, of_name, len(both), *(self._rarest(many) for many in (both, left, rest)))
+
+    def _rarest(self, many: list[str]) -> int:
+        """Return how many names have the rarest of some words, 1 for an unseen one; 0 where all are general."""
+        numbers = [self._number.get(word) for word in many if word not in GENERIC]
+        return min((1 if at is None else int(self._first[at + 1] - self._first[at]) for at in numbers), default=0)
+
+
+def _margin(likeness: list[float], match: Similar) -> str:
+    """Return how a name stands to the two likest."""
+    if match.likeness < likeness[0]:
+        return "another is liker"
+    second = likeness[1] if len(likeness) > 1 else 0.0
+    margin = "by far" if second < _FAR * likeness[0] else "by a little" if second < likeness[0] else "not alone"
+    return f"the likest {margin}"
+
+
+def _rare(count: int) -> str:
+    """Return how rare the rarest word is that so many names have."""
+    if not count:
+        return "general"
+    return "rare" if count <= 5 else "seldom" if count <= 30 else "frequent"
+
+
+def _share(share: float) -> str:
+    """Return a share in words of a few steps."""
+    return "all" if share > 0.98 else "most" if share > 0.8 else "much" if share > 0.6 else "half"

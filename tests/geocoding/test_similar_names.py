@@ -1,0 +1,129 @@
+"""Organisations whose names share words with a text, and what of a text is a name of its own."""
+
+import json
+
+import pytest
+
+from hubrank import geocoding
+from hubrank.geocoding.evidence.free_text import TextEvidence
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.evidence.similar_names import SimilarNames
+from hubrank.geocoding.gazetteer import organisations
+from hubrank.geocoding.gazetteer.organisations import words
+from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text.affiliations import split
+
+ORGANISATIONS = [
+    ("Ruhr University Bochum", "Bochum", "DE", 51.48, 7.22),
+    ("University of Ruhr West", "Mülheim", "DE", 51.43, 6.88),
+    ("Teerthanker Mahaveer University", "Moradabad", "IN", 28.84, 78.77),
+    ("Jawaharlal Nehru Technological University, Kakinada", "Kakinada", "IN", 16.96, 82.24),
+    ("Institute of Information Engineering", "Beijing", "CN", 39.91, 116.40),
+    ("Universität Würzburg", "Würzburg", "DE", 49.79, 9.95),
+    ("Hospital of Saint Anne", "Brno", "CZ", 49.19, 16.61),
+    ("National Hospital", "Oslo", "NO", 59.91, 10.75),
+]
+
+
+def record(number, name, city, country, lat, lon):
+    """Return an organisation as ROR has it."""
+    details = {"name": city, "country_code": country, "lat": lat, "lng": lon}
+    return {
+        "id": f"https://ror.org/0{number:08d}",
+        "names": [{"value": name, "types": ["ror_display", "label"], "lang": "en"}],
+        "locations": [{"geonames_id": 100 + number, "geonames_details": details}],
+        "types": ["education"],
+        "status": "active",
+        "relationships": [],
+    }
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    path = tmp_path_factory.mktemp("register") / "ror.jsonl"
+    path.write_text("\n".join(json.dumps(record(n, *one)) for n, one in enumerate(ORGANISATIONS)), "utf-8")
+    return organisations.load((path,))
+
+
+def cities(register, text, at_home=lambda _: True):
+    return [register.city[row] for row, _ in SimilarNames(register).rows(words(text), at_home)]
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Ruhr University", "Bochum"),  # the city may be missing
+        ("Teerthanker University Hospital", "Moradabad"),
+        ("Jawaharlal Nehru University", "Kakinada"),
+        ("Department of Information Engineering", "Beijing"),
+    ],
+)
+def test_a_name_that_shares_its_rare_words_with_a_text_comes_first(text, city, register):
+    assert cities(register, text)[0] == city
+
+
+def test_names_that_share_only_what_most_names_have_are_passed_over(register):
+    assert cities(register, "University of Xanadu") == []
+    assert cities(register, "Xanadu") == []
+    assert cities(register, "") == []
+
+
+def test_a_country_binds_also_names_that_are_only_similar(register):
+    assert cities(register, "Ruhr University", lambda economy: economy == "IN") == []
+
+
+def test_what_is_left_of_text_and_name_is_stated(register):
+    ((_, features),) = SimilarNames(register).rows(words("Teerthanker University"), lambda _: True)
+    assert "institution: like its name, general left of the text and rare of the name" in features
+    assert "institution: like its name, the likest by far" in features
+
+
+def seats(register, text):
+    candidates = InstitutionEvidence(register).candidates(read(text, Where((), ())), set())
+    return [(candidate.geonames_id - 100, candidate.features) for candidate in candidates]
+
+
+def test_umlauts_are_read_as_two_letters_too(register):
+    assert [number for number, _ in seats(register, "Universitaet Wuerzburg")] == [5]
+
+
+def test_a_name_of_general_words_alone_counts_as_a_whole_segment_of_three_words(register):
+    assert [number for number, _ in seats(register, "Institute of Information Engineering")] == [4]
+    assert [number for number, _ in seats(register, "Institute of Information Engineering CN")] == [4]
+
+
+def test_an_organisation_that_has_its_city_in_its_name_is_noted(register):
+    ((number, features),) = seats(register, "Ruhr University Bochum")
+    assert (number, "institution: its city in its name" in features) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        (
+            "Polytechnic of Porto  School of Engineering  ISEP",
+            ["Polytechnic of Porto", "School of Engineering", "ISEP"],
+        ),
+        ("Universidad Nacional—Facultad Tucumán", ["Universidad Nacional", "Facultad Tucumán"]),
+        ("Las  Vegas, NV, USA", ["Las  Vegas", "NV", "USA"]),  # commas are the marks of this text
+    ],
+)
+def test_two_blanks_part_a_text_that_has_no_commas(text, segments):
+    assert split(text) == segments
+
+
+def test_letters_with_a_mark_among_them_are_no_state():
+    assert read("Samsung C&T", Where((), ())).codes == ()
+
+
+def test_a_region_that_ends_in_a_country_is_not_read_as_the_country():
+    assert read("University of New South Wales", Where((), ())).economies == ()
+
+
+def test_initials_of_the_words_before_them_are_no_place():
+    text = TextEvidence(geocoding.resolver_for(geocoding.Settings()).raiser.names)
+    academy = read("Manipal Academy of Higher Education (MAHE)", Where((), ()))
+    port = read("Port of Victoria (MAHE)", Where((), ()))
+    assert not [c for c in text.candidates(academy) if c.group == "text"]
+    assert [c for c in text.candidates(port) if c.group == "text"]
