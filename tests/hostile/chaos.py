@@ -1,14 +1,15 @@
 """Disturb runs at random, round after round, and compare what they leave with a model of what must be true.
 
 `python tests/hostile/chaos.py ROUNDS FOLDER` continues where an earlier call in that folder stopped, and writes one
-line of JSON for each round into FOLDER/rounds.jsonl. Everything is imported once; each run is a process forked from
-this one.
+line of JSON for each round into FOLDER/rounds.jsonl. Everything is imported, compiled and drawn once; each run is a
+process forked from this one.
 
 The model: after any disturbance the folder of the edition has the old or the new edition, each the same bytes as an
 undisturbed run (of the inputs as they are, or as they were), `verify` has nothing to say, and the next run gives the
 new edition and leaves no draft. No figure comes from a damaged file.
 """
 
+import gc
 import json
 import os
 import random
@@ -241,13 +242,14 @@ def clock_jumps(scene, rng):
 
 
 def another_user(scene, rng):
-    """Run as nobody into a folder that root's edition is in: refused, or the edition of nobody."""
+    """Run as nobody into a folder that root's edition is in: refused, or the edition of nobody where it may write."""
     place = Path("/tmp") / f"chaos-{os.getpid()}"
     place.mkdir()
     place.chmod(0o777)
     environment = other_cache(place / "cache")
     for path in (place / "cache", scene.folder.parent):
         path.chmod(0o777)
+    scene.folder.chmod(rng.choice([0o755, 0o777]))
 
     def as_nobody():
         os.environ.update(environment)
@@ -258,6 +260,7 @@ def another_user(scene, rng):
         run(scene.study["new"], scene.out)
 
     code = alone(as_nobody)
+    scene.folder.chmod(0o755)
     shutil.rmtree(place)
     assert code in (FINISHED, REFUSED, DISK), code
     where = scene.check()
@@ -292,12 +295,30 @@ def one_round(scene, number):
     }
 
 
+def warm_up(folder):
+    """Run once in this process, so that those forked from it have what depends on the package alone.
+
+    A process that is forked first reads the files: their database has threads, which a fork would lose. Nothing that is
+    known of this cache and these files applies to those of the scene.
+    """
+    place = folder / f"warm-{os.getpid()}"
+    study, usual = world(place), os.environ["HUBRANK_CACHE"]
+    os.environ.update(other_cache(place / "cache"))
+    assert alone(lambda: run(study, place / "out")) == FINISHED
+    run(study, place / "out")
+    os.environ["HUBRANK_CACHE"] = usual
+    shutil.rmtree(place)
+    gc.collect()
+    gc.freeze()  # no collection copies pages that the forked processes share
+
+
 def main(rounds, folder):
     """Make so many rounds in all; those that an earlier call made are not made again."""
     os.environ["HUBRANK_CACHE"] = str(folder / "cache")
     folder.mkdir(parents=True, exist_ok=True)
     pipeline.prepare(lambda *_: None)
     atlas()
+    warm_up(folder)
     log = folder / "rounds.jsonl"
     done = len(log.read_text().splitlines()) if log.exists() else 0
     scene = Scene(folder)
@@ -305,8 +326,10 @@ def main(rounds, folder):
         for number in range(done, rounds):
             file.write(json.dumps(one_round(scene, number)) + "\n")
             file.flush()
-    counts = Counter(json.loads(line)["attack"] for line in log.read_text().splitlines())
-    sys.stdout.write(json.dumps({"rounds": counts.total(), "seconds of a run": scene.seconds, **counts}) + "\n")
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    counts, seconds = Counter(line["attack"] for line in lines), round(sum(line.get("seconds", 0) for line in lines))
+    summary = {"rounds": counts.total(), "seconds": seconds, "seconds of a run": round(scene.seconds, 1), **counts}
+    sys.stdout.write(json.dumps(summary) + "\n")
 
 
 if __name__ == "__main__":

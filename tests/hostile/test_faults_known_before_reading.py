@@ -10,6 +10,7 @@ import pytest
 
 from hostile.small_worlds import STUDY, contents, run, world
 from hubrank import pipeline
+from hubrank.analysis.study_check import check
 from hubrank.core.errors import DataError, StudyError
 from hubrank.engines.duckdb import DuckEngine
 
@@ -42,6 +43,30 @@ def test_what_a_study_names_is_looked_at_before_a_row_is_read(tmp_path, line):
     with pytest.raises((StudyError, DataError), match=FAULTS[line]):
         run(study, tmp_path / "out", refuse_rows)
     assert not list(tmp_path.glob("*out*"))
+    with pytest.raises((StudyError, DataError), match=FAULTS[line]):
+        check(study, rows=10, progress=refuse_rows)
+
+
+def test_a_previous_edition_whose_tables_were_changed_is_refused_before_a_row_is_read(tmp_path):
+    study = world(tmp_path)
+    before = run(study, tmp_path / "before").folder
+    study.write_text(f'{study.read_text()}\n[compare]\nprevious = "before"\n')
+    for name in ("tables/located.parquet", "tables/points.parquet", "edition.json"):
+        content = (before / name).read_bytes()
+        changed = content.replace(b'"clusters": 3,', b'"clusters": 4,') if name == "edition.json" else content[:-1]
+        assert changed != content
+        (before / name).write_bytes(changed)
+        message = f"{name} is not what the run wrote that sealed this edition"
+        with pytest.raises(DataError, match=message):
+            run(study, tmp_path / "out", refuse_rows)
+        with pytest.raises(DataError, match=message):
+            check(study, rows=10, progress=refuse_rows)
+        (before / name).write_bytes(content)
+    path = before / "tables/points.parquet"
+    path.rename(tmp_path / "elsewhere.parquet")
+    path.symlink_to(tmp_path / "elsewhere.parquet")
+    with pytest.raises(DataError, match=r"tables/points.parquet is not what the run wrote"):
+        run(study, tmp_path / "out", refuse_rows)
 
 
 def test_an_extra_that_is_missing_is_named_before_a_row_is_read(tmp_path, monkeypatch):

@@ -62,3 +62,51 @@ def test_a_greedy_client_shuts_no_other_out():
         worker.close()
     assert of_others == 0
     assert of_greedy == 64 - limits.WAITING_OF_CLIENT
+
+
+async def order_of(worker, go):
+    """Let one client send 6 computations before 2 others send 2 each; return whose were made, in order."""
+    computed = []
+
+    def request(client, number):
+        CLIENT.set(client)
+        return asyncio.create_task(worker.run((client, number), lambda: (go.wait(), computed.append(client))))
+
+    tasks = [request("greedy", number) for number in range(6)]
+    await asyncio.sleep(0.05)
+    tasks += [request(client, number) for number in range(2) for client in ("b", "c")]
+    await asyncio.sleep(0.05)
+    go.set()
+    await asyncio.gather(*tasks)
+    return computed
+
+
+def test_clients_take_turns():
+    worker = Worker()
+    try:
+        computed = asyncio.run(order_of(worker, threading.Event()))
+    finally:
+        worker.close()
+    assert computed == ["greedy", "greedy", "b", "c", "greedy", "b", "c", "greedy", "greedy", "greedy"]
+
+
+def test_a_computation_that_fails_or_is_abandoned_lets_the_next_begin():
+    async def all_of_them(worker):
+        CLIENT.set("one")
+        go = threading.Event()
+        slow = asyncio.create_task(worker.run("slow", go.wait))
+        dropped = asyncio.create_task(worker.run("dropped", lambda: pytest.fail("nobody waits for it")))
+        await asyncio.sleep(0.05)
+        dropped.cancel()
+        failing = asyncio.create_task(worker.run("failing", lambda: 1 / 0))
+        last = asyncio.create_task(worker.run("last", lambda: "last"))
+        await asyncio.sleep(0.05)
+        go.set()
+        return await asyncio.gather(slow, failing, last, return_exceptions=True)
+
+    worker = Worker()
+    try:
+        slow, failing, last = asyncio.run(all_of_them(worker))
+    finally:
+        worker.close()
+    assert (slow, type(failing), last) == (True, ZeroDivisionError, "last")

@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from hostile.small_worlds import run, world
+from hubrank.analysis import edition_records
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.engines.workspace import local_engine
 
 HOLDING = """
 import sys, time
 from pathlib import Path
+from hostile.small_worlds import run, world
+from hubrank.analysis import edition_records
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.engines.workspace import local_engine
 from hubrank.sources.row_checks import reader_connection
@@ -69,4 +73,15 @@ def test_the_folders_of_a_run_stay_while_it_uses_them_however_old_they_are(tmp_p
     holder.communicate(b"\n")
     assert holder.returncode == 0
     assert (Path(tmp_path) / "cache/shard/located.parquet").exists()
+    assert folders(tmp_path) == []
+
+
+def test_a_run_leaves_the_folders_of_commands_that_read_an_edition(tmp_path, monkeypatch):
+    folder = run(world(tmp_path / "world"), tmp_path / "out").folder
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    with edition_records.opened(folder):
+        assert folders(tmp_path) == ["hubrank-spill"]
+        use_all(tmp_path)
+        assert folders(tmp_path) == ["hubrank-spill"]
     assert folders(tmp_path) == []

@@ -3,6 +3,8 @@
 import gzip
 import itertools
 import json
+import os
+import shutil
 import socket
 from urllib.parse import urlsplit
 
@@ -11,6 +13,8 @@ import pytest
 from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
 from hubrank.serving import policy
+from hubrank.serving.problems import Problem
+from hubrank.serving.served_edition import opened
 from hubrank.serving.static_files import EditionFiles
 
 UPS = ["..", "%2e%2e", ".%2e", "%2e.", "..;", "%252e%252e", "..%00", "%c0%ae%c0%ae", "．．", "...", "..%5c.."]
@@ -169,3 +173,36 @@ def test_an_edition_that_was_replaced_is_not_mixed_with_its_successor(get, editi
         answer = get(path)
         assert answer.status == 503
         assert "replaced" in json.loads(answer.body)["detail"]
+
+
+@pytest.mark.parametrize("name", ["ranking.csv", "ranking.xlsx", "site/method.html", "tables/points.parquet"])
+def test_a_file_that_changes_after_the_start_is_not_sent(get, edition, tmp_path, name):
+    folder = shutil.copytree(edition.edition.folder, tmp_path / "edition")
+    files = EditionFiles(Edition(folder, edition.edition.manifest))
+
+    def sent():
+        scope = {"type": "http", "method": "GET", "headers": []}
+        return get.run(files.get_response(name.removeprefix("site/"), scope)).status_code
+
+    assert [sent(), sent()] == [200, 200]
+    path = folder / name
+    content, stat = path.read_bytes(), path.stat()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    for _ in range(2):
+        with pytest.raises(Problem, match="was changed since the edition was sealed"):
+            sent()
+    path.write_bytes(content)
+    assert sent() == 200
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Problem, match="was changed since the edition was sealed"):
+        sent()
+
+
+def test_an_edition_whose_tables_were_changed_is_not_served(edition, tmp_path):
+    folder = shutil.copytree(edition.edition.folder, tmp_path / "edition")
+    path = folder / "tables/points.parquet"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DataError, match=r"tables/points.parquet is not what the run wrote"), opened(folder):
+        pass

@@ -4,7 +4,6 @@ Points are read as they were written. Records are opened only where neighbouring
 rounding is asked for.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import points as points_stage
 from hubrank.counting.points import Sites, sites
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.workspace import local_engine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
 from hubrank.ranking.rank_clusters import rank_clusters
@@ -195,8 +194,5 @@ def _key(method: Study) -> str:
 def opened(*folders: Path, memory: str | None = None, threads: int | None = None) -> Iterator[list[EditionRecords]]:
     """Open the records of finished editions, in order. Raises StudyError where a folder is none."""
     editions = [load(folder) for folder in folders]
-    with (
-        tempfile.TemporaryDirectory(prefix="hubrank-spill-") as spill,
-        DuckEngine(spill=Path(spill), memory=memory, threads=threads) as engine,
-    ):
+    with local_engine(memory=memory, threads=threads) as engine:
         yield [EditionRecords(edition, engine, atlas()) for edition in editions]

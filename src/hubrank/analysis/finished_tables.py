@@ -39,7 +39,7 @@ def finished_tables(
 
     The ranking is written last, with its columns from the table robustness.
     """
-    _write(edition, tables.tables)
+    by_name = _written(edition, tables.tables)
     records = EditionRecords(edition, engine, atlas())
     records.cache(study, ranked)
     more: dict[str, Keyed] = {}
@@ -49,11 +49,13 @@ def finished_tables(
         more["comparison"] = (comparison.compared([tables.previous, records]).table, ("rank", "cluster_id"))
     intervals, _ = more.get("robustness", tables.tables["robustness"])
     more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
-    _write(edition, more)
-    by_name = {name: table for name, (table, _) in {**tables.tables, **more}.items()}
+    by_name |= _written(edition, more)
     return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.edition.manifest)
 
 
-def _write(edition: Edition, tables: Mapping[str, Keyed]) -> None:
-    for name, (table, key) in tables.items():
-        write_table(edition.folder / "tables" / f"{name}.parquet", table, key, note=edition.manifest["note"])
+def _written(edition: Edition, tables: Mapping[str, Keyed]) -> dict[str, pa.Table]:
+    """Write tables; return them as they are on disk, so that publications can be made again from there."""
+    folder, note = edition.folder / "tables", edition.manifest["note"]
+    return {
+        name: write_table(folder / f"{name}.parquet", table, key, note=note) for name, (table, key) in tables.items()
+    }

@@ -21,9 +21,12 @@ _LEAST = 1 << 20  # bytes of the smallest edition
 _PACKED = 50  # times: no located rows are smaller than their input by more
 
 
-def expect_prerequisites(study: Study, inputs: Inputs, out: Path) -> None:
-    """Raise StudyError or DataError for what a run of a study would fail at later; OSError where a disk is full."""
-    for path in (out.absolute(), inputs.base, cache_folder(), Path(tempfile.gettempdir())):
+def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None:
+    """Raise StudyError or DataError for what a run of a study would fail at later; OSError where a disk is full.
+
+    out : the folder of the edition; None where it is not known yet.
+    """
+    for path in (inputs.base, cache_folder(), Path(tempfile.gettempdir())):
         _expect_text(path)
     previous_edition(study, inputs)
     population_raster(study, inputs)
@@ -33,14 +36,19 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path) -> None:
     of_source = settings(study, inputs)
     for section in study.sources:
         geocoding.expect_usable(of_source(section))
-    old = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) if out.is_dir() else 0
-    _expect_room(out.resolve().parent, max(old, _LEAST))
+    if out is not None:
+        _expect_text(out.absolute())
+        old = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) if out.is_dir() else 0
+        _expect_room(out.resolve().parent, max(old, _LEAST))
     unread = (part for part in parts if not (cache_folder() / "shards" / part.key).exists())
     _expect_room(cache_folder(), sum(path.stat().st_size for part in unread for path in part.files.main) // _PACKED)
 
 
 def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
-    """Return the previous edition, where the study names one. Raises StudyError where it is not there."""
+    """Return the previous edition, where the study names one.
+
+    Raises StudyError where it is not there, DataError where its tables are not what it sealed.
+    """
     if study.compare.previous is None:
         return None
     path = inputs.base / study.compare.previous
@@ -50,7 +58,9 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
             f"[compare] previous names {study.compare.previous!r}, which does not exist (relative to {inputs.base}). "
             f"Run the study of that edition first, with --out {folder}, or leave [compare] out."
         )
-    return edition.load(path)
+    earlier = edition.load(path)
+    edition.expect_intact(earlier)
+    return earlier
 
 
 def population_raster(study: Study, inputs: Inputs) -> Path | None:

@@ -1,6 +1,5 @@
 """A sample of every source before a long run: what is understood, set aside, located, and where a run would stop."""
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,13 +11,14 @@ import pyarrow.compute as pc
 from hubrank.analysis import location_report
 from hubrank.analysis.copies_check import copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
+from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.analysis.sampled_rows import sampled
 from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.shards import shards, source_resolvers
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.engines.workspace import local_engine
 from hubrank.geocoding import corrections
 from hubrank.geocoding.address_table import address_rows
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
@@ -39,12 +39,13 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     suggest : where to write the heaviest doubtful addresses as a table of corrections; `suggested` is their number.
     seed : decides which rows are sampled. `stops` are the reasons for which a run of the study would stop.
 
-    Raises StudyError where `suggest` exists.
+    Raises StudyError where `suggest` exists, and what a run raises before it reads a row.
     """
     if suggest is not None:
         expect_no_table(suggest)
     study = read(path)
     inputs = Inputs(study, path.absolute().parent)
+    expect_prerequisites(study, inputs, None)
     all_shards = shards(study, inputs)
     resolver = source_resolvers(study, inputs)
     of_source: dict[int, list[Shard]] = {}
@@ -171,7 +172,7 @@ def _report(rows: pa.Table, counts: list[int], metric: str) -> list[dict[str, An
     columns |= {name: pa.array(counts, pa.int64()) for name in ("source_rows", "listings")}
     columns |= {name: rows[name] for name in rows.column_names}
     table = pa.Table.from_arrays([columns[field.name].cast(field.type) for field in SCHEMA], schema=SCHEMA)
-    with tempfile.TemporaryDirectory(prefix="hubrank-spill-") as spill, DuckEngine(spill=Path(spill)) as engine:
+    with local_engine(memory=None, threads=None) as engine:
         rows_of_report = [*location_report.of_addresses(engine.load(iter([table]), SCHEMA), engine)]
     shown = location_report.as_table(rows_of_report).to_pylist()
     columns_shown = ("part", "subject", "text", "place", "location_probability", "listings", "share_pct")

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.edition import Edition, load
+from hubrank.core.errors import HubrankError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
 from hubrank.core.units import share_pct, shown_count
@@ -18,25 +19,30 @@ from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
+SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
+FOREIGN = (HubrankError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of tables not ours
+_UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """How many files, inputs and rows were checked, and what differs."""
+    """How many files, inputs and rows were checked, what differs, and what could not be checked."""
 
     checked: int
     faults: list[str]
+    remarks: list[str] = field(default_factory=list)
 
 
-def verify(folder: Path, inputs: Path | None = None, seal: str | None = None) -> Findings:
+def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, key: str | None = None) -> Findings:
     """Hash outputs (and inputs, where `inputs` names the folder of the study) and derive measures and ranking again.
 
     seal : what the run printed as its seal: who changes an edition and seals it again cannot keep it.
+    key : public key of minisign, or the file that has it, of which SIGNATURE must be.
 
-    Raises StudyError where the folder is no edition.
+    Raises StudyError where the folder is no edition, or `key` is none or the extra `sign` is missing.
     """
     edition = load(folder)
-    if faults := _manifest(edition) + _sealed_as(edition, seal):
+    if faults := _manifest(edition) + _sealed_as(edition, seal) + _signed_by(edition, key):
         return Findings(1, faults)
     faults = _outputs(edition)
     checked = 1 + len(edition.manifest["outputs"])
@@ -44,8 +50,11 @@ def verify(folder: Path, inputs: Path | None = None, seal: str | None = None) ->
         checked += len(edition.manifest["inputs"])
         faults += _inputs(edition, inputs)
     if not faults:
-        checked += edition.table("ranking").num_rows + edition.table("measures").num_rows
-        faults += _recounted(edition) + _reranked(edition) + _printed(edition)
+        try:
+            checked += edition.table("ranking").num_rows + edition.table("measures").num_rows
+            faults += _recounted(edition) + _reranked(edition) + _printed(edition)
+        except FOREIGN as error:
+            faults.append(f"tables, ranking.csv or clusters.geojson: cannot be read as those of an edition: {error}")
     return Findings(checked, faults)
 
 
@@ -66,15 +75,34 @@ def _sealed_as(edition: Edition, seal: str | None) -> list[str]:
     return [f"edition.json: its seal is {current}, not {seal}: it is another edition, or was changed and sealed again"]
 
 
+def _signed_by(edition: Edition, key: str | None) -> list[str]:
+    """Say whether edition.json has a signature of a key."""
+    if key is None:
+        return []
+    try:
+        import minisign  # noqa: PLC0415 (the extra `sign`)
+    except ModuleNotFoundError:
+        raise StudyError("--key needs the extra `sign`: pip install 'hubrank[sign]'.") from None
+    try:
+        public = minisign.PublicKey.from_file(key) if Path(key).is_file() else minisign.PublicKey.from_base64(key)
+    except ValueError as error:
+        raise StudyError(f"--key {key} is neither a public key of minisign nor a file that has one: {error}") from None
+    path = edition.folder / SIGNATURE
+    if not path.is_file():
+        return [f"{SIGNATURE}: is missing, so nobody has signed the edition (minisign -Sm edition.json signs it)"]
+    try:
+        public.verify((edition.folder / "edition.json").read_bytes(), minisign.Signature.from_file(path))
+    except ValueError:
+        return [f"{SIGNATURE}: is no signature of edition.json by this key"]
+    return []
+
+
 def _outputs(edition: Edition) -> list[str]:
     outputs = edition.manifest["outputs"]
     on_disk = {path.relative_to(edition.folder).as_posix() for path in edition.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(outputs.keys() - on_disk)]
     faults += _foreign(edition)
-    faults += [
-        f"{name}: is not part of the edition"
-        for name in sorted(on_disk - outputs.keys() - {"edition.json", "run.json"})
-    ]
+    faults += [f"{name}: is not part of the edition" for name in sorted(on_disk - outputs.keys() - _UNHASHED)]
     for name in sorted(outputs.keys() & on_disk):
         if sha256(edition.folder / name) != outputs[name]:
             faults.append(f"{name}: its content does not match the hash in edition.json")
@@ -96,10 +124,15 @@ def _foreign(edition: Edition) -> list[str]:
     return faults
 
 
+def input_path(base: Path, name: str) -> Path:
+    """Return where an input lies, as a study in the folder `base` names it."""
+    return Path(expand(name if name.startswith("${") else str(base / name)))
+
+
 def _inputs(edition: Edition, base: Path) -> list[str]:
     faults = []
     for outputs in edition.manifest["inputs"]:
-        path = Path(expand(str(base / outputs["name"]) if not outputs["name"].startswith("${") else outputs["name"]))
+        path = input_path(base, outputs["name"])
         if not path.is_file():
             faults.append(f"{outputs['name']}: input is not at {path}")
         elif sha256(path) != outputs["sha256"]:

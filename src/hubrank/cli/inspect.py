@@ -233,17 +233,20 @@ def verify(
         Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
     ] = None,
     seal: Annotated[str | None, typer.Option(help="The seal that the run printed, or its first digits.")] = None,
+    key: Annotated[
+        str | None, typer.Option(help="Public key of minisign, or its file, that signed edition.json.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hash the files of an edition and rank it again from its tables; exit 1 on any difference."""
-    from hubrank.analysis import verify as verify_module
-    from hubrank.cli import screens
+    """Hash the files of an edition, rank it and make its publications again; exit 1 on any difference."""
+    from dataclasses import asdict
 
-    findings = verify_module.verify(edition, inputs, seal)
+    from hubrank.cli import screens
+    from hubrank.publishing import verification
+
+    findings = verification.verify(edition, inputs, seal, key)
     if as_json:
-        print_json(
-            {"edition": str(edition), "ok": not findings.faults, "checked": findings.checked, "faults": findings.faults}
-        )
+        print_json({"edition": str(edition), "ok": not findings.faults, **asdict(findings)})
     else:
         screens.verified(findings)
     if findings.faults:

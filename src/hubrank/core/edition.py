@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank.core.errors import StudyError
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import json_bytes, sha256
+from hubrank.core.intact import sealed
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
 FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
@@ -79,3 +81,18 @@ def load(folder: Path) -> Edition:
             f"run its study again (`hubrank run STUDY --out {path.parent}`)."
         )
     return Edition(path.parent, manifest)
+
+
+def expect_intact(edition: Edition) -> None:
+    """Raise DataError where edition.json or a table is not, byte for byte, what a run sealed, or is a link."""
+    is_sealed = (edition.folder / "edition.json").read_bytes() == json_bytes(sealed(edition.manifest))
+    changed = [] if is_sealed else ["edition.json"]
+    for name, digest in sorted(edition.manifest.get("outputs", {}).items()):
+        path = edition.folder / name
+        if name.startswith("tables/") and (path.is_symlink() or not path.is_file() or sha256(path) != digest):
+            changed.append(name)
+    if changed:
+        raise DataError(
+            f"{edition.folder}: {', '.join(changed)} is not what the run wrote that sealed this edition. `hubrank "
+            f"verify {edition.folder}` lists all that differs; run the study again."
+        )

@@ -11,13 +11,17 @@ from hubrank.core.files import atomic_file, write_bytes
 _CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
 
 
-def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> None:
-    """Write Parquet with fixed settings, rows sorted by `order`, a key of the table; a note goes into metadata."""
+def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> pa.Table:
+    """Write Parquet with fixed settings, rows sorted by `order`, a key of the table; a note goes into metadata.
+
+    Returns the table as it is on disk.
+    """
     sorted_table = table.sort_by([(name, "ascending") for name in order]) if table.num_rows else table
     sorted_table = sorted_table.replace_schema_metadata({"note": note} if note else None)
     sink = pa.BufferOutputStream()
     pq.write_table(sorted_table, sink, compression="zstd", compression_level=3, row_group_size=_CHUNK)
     write_bytes(path, sink.getvalue().to_pybytes())
+    return sorted_table
 
 
 def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -> pa.Schema:

@@ -103,9 +103,8 @@ def publish_downloads(
 
 def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str, str]) -> dict[str, str]:
     study = manifest["study"]
-    windows = [
-        f"{metrics.get(metric, metric)} {first} to {last}" for metric, (first, last) in study.get("windows", {}).items()
-    ]
+    years = study.get("windows", {})
+    windows = [f"{metrics[name]} {years[name][0]} to {years[name][1]}" for name in metrics if name in years]
     return {
         "title": study["title"],
         "edition": study["edition"],

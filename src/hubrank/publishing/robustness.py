@@ -108,7 +108,7 @@ def _choices(choices: Sequence[Row]) -> list[str]:
         "| choice | ranks moved | clusters lost | largest move | share of variance |",
         "|---|---:|---:|---:|---:|",
     ]
-    for row in choices:
+    for row in sorted(choices, key=lambda row: (row["moved"] is None, -(row["moved"] or 0), row["choice"])):
         share = "–" if row["share_pct"] is None else f"{row['share_pct']:.1f} %"
         cells = ["–" if row[key] is None else f"{row[key]}" for key in ("moved", "lost", "largest_move")]
         lines.append(f"| {row['choice']} | {' | '.join(cells)} | {share} |")

@@ -16,6 +16,7 @@ import pyarrow as pa
 from hubrank.analysis import edition_records
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.api import Edition
+from hubrank.core.edition import expect_intact, load
 from hubrank.core.errors import StudyError
 from hubrank.ranking.scores import RankedClusters
 from hubrank.serving import limits
@@ -119,8 +120,10 @@ def _same(clusters: RankedClusters) -> list[tuple[str, int] | None]:
 def opened(folder: Path, *, memory: str | None = None, threads: int | None = None) -> Iterator[ServedEdition]:
     """Open an edition for serving.
 
-    Raises StudyError where the folder is none, CheckFailed where its tables do not give what it printed.
+    Raises StudyError where the folder is none, DataError where its tables are not what the run sealed, CheckFailed
+    where they do not give what it printed.
     """
+    expect_intact(load(folder))
     with edition_records.opened(folder, memory=memory, threads=threads) as (records,):
         records.cities = CachedAtlas(records.cities)
         edition = ServedEdition(records)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
@@ -18,7 +19,9 @@ from starlette.types import Scope
 
 from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
+from hubrank.core.files import json_bytes
 from hubrank.serving import limits, policy
+from hubrank.serving.problems import Problem
 
 WITHHELD = frozenset({"tables/located.parquet", "tables/addresses.parquet"})  # the records themselves, and their texts
 TYPES = {
@@ -57,6 +60,10 @@ class EditionFiles(StaticFiles):
         self._embeddable = embeddable
         live = Path(__file__).with_name("live")
         self.paths = {**{f"live/{name}": live / name for name in _LIVE}, **dict(_published(edition))}
+        seal = hashlib.sha256(json_bytes(edition.manifest)).hexdigest()
+        hashes = {**edition.manifest["outputs"], "edition.json": seal}
+        self._hashes = {edition.folder.resolve() / name: digest for name, digest in hashes.items()}
+        self._intact: dict[Path, tuple[int, ...]] = {}
         self._front = self.paths.get("index.html")
         self._text = lru_cache(limits.TEXTS)(self._read_text)
 
@@ -65,12 +72,22 @@ class EditionFiles(StaticFiles):
         return str(scope["path"]).removeprefix("/") or "index.html"
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Send a file, without a thread to look it up: that takes one call of the system, a thread waits its turn."""
+        """Send a file, without a thread to look it up: that takes one call of the system, a thread waits its turn.
+
+        Raises Problem where the file is not the one that edition.json seals: it is hashed when it is first sent, and
+        again when its inode, size or times change.
+        """
         if scope["method"] != "GET":
             raise HTTPException(405, headers={"allow": "GET, HEAD"})
         full_path, status = self.lookup_path(path)
         if status is None:
             raise HTTPException(404)
+        file = Path(full_path)
+        state = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        if file in self._hashes and self._intact.get(file) != state:
+            if await run_in_threadpool(_sha256_of_file, file) != self._hashes[file]:
+                raise Problem(503, f"{path} was changed since the edition was sealed; `hubrank verify` reports it.")
+            self._intact[file] = state
         return self.file_response(full_path, status, scope)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
@@ -111,6 +128,15 @@ class EditionFiles(StaticFiles):
         if compressed and len(content) > limits.UNCOMPRESSED_BYTES:
             content, headers["content-encoding"] = gzip.compress(content, limits.COMPRESSION_LEVEL, mtime=0), "gzip"
         return content, headers
+
+
+def _sha256_of_file(path: Path) -> str:
+    """Return the hash of a file; "" of a link and of what is no file."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _published(edition: Edition) -> Iterator[tuple[str, Path]]:

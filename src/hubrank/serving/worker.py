@@ -1,8 +1,12 @@
-"""One thread that computes: the event loop only waits for it, so that pages never wait for a clustering."""
+"""One thread that computes: the event loop only waits for it, so that pages never wait for a clustering.
+
+Clients take turns: whoever has eight computations waiting delays another client by one of them, not by eight.
+"""
 
 import asyncio
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -15,11 +19,13 @@ Result = TypeVar("Result")
 
 @dataclass(slots=True, eq=False)
 class _Job:
-    """A computation, and how many requests wait for it."""
+    """A computation, whose it is, and how many requests wait for it."""
 
-    future: Future[Any]
-    result: asyncio.Future[Any]
+    key: Hashable
+    compute: Callable[[], Any]
+    store: Callable[[Any], object]
     client: str
+    result: asyncio.Future[Any]
     waiting: int = 0
 
 
@@ -29,6 +35,8 @@ class Worker:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="hubrank-serve")
         self._jobs: dict[Hashable, _Job] = {}
+        self._queues: OrderedDict[str, deque[_Job]] = OrderedDict()  # by client, the next one first
+        self._is_busy = False
 
     async def run(
         self, key: Hashable, compute: Callable[[], Result], store: Callable[[Result], object] = lambda _: None
@@ -50,7 +58,7 @@ class Worker:
         finally:
             job.waiting -= 1
             if not job.waiting:
-                job.future.cancel()  # only if it has not begun
+                self._abandon(job)
         return result
 
     def _begin(self, key: Hashable, compute: Callable[[], Result], store: Callable[[Result], object]) -> _Job:
@@ -63,16 +71,45 @@ class Worker:
                 f"{limits.WAITING_OF_CLIENT} computations of this client are waiting already.",
                 {"retry-after": "5"},
             )
-        future = self._pool.submit(compute)
-        job = self._jobs[key] = _Job(future, asyncio.wrap_future(future), client)
+        job = self._jobs[key] = _Job(key, compute, store, client, asyncio.get_running_loop().create_future())
+        self._queues.setdefault(client, deque()).append(job)
+        self._start_next()
+        return job
+
+    def _start_next(self) -> None:
+        """Start the first computation of the client whose turn it is, unless one is running."""
+        if self._is_busy or not self._queues:
+            return
+        client, queue = self._queues.popitem(last=False)
+        job = queue.popleft()
+        if queue:
+            self._queues[client] = queue  # behind all others
+        self._is_busy = True
+        running = asyncio.wrap_future(self._pool.submit(job.compute))
 
         def finish(done: asyncio.Future[Any]) -> None:
-            self._jobs.pop(key, None)
-            if not done.cancelled() and done.exception() is None:
-                store(done.result())
+            self._is_busy = False
+            self._jobs.pop(job.key)
+            if done.cancelled():
+                job.result.cancel()
+            elif error := done.exception():
+                if job.waiting:
+                    job.result.set_exception(error)
+            else:
+                job.result.set_result(done.result())
+                job.store(done.result())
+            self._start_next()
 
-        job.result.add_done_callback(finish)
-        return job
+        running.add_done_callback(finish)
+
+    def _abandon(self, job: _Job) -> None:
+        """Drop a computation for which nobody waits any more, unless it has begun."""
+        queue = self._queues.get(job.client, deque())
+        if job in queue:
+            queue.remove(job)
+            self._jobs.pop(job.key)
+            if not queue:
+                self._queues.pop(job.client)
 
     def submit(self, compute: Callable[[], object]) -> None:
         """Compute something that will be needed, before a request needs it."""
@@ -80,4 +117,5 @@ class Worker:
 
     def close(self) -> None:
         """Finish the running computation and start no other."""
+        self._queues.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -81,6 +81,8 @@ def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
     screen = console()
     for fault in findings.faults:
         screen.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
+    for remark in findings.remarks:
+        screen.print(f"note: {remark}", soft_wrap=True, markup=False, highlight=False)
     screen.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
 
 

@@ -1,0 +1,98 @@
+"""Verify an edition: its hashes, its figures, and every publication, made again from its tables (METHOD 12)."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from hubrank.analysis import verify as figures
+from hubrank.analysis.edition_records import EditionRecords, opened
+from hubrank.analysis.finished_tables import FinishedTables
+from hubrank.analysis.verify import FOREIGN, Findings, input_path
+from hubrank.clustering.outlines.outline import outlines
+from hubrank.core import edition
+from hubrank.core.edition import Edition
+from hubrank.core.files import synced_together
+from hubrank.core.locks import temporary_folder
+from hubrank.core.processes import InlineExecutor
+from hubrank.publishing.manifest import made_by
+from hubrank.publishing.publish import publish
+
+_ROWS_ON_DISK = frozenset({"located", "addresses"})  # tables that publications describe and do not quote
+_OF_THE_SEAL = frozenset({"rows", "outputs", "sha256"})  # what edition.json has once all publications are there
+
+
+def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, key: str | None = None) -> Findings:
+    """Verify an edition as `hubrank.analysis.verify` does; if that finds nothing, make every publication again.
+
+    inputs : folder of the study, with the inputs and the previous edition. seal, key : as there.
+    Raises StudyError where the folder is no edition, or the extra `sign` is missing.
+    """
+    findings = figures.verify(folder, inputs, seal, key)
+    if findings.faults:
+        return findings
+    return _with_publications(findings, edition.load(folder), inputs)
+
+
+def _with_publications(findings: Findings, published: Edition, inputs: Path | None) -> Findings:
+    """Add what differs between the publications on disk and those that the tables give; say what was not compared."""
+    made_by_other = published.manifest["made_by"]
+    if made_by_other != made_by():
+        remark = f"publications were not made again: other code or data made the edition ({made_by_other['hubrank']})"
+        return replace(findings, remarks=[remark])
+    previous = published.manifest["study"].get("compare", {}).get("previous")
+    if previous is not None and inputs is None:
+        remark = "publications were not made again: they quote the previous edition; --inputs names its place"
+        return replace(findings, remarks=[remark])
+    try:
+        earlier = None if previous is None or inputs is None else edition.load(input_path(inputs, previous)).manifest
+        with _publications(published, earlier) as folder:
+            files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+            names = sorted(path.relative_to(folder).as_posix() for path in files)
+            faults = list(_differences(published, folder, names))
+    except FOREIGN as error:
+        return replace(findings, faults=[f"publications: cannot be made from the tables: {error}"])
+    return replace(findings, checked=findings.checked + len(names), faults=faults)
+
+
+def _differences(published: Edition, folder: Path, names: list[str]) -> Iterator[str]:
+    outputs = {name for name in published.manifest["outputs"] if not name.startswith("tables/")}
+    yield from (f"{name}: is no publication of these tables" for name in sorted(outputs - set(names)))
+    for name in names:
+        if name not in outputs:
+            yield f"{name}: is missing"
+        elif (folder / name).read_bytes() != (published.folder / name).read_bytes():
+            yield f"{name}: differs from what the tables give"
+
+
+@contextmanager
+def _publications(published: Edition, earlier: dict[str, Any] | None) -> Iterator[Path]:
+    """Give a folder with every publication of the tables of an edition, made as a run makes them."""
+    with (
+        opened(published.folder) as (records,),
+        temporary_folder(Path(tempfile.gettempdir()), "hubrank-verify-") as folder,
+        synced_together(folder),  # at the end: to wait for the disk at each file would take longer
+    ):
+        manifest = {name: value for name, value in published.manifest.items() if name not in _OF_THE_SEAL}
+        draft = Edition(folder, manifest)
+        names = sorted(path.stem for path in (published.folder / "tables").glob("*.parquet"))
+        (draft.folder / "tables").mkdir()
+        for name in names:
+            target = published.folder.resolve() / f"tables/{name}.parquet"
+            (draft.folder / f"tables/{name}.parquet").symlink_to(target)
+        tables = {name: draft.table(name) for name in names if name not in _ROWS_ON_DISK}
+        columns = {name: pq.read_schema(draft.folder / f"tables/{name}.parquet") for name in sorted(_ROWS_ON_DISK)}
+        publish(draft, FinishedTables(tables, _shapes(records), earlier), columns, InlineExecutor())
+        yield draft.folder
+
+
+def _shapes(records: EditionRecords) -> dict[str, dict[str, Any]]:
+    """Return the outline of each cluster by cluster_id: the sites of the edition, clustered again."""
+    ranked = records.as_published()
+    at, radius_km = ranked.sites, records.study.clusters.radius_km
+    shapes = outlines(at.lat_e7, at.lon_e7, ranked.label, radius_km=radius_km).shape
+    return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, shapes, strict=True)}
