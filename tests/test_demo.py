@@ -12,12 +12,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pyproj
 import pytest
+import shapely
 
 from hubrank.core.edition import load
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import EARTH_RADIUS_KM, distance_km
 from hubrank.core.units import UNIT
 
+GEOD = pyproj.Geod(a=EARTH_RADIUS_KM * 1000, b=EARTH_RADIUS_KM * 1000)
 CITY_KM = 25  # a listing located by the name of its city may lie at the other end of the city
 LEADING_2025 = [
     "Shenzhen–Hong Kong–Guangzhou",
@@ -169,6 +172,33 @@ def test_everything_says_that_it_is_simulated(edition):
     assert json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["note"].startswith("SIMULATED")
     for path in (edition.folder / "tables").glob("*.parquet"):
         assert pq.read_schema(path).metadata[b"note"].startswith(b"SIMULATED"), path
+
+
+def test_intensities_are_those_of_the_planted_people(demo, edition, demo_world, cluster_of):
+    """People live where they were planted, so that no ground is denser than Manhattan."""
+    rows = pq.read_table(demo / "truth" / "people.parquet").to_pylist()
+    planted = {cluster_of[row["unit"]]: row["people"] for row in rows if row["role"] == "cluster"}
+    assert len(planted) == demo_world.clusters
+    ranking = edition.table("ranking").to_pylist()
+    off = [row["population"] / planted[row["cluster_id"]] for row in ranking]
+    assert all(0.9 < ratio < 1.1 for ratio in off), (min(off), max(off))
+    assert max(row["people_per_km2"] for row in ranking) < 45_000
+    by_planted = sorted(ranking, key=lambda row: -row["score_pct"] / planted[row["cluster_id"]])
+    first = {row["cluster_id"] for row in ranking if row["intensity_rank"] <= 20}
+    assert len(first & {row["cluster_id"] for row in by_planted[:20]}) >= 19
+
+
+def test_area_people_and_picture_of_a_cluster_are_of_one_ground(edition):
+    features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    area = {row["cluster_id"]: row["area_km2"] for row in edition.table("clusters").to_pylist()}
+    for feature in features[::20]:
+        shape = shapely.segmentize(shapely.from_geojson(json.dumps(feature["geometry"])), 0.01)
+        square_metres, _ = GEOD.geometry_area_perimeter(shape)
+        row = feature["properties"]
+        assert float(area[feature["id"]]) == pytest.approx(square_metres / 1e6, rel=0.001)
+        assert row["people_per_km2"] == pytest.approx(
+            row["population"] / float(area[feature["id"]]), rel=0.001, abs=0.1
+        )
 
 
 def test_no_count_is_anything_but_a_whole_64_bit_number(edition):

@@ -7,6 +7,7 @@ from pathlib import Path
 from hubrank.core.errors import StudyError
 from hubrank.simulation.files import write_text
 from hubrank.simulation.packaged import text
+from hubrank.simulation.people import write_people
 from hubrank.simulation.places import DECOYS, places
 from hubrank.simulation.studies import studies
 from hubrank.simulation.tasks import Plan, groups_by_metric, write_all
@@ -53,6 +54,7 @@ def simulate(out: Path, *, listings: int, clusters: int = 237, seed: int = 2025,
     divided = groups_by_metric(plan)
     write_places(truth / "places.parquet", sites)
     write_clusters(truth / "clusters.parquet", sites, divided)
+    write_people(raw / "people.parquet", truth / "people.parquet", sites, seed)
     paths = []
     for name, study in studies(seed, text("sources.toml")).items():
         write_text(out / name, study)

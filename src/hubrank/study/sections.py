@@ -24,7 +24,7 @@ RESERVED = frozenset(
         "previous_rank",
         "change",
     }
-    | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
+    | {"population", "people_per_km2", "intensity_rank", "city_people", "note", "all", "firm"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
 )
@@ -203,10 +203,31 @@ class Robustness(Section):
 
 
 class Population(Section):
-    """Where inhabitants come from: a raster, else the gazetteer. licence : of the raster."""
+    """The grid of people: a raster, or a table of the cells; without one nothing is divided by people.
+
+    cell_deg : height and width of a cell of the table in degrees; None measures them.
+    licence : of the grid.
+    """
 
     raster: str | None = None
+    table: str | None = None
+    cell_deg: float | None = Field(default=None, gt=0, le=10)
     licence: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_grid(self) -> Self:
+        if self.raster is not None and self.table is not None:
+            raise ValueError("give one of raster and table: people come from one grid")
+        if self.cell_deg is not None and self.table is None:
+            raise ValueError("cell_deg is the size of the cells of a table; name the table")
+        return self
+
+    @property
+    def grid(self) -> tuple[str, str] | None:
+        """Key and file of the grid; None where there is none."""
+        if self.raster is not None:
+            return "raster", self.raster
+        return None if self.table is None else ("table", self.table)
 
 
 class Compare(Section):
