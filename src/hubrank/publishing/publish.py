@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.finished_tables import FinishedTables
-from hubrank.core.edition import Edition, labels, source_name
+from hubrank.core.edition import Edition, labels, source_name, threshold_text
 from hubrank.core.files import write_bytes
 from hubrank.publishing import (
     brief,
@@ -116,7 +116,7 @@ def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str,
         **({"years": ", ".join(windows)} if windows else {}),
         "sources": "; ".join(dict.fromkeys(_origin(each, metrics) for each in manifest["sources"])),
         "clusters": str(ranking.num_rows),
-        "threshold": f"{manifest['threshold_listings']} listings",
+        "threshold": threshold_text(manifest),
         "made with": "hubrank",
     }
 

@@ -154,19 +154,34 @@ class Points(Section):
         return value
 
 
+class NullModel(Section):
+    """A threshold by what points drawn at random have around them.
+
+    null : the percentile of these points that a dense site exceeds; points : how many are drawn, by `seed`.
+    """
+
+    null: Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, lt=100)]
+    points: int = Field(default=100_000, ge=1_000, le=10_000_000)
+    seed: int = Field(default=0, ge=0)
+
+
 class Clusters(Section):
-    """What counts as dense: radius and one of the two thresholds."""
+    """What counts as dense: radius and one of the three thresholds."""
 
     radius_km: Radius = 15
     min_listings: int | None = Field(default=None, ge=1)
     min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
+    threshold: NullModel | None = None
     metrics: list[Name] | None = None
     balance: Literal["none", "equal"] = "none"
 
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
-        if (self.min_listings is None) == (self.min_share_ppm is None):
-            raise ValueError("give exactly one of min_listings (absolute) and min_share_ppm (per million listings)")
+        if [self.min_listings, self.min_share_ppm, self.threshold].count(None) != 2:
+            raise ValueError(
+                "give exactly one of min_listings (absolute), min_share_ppm (per million listings) and threshold "
+                "({ null = 99.5 }: more than that per cent of random points have)"
+            )
         return self
 
 
@@ -221,6 +236,11 @@ class Population(Section):
         if self.cell_deg is not None and self.table is None:
             raise ValueError("cell_deg is the size of the cells of a table; name the table")
         return self
+
+    @property
+    def cells(self) -> str:
+        """Where random points are drawn from, in words."""
+        return "land" if self.table is None else "inhabited cells"
 
     @property
     def grid(self) -> tuple[str, str] | None:

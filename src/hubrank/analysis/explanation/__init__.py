@@ -27,7 +27,7 @@ def explain(folder: Path, place: str) -> Explanation:
 def _explainer(edition: Edition) -> Explainer:
     """Cluster an edition's points again; its files say in which cluster a site lies."""
     study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
-    scene = Scene.of(edition, study)
+    scene = Scene.of(edition, study.with_listings(edition.manifest["threshold_listings"]))
     if scene.dense.threshold != edition.manifest["threshold_listings"]:
         raise DataError(
             f"{edition.folder}: the points give a threshold of {scene.dense.threshold} listings, edition.json says "
