@@ -21,7 +21,7 @@ from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-TARGET = Path(__file__).parents[1] / "src/hubrank/publishing/site/static/coastlines.json.gz"
+TARGET = Path(__file__).parents[1] / "src/hubrank/core/coastlines.json.gz"
 STEP = 1000  # units of a degree
 Line = list[tuple[float, float]]
 

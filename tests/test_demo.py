@@ -12,12 +12,20 @@ from pathlib import Path
 import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pyproj
 import pytest
+import shapely
 
+from hubrank.clustering import null_model
+from hubrank.clustering.density import clusters
+from hubrank.clustering.people_table import PeopleTable
 from hubrank.core.edition import load
-from hubrank.core.sphere import distance_km
+from hubrank.core.sphere import EARTH_RADIUS_KM, distance_km, round_to
 from hubrank.core.units import UNIT
+from hubrank.counting.points import density, sites
+from hubrank.study import study
 
+GEOD = pyproj.Geod(a=EARTH_RADIUS_KM * 1000, b=EARTH_RADIUS_KM * 1000)
 CITY_KM = 25  # a listing located by the name of its city may lie at the other end of the city
 LEADING_2025 = [
     "Shenzhen–Hong Kong–Guangzhou",
@@ -169,6 +177,63 @@ def test_everything_says_that_it_is_simulated(edition):
     assert json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["note"].startswith("SIMULATED")
     for path in (edition.folder / "tables").glob("*.parquet"):
         assert pq.read_schema(path).metadata[b"note"].startswith(b"SIMULATED"), path
+
+
+def test_the_null_model_finds_the_planted_clusters_and_no_decoy(demo, demo_world):
+    """At the percentile that 2025-null.toml states; of fresh draws as many exceed the number as it says."""
+    null_study = study.read(demo / "2025-null.toml")
+    choice = null_study.clusters.threshold
+    edition = load(demo / "2025")
+    world = sites(edition.table("points"), null_study.metrics)
+    weight = density(world, null_study.density, balanced=False)
+    table = PeopleTable.opened(demo / "raw" / "people.parquet")
+
+    def around(seed):
+        points = null_model.on_cells(table.pieces(), table.size_deg, choice.points, seed)
+        return null_model.listings_around(points, (world.lat_e7, world.lon_e7), weight, radius_km=15)
+
+    least = null_model.threshold(around(choice.seed), choice.null)
+    label = clusters(world, null_study.with_listings(least).clusters, null_study.density).clustering.label
+    planted = pq.read_table(demo / "truth" / "places.parquet").to_pylist()
+    row = {key: number for number, key in enumerate(zip(world.lat_e7.tolist(), world.lon_e7.tolist(), strict=True))}
+    of_unit = defaultdict(set)
+    for place in planted:
+        lat, lon = (int(axis[0]) for axis in round_to(*(np.array([place[k]]) for k in ("lat_e7", "lon_e7")), 100_000))
+        if (lat, lon) in row:
+            of_unit[place["role"], place["unit"]].add(int(label[row[lat, lon]]))
+    recovered = [unit for (role, unit), labels in of_unit.items() if role == "cluster" and labels != {-1}]
+    assert len(recovered) >= 0.98 * demo_world.clusters
+    assert all(labels == {-1} for (role, _), labels in of_unit.items() if role != "cluster"), "a decoy or noise"
+    above = 1 - float(choice.null) / 100
+    error = np.sqrt(2 * above * (1 - above) / choice.points)
+    assert (around(choice.seed + 1) >= least).mean() == pytest.approx(above, abs=4 * error)
+
+
+def test_intensities_are_those_of_the_planted_people(demo, edition, demo_world, cluster_of):
+    """People live where they were planted, so that no ground is denser than Manhattan."""
+    rows = pq.read_table(demo / "truth" / "people.parquet").to_pylist()
+    planted = {cluster_of[row["unit"]]: row["people"] for row in rows if row["role"] == "cluster"}
+    assert len(planted) == demo_world.clusters
+    ranking = edition.table("ranking").to_pylist()
+    off = [row["population"] / planted[row["cluster_id"]] for row in ranking]
+    assert all(0.9 < ratio < 1.1 for ratio in off), (min(off), max(off))
+    assert max(row["people_per_km2"] for row in ranking) < 45_000
+    by_planted = sorted(ranking, key=lambda row: -row["score_pct"] / planted[row["cluster_id"]])
+    first = {row["cluster_id"] for row in ranking if row["intensity_rank"] <= 20}
+    assert len(first & {row["cluster_id"] for row in by_planted[:20]}) >= 19
+
+
+def test_area_people_and_picture_of_a_cluster_are_of_one_ground(edition):
+    features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    area = {row["cluster_id"]: row["area_km2"] for row in edition.table("clusters").to_pylist()}
+    for feature in features[::20]:
+        shape = shapely.segmentize(shapely.from_geojson(json.dumps(feature["geometry"])), 0.01)
+        square_metres, _ = GEOD.geometry_area_perimeter(shape)
+        row = feature["properties"]
+        assert float(area[feature["id"]]) == pytest.approx(square_metres / 1e6, rel=0.001)
+        assert row["people_per_km2"] == pytest.approx(
+            row["population"] / float(area[feature["id"]]), rel=0.001, abs=0.1
+        )
 
 
 def test_no_count_is_anything_but_a_whole_64_bit_number(edition):

@@ -21,6 +21,7 @@ from hubrank.simulation.groups import EARLIER, FIRST_YEAR, IN_SCOPE, LOST, Group
 from hubrank.simulation.groups import groups as record_groups
 from hubrank.simulation.institutions import institutions
 from hubrank.simulation.packaged import text
+from hubrank.simulation.people import write_people
 from hubrank.simulation.places import METRICS, Places
 from hubrank.simulation.places import places as planted_places
 from hubrank.simulation.records import NOWHERE, Block, blocks
@@ -43,6 +44,7 @@ def simulate_tables(out: Path, *, listings: int, seed: int = 2025) -> None:
     for metric in METRICS:
         total = _groups(metric, listings, seed).total
         _write(out / "raw" / metric, metric, listings, seed, range(-(-total // PART_RECORDS)))
+    write_people(out / "raw" / "people.parquet", out / "truth" / "people.parquet", _places(seed), seed)
     for name, study in studies(seed, SOURCES.read_text("utf-8")).items():
         write_text(out / name, study)
 

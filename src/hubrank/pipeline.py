@@ -7,6 +7,7 @@ from pathlib import Path
 from hubrank import geocoding
 from hubrank.analysis.edition_tables import assemble, write_located
 from hubrank.analysis.finished_tables import finished_tables
+from hubrank.analysis.null_threshold import with_null_threshold
 from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
 from hubrank.core.edition import Edition, load
@@ -65,6 +66,7 @@ def run(
         shards = locate_shards(study, inputs, work.engine, progress)
         counted = count(study, shards, work.engine, progress)
         work.begin("clustering")
+        study = with_null_threshold(study, counted, inputs)
         ranked = rank_records(study, counted, work.engine)
         work.begin("writing listings")
         columns = write_located(work.folder, study, counted, ranked, work.engine)

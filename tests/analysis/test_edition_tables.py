@@ -5,7 +5,6 @@ import pytest
 
 from hubrank.analysis import edition_tables
 from hubrank.clustering import record_clusters
-from hubrank.ranking.tables.intensity import GAZETTEER
 from ranking.small_rankings import on_engine, rank_towns, row
 
 ROWS = [
@@ -26,7 +25,7 @@ def tables(rows, folder):
         return edition_tables.tables_by_records(ranked, rounded, labels, members, (1, 1), engine)
 
     records = on_engine(ranked, query, folder)
-    return records | edition_tables.tables_by_clusters(ranked, ranked.points, [5_000_000, 3_000_000], GAZETTEER, 100)
+    return records | edition_tables.tables_by_clusters(ranked, ranked.points, 100)
 
 
 def in_order(table, key):
@@ -40,8 +39,7 @@ def ranked(tmp_path):
 
 def test_every_table_is_there(ranked):
     assert " ".join(ranked) == (
-        "profiles fields concentration cluster_records links partners economies economy_output "
-        "top_shares leaders intensity"
+        "profiles fields concentration cluster_records links partners economies economy_output top_shares leaders"
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
@@ -96,12 +97,15 @@ def test_nothing_helps_in_the_middle_of_the_ocean(meridian):
     assert "No threshold at this radius" in " ".join(sentences(explanation))
 
 
-def test_ground_inside_an_outline_can_lie_beyond_the_radius(tmp_path):
+def test_whatever_lies_on_the_ground_of_a_cluster_is_in_it(tmp_path):
     edition = run_edition(tmp_path, "e", rows([("-0.01", "10", 5), ("0", "10", 6), ("0.13", "10", 1)]), TEN)
-    explanation = explain(edition.folder, "0.1385, 10")  # 0.95 km from the border, counted at 0.14
-    assert explanation.cluster is None
-    assert explanation.outline_of == explanation.nearest
-    assert "nevertheless covers it" in " ".join(sentences(explanation))
+    features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    ground = shapely.from_geojson(json.dumps(features[0]["geometry"]))
+    for lat in np.arange(-20, 30) / 100:
+        for lon in np.arange(985, 1015) / 100:
+            if shapely.intersects_xy(ground, lon, lat):
+                assert explain(edition.folder, f"{lat:.2f}, {lon:.2f}").cluster.cluster_id == features[0]["id"]
+    assert explain(edition.folder, "0.14, 10").cluster is None  # beyond the radius, next to a member on the border
 
 
 def test_merged_clusters_are_one_whatever_part_a_place_is_in(tmp_path):

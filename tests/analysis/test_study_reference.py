@@ -44,7 +44,7 @@ def study_of(path, example):
         if "years" in values:
             study["windows"] = {"deals": [2020, 2024]}
     elif section == "clusters":
-        study["clusters"] = {"min_listings": 5} | values if "min_share_ppm" not in values else values
+        study["clusters"] = values if {"min_share_ppm", "threshold"} & set(values) else {"min_listings": 5} | values
     elif section == "metrics" or not section:
         study |= values
     else:

@@ -14,7 +14,7 @@ from clustering.sites import towns
 from hubrank.clustering.dbscan.dbscan import cluster_sites
 from hubrank.clustering.outlines import outline
 from hubrank.clustering.outlines.laea import Laea, lon_lat, vectors
-from hubrank.clustering.outlines.outline import outlines
+from hubrank.clustering.outlines.outline import grounds, outlines
 from hubrank.core import sphere
 
 GEOD = pyproj.Geod(a=sphere.EARTH_RADIUS_KM * 1000, b=sphere.EARTH_RADIUS_KM * 1000)
@@ -184,6 +184,39 @@ def test_where_outlines_overlap_the_ground_goes_to_the_nearer_member():
     for k, shape in enumerate(outlined.shape):
         mine = claims.any(axis=0) & (owner == k) & clear
         assert shapely.intersects_xy(shape, *probe[mine].T[::-1]).mean() > 0.999
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_ground_is_the_union_of_discs_of_half_the_radius_around_dense_sites(seed):
+    radius_km = (3, 15, 40)[seed % 3]
+    lat, lon, weight = towns(4 * seed + 3, radius_km, most=200)
+    clustering = cluster_sites(lat, lon, weight, radius_km=radius_km, min_weight=12)
+    ground = grounds(lat, lon, clustering.label, clustering.is_core, radius_km=radius_km)
+    assert len(ground.shape) == clustering.label.max(initial=-1) + 1
+    for cluster, shape in enumerate(ground.shape):
+        core = clustering.is_core & (clustering.label == cluster)
+        _check(shape, lat[core], lon[core])
+        laea = Laea.around(sphere.unit_vectors(lat[core], lon[core]))
+        discs = shapely.buffer(
+            shapely.points(laea.forward(sphere.unit_vectors(lat[core], lon[core]))), radius_km / 2, quad_segs=64
+        )
+        assert ground.area_km2[cluster] == pytest.approx(shapely.union_all(discs).area, rel=0.01)
+        assert _area_km2(shape) == pytest.approx(ground.area_km2[cluster], rel=0.01)
+        on_map = shapely.transform(shape, lambda c, laea=laea: laea.forward(vectors(c)))
+        assert on_map.symmetric_difference(shapely.union_all(discs)).area < 0.01 * ground.area_km2[cluster]
+
+
+@given(st.integers(0, 10**6))
+def test_no_ground_belongs_to_two_clusters_and_none_is_lost_in_merging(seed):
+    lat, lon, weight = towns(seed, 15, most=200)
+    clustering = cluster_sites(lat, lon, weight, radius_km=15, min_weight=12)
+    ground = grounds(lat, lon, clustering.label, clustering.is_core, radius_km=15)
+    for a, shape in enumerate(ground.shape):
+        for other in ground.shape[a + 1 :]:
+            assert _area_km2(shape & other) < 1e-3
+    one = np.where(clustering.label >= 0, 0, -1).astype(np.int32)
+    merged = grounds(lat, lon, one, clustering.is_core, radius_km=15)
+    assert merged.area_km2.sum() == pytest.approx(ground.area_km2.sum(), rel=0.01, abs=1e-9)
 
 
 def test_no_cluster_has_no_outline():

@@ -22,9 +22,12 @@ FAULTS = {
     'corrections = "gone.csv"': r"\[geocoding\] corrections: no file matches",
     'raster = "gone.tif"': r"\[population\] raster: no file matches",
     'raster = "study.toml"': "cannot be read",
+    'table = "gone.csv"': r"\[population\] table: no file matches",
+    'table = "study.toml"': r"\[population\] table study\.toml cannot be read",
+    'table = "deals.csv"': "has no column 'people'; it has",
     '"x" = [1]': r"\[naming\] x: 1 is no GeoNames id",
 }
-SECTIONS = {"previous": "compare", "raster": "population", '"x"': "naming"}
+SECTIONS = {"previous": "compare", "raster": "population", "table": "population", '"x"': "naming"}
 
 
 def refuse_rows(what, _done, _of):

@@ -160,6 +160,7 @@ def test_a_cluster_across_the_date_line_is_cut_there_in_both_maps(tmp_path):
 def test_geoparquet_says_what_the_standard_asks_for(published):
     geo = json.loads(pq.read_schema(published / "clusters.geoparquet").metadata[b"geo"])
     column = geo["columns"]["geometry"]
+    assert set(geo["columns"]) == {"geometry", "outline"}
     assert (geo["version"], geo["primary_column"], column["encoding"]) == ("1.1.0", "geometry", "WKB")
     assert set(column["geometry_types"]) <= {"Polygon", "MultiPolygon"}
     rows = pq.read_table(published / "clusters.geoparquet", columns=["geometry", "bbox"]).to_pylist()

@@ -17,8 +17,9 @@ import pytest
 
 import hubrank
 from hubrank import api
+from hubrank.core import coastlines
 from hubrank.publishing import site
-from hubrank.publishing.site import bundle, coastlines
+from hubrank.publishing.site import bundle
 from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.projection import local, path, world
 

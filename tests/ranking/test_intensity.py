@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import numpy as np
+
 from hubrank.core.units import UNIT
-from hubrank.ranking.tables.intensity import GAZETTEER, RASTER, intensity
+from hubrank.ranking.tables.intensity import intensity, people_of_cities
 from ranking.small_rankings import rank_towns, row
 
 ROWS = [
@@ -16,8 +18,8 @@ CLUSTERS = [("large", ("FR",), [0]), ("ningde", ("CN",), [5]), ("empty", ("FR",)
 RANKED = rank_towns(ROWS, CLUSTERS, ("patents", "deals"))
 
 
-def measured(people, source=GAZETTEER):
-    return {r["cluster_id"]: r for r in intensity(RANKED, people, source).to_pylist()}
+def measured(people, area_km2=(100.0, 12.5, 3.0)):
+    return {r["cluster_id"]: r for r in intensity(RANKED, people, np.array(area_km2)).to_pylist()}
 
 
 def test_columns_say_their_unit_and_divide_by_millions_of_people():
@@ -48,6 +50,12 @@ def test_equal_intensity_goes_to_the_better_rank():
     assert {key: r["intensity_rank"] for key, r in rows.items()} == {"large": 1, "empty": 2, "ningde": 3}
 
 
-def test_without_a_raster_figures_are_indicative():
-    assert measured([1, 1, 1])["large"]["indicative"]
-    assert not measured([1, 1, 1], RASTER)["large"]["indicative"]
+def test_density_is_people_over_the_ground():
+    rows = measured([2_000_000, 100_001, 0])
+    assert [rows[key]["people_per_km2"] for key in ("large", "ningde", "empty")] == [20_000, Decimal("8000.1"), 0]
+
+
+def test_people_of_cities_are_stated_and_nothing_is_divided_by_them():
+    table = people_of_cities(RANKED, [3, 2, 1])
+    assert table.column_names == ["cluster_id", "city_people"]
+    assert table["city_people"].to_pylist() == [3, 2, 1]

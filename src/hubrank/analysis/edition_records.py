@@ -59,7 +59,8 @@ class EditionRecords:
     _world: tuple[tuple[int, tuple[str, ...]], Sites] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self.study = parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
+        study = parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
+        self.study = study.with_listings(self.edition.manifest["threshold_listings"])
 
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""

@@ -14,12 +14,13 @@ from shapely.geometry.base import BaseGeometry
 from hubrank.analysis import comparison, location_report
 from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.analysis.prerequisites import population_raster, previous_edition
+from hubrank.analysis.prerequisites import population_grid, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.naming import atlas
-from hubrank.clustering.outlines.outline import outlines
+from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
+from hubrank.clustering.people_table import PeopleTable
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.sphere import Ints
@@ -35,11 +36,13 @@ from hubrank.ranking.scores import RankedClusters, scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
-from hubrank.sources import UNKNOWN
+from hubrank.ranking.tables.population_table import table_population
+from hubrank.sources import SIMULATED, UNKNOWN
 from hubrank.sources.inputs import Inputs, licences
 from hubrank.study.study import Study
 
 Keyed = tuple[pa.Table, Sequence[str]]
+Geometries = dict[str, dict[str, Any]]
 
 LOCATED_SCHEMA = schema("""
     metric text?, record_key text?, listing_no int32?, year int32?, lat_e7 int?, lon_e7 int?, weight int?, units int?,
@@ -51,15 +54,17 @@ SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditionTables:
-    """All tables by name; the ranking with its columns from other tables; GeoJSON geometry by cluster_id.
+    """All tables by name, and the ranking with its columns from other tables.
 
+    shapes, outlines : GeoJSON geometry by cluster_id: the ground, and the outline drawn tight around all members.
     previous : the records of the edition before, where the study names one.
     weighed : how the ranks depend on the weights, computed elsewhere; None where the study turns robustness off.
     """
 
     tables: dict[str, Keyed]
     ranking: pa.Table
-    shapes: dict[str, dict[str, Any]]
+    shapes: Geometries
+    outlines: Geometries
     previous: EditionRecords | None
     weighed: "Future[pa.Table] | None"
 
@@ -81,7 +86,9 @@ def assemble(
     Raises StudyError where [compare] or [population] name a file that is not there.
     """
     at = ranked.sites
-    outline_job = worker.submit(outlines, at.lat_e7, at.lon_e7, ranked.label, radius_km=study.clusters.radius_km)
+    sites, radius_km = (at.lat_e7, at.lon_e7, ranked.label), study.clusters.radius_km
+    ground_job = worker.submit(grounds, *sites, ranked.dense.clustering.is_core, radius_km=radius_km)
+    outline_job = worker.submit(outlines, *sites, radius_km=radius_km)
     weighed = (
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
@@ -89,17 +96,19 @@ def assemble(
     members = record_clusters.members(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
     intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine, doubts)
-    outlined = outline_job.result()
-    people, source = _people(study, ranked, outlined.shape, inputs)
-    cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
+    ground = ground_job.result()
+    people = _people(study, ranked, ground, inputs)
+    cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
+    if study.population.grid is not None:
+        cluster_tables["intensity"] = (people, intensity.KEY)
     previous = _previous(study, inputs, local_engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
-    ranking = ranking_table.ranking(ranked, intervals, before, cluster_tables["intensity"][0])
+    ranking = ranking_table.ranking(ranked, intervals, before, people)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
     unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
-        "clusters": (ranking_table.clusters(ranked, outlined.area_km2), ("cluster_id",)),
+        "clusters": (ranking_table.clusters(ranked, ground.area_km2), ("cluster_id",)),
         "measures": (ranking_table.measures(ranked), ("cluster_id", "metric")),
         "ranking": (ranking, ("rank",)),
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
@@ -111,10 +120,8 @@ def assemble(
         **cluster_tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
-    shapes = {
-        name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)
-    }
-    return EditionTables(tables, ranking, shapes, previous, weighed)
+    geometries = _geometries(ranked, ground), _geometries(ranked, outline_job.result())
+    return EditionTables(tables, ranking, *geometries, previous, weighed)
 
 
 def tables_by_records(
@@ -146,13 +153,10 @@ def tables_by_records(
     }
 
 
-def tables_by_clusters(
-    ranked: RankedClusters, points: pa.Table, people: Sequence[int], source: str, top: int
-) -> dict[str, Keyed]:
-    """Return the tables that need clusters and points only: economies, their output, top_shares, leaders, intensity.
+def tables_by_clusters(ranked: RankedClusters, points: pa.Table, top: int) -> dict[str, Keyed]:
+    """Return the tables that need clusters and points only: economies, their output, top_shares, leaders.
 
     points : columns metric, lat_e7, lon_e7, economy, units.
-    people : inhabitants of each cluster, from `source` (intensity.GAZETTEER or intensity.RASTER).
     top : how many ranks count as the top, besides ten.
     """
     return {
@@ -160,7 +164,6 @@ def tables_by_clusters(
         "economy_output": (economies.output(ranked, points, top), economies.OUTPUT_KEY),
         "top_shares": (top_shares.top_shares(ranked, (top_shares.TOPS[0], top)), top_shares.TOP_SHARES_KEY),
         "leaders": (top_shares.leaders(ranked), top_shares.LEADERS_KEY),
-        "intensity": (intensity.intensity(ranked, people, source), intensity.KEY),
     }
 
 
@@ -198,19 +201,32 @@ def write_located(
     return {"located": listings, "addresses": addresses}
 
 
-def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry], inputs: Inputs) -> tuple[Ints, str]:
-    """Return the people inside each outline, and where the figures come from."""
-    path = population_raster(study, inputs)
+def _geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:
+    """Return the GeoJSON geometry of each cluster by its id."""
+    return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)}
+
+
+def _people(study: Study, ranked: RankedClusters, ground: Outlines, inputs: Inputs) -> pa.Table:
+    """Return the table `intensity`; without a grid the people of the cities on each ground."""
+    path = population_grid(study, inputs)
     if path is None:
         cities = [name.cities for name in ranked.names]
-        return gazetteer_population(shapes, cities, gazetteer.places()), intensity.GAZETTEER
+        people = gazetteer_population(ground.shape, cities, gazetteer.places())
+        return intensity.people_of_cities(ranked, people.tolist())
+    file = inputs.hashed(path)
+    inputs.licensed([path], study.population.licence or (SIMULATED if study.synthetic else UNKNOWN))
+    people = _people_of_grid(study, path, ground.shape)
+    file.expect_unchanged()
+    return intensity.intensity(ranked, people.tolist(), ground.area_km2)
+
+
+def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) -> Ints:
+    """Return the people of the cells of a grid that each shape covers."""
+    if study.population.table is not None:
+        return table_population(shapes, PeopleTable.opened(path, study.population.cell_deg))
     from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (needs the extra `raster`)
 
-    file = inputs.hashed(path)
-    inputs.licensed([path], study.population.licence or UNKNOWN)
-    people = raster_population(shapes, path)
-    file.expect_unchanged()
-    return people, intensity.RASTER
+    return raster_population(shapes, path)
 
 
 def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:

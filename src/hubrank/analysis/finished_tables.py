@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.analysis.edition_tables import EditionTables, Keyed
+from hubrank.analysis.edition_tables import EditionTables, Geometries, Keyed
 from hubrank.analysis.robustness.all_tables import robustness_tables
 from hubrank.clustering.naming import atlas
 from hubrank.core.edition import Edition
@@ -22,13 +22,15 @@ from hubrank.study.study import Study
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FinishedTables:
-    """All tables by name, as they are on disk; GeoJSON geometry by cluster_id.
+    """All tables by name, as they are on disk.
 
+    shapes, outlines : GeoJSON geometry by cluster_id: the ground, and the outline drawn tight around all members.
     previous : the manifest of the edition before, where the study names one.
     """
 
     tables: dict[str, pa.Table]
-    shapes: dict[str, dict[str, Any]]
+    shapes: Geometries
+    outlines: Geometries
     previous: dict[str, Any] | None
 
 
@@ -50,7 +52,8 @@ def finished_tables(
     intervals, _ = more.get("robustness", tables.tables["robustness"])
     more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     by_name |= _written(edition, more)
-    return FinishedTables(by_name, tables.shapes, None if tables.previous is None else tables.previous.edition.manifest)
+    previous = None if tables.previous is None else tables.previous.edition.manifest
+    return FinishedTables(by_name, tables.shapes, tables.outlines, previous)
 
 
 def _written(edition: Edition, tables: Mapping[str, Keyed]) -> dict[str, pa.Table]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hubrank import geocoding
 from hubrank.clustering.naming import atlas, named_cities
+from hubrank.clustering.people_table import expect_table
 from hubrank.core import edition
 from hubrank.core.cache import cache_folder
 from hubrank.core.edition import Edition
@@ -29,7 +30,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
     for path in (inputs.base, cache_folder(), Path(tempfile.gettempdir())):
         _expect_text(path)
     previous_edition(study, inputs)
-    population_raster(study, inputs)
+    population_grid(study, inputs)
     for key, ids in study.naming.items():
         named_cities(key, ids, atlas())
     parts = shards(study, inputs)
@@ -63,16 +64,20 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
     return earlier
 
 
-def population_raster(study: Study, inputs: Inputs) -> Path | None:
-    """Return the raster of people, where the study names one. Raises StudyError or DataError where it is no use."""
-    if study.population.raster is None:
+def population_grid(study: Study, inputs: Inputs) -> Path | None:
+    """Return the grid of people, where the study names one. Raises StudyError or DataError where it is no use."""
+    if study.population.grid is None:
         return None
-    from hubrank.ranking.tables.population_raster import opened_raster  # noqa: PLC0415 (needs the extra `raster`)
-
-    paths = inputs.find(study.population.raster, "[population] raster")
+    key, named = study.population.grid
+    paths = inputs.find(named, f"[population] {key}")
     if len(paths) > 1:
-        raise StudyError(f"[population] raster names {len(paths)} files ({paths[0].name} …); name one.")
-    opened_raster(paths[0]).close()
+        raise StudyError(f"[population] {key} names {len(paths)} files ({paths[0].name} …); name one.")
+    if key == "table":
+        expect_table(paths[0])
+    else:
+        from hubrank.ranking.tables.population_raster import opened_raster  # noqa: PLC0415 (needs the extra `raster`)
+
+        opened_raster(paths[0]).close()
     return paths[0]
 
 

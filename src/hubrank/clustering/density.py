@@ -28,10 +28,14 @@ class DensityClusters:
 
 
 def threshold(choice: Clusters, total: int) -> int:
-    """Return the least number of listings inside the circle; a share is rounded up, and is at least 1."""
+    """Return the least number of listings inside the circle; a share is rounded up, and is at least 1.
+
+    choice : a percentile of random points is a number of listings here (`Study.with_listings`).
+    """
     if choice.min_listings is not None:
         return choice.min_listings
-    assert choice.min_share_ppm is not None  # noqa: S101 (the study holds exactly one of the two)
+    if choice.min_share_ppm is None:
+        raise ValueError("the percentile of random points is not resolved yet; see analysis/null_threshold.")
     return max(1, -(-choice.min_share_ppm * total // 1_000_000))
 
 

@@ -14,7 +14,7 @@ from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
-FORMAT = 2  # of edition.json and the tables; raised whenever a name or a meaning in them changes
+FORMAT = 3  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
 def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -31,6 +31,19 @@ def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """
     metric = account["metric"]
     return str(account.get("name") or f"{labels.get(metric, metric)}, read as {account['reader']}")
+
+
+def threshold_text(manifest: Mapping[str, Any]) -> str:
+    """Return the threshold of an edition as a number, a share of the listings, and a percentile where it is one."""
+    share = f"{manifest['threshold_ppm']:g} per million" if "threshold_ppm" in manifest else ""
+    null = manifest.get("threshold_null")
+    over = (
+        f"more than at {null['percentile']} % of {null['points']:,} points drawn from {null['drawn_from']}"
+        if null
+        else ""
+    )
+    notes = "; ".join(filter(None, (share, over)))
+    return f"{manifest['threshold_listings']:,} listings" + (f" ({notes})" if notes else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from hubrank import __version__
 from hubrank.core import edition
 from hubrank.core.cache import code_version
-from hubrank.core.units import UNIT
+from hubrank.core.units import UNIT, half_even
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding import corrections
 from hubrank.ranking.scores import RankedClusters
@@ -48,8 +48,19 @@ def manifest(
             for number, metric in enumerate(ranked.sites.metrics)
         },
         "threshold_listings": ranked.dense.threshold,
+        "threshold_ppm": _plain(half_even(1_000_000 * ranked.dense.threshold, int(ranked.dense.weight.sum()) or 1, 1)),
+        **_null_model(written),
         "clusters": ranked.count,
     }
+
+
+def _null_model(written: Study) -> dict[str, Any]:
+    """Return what the threshold exceeds, where the study states a percentile of random points."""
+    choice = written.clusters.threshold
+    if choice is None:
+        return {}
+    percentile, points = f"{choice.null:f}", choice.points
+    return {"threshold_null": {"percentile": percentile, "points": points, "drawn_from": written.population.cells}}
 
 
 def row_counts(folder: Path) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.finished_tables import FinishedTables
-from hubrank.core.edition import Edition, labels, source_name
+from hubrank.core.edition import Edition, labels, source_name, threshold_text
 from hubrank.core.files import write_bytes
 from hubrank.publishing import (
     brief,
@@ -33,7 +33,8 @@ Ranks are decided on exact fractions; scores and shares are rounded here. The ta
 rank_low and rank_high are the best and the worst rank of a confidence set, of 90 % unless the study sets another level.
 The sets are conditional on outlines, places and weights. rank_low_places and rank_high_places add the doubt about where
 addresses lie, as far as alternatives are known.
-Population and figures per inhabitant are indicative where the column `indicative` says so.
+Population is that of a grid on the ground of a cluster, whose area and shape are in the same row; without a grid there
+are only the people of its cities (GeoNames), and nothing is divided by them.
 The sheet Profiles lists the leading organisations and fields of each cluster and metric, the table profiles all.
 hubrank is independent work. The ranking counts records; it does not say how good they are.
 """.strip().splitlines()
@@ -51,12 +52,12 @@ def publish(edition: Edition, finished: FinishedTables, columns: Mapping[str, pa
     note = entries["note"]
     has_variants = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, entries, note=note) if has_variants else None
-    content = site.gather_content(folder, tables, shapes, entries, previous=previous)
+    content = site.gather_content(folder, tables, shapes, entries, outlines=finished.outlines, previous=previous)
     pages = worker.submit(site.cluster_pages, content)
     if has_variants:
         robustness.publish(folder, tables, entries, note=note)
     brief.publish(folder, tables, entries, previous=previous)
-    publish_downloads(folder, tables, shapes, entries, charts=charts)
+    publish_downloads(folder, tables, shapes, entries, outlines=finished.outlines, charts=charts)
     site.publish(content, other_pages=pages)
 
 
@@ -66,6 +67,7 @@ def publish_downloads(
     shapes: dict[str, dict[str, Any]],
     manifest: Mapping[str, Any],
     *,
+    outlines: dict[str, dict[str, Any]] | None = None,
     charts: Future[dict[str, bytes]] | None = None,
 ) -> None:
     """Write the ranking, its map, the database and the descriptions of all files.
@@ -79,6 +81,7 @@ def publish_downloads(
     tables : all tables of the edition, by name, `ranking` in the order of ranks.
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
     manifest : the content of edition.json: study, sources, inputs, threshold_listings, note where simulated.
+    outlines : the same of the outlines drawn tight around all members, the second geometry; None where there are none.
     charts : the future content of other files by name.
     """
     note, ranking = manifest.get("note", ""), tables["ranking"]
@@ -91,7 +94,7 @@ def publish_downloads(
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
-    geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, note=note)
+    geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, outlines=outlines, note=note)
     workbook = xlsx.written(tables, about=about, notes=notes, metrics=metrics, note=note)
     write_bytes(folder / "ranking.xlsx", workbook)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
@@ -112,7 +115,7 @@ def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str,
         **({"years": ", ".join(windows)} if windows else {}),
         "sources": "; ".join(dict.fromkeys(_origin(each, metrics) for each in manifest["sources"])),
         "clusters": str(ranking.num_rows),
-        "threshold": f"{manifest['threshold_listings']} listings",
+        "threshold": threshold_text(manifest),
         "made with": "hubrank",
     }
 

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis.explanation import Explainer, RankingEntry, Scene
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.clustering.outlines.outline import outlines
+from hubrank.clustering.outlines.outline import grounds
 from hubrank.core.edition import SIMULATED
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import share_pct, shown_count
@@ -59,13 +58,14 @@ class Variant:
 
     @cached_property
     def shapes(self) -> tuple[BaseGeometry, ...]:
-        """The outline of each cluster, in degrees."""
-        sites = self.clusters.sites
-        return outlines(sites.lat_e7, sites.lon_e7, self.clusters.label, radius_km=self.choice.radius_km).shape
+        """The ground of each cluster, in degrees."""
+        sites, is_core = self.clusters.sites, self.clusters.dense.clustering.is_core
+        ground = grounds(sites.lat_e7, sites.lon_e7, self.clusters.label, is_core, radius_km=self.choice.radius_km)
+        return ground.shape
 
     @cached_property
     def paths(self) -> dict[str, str]:
-        """The outline of each cluster on the world map, as data of an SVG path by cluster_id."""
+        """The ground of each cluster on the world map, as data of an SVG path by cluster_id."""
         shapes = zip(self.clusters.names, self.shapes, strict=True)
         return {name.cluster_id: path(world().shape(shape).simplify(0.3), 1) for name, shape in shapes}
 
@@ -84,18 +84,12 @@ class Variant:
             for name, rank in zip(clusters.names, clusters.rank, strict=True)
         ]
 
-        def outline_over(lat_e7: int, lon_e7: int) -> RankingEntry | None:
-            labels = np.flatnonzero(shapely.covers(self.shapes, shapely.Point(lon_e7 / E7, lat_e7 / E7)))
-            return named[labels[0]] if len(labels) else None
-
         if self.published is None:
             scene = Scene.of_clusters(self.study, clusters.sites, clusters.dense)
         else:
             published = self.published.explainer.scene
             scene = Scene(self.study, clusters.sites, clusters.dense, published.xyz, published.tree)
-        return Explainer(
-            scene, lambda row: named[clusters.label[row]], outline_over, SIMULATED if self.synthetic else ""
-        )
+        return Explainer(scene, lambda row: named[clusters.label[row]], SIMULATED if self.synthetic else "")
 
     @cached_property
     def counts(self) -> Counts:

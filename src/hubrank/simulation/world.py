@@ -7,8 +7,9 @@ from pathlib import Path
 from hubrank.core.errors import StudyError
 from hubrank.simulation.files import write_text
 from hubrank.simulation.packaged import text
+from hubrank.simulation.people import write_people
 from hubrank.simulation.places import DECOYS, places
-from hubrank.simulation.studies import studies
+from hubrank.simulation.studies import null_study, studies
 from hubrank.simulation.tasks import Plan, groups_by_metric, write_all
 from hubrank.simulation.truth import write_clusters, write_places
 
@@ -31,7 +32,7 @@ class World:
 
 
 def simulate(out: Path, *, listings: int, clusters: int = 237, seed: int = 2025, workers: int | None = None) -> World:
-    """Write a simulated world into `out`: raw/, truth/, 2024.toml and 2025.toml, the studies last.
+    """Write a simulated world into `out`: raw/, truth/, 2024.toml, 2025.toml and 2025-null.toml, the studies last.
 
     listings : inventors, authors and funded companies in the raw files, approximately.
     clusters : clusters above the threshold; decoys just below it are added.
@@ -53,9 +54,11 @@ def simulate(out: Path, *, listings: int, clusters: int = 237, seed: int = 2025,
     divided = groups_by_metric(plan)
     write_places(truth / "places.parquet", sites)
     write_clusters(truth / "clusters.parquet", sites, divided)
+    write_people(raw / "people.parquet", truth / "people.parquet", sites, seed)
     paths = []
     for name, study in studies(seed, text("sources.toml")).items():
         write_text(out / name, study)
         paths.append(out / name)
+    write_text(out / "2025-null.toml", null_study(seed, text("sources.toml")))
     planted = {metric: int(groups.planted.sum()) for metric, groups in divided.items()}
     return World(out, tuple(paths), clusters, DECOYS, len(sites.city), planted)

@@ -24,7 +24,7 @@ RESERVED = frozenset(
         "previous_rank",
         "change",
     }
-    | {"population", "population_source", "indicative", "intensity_rank", "note", "all", "firm"}
+    | {"population", "people_per_km2", "intensity_rank", "city_people", "note", "all", "firm"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
 )
@@ -154,19 +154,34 @@ class Points(Section):
         return value
 
 
+class NullModel(Section):
+    """A threshold by what points drawn at random have around them.
+
+    null : the percentile of these points that a dense site exceeds; points : how many are drawn, by `seed`.
+    """
+
+    null: Annotated[Decimal, BeforeValidator(_decimal), Field(gt=0, lt=100)]
+    points: int = Field(default=100_000, ge=1_000, le=10_000_000)
+    seed: int = Field(default=0, ge=0)
+
+
 class Clusters(Section):
-    """What counts as dense: radius and one of the two thresholds."""
+    """What counts as dense: radius and one of the three thresholds."""
 
     radius_km: Radius = 15
     min_listings: int | None = Field(default=None, ge=1)
     min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
+    threshold: NullModel | None = None
     metrics: list[Name] | None = None
     balance: Literal["none", "equal"] = "none"
 
     @model_validator(mode="after")
     def _one_threshold(self) -> Self:
-        if (self.min_listings is None) == (self.min_share_ppm is None):
-            raise ValueError("give exactly one of min_listings (absolute) and min_share_ppm (per million listings)")
+        if [self.min_listings, self.min_share_ppm, self.threshold].count(None) != 2:
+            raise ValueError(
+                "give exactly one of min_listings (absolute), min_share_ppm (per million listings) and threshold "
+                "({ null = 99.5 }: more than that per cent of random points have)"
+            )
         return self
 
 
@@ -203,10 +218,36 @@ class Robustness(Section):
 
 
 class Population(Section):
-    """Where inhabitants come from: a raster, else the gazetteer. licence : of the raster."""
+    """The grid of people: a raster, or a table of the cells; without one nothing is divided by people.
+
+    cell_deg : height and width of a cell of the table in degrees; None measures them.
+    licence : of the grid.
+    """
 
     raster: str | None = None
+    table: str | None = None
+    cell_deg: float | None = Field(default=None, gt=0, le=10)
     licence: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _one_grid(self) -> Self:
+        if self.raster is not None and self.table is not None:
+            raise ValueError("give one of raster and table: people come from one grid")
+        if self.cell_deg is not None and self.table is None:
+            raise ValueError("cell_deg is the size of the cells of a table; name the table")
+        return self
+
+    @property
+    def cells(self) -> str:
+        """Where random points are drawn from, in words."""
+        return "land" if self.table is None else "inhabited cells"
+
+    @property
+    def grid(self) -> tuple[str, str] | None:
+        """Key and file of the grid; None where there is none."""
+        if self.raster is not None:
+            return "raster", self.raster
+        return None if self.table is None else ("table", self.table)
 
 
 class Compare(Section):

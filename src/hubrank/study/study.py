@@ -95,6 +95,15 @@ class Study(Section):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _points_have_cells(self) -> Self:
+        if self.clusters.threshold is not None and self.population.raster is not None:
+            raise ValueError(
+                "[clusters] threshold draws points from the cells of a table; [population] names a raster. Name the "
+                "table instead, such as the Parquet that `hubrank get ghs-pop` writes"
+            )
+        return self
+
     @field_validator("sources")
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
@@ -140,6 +149,16 @@ class Study(Section):
         """What outputs call each metric: its label, else its name."""
         sections = self.metric_sections
         return {name: (name in sections and sections[name].label) or name for name in self.metrics}
+
+    def with_listings(self, listings: int) -> "Study":
+        """Return the study with its threshold as a number of listings, where it states a percentile of random points.
+
+        Variants, comparisons and explanations use this number, as if it were `min_listings`.
+        """
+        if self.clusters.threshold is None:
+            return self
+        replaced = {"threshold": None, "min_listings": listings}
+        return self.model_copy(update={"clusters": self.clusters.model_copy(update=replaced)})
 
     @property
     def density(self) -> tuple[str, ...]:

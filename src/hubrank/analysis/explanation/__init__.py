@@ -25,9 +25,9 @@ def explain(folder: Path, place: str) -> Explanation:
 
 
 def _explainer(edition: Edition) -> Explainer:
-    """Cluster an edition's points again; its files say in which cluster a site lies, and whose outline covers it."""
+    """Cluster an edition's points again; its files say in which cluster a site lies."""
     study = parse(edition.manifest["study"], edition.folder / "edition.json", with_files=False)
-    scene = Scene.of(edition, study)
+    scene = Scene.of(edition, study.with_listings(edition.manifest["threshold_listings"]))
     if scene.dense.threshold != edition.manifest["threshold_listings"]:
         raise DataError(
             f"{edition.folder}: the points give a threshold of {scene.dense.threshold} listings, edition.json says "
@@ -39,8 +39,4 @@ def _explainer(edition: Edition) -> Explainer:
         where = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
         return entries[files.cluster_of(edition, *where, study.points.step_e7)]
 
-    def outline_at(lat_e7: int, lon_e7: int) -> RankingEntry | None:
-        cluster_id = files.outline_over(edition, lat_e7, lon_e7)
-        return entries[cluster_id] if cluster_id else None
-
-    return Explainer(scene, cluster_at, outline_at, SIMULATED if edition.synthetic else "")
+    return Explainer(scene, cluster_at, SIMULATED if edition.synthetic else "")

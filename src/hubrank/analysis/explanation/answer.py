@@ -51,7 +51,6 @@ class Explanation:
     role : "core", "border", or None where the spot is in no cluster.
     cluster : the cluster, or None. core : the nearest core, which is the spot itself where role is "core".
     nearest, nearest_gap_km : the nearest cluster, and how far away its nearest site lies.
-    outline_of : the cluster whose outline is drawn over the spot although it is in none.
     limits : what would put the spot into a cluster, or out of its own.
     """
 
@@ -68,7 +67,6 @@ class Explanation:
     core: Core | None
     nearest: RankingEntry | None
     nearest_gap_km: float | None
-    outline_of: RankingEntry | None
     limits: Limits
     note: str = ""
 

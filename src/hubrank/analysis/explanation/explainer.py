@@ -18,13 +18,11 @@ class Explainer:
     """Explains any number of places by one clustering.
 
     cluster_at : returns the cluster of a site that lies in one, by its row in the scene.
-    outline_at : returns the cluster whose outline covers a coordinate (lat_e7, lon_e7); None where none does.
     note : the note that every answer must carry; "" where none.
     """
 
     scene: Scene
     cluster_at: Callable[[int], RankingEntry]
-    outline_at: Callable[[int, int], RankingEntry | None]
     note: str
 
     def explain(self, place: str) -> Explanation:
@@ -54,7 +52,6 @@ class Explainer:
             core=_core(scene, *core) if core else None,
             nearest=self.cluster_at(member[0]) if member else None,
             nearest_gap_km=member[1] if member else None,
-            outline_of=None if inside else self.outline_at(spot.lat_e7, spot.lon_e7),
             limits=_limits(scene, vector),
             note=self.note,
         )

@@ -1,10 +1,7 @@
-"""What the files of an edition say of its clusters: rank and name, their sites, their outlines."""
-
-import json
+"""What the files of an edition say of its clusters: rank and name, their sites."""
 
 import numpy as np
 import pyarrow.parquet as pq
-import shapely
 
 from hubrank.analysis.explanation.answer import RankingEntry
 from hubrank.core.edition import Edition
@@ -36,14 +33,3 @@ def cluster_of(edition: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:
         f"{edition.folder}: located.parquet has no listing of a cluster at {lat_e7 / E7}, {lon_e7 / E7}, where "
         f"points.parquet has a member. The files do not belong together: run the study again."
     )
-
-
-def outline_over(edition: Edition, lat_e7: int, lon_e7: int) -> str | None:
-    """Return the id of the cluster whose outline covers a coordinate; None where there is none, or no map."""
-    path = edition.folder / "clusters.geojson"
-    if not path.exists():
-        return None
-    features = json.loads(path.read_text("utf-8"))["features"]
-    shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-    covers = np.flatnonzero(shapely.covers(shapes, shapely.Point(lon_e7 / E7, lat_e7 / E7)))
-    return str(features[covers[0]]["id"]) if len(covers) else None

@@ -73,11 +73,6 @@ def _nearest(answer: Explanation) -> Iterator[str]:
     yield f"The nearest cluster is {_called(answer.nearest)}: its nearest site lies {gap} away."
     if answer.core and answer.core.distance_km != answer.nearest_gap_km:
         yield f"The nearest core is the {_core(answer.core)}."
-    if answer.outline_of:
-        yield (
-            f"The outline of {answer.outline_of.name} nevertheless covers it: outlines also cover ground "
-            f"between the sites of a cluster."
-        )
 
 
 def _threshold(answer: Explanation) -> str:

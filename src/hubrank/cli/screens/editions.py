@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
-from hubrank.core.edition import SIMULATED, Edition
+from hubrank.core.edition import SIMULATED, Edition, threshold_text
 from hubrank.counting.copies import described
 
 BEFORE = (
@@ -32,7 +32,7 @@ def edition(finished: Edition, top: int) -> None:
     for line in locations.of_edition(finished):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    threshold = f"threshold {finished.manifest['threshold_listings']:,} listings"
+    threshold = f"threshold {threshold_text(finished.manifest)}"
     screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 

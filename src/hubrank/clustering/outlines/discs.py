@@ -1,4 +1,4 @@
-"""One cluster on its local map: its members' discs, joined, then drawn tight (METHOD 10)."""
+"""One cluster on its local map: the discs around its sites joined, and drawn tight for an outline (METHOD 10)."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, Floats
 
 MARGIN_KM = 1.0  # what stays around each member when the discs are drawn tight
 _OFF_KM = 0.002  # how far an edge may stray from its circle: what a disc misses, drawing tight makes a hole
+_PLAIN_KM = 0.02  # how far the ground may be simplified: less than a hundredth of any disc of 2 km
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +69,19 @@ def _union(xy: Floats, reach: float) -> list[BaseGeometry]:
     return [*shapely.buffer(shapely.points(xy[exposed]), reach, quad_segs=_quadrant(reach)), *inside]
 
 
-def draw(xyz: Floats, radius_km: float) -> Patch:
+def draw_tight(xyz: Floats, radius_km: float) -> Patch:
     """Draw members, given as unit vectors, on a map of their own; the outline strays up to 4 m from its definition."""
     laea, reach = Laea.around(xyz), radius_km / 2
     discs = shapely.union_all(_union(laea.forward(xyz), reach))
     shape = discs.buffer(MARGIN_KM - reach, quad_segs=_quadrant(abs(MARGIN_KM - reach) + _OFF_KM))
     return Patch(laea, xyz, shape.simplify(_OFF_KM))
+
+
+def draw_ground(xyz: Floats, radius_km: float) -> Patch:
+    """Draw the discs of half the radius around dense sites, joined; the rim strays up to 22 m from its definition."""
+    laea = Laea.around(xyz)
+    discs = shapely.union_all(_union(laea.forward(xyz), radius_km / 2))
+    return Patch(laea, xyz, discs.simplify(_PLAIN_KM))
 
 
 def extent_km(patch: Patch) -> float:

@@ -1,5 +1,6 @@
-"""Outlines of clusters in degrees, ready for a map (METHOD 10)."""
+"""The ground of clusters, and their outlines, in degrees, ready for a map (METHOD 10)."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -9,18 +10,20 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.clustering.outlines import rings
-from hubrank.clustering.outlines.discs import Patch, draw
+from hubrank.clustering.outlines.discs import Patch, draw_ground, draw_tight
 from hubrank.clustering.outlines.overlap import losses
 from hubrank.core import sphere
 from hubrank.core.processes import cores
 from hubrank.core.sphere import Floats, Ints
+
+Draw = Callable[[Floats, float], Patch]
 
 _WIDEST = sphere.chord2(2000.0) ** 0.5  # up to that far from its centre a map shows discs round enough (1 in 80 off)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outlines:
-    """The outline of each cluster 0 … k - 1.
+    """The ground, or the outline, of each cluster 0 … k - 1.
 
     shape : Polygon or MultiPolygon in degrees (WGS 84, longitude first), outer rings counter-clockwise, valid,
         cut at the antimeridian; coordinates are multiples of 1e-6.
@@ -46,7 +49,7 @@ def _pieces(xyz: Floats) -> list[Floats]:
     return [*_pieces(xyz[low]), *_pieces(xyz[~low])]
 
 
-def _outline_wide(xyz: Floats, radius_km: float) -> tuple[BaseGeometry, float]:
+def _outline_wide(xyz: Floats, radius_km: float, draw: Draw) -> tuple[BaseGeometry, float]:
     """Draw a cluster that no map can hold: part by part, each with all members near it.
 
     More members only ever add ground, so the union of the parts is the whole. Such a cluster shares no ground.
@@ -76,16 +79,34 @@ def _distinct(lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32]) -> tuple[Flo
     return sphere.unit_vectors(lat[new], lon[new]), np.flatnonzero(np.diff(label[new], prepend=-1))
 
 
+def grounds(
+    lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], is_core: NDArray[np.bool_], *, radius_km: float
+) -> Outlines:
+    """Return the ground of each cluster: discs of half the radius around its dense sites.
+
+    label, is_core : shape (n,). As `outlines` takes them; each label with a dense site.
+    Dense sites of two clusters are farther apart than the radius, so that no ground belongs to two.
+    """
+    return _shapes(lat_e7, lon_e7, np.where(is_core, label, -1), radius_km, draw_ground, None)
+
+
 def outlines(
     lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], *, radius_km: float, threads: int | None = None
 ) -> Outlines:
-    """Draw each cluster: discs of half the radius around its members, shrunk until 1 km is left around each.
+    """Draw each cluster tight: discs of half the radius around its members, shrunk until 1 km is left around each.
 
     lat_e7, lon_e7 : int64, shape (n,). 1e-7 degree.
     label : int32, shape (n,). Labels 0 … k - 1, each with a member; negative where none.
     threads : how many; by default one per processor. The result never depends on it.
     Where two outlines overlap the ground goes to the nearer member; not so for a cluster wider than 4,000 km.
     """
+    return _shapes(lat_e7, lon_e7, label, radius_km, draw_tight, threads)
+
+
+def _shapes(
+    lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], radius_km: float, draw: Draw, threads: int | None
+) -> Outlines:
+    """Draw the sites of each label, and give what two shapes claim to the nearer site."""
     xyz, starts = _distinct(lat_e7, lon_e7, label)
     if not len(starts):
         return Outlines((), np.empty(0))
@@ -96,7 +117,7 @@ def outlines(
         patches = list(pool.map(lambda part: draw(part, radius_km), usual))
         finished = pool.map(_finished, patches, losses(patches, radius_km / 2))
         every = [
-            _outline_wide(part, radius_km) if is_wide else next(finished)
+            _outline_wide(part, radius_km, draw) if is_wide else next(finished)
             for part, is_wide in zip(members, wide, strict=True)
         ]
     shapes, areas = zip(*every, strict=True)

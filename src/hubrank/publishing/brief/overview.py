@@ -85,8 +85,6 @@ def intensity(w: Writer) -> Iterator[Sentence]:
         counts = [(w.show(rows[0], f"{name}_per_million"), " ", w.metric(name)) for name in w.study.metrics]
         yield w.say("intensity.most", leaders=listed([w.show(row, "cluster") for row in clusters]))
         yield w.say("intensity.counts", row=clusters[0], counts=listed(counts))
-    if rows and rows[0]["indicative"]:
-        yield w.say("intensity.indicative")
 
 
 def organisations(w: Writer) -> Iterator[Sentence]:

@@ -22,6 +22,8 @@ def figures(
     figures = [(label, _counted(row, metric, words)) for metric, label in labels.items()]
     if details.get("area_km2") is not None:
         figures.append((words.say("cluster.area"), f"{cell(details['area_km2'], 0).shown} km²"))
+    if row.get("city_people"):
+        figures.append((words.say("cluster.city_people"), f"{row['city_people']:,}"))
     if row.get("population"):
         figures += _people(row, labels, words)
     leader = details.get("leader")
@@ -37,13 +39,8 @@ def _counted(row: Mapping[str, Any], metric: str, words: Words) -> str:
 
 
 def _people(row: Mapping[str, Any], labels: Mapping[str, str], words: Words) -> Iterator[LabelledFigure]:
-    indicative = words.say("cluster.indicative") if row["indicative"] else ""
-    yield (
-        words.say("cluster.population"),
-        words.say(
-            "cluster.people", count=f"{row['population']:,}", source=row["population_source"], indicative=indicative
-        ),
-    )
+    count, density = f"{row['population']:,}", cell(row["people_per_km2"], 0).shown
+    yield words.say("cluster.population"), words.say("cluster.people", count=count, density=density)
     for metric, label in labels.items():
         yield words.say("cluster.per_million", metric=label), cell(row[f"{metric}_per_million"]).shown
     yield (

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
-from hubrank.core.edition import labels
+from hubrank.core.edition import labels, threshold_text
 from hubrank.publishing.json_in_html import json_in_html
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
@@ -28,7 +28,7 @@ def settings(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for section in SETTINGS:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
             yield f"[{section}] {key}", _written(value)
-    yield "threshold_listings", f"{manifest['threshold_listings']:,}"
+    yield "threshold_listings", threshold_text(manifest)
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)

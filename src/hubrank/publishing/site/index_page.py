@@ -34,8 +34,9 @@ def values(content: SiteContent) -> dict[str, Any]:
         "height": round(world().height),
         "sphere": sphere,
         "land": land,
-        "noise": world_map.noise(tables["points"], content.shapes),
+        "noise": world_map.noise(tables["points"], content.outlines),
         "marks": world_map.marks(ranking, tables["clusters"]),
+        "with_people": content.has_people,
         "with_interval": bool(rows and rows[0].rank_low),
     }
 
@@ -47,6 +48,7 @@ def columns(content: SiteContent) -> list[Heading]:
         ("rank_low", words.say("columns.rank_low", level=content.level), "up"),
         ("rank_high", words.say("columns.rank_high"), "up"),
     ]
+    intensity = [("score_pct_per_million", words.say("columns.score_pct_per_million"), "down")]
     return [
         ("rank", words.say("columns.rank"), "up"),
         *(interval if rows and rows[0].rank_low else []),
@@ -55,7 +57,7 @@ def columns(content: SiteContent) -> list[Heading]:
         ("economies", words.say("columns.economies"), ""),
         ("score_pct", words.say("columns.score_pct"), "down"),
         *((f"{name}_share_pct", words.say("columns.share_pct", metric=labels[name]), "down") for name in labels),
-        ("score_pct_per_million", words.say("columns.score_pct_per_million"), "down"),
+        *(intensity if content.has_people else []),
     ]
 
 

@@ -11,8 +11,8 @@ from shapely.geometry import box
 from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 
+from hubrank.core.coastlines import land_near
 from hubrank.core.sphere import E7, Floats
-from hubrank.publishing.site.coastlines import land_near
 from hubrank.publishing.site.projection import Frame, dots, local, path
 
 WIDTH, HEIGHT = 640, 480

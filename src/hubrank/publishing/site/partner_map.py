@@ -9,8 +9,8 @@ from math import sqrt
 import numpy as np
 import pyarrow as pa
 
+from hubrank.core import coastlines
 from hubrank.core.sphere import Floats, Ints
-from hubrank.publishing.site import coastlines
 from hubrank.publishing.site.projection import dots, globe, path, polyline, world
 
 STEPS = 48  # points of a line

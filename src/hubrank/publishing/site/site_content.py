@@ -28,11 +28,16 @@ PAGES = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SiteContent:
-    """What every page is made from. previous : the manifest of the previous edition, where there is one."""
+    """What every page is made from.
+
+    outlines : GeoJSON geometry by cluster_id that covers all members of each cluster, as `shapes` may not.
+    previous : the manifest of the previous edition, where there is one.
+    """
 
     folder: Path
     tables: Mapping[str, pa.Table]
     shapes: Shapes
+    outlines: Shapes
     manifest: Mapping[str, Any]
     previous: Mapping[str, Any] | None
     study: Study
@@ -58,6 +63,11 @@ class SiteContent:
         return self.previous is not None and "comparison" in self.tables
 
     @property
+    def has_people(self) -> bool:
+        """Whether people were counted on a grid, so that there are figures per inhabitant."""
+        return "intensity" in self.tables
+
+    @property
     def editions(self) -> dict[str, str]:
         """The labels of this edition and, where there is one, of the previous edition."""
         manifests = {"earlier": self.previous, "later": self.manifest}
@@ -74,6 +84,7 @@ def gather_content(
     shapes: Shapes,
     manifest: Mapping[str, Any],
     *,
+    outlines: Shapes | None = None,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
 ) -> SiteContent:
@@ -83,7 +94,8 @@ def gather_content(
     ----------
     folder : of the edition; the site is written into it.
     tables : by name: `ranking`, `clusters`, `measures`, `points`, and any others of the edition.
-    shapes : GeoJSON geometry by cluster_id, in degrees.
+    shapes, outlines : GeoJSON geometry by cluster_id, in degrees: what is drawn, and what covers all members; None
+        where that is the same.
     manifest : the content of edition.json: study, metrics, sources.
     previous : the manifest of the previous edition, where `tables` has a `comparison` with it.
     language : one of `page_words.languages()`.
@@ -91,4 +103,5 @@ def gather_content(
     study = parse(manifest["study"], Path("edition.json"), with_files=False)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     rows = ranking_rows.rows(ranking, study.metrics, study.weights)
-    return SiteContent(folder, tables, shapes, manifest, previous, study, rows, words(language))
+    covering = shapes if outlines is None else outlines
+    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, words(language))

@@ -12,8 +12,8 @@ from shapely import STRtree, points
 from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 
+from hubrank.core import coastlines
 from hubrank.core.sphere import E7, Floats
-from hubrank.publishing.site import coastlines
 from hubrank.publishing.site.projection import dots, globe, path, polyline, world
 
 COAST_TOLERANCE = 1.7  # units: about 6 km

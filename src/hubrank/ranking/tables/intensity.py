@@ -6,19 +6,21 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.core.sphere import Floats
 from hubrank.core.tables import schema
 from hubrank.core.units import COUNT_DECIMALS, SHOWN_DECIMALS, UNIT, half_even
 from hubrank.ranking.scores import RankedClusters
 
 MILLION = 1_000_000
-GAZETTEER, RASTER = "gazetteer", "raster"  # sources of the numbers of inhabitants
+_DENSITY_DECIMALS = 1
+CITIES_SCHEMA = schema("cluster_id text, city_people int")
 
 
 def intensity_schema(metrics: Sequence[str]) -> pa.Schema:
     """Return the columns: one per metric says its unit in its name."""
     counts = "".join(f", {metric}_per_million decimal(38,{COUNT_DECIMALS})?" for metric in metrics)
     return schema(f"""
-        cluster_id text, population int, population_source text, indicative bool{counts},
+        cluster_id text, population int, people_per_km2 decimal(18,{_DENSITY_DECIMALS}){counts},
         score_pct_per_million share?, intensity_rank int?
     """)
 
@@ -26,23 +28,22 @@ def intensity_schema(metrics: Sequence[str]) -> pa.Schema:
 KEY = ("cluster_id",)
 
 
-def intensity(ranked: RankedClusters, population: Sequence[int], source: str) -> pa.Table:
+def intensity(ranked: RankedClusters, population: Sequence[int], area_km2: Floats) -> pa.Table:
     """Divide the output of each cluster in the windows of the study by its inhabitants.
 
-    population : per cluster, the people inside its outline.
-    source : GAZETTEER, which makes the figures indicative, or RASTER.
-    Returns a table of `schema`: records and score per million inhabitants, and the rank by score per inhabitant, on
-    exact fractions; ties go to the better rank by size. Where nobody lives all of these are null.
+    population : per cluster, the people of a grid on its ground; area_km2 : of that ground.
+    Returns a table of `intensity_schema`: people per km², records and score per million inhabitants, and the rank by
+    score per inhabitant, on exact fractions; ties go to the better rank by size. Where nobody lives these are null.
     """
     people = [int(number) for number in population]
     place = _ranks(ranked, people)
     rows = []
     for cluster, name in enumerate(ranked.names):
+        square_metres = round(float(area_km2[cluster]) * MILLION)
         row: dict[str, Any] = {
             "cluster_id": name.cluster_id,
             "population": people[cluster],
-            "population_source": source,
-            "indicative": source != RASTER,
+            "people_per_km2": half_even(people[cluster] * MILLION, square_metres, _DENSITY_DECIMALS),
             "intensity_rank": place.get(cluster),
         }
         for metric, units in zip(ranked.sites.metrics, ranked.units[:, cluster].tolist(), strict=True):
@@ -51,6 +52,12 @@ def intensity(ranked: RankedClusters, population: Sequence[int], source: str) ->
         row["score_pct_per_million"] = _per_million(*score, people[cluster], SHOWN_DECIMALS)
         rows.append(row)
     return pa.Table.from_pylist(rows, intensity_schema(ranked.sites.metrics))
+
+
+def people_of_cities(ranked: RankedClusters, people: Sequence[int]) -> pa.Table:
+    """Return cluster_id and city_people, the people of the cities in each cluster, which no figure is divided by."""
+    ids = [name.cluster_id for name in ranked.names]
+    return pa.table([pa.array(ids, pa.string()), pa.array(people, pa.int64())], schema=CITIES_SCHEMA)
 
 
 def _per_million(numerator: int, denominator: int, people: int, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)

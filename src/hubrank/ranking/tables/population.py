@@ -1,4 +1,4 @@
-"""outlines → population: how many people live inside the outline of each cluster (METHOD 9).
+"""grounds → people of cities: how many people the cities on the ground of each cluster have (METHOD 9).
 
 A gazetteer lists cities, their boroughs and the quarters of these side by side: adding them up counts people two or
 three times. A place is taken as a part of a much larger one that reaches over it, as many of the nearest parts as the

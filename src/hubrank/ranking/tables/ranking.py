@@ -57,16 +57,16 @@ def measures(ranked: RankedClusters) -> pa.Table:
 
 
 def ranking(
-    ranked: RankedClusters, intervals: pa.Table, previous: list[int | None] | None, intensity: pa.Table
+    ranked: RankedClusters, intervals: pa.Table, previous: list[int | None] | None, people: pa.Table
 ) -> pa.Table:
     """Return one row per cluster, first rank first.
 
     intervals : table of `rank_intervals`, one row per cluster.
     previous : per cluster, its rank in the previous edition under this method; None where there is no such edition.
-    intensity : table of `intensity`, one row per cluster.
+    people : the table `intensity`, or that of `people_of_cities`, one row per cluster.
     """
     shown = ranked.scores.shown()
-    figures = {row.pop("cluster_id"): row for row in intensity.to_pylist()}
+    figures = {row.pop("cluster_id"): row for row in people.to_pylist()}
     interval = {row["cluster_id"]: row for row in intervals.to_pylist()}
     rows = []
     for label in sorted(range(ranked.count), key=ranked.rank.__getitem__):
@@ -88,7 +88,7 @@ def ranking(
             row["change"] = None if before is None else before - ranked.rank[label]
         rows.append(row | figures[name.cluster_id])
     fields = list(ranking_schema(ranked.sites.metrics, compared=previous is not None))
-    fields += [field for field in intensity.schema if field.name != "cluster_id"]
+    fields += [field for field in people.schema if field.name != "cluster_id"]
     return pa.Table.from_pylist(rows, pa.schema(fields))
 
 

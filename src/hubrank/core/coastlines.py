@@ -16,7 +16,7 @@ from hubrank.core.sphere import Floats
 
 @cache
 def _packed() -> dict[str, Any]:
-    content = files("hubrank.publishing.site").joinpath("static/coastlines.json.gz").read_bytes()
+    content = files("hubrank.core").joinpath("coastlines.json.gz").read_bytes()
     packed: dict[str, Any] = json.loads(gzip.decompress(content))
     return packed
 

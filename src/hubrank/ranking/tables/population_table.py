@@ -1,0 +1,71 @@
+"""grounds × table of people → population: the people of the cells that a ground covers, cut cells in part (METHOD 9).
+
+Parts of cells are added up in whole millionths of a person, so that the order of the rows changes nothing.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from hubrank.clustering.people_table import Cells, PeopleTable
+from hubrank.core.sphere import Floats, Ints
+from hubrank.core.units import half_even
+
+_MILLIONTHS = 1_000_000
+
+
+def table_population(shapes: Sequence[BaseGeometry], table: PeopleTable) -> Ints:
+    """Return int64, shape (clusters,): the people on each ground, rounded half to even.
+
+    shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
+    Raises DataError naming the first row of the table that cannot be used.
+    """
+    sums = np.zeros(len(shapes), np.int64)
+    tree, near = shapely.STRtree(list(shapes)), _degrees_near(shapes, table.size_deg)
+    shapely.prepare(list(shapes))
+    for cells in table.pieces():
+        row = np.clip(np.floor(cells.lat).astype(np.int64) + 90, 0, 179)
+        column = (np.floor(cells.lon).astype(np.int64) + 180) % 360
+        _add(sums, shapes, tree, cells, near[row, column], table.size_deg)
+    return np.array([int(half_even(total, _MILLIONTHS, 0)) for total in sums.tolist()], np.int64)
+
+
+def _degrees_near(shapes: Sequence[BaseGeometry], size_deg: tuple[float, float]) -> NDArray[np.bool_]:
+    """Return bool, shape (180, 360): the squares of one degree in which a cell of a ground may have its centre."""
+    near = np.zeros((180, 360), np.bool_)
+    high, wide = size_deg
+    for shape in shapes:
+        for part in shapely.get_parts(shape):
+            west, south, east, north = part.bounds
+            rows = np.arange(np.floor(south - high) + 90, np.floor(north + high) + 91).astype(np.int64)
+            columns = np.arange(np.floor(west - wide) + 180, np.floor(east + wide) + 181).astype(np.int64) % 360
+            near[np.ix_(rows[(rows >= 0) & (rows < 180)], columns)] = True
+    return near
+
+
+def _add(
+    sums: Ints,
+    shapes: Sequence[BaseGeometry],
+    tree: shapely.STRtree,
+    cells: Cells,
+    near: NDArray[np.bool_],
+    size_deg: tuple[float, float],
+) -> None:
+    """Add the people of some cells to the grounds that cover them."""
+    lat, lon, people = cells.lat[near], cells.lon[near], cells.people[near]
+    high, wide = (length / 2 for length in size_deg)
+    boxes = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
+    cell, ground = tree.query(boxes)
+    part = _parts(boxes[cell], np.array(list(shapes), object)[ground])
+    np.add.at(sums, ground, np.rint(people[cell] * part * _MILLIONTHS).astype(np.int64))
+
+
+def _parts(boxes: NDArray[np.object_], grounds: NDArray[np.object_]) -> Floats:
+    """Return float64, shape (n,): which part of each cell lies on the ground, by area in degrees."""
+    part: Floats = shapely.intersects(grounds, boxes).astype(np.float64)
+    cut = (part > 0) & ~shapely.contains_properly(grounds, boxes)
+    part[cut] = shapely.area(shapely.intersection(grounds[cut], boxes[cut])) / shapely.area(boxes[cut])
+    return part

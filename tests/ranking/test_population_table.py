@@ -1,0 +1,126 @@
+"""People of a table of cells: what a ground covers counts, cut cells in part, whatever the order of the rows."""
+
+import csv
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubrank.clustering.people_table import PeopleTable
+from hubrank.core.errors import DataError
+from hubrank.ranking.tables.population_raster import raster_population
+from hubrank.ranking.tables.population_table import table_population
+
+FOUR = [(1.5, 10.5, 100), (1.5, 11.5, 200), (0.5, 10.5, 300), (0.5, 11.5, 0)]  # cells of one degree
+
+
+def written(folder, rows, name="people.parquet"):
+    path = folder / name
+    if name.endswith(".csv"):
+        with path.open("w", newline="") as file:
+            csv.writer(file).writerows([("people", "lat", "lon"), *((n, lat, lon) for lat, lon, n in rows)])
+    else:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        pq.write_table(pa.table(dict(zip(("lat", "lon", "people"), columns, strict=True))), path, row_group_size=2)
+    return path
+
+
+def counted(path, *shapes, cell_deg=None):
+    return table_population(shapes, PeopleTable.opened(path, cell_deg)).tolist()
+
+
+@pytest.mark.parametrize("name", ["people.parquet", "people.csv"])
+def test_whole_cells_count_whole_and_cut_ones_in_part(tmp_path, name):
+    path = written(tmp_path, FOUR, name)
+    shapes = [
+        shapely.box(10, 1, 12, 2),
+        shapely.box(10.5, 0, 11, 2),
+        shapely.box(11, 0, 12, 1),
+        shapely.box(50, 50, 51, 51),
+    ]
+    assert counted(path, *shapes) == [300, 200, 0, 0]  # half of 100 and of 300; nobody; beyond the grid
+    assert counted(path) == []
+
+
+def test_an_empty_ground_of_no_cell_and_one_in_two_pieces(tmp_path):
+    path = written(tmp_path, FOUR)
+    both = shapely.union_all([shapely.box(10, 1.5, 10.5, 2), shapely.box(11.5, 1.5, 12, 2)])
+    assert counted(path, both) == [75]
+
+
+def test_a_cell_counts_on_either_side_of_the_antimeridian(tmp_path):
+    path = written(tmp_path, [(0.5, 179.5, 10), (0.5, -179.5, 4), (1.5, -179.5, 0)], "people.csv")
+    ground = shapely.union_all([shapely.box(179, 0, 180, 1), shapely.box(-180, 0, -179.5, 1)])
+    assert counted(path, ground, cell_deg=1) == [12]
+
+
+@given(st.integers(0, 10**6))
+def test_the_order_of_the_rows_changes_no_number(tmp_path_factory, seed):
+    random = np.random.default_rng(seed)
+    rows = [
+        (row / 10 + 0.05, column / 10 + 0.05, n) for row in range(8) for column in range(8) for n in random.random(1)
+    ]
+    ground = shapely.Point(0.4, 0.4).buffer(0.31)
+    folder = tmp_path_factory.mktemp("orders")
+    once = counted(written(folder, [(lat, lon, 1e6 * n) for lat, lon, n in rows]), ground)
+    random.shuffle(rows)
+    assert counted(written(folder, [(lat, lon, 1e6 * n) for lat, lon, n in rows], "again.csv"), ground) == once
+
+
+def test_a_table_and_a_raster_of_the_same_cells_count_the_same(tmp_path):
+    rasterio = pytest.importorskip("rasterio")
+    pytest.importorskip("exactextract")
+    random = np.random.default_rng(3)
+    cells = random.integers(0, 5000, (60, 60)).astype(np.float64)
+    shape = {"height": 60, "width": 60, "count": 1, "dtype": "float64"}
+    transform = rasterio.Affine(0.01, 0, 7, 0, -0.01, 48)
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", crs="EPSG:4326", transform=transform, **shape) as file:
+        file.write(cells, 1)
+    rows = [(48 - 0.005 - 0.01 * r, 7.005 + 0.01 * c, cells[r, c]) for r in range(60) for c in range(60)]
+    grounds = [
+        shapely.Point(*random.uniform([7.1, 47.5], [7.5, 47.9])).buffer(random.uniform(0.005, 0.09)) for _ in range(20)
+    ]
+    by_raster = raster_population(grounds, tmp_path / "a.tif")
+    assert np.allclose(counted(written(tmp_path, rows), *grounds), by_raster, atol=1, rtol=1e-5)
+    assert by_raster.sum() > 100_000
+
+
+def test_the_size_of_cells_is_measured_where_it_is_not_stated(tmp_path):
+    thirty_seconds = [
+        (round((i + 0.5) / 120, 7), round((j + 0.5) / 120, 7), 1) for i in range(50) for j in range(0, 50, 3)
+    ]
+    high, wide = PeopleTable.opened(written(tmp_path, thirty_seconds)).size_deg
+    assert high == pytest.approx(1 / 120, rel=1e-5)
+    assert wide == pytest.approx(3 / 120, rel=1e-5)  # no two columns are nearer: stated, it is a third of that
+    assert PeopleTable.opened(written(tmp_path, thirty_seconds), 1 / 120).size_deg == (1 / 120, 1 / 120)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([(0.5, 10.5, 1)], "fewer than two values of lat.*cell_deg"),
+        ([(0.5, 10.5, 1), (1.5, 11.5, 1), (1.9, 12.5, 1), (4.5, 14.5, 1), (5.55, 15.5, 2)], "no regular grid.*of lat"),
+        ([(0.5, 10.5, 1), (91.5, 10.5, 1)], r"row 2: lat 91\.5"),
+        ([(0.5, 10.5, 1), (1.5, 10.5, -200)], "row 2.*people -200; expected"),
+        ([(0.5, 10.5, 1), (1.5, 10.5, float("nan"))], "row 2.*people nan"),
+    ],
+)
+def test_what_is_no_grid_is_refused_with_the_place(tmp_path, rows, message):
+    with pytest.raises(DataError, match=message):
+        counted(written(tmp_path, rows), shapely.box(0, 0, 1, 1))
+
+
+def test_columns_and_numbers_that_are_missing_are_said_so(tmp_path):
+    (tmp_path / "a.csv").write_text("lat,lon,pop\n1,2,3\n")
+    with pytest.raises(DataError, match=r"a\.csv has no column 'people'; it has: lat, lon, pop"):
+        counted(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("lat,lon,people\n1,2,many\n")
+    with pytest.raises(DataError, match=r"b\.csv cannot be read: .*many"):
+        counted(tmp_path / "b.csv")
+    (tmp_path / "c.parquet").write_text("no")
+    with pytest.raises(DataError, match=r"c\.parquet cannot be read"):
+        counted(tmp_path / "c.parquet")

@@ -1,0 +1,80 @@
+"""People of a grid in every output, and nothing divided by people where there is no grid."""
+
+import csv
+import json
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from fixtures_editions import run_edition
+from hubrank.analysis.verify import verify
+
+TEN = "[clusters]\nmin_listings = 10"
+ROWS = [(f"r{n}", 1, 2020, lat, "2.0", 6) for n, lat in enumerate(("48.00", "48.01", "50.00", "50.01"))]
+WORDS = ("per_million", "per million", "intensity_rank", "people_per_km2")
+
+
+def grid(folder, people=50.0):
+    """Write cells of 0.01 degree, two degrees around the towns."""
+    cells = [(47.5 + i / 100, 1.5 + j / 100, people) for i in range(300) for j in range(100)]
+    columns = [pa.array(column) for column in zip(*cells, strict=True)]
+    pq.write_table(pa.table(columns, names=["lat", "lon", "people"]), folder / "people.parquet")
+    return '[population]\ntable = "people.parquet"\nlicence = "CC0-1.0"\n'
+
+
+def texts(folder):
+    """Return what an edition says, by file: all that is text, and the columns of its tables."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".parquet":
+            yield path, " ".join(pq.read_schema(path).names)
+        elif path.suffix in {".csv", ".json", ".geojson", ".jsonld", ".md", ".html"}:
+            yield path, path.read_text("utf-8").lower()
+
+
+@pytest.fixture(scope="module")
+def with_grid(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("grid")
+    return run_edition(folder, "e", ROWS, grid(folder) + TEN)
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory):
+    return run_edition(tmp_path_factory.mktemp("none"), "e", ROWS, TEN)
+
+
+def test_without_a_grid_nothing_is_divided_by_people_anywhere(without, with_grid):
+    assert {path.name for path, text in texts(without.folder) if any(word in text for word in WORDS)} == set()
+    divided = {path.name for path, text in texts(with_grid.folder) if any(word in text for word in WORDS)}
+    assert {
+        "ranking.csv",
+        "ranking.parquet",
+        "intensity.parquet",
+        "index.html",
+        "brief.md",
+        "clusters.geojson",
+    } <= divided
+
+
+def test_without_a_grid_the_people_of_its_cities_are_stated_as_such(without):
+    with (without.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all("population" not in row and int(row["city_people"]) >= 0 for row in rows)
+    page = next((without.folder / "site" / "cluster").glob("*.html")).read_text("utf-8")
+    assert ("people of the cities in it (GeoNames)" in page) == any(int(row["city_people"]) for row in rows)
+    assert not (without.folder / "tables" / "intensity.parquet").exists()
+
+
+def test_people_of_a_grid_are_those_on_the_ground(with_grid):
+    """Cells of 0.01 degree hold 50 people each, which is as many per km² on every ground of one latitude."""
+    where = {row["cluster_id"]: row for row in with_grid.table("clusters").to_pylist()}
+    features = json.loads((with_grid.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    assert len(features) == 2
+    for feature in features:
+        row, cluster = feature["properties"], where[feature["id"]]
+        per_km2 = 50 / (1.11195**2 * np.cos(np.radians(float(cluster["lat"]))))
+        assert row["people_per_km2"] == pytest.approx(per_km2, rel=0.01)
+        assert row["population"] == pytest.approx(per_km2 * float(cluster["area_km2"]), rel=0.01)
+    assert [each["licence"] for each in with_grid.manifest["inputs"] if each["name"] == "people.parquet"] == ["CC0-1.0"]
+    assert verify(with_grid.folder).faults == []
