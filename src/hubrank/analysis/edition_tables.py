@@ -15,7 +15,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_raster, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
-from hubrank.clustering.naming import atlas
+from hubrank.clustering.city_atlas import atlas
 from hubrank.clustering.outlines.outline import outlines
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
@@ -66,17 +66,17 @@ def assemble(
     study: Study,
     counted: CountedRecords,
     ranked: RankedClusters,
+    previous: EditionRecords | None,
     inputs: Inputs,
     engine: Engine,
-    local_engine: Engine,
     worker: Executor,
 ) -> EditionTables:
     """Draw, describe and compare the clusters.
 
-    local_engine : opens the records of the edition before; `engine` where that is of this machine.
+    previous : the records of the edition before, where the study names one.
     worker : draws outlines and ranks by other weights while records are counted here.
 
-    Raises StudyError where [compare] or [population] name a file that is not there.
+    Raises StudyError where [population] names a file that is not there.
     """
     at = ranked.sites
     outline_job = worker.submit(outlines, at.lat_e7, at.lon_e7, ranked.label, radius_km=study.clusters.radius_km)
@@ -90,7 +90,6 @@ def assemble(
     outlined = outline_job.result()
     people, source = _people(study, ranked, outlined.shape, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, people.tolist(), source, study.ranking.top)
-    previous = _previous(study, inputs, local_engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, cluster_tables["intensity"][0])
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
@@ -197,8 +196,11 @@ def _people(study: Study, ranked: RankedClusters, shapes: Sequence[BaseGeometry]
     return people, intensity.RASTER
 
 
-def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
-    """Open the records of the previous edition, where the study names one."""
+def previous_records(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
+    """Open the records of the previous edition, where the study names one.
+
+    local_engine : an engine of this machine. Raises StudyError where the edition is not there.
+    """
     earlier = previous_edition(study, inputs)
     if earlier is None:
         return None

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from hubrank import geocoding
-from hubrank.clustering.naming import atlas, named_cities
+from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.naming import named_cities
 from hubrank.core import edition
 from hubrank.core.cache import cache_folder
 from hubrank.core.edition import Edition
@@ -27,7 +28,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path) -> None:
         _expect_text(path)
     previous_edition(study, inputs)
     population_raster(study, inputs)
-    for key, ids in study.naming.items():
+    for key, ids in study.naming.overrides.items():
         named_cities(key, ids, atlas())
     parts = shards(study, inputs)
     of_source = settings(study, inputs)
