@@ -4,6 +4,7 @@ import csv
 import json
 import tempfile
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,8 @@ import pyarrow.parquet as pq
 
 from hubrank import pipeline
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.clustering.naming import City
+from hubrank.clustering.main_cities import City
+from hubrank.clustering.naming import renamed
 from hubrank.core import edition
 from hubrank.core.sphere import DATE_LINE_E7, E7
 from hubrank.core.units import UNIT
@@ -102,7 +104,9 @@ def write_edition(folder, manifest, records, engine):
     pq.write_table(points(listed, step), tables / "points.parquet")
     opened = EditionRecords(edition.load(folder), engine, Squares())
     overlap, full = opened.overlap(step), opened.full_counts(step)
-    write_printed(opened, rank_clusters(opened.study, opened.points(step), overlap, full, Squares()))
+    ranked = rank_clusters(opened.study, opened.points(step), overlap, full, Squares())
+    names = renamed(ranked.names, opened.study.naming.overrides, Squares(), "en")
+    write_printed(opened, replace(ranked, names=names))
     return opened
 
 

@@ -5,8 +5,9 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from hubrank import geocoding
-from hubrank.analysis.edition_tables import assemble, write_located
+from hubrank.analysis.edition_tables import assemble, previous_records, write_located
 from hubrank.analysis.finished_tables import finished_tables
+from hubrank.analysis.lasting_ids import lasting_ids
 from hubrank.analysis.null_threshold import with_null_threshold
 from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
@@ -67,11 +68,12 @@ def run(
         counted = count(study, shards, work.engine, progress)
         work.begin("clustering")
         study = with_null_threshold(study, counted, inputs)
-        ranked = rank_records(study, counted, work.engine)
+        previous = previous_records(study, inputs, work.local_engine)
+        ranked = lasting_ids(study, rank_records(study, counted, work.engine), previous)
         work.begin("writing listings")
         columns = write_located(work.folder, study, counted, ranked, work.engine)
         work.begin("describing")
-        tables = assemble(study, counted, ranked, inputs, work.engine, work.local_engine, work.worker)
+        tables = assemble(study, counted, ranked, previous, inputs, work.engine, work.worker)
         work.begin("writing")
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked)
         edition = Edition(work.folder, content)

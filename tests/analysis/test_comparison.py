@@ -1,5 +1,6 @@
 """Clusters of two editions and more, matched by where their weight lies; hand-made cases."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from fixtures_editions import EditionFactory, run_edition
 from hubrank.analysis import comparison
 from hubrank.analysis.comparison.matching import ListingOverlap, match_overlaps
+from hubrank.analysis.lasting_ids import lasting_ids
 from hubrank.core.errors import StudyError
 
 WEST, MIDDLE, EAST = (48.80, 2.00), (48.80, 2.10), (48.80, 2.20)  # 7.3 km from one to the next
@@ -126,13 +128,33 @@ def test_a_cluster_with_another_name_is_the_same_cluster(factory):
     assert row["cluster_id"] not in row["kin"]
 
 
+def test_an_id_lasts_while_the_cluster_does_whatever_it_is_called(factory):
+    earlier = factory.edition(world(west=6, middle=3), "1", clusters=NEAR)
+    later = factory.edition(world(west=3, middle=60, nice=5), "2", clusters=NEAR)
+    (old,) = earlier.as_published().names
+    lasting = lasting_ids(later.study, later.as_published(), earlier)
+    assert lasting.names[0].cluster_id == old.cluster_id != later.as_published().names[0].cluster_id
+    assert lasting.names[0].cluster == later.as_published().names[0].cluster != old.cluster
+    assert lasting.names[1] == later.as_published().names[1], "a new cluster is called as it comes out"
+    assert lasting_ids(later.study, later.as_published(), None).names == later.as_published().names
+
+
+def test_a_new_cluster_never_gets_the_id_of_an_earlier_one(factory):
+    earlier = factory.edition(world(paris=5), "1", clusters=NEAR)
+    later = factory.edition(world(lyon=5), "2", clusters=NEAR)
+    taken = earlier.as_published().names[0].cluster_id
+    ranked = later.as_published()
+    called_alike = replace(ranked, names=[replace(ranked.names[0], cluster_id=taken)])
+    assert lasting_ids(later.study, called_alike, earlier).names[0].cluster_id == f"{taken}--2"
+
+
 def test_another_cluster_with_the_same_name_is_not_the_same(factory):
     first = factory.edition(world(paris=5), "1", clusters=NEAR)
     plain = factory.edition(world(lyon=5), "2", clusters=NEAR).as_published().names[0].cluster_id
     cities = list(first.as_published().names[0].cities)
     second = factory.edition(world(lyon=5), "2", clusters=NEAR, naming={plain: cities})
     rows = comparison.compared([first, second]).table.to_pylist()
-    assert rows[0]["cluster_id"] == rows[1]["cluster_id"]
+    assert rows[0]["cluster"] == rows[1]["cluster"]
     assert cells(rows, "rank", "kind", "rank_before", "move") == [(1, "new", None, None), (None, "gone", 1, None)]
 
 

@@ -5,18 +5,29 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from hubrank.clustering.naming import City, exact_scores, main_cities, main_economies, naming, spelled
+from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.main_cities import City, main_cities
+from hubrank.clustering.naming import distinct, exact_scores, main_economies, naming, renamed, spelled
 from hubrank.core.errors import StudyError
 from hubrank.core.slug import slug
+from hubrank.core.sphere import E7
 from hubrank.counting.points import Sites
 
-BASEL = City(1, "Basel", "CH", "", 170_000)
-LYON = City(2, "Lyon", "FR", "", 520_000)
-SAN_JOSE = City(3, "San José", "US", "CA", 1_000_000)
-OAKLAND = City(4, "Oakland", "US", "CA", 430_000)
-RENO = City(5, "Reno", "US", "NV", 260_000)
-HAMLET = City(6, "Wyhlen", "DE", "", 99_999)
-CITIES = {city.geonames_id: city for city in (BASEL, LYON, SAN_JOSE, OAKLAND, RENO, HAMLET)}
+
+def city(number, name, where, population, lat, lon):
+    """Return a city; where : economy, or economy and state."""
+    economy, _, state = where.partition("/")
+    at = (round(lat * E7), round(lon * E7))
+    return City(number, name, economy, state, population, 0, *at, *at)
+
+
+BASEL = city(1, "Basel", "CH", 170_000, 47.6, 7.6)
+LYON = city(2, "Lyon", "FR", 520_000, 45.8, 4.8)
+SAN_JOSE = city(3, "San José", "US/CA", 1_000_000, 37.3, -121.9)
+OAKLAND = city(4, "Oakland", "US/CA", 430_000, 37.8, -122.3)
+RENO = city(5, "Reno", "US/NV", 260_000, 39.5, -119.8)
+HAMLET = city(6, "Wyhlen", "DE", 99_999, 47.5, 7.7)
+CITIES = {each.geonames_id: each for each in (BASEL, LYON, SAN_JOSE, OAKLAND, RENO, HAMLET)}
 
 
 @dataclass
@@ -31,20 +42,20 @@ class SmallAtlas:
 
 
 def test_a_city_is_named_from_ten_percent_and_a_hundred_thousand_people_on():
-    assert main_cities({1: 900, 2: 100}, CITIES) == [BASEL, LYON]
-    assert main_cities({1: 901, 2: 99}, CITIES) == [BASEL]
-    assert main_cities({1: 500, 6: 500}, CITIES) == [BASEL]
-    just = City(7, "Just", "FR", "", 100_000)
-    assert main_cities({7: 1, 1: 2}, CITIES | {7: just}) == [BASEL, just]
+    assert main_cities({1: 900, 2: 100}, {}, CITIES) == [BASEL, LYON]
+    assert main_cities({1: 901, 2: 99}, {}, CITIES) == [BASEL]
+    assert main_cities({1: 500, 6: 500}, {}, CITIES) == [BASEL]
+    just = city(7, "Just", "FR", 100_000, 48.0, 0.0)
+    assert main_cities({7: 1, 1: 2}, {}, CITIES | {7: just}) == [BASEL, just]
 
 
 def test_the_heaviest_place_is_named_where_no_city_is_large():
-    small = City(8, "Efringen", "DE", "", 8_000)
-    assert main_cities({6: 1, 8: 2}, CITIES | {8: small}) == [small]
+    small = city(8, "Efringen", "DE", 8_000, 49.0, 7.0)
+    assert main_cities({6: 1, 8: 2}, {}, CITIES | {8: small}) == [small]
 
 
 def test_three_cities_at_most_by_score_then_by_number():
-    assert main_cities({5: 20, 4: 30, 3: 20, 2: 30}, CITIES) == [LYON, OAKLAND, SAN_JOSE]
+    assert main_cities({5: 20, 4: 30, 3: 20, 2: 30}, {}, CITIES) == [LYON, OAKLAND, SAN_JOSE]
 
 
 def test_the_state_stands_once_where_it_is_the_same_for_all():
@@ -72,33 +83,96 @@ def test_scores_are_sums_of_units_times_what_one_scores_and_noise_has_none():
     assert scores == [{7: 20 + 5000, 8: 30}, {7: 4000}]
 
 
-def _named(rows, overrides):
+def _named(rows):
     """Name clusters of one metric; rows : (city, cluster, units), sorted by city."""
-    city, label, units = (np.array(column, np.int64) for column in zip(*rows, strict=True))
-    sites = Sites(city, np.zeros_like(city), units[None], units[None], ("patents",))
+    places, label, units = (np.array(column, np.int64) for column in zip(*rows, strict=True))
+    sites = Sites(places, np.zeros_like(places), units[None], units[None], ("patents",))
     economies = [{"CH": 99, "FR": 1}] * (int(label.max()) + 1)
-    return naming(sites, label.astype(np.int32), economies, [3], SmallAtlas(), overrides)
+    return naming(sites, label.astype(np.int32), economies, [3], SmallAtlas(), "en")
 
 
 def test_a_name_has_cities_economies_and_an_id_of_its_own():
-    (first, second) = _named([(1, 0, 5), (2, 0, 6), (3, 1, 1), (4, -1, 9)], {})
+    (first, second) = _named([(1, 0, 5), (2, 0, 6), (3, 1, 1), (4, -1, 9)])
     assert (first.cluster, first.cluster_id, first.cities) == ("Lyon–Basel", "lyon-basel-ch-fr", (2, 1))
     assert (second.cluster, second.cluster_id, second.economies) == ("San José, CA", "san-jose-ch-fr", ("CH", "FR"))
 
 
-def test_a_study_may_name_a_cluster_and_what_then_has_one_name_has_numbers():
-    names = _named([(1, 0, 5), (2, 1, 6), (3, 2, 1)], {"lyon-ch-fr": [1], "san-jose-ch-fr": [1]})
-    assert [name.cluster for name in names] == ["Basel"] * 3
-    assert [name.cluster_id for name in names] == ["basel-ch-fr", "basel-ch-fr--2", "basel-ch-fr--3"]
+def test_a_study_may_name_a_cluster_and_its_id_stays():
+    names = renamed(_named([(1, 0, 5), (2, 1, 6)]), {"lyon-ch-fr": [1]}, SmallAtlas(), "en")
+    assert [name.cluster for name in names] == ["Basel", "Basel"]
+    assert [name.cluster_id for name in names] == ["basel-ch-fr", "lyon-ch-fr"]
+    assert names[1].cities == (1,)
+
+
+def test_what_has_one_name_has_numbers_that_no_other_has():
+    assert distinct(["basel-ch"] * 3) == ["basel-ch", "basel-ch--2", "basel-ch--3"]
+    assert distinct(["basel-ch", "lyon-fr"], ["basel-ch", "basel-ch--2"]) == ["basel-ch--3", "lyon-fr"]
 
 
 def test_a_name_for_no_cluster_or_by_no_place_is_refused():
     with pytest.raises(StudyError, match=r"'lyons-ch-fr' that did not come out.*lyon-ch-fr"):
-        _named([(2, 0, 6)], {"lyons-ch-fr": [1]})
+        renamed(_named([(2, 0, 6)]), {"lyons-ch-fr": [1]}, SmallAtlas(), "en")
     with pytest.raises(StudyError, match="lyon-ch-fr: 99 is no GeoNames id"):
-        _named([(2, 0, 6)], {"lyon-ch-fr": [99]})
+        renamed(_named([(2, 0, 6)]), {"lyon-ch-fr": [99]}, SmallAtlas(), "en")
 
 
 def test_a_cluster_of_listings_that_weigh_nothing_has_a_name_too():
-    named = _named([(1, 0, 10), (2, 1, 0), (6, 1, 0), (3, 2, 0)], {})
+    named = _named([(1, 0, 10), (2, 1, 0), (6, 1, 0), (3, 2, 0)])
     assert [name.cluster for name in named] == ["Basel", "Lyon", "San José, CA"]
+
+
+def places_named(*clusters, language="en"):
+    """Name clusters of the gazetteer's cities: of each, (latitude, longitude, what lies there)."""
+    rows = [(*row, number) for number, cluster in enumerate(clusters) for row in cluster]
+    lat, lon, units, label = (np.array(column) for column in zip(*rows, strict=True))
+    at = [np.round(axis * E7).astype(np.int64) for axis in (lat, lon)]
+    sites = Sites(*at, units[None].astype(np.int64), units[None].astype(np.int64), ("patents",))
+    return naming(sites, label.astype(np.int32), [{"XX": 1}] * len(clusters), [1], atlas(), language)
+
+
+WASHINGTON, ARLINGTON, RESTON, BALTIMORE = (38.90, -77.04), (38.88, -77.10), (38.95, -77.35), (39.29, -76.61)
+THE_HAGUE, DELFT, ROTTERDAM = (52.08, 4.30), (52.00, 4.37), (51.92, 4.48)
+
+
+def test_clusters_are_named_in_english_and_by_the_gazetteer_where_the_study_says_so():
+    cities = [[(50.94, 6.96, 9)], [(48.14, 11.58, 9)], [(48.21, 16.37, 9)], [(31.89, 34.81, 9)]]
+    assert [name.cluster for name in places_named(*cities)] == ["Cologne", "Munich", "Vienna", "Rehovot"]
+    local = places_named(*cities, language="gazetteer")
+    assert local[0].cluster == "Köln"
+    assert [name.cluster_id for name in local] == [name.cluster_id for name in places_named(*cities)]
+
+
+def test_a_suburb_never_names_a_cluster_beside_its_city():
+    (name,) = places_named([(*WASHINGTON, 25), (*ARLINGTON, 10), (*RESTON, 20), (*BALTIMORE, 12)])
+    assert name.cluster == "Washington, DC–Baltimore, MD"
+    (name,) = places_named([(35.84, -78.85, 40), (35.78, -78.64, 20), (35.99, -78.90, 40)])
+    assert name.cluster == "Raleigh–Durham, NC", "Cary counts as Raleigh"
+    (name,) = places_named([(25.77, -80.23, 60), (25.72, -80.27, 20)])
+    assert name.cluster == "Miami, FL", "Little Havana is a section of it"
+    (name,) = places_named([(32.08, 34.78, 30), (32.05, 34.75, 20), (32.16, 34.84, 20)])
+    assert name.cluster == "Tel Aviv", "Jaffa is a section, Herzliya a suburb"
+
+
+def test_a_suburb_whose_centre_scores_like_its_city_stands_beside_it():
+    (name,) = places_named([(*THE_HAGUE, 30), (*DELFT, 40), (*ROTTERDAM, 30)])
+    assert name.cluster == "Delft–The Hague–Rotterdam"
+    (name,) = places_named([(*THE_HAGUE, 41), (*DELFT, 40), (*ROTTERDAM, 60)])
+    assert name.cluster == "The Hague–Rotterdam", "Delft has fewer than 100,000 people and less than The Hague"
+    (name,) = places_named([(42.36, -71.06, 50), (42.37, -71.11, 25)])
+    assert name.cluster == "Boston–Cambridge, MA"
+    (name,) = places_named([(42.36, -71.06, 51), (42.37, -71.11, 25)])
+    assert name.cluster == "Boston, MA"
+
+
+def test_neighbouring_cities_of_one_size_name_a_cluster_together():
+    (name,) = places_named([(37.34, -121.89, 30), (37.44, -122.14, 25), (37.77, -122.42, 45)])
+    assert name.cluster == "San Jose–San Francisco, CA", "Palo Alto counts as San Jose"
+    (name,) = places_named([(40.01, -105.27, 35), (39.74, -104.98, 40)])
+    assert name.cluster == "Denver–Boulder, CO"
+
+
+def test_two_clusters_of_one_city_are_told_apart_by_a_second_name():
+    first, second = places_named([(51.51, -0.13, 90)], [(51.55, -0.48, 50)])
+    assert (first.cluster, first.cluster_id) == ("London", "london-xx")
+    assert second.cluster == "London (Uxbridge)"
+    assert second.cluster_id == "london-uxbridge-xx"

@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering.naming import Atlas, Name, atlas
+from hubrank.clustering.city_atlas import Atlas, atlas
+from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError
@@ -97,7 +98,7 @@ class EditionRecords:
         return self._world[1]
 
     def applicable(self, method: Study) -> Study:
-        """Return a method for these records: metrics of which they have none weigh 0; names are not overridden.
+        """Return a method for these records: metrics of which they have none weigh 0.
 
         Raises StudyError where nothing is left to rank by.
         """
@@ -110,7 +111,7 @@ class EditionRecords:
                 f"Compare editions that share a metric."
             )
         ranking = method.ranking.model_copy(update={"weights": weights})
-        applied = method.model_copy(update={"ranking": ranking, "naming": {}})
+        applied = method.model_copy(update={"ranking": ranking})
         same = _key(applied) == _key(self.study)
         return self.study if same else applied
 
@@ -138,9 +139,8 @@ class EditionRecords:
     def rank_uncached(self, applied: Study) -> RankedClusters:
         """Cluster and rank without the cache; `applied` as `applicable` returns it."""
         step, metrics = applied.points.step_e7, applied.metrics
-        unnamed = applied.model_copy(update={"naming": {}})  # overridden names are in its tables
         points = self._of_metrics(step, metrics)
-        return rank_clusters(unnamed, points, self.overlap(step), self.full_counts(step), self.cities)
+        return rank_clusters(applied, points, self.overlap(step), self.full_counts(step), self.cities)
 
     def _with_published_names(self, ranked: RankedClusters) -> RankedClusters:
         """Return clusters with the names and ranks that the edition published, by the main site of each."""

@@ -17,8 +17,8 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_grid, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
+from hubrank.clustering.city_atlas import atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.clustering.naming import atlas
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.clustering.people_table import PeopleTable
 from hubrank.core import edition
@@ -73,17 +73,17 @@ def assemble(
     study: Study,
     counted: CountedRecords,
     ranked: RankedClusters,
+    previous: EditionRecords | None,
     inputs: Inputs,
     engine: Engine,
-    local_engine: Engine,
     worker: Executor,
 ) -> EditionTables:
     """Draw, describe and compare the clusters.
 
-    local_engine : opens the records of the edition before; `engine` where that is of this machine.
+    previous : the records of the edition before, where the study names one.
     worker : draws outlines and ranks by other weights while records are counted here.
 
-    Raises StudyError where [compare] or [population] name a file that is not there.
+    Raises StudyError where [population] names a file that is not there.
     """
     at = ranked.sites
     sites, radius_km = (at.lat_e7, at.lon_e7, ranked.label), study.clusters.radius_km
@@ -101,7 +101,6 @@ def assemble(
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
     if study.population.grid is not None:
         cluster_tables["intensity"] = (people, intensity.KEY)
-    previous = _previous(study, inputs, local_engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
@@ -120,7 +119,7 @@ def assemble(
         **cluster_tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
-    geometries = _geometries(ranked, ground), _geometries(ranked, outline_job.result())
+    geometries = geometries(ranked, ground), geometries(ranked, outline_job.result())
     return EditionTables(tables, ranking, *geometries, previous, weighed)
 
 
@@ -201,7 +200,7 @@ def write_located(
     return {"located": listings, "addresses": addresses}
 
 
-def _geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:
+def geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:
     """Return the GeoJSON geometry of each cluster by its id."""
     return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)}
 
@@ -229,8 +228,11 @@ def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) ->
     return raster_population(shapes, path)
 
 
-def _previous(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
-    """Open the records of the previous edition, where the study names one."""
+def previous_records(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
+    """Open the records of the previous edition, where the study names one.
+
+    local_engine : an engine of this machine. Raises StudyError where the edition is not there.
+    """
     earlier = previous_edition(study, inputs)
     if earlier is None:
         return None

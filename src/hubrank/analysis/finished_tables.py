@@ -10,7 +10,7 @@ from hubrank.analysis import comparison
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Geometries, Keyed
 from hubrank.analysis.robustness.all_tables import robustness_tables
-from hubrank.clustering.naming import atlas
+from hubrank.clustering.city_atlas import atlas
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress

@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from hubrank import geocoding
-from hubrank.clustering.naming import atlas, named_cities
+from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.naming import named_cities
 from hubrank.clustering.people_table import expect_table
 from hubrank.core import edition
 from hubrank.core.cache import cache_folder
@@ -31,7 +32,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
         _expect_text(path)
     previous_edition(study, inputs)
     population_grid(study, inputs)
-    for key, ids in study.naming.items():
+    for key, ids in study.naming.overrides.items():
         named_cities(key, ids, atlas())
     parts = shards(study, inputs)
     of_source = settings(study, inputs)

@@ -1,53 +1,30 @@
-"""clusters → names: the main cities, the state in the US, all economies (METHOD 7)."""
+"""clusters → names: the cities that people mean, the state in the US, all economies (METHOD 7)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Protocol
+from dataclasses import dataclass, replace
+from itertools import count
 
 import numpy as np
-from scipy.spatial import cKDTree
 
+from hubrank.clustering.city_atlas import Atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.core import sphere
+from hubrank.clustering.main_cities import City, main_cities
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.slug import slug
-from hubrank.core.sphere import Ints
+from hubrank.core.sphere import Ints, distance_km
 from hubrank.counting.points import Sites
-from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.gazetteer import Places, reach_km, region_of
 
-MOST_CITIES = 3
-CITY_SHARE_PCT = 10  # of the cluster's score
-CITY_PEOPLE = 100_000
 ECONOMY_SHARE_PCT = 1  # of the cluster's score: less is taken for addresses given in the wrong country
 
 
 @dataclass(frozen=True, slots=True)
-class City:
-    """A place that may name a cluster; `state` is the postal code of a US state, else empty."""
-
-    geonames_id: int
-    name: str
-    economy: str
-    state: str
-    population: int
-
-
-class Atlas(Protocol):
-    """Where the cities are."""
-
-    def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id of the city that each site is credited to."""
-
-    def cities(self, ids: Iterable[int]) -> dict[int, City]:
-        """Describe cities; raise KeyError for an id that is unknown."""
-
-
-@dataclass(frozen=True, slots=True)
 class Name:
-    """What a cluster is called: "San Jose–San Francisco, CA", its economies by score, its slug."""
+    """What a cluster is called: "San Jose–San Francisco, CA", its economies by score, its id.
+
+    cities : GeoNames ids of the cities of the name.
+    """
 
     cluster_id: str
     cluster: str
@@ -71,18 +48,6 @@ def exact_scores(cluster: Ints, key: Ints, metric: Ints, units: Ints, factors: S
     return totals
 
 
-def main_cities(scores: dict[int, int], cities: dict[int, City]) -> list[City]:
-    """Return at most three cities with 10 % of the score and 100,000 people, else the heaviest place."""
-    ranked = sorted(scores, key=lambda place: (-scores[place], place))
-    total = sum(scores.values())
-    large = [
-        cities[place]
-        for place in ranked
-        if 100 * scores[place] >= CITY_SHARE_PCT * total and cities[place].population >= CITY_PEOPLE
-    ]
-    return large[:MOST_CITIES] or [cities[ranked[0]]]
-
-
 def spelled(cities: Sequence[City]) -> str:
     """Join names by en dashes; US cities carry their state, once where it is the same for all."""
     states = [city.state for city in cities]
@@ -92,38 +57,107 @@ def spelled(cities: Sequence[City]) -> str:
 
 
 def naming(
-    sites: Sites,
-    label: Labels,
-    economies: list[dict[str, int]],
-    factors: Sequence[int],
-    atlas: Atlas,
-    overrides: dict[str, list[int]],
+    sites: Sites, label: Labels, economies: list[dict[str, int]], factors: Sequence[int], atlas: Atlas, language: str
 ) -> list[Name]:
-    """Name every cluster.
+    """Name every cluster. The id is of English names whatever the language, so that it does not change with it.
 
     economies : per cluster, the exact score that each economy gave it.
     factors : per metric, what one unit scores (whole numbers; only their ratios matter).
-    overrides : GeoNames ids by the cluster_id that would come out without them.
-    Raises StudyError for an override of a cluster that does not exist, or by an unknown place.
+    language : "en", or "gazetteer" for names as the gazetteer has them.
     """
     credited = atlas.credit(sites.lat_e7, sites.lon_e7)
-    metric, site = np.nonzero(sites.units)
-    weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))  # of records of thousands of listings
-    metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
-    scores = exact_scores(label[site].astype(np.int64), credited[site], metric, sites.units[metric, site], factors)
     places = atlas.cities(np.unique(credited[label != NOISE]).tolist())
-    cities = [main_cities(score, places) for score in scores]
+    whole = {number: place.part_of or number for number, place in places.items()}
+    places |= atlas.cities(number for number in set(whole.values()) if number not in places)
+    rows = _Rows.of(sites, label)
+    by_place = exact_scores(rows.label, credited[rows.site], rows.metric, rows.units, factors)
+    by_city = [_pooled(score, whole) for score in by_place]
+    central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
+    cities = [main_cities(score, centre, places) for score, centre in zip(by_city, central, strict=True)]
+    second = _second_names(cities, by_place, places)
     codes = [main_economies(score) for score in economies]
-    defaults = _slugs(cities, codes)
-    for key, ids in overrides.items():
-        if key not in defaults:
-            raise StudyError(f"[naming] names a cluster {key!r} that did not come out.{nearest(key, defaults)}")
-        cities[defaults.index(key)] = named_cities(key, ids, atlas)
-    final = _slugs(cities, codes)
+    ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     return [
-        Name(cluster_id, spelled(named), economy_codes, tuple(city.geonames_id for city in named))
-        for cluster_id, named, economy_codes in zip(final, cities, codes, strict=True)
+        Name(ids[n], _shown(cities[n], second[n], language), codes[n], tuple(city.geonames_id for city in cities[n]))
+        for n in range(len(cities))
     ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """What clusters have, one row per metric and site: int64 arrays of one length.
+
+    A site of records of thousands of listings may weigh nothing; it has one row.
+    """
+
+    metric: Ints
+    site: Ints
+    label: Ints
+    units: Ints
+
+    @classmethod
+    def of(cls, sites: Sites, label: Labels) -> "_Rows":
+        metric, site = np.nonzero(sites.units)
+        weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))
+        metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)
+        return cls(metric, site, label[site].astype(np.int64), sites.units[metric, site])
+
+
+def _pooled(scores: dict[int, int], whole: dict[int, int]) -> dict[int, int]:
+    """Return scores with sections counted as their city."""
+    pooled: dict[int, int] = defaultdict(int)
+    for place, score in scores.items():
+        pooled[whole[place]] += score
+    return dict(pooled)
+
+
+def _central_scores(
+    sites: Sites, credited: Ints, rows: _Rows, factors: Sequence[int], city_of: dict[int, City]
+) -> list[dict[int, int]]:
+    """Return, per cluster, what each city has in its dense part. city_of : by GeoNames id of the credited place."""
+    if not city_of:
+        return []
+    numbers = np.array(sorted(city_of), np.int64)
+    cities = [city_of[number] for number in numbers.tolist()]
+    inside = rows.label != NOISE
+    at = np.searchsorted(numbers, credited[rows.site])
+    at[~inside] = 0
+    reach = np.array([city.centre_km for city in cities])[at]
+    near = np.zeros(len(at), np.bool_)
+    for spot in ("", "addresses_"):
+        lat, lon = (np.array([getattr(city, f"{spot}{axis}_e7") for city in cities])[at] for axis in ("lat", "lon"))
+        near |= distance_km(lat, lon, sites.lat_e7[rows.site], sites.lon_e7[rows.site]) <= reach
+    key = np.array([city.geonames_id for city in cities], np.int64)[at]
+    label = np.where(inside & near, rows.label, NOISE)
+    central = exact_scores(label, key, rows.metric, rows.units, factors)
+    return central + [{} for _ in range(int(rows.label.max(initial=NOISE)) + 1 - len(central))]
+
+
+def _second_names(
+    cities: list[list[City]], by_place: list[dict[int, int]], places: dict[int, City]
+) -> list[City | None]:
+    """Return the place that tells a cluster apart from a heavier one of the same cities; None where none is needed."""
+    taken: dict[tuple[City, ...], set[int]] = {}
+    second: list[City | None] = []
+    for named, scores in zip(cities, by_place, strict=True):
+        used = taken.setdefault(tuple(named), set())
+        if not used:
+            used |= {city.geonames_id for city in named}
+            second.append(None)
+            continue
+        ranked = sorted(scores, key=lambda place: (-scores[place], place))
+        place = next((place for place in ranked if place not in used), None)
+        used |= set() if place is None else {place}
+        second.append(None if place is None else places[place])
+    return second
+
+
+def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
+    """Return a name as it is printed: "London", "London (Uxbridge)"."""
+    every = [*cities, second] if second else list(cities)
+    if language != "en":
+        every = [replace(city, name=city.local_name or city.name) for city in every]
+    return f"{spelled(every[:-1])} ({every[-1].name})" if second else spelled(every)
 
 
 def main_economies(scores: dict[str, int]) -> tuple[str, ...]:
@@ -142,74 +176,37 @@ def named_cities(key: str, ids: list[int], atlas: Atlas) -> list[City]:
     return [described[place] for place in ids]
 
 
-def _slugs(cities: list[list[City]], economies: list[tuple[str, ...]]) -> list[str]:
-    """Return distinct ids, with a number from the second of a name on; a slug itself never holds two hyphens."""
-    seen: dict[str, int] = {}
+def renamed(names: list[Name], overrides: dict[str, list[int]], atlas: Atlas, language: str) -> list[Name]:
+    """Return names with those that a study states; ids stay.
+
+    overrides : GeoNames ids of cities by cluster_id.
+    Raises StudyError for an override of a cluster that does not exist, or by an unknown place.
+    """
+    ids = [name.cluster_id for name in names]
+    final = list(names)
+    for key, places in overrides.items():
+        if key not in ids:
+            raise StudyError(f"[naming] names a cluster {key!r} that did not come out.{nearest(key, ids)}")
+        cities = named_cities(key, places, atlas)
+        at = ids.index(key)
+        final[at] = replace(names[at], cluster=_shown(cities, None, language), cities=tuple(places))
+    return final
+
+
+def _slug(cities: list[City], second: City | None, economies: tuple[str, ...]) -> str:
+    every = [*cities, second] if second else cities
+    return slug("-".join([*(city.name for city in every), *economies]))
+
+
+def distinct(slugs: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return distinct ids, with a number from the second of a name on; a slug itself never holds two hyphens.
+
+    taken : ids that no cluster may get.
+    """
+    used = set(taken)
     ids = []
-    for named, codes in zip(cities, economies, strict=True):
-        plain = slug("-".join([*(city.name for city in named), *codes]))
-        seen[plain] = seen.get(plain, 0) + 1
-        ids.append(plain if seen[plain] == 1 else f"{plain}--{seen[plain]}")
+    for plain in slugs:
+        numbered = (plain if number == 1 else f"{plain}--{number}" for number in count(1))
+        ids.append(next(each for each in numbered if each not in used))
+        used.add(ids[-1])
     return ids
-
-
-CREDIT_PEOPLE = 50_000
-CREDIT_KM = 15
-# A place is a part of a city whose built-up disc covers it, in the same region, if it is much smaller: Islington is
-# London, but Cambridge (a sixth of Boston's people) is a city by itself.
-CITY_PEOPLE_FROM = 500_000
-PART_RATIO = 8
-
-
-class GeoNamesAtlas:
-    """Cities of the gazetteer; boroughs and districts count as their city."""
-
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self._large = np.flatnonzero(places.population >= CREDIT_PEOPLE)
-        self._tree = cKDTree(sphere.unit_vectors(places.lat_e7[self._large], places.lon_e7[self._large]))
-        self._whole = _whole_cities(places)
-
-    def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id that each site is credited to: the nearest large place, else the nearest place."""
-        if not len(lat_e7):
-            return np.empty(0, np.int64)
-        chord, row = self._tree.query(sphere.unit_vectors(lat_e7, lon_e7))
-        rows = self._large[row]
-        far = chord**2 > sphere.chord2(CREDIT_KM)
-        if far.any():
-            rows[far] = gazetteer.nearest_places(lat_e7[far], lon_e7[far])[0]
-        return np.asarray(self._whole[rows], np.int64)
-
-    def cities(self, ids: Iterable[int]) -> dict[int, City]:
-        """Describe cities; raise KeyError for an id that the gazetteer does not have."""
-        return {place: self._city(place) for place in ids}
-
-    def _city(self, place: int) -> City:
-        places = self._places
-        row = places.row(place)
-        if row is None:
-            raise KeyError(place)
-        economy = places.economy[row]
-        state = places.admin1[row] if economy == "US" else ""
-        return City(place, places.name[row], economy, state, int(places.population[row]))
-
-
-def _whole_cities(places: Places) -> Ints:
-    """Return int64, shape (places,): the GeoNames id of the city that each place is a part of, or of itself."""
-    whole = np.where(places.part_of > 0, places.part_of, places.geonames_id)
-    xyz = sphere.unit_vectors(places.lat_e7, places.lon_e7)
-    tree = cKDTree(xyz)
-    cities = np.flatnonzero((places.population >= CITY_PEOPLE_FROM) & (places.part_of == 0))
-    for city in cities[np.argsort(places.population[cities], kind="stable")]:  # the largest last, so that it decides
-        within = np.sqrt(sphere.chord2(reach_km(int(places.population[city]))))
-        around = np.array(tree.query_ball_point(xyz[city], within))
-        part = around[places.population[around] * PART_RATIO <= places.population[city]]
-        whole[[i for i in part if region_of(places, i) == region_of(places, city)]] = places.geonames_id[city]
-    return whole
-
-
-@cache
-def atlas() -> GeoNamesAtlas:
-    """Return the atlas over the compiled gazetteer."""
-    return GeoNamesAtlas(gazetteer.places())

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 
 from hubrank.analysis import verify as figures
 from hubrank.analysis.edition_records import EditionRecords, opened
+from hubrank.analysis.edition_tables import Geometries, geometries
 from hubrank.analysis.finished_tables import FinishedTables
 from hubrank.analysis.verify import FOREIGN, Findings, input_path
-from hubrank.clustering.outlines.outline import outlines
+from hubrank.clustering.outlines.outline import grounds, outlines
 from hubrank.core import edition
 from hubrank.core.edition import Edition
 from hubrank.core.files import synced_together
@@ -86,13 +87,14 @@ def _publications(published: Edition, earlier: dict[str, Any] | None) -> Iterato
             (draft.folder / f"tables/{name}.parquet").symlink_to(target)
         tables = {name: draft.table(name) for name in names if name not in _ROWS_ON_DISK}
         columns = {name: pq.read_schema(draft.folder / f"tables/{name}.parquet") for name in sorted(_ROWS_ON_DISK)}
-        publish(draft, FinishedTables(tables, _shapes(records), earlier), columns, InlineExecutor())
+        publish(draft, FinishedTables(tables, *_geometries(records), earlier), columns, InlineExecutor())
         yield draft.folder
 
 
-def _shapes(records: EditionRecords) -> dict[str, dict[str, Any]]:
-    """Return the outline of each cluster by cluster_id: the sites of the edition, clustered again."""
+def _geometries(records: EditionRecords) -> tuple[Geometries, Geometries]:
+    """Return ground and outline of each cluster by cluster_id: the sites of the edition, clustered again."""
     ranked = records.as_published()
-    at, radius_km = ranked.sites, records.study.clusters.radius_km
-    shapes = outlines(at.lat_e7, at.lon_e7, ranked.label, radius_km=radius_km).shape
-    return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, shapes, strict=True)}
+    radius_km = records.study.clusters.radius_km
+    sites = ranked.sites.lat_e7, ranked.sites.lon_e7, ranked.label
+    ground = grounds(*sites, ranked.dense.clustering.is_core, radius_km=radius_km)
+    return geometries(ranked, ground), geometries(ranked, outlines(*sites, radius_km=radius_km))

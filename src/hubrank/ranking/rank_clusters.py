@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering.city_atlas import Atlas
+from hubrank.clustering.city_atlas import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, clusters
 from hubrank.clustering.merging import merging
-from hubrank.clustering.naming import Atlas, exact_scores, naming
-from hubrank.clustering.naming import atlas as gazetteer_atlas
+from hubrank.clustering.naming import exact_scores, naming
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
@@ -52,7 +53,7 @@ def rank_clusters(
     scored = score_clusters(study, world, dense, overlap, full)
     unit_scores = scores_per_unit(world.totals, list(study.weights.values()))
     economies = _economy_scores(world, scored.label, points, unit_scores)
-    names = naming(world, scored.label, economies, unit_scores, atlas, study.naming)
+    names = naming(world, scored.label, economies, unit_scores, atlas, study.naming.language)
     rank = ranks(order(scored.scores, scored.sizes, [name.cluster_id for name in names]))
     counts = (scored.units, scored.listings, scored.parts, scored.scores)
     return RankedClusters(world, dense, scored.label, *counts, rank, names, economies)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hubrank.clustering.naming import Atlas, City
+from hubrank.clustering.city_atlas import Atlas
+from hubrank.clustering.main_cities import City
 from hubrank.core.sphere import Ints
 
 

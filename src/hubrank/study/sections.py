@@ -20,6 +20,7 @@ RESERVED = frozenset(
         "cluster_id",
         "cluster",
         "economies",
+        "geonames_ids",
         "score_pct",
         "previous_rank",
         "change",
@@ -248,6 +249,23 @@ class Population(Section):
         if self.raster is not None:
             return "raster", self.raster
         return None if self.table is None else ("table", self.table)
+
+
+class Naming(Section):
+    """What clusters are called. language : "en", or "gazetteer" for names as the gazetteer has them.
+
+    Any other key is the id of a cluster, and names it after other cities, by GeoNames id.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(init=False)
+
+    language: Literal["en", "gazetteer"] = "en"
+
+    @property
+    def overrides(self) -> dict[str, list[int]]:
+        """The GeoNames ids of the cities that a cluster is named after, by its id."""
+        return dict(self.__pydantic_extra__)
 
 
 class Compare(Section):

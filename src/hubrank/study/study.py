@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -20,6 +20,7 @@ from hubrank.study.sections import (
     Merging,
     MetricSection,
     Name,
+    Naming,
     Points,
     Population,
     Ranking,
@@ -37,6 +38,7 @@ __all__ = [
     "Merging",
     "MetricSection",
     "Name",
+    "Naming",
     "Points",
     "Population",
     "Ranking",
@@ -69,7 +71,7 @@ class Study(Section):
     robustness: Robustness = Robustness()
     compare: Compare = Compare()
     population: Population = Population()
-    naming: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(default={})
+    naming: Naming = Naming()
     variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")
 
     @field_validator("windows")

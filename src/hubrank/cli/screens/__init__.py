@@ -2,6 +2,7 @@
 
 from hubrank.cli.screens.checks import checked, located, located_file, source_rows, sources, verified, world
 from hubrank.cli.screens.comparisons import compared, comparison_rows
+from hubrank.cli.screens.concordances import concord_json, concorded
 from hubrank.cli.screens.counts import ranked
 from hubrank.cli.screens.editions import edition, edition_json
 from hubrank.cli.screens.studies import after_check, after_run, new_study, new_study_json
@@ -13,6 +14,8 @@ __all__ = [
     "checked",
     "compared",
     "comparison_rows",
+    "concord_json",
+    "concorded",
     "edition",
     "edition_json",
     "located",

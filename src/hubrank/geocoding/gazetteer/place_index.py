@@ -45,7 +45,7 @@ def _packed(*columns: NDArray[np.int64]) -> "array[int]":
     return array("q", np.concatenate(columns).tobytes())
 
 
-def _middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where an address that names a place lies most likely: amid its post codes where a city is wide."""
     lat_e7, lon_e7 = places.lat_e7.copy(), places.lon_e7.copy()
     text = files("hubrank.geocoding.gazetteer").joinpath("data/middles.csv").read_text("utf-8")
@@ -58,7 +58,7 @@ def _middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
     """Return the places and villages of the gazetteer alone."""
-    middle = _middles(places)
+    middle = middles(places)
     small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
     nobody = np.zeros(villages.num_rows, np.int64)
     return PlaceTable(

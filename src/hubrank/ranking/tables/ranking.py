@@ -76,6 +76,7 @@ def ranking(
             "cluster_id": name.cluster_id,
             "cluster": name.cluster,
             "economies": "/".join(name.economies),
+            "geonames_ids": "/".join(map(str, name.cities)),
             "score_pct": shown[label],
         }
         for m, metric in enumerate(ranked.sites.metrics):
@@ -106,7 +107,9 @@ def with_robustness(ranking: pa.Table, robustness: pa.Table) -> pa.Table:
 
 def ranking_schema(metrics: tuple[str, ...], *, compared: bool) -> pa.Schema:
     """Return the schema of a ranking: fixed columns, two per metric, and the change where it is compared."""
-    fixed = [("rank", pa.int64())] + [(name, pa.string()) for name in ("cluster_id", "cluster", "economies")]
+    fixed = [("rank", pa.int64())] + [
+        (name, pa.string()) for name in ("cluster_id", "cluster", "economies", "geonames_ids")
+    ]
     per_metric = [field for metric in metrics for field in ((metric, COUNT), (f"{metric}_share_pct", SHARE))]
     change = [("previous_rank", pa.int64()), ("change", pa.int64())] if compared else []
     interval = [("rank_low", pa.int64()), ("rank_high", pa.int64())]

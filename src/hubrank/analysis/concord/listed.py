@@ -1,0 +1,127 @@
+"""The rows of a ranking or a published list, with the names and places of their cities."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from hubrank.core import edition
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.sphere import E7
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
+from hubrank.ranking.count_table.cells import Cells, cells
+
+SHARE = "_share_pct"
+_SECOND = re.compile(r"\s*\([^)]*\)\s*$")  # "London (Uxbridge)"
+_STATE = re.compile(r",\s*[A-Z]{2}$")
+Spot = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCluster:
+    """A row of a list.
+
+    rank : None where the list does not say; economies : as codes, empty where not stated.
+    keys : the names of its cities as they are compared; spots : where they lie, in 1e-7 degree.
+    shares : by column, in percent; interval : lowest and highest rank of its interval, None where there is none.
+    """
+
+    rank: int | None
+    cluster_id: str
+    cluster: str
+    economies: frozenset[str]
+    keys: frozenset[str]
+    spots: tuple[Spot, ...]
+    shares: Mapping[str, Decimal]
+    interval: tuple[int, int] | None
+
+
+def read_list(path: Path) -> list[ListedCluster]:
+    """Return the clusters of an edition, or of a CSV or Parquet file with columns rank and cluster, in their order.
+
+    Raises StudyError where there is no such file, DataError where a column is missing or a cell is no number.
+    """
+    if path.is_dir() or path.name == "edition.json":
+        ranking = edition.load(path).table("ranking")
+        source = cells(ranking)
+    else:
+        source = cells(path)
+    for name in ("rank", "cluster"):
+        if name not in source.columns:
+            raise DataError(
+                f"{source.name} has no column {name!r}; it has: {', '.join(source.columns)}. A list needs the columns "
+                f"rank and cluster, and economies (codes joined by /) where names are not unique."
+            )
+    if not source.places:
+        raise StudyError(f"{source.name} has no rows: there is nothing to compare with.")
+    return [_cluster(source, row) for row in range(len(source.places))]
+
+
+def _cluster(source: Cells, row: int) -> ListedCluster:
+    cell = {name: column[row] for name, column in source.columns.items()}
+    economies = frozenset(code for code in str(cell.get("economies") or "").split("/") if code)
+    cluster = str(cell["cluster"] or "")
+    names = [_STATE.sub("", part).strip() for part in _SECOND.sub("", cluster).split("–")]
+    keys = frozenset(key(name) for name in names) - {""}
+    if not keys:
+        raise DataError(f"{source.at(row)}: cluster is {cluster!r}; a name was expected.")
+    shares = {
+        name: value
+        for name in source.columns
+        if name == "score_pct" or name.endswith(SHARE)
+        if (value := _number(source, row, name)) is not None
+    }
+    ends = [_rank(source, row, name) for name in ("rank_low", "rank_high")]
+    interval = None if None in ends else (ends[0] or 0, ends[1] or 0)
+    spots = _stated(source, row) or tuple(spot for each in sorted(keys) for spot in _spot(each, economies, cluster))
+    cluster_id = str(cell.get("cluster_id") or "")
+    return ListedCluster(_rank(source, row, "rank"), cluster_id, cluster, economies, keys, spots, shares, interval)
+
+
+def _number(source: Cells, row: int, name: str) -> Decimal | None:
+    value = source.columns.get(name, [None] * (row + 1))[row]
+    if value is None or value == "":
+        return None
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise DataError(f"{source.at(row)}: {name} is {value!r}, which is not a number.") from None
+    if not number.is_finite():
+        raise DataError(f"{source.at(row)}: {name} is {value!r}, which is not a number.")
+    return number
+
+
+def _rank(source: Cells, row: int, name: str) -> int | None:
+    number = _number(source, row, name)
+    if number is not None and (number != int(number) or number < 1):
+        raise DataError(f"{source.at(row)}: {name} is {number}; a whole number of 1 or more was expected.")
+    return None if number is None else int(number)
+
+
+def _stated(source: Cells, row: int) -> tuple[Spot, ...]:
+    """Return where the cities of a row lie by their GeoNames ids, or where the row says; empty where it does not."""
+    places = gazetteer.places()
+    ids = str(source.columns.get("geonames_ids", [""] * (row + 1))[row] or "")
+    rows = [places.row(int(number)) for number in ids.split("/") if number.isdecimal()]
+    spots = tuple((int(places.lat_e7[at]), int(places.lon_e7[at])) for at in rows if at is not None)
+    lat, lon = (_number(source, row, name) for name in ("lat", "lon"))
+    return spots or (() if lat is None or lon is None else ((int(lat * E7), int(lon * E7)),))
+
+
+def _spot(name: str, economies: frozenset[str], cluster: str) -> list[Spot]:
+    """Return where the most populous place of a name lies in these economies, and in the state that the name states."""
+    places = gazetteer.places()
+    states = set(re.findall(r", ([A-Z]{2})\b", cluster))
+    rows = [
+        row
+        for row, _ in gazetteer.names().rows(name)
+        if row < len(places.name)
+        and (not economies or places.economy[row] in economies)
+        and (not states or places.economy[row] != "US" or places.admin1[row] in states)
+    ]
+    if not rows:
+        return []
+    best = max(rows, key=lambda row: (places.population[row], -row))
+    return [(int(places.lat_e7[best]), int(places.lon_e7[best]))]

@@ -1,0 +1,41 @@
+"""A ranking and a published list on the screen."""
+
+from typing import Any
+
+from rich.table import Table
+
+from hubrank.analysis.concord import Concord
+from hubrank.cli.screens.screen import NONE, console, plain
+from hubrank.publishing.site.concord_page import summary
+from hubrank.publishing.site.page_words import words
+
+
+def concord_json(concord: Concord) -> dict[str, Any]:
+    """Return it for --json: the figures, then every row."""
+    return {
+        **({"note": concord.note} if concord.note else {}),
+        "listed": concord.listed,
+        "matched": concord.matched,
+        "spearman": concord.spearman,
+        "kendall": concord.kendall,
+        "overlap": [{"first": first, "listed": listed, "in_both": both} for first, listed, both in concord.overlaps],
+        "rows": [{name: plain(value) for name, value in row.items()} for row in concord.table.to_pylist()],
+    }
+
+
+def concorded(concord: Concord, top: int) -> None:
+    """Print the rows that differ first to last, then how far the lists agree."""
+    table = Table(
+        title=f"{concord.ranking} and {concord.published}", title_justify="left", caption=concord.note or None
+    )
+    for name in ("listed", "list", "ranking", "rank", "difference", "variant"):
+        table.add_column(name, justify="left" if name in ("list", "ranking", "variant") else "right")
+    for row in concord.table.slice(0, top).to_pylist():
+        moved = NONE if row["difference"] is None else f"{row['difference']:+d}" if row["difference"] else "0"
+        cells = (row["listed_rank"], row["listed_cluster"], row["cluster"], row["rank"], moved)
+        variant = f"{row['variant']}: {row['variant_rank']}" if row["variant"] else ""
+        table.add_row(*(NONE if cell is None else str(cell) for cell in cells), variant)
+    screen = console()
+    screen.print(table)
+    for line in summary(concord, words("en")):
+        screen.out(line, highlight=False)

@@ -1,0 +1,128 @@
+"""A ranking against a published list: on the table itself, on a shuffled copy with planted differences, by hand."""
+
+import csv
+import json
+import random
+from decimal import Decimal
+
+import pytest
+from scipy.stats import kendalltau, spearmanr
+from typer.testing import CliRunner
+
+from hubrank.analysis.concord import agreement, concord
+from hubrank.cli import app
+from hubrank.core.errors import DataError
+from hubrank.publishing.site.concord_page import concord_page
+
+
+@pytest.fixture
+def published(shared):
+    return shared / "reference" / "published-2023.csv"
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def written(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]))
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+def test_a_list_is_all_of_itself(published):
+    result = concord(published, published)
+    assert (result.listed, result.matched) == (34, 34)
+    assert (result.spearman, result.kendall) == (1.0, 1.0)
+    assert result.overlaps == ((10, 10, 10),), "it has fewer than fifty ranks"
+    assert all(row["listed_cluster"] == row["cluster"] for row in result.table.to_pylist())
+    assert set(result.table["difference"].to_pylist()) == {0}
+    assert set(result.table["difference_score_pct"].to_pylist()) == {Decimal(0)}
+
+
+def test_planted_differences_are_listed_and_no_other(published, tmp_path):
+    rows = rows_of(published)
+    by_name = {row["cluster"]: row for row in rows}
+    by_name["Paris"]["rank"], by_name["Daejeon"]["rank"] = "18", "12"
+    by_name["Tehran"]["publications_share_pct"] = "0.3"
+    by_name["Osaka–Kobe–Kyoto"]["cluster"] = "Osaka–Kyoto–Kobe"
+    by_name["Cologne"]["cluster"] = "Köln"
+    by_name["San Jose–San Francisco, CA"]["cluster"] = "San Francisco, CA"
+    by_name["Munich"]["cluster"] = "Lagos"
+    by_name["Munich"]["economies"] = "NG"
+    random.Random(7).shuffle(rows)
+    result = concord(written(tmp_path / "ranking.csv", rows), published)
+    table = {row["listed_cluster"] or row["cluster"]: row for row in result.table.to_pylist()}
+    assert result.matched == 33
+    assert table["Munich"]["cluster"] is None
+    assert table["Lagos"]["rank"] == 22
+    moved = {name: row["difference"] for name, row in table.items() if row["difference"]}
+    assert moved == {"Paris": -6, "Daejeon": 6}
+    shares = {name for name, row in table.items() if row["difference_publications_share_pct"]}
+    assert shares == {"Tehran"}
+    assert table["Tehran"]["difference_publications_share_pct"] == Decimal("-0.5")
+    assert table["Cologne"]["cluster"] == "Köln"
+    assert table["San Jose–San Francisco, CA"]["cluster"] == "San Francisco, CA"
+    first = [row["listed_rank"] for row in table.values() if row["rank"] and row["listed_rank"]]
+    second = [row["rank"] for row in table.values() if row["rank"] and row["listed_rank"]]
+    assert result.spearman == pytest.approx(spearmanr(first, second).statistic, abs=1e-6) != 1
+    assert result.kendall == pytest.approx(kendalltau(first, second).statistic, abs=1e-6) != 1
+
+
+def compared(tmp_path, ranking, published):
+    paths = [tmp_path / "ranking.csv", tmp_path / "list.csv"]
+    for path, rows in zip(paths, (ranking, published), strict=True):
+        written(path, [dict(zip(("rank", "cluster", "economies"), row, strict=True)) for row in rows])
+    return concord(*paths)
+
+
+def test_homonyms_are_told_apart_by_economy_and_state(tmp_path):
+    ranking = [(1, "Cambridge", "GB"), (2, "Boston–Cambridge, MA", "US"), (3, "Portland, ME", "US")]
+    result = compared(
+        tmp_path, ranking, [(1, "Cambridge, MA", "US"), (2, "Cambridge", "GB"), (3, "Portland, OR", "US")]
+    )
+    assert result.table["rank"].to_pylist()[:3] == [2, 1, None]
+
+
+def test_a_row_without_a_rank_is_matched_and_has_no_difference(tmp_path):
+    result = compared(tmp_path, [(1, "Berlin", "DE"), (2, "Paris", "FR")], [(2, "Berlin", "DE"), ("", "Paris", "FR")])
+    assert result.matched == 2
+    assert result.table["difference"].to_pylist() == [1, None]
+    assert (result.spearman, result.overlaps) == (None, ((10, 1, 1),))
+
+
+def test_the_variant_that_brings_the_rank_nearest_explains_it():
+    ranks = [("radius 12 km", 9), ("radius 20 km", 6), ("counting full", 4)]
+    assert agreement._explained(5, 9, ranks) == {"variant": "counting full", "variant_rank": 4}
+    assert agreement._explained(9, 9, ranks) == {}
+    assert agreement._explained(12, 9, ranks) == {}, "none is nearer than the rank itself"
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"rank": "1", "name": "Berlin"}], "no column 'cluster'; it has: rank, name"),
+        ([{"rank": "first", "cluster": "Berlin"}], r"list.csv line 2: rank is 'first', which is not a number"),
+        ([{"rank": "1.5", "cluster": "Berlin"}], r"line 2: rank is 1.5; a whole number"),
+        ([{"rank": "1", "cluster": ""}], r"line 2: cluster is ''; a name was expected"),
+    ],
+)
+def test_a_list_that_is_none_is_refused_with_its_place(tmp_path, published, rows, message):
+    with pytest.raises(DataError, match=message):
+        concord(published, written(tmp_path / "list.csv", rows))
+
+
+def test_the_command_prints_rows_and_figures_and_writes_a_page(published, tmp_path):
+    page = tmp_path / "page.html"
+    shown = CliRunner().invoke(app, ["concord", str(published), str(published), "--page", str(page)])
+    assert "34 of 34 rows of the list" in shown.stdout
+    assert "Kendall's tau-b 1.000" in shown.stdout
+    text = page.read_text("utf-8")
+    assert text.count("<tr>") == 35
+    assert "34 of 34 rows" in text
+    assert page.read_bytes() == concord_page(concord(published, published))
+    as_json = json.loads(CliRunner().invoke(app, ["concord", str(published), str(published), "--json"]).stdout)
+    assert (as_json["matched"], len(as_json["rows"]), as_json["overlap"][0]["in_both"]) == (34, 34, 10)
