@@ -13,7 +13,6 @@ app = typer.Typer(
     name="hubrank",
     help="Locate, count, rank and explain innovation clusters, from raw records.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
