@@ -22,6 +22,7 @@ from hubrank.study.sections import (
     Name,
     Points,
     Population,
+    Publish,
     Ranking,
     Robustness,
     Section,
@@ -39,6 +40,7 @@ __all__ = [
     "Name",
     "Points",
     "Population",
+    "Publish",
     "Ranking",
     "Robustness",
     "Section",
@@ -69,6 +71,7 @@ class Study(Section):
     robustness: Robustness = Robustness()
     compare: Compare = Compare()
     population: Population = Population()
+    publish: Publish = Publish()
     naming: dict[str, Annotated[list[int], Field(min_length=1)]] = Field(default={})
     variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")
 
