@@ -65,6 +65,11 @@ def progress() -> Iterator[Report]:
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
+def json_text(value: Any) -> str:  # noqa: ANN401 (any JSON)
+    """Return a value as the JSON that commands print."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON)
     """Print one JSON document on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    typer.echo(json_text(value))
