@@ -38,8 +38,8 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     others = {str(each.manifest["study"]["edition"]): each for each in map(api.load, earlier)}
     study = edition.manifest["study"]
     about = (
-        f"{study['title']}, edition {study['edition']}: a ranking of {edition.manifest['clusters']} innovation "
-        f"clusters by {', '.join(edition.labels.values())}. {edition.manifest.get('note', '')} Ranks have intervals: say them "
+        f"{study['title']}, edition {study['edition']}: {edition.manifest['clusters']} innovation clusters, ranked by "
+        f"{', '.join(edition.labels.values())}. {edition.manifest.get('note', '')} Ranks have intervals: state them "
         f"with the rank, and with every figure whether it is simulated."
     )
     tools: MCPServer[Any] = MCPServer("hubrank", title=study["title"], instructions=about, version=__version__)
