@@ -8,7 +8,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Byte code is kept, also where the environment says otherwise: without it each worker compiles all tests anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo quick test slow other proof fuzz mutation coverage lint types browser nginx java lock audit clean
+.PHONY: demo quick test slow other proof fuzz mutation coverage lint types docs links dist browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank prepare
@@ -65,6 +65,21 @@ $(VENV)-fuzz/.installed-dev: requirements.lock
 	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements.lock
 	$(VENV)-fuzz/bin/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
 	touch $@
+
+# The documentation, warnings as errors, with the explorer of the demonstration: docs/_build/html/index.html.
+docs: $(VENV)/.installed-dev
+	[ -d demo/2025/site ] || $(BIN)/hubrank demo --out demo
+	HUBRANK_DEMO=$(CURDIR)/demo $(BIN)/python -m sphinx -b html --fail-on-warning --keep-going --quiet docs docs/_build/html
+
+# Addresses that the documentation links to; needs the network.
+links: $(VENV)/.installed-dev
+	$(BIN)/python -m sphinx -b linkcheck --quiet docs docs/_build/links
+
+# Wheel, sdist and bill of materials, the same bytes for the same commit.
+dist: $(VENV)/.installed-dev
+	rm -rf dist
+	export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && $(BIN)/python -m hatchling build --directory dist \
+		&& $(BIN)/python -m twine check --strict dist/*.whl dist/*.tar.gz && $(BIN)/python scripts/make_sbom.py dist
 
 # The explorer's tests need Debian's Chromium; where it cannot be installed they are skipped with a message.
 browser:

@@ -8,7 +8,7 @@ import pytest
 
 from cli.golden_errors import shown
 from hubrank import pipeline
-from hubrank.analysis.trace import trace
+from hubrank.analysis.trace import _row, trace
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
@@ -135,3 +135,20 @@ def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):
         assert seen.startswith("exit 2")
     assert (folder / "ranking.csv").read_bytes() == before
     assert not (folder / "tables" / "new.csv").exists()
+
+
+def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
+    class Named:
+        folder = "an edition"
+
+        @staticmethod
+        def table(_name):
+            names = ("Basel–Mulhouse", "San Jose–San Francisco, CA", "Paris", "Paris, TX", "London–Paris")
+            return pa.table({"cluster": names, "cluster_id": list("abcde"), "rank": [1, 2, 3, 4, 5]})
+
+    assert _row(Named, "basel")["cluster_id"] == "a"
+    assert _row(Named, "San Francisco")["cluster_id"] == "b"
+    assert _row(Named, "San Francisco, CA")["cluster_id"] == "b"
+    assert _row(Named, "Paris")["cluster_id"] == "c"
+    with pytest.raises(StudyError, match="has no cluster 'Basel, CH'"):
+        _row(Named, "Basel, CH")

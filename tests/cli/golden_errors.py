@@ -167,14 +167,15 @@ def screen(case: Case, folder: Path, chdir: Callable[[Path], object]) -> str:
     return shown(case.command, folder, chdir)
 
 
-def shown(command: str, folder: Path, chdir: Callable[[Path], object]) -> str:
-    """Run a command in a folder; return its exit code and what it prints."""
+def shown(command: str | list[str], folder: Path, chdir: Callable[[Path], object]) -> str:
+    """Run a command, one text or its words, in a folder; return its exit code and what it prints."""
     chdir(folder)
+    words = command.split() if isinstance(command, str) else command
     out = io.StringIO()
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(out),
-        mock.patch.object(sys, "argv", ["hubrank", *command.split()]),
+        mock.patch.object(sys, "argv", ["hubrank", *words]),
         mock.patch.dict(os.environ, {"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"}),
     ):
         code = cli.run_guarded()

@@ -10,11 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.core import cache, edition, files
-from hubrank.core.atomic_folder import _exchange, atomic_folder
+from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_json
 from hubrank.core.parquet import write_stream, write_table
+from hubrank.core.system import exchange
 
 
 def names(folder):
@@ -52,7 +53,7 @@ def test_a_run_that_fails_keeps_the_old_edition(tmp_path):
 
 
 def test_where_the_system_cannot_exchange_folders_they_are_renamed(tmp_path, monkeypatch):
-    monkeypatch.setattr("hubrank.core.atomic_folder._exchange", lambda *_: False)
+    monkeypatch.setattr("hubrank.core.atomic_folder.exchange", lambda *_: False)
     make(tmp_path / "e", "old")
     make(tmp_path / "e", "new")
     assert text_of(tmp_path / "e") == "new"
@@ -106,9 +107,9 @@ def synced(monkeypatch):
 def test_all_of_an_edition_is_on_disk_before_it_takes_the_place_of_the_old_one(tmp_path, synced, monkeypatch):
     make(tmp_path / "e", "old")
     synced.clear()
-    seen, exchange = [], _exchange
+    seen = []
     monkeypatch.setattr(
-        "hubrank.core.atomic_folder._exchange", lambda *folders: seen.extend(synced) or exchange(*folders)
+        "hubrank.core.atomic_folder.exchange", lambda *folders: seen.extend(synced) or exchange(*folders)
     )
     with atomic_folder(tmp_path / "e") as folder:
         write_json(folder / "edition.json", {})

@@ -88,7 +88,7 @@ def test_only_what_was_written_takes_the_place_of_an_edition(tmp_path, change):
 
 
 def test_an_edition_that_was_moved_aside_by_a_killed_run_is_given_its_name_back(tmp_path, monkeypatch):
-    monkeypatch.setattr("hubrank.core.atomic_folder._exchange", lambda *_: False)
+    monkeypatch.setattr("hubrank.core.atomic_folder.exchange", lambda *_: False)
     make(tmp_path / "out", "old")
     rename, killed = Path.rename, OSError("killed")
 

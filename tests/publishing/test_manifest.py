@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,6 +15,7 @@ import hubrank
 from hubrank import pipeline
 from hubrank.core.cache import code_version
 
+ROOT = Path(__file__).parents[2]
 STUDY = """
 title = "A test"
 edition = "1"
@@ -149,13 +149,18 @@ def test_no_path_of_this_machine_stands_in_an_edition(tmp_path, monkeypatch):
 
 
 def fresh_python(folder):
-    """Make an environment with a copy of the package, installed as a wheel would be; return its Python."""
+    """Make an environment, install the wheel of the package into it, and return its Python."""
+    pytest.importorskip("hatchling", reason="needs hatchling")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder / "dist")]
+    subprocess.run(build, cwd=ROOT, capture_output=True, check=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    python = folder / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, *map(str, (folder / "dist").glob("*.whl"))], check=True)
     site = next((folder / "lib").glob("python*/site-packages"))
-    shutil.copytree(Path(hubrank.__file__).parent, site / "hubrank", ignore=shutil.ignore_patterns("__pycache__"))
     libraries = {sysconfig.get_path(kind) for kind in ("purelib", "platlib")}
     (site / "libraries.pth").write_text("\n".join(sorted(libraries)) + "\n")
-    return folder / "bin" / "python"
+    return python
 
 
 @pytest.mark.slow

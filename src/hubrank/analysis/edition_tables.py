@@ -119,8 +119,8 @@ def assemble(
         **cluster_tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
-    geometries = geometries(ranked, ground), geometries(ranked, outline_job.result())
-    return EditionTables(tables, ranking, *geometries, previous, weighed)
+    both = geometries(ranked, ground), geometries(ranked, outline_job.result())
+    return EditionTables(tables, ranking, *both, previous, weighed)
 
 
 def tables_by_records(

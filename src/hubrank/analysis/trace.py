@@ -142,10 +142,14 @@ def _with_addresses(edition: Edition, listings: pa.Table) -> pa.Table:
 
 
 def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
-    """Return the row of the ranking that a name, an id or a rank means."""
+    """Return the row of the ranking that a name, one city of a name, an id or a rank means."""
     rows = edition.table("ranking").to_pylist()
-    for name in ("cluster_id", "cluster", "rank"):
-        meant = [row for row in rows if str(row[name]).casefold() == cluster.casefold()]
+    wanted = cluster.casefold()
+    for name in ("cluster_id", "cluster", "rank", "city"):
+        if name == "city":
+            meant = [row for row in rows if wanted in _cities(row["cluster"])]
+        else:
+            meant = [row for row in rows if str(row[name]).casefold() == wanted]
         if len(meant) == 1:
             return dict(meant[0])
         if meant:
@@ -153,6 +157,11 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
             raise StudyError(f"{len(meant)} clusters have the {name} {cluster!r}; name one by its cluster_id: {ids}.")
     hint = nearest(cluster, [row["cluster"] for row in rows])
     raise StudyError(f"{edition.folder} has no cluster {cluster!r}; give a name, a cluster_id or a rank.{hint}")
+
+
+def _cities(cluster: str) -> set[str]:
+    """Return the cities that a name consists of: `San Jose–San Francisco, CA` is of both, with the state or without."""
+    return {part for city in cluster.casefold().split("–") for part in (city, city.partition(",")[0])}
 
 
 def _units(edition: Edition, cluster_id: str, metric: str) -> int:

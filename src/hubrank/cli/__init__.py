@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from hubrank import __version__
-from hubrank.cli import get, inspect, lists, run, serve
+from hubrank.cli import get, help_topics, inspect, lists, mcp, run, serve
 from hubrank.cli.errors import OutputError, failed
 from hubrank.cli.options import app
 from hubrank.cli.output import open_streams
 from hubrank.core.errors import HubrankError
 
-__all__ = ["app", "get", "inspect", "lists", "main", "run", "serve"]
+__all__ = ["app", "get", "help_topics", "inspect", "lists", "main", "mcp", "run", "serve"]
 
 
 def _version(value: bool) -> None:

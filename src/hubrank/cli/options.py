@@ -13,7 +13,6 @@ app = typer.Typer(
     name="hubrank",
     help="Locate, count, rank and explain innovation clusters, from raw records.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -66,6 +65,11 @@ def progress() -> Iterator[Report]:
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
+def json_text(value: Any) -> str:  # noqa: ANN401 (any JSON)
+    """Return a value as the JSON that commands print."""
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
 def print_json(value: Any) -> None:  # noqa: ANN401 (any JSON)
     """Print one JSON document on stdout."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+    typer.echo(json_text(value))

@@ -67,7 +67,7 @@ def run(
 def demo(
     out: Out = Path("demo"),
     listings: Annotated[int, typer.Option(min=80_000, help="Size of the simulated world.")] = 300_000,
-    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    seed: Annotated[int, typer.Option(min=0, help="Which world is simulated.")] = 2025,
     memory: Memory = None,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -128,7 +128,7 @@ def simulate(
     out: Out,
     listings: Annotated[int, typer.Option(help="Size of the simulated world.")] = 300_000,
     clusters: Annotated[int, typer.Option(min=1, help="How many clusters to plant.")] = 237,
-    seed: Annotated[int, typer.Option(min=0)] = 2025,
+    seed: Annotated[int, typer.Option(min=0, help="Which world is simulated.")] = 2025,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that write. Changes no output.")] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -4,7 +4,6 @@
 cache, in which several runs may make the same folder: the first stays.
 """
 
-import ctypes
 import logging
 import os
 import shutil
@@ -16,9 +15,8 @@ from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.files import sync, synced_together
 from hubrank.core.intact import write_hashes
 from hubrank.core.locks import locked, short_name, temporary_folder
+from hubrank.core.system import exchange
 
-_EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
-_HERE = -100  # AT_FDCWD
 _LOG = logging.getLogger("hubrank")
 _CACHE_DRAFT = ".shard."
 Written = Mapping[Path, int]
@@ -120,7 +118,7 @@ def _replace_folder(new: Path, out: Path, written: Written) -> None:
         raise _changed(new)
     if not out.exists():
         new.rename(out)
-    elif not _exchange(new, out):
+    elif not exchange(new, out):
         aside = _aside(out)
         out.rename(aside)
         try:
@@ -145,12 +143,3 @@ def _restore(out: Path) -> None:
     if _aside(out).is_dir() and not out.exists():
         _aside(out).rename(out)
     shutil.rmtree(_aside(out), ignore_errors=True)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step; False where the system cannot."""
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return bool(rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+Entry = Mapping[str, str]  # meaning and, where there is one, unit
 Metrics = Sequence[str] | Mapping[str, str]  # names, or what each is called by its name
 
 
@@ -24,6 +25,11 @@ class Described:
     meaning: str
     unit: str = ""
     null: bool = True
+
+
+def tables() -> list[str]:
+    """Return the tables that columns.toml describes."""
+    return [name for name in _words() if name != "shared"]
 
 
 def title(table: str) -> str:
@@ -48,7 +54,7 @@ def describe(table: str, schema: pa.Schema, metrics: Metrics) -> list[Described]
     return [_described(field, entries.get(field.name, {})) for field in schema]
 
 
-def entries_of(table: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+def entries_of(table: str) -> Iterator[tuple[str, str, Entry]]:
     """Yield (section, column, entry) of columns.toml for a table; of one column the last counts."""
     like = _words().get(table, {}).get("like")
     for section in ("shared", *([like] if like else []), table):
@@ -56,11 +62,11 @@ def entries_of(table: str) -> Iterator[tuple[str, str, Mapping[str, str]]]:
         yield from ((section, name, entry) for name, entry in entries if isinstance(entry, dict))
 
 
-def _described(field: pa.Field, entry: Mapping[str, str]) -> Described:
+def _described(field: pa.Field, entry: Entry) -> Described:
     return Described(field.name, field.type, entry.get("meaning", ""), entry.get("unit", ""), field.nullable)
 
 
-def _filled(entry: Mapping[str, str], label: str) -> dict[str, str]:
+def _filled(entry: Entry, label: str) -> dict[str, str]:
     return {key: text.replace("{metric}", label) for key, text in entry.items()}
 
 

@@ -3,7 +3,6 @@
 A folder of the cache has `hashes.json`; a JSON value contains its own hash. One line of the log says what was removed.
 """
 
-import fcntl
 import hashlib
 import json
 import logging
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hubrank.core.files import file_states, json_bytes, sha256, write_json
+from hubrank.core.system import lock
 
 HASHES = "hashes.json"
 _LOG = logging.getLogger("hubrank")
@@ -67,7 +67,7 @@ def _remove_damaged(folder: Path) -> None:
     """Remove a damaged folder in one step; it is looked at again, as another run may have made it again meanwhile."""
     handle = os.open(folder.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        lock(handle, wait=True)
         if folder.is_symlink():
             folder.unlink()
         elif folder.exists() and not _matches(folder):

@@ -1,6 +1,5 @@
 """Locks that end with their process, however it ends: beside a folder that is written, and on a run's own folders."""
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -10,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hubrank.core.errors import StudyError
+from hubrank.core.system import lock as lock_handle
 
 _LONGEST = 200  # bytes of a name, so that what is added to it still makes a name
 
@@ -42,7 +42,7 @@ def _acquired(lock: Path, out: Path) -> int:
     while True:
         handle = _opened(lock)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_handle(handle)
         except BlockingIOError:
             process = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
             os.close(handle)
@@ -93,7 +93,7 @@ def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
         with suppress(FileNotFoundError):  # another process swept it before it was locked
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(handle, fcntl.LOCK_SH)  # shared: network file systems lock a folder no other way
+            lock_handle(handle, shared=True, wait=True)  # shared: network file systems lock a folder no other way
             if _is_at(handle, folder):
                 return folder, handle
             os.close(handle)
@@ -104,7 +104,7 @@ def _sweep(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock_handle(handle)
             shutil.rmtree(folder, ignore_errors=True)
         finally:
             os.close(handle)

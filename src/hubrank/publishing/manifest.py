@@ -31,7 +31,7 @@ def manifest(
         "note": edition.SIMULATED if raw.get("synthetic") else "",
         "study": _plain(raw),
         "parameters": written.model_dump(
-            mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources"}
+            mode="json", by_alias=True, exclude={"title", "edition", "synthetic", "sources", "publish"}
         ),
         "inputs": [inputs.entry(file) for file in inputs.all],
         **({"fetched": inputs.fetched} if inputs.fetched else {}),

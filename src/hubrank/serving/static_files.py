@@ -29,6 +29,7 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
+    ".atom": "application/atom+xml",
     ".jsonld": "application/ld+json",
     ".geojson": "application/geo+json",
     ".csv": "text/csv; charset=utf-8",

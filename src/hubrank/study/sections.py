@@ -272,3 +272,13 @@ class Compare(Section):
     """The edition before this one."""
 
     previous: str | None = None
+
+
+class Publish(Section):
+    """Where the edition is published.
+
+    base_url : the address of its folder, for links of feeds and shared pages. date : the day of publication, in feeds.
+    """
+
+    base_url: Address | None = None
+    date: Day | None = None

@@ -23,6 +23,7 @@ from hubrank.study.sections import (
     Naming,
     Points,
     Population,
+    Publish,
     Ranking,
     Robustness,
     Section,
@@ -41,6 +42,7 @@ __all__ = [
     "Naming",
     "Points",
     "Population",
+    "Publish",
     "Ranking",
     "Robustness",
     "Section",
@@ -71,6 +73,7 @@ class Study(Section):
     robustness: Robustness = Robustness()
     compare: Compare = Compare()
     population: Population = Population()
+    publish: Publish = Publish()
     naming: Naming = Naming()
     variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")
 

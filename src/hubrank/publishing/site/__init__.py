@@ -16,6 +16,7 @@ from hubrank.publishing.site import (
     cluster_page,
     comparison_page,
     documentation,
+    feeds,
     index_page,
     locations_page,
     rendering,
@@ -36,7 +37,7 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
     The pages list the files of the edition from its data package, which is there already.
     other_pages : the `cluster_pages` of the same content, made elsewhere; None makes them here.
     """
-    pages = [*_index_pages(content), *_documentation_pages(content)]
+    pages = [*_index_pages(content), *_documentation_pages(content), *feeds.pages(content)]
     pages += cluster_pages(content) if other_pages is None else other_pages.result()
     for name, page in pages:
         write_bytes(content.folder / "site" / name, page)

@@ -24,7 +24,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         key = row.cluster_id
         page = rendering.page(
             "cluster.html",
-            **shared,
+            **shared | {"feeds": (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()},
             **figures[key],
             row=row,
             place=neighbourhoods.draw(key),

@@ -49,7 +49,8 @@ class SiteContent:
         """The values that every template uses."""
         pages = [name for name in PAGES if name != "compare" or self.is_compared]
         note = SIMULATED if self.study.synthetic else ""
-        values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": ""}
+        feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
+        values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
         return values | {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
 
     @property

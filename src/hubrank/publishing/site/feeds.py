@@ -1,0 +1,164 @@
+"""Feeds of an edition and of each cluster, as Atom (RFC 4287) and JSON Feed 1.1, for who follows a ranking or a city.
+
+A feed has one entry for each edition: this one and, where it is compared, the one before. Nothing in it depends on the
+time of the run: an edition is dated by the study, else by the last day of the newest year that counts.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from hubrank import __version__
+from hubrank.publishing.site.comparison_page import signed
+from hubrank.publishing.site.site_content import SiteContent
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_JSON_FEED = "https://jsonfeed.org/version/1.1"
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+_EARLIEST = "1970"  # of an edition that states no year
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an edition says. fragment : of the page's address, that makes the entry's own."""
+
+    fragment: str
+    title: str
+    text: str
+    updated: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed: the address of the page that it belongs to and of itself without ending, newest entry first."""
+
+    page: str
+    address: str
+    title: str
+    subtitle: str
+    language: str
+    author: str
+    entries: tuple[Entry, ...]
+
+
+def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
+    """Yield path, from site/, and content of each feed; none where the study does not say where it is published."""
+    if content.study.publish.base_url is None:
+        return
+    yield from _written("feed", "feed", _of_edition(content))
+    moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    for row in content.rows_of("ranking"):
+        name = f"cluster/{row['cluster_id']}"
+        yield from _written(name, f"{name}.feed", _of_cluster(content, row, moves.get(row["cluster_id"])))
+
+
+def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, bytes]]:
+    yield f"{atom_name}.atom", atom(feed, f"{feed.address}{atom_name}.atom")
+    yield f"{json_name}.json", json_feed(feed, f"{feed.address}{json_name}.json")
+
+
+def _of_edition(content: SiteContent) -> Feed:
+    say, names = content.words.say, [row.cluster for row in content.rows]
+    texts = [say("feed.edition", clusters=f"{len(names):,}", leading="; ".join(names[:10]))]
+    moved = [row for row in content.rows_of("comparison") if row["move"] and (row["rank"] or 101) <= 100]
+    moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
+    if content.is_compared and moved:
+        listed = "; ".join(f"{row['cluster']} {signed(row['move'])}" for row in moved[:5])
+        texts.append(say("feed.moved", edition=content.editions["earlier"], moves=listed))
+    return _feed(content, "index.html", content.study.title, [" ".join(texts), say("feed.before")])
+
+
+def _of_cluster(content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None) -> Feed:
+    say, score = content.words.say, f"{row['score_pct']:.2f}"
+    texts = [say("feed.rank", rank=row["rank"], clusters=f"{len(content.rows):,}", score=score)]
+    if row.get("rank_low") is not None:
+        texts.append(say("feed.interval", level=content.level, low=row["rank_low"], high=row["rank_high"]))
+    before = move["rank_before"] if move else None
+    if move and move["move"] is not None:
+        parts = {cause: signed(move[cause]) for cause in ("data", "boundary", "method")}
+        texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
+    entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]
+    return _feed(content, f"cluster/{row['cluster_id']}.html", f"{row['cluster']} · {content.study.title}", entries)
+
+
+def _feed(content: SiteContent, page: str, title: str, texts: list[str]) -> Feed:
+    """Return the feed of a page; texts : of this edition and, where there is one, of the edition before."""
+    manifests = [content.manifest, *([content.previous] if content.previous is not None else [])]
+    address = f"{(content.study.publish.base_url or '').rstrip('/')}/site/"
+    entries = tuple(
+        Entry(str(each["study"]["edition"]), f"{title} {each['study']['edition']}", text, day(each))
+        for each, text in zip(manifests, texts, strict=False)
+    )
+    note = str(content.shared["note"])
+    return Feed(address + page, address, title, note, content.words.language, content.words.say("feed.author"), entries)
+
+
+def day(manifest: Mapping[str, Any]) -> str:
+    """Return when an edition is dated, as RFC 3339 writes it.
+
+    manifest : the content of edition.json; `[publish] date` of its study counts, else the last day of its windows.
+    """
+    study = manifest["study"]
+    years = [last for _, last in study.get("windows", {}).values()]
+    date = study.get("publish", {}).get("date") or f"{max(years, default=_EARLIEST)}-12-31"
+    return f"{date}T00:00:00Z"
+
+
+def atom(feed: Feed, address: str) -> bytes:
+    """Return a feed as Atom. address : its own."""
+    root = Element("feed", {"xmlns": _ATOM, "xml:lang": feed.language})
+    _add(root, "title", feed.title)
+    if feed.subtitle:
+        _add(root, "subtitle", feed.subtitle)
+    _add(root, "id", feed.page)
+    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": address})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
+    _add(root, "updated", feed.entries[0].updated)
+    _add(SubElement(root, "author"), "name", feed.author)
+    _add(root, "generator", "hubrank").set("version", __version__)
+    for each in feed.entries:
+        entry = SubElement(root, "entry")
+        _add(entry, "title", each.title)
+        _add(entry, "id", f"{feed.page}#{_fragment(each)}")
+        SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
+        _add(entry, "updated", each.updated)
+        _add(entry, "summary", each.text)
+    indent(root, " ")
+    return bytes(tostring(root, "utf-8", xml_declaration=True)) + b"\n"
+
+
+def _add(parent: Element, name: str, text: str) -> Element:
+    child = SubElement(parent, name)
+    child.text = _NO_XML.sub("\ufffd", text)
+    return child
+
+
+def _fragment(entry: Entry) -> str:
+    return re.sub(r"[^\w.-]+", "-", entry.fragment, flags=re.ASCII)
+
+
+def json_feed(feed: Feed, address: str) -> bytes:
+    """Return a feed as JSON Feed. address : its own."""
+    document = {
+        "version": _JSON_FEED,
+        "title": feed.title,
+        **({"description": feed.subtitle} if feed.subtitle else {}),
+        "home_page_url": feed.page,
+        "feed_url": address,
+        "language": feed.language,
+        "authors": [{"name": feed.author}],
+        "items": [
+            {
+                "id": f"{feed.page}#{_fragment(each)}",
+                "url": feed.page,
+                "title": each.title,
+                "content_text": each.text,
+                "date_published": each.updated,
+            }
+            for each in feed.entries
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()

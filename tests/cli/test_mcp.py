@@ -1,0 +1,112 @@
+"""What `hubrank mcp` answers is what the commands print, to the last byte."""
+
+import asyncio
+import json
+import os
+import sys
+
+import pytest
+
+from hubrank import cli
+from hubrank.core.errors import StudyError
+
+mcp = pytest.importorskip("mcp", reason="needs the extra mcp")
+mcp_server = pytest.importorskip("hubrank.cli.mcp_server", reason="needs the extra mcp")
+
+
+@pytest.fixture
+def printed(capsys, monkeypatch, demo):
+    """Return a function that runs a command in the folder of the demonstration and returns what it prints."""
+
+    def run(*arguments):
+        monkeypatch.chdir(demo)
+        monkeypatch.setattr(sys, "argv", ["hubrank", *arguments, "--json"])
+        assert cli.run_guarded() == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def answer(server, tool, arguments):
+    """Return the text that a tool answers, and whether it is an error."""
+
+    async def call():
+        async with mcp.Client(server) as client:
+            result = await client.call_tool(tool, arguments)
+            return result.content[0].text, bool(result.is_error)
+
+    return asyncio.run(call())
+
+
+@pytest.fixture(scope="module")
+def server(demo):
+    return mcp_server.server(demo / "2025", [demo / "2024"])
+
+
+CALLS = [
+    ("rank", {}, ("rank", "2025")),
+    (
+        "rank",
+        {"weights": {"patents": 1, "deals": "0.1"}},
+        ("rank", "2025", "--weight", "patents=1", "--weight", "deals=0.1"),
+    ),
+    ("explain", {"place": "Princeton"}, ("explain", "2025", "Princeton")),
+    ("explain", {"place": "22.3, 114.2"}, ("explain", "2025", "22.3, 114.2")),
+    ("trace", {"cluster": "Basel", "metric": "deals", "top": 3}, ("trace", "2025", "Basel", "deals", "--top", "3")),
+    ("compare", {"earlier": "2024"}, ("compare", "2024", "2025")),
+]
+
+
+@pytest.mark.parametrize(("tool", "arguments", "command"), CALLS)
+def test_an_answer_is_what_the_command_prints(server, printed, tool, arguments, command):
+    text, failed = answer(server, tool, arguments)
+    assert not failed
+    assert text + "\n" == printed(*command)
+    json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "message"),
+    [
+        ("rank", {"weights": {"patent": 1}}, "Did you mean 'patents'?"),
+        ("explain", {"place": "Nowhereville"}, "Nowhereville"),
+        ("trace", {"cluster": "Atlantis", "metric": "deals"}, "Atlantis"),
+        ("compare", {"earlier": "../2024"}, "There is no edition '../2024'; there are: 2024."),
+    ],
+)
+def test_an_error_is_the_message_of_the_command_and_no_path_is_taken_from_a_client(server, tool, arguments, message):
+    text, failed = answer(server, tool, arguments)
+    assert failed
+    assert message in text
+
+
+def test_every_tool_only_reads_and_says_what_it_does(server):
+    async def tools():
+        async with mcp.Client(server) as client:
+            return (await client.list_tools()).tools, client.instructions
+
+    listed, instructions = asyncio.run(tools())
+    assert {tool.name for tool in listed} == {"rank", "explain", "trace", "compare"}
+    assert all(tool.annotations.read_only_hint and tool.description for tool in listed)
+    assert "SIMULATED" in instructions
+
+
+def test_the_command_answers_over_standard_input_and_output(demo):
+    parameters = mcp.StdioServerParameters(
+        command=sys.executable, args=["-m", "hubrank", "mcp", str(demo / "2025")], env=dict(os.environ)
+    )
+
+    async def call():
+        async with mcp.Client(parameters) as client:
+            tools = (await client.list_tools()).tools
+            ranking = await client.call_tool("rank", {})
+            return [tool.name for tool in tools], json.loads(ranking.content[0].text)
+
+    tools, ranking = asyncio.run(call())
+    assert tools == ["rank", "explain", "trace"]
+    assert len(ranking["ranking"]) == 237
+
+
+def test_a_folder_that_is_no_edition_is_refused_before_anything_is_answered(tmp_path):
+    with pytest.raises(StudyError, match="not an edition"):
+        mcp_server.server(tmp_path)
