@@ -151,6 +151,8 @@ def test_a_suburb_never_names_a_cluster_beside_its_city():
     assert name.cluster == "Miami, FL", "Little Havana is a section of it"
     (name,) = places_named([(32.08, 34.78, 30), (32.05, 34.75, 20), (32.16, 34.84, 20)])
     assert name.cluster == "Tel Aviv", "Jaffa is a section, Herzliya a suburb"
+    (name,) = places_named([(35.69, 139.69, 62), (35.44, 139.64, 30), (35.53, 139.70, 8)])
+    assert name.cluster == "Tokyo–Yokohama", "a city of a million people is no suburb"
 
 
 def test_a_suburb_whose_centre_scores_like_its_city_stands_beside_it():

@@ -13,6 +13,7 @@ CITY_PEOPLE = 100_000
 # A suburb has two fifths of its city's people at most and lies no farther from it than five times the city's dense
 # disc: Reston lies so near Washington and Cary so near Raleigh, but Boulder not near Denver, nor Suzhou near Shanghai.
 SUBURB_PEOPLE = 2.5
+SUBURB_MOST = 1_000_000  # people: Yokohama has two fifths of Tokyo's, and is no suburb
 SUBURB_REACH = 5
 SUBURB_KM = 50
 CENTRE_KM = 3  # coordinates are rounded to a kilometre: no centre is smaller
@@ -87,7 +88,8 @@ def suburbs(cities: Sequence[City]) -> dict[int, int]:
 
 def _pull(place: City, city: City) -> float:
     """Return how strongly a city pulls a suburb; 0 where the place is none of its suburbs."""
-    if place.economy != city.economy or city.population < SUBURB_PEOPLE * max(place.population, 1):
+    small = place.population < SUBURB_MOST and city.population >= SUBURB_PEOPLE * max(place.population, 1)
+    if place.economy != city.economy or not small:
         return 0.0
     apart = apart_km(place, city)
     within = min(SUBURB_REACH * reach_km(city.population), SUBURB_KM)
