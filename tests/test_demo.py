@@ -17,12 +17,14 @@ import pytest
 import shapely
 
 from hubrank.clustering import null_model
+from hubrank.clustering.areas import area_labels, read_areas
 from hubrank.clustering.density import clusters
 from hubrank.clustering.people_table import PeopleTable
 from hubrank.core.edition import load
 from hubrank.core.sphere import EARTH_RADIUS_KM, distance_km, round_to
 from hubrank.core.units import UNIT
 from hubrank.counting.points import density, sites
+from hubrank.ranking.measures import measures
 from hubrank.study import study
 
 GEOD = pyproj.Geod(a=EARTH_RADIUS_KM * 1000, b=EARTH_RADIUS_KM * 1000)
@@ -207,6 +209,24 @@ def test_the_null_model_finds_the_planted_clusters_and_no_decoy(demo, demo_world
     above = 1 - float(choice.null) / 100
     error = np.sqrt(2 * above * (1 - above) / choice.points)
     assert (around(choice.seed + 1) >= least).mean() == pytest.approx(above, abs=4 * error)
+
+
+def test_areas_and_clusters_conserve_the_same_units(demo):
+    """The grounds of the clusters, taken as areas drawn by others, count what the clusters count."""
+    edition = load(demo / "2025")
+    world = sites(edition.table("points"), tuple(edition.metrics))
+    areas = read_areas(demo / "2025" / "clusters.geojson", "cluster_id", "cluster")
+    label = area_labels(areas, world.lat_e7, world.lon_e7, may_overlap=False)
+    units, _ = measures(world, label)
+    outside = world.units[:, label < 0].sum(axis=1)
+    assert (units.sum(axis=1) + outside).tolist() == world.totals
+    counted = {(row["cluster_id"], row["metric"]): row["units"] for row in edition.table("measures").to_pylist()}
+    by_area = {
+        (code, metric): int(units[m, number])
+        for number, code in enumerate(areas.code)
+        for m, metric in enumerate(world.metrics)
+    }
+    assert by_area == counted  # every member is a core here
 
 
 def test_intensities_are_those_of_the_planted_people(demo, edition, demo_world, cluster_of):

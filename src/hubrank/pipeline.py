@@ -75,7 +75,7 @@ def run(
         work.begin("describing")
         tables = assemble(study, counted, ranked, previous, inputs, work.engine, work.worker)
         work.begin("writing")
-        content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked)
+        content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
         edition = Edition(work.folder, content)
         finished = finished_tables(edition, study, ranked, tables, work.local_engine, progress)
         publish(edition, finished, columns, work.worker)

@@ -24,7 +24,7 @@ FAULTS = {
     'raster = "study.toml"': "cannot be read",
     'table = "gone.csv"': r"\[population\] table: no file matches",
     'table = "study.toml"': r"\[population\] table study\.toml cannot be read",
-    'table = "deals.csv"': "has no column 'people'; it has",
+    'table = "patents-0.csv"': "has no column 'people'; it has",
     '"x" = [1]': r"\[naming\] x: 1 is no GeoNames id",
 }
 SECTIONS = {"previous": "compare", "raster": "population", "table": "population", '"x"': "naming"}

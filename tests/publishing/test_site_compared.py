@@ -70,7 +70,7 @@ def test_a_cluster_that_is_gone_has_no_link_and_a_line_that_ends():
     table = pa.Table.from_pylist([lost(kind="gone", rank_before=2, score_before_pct=Decimal("0.5")), lost(kind="new")])
     manifest = {"study": {"edition": "2"}, "threshold_listings": 3}
     tables = {"comparison": table, "ranking": table}
-    content = SiteContent(None, tables, {}, manifest, manifest, None, [], ENGLISH)
+    content = SiteContent(None, tables, {}, {}, manifest, manifest, None, [], ENGLISH)
     gone, new = comparison_page.values(content)["moves"]
     assert (gone.linked, gone.kind, gone.line.spots, gone.line.right) == (False, "gone", ((300, 74),), (0, ""))
     assert (new.line.spots, new.numbers[3].shown) == ((), "–")

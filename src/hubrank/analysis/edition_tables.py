@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.analysis import comparison, location_report
+from hubrank.analysis.area_tables import area_tables
 from hubrank.analysis.doubtful_places import doubtful_places
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_grid, previous_edition
@@ -32,7 +33,7 @@ from hubrank.counting.points import rounded_spots, site_keys
 from hubrank.geocoding.address_table import KEY_BITS
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.scores import RankedClusters, scores_per_unit
+from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
@@ -57,6 +58,7 @@ class EditionTables:
     """All tables by name, and the ranking with its columns from other tables.
 
     shapes, outlines : GeoJSON geometry by cluster_id: the ground, and the outline drawn tight around all members.
+    account : what edition.json says of areas, where the study names some.
     previous : the records of the edition before, where the study names one.
     weighed : how the ranks depend on the weights, computed elsewhere; None where the study turns robustness off.
     """
@@ -65,6 +67,7 @@ class EditionTables:
     ranking: pa.Table
     shapes: Geometries
     outlines: Geometries
+    account: dict[str, Any]
     previous: EditionRecords | None
     weighed: "Future[pa.Table] | None"
 
@@ -101,10 +104,13 @@ def assemble(
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
     if study.population.grid is not None:
         cluster_tables["intensity"] = (people, intensity.KEY)
-    before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
-    ranking = ranking_table.ranking(ranked, intervals, before, people)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
     unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
+    by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
+    before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
+    ranking = ranking_table.ranking(ranked, intervals, before, people)
+    if by_area.codes is not None:
+        ranking = ranking.append_column("area_codes", pa.array(by_area.codes, pa.string()))
     tables: dict[str, Keyed] = {
         "points": (counted.points, points.KEY),
         "clusters": (ranking_table.clusters(ranked, ground.area_km2), ("cluster_id",)),
@@ -117,10 +123,11 @@ def assemble(
             location_report.KEY,
         ),
         **cluster_tables,
+        **by_area.tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
     both = geometries(ranked, ground), geometries(ranked, outline_job.result())
-    return EditionTables(tables, ranking, *both, previous, weighed)
+    return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
 
 
 def tables_by_records(

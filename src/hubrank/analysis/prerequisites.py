@@ -5,9 +5,11 @@ import os
 import resource
 import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from hubrank import geocoding
+from hubrank.clustering.areas import Areas, read_areas
 from hubrank.clustering.city_atlas import atlas
 from hubrank.clustering.naming import named_cities
 from hubrank.clustering.people_table import expect_table
@@ -16,7 +18,7 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.edition import Edition
 from hubrank.core.errors import StudyError
 from hubrank.counting.shards import settings, shards
-from hubrank.sources.inputs import Inputs
+from hubrank.sources.inputs import Input, Inputs
 from hubrank.study.study import Study
 
 _LEAST = 1 << 20  # bytes of the smallest edition
@@ -32,6 +34,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
         _expect_text(path)
     previous_edition(study, inputs)
     population_grid(study, inputs)
+    areas_of(study, inputs)
     for key, ids in study.naming.overrides.items():
         named_cities(key, ids, atlas())
     parts = shards(study, inputs)
@@ -80,6 +83,28 @@ def population_grid(study: Study, inputs: Inputs) -> Path | None:
 
         opened_raster(paths[0]).close()
     return paths[0]
+
+
+def areas_of(study: Study, inputs: Inputs) -> tuple[Input, Areas] | None:
+    """Return the file of areas, hashed, and what is in it, where the study names one; a run reads it once.
+
+    Raises StudyError where it is not there, or several are, DataError where it is no use.
+    """
+    if study.areas is None:
+        return None
+    paths = inputs.find(study.areas.file, "[areas] file")
+    if len(paths) > 1:
+        raise StudyError(f"[areas] file names {len(paths)} files ({paths[0].name} …); name one.")
+    file = inputs.hashed(paths[0])
+    return file, _areas(file, study.areas.id, study.areas.name)
+
+
+@lru_cache(maxsize=1)
+def _areas(file: Input, code: str, name: str | None) -> Areas:
+    """Read areas; a changed file has another hash."""
+    areas = read_areas(file.path, code, name)
+    file.expect_unchanged()
+    return areas
 
 
 def _expect_text(path: Path) -> None:

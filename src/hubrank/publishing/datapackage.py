@@ -27,6 +27,7 @@ _MEDIA = {
 }
 _DESCRIPTIONS = {
     "CITATION.cff": "how to cite this edition",
+    "areas.csv": "the ranking by the areas that the study names: one row per area",
     "brief.html": "the news of the edition, as a page",
     "brief.json": "the news of the edition, with the cells that each figure is taken from",
     "brief.md": "the news of the edition, as text",

@@ -93,6 +93,8 @@ def publish_downloads(
     ]
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
+    if "areas" in tables:
+        csv.publish(folder / "areas.csv", tables["areas"], note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, outlines=outlines, note=note)
     workbook = xlsx.written(tables, about=about, notes=notes, metrics=metrics, note=note)

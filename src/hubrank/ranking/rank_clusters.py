@@ -35,9 +35,9 @@ def score_clusters(
     """
     label = merging(world, dense.clustering.label, dense.weight, study.merging, overlap)
     parts, listings = measures(world, label)
-    _conserved(world, label, parts)
+    expect_conserved(world, label, parts)
     units = full.for_labels(world, label) if study.ranking.counting == "full" else parts
-    return ScoredClusters(world, dense, label, units, listings, parts, _scored(study, units, world.totals))
+    return ScoredClusters(world, dense, label, units, listings, parts, score(study, units, world.totals))
 
 
 def rank_clusters(
@@ -65,7 +65,8 @@ def rank_records(study: Study, counted: CountedRecords, engine: Engine) -> Ranke
     return rank_clusters(study, counted.points, RecordOverlap(*records), FullCounts(*records), gazetteer_atlas())
 
 
-def _scored(study: Study, units: Ints, totals: list[int]) -> Scores:
+def score(study: Study, units: Ints, totals: list[int]) -> Scores:
+    """Score what clusters, or areas, count. Raises StudyError for a metric that weighs something and has nothing."""
     for metric, weight in study.weights.items():
         if weight and not totals[study.metrics.index(metric)]:
             raise StudyError(
@@ -87,8 +88,8 @@ def _economy_scores(world: Sites, label: Labels, points: pa.Table, unit_scores: 
     return [{spelled[which]: score for which, score in cluster.items()} for cluster in exact]
 
 
-def _conserved(world: Sites, label: Labels, units: Ints) -> None:
-    """Check that clusters and noise add up to the world."""
+def expect_conserved(world: Sites, label: Labels, units: Ints) -> None:
+    """Raise CheckFailed where clusters, or areas, and noise do not add up to the world."""
     noise = world.units[:, label == NOISE].sum(axis=1)
     for metric, inside, outside, total in zip(world.metrics, units.sum(axis=1), noise, world.totals, strict=True):
         if int(inside) + int(outside) != total:

@@ -26,6 +26,7 @@ RESERVED = frozenset(
         "change",
     }
     | {"population", "people_per_km2", "intensity_rank", "city_people", "note", "all", "firm"}
+    | {"area", "area_code", "area_codes", "area_km2"}
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
 )
@@ -266,6 +267,21 @@ class Naming(Section):
     def overrides(self) -> dict[str, list[int]]:
         """The GeoNames ids of the cities that a cluster is named after, by its id."""
         return dict(self.__pydantic_extra__)
+
+
+class Areas(Section):
+    """Areas drawn by others, by which the same records are counted and ranked beside the clusters.
+
+    file : GeoJSON, GeoParquet, Parquet of WKB or GeoPackage; id, name : its columns of codes and of names.
+    overlaps : whether areas that overlap where listings lie stop a run, or the smaller one counts them.
+    licence : of the file.
+    """
+
+    file: str
+    id: str = Field(min_length=1)
+    name: str | None = Field(default=None, min_length=1)
+    overlaps: Literal["refuse", "smaller"] = "refuse"
+    licence: str | None = Field(default=None, min_length=1)
 
 
 class Compare(Section):

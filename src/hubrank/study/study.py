@@ -14,6 +14,7 @@ from hubrank.core.errors import StudyError, nearest
 from hubrank.study.messages import describe
 from hubrank.study.sections import (
     RESERVED,
+    Areas,
     Clusters,
     Compare,
     Geocoding,
@@ -33,6 +34,7 @@ from hubrank.study.sections import (
 
 __all__ = [
     "RESERVED",
+    "Areas",
     "Clusters",
     "Compare",
     "Geocoding",
@@ -73,6 +75,7 @@ class Study(Section):
     robustness: Robustness = Robustness()
     compare: Compare = Compare()
     population: Population = Population()
+    areas: Areas | None = None
     publish: Publish = Publish()
     naming: Naming = Naming()
     variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")

@@ -12,6 +12,7 @@ from hubrank.core.files import write_bytes
 from hubrank.publishing import datapackage
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import (
+    areas_page,
     bundle,
     cluster_page,
     comparison_page,
@@ -98,6 +99,8 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "settings": dict(documentation.settings(manifest)),
         },
     }
+    if "areas" in content.tables:
+        values["areas"] = areas_page.values(content)
     if content.is_compared:
         inline = {
             "note": manifest.get("note", ""),

@@ -19,6 +19,7 @@ PAGES = (
     "compare",
     "robustness",
     "locations",
+    "areas",
     "method",
     "columns",
     "sources",
@@ -47,7 +48,8 @@ class SiteContent:
     @property
     def shared(self) -> dict[str, Any]:
         """The values that every template uses."""
-        pages = [name for name in PAGES if name != "compare" or self.is_compared]
+        absent = {"compare": not self.is_compared, "areas": "areas" not in self.tables}
+        pages = [name for name in PAGES if not absent.get(name)]
         note = SIMULATED if self.study.synthetic else ""
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}

@@ -1,0 +1,85 @@
+"""The tables of a study that names areas: its records by areas, and clusters against areas (METHOD 15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from hubrank.analysis.prerequisites import areas_of
+from hubrank.clustering.areas import Areas, area_labels
+from hubrank.core.tables import Engine
+from hubrank.counting.count import CountedRecords
+from hubrank.ranking.measures import FullCounts, measures
+from hubrank.ranking.rank_clusters import expect_conserved, score
+from hubrank.ranking.scores import RankedClusters
+from hubrank.ranking.tables import areas as area_table
+from hubrank.ranking.tables.areas import RankedAreas
+from hubrank.sources import SIMULATED, UNKNOWN
+from hubrank.sources.inputs import Inputs
+from hubrank.study.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaTables:
+    """What areas add to an edition; nothing where the study names none.
+
+    tables : by name, each with its key. codes : per cluster by rank, those of its areas. account : for edition.json.
+    """
+
+    tables: dict[str, tuple[pa.Table, Sequence[str]]] = field(default_factory=dict)
+    codes: list[str] | None = None
+    account: dict[str, Any] = field(default_factory=dict)
+
+
+def area_tables(
+    study: Study,
+    counted: CountedRecords,
+    clusters: RankedClusters,
+    unit_scores: Sequence[int],
+    inputs: Inputs,
+    engine: Engine,
+) -> AreaTables:
+    """Count and rank the records of a study by its areas, and hold clusters against them.
+
+    unit_scores : per metric, what one unit scores.
+    Raises DataError for a file that cannot be used, or areas that overlap where they may not.
+    """
+    opened = areas_of(study, inputs)
+    if study.areas is None or opened is None:
+        return AreaTables()
+    file, areas = opened
+    inputs.licensed([file.path], study.areas.licence or (SIMULATED if study.synthetic else UNKNOWN))
+    ranked = _ranked(study, counted, clusters, areas, engine)
+    pairs = area_table.pairs(clusters, ranked, unit_scores)
+    outside = {
+        metric: total - int(inside)
+        for metric, total, inside in zip(
+            clusters.sites.metrics, clusters.sites.totals, ranked.parts.sum(axis=1), strict=True
+        )
+    }
+    account = {"file": file.name, "areas": len(areas.code), "with_listings": len(ranked.row), "outside": outside}
+    return AreaTables(
+        {
+            "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
+            "cluster_areas": (pairs, area_table.PAIRS_KEY),
+        },
+        area_table.codes(clusters, pairs),
+        {"areas": account | area_table.agreement(pairs)},
+    )
+
+
+def _ranked(
+    study: Study, counted: CountedRecords, clusters: RankedClusters, areas: Areas, engine: Engine
+) -> RankedAreas:
+    """Count the records in each area, and rank the areas as clusters are ranked."""
+    assert study.areas is not None  # noqa: S101 (asked above)
+    world, may_overlap = clusters.sites, study.areas.overlaps == "smaller"
+    label, row = area_table.compact(area_labels(areas, world.lat_e7, world.lon_e7, may_overlap=may_overlap))
+    parts, _ = measures(world, label)
+    expect_conserved(world, label, parts)
+    full = study.ranking.counting == "full"
+    units = FullCounts((lambda: counted.rounded), engine).for_labels(world, label) if full else parts
+    scores = score(study, units, world.totals)
+    rank = area_table.area_ranks([areas.code[which] for which in row.tolist()], scores, units)
+    return RankedAreas(areas, row, label, units, parts, scores, rank)

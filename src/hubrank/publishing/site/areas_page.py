@@ -1,0 +1,55 @@
+"""Clusters against the areas that the study names: what each holds of the other, and who gains by the choice."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from hubrank.publishing.site.comparison_page import signed
+from hubrank.publishing.site.ranking_rows import cell
+from hubrank.publishing.site.site_content import SiteContent
+
+_LONGEST = 10  # gains and losses that are listed
+_SHOWN = 3  # areas of a cluster
+
+
+def values(content: SiteContent) -> dict[str, Any]:
+    """Return the values of the page."""
+    pairs = content.rows_of("cluster_areas")
+    matches = sorted((row for row in pairs if row["is_match"]), key=lambda row: (-row["move"], row["cluster_rank"]))
+    account = content.manifest["areas"]
+    spearman = account["spearman"]
+    return {
+        "account": account,
+        "clusters": len({row["cluster_rank"] for row in pairs}),
+        "spearman": None if spearman is None else f"{float(spearman):.3f}",
+        "outside": list(_outside(content)),
+        "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
+        "losses": [_move(row) for row in reversed(matches) if row["move"] < 0][:_LONGEST],
+        "pairs": [_cluster(list(rows)) for _, rows in groupby(pairs, key=lambda row: row["cluster_rank"])],
+    }
+
+
+def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
+    """Yield each metric with the share of the world that lies in no area, in percent."""
+    for metric, units in content.manifest["areas"]["outside"].items():
+        total = content.manifest["metrics"][metric].get("units", 0)
+        yield content.study.labels[metric], f"{100 * units / total:.1f}" if total else "–"
+
+
+def _move(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row, "move": signed(row["move"])}
+
+
+def _cluster(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a cluster with the areas that hold most of it, and what lies in none."""
+    largest = sorted(rows, key=lambda row: -row["cluster_share_pct"])[:_SHOWN]
+    match = next((row for row in rows if row["is_match"]), None)
+    return {
+        "rank": rows[0]["cluster_rank"],
+        "cluster_id": rows[0]["cluster_id"],
+        "cluster": rows[0]["cluster"],
+        "areas": [(row["area"], row["area_code"], cell(row["cluster_share_pct"], 1).shown) for row in largest],
+        "area_rank": match["area_rank"] if match else None,
+        "move": match["move"] if match else None,
+        "shown_move": signed(match["move"]) if match else "–",
+    }
