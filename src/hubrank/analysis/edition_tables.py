@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from hubrank.counting.points import rounded_spots, site_keys
 from hubrank.geocoding.address_table import KEY_BITS
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.ranking import rank_intervals
-from hubrank.ranking.scores import RankedClusters
+from hubrank.ranking.scores import RankedClusters, scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.ranking.tables.population import gazetteer_population
