@@ -128,6 +128,19 @@ def test_a_cluster_with_another_name_is_the_same_cluster(factory):
     assert row["cluster_id"] not in row["kin"]
 
 
+def test_an_edition_is_compared_with_the_one_before_as_a_grouping_of_its_listings(factory):
+    first = factory.edition(world(paris=6, lyon=5), "1", clusters=NEAR)
+    same = factory.edition(world(paris=6, lyon=5), "2", clusters=NEAR)
+    other = factory.edition(world(paris=6, lyon=5, nice=9), "3", clusters=NEAR)
+    rows = comparison.compared([first, same, other]).partitions.to_pylist()
+    assert cells(rows, "kind", "compared_with", "clusters", "moved", "lost", "largest_move") == [
+        ("edition", "1", 2, 0, 0, 0),
+        ("edition", "2", 2, 2, 1, 1),
+    ]
+    assert cells(rows, "adjusted_rand", "variation_bits")[0] == (1, 0)
+    assert rows[1]["adjusted_rand"] == 1, "what was noise before is one group, and a cluster now"
+
+
 def test_an_id_lasts_while_the_cluster_does_whatever_it_is_called(factory):
     earlier = factory.edition(world(west=6, middle=3), "1", clusters=NEAR)
     later = factory.edition(world(west=3, middle=60, nice=5), "2", clusters=NEAR)

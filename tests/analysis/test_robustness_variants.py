@@ -38,6 +38,13 @@ def test_one_at_a_time_replaces_each_choice_and_nothing_else():
     assert [variant.method.clusters.min_listings for variant in variants[5:7]] == [200, 450]
 
 
+def test_hdbscan_is_one_more_variant_where_the_study_says_so():
+    variants = one_at_a_time(parsed_study(robustness={"hdbscan": True}))
+    assert variants[-1].name == "threshold by HDBSCAN"
+    assert variants[-1].method.clusters.algorithm == "hdbscan"
+    assert variants[-1].method.clusters.min_listings == 300
+
+
 def test_in_the_fraction_every_three_levels_meet_equally_often():
     variants = fraction(parsed_study())
     assert len(variants) == 5 * 3 * 8

@@ -39,7 +39,7 @@ FROM listed JOIN (
 ) USING (metric, record_key)
 """
 _PUBLISHED = ["rank", "score_pct", "cluster_id", "cluster", "economies"]
-_DENSITY = {"radius_km", "min_listings", "min_share_ppm", "balance"}
+_DENSITY = {"algorithm", "radius_km", "min_listings", "min_share_ppm", "balance"}
 
 
 @dataclass(slots=True, eq=False)

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import comparison
+from hubrank.analysis.comparison.partitions import PARTITIONS_KEY
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Geometries, Keyed
 from hubrank.analysis.robustness.all_tables import robustness_tables
@@ -48,7 +49,10 @@ def finished_tables(
     if study.robustness.run:
         more |= robustness_tables(records, progress, quick=True, weighed=tables.weighed)
     if tables.previous is not None:
-        more["comparison"] = (comparison.compared([tables.previous, records]).table, ("rank", "cluster_id"))
+        compared = comparison.compared([tables.previous, records])
+        more["comparison"] = (compared.table, ("rank", "cluster_id"))
+        variants = [more["partitions"][0]] if "partitions" in more else []
+        more["partitions"] = (pa.concat_tables([*variants, compared.partitions]), PARTITIONS_KEY)
     intervals, _ = more.get("robustness", tables.tables["robustness"])
     more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     by_name |= _written(edition, more)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hubrank import geocoding
+from hubrank.clustering import hdbscan
 from hubrank.clustering.areas import Areas, read_areas
 from hubrank.clustering.city_atlas import atlas
 from hubrank.clustering.naming import named_cities
@@ -32,6 +33,8 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
     """
     for path in (inputs.base, cache_folder(), Path(tempfile.gettempdir())):
         _expect_text(path)
+    if study.robustness.hdbscan or study.clusters.algorithm == "hdbscan":
+        hdbscan.expect_installed()
     previous_edition(study, inputs)
     population_grid(study, inputs)
     areas_of(study, inputs)

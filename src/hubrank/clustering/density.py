@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.clustering.dbscan.dbscan import NOISE, Clustering, cluster_sites
+from hubrank.clustering.hdbscan import hdbscan_sites
 from hubrank.core.sphere import Ints
 from hubrank.counting.points import Sites, density
 from hubrank.study.study import Clusters
@@ -43,6 +44,10 @@ def clusters(sites: Sites, choice: Clusters, metrics: tuple[str, ...]) -> Densit
     """Group sites by density; sites of metrics that do not count in it join as borders, weight 0."""
     weight = density(sites, metrics, balanced=choice.balance == "equal")
     least = threshold(choice, int(weight.sum()))
+    if choice.algorithm == "hdbscan":
+        group = hdbscan_sites(sites.lat_e7, sites.lon_e7, weight, min_weight=least)
+        label = by_weight(group, weight, np.arange(int(group.max(initial=NOISE)) + 1, dtype=np.int32))
+        return DensityClusters(Clustering(label, label != NOISE), weight, least)
     clustering = cluster_sites(sites.lat_e7, sites.lon_e7, weight, radius_km=choice.radius_km, min_weight=least)
     return DensityClusters(clustering, weight, least)
 

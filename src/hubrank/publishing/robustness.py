@@ -34,6 +34,8 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     lines += _groups(ranking, sure)
     lines += _decisive(ranking, sure)
     lines += _choices(tables["method_choices"].to_pylist())
+    lines += _partitions(tables["partitions"].to_pylist()) if "partitions" in tables else []
+    lines += _chaining(ranking, tables["chaining"].to_pylist()) if "chaining" in tables else []
     lines += _methods(ranking, sure)
     lines += _weights(ranking, {row["cluster_id"]: row for row in tables["weights"].to_pylist()})
     lines += _weight_shares(tables["weight_shares"].to_pylist(), labels(manifest)) if "weight_shares" in tables else []
@@ -112,6 +114,38 @@ def _choices(choices: Sequence[Row]) -> list[str]:
         share = "–" if row["share_pct"] is None else f"{row['share_pct']:.1f} %"
         cells = ["–" if row[key] is None else f"{row[key]}" for key in ("moved", "lost", "largest_move")]
         lines.append(f"| {row['choice']} | {' | '.join(cells)} | {share} |")
+    return [*lines, ""]
+
+
+def _partitions(partitions: Sequence[Row]) -> list[str]:
+    lines = ["## How alike the clusters are", "", "Weighed by listings: 1 and 0 bits where they are the same.", ""]
+    lines += ["| compared with | clusters | adjusted Rand index | variation of information | ranks moved | lost |"]
+    lines.append("|---|---:|---:|---:|---:|---:|")
+    for row in sorted(partitions, key=lambda row: (row["kind"], row["compared_with"])):
+        name = f"{row['kind']} {row['compared_with']}" if row["kind"] != "variant" else row["compared_with"]
+        alike = f"{row['adjusted_rand']:.3f} | {row['variation_bits']:.3f} bits"
+        lines.append(f"| {escaped(name)} | {row['clusters']} | {alike} | {row['moved']} | {row['lost']} |")
+    return [*lines, ""]
+
+
+def _chaining(ranking: Sequence[Row], chaining: Sequence[Row]) -> list[str]:
+    """Return how the first clusters hold together."""
+    by_id = {row["cluster_id"]: row for row in chaining}
+    lines = [
+        "## One place or a chain",
+        "",
+        "Listings at core sites without which the cores of a cluster fall apart.",
+        "",
+    ]
+    lines += [
+        "| rank | cluster | diameter | at such sites | parts at 12 km | largest part |",
+        "|---:|---|" + "---:|" * 4,
+    ]
+    for row in ranking[:TOP]:
+        chain = by_id[row["cluster_id"]]
+        cells = [f"{chain['diameter_km']} km", f"{chain['articulation_pct']:.1f} %", str(chain["parts_12km"])]
+        cells.append(f"{chain['largest_part_12km_pct']:.1f} %")
+        lines.append(f"| {row['rank']} | {escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
     return [*lines, ""]
 
 

@@ -168,8 +168,9 @@ class NullModel(Section):
 
 
 class Clusters(Section):
-    """What counts as dense: radius and one of the three thresholds."""
+    """What counts as dense: radius and a threshold of three kinds; `hdbscan` takes every radius (extra `hdbscan`)."""
 
+    algorithm: Literal["dbscan", "hdbscan"] = "dbscan"
     radius_km: Radius = 15
     min_listings: int | None = Field(default=None, ge=1)
     min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
@@ -216,6 +217,7 @@ class Robustness(Section):
     draws: int = Field(default=10_000, ge=100, le=1_000_000)
     level: float = Field(default=0.9, gt=0.5, lt=1)
     radius_km: list[Radius] = [10, 12, 15, 18, 20]
+    hdbscan: bool = False
     run: bool = True  # whether a run tries other methods and weights; `hubrank robustness` does in any case
 
 

@@ -7,7 +7,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
-from hubrank.counting.points import site_keys
+from hubrank.counting.points import Sites, site_keys
 from hubrank.ranking.scores import ScoredClusters
 
 _SLACK = 1 + 1e-9  # the tree may look a little further than the rim; the rim itself is decided by the squared chord
@@ -32,6 +32,13 @@ def area_labels(clusters: ScoredClusters, radius_km: float, lat_e7: Ints, lon_e7
         nearest = nearest_within(cores, points, sphere.chord2(radius_km))
         label[~is_site] = np.where(nearest >= 0, clusters.label[core[nearest]], np.int32(NOISE))
     return label
+
+
+def labels_on(sites: Sites, clusters: ScoredClusters, radius_km: float) -> Labels:
+    """Return the cluster in whose area each site lies, as `area_labels` does; its own where the sites are the same."""
+    if np.array_equal(sites.lat_e7, clusters.sites.lat_e7) and np.array_equal(sites.lon_e7, clusters.sites.lon_e7):
+        return clusters.label
+    return area_labels(clusters, radius_km, sites.lat_e7, sites.lon_e7)
 
 
 def nearest_within(cores: Floats, points: Floats, reach2: float) -> Ints:

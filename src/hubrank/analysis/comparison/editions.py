@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
 from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.analysis.comparison.matching import match_clusters
+from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_overlap, partition_row
 from hubrank.analysis.comparison.series import Threads, series
 from hubrank.analysis.comparison.table import EditionPair, comparison
 from hubrank.analysis.edition_records import EditionRecords
@@ -24,12 +26,14 @@ class Comparison:
 
     names : of the editions, the older first; note : the note that every figure must carry, "" where none.
     table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
+    partitions : of PARTITIONS_SCHEMA, each edition against the one before, as published.
     """
 
     names: tuple[str, ...]
     note: str
     table: pa.Table
     series: pa.Table
+    partitions: pa.Table
 
 
 def compare(*folders: Path, memory: str | None = None, threads: int | None = None) -> Comparison:
@@ -55,7 +59,26 @@ def compared(records: list[EditionRecords]) -> Comparison:
     names = _names(records)
     note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
     table = comparison(_pair(earlier, later), rank_path(earlier, later), followed.returned())
-    return Comparison(names, note, table, series(followed, names))
+    partitions = [
+        edition_partition(before, after, name)
+        for before, after, name in zip(records[:-1], records[1:], names[:-1], strict=True)
+    ]
+    return Comparison(names, note, table, series(followed, names), pa.Table.from_pylist(partitions, PARTITIONS_SCHEMA))
+
+
+def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str) -> dict[str, Any]:
+    """Return a row of PARTITIONS_SCHEMA: the later edition's listings in its clusters and in the earlier one's areas.
+
+    name : of the earlier edition.
+    """
+    first, last = earlier.as_published(), later.as_published()
+    old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
+    before = match_clusters(first, old_km, last, new_km).before
+    moves = [
+        (rank, None if label is None else first.rank[label]) for rank, label in zip(last.rank, before, strict=True)
+    ]
+    alike = partition_overlap(last, first, old_km)
+    return partition_row("edition", name, first.count, (alike.adjusted_rand, alike.variation_bits), moves)
 
 
 def _pair(earlier: EditionRecords, later: EditionRecords) -> EditionPair:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from hubrank.analysis import edition_records
+from hubrank.analysis import chaining, edition_records
+from hubrank.analysis.comparison.cluster_area import labels_on
+from hubrank.analysis.comparison.partitions import PARTITIONS_KEY
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness import leave_one_out, other_weights, summary, tables, weight_shares
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
-from hubrank.analysis.robustness.variants import fraction, one_at_a_time
+from hubrank.analysis.robustness.variants import at_radius, fraction, one_at_a_time
 from hubrank.core.progress import Progress
 
 Keyed = tuple[pa.Table, tuple[str, ...]]
@@ -33,7 +35,9 @@ def robustness(
 def robustness_tables(
     records: EditionRecords, progress: Progress, *, quick: bool, weighed: "Future[pa.Table] | None" = None
 ) -> dict[str, Keyed]:
-    """Return the tables variants, method_choices, weights, leave_one_out and robustness of an edition that is open.
+    """Return the tables on the robustness of the ranks of an edition that is open.
+
+    They are variants, method_choices, partitions, chaining, weights, leave_one_out and robustness.
 
     records : their edition holds the tables located, points, profiles and robustness; the last is returned with more
         columns.
@@ -47,13 +51,15 @@ def robustness_tables(
     balanced = [] if quick else fraction(records.study)
     names = {variant.name for variant in one_changed}
     variants = one_changed + [variant for variant in balanced if variant.name not in names]
-    outcomes = Sweep(records, ranked).outcomes(variants, progress)
+    sweep = Sweep(records, ranked)
+    outcomes = sweep.outcomes(variants, progress)
     outcome_of = dict(zip((variant.name for variant in variants), outcomes, strict=True))
     shares = None if quick else attribution(balanced, [outcome_of[variant.name].ranks for variant in balanced])
     progress("weights and parts left out", 0, 1)
     result: dict[str, Keyed] = {
         "variants": (tables.variants_table(ranked, variants, outcomes), tables.VARIANTS_KEY),
         "method_choices": (tables.choices_table(ranked, variants, outcomes, shares), tables.CHOICES_KEY),
+        "partitions": (tables.partitions_table(ranked, variants, outcomes), PARTITIONS_KEY),
         "weights": (
             weighed.result()
             if weighed
@@ -62,6 +68,13 @@ def robustness_tables(
         ),
         "leave_one_out": (leave_one_out.leave_one_out(ranked, records), leave_one_out.KEY),
     }
+    ids = [name.cluster_id for name in ranked.names]
+    finer = records.applicable(at_radius(records.study, chaining.PARTS_KM))
+    parts_12km = labels_on(ranked.sites, sweep.scored(finer), chaining.PARTS_KM)
+    result["chaining"] = (
+        chaining.chaining(ids, ranked, records.study.clusters.radius_km, parts_12km),
+        chaining.CHAINING_KEY,
+    )
     if not quick:
         result["weight_shares"] = (weight_shares.weight_shares(ranked, records.study), weight_shares.KEY)
     parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))

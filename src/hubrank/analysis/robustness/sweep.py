@@ -8,8 +8,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from hubrank.analysis.comparison.matching import match_clusters
+from hubrank.analysis.comparison.partitions import partition_overlap
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.variants import Variant
 from hubrank.clustering.density import DensityClusters, clusters
@@ -21,6 +23,8 @@ from hubrank.ranking.rank_clusters import score_clusters
 from hubrank.ranking.scores import RankedClusters, ScoredClusters, order, ranks
 from hubrank.study.study import Study
 
+_ALIKE = ("adjusted_rand", "variation_bits")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -28,10 +32,13 @@ class Outcome:
 
     ranks : per cluster of the study, by label: its rank, None where no cluster continues it.
     clusters : how many the variant has.
+    adjusted_rand, variation_bits : how alike its clusters are to the study's, weighed by listings.
     """
 
     ranks: list[int | None]
     clusters: int
+    adjusted_rand: Decimal
+    variation_bits: Decimal
 
 
 @dataclass(slots=True, eq=False)
@@ -68,9 +75,11 @@ class Sweep:
         path = cache_folder() / "variants" / f"{_hash(self._inputs, method)}.json"
         cached = parsed(path.read_bytes(), path) if path.exists() else None
         if cached is not None:
-            return Outcome(cached["ranks"], cached["clusters"])
+            alike = (Decimal(cached[name]) for name in _ALIKE)
+            return Outcome(cached["ranks"], cached["clusters"], *alike)
         outcome = self._outcome(method)
-        write_json(path, sealed({"ranks": outcome.ranks, "clusters": outcome.clusters}))
+        alike_texts = {name: str(getattr(outcome, name)) for name in _ALIKE}
+        write_json(path, sealed({"ranks": outcome.ranks, "clusters": outcome.clusters, **alike_texts}))
         return outcome
 
     def _outcome(self, method: Study) -> Outcome:
@@ -83,7 +92,9 @@ class Sweep:
             if successor is not None:
                 keys[successor] = name.cluster_id
         rank = ranks(order(variant.scores, variant.sizes, keys))
-        return Outcome([None if successor is None else rank[successor] for successor in successors], len(rank))
+        followed = [None if successor is None else rank[successor] for successor in successors]
+        alike = partition_overlap(self.as_published, variant, study.clusters.radius_km)
+        return Outcome(followed, len(rank), alike.adjusted_rand, alike.variation_bits)
 
     def scored(self, study: Study) -> ScoredClusters:
         """Return the clusters of a variant; they need no names."""

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pyarrow as pa
 
+from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_row
 from hubrank.analysis.robustness.attribution import TOGETHER, Attribution
 from hubrank.analysis.robustness.sweep import Outcome
-from hubrank.analysis.robustness.variants import CHOICES, UNCHANGED, Variant
+from hubrank.analysis.robustness.variants import BASE, CHOICES, UNCHANGED, Variant
 from hubrank.core.tables import schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.ranking.scores import RankedClusters
@@ -29,6 +30,22 @@ def variants_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes
         for name, rank in zip(ranked.names, outcome.ranks, strict=True)
     ]
     return pa.Table.from_pylist(rows, VARIANTS_SCHEMA)
+
+
+def partitions_table(ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome]) -> pa.Table:
+    """Return a table of PARTITIONS_SCHEMA: one row per variant, the study itself left out."""
+    rows = [
+        partition_row(
+            "variant",
+            variant.name,
+            outcome.clusters,
+            (outcome.adjusted_rand, outcome.variation_bits),
+            list(zip(ranked.rank, outcome.ranks, strict=True)),
+        )
+        for variant, outcome in zip(variants, outcomes, strict=True)
+        if variant.name != BASE
+    ]
+    return pa.Table.from_pylist(rows, PARTITIONS_SCHEMA)
 
 
 def choices_table(

@@ -43,6 +43,11 @@ def _with(section: str, **values: Any) -> Change:  # noqa: ANN401 (values of a s
     return change
 
 
+def at_radius(study: Study, radius_km: float) -> Study:
+    """Return the study with another radius."""
+    return _with("clusters", radius_km=radius_km)(study)
+
+
 def options(study: Study) -> dict[str, dict[str, Change]]:
     """Return, per choice, every level, UNCHANGED first. Radii are those of [robustness] radius_km and of the study."""
     return {
@@ -103,8 +108,10 @@ def one_at_a_time(study: Study) -> list[Variant]:
     changed = [unchanged | {choice: level} for choice in CHOICES for level in changes[choice] if level != UNCHANGED]
     levels_of_one = [unchanged, *changed]
     unmerged = Variant(unchanged | {"merging": "none"}, _with("merging", gap_km=0, strongest_link=False)(study))
+    stable = Variant(unchanged | {"threshold": "by HDBSCAN"}, _with("clusters", algorithm="hdbscan")(study))
     variants = [_variant(study, changes, levels) for levels in levels_of_one]
-    return [*variants, unmerged] if study.merging.gap_km else variants
+    variants += [unmerged] if study.merging.gap_km else []
+    return [*variants, stable] if study.robustness.hdbscan else variants
 
 
 def fraction(study: Study) -> list[Variant]:
