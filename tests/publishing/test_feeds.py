@@ -151,3 +151,14 @@ def test_the_pages_name_their_feeds(demo):
         ("application/atom+xml", "x.atom"),
         ("application/feed+json", "x.feed.json"),
     ]
+
+
+def test_the_page_of_each_cluster_links_to_where_a_wrong_place_is_reported(demo):
+    edition = load(demo / "2025")
+    tables = {name: edition.table(name) for name in ("ranking", "clusters", "points", "profiles", "concentration")}
+    outlines = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    shapes = {feature["id"]: feature["geometry"] for feature in outlines}
+    for report_url in (None, "https://clusters.example.org/report"):
+        content = content_of(tables, shapes, edition.manifest, report_url=report_url)
+        _, page = next(iter(site.cluster_page.pages(content)))
+        assert ('href="https://clusters.example.org/report">Report a wrong place' in page.decode()) == bool(report_url)

@@ -296,7 +296,9 @@ class Publish(Section):
     """Where the edition is published.
 
     base_url : the address of its folder, for links of feeds and shared pages. date : the day of publication, in feeds.
+    report_url : where readers report a wrong place; each page of a cluster links to it.
     """
 
     base_url: Address | None = None
     date: Day | None = None
+    report_url: Address | None = None
