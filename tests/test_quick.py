@@ -13,7 +13,7 @@ PACKAGES = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
 
 def test_every_package_has_a_folder_of_tests_and_every_folder_a_package():
     folders = {path.parent.name for path in TESTS.glob("*/test_*.py")}
-    assert folders == PACKAGES | {"bench", "scripts", "fuzzing", "hostile"}
+    assert folders == PACKAGES | {"bench", "scripts", "fuzzing", "hostile", "documentation"}
 
 
 def test_every_package_and_the_pipeline_have_a_quick_test():
