@@ -9,8 +9,8 @@ import pyarrow.compute as pc
 import pytest
 
 from hostile.small_worlds import run, world
-from hubrank.analysis.verify import SIGNATURE
 from hubrank.core import edition
+from hubrank.core.edition import SIGNATURE
 from hubrank.core.errors import StudyError
 from hubrank.core.files import sha256, write_bytes, write_json
 from hubrank.core.intact import sealed
@@ -177,3 +177,15 @@ def test_links_folders_and_pipes_beside_the_files_are_reported(forged):
         "extra/: is a folder that is not part of the edition",
         "pipe: is neither a file nor a folder",
     ]
+
+
+@pytest.mark.parametrize("name", ["study", "metrics", "made_by", "outputs", "inputs", "clusters"])
+def test_an_edition_json_that_lacks_a_part_is_reported_by_name(forged, name):
+    manifest = edition.load(forged).manifest
+    for value in (None, "x", 0.5):
+        write_json(forged / "edition.json", sealed({**manifest, name: value}))
+        with pytest.raises(StudyError, match=f"edition.json is damaged: '{name}' is not what a run writes"):
+            verify(forged)
+    del manifest[name]
+    write_json(forged / "edition.json", sealed(manifest))
+    assert verify(forged).faults == [f"edition.json: lacks {name}"]

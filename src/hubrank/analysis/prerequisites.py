@@ -46,7 +46,11 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
         geocoding.expect_usable(of_source(section))
     if out is not None:
         _expect_text(out.absolute())
-        old = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) if out.is_dir() else 0
+        old = (
+            sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+            if (out / "edition.json").exists()
+            else 0
+        )
         _expect_room(out.resolve().parent, max(old, _LEAST))
     unread = (part for part in parts if not (cache_folder() / "shards" / part.key).exists())
     _expect_room(cache_folder(), sum(path.stat().st_size for part in unread for path in part.files.main) // _PACKED)

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank.core.edition import Edition, load
+from hubrank.core.edition import KINDS, SIGNATURE, UNHASHED, Edition, load
 from hubrank.core.errors import HubrankError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
@@ -19,9 +19,7 @@ from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
-SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
 FOREIGN = (HubrankError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of tables not ours
-_UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,9 @@ def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, ke
 
 
 def _manifest(edition: Edition) -> list[str]:
-    """Say whether edition.json is, byte for byte, what was sealed."""
+    """Say whether edition.json has all its parts and is, byte for byte, what was sealed."""
+    if missing := [name for name in KINDS if name not in edition.manifest]:
+        return [f"edition.json: lacks {', '.join(missing)}"]
     if (edition.folder / "edition.json").read_bytes() == json_bytes(sealed(edition.manifest)):
         return []
     return ["edition.json: its content does not match its own sha256"]
@@ -102,7 +102,7 @@ def _outputs(edition: Edition) -> list[str]:
     on_disk = {path.relative_to(edition.folder).as_posix() for path in edition.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(outputs.keys() - on_disk)]
     faults += _foreign(edition)
-    faults += [f"{name}: is not part of the edition" for name in sorted(on_disk - outputs.keys() - _UNHASHED)]
+    faults += [f"{name}: is not part of the edition" for name in sorted(on_disk - outputs.keys() - UNHASHED)]
     for name in sorted(outputs.keys() & on_disk):
         if sha256(edition.folder / name) != outputs[name]:
             faults.append(f"{name}: its content does not match the hash in edition.json")

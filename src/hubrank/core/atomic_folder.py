@@ -4,6 +4,7 @@
 cache, in which several runs may make the same folder: the first stays.
 """
 
+import json
 import logging
 import os
 import shutil
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from hubrank.core.edition import UNHASHED
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.files import sync, synced_together
 from hubrank.core.intact import write_hashes
@@ -29,15 +31,20 @@ def atomic_folder(out: Path, *, mark: str = "edition.json", what: str = "an edit
     out : where it is a link, the folder that the link names is replaced.
     mark, what : the file that marks an older folder of the same kind, and what messages call that kind.
 
-    Raises StudyError where `out` is something else, or another run is writing it, CheckFailed where the folder is not,
-    at the end, what was written into it.
+    Raises StudyError where `out` is something else or has files of others, or another run is writing it, CheckFailed
+    where the folder is not, at the end, what was written into it.
     """
     out = out.resolve()
     _expect_replaceable(out, mark, what)
     out.parent.mkdir(parents=True, exist_ok=True)
     with locked(out):
         _restore(out)
-        with _draft(out, f".{short_name(out)}.draft.", _replace_folder) as folder:
+
+        def publish(new: Path, out: Path, written: Written) -> None:
+            _expect_replaceable(out, mark, what)  # again: files may have been put there meanwhile
+            _replace_folder(new, out, written)
+
+        with _draft(out, f".{short_name(out)}.draft.", publish) as folder:
             yield folder
 
 
@@ -83,6 +90,22 @@ def _expect_replaceable(out: Path, mark: str, what: str) -> None:
         raise StudyError(f"{out} is a mount point, which cannot be replaced; name a folder in it (--out).")
     if out.is_dir() and any(out.iterdir()) and not (out / mark).exists():
         raise StudyError(f"{out} contains files, but no {mark} of {what} made by hubrank. Name another folder (--out).")
+    if foreign := _foreign(out / mark):
+        others = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise StudyError(
+            f"{out} contains {foreign[0]}{others}, which hubrank did not write there, and which would be lost with "
+            f"{what} that is replaced. Move it, or name another folder (--out)."
+        )
+
+
+def _foreign(mark: Path) -> list[str]:
+    """Return what lies in an edition and is none of its files; nothing where its list of files cannot be read."""
+    try:
+        outputs = set(json.loads(mark.read_bytes())["outputs"])
+    except (KeyError, OSError, TypeError, ValueError, RecursionError):
+        return []
+    paths = (path for path in mark.parent.rglob("*") if path.is_symlink() or not path.is_dir())
+    return sorted({path.relative_to(mark.parent).as_posix() for path in paths} - outputs - UNHASHED)
 
 
 def expect_loose(path: Path) -> None:

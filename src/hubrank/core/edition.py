@@ -14,6 +14,9 @@ from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
 
 SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observation."
+SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
+UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})  # files of an edition that edition.json does not list
+KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inputs": list, "clusters": int}
 FORMAT = 3  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
@@ -93,6 +96,9 @@ def load(folder: Path) -> Edition:
             f"{path.parent} is an edition of format {version}, and this version of hubrank reads format {FORMAT}: "
             f"run its study again (`hubrank run STUDY --out {path.parent}`)."
         )
+    for name, kind in KINDS.items():
+        if not isinstance(manifest.get(name, kind()), kind):
+            raise StudyError(f"{path} is damaged: {name!r} is not what a run writes. Run the study again.")
     return Edition(path.parent, manifest)
 
 

@@ -41,9 +41,9 @@ def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, ke
 
 def _with_publications(findings: Findings, published: Edition, inputs: Path | None) -> Findings:
     """Add what differs between the publications on disk and those that the tables give; say what was not compared."""
-    made_by_other = published.manifest["made_by"]
-    if made_by_other != made_by():
-        remark = f"publications were not made again: other code or data made the edition ({made_by_other['hubrank']})"
+    other = published.manifest["made_by"]
+    if other != made_by():
+        remark = f"publications were not made again: other code or data made the edition ({other.get('hubrank')})"
         return replace(findings, remarks=[remark])
     previous = published.manifest["study"].get("compare", {}).get("previous")
     if previous is not None and inputs is None:

@@ -1,11 +1,10 @@
 """The addresses that compute: rankings, maps and explanations under a choice, and the tables of the edition."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Hashable
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from hubrank.analysis.explanation import sentences
 from hubrank.analysis.explanation.spots import Spot, find
@@ -27,6 +26,7 @@ from hubrank.serving.served_edition import ServedEdition
 from hubrank.serving.static_files import TYPES, EditionFiles
 from hubrank.serving.variants import Variant
 
+Result = TypeVar("Result")
 _MANY = 1_000  # clusters: more than that are written outside the event loop
 
 
@@ -54,7 +54,8 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
     async def clusters_json(query: query_type) -> Response:
         """Rank under a radius, a threshold and weights."""
         view = await _view(edition, query)
-        return _json(await _computed(view.ranking.num_rows, lambda: documents.as_json(edition, view)))
+        key = ("json", view.choice, tuple(view.weights.items()))
+        return _json(await _computed(edition, key, view.ranking.num_rows, lambda: documents.as_json(edition, view)))
 
     def add_file(kind: str, published: str, summary: str, write: Callable[[ServedEdition, View], bytes]) -> None:
         """Add a route to the ranking in one format. published : the file of the edition; write : makes any other."""
@@ -68,7 +69,8 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
                 return await files.get_response(published, request.scope)
             if kind == "geojson":
                 await edition.drawer.run((variant.choice, "shapes"), lambda: variant.shapes)
-            return Response(await run_in_threadpool(write, edition, view), media_type=media_type)
+            key = (kind, view.choice, tuple(view.weights.items()))
+            return Response(await edition.writer.run(key, lambda: write(edition, view)), media_type=media_type)
 
         model = schemas.FeatureCollection if kind == "geojson" else None
         response_class = type(kind, (JSONResponse if model else Response,), {"media_type": media_type})
@@ -170,7 +172,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
         ],
     ) -> Response:
         """Send the rows of one cluster by table."""
-        content = await run_in_threadpool(documents.cluster, edition, slug)
+        content = await edition.writer.run(("cluster", slug), lambda: documents.cluster(edition, slug))
         if content is None:
             raise Problem(404, f"There is no cluster {slug!r}; /clusters.json lists them.")
         return _json(content)
@@ -186,7 +188,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
     ) -> Response:
         if name not in edition.tables:
             raise Problem(404, f"There is no table {name!r}; there are: {', '.join(names)}.")
-        return _json(await run_in_threadpool(documents.table, edition, name))
+        return _json(await edition.writer.run(("table", name), lambda: documents.table(edition, name)))
 
 
 async def _view(edition: ServedEdition, query: RankingQuery) -> View:
@@ -196,14 +198,15 @@ async def _view(edition: ServedEdition, query: RankingQuery) -> View:
         return View(edition.tables["ranking"], choice, weights)
     variant = await edition.variant(choice)
     try:
-        ranking, labels = await _computed(variant.clusters.count, lambda: variant.ranking(weights))
+        key = ("ranking", choice, tuple(weights.items()))
+        ranking, labels = await _computed(edition, key, variant.clusters.count, lambda: variant.ranking(weights))
     except StudyError as error:
         raise Problem(422, str(error)) from None
     return View(ranking, choice, weights, variant, labels)
 
 
-async def _computed(clusters: int, compute: Callable[[], Any]) -> Any:  # noqa: ANN401 (what `compute` returns)
-    return compute() if clusters <= _MANY else await run_in_threadpool(compute)
+async def _computed(edition: ServedEdition, key: Hashable, clusters: int, compute: Callable[[], Result]) -> Result:
+    return compute() if clusters <= _MANY else await edition.writer.run(key, compute)
 
 
 def _json(content: bytes) -> Response:

@@ -37,8 +37,8 @@ class ServedEdition:
     def __init__(self, records: EditionRecords) -> None:
         self.edition = Edition(records.edition.folder, records.edition.manifest)
         self.records = records
-        # Outlines and explanations of the edition are made apart, so that rankings never wait for them.
-        self.worker, self.drawer, self.explaining = Worker(), Worker(), Worker()
+        # Outlines, explanations of the edition and long documents are made apart, so that rankings never wait for them.
+        self.worker, self.drawer, self.explaining, self.writer = Worker(), Worker(), Worker(), Worker()
         self.as_published: RankedClusters = records.as_published()
         self.choice = Choice(records.study.clusters.radius_km, self.as_published.dense.threshold)
         self._stamp = self._file_stamp()
@@ -130,6 +130,5 @@ def opened(folder: Path, *, memory: str | None = None, threads: int | None = Non
         try:
             yield edition
         finally:
-            edition.worker.close()
-            edition.drawer.close()
-            edition.explaining.close()
+            for worker in (edition.worker, edition.drawer, edition.explaining, edition.writer):
+                worker.close()

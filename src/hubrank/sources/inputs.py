@@ -273,4 +273,11 @@ def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
     for value in literals:
         pattern = pattern.replace(value, escape(value))
     matches = glob(pattern, root_dir=folder, recursive=True)  # noqa: PTH207 (patterns may be absolute)
-    return [folder / match for match in sorted(matches) if (folder / match).is_file()]
+    paths = [path for path in (folder / match for match in sorted(matches)) if not path.is_dir()]
+    for path in paths:
+        if not path.is_file():
+            raise StudyError(
+                f"{path} matches {pattern!r} and cannot be read: it is a broken link, a pipe or a device. Restore or "
+                f"remove it, or name other files."
+            )
+    return paths
