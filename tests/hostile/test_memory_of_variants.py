@@ -1,6 +1,8 @@
 """Clusterings that clients ask for hold to their limit of memory, as the system counts it."""
 
+import contextlib
 import re
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -25,8 +27,11 @@ def test_other_clusterings_take_no_more_memory_than_their_limit(demo):
 
     def draw(radius_km):
         query = f"radius_km={radius_km}&min_listings=13"
-        with urllib.request.urlopen(f"{address}map/outlines.json?{query}", timeout=60) as answer:
-            assert answer.status == 200
+        for _ in range(60):  # on a slow machine a computation goes on after the request has been answered by 503
+            with contextlib.suppress(urllib.error.HTTPError):
+                urllib.request.urlopen(f"{address}map/outlines.json?{query}", timeout=60).close()
+                return
+        pytest.fail("no answer within twenty minutes")
 
     try:
         draw(10)  # with what the first computation loads

@@ -1,13 +1,15 @@
 """Files of others in an edition are not lost, and what a pattern names and cannot be read is not passed over."""
 
 import os
+import warnings
+import zipfile
 
 import pytest
 
 from hostile.small_worlds import STUDY, contents, run, world
 from hostile.test_faults_known_before_reading import refuse_rows
 from hubrank.core.edition import SIGNATURE
-from hubrank.core.errors import StudyError
+from hubrank.core.errors import DataError, StudyError
 
 
 @pytest.fixture
@@ -81,4 +83,21 @@ def test_an_input_that_cannot_be_read_is_not_passed_over(tmp_path, kind):
         run(study, tmp_path / "out", refuse_rows)
     study.write_text(STUDY.replace("patents*.csv", "patents-2.csv"))
     with pytest.raises(StudyError, match="and cannot be read"):
+        run(study, tmp_path / "out", refuse_rows)
+
+
+def test_an_archive_with_two_files_of_one_name_is_refused(tmp_path):
+    study = world(tmp_path)
+    with zipfile.ZipFile(tmp_path / "patents-2.csv.zip", "w") as archive, warnings.catch_warnings(action="ignore"):
+        for number in (0, 1):
+            archive.write(tmp_path / f"patents-{number}.csv", "patents.csv")
+    study.write_text(STUDY.replace("patents*.csv", "patents-2.csv.zip"))
+    with pytest.raises(DataError, match=r"patents-2.csv.zip contains 'patents.csv' more than once: refused"):
+        run(study, tmp_path / "out")
+
+
+def test_a_threshold_beyond_all_counts_is_refused_before_a_row_is_read(tmp_path):
+    study = world(tmp_path)
+    study.write_text(STUDY.replace("= 50", f"= {2**63}"))
+    with pytest.raises(StudyError, match=r"\[clusters\] min_listings: Input should be less than 9223372036854775808"):
         run(study, tmp_path / "out", refuse_rows)

@@ -252,3 +252,33 @@ def test_rankings_do_not_wait_for_outlines(get, edition):
     finally:
         go.set()
     assert get("/clusters.geojson", query(91, 45)).status == 200
+
+
+def test_explanations_under_another_choice_do_not_hold_up_rankings(get, edition):
+    choice = query(92, 46)
+    assert get("/clusters.json", choice).status == 200
+    go = threading.Event()
+    edition.worker.submit(lambda: go.wait(60))
+    try:
+        assert get("/explain.json", choice + b"&lat=0&lon=-30").status == 200
+    finally:
+        go.set()
+
+
+def test_long_documents_have_a_queue_of_their_own(get, edition):
+    go = threading.Event()
+    edition.writer.submit(lambda: go.wait(60))
+    names = sorted(edition.tables)[:12]
+    pending = asyncio.run_coroutine_threadsafe(_all_of(get, [f"/tables/{name}.json" for name in names]), get.loop)
+    try:
+        assert get("/clusters.json").status == 200
+        assert get("/explain.json", b"lat=1&lon=2").status == 200
+    finally:
+        go.set()
+    statuses = [answer.status for answer in pending.result(timeout=60)]
+    assert statuses.count(200) == limits.WAITING_OF_CLIENT
+    assert statuses.count(503) == 12 - limits.WAITING_OF_CLIENT
+
+
+async def _all_of(get, paths):
+    return await asyncio.gather(*(get.request(path) for path in paths))

@@ -123,7 +123,8 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
             return documents.json_bytes({**explanation.as_dict(), "sentences": list(sentences(explanation))})
 
         try:
-            worker = edition.explaining if query.choice == edition.choice else edition.worker
+            # Under another choice an explanation may need outlines, for which no ranking is to wait.
+            worker = edition.explaining if query.choice == edition.choice else edition.drawer
             return _json(await worker.run((type(query), query.model_dump_json()), explain))
         except StudyError as error:
             raise Problem(404, str(error)) from None

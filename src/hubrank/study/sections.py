@@ -172,7 +172,7 @@ class Clusters(Section):
 
     algorithm: Literal["dbscan", "hdbscan"] = "dbscan"
     radius_km: Radius = 15
-    min_listings: int | None = Field(default=None, ge=1)
+    min_listings: int | None = Field(default=None, ge=1, lt=2**63)
     min_share_ppm: int | None = Field(default=None, ge=1, le=1_000_000)
     threshold: NullModel | None = None
     metrics: list[Name] | None = None

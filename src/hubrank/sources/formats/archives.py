@@ -8,6 +8,7 @@ import bz2
 import stat
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -180,6 +181,9 @@ def _accepted(infos: list[ZipInfo], packed: int, name: str) -> list[ZipInfo]:
     files = [info for info in infos if not info.filename.endswith("/")]
     for info in files:
         _refuse_member(info, f"{name}/{info.filename}")
+    counts = Counter(info.filename for info in files)
+    if twice := [filename for filename, count in counts.items() if count > 1]:
+        raise DataError(f"{name} contains {twice[0]!r} more than once: refused, as lines could not be told apart.")
     end = 0
     for info in sorted(files, key=lambda info: info.header_offset):
         if info.header_offset < end:
