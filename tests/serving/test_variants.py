@@ -255,7 +255,7 @@ def test_rankings_do_not_wait_for_outlines(get, edition):
 
 
 def test_explanations_under_another_choice_do_not_hold_up_rankings(get, edition):
-    choice = query(92, 46)
+    choice = query(12.5, 46)
     assert get("/clusters.json", choice).status == 200
     go = threading.Event()
     edition.worker.submit(lambda: go.wait(60))
