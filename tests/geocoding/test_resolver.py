@@ -226,6 +226,7 @@ def test_an_answer_carries_its_alternatives_and_all_probabilities_add_up_to_one_
 @pytest.mark.parametrize(
     ("group", "economies", "least", "answered"),
     [
+        ("institution", ("DE",), 50, False),  # named only in part
         ("inside", (), 50, False),
         ("inside", ("DE",), 50, True),  # a country is stated
         ("column", (), 50, True),  # a column means a place
@@ -236,7 +237,8 @@ def test_an_answer_carries_its_alternatives_and_all_probabilities_add_up_to_one_
 )
 def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economies, least, answered):
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
-    bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group)
+    features = ["institution: like its name, half of the text and all of the name"]
+    bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
     answer = resolver.answer([Judged(bonn, 0.6, ("names",))], Where(economies), [bonn])
     assert (answer.gazetteer_id is not None) == answered
 

@@ -20,6 +20,7 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 from hubrank.geocoding.text.normalise import key
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
+IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
 MORE_OF_A_GUESS = 300  # per mille of what is left above the threshold: 65 % instead of 50 %
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
 
@@ -119,7 +120,8 @@ class Resolver:
         """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
         least = self._min_probability_pm
         unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions)
-        if least and (unbound or best.group in GUESSES):
+        in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
+        if least and (unbound or in_part or best.group in GUESSES):
             return least + (1000 - least) * MORE_OF_A_GUESS // 1000
         return least
 
