@@ -36,7 +36,10 @@ DEFAULT = Geocoding()
 
 @dataclass(frozen=True)
 class Answered:
-    """A row, whether its answer is right, the answer's probability (0 where there is none) and its economy."""
+    """A row, whether its answer is right, the answer's probability (0 where there is none) and its economy.
+
+    passes : whether the study's default threshold lets it pass.
+    """
 
     row: Row
     right: bool
@@ -44,24 +47,24 @@ class Answered:
     economy: str | None
     lat_e7: int | None
     lon_e7: int | None
-
-    @property
-    def passes(self) -> bool:
-        """Whether the study's default threshold lets it pass."""
-        return self.probability >= DEFAULT.min_probability_pct / 100
+    passes: bool
 
 
 def answered(rows: list[Row], settings: geocoding.Settings) -> list[Answered]:
-    """Return the answers to rows with the threshold off."""
+    """Return the answers to rows with the threshold off, and which of them the settings let pass."""
     table = pa.Table.from_pylist(
         [{n: row.address.get(n) for n in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
-    answers = geocoding.resolver_for(settings).locate(table)
+    off = settings.geocoding.model_copy(update={"min_probability_pct": 0})
+    answers = geocoding.resolver_for(geocoding.Settings(geocoding=off, institutions=settings.institutions)).locate(
+        table
+    )
+    passing = geocoding.resolver_for(settings).locate(table)["location_probability"].is_valid().to_pylist()
     results = []
     columns = (answers[name].to_pylist() for name in ("lat_e7", "lon_e7", "location_probability", "economy"))
-    for row, la, lo, probability, economy in zip(rows, *columns, strict=True):
+    for row, passes, la, lo, probability, economy in zip(rows, passing, *columns, strict=True):
         right = row.lat is not None and la is not None and _gap_km(la, lo, row) <= RIGHT_KM
-        results.append(Answered(row, right, float(probability or 0), economy, la, lo))
+        results.append(Answered(row, right, float(probability or 0), economy, la, lo, passes))
     return results
 
 
@@ -144,8 +147,8 @@ def bands(answers: list[Answered]) -> list[tuple[float, float, int]]:
 
 
 def reachable(one: Answered) -> bool:
-    """Say whether a row has a truth, or rightly none."""
-    return one.row.lat is not None or one.row.file.endswith("-unknown-unregistered")
+    """Say whether a row has a truth, or rightly none: of no registered organisation and at no place that it names."""
+    return one.row.lat is not None or (one.row.file.endswith("-unknown-unregistered") and not _named(one))
 
 
 def abroad(answers: list[Answered]) -> float:
@@ -165,8 +168,7 @@ def abroad(answers: list[Answered]) -> float:
 def report(part: str, settings: geocoding.Settings) -> None:
     resolver = geocoding.resolver_for(settings)
     rows = [row for row in places_rows.every(resolver) if row.half == part]
-    off = settings.geocoding.model_copy(update={"min_probability_pct": 0})
-    answers = answered(rows, geocoding.Settings(geocoding=off, institutions=settings.institutions))
+    answers = answered(rows, settings)
     by_file: dict[str, list[Answered]] = defaultdict(list)
     for one in answers:
         by_file[one.row.file].append(one)

@@ -10,11 +10,12 @@ import pytest
 
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
+from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
-from hubrank.geocoding.model import judge, load, permille
+from hubrank.geocoding.model import Judged, judge, load, permille
 from hubrank.study.study import Geocoding
 
 WESSLING = next(
@@ -220,6 +221,26 @@ def test_an_answer_carries_its_alternatives_and_all_probabilities_add_up_to_one_
     assert total <= Decimal("1.002")  # each is rounded
     assert all(other["location_probability"] <= answer["location_probability"] for other in answer["alternatives"])
     assert len(answer["alternatives"]) <= 3
+
+
+@pytest.mark.parametrize(
+    ("group", "economies", "least", "answered"),
+    [
+        ("institution", ("DE",), 50, False),  # named only in part
+        ("inside", (), 50, False),
+        ("inside", ("DE",), 50, True),  # a country is stated
+        ("column", (), 50, True),  # a column means a place
+        ("misspelt", ("DE",), 50, False),
+        ("inside", (), 30, True),
+        ("inside", (), 0, True),
+    ],
+)
+def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economies, least, answered):
+    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
+    features = ["institution: like its name, half of the text and all of the name"]
+    bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
+    answer = resolver.answer([Judged(bonn, 0.6, ("names",))], Where(economies), [bonn])
+    assert (answer.gazetteer_id is not None) == answered
 
 
 def test_below_the_threshold_nothing_is_answered():

@@ -79,6 +79,18 @@ def test_what_is_left_of_text_and_name_is_stated(register):
     assert "institution: like its name, the likest by far" in features
 
 
+def test_a_word_is_weighed_by_where_the_organisations_are_that_have_it(register):
+    names, bochum = SimilarNames(register), (514_800_000, 72_200_000)
+    assert names.named_there("Ruhr", *bochum) == "of few organisations called so half are there"
+    assert names.named_there("Teerthanker", *bochum) == "of few organisations called so hardly any are there"
+    assert names.named_there("Xanadu", *bochum) == "no organisation is called so"
+
+
+def test_a_name_with_nothing_but_its_country_is_a_city_not_a_part_of_a_name(register):
+    assert seats(register, "Ruhr, Germany") == []
+    assert [number for number, _ in seats(register, "Department of Ruhr, Germany")] != []
+
+
 def seats(register, text):
     candidates = InstitutionEvidence(register).candidates(read(text, Where((), ())), set())
     return [(candidate.geonames_id - 100, candidate.features) for candidate in candidates]

@@ -25,7 +25,7 @@ class Raiser:
 
     def __init__(self, names: NameEvidence | None, institutions: InstitutionEvidence | None) -> None:
         self.names = names
-        self._text = TextEvidence(names) if names else None
+        self._text = TextEvidence(names, institutions) if names else None
         self.institutions = institutions
 
     def candidates(

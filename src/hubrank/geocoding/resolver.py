@@ -16,9 +16,12 @@ from hubrank.geocoding.dictionary import Dictionary
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
-from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Judged, Model, judge, permille
+from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 from hubrank.geocoding.text.normalise import key
 
+GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
+IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
+MORE_OF_A_GUESS = 300  # per mille of what is left above the threshold: 65 % instead of 50 %
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
 
 
@@ -96,7 +99,7 @@ class Resolver:
         self, judged: list[Judged], where: Where, candidates: list[Candidate], *, stated_region: bool = True
     ) -> Answer:
         """Return the likeliest candidate where it is likely and fine enough, else what is certain around it."""
-        if judged and permille(judged[0].probability) >= self._min_probability_pm:
+        if judged and permille(judged[0].probability) >= self._least(judged[0].candidate, where):
             best = judged[0].candidate
             if best.precision not in self._enough:
                 return UNKNOWN
@@ -112,6 +115,15 @@ class Resolver:
                 contradictions(best, candidates, where if stated_region else Where(where.economies)),
             )
         return self._region(where)
+
+    def _least(self, best: Candidate, where: Where) -> int:
+        """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
+        least = self._min_probability_pm
+        unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions)
+        in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
+        if least and (unbound or in_part or best.group in GUESSES):
+            return least + (1000 - least) * MORE_OF_A_GUESS // 1000
+        return least
 
     def _region(self, where: Where) -> Answer:
         """Return the stated region at its most populous place, where the study takes regions for places."""

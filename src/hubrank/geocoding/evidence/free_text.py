@@ -1,6 +1,7 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys
 from hubrank.geocoding.gazetteer import regions
@@ -17,7 +18,8 @@ _SHORTEST_INSIDE = 4
 class TextEvidence:
     """Raises the places that the parts of a text may name."""
 
-    def __init__(self, names: NameEvidence) -> None:
+    def __init__(self, names: NameEvidence, institutions: InstitutionEvidence | None = None) -> None:
+        self._institutions = institutions
         self._evidence = names
         self._names = names.names
 
@@ -143,11 +145,8 @@ class TextEvidence:
                 more = [c for c in more if c.features[1] in _BELIEVED][:3]
                 if more:
                     taken.update(span)
-                notes = self._around(words, start, start + size, country) if more else []
-                alone = _namesakes(more)
+                    self._note_inside(more, words, start, start + size, country)
                 for c in more:
-                    c.features += notes
-                    c.features.append(f"inside: {alone}, {_population(c.people)}, {country}")
                     c.features.append(
                         "inside: words for an organisation" if part.organisation else "inside: other words"
                     )
@@ -157,12 +156,20 @@ class TextEvidence:
                 matches += more
         return matches
 
-    @staticmethod
-    def _around(words: tuple[str, ...], start: int, end: int, country: str) -> list[str]:
-        """Return what stands around a name: University of it, its Hospital."""
+    def _note_inside(self, more: list[Candidate], words: tuple[str, ...], start: int, end: int, country: str) -> None:
+        """Note what stands around a name (University of it), how large the place is and who else is called so."""
         left = _kind(words[start - 1], words[start - 2 : start - 1]) if start else "nothing"
         right = _kind(words[end], ()) if end < len(words) else "nothing"
-        return [f"inside: {left} before it, {right} behind it, {country}", f"inside: {left} before it, {country}"]
+        alone = _namesakes(more)
+        for c in more:
+            c.features += (
+                f"inside: {left} before it, {right} behind it, {country}",
+                f"inside: {left} before it, {country}",
+                f"inside: {alone}, {_population(c.people)}, {country}",
+            )
+            if self._institutions:
+                there = self._institutions.similar.named_there(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
+                c.features.append(f"inside: {there}, {country}")
 
     @staticmethod
     def _position(start: int, size: int, words: int) -> str:

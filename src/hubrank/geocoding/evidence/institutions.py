@@ -85,7 +85,8 @@ class InstitutionEvidence:
         return seats + self._alike(reading, form, around, seats)
 
     @cached_property
-    def _similar(self) -> SimilarNames:
+    def similar(self) -> SimilarNames:
+        """The names of the register by their words."""
         return SimilarNames(self._register)
 
     def _alike(
@@ -93,6 +94,8 @@ class InstitutionEvidence:
     ) -> list[Candidate]:
         """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
         register = self._register
+        if reading.lone_name():
+            return []  # a city's name
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
         agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
@@ -100,7 +103,7 @@ class InstitutionEvidence:
         for at, part in enumerate(parts[:_SEGMENTS]):
             rows = []
             if part and at not in taken:
-                rows = self._similar.rows(
+                rows = self.similar.rows(
                     part, lambda economy: not reading.economies or self._at_home(economy, economies)
                 )
             more = []
@@ -287,7 +290,7 @@ class InstitutionEvidence:
 
     def _among_others(self, row: int, rows: list[tuple[int, int]], rows_of: list[int]) -> list[str]:
         """Return what of several places that have organisations of one name speaks for one."""
-        names = f"institution: {self._similar.names_among(row, rows_of)}"
+        names = f"institution: {self.similar.names_among(row, rows_of)}"
         heads = any(self._register.head[r] for r, _ in rows)
         return ["institution: head of others", names] if heads else [names]
 

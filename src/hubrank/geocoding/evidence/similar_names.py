@@ -6,18 +6,20 @@ much. Of a name the words of its organisation's city may be missing: `Ruhr Unive
 
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations, words
 
 _RAREST, _LONGEST_RUN = 4, 600  # words that are looked up; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
+_MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the likeness of the likest name: the next is far behind
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
 
@@ -112,6 +114,27 @@ class SimilarNames:
     def _same_place(self, row: int, other: int) -> bool:
         lat, lon = self._register.lat_e7, self._register.lon_e7
         return (lat[row] - lat[other]) ** 2 + (lon[row] - lon[other]) ** 2 <= _SAME2_E7
+
+    @cached_property
+    def _seats(self) -> NDArray[np.int64]:
+        """Return latitude and longitude (1e-7 degree) of the first organisation of each name."""
+        rows = np.frombuffer(self._register.row, np.int32)[np.frombuffer(self._register.first, np.int64)[:-1]]
+        return np.array([self._register.lat_e7, self._register.lon_e7], np.int64)[:, rows]
+
+    def named_there(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
+        """Return which share of the names that have some words is of organisations at a place."""
+        numbers = [self._number.get(word) for word in words(phrase)]
+        if not numbers or None in numbers:
+            return "no organisation is called so"
+        spans = [self._names[self._first[at] : self._first[at + 1]] for at in numbers if at is not None]
+        names = reduce(np.intersect1d, spans)
+        if not len(names):
+            return "no organisation is called so"
+        gaps = self._seats[:, names] - np.array([[lat_e7], [lon_e7]])
+        share = float(((gaps**2).sum(0) <= _SAME2_E7).mean())
+        count = "many" if len(names) >= _MANY else "few"
+        part = "most" if share >= 0.6 else "half" if share >= 0.3 else "some" if share >= 0.1 else "hardly any"
+        return f"of {count} organisations called so {part} are there"
 
     def _of(self, word: str) -> float:
         at = self._number.get(word)
