@@ -15,7 +15,7 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import robustness_report
 
-TABLES = ("leave_one_out", "method_choices", "robustness", "variants", "weights")
+TABLES = ("chaining", "leave_one_out", "method_choices", "partitions", "robustness", "variants", "weights")
 TOGETHER = ["rank_low_places", "rank_high_places", "simultaneous_low", "simultaneous_high"]
 ROBUSTNESS_COLUMNS = [*TOGETHER, "weights_best", "weights_worst", "method_best", "method_worst", "firm"]
 

@@ -54,8 +54,7 @@ def finished_tables(
         more["comparison"] = (compared.table, ("rank", "cluster_id"))
         if compared.revisions.num_rows:
             more["revisions"] = (compared.revisions, REVISIONS_KEY)
-        variants = [more["partitions"][0]] if "partitions" in more else []
-        more["partitions"] = (pa.concat_tables([*variants, compared.partitions]), PARTITIONS_KEY)
+        more["partitions_before"] = (compared.partitions, PARTITIONS_KEY)
     intervals, _ = more.get("robustness", tables.tables["robustness"])
     more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     by_name |= _written(edition, more)
