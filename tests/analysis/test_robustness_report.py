@@ -108,7 +108,7 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
     monkeypatch.setattr(Sweep, "scored", lambda self, method: scored.append(method) or score(self, method))
     resumed = {path.name: path.read_bytes() for path in written(published.folder, tmp_path / "out", quick=True)}
     of = len(list(variants.glob("*.json")))
-    assert len(scored) == of - 7
+    assert len(scored) == of - 7 + 1, "the parts at 12 km are clustered each time"
     shutil.rmtree(variants)
     assert {path.name: path.read_bytes() for path in written(published.folder, tmp_path / "new", quick=True)} == resumed
     assert len(scored) == of - 7 + of
