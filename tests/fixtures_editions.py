@@ -31,6 +31,7 @@ metric = "patents"
 reader = "table"
 files = "{name}.csv"
 columns = {{ record = "id", listing = "no", year = "year", lat = "lat", lon = "lon", count = "count" }}
+{source}
 [geocoding]
 use = ["coordinates"]
 {sections}
@@ -133,12 +134,12 @@ def write_printed(opened, ranked):
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")
 
 
-def run_edition(folder, name, rows, sections, head=""):
-    """Run a study over rows (id, no, year, lat, lon, count) through the whole pipeline."""
+def run_edition(folder, name, rows, sections, head="", source=""):
+    """Run a study over rows (id, no, year, lat, lon, count) through the whole pipeline; source : more keys of it."""
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["id", "no", "year", "lat", "lon", "count"], *rows])
     path = folder / f"{name}.toml"
-    path.write_text(RUN_STUDY.format(name=name, sections=sections, head=head))
+    path.write_text(RUN_STUDY.format(name=name, sections=sections, head=head, source=source))
     return pipeline.run(path, folder / name)
 
 

@@ -23,7 +23,7 @@ ORDER = (
         "ranking",
         "analysis",
     ),
-    *("publishing", "simulation", "pipeline", "api", "serving", "cli", "__main__"),
+    *("publishing", "simulation", "pipeline", "series", "api", "serving", "cli", "__main__"),
 )
 
 

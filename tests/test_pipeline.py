@@ -144,7 +144,7 @@ def test_no_cluster_at_all_is_an_empty_ranking(tmp_path):
     assert (
         (edition.folder / "ranking.csv")
         .read_text()
-        .startswith("rank,cluster_id,cluster,economies,score_pct,patents,patents_share_pct")
+        .startswith("rank,cluster_id,cluster,economies,geonames_ids,score_pct,patents,patents_share_pct")
     )
     assert json.loads((edition.folder / "clusters.geojson").read_text())["features"] == []
 

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any
 
 from hubrank import geocoding
 from hubrank.analysis.edition_tables import assemble, previous_records, write_located
@@ -56,8 +57,39 @@ def run(
     StudyError, DataError, CheckFailed
         Each with the place of the fault, what was found there, what was expected and what to do.
     """
+    return run_raw(
+        read_raw(path),
+        path,
+        out,
+        memory=memory,
+        threads=threads,
+        lean=lean,
+        engine=engine,
+        master=master,
+        worker=worker,
+        progress=progress,
+    )
+
+
+def run_raw(
+    raw: dict[str, Any],
+    path: Path,
+    out: Path,
+    *,
+    memory: str | None = None,
+    threads: int | None = None,
+    lean: bool = False,
+    engine: str = "duckdb",
+    master: str | None = None,
+    worker: Executor | None = None,
+    progress: Progress = no_progress,
+    site: bool = True,
+) -> Edition:
+    """Run a study that is in memory; `path` is the file that its paths are relative to. All else as `run`.
+
+    site : whether the pages of the edition are written.
+    """
     started = time.monotonic()
-    raw = read_raw(path)
     study = parse(raw, path)
     inputs = Inputs(study, path.absolute().parent)
     expect_prerequisites(study, inputs, out)
@@ -78,7 +110,7 @@ def run(
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
         edition = Edition(work.folder, content)
         finished = finished_tables(edition, study, ranked, tables, work.local_engine, progress)
-        publish(edition, finished, columns, work.worker)
+        publish(edition, finished, columns, work.worker, pages=site)
         seal(edition)
         write_run(work.folder, engine, time.monotonic() - started)
     progress("done", 1, 1)

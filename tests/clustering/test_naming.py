@@ -169,6 +169,8 @@ def test_a_suburb_whose_centre_scores_like_its_city_stands_beside_it():
 def test_neighbouring_cities_of_one_size_name_a_cluster_together():
     (name,) = places_named([(37.34, -121.89, 30), (37.44, -122.14, 25), (37.77, -122.42, 45)])
     assert name.cluster == "San Jose–San Francisco, CA", "Palo Alto counts as San Jose"
+    (name,) = places_named([(35.69, 139.69, 60), (35.44, 139.64, 40)])
+    assert name.cluster == "Tokyo–Yokohama"
     (name,) = places_named([(40.01, -105.27, 35), (39.74, -104.98, 40)])
     assert name.cluster == "Denver–Boulder, CO"
 

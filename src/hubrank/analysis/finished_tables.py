@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hubrank.analysis import comparison
 from hubrank.analysis.comparison.partitions import PARTITIONS_KEY
+from hubrank.analysis.comparison.snapshots import REVISIONS_KEY
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Geometries, Keyed
 from hubrank.analysis.robustness.all_tables import robustness_tables
@@ -51,8 +52,9 @@ def finished_tables(
     if tables.previous is not None:
         compared = comparison.compared([tables.previous, records])
         more["comparison"] = (compared.table, ("rank", "cluster_id"))
-        variants = [more["partitions"][0]] if "partitions" in more else []
-        more["partitions"] = (pa.concat_tables([*variants, compared.partitions]), PARTITIONS_KEY)
+        if compared.revisions.num_rows:
+            more["revisions"] = (compared.revisions, REVISIONS_KEY)
+        more["partitions_before"] = (compared.partitions, PARTITIONS_KEY)
     intervals, _ = more.get("robustness", tables.tables["robustness"])
     more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
     by_name |= _written(edition, more)

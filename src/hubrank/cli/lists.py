@@ -1,11 +1,13 @@
-"""Commands that hold a ranking against published lists."""
+"""Commands on more than one list: a ranking against a published one, and a series of editions."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, app, print_json
+from hubrank.cli.options import AsJson, Memory, Out, Threads, app, print_json, progress
+from hubrank.cli.output import summary_of
+from hubrank.cli.run import WORKER_MODULES
 
 
 @app.command()
@@ -34,3 +36,44 @@ def concord(
         print_json(screens.concord_json(result))
     else:
         screens.concorded(result, top)
+
+
+@app.command()
+def series(
+    study: Annotated[Path, typer.Argument(help="Study file (TOML) with [windows].")],
+    windows: Annotated[
+        str,
+        typer.Option("--windows", help="First and last window; between them it slides by a year: 2015-2019:2020-2024."),
+    ],
+    out: Out,
+    sites: Annotated[bool, typer.Option("--sites", help="Write the pages of each edition as well.")] = False,
+    memory: Memory = None,
+    threads: Threads = None,
+    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Make the editions of a sliding window from one study, with a page and a chart of ranks and shares over time."""
+    from functools import partial
+
+    from hubrank.cli import screens
+    from hubrank.core.memory import use_one_allocator
+    from hubrank.core.processes import worker
+    from hubrank.series import run_series
+
+    use_one_allocator()
+    with progress() as report:
+        result = run_series(
+            study,
+            windows,
+            out,
+            memory=memory,
+            threads=threads,
+            workers=partial(worker, *WORKER_MODULES),
+            sites=sites,
+            progress=report,
+        )
+    with summary_of(out):
+        if as_json:
+            print_json(screens.series_json(result))
+        else:
+            screens.series(result, out, top)

@@ -40,11 +40,19 @@ hubrank is independent work. The ranking counts records; it does not say how goo
 """.strip().splitlines()
 
 
-def publish(edition: Edition, finished: FinishedTables, columns: Mapping[str, pa.Schema], worker: Executor) -> None:
+def publish(
+    edition: Edition,
+    finished: FinishedTables,
+    columns: Mapping[str, pa.Schema],
+    worker: Executor,
+    *,
+    pages: bool = True,
+) -> None:
     """Write every file of the edition but its tables, edition.json, which holds their hashes, and run.json.
 
     columns : of the tables `located` and `addresses`, whose rows are on disk only; publishers describe them.
     worker : draws charts and makes pages while other files are written here.
+    pages : whether site/ is written.
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
     tables = {**finished.tables, **{name: schema.empty_table() for name, schema in columns.items()}}
@@ -52,13 +60,18 @@ def publish(edition: Edition, finished: FinishedTables, columns: Mapping[str, pa
     note = entries["note"]
     has_variants = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, entries, note=note) if has_variants else None
-    content = site.gather_content(folder, tables, shapes, entries, outlines=finished.outlines, previous=previous)
-    pages = worker.submit(site.cluster_pages, content)
+    content = (
+        site.gather_content(folder, tables, shapes, entries, outlines=finished.outlines, previous=previous)
+        if pages
+        else None
+    )
+    cluster_pages = None if content is None else worker.submit(site.cluster_pages, content)
     if has_variants:
         robustness.publish(folder, tables, entries, note=note)
     brief.publish(folder, tables, entries, previous=previous)
     publish_downloads(folder, tables, shapes, entries, outlines=finished.outlines, charts=charts)
-    site.publish(content, other_pages=pages)
+    if content is not None:
+        site.publish(content, other_pages=cluster_pages)
 
 
 def publish_downloads(

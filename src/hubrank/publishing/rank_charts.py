@@ -15,7 +15,7 @@ from hubrank.core.files import write_bytes
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii
 _COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")  # Paul Tol's bright scheme
-_STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
+STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
 Row = dict[str, Any]
 
 
@@ -32,7 +32,7 @@ def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note:
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
     by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
-    with _same_everywhere():
+    with same_everywhere():
         return {
             "rank-intervals.svg": _intervals(rows[:TOP], note),
             "rank-radius.svg": _lines(rows[:LINES], by_radius, note),
@@ -52,20 +52,20 @@ def _radii(variants: Sequence[Row], study_km: float) -> dict[str, dict[float, in
 
 def _intervals(rows: Sequence[Row], note: str) -> bytes:
     """Draw the rank intervals as SVG."""
-    figure, axes = _canvas(0.28 * len(rows) + 1.2)
+    figure, axes = canvas(0.28 * len(rows) + 1.2)
     place = range(len(rows))
     axes.hlines(place, [r["rank_low"] for r in rows], [r["rank_high"] for r in rows], color="#4477aa", lw=3)
     axes.plot([r["rank"] for r in rows], place, "o", color="#222222", ms=4)
     axes.set_yticks(list(place), [r["cluster"] for r in rows])
     axes.invert_yaxis()
     axes.set_xlabel("rank and rank interval")
-    return _svg(figure, note)
+    return svg(figure, note)
 
 
 def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
     """Draw rank against radius as SVG; a line is broken where the cluster is lost."""
-    figure, axes = _canvas(5.5)
-    axes.set_prop_cycle(_STYLES)
+    figure, axes = canvas(5.5)
+    axes.set_prop_cycle(STYLES)
     for row in rows:
         at = sorted(by_radius[row["cluster_id"]].items())
         ranks = [float("nan") if rank is None else rank for _, rank in at]
@@ -74,11 +74,11 @@ def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | Non
     axes.set_xlabel("radius, km")
     axes.set_ylabel("rank")
     axes.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
-    return _svg(figure, note)
+    return svg(figure, note)
 
 
 @contextmanager
-def _same_everywhere() -> Iterator[None]:
+def same_everywhere() -> Iterator[None]:
     """Draw by the library's own defaults, not the user's: text as text, a dollar as a dollar, ids that do not change.
 
     What the bundled font lacks is no matter: whoever shows the drawing has fonts of their own.
@@ -92,16 +92,19 @@ def _same_everywhere() -> Iterator[None]:
         yield
 
 
-def _canvas(height: float) -> tuple[Any, Any]:
+def canvas(height: float, panels: int = 1) -> tuple[Any, Any]:
+    """Return a figure of so many inches of height, and its axes: one, or several on top of each other."""
     from matplotlib.figure import Figure  # noqa: PLC0415 (as above)
 
     figure = Figure(figsize=(9, height), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
+    axes = figure.subplots(panels)
+    for each in figure.axes:
+        each.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
-def _svg(figure: Any, note: str) -> bytes:  # noqa: ANN401 (matplotlib)
+def svg(figure: Any, note: str) -> bytes:  # noqa: ANN401 (matplotlib)
+    """Return a figure as SVG, the note above it."""
     if note:
         figure.suptitle(note, fontsize=8)
     sink = io.BytesIO()

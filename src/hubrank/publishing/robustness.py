@@ -122,9 +122,10 @@ def _partitions(partitions: Sequence[Row]) -> list[str]:
     lines += ["| compared with | clusters | adjusted Rand index | variation of information | ranks moved | lost |"]
     lines.append("|---|---:|---:|---:|---:|---:|")
     for row in sorted(partitions, key=lambda row: (row["kind"], row["compared_with"])):
-        name = f"{row['kind']} {row['compared_with']}" if row["kind"] != "variant" else row["compared_with"]
         alike = f"{row['adjusted_rand']:.3f} | {row['variation_bits']:.3f} bits"
-        lines.append(f"| {escaped(name)} | {row['clusters']} | {alike} | {row['moved']} | {row['lost']} |")
+        lines.append(
+            f"| {escaped(row['compared_with'])} | {row['clusters']} | {alike} | {row['moved']} | {row['lost']} |"
+        )
     return [*lines, ""]
 
 

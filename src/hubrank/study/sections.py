@@ -96,6 +96,7 @@ class SourceSection(Section):
     licence : what the files may be used for, as an SPDX name or in words; None takes what the reader's page says.
     use : which evidence may locate its addresses; None is what [geocoding] says.
     copies : whether more than 5 % of rows that are copies of others stop a run, or are left out whatever their number.
+    snapshot : what the state of the source is called that the files are from, such as 2026-05.
     name, publisher, url, accessed : what outputs call the source, who publishes it, where, and when it was fetched.
     """
 
@@ -113,6 +114,7 @@ class SourceSection(Section):
     publisher: Words | None = None
     url: Address | None = None
     accessed: Day | None = None
+    snapshot: Words | None = None
 
 
 class MetricSection(Section):

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from hubrank.analysis.comparison.cluster_area import area_labels
 from hubrank.analysis.comparison.matching import ClusterMatches, listing_overlap, match_clusters, match_overlaps
+from hubrank.analysis.comparison.snapshots import REVISIONS_SCHEMA, revision
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.clustering.density import Labels
+from hubrank.counting.points import Sites
 from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import RankedClusters, Scores, order, ranks, scores
 from hubrank.study.study import Study
@@ -29,10 +32,14 @@ class RankPath:
     states : four: (earlier records, earlier clusters, earlier method) → later records → later clusters under the
         earlier parameters → later method.
     labels : per cluster of the later edition, its label in each of the four, None where a step loses it.
+    revised : between the first two, where both editions name their snapshots: the earlier window, read again.
+    revisions : of REVISIONS_SCHEMA: how many records were read otherwise.
     """
 
     states: tuple[RankState, RankState, RankState, RankState]
     labels: list[tuple[int, int, int, int] | None]
+    revised: RankState | None
+    revisions: pa.Table
 
 
 def rank_path(earlier: EditionRecords, later: EditionRecords) -> RankPath:
@@ -42,7 +49,7 @@ def rank_path(earlier: EditionRecords, later: EditionRecords) -> RankPath:
     reclustered = later.ranked_by(earlier.study)
     area = area_labels(first, earlier.study.clusters.radius_km, reclustered.sites.lat_e7, reclustered.sites.lon_e7)
     full_counts = later.full_counts(old.points.step_e7) if old.ranking.counting == "full" else None
-    recounted = _state(first, reclustered, area, old, full_counts)
+    recounted = _state(first, reclustered.sites, area, old, full_counts)
     shape_matches = _same_records(reclustered, area, first.count)
     method_matches = match_clusters(reclustered, old.clusters.radius_km, last, later.study.clusters.radius_km)
     states = (
@@ -51,7 +58,12 @@ def rank_path(earlier: EditionRecords, later: EditionRecords) -> RankPath:
         RankState(reclustered.rank, reclustered.scores),
         RankState(last.rank, last.scores),
     )
-    return RankPath(states, [_labels(label, method_matches, shape_matches) for label in range(last.count)])
+    labels = [_labels(label, method_matches, shape_matches) for label in range(last.count)]
+    again = revision(earlier, later, old)
+    if again is None:
+        return RankPath(states, labels, None, REVISIONS_SCHEMA.empty_table())
+    area = area_labels(first, earlier.study.clusters.radius_km, again.sites.lat_e7, again.sites.lon_e7)
+    return RankPath(states, labels, _state(first, again.sites, area, old, None), again.table)
 
 
 def _labels(
@@ -64,17 +76,17 @@ def _labels(
 
 
 def _state(
-    first: RankedClusters, world: RankedClusters, area: Labels, method: Study, full_counts: FullCounts | None
+    first: RankedClusters, world: Sites, area: Labels, method: Study, full_counts: FullCounts | None
 ) -> RankState:
-    """Rank the first edition's clusters by other records: those of `world`, labelled `area`.
+    """Rank the first edition's clusters by other records: those on the sites `world`, labelled `area`.
 
     full_counts : None under fractional counting.
     """
-    units = np.zeros((len(world.sites.metrics), first.count), np.int64)
-    counted = measures(world.sites, area)[0] if full_counts is None else full_counts.for_labels(world.sites, area)
+    units = np.zeros((len(world.metrics), first.count), np.int64)
+    counted = measures(world, area)[0] if full_counts is None else full_counts.for_labels(world, area)
     units[:, : counted.shape[1]] = counted
-    weights = [method.weights[metric] for metric in world.sites.metrics]
-    score = scores(units.tolist(), world.sites.totals, weights)
+    weights = [method.weights[metric] for metric in world.metrics]
+    score = scores(units.tolist(), world.totals, weights)
     sizes = [int(size) for size in units.sum(axis=0)]
     return RankState(ranks(order(score, sizes, [name.cluster_id for name in first.names])), score)
 

@@ -27,6 +27,7 @@ class Comparison:
     names : of the editions, the older first; note : the note that every figure must carry, "" where none.
     table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
     partitions : of PARTITIONS_SCHEMA, each edition against the one before, as published.
+    revisions : of REVISIONS_SCHEMA, records of years that the last two share; empty where they name no snapshot.
     """
 
     names: tuple[str, ...]
@@ -34,6 +35,7 @@ class Comparison:
     table: pa.Table
     series: pa.Table
     partitions: pa.Table
+    revisions: pa.Table
 
 
 def compare(*folders: Path, memory: str | None = None, threads: int | None = None) -> Comparison:
@@ -58,12 +60,14 @@ def compared(records: list[EditionRecords]) -> Comparison:
         followed.add(each.ranked_by(method))
     names = _names(records)
     note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
-    table = comparison(_pair(earlier, later), rank_path(earlier, later), followed.returned())
+    path = rank_path(earlier, later)
+    table = comparison(_pair(earlier, later), path, followed.returned())
     partitions = [
         edition_partition(before, after, name)
         for before, after, name in zip(records[:-1], records[1:], names[:-1], strict=True)
     ]
-    return Comparison(names, note, table, series(followed, names), pa.Table.from_pylist(partitions, PARTITIONS_SCHEMA))
+    groupings = pa.Table.from_pylist(partitions, PARTITIONS_SCHEMA)
+    return Comparison(names, note, table, series(followed, names), groupings, path.revisions)
 
 
 def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from hubrank.ranking.scores import RankedClusters, Scores
 
 COMPARISON_SCHEMA = schema("""
     rank int?, cluster_id text, cluster text, economies text, kind text, previous_rank int?, change int?,
-    rank_before int?, move int?, data int?, boundary int?, method int?, score_pct share?, score_before_pct share?,
-    score_data_pct share?, score_boundary_pct share?, score_method_pct share?, cluster_before text?, kin text[]
+    rank_before int?, move int?, data int?, data_snapshot int?, data_window int?, boundary int?, method int?,
+    score_pct share?, score_before_pct share?, score_data_pct share?, score_data_snapshot_pct share?,
+    score_data_window_pct share?, score_boundary_pct share?, score_method_pct share?, cluster_before text?, kin text[]
 """)
 
 
@@ -90,6 +91,10 @@ def _parts(label: int, before: int | None, path: RankPath) -> dict[str, Any]:
     for step, name in enumerate(("data", "boundary", "method")):
         parts[name] = rank[step] - rank[step + 1]
         parts[f"score_{name}_pct"] = score[step + 1] - score[step]
+    if path.revised is not None:
+        again, shown_again = path.revised.rank[steps[0]], shown(path.revised.scores, steps[0])
+        parts |= {"data_snapshot": rank[0] - again, "data_window": again - rank[1]}
+        parts |= {"score_data_snapshot_pct": shown_again - score[0], "score_data_window_pct": score[1] - shown_again}
     return parts
 
 

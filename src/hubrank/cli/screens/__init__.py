@@ -7,6 +7,7 @@ from hubrank.cli.screens.counts import ranked
 from hubrank.cli.screens.editions import edition, edition_json
 from hubrank.cli.screens.studies import after_check, after_run, new_study, new_study_json
 from hubrank.cli.screens.traces import traced
+from hubrank.cli.screens.trends import series, series_json
 
 __all__ = [
     "after_check",
@@ -23,6 +24,8 @@ __all__ = [
     "new_study",
     "new_study_json",
     "ranked",
+    "series",
+    "series_json",
     "source_rows",
     "sources",
     "traced",

@@ -25,6 +25,10 @@ def compared(comparison: Comparison, top: int) -> None:
             into = f" → {', '.join(row['kin'])}" if row["kin"] else ""
             text = f"{row['kind']}: {row['cluster']} ({row['rank_before']} in {comparison.names[-2]}){into}"
             screen.out(text, highlight=False)
+    for row in comparison.revisions.to_pylist():
+        counts = ", ".join(f"{row[name]:,} {name}" for name in ("same", "mended", "added", "gone"))
+        snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
+        screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}", highlight=False)
     present = sum(row["rank"] is not None for row in rows)
     screen.print(f"{present} clusters in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
 
@@ -38,17 +42,18 @@ def _moves(comparison: Comparison, top: int) -> Table:
         f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
     )
-    names = ("rank", "before", "change", "published", "move", "data", "boundary", "method")
+    parts = ["data", "data_snapshot", "data_window"] if comparison.revisions.num_rows else ["data"]
+    names = ("rank", "before", "change", "published", "move", *parts, "boundary", "method")
     for name in names[:1]:
         table.add_column(name, justify="right")
     table.add_column("cluster")
     for name in names[1:]:
-        table.add_column(name, justify="right")
+        table.add_column(name.replace("data_", ""), justify="right")
     table.add_column("")
     for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
             ranks = [NONE if row[name] is None else str(row[name]) for name in ("previous_rank", "rank_before")]
-            moved = [_signed(row[name]) for name in ("change", "move", "data", "boundary", "method")]
+            moved = [_signed(row[name]) for name in ("change", "move", *parts, "boundary", "method")]
             kind = "" if row["kind"] == "kept" else row["kind"]
             table.add_row(str(row["rank"]), row["cluster"], ranks[0], moved[0], ranks[1], *moved[1:], kind)
     return table
