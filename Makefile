@@ -75,11 +75,12 @@ docs: $(VENV)/.installed-dev
 links: $(VENV)/.installed-dev
 	$(BIN)/python -m sphinx -b linkcheck --quiet docs docs/_build/links
 
-# Wheel, sdist and bill of materials, the same bytes for the same commit.
+# Wheel, sdist and bill of materials, the same bytes for the same commit; the wheel runs in an empty environment.
 dist: $(VENV)/.installed-dev
 	rm -rf dist
 	export SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) && $(BIN)/python -m hatchling build --directory dist \
 		&& $(BIN)/python -m twine check --strict dist/*.whl dist/*.tar.gz && $(BIN)/python scripts/make_sbom.py dist
+	HUBRANK_PROOF=1 $(BIN)/python -m pytest tests/test_packaging.py
 
 # The explorer's tests need Debian's Chromium; where it cannot be installed they are skipped with a message.
 browser:

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Where each public name lives: it is imported when it is first used, so that `import hubrank` costs nothing.
 _HOMES = {

@@ -9,8 +9,7 @@ import typer
 
 from cli.golden_errors import shown
 from hubrank.analysis import study_reference
-from hubrank.cli import app
-from hubrank.cli.screens import topics
+from hubrank.cli import app, topics
 from hubrank.core import columns
 
 COMMANDS = sorted(typer.main.get_command(app).commands)

@@ -29,7 +29,6 @@ from hubrank.core.tables import LISTING_SCHEMA, Files
 from hubrank.geocoding.correction_rows import COLUMNS
 from hubrank.sources.ledger import RowLedger
 from hubrank.study import study
-from proof import PROOF
 
 COMMANDS = typer.main.get_command(app).commands
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -228,10 +227,9 @@ def printed_by_demo(edition):
     return out.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_a_page_runs_from_its_first_block_to_its_last(page, tmp_path, monkeypatch, demo):
-    if not PROOF and page.stem == "demonstration":
-        pytest.skip("`make proof` runs it: comparing, verifying and tracing the demonstration takes half a minute")
     run_page(page, tmp_path, monkeypatch, demo)
 
 
@@ -264,7 +262,7 @@ def test_the_reader_of_the_how_to_guide_keeps_the_contract_and_accounts_for_ever
     assert ledger.aside == [("marks.txt", 16, "not a year", "filed", "unknown")]
 
 
-@pytest.mark.skipif(not PROOF, reason="`make proof` installs the package: that compiles the gazetteer anew")
+@pytest.mark.slow
 def test_the_reader_of_the_how_to_guide_works_as_an_installed_package(tmp_path):
     package = reader_package(tmp_path)
     installed = tmp_path / "installed"
@@ -279,6 +277,7 @@ def test_the_reader_of_the_how_to_guide_works_as_an_installed_package(tmp_path):
     assert "1 passed" in seen.stdout, seen.stdout + seen.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", NOTEBOOKS, ids=lambda page: page.stem)
 def test_a_notebook_runs_and_draws(page, demo, monkeypatch):
     pyplot = pytest.importorskip("matplotlib.pyplot")

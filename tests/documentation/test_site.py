@@ -1,6 +1,6 @@
 """The built site: no warning, searched without a server, readable on a phone, nothing from other hosts.
 
-`make docs` builds it in CI; these tests build it once more and open it, so they run under `make proof`.
+`make docs` builds it; these tests build it once more and open it, so `make slow` and `.ci/run` run them.
 """
 
 import json
@@ -12,12 +12,8 @@ import sys
 import pytest
 
 from documentation.pages import DOCS, PAGES
-from proof import PROOF
 
-pytestmark = [
-    pytest.mark.one_python,
-    pytest.mark.skipif(not PROOF, reason="`make docs` builds it; `make proof` opens it"),
-]
+pytestmark = [pytest.mark.one_python, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ def help_(
     ] = None,
 ) -> None:
     """Explain a command, a key of the study file, a table or column of an edition, or a reader."""
-    from hubrank.cli.screens import topics
+    from hubrank.cli import topics
 
     group: Any = context.parent.command if context.parent else context.command
     commands: dict[str, Any] = dict(group.commands)

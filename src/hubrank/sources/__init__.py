@@ -47,7 +47,8 @@ class Source(Protocol):
 CONTRACT = (*Source.__annotations__, "read")
 
 
-def _names() -> list[str]:
+def names() -> list[str]:
+    """Return the names of all readers, of this package and of others, without loading any."""
     return sorted({*BUILT_IN, *entry_points(group=GROUP).names})
 
 
@@ -60,7 +61,7 @@ def find(name: str) -> Source:
         return cast(Source, import_module(f"{__name__}.{name}"))
     for entry in entry_points(group=GROUP, name=name):
         return _loaded(entry)
-    raise StudyError(f"There is no reader {name!r}. The readers are: {', '.join(_names())}.{nearest(name, _names())}")
+    raise StudyError(f"There is no reader {name!r}. The readers are: {', '.join(names())}.{nearest(name, names())}")
 
 
 def _loaded(entry: EntryPoint) -> Source:
@@ -80,7 +81,7 @@ def _loaded(entry: EntryPoint) -> Source:
 
 def descriptions() -> dict[str, str]:
     """Return every reader and the first line of its docstring."""
-    return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in _names()}
+    return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in names()}
 
 
 def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:

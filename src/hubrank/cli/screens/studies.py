@@ -10,7 +10,7 @@ from hubrank.core.edition import Edition
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
 
-REAL = "Next: hubrank new FOLDER ranks files of your own; docs/real-records.md says what can be downloaded."
+REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
 WELL_LOCATED_PCT = 80  # below it a register of institutions comes before a run
 REGISTER = (
     "The rows name institutions, and there is no register to locate them with: those that name no known place will not "

@@ -13,7 +13,7 @@ def topics() -> dict[str, list[str]]:
     return {
         "key of the study file": sorted(study_reference.keys()),
         "table": sorted(columns.tables()),
-        "reader": sorted(sources.descriptions()),
+        "reader": sources.names(),
     }
 
 
@@ -72,11 +72,12 @@ def _meaning(column: str, entry: columns.Entry) -> str:
 
 
 def _readers(name: str) -> Iterator[str]:
-    if name in sources.descriptions():
+    if name in sources.names():
         reader = sources.find(name)
         texts = study_reference.option_texts(reader.Options)
         files = [*reader.ROLES, *(f"{role} (optional)" for role in reader.OPTIONAL_ROLES)]
-        lines = [f"{name} (reader): {sources.descriptions()[name]}", f"  files: {', '.join(files)}"]
+        about = (reader.__doc__ or "").strip().partition("\n")[0]
+        lines = [f"{name} (reader): {about}", f"  files: {', '.join(files)}"]
         hidden = study_reference.GIVEN_ELSEWHERE
         options = (option for option in reader.Options.model_fields if option not in hidden)
         yield "\n".join([*lines, *(f"  {option}: {texts.get(option, '')}" for option in options)])
