@@ -13,7 +13,7 @@ from hubrank.analysis.verify import verify
 
 TEN = "[clusters]\nmin_listings = 10"
 ROWS = [(f"r{n}", 1, 2020, lat, "2.0", 6) for n, lat in enumerate(("48.00", "48.01", "50.00", "50.01"))]
-WORDS = ("per_million", "per million", "intensity_rank", "people_per_km2")
+WORDS = ("per_million", "per million inhabitants", "intensity_rank", "people_per_km2")
 
 
 def grid(folder, people=50.0):

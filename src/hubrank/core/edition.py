@@ -35,7 +35,7 @@ def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:
 
 def threshold_text(manifest: Mapping[str, Any]) -> str:
     """Return the threshold of an edition as a number, a share of the listings, and a percentile where it is one."""
-    share = f"{manifest['threshold_ppm']:g} per million" if "threshold_ppm" in manifest else ""
+    share = f"{manifest['threshold_ppm']:g} per million listings" if "threshold_ppm" in manifest else ""
     null = manifest.get("threshold_null")
     over = (
         f"more than at {null['percentile']} % of {null['points']:,} points drawn from {null['drawn_from']}"
