@@ -61,7 +61,8 @@ class EditionRecords:
 
     def __post_init__(self) -> None:
         study = parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
-        self.study = study.with_listings(self.edition.manifest["threshold_listings"])
+        null = study.clusters.threshold is not None
+        self.study = study.with_listings(self.edition.manifest["threshold_listings"]) if null else study
 
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""
