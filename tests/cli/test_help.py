@@ -32,7 +32,7 @@ def test_every_command_key_table_and_reader_is_a_topic(helped):
 def test_every_column_of_a_table_is_a_topic():
     for table in columns.tables():
         for _, column, entry in columns.entries_of(table):
-            assert entry["meaning"] in "\n".join(topics.explained(f"{table}.{column}", COMMANDS))
+            assert entry["meaning"] in "\n".join(topics._columns(f"{table}.{column}"))
 
 
 def test_a_key_is_explained_with_example_and_what_it_moves(helped):

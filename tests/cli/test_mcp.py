@@ -91,6 +91,7 @@ def test_every_tool_only_reads_and_says_what_it_does(server):
     assert "SIMULATED" in instructions
 
 
+@pytest.mark.slow
 def test_the_command_answers_over_standard_input_and_output(demo):
     parameters = mcp.StdioServerParameters(
         command=sys.executable, args=["-m", "hubrank", "mcp", str(demo / "2025")], env=dict(os.environ)
