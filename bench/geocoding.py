@@ -196,15 +196,20 @@ def dictionary_rate(resolver: Geocoder) -> dict[str, float]:
 
 
 def overall_rate(resolver: Geocoder) -> dict[str, float]:
-    """Return the same for every distinct address of all truth sets, misspelt ones and affiliations included."""
+    """Return the same for half of the distinct addresses of all truth sets, misspelt ones and affiliations included.
+
+    The other half goes before: it prepares words and areas, which is done once a run, and is not measured.
+    """
     rows = [row.address for us in (True, False) for row in totals(us=us)]
     rows += [row.address for read in (offices, organisations) for row in read()]
     rows += [address for pair in typos() for address in pair] + [{"institution": text} for text in affiliations()]
     addresses = table(list({json.dumps(row): row for row in rows}.values()))
-    resolver.locate(addresses)  # words and areas are prepared once a run
+    half = np.random.default_rng(1).random(addresses.num_rows) < 0.5
+    before, measured = (addresses.filter(pa.array(mask)) for mask in (half, ~half))
+    resolver.locate(before)
     start = time.process_time()
-    resolver.locate(addresses)
-    return {"rows": addresses.num_rows, "per s": addresses.num_rows / (time.process_time() - start)}
+    resolver.locate(measured)
+    return {"rows": measured.num_rows, "per s": measured.num_rows / (time.process_time() - start)}
 
 
 def sets(part: str, wrong: int, ceiling: bool = False) -> dict[str, Callable[[], dict[str, float]]]:

@@ -251,6 +251,12 @@ def test_below_the_threshold_nothing_is_answered():
     assert one(shy, **address)["lat_e7"] is None
 
 
+def test_a_doubtful_city_is_answered_by_its_region_where_a_study_takes_regions():
+    shy = Geocoding(min_probability_pct=99, min_precision="region")
+    answer = one(geocoding.resolver_for(geocoding.Settings(geocoding=shy)), city="Aurora", region="IL", country="US")
+    assert (answer["precision"], answer["economy"]) == ("region", "US")
+
+
 def test_only_the_evidence_that_a_study_names_is_used():
     address = {"city": "Paris", "country": "FR", "lat_e7": 457_500_000, "lon_e7": 48_500_000}
     names = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))

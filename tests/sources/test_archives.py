@@ -144,6 +144,10 @@ HOSTILE = {
     "tar": (tarred, "tar archive"),
     "7z": (lambda path: cut(path, b"7z\xbc\xaf\x27\x1c" + bytes(100)), "7z archive"),
     "cut gz": (lambda path: cut(path, gzip.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
+    "gz of another checksum": (
+        lambda path: cut(path, gzip.compress(TEXT)[:-8] + bytes(4) + gzip.compress(TEXT)[-4:]),
+        "damaged or cut short",
+    ),
     "broken gz": (lambda path: cut(path, gzip.compress(TEXT)[:40] + b"\xff" * 40), "damaged or cut short"),
     "cut bz2": (lambda path: cut(path, bz2.compress(os.urandom(5000))[:-20]), "damaged or cut short"),
     "cut zst": (lambda path: cut(path, pa.compress(TEXT, "zstd", asbytes=True)[:-4]), "damaged or cut short"),

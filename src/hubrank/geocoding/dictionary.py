@@ -20,6 +20,8 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, permille
 
+DOUBTFUL = Answer(precision="city")  # places are called so, none of them is likely enough
+
 
 class Dictionary:
     """Answers names that places of the stated country have and that need no reading."""
@@ -30,7 +32,7 @@ class Dictionary:
         self._model = model
         self._least = min_probability_pm
         self._strength = {words: _strengths(evidence, model, words) for words in CALLED}
-        self._alone = {words: _alone(strength, model) for words, strength in self._strength.items()}
+        self._alone = [_alone(self._strength[words], model) for words in _KINDS]  # by how a place is called so
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
         self._inside, self._outside = (weight.get(f"region: {side}", 0.0) - plain for side in ("inside", "outside"))
         self._wide = frozenset(countries.table()) - gazetteer.city_states().keys()
@@ -38,29 +40,26 @@ class Dictionary:
         self._countries = frozenset(country_keys())
 
     def find(self, name: str, where: Where) -> Answer | None:
-        """Return the place that a key means; None where it takes reading, or is too doubtful."""
-        names, economies = self._names, where.economies
-        if not economies or len(name) <= CODE or name in self._countries:
+        """Return the place that a key means, DOUBTFUL where no place is likely enough; None where it takes reading."""
+        economies = where.economies
+        if not economies or len(name) <= CODE or name in self._countries or economies[0] not in self._wide:
             return None
-        home = economies[0]
-        rows = names.called(name, where) if home in self._wide else None
-        if not rows:
-            return None
-        economy = names.ground.economy
+        home, economy, regions_stated = economies[0], self._names.ground.economy, where.regions
+        rows = self._names.called(name, where)
         for row, _ in rows:
             if economy[row] != home:
                 return None
-        is_region = not where.regions and name in self._regions
-        if len(rows) == 1 and not where.regions and not is_region:
-            row, called = rows[0]
-            probability = self._alone[_KINDS[called]][row]
-            return self._answer(row, probability, None) if probability >= self._least else None
-        return self._weighed(name, rows, where, is_region=is_region)
+        is_region = not regions_stated and name in self._regions
+        if len(rows) == 1 and not regions_stated and not is_region:
+            row, kind = rows[0]
+            probability = self._alone[kind][row]
+            return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
+        return self._weighed(name, rows, where, is_region=is_region) if rows else None
 
     def _answer(self, row: int, probability_pm: int, others: tuple[Alternative, ...] | None) -> Answer:
         ground = self._names.ground
-        where = ground.lat_e7[row], ground.lon_e7[row]
-        return Answer(*where, "city", "names", probability_pm, ground.geonames_id[row], ground.economy[row], others)
+        lat, lon, number = ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
+        return Answer(lat, lon, "city", "names", probability_pm, number, ground.economy[row], others)
 
     def _strengths_of(
         self, name: str, rows: list[Called], where: Where, *, is_region: bool
@@ -94,31 +93,32 @@ class Dictionary:
         if not weighed:
             return None
         ground = self._names.ground
-        groups: list[list[float]] = []
-        firsts: list[int] = []
+        firsts: list[tuple[int, int, int]] = []  # latitude, longitude and row of each group's strongest place
+        masses: list[float] = []
         total = 1.0
         for strength, _, row in weighed:
             mass = math.exp(-strength)
             total += mass
+            lat, lon = ground.lat_e7[row], ground.lon_e7[row]
             for number, first in enumerate(firsts):
-                if near_e7(ground.lat_e7[first], ground.lon_e7[first], ground.lat_e7[row], ground.lon_e7[row]):
-                    groups[number].append(mass)
+                if near_e7(first[0], first[1], lat, lon):
+                    masses[number] += mass
                     break
             else:
-                firsts.append(row)
-                groups.append([mass])
-        shares = sorted(((-sum(group) / total, n) for n, group in enumerate(groups)), key=lambda pair: pair[0])
+                firsts.append((lat, lon, row))
+                masses.append(mass)
+        shares = sorted([(-mass / total, n) for n, mass in enumerate(masses)])
         best = self._model.calibrate(-shares[0][0])
         if permille(best) < self._least:
-            return None
+            return DOUBTFUL
         rest = (1 - best) / max(1 + shares[0][0], 1e-12)
         others = []
         for share, n in shares[1 : ALTERNATIVES + 1]:
             if (probability := permille(min(best, -share * rest))) >= LEAST_PM:
-                row = firsts[n]
+                row = firsts[n][2]
                 number = ground.geonames_id[row]
                 others.append((ground.lat_e7[row], ground.lon_e7[row], number, ground.economy[row], probability))
-        return self._answer(firsts[shares[0][1]], permille(best), tuple(others) or None)
+        return self._answer(firsts[shares[0][1]][2], permille(best), tuple(others) or None)
 
 
 _KINDS = tuple(CALLED)[:4]

@@ -12,7 +12,7 @@ from hubrank.geocoding import answers, bare_coordinates
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
 from hubrank.geocoding.candidates import Raiser
 from hubrank.geocoding.contradictions import contradictions
-from hubrank.geocoding.dictionary import Dictionary
+from hubrank.geocoding.dictionary import DOUBTFUL, Dictionary
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
@@ -88,7 +88,10 @@ class Resolver:
             number, institution, address, city, region, country = row
             plain = None
             if city and spot is None and not (number or institution or address):
-                plain = dictionary(key(city), surroundings(region, country))
+                where = surroundings(region, country)
+                plain = dictionary(key(city), where)
+                if plain is DOUBTFUL:
+                    plain = self._region(where)
             yield plain or self._judged(row, spot)
 
     def _judged(self, row: tuple[str, str, str, str, str, str], spot: Candidate | None) -> Answer:

@@ -1,5 +1,7 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
+from functools import lru_cache
+
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
@@ -22,6 +24,7 @@ class TextEvidence:
         self._institutions = institutions
         self._evidence = names
         self._names = names.names
+        self._inner_names = lru_cache(16384)(self._names_inside)  # Department of Physics is in every other text
 
     def candidates(self, reading: Reading, first: int = 0) -> list[Candidate]:
         """Return the places that segments from `first` name in whole, before a region, or inside longer words."""
@@ -121,40 +124,44 @@ class TextEvidence:
     def _inside(self, reading: Reading, at: int, where: Where, towns: int) -> list[Candidate]:
         """Return places that some words of a segment name: Shenzhen Hospital, University of Calgary."""
         part = reading.segments[at]
-        words = part.words
         matches: list[Candidate] = []
         taken: set[int] = set()
-        if len(words) < 2 or len(words) > 30:
-            return []
-        keys = [key(word) for word in words]
         country = "a country" if reading.economies or reading.codes else "no country"
-        for size in (3, 2, 1):
-            for start in range(len(words) - size + 1):
-                span = range(start, start + size)
-                if not taken.isdisjoint(span) or len(matches) >= _INSIDE_MOST * 2:
-                    continue
-                name = "".join(keys[start : start + size])
-                if len(name) < _SHORTEST_INSIDE or size == len(words) or not self._names.is_name(name):
-                    continue
-                phrase = words[start : start + size]
-                if not SIGNS.isdisjoint(phrase) or (size == 1 and phrase[0] in GENERIC) or name in country_keys():
-                    continue
-                if _LAND.issuperset(phrase):  # words for a kind of land: National Park is a borough in New Jersey
-                    continue
-                more = self._evidence.called(name, where, "inside", self._position(start, size, len(words)))
-                more = [c for c in more if c.features[1] in _BELIEVED][:3]
-                if more:
-                    taken.update(span)
-                    self._note_inside(more, words, start, start + size, country)
-                for c in more:
-                    c.features.append(
-                        "inside: words for an organisation" if part.organisation else "inside: other words"
-                    )
-                    c.features.append(f"inside: {min(towns, 1)} places named to the right")
-                    c.features.append(f"inside: {size} words")
-                    self._country(c, reading)
-                matches += more
+        for name, start, size in self._inner_names(part.words):
+            span = range(start, start + size)
+            if not taken.isdisjoint(span) or len(matches) >= _INSIDE_MOST * 2:
+                continue
+            more = self._evidence.called(name, where, "inside", self._position(start, size, len(part.words)))
+            more = [c for c in more if c.features[1] in _BELIEVED][:3]
+            if more:
+                taken.update(span)
+                self._note_inside(more, part.words, start, start + size, country)
+            for c in more:
+                c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
+                c.features.append(f"inside: {min(towns, 1)} places named to the right")
+                c.features.append(f"inside: {size} words")
+                self._country(c, reading)
+            matches += more
         return matches
+
+    def _names_inside(self, words: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+        """Return key, first word and number of words of each span that may be a place's name, the longest first."""
+        if not 2 <= len(words) <= 30:
+            return ()
+        keys = [key(word) for word in words]
+        spans = [(start, size) for size in (3, 2, 1) if size < len(words) for start in range(len(words) - size + 1)]
+        names = ((span, "".join(keys[span[0] : sum(span)])) for span in spans)
+        is_name, land = self._names.is_name, _LAND  # National Park is a borough in New Jersey, too
+        return tuple(
+            (name, start, size)
+            for (start, size), name in names
+            if len(name) >= _SHORTEST_INSIDE
+            and is_name(name)
+            and SIGNS.isdisjoint(words[start : start + size])
+            and not (size == 1 and words[start] in GENERIC)
+            and name not in country_keys()
+            and not land.issuperset(words[start : start + size])
+        )
 
     def _note_inside(self, more: list[Candidate], words: tuple[str, ...], start: int, end: int, country: str) -> None:
         """Note what stands around a name (University of it), how large the place is and who else is called so."""

