@@ -111,7 +111,7 @@ def test_a_killed_sweep_repeats_the_variant_in_flight_at_most_and_leaves_the_sam
     assert len(scored) == of - 7 + 1, "the parts at 12 km are clustered each time"
     shutil.rmtree(variants)
     assert {path.name: path.read_bytes() for path in written(published.folder, tmp_path / "new", quick=True)} == resumed
-    assert len(scored) == of - 7 + of
+    assert len(scored) == of - 7 + of + 2
 
 
 NONE = """
