@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.analysis.comparison.series import SERIES_SCHEMA
+from hubrank.analysis.comparison.snapshots import REVISIONS_SCHEMA
 from hubrank.analysis.robustness import summary, weight_shares
 from hubrank.core import columns as columns_module
 from hubrank.core import edition
@@ -29,7 +30,7 @@ def schemas(demo):
     robustness = {"robustness": summary.COMBINED_SCHEMA, "weight_shares": weight_shares.SCHEMA}
     unless = [pa.field("city_people", pa.int64()), pa.field("area_codes", pa.string())]  # no grid; areas are named
     published["ranking"] = pa.schema([*published["ranking"], *unless])
-    other |= {"areas": areas_schema(METRICS), "cluster_areas": PAIRS_SCHEMA}
+    other |= {"areas": areas_schema(METRICS), "cluster_areas": PAIRS_SCHEMA, "revisions": REVISIONS_SCHEMA}
     return {**published, **other, **robustness, "variant": variants.schema(list(METRICS))}
 
 
