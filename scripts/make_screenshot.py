@@ -16,8 +16,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1600, 900, 128, 120_000
+WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1440, 900, 64, 120_000
 VIEW = "index.html"
+SETTLED_MS = 2_000  # until borders and the finer coast have come
 
 
 class Silent(http.server.SimpleHTTPRequestHandler):
@@ -47,6 +48,7 @@ def seen(address: str) -> bytes:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         page.goto(address)
         page.locator("#q").wait_for()
+        page.wait_for_timeout(SETTLED_MS)
         content = page.screenshot()
         browser.close()
     return content

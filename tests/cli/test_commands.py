@@ -199,9 +199,12 @@ def test_the_schema_is_printed_as_json(typed):
 
 def test_after_a_demonstration_the_way_leads_to_real_records():
     ranking = pa.table({"cluster": ["Paris"]})
-    edition = SimpleNamespace(folder="demo/2025", synthetic=True, table=lambda _: ranking)
+    study = {"publish": {"base_url": "https://example.org"}}
+    edition = SimpleNamespace(folder="demo/2025", synthetic=True, table=lambda _: ranking, manifest={"study": study})
     assert "hubrank new FOLDER" in studies.after_run(edition)
     edition.synthetic = False
     assert studies.after_run(edition) == 'Next: open demo/2025/site/index.html, or hubrank explain demo/2025 "Paris"'
+    del study["publish"]
+    assert studies.after_run(edition).startswith("Links to its pages show no picture where they are shared")
     ranking = ranking.slice(0, 0)
     assert "lower the threshold" in studies.after_run(edition)

@@ -73,11 +73,13 @@ def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
     assert LABEL in content["brief.md"].replace("\\", "")
     for name, words in {
         "brief.html": [in_html, "Register of mergers &amp; acquisitions", "2026-05-31"],
-        "site/index.html": [f">{in_html}</option>", f"weight of {in_html}", f"{in_html} %"],
+        "site/index.html": [f">{in_html}</option>", f"Weight of {in_html}", f"<span>{in_html}</span>"],
         "site/explorer.html": [f">{in_html}</option>"],
-        "site/columns.html": [f"share of the world&#39;s {in_html}"],
-        "site/sources.html": ["Register of mergers &amp; acquisitions</a>", PUBLISHER, "accessed 2026-05-31"],
-        "site/cluster/paris-fr.html": [f"<h2>{in_html}</h2>"],
+        "site/data.html": [
+            f"share of the world&#39;s {in_html}",
+            *("Register of mergers &amp; acquisitions</a>", PUBLISHER, "accessed 2026-05-31"),
+        ],
+        "site/cluster/paris-fr.html": [f"<h2>{in_html}</h2>", f"<span>{in_html}</span>"],
         "ranking.xlsx/xl/sharedStrings.xml": [f"share of the world's {in_html}", f"{in_html}, rounds_of_money"],
         "edition.sqlite": [f"share of the world''s {LABEL}", NAME],
         "CITATION.cff": [f'title: "{NAME}"', f'url: "{URL}"', 'date-accessed: "2026-05-31"', f'name: "{PUBLISHER}"'],

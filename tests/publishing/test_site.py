@@ -1,27 +1,20 @@
 """The explorer: what its pages hold is what the edition's tables hold."""
 
-import csv
-import gzip
-import html
 import json
 import re
-import shutil
-import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pytest
+import shapely
+from shapely.geometry import Polygon, box
 
 import hubrank
-from hubrank import api
-from hubrank.core import coastlines
-from hubrank.publishing import site
-from hubrank.publishing.site import bundle
+from hubrank.publishing.site import bundle, map_data, world_picture
 from hubrank.publishing.site.citations import citations
-from hubrank.publishing.site.projection import local, path, world
+from publishing.made_sites import parts, published
 
 SCRIPTS = Path(hubrank.__file__).parent / "publishing" / "site" / "static"
 HOSTILE = (
@@ -35,127 +28,78 @@ HOSTILE = (
 
 
 class Page(HTMLParser):
-    """Elements by name, rows of the table by heading, and the data block."""
+    """Elements by name, and the rows of the list."""
 
     def __init__(self, text):
         super().__init__()
-        self.elements, self.rows, self.heads, self.data = [], [], [], ""
-        self._block = self._cell = self._exact = False
+        self.elements, self.rows, self._cells = [], [], None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
-        named = dict(attributes)
         self.elements.append(tag)
-        self._block = named.get("id") == "data"
-        if tag == "th" and "data-sort" in named:
-            self.heads.append(named["data-sort"])
-        if tag == "tr" and "data-id" in named:
-            self.rows.append([])
+        named = dict(attributes)
+        if tag == "tr" and "data-p" in named:
+            self.rows.append({**named, "cells": []})
         if tag in ("td", "th") and self.rows:
-            self.rows[-1].append(named.get("data-v", ""))
-            self._cell, self._exact = True, "data-v" in named
+            self.rows[-1]["cells"].append("")
+            self._cells = self.rows[-1]["cells"]
 
     def handle_endtag(self, tag):
-        if tag in ("td", "th"):
-            self._cell = False
+        if tag in ("td", "th", "tbody"):
+            self._cells = None
 
     def handle_data(self, data):
-        if self._block:
-            self.data, self._block = data, False
-        if self._cell and not self._exact:
-            self.rows[-1][-1] += data
+        if self._cells is not None:
+            self._cells[-1] += data.strip("\n")
 
 
-def edition_tables(folder):
-    return {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
-
-
-def published(folder, out, tables=None):
-    shapes = json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]
-    manifest = json.loads((folder / "edition.json").read_text("utf-8"))
-    before = json.loads((folder.parent / "2024/edition.json").read_text("utf-8"))
-    for name in ("datapackage.json", "dataset.jsonld"):
-        shutil.copy(folder / name, out)
-    tables = tables or edition_tables(folder)
-    geometry = {feature["id"]: feature["geometry"] for feature in shapes}
-    site.publish(site.gather_content(out, tables, geometry, manifest, previous=before))
-    return out / "site"
-
-
-def test_the_table_agrees_with_the_ranking_on_every_figure(demo, explorer):
-    page = Page((explorer / "index.html").read_text("utf-8"))
-    with (demo / "2025/ranking.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert [row[: len(page.heads)] for row in page.rows] == [[row[name] for name in page.heads] for row in rows]
-    assert {"rank", "rank_low", "rank_high", "score_pct", "deals_share_pct"} <= set(page.heads)
-
-
-def test_the_map_agrees_with_the_ranking_on_every_mark(demo, explorer):
-    page = (explorer / "index.html").read_text("utf-8")
-    marks = re.findall(
-        r'class="mark shade(\d)" data-id="([^"]*)".*?<title>(.*?)</title><circle cx="(-?\d+)" cy="(-?\d+)" r="(\d+)"/>',
-        page,
-    )
-    ranking = pq.read_table(demo / "2025/tables/ranking.parquet").to_pylist()
+def test_the_list_agrees_with_the_tables_on_every_figure(demo, explorer):
+    rows = Page((explorer / "index.html").read_text("utf-8")).rows
+    ranking = pq.read_table(demo / "2025/tables/ranking.parquet").sort_by("rank").to_pylist()
     where = {row["cluster_id"]: row for row in pq.read_table(demo / "2025/tables/clusters.parquet").to_pylist()}
-    best = float(ranking[0]["score_pct"])
-    marks_by_cluster = {
-        key: (int(shade), html.unescape(title), int(x), int(y), int(r)) for shade, key, title, x, y, r in marks
-    }
-    assert len(marks) == len(marks_by_cluster) == len(ranking)
-    for row in ranking:
-        part = (float(row["score_pct"]) / best) ** 0.5
+    more = script_content(explorer / "assets/data/clusters.js")
+    assert [row[0] for row in more] == [row["cluster_id"] for row in ranking]
+    for shown, row, (key, *_, ranges, why, _) in zip(rows, ranking, more, strict=True):
+        rank, name, score, interval, change = shown["cells"]
+        assert (key, why) == (row["cluster_id"], change)
+        low, high = row["rank_low_places"], row["rank_high_places"]
+        assert (rank, score) == (str(row["rank"]), f"{row['score_pct']:.2f}")
+        assert interval == (str(low) if low == high else f"{low}–{high}")
+        assert name.startswith(row["cluster"])
+        ends = ("rank_low", "rank_high", "rank_low_places", "rank_high_places", "weights_best", "weights_worst")
+        assert ranges == [row[end] for end in ends]
+        shares = [float(row[f"{metric}_share_pct"]) for metric in ("patents", "publications", "deals")]
+        np.testing.assert_allclose([float(part) for part in shown["data-s"].split()], shares, rtol=6e-3)
         place = where[row["cluster_id"]]
-        ((x, y),) = world().spots([float(place["lon"])], [float(place["lat"])]).tolist()
-        shade, title, *spot, radius = marks_by_cluster[row["cluster_id"]]
-        assert title == f"{row['rank']} {row['cluster']}"
-        assert np.allclose([*spot, radius], [x, y, max(14, 130 * part)], atol=0.51)
-        assert shade == min(4, int(part * 5))
+        np.testing.assert_allclose(
+            [float(part) for part in shown["data-p"].split()], [float(place["lon"]), float(place["lat"])], atol=6e-3
+        )
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
-@pytest.mark.parametrize(
-    "weights", [(1, 1, 1), (0, 1, 0), ("0.1", "2.9", 3), ("0.3", "0.3", "0.3"), (3, 0, "0.1")], ids=str
-)
-def test_the_page_ranks_every_cluster_as_python_does(demo, explorer, weights):
-    edition = api.Edition(demo / "2025", json.loads((demo / "2025/edition.json").read_text("utf-8")))
-    weights_by_metric = dict(zip(edition.metrics, map(str, weights), strict=True))
-    expected = edition.rerank(weights_by_metric).select(["cluster_id", "rank", "score_pct"]).to_pylist()
-    program = (
-        f"import {{ reranker, weightUnits }} from {json.dumps((SCRIPTS / 'reweighting.js').as_uri())};"
-        "import { readFileSync } from 'node:fs';"
-        "const { data, weights } = JSON.parse(readFileSync(0, 'utf-8'));"
-        "console.log(JSON.stringify(reranker(data)(weights.map(weightUnits)).map((r) => [r.id, r.rank, r.score])));"
-    )
-    program_input = {
-        "data": json.loads(Page((explorer / "index.html").read_text("utf-8")).data),
-        "weights": list(weights_by_metric.values()),
-    }
-    done = subprocess.run(
-        ["node", "--input-type=module", "--eval", program],
-        input=json.dumps(program_input),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(done.stdout) == [[row["cluster_id"], row["rank"], str(row["score_pct"])] for row in expected]
+def script_content(path):
+    """Return what a data file hands to the page."""
+    text = path.read_text("utf-8")
+    return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+
+def test_data_files_hold_the_exact_units(demo, explorer):
+    units = script_content(explorer / "assets/data/units.js")
+    ranking = pq.read_table(demo / "2025/tables/ranking.parquet").sort_by("rank")["cluster_id"].to_pylist()
+    for row in pq.read_table(demo / "2025/tables/measures.parquet").to_pylist():
+        metric = ("patents", "publications", "deals").index(row["metric"])
+        assert units[metric][ranking.index(row["cluster_id"])] == str(row["units"])
 
 
 def test_the_same_edition_gives_the_same_bytes(demo, explorer, tmp_path):
-    again = published(demo / "2025", tmp_path)
+    again = published(demo, tmp_path, parts(demo), pages=True)
     names = sorted(path.relative_to(explorer) for path in explorer.rglob("*") if path.is_file())
-    assert len(names) > 200
+    assert len(names) > 400
     assert [(again / name).read_bytes() for name in names] == [(explorer / name).read_bytes() for name in names]
 
 
-def test_the_first_view_is_small(explorer):
-    loaded = [explorer / "index.html", *(path for path in (explorer / "assets").iterdir() if path.suffix != ".json")]
-    assert sum(path.stat().st_size for path in loaded) < 450_000  # 237 clusters; bench/explorer.py measures 300
-    assert sum(len(gzip.compress(path.read_bytes())) for path in loaded) < 150_000
-
-
 def test_names_are_text_whatever_they_hold(demo, explorer, tmp_path):
-    tables = edition_tables(demo / "2025")
+    changed = parts(demo)
+    tables = changed[0]
     for table, column in (("ranking", "cluster"), ("profiles", "name")):
         names = tables[table][column].to_pylist()
         years = tables[table]["kind"].to_pylist() if table == "profiles" else [""] * len(names)
@@ -165,7 +109,7 @@ def test_names_are_text_whatever_they_hold(demo, explorer, tmp_path):
         ]
         place = tables[table].column_names.index(column)
         tables[table] = tables[table].set_column(place, column, pa.array(hostile))
-    out = published(demo / "2025", tmp_path, tables)
+    out = published(demo, tmp_path, changed, pages=True)
     for name in ("index.html", "explorer.html", "cluster/tokyo-yokohama-jp.html"):
         hostile, plain = (Page((folder / name).read_text("utf-8")) for folder in (out, explorer))
         assert hostile.elements == plain.elements, name
@@ -184,36 +128,54 @@ def test_no_page_allows_what_is_not_its_own(explorer):
         assert "default-src &#39;none&#39;" in text
 
 
-def test_every_module_is_published_and_no_import_is_left_in_the_one_script():
+def test_every_module_is_in_the_script_and_no_import_is_left():
     script = bundle.script()
     assert {path.name for path in SCRIPTS.glob("*.js")} == set(bundle.MODULES)
     assert "function restrictCounts(" in script
-    assert "import " not in script.replace("// ", "")
-    assert "export " not in script
+    assert not re.findall(r"^(?:import|export) ", script, re.MULTILINE)
+    for name in bundle.MODULES:
+        assert f'modules["{name}"] = ' in script
 
 
 def test_land_covers_what_it_covers_on_earth():
-    frame = world()
-    disc = frame.unit_km**-2 * 4 * np.pi * 6371.0088**2
-    assert 0.28 < sum(frame.shape(part.buffer(0)).area for part in coastlines.land()) / disc < 0.30
+    rings = map_data.unpacked(map_data.ground("land1"))
+    flat = [Polygon(world_picture.equal_earth(ring)) for ring in rings]
+    area = sum(ring.area * (1 if shapely.is_ccw(shapely.LinearRing(ring.exterior.coords)) else -1) for ring in flat)
+    assert 0.28 < area / (4 * np.pi) < 0.30
 
 
-def test_a_place_is_drawn_where_equal_earth_puts_it():
-    x, y = world().spots([0.0, 180.0], [0.0, 0.0]).T
-    np.testing.assert_allclose(x, [5000, 10000], atol=1e-6)
-    np.testing.assert_allclose(y, world().height / 2, atol=1e-6)
+def test_the_picture_uses_equal_earth():
+    x, y = world_picture.equal_earth(np.array([[180.0, 0.0], [0.0, 90.0]])).T * 6371.0088
+    np.testing.assert_allclose([x[0], y[1]], [17243.96344447, 8392.92973138], rtol=1e-9)  # as PROJ gives them
 
 
-def test_a_local_map_keeps_distances_about_its_middle():
-    frame = local(10.0, 50.0, 100.0, 400, 300)
-    (spot,) = frame.spots([10.0], [50.0 + 50 / 111.195])
-    np.testing.assert_allclose(spot, [200, 150 - 50 / frame.unit_km], atol=0.01)
+def test_rings_are_whole_steps_each_the_difference_to_the_one_before():
+    assert map_data.packed_rings(box(0, 0, 1, 0.5), step=10) == [[10, 0, 0, 5, -10, 0, 0, -5, 10, 0]]
+    content = {"step": 10, "rings": [[10, 0, 0, 5, -10, 0, 0, -5]]}
+    assert map_data.unpacked(content)[0].tolist() == [[1.0, 0.0], [1.0, 0.5], [0.0, 0.5], [0.0, 0.0]]
 
 
-def test_a_path_of_steps_ends_where_it_began():
-    from shapely.geometry import box
+def test_cells_in_sight_of_a_cluster_wrap_around_the_antimeridian():
+    cells = map_data.cells_near(np.array([179.5]), np.array([-17.0]))
+    assert {x for x, _ in cells} == {35, -36}
 
-    assert path(box(0, 0, 10, 5)) == "M10 0l0 5-10 0 0-5z"
+
+def test_sites_of_several_metrics_are_one_place_and_the_heaviest_come_first():
+    rows = [("deals", 10, 20, 1), ("patents", 10, 20, 4), ("patents", 30, 40, 9)]
+    points = pa.table(
+        {name: [row[at] for row in rows] for at, name in enumerate(("metric", "lat_e7", "lon_e7", "listings"))}
+    )
+    spots, listings = map_data.sites(points, ["patents", "deals"])
+    assert listings.tolist() == [[9, 0], [4, 1]]
+    np.testing.assert_allclose(spots[0], [40e-7, 30e-7])
+
+
+def test_a_study_with_an_address_has_a_picture_with_the_same_bytes_each_time():
+    marks = [("A $b$ </svg>", 10.0, 50.0, 3.0), ("B", 170.0, -40.0, 1.0)]
+    one, other = (world_picture.pictures(marks, "A title", "A note", png=True) for _ in range(2))
+    assert one == other
+    assert set(one) == {"world.svg", "picture.png"}
+    assert set(world_picture.pictures([], "", "", png=False)) == {"world.svg"}
 
 
 def test_a_citation_holds_no_mark_of_its_format():

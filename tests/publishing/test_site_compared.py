@@ -1,26 +1,20 @@
-"""Two editions side by side, partners on the map, and how sure the ranks are."""
+"""Two editions compared, partners, and how sure the ranks are: what the pages hold is what the tables hold."""
 
 import html
+import json
 import re
 from decimal import Decimal
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.publishing.robustness import groups
-from hubrank.publishing.site import (
-    cluster_figures,
-    comparison_page,
-    documentation,
-    page_words,
-    partner_map,
-    robustness_page,
-)
-from hubrank.publishing.site.partner_map import PartnerLines, great_circles
+from hubrank.publishing.site import changes, cluster_page, comparison_page, documentation, page_words, whiskers
+from hubrank.publishing.site.cluster_profile import _says_something
+from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.study.study import parse
 
 ENGLISH = page_words.words("en")
 
@@ -35,30 +29,44 @@ def rows_of(page):
 
 
 def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
-    page = (explorer / "compare.html").read_text("utf-8")
-    headings = re.findall(r'data-sort="(\w+)"', page)
-    shown = rows_of(page)
+    shown = rows_of((explorer / "moved.html").read_text("utf-8"))
     table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(table) == 237
     for row in table:
-        cells = dict(zip(headings, shown[row["cluster_id"]], strict=True))
-        for name in (*comparison_page.NUMBERS, "rank", "score_pct", "score_before_pct", "cluster"):
-            assert cells[name] == str(row[name]), (row["cluster_id"], name)
+        rank, name, _, *numbers = shown[row["cluster_id"]]
+        assert rank == str(row["rank"])
+        assert name.startswith(row["cluster"])
+        assert numbers == [str(row[column]) for column in comparison_page.NUMBERS], row["cluster_id"]
 
 
 def test_a_line_runs_from_the_published_rank_over_the_one_by_this_method_to_the_current_rank(demo, explorer):
-    page = (explorer / "compare.html").read_text("utf-8")
-    lines = dict(re.findall(r'<g class="slope \w+" data-id="([^"]*)">.*?<path d="([^"]*)"', page))
-    for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist():
-        heights = [float(y) for y in re.findall(r"[ML]\d+ (\d+)", lines[row["cluster_id"]])]
-        ranks = [(y - comparison_page.HEAD + comparison_page.ROW / 2) / comparison_page.ROW for y in heights]
-        assert ranks == [row["rank_before"], row["previous_rank"], row["rank"]]
+    page = (explorer / "moved.html").read_text("utf-8")
+    groups_ = re.findall(r'<g class="slope (\w+)"><title>(.*?)</title>(.*?)</g>', page)
+    table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    shown = [row for row in table if min(row["rank"], row["rank_before"]) <= comparison_page.SHOWN]
+    assert len(groups_) == len(shown) > 30
+    for (way, name, marks), row in zip(groups_, shown, strict=True):
+        heights = [int(y) for y in re.findall(r'cy="(\d+)"', marks)]
+        ranks = [(y - comparison_page.HEAD + comparison_page.ROW // 2) / comparison_page.ROW for y in heights]
+        last = comparison_page.SHOWN + 1
+        assert ranks == [min(row[column], last) for column in ("rank_before", "previous_rank", "rank")]
+        assert html.unescape(name) == row["cluster"]
+        assert way == ("up" if row["move"] > 0 else "down" if row["move"] < 0 else "same")
 
 
 def test_the_page_lists_what_of_the_method_is_new(explorer):
-    page = (explorer / "compare.html").read_text("utf-8")
-    assert '<th scope="row">[ranking] weights</th><td>deals 0, patents 1, publications 1</td>' in page
-    assert "[clusters] radius_km" not in page
+    page = (explorer / "moved.html").read_text("utf-8")
+    assert "<li>weights: deals 0, patents 1, publications 1 → deals 1, patents 1, publications 1</li>" in page
+    assert "radius" not in re.sub("<[^>]*>", "", page.partition("Changes of method")[2].partition("</ul>")[0]).replace(
+        "within the radius", ""
+    )
+
+
+def test_the_sentences_of_the_brief_on_what_moved_stand_on_the_page(demo, explorer):
+    page = html.unescape((explorer / "moved.html").read_text("utf-8"))
+    brief = json.loads((demo / "2025/brief.json").read_text("utf-8"))
+    first = next(each for each in brief["sections"][0]["sentences"] if each["key"] == "lead.first")
+    assert "".join(part if isinstance(part, str) else part["shown"] for part in first["parts"]) in page
 
 
 def lost(**values):
@@ -66,55 +74,132 @@ def lost(**values):
     return {"cluster_id": "a", "cluster": "A", "economies": "FR", **empty, **values}
 
 
-def test_a_cluster_that_is_gone_has_no_link_and_a_line_that_ends():
+def test_a_cluster_that_is_gone_has_no_rank_and_a_line_that_ends(tmp_path):
     table = pa.Table.from_pylist([lost(kind="gone", rank_before=2, score_before_pct=Decimal("0.5")), lost(kind="new")])
-    manifest = {"study": {"edition": "2"}, "threshold_listings": 3}
+    manifest = {"study": {"edition": "2", "sources": [{"metric": "patents"}]}, "threshold_listings": 3, "metrics": {}}
     tables = {"comparison": table, "ranking": table}
-    content = SiteContent(None, tables, {}, {}, manifest, manifest, None, [], ENGLISH)
-    gone, new = comparison_page.values(content)["moves"]
-    assert (gone.linked, gone.kind, gone.line.spots, gone.line.right) == (False, "gone", ((300, 74),), (0, ""))
-    assert (new.line.spots, new.numbers[3].shown) == ((), "–")
+    content = SiteContent(tmp_path, tables, {}, {}, manifest, manifest, None, [], ENGLISH)
+    shown = comparison_page.values(content)
+    gone, new = shown["moves"]
+    assert (gone.rank, gone.kind, new.numbers[3].shown) == (None, "gone", "")
+    (line,) = shown["lines"]
+    assert (line.points, line.before, line.label) == (((9, 63),), "2", "")
 
 
-def test_an_edition_without_an_earlier_one_has_no_page_of_comparison(demo):
+def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
     site = demo / "2024" / "site"
-    assert not (site / "compare.html").exists()
-    assert "compare.html" not in (site / "index.html").read_text("utf-8")
+    assert not (site / "moved.html").exists()
+    assert "moved.html" not in (site / "index.html").read_text("utf-8")
 
 
-def test_the_parts_of_a_move_on_a_cluster_page_are_those_of_the_table(demo, explorer):
+@pytest.mark.parametrize(
+    ("row", "new", "expected"),
+    [
+        (
+            {"rank_before": 21, "move": 13, "method": 13, "data": 0, "boundary": 0},
+            ["deals"],
+            "▲ 13 from 21: deals now count",
+        ),
+        (
+            {"rank_before": 5, "move": -2, "method": 1, "data": -1, "boundary": -2},
+            [],
+            "▼ 2 from 5: new boundary, new records",
+        ),
+        ({"rank_before": 5, "move": 0, "method": 1, "data": -1, "boundary": 0}, [], "same rank as 2024"),
+        ({"rank_before": None, "move": None, "kind": "re-entered"}, [], "re-entered since 2024"),
+        ({"rank_before": 4, "move": 1, "method": None, "data": None, "boundary": None}, [], "▲ 1 from 4"),
+    ],
+)
+def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new, expected):
+    assert changes.change(row, "2024", new, ENGLISH) == expected
+
+
+def test_a_metric_counts_anew_where_it_had_no_weight():
+    def study(weights):
+        sources = [{"metric": name, "reader": "table", "files": "x.csv"} for name in ("patents", "deals")]
+        raw = {
+            "title": "A",
+            "edition": "1",
+            "sources": sources,
+            "clusters": {"min_listings": 3},
+            "ranking": {"weights": weights},
+        }
+        return parse(raw, "study.toml", with_files=False)
+
+    before, after = study({"patents": 1, "deals": 0}), study({"patents": 1, "deals": 1})
+    assert changes.metrics_that_count_now(after, before) == ["deals"]
+    assert changes.metrics_that_count_now(before, after) == []
+
+
+def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer):
     for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()[:40]:
         page = (explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
-        parts = re.findall(r"<dt>due to (?:new records|changed outlines|the new method)</dt><dd>(\S+) ranks", page)
-        assert parts == [comparison_page.signed(row[name]) for name in ("data", "boundary", "method")]
-
-
-def test_a_great_circle_is_the_shortest_way():
-    (way,) = great_circles((114.0, 22.5), [(-122.0, 37.4)])
-    spots = unit_vectors(to_e7(way[:, 1]), to_e7(way[:, 0]))
-    steps = np.arccos(np.clip(np.sum(spots[1:] * spots[:-1], axis=1), -1, 1))
-    whole = np.arccos(spots[0] @ spots[-1])
-    np.testing.assert_allclose(steps.sum(), whole, rtol=1e-6)
-    np.testing.assert_allclose(way[[0, -1]], [[114.0, 22.5], [-122.0, 37.4]], atol=1e-6)
-
-
-def test_a_line_over_the_antimeridian_is_cut_there():
-    places = pa.table({"cluster_id": ["a", "b", "c"], "lon": [170.0, -170.0, 171.0], "lat": [0.0, 0.0, 1.0]})
-    links = pa.table({"cluster_a": ["a", "a", "a"], "cluster_b": ["b", "b", "c"], "records": [3, 1, 1]})
-    strands = PartnerLines(links, places, {"a": "A", "b": "B", "c": "C"}).strands("a")
-    assert [(strand.cluster, strand.records) for strand in strands] == [("C", 1), ("B", 4)]
-    assert [strand.line.count("M") for strand in strands] == [1, 2]
-    assert max(strand.stroke_width for strand in strands) == partner_map.BROADEST
+        shown = re.findall(r"<dt>(new method|new records|new boundary)</dt><dd>(\S+)</dd>", page)
+        assert [value for _, value in shown] == [signed(row[name]) for name in changes.CAUSES]
 
 
 def test_partners_are_those_of_the_links(demo, explorer):
     links = pq.read_table(demo / "2025/tables/links.parquet").to_pylist()
     key = "tokyo-yokohama-jp"
-    shared = sum(row["records"] for row in links if key in (row["cluster_a"], row["cluster_b"]))
+    shared = {}
+    for row in links:
+        if key in (row["cluster_a"], row["cluster_b"]):
+            other = row["cluster_b"] if row["cluster_a"] == key else row["cluster_a"]
+            shared[other] = shared.get(other, 0) + row["records"]
     page = (explorer / "cluster" / f"{key}.html").read_text("utf-8")
-    counts = [int(count.replace(",", "")) for count in re.findall(r": ([\d,]+) shared records</title>", page)]
-    assert 0 < sum(counts) <= shared
-    assert len(counts) == page.count('class="strand"')
+    (text,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    expected = sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))[: cluster_page.MOST_PARTNERS]
+    assert json.loads(text)["partners"] == [list(pair) for pair in expected]
+
+
+def test_the_rank_in_a_metric_is_one_more_than_those_with_more(demo, explorer):
+    measures = pq.read_table(demo / "2025/tables/measures.parquet").to_pylist()
+    units = {(row["cluster_id"], row["metric"]): row["units"] for row in measures}
+    for key in ("london-gb", "abuja-ng"):
+        page = (explorer / "cluster" / f"{key}.html").read_text("utf-8")
+        shown = [int(rank) for rank in re.findall(r"%\) rank (\d+)</span>", page)]
+        expected = [
+            1 + sum(row["metric"] == metric and row["units"] > units[key, metric] for row in measures)
+            for metric in ("patents", "publications", "deals")
+        ]
+        assert shown == expected
+
+
+def test_lists_of_dust_are_left_out():
+    assert _says_something([Decimal(5), Decimal(2)])
+    assert _says_something([Decimal(60)])
+    assert not _says_something([Decimal("0.9"), Decimal("0.5")])
+    assert not _says_something([Decimal(2), Decimal(2)])
+    assert not _says_something([])
+
+
+def test_whiskers_lie_on_a_log_axis_and_name_every_kind_of_doubt():
+    row = {"rank": 8, "rank_low": 8, "rank_high": 9, "rank_low_places": 7, "rank_high_places": 10, "weights_best": 1}
+    row |= {"weights_worst": 100, "method_best": 8, "method_worst": 8, "without_field": 12, "without_year": 7}
+    shown = whiskers.whiskers(row, 100)
+    assert [(each.kind, each.shown) for each in shown] == [
+        *(("counts", "8–9"), ("places", "7–10"), ("weights", "1–100"), ("method", "8"), ("parts", "7–12")),
+    ]
+    assert (shown[2].left, shown[2].width) == (0.0, 100.0)
+    assert whiskers.position(10, 100) == 50.0
+    assert [rank for rank, _ in whiskers.ticks(237)] == [1, 2, 5, 10, 20, 50, 100, 237]
+    assert whiskers.ticks(1) == [(1, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"rank": 8, "rank_low": 8, "rank_high": 9}, "Counts alone leave ranks 8–9 open (90 %)."),
+        ({"rank": 3, "rank_low": 3, "rank_high": 3}, "Settled: counts alone leave no rank but 3 open (90 %)."),
+        (
+            {"rank": 8, "rank_low": 8, "rank_high": 8, "rank_low_places": 7, "rank_high_places": 9},
+            "Counts and places leave ranks 7–9 open (90 %).",
+        ),
+        (None, ""),
+    ],
+)
+def test_an_interval_says_what_it_rests_on(row, expected):
+    assert whiskers.open_ranks(row, "90 %", ENGLISH) == expected
 
 
 @pytest.mark.parametrize(
@@ -124,10 +209,10 @@ def test_groups_that_are_not_distinguishable_may_overlap_but_none_is_part_of_ano
     assert groups(until) == expected
 
 
-def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):
+def test_every_interval_stands_on_the_page_on_how_sure_ranks_are(demo, explorer):
     page = (explorer / "robustness.html").read_text("utf-8")
     shown = {
-        key: re.findall(r'<td class="n" data-v="\d*">([^<]*)</td>', row)
+        key: re.findall(r'<td class="n[^"]*" data-v="\d*">([^<]*)</td>', row)
         for key, row in re.findall(r'<tr data-id="([^"]*)">(.*?)</tr>', page, re.DOTALL)
     }
     robustness = pq.read_table(demo / "2025/tables/robustness.parquet").to_pylist()
@@ -135,36 +220,31 @@ def test_every_interval_stands_on_the_page_of_robustness(demo, explorer):
     ranges += (("simultaneous_low", "simultaneous_high"), ("weights_best", "weights_worst"))
     ranges += (("method_best", "method_worst"),)
     for row in robustness:
-        assert shown[row["cluster_id"]] == [f"{row[low]}–{row[high]}" for low, high in ranges]
+        expected = [str(row[low]) if row[low] == row[high] else f"{row[low]}–{row[high]}" for low, high in ranges]
+        assert shown[row["cluster_id"]] == expected
 
 
 def test_the_choice_that_decides_a_rank_is_named():
-    assert (
-        robustness_page.decisive_choice({"decisive_choice": "radius", "decisive_move": 7}, ENGLISH)
-        == "radius moves it by 7 ranks"
-    )
-    assert (
-        robustness_page.decisive_choice({"decisive_choice": "merging", "decisive_move": None}, ENGLISH)
-        == "merging loses it"
-    )
-    assert robustness_page.decisive_choice({"decisive_choice": None, "decisive_move": None}, ENGLISH) == ""
+    row = {"decisive_choice": "radius", "decisive_move": 7}
+    assert whiskers.decisive_choice(row, ENGLISH) == "Depends on the choice of radius: up to 7 ranks."
+    row = {"decisive_choice": "merging", "decisive_move": None}
+    assert whiskers.decisive_choice(row, ENGLISH) == "Depends on the choice of merging: without it the cluster is lost."
+    assert whiskers.decisive_choice({"decisive_choice": None, "decisive_move": None}, ENGLISH) == ""
 
 
-def test_one_company_clusters_are_marked():
-    row = {"patents": Decimal(3), "patents_share_pct": Decimal(1)}
-    details = {"leader": "Works", "leader_share_pct": Decimal(60), "one_organisation": True, "area_km2": None}
-    figures = dict(cluster_figures.figures(row, details, {"patents": "patents"}, ENGLISH))
-    assert figures == {
-        "patents": "3.00 (1.00 % of the world)",
-        "largest organisation": "Works (60.00 %) – at least half of the cluster",
-    }
+def test_one_company_clusters_are_marked(demo, explorer):
+    rows = pq.read_table(demo / "2025/tables/concentration.parquet").to_pylist()
+    marked = {row["cluster_id"] for row in rows if row["metric"] == "all" and row["one_organisation"]}
+    assert marked
+    for path in (explorer / "cluster").glob("*.html"):
+        assert ("at least half of the cluster" in path.read_text("utf-8")) == (path.stem in marked), path.name
 
 
 def test_notes_of_the_sources_stand_on_the_pages_and_every_file_is_linked(demo, explorer):
-    sources, limits = ((explorer / f"{name}.html").read_text("utf-8") for name in ("sources", "limits"))
-    for page in (sources, limits):
+    data, method = ((explorer / f"{name}.html").read_text("utf-8") for name in ("data", "method"))
+    for page in (data, method):
         assert "entered the United States national phase" in page
-    linked = re.findall(r'href="\.\./([^"]+)"', sources)
+    linked = re.findall(r'href="\.\./([^"]+)"', data)
     assert {"ranking.csv", "ranking.xlsx", "clusters.geojson", "datapackage.json", "tables/fields.parquet"} <= set(
         linked
     )
@@ -173,8 +253,6 @@ def test_notes_of_the_sources_stand_on_the_pages_and_every_file_is_linked(demo, 
 
 
 def test_linked_data_of_the_page_is_the_catalogues_with_files_seen_from_the_page(demo, explorer):
-    import json
-
     page = (explorer / "index.html").read_text("utf-8")
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     linked, published = json.loads(text), json.loads((demo / "2025/dataset.jsonld").read_text("utf-8"))

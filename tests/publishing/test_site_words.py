@@ -7,9 +7,12 @@ from importlib.resources import files
 
 import pytest
 
+from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.publishing import site
+from hubrank.publishing.pages import publish_pages
 from hubrank.publishing.site import page_words, site_content
+from publishing.made_sites import parts
 
 SITE = files("hubrank.publishing.site")
 TEMPLATES = {path.name: path for path in SITE.joinpath("templates").iterdir()}
@@ -41,11 +44,19 @@ def test_no_script_contains_text(name):
 
 def test_every_text_is_used_and_none_is_missing():
     python = [path for path in files("hubrank.publishing.site").iterdir() if path.name.endswith(".py")]
-    code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python])
+    live = [path for path in files("hubrank.serving").joinpath("live").iterdir() if path.name.endswith(".js")]
+    code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
+    groups |= {"settings"}  # looked up by the names of a study's sections
     for group, texts in ENGLISH.items():
         for name in texts:
-            alone = f'"{group}.{name}"' in code or (group == "script" and f"words.{name}" in code)
+            alone = f'"{group}.{name}"' in code or (
+                group == "script"
+                and (
+                    f"words.{name}" in code
+                    or (re.search(r"words\[`(\w+)_\$", code) and name.split("_")[0] in ("open", "settled"))
+                )
+            )
             assert alone or group in groups or re.search(rf'"{group}\.[a-z_]*\{{', code), (
                 f"{group}.{name} is never used"
             )
@@ -57,27 +68,52 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     seen = {}
     monkeypatch.setattr(site_content, "words", lambda language: page_words.Words(language, marked))
     monkeypatch.setattr(site, "write_bytes", lambda path, content: seen.__setitem__(path.name, content.decode()))
-    tables, shapes, manifest, before = demo_parts(demo)
+    tables, shapes, manifest, before = parts(demo)
     content = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="xx")
     site.publish(content)
     page = seen["index.html"]
     assert '<html lang="xx">' in page
     body = without(
-        r"<script.*?</script>|<svg.*?</svg>|<option.*?</option>|<tbody>.*?</tbody>", page.partition("<body")[2]
+        r"<script.*?</script>|<option.*?</option>|<tbody>.*?</tbody>|<p class=\"headline\">.*?</p>",
+        page.partition("<body")[2],
     )
-    shown = html.unescape(without(r"<[^>]*>", without(r"⟦[^⟧]*⟧", body.partition(">")[2]))).split()
+    shown = html.unescape(re.sub(r"<[^>]*>", " ", without(r"⟦[^⟧]*⟧", body.partition(">")[2]))).split()
     assert set(shown) <= {
         *manifest["note"].split(),
         *manifest["study"]["title"].split(),
-        "patents",
-        "publications",
-        "deals",
-        "1",
+        *("patents", "publications", "deals", "33", "%", "+", "−", "×", "→"),
     }
 
 
+def test_every_text_of_another_language_is_one_of_english_with_the_same_slots():
+    for language in set(page_words.languages()) - {"en"}:
+        texts = json.loads(SITE.joinpath("words", f"{language}.json").read_text("utf-8"))
+        count = sum(len(of) for of in texts.values())
+        assert count > 0.8 * sum(len(of) for of in ENGLISH.values()), "English stands in for a few texts only"
+        for group, of in texts.items():
+            for name, text in of.items():
+                slots = [sorted(set(re.findall(r"\{(\w+)\}", each))) for each in (text, ENGLISH[group][name])]
+                assert slots[0] == slots[1], (language, group, name)
+
+
+def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path):
+    out = tmp_path / "2025-zh"
+    site_folder = publish_pages(edition.load(demo / "2025"), out, language="zh")
+    page = (site_folder / "index.html").read_text("utf-8")
+    assert '<html lang="zh">' in page
+    assert "公布的权重" in page
+    assert "▲ 13，原第 21：现在计入deals" in page
+    assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
+    assert len(list((site_folder / "cluster").glob("*.html"))) == 237
+
+
+def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):
+    with pytest.raises(StudyError, match="Name its folder with --previous"):
+        publish_pages(edition.load(demo / "2025"), tmp_path / "zh", language="zh", previous=tmp_path)
+
+
 def test_an_unknown_language_is_refused_with_the_list_of_languages():
-    with pytest.raises(StudyError, match="no texts in 'tlh'; there are: en"):
+    with pytest.raises(StudyError, match="no texts in 'tlh'; there are: en, zh"):
         page_words.words("tlh")
 
 
@@ -90,13 +126,3 @@ def test_a_word_that_is_missing_stops_the_page():
     for key in ("limits.nothing", "limits.threshold"):  # the second wants what fills its slot
         with pytest.raises(KeyError):
             page_words.words("en").say(key)
-
-
-def demo_parts(demo):
-    import pyarrow.parquet as pq
-
-    folder = demo / "2025"
-    tables = {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
-    shapes = {f["id"]: f["geometry"] for f in json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]}
-    manifest, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
-    return tables, shapes, manifest, before

@@ -117,7 +117,7 @@ def test_a_link_from_another_site_opens_but_its_scripts_read_nothing(get):
 
 TARGETS = st.one_of(
     st.text(max_size=60).map(lambda text: "/" + text),
-    st.sampled_from(["/clusters.json", "/clusters.csv", "/explain.json", "/explain/map.json", "/explain/place.json"]),
+    st.sampled_from(["/clusters.json", "/clusters.csv", "/explain.json", "/explain/place.json"]),
     st.builds("/cluster/{}.json".format, st.text(max_size=40)),
     st.builds("/tables/{}.json".format, st.text(max_size=40)),
 )

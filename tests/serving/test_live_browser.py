@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-PANEL = ".live-panel"
-STATUS = f"{PANEL} [role=status]"
+STATUS = ".live [role=status]"
+DESKTOP = {"width": 1440, "height": 900}
+SHENZHEN = "shenzhen-hong-kong-guangzhou-cn-hk"
+ROWS = "hubrank.explorer.list.shown().slice(0, 50).map((row) => [row.rank, row.name, row.scoreText])"
 
 
 def fetched(address, path):
@@ -18,113 +20,131 @@ def fetched(address, path):
 
 
 def shown(page):
-    """Return rank, cluster and score of each row that is seen."""
-    rows = page.locator("#live-ranking tbody tr").evaluate_all(
-        "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
-    )
-    return [(int(row[0]), row[2], row[4]) for row in rows]
+    """Return rank, cluster and score of each of the first rows."""
+    return [tuple(row) for row in page.evaluate(ROWS)]
 
 
-def test_a_slider_changes_clusters_in_table_map_link_and_files(opened, served):
-    page = opened(served)
-    radius = page.locator(f"{PANEL} input[type=range]").first
-    radius.focus()
-    for _ in range(6):
-        page.keyboard.press("ArrowRight")
-    page.locator(STATUS, has_text="18 km").wait_for()
-    expected = json.loads(fetched(served, "clusters.json?radius_km=18"))["clusters"]
-    assert shown(page) == [(row["rank"], row["cluster"], f"{row['score_pct']:.2f}") for row in expected]
-    assert not page.locator("#ranking").is_visible()
-    assert page.locator(".live-mark").count() == len(expected)
-    assert not page.locator(".mark").first.is_visible()
-    assert "radius_km=18" in urlsplit(page.url).query
-    link = page.locator(PANEL).get_by_role("link", name="CSV").get_attribute("href")
-    rows = list(csv.DictReader(io.StringIO(fetched(served, link).decode())))
-    assert [row["cluster_id"] for row in rows] == [row["cluster_id"] for row in expected]
+@pytest.fixture
+def live(opened, served):
+    """Return a function that opens the served page and waits for its sliders."""
 
-    again = opened(page.url)
-    again.locator(STATUS, has_text="18 km").wait_for()
+    def open_page(query="", **options):
+        page = opened(served + query, **{"viewport": DESKTOP, **options})
+        page.locator(".live").wait_for(state="attached")
+        return page
+
+    return open_page
+
+
+def box_of(page, selector="#map"):
+    box = page.locator(selector).bounding_box()
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def test_a_slider_changes_clusters_in_list_map_link_and_files(live, served):
+    page = live()
+    before = box_of(page)
+    ids = page.evaluate("hubrank.explorer.scene.clusters.map((c) => c.id)")
+    radius = page.locator(".live input[type=range]").first
+    radius.fill("30")
+    page.locator(STATUS, has_text="30 km").wait_for()
+    assert box_of(page) == before, "nothing moves under the pointer"
+    rows = json.loads(fetched(served, "clusters.json?radius_km=30&min_listings=39"))["clusters"]
+    assert shown(page) == [(row["rank"], row["cluster"], f"{row['score_pct']:.2f}") for row in rows[:50]]
+    assert page.evaluate("hubrank.explorer.scene.clusters.map((c) => c.id)") != ids
+    assert "radius_km=30" in urlsplit(page.url).query
+    link = page.locator(".live .files a", has_text="CSV").get_attribute("href")
+    table = list(csv.DictReader(io.StringIO(fetched(served, link).decode("utf-8"))))
+    assert [row["cluster"] for row in table[:50]] == [cluster for _, cluster, _ in shown(page)]
+    again = live("?" + urlsplit(page.url).query)
+    again.locator(STATUS, has_text="30 km").wait_for()
     assert shown(again) == shown(page)
-
-    page.locator(PANEL).get_by_role("button", name="Reset radius and threshold").click()
-    page.locator("#ranking").wait_for(state="visible")
-    assert page.locator(".live-mark").count() == 0
-    assert page.locator(".mark").first.is_visible()
+    page.get_by_role("button", name="Reset method").click()
+    page.wait_for_function("() => !hubrank.explorer.scene.ghosts")
+    assert page.evaluate("hubrank.explorer.scene.clusters.map((c) => c.id)") == ids
     assert urlsplit(page.url).query == ""
 
 
-def test_weights_and_search_act_on_the_live_ranking_too(opened, served):
-    page = opened(f"{served}?radius_km=25&min_listings=60")
+def test_the_outlines_of_the_edition_stay_under_those_of_the_choice(live):
+    page = live(f"?radius_km=30&min_listings=50#c={SHENZHEN}")
+    page.locator(STATUS, has_text="30 km").wait_for()
+    page.evaluate("hubrank.explorer.map.show({ lon: 114, lat: 22.8, k: 60 })")
+    page.wait_for_function("() => hubrank.explorer.scene.shapes")
+    page.wait_for_function(
+        "() => hubrank.explorer.map.svg().parts.filter((part) => part.includes('opacity=\"0.80\"')).length === 1"
+    )
+    areas = page.evaluate("hubrank.explorer.map.svg().parts.filter((part) => part.includes('fill=\"#e9cf9a\"')).length")
+    assert areas > 0
+
+
+def test_weights_and_search_act_on_the_live_ranking_too(live):
+    page = live("?radius_km=25&min_listings=60")
     page.locator(STATUS, has_text="25 km and 60").wait_for()
-    page.locator('input[data-metric="patents"]').fill("0")
-    page.locator('input[data-metric="deals"]').fill("0")
-    page.locator('#live-ranking tbody th:text-is("Beijing")').wait_for()
-    page.locator("#live-ranking tbody tr").first.locator('th:text-is("Beijing")').wait_for()
+    page.locator('#weights input[data-metric="1"]').fill("100")
+    page.wait_for_function("() => hubrank.explorer.list.shown()[0].name === 'Beijing'")
     page.locator("#q").fill("zürich")
+    page.wait_for_function("() => hubrank.explorer.list.shown().length === 1")
     assert [cluster for _, cluster, _ in shown(page)] == ["Zürich"]
 
 
-def test_the_slider_passes_the_editions_threshold_and_its_ends(opened, served):
-    page = opened(served)
-    least = page.locator(f"{PANEL} input[type=range]").nth(1)
+def test_the_slider_passes_the_editions_threshold_and_its_ends(live):
+    page = live()
+    least = page.locator(".live input[type=range]").nth(1)
     least.focus()
     page.keyboard.press("End")
     page.locator(STATUS, has_text="3900 listings").wait_for()
     page.keyboard.press("Home")
     page.locator(STATUS, has_text="13 listings").wait_for()
-    assert page.locator(".live-mark").count() > 1000
+    assert page.evaluate("hubrank.explorer.scene.clusters.length") > 1000
 
 
 @pytest.mark.parametrize("query", ["", "?radius_km=30&min_listings=50"])
-def test_a_click_on_the_map_is_explained_and_a_drag_is_not(opened, served, query):
-    page = opened(served + query)
-    page.locator(PANEL).wait_for()
-    explanation = page.locator(".live-explanation")
-    page.locator("#world").scroll_into_view_if_needed()
-    box = page.locator("#world").bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.45)
-    explanation.locator("p").nth(2).wait_for()
-    assert "SIMULATED" in explanation.inner_text()
-    assert "It is in no cluster" in explanation.inner_text()
-    assert page.locator(".live-pin").count() == 1
-    explanation.get_by_role("button", name="Close").click()
-    assert not explanation.is_visible()
-    page.mouse.move(box["x"] + 300, box["y"] + 200)
+def test_a_click_on_the_map_is_explained_in_sight_and_a_drag_is_not(live, query):
+    page = live(query)
+    path = page.evaluate("location.pathname")
+    x, y, width, height = box_of(page)
+    page.mouse.click(x + width * 0.45, y + height * 0.75)
+    card = page.locator("#card")
+    card.locator("p").nth(2).wait_for()
+    assert "SIMULATED" in card.inner_text()
+    assert "It is in no cluster" in card.inner_text()
+    left, top, wide, tall = box_of(page, "#card")
+    assert left >= 0
+    assert top >= 0
+    assert left + wide <= DESKTOP["width"]
+    assert top + tall <= DESKTOP["height"]
+    assert page.evaluate("Boolean(hubrank.explorer.scene.pin)")
+    assert page.evaluate("location.pathname") == path
+    page.locator("#card .close").click()
+    assert card.is_hidden()
+    page.mouse.move(x + 300, y + 200)
     page.mouse.down()
-    page.mouse.move(box["x"] + 400, box["y"] + 260, steps=5)
+    page.mouse.move(x + 400, y + 260, steps=5)
     page.mouse.up()
-    assert not explanation.is_visible()
+    assert card.is_hidden()
 
 
-def test_a_place_is_explained_by_its_name_without_a_mouse(opened, served):
-    page = opened(served)
+def test_a_place_is_explained_by_its_name_without_a_mouse(live):
+    page = live()
     page.get_by_label("Explain a place").fill("Shenzhen")
     page.keyboard.press("Enter")
-    explanation = page.locator(".live-explanation")
-    explanation.locator("p", has_text="It is in Shenzhen–Hong Kong–Guangzhou").wait_for()
-
-
-def test_the_outlines_of_the_choice_appear_where_the_reader_zooms_in(opened, served):
-    page = opened(f"{served}?radius_km=30&min_listings=50")
-    page.locator(STATUS, has_text="30 km").wait_for()
-    page.locator("#world").focus()
-    for _ in range(6):
-        page.keyboard.press("+")
-    page.locator(".live-outline").first.wait_for(state="attached")
-    outlines = json.loads(fetched(served, "map/outlines.json?radius_km=30&min_listings=50"))["outlines"]
-    assert page.locator(".live-outline").count() == len(outlines)
+    page.locator("#card p", has_text="It is in Shenzhen–Hong Kong–Guangzhou").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_panel_has_no_fault_that_axe_finds(opened, served, scheme):
+def test_the_strip_has_no_fault_that_axe_finds(live, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
-    page = opened(
-        f"{served}?radius_km=20", color_scheme=scheme, viewport={"width": 320, "height": 700}, bypass_csp=True
-    )
+    page = live("?radius_km=20", color_scheme=scheme, bypass_csp=True)
     page.locator(STATUS, has_text="20 km").wait_for()
     page.get_by_label("Explain a place").fill("Paris")
     page.keyboard.press("Enter")
-    page.locator(".live-explanation p").first.wait_for()
+    page.locator("#card p").first.wait_for()
     faults = {fault["id"]: fault["nodes"][0]["html"] for fault in axe.Axe().run(page).response["violations"]}
     assert not faults
+
+
+def test_the_strip_fits_a_phone(live):
+    page = live("?radius_km=20", viewport={"width": 320, "height": 700})
+    page.locator("#mix-open").click()
+    assert page.locator(".live").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

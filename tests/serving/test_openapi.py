@@ -19,7 +19,7 @@ CONFIG = '[checks.positive_data_acceptance]\nexpected-statuses = ["2xx", "404", 
 ADDRESSES = {
     *(f"/clusters.{kind}" for kind in ("json", "csv", "xlsx", "geojson")),
     *("/map/marks.json", "/map/outlines.json", "/cluster/{slug}.json", "/tables/{name}.json"),
-    *("/explain.json", "/explain/map.json", "/explain/place.json"),
+    *("/explain.json", "/explain/place.json"),
 }
 
 

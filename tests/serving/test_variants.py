@@ -128,12 +128,11 @@ def test_a_place_is_explained_under_the_choice_that_is_shown(get):
     }
 
 
-def test_the_map_and_the_degrees_of_a_place_are_explained_alike(get):
+def test_where_a_cluster_lies_on_the_map_and_its_name_are_explained_alike(get):
     marks = {m["cluster_id"]: m for m in json.loads(get("/map/marks.json").body)["marks"]}
     beijing = marks["beijing-cn"]
-    explanation = json.loads(get("/explain/map.json", f"x={beijing['x']}&y={beijing['y']}".encode()).body)
+    explanation = json.loads(get("/explain.json", f"lat={beijing['lat']}&lon={beijing['lon']}".encode()).body)
     assert explanation["cluster"]["cluster_id"] == "beijing-cn"
-    assert get("/explain/map.json", b"x=0&y=0").status == 404
     place = json.loads(get("/explain/place.json", b"q=Beijing").body)
     assert place["cluster"] == explanation["cluster"]
     assert get("/explain/place.json", b"q=Xyzzyqwert").status == 404

@@ -179,3 +179,26 @@ def study(
         print_json(study_reference.json_schema())
     else:
         typer.echo(study_reference.page())
+
+
+@app.command()
+def publish(
+    edition: Annotated[Path, typer.Argument(help="Folder of the edition.")],
+    language: Annotated[str, typer.Option("--language", help="Language of the pages: en or zh.")] = "en",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write. Default: EDITION-LANGUAGE.")] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", help="Folder of the edition before.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the pages of a finished edition again, in another language; the edition stays as it is."""
+    from hubrank.core.edition import load
+    from hubrank.publishing.pages import publish_pages
+
+    finished = load(edition)
+    folder = edition.resolve()
+    site = publish_pages(
+        finished, out or folder.with_name(f"{folder.name}-{language}"), language=language, previous=previous
+    )
+    if as_json:
+        print_json({"site": str(site)})
+    else:
+        typer.echo(f"{site}/index.html")

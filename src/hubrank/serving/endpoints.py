@@ -9,13 +9,11 @@ from fastapi.responses import JSONResponse
 from hubrank.analysis.explanation import sentences
 from hubrank.analysis.explanation.spots import Spot, find
 from hubrank.core.errors import StudyError
-from hubrank.publishing.site.projection import WORLD_WIDTH, world
 from hubrank.serving import documents, positions, schemas
 from hubrank.serving.documents import View
 from hubrank.serving.parameters import (
     ClusteringQuery,
     DegreesQuery,
-    MapQuery,
     NoQuery,
     PlaceQuery,
     RankingQuery,
@@ -89,28 +87,26 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
 def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
     query_type = Annotated[ClusteringQuery, Depends(bounded(ClusteringQuery, edition))]
 
-    @routes.get(
-        "/map/marks.json",
-        summary="Where the clusters lie on the world map (Equal Earth), in its units.",
-        response_model=schemas.Marks,
-    )
+    @routes.get("/map/marks.json", summary="Where the clusters lie, in degrees.", response_model=schemas.Marks)
     async def map_marks(query: query_type) -> Response:
         """Place the clusters of a radius and threshold on the map."""
         variant = await edition.variant(query.choice)
         marks = [
-            {"cluster_id": name.cluster_id, "x": round(x, 1), "y": round(y, 1)}
-            for name, (x, y) in zip(variant.clusters.names, world().spots(*variant.positions.T).tolist(), strict=True)
+            {"cluster_id": name.cluster_id, "lon": lon, "lat": lat}
+            for name, (lon, lat) in zip(variant.clusters.names, variant.positions.tolist(), strict=True)
         ]
-        return _json(documents.json_bytes({"width": WORLD_WIDTH, "marks": marks}))
+        return _json(documents.json_bytes({"marks": marks}))
 
     @routes.get(
-        "/map/outlines.json", summary="The outlines of the clusters on the world map.", response_model=schemas.Outlines
+        "/map/outlines.json",
+        summary="Areas and outlines of the clusters as rings in steps of a degree.",
+        response_model=schemas.Outlines,
     )
     async def map_outlines(query: query_type) -> Response:
         """Draw the clusters of a radius and threshold."""
         variant = await edition.variant(query.choice)
-        paths = await edition.drawer.run((variant.choice, "paths"), lambda: variant.paths)
-        return _json(documents.json_bytes({"outlines": paths}))
+        outlines = await edition.drawer.run((variant.choice, "outlines"), lambda: variant.map_outlines)
+        return _json(documents.json_bytes(outlines))
 
 
 def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
@@ -137,16 +133,6 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
     async def explain_degrees(query: Annotated[DegreesQuery, Depends(bounded(DegreesQuery, edition))]) -> Response:
         """Explain the place at a latitude and longitude in degrees."""
         return await explained(query, lambda _: positions.from_degrees(query.lat, query.lon))
-
-    @routes.get(
-        "/explain/map.json", summary="The same for a position on the world map.", response_model=schemas.ExplainedPlace
-    )
-    async def explain_map(query: Annotated[MapQuery, Depends(bounded(MapQuery, edition))]) -> Response:
-        """Explain the place at a position of the map's projection."""
-        spot = positions.from_map(query.x, query.y)
-        if spot is None:
-            raise Problem(404, "That position is outside the globe.")
-        return await explained(query, lambda _: spot)
 
     @routes.get(
         "/explain/place.json", summary="The same for a place by its name.", response_model=schemas.ExplainedPlace

@@ -7,8 +7,6 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Query, Request
 from pydantic import BaseModel, Field, create_model
 
-from hubrank.publishing.site.projection import WORLD_WIDTH
-from hubrank.serving.positions import WORLD_HEIGHT
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import RADIUS_KM, RADIUS_STEP_KM, ServedEdition
 from hubrank.serving.variants import Choice
@@ -48,13 +46,6 @@ class DegreesQuery(ClusteringQuery):
 
     lat: Annotated[float, Field(ge=-90, le=90, description="latitude in degrees")]
     lon: Annotated[float, Field(ge=-180, le=180, description="longitude in degrees")]
-
-
-class MapQuery(ClusteringQuery):
-    """A place by its position on the world map."""
-
-    x: Annotated[float, Field(ge=0, le=WORLD_WIDTH, description="to the right, in units of the world map")]
-    y: Annotated[float, Field(ge=0, le=WORLD_HEIGHT, description="downwards, in units of the world map")]
 
 
 class PlaceQuery(ClusteringQuery):

@@ -72,24 +72,31 @@ class FeatureCollection(Closed):
 
 
 class Mark(Closed):
-    """The position of a cluster on the world map."""
+    """Where the heaviest site of a cluster lies, in degrees."""
 
     cluster_id: str
-    x: float
-    y: float
+    lon: float
+    lat: float
 
 
 class Marks(Closed):
-    """The positions of all clusters on the world map."""
+    """Where all clusters lie."""
 
-    width: int
     marks: list[Mark]
 
 
-class Outlines(Closed):
-    """The outlines of all clusters on the world map."""
+Rings = Annotated[
+    dict[str, list[list[int]]],
+    Field(description="rings by cluster_id: longitude and latitude in turn, in steps, each the difference to the last"),
+]
 
-    outlines: Annotated[dict[str, str], Field(description="data of an SVG path, by cluster_id")]
+
+class Outlines(Closed):
+    """The areas and outlines of all clusters."""
+
+    step: Annotated[int, Field(description="steps of a degree")]
+    areas: Rings
+    outlines: Rings
 
 
 @dataclass(frozen=True, kw_only=True)

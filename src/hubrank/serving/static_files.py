@@ -45,7 +45,7 @@ TYPES = {
 UNKNOWN_TYPE = "application/octet-stream"
 # Compressed already, or so large that compressing it for every request would keep a processor busy.
 INCOMPRESSIBLE = (UNKNOWN_TYPE, *(TYPES[suffix] for suffix in (".png", ".xlsx", ".parquet", ".sqlite")))
-_LIVE = ("live.js", "overlay.js", "ranking.js", "live.css")
+_LIVE = ("live.js", "live.css")
 _HEAD = b'<link rel="stylesheet" href="live/live.css">\n</head>'
 _TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
 

@@ -16,7 +16,7 @@ from hubrank.clustering.outlines.outline import grounds
 from hubrank.core.edition import SIMULATED
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import share_pct, shown_count
-from hubrank.publishing.site.projection import path, world
+from hubrank.publishing.site.map_data import outlines as outlines_for_maps
 from hubrank.ranking.count_table import Counts, ranked
 from hubrank.ranking.measures import main_sites
 from hubrank.ranking.scores import RankedClusters
@@ -24,7 +24,7 @@ from hubrank.ranking.tables import ranking as ranking_module
 from hubrank.study.study import Study
 
 _SITE_BYTES = 24  # of one variant: labels before and after merging, weight, whether it is a core
-_CLUSTER_BYTES = 5_000  # names, exact counts, an outline of some hundred corners and its path on the map
+_CLUSTER_BYTES = 5_000  # names, exact counts, an outline of some hundred corners and its form on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +64,11 @@ class Variant:
         return ground.shape
 
     @cached_property
-    def paths(self) -> dict[str, str]:
-        """The ground of each cluster on the world map, as data of an SVG path by cluster_id."""
+    def map_outlines(self) -> dict[str, Any]:
+        """The ground of each cluster, as the maps of the pages draw it."""
         shapes = zip(self.clusters.names, self.shapes, strict=True)
-        return {name.cluster_id: path(world().shape(shape).simplify(0.3), 1) for name, shape in shapes}
+        geometry = {name.cluster_id: shape.__geo_interface__ for name, shape in shapes}
+        return outlines_for_maps(geometry, geometry)
 
     @cached_property
     def positions(self) -> Floats:

@@ -10,6 +10,7 @@ from hubrank.core.edition import Edition
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
 
+NO_PICTURE = "Links to its pages show no picture where they are shared: the study names no [publish] base_url.\n"
 REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
 WELL_LOCATED_PCT = 80  # below it a register of institutions comes before a run
 REGISTER = (
@@ -82,4 +83,5 @@ def after_run(edition: Edition) -> str:
     if edition.synthetic:
         return REAL
     first = rows[0]["cluster"].split("–")[0].split(",")[0]
-    return f'Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'
+    shown = "" if edition.manifest["study"].get("publish", {}).get("base_url") else NO_PICTURE
+    return f'{shown}Next: open {folder}/site/index.html, or hubrank explain {folder} "{first}"'

@@ -1,14 +1,17 @@
-"""site/: the pages of an edition: map and table, a page per cluster, robustness, locations, comparison, method, files.
+"""site/: the pages of an edition. Explore, compare, what moved, how sure, method, data, and a portrait per cluster.
 
-Plain files that any web host serves, without requests to other hosts; explorer.html also works from disk.
+Plain files that any web host serves and a browser opens from disk, without requests to other hosts; explorer.html is
+one file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from importlib.resources import files
 from typing import Any
 
 from hubrank.core.files import write_bytes
+from hubrank.core.sphere import E7
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.publishing import datapackage
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import (
@@ -20,8 +23,10 @@ from hubrank.publishing.site import (
     feeds,
     index_page,
     locations_page,
+    map_data,
     rendering,
     robustness_page,
+    world_picture,
 )
 from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.page_words import languages
@@ -30,6 +35,7 @@ from hubrank.publishing.site.site_content import SiteContent, gather_content
 __all__ = ["cluster_pages", "gather_content", "languages", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
+INSIDE = ("land0", "borders", "countries")  # of the ground, in the page that is one file
 
 
 def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None) -> None:
@@ -38,13 +44,11 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
     The pages list the files of the edition from its data package, which is there already.
     other_pages : the `cluster_pages` of the same content, made elsewhere; None makes them here.
     """
-    pages = [*_index_pages(content), *_documentation_pages(content), *feeds.pages(content)]
+    outlined = map_data.outlines(content.shapes, content.outlines)
+    pages = [*_index_pages(content, outlined), *_documentation_pages(content), *feeds.pages(content)]
     pages += cluster_pages(content) if other_pages is None else other_pages.result()
-    for name, page in pages:
+    for name, page in (*pages, *_assets(content, outlined)):
         write_bytes(content.folder / "site" / name, page)
-    for name in (*bundle.MODULES, "site.css"):
-        asset = files("hubrank.publishing.site").joinpath("static", name)
-        write_bytes(content.folder / "site" / "assets" / name, asset.read_bytes())
 
 
 def cluster_pages(content: SiteContent) -> Pages:
@@ -52,62 +56,100 @@ def cluster_pages(content: SiteContent) -> Pages:
     return list(cluster_page.pages(content))
 
 
-def _index_pages(content: SiteContent) -> Pages:
-    """Return map and table as a page, as one file, and as a page to embed; and the data that they load later."""
-    details = index_page.details(content)
-    columns = index_page.columns(content)
+def _index_pages(content: SiteContent, outlined: dict[str, Any]) -> Pages:
+    """Return map and list as a page, as a page to embed, and as one file."""
+    script = index_page.for_script(content)
     values = content.shared | index_page.values(content)
     values |= {
         "here": "index",
-        "columns": columns,
-        "marks_of": index_page.classes(columns),
-        "inline": json_in_html(index_page.for_script(content)),
-        "details": json_in_html(details),
-        "linked_data": documentation.linked_data(content.folder),
+        "inline": json_in_html(script),
+        "linked_data": documentation.linked_data(content.folder, content.files_at),
+    }
+    inside: dict[str, Any] = {name: map_data.ground(name) for name in INSIDE}
+    inside |= {
+        "units": index_page.units(content),
+        "fields": index_page.fields(content),
+        "clusters": index_page.clusters(content),
+        "outlines": outlined,
+    }
+    alone = {
+        "inline": json_in_html(script | {"alone": True}),
+        "files": {name: json_in_html(each) for name, each in inside.items()},
     }
     return [
         ("index.html", rendering.page("index.html", **values)),
         ("embed.html", rendering.page("index.html", **values | {"embed": True})),
-        ("explorer.html", rendering.page_alone("index.html", **values)),
-        ("assets/details.json", json_in_html(details).encode()),
+        ("explorer.html", rendering.page_alone("index.html", **values | alone)),
     ]
 
 
+def _assets(content: SiteContent, outlined: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Yield script, style, data files and pictures."""
+    style = files("hubrank.publishing.site").joinpath("static", "site.css").read_bytes()
+    yield from (("assets/site.css", style), ("assets/explorer.js", bundle.script().encode()))
+    contents = {
+        "units": index_page.units(content),
+        "fields": index_page.fields(content),
+        "clusters": index_page.clusters(content),
+    }
+    for name, value in contents.items():
+        yield f"assets/data/{name}.js", map_data.data_script(name, value).encode()
+    tables, study = content.tables, content.study
+    data = map_data.files_of(
+        outlined,
+        tables["clusters"],
+        tables["points"],
+        _cities(),
+        metrics=study.metrics,
+    )
+    yield from ((f"assets/data/{name}.js", file) for name, file in data)
+    spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in tables["clusters"].to_pylist()}
+    marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
+    title, note = study.title, content.manifest.get("note", "")
+    for name, picture in world_picture.pictures(marks, title, note, png=bool(content.picture)).items():
+        yield f"assets/{name}", picture
+
+
+def _cities() -> Iterator[tuple[str, float, float, int]]:
+    """Yield name, place and inhabitants of the towns that maps name; boroughs are named by their city."""
+    places = gazetteer.places()
+    columns = (places.lon_e7, places.lat_e7, places.population, places.part_of)
+    for name, lon, lat, people, part_of in zip(places.name, *(column.tolist() for column in columns), strict=True):
+        if people >= map_data.TOWN and not part_of:
+            yield name, lon / E7, lat / E7, people
+
+
 def _documentation_pages(content: SiteContent) -> Pages:
-    """Return the pages that document the ranking: robustness, locations, method, columns, sources, limits, changes."""
+    """Return the pages that document the ranking."""
     manifest = content.manifest
     sources = documentation.sources(manifest)
     values: dict[str, dict[str, Any]] = {
         "robustness": {**robustness_page.values(content), "level": content.level},
-        "locations": locations_page.values(content),
-        "method": {"settings": list(documentation.settings(manifest)), "citations": citations(manifest)},
-        "columns": {
+        "method": {
+            "settings": list(documentation.settings(manifest, content.words)),
+            "threshold": f"{manifest['threshold_listings']:,}",
+            "citations": citations(manifest),
+            "sources": sources,
+            "located": documentation.located(manifest),
+        },
+        "data": {
             "described": documentation.tables_described(content.tables, content.study.labels),
             "type_name": datapackage.type_name,
-        },
-        "sources": {
             "sources": sources,
             "downloads": documentation.downloads(content.folder),
             "documents": documentation.DOCUMENTS,
+            "files_at": content.files_at,
             "unlinked": documentation.UNLINKED,
             "register": manifest.get("register", {}).get("note", ""),
             "corrections": documentation.corrections(manifest),
+            **locations_page.values(content),
         },
-        "limits": {
-            "sources": sources,
-            "located": documentation.located(manifest),
-            "settings": dict(documentation.settings(manifest)),
-        },
+        "compare": {"inline": json_in_html(index_page.for_script(content))},
     }
     if "areas" in content.tables:
         values["areas"] = areas_page.values(content)
     if content.is_compared:
-        inline = {
-            "note": manifest.get("note", ""),
-            "title": content.study.title,
-            "words": content.words.texts["script"],
-        }
-        values["compare"] = {**comparison_page.values(content), "inline": json_in_html(inline)}
+        values["moved"] = comparison_page.values(content)
     return [
         (f"{name}.html", rendering.page(f"{name}.html", **content.shared | {"here": name} | each))
         for name, each in values.items()

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from hubrank.publishing.site.comparison_page import signed
-from hubrank.publishing.site.ranking_rows import cell
+from hubrank.publishing.site.ranking_rows import cell, signed
 from hubrank.publishing.site.site_content import SiteContent
 
 _LONGEST = 10  # gains and losses that are listed

@@ -7,19 +7,14 @@ from functools import cache
 from importlib.resources import files
 
 # In the order in which they need each other: a module stands after those that it imports from.
-SHARED = (
-    "words.js",
-    "reweighting.js",
-    "restriction.js",
-    "state.js",
-    "table.js",
-    "map.js",
-    "drawing.js",
-    "downloads.js",
+MODULES = (
+    *("words.js", "projection.js", "ground.js", "data.js", "pen.js", "marks.js", "labels.js", "map.js"),
+    *("reweighting.js", "restriction.js", "state.js", "share.js", "table.js", "list.js", "mixing.js", "card.js"),
+    *("portrait.js", "comparing.js", "explorer.js", "start.js"),
 )
-MODULES = (*SHARED, "explorer.js", "comparing.js", "sorting.js")
-_IMPORT = re.compile(r"^import \{[^}]*\} from \"\./[\w-]+\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=async function|function|const|class)", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)  # whole lines of them
 
 
 def source(name: str) -> str:
@@ -29,9 +24,15 @@ def source(name: str) -> str:
 
 @cache
 def script() -> str:
-    """Return what the explorer needs as one script, since browsers load no modules from disk."""
-    parts = (_EXPORT.sub("", _IMPORT.sub("", source(name))) for name in (*SHARED, "explorer.js"))
-    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
+    """Return all modules as one script, since browsers load no modules from disk; each has a scope of its own."""
+    return '"use strict";\nconst modules = {};\n' + "".join(map(_scoped, MODULES))
+
+
+def _scoped(name: str) -> str:
+    text = source(name)
+    exported = ", ".join(_EXPORT.findall(text))
+    body = re.sub(r"^export ", "", _IMPORT.sub(r'const \1 = modules["\2"];\n', text), flags=re.MULTILINE)
+    return f'modules["{name}"] = (() => {{\n{_COMMENT.sub("", body)}return {{ {exported} }};\n}})();\n'
 
 
 def digest(text: str) -> str:
@@ -39,9 +40,9 @@ def digest(text: str) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
 
 
-def policy(scripts: str, styles: str, fetched: str) -> str:
-    """Return a policy that lets a page use its own script, style and data, and reach nothing else."""
+def policy(scripts: str, styles: str) -> str:
+    """Return a policy that lets a page use its own script and style, and reach nothing else."""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {styles}; connect-src {fetched}; img-src 'self' data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src 'self' data:; "
         "base-uri 'none'; form-action 'none'"
     )

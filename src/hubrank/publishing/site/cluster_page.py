@@ -1,60 +1,149 @@
-"""A page per cluster: its outline, figures, profile, partners, robustness and what moved it."""
+"""The portrait of a cluster: a sentence, maps, how sure its rank is, who is next to it, what it consists of."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from hubrank.publishing.site import cluster_figures, cluster_profile, local_map, partner_map, rendering
-from hubrank.publishing.site.citations import citations
-from hubrank.publishing.site.projection import world
+from hubrank.publishing.json_in_html import json_in_html
+from hubrank.publishing.site import cluster_profile, rendering
+from hubrank.publishing.site.changes import CAUSES
+from hubrank.publishing.site.ranking_rows import Row, cell, signed
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.publishing.site.whiskers import decisive_choice, open_ranks, position, ticks, whiskers
 from hubrank.ranking.tables.concentration import ALL
+
+NEIGHBOURS = 3  # in rank, on either side
+MOST_PARTNERS = 15
+MOST_PEOPLE_KM2 = 45_000  # a denser place does not exist: its people and its area do not belong together
 
 
 def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     """Yield path, from site/, and content of each page."""
-    neighbourhoods = local_map.Neighbourhoods(content.shapes, content.tables["points"])
-    partners = _partner_map(content)
-    profiles = cluster_profile.profiles(content)
-    figures = _figures(content)
-    sphere, land = partner_map.backdrop()
-    frame = world()
-    shared = content.shared | {"root": "../", "level": content.level, "sphere": sphere, "land": land}
-    shared |= {"world_width": frame.width, "world_height": round(frame.height)}
-    for row in content.rows:
-        key = row.cluster_id
-        page = rendering.page(
-            "cluster.html",
-            **shared | {"feeds": (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()},
-            **figures[key],
-            row=row,
-            place=neighbourhoods.draw(key),
-            strands=partners.strands(key) if partners else [],
-            spot=partners.spot(key) if partners else (0, 0),
-            profile=profiles[key],
-            citations=citations(content.manifest, row.cluster, key),
-        )
-        yield f"cluster/{key}.html", page
-
-
-def _partner_map(content: SiteContent) -> partner_map.PartnerLines | None:
-    names = {row.cluster_id: row.cluster for row in content.rows}
-    tables = content.tables
-    return partner_map.PartnerLines(tables["links"], tables["clusters"], names) if "links" in tables else None
-
-
-def _figures(content: SiteContent) -> dict[str, dict[str, Any]]:
-    """Return, per cluster, its figures, the robustness of its rank, and its move."""
-    by_id = {table: {row["cluster_id"]: row for row in content.rows_of(table)} for table in ("clusters", "robustness")}
+    tables = {name: {row["cluster_id"]: row for row in content.rows_of(name)} for name in ("ranking", "robustness")}
     moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
-    labels, words = content.study.labels, content.words
-    figures = {}
-    for row in content.rows_of("ranking"):
-        key = row["cluster_id"]
-        details = by_id["clusters"].get(key, {}) | leaders.get(key, {})
-        figures[key] = {
-            "figures": cluster_figures.figures(row, details, labels, words),
-            "robustness": cluster_figures.robustness(by_id["robustness"].get(key), content.level, words),
-            "moves": cluster_figures.move(moves.get(key), content.editions, words),
+    km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
+    ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
+    shared = content.shared | {"root": "../", "kind": "page portrait", "ticks": ticks(len(content.rows))}
+    for at, row in enumerate(content.rows):
+        key = row.cluster_id
+        robustness = tables["robustness"].get(key)
+        with_whom = partners.get(key, [])
+        values = {
+            "row": row,
+            "sentences": _sentences(content, row, robustness),
+            "described": " ".join(_sentences(content, row, robustness)),
+            "picture": content.picture,
+            "bars": _bars(content, row, tables["ranking"][key], ranks),
+            "whiskers": whiskers(robustness, len(content.rows)),
+            "here_on_axis": position(row.rank, len(content.rows)),
+            "tied": bool(robustness and robustness.get("tied_with_next")),
+            "firm": robustness and robustness.get("firm"),
+            "decisive": decisive_choice(robustness, content.words) if robustness else "",
+            "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
+            "figures": _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
+            "move": _move(moves.get(key), content),
+            "partners": with_whom,
+            "most": with_whom[0][2] if with_whom else 1,
+            "profile": profiles[key],
+            "inline": json_in_html({"id": key, "partners": [[partner, count] for partner, _, count in with_whom]}),
         }
+        feeds = (f"{key}.atom", f"{key}.feed.json") if shared["feeds"] else ()
+        yield f"cluster/{key}.html", rendering.page("cluster.html", **shared | {"feeds": feeds}, **values)
+
+
+def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | None) -> list[str]:
+    """Return what there is to say first: its rank, how open that is, and where it came from."""
+    words, count = content.words, len(content.rows)
+    texts = [words.say("cluster.rank_of", cluster=row.cluster, rank=row.rank, count=count)]
+    texts.append(open_ranks(robustness, content.level, words))
+    if robustness and robustness.get("weights_best") is not None:
+        best, worst = robustness["weights_best"], robustness["weights_worst"]
+        texts.append(words.say("script.other_weights", best=best, worst=worst))
+    if row.why:
+        texts.append(words.say("cluster.since", earlier=content.editions["earlier"], why=row.why))
+    return [text for text in texts if text]
+
+
+def metric_ranks(content: SiteContent) -> dict[tuple[str, str], int]:
+    """Return the rank of each cluster in each metric alone: one more than the number of clusters with more."""
+    ranks: dict[tuple[str, str], int] = {}
+    for metric in content.study.metrics:
+        of = {row["cluster_id"]: row["units"] for row in content.rows_of("measures") if row["metric"] == metric}
+        ordered = sorted(of.values(), reverse=True)
+        first = {units: at for at, units in reversed([*enumerate(ordered, start=1)])}
+        ranks |= {(key, metric): first[units] for key, units in of.items()}
+    return ranks
+
+
+def _bars(
+    content: SiteContent, row: Row, ranking: Mapping[str, Any], ranks: Mapping[tuple[str, str], int]
+) -> list[tuple[str, str, str, float, int | None]]:
+    """Return, per metric: label, count, share, its width in percent of the largest share, and rank."""
+    shares = [ranking[f"{metric}_share_pct"] or Decimal(0) for metric in content.study.metrics]
+    most = max(*shares, Decimal("0.000001"), Decimal("0.000001"))
+    return [
+        (
+            label,
+            count_shown(ranking[metric]),
+            share.shown,
+            round(float(100 * exact / most), 1),
+            ranks.get((row.cluster_id, metric)),
+        )
+        for (metric, label), share, exact in zip(content.study.labels.items(), row.shares, shares, strict=True)
+    ]
+
+
+def count_shown(value: Decimal | None) -> str:
+    """Return a count as a reader wants it: whole where it is large or whole, else with two decimals."""
+    if value is None:
+        return "–"
+    return cell(value, 0 if value >= 100 or value == int(value) else 2).shown
+
+
+def _figures(
+    content: SiteContent, row: Mapping[str, Any], km2: Decimal | None, leader: Mapping[str, Any] | None
+) -> list[tuple[str, str]]:
+    """Return area, people, density and intensity where a grid counts the people, and the largest organisation."""
+    words, figures, people, cities = content.words, [], row.get("population"), row.get("city_people")
+    if km2 and not (cities and cities / km2 > MOST_PEOPLE_KM2):
+        figures.append((words.say("cluster.area"), f"{km2:,.0f} km²"))
+    if cities:
+        figures.append((words.say("cluster.people_cities"), f"{cities:,}"))
+    if people:
+        figures.append((words.say("cluster.people"), f"{people:,}"))
+        figures.append((words.say("cluster.density"), cell(row["people_per_km2"], 0).shown))
+        figures += [
+            (words.say("cluster.per_million", metric=label), cell(row[f"{metric}_per_million"]).shown)
+            for metric, label in content.study.labels.items()
+        ]
+    if leader and leader.get("leader"):
+        half = words.say("cluster.one_organisation") if leader["one_organisation"] else ""
+        text = f"{leader['leader']} ({cell(leader['leader_share_pct'], 1).shown} %)"
+        figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures
+
+
+def _move(row: Mapping[str, Any] | None, content: SiteContent) -> list[tuple[str, str]]:
+    """Return by how many ranks each cause moved a cluster."""
+    if not row or row["move"] is None:
+        return []
+    words = content.words
+    return [(words.say(f"changes.{cause}"), signed(row[cause] or 0)) for cause in CAUSES]
+
+
+def _partners(content: SiteContent) -> dict[str, Sequence[tuple[str, str, int]]]:
+    """Return, per cluster, those with which it shares most records: id, name, records."""
+    names = {row.cluster_id: row.cluster for row in content.rows}
+    shared: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in content.rows_of("links"):
+        for one, other in ((row["cluster_a"], row["cluster_b"]), (row["cluster_b"], row["cluster_a"])):
+            shared[one][other] += row["records"]
+    return {
+        key: [
+            (other, names[other], records)
+            for other, records in sorted(of.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_PARTNERS]
+        ]
+        for key, of in shared.items()
+    }

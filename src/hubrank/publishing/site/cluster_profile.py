@@ -1,55 +1,55 @@
-"""The profile of a cluster: organisations, fields, years, economies and partners."""
+"""The profile of a cluster: its leading organisations and fields, where they tell something."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.publishing.site.ranking_rows import cell
 from hubrank.publishing.site.site_content import SiteContent
 
 LONGEST = 10
-KINDS = ("organisation", "field", "year", "economy")
-PARTNERS = "partner"
-Item = tuple[str, str, str]
+KINDS = ("organisation", "field")
+LEAST_PCT = Decimal(1)  # of the first item: below, a list is dust
+Item = tuple[str, str, float]
 Lists = list[tuple[str, list[Item]]]
 
 
 def profiles(content: SiteContent) -> dict[str, list[tuple[str, Lists]]]:
-    """Return, per cluster and metric, leading items of its profile and partners: name, link, share in percent."""
-    tables, metrics = content.tables, content.study.metrics
-    names = {row.cluster_id: row.cluster for row in content.rows}
-    items: dict[tuple[str, str], dict[str, list[Item]]] = defaultdict(dict)
-    for cluster, metric, kind, item in [*_traits(tables), *_partners(tables, names)]:
-        items[cluster, metric].setdefault(kind, []).append(item)
+    """Return, per cluster and metric, the leading items of its lists: name, share, and width of its bar in percent."""
+    groups: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    if "profiles" in content.tables:
+        table = content.tables["profiles"]
+        for row in table.filter(pc.less_equal(table["rank_in_cluster"], LONGEST)).to_pylist():
+            groups[row["cluster_id"], row["metric"], row["kind"]].append(row)
     return {
-        cluster: [(metric, list(items[cluster, metric].items())) for metric in metrics if (cluster, metric) in items]
-        for cluster in names
+        row.cluster_id: [
+            (metric, lists) for metric in content.study.metrics if (lists := _lists(groups, row.cluster_id, metric))
+        ]
+        for row in content.rows
     }
 
 
-def _traits(tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, str, str, Item]]:
-    if "profiles" not in tables:
-        return
-    table = tables["profiles"]
-    leading = table.filter(pc.or_(pc.less_equal(table["rank_in_cluster"], LONGEST), pc.equal(table["kind"], "year")))
-    ordered = leading.to_pylist()
-    ordered.sort(
-        key=lambda row: (KINDS.index(row["kind"]), row["name"] if row["kind"] == "year" else "", row["rank_in_cluster"])
-    )
-    for row in ordered:
-        yield row["cluster_id"], row["metric"], row["kind"], (row["name"], "", cell(row["share_pct"]).shown)
-
-
-def _partners(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> Iterator[tuple[str, str, str, Item]]:
-    rows = tables["partners"].to_pylist() if "partners" in tables else []
-    for row in sorted(rows, key=lambda row: row["rank_in_cluster"]):
-        if row["rank_in_cluster"] <= LONGEST:
-            partner = row["partner_id"]
-            item = (
-                names.get(partner, partner),
-                f"{partner}.html" if partner in names else "",
-                cell(row["share_pct"]).shown,
+def _lists(groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]], cluster: str, metric: str) -> Lists:
+    lists = []
+    for kind in KINDS:
+        rows = sorted(groups.get((cluster, metric, kind), []), key=lambda row: row["rank_in_cluster"])
+        if _says_something([row["share_pct"] for row in rows]):
+            most = rows[0]["share_pct"]
+            lists.append(
+                (
+                    kind,
+                    [
+                        (row["name"], cell(row["share_pct"], 1).shown, round(float(100 * row["share_pct"] / most), 1))
+                        for row in rows
+                    ],
+                )
             )
-            yield row["cluster_id"], row["metric"], PARTNERS, item
+    return lists
+
+
+def _says_something(shares: Sequence[Decimal]) -> bool:
+    """Return whether a list is more than dust: its first share is no trifle, and not all are equal."""
+    return bool(shares) and shares[0] >= LEAST_PCT and (len(shares) == 1 or len(set(shares)) > 1)

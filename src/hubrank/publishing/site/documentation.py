@@ -11,6 +11,7 @@ import pyarrow as pa
 from hubrank.core import columns
 from hubrank.core.edition import labels, threshold_text
 from hubrank.publishing.json_in_html import json_in_html
+from hubrank.publishing.site.page_words import Words
 
 SETTINGS = ("clusters", "points", "merging", "ranking", "windows", "geocoding", "robustness")
 # Single listings and the texts of their addresses: their source decides whether they may be redistributed.
@@ -23,12 +24,16 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 }
 
 
-def settings(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the settings of a study by their names in its file, and the threshold in listings."""
+def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
+    """Yield what each setting of a study is called and its value; at the end the threshold in listings."""
+    names = labels(manifest)
     for section in SETTINGS:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
-            yield f"[{section}] {key}", _written(value)
-    yield "threshold_listings", threshold_text(manifest)
+            if section == "windows":
+                yield words.say("settings.window", metric=names.get(key, key)), "–".join(map(str, value))
+            else:
+                yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value)
+    yield words.say("method.threshold_listings"), threshold_text(manifest)
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
@@ -103,12 +108,12 @@ def downloads(folder: Path) -> list[tuple[str, str, int]]:
     return [(each["path"], each.get("description", ""), each["bytes"]) for each in resources]
 
 
-def linked_data(folder: Path) -> str:
-    """Return the edition as a Dataset of schema.org for a script element, with addresses relative to site/."""
+def linked_data(folder: Path, files_at: str) -> str:
+    """Return the edition as a Dataset of schema.org for a script element, with addresses as the page sees them."""
     path = folder / "dataset.jsonld"
     if not path.exists():
         return ""
     dataset = json.loads(path.read_text("utf-8"))
     for each in dataset["distribution"]:
-        each["contentUrl"] = f"../{each['contentUrl']}"
+        each["contentUrl"] = f"{files_at}{each['contentUrl']}"
     return json_in_html(dataset, indent=1)

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hubrank import __version__
-from hubrank.publishing.site.comparison_page import signed
+from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 
 _ATOM = "http://www.w3.org/2005/Atom"

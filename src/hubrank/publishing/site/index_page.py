@@ -1,82 +1,97 @@
-"""The page of map and table: what it shows, what its script ranks by, and what it loads later."""
+"""Explore, the first page: what it shows, what its script reads, and what it loads later."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
-from hubrank.publishing.site import world_map
-from hubrank.publishing.site.projection import world
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import Study
 
-Heading = tuple[str, str, str]  # column, label, and "up" or "down" where it holds numbers: how it is sorted first
+Heading = tuple[str, str, str]  # column by which it sorts, label, CSS class
 
 
 def values(content: SiteContent) -> dict[str, Any]:
     """Return what the template shows."""
-    tables, manifest, study, rows = content.tables, content.manifest, content.study, content.rows
-    sphere, land, _ = world_map.coast()
-    ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
+    manifest, study, rows = content.manifest, content.study, content.rows
     fields = [(metric, name) for metric, name, _ in _fields(content)]
     return {
+        "kind": "explore",
         "rows": rows,
-        "metrics": [(name, f"{weight:f}", _total(manifest, name)) for name, weight in _weights(study)],
+        "metrics": [(name, weight, _total(manifest, name)) for name, weight in _weights(study)],
+        "percents": percents(content),
         "fields": [
             (metric, [name for of_metric, name in fields if of_metric == metric]) for metric in study.metrics if fields
         ],
-        "level": content.level,
-        "most_weight": max(Decimal(3), *study.weights.values()),
+        "columns": columns(content),
         "economies": sorted({pair for row in rows for pair in row.economies}, key=lambda pair: (pair[1], pair[0])),
         "regions": sorted({name for row in rows for code, _ in row.economies for name in _regions(code)}),
-        "width": world().width,
-        "height": round(world().height),
-        "sphere": sphere,
-        "land": land,
-        "noise": world_map.noise(tables["points"], content.outlines),
-        "marks": world_map.marks(ranking, tables["clusters"]),
-        "with_people": content.has_people,
-        "with_interval": bool(rows and rows[0].rank_low),
+        "headline": headline(content),
+        "described": described(content),
+        "picture": content.picture,
     }
+
+
+def percents(content: SiteContent) -> list[int]:
+    """Return the published weights in percent, each rounded."""
+    totals = [_total(content.manifest, name) for name in content.study.metrics]
+    weights = [
+        float(weight) if total != "0" else 0.0
+        for (_, weight), total in zip(_weights(content.study), totals, strict=True)
+    ]
+    return [round(100 * weight / (sum(weights) or 1)) for weight in weights]
 
 
 def columns(content: SiteContent) -> list[Heading]:
-    """Return the headings of the table."""
-    rows, labels, words = content.rows, content.study.labels, content.words
-    interval = [
-        ("rank_low", words.say("columns.rank_low", level=content.level), "up"),
-        ("rank_high", words.say("columns.rank_high"), "up"),
-    ]
-    intensity = [("score_pct_per_million", words.say("columns.score_pct_per_million"), "down")]
+    """Return the headings of the list."""
+    words, rows = content.words, content.rows
+    interval = words.say("explore.could_be", level=content.level) if rows and rows[0].interval else ""
+    since = words.say("explore.since", earlier=content.editions["earlier"]) if content.is_compared else ""
     return [
-        ("rank", words.say("columns.rank"), "up"),
-        *(interval if rows and rows[0].rank_low else []),
-        ("change", words.say("columns.change"), "down"),
-        ("cluster", words.say("columns.cluster"), ""),
-        ("economies", words.say("columns.economies"), ""),
-        ("score_pct", words.say("columns.score_pct"), "down"),
-        *((f"{name}_share_pct", words.say("columns.share_pct", metric=labels[name]), "down") for name in labels),
-        *(intensity if content.has_people else []),
+        ("rank", words.say("columns.rank"), "r"),
+        ("cluster", words.say("columns.cluster"), "c"),
+        ("", words.say("explore.score"), "s"),
+        ("interval" if interval else "", interval, "i"),
+        ("change" if since else "", since, "m"),
     ]
 
 
-def classes(headings: Sequence[Heading]) -> dict[str, str]:
-    """Return the CSS classes of headings: n numbers, i and e what holds for the study's weights only, s shares."""
-    special = {"rank_low": "i", "rank_high": "i", "score_pct_per_million": "e"}
-    return {
-        column: " ".join(
-            filter(None, ["n" if kind else "", special.get(column, ""), "s" if column.endswith("_share_pct") else ""])
-        )
-        for column, _, kind in headings
-    }
+def headline(content: SiteContent) -> dict[str, str]:
+    """Return the headline of the brief, and who of the first ranks came from furthest; nothing without a brief."""
+    path = content.folder / "brief.json"
+    if not path.exists():
+        return {}
+    parts = json.loads(path.read_text("utf-8"))["headline"]["parts"]
+    text = "".join(part if isinstance(part, str) else part["shown"] for part in parts).strip()
+    moves = [row for row in content.rows_of("comparison") if row["rank"] and row["rank"] <= 10 and row["move"]]
+    most = max(moves, key=lambda row: (abs(row["move"]), -row["rank"]), default=None)
+    more = (
+        content.words.say("explore.mover", cluster=most["cluster"], before=most["rank_before"], rank=most["rank"])
+        if most
+        else ""
+    )
+    return {"text": text if text.endswith(".") else f"{text}.", "more": more}
+
+
+def described(content: SiteContent) -> str:
+    """Return what the edition is, for search engines and shared links."""
+    first = content.rows[0] if content.rows else None
+    return content.words.say(
+        "explore.described",
+        title=content.study.title,
+        count=len(content.rows),
+        first=first.cluster if first else "–",
+        note=content.manifest.get("note", ""),
+    ).strip()
 
 
 def for_script(content: SiteContent) -> dict[str, Any]:
-    """Return what the script ranks by: exact units as text, since they exceed what a double holds."""
+    """Return what the script reads besides the rows."""
     rows, manifest, study = content.rows, content.manifest, content.study
-    units = {(row["cluster_id"], row["metric"]): row["units"] for row in content.rows_of("measures")}
     codes = sorted({code for row in rows for code, _ in row.economies})
+    ranking = content.tables["ranking"].column_names
     return {
         "title": study.title,
         "note": manifest.get("note", ""),
@@ -84,35 +99,56 @@ def for_script(content: SiteContent) -> dict[str, Any]:
             {"name": name, "label": study.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}
             for name, weight in _weights(study)
         ],
-        "clusters": [
-            {"id": row.cluster_id, "units": [str(units.get((row.cluster_id, name), 0)) for name in study.metrics]}
-            for row in rows
-        ],
+        "economies": {code: countries.name(code) for code in codes},
         "regions": {code: _regions(code) for code in codes},
+        "radius_km": study.clusters.radius_km,
+        "level": content.level if rows and rows[0].interval else "",
+        "places": "rank_low_places" in ranking and bool(rows and rows[0].interval),
         "words": content.words.texts["script"],
     }
 
 
-def details(content: SiteContent) -> dict[str, Any]:
-    """Return what is loaded after the first view: outlines, borders, and the units of each field."""
+def units(content: SiteContent) -> list[list[str]]:
+    """Return, per metric, the exact units of each cluster as text, since they exceed what a double holds."""
+    of = {(row["cluster_id"], row["metric"]): row["units"] for row in content.rows_of("measures")}
+    return [[str(of.get((row.cluster_id, name), 0)) for row in content.rows] for name in content.study.metrics]
+
+
+def clusters(content: SiteContent) -> list[list[Any]]:
+    """Return what other pages draw and say of each cluster, first rank first."""
+    tied = {row["cluster_id"]: row.get("tied_until") for row in content.rows_of("robustness")}
+    return [
+        [
+            row.cluster_id,
+            row.cluster,
+            ", ".join(name for _, name in row.economies),
+            *(float(part) for part in row.spot.split()),
+            float(row.score.value or 0),
+            [float(share) for share in row.shares_text.split()],
+            [int(end) for end in row.intervals.split()],
+            row.why,
+            tied.get(row.cluster_id) or row.rank,
+        ]
+        for row in content.rows
+    ]
+
+
+def fields(content: SiteContent) -> list[dict[str, Any]]:
+    """Return the units of each field, of the world and per cluster."""
     ids = [row.cluster_id for row in content.rows]
-    units: dict[tuple[str, str], dict[str, int]] = {}
+    units_of: dict[tuple[str, str], dict[str, int]] = {}
     for row in content.rows_of("profiles"):
         if row["kind"] == "field":
-            units.setdefault((row["metric"], row["name"]), {})[row["cluster_id"]] = row["units"]
-    return {
-        "borders": world_map.coast()[2],
-        "outlines": world_map.outlines(ids, content.shapes),
-        "fields": [
-            {
-                "metric": metric,
-                "name": name,
-                "total": str(total),
-                "units": [str(units.get((metric, name), {}).get(cluster, 0)) for cluster in ids],
-            }
-            for metric, name, total in _fields(content)
-        ],
-    }
+            units_of.setdefault((row["metric"], row["name"]), {})[row["cluster_id"]] = row["units"]
+    return [
+        {
+            "metric": metric,
+            "name": name,
+            "total": str(total),
+            "units": [str(units_of.get((metric, name), {}).get(cluster, 0)) for cluster in ids],
+        }
+        for metric, name, total in _fields(content)
+    ]
 
 
 def _weights(study: Study) -> list[tuple[str, Decimal]]:
@@ -126,8 +162,8 @@ def _total(manifest: Mapping[str, Any], metric: str) -> str:
 def _fields(content: SiteContent) -> list[tuple[str, str, int]]:
     """Return metric, name and units of each field that is named and has units."""
     rows = content.rows_of("fields")
-    fields = [(row["metric"], row["name"], row["units"]) for row in rows if row["name"] != NONE and row["units"]]
-    return sorted(fields, key=lambda field: (content.study.metrics.index(field[0]), field[1]))
+    named = [(row["metric"], row["name"], row["units"]) for row in rows if row["name"] != NONE and row["units"]]
+    return sorted(named, key=lambda field: (content.study.metrics.index(field[0]), field[1]))
 
 
 def _regions(code: str) -> list[str]:

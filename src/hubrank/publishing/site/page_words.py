@@ -10,6 +10,7 @@ from typing import Any
 
 from hubrank.core.errors import StudyError
 
+ENGLISH = "en"
 _SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -35,8 +36,14 @@ def languages() -> list[str]:
 
 @cache
 def words(language: str) -> Words:
-    """Return the texts of a language. Raises StudyError where there are none."""
+    """Return the texts of a language, English where it lacks one. Raises StudyError where there are none at all."""
     if language not in languages():
         raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
+    english, texts = (_texts(each) for each in (ENGLISH, language))
+    return Words(language, {group: {**of, **texts.get(group, {})} for group, of in english.items()})
+
+
+def _texts(language: str) -> dict[str, dict[str, str]]:
     content = files("hubrank.publishing.site").joinpath("words", f"{language}.json").read_text("utf-8")
-    return Words(language, json.loads(content))
+    texts: dict[str, dict[str, str]] = json.loads(content)
+    return texts

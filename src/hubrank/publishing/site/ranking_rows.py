@@ -18,26 +18,27 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One cluster in the table of the page.
+    """One cluster in the list.
 
-    bar : left edge and width of the rank interval, in percent of the ranks.
-    split : per metric, left edge and width of its part of the score, in percent of the best score.
+    rank_low, rank_high : the interval that the page shows, with the doubt about places where it is known.
+    interval : the same as text; why : from which rank it came, and by what, in words.
+    spot, shares_text, intervals : what the script reads: longitude and latitude; shares; ranges of ranks: counts alone,
+        counts and places, other weights.
     """
 
     cluster_id: str
     rank: int
     rank_low: int | None
     rank_high: int | None
-    bar: tuple[float, float]
-    change: int | None
-    is_new: bool
+    interval: str
     cluster: str
     economies: tuple[tuple[str, str], ...]
     score: Cell
     shares: tuple[Cell, ...]
-    split: tuple[tuple[float, float], ...]
-    intensity: Cell
-    intensity_rank: int | None
+    spot: str
+    shares_text: str
+    intervals: str
+    why: str
 
 
 def cell(value: Decimal | int | None, decimals: int = 2) -> Cell:
@@ -53,38 +54,50 @@ def economies(codes: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, countries.name(code)) for code in codes.split("/") if code)
 
 
-def rows(ranking: Sequence[Mapping[str, Any]], metrics: Sequence[str], weights: Mapping[str, Decimal]) -> list[Row]:
-    """Return the rows of the page, first rank first."""
-    best = max((float(row["score_pct"]) for row in ranking), default=0.0)
-    return [_row(row, metrics, _split(row, metrics, weights, best), len(ranking)) for row in ranking]
+def ends(low: int, high: int) -> str:
+    """Return a range of ranks as text."""
+    return str(low) if low == high else f"{low}–{high}"
 
 
-def _split(
-    row: Mapping[str, Any], metrics: Sequence[str], weights: Mapping[str, Decimal], best: float
-) -> tuple[tuple[float, float], ...]:
-    """Split the bar of a score in proportion to weight times share."""
-    parts = [float(weights.get(metric, 0)) * float(row[f"{metric}_share_pct"] or 0) for metric in metrics]
-    scale = 100 * float(row["score_pct"]) / best / sum(parts) if sum(parts) else 0.0
-    widths = [scale * part for part in parts]
-    return tuple((round(sum(widths[:place]), 2), round(width, 2)) for place, width in enumerate(widths))
+def signed(value: int) -> str:
+    """Return a number of ranks with its sign: minus is not a hyphen."""
+    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
 
 
-def _row(row: Mapping[str, Any], metrics: Sequence[str], split: tuple[tuple[float, float], ...], count: int) -> Row:
-    low, high = row.get("rank_low"), row.get("rank_high")
-    bar = (100 * (low - 1) / count, 100 * (high - low + 1) / count) if low and high else (0.0, 0.0)
+def rows(
+    ranking: Sequence[Mapping[str, Any]],
+    metrics: Sequence[str],
+    spots: Mapping[str, tuple[float, float]],
+    why: Mapping[str, str],
+) -> list[Row]:
+    """Return the rows of the page, first rank first.
+
+    spots : longitude and latitude of each cluster; why : of each cluster, what moved it, in words.
+    """
+    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), why) for row in ranking]
+
+
+def _row(row: Mapping[str, Any], metrics: Sequence[str], spot: tuple[float, float], why: Mapping[str, str]) -> Row:
+    counts = (row.get("rank_low"), row.get("rank_high"))
+    places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
+    ranges = [*counts, *places, row.get("weights_best"), row.get("weights_worst")]
     return Row(
         cluster_id=row["cluster_id"],
         rank=row["rank"],
-        rank_low=low,
-        rank_high=high,
-        bar=(round(bar[0], 2), round(bar[1], 2)),
-        change=row.get("change"),
-        is_new="previous_rank" in row and row["previous_rank"] is None,
+        rank_low=places[0],
+        rank_high=places[1],
+        interval=ends(places[0], places[1]) if places[0] and places[1] else "",
         cluster=row["cluster"],
         economies=economies(row["economies"]),
         score=cell(row["score_pct"]),
         shares=tuple(cell(row[f"{metric}_share_pct"]) for metric in metrics),
-        split=split,
-        intensity=cell(row.get("score_pct_per_million"), 3),
-        intensity_rank=row.get("intensity_rank"),
+        spot=f"{round(spot[0], 2):g} {round(spot[1], 2):g}",
+        shares_text=" ".join(_short(row[f"{metric}_share_pct"]) for metric in metrics),
+        intervals=" ".join(str(end) for end in ranges if end is not None) if counts[0] else "",
+        why=why.get(row["cluster_id"], ""),
     )
+
+
+def _short(share: Decimal | None) -> str:
+    """Return three significant digits of a share: as much as a bar and its label show."""
+    return f"{float(share):.3g}".lstrip("0") if share else "0"

@@ -21,14 +21,14 @@ def _templates() -> Environment:
 
 def page(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
     """Return a page that loads its script and style from assets/."""
-    policy = bundle.policy("'self'", "'self'", "'self'")
+    policy = bundle.policy("'self'", "'self'")
     return _rendered(template, {"policy": policy, "style": "", "script": "", "alone": False, "embed": False, **values})
 
 
 def page_alone(template: str, **values: Any) -> bytes:  # noqa: ANN401 (what a template shows)
     """Return a page with its script and style inside, so that it works from disk."""
     style, script = bundle.source("site.css"), bundle.script()
-    policy = bundle.policy(bundle.digest(script), bundle.digest(style), "'none'")
+    policy = bundle.policy(bundle.digest(script), bundle.digest(style))
     assets = {"policy": policy, "style": style, "script": script, "alone": True, "embed": False}
     return _rendered(template, {**assets, **values})
 

@@ -1,4 +1,4 @@
-"""The page on robustness: firm ranks, groups that are not distinguishable, decisive choices, and all ranges."""
+"""How sure: the ranges of all ranks on one axis, what is settled, what is not distinguishable, what a rank hangs on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,34 +8,25 @@ from hubrank.publishing.robustness import groups
 from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row, cell
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.publishing.site.whiskers import Whisker, decisive_choice, position, ticks, whiskers
 
 LONGEST = 20  # of a list
-Range = tuple[int | None, int | None]
+KINDS = ("counts", "places", "simultaneous", "weights", "method")  # in the table
+SIMULTANEOUS = ("simultaneous_low", "simultaneous_high")
 
 
 @dataclass(frozen=True, slots=True)
 class RankRanges:
-    """One cluster: ranges of its rank, and two of them as left edge and width in percent of all ranks.
-
-    marginal, simultaneous : confidence sets, for this cluster alone and for all clusters at once.
-    places : the set of this cluster that includes the doubt about places.
-    weights, method : best and worst rank under other weights, and with one choice of method replaced.
-    """
+    """One cluster: its ranges by kind, where its rank is on the axis, and which choice decides it."""
 
     cluster_id: str
     cluster: str
     rank: int
-    marginal: tuple[int, int]
-    places: Range
-    simultaneous: tuple[int, int]
-    weights: Range
-    method: Range
+    ranges: Mapping[str, Whisker]
+    spot: float
     decisive: str
     firm: bool
     tied_until: int
-    marginal_bar: tuple[float, float]
-    simultaneous_bar: tuple[float, float]
-    spot: float
 
 
 def values(content: SiteContent) -> dict[str, Any]:
@@ -43,9 +34,11 @@ def values(content: SiteContent) -> dict[str, Any]:
     robustness = {row["cluster_id"]: row for row in content.rows_of("robustness")}
     rows = [row for row in content.rows if row.cluster_id in robustness]
     ranges = [_ranges(row, robustness[row.cluster_id], len(content.rows), content.words) for row in rows]
-    has_variants = any(each.method != (None, None) for each in ranges)
+    has_variants = any("method" in each.ranges for each in ranges)
     return {
         "ranges": ranges,
+        "kinds": [kind for kind in KINDS if any(kind in each.ranges for each in ranges)],
+        "ticks": ticks(len(content.rows)),
         "has_variants": has_variants,
         "firm": [each for each in ranges if each.firm],
         "groups": [
@@ -58,38 +51,17 @@ def values(content: SiteContent) -> dict[str, Any]:
 
 
 def _ranges(row: Row, robustness: Mapping[str, Any], count: int, words: Words) -> RankRanges:
-    marginal = (robustness["rank_low"], robustness["rank_high"])
-    simultaneous = (robustness["simultaneous_low"], robustness["simultaneous_high"])
+    shown = whiskers(robustness, count, also={"simultaneous": SIMULTANEOUS})
     return RankRanges(
         row.cluster_id,
         row.cluster,
         row.rank,
-        marginal,
-        (robustness.get("rank_low_places"), robustness.get("rank_high_places")),
-        simultaneous,
-        (robustness.get("weights_best"), robustness.get("weights_worst")),
-        (robustness.get("method_best"), robustness.get("method_worst")),
+        {each.kind: each for each in shown},
+        position(row.rank, count),
         decisive_choice(robustness, words),
         bool(robustness.get("firm")),
         robustness.get("tied_until") or row.rank,
-        _bar(marginal, count),
-        _bar(simultaneous, count),
-        round(100 * (row.rank - 0.5) / count, 2),
     )
-
-
-def decisive_choice(row: Mapping[str, Any], words: Words) -> str:
-    """Return which single choice decides a rank, and by how much; "" where none does. row : of `robustness`."""
-    if not row.get("decisive_choice"):
-        return ""
-    choice = words.say(f"choices.{row['decisive_choice']}")
-    if row["decisive_move"] is None:
-        return words.say("robustness.loses", choice=choice)
-    return words.say("robustness.moves", choice=choice, places=row["decisive_move"])
-
-
-def _bar(ends: tuple[int, int], count: int) -> tuple[float, float]:
-    return round(100 * (ends[0] - 1) / count, 2), round(100 * (ends[1] - ends[0] + 1) / count, 2)
 
 
 def _choices(content: SiteContent) -> list[tuple[str, list[str]]]:

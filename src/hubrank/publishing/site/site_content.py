@@ -8,23 +8,13 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.edition import SIMULATED
-from hubrank.publishing.site import ranking_rows
+from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.ranking_rows import Row
 from hubrank.study.study import Study, parse
 
 Shapes = Mapping[str, dict[str, Any]]
-PAGES = (
-    "index",
-    "compare",
-    "robustness",
-    "locations",
-    "areas",
-    "method",
-    "columns",
-    "sources",
-    "limits",
-)  # in the order of the menu
+PAGES = ("index", "compare", "moved", "robustness", "areas", "method", "data")  # in the order of the menu
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +23,7 @@ class SiteContent:
 
     outlines : GeoJSON geometry by cluster_id that covers all members of each cluster, as `shapes` may not.
     previous : the manifest of the previous edition, where there is one.
+    files_at : where the files of the edition are, as the pages see it.
     """
 
     folder: Path
@@ -44,16 +35,24 @@ class SiteContent:
     study: Study
     rows: Sequence[Row]
     words: Words
+    files_at: str = "../"
 
     @property
     def shared(self) -> dict[str, Any]:
         """The values that every template uses."""
-        absent = {"compare": not self.is_compared, "areas": "areas" not in self.tables}
+        absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
         pages = [name for name in PAGES if not absent.get(name)]
         note = SIMULATED if self.study.synthetic else ""
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
         return values | {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
+
+    @property
+    def picture(self) -> str:
+        """The address of the picture of the edition that shared links show; "" where the study states no address."""
+        return (
+            f"{self.study.publish.base_url.rstrip('/')}/site/assets/picture.png" if self.study.publish.base_url else ""
+        )
 
     @property
     def level(self) -> str:
@@ -64,11 +63,6 @@ class SiteContent:
     def is_compared(self) -> bool:
         """Whether there is a previous edition to compare with."""
         return self.previous is not None and "comparison" in self.tables
-
-    @property
-    def has_people(self) -> bool:
-        """Whether people were counted on a grid, so that there are figures per inhabitant."""
-        return "intensity" in self.tables
 
     @property
     def editions(self) -> dict[str, str]:
@@ -90,6 +84,7 @@ def gather_content(
     outlines: Shapes | None = None,
     previous: Mapping[str, Any] | None = None,
     language: str = "en",
+    files_at: str = "../",
 ) -> SiteContent:
     """Return the content of the pages.
 
@@ -97,14 +92,34 @@ def gather_content(
     ----------
     folder : of the edition; the site is written into it.
     tables : by name: `ranking`, `clusters`, `measures`, `points`, and any others of the edition.
-    shapes, outlines : GeoJSON geometry by cluster_id, in degrees: what is drawn, and what covers all members; None
-        where that is the same.
+    shapes, outlines : GeoJSON geometry by cluster_id, in degrees: the ground, and what covers all members; None where
+        that is the same.
     manifest : the content of edition.json: study, metrics, sources.
     previous : the manifest of the previous edition, where `tables` has a `comparison` with it.
     language : one of `page_words.languages()`.
+    files_at : where the files of the edition are, as the pages see it.
     """
     study = parse(manifest["study"], Path("edition.json"), with_files=False)
+    texts = words(language)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
-    rows = ranking_rows.rows(ranking, study.metrics, study.weights)
+    clusters = tables["clusters"].to_pylist()
+    spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
+    why = _why(tables, study, previous, texts)
+    rows = ranking_rows.rows(ranking, study.metrics, spots, why)
     covering = shapes if outlines is None else outlines
-    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, words(language))
+    return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at)
+
+
+def _why(
+    tables: Mapping[str, pa.Table], study: Study, previous: Mapping[str, Any] | None, texts: Words
+) -> dict[str, str]:
+    """Return, per cluster, what moved its rank since the previous edition, in words; nothing without one."""
+    if previous is None or "comparison" not in tables:
+        return {}
+    before = parse(previous["study"], Path("edition.json"), with_files=False)
+    new_metrics = changes.metrics_that_count_now(study, before)
+    return {
+        row["cluster_id"]: changes.change(row, before.edition, new_metrics, texts)
+        for row in tables["comparison"].to_pylist()
+        if row["rank"] is not None
+    }

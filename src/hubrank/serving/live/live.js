@@ -1,9 +1,9 @@
-// What the server adds to the page: clusters under another radius or threshold, and why a place is in one.
-import { overlay, placeOf } from "./overlay.js";
-import { element, ranking } from "./ranking.js";
+// What the server adds to Explore: clusters under another radius or threshold, and why a place is in one.
 
-const IDLE = '#region, #metric, #field, [data-action="csv"], [data-action="link"], [data-action^="embed"]';
 const STEPS = 1000; // of the slider for the threshold, which runs by ratios
+
+/** @type {any} */
+const explorer = /** @type {any} */ (window).hubrank?.explorer;
 
 /** A file of this server as JSON. @param {string} address @param {URLSearchParams} query */
 async function fetchJson(address, query = new URLSearchParams()) {
@@ -13,20 +13,22 @@ async function fetchJson(address, query = new URLSearchParams()) {
   return document;
 }
 
-/** @param {string} label @param {Record<string, string>} attributes */
-function slider(label, attributes) {
-  const [box, input, output] = [element("label", label), element("input", "", attributes), element("output")];
-  const line = element("span");
-  line.append(input, " ", output);
-  box.append(" ", line);
-  return { box, input: /** @type {HTMLInputElement} */ (input), output };
+/** @param {string} name @param {string} text @param {Record<string, string>} attributes */
+function element(name, text = "", attributes = {}) {
+  const created = document.createElement(name);
+  if (text) created.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, value);
+  return created;
 }
 
-/** @param {string} text @param {() => void} act */
-function button(text, act) {
-  const control = element("button", text, { type: "button" });
-  control.addEventListener("click", act);
-  return control;
+/** @param {string} text with slots such as {count} @param {Record<string, string | number>} slots */
+const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => String(slots[name]));
+
+/** @param {string} label @param {Record<string, string>} attributes */
+function slider(label, attributes) {
+  const [box, input, output] = [element("label", label), element("input", "", { type: "range", ...attributes }), element("output")];
+  box.append(input, output);
+  return { box, input: /** @type {HTMLInputElement} */ (input), output };
 }
 
 /** @param {number} place @param {{minimum: number, maximum: number}} bounds */
@@ -41,43 +43,27 @@ export function placeOn(listings, bounds) {
 }
 
 async function start() {
-  const svg = /** @type {SVGSVGElement | null} */ (document.querySelector("svg#world"));
-  const published = /** @type {HTMLElement | null} */ (document.querySelector("#ranking")?.closest(".wide") ?? null);
-  const figure = svg?.closest("figure");
-  if (!svg || !published || !figure) return;
+  const { words, economies, metrics } = explorer.data;
   const [api, edition] = await Promise.all([fetchJson("openapi.json"), fetchJson("clusters.json")]);
-  const bounds = Object.fromEntries(
-    api.paths["/clusters.json"].get.parameters.map((/** @type {any} */ each) => [each.name, each.schema]),
-  );
+  const bounds = Object.fromEntries(api.paths["/clusters.json"].get.parameters.map((/** @type {any} */ each) => [each.name, each.schema]));
   const standard = { radius_km: edition.radius_km, min_listings: edition.min_listings };
   const state = { ...standard };
-  const metrics = Object.keys(edition.weights);
-  const weights = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-metric]")]);
-  /** @type {Record<string, any>[]} */
-  let rows = [];
-  let [running, again, outlined] = [false, false, ""];
-
-  const radius = slider("Radius", { type: "range", min: bounds.radius_km.minimum, max: bounds.radius_km.maximum, step: bounds.radius_km.multipleOf });
-  const least = slider("Threshold", { type: "range", min: "0", max: String(STEPS), step: "1" });
-  const status = element("p", "", { role: "status" });
-  const files = element("p");
-  const explanation = element("section", "", { class: "live-explanation", "aria-live": "polite", "aria-label": "Explanation" });
-  explanation.hidden = true;
-  const over = overlay(svg, () => void outline());
-  const table = ranking(published, metrics);
+  const table = /** @type {HTMLElement} */ (document.getElementById("ranking"));
+  const steps = bounds.radius_km;
+  const radius = slider(words.radius, { min: steps.minimum, max: steps.maximum, step: steps.multipleOf });
+  const least = slider(words.threshold, { min: "0", max: String(STEPS), step: "1" });
+  const [status, files] = [element("p", "", { role: "status" }), element("span", "", { class: "files" })];
+  let [running, again] = [false, false];
 
   const changed = () => state.radius_km !== standard.radius_km || state.min_listings !== standard.min_listings;
   const choice = () => new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)]));
 
+  /** The choice and the weights of the strip. */
   function query() {
     const out = choice();
-    for (const input of weights) if (!input.disabled) out.set(`w.${input.dataset.metric}`, String(Number(input.value)));
+    const mix = explorer.mix();
+    metrics.forEach((/** @type {any} */ metric, /** @type {number} */ at) => metric.total !== "0" && out.set(`w.${metric.name}`, mix ? String(mix[at] / 10) : metric.weight));
     return out;
-  }
-
-  function field(/** @type {string} */ id) {
-    const control = document.getElementById(id);
-    return control instanceof HTMLInputElement || control instanceof HTMLSelectElement ? control.value : "";
   }
 
   /** Request the newest choice; while a response is awaited, later choices only replace the next request. */
@@ -94,75 +80,63 @@ async function start() {
   async function once() {
     fill();
     if (!changed()) return leave();
-    table.busy(true);
+    table.setAttribute("aria-busy", "true");
     try {
       const began = performance.now();
       const [ranked, map] = await Promise.all([fetchJson("clusters.json", query()), fetchJson("map/marks.json", choice())]);
       const places = new Map(map.marks.map((/** @type {any} */ mark) => [mark.cluster_id, mark]));
-      rows = ranked.clusters.map((/** @type {any} */ row) => ({ ...row, ...places.get(row.cluster_id) }));
-      outlined = "";
-      over.show(/** @type {any} */ (rows));
-      show();
+      explorer.serve(ranked.clusters.map((/** @type {any} */ row) => shown(row, places.get(row.cluster_id))));
       const took = Math.round(performance.now() - began);
-      say(`${rows.length} clusters at ${ranked.radius_km} km and ${ranked.min_listings} listings, in ${took} ms. The edition has ${edition.clusters.length} clusters; intervals are not computed here.`);
-      for (const control of idle()) control.setAttribute("disabled", "");
+      status.textContent = filled(words.live_status, { count: ranked.clusters.length, radius: ranked.radius_km, listings: ranked.min_listings, took, all: edition.clusters.length });
+      files.replaceChildren(...["csv", "xlsx", "geojson", "json"].map((kind) => element("a", kind.toUpperCase(), { href: `clusters.${kind}?${query()}`, download: "" })));
+      void outline(String(choice()));
     } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
+      status.textContent = error instanceof Error ? error.message : String(error);
     }
-    table.busy(false);
+    table.removeAttribute("aria-busy");
   }
 
-  /** The controls that act on the edition's table only. */
-  const idle = () => document.querySelectorAll(IDLE);
-  const show = () => table.show(rows, field("q"), field("economy"));
+  /** @param {any} row @param {any} place */
+  function shown(row, place) {
+    const codes = row.economies.split("/");
+    return {
+      id: row.cluster_id, name: row.cluster, codes, economies: codes.map((/** @type {string} */ code) => economies[code] ?? code).join(", "),
+      lon: place.lon, lat: place.lat, rank: row.rank, edition_rank: row.edition_rank, scoreText: row.score_pct.toFixed(2), why: null,
+      shares: metrics.map((/** @type {any} */ metric) => row[`${metric.name}_share_pct`] ?? 0),
+    };
+  }
+
+  /** The outlines of the choice, where they are still those wanted. @param {string} wanted */
+  async function outline(wanted) {
+    const shapes = await fetchJson("map/outlines.json", new URLSearchParams(wanted));
+    if (wanted === String(choice()) && changed()) explorer.outline(shapes);
+  }
 
   function leave() {
-    rows = [];
-    over.hide();
-    table.hide();
-    say("");
-    for (const control of idle()) control.removeAttribute("disabled");
-  }
-
-  function say(/** @type {string} */ text) {
-    status.textContent = text;
-    const links = ["csv", "xlsx", "geojson", "json"].flatMap((kind) => {
-      return [" ", element("a", kind.toUpperCase(), { href: `clusters.${kind}?${query()}`, download: "" })];
-    });
-    files.replaceChildren(...(text && rows.length ? ["Download this ranking as", ...links] : []));
+    explorer.serve(null);
+    status.textContent = "";
+    files.replaceChildren();
   }
 
   function fill() {
     radius.input.value = String(state.radius_km);
-    radius.output.textContent = `${state.radius_km} km`;
+    radius.output.textContent = filled(words.km, { km: state.radius_km });
     least.input.value = String(placeOn(state.min_listings, bounds.min_listings));
-    least.output.textContent = `${state.min_listings} listings`;
+    least.output.textContent = filled(words.listings, { listings: state.min_listings });
     least.input.setAttribute("aria-valuetext", least.output.textContent);
-    const search = changed() ? `?${choice()}` : "";
-    history.replaceState(null, "", location.pathname + search + location.hash);
-  }
-
-  async function outline() {
-    const current = String(choice());
-    if (!rows.length || outlined === current) return;
-    outlined = current;
-    const map = await fetchJson("map/outlines.json", choice());
-    if (outlined === current && rows.length) over.outline(map.outlines);
+    history.replaceState(null, "", location.pathname + (changed() ? `?${choice()}` : "") + location.hash);
   }
 
   /** @param {string} address @param {Record<string, string>} spot */
   async function explain(address, spot) {
-    const close = button("Close", () => {
-      explanation.hidden = true;
-      over.pin(null);
-    });
+    let sentences;
     try {
       const explained = await fetchJson(address, new URLSearchParams([...Object.entries(spot), ...(changed() ? choice() : [])]));
-      explanation.replaceChildren(...explained.sentences.map((/** @type {string} */ text) => element("p", text)), close);
+      sentences = explained.sentences;
     } catch (error) {
-      explanation.replaceChildren(element("p", error instanceof Error ? error.message : String(error)), close);
+      sentences = [error instanceof Error ? error.message : String(error)];
     }
-    explanation.hidden = false;
+    explorer.show_card(words.explained, sentences);
   }
 
   radius.input.addEventListener("input", () => {
@@ -175,35 +149,28 @@ async function start() {
     state.min_listings = place === home ? standard.min_listings : threshold(place, bounds.min_listings);
     void refresh();
   });
-  for (const input of weights) input.addEventListener("input", () => changed() && void refresh());
-  for (const id of ["q", "economy"]) document.getElementById(id)?.addEventListener("input", () => rows.length && show());
-  document.querySelector('[data-action="reset"]')?.addEventListener("click", () => changed() && void refresh());
-  svg.addEventListener("click", (event) => {
-    const place = placeOf(svg, event);
-    if (event.defaultPrevented || !place || (event.target instanceof Element && event.target.closest("a"))) return;
-    over.pin(place);
-    void explain("explain/map.json", { x: place[0].toFixed(2), y: place[1].toFixed(2) });
-  });
+  explorer.handlers.changed = () => changed() && void refresh();
+  explorer.handlers.ground = (/** @type {number} */ lon, /** @type {number} */ lat) => {
+    explorer.pin(lon, lat);
+    void explain("explain.json", { lat: lat.toFixed(5), lon: (((lon + 540) % 360) - 180).toFixed(5) });
+  };
 
   const form = element("form");
-  const place = /** @type {HTMLInputElement} */ (element("input", "", { type: "search", maxlength: "100", placeholder: "city, region or country" }));
-  const label = element("label", "Explain a place, or click on the map");
-  label.append(" ", place);
-  form.append(label, element("button", "Explain"));
+  const place = /** @type {HTMLInputElement} */ (element("input", "", { type: "search", maxlength: "100", placeholder: words.place_hint, "aria-label": words.explain_place }));
+  form.append(place, element("button", words.explain));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    over.pin(null);
     if (place.value.trim()) void explain("explain/place.json", { q: place.value.trim() });
   });
-
-  const panel = element("section", "", { class: "live-panel", "aria-label": "Other clusters" });
-  const back = button("Reset radius and threshold", () => {
+  const panel = element("div", "", { class: "live", role: "group", "aria-label": words.other_clusters });
+  const back = element("button", words.reset_method, { type: "button" });
+  back.addEventListener("click", () => {
     Object.assign(state, standard);
     void refresh();
   });
   panel.append(radius.box, least.box, back, form, status, files);
-  figure.before(panel);
-  figure.after(explanation);
+  document.body.classList.add("serving");
+  document.getElementById("strip")?.append(panel);
 
   const address = new URLSearchParams(location.search);
   for (const name of /** @type {const} */ (["radius_km", "min_listings"])) {
@@ -213,4 +180,4 @@ async function start() {
   await refresh();
 }
 
-void start();
+if (explorer) void start();

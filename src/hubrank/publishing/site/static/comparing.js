@@ -1,77 +1,92 @@
-// The page of two editions: search and filter decide which rows and which lines are seen.
+// Compare: two to five clusters side by side, on common scales.
+import { openRanks, partBars, textElement } from "./card.js";
+import { need } from "./data.js";
+import { foldText, onAxis, shape } from "./list.js";
 import { byId, fillSlots } from "./words.js";
-import { hashToState, replaceHash, stateToHash } from "./state.js";
-import { arrange, cellOf, idOf, makeSortable, markSorted, matchesFilters } from "./table.js";
-import { exportSvg, exportPng } from "./drawing.js";
-import { csv, save } from "./downloads.js";
 
-/** @type {{title: string, note: string, words: Record<string, string>}} */
-const data = JSON.parse(byId("data").textContent);
-/** @type {HTMLTableElement} */
-const table = byId("ranking");
-/** @type {SVGSVGElement} */
-const svg = byId("slopes");
-const rows = [...table.tBodies[0].rows];
-const slopes = [...svg.querySelectorAll(".slope")];
-const choices = /** @type {const} */ (["q", "economy", "top"]);
-const first = byId("top").value;
-let state = hashToState(location.hash, []);
+const MOST = 5;
+const FIRST = 3; // shown before the reader chooses any
 
-/** @param {HTMLTableRowElement} row */
-function isVisible(row) {
-  const economies = String(cellOf(row, "economies").dataset.v).split("/");
-  const text = `${cellOf(row, "cluster").textContent} ${cellOf(row, "economies").textContent}`;
-  return matchesFilters({ text, economies, regions: [] }, { ...state, region: "" });
-}
+/** @param {any} data what the page says about the edition */
+export function startComparison(data) {
+  const { metrics, words } = data;
+  need("clusters", (/** @type {any[][]} */ rows) => {
+    const clusters = rows.map(([id, name, economies, , , score, shares, ranges, why, tied], at) => ({ id, name, economies, score, shares, ranges, why, tied, rank: at + 1 }));
+    byId("names").replaceChildren(...clusters.map(({ name, economies }) => {
+      const option = document.createElement("option");
+      option.value = name;
+      option.label = economies;
+      return option;
+    }));
+    let ids = fromAddress();
 
-function show() {
-  const count = arrange(table, rows, state, isVisible);
-  markSorted(table, state);
-  byId("count").textContent = fillSlots(data.words.count, { count, all: rows.length });
-  const seen = new Set(rows.filter((row) => !row.hidden).map(idOf));
-  for (const slope of slopes) slope.classList.toggle("dim", !seen.has(idOf(slope)));
-  const option = byId("top").selectedOptions[0];
-  svg.setAttribute("viewBox", `0 0 ${svg.viewBox.baseVal.width} ${option.dataset.height}`);
-  replaceHash(stateToHash(state, {}));
-}
+    function fromAddress() {
+      const wanted = (new URLSearchParams(location.hash.slice(1)).get("c") || "").split(",").filter((id) => clusters.some((one) => one.id === id));
+      return [...new Set(wanted)].slice(0, MOST);
+    }
 
-function fillControls() {
-  byId("q").value = state.q;
-  byId("economy").value = state.economy;
-  byId("top").value = state.top || first;
-  if (byId("top").selectedIndex < 0) byId("top").value = first;
-}
+    function show() {
+      const chosen = (ids.length ? clusters.filter(({ id }) => ids.includes(id)) : clusters.slice(0, FIRST));
+      const most = metrics.map((/** @type {any} */ _, /** @type {number} */ metric) => Math.max(...chosen.map(({ shares }) => shares[metric]), 1e-9));
+      byId("together").replaceChildren(...chosen.map((cluster) => column(cluster, Math.max(...most))));
+      byId("pairs").textContent = chosen.slice(0, -1).map((one, at) => {
+        const next = chosen[at + 1];
+        return fillSlots(next.rank > one.tied ? words.apart : words.tied, { one: one.name, other: next.name });
+      }).join(" ");
+    }
 
-for (const name of choices) {
-  byId(name).addEventListener("input", () => {
-    state[name] = byId(name).value;
-    if (state.top === first) state.top = "";
+    /** @param {any} cluster @param {number} most of all shares shown */
+    function column(cluster, most) {
+      const { id, name, economies, rank, score, shares, ranges, why } = cluster;
+      const box = textElement("section", "");
+      const head = textElement("h2", "");
+      const link = textElement("a", "", name);
+      link.setAttribute("href", `cluster/${encodeURIComponent(id)}.html`);
+      head.append(link);
+      const whole = textElement("p", "");
+      whole.append(textElement("span", "big", String(rank)), " ", fillSlots(words.of, { count: clusters.length, score: score.toFixed(2) }));
+      const bars = partBars(metrics, [...shares, most], (value) => value.toFixed(2)).slice(0, metrics.length);
+      const ends = data.places ? ranges.slice(2, 4) : ranges.slice(0, 2);
+      const said = ranges.length ? [axis(ends, rank), textElement("p", "", openRanks(ends, data))] : [];
+      if (ranges.length > 4) said.push(textElement("p", "", fillSlots(words.other_weights, { best: ranges[4], worst: ranges[5] })));
+      const remove = /** @type {HTMLButtonElement} */ (textElement("button", "", words.remove_cluster));
+      remove.setAttribute("aria-label", fillSlots(words.remove, { filter: name }));
+      remove.addEventListener("click", () => keep((ids.length ? ids : clusters.slice(0, FIRST).map((one) => one.id)).filter((other) => other !== id)));
+      box.append(head, textElement("p", "e", economies), whole, ...bars, ...said, textElement("p", "", why), remove);
+      return box;
+    }
+
+    /** @param {number[]} ends @param {number} rank */
+    function axis([low, high], rank) {
+      const at = (/** @type {number} */ place) => onAxis(place, clusters.length);
+      const svg = shape("svg", { class: "axes", "aria-hidden": "true" });
+      svg.append(
+        shape("line", { class: "axis", x1: "0", x2: "100%", y1: 8, y2: 8 }),
+        shape("rect", { class: "sure", x: `${at(low)}%`, width: `${Math.max(0, at(high) - at(low))}%`, y: 4, height: 8 }),
+        shape("circle", { class: "spot", cx: `${at(rank)}%`, cy: 8, r: 4 }),
+      );
+      return svg;
+    }
+
+    /** @param {string[]} next */
+    function keep(next) {
+      ids = next;
+      history.replaceState(null, "", ids.length ? `#c=${ids.map(encodeURIComponent).join(",")}` : location.pathname + location.search);
+      show();
+    }
+
+    byId("add").addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const wanted = foldText(byId("who").value.trim());
+      const found = clusters.find(({ name }) => foldText(name) === wanted) ?? clusters.find(({ name, economies }) => wanted && foldText(`${name} ${economies}`).includes(wanted));
+      if (!found || ids.includes(found.id)) return;
+      byId("who").value = "";
+      keep([...ids, found.id].slice(-MOST));
+    });
+    addEventListener("hashchange", () => {
+      ids = fromAddress();
+      show();
+    });
     show();
   });
 }
-makeSortable(table, () => state, show);
-
-const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
-/** @type {Record<string, () => void>} */
-const actions = {
-  reset: () => {
-    state = hashToState("", []);
-    fillControls();
-    show();
-  },
-  csv: () => save("comparison-shown.csv", "text/csv", csv(table, { note: data.note })),
-  svg: () => save("comparison.svg", "image/svg+xml", exportSvg(svg, caption())),
-  png: () => exportPng(exportSvg(svg, caption())).then((blob) => save("comparison.png", "image/png", blob)),
-};
-for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
-  button.addEventListener("click", () => actions[String(button.dataset.action)]());
-}
-window.addEventListener("hashchange", () => {
-  state = hashToState(location.hash, []);
-  fillControls();
-  show();
-});
-
-for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs-script]"))) element.hidden = false;
-fillControls();
-show();

@@ -1,248 +1,506 @@
-// The page: what the reader does changes the state; the state decides what table and map show.
-import { byId, fillSlots } from "./words.js";
-import { reranker, roundText, weightUnits } from "./reweighting.js";
+// Explore: what the reader does changes the state; the state decides what list, map and card show.
+import { createCard, openRanks, partBars, textElement } from "./card.js";
+import { need, shapesOf } from "./data.js";
+import { createList, foldText, onAxis, readRows } from "./list.js";
+import { createMap, pageColours, WORLD } from "./map.js";
+import { projected } from "./marks.js";
+import { createMix, createTriangle, openTriangle, ranksAt, span } from "./mixing.js";
+import { boxOf, showScale } from "./portrait.js";
 import { restrictCounts } from "./restriction.js";
+import { reranker, roundText, weightUnits } from "./reweighting.js";
+import { captioned, csv, embedCode, save, toPng } from "./share.js";
 import { hashToState, replaceHash, stateToHash } from "./state.js";
-import { arrange, cellOf, idOf, makeSortable, markSorted, matchesFilters } from "./table.js";
-import { createMap, drawOutlines } from "./map.js";
-import { exportSvg, exportPng } from "./drawing.js";
-import { csv, embedCode, save } from "./downloads.js";
+import { byId, fillSlots } from "./words.js";
 
-/** @typedef {import("./restriction.js").Counts & {title: string, note: string, regions: Record<string, string[]>, words: Record<string, string>}} Data */
-/** @typedef {{borders: string, outlines: Record<string, string>, fields: import("./restriction.js").Field[]}} Details */
-/** @typedef {{id: string, rank: number, score: string, parts: number[]}} Ranked */
+/** @typedef {any} Row a cluster: what the page states, and how it ranks in this view */
 
-/** @type {Data} */
-const data = JSON.parse(byId("data").textContent);
-const names = data.metrics.map((metric) => metric.name);
-const labels = Object.fromEntries(data.metrics.map((metric) => [metric.name, metric.label]));
-const standard = Object.fromEntries(data.metrics.map((metric) => [metric.name, metric.weight]));
-/** @type {HTMLTableElement} */
-const table = byId("ranking");
-/** @type {SVGSVGElement} */
-const svg = byId("world");
-const rows = [...table.tBodies[0].rows];
-const choices = /** @type {const} */ (["q", "economy", "region", "metric", "field"]).filter((name) => byId(name));
-const rowData = new Map(rows.map((row) => [idOf(row), described(row)]));
-let state = hashToState(location.hash, names);
-/** @type {Details} */
-let details = { borders: "", outlines: {}, fields: [] };
-/** @type {Promise<void> | null} */
-let loading = null;
-let ranker = { key: "", counts: /** @type {import("./restriction.js").Counts} */ (data), rank: reranker(data) };
+const PLACES = { world: null, americas: [-95, 30, 2.4], europe: [10, 50, 6], asia: [112, 27, 3] };
+const CARD = 360; // pixels at the right of a wide map
+const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
+const FLY_TO = 60; // results of a search that the map flies to
 
-/** What is looked up again and again about a row. @param {HTMLTableRowElement} row */
-function described(row) {
-  const economies = String(cellOf(row, "economies").dataset.v).split("/");
-  const change = cellOf(row, "change");
-  const viewChange = document.createElement("span");
-  viewChange.className = "view-change";
-  change.firstElementChild?.classList.add("edition-change");
-  change.append(viewChange);
+/** @param {any} data what the page says about the edition */
+export function startExplorer(data) {
+  const { metrics, words } = data;
+  const labels = metrics.map((/** @type {any} */ metric) => metric.label);
+  /** @type {HTMLTableElement} */
+  const table = byId("ranking");
+  const totals = metrics.map((/** @type {any} */ metric) => metric.total);
+  /** @type {Row[]} */
+  const edition = readRows(table).map((row) => ({
+    ...row, ...projected(row.lat), seen: false, wanted: true, editionRank: row.rank, edition: row, top: 0, parts: [],
+    text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
+  }));
+  const byKey = new Map(edition.map((row) => [row.id, row]));
+  const average = totals.map((/** @type {string} */ _, /** @type {number} */ metric) => edition.reduce((sum, row) => sum + row.shares[metric], 0) / edition.length || 1);
+  for (const row of edition) row.top = strongest(row.shares);
+  /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
+  let rows = edition;
+  /** @type {{rows: Row[]} | null} */
+  let served = null;
+  let state = hashToState(location.hash, metrics.length);
+  let [flying, drawn] = [0, false];
+  const embedded = document.body.classList.contains("embed");
+  /** @type {import("./marks.js").Scene} */
+  const scene = { clusters: rows, best: 1, selected: null, hovered: null };
+
+  /** @param {number[]} shares */
+  function strongest(shares) {
+    const relative = shares.map((share, metric) => share / average[metric]);
+    return relative.indexOf(Math.max(...relative));
+  }
+
+  const card = createCard(byId("card"), () => select(null));
+  const tip = byId("tip");
+  const list = createList(table, metrics.length, content, {
+    pick: (row) => select(/** @type {Row} */ (row), true), hover: (row) => hover(/** @type {Row} */ (row), -1, -1),
+    address: (row) => portrait(/** @type {Row} */ (row)), couldBe: words.could_be, target: embedded ? "_blank" : "",
+  });
+  const map = createMap(byId("map"), scene, {
+    hover: (row, x, y) => hover(/** @type {Row} */ (row), x, y),
+    pick: (row, lon, lat) => (row ? select(/** @type {Row} */ (row), true) : handlers.ground(lon, lat)),
+    moved, key, taken,
+  });
+  /** What the server's page replaces. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
+  const handlers = { ground: () => select(null), changed: () => {} };
+  const mix = createMix(byId("strip"), metrics, (next) => change({ mix: next && same(next, mix.published) ? null : next }));
+  const triangle = byId("mix-ground") ? createTriangle(byId("mix-ground"), metrics.length, (next) => change({ mix: next })) : null;
+
+  const same = (/** @type {number[]} */ a, /** @type {number[]} */ b) => a.every((part, at) => part === b[at]);
+  const portrait = (/** @type {Row} */ row) => (row.edition?.href ? row.edition.href : `cluster/${row.id}.html`);
+  const asPublished = () => !state.mix && !state.metric && !served;
+
+  /** What of the counts a choice of metric and field leaves. */
+  let ranker = { key: "", rank: /** @type {(weights: bigint[]) => import("./reweighting.js").Ranked[]} */ (() => []), totals: /** @type {string[]} */ ([]), at: /** @type {number[]} */ ([]) };
+  /** @param {any} units @param {any[]} fields */
+  function prepare(units, fields) {
+    const key = `${state.metric}\n${state.field}`;
+    if (ranker.key === key && ranker.totals.length) return;
+    const all = { metrics, clusters: edition.map((row, at) => ({ id: row.id, units: units.map((/** @type {string[]} */ of) => of[at]) })) };
+    const counts = restrictCounts(all, fields, state);
+    const at = counts === all ? metrics.map((/** @type {any} */ _, /** @type {number} */ metric) => metric) : [metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric)];
+    ranker = { key, rank: reranker(counts), totals: counts.metrics.map((metric) => metric.total), at };
+    edition.forEach((row, number) => {
+      row.restricted = counts === all ? row.shares : metrics.map((/** @type {any} */ _, /** @type {number} */ metric) => (metric === at[0] ? (100 * Number(counts.clusters[number].units[0])) / Number(ranker.totals[0]) : 0));
+    });
+  }
+
+  /** The weights of the view as the score takes them. */
+  const weights = () => (state.metric ? metrics.map((/** @type {any} */ metric) => (metric.name === state.metric ? 1 : 0)) : state.mix ?? metrics.map((/** @type {any} */ metric) => Number(metric.weight)));
+
+  /** Parts of the score: M × weight × share / Σ weights. @param {number[]} shares */
+  function partsOf(shares) {
+    const used = weights().map((/** @type {number} */ weight, /** @type {number} */ metric) => (totals[metric] === "0" ? 0 : weight));
+    const [sum, count] = [used.reduce((/** @type {number} */ all, /** @type {number} */ weight) => all + weight, 0) || 1, used.filter(Boolean).length];
+    return used.map((/** @type {number} */ weight, /** @type {number} */ metric) => (count * weight * shares[metric]) / sum);
+  }
+
+  /** Rank the rows of the view. */
+  function rank() {
+    if (served) rows = served.rows;
+    else if (asPublished()) {
+      for (const row of edition) [row.rank, row.scoreText, row.why, row.parts] = [row.editionRank, row.edition.scoreText, row.edition.why, partsOf(row.shares)];
+      rows = edition;
+    } else {
+      const texts = ranker.at.length === 1 && state.metric ? ["1"] : state.mix?.map(String) ?? metrics.map((/** @type {any} */ metric) => metric.weight);
+      rows = ranker.rank(texts.map(weightUnits)).map(({ cluster, rank: place, score }) => {
+        const row = edition[cluster];
+        [row.rank, row.parts, row.scoreText, row.why] = [place, partsOf(row.restricted ?? row.shares), score, null];
+        return row;
+      });
+    }
+    for (const row of rows) row.score = row.parts.reduce((/** @type {number} */ sum, /** @type {number} */ part) => sum + part, 0);
+    scene.clusters = rows;
+    scene.best = Math.max(...rows.map((row) => row.score), 1e-9);
+  }
+
+  /** Which rank a row had with the published weights, and how far it is from there, in words. @param {Row} row */
+  function why(row) {
+    if (row.why !== null) return { why: row.why, way: /^▲/.test(row.why) ? "up" : /^▼/.test(row.why) ? "down" : "" };
+    if (row.editionRank === null) return { why: words.not_in_edition, way: "" };
+    const by = row.editionRank - row.rank;
+    const texts = served ? [words.up_edition, words.down_edition, words.same_edition] : [words.up_from, words.down_from, words.same_published];
+    const text = by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2];
+    return { why: fillSlots(text, { places: Math.abs(by), rank: row.editionRank }), way: by > 0 ? "up" : by < 0 ? "down" : "" };
+  }
+
+  /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */
+  const wide = (left, right) => (right > left && right - left < LEAST ? [(left + right - LEAST) / 2, (left + right + LEAST) / 2] : [left, right]);
+  const scoreOf = (/** @type {Row} */ row) => (typeof row.scoreText === "function" ? roundText(row.scoreText()) : row.scoreText);
+
+  /** @param {any} row */
+  function content(row) {
+    const [low, high, outerLow, outerHigh] = row.edition?.interval ?? [];
+    const shows = asPublished() && low;
+    const axis = (/** @type {number} */ at) => onAxis(Math.max(1, at), edition.length);
+    const ends = data.places ? [outerLow, outerHigh] : [low, high];
+    return {
+      ...why(row), score: scoreOf(row), parts: row.parts.map((/** @type {number} */ part) => (100 * part) / scene.best),
+      interval: shows ? (ends[0] === ends[1] ? String(ends[0]) : `${ends[0]}–${ends[1]}`) : "",
+      ranges: shows ? [wide(axis(low), axis(high)), wide(axis(ends[0]), axis(ends[1]))] : [], spot: axis(row.rank),
+    };
+  }
+
+  /** Filter, sort and show. */
+  function show() {
+    rank();
+    const q = foldText(state.q.trim());
+    const only = state.metric ? metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric) : -1;
+    for (const row of rows) {
+      row.wanted = (!q || row.text.includes(q)) && (!state.economy || row.codes.includes(state.economy)) && (!state.region || row.regions.includes(state.region)) && (only < 0 || served || row.parts[only] > 0);
+    }
+    list.show(sorted(rows.filter((row) => row.wanted)));
+    describe();
+    showTriangle();
+    for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort]"))) {
+      if (head.dataset.sort === state.sort) head.setAttribute("aria-sort", state.down ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    if (scene.selected) showCard(/** @type {Row} */ (scene.selected));
+    map.ask();
+    keep();
+  }
+
+  /** @param {Row[]} wanted */
+  function sorted(wanted) {
+    const way = state.down ? -1 : 1;
+    /** @type {Record<string, (row: Row) => number | string>} */
+    const keys = { cluster: (row) => row.text, interval: (row) => (row.edition ? row.edition.interval[3] - row.edition.interval[2] : 0), change: (row) => -(Number(/\d+/.exec(row.why ?? "")?.[0]) || 0) * (/^▼/.test(row.why ?? "") ? -1 : 1) };
+    const key = keys[state.sort];
+    if (!key) return state.down ? wanted.reverse() : wanted;
+    const keyed = wanted.map((row) => ({ row, key: key(row) }));
+    keyed.sort((a, b) => (a.key < b.key ? -way : a.key > b.key ? way : a.row.rank - b.row.rank));
+    return keyed.map(({ row }) => row);
+  }
+
+  /** Say how the view differs from the edition. */
+  function describe() {
+    const of = { metric: labels[metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric)] ?? "", field: state.field };
+    const text = state.field ? words.one_field : state.metric ? words.one_metric : state.mix ? words.your_weights : words.published;
+    const count = list.shown().length;
+    byId("count").textContent = [served ? "" : fillSlots(text, of), count < rows.length ? fillSlots(words.count, { count, all: rows.length }) : ""].filter(Boolean).join(" ");
+    byId("strip").classList.toggle("off", Boolean(state.metric));
+    for (const slider of byId("strip").querySelectorAll("input[data-metric]")) slider.toggleAttribute("disabled", Boolean(state.metric) || totals[Number(slider.dataset.metric)] === "0");
+    byId("reset").classList.toggle("off", !(state.mix || state.metric));
+    const chips = /** @type {[string, string][]} */ ([["economy", data.economies[state.economy] ?? ""], ["region", state.region], ["metric", of.metric], ["field", state.field]]).filter(([name, text]) => text && state[/** @type {"economy"} */ (name)]);
+    byId("chips")?.replaceChildren(...chips.map(([name, text]) => {
+      const chip = /** @type {HTMLButtonElement} */ (textElement("button", "chip", `${text} ×`));
+      chip.type = "button";
+      chip.setAttribute("aria-label", fillSlots(words.remove, { filter: text }));
+      chip.addEventListener("click", () => change({ [name]: "", ...(name === "metric" ? { field: "" } : {}) }));
+      return chip;
+    }));
+  }
+
+  /** The rank of the selected cluster, else of the first, at every mix. */
+  function showTriangle() {
+    if (!triangle || state.metric) return;
+    const of = /** @type {Row} */ (byKey.get(scene.selected?.id ?? "") ?? edition[0]);
+    const at = edition.indexOf(of);
+    const ranks = triangleRanks(at);
+    const { best, worst } = span(ranks);
+    const text = fillSlots(words.everywhere, { cluster: of.name, best, worst, rank: of.rank });
+    byId("mix-ground").setAttribute("aria-label", text);
+    byId("triangle-note").textContent = text;
+    triangle.show(ranks, labels, mix.current(), pageColours());
+  }
+  let everywhere = { at: -1, ranks: /** @type {number[]} */ ([]) };
+  /** @param {number} at */
+  function triangleRanks(at) {
+    if (everywhere.at !== at && triangle) everywhere = { at, ranks: ranksAt(edition.map((row) => row.shares), at, triangle.mixes) };
+    return everywhere.ranks;
+  }
+
+  /** @param {Row | null} row */
+  function sentences(row) {
+    const ends = row?.edition?.interval ?? [];
+    if (!row || !asPublished() || !ends[0]) return [];
+    const shown = data.places ? ends.slice(2, 4) : ends.slice(0, 2);
+    return [openRanks(shown, data), ...(ends[4] ? [fillSlots(words.other_weights, { best: ends[4], worst: ends[5] })] : [])];
+  }
+
+  const two = (/** @type {number} */ value) => value.toFixed(2);
+  /** @param {Row} row */
+  function showCard(row) {
+    const whole = textElement("p", "");
+    whole.append(textElement("span", "big", String(row.rank)), " ", textElement("span", "", fillSlots(words.of, { count: rows.length, score: scoreOf(row) })));
+    const { why: text, way } = why(row);
+    const links = textElement("p", "links");
+    if (byKey.has(row.id) && !data.alone) {
+      const [whole, compare] = [textElement("a", "", words.portrait), textElement("a", "", words.compare)];
+      whole.setAttribute("href", portrait(row));
+      compare.setAttribute("href", `compare.html#c=${encodeURIComponent(row.id)}`);
+      if (embedded) for (const link of [whole, compare]) link.setAttribute("target", "_blank");
+      links.append(whole, " ", compare);
+    }
+    card.show(textElement("h2", "", row.name), textElement("p", "e", row.economies), whole, ...partBars(metrics, row.parts, two), ...sentences(row).map((said) => textElement("p", "", said)), textElement("p", way, text), links);
+  }
+
+  /** @param {Row | null} row @param {boolean} [near] whether the map flies there */
+  function select(row, near = false) {
+    scene.selected = row;
+    if (!row) scene.pin = null;
+    state.c = row?.id ?? "";
+    list.select(row, true);
+    if (row) showCard(row);
+    else card.hide();
+    showTriangle();
+    map.ask();
+    keep();
+    if (row && near) flyTo(row);
+  }
+
+  /** @param {Row} row */
+  function flyTo(row) {
+    const mine = ++flying;
+    need("outlines", (published) => {
+      if (mine !== flying) return;
+      const shapes = served ? scene.shapes ?? { areas: {} } : published;
+      const box = boxOf(shapes.areas[row.id] ?? [], row.lon, map.latitudeOf);
+      if (!box) return void map.fly({ lon: row.lon, lat: row.lat, k: Math.max(map.view().k, 40) });
+      void map.fly(map.viewOf(box, map.frame.width > 900 ? CARD : 0));
+    });
+  }
+
+  /** @param {Row | null} row @param {number} x @param {number} y */
+  function hover(row, x, y) {
+    if (scene.hovered !== row) {
+      scene.hovered = row;
+      list.hover(row);
+      map.ask();
+    }
+    tip.hidden = !row || x < 0;
+    if (!row || x < 0) return;
+    tip.replaceChildren(textElement("b", "", `${row.rank} ${row.name}`), textElement("p", "e", row.economies), ...partBars(metrics, row.parts, two), ...sentences(row).slice(0, 1).map((said) => textElement("p", "", said)));
+    tip.style.left = `${Math.max(4, Math.min(x + 14, map.frame.width - 296))}px`;
+    tip.style.top = `${Math.max(4, Math.min(y + 14, map.frame.height - tip.offsetHeight - 6))}px`;
+  }
+
+  /** @param {string} pressed */
+  function key(pressed) {
+    if (pressed === "Escape") select(null);
+    else if (pressed === "n" || pressed === "p") {
+      const shown = rows.filter((row) => row.wanted);
+      const at = scene.selected ? shown.indexOf(scene.selected) + (pressed === "n" ? 1 : -1) : 0;
+      const next = shown[Math.max(0, Math.min(shown.length - 1, at))];
+      if (next) select(next, true);
+    } else return false;
+    return true;
+  }
+
+  /** Where something lies over the map. */
+  function taken() {
+    const frame = byId("map").getBoundingClientRect();
+    return [...document.querySelectorAll("#stage > .over")].filter((box) => !(/** @type {HTMLElement} */ (box).hidden)).map((over) => {
+      const box = over.getBoundingClientRect();
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+    }).filter((box) => box[2] > box[0]);
+  }
+
+  let keeping = 0;
+  /** @param {import("./projection.js").View} view */
+  function moved(view) {
+    const cam = map?.camera();
+    if (!cam) return;
+    if (view.k < 3) byId("scale").hidden = true;
+    else showScale(byId("scale"), cam.kmPixels);
+    if (!drawn) {
+      drawn = true;
+      performance.mark("drawn");
+      (self.requestIdleCallback ?? setTimeout)(idle);
+    }
+    state.map = view.k > 1.01 ? [view.lon, view.lat, view.k] : null;
+    clearTimeout(keeping);
+    keeping = window.setTimeout(keep, 200);
+  }
+
+  /** What the first view does not need. */
+  function idle() {
+    for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
+    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks
+      all.forEach(([, , , , , , , ranges], at) => (edition[at].edition.interval = ranges));
+      show();
+    });
+  }
+
+  function keep() {
+    replaceHash(stateToHash(state));
+    const whole = byId("whole");
+    if (whole) whole.href = `index.html#${stateToHash({ ...state, view: "" })}`;
+  }
+
+  /** Change the state and show it, with the counts that it needs. @param {Partial<typeof state>} next */
+  function change(next) {
+    state = { ...state, ...next };
+    fillControls();
+    apply();
+    handlers.changed();
+  }
+
+  function apply() {
+    if (state.metric && !metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0")) [state.metric, state.field] = ["", ""];
+    if (asPublished()) return show();
+    need("units", (units) => {
+      if (!state.field) {
+        prepare(units, []);
+        return show();
+      }
+      need("fields", (fields) => {
+        prepare(units, fields);
+        show();
+      });
+    });
+  }
+
+  const controls = /** @type {const} */ (["q", "economy", "region", "metric", "field"]);
+  function fillControls() {
+    for (const name of controls) if (byId(name) && name !== "field") byId(name).value = state[name];
+    if (byId("field")) byId("field").selectedIndex = Math.max(0, [...byId("field").options].findIndex((one) => one.dataset.metric === state.metric && one.value === state.field));
+    mix.show(state.mix);
+    document.body.classList.toggle("only-map", state.view === "map" || state.view === "cluster");
+    document.body.classList.toggle("only-list", state.view === "list");
+  }
+
+  let searching = 0;
+  for (const name of controls) {
+    byId(name)?.addEventListener("input", () => {
+      const value = byId(name).value;
+      if (name === "q") {
+        scene.selected = null;
+        state.c = "";
+        card.hide();
+        clearTimeout(searching);
+        searching = window.setTimeout(search, 250);
+        return change({ q: value });
+      }
+      if (name === "metric") return change({ metric: value, field: "" });
+      if (name === "field") return change({ field: value, metric: value ? byId(name).selectedOptions[0].dataset.metric : state.metric });
+      change({ [name]: value });
+    });
+  }
+  byId("q")?.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const first = list.shown()[0];
+    if (event.key === "Enter" && first) select(/** @type {Row} */ (first), true);
+  });
+
+  function search() {
+    const found = /** @type {Row[]} */ (list.shown());
+    if (!state.q.trim()) return void map.home();
+    if (!found.length || found.length > FLY_TO) return;
+    const [lon, lat] = [found.map((row) => row.lon), found.map((row) => row.lat)];
+    const box = [Math.min(...lon) - 2, Math.min(...lat) - 2, Math.max(...lon) + 2, Math.max(...lat) + 2];
+    void map.fly({ ...map.viewOf(box), k: Math.min(30, map.viewOf(box).k) });
+  }
+
+  for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort] button"))) {
+    head.addEventListener("click", () => {
+      const column = String(head.parentElement?.dataset.sort);
+      change({ sort: column, down: state.sort === column ? !state.down : false });
+    });
+  }
+
+  const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
+  const picture = () => captioned(map.svg(), map.frame.width, map.frame.height, caption(), pageColours());
+  /** The visible list with exact figures. */
+  function table_csv() {
+    const published = asPublished();
+    const heads = ["rank", ...(published ? [] : ["edition_rank"]), "cluster_id", "cluster", "economies", "score_pct", ...(published ? metrics.map((/** @type {any} */ metric) => `${metric.name}_share_pct`) : []), ...(published && data.level ? ["rank_low", "rank_high"] : []), "note", ...(published ? [] : ["view"])];
+    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [stateToHash(state)])]));
+  }
+  /** @param {string} text */
+  function copy(text) {
+    const box = byId("copy");
+    box.hidden = false;
+    box.querySelector("textarea").value = text;
+    box.querySelector("textarea").select();
+  }
+  const embed = (/** @type {string} */ view) => copy(embedCode(new URL(`embed.html#${stateToHash({ ...state, view })}`, location.href).href, data.title));
+  /** @type {Record<string, () => void>} */
+  const actions = {
+    in: () => void map.zoom(2), out: () => void map.zoom(0.5),
+    reset: () => change({ mix: null, metric: "", field: "" }),
+    filter: () => toggle("filters", "filter-open"), share: () => toggle("share", "share-open"), mix: () => toggle("strip", "mix-open"),
+    triangle: () => {
+      openTriangle(!byId("triangle").classList.contains("open"));
+      triangle?.draw();
+    },
+    link: () => copy(location.href), embed: () => embed(scene.selected ? "cluster" : "map"), embedlist: () => embed("list"),
+    csv: () => save("ranking-shown.csv", "text/csv", table_csv()),
+    svg: () => save("map.svg", "image/svg+xml", picture()),
+    png: () => void toPng(picture(), map.frame.width, map.frame.height + 26).then((blob) => save("map.png", "image/png", blob)),
+  };
+  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < 700 ? 0.8 : 1) }) : map.home());
+  for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
+    button.addEventListener("click", () => actions[String(button.dataset.action)]?.());
+  }
+  /** @param {string} panel @param {string} button */
+  function toggle(panel, button) {
+    const open = byId(panel).classList.toggle("open");
+    byId(button).setAttribute("aria-expanded", String(open));
+  }
+
+  addEventListener("hashchange", ({ newURL }) => {
+    state = hashToState(new URL(newURL).hash, metrics.length); // the address itself may have been replaced since
+    restore();
+  });
+  addEventListener("beforeprint", () => {
+    const parsed = new DOMParser().parseFromString(picture(), "image/svg+xml").documentElement;
+    parsed.id = "map-print";
+    byId("map-print")?.remove();
+    byId("stage").append(document.adoptNode(parsed));
+  });
+
+  function restore() {
+    for (const row of edition) if (!row.parts.length) row.parts = partsOf(row.shares); // until exact units have come
+    fillControls();
+    apply();
+    const row = byKey.get(state.c) ?? rows.find((one) => one.id === state.c) ?? null;
+    const view = state.map;
+    if (row !== scene.selected) select(row, Boolean(row) && !view);
+    map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : WORLD);
+  }
+  need("land0", () => map.ask());
+  restore();
+
+  /** What the server's page and tests use. */
   return {
-    row, change, viewChange, economies,
-    before: String(change.dataset.v),
-    regions: economies.flatMap((code) => data.regions[code] || []),
-    text: `${cellOf(row, "cluster").textContent} ${cellOf(row, "economies").textContent}`,
-    rank: cellOf(row, "rank"),
-    score: cellOf(row, "score_pct"),
-    editionRank: Number(cellOf(row, "rank").textContent),
-    parts: [...row.querySelectorAll(".split rect")],
+    data, map, scene, list, edition, handlers, select, state: () => state, mix: () => state.mix,
+    /** Show other clusters in place of the edition's, whose outlines stay as thin lines. @param {any[] | null} clusters */
+    serve(clusters) {
+      scene.shapes = null;
+      scene.pin = null;
+      if (!clusters) {
+        served = null;
+        scene.ghosts = false;
+        return apply();
+      }
+      served = { rows: clusters.map((cluster) => ({
+        ...cluster, ...projected(cluster.lat), seen: false, wanted: true, editionRank: cluster.edition_rank, edition: null, top: strongest(cluster.shares),
+        parts: partsOf(cluster.shares), text: foldText(`${cluster.name} ${cluster.economies}`), regions: cluster.codes.flatMap((/** @type {string} */ code) => data.regions[code] ?? []),
+      })) };
+      scene.ghosts = true;
+      scene.selected = served.rows.find((row) => row.id === scene.selected?.id) ?? null;
+      if (!scene.selected) card.hide();
+      show();
+    },
+    /** @param {any} shapes of the clusters that are served */
+    outline(shapes) {
+      scene.shapes = shapesOf(shapes);
+      map.ask();
+    },
+    /** @param {number} lon @param {number} lat */
+    pin(lon, lat) {
+      scene.pin = [lon, lat];
+      map.ask();
+    },
+    /** @param {string} title @param {string[]} sentences */
+    show_card(title, sentences) {
+      scene.selected = null;
+      state.c = "";
+      list.select(null, false);
+      card.show(textElement("h2", "", title), ...sentences.map((said) => textElement("p", "", said)));
+      map.ask();
+      keep();
+    },
   };
 }
-
-/** Load, once, what the first view does not need. */
-function loadDetails() {
-  const inside = byId("details");
-  const loaded = inside ? Promise.resolve(JSON.parse(inside.textContent)) : fetch("assets/details.json").then((r) => r.json());
-  loading ??= loaded.then((all) => {
-    details = all;
-    drawOutlines(svg, details.outlines);
-    svg.querySelector(".borders")?.setAttribute("d", details.borders);
-    show();
-  }).catch(() => {
-    byId("reweighted").hidden = false;
-    byId("reweighted").textContent = data.words.failed;
-  });
-}
-
-function weights() {
-  return names.map((name) => state.weights[name] ?? standard[name]);
-}
-
-function isStandard() {
-  return !state.metric && names.every((name, number) => Number(weights()[number]) === Number(standard[name]));
-}
-
-/** Rank what the choice of metric and field leaves. */
-function ranked() {
-  const key = `${state.metric}\n${state.field}\n${details.fields.length}`;
-  if (ranker.key !== key) {
-    const counts = restrictCounts(data, details.fields, state);
-    ranker = { key, counts, rank: reranker(counts) };
-  }
-  return ranker.rank((ranker.counts === data ? weights() : ["1"]).map(weightUnits));
-}
-
-/** Write the figures of one cluster. @param {Ranked} result @param {number} best */
-function fill(result, best) {
-  const cluster = rowData.get(result.id);
-  if (!cluster) return;
-  setText(cluster.rank, String(result.rank));
-  cluster.score.dataset.v = result.score;
-  setText(cluster.score, roundText(result.score));
-  let left = 0;
-  cluster.parts.forEach((part, metric) => {
-    const at = ranker.counts === data ? metric : names[metric] === state.metric ? 0 : -1;
-    const width = at < 0 ? 0 : (100 * result.parts[at]) / best;
-    part.setAttribute("x", `${left.toFixed(2)}%`);
-    part.setAttribute("width", `${width.toFixed(2)}%`);
-    left += width;
-  });
-  const change = cluster.editionRank - result.rank;
-  cluster.change.dataset.v = isStandard() ? cluster.before : String(change);
-  setText(cluster.viewChange, change > 0 ? `▲ ${change}` : change < 0 ? `▼ ${-change}` : "–");
-}
-
-/** Change a text, and what is laid out for it, only where it is another one. @param {Element} element @param {string} text */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** Describe how the view differs from the edition. */
-function describeView() {
-  const text = state.field ? data.words.one_field : state.metric ? data.words.one_metric : data.words.reweighted;
-  byId("reweighted").textContent = fillSlots(text, { metric: labels[state.metric] ?? "", field: state.field });
-  byId("reweighted").hidden = isStandard();
-  byId("weights").disabled = Boolean(state.metric);
-  table.classList.toggle("reweighted", !isStandard());
-  table.classList.toggle("restricted", Boolean(state.metric));
-}
-
-function show() {
-  if (state.field && !details.fields.length) return loadDetails();
-  const results = ranked();
-  const best = Number(results[0]?.score) || 1;
-  for (const cluster of results) fill(cluster, best);
-  const none = new Set(results.filter((cluster) => state.metric && cluster.parts[0] === 0).map((cluster) => cluster.id));
-  describeView();
-  const count = arrange(table, rows, state, (row) => {
-    const cluster = rowData.get(idOf(row));
-    return Boolean(cluster && matchesFilters(cluster, state) && !none.has(idOf(row)));
-  });
-  markSorted(table, state);
-  byId("count").textContent = fillSlots(data.words.count, { count, all: rows.length });
-  map.paint(
-    new Map(results.map((cluster) => [cluster.id, Number(cluster.score)])),
-    new Set(rows.filter((row) => !row.hidden).map(idOf)),
-  );
-  map.show(state.view || map.whole, false);
-  saveState();
-}
-
-function saveState() {
-  replaceHash(stateToHash(state, standard));
-  if (byId("whole")) byId("whole").href = `index.html#${stateToHash({ ...state, only: "" }, standard)}`;
-}
-
-function fillControls() {
-  for (const name of choices) byId(name).value = state[name];
-  if (byId("field")) byId("field").selectedIndex = Math.max(0, fieldNumber());
-  for (const slider of sliders) {
-    const metric = String(slider.dataset.metric);
-    slider.value = state.weights[metric] ?? standard[metric];
-    /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
-  }
-  if (state.borders) loadDetails();
-  svg.classList.toggle("with-borders", Boolean(state.borders));
-  document.querySelector("[data-action=borders]")?.setAttribute("aria-pressed", String(Boolean(state.borders)));
-  document.body.classList.toggle("only-map", state.only === "map");
-  document.body.classList.toggle("only-table", state.only === "table");
-}
-
-/** Fields of two metrics may share a name. */
-function fieldNumber() {
-  const options = /** @type {HTMLOptionElement[]} */ ([...byId("field").options]);
-  return options.findIndex((one) => one.dataset.metric === state.metric && one.value === state.field);
-}
-
-const map = createMap(svg, (view) => {
-  state.view = view;
-  saveState();
-}, loadDetails);
-
-for (const name of choices) {
-  byId(name).addEventListener("input", () => {
-    state[name] = byId(name).value;
-    if (name === "metric") state.field = "";
-    if (name === "field" && state.field) state.metric = byId(name).selectedOptions[0].dataset.metric;
-    fillControls();
-    show();
-  });
-}
-
-const sliders = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[data-metric]")]);
-for (const slider of sliders) {
-  slider.addEventListener("input", () => {
-    const metric = String(slider.dataset.metric);
-    const before = state.weights[metric] ?? standard[metric];
-    state.weights[metric] = slider.value;
-    if (!weights().some((weight, number) => Number(weight) && data.metrics[number].total !== "0")) {
-      state.weights[metric] = before; // something must weigh something
-      slider.value = before;
-    }
-    /** @type {Element} */ (slider.nextElementSibling).textContent = slider.value;
-    show();
-  });
-}
-makeSortable(table, () => state, show);
-
-/** Show a text to copy. @param {string} text */
-function showText(text) {
-  byId("copy").hidden = false;
-  const box = byId("copy").querySelector("textarea");
-  box.value = text;
-  box.select();
-}
-
-/** @param {string} only */
-function embed(only) {
-  const hash = stateToHash({ ...state, only }, standard);
-  showText(embedCode(new URL(`embed.html#${hash}`, location.href).href, data.title));
-}
-
-const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
-/** @type {Record<string, () => void>} */
-const actions = {
-  in: () => map.zoom(1.6),
-  out: () => map.zoom(1 / 1.6),
-  whole: () => map.reset(),
-  borders: () => {
-    state.borders = state.borders ? "" : "1";
-    fillControls();
-    saveState();
-  },
-  reset: () => {
-    state = hashToState("", names);
-    fillControls();
-    show();
-  },
-  csv: () => save("ranking-shown.csv", "text/csv", csv(table, { view: isStandard() ? "" : stateToHash(state, standard), note: data.note })),
-  svg: () => save("map.svg", "image/svg+xml", exportSvg(svg, caption())),
-  png: () => exportPng(exportSvg(svg, caption())).then((blob) => save("map.png", "image/png", blob)),
-  link: () => showText(location.href),
-  embedmap: () => embed("map"),
-  embedtable: () => embed("table"),
-};
-for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
-  button.addEventListener("click", () => actions[String(button.dataset.action)]());
-}
-window.addEventListener("hashchange", () => {
-  state = hashToState(location.hash, names);
-  fillControls();
-  show();
-});
-
-for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-needs-script]"))) element.hidden = false;
-fillControls();
-show();

@@ -21,11 +21,8 @@ export function scores(units, totals, weights) {
   if (!used.length) throw new RangeError("all weights are 0: nothing to rank by");
   const product = used.reduce((sum, metric) => sum * totals[metric], 1n);
   const factors = used.map((metric) => 100n * BigInt(used.length) * weights[metric] * (product / totals[metric]));
-  const parts = units.map((row) => used.map((metric, place) => factors[place] * row[metric]));
   return {
-    used,
-    parts,
-    numerators: parts.map((row) => row.reduce((sum, part) => sum + part, 0n)),
+    numerators: units.map((row) => used.reduce((sum, metric, place) => sum + factors[place] * row[metric], 0n)),
     denominator: product * used.reduce((sum, metric) => sum + weights[metric], 0n),
   };
 }
@@ -62,10 +59,13 @@ export function roundText(text) {
 }
 
 /**
+ * @typedef {{rank: number, cluster: number, score: () => string}} Ranked cluster: its row in the data; score: six decimals
+ */
+
+/**
  * Rank by other weights.
  * @param {{metrics: {total: string}[], clusters: {id: string, units: string[]}[]}} data
- * @returns {(weights: bigint[]) => {id: string, rank: number, score: string, parts: number[]}[]} first rank first;
- *   parts: per metric, its part of the score in percent points
+ * @returns {(weights: bigint[]) => Ranked[]} first rank first; texts are made only of the scores that are asked for
  */
 export function reranker(data) {
   const ids = data.clusters.map((cluster) => cluster.id);
@@ -73,15 +73,9 @@ export function reranker(data) {
   const totals = data.metrics.map((metric) => BigInt(metric.total));
   const sizes = units.map((row) => row.reduce((sum, part) => sum + part, 0n));
   return (weights) => {
-    const result = scores(units, totals, weights);
-    return order(result.numerators, sizes, ids).map((cluster, place) => ({
-      id: ids[cluster],
-      rank: place + 1,
-      score: toDecimalText(result.numerators[cluster], result.denominator),
-      parts: totals.map((_, metric) => {
-        const at = result.used.indexOf(metric);
-        return at < 0 ? 0 : Number(toDecimalText(result.parts[cluster][at], result.denominator));
-      }),
+    const { numerators, denominator } = scores(units, totals, weights);
+    return order(numerators, sizes, ids).map((cluster, place) => ({
+      cluster, rank: place + 1, score: () => toDecimalText(numerators[cluster], denominator),
     }));
   };
 }

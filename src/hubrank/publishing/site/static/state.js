@@ -1,47 +1,42 @@
 // The state of the view in the address of the page, so that a link restores it.
 
 /**
- * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "only" | "borders" | "sort"} TextName
- * @typedef {Record<TextName, string> & {down: boolean, weights: Record<string, string>, view: number[] | null}} State
+ * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "view" | "c" | "sort"} TextName
+ * @typedef {Record<TextName, string> & {down: boolean, mix: number[] | null, map: number[] | null}} State
+ *   mix: percent per metric, adding up to 100; null: the published weights. map: longitude, latitude, zoom.
  */
 
 /** @type {TextName[]} */
-const TEXTS = ["q", "economy", "region", "metric", "field", "top", "only", "borders", "sort"];
+const TEXTS = ["q", "economy", "region", "metric", "field", "top", "view", "c", "sort"];
 
-/** @param {string} hash @param {string[]} metrics @returns {State} */
-export function hashToState(hash, metrics) {
+/** @param {string} hash @param {number} [metrics] how many there are @returns {State} */
+export function hashToState(hash, metrics = 0) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   /** @type {State} */
-  const state = {
-    q: "", economy: "", region: "", metric: "", field: "", top: "", only: "", borders: "", sort: "rank",
-    down: parameters.get("down") === "1", weights: {}, view: null,
-  };
-  for (const name of TEXTS) if (parameters.has(name)) state[name] = String(parameters.get(name)).slice(0, 200);
-  for (const metric of metrics) {
-    const weight = parameters.get(`w.${metric}`);
-    if (weight !== null && /^\d{1,2}(\.\d)?$/.test(weight)) state.weights[metric] = weight;
+  const state = { q: "", economy: "", region: "", metric: "", field: "", top: "", view: "", c: "", sort: "rank", down: parameters.get("down") === "1", mix: null, map: null };
+  for (const name of TEXTS) if (parameters.has(name)) state[name] = String(parameters.get(name)).slice(0, 400);
+  const mix = (parameters.get("w") || "").split("-");
+  if (metrics && mix.length === metrics && mix.every((part) => /^\d{1,3}$/.test(part))) {
+    const numbers = mix.map(Number);
+    if (numbers.some(Boolean)) state.mix = numbers;
   }
-  const view = (parameters.get("map") || "").split(",").map(Number);
-  if (view.length === 3 && view.every(Number.isFinite) && view[2] >= 1) state.view = view;
+  const map = (parameters.get("map") || "").split("_").map(Number);
+  if (map.length === 3 && map.every(Number.isFinite) && map[2] >= 1 && Math.abs(map[1]) <= 90 && Math.abs(map[0]) <= 540) state.map = map;
   return state;
 }
 
-/**
- * The part of the address after #; defaults are omitted.
- * @param {State} state @param {Record<string, string>} editionWeights weights of the edition
- */
-export function stateToHash(state, editionWeights) {
+/** The part of the address after #; defaults are omitted. @param {State} state */
+export function stateToHash(state) {
   const out = new URLSearchParams();
   for (const name of TEXTS) if (state[name] && !(name === "sort" && state[name] === "rank")) out.set(name, state[name]);
   if (state.down) out.set("down", "1");
-  for (const [metric, weight] of Object.entries(state.weights)) {
-    if (Number(weight) !== Number(editionWeights[metric])) out.set(`w.${metric}`, weight);
-  }
-  if (state.view && state.view[2] > 1) out.set("map", state.view.map((part) => Math.round(part * 100) / 100).join(","));
+  if (state.mix) out.set("w", state.mix.join("-"));
+  if (state.map && state.map[2] > 1.001) out.set("map", state.map.map((part) => Math.round(part * 1000) / 1000).join("_"));
   return out.toString();
 }
 
 /** Put the state into the address, without a new step in the history. @param {string} hash */
 export function replaceHash(hash) {
-  history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+  const address = hash ? `#${hash}` : location.pathname + location.search;
+  if (hash !== location.hash.slice(1)) history.replaceState(null, "", address);
 }

@@ -1,0 +1,54 @@
+"""The pages of a finished edition again, in another language, next to it: the edition itself stays as it is."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.edition import Edition, load
+from hubrank.core.errors import StudyError
+from hubrank.core.files import write_bytes
+from hubrank.publishing import site
+
+DESCRIPTIONS = ("datapackage.json", "dataset.jsonld", "brief.json")  # of which pages show parts
+_OF_LISTINGS = frozenset({"located", "addresses"})  # so large that only their columns are read
+
+
+def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path | None = None) -> Path:
+    """Write the pages of an edition into out/site and return that folder. Their links lead to the edition's files.
+
+    previous : the folder of the edition before; None looks where the study says, next to this one.
+    Raises StudyError where the language has no texts, or where the edition before is needed and missing.
+    """
+    tables = {path.stem: edition.table(path.stem) for path in sorted((edition.folder / "tables").glob("*.parquet"))}
+    tables |= {name: tables[name].slice(0, 0) for name in _OF_LISTINGS & tables.keys()}
+    outlines = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    shapes = {feature["id"]: feature["geometry"] for feature in outlines}
+    before = _before(edition, previous) if "comparison" in tables else None
+    with atomic_folder(out, mark="site", what="pages") as folder:
+        for name in DESCRIPTIONS:
+            write_bytes(folder / name, (edition.folder / name).read_bytes())
+        content = site.gather_content(
+            folder,
+            tables,
+            shapes,
+            edition.manifest,
+            previous=before,
+            language=language,
+            files_at=f"../../{edition.folder.resolve().name}/",
+        )
+        site.publish(content)
+    return out / "site"
+
+
+def _before(edition: Edition, previous: Path | None) -> Mapping[str, Any]:
+    named = edition.manifest["study"].get("compare", {}).get("previous") or ""
+    path = previous or edition.folder.resolve().parent / named
+    folder = path.parent if path.suffix == ".json" else path
+    if not (folder / "edition.json").is_file():
+        raise StudyError(
+            f"{edition.folder} is compared with {named or 'an edition'}, which is not at {folder}. "
+            "Name its folder with --previous."
+        )
+    return load(folder).manifest

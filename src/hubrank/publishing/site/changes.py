@@ -1,0 +1,44 @@
+"""What moved a rank since the edition before, in a few words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hubrank.publishing.site.page_words import Words
+from hubrank.study.study import Study
+
+CAUSES = ("method", "data", "boundary")
+
+
+def metrics_that_count_now(study: Study, previous: Study) -> list[str]:
+    """Return the labels of metrics that count in this edition and did not in the one before."""
+    return [study.labels[name] for name in study.metrics if study.weights.get(name) and not previous.weights.get(name)]
+
+
+def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words) -> str:
+    """Return the causes that moved a cluster the way it went, the largest first; "" where they are not known.
+
+    row : of `comparison`.
+    """
+    parts = {cause: row[cause] or 0 for cause in CAUSES}
+    same_way = [cause for cause in CAUSES if parts[cause] * row["move"] > 0]
+    same_way.sort(key=lambda cause: -abs(parts[cause]))
+    texts = {cause: words.say(f"changes.{cause}") for cause in CAUSES}
+    if new_metrics:
+        texts["method"] = words.say("changes.counts_now", metrics=", ".join(new_metrics))
+    return ", ".join(texts[cause] for cause in same_way)
+
+
+def change(row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words) -> str:
+    """Return from which rank a cluster came and why: "▲ 13 from 21: deals now count".
+
+    row : of `comparison`; earlier : the label of the edition before.
+    """
+    before, move = row["rank_before"], row["move"]
+    if before is None or move is None:
+        kind = words.say(f"kinds.{row['kind'].replace('-', '_')}")
+        return words.say("changes.other", kind=kind, earlier=earlier)
+    if not move:
+        return words.say("changes.same", earlier=earlier)
+    text = words.say("changes.up" if move > 0 else "changes.down", places=abs(move), rank=before)
+    why = causes(row, new_metrics, words)
+    return words.say("changes.because", move=text, causes=why) if why else text

@@ -1,0 +1,109 @@
+// Names on a map: clusters first, then countries and towns, none over another.
+import { cellsInSight } from "./ground.js";
+
+/** @typedef {import("./projection.js").Camera} Camera */
+/** @typedef {import("./marks.js").Cluster} Cluster */
+
+const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
+const NARROW = 700;
+const HEIGHT = 15;
+
+/** Places for a name around a mark, in order: [x, y] of its start on the baseline. @param {number} x @param {number} y @param {number} r @param {number} w @returns {number[][]} */
+function around(x, y, r, w) {
+  const near = [0, 1, 2.2, 3.4, 4.6, 5.8].flatMap((more) => {
+    const [d, up] = [r * 0.75 + 3, r * 0.7 + 10 * more];
+    return [
+      [x + d, y - up], [x + d, y + up + 10], [x - d - w, y - up], [x - d - w, y + up + 10],
+      [x - w / 2, y - r - 5 - 14 * more], [x - w / 2, y + r + 15 + 14 * more],
+    ];
+  });
+  return [[x + r + 4, y + 4], [x - r - 4 - w, y + 4], ...near];
+}
+
+/** Keeps what is written apart. @param {any} pen @param {Camera} cam @param {Record<string, string>} colours */
+function writer(pen, cam, colours) {
+  /** @type {number[][]} */
+  const boxes = [];
+  /** @type {{text: string, box: number[], size: number}[]} */
+  const written = [];
+  /** @param {number[]} box */
+  const free = ([left, top, right, bottom]) =>
+    left > 1 && right < cam.width - 1 && top > 1 && bottom < cam.height - 1 &&
+    !boxes.some(([l, t, r, b]) => left < r && right > l && top < b && bottom > t);
+  return {
+    boxes, written,
+    /** Write at the first of some places that is free. @param {string} text @param {string} font @param {string} colour @param {number} width @param {number[][]} places */
+    put(text, font, colour, width, places) {
+      for (const [x, y] of places) {
+        const box = [x - 2, y - HEIGHT + 3, x + width + 2, y + 4];
+        if (!free(box)) continue;
+        boxes.push(box);
+        written.push({ text, box, size: Number(/([\d.]+)px/.exec(font)?.[1]) });
+        pen.font = font;
+        [pen.lineWidth, pen.lineJoin, pen.strokeStyle, pen.fillStyle] = [3, "round", colours.halo, colour];
+        pen.strokeText(text, x, y);
+        pen.fillText(text, x, y);
+        return true;
+      }
+      return false;
+    },
+  };
+}
+
+/**
+ * Write names; returns what was written where.
+ * @param {any} pen @param {Camera} cam @param {Record<string, string>} colours
+ * @param {Cluster[]} seen clusters in sight, first rank first @param {(Cluster | null)[]} first named before the others
+ * @param {(font: string, text: string) => number} measure
+ * @param {(name: string) => any} layer
+ * @param {number[][]} taken boxes of what lies over the map
+ */
+export function drawNames(pen, cam, colours, seen, first, measure, layer, taken) {
+  const to = writer(pen, cam, colours);
+  to.boxes.push(...taken);
+  const most = cam.width < NARROW ? 8 : cam.degree < 6 ? 18 : 60;
+  const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
+  let count = 0;
+  for (const cluster of new Set(/** @type {Cluster[]} */ ([...chosen, ...leading.slice(0, most * 4)]))) {
+    if (count >= most) break;
+    const text = `${cluster.rank} ${cluster.name}`;
+    const width = measure(FONTS.cluster, text);
+    const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
+    if (to.put(text, FONTS.cluster, colours.ink, width, cluster.rank <= 5 || chosen.includes(cluster) ? places : places.slice(0, 8))) count++;
+  }
+  if (cam.degree > 3.2) countries(to, cam, colours, measure, layer("countries") ?? []);
+  if (cam.degree > 9) towns(pen, to, cam, colours, measure, layer);
+  return to.written;
+}
+
+/** @param {ReturnType<typeof writer>} to @param {Camera} cam @param {Record<string, string>} colours @param {(font: string, text: string) => number} measure @param {any[]} rows */
+function countries(to, cam, colours, measure, rows) {
+  for (const [name, lon, lat, size] of rows) {
+    const pixels = size * cam.degree * cam.degree;
+    if (cam.degree > 90 || pixels < 5200 || pixels > 2.6e6) continue;
+    const [x, y] = cam.spot(lon, lat);
+    const [text, font] = [name.toUpperCase(), FONTS.country];
+    const width = measure(font, text);
+    to.put(text, font, colours.soft, width, [[x - width / 2, y]]);
+  }
+}
+
+/** @param {any} pen @param {ReturnType<typeof writer>} to @param {Camera} cam @param {Record<string, string>} colours @param {(font: string, text: string) => number} measure @param {(name: string) => any} layer */
+function towns(pen, to, cam, colours, measure, layer) {
+  const least = cam.degree > 160 ? 0 : 90000 / cam.degree ** 1.55; // thousands of people
+  const near = cam.degree > 45 ? cellsInSight(cam, layer("index")?.places ?? new Set()) : [];
+  const rows = [...(layer("cities") ?? []), ...near.flatMap(({ name }) => layer(`places/${name}`)?.towns ?? [])];
+  let count = 0;
+  for (const [name, lon, lat, people] of rows.sort((a, b) => b[3] - a[3])) {
+    if (people < least || count > 90) break;
+    const [x, y] = cam.spot(lon, lat);
+    if (x < 0 || y < 0 || x > cam.width || y > cam.height) continue;
+    const width = measure(FONTS.town, name);
+    if (!to.put(name, FONTS.town, colours.town, width, [[x + 5, y + 4], [x - 5 - width, y + 4]])) continue;
+    pen.beginPath();
+    pen.arc(x, y, 1.8, 0, 2 * Math.PI);
+    pen.fill();
+    count++;
+  }
+}

@@ -1,0 +1,97 @@
+// The maps of a portrait: the cluster near by, and its partners on a world turned to its meridian.
+import { need } from "./data.js";
+import { createMap } from "./map.js";
+import { projected } from "./marks.js";
+import { greatCircle, parallel } from "./projection.js";
+import { byId } from "./words.js";
+
+/** @typedef {import("./marks.js").Cluster} Cluster */
+
+/** The clusters of the data file as maps draw them. @param {any[]} rows @returns {(Cluster & {shares: number[]})[]} */
+export function clustersOf(rows) {
+  const metrics = rows[0]?.[6].length ?? 0;
+  const average = Array.from({ length: metrics }, (_, metric) => rows.reduce((sum, row) => sum + row[6][metric], 0) / rows.length || 1);
+  return rows.map(([id, name, economies, lon, lat, score, shares], at) => {
+    const relative = shares.map((/** @type {number} */ share, /** @type {number} */ metric) => share / average[metric]);
+    return { id, name, economies, lon, lat, score, shares, ...projected(lat), rank: at + 1, top: relative.indexOf(Math.max(...relative)), wanted: true };
+  });
+}
+
+/** West, south, east and north of rings in degrees; those on the other side of the antimeridian left out. @param {any[]} rings @param {number} lon @param {(y: number) => number} latitudeOf */
+export function boxOf(rings, lon, latitudeOf) {
+  const near = rings.filter(({ box }) => Math.abs((box[0] + box[1]) / 2 - lon) < 90);
+  if (!near.length) return null;
+  const side = (/** @type {number} */ at, /** @type {(...values: number[]) => number} */ of) => of(...near.map(({ box }) => box[at]));
+  return [side(0, Math.min), latitudeOf(side(2, Math.min)), side(1, Math.max), latitudeOf(side(3, Math.max))];
+}
+
+/** The bar of a scale, no longer than 110 pixels. @param {HTMLElement} bar @param {number} pixels of a kilometre */
+export function showScale(bar, pixels) {
+  const want = 110 / pixels;
+  const power = 10 ** Math.floor(Math.log10(want));
+  const km = ([5, 2, 1].find((factor) => factor * power <= want) ?? 1) * power;
+  const [line, text] = bar.children;
+  /** @type {HTMLElement} */ (line).style.width = `${km * pixels}px`;
+  text.textContent = `${km >= 1 ? km : km.toFixed(1)} km`;
+  bar.hidden = false;
+}
+
+/** @param {{id: string, partners: [string, number][]}} page */
+export function startPortrait({ id, partners }) {
+  /** @type {Record<string, any>} */
+  const maps = {};
+  for (const name of ["index", "borders", "lakes", "cities", "countries", "land0", "land1"]) need(name, () => Object.values(maps).forEach((map) => map.ask()));
+  need("clusters", (rows) => {
+    const clusters = clustersOf(rows);
+    const cluster = clusters.find((one) => one.id === id);
+    if (!cluster) return;
+    maps.local = localMap(clusters, cluster);
+    if (byId("web")) maps.web = partnerMap(clusters, cluster, partners);
+  });
+  return maps;
+}
+
+/** @param {Cluster[]} clusters @param {Cluster} cluster */
+function localMap(clusters, cluster) {
+  const scene = { clusters, best: clusters[0].score, selected: cluster, hovered: null };
+  const bar = /** @type {HTMLElement} */ (document.querySelector(".scale"));
+  const map = createMap(byId("local"), scene, { moved: () => map && showScale(bar, map.camera().kmPixels), pick: (other) => {
+    if (other && other !== cluster) location.href = `${encodeURIComponent(other.id)}.html`;
+  } }, { quiet: true });
+  map.show({ lon: cluster.lon, lat: cluster.lat, k: 60 });
+  need("outlines", (shapes) => {
+    const box = boxOf(shapes.areas[cluster.id] ?? [], cluster.lon, map.latitudeOf);
+    if (box) map.show(map.viewOf(box));
+  });
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-zoom]"))) {
+    button.addEventListener("click", () => void map.zoom(Number(button.dataset.zoom)));
+  }
+  return map;
+}
+
+/** @param {Cluster[]} all @param {Cluster} cluster @param {[string, number][]} partners */
+function partnerMap(all, cluster, partners) {
+  const byKey = new Map(all.map((one) => [one.id, one]));
+  const ends = partners.flatMap(([key, records]) => (byKey.has(key) ? [{ end: /** @type {Cluster} */ (byKey.get(key)), records }] : []));
+  const most = Math.max(1, ...ends.map(({ records }) => records));
+  const scene = { clusters: [cluster, ...ends.map(({ end }) => ({ ...end }))], best: all[0].score * 3, selected: null, hovered: null };
+  const map = createMap(byId("web"), scene, {
+    over(pen, cam, colours) {
+      for (const { end, records } of ends) {
+        pen.beginPath();
+        greatCircle([cluster.lon, cluster.lat], [end.lon, end.lat]).forEach(([lon, lat], step) => {
+          const [ofRadian, up] = parallel(lat);
+          const [x, y] = [cam.x(cam.nearest(lon), ofRadian), cam.y(up)];
+          if (step) pen.lineTo(x, y);
+          else pen.moveTo(x, y);
+        });
+        [pen.strokeStyle, pen.globalAlpha, pen.lineWidth, pen.lineCap] = [colours.ink, 0.55, Math.max(1, 6 * Math.sqrt(records / most)), "round"];
+        pen.stroke();
+        pen.globalAlpha = 1;
+      }
+      return scene.clusters.slice(0, 6);
+    },
+  }, { turned: true, still: true });
+  map.show({ lon: cluster.lon, lat: 0, k: 1 });
+  return map;
+}

@@ -1,0 +1,103 @@
+"""Sites made of the demonstration's tables: with thousands of clusters, and with one."""
+
+import json
+import shutil
+from concurrent.futures import Future
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from hubrank.publishing import site
+
+RANGES = ("rank_", "simultaneous_", "weights_", "method_best", "method_worst", "tied_until", "without_")
+BY_CLUSTER = ("ranking", "clusters", "measures", "comparison", "robustness")
+
+
+def parts(demo):
+    """Return tables, shapes, this manifest and the one before of the demonstration."""
+    folder = demo / "2025"
+    tables = {path.stem: pq.read_table(path) for path in (folder / "tables").glob("*.parquet")}
+    tables["located"] = tables["located"].slice(0, 0)
+    shapes = {f["id"]: f["geometry"] for f in json.loads((folder / "clusters.geojson").read_text("utf-8"))["features"]}
+    manifest, before = (json.loads((demo / name / "edition.json").read_text("utf-8")) for name in ("2025", "2024"))
+    return tables, shapes, manifest, before
+
+
+def published(demo, out, changed, *, language="en", pages=False):
+    """Publish the pages of changed parts; the portraits only where `pages`."""
+    tables, shapes, manifest, before = changed
+    for name in ("datapackage.json", "dataset.jsonld", "brief.json"):
+        shutil.copy(demo / "2025" / name, out)
+    content = site.gather_content(out, tables, shapes, manifest, previous=before, language=language)
+    none: Future = Future()
+    none.set_result([])
+    site.publish(content, other_pages=None if pages else none)
+    return out / "site"
+
+
+def moved(geometry, lon, lat):
+    """Return a geometry elsewhere."""
+    if isinstance(geometry[0], int | float):
+        return [round(geometry[0] + lon, 6), round(geometry[1] + lat, 6)]
+    return [moved(part, lon, lat) for part in geometry]
+
+
+def many(demo, count):
+    """Return parts with so many clusters: copies of the demonstration's, weaker and elsewhere."""
+    tables, shapes, manifest, before = parts(demo)
+    ids = tables["ranking"].sort_by("rank")["cluster_id"].to_pylist()
+    rows = {name: {} for name in BY_CLUSTER}
+    for name in BY_CLUSTER:
+        for row in tables[name].to_pylist():
+            rows[name].setdefault(row["cluster_id"], []).append(row)
+    out = {name: [row for each in rows[name].values() for row in each] for name in BY_CLUSTER}
+    wide = dict(shapes)
+    for number in range(len(ids), count):
+        old, turn = ids[number % len(ids)], number // len(ids)
+        key, lon, lat = f"{old}-{turn}", round(number * 37 % 90 / 10 - 4.5, 1), round(number * 53 % 50 / 10 - 2.5, 1)
+        wide[key] = {**shapes[old], "coordinates": moved(shapes[old]["coordinates"], lon, lat)}
+        for name in BY_CLUSTER:
+            out[name] += [copied(row, key, turn, lon, lat) for row in rows[name].get(old, [])]
+    ranks = {row["cluster_id"]: row for row in out["ranking"]}
+    order = sorted(ranks, key=lambda key: (-ranks[key]["score_pct"], key))
+    place = {key: at for at, key in enumerate(order, start=1)}
+    for name in ("ranking", "comparison", "robustness"):
+        for row in out[name]:
+            row["rank"] = place[row["cluster_id"]]
+    out["ranking"].sort(key=lambda row: row["rank"])
+    tables |= {name: pa.Table.from_pylist(out[name], tables[name].schema) for name in BY_CLUSTER}
+    return tables, wide, manifest, before
+
+
+def copied(row, key, turn, lon, lat):
+    """Return a row of another cluster: weaker, elsewhere."""
+    new = {**row, "cluster_id": key}
+    if "cluster" in row:
+        new["cluster"] = f"{row['cluster']} {turn}"
+    for name, value in row.items():
+        if name.endswith("_share_pct") or name == "score_pct":
+            new[name] = value and round(value / (turn + 1), 6)
+        elif name == "units":
+            new[name] = value // (turn + 1) + 7 * turn
+    if "lon" in row:
+        new |= {"lon": row["lon"] + Decimal(str(lon)), "lat": row["lat"] + Decimal(str(lat))}
+    return new
+
+
+def one(demo):
+    """Return parts with the first cluster alone, and no edition before."""
+    tables, shapes, manifest, _ = parts(demo)
+    key = tables["ranking"].sort_by("rank")["cluster_id"][0].as_py()
+    alone = {
+        name: table.filter(pc.equal(table["cluster_id"], key)) if "cluster_id" in table.column_names else table
+        for name, table in tables.items()
+        if name not in ("comparison", "links")
+    }
+    ranks = ("low", "high", "best", "worst", "places", "until")
+    for name in ("ranking", "robustness"):
+        row = alone[name].to_pylist()[0]
+        row |= {column: 1 for column in row if column.rpartition("_")[2] in ranks and column.startswith(RANGES)}
+        alone[name] = pa.Table.from_pylist([row], alone[name].schema)
+    return alone, {key: shapes[key]}, manifest, None
