@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank.publishing import site
+from hubrank.publishing.pages import covering_outlines
 
 RANGES = ("rank_", "simultaneous_", "weights_", "method_best", "method_worst", "tied_until", "without_")
 BY_CLUSTER = ("ranking", "clusters", "measures", "comparison", "robustness")
@@ -30,7 +31,9 @@ def published(demo, out, changed, *, language="en", pages=False):
     tables, shapes, manifest, before = changed
     for name in ("datapackage.json", "dataset.jsonld", "brief.json"):
         shutil.copy(demo / "2025" / name, out)
-    content = site.gather_content(out, tables, shapes, manifest, previous=before, language=language)
+    covering = covering_outlines(demo / "2025")
+    outlines = {key: covering.get(key, shape) for key, shape in shapes.items()}
+    content = site.gather_content(out, tables, shapes, manifest, outlines=outlines, previous=before, language=language)
     none: Future = Future()
     none.set_result([])
     site.publish(content, other_pages=None if pages else none)

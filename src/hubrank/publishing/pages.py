@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+import shapely
+
 from hubrank.core.atomic_folder import atomic_folder
 from hubrank.core.edition import Edition, load
 from hubrank.core.errors import StudyError
@@ -25,6 +28,7 @@ def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path 
     tables |= {name: tables[name].slice(0, 0) for name in _OF_LISTINGS & tables.keys()}
     outlines = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
     shapes = {feature["id"]: feature["geometry"] for feature in outlines}
+    outlines = covering_outlines(edition.folder)
     before = _before(edition, previous) if "comparison" in tables else None
     with atomic_folder(out, mark="site", what="pages") as folder:
         for name in DESCRIPTIONS:
@@ -34,12 +38,20 @@ def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path 
             tables,
             shapes,
             edition.manifest,
+            outlines=outlines,
             previous=before,
             language=language,
             files_at=f"../../{edition.folder.resolve().name}/",
         )
         site.publish(content)
     return out / "site"
+
+
+def covering_outlines(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the outline of each cluster of an edition, which covers all of its members, as GeoJSON geometry."""
+    table = pq.read_table(folder / "clusters.geoparquet", columns=["cluster_id", "outline"])
+    shapes = shapely.from_wkb(table["outline"].to_pylist())
+    return {key: shape.__geo_interface__ for key, shape in zip(table["cluster_id"].to_pylist(), shapes, strict=True)}
 
 
 def _before(edition: Edition, previous: Path | None) -> Mapping[str, Any]:

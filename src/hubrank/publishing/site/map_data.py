@@ -79,8 +79,8 @@ def outlines(grounds: Mapping[str, Mapping[str, Any]], covering: Mapping[str, Ma
     """Return the ground and the tight outline of each cluster, both given as GeoJSON geometry in degrees."""
     return {
         "step": OUTLINE_STEP,
-        "areas": {key: packed_rings(from_geojson(shape).simplify(0.001)) for key, shape in grounds.items()},
-        "outlines": {key: packed_rings(from_geojson(shape).simplify(0.002)) for key, shape in covering.items()},
+        "areas": {key: packed_rings(from_geojson(shape).simplify(0.001)) for key, shape in sorted(grounds.items())},
+        "outlines": {key: packed_rings(from_geojson(shape).simplify(0.002)) for key, shape in sorted(covering.items())},
     }
 
 

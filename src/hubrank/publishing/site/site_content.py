@@ -102,7 +102,7 @@ def gather_content(
     study = parse(manifest["study"], Path("edition.json"), with_files=False)
     texts = words(language)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
-    clusters = tables["clusters"].to_pylist()
+    clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
     why = _why(tables, study, previous, texts)
     rows = ranking_rows.rows(ranking, study.metrics, spots, why)
