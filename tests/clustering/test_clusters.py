@@ -15,7 +15,7 @@ from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, density, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, main_sites, measures
-from hubrank.ranking.rank_clusters import _conserved, _economy_scores, _scored
+from hubrank.ranking.rank_clusters import _economy_scores, expect_conserved, score
 from hubrank.ranking.scores import scores_per_unit
 from hubrank.study.study import Clusters, Merging
 
@@ -198,14 +198,14 @@ def test_each_economy_has_the_score_of_its_own_points_and_none_is_a_blank():
 
 def test_units_that_are_neither_in_a_cluster_nor_noise_stop_the_run():
     world, label = _sites([[1, 2, 3]]), np.array([0, 0, -1], np.int32)
-    _conserved(world, label, np.array([[3]]))
+    expect_conserved(world, label, np.array([[3]]))
     for units in (2, 4):
         with pytest.raises(CheckFailed, match=f"patents: clusters have {units} units and noise 3, but the world has 6"):
-            _conserved(world, label, np.array([[units]]))
+            expect_conserved(world, label, np.array([[units]]))
 
 
 def test_a_metric_without_records_is_refused_unless_it_weighs_nothing():
     counts = np.array([[1, 2], [0, 0]])
-    assert _scored(_study(patents=1, deals=0), counts, [3, 0]).denominator == 3
+    assert score(_study(patents=1, deals=0), counts, [3, 0]).denominator == 3
     with pytest.raises(StudyError, match="'deals' has no located record"):
-        _scored(_study(patents=1, deals=1), counts, [3, 0])
+        score(_study(patents=1, deals=1), counts, [3, 0])

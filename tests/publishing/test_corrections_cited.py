@@ -102,7 +102,7 @@ def test_a_changed_correction_is_in_the_next_run(tmp_path):
     path = write(tmp_path)
     (tmp_path / "corrections.csv").write_text(CORRECTIONS.replace("2984114", "2657896"))
     edition = pipeline.run(path, tmp_path / "out")
-    assert sorted(edition.table("ranking")["cluster"].to_pylist()) == ["Lyon", "Zürich"]
+    assert sorted(edition.table("ranking")["cluster"].to_pylist()) == ["Lyon", "Zurich"]
 
 
 def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkeypatch):
