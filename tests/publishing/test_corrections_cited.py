@@ -85,7 +85,7 @@ def test_the_citation_and_the_page_of_sources_name_the_corrections(edition):
     reference = citation["references"][-1]
     assert reference["title"] == "Places corrected by hand, corrections.csv"
     assert [author["name"] for author in reference["authors"]] == ["A. Editor", "B. Writer"]
-    page = (edition.folder / "site/sources.html").read_text("utf-8")
+    page = (edition.folder / "site/data.html").read_text("utf-8")
     assert "corrections.csv decides the place of 2 addresses and 0 institutions" in page
     assert "Decided by: A. Editor, B. Writer." in page
     assert "No register of institutions: organisations are located only by" in page

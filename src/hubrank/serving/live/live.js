@@ -150,9 +150,10 @@ async function start() {
     void refresh();
   });
   explorer.handlers.changed = () => changed() && void refresh();
-  explorer.handlers.ground = (/** @type {number} */ lon, /** @type {number} */ lat) => {
+  explorer.handlers.ground = async (/** @type {number} */ lon, /** @type {number} */ lat) => {
     explorer.pin(lon, lat);
-    void explain("explain.json", { lat: lat.toFixed(5), lon: (((lon + 540) % 360) - 180).toFixed(5) });
+    await explain("explain.json", { lat: lat.toFixed(5), lon: (((lon + 540) % 360) - 180).toFixed(5) });
+    explorer.pin(lon, lat); // clusters that arrived meanwhile have taken it away
   };
 
   const form = element("form");
