@@ -21,7 +21,7 @@ def resident(process):
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) << 10
 
 
-@pytest.mark.one_python
+@pytest.mark.slow
 def test_other_clusterings_take_no_more_memory_than_their_limit(demo):
     process, address = start(str(demo / "2025"), "--port", "0")
 
