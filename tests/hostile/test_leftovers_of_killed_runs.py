@@ -19,8 +19,6 @@ from hubrank.engines.workspace import local_engine
 HOLDING = """
 import sys, time
 from pathlib import Path
-from hostile.small_worlds import run, world
-from hubrank.analysis import edition_records
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.engines.workspace import local_engine
 from hubrank.sources.row_checks import reader_connection

@@ -6,16 +6,21 @@ import json
 import math
 import re
 import shutil
+from itertools import product
 
 import pyarrow.parquet as pq
 import pytest
 
 from hubrank import api
+from proof import PROOF
 from publishing import made_sites
 
 SHENZHEN, TOKYO, LONDON = "shenzhen-hong-kong-guangzhou-cn-hk", "tokyo-yokohama-jp", "london-gb"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 WIDTHS = (320, 390, 768, 1024, 1440)
+SCHEMES_AND_WIDTHS = [("light", 1440), ("dark", 320)]
+if PROOF:
+    SCHEMES_AND_WIDTHS = list(product(("light", "dark"), WIDTHS))
 PAGES = ["index", "compare", "moved", "robustness", "method", "data", f"cluster/{LONDON}"]
 # Which criteria are tested on which site; the others need an edition before, portraits, or many clusters.
 APPLY = {
@@ -345,8 +350,12 @@ def test_15_without_graphics_hardware_the_picture_is_the_same(browser, sites):
         page = other.new_page(viewport=DESKTOP)
         page.goto(sites("demonstration") + "index.html")
         page.wait_for_function(READY)
-        rest(page)
-        pictures.append(page.evaluate("hubrank.explorer.map.canvas.toDataURL()"))
+        for _ in range(5):  # on a busy machine the last names are drawn later
+            rest(page)
+            picture = page.evaluate("hubrank.explorer.map.canvas.toDataURL()")
+            if not pictures or picture == pictures[0]:
+                break
+        pictures.append(picture)
         other.close()
     assert len(pictures[0]) > 20_000
     assert pictures[0] == pictures[1]
@@ -523,8 +532,7 @@ def test_24_pages_say_what_they_are_and_a_shared_link_has_a_picture(demo, explor
     assert (made_sites.published(demo, again, parts) / "assets/picture.png").read_bytes() == picture
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 768, 1440])
+@pytest.mark.parametrize(("scheme", "width"), SCHEMES_AND_WIDTHS)
 def test_25_nothing_stands_in_the_way_of_anyone(opened, sites, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
     faults = {}
