@@ -1,6 +1,6 @@
 """The built site: no warning, searched without a server, readable on a phone, nothing from other hosts.
 
-`make docs` builds it; these tests build it once more and open it, so `make slow` and `.ci/run` run them.
+`make docs` builds it; these tests build it once more and open it, so `make slow` runs them.
 """
 
 import json
