@@ -49,7 +49,7 @@ def of_text(path: Path, sizes: set[str]) -> str:
     """Hash a text without the hashes, the names of raw files and the sizes that it tells."""
     text = EXAMPLES.sub("(examples)", path.read_text("utf-8"))
     text = WORKS.sub("part.gz", HASH.sub("(hash)", text))
-    for pattern in (SIZE, CELL) if path.name == "sources.html" else (SIZE,):
+    for pattern in (SIZE, CELL) if path.name == "data.html" else (SIZE,):
         text = pattern.sub(lambda m: f"{m[1]}(size)" if m[2].replace(",", "") in sizes else m[0], text)
     return hashlib.sha256(text.encode()).hexdigest()
 
