@@ -101,6 +101,14 @@ def test_numbers_are_codes_and_a_name_may_be_missing(tmp_path):
     assert read_areas(tmp_path / "n.geojson", "code", None).code == ("10", "2")
 
 
+def without_geometry(folder):
+    content = features([*TWO, ("N", "x", TWO[0][2])])
+    content["features"][2]["geometry"] = None
+    path = folder / "n.geojson"
+    path.write_text(json.dumps(content))
+    return path
+
+
 FAULTS = {
     "has no column 'id'; it has: code, label": lambda folder: (geojson(folder, TWO), "id"),
     "number 1 and 2 have the code 'B2'": lambda folder: (geojson(folder, [TWO[0], TWO[0]]), "code"),
@@ -108,6 +116,11 @@ FAULTS = {
     "'P' is drawn as Point": lambda folder: (geojson(folder, [("P", "x", shapely.Point(1, 1))]), "code"),
     "which are no degrees": lambda folder: (geojson(folder, [("M", "x", shapely.box(0, 0, 9000, 9000))]), "code"),
     "contains no area": lambda folder: (geojson(folder, []), "code"),
+    "'N' is drawn as nothing": lambda folder: (without_geometry(folder), "code"),
+    "'W' has an edge from one side of the antimeridian to the other.*RFC 7946": lambda folder: (
+        geojson(folder, [("W", "x", shapely.Polygon([(179, -17), (-179, -17), (-179, -16), (179, -16)]))]),
+        "code",
+    ),
     "projection that is unknown": lambda folder: (geojson(folder, TWO, crs={"properties": {"name": "mars"}}), "code"),
 }
 
@@ -117,6 +130,40 @@ def test_what_cannot_be_used_is_said_so(tmp_path, message):
     path, code = FAULTS[message](tmp_path)
     with pytest.raises(DataError, match=message):
         read_areas(path, code, None)
+
+
+def test_codes_that_are_not_a_number_are_missing(tmp_path):
+    codes = pa.array([1.0, float("nan")])
+    pq.write_table(
+        pa.table({"code": codes, "geometry": shapely.to_wkb([shape for *_, shape in TWO]).tolist()}),
+        tmp_path / "a.parquet",
+    )
+    with pytest.raises(DataError, match="area number 2 has no code"):
+        read_areas(tmp_path / "a.parquet", "code", None)
+
+
+@pytest.mark.parametrize("hole", [False, True])
+def test_projected_areas_over_the_antimeridian_are_cut_there(tmp_path, hole):
+    ring = [(178, -19), (-178, -19), (-178, -16), (178, -16)]
+    inner = [(179.5, -18), (-179.5, -18), (-179.5, -17), (179.5, -17)]
+    fiji = projected(shapely.Polygon(ring[::-1], [inner] if hole else []), "EPSG:3832")
+    whole = [shapely.box(178, -19, 180, -16), shapely.box(-180, -19, -178, -16)]
+    gap = [shapely.box(179.5, -18, 180, -17), shapely.box(-180, -18, -179.5, -17)] if hole else []
+    expected = shapely.union_all(whole) - shapely.union_all(gap)
+    areas = read_areas(parquet(tmp_path, [("FJ", "Fiji", fiji)], mercator_of_the_pacific()), "code", "label")
+    assert shapely.area(shapely.symmetric_difference(areas.shape[0], expected)) < 1e-6
+    assert labels(areas, [(-17.5, 178.2), (-16.5, -179.9), (-17.5, 179.8), (0, 0)]) == [0, 0, -1 if hole else 0, -1]
+
+
+def mercator_of_the_pacific():
+    return {"primary_column": "geometry", "columns": {"geometry": {"crs": CRS("EPSG:3832").to_json_dict()}}}
+
+
+def test_projected_areas_around_a_pole_contain_it(tmp_path):
+    cap = projected(shapely.Polygon([(lon, -70) for lon in range(-180, 180, 5)]), "EPSG:3031")
+    geo = {"columns": {"geometry": {"crs": CRS("EPSG:3031").to_json_dict()}}}
+    areas = read_areas(parquet(tmp_path, [("AQ", "Cap", cap)], geo), "code", "label")
+    assert labels(areas, [(-89.9, 12), (-71, 179.9), (-71, -179.9), (-69, 0)]) == [0, 0, 0, -1]
 
 
 def test_files_of_another_kind_are_refused(tmp_path):
@@ -160,7 +207,7 @@ def test_areas_that_overlap_stop_or_the_smallest_counts():
     nested = areas_of((0, 0, 10, 10), (4, 4, 6, 6), (4.5, 4.5, 5.5, 5.5))
     spots = [(1, 1), (4.2, 4.2), (5, 5)]
     assert labels(nested, spots, may_overlap=True) == [0, 1, 2]
-    with pytest.raises(DataError, match=r"4\.2, 4\.2 is inside 'A0' and 'A1' \(3 such sites\).*overlaps = .smaller"):
+    with pytest.raises(DataError, match=r"4\.2, 4\.2 is inside 'A0' and 'A1' \(2 such sites\).*overlaps = .smaller"):
         labels(nested, spots)
     assert labels(nested, spots[:1]) == [0]  # they overlap where nothing lies
 

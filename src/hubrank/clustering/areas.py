@@ -6,6 +6,7 @@ GeoJSON, GeoParquet, Parquet of WKB in degrees, and GeoPackage (extra `geo`).
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,14 @@ from pyproj.exceptions import CRSError
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.outlines.rings import areas_km2
+from hubrank.clustering.outlines.rings import areas_km2, cut_at_antimeridian
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import E7, Floats, Ints
 
 Shapes = NDArray[np.object_]
 _WGS84 = "OGC:CRS84"
 _SLACK_DEG = 1e-6  # corners that rounding put beyond a pole or the antimeridian
+_HALF_TURN_DEG, _WHOLE_TURN_DEG = 180, 359.999
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,8 +59,9 @@ def read_areas(path: Path, code: str, name: str | None) -> Areas:
     codes = [_text(row[code]) for row in rows]
     names = [_text(row[name or code]) or each for row, each in zip(rows, codes, strict=True)]
     _expect_codes(codes, path)
+    _expect_polygons(codes, shapes, path)
     moved = _in_degrees(shapes, crs, path)
-    _expect_shapes(codes, moved, path)
+    _expect_degrees(codes, moved, path)
     order = sorted(range(len(codes)), key=codes.__getitem__)
     valid = moved[order]
     faulty = ~shapely.is_valid(valid)
@@ -90,8 +93,9 @@ def _expect_apart(areas: Areas, inside: Ints, lat: Floats, lon: Floats) -> None:
     if len(twice):
         first, second = (areas.code[area[row]] for row in (twice[0], twice[0] + 1))
         place = f"{lat[site[twice[0]]]:g}, {lon[site[twice[0]]]:g}"
+        sites = len(np.unique(site[twice]))
         raise DataError(
-            f"[areas] overlap where listings lie: {place} is inside {first!r} and {second!r} ({len(twice):,} such "
+            f"[areas] overlap where listings lie: {place} is inside {first!r} and {second!r} ({sites:,} such "
             f'sites). Use areas that do not, or state overlaps = "smaller": the smallest of several counts.'
         )
 
@@ -100,9 +104,14 @@ Read = tuple[list[dict[str, Any]], Shapes, Any]
 
 
 def _reader(path: Path) -> Callable[[Path], Read]:
-    readers = {".geojson": _geojson, ".json": _geojson, ".parquet": _parquet, ".geoparquet": _parquet}
-    reader = {**readers, ".gpkg": _geopackage}.get(path.suffix.lower())
-    if reader is None:
+    readers = {
+        ".geojson": _geojson,
+        ".json": _geojson,
+        ".parquet": _parquet,
+        ".geoparquet": _parquet,
+        ".gpkg": _geopackage,
+    }
+    if (reader := readers.get(path.suffix.lower())) is None:
         raise DataError(f"[areas] {path.name} is not GeoJSON (.geojson), GeoParquet (.parquet) or GeoPackage (.gpkg).")
     return reader
 
@@ -124,9 +133,10 @@ def _geojson(path: Path) -> Read:
 
 def _from_geojson(text: bytes, features: list[dict[str, Any]]) -> Shapes:
     """Return the shapes of features; one by one where some are missing, which takes longer."""
-    if all(feature["geometry"] for feature in features):
+    if features and all(feature["geometry"] for feature in features):
         return np.array(shapely.get_parts(shapely.from_geojson(text)), object)
-    return np.array(shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features]), object)
+    texts = [json.dumps(feature["geometry"]) if feature["geometry"] else None for feature in features]
+    return np.array(shapely.from_geojson(texts), object)
 
 
 def _parquet(path: Path) -> Read:
@@ -174,14 +184,29 @@ def _in_degrees(shapes: Shapes, crs: Any, path: Path) -> Shapes:  # noqa: ANN401
         turn = Transformer.from_crs(CRS.from_user_input(crs or _WGS84), _WGS84, always_xy=True)
     except CRSError as error:
         raise DataError(f"[areas] {path.name} states a projection that is unknown: {error}.") from None
-    if turn.definition == "proj=noop ellps=GRS80" or turn.definition.startswith("proj=noop"):
+    if turn.definition.startswith("proj=noop"):
         return shapes
-    moved: Shapes = shapely.transform(shapes, lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1])))
+    moved: Shapes = shapely.transform(
+        shapely.orient_polygons(shapes), lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))
+    )
+    over = _edges_over_antimeridian(moved)
+    moved[over] = [cut_at_antimeridian(shape) for shape in moved[over]]
     return moved
 
 
+def _edges_over_antimeridian(shapes: Shapes) -> NDArray[np.bool_]:
+    """Tell which shapes have an edge longer than half a turn; one of a whole turn belongs to a map of the world."""
+    rings, shape = shapely.get_rings(shapes, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    step = np.abs(np.diff(corners[:, 0]))
+    over = (step > _HALF_TURN_DEG) & (step < _WHOLE_TURN_DEG) & (np.diff(ring) == 0)
+    return np.bincount(shape[ring[1:][over]], minlength=len(shapes)).astype(bool)
+
+
 def _text(value: object) -> str:
-    """Return a code or name as text: 2.0 is 2, nothing is empty."""
+    """Return a code or name as text: 2.0 is 2, nothing and not-a-number are empty."""
+    if isinstance(value, float) and isnan(value):
+        return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value).strip()
@@ -197,14 +222,24 @@ def _expect_codes(codes: list[str], path: Path) -> None:
         seen[each] = number
 
 
-def _expect_shapes(codes: list[str], shapes: Shapes, path: Path) -> None:
+def _expect_polygons(codes: list[str], shapes: Shapes, path: Path) -> None:
     for code, shape in zip(codes, shapes, strict=True):
         if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty:
             kind = "nothing" if shape is None or shape.is_empty else shape.geom_type
             raise DataError(f"[areas] {path.name}: {code!r} is drawn as {kind}; expected a Polygon or MultiPolygon.")
+
+
+def _expect_degrees(codes: list[str], shapes: Shapes, path: Path) -> None:
+    over = _edges_over_antimeridian(shapes)
+    for code, shape, is_over in zip(codes, shapes, over, strict=True):
         west, south, east, north = shape.bounds
         if max(-west, east) > 180 + _SLACK_DEG or max(-south, north) > 90 + _SLACK_DEG or not np.isfinite(west):
             raise DataError(
                 f"[areas] {path.name}: {code!r} reaches from {west:g}, {south:g} to {east:g}, {north:g}, which are no "
                 f"degrees. Use a file that states its projection (GeoParquet, GeoPackage), or one in WGS 84."
+            )
+        if is_over:
+            raise DataError(
+                f"[areas] {path.name}: {code!r} has an edge from one side of the antimeridian to the other, which goes "
+                f"around the world. Cut the area at the antimeridian (RFC 7946, 3.1.9)."
             )

@@ -15,13 +15,16 @@ _LON_STEP = 0.5  # a straight edge on the map may span this many degrees before 
 _PIECES = 64
 
 
-def _unwound(xy: Floats, laea: Laea) -> Floats:
-    """Return longitudes and latitudes of a closed ring; the longitude runs on past ±180 without a jump."""
-    out = lon_lat(laea.inverse(xy))
-    step = np.diff(out[:, 0])
+def _unwrapped(line: Floats) -> Floats:
+    """Return a closed ring in degrees whose longitude runs on past ±180 without a jump: each edge the short way."""
+    step = np.diff(line[:, 0])
     step -= 360 * np.round(step / 360)
-    out[1:, 0] = out[0, 0] + np.cumsum(step)
-    return out
+    return np.column_stack([np.append(line[0, 0], line[0, 0] + np.cumsum(step)), line[:, 1]])
+
+
+def _unwound(xy: Floats, laea: Laea) -> Floats:
+    """Return longitudes and latitudes of a closed ring of the map, unwrapped."""
+    return _unwrapped(lon_lat(laea.inverse(xy)))
 
 
 def _dense(xy: Floats, laea: Laea) -> Floats:
@@ -73,12 +76,31 @@ def _region(ring: BaseGeometry, laea: Laea) -> BaseGeometry:
     """Return what a ring of the map encloses, in degrees: to the left of it when it runs counter-clockwise."""
     xy = shapely.get_coordinates(ring if ring.is_ccw else ring.reverse())
     line = _unwound(_dense(xy, laea), laea)
-    winding = round((line[-1, 0] - line[0, 0]) / 360)
-    if winding:
-        return _cut(_valid(_over_pole(line, winding)))
-    inside = _cut(_valid(shapely.Polygon(line)))
-    both_poles = _enclosed_km2(line) < shapely.Polygon(xy).area - _SPHERE_KM2 / 2
+    inside = _enclosed(line)
+    both_poles = not _winding(line) and _enclosed_km2(line) < shapely.Polygon(xy).area - _SPHERE_KM2 / 2
     return _WORLD - inside if both_poles else inside
+
+
+def _winding(line: Floats) -> int:
+    """Return how often an unwrapped ring goes eastward around the axis of the Earth."""
+    return round(float(line[-1, 0] - line[0, 0]) / 360)
+
+
+def _enclosed(line: Floats) -> BaseGeometry:
+    """Return what an unwrapped ring encloses, the pole with it where it goes around one."""
+    winding = _winding(line)
+    return _cut(_valid(_over_pole(line, winding) if winding else shapely.Polygon(line)))
+
+
+def cut_at_antimeridian(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape in degrees of which each edge goes the short way around; exteriors run counter-clockwise."""
+    parts = []
+    for polygon in shapely.get_parts(shape):
+        part = _enclosed(_unwrapped(shapely.get_coordinates(polygon.exterior)))
+        for hole in polygon.interiors:
+            part = part - _enclosed(_unwrapped(shapely.get_coordinates(hole)[::-1]))
+        parts.append(part)
+    return shapely.union_all(parts)
 
 
 def _valid(geometry: BaseGeometry) -> BaseGeometry:
