@@ -49,6 +49,15 @@ def test_years_read_again_and_the_new_window_add_up_to_data(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_record_that_the_window_cuts_is_the_same_as_far_as_both_count_it(tmp_path):
+    cut = [("cut", no, year, *PLACES["lyon"], 1) for no, year in ((1, 2010), (2, 2011))]
+    records = [*rows({("paris", 2011): 4, ("lyon", 2011): 3}), *cut]
+    earlier = ran(tmp_path, "one", records, (2010, 2011), "A")
+    later = ran(tmp_path, "two", records, (2011, 2012), "B")
+    (counts,) = comparison.compare(earlier, later).revisions.to_pylist()
+    assert (counts["same"], counts["mended"], counts["added"], counts["gone"]) == (8, 0, 0, 0)
+
+
 def test_without_a_snapshot_in_both_data_stay_whole(tmp_path):
     counts = {("paris", 2010): 4, ("lyon", 2010): 3}
     earlier = ran(tmp_path, "one", rows(counts), (2010, 2010), "A")

@@ -32,7 +32,7 @@ FROM before AS b FULL JOIN after AS a USING (metric, record_key)
 GROUP BY metric ORDER BY metric
 """
 RECORDS = """
-SELECT metric, record_key, SUM(CAST(hash(lat_e7, lon_e7, units, listings, year) AS HUGEINT)) AS content
+SELECT metric, record_key, SUM(CAST(hash(lat_e7, lon_e7, weight, year) AS HUGEINT)) AS content
 FROM {edition} WHERE {common} GROUP BY metric, record_key
 """
 
