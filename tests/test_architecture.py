@@ -76,6 +76,13 @@ def test_no_module_is_in_a_circle_of_imports():
     assert list(TopologicalSorter(graph).static_order())
 
 
+def test_what_prints_does_not_wait_for_what_computes():
+    heavy = ["hubrank.pipeline", "hubrank.analysis.concord.agreement", "hubrank.publishing.site.pages", "jinja2"]
+    code = f"import sys, hubrank.cli, hubrank.cli.screens; print([name for name in {heavy} if name in sys.modules])"
+    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert seen.stdout.strip() == "[]"
+
+
 def test_a_run_does_not_wait_for_what_it_may_not_need():
     heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "fastapi", "rasterio", "geopy", "fsspec", "httpx"]
     code = f"import sys, hubrank.pipeline, hubrank.cli; print([name for name in {heavy} if name in sys.modules])"

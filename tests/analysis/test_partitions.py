@@ -64,6 +64,15 @@ def grid(places, step_km=10.0):
     return sphere.unit_vectors(lat, lon)
 
 
+@given(st.lists(st.tuples(st.integers(-89, 89), st.integers(-179, 180)), min_size=1, max_size=25, unique=True))
+def test_the_diameter_is_the_largest_distance_of_two_sites_on_one_continent_or_on_all(places):
+    lat, lon = (np.array([place[at] * E7 for place in places], np.int64) for at in (0, 1))
+    xyz = sphere.unit_vectors(lat, lon)
+    cosine = np.clip((xyz[:, None, :] * xyz[None, :, :]).sum(axis=2), -1, 1)
+    expected = sphere.EARTH_RADIUS_KM * float(np.arccos(cosine.min()))
+    assert diameter_km(xyz) == pytest.approx(expected if len(places) > 1 else 0, abs=0.01)
+
+
 @given(PLACES)
 def test_articulation_sites_are_those_whose_removal_leaves_more_parts(places):
     xyz = grid(places)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from scipy.sparse import coo_array, csr_array, triu
-from scipy.sparse.csgraph import breadth_first_order, connected_components
+from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import pdist
 
@@ -19,6 +19,7 @@ from hubrank.core.tables import schema
 from hubrank.ranking.scores import ScoredClusters
 
 PARTS_KM = 12
+_LEAST_COSINE = 0.2  # to the middle of a cluster, of sites whose farthest two the projection gives exactly
 PART_PCT = 1  # of a cluster's listings: less is no part of it
 CHAINING_SCHEMA = schema("""
     cluster_id text, diameter_km decimal(9,1), articulation_pct decimal(9,6), parts_12km int?,
@@ -71,13 +72,17 @@ def _percent(part: int, total: int) -> Decimal:
 
 
 def diameter_km(xyz: Floats) -> float:
-    """Return the largest distance of two sites; xyz : float64, shape (n, 3), n ≥ 1, all within a quarter of the Earth.
+    """Return the largest distance of two sites; xyz : float64, shape (n, 3), n ≥ 1.
 
-    The farthest two are corners of the hull, in a projection in which great circles are straight lines.
+    The farthest two are corners of the hull, in a projection in which great circles are straight lines. Where sites
+    reach beyond its hemisphere, the farthest from a site is the nearest to its antipode.
     """
     if len(xyz) == 1:
         return 0.0
     centre = xyz.mean(axis=0)
+    if (xyz @ centre).min() < _LEAST_COSINE:
+        gap = cKDTree(xyz).query(-xyz)[0].min()
+        return float(EARTH_RADIUS_KM * (np.pi - 2 * np.arcsin(gap / 2)))
     centre /= np.linalg.norm(centre)
     east = np.cross([0.0, 0.0, 1.0] if abs(centre[2]) < 0.9 else [1.0, 0.0, 0.0], centre)
     east /= np.linalg.norm(east)
@@ -91,14 +96,15 @@ def diameter_km(xyz: Floats) -> float:
 def articulation_sites(xyz: Floats, radius_km: float) -> Ints:
     """Return the rows of the sites without which the others are linked less: steps of at most the radius.
 
-    xyz : float64, shape (n, 3). Found on a sparse part of the graph with the same articulation points: a breadth-first
-    forest, and one of what it leaves (Cheriyan, Kao & Thurimella 1993, SIAM Journal on Computing 22, 157–174).
+    xyz : float64, shape (n, 3). Computed on a sparse part of the graph with the same articulation points: a
+    breadth-first forest, and any forest of what it leaves (Cheriyan, Kao & Thurimella 1993, SIAM Journal on Computing
+    22, 157–174).
     """
     count = len(xyz)
     pairs = cKDTree(xyz).query_pairs(np.sqrt(sphere.chord2(radius_km)), output_type="ndarray")
     graph = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
     first = _forest(graph)
-    second = _forest(_without(graph, first))
+    second = np.column_stack(minimum_spanning_tree(_without(graph, first)).nonzero())
     neighbours: list[list[int]] = [[] for _ in range(count)]
     for one, other in np.concatenate([first, second]).tolist():
         neighbours[one].append(other)

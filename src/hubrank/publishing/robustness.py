@@ -144,8 +144,9 @@ def _chaining(ranking: Sequence[Row], chaining: Sequence[Row]) -> list[str]:
     ]
     for row in ranking[:TOP]:
         chain = by_id[row["cluster_id"]]
-        cells = [f"{chain['diameter_km']} km", f"{chain['articulation_pct']:.1f} %", str(chain["parts_12km"])]
-        cells.append(f"{chain['largest_part_12km_pct']:.1f} %")
+        cells = [f"{chain['diameter_km']} km", f"{chain['articulation_pct']:.1f} %"]
+        at_12km = chain["parts_12km"], chain["largest_part_12km_pct"]
+        cells += ["–", "–"] if None in at_12km else [str(at_12km[0]), f"{at_12km[1]:.1f} %"]
         lines.append(f"| {row['rank']} | {escaped(row['cluster'])} ({row['economies']}) | {' | '.join(cells)} |")
     return [*lines, ""]
 

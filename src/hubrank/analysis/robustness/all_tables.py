@@ -13,7 +13,9 @@ from hubrank.analysis.robustness import leave_one_out, other_weights, summary, t
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import at_radius, fraction, one_at_a_time
+from hubrank.clustering.density import Labels
 from hubrank.core.progress import Progress
+from hubrank.ranking.scores import ScoredClusters
 
 Keyed = tuple[pa.Table, tuple[str, ...]]
 
@@ -69,10 +71,8 @@ def robustness_tables(
         "leave_one_out": (leave_one_out.leave_one_out(ranked, records), leave_one_out.KEY),
     }
     ids = [name.cluster_id for name in ranked.names]
-    finer = records.applicable(at_radius(records.study, chaining.PARTS_KM))
-    parts_12km = labels_on(ranked.sites, sweep.scored(finer), chaining.PARTS_KM)
     result["chaining"] = (
-        chaining.chaining(ids, ranked, records.study.clusters.radius_km, parts_12km),
+        chaining.chaining(ids, ranked, records.study.clusters.radius_km, _parts_12km(records, ranked, sweep)),
         chaining.CHAINING_KEY,
     )
     if not quick:
@@ -80,3 +80,11 @@ def robustness_tables(
     parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))
     result["robustness"] = (summary.summary(records.edition.table("robustness"), *parts), summary.KEY)
     return result
+
+
+def _parts_12km(records: EditionRecords, ranked: ScoredClusters, sweep: Sweep) -> Labels | None:
+    """Return the cluster of each site at 12 km; None for HDBSCAN, which has no radius."""
+    if records.study.clusters.algorithm == "hdbscan":
+        return None
+    finer = records.applicable(at_radius(records.study, chaining.PARTS_KM))
+    return labels_on(ranked.sites, sweep.scored(finer), chaining.PARTS_KM)

@@ -1,16 +1,16 @@
 """A ranking and a published list on the screen."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hubrank.analysis.concord import Concord
 from hubrank.cli.screens.screen import NONE, console, plain
-from hubrank.publishing.site.concord_page import summary
-from hubrank.publishing.site.page_words import words
+
+if TYPE_CHECKING:
+    from hubrank.analysis.concord import Concord
 
 
-def concord_json(concord: Concord) -> dict[str, Any]:
+def concord_json(concord: "Concord") -> dict[str, Any]:
     """Return it for --json: the figures, then every row."""
     return {
         **({"note": concord.note} if concord.note else {}),
@@ -23,8 +23,11 @@ def concord_json(concord: Concord) -> dict[str, Any]:
     }
 
 
-def concorded(concord: Concord, top: int) -> None:
+def concorded(concord: "Concord", top: int) -> None:
     """Print the rows that differ first to last, then how far the lists agree."""
+    from hubrank.publishing.site.concord_page import summary
+    from hubrank.publishing.site.page_words import words
+
     table = Table(
         title=f"{concord.ranking} and {concord.published}", title_justify="left", caption=concord.note or None
     )
