@@ -1,4 +1,4 @@
-"""Compile the packaged land and borders: Natural Earth 1:110m and 1:50m (public domain) from npm's world-atlas.
+"""Compile the packaged land: Natural Earth 1:110m (public domain) from npm's world-atlas.
 
     npm pack world-atlas@2 && tar xzf world-atlas-2.*.tgz && python scripts/compile_coastlines.py package
 
@@ -10,7 +10,6 @@ bytes.
 import gzip
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -84,20 +83,6 @@ def land(topology: dict[str, Any]) -> Iterator[Polygon]:
             yield from (part for part in getattr(shape, "geoms", [shape]) if isinstance(part, Polygon))
 
 
-def borders(topology: dict[str, Any]) -> Iterator[Line]:
-    """Yield the arcs that two economies share."""
-    lines, uses = arcs(topology), Counter[int]()
-    for geometry in topology["objects"]["countries"]["geometries"]:
-        nested = geometry.get("arcs", [])
-        parts = nested if geometry["type"] == "MultiPolygon" else [nested]
-        uses.update({n if n >= 0 else ~n for part in parts for numbers in part for n in numbers})
-    yield from (line for number, line in enumerate(lines) if uses[number] > 1 and not _jumps(line))
-
-
-def _jumps(line: Line) -> bool:
-    return any(abs(a[0] - b[0]) > 180 for a, b in pairwise(line))
-
-
 def packed(line: Line) -> list[int]:
     """Return differences of whole units, longitude and latitude in turn."""
     x = y = 0
@@ -112,15 +97,15 @@ def packed(line: Line) -> list[int]:
 
 def compiled(folder: Path) -> bytes:
     """Return the packaged file."""
-    content: dict[str, Any] = {"source": "Natural Earth, public domain; world-atlas 2.0.2", "step": STEP}
-    for scale in ("110m", "50m"):
-        shapes = land(json.loads((folder / f"land-{scale}.json").read_text("utf-8")))
-        content[f"land_{scale}"] = [
+    shapes = land(json.loads((folder / "land-110m.json").read_text("utf-8")))
+    content = {
+        "source": "Natural Earth, public domain; world-atlas 2.0.2",
+        "step": STEP,
+        "land": [
             [packed(list(part.coords)) for part in (shape.exterior, *shape.interiors)]
             for shape in sorted(shapes, key=lambda shape: (-shape.area, shape.bounds))
-        ]
-        countries = json.loads((folder / f"countries-{scale}.json").read_text("utf-8"))
-        content[f"borders_{scale}"] = [packed(line) for line in borders(countries)]
+        ],
+    }
     return gzip.compress(json.dumps(content, separators=(",", ":")).encode(), 9, mtime=0)
 
 

@@ -113,7 +113,7 @@ def test_no_cell_gives_no_point():
 
 def test_points_on_land_are_on_land_and_even():
     lat, lon = (column / sphere.E7 for column in null_model.on_land(20_000, 5))
-    assert shapely.intersects_xy(shapely.union_all(shapely.make_valid(np.array(land("110m")))), lon, lat).all()
+    assert shapely.intersects_xy(shapely.union_all(shapely.make_valid(np.array(land()))), lon, lat).all()
     # Antarctica is 12.3 of 147.6 million km² on this map; north of 60 degrees lie about 15 %.
     assert (lat < -60).mean() == pytest.approx(0.084, abs=0.008)
     assert np.mean((lon < -30) & (lon > -170) & (lat > -60)) == pytest.approx(0.285, abs=0.02)  # the Americas

@@ -48,7 +48,7 @@ def on_land(points: int, seed: int) -> tuple[Ints, Ints]:
         sine, turn = 2 * random.random(_AT_ONCE) - 1, random.random(_AT_ONCE)
         lat, lon = np.degrees(np.arcsin(sine)), 360 * turn - 180
         tree = shapely.STRtree(shapely.points(lon, lat))
-        dry = np.unique(tree.query(land("110m"), predicate="intersects")[1])
+        dry = np.unique(tree.query(land(), predicate="intersects")[1])
         spots.append(np.column_stack(_spots(sine[dry], lon[dry])))
         total += len(dry)
     lat_e7, lon_e7 = np.concatenate(spots)[:points].T
