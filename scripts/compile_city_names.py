@@ -3,7 +3,8 @@
 GeoNames calls a place what its editors prefer (Köln, Reẖovot) and has the English name among hundreds of others without
 their language. The register of research organisations writes the English name of GeoNames next to the same id. A name
 that only adds or leaves out a designation (Puebla City) is no other name; of two spellings of one name the plainer is
-taken; a part of a name is taken where it is short for the largest place of its country that is called so. Of a name in
+taken, and a plain name that has nothing in common with the register's is newer than that (Kochi, not Ernakulam); a part
+of a name is taken where it is short for the largest place of its country that is called so. Of a name in
 two languages (Donostia / San Sebastián) the latter is taken.
 
 A feature code PPLX is a section of a populated place: a neighbourhood, a ward, a borough.
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from anyascii import anyascii
+from rapidfuzz import fuzz
 
 from hubrank.geocoding.gazetteer import compile as compile_module
 from hubrank.geocoding.text.normalise import key
@@ -35,6 +37,7 @@ DESIGNATION = re.compile(
     re.IGNORECASE,
 )
 SECTION = "PPLX"
+LEAST_ALIKE = 45  # percent of characters in common of names that have one origin
 
 
 def register_names(path: Path) -> dict[int, str]:
@@ -73,12 +76,24 @@ def words_of(name: str) -> list[str]:
     return re.findall(r"[a-z]+", anyascii(name).lower())
 
 
+def is_renamed(name: str, stated: str) -> bool:
+    """Whether two names are of different origin: a plain one of the gazetteer is the newer (Gqeberha, Port Elizabeth).
+
+    Names of one place in two languages sound alike (Wien, Vienna) or are in another script or spelling (Köln).
+    """
+    words = [set(words_of(each)) for each in (name, stated)]
+    alike = fuzz.ratio(name.lower(), anyascii(stated).lower()) >= LEAST_ALIKE or name[0] == stated[0]
+    return name.isascii() and not alike and not words[0] & words[1]
+
+
 def english(city: dict[str, Any], stated: str, largest: dict[tuple[str, str], int]) -> str:
     """Return what a place is called in English: the stated name, or what the gazetteer calls it."""
     name = str(city["name"])
     if key(name) == key(stated):
         return min(stated, name, key=lambda spelling: (oddness(spelling), spelling != name))
     if stem(name) == stem(stated) or oddness(stated) > oddness(name):
+        return name
+    if is_renamed(name, stated):
         return name
     long, short = words_of(name), words_of(stated)
     if set(long) < set(short):

@@ -69,7 +69,6 @@ def run_series(
     for each in studies:
         expect_free(out / each.name)
     folders = tuple(out / each.name for each in studies)
-    pipeline.prepare(progress)
     with workers() as worker:
         for done, (each, folder) in enumerate(zip(studies, folders, strict=True)):
             progress(f"edition {each.name}", done, len(studies))

@@ -5,13 +5,19 @@ import json
 import random
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.stats import kendalltau, spearmanr
 from typer.testing import CliRunner
 
 from hubrank.analysis.concord import agreement, concord
+from hubrank.analysis.concord.listed import ListedCluster
+from hubrank.analysis.concord.pairs import NEAR_KM, same_clusters
 from hubrank.cli import app
 from hubrank.core.errors import DataError
+from hubrank.core.sphere import distance_km
 from hubrank.publishing.site.concord_page import concord_page
 
 
@@ -77,6 +83,52 @@ def compared(tmp_path, ranking, published):
     for path, rows in zip(paths, (ranking, published), strict=True):
         written(path, [dict(zip(("rank", "cluster", "economies"), row, strict=True)) for row in rows])
     return concord(*paths)
+
+
+def listed(at, keys, spots, economies):
+    keys = frozenset(f"city{key}" for key in keys)
+    return ListedCluster(
+        at + 1, "", "", frozenset(economies), keys, tuple((a * 10**6, b * 10**6) for a, b in spots), {}, None
+    )
+
+
+SPOTS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=2)
+LISTS = st.lists(
+    st.tuples(st.sets(st.integers(0, 5), min_size=1, max_size=2), SPOTS, st.sets(st.sampled_from("AB"), max_size=1)),
+    max_size=12,
+)
+
+
+@given(LISTS, LISTS)
+def test_matches_are_those_of_looking_at_every_pair(ranking, published):
+    here, there = ([listed(at, *row) for at, row in enumerate(rows)] for rows in (ranking, published))
+    pairs = []
+    for at, one in enumerate(there):
+        for row, other in enumerate(here):
+            apart = min(
+                (float(distance_km(*np.array([*a, *b])[:, None])[0]) for a in one.spots for b in other.spots),
+                default=np.inf,
+            )
+            by_name = one.keys & other.keys and not (one.spots and other.spots)
+            if (apart <= NEAR_KM or by_name) and not (
+                one.economies and other.economies and not one.economies & other.economies
+            ):
+                pairs.append((one.keys != other.keys, -len(one.keys & other.keys), apart, at, row))
+    expected, taken = [None] * len(there), set()
+    for *_, at, row in sorted(pairs):
+        if expected[at] is None and row not in taken:
+            expected[at] = row
+            taken.add(row)
+    assert same_clusters(here, there) == expected
+
+
+def test_shares_that_the_first_row_lacks_are_compared(tmp_path):
+    first, second = (
+        {"rank": n, "cluster": name, "economies": code, "patents_share_pct": share}
+        for n, name, code, share in ((1, "Berlin", "DE", ""), (2, "Paris", "FR", "1.5"))
+    )
+    path = written(tmp_path / "ranking.csv", [first, second])
+    assert concord(path, path).shares == ("patents_share_pct",)
 
 
 def test_homonyms_are_told_apart_by_economy_and_state(tmp_path):

@@ -137,6 +137,8 @@ THE_HAGUE, DELFT, ROTTERDAM = (52.08, 4.30), (52.00, 4.37), (51.92, 4.48)
 def test_clusters_are_named_in_english_and_by_the_gazetteer_where_the_study_says_so():
     cities = [[(50.94, 6.96, 9)], [(48.14, 11.58, 9)], [(48.21, 16.37, 9)], [(31.89, 34.81, 9)]]
     assert [name.cluster for name in places_named(*cities)] == ["Cologne", "Munich", "Vienna", "Rehovot"]
+    renamed = places_named([(9.94, 76.26, 9)], [(-33.96, 25.61, 9)], [(35.69, 139.98, 9)])
+    assert [name.cluster for name in renamed] == ["Kochi", "Gqeberha", "Funabashi"], "Honchō is no section"
     local = places_named(*cities, language="gazetteer")
     assert local[0].cluster == "Köln"
     assert [name.cluster_id for name in local] == [name.cluster_id for name in places_named(*cities)]

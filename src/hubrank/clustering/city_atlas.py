@@ -95,7 +95,8 @@ def _whole_cities(places: Places) -> Ints:
     whole = np.where(places.part_of > 0, places.part_of, places.geonames_id)
     xyz = sphere.unit_vectors(places.lat_e7, places.lon_e7)
     tree = cKDTree(xyz)
-    is_section = np.isin(places.geonames_id, np.fromiter(city_names.sections(), np.int64))
+    # The register of research organisations writes addresses in cities: a section that it names is one (Funabashi).
+    is_section = np.isin(places.geonames_id, sorted(city_names.sections() - city_names.english_names().keys()))
     cities = np.flatnonzero((places.population >= CITY_PEOPLE_FROM) & (places.part_of == 0) & ~is_section)
     for city in cities[np.argsort(places.population[cities], kind="stable")]:  # the largest last, so that it decides
         within = np.sqrt(sphere.chord2(reach_km(int(places.population[city]))))
@@ -108,8 +109,8 @@ def _whole_cities(places: Places) -> Ints:
 def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
     """Return `whole` with the city of each section, the one that pulls most: people over squared distance.
 
-    A section of no city of 50,000 people nearby stays a place of its own. Its inhabitants prove nothing: some entries
-    have those of the city.
+    A section of no city of 50,000 people nearby stays a place of its own, and so does one with more people than any.
+    That it has fewer proves nothing: some entries have the inhabitants of the city.
     """
     towns = np.setdiff1d(np.flatnonzero((places.population >= CREDIT_PEOPLE) & (places.part_of == 0)), sections)
     xyz = sphere.unit_vectors(places.lat_e7[towns], places.lon_e7[towns])
@@ -126,7 +127,11 @@ def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
         apart = sphere.distance_km(lat, lon, places.lat_e7[towns[rows]], places.lon_e7[towns[rows]])
         pull = places.population[towns[rows]] / np.maximum(apart, 1.0) ** 2
         region = region_of(places, section)
-        inside = (apart <= reach[rows]) & np.array([region_of(places, town) == region for town in towns[rows]])
+        inside = (
+            (apart <= reach[rows])
+            & (places.population[towns[rows]] >= places.population[section])
+            & np.array([region_of(places, town) == region for town in towns[rows]])
+        )
         if inside.any():
             whole[section] = whole[towns[rows[np.argmax(np.where(inside, pull, 0.0))]]]
     return whole

@@ -56,7 +56,8 @@ def concord(ranking: Path, published: Path) -> Concord:
     if any(each.rank is None for each in here):
         raise DataError(f"{ranking.name}: a row has no rank; the first table is the ranking, the second the list.")
     pairs = same_clusters(here, there)
-    shares = tuple(name for name in here[0].shares if any(name in each.shares for each in there))
+    listed_shares = {name for each in there for name in each.shares}
+    shares = tuple(dict.fromkeys(name for each in here for name in each.shares if name in listed_shares))
     variants, note = _edition(ranking)
     rows = [
         _row(each, None if at is None else here[at], shares, variants) for each, at in zip(there, pairs, strict=True)

@@ -107,7 +107,7 @@ def _stated(source: Cells, row: int) -> tuple[Spot, ...]:
     rows = [places.row(int(number)) for number in ids.split("/") if number.isdecimal()]
     spots = tuple((int(places.lat_e7[at]), int(places.lon_e7[at])) for at in rows if at is not None)
     lat, lon = (_number(source, row, name) for name in ("lat", "lon"))
-    return spots or (() if lat is None or lon is None else ((int(lat * E7), int(lon * E7)),))
+    return spots or (() if lat is None or lon is None else ((round(lat * E7), round(lon * E7)),))
 
 
 def _spot(name: str, economies: frozenset[str], cluster: str) -> list[Spot]:
