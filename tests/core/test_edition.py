@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -242,3 +243,13 @@ def test_the_cache_lies_where_the_environment_says(monkeypatch, tmp_path):
     assert cache_folder() == tmp_path / "xdg" / "hubrank"
     monkeypatch.setattr("sys.platform", "darwin")
     assert cache_folder() == Path.home() / "Library/Caches/hubrank"
+
+
+def test_rows_of_raw_files_take_a_byte_and_are_read_by_other_programs(tmp_path):
+    count = 100_000
+    keys = [f"US{at // 3:08d}" for at in range(count)]
+    table = pa.table({"record_key": keys, "source_row": pa.array(range(count), pa.int64()), "n": [1] * count})
+    write_table(tmp_path / "t.parquet", table, ["record_key", "source_row"])
+    assert (tmp_path / "t.parquet").stat().st_size < count
+    read = duckdb.sql(f"SELECT * FROM '{tmp_path / 't.parquet'}'").to_arrow_table()
+    assert read.cast(table.schema).equals(table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,6 +10,8 @@ import pyarrow.parquet as pq
 from hubrank.core.files import atomic_file, write_bytes
 
 _CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
+# Columns whose neighbours differ by little: their differences take a tenth of the room that a dictionary takes.
+_BY_DIFFERENCES = {"source_row": "DELTA_BINARY_PACKED", "record_key": "DELTA_BYTE_ARRAY"}
 
 
 def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str = "") -> pa.Table:
@@ -19,7 +22,7 @@ def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str 
     sorted_table = table.sort_by([(name, "ascending") for name in order]) if table.num_rows else table
     sorted_table = sorted_table.replace_schema_metadata({"note": note} if note else None)
     sink = pa.BufferOutputStream()
-    pq.write_table(sorted_table, sink, compression="zstd", compression_level=3, row_group_size=_CHUNK)
+    pq.write_table(sorted_table, sink, row_group_size=_CHUNK, **_settings(sorted_table.schema))
     write_bytes(path, sink.getvalue().to_pybytes())
     return sorted_table
 
@@ -30,8 +33,7 @@ def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -
     For the tables that need not fit memory: rows are written in groups of the same size, however the batches fall.
     """
     schema = batches.schema.with_metadata({"note": note} if note else None)
-    options = {"compression": "zstd", "compression_level": 3}
-    with atomic_file(path) as file, pq.ParquetWriter(file, schema, **options) as writer:
+    with atomic_file(path) as file, pq.ParquetWriter(file, schema, **_settings(schema)) as writer:
         for group in _groups(batches, schema):
             writer.write_table(group, row_group_size=_CHUNK)
     return schema
@@ -46,3 +48,14 @@ def _groups(batches: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Tab
             yield waiting.slice(0, _CHUNK).combine_chunks()  # where batches end must not show in the pages
             waiting = waiting.slice(_CHUNK)
     yield waiting.combine_chunks()
+
+
+def _settings(schema: pa.Schema) -> dict[str, Any]:
+    encoding = {name: how for name, how in _BY_DIFFERENCES.items() if name in schema.names}
+    settings: dict[str, Any] = {"compression": "zstd", "compression_level": 3}
+    if encoding:
+        settings |= {
+            "column_encoding": encoding,
+            "use_dictionary": [name for name in schema.names if name not in encoding],
+        }
+    return settings
