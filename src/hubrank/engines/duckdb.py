@@ -142,7 +142,7 @@ class DuckEngine:
         """Write a relation to a Parquet file of the cache, sorted by columns, nulls last; else in no promised order."""
         rows = f"FROM {relation.name}" + (f" ORDER BY {', '.join(order)}" if order else "")
         quoted = str(path).replace("'", "''")
-        copy = f"COPY ({rows}) TO '{quoted}' (FORMAT parquet, COMPRESSION lz4)"
+        copy = f"COPY ({rows}) TO '{quoted}' (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd)"
         self._within_memory(lambda: self._connection.execute(copy))
 
     def rows(self, sql: str, **relations: Relation) -> pa.Table:
