@@ -28,7 +28,7 @@ from hubrank.serving.worker import Worker
 RADIUS_KM, RADIUS_STEP_KM = (1.0, 100.0), 0.5
 FEWER = 3  # a threshold may be so many times lower than the edition's: lower ones give thousands of hamlets
 MORE = 100
-_NOT_OF_CLUSTERS = frozenset({"addresses", "located", "points", "set_aside"})  # tables of listings, sites and rows
+_NOT_OF_CLUSTERS = frozenset({"addresses", "area_shapes", "located", "points", "set_aside"})  # listings, sites, rows
 
 
 class ServedEdition:
