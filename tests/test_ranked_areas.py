@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections import Counter, defaultdict
 
 import duckdb
@@ -10,7 +11,11 @@ import shapely
 
 from fixtures_editions import run_edition
 from hubrank import pipeline
+from hubrank.analysis.explanation import explain, sentences
+from hubrank.analysis.trace import trace
+from hubrank.cli.screens import editions
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.units import UNIT
 from hubrank.publishing.verification import verify
 from test_areas import AREAS, BOXES, FIVE, area_of, rows, write_areas
 
@@ -213,3 +218,41 @@ def test_a_name_of_the_study_for_an_area_is_refused(tmp_path):
     write_areas(tmp_path)
     with pytest.raises(StudyError, match=r"\[naming\] names 'W', but with \[areas\] rank = true"):
         run_edition(tmp_path, "e", rows(), FIVE + RANKED + "[naming]\nW = [2988507]\n")
+
+
+def test_every_output_speaks_of_areas(edition, capsys):
+    folder = edition.folder
+    brief = (folder / "brief.md").read_text("utf-8")
+    assert "Area W ranks first of 3 areas with a score of" in brief
+    assert "The 4 areas are those of areas.geojson; 3 have listings" in brief
+    assert "within 15 km" not in brief
+    pages = {path.name: path.read_text("utf-8") for path in (folder / "site").rglob("*.html")}
+    assert {"W.html", "E.html", "S.html"} <= set(pages)
+    assert "Map of the areas" in pages["index.html"]
+    assert "A place that no area of the study holds is not ranked" in pages["method.html"]
+    assert "radius, threshold, merging and balance have no part in these ranks" in pages["robustness.html"]
+    assert 'href="cluster/W.html">Area W</a> (W)' in pages["areas.html"]
+    links = re.findall(r'href="cluster/([^"]+)"', pages["areas.html"])
+    assert set(links) <= set(pages)  # clusters have no page of their own
+    note = "a cluster is one of the areas of areas.geojson, under its code and name."
+    assert note in (folder / "robustness.md").read_text("utf-8")
+    assert note in json.loads((folder / "datapackage.json").read_text("utf-8"))["description"]
+    editions.edition(edition, 10)
+    printed = capsys.readouterr().out
+    assert "3 areas with listings, of 4 of areas.geojson." in printed
+    assert "threshold" not in printed
+
+
+@pytest.mark.parametrize(("place", "area"), [("48.5, 2.01", "W"), ("44, 9", "S"), ("70.5, 0.5", None), ("0, 0", None)])
+def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
+    explained = explain(edition.folder, place)
+    text = " ".join(sentences(explained))
+    assert (explained.cluster and explained.cluster.cluster_id) == area
+    assert ("It is in no area of the study that has a listing" in text) == (area is None)
+    assert "threshold" not in text
+    assert "core" not in text
+
+
+def test_a_figure_of_an_area_leads_back_to_its_lines(edition):
+    traced = trace(edition.folder, "Area W", "patents")
+    assert traced.units == sum(traced.records["units"].to_pylist()) == 30 * UNIT

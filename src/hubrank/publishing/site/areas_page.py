@@ -18,6 +18,7 @@ def values(content: SiteContent) -> dict[str, Any]:
     account = content.manifest["areas"]
     spearman = account["spearman"]
     return {
+        "has_pages": not account["ranked"],  # of clusters
         "account": account,
         "clusters": len({row["cluster_rank"] for row in pairs}),
         "spearman": None if spearman is None else f"{float(spearman):.3f}",
