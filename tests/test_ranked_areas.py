@@ -96,6 +96,21 @@ def test_verify_makes_the_edition_again_from_its_own_tables(edition):
     assert (findings.faults, findings.remarks) == ([], [])
 
 
+def test_of_several_metrics_verify_makes_the_same_pages(tmp_path):
+    write_areas(tmp_path)
+    study = """title = "Two"
+edition = "1"
+sources = [
+    { metric = "patents", reader = "table", files = "a.csv", columns = { lat = "lat", lon = "lon" } },
+    { metric = "deals", reader = "table", files = "a.csv", columns = { lat = "lat", lon = "lon" } },
+]
+geocoding = { use = ["coordinates"] }
+"""
+    (tmp_path / "a.csv").write_text("lat,lon\n" + "48.5,2\n" * 9 + "48.5,3\n" * 7 + "0,0.5\n")
+    (tmp_path / "s.toml").write_text(study + FIVE + RANKED)
+    assert verify(pipeline.run(tmp_path / "s.toml", tmp_path / "out").folder).faults == []
+
+
 def test_threads_and_the_order_of_rows_and_areas_change_no_output(edition, tmp_path):
     write_areas(tmp_path, dict(reversed(BOXES.items())))
     shuffled = run_edition(tmp_path, "e", rows()[::-1], FIVE + RANKED)
@@ -172,6 +187,22 @@ def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path)
     compared = {row["cluster_id"]: row for row in areas.table("comparison").to_pylist() if row["rank"]}
     assert set(compared) == {"W", "E", "S"}
     assert compared["S"]["rank_before"] is not None
+
+
+def test_areas_that_the_edition_before_did_not_have_are_named_as_a_change_of_method(tmp_path):
+    """Not where they stand beside clusters: there they change no rank."""
+    write_areas(tmp_path)
+    plain = run_edition(tmp_path, "p", rows(), FIVE)
+    compare = f'[compare]\nprevious = "{plain.folder}"\n'
+    sentence = "Settings that differ from the previous edition's: "
+    for name, section, expected in (
+        ("b", AREAS, None),
+        ("r", RANKED, "[areas] rank, [areas] file and [areas] overlaps"),
+    ):
+        folder = run_edition(tmp_path, name, [*rows(), ("z", 1, 2021, "44", "9", 60)], FIVE + section + compare).folder
+        brief = (folder / "brief.md").read_text("utf-8").replace("\\", "")
+        assert (f"{sentence}{expected}." in brief) if expected else (sentence not in brief)
+        assert "areas.geojson" in (folder / "site" / "moved.html").read_text("utf-8")
 
 
 def test_of_nested_areas_the_ground_of_the_larger_is_what_the_smaller_leave(tmp_path):

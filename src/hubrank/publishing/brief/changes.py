@@ -7,7 +7,7 @@ from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
 MOST = 3  # risers, and fallers
-METHOD = ("clusters", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
+METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
 
 

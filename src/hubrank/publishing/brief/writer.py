@@ -163,6 +163,9 @@ def _sorted(name: str, table: pa.Table) -> list[Row]:
 def _settings(name: str, study: Study, metrics: list[str]) -> Row:
     sections = {key: value for key, value in study.model_dump(mode="json").items() if isinstance(value, dict)}
     values = {f"{each}.{key}": value for each, keys in sections.items() for key, value in keys.items()}
+    areas = study.areas if study.ranks_areas else None  # areas beside clusters are no choice of method
+    values = {key: value for key, value in values.items() if not key.startswith("areas.")}
+    values |= {f"areas.{key}": getattr(areas, key, None) for key in ("rank", "file", "overlaps")}
     weights = {f"weights.{metric}": study.weights.get(metric, Decimal(0)) for metric in metrics}
     return Row(name, {**values, **weights, "clusters.metrics": list(study.density)})
 
