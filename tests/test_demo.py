@@ -17,7 +17,8 @@ import pytest
 import shapely
 
 from hubrank.clustering import null_model
-from hubrank.clustering.areas import area_labels, read_areas
+from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.areas import area_labels
 from hubrank.clustering.density import clusters
 from hubrank.clustering.people_table import PeopleTable
 from hubrank.core.edition import load
@@ -216,7 +217,7 @@ def test_areas_and_clusters_conserve_the_same_units(demo):
     edition = load(demo / "2025")
     world = sites(edition.table("points"), tuple(edition.metrics))
     areas = read_areas(demo / "2025" / "clusters.geojson", "cluster_id", "cluster")
-    label = area_labels(areas, world.lat_e7, world.lon_e7, may_overlap=False)
+    label = area_labels(areas, world.lat_e7, world.lon_e7)
     units, _ = measures(world, label)
     outside = world.units[:, label < 0].sum(axis=1)
     assert (units.sum(axis=1) + outside).tolist() == world.totals

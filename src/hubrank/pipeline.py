@@ -10,7 +10,7 @@ from hubrank.analysis.edition_tables import assemble, previous_records, write_lo
 from hubrank.analysis.finished_tables import finished_tables
 from hubrank.analysis.lasting_ids import lasting_ids
 from hubrank.analysis.null_threshold import with_null_threshold
-from hubrank.analysis.prerequisites import expect_prerequisites
+from hubrank.analysis.prerequisites import areas_of, expect_prerequisites
 from hubrank.clustering.dbscan import dbscan
 from hubrank.core.edition import Edition, load
 from hubrank.core.memory import trim_memory
@@ -101,7 +101,8 @@ def run_raw(
         work.begin("clustering")
         study = with_null_threshold(study, counted, inputs)
         previous = previous_records(study, inputs, work.local_engine)
-        ranked = lasting_ids(study, rank_records(study, counted, work.engine), previous)
+        _, areas = areas_of(study, inputs) or (None, None)
+        ranked = lasting_ids(study, rank_records(study, counted, work.engine, areas), previous)
         work.begin("writing listings")
         columns = write_located(work.folder, study, counted, ranked, work.engine)
         work.begin("describing")

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS, Transformer
 
-from hubrank.clustering.areas import Areas, area_labels, read_areas
+from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.areas import Areas, area_labels, expect_apart
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import to_e7
 
@@ -189,9 +190,12 @@ def areas_of(*boxes):
     return Areas(codes, codes, shapes, shapely.area(shapes))
 
 
-def labels(areas, spots, *, may_overlap=False):
-    lat, lon = to_e7(np.array(spots, np.float64).T)
-    return area_labels(areas, lat, lon, may_overlap=may_overlap).tolist()
+def at(spots):
+    return to_e7(np.array(spots, np.float64).T)
+
+
+def labels(areas, spots):
+    return area_labels(areas, *at(spots)).tolist()
 
 
 def test_a_site_lies_in_the_area_around_it_or_in_none():
@@ -206,10 +210,10 @@ def test_a_common_border_belongs_to_the_smaller_area_then_to_the_first_code():
 def test_areas_that_overlap_stop_or_the_smallest_counts():
     nested = areas_of((0, 0, 10, 10), (4, 4, 6, 6), (4.5, 4.5, 5.5, 5.5))
     spots = [(1, 1), (4.2, 4.2), (5, 5)]
-    assert labels(nested, spots, may_overlap=True) == [0, 1, 2]
+    assert labels(nested, spots) == [0, 1, 2]
     with pytest.raises(DataError, match=r"4\.2, 4\.2 is inside 'A0' and 'A1' \(2 such sites\).*overlaps = .smaller"):
-        labels(nested, spots)
-    assert labels(nested, spots[:1]) == [0]  # they overlap where nothing lies
+        expect_apart(nested, *at(spots))
+    expect_apart(nested, *at(spots[:1]))  # they overlap where nothing lies
 
 
 @given(st.integers(0, 10**6))
@@ -222,6 +226,6 @@ def test_labels_are_those_of_looking_at_every_area(seed):
     for lat, lon in spots:
         inside = [n for n, shape in enumerate(areas.shape) if shapely.intersects_xy(shape, lon, lat)]
         expected.append(min(inside, key=lambda n: (areas.area_km2[n], n), default=-1))
-    assert labels(areas, spots, may_overlap=True) == expected
+    assert labels(areas, spots) == expected
     rows = random.permutation(40)
-    assert labels(areas, spots[rows], may_overlap=True) == np.array(expected)[rows].tolist()
+    assert labels(areas, spots[rows]) == np.array(expected)[rows].tolist()

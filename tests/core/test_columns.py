@@ -10,6 +10,7 @@ import pytest
 from hubrank.analysis.comparison.series import SERIES_SCHEMA
 from hubrank.analysis.comparison.snapshots import REVISIONS_SCHEMA
 from hubrank.analysis.robustness import summary, weight_shares
+from hubrank.clustering.areas import SHAPES_SCHEMA
 from hubrank.core import columns as columns_module
 from hubrank.core import edition
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, schema
@@ -31,6 +32,7 @@ def schemas(demo):
     unless = [pa.field("city_people", pa.int64()), pa.field("area_codes", pa.string())]  # no grid; areas are named
     published["ranking"] = pa.schema([*published["ranking"], *unless])
     other |= {"areas": areas_schema(METRICS), "cluster_areas": PAIRS_SCHEMA, "revisions": REVISIONS_SCHEMA}
+    other["area_shapes"] = SHAPES_SCHEMA
     return {**published, **other, **robustness, "variant": variants.schema(list(METRICS))}
 
 

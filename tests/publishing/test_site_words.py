@@ -48,6 +48,7 @@ def test_every_text_is_used_and_none_is_missing():
     code = "".join(path.read_text("utf-8") for path in [*TEMPLATES.values(), *SCRIPTS.values(), *python, *live])
     groups = set(re.findall(r"say\(\s*f?\"(\w+)\.(?=[\"{])", code))  # with a name that is put together
     groups |= {"settings"}  # looked up by the names of a study's sections
+    groups |= {"ranked_areas"}  # in place of other texts
     for group, texts in ENGLISH.items():
         for name in texts:
             alone = f'"{group}.{name}"' in code or (
@@ -66,7 +67,7 @@ def test_a_page_in_another_language_holds_no_english_word_of_its_own(demo, tmp_p
     """Every text is put into brackets: all other words come from the edition."""
     marked = {group: {name: f"⟦{text}⟧" for name, text in texts.items()} for group, texts in ENGLISH.items()}
     seen = {}
-    monkeypatch.setattr(site_content, "words", lambda language: page_words.Words(language, marked))
+    monkeypatch.setattr(site_content, "words", lambda language, **_: page_words.Words(language, marked))
     monkeypatch.setattr(site, "write_bytes", lambda path, content: seen.__setitem__(path.name, content.decode()))
     tables, shapes, manifest, before = parts(demo)
     content = site_content.gather_content(tmp_path, tables, shapes, manifest, previous=before, language="xx")
@@ -115,6 +116,20 @@ def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):
 def test_an_unknown_language_is_refused_with_the_list_of_languages():
     with pytest.raises(StudyError, match="no texts in 'tlh'; there are: en, zh"):
         page_words.words("tlh")
+
+
+def test_texts_of_an_edition_of_areas_speak_of_areas():
+    for language in page_words.languages():
+        texts, clusters = page_words.words(language, areas=True), page_words.words(language)
+        assert set(clusters.texts["ranked_areas"]) <= {f"{g}.{name}" for g, of in ENGLISH.items() for name in of}
+        for group, of in texts.texts.items():
+            for name, text in of.items():
+                key, plain = f"{group}.{name}", re.sub(r"\{\w+\}", "", text)
+                named = group not in ("areas", "ranked_areas") and key not in clusters.texts["ranked_areas"]
+                assert not (named and re.search(r"[Cc]luster|集群|\b[Aa] area", plain)), (key, text)
+                assert set(re.findall(r"\{(\w+)\}", text)) <= set(re.findall(r"\{(\w+)\}", clusters.texts[group][name]))
+    assert page_words.words("en", areas=True).say("feed.rank", rank=1, clusters=3, score=5) == "Rank 1 of 3, score 5 %."
+    assert page_words.words("en", areas=True).say("explore.search") == "Find an area or country"
 
 
 def test_what_fills_a_slot_is_never_looked_at_for_slots_itself():

@@ -7,11 +7,11 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.prerequisites import areas_of
-from hubrank.clustering.areas import Areas, area_labels
+from hubrank.clustering.areas import SHAPES_KEY, Areas, area_labels, shapes_table
 from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.ranking.measures import FullCounts, measures
-from hubrank.ranking.rank_clusters import expect_conserved, score
+from hubrank.ranking.rank_clusters import expect_conserved, rank_records, score
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import areas as area_table
 from hubrank.ranking.tables.areas import RankedAreas
@@ -24,7 +24,8 @@ from hubrank.study.study import Study
 class AreaTables:
     """What areas add to an edition; nothing where the study names none.
 
-    tables : by name, each with its key. codes : per cluster by rank, those of its areas. account : for edition.json.
+    tables : by name, each with its key. codes : per cluster by rank, those of its areas; None where areas are ranked.
+    account : for edition.json.
     """
 
     tables: dict[str, tuple[pa.Table, Sequence[str]]] = field(default_factory=dict)
@@ -35,22 +36,24 @@ class AreaTables:
 def area_tables(
     study: Study,
     counted: CountedRecords,
-    clusters: RankedClusters,
+    units: RankedClusters,
     unit_scores: Sequence[int],
     inputs: Inputs,
     engine: Engine,
 ) -> AreaTables:
     """Count and rank the records of a study by its areas, and hold clusters against them.
 
+    units : what the study ranks, clusters or areas; the other is computed here.
     unit_scores : per metric, what one unit scores.
-    Raises DataError for a file that cannot be used, or areas that overlap where they may not.
+    Raises DataError for a file that cannot be used.
     """
     opened = areas_of(study, inputs)
     if study.areas is None or opened is None:
         return AreaTables()
     file, areas = opened
     inputs.licensed([file.path], study.areas.licence or (SIMULATED if study.synthetic else UNKNOWN))
-    ranked = _ranked(study, counted, clusters, areas, engine)
+    clusters = units if units.areas is None else rank_records(study.with_clusters(), counted, engine)
+    ranked = _ranked(study, counted, clusters, areas, engine) if units.areas is None else RankedAreas.of(units)
     pairs = area_table.pairs(clusters, ranked, unit_scores)
     outside = {
         metric: total - int(inside)
@@ -59,23 +62,22 @@ def area_tables(
         )
     }
     account = {"file": file.name, "areas": len(areas.code), "with_listings": len(ranked.row), "outside": outside}
-    return AreaTables(
-        {
-            "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
-            "cluster_areas": (pairs, area_table.PAIRS_KEY),
-        },
-        area_table.codes(clusters, pairs),
-        {"areas": account | area_table.agreement(pairs)},
-    )
+    tables: dict[str, tuple[pa.Table, Sequence[str]]] = {
+        "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
+        "cluster_areas": (pairs, area_table.PAIRS_KEY),
+    }
+    account |= {"ranked": study.areas.rank, "clusters": clusters.count} | area_table.agreement(pairs)
+    if units.areas is not None:
+        return AreaTables(tables | {"area_shapes": (shapes_table(areas), SHAPES_KEY)}, None, {"areas": account})
+    return AreaTables(tables, area_table.codes(clusters, pairs), {"areas": account})
 
 
 def _ranked(
     study: Study, counted: CountedRecords, clusters: RankedClusters, areas: Areas, engine: Engine
 ) -> RankedAreas:
     """Count the records in each area, and rank the areas as clusters are ranked."""
-    assert study.areas is not None  # noqa: S101 (asked above)
-    world, may_overlap = clusters.sites, study.areas.overlaps == "smaller"
-    label, row = area_table.compact(area_labels(areas, world.lat_e7, world.lon_e7, may_overlap=may_overlap))
+    world = clusters.sites
+    label, row = area_table.compact(area_labels(areas, world.lat_e7, world.lon_e7))
     parts, _ = measures(world, label)
     expect_conserved(world, label, parts)
     full = study.ranking.counting == "full"

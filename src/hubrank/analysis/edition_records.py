@@ -14,6 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.clustering.areas import Areas, of_shapes
 from hubrank.clustering.city_atlas import Atlas, atlas
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import RecordOverlap
@@ -47,12 +48,14 @@ class EditionRecords:
     """The records of one edition, and what was computed from them so far.
 
     edition : as it is on disk; engine : what opens its records; cities : what names clusters.
+    areas : those that it ranks in place of clusters, None where it ranks clusters.
     """
 
     edition: Edition
     engine: Engine
     cities: Atlas
     study: Study = field(init=False)
+    areas: Areas | None = field(init=False)
     _rounded: dict[int, Relation] = field(default_factory=dict, init=False)
     _points: dict[int, pa.Table] = field(default_factory=dict, init=False)
     _ranked: dict[str, RankedClusters] = field(default_factory=dict, init=False)
@@ -63,6 +66,7 @@ class EditionRecords:
         study = parse(self.edition.manifest["study"], self.edition.folder / "edition.json", with_files=False)
         null = study.clusters.threshold is not None
         self.study = study.with_listings(self.edition.manifest["threshold_listings"]) if null else study
+        self.areas = of_shapes(self.edition.table("area_shapes")) if study.ranks_areas else None
 
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""
@@ -98,9 +102,10 @@ class EditionRecords:
             self._world = ((step_e7, metrics), sites(self._of_metrics(step_e7, metrics), metrics))
         return self._world[1]
 
-    def applicable(self, method: Study) -> Study:
+    def applicable(self, method: Study, areas: Areas | None = None) -> Study:
         """Return a method for these records: metrics of which they have none weigh 0.
 
+        areas : those of the method, where it ranks areas of its own; None: this edition's.
         Raises StudyError where nothing is left to rank by.
         """
         metrics = self.metrics()
@@ -113,7 +118,7 @@ class EditionRecords:
             )
         ranking = method.ranking.model_copy(update={"weights": weights})
         applied = method.model_copy(update={"ranking": ranking})
-        same = _key(applied) == _key(self.study)
+        same = _key(applied, areas or self.areas) == _key(self.study, self.areas)
         return self.study if same else applied
 
     def as_published(self) -> RankedClusters:
@@ -122,26 +127,28 @@ class EditionRecords:
 
     def cache(self, method: Study, ranked: RankedClusters) -> None:
         """Cache the clusters that these records were ranked into by a method."""
-        self._ranked[_key(method)] = ranked
+        self._ranked[_key(method, self.areas)] = ranked
 
-    def ranked_by(self, method: Study) -> RankedClusters:
+    def ranked_by(self, method: Study, areas: Areas | None = None) -> RankedClusters:
         """Return these records as `method` clusters, merges and ranks them; computed once for each method.
 
+        areas : those of the method, where it ranks areas of its own; None: this edition's.
         The method of the edition gives the names that it published: another gazetteer may have others.
         Raises CheckFailed where it does not give the scores that the edition published.
         """
-        applied = self.applicable(method)
-        key = _key(applied)
+        areas = areas or self.areas
+        applied = self.applicable(method, areas)
+        key = _key(applied, areas)
         if key not in self._ranked:
-            ranked = self.rank_uncached(applied)
+            ranked = self.rank_uncached(applied, areas)
             self._ranked[key] = self._with_published_names(ranked) if applied is self.study else ranked
         return self._ranked[key]
 
-    def rank_uncached(self, applied: Study) -> RankedClusters:
-        """Cluster and rank without the cache; `applied` as `applicable` returns it."""
+    def rank_uncached(self, applied: Study, areas: Areas | None = None) -> RankedClusters:
+        """Cluster and rank without the cache; `applied` as `applicable` returns it, with its areas if it ranks any."""
         step, metrics = applied.points.step_e7, applied.metrics
         points = self._of_metrics(step, metrics)
-        return rank_clusters(applied, points, self.overlap(step), self.full_counts(step), self.cities)
+        return rank_clusters(applied, points, self.overlap(step), self.full_counts(step), self.cities, areas)
 
     def _with_published_names(self, ranked: RankedClusters) -> RankedClusters:
         """Return clusters with the names and ranks that the edition published, by the main site of each."""
@@ -185,11 +192,12 @@ def _listed(metrics: set[str]) -> str:
     return ", ".join(sorted(metrics)) or "no located record"
 
 
-def _key(method: Study) -> str:
-    """Return what of a study decides clusters and ranks once the records are located."""
+def _key(method: Study, areas: Areas | None) -> str:
+    """Return what of a study, and of its areas if it ranks any, decides ranks once the records are located."""
+    digest = areas.digest if areas is not None and method.ranks_areas else ""
     sections = method.model_dump_json(include={"points": True, "clusters": _DENSITY, "merging": True})
     weights = sorted((name, str(weight.normalize())) for name, weight in method.weights.items())
-    return f"{sections} {sorted(method.density)} {weights} {method.ranking.counting}"
+    return f"{sections} {sorted(method.density)} {weights} {method.ranking.counting} {digest}"
 
 
 @contextmanager

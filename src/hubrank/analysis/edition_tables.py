@@ -88,10 +88,7 @@ def assemble(
 
     Raises StudyError where [population] names a file that is not there.
     """
-    at = ranked.sites
-    sites, radius_km = (at.lat_e7, at.lon_e7, ranked.label), study.clusters.radius_km
-    ground_job = worker.submit(grounds, *sites, ranked.dense.clustering.is_core, radius_km=radius_km)
-    outline_job = worker.submit(outlines, *sites, radius_km=radius_km)
+    jobs = drawings(study, ranked, worker)
     weighed = (
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
@@ -99,7 +96,7 @@ def assemble(
     members = record_clusters.members(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
     intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine, doubts)
-    ground = ground_job.result()
+    ground = jobs[0].result()
     people = _people(study, ranked, ground, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
     if study.population.grid is not None:
@@ -126,7 +123,7 @@ def assemble(
         **by_area.tables,
         **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
     }
-    both = geometries(ranked, ground), geometries(ranked, outline_job.result())
+    both = geometries(ranked, ground), geometries(ranked, jobs[1].result())
     return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
 
 
@@ -205,6 +202,17 @@ def write_located(
     listings = write_stream(tables / "located.parquet", reader, note=note)
     addresses = write_stream(tables / "addresses.parquet", sorted_addresses(counted.addresses, engine), note=note)
     return {"located": listings, "addresses": addresses}
+
+
+def drawings(study: Study, ranked: RankedClusters, worker: Executor) -> tuple["Future[Outlines]", "Future[Outlines]"]:
+    """Return ground and outline of what is ranked, as they are being drawn; of areas both are their own shape."""
+    if ranked.areas is not None and study.areas is not None:
+        shapes = worker.submit(ranked.areas.outlines, nested=study.areas.overlaps == "smaller")
+        return shapes, shapes
+    at, radius_km = ranked.sites, study.clusters.radius_km
+    sites = at.lat_e7, at.lon_e7, ranked.label
+    ground = worker.submit(grounds, *sites, ranked.dense.clustering.is_core, radius_km=radius_km)
+    return ground, worker.submit(outlines, *sites, radius_km=radius_km)
 
 
 def geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:

@@ -15,10 +15,12 @@ def lasting_ids(study: Study, ranked: RankedClusters, previous: EditionRecords |
 
     previous : the edition before, where the study names one. A cluster that continues one of it has the id of that one;
     any other has an id that no cluster of it has.
-    Raises StudyError as `renamed` does.
+    Areas that are given keep their codes and names. Raises StudyError as `renamed` does.
     """
+    if ranked.areas is not None:
+        return ranked
     names = ranked.names
-    if previous is not None:
+    if previous is not None and previous.areas is None:
         ids = _ids(study, ranked, previous)
         names = [replace(name, cluster_id=cluster_id) for name, cluster_id in zip(names, ids, strict=True)]
     named = renamed(names, study.naming.overrides, atlas(), study.naming.language)

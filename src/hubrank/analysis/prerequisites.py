@@ -10,7 +10,8 @@ from pathlib import Path
 
 from hubrank import geocoding
 from hubrank.clustering import hdbscan
-from hubrank.clustering.areas import Areas, read_areas
+from hubrank.clustering.area_files import read_areas
+from hubrank.clustering.areas import Areas, expect_ids
 from hubrank.clustering.city_atlas import atlas
 from hubrank.clustering.naming import named_cities
 from hubrank.clustering.people_table import expect_table
@@ -103,7 +104,10 @@ def areas_of(study: Study, inputs: Inputs) -> tuple[Input, Areas] | None:
     if len(paths) > 1:
         raise StudyError(f"[areas] file names {len(paths)} files ({paths[0].name} …); name one.")
     file = inputs.hashed(paths[0])
-    return file, _areas(file, study.areas.id, study.areas.name)
+    areas = _areas(file, study.areas.id, study.areas.name)
+    if study.areas.rank:
+        expect_ids(areas)
+    return file, areas
 
 
 @lru_cache(maxsize=1)

@@ -1,33 +1,27 @@
-"""Areas drawn by others (functional urban areas, NUTS, one's own): read from a file, and which site lies in which.
+"""Areas drawn by others (functional urban areas, NUTS, one's own): which site lies in which, and what they rank."""
 
-GeoJSON, GeoParquet, Parquet of WKB in degrees, and GeoPackage (extra `geo`).
-"""
-
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import isnan
-from pathlib import Path
-from typing import Any
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.outlines.rings import areas_km2, cut_at_antimeridian
-from hubrank.core.errors import DataError, StudyError
+from hubrank.clustering.outlines.outline import Outlines
+from hubrank.clustering.outlines.rings import areas_km2, finished
+from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7, Floats, Ints
+from hubrank.core.tables import schema
 
 Shapes = NDArray[np.object_]
-_WGS84 = "OGC:CRS84"
-_SLACK_DEG = 1e-6  # corners that rounding put beyond a pole or the antimeridian
-_HALF_TURN_DEG, _WHOLE_TURN_DEG = 180, 359.999
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # what may be the name of a file and a part of an address
+SHAPES_SCHEMA = schema("area_code text, area text").append(pa.field("shape", pa.binary(), nullable=False))
+SHAPES_KEY = ("area_code",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,59 +29,118 @@ class Areas:
     """Areas by code, ascending.
 
     code, name : of each. shape : object, shape (n,), valid Polygons or MultiPolygons in degrees, longitude first.
-    area_km2 : float64, shape (n,).
+    area_km2 : float64, shape (n,). digest : of codes and shapes: equal areas have the same.
     """
 
     code: tuple[str, ...]
     name: tuple[str, ...]
     shape: Shapes
     area_km2: Floats
+    digest: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        content = hashlib.sha256("\n".join(self.code).encode())
+        for wkb in shapely.to_wkb(self.shape, byte_order=1):
+            content.update(wkb)
+        object.__setattr__(self, "digest", content.hexdigest())
 
 
-def read_areas(path: Path, code: str, name: str | None) -> Areas:
-    """Read areas.
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaUnits:
+    """The areas that are ranked in place of clusters: those in which something was counted.
 
-    code, name : the columns, or properties, that hold the code of each and what it is called (None: its code).
-    Raises DataError naming what cannot be used, StudyError where an extra is not installed.
+    areas : all of the file; row : int64, shape (k,). Which of them each label is.
     """
-    rows, shapes, crs = _reader(path)(path)
-    for column in (code, *([] if name is None else [name])):
-        if rows and column not in rows[0]:
-            raise DataError(f"[areas] {path.name} has no column {column!r}; it has: {', '.join(rows[0])}.")
-    if not rows:
-        raise DataError(f"[areas] {path.name} contains no area.")
-    codes = [_text(row[code]) for row in rows]
-    names = [_text(row[name or code]) or each for row, each in zip(rows, codes, strict=True)]
-    _expect_codes(codes, path)
-    _expect_polygons(codes, shapes, path)
-    moved = _in_degrees(shapes, crs, path)
-    _expect_degrees(codes, moved, path)
-    order = sorted(range(len(codes)), key=codes.__getitem__)
-    valid = moved[order]
-    faulty = ~shapely.is_valid(valid)
-    valid[faulty] = shapely.make_valid(valid[faulty])
-    return Areas(tuple(codes[i] for i in order), tuple(names[i] for i in order), valid, areas_km2(valid))
+
+    areas: Areas
+    row: Ints
+
+    @property
+    def codes(self) -> list[str]:
+        """The code of each label."""
+        return [self.areas.code[row] for row in self.row.tolist()]
+
+    @property
+    def names(self) -> list[str]:
+        """The name of each label."""
+        return [self.areas.name[row] for row in self.row.tolist()]
+
+    def labels(self, lat_e7: Ints, lon_e7: Ints) -> Labels:
+        """Return the label in whose area each place lies; NOISE where in none, or in one that counts nothing."""
+        of_row = np.full(len(self.areas.code) + 1, NOISE, np.int32)  # the last is NOISE's
+        of_row[self.row] = np.arange(len(self.row), dtype=np.int32)
+        return of_row[area_labels(self.areas, lat_e7, lon_e7)]
+
+    def outlines(self, *, nested: bool) -> Outlines:
+        """Return the shape of each label, ready for a map.
+
+        nested : areas may overlap: a shape is without those of smaller areas, which count what lies in both.
+        """
+        shapes = without_smaller(self.areas)[self.row] if nested else self.areas.shape[self.row]
+        km2 = areas_km2(shapes) if nested else self.areas.area_km2[self.row]
+        return Outlines(tuple(finished(shape) for shape in shapes), km2)
 
 
-def area_labels(areas: Areas, lat_e7: Ints, lon_e7: Ints, *, may_overlap: bool) -> Labels:
+def without_smaller(areas: Areas) -> Shapes:
+    """Return the shapes less the ground of smaller areas that overlap them; of equal ones the first code keeps it."""
+    size = np.empty(len(areas.code), np.int64)  # position by size, ties by code
+    size[np.argsort(areas.area_km2, kind="stable")] = np.arange(len(size))
+    one, other = shapely.STRtree(areas.shape).query(areas.shape, predicate="intersects")
+    remaining = areas.shape.copy()
+    for row in np.unique(one[size[other] < size[one]]).tolist():
+        smaller = other[(one == row) & (size[other] < size[row])]
+        rest = shapely.difference(areas.shape[row], shapely.union_all(areas.shape[smaller]))
+        remaining[row] = areas.shape[row] if rest.is_empty else rest
+    return remaining
+
+
+def expect_ids(areas: Areas) -> None:
+    """Raise DataError where a code cannot be an id, which names pages and stands in addresses."""
+    faulty = next((code for code in areas.code if not _ID.fullmatch(code)), None)
+    if faulty is not None:
+        raise DataError(
+            f"[areas] the code {faulty!r} cannot be an id: with rank = true a code names a page. Use a column of at "
+            f"most 100 letters, digits, '.', '_' and '-', the first a letter or digit."
+        )
+    often = Counter(code.casefold() for code in areas.code)
+    twice = [code for code in areas.code if often[code.casefold()] > 1]
+    if twice:
+        raise DataError(
+            f"[areas] the codes {twice[0]!r} and {twice[1]!r} differ in upper and lower case only: with rank = true a "
+            f"code names a page, and some systems take the two for one."
+        )
+
+
+def shapes_table(areas: Areas) -> pa.Table:
+    """Return all areas as SHAPES_SCHEMA, from which `of_shapes` returns the same."""
+    wkb = pa.array(shapely.to_wkb(areas.shape, byte_order=1).tolist(), pa.binary())
+    return pa.table([pa.array(areas.code), pa.array(areas.name), wkb], schema=SHAPES_SCHEMA)
+
+
+def of_shapes(table: pa.Table) -> Areas:
+    """Return the areas that `shapes_table` wrote."""
+    shapes = np.array(shapely.from_wkb(table["shape"].to_pylist()), object)
+    code, name = (tuple(table[column].to_pylist()) for column in ("area_code", "area"))
+    return Areas(code, name, shapes, areas_km2(shapes))
+
+
+def area_labels(areas: Areas, lat_e7: Ints, lon_e7: Ints) -> Labels:
     """Return int32, shape (sites,): the row of the area in which each site lies, NOISE where in none.
 
-    A site on the border of several belongs to the smallest, ties by code; one inside several too, where they may
-    overlap. Raises DataError naming the site and two areas where they may not.
+    A site on the border of several, or inside several, belongs to the smallest, ties by code.
     """
-    lon, lat = lon_e7 / E7, lat_e7 / E7
-    tree = shapely.STRtree(shapely.points(lon, lat))
+    tree = shapely.STRtree(shapely.points(lon_e7 / E7, lat_e7 / E7))
     area, site = tree.query(areas.shape, predicate="intersects")
-    if not may_overlap:
-        _expect_apart(areas, tree.query(areas.shape, predicate="contains"), lat, lon)
     smallest_last = np.lexsort((-area, -areas.area_km2[area]))
-    label = np.full(len(lat), NOISE, np.int32)
+    label = np.full(len(lat_e7), NOISE, np.int32)
     label[site[smallest_last]] = area[smallest_last]
     return label
 
 
-def _expect_apart(areas: Areas, inside: Ints, lat: Floats, lon: Floats) -> None:
-    """Raise DataError where a site lies inside two areas. inside : int64, shape (2, n), areas and their sites."""
+def expect_apart(areas: Areas, lat_e7: Ints, lon_e7: Ints) -> None:
+    """Raise DataError, naming site and areas, where a site lies inside two areas; a common border is no overlap."""
+    lon, lat = lon_e7 / E7, lat_e7 / E7
+    inside = shapely.STRtree(shapely.points(lon, lat)).query(areas.shape, predicate="contains")
     area, site = inside[:, np.lexsort(inside)]
     twice = np.flatnonzero(site[1:] == site[:-1])
     if len(twice):
@@ -98,148 +151,3 @@ def _expect_apart(areas: Areas, inside: Ints, lat: Floats, lon: Floats) -> None:
             f"[areas] overlap where listings lie: {place} is inside {first!r} and {second!r} ({sites:,} such "
             f'sites). Use areas that do not, or state overlaps = "smaller": the smallest of several counts.'
         )
-
-
-Read = tuple[list[dict[str, Any]], Shapes, Any]
-
-
-def _reader(path: Path) -> Callable[[Path], Read]:
-    readers = {
-        ".geojson": _geojson,
-        ".json": _geojson,
-        ".parquet": _parquet,
-        ".geoparquet": _parquet,
-        ".gpkg": _geopackage,
-    }
-    if (reader := readers.get(path.suffix.lower())) is None:
-        raise DataError(f"[areas] {path.name} is not GeoJSON (.geojson), GeoParquet (.parquet) or GeoPackage (.gpkg).")
-    return reader
-
-
-def _geojson(path: Path) -> Read:
-    try:
-        text = path.read_bytes()
-        content = json.loads(text)
-        rows = [dict(feature["properties"] or {}) for feature in content["features"]]
-        shapes = _from_geojson(text, content["features"])
-        stated = content.get("crs")  # as GeoJSON of 2008 had it
-        crs = stated["properties"]["name"] if stated else None
-    except (KeyError, TypeError, AttributeError, ValueError, shapely.GEOSException) as error:
-        raise DataError(
-            f"[areas] {path.name} is no GeoJSON FeatureCollection: {type(error).__name__} {error}."
-        ) from None
-    return rows, shapes, crs
-
-
-def _from_geojson(text: bytes, features: list[dict[str, Any]]) -> Shapes:
-    """Return the shapes of features; one by one where some are missing, which takes longer."""
-    if features and all(feature["geometry"] for feature in features):
-        return np.array(shapely.get_parts(shapely.from_geojson(text)), object)
-    texts = [json.dumps(feature["geometry"]) if feature["geometry"] else None for feature in features]
-    return np.array(shapely.from_geojson(texts), object)
-
-
-def _parquet(path: Path) -> Read:
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise DataError(f"[areas] {path.name} is no Parquet: {error}.") from None
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    binary = [
-        field.name for field in table.schema if pa.types.is_binary(field.type) or pa.types.is_large_binary(field.type)
-    ]
-    column = geo.get("primary_column") or ("geometry" if "geometry" in binary or len(binary) != 1 else binary[0])
-    if column not in binary:
-        raise DataError(f"[areas] {path.name} has no column of shapes (WKB) called {column!r}.")
-    crs = geo.get("columns", {}).get(column, {}).get("crs", _WGS84)
-    return table.drop_columns([column]).to_pylist(), _from_wkb(table[column], path), crs
-
-
-def _geopackage(path: Path) -> Read:
-    try:
-        import pyogrio  # noqa: PLC0415 (the extra may not be there)
-    except ImportError as error:
-        raise StudyError(
-            f"[areas] {path.name} needs {error.name}, which is not installed: pip install 'hubrank[geo]'. "
-            f"GeoJSON and GeoParquet need nothing."
-        ) from None
-    try:
-        meta, table = pyogrio.read_arrow(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise DataError(f"[areas] {path.name} cannot be read: {error}.") from None
-    column = meta.get("geometry_name") or "wkb_geometry"
-    return table.drop_columns([column]).to_pylist(), _from_wkb(table[column], path), meta["crs"]
-
-
-def _from_wkb(column: pa.ChunkedArray, path: Path) -> Shapes:
-    try:
-        return np.array(shapely.from_wkb(column.to_pylist()), object)
-    except shapely.GEOSException as error:
-        raise DataError(f"[areas] {path.name}: a shape is no WKB: {error}.") from None
-
-
-def _in_degrees(shapes: Shapes, crs: Any, path: Path) -> Shapes:  # noqa: ANN401 (a name, or PROJJSON)
-    """Bring shapes to longitude and latitude; None, for a crs, is degrees already."""
-    try:
-        turn = Transformer.from_crs(CRS.from_user_input(crs or _WGS84), _WGS84, always_xy=True)
-    except CRSError as error:
-        raise DataError(f"[areas] {path.name} states a projection that is unknown: {error}.") from None
-    if turn.definition.startswith("proj=noop"):
-        return shapes
-    moved: Shapes = shapely.transform(
-        shapely.orient_polygons(shapes), lambda xy: np.column_stack(turn.transform(xy[:, 0], xy[:, 1]))
-    )
-    over = _edges_over_antimeridian(moved)
-    moved[over] = [cut_at_antimeridian(shape) for shape in moved[over]]
-    return moved
-
-
-def _edges_over_antimeridian(shapes: Shapes) -> NDArray[np.bool_]:
-    """Tell which shapes have an edge longer than half a turn; one of a whole turn belongs to a map of the world."""
-    rings, shape = shapely.get_rings(shapes, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    step = np.abs(np.diff(corners[:, 0]))
-    over = (step > _HALF_TURN_DEG) & (step < _WHOLE_TURN_DEG) & (np.diff(ring) == 0)
-    return np.bincount(shape[ring[1:][over]], minlength=len(shapes)).astype(bool)
-
-
-def _text(value: object) -> str:
-    """Return a code or name as text: 2.0 is 2, nothing and not-a-number are empty."""
-    if isinstance(value, float) and isnan(value):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()
-
-
-def _expect_codes(codes: list[str], path: Path) -> None:
-    seen: dict[str, int] = {}
-    for number, each in enumerate(codes, start=1):
-        if not each:
-            raise DataError(f"[areas] {path.name}: area number {number:,} has no code.")
-        if each in seen:
-            raise DataError(f"[areas] {path.name}: areas number {seen[each]:,} and {number:,} have the code {each!r}.")
-        seen[each] = number
-
-
-def _expect_polygons(codes: list[str], shapes: Shapes, path: Path) -> None:
-    for code, shape in zip(codes, shapes, strict=True):
-        if not isinstance(shape, shapely.Polygon | shapely.MultiPolygon) or shape.is_empty:
-            kind = "nothing" if shape is None or shape.is_empty else shape.geom_type
-            raise DataError(f"[areas] {path.name}: {code!r} is drawn as {kind}; expected a Polygon or MultiPolygon.")
-
-
-def _expect_degrees(codes: list[str], shapes: Shapes, path: Path) -> None:
-    over = _edges_over_antimeridian(shapes)
-    for code, shape, is_over in zip(codes, shapes, over, strict=True):
-        west, south, east, north = shape.bounds
-        if max(-west, east) > 180 + _SLACK_DEG or max(-south, north) > 90 + _SLACK_DEG or not np.isfinite(west):
-            raise DataError(
-                f"[areas] {path.name}: {code!r} reaches from {west:g}, {south:g} to {east:g}, {north:g}, which are no "
-                f"degrees. Use a file that states its projection (GeoParquet, GeoPackage), or one in WGS 84."
-            )
-        if is_over:
-            raise DataError(
-                f"[areas] {path.name}: {code!r} has an edge from one side of the antimeridian to the other, which goes "
-                f"around the world. Cut the area at the antimeridian (RFC 7946, 3.1.9)."
-            )

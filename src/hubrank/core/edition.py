@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hubrank.core import area_words
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
@@ -34,6 +35,12 @@ def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """
     metric = account["metric"]
     return str(account.get("name") or f"{labels.get(metric, metric)}, read as {account['reader']}")
+
+
+def areas_note(manifest: Mapping[str, Any]) -> str:
+    """Return what an output of an edition that ranks areas has to say; "" where it ranks clusters."""
+    account = manifest.get("areas", {})
+    return area_words.NOTE.format(file=account["file"]) if account.get("ranked") else ""
 
 
 def threshold_text(manifest: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.finished_tables import FinishedTables
-from hubrank.core.edition import Edition, labels, source_name, threshold_text
+from hubrank.core.edition import Edition, areas_note, labels, source_name, threshold_text
 from hubrank.core.files import write_bytes
 from hubrank.publishing import (
     brief,
@@ -100,7 +100,9 @@ def publish_downloads(
     note, ranking = manifest.get("note", ""), tables["ranking"]
     metrics = labels(manifest)
     about = _about(manifest, ranking, metrics)
+    about_areas = areas_note(manifest)
     notes = [
+        *([about_areas] if about_areas else []),
         *_NOTES,
         *(f"{metrics[each['metric']]}: {text}" for each in manifest["sources"] for text in each.get("notes", ())),
     ]

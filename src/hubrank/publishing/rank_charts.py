@@ -20,23 +20,23 @@ Row = dict[str, Any]
 
 
 def publish(folder: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> None:
-    """Write rank-intervals.svg and rank-radius.svg, as `charts` returns them."""
+    """Write the files that `charts` returns."""
     for name, content in charts(tables, manifest, note=note).items():
         write_bytes(folder / name, content)
 
 
 def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note: str = "") -> dict[str, bytes]:
-    """Return rank-intervals.svg and rank-radius.svg by their names.
+    """Return rank-intervals.svg, and rank-radius.svg where there are variants of the radius, by their names.
 
     tables : ranking and variants; manifest : the content of edition.json; note : shown above every figure.
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
     by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
     with same_everywhere():
-        return {
-            "rank-intervals.svg": _intervals(rows[:TOP], note),
-            "rank-radius.svg": _lines(rows[:LINES], by_radius, note),
-        }
+        by_name = {"rank-intervals.svg": _intervals(rows[:TOP], note)}
+        if any(len(ranks) > 1 for ranks in by_radius.values()):
+            by_name["rank-radius.svg"] = _lines(rows[:LINES], by_radius, note)
+    return by_name
 
 
 def _radii(variants: Sequence[Row], study_km: float) -> dict[str, dict[float, int | None]]:

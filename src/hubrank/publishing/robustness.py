@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.robustness.variants import DECISIVE
-from hubrank.core.edition import labels
+from hubrank.core import area_words
+from hubrank.core.edition import areas_note, labels
 from hubrank.core.files import write_bytes
 from hubrank.publishing.brief.rendering import escaped
 
@@ -30,6 +31,8 @@ def page(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], note: str 
     sure = {row["cluster_id"]: row for row in tables["robustness"].to_pylist()}
     lines = [f"**{note}**", ""] if note else []
     lines += [f"# How robust are the ranks: {escaped(manifest['study']['title'])}", ""]
+    about_areas = areas_note(manifest)
+    lines += [about_areas, "", area_words.LEFT_OUT, ""] if about_areas else []
     lines += _firm(ranking, sure)
     lines += _groups(ranking, sure)
     lines += _decisive(ranking, sure)

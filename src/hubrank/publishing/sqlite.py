@@ -1,6 +1,6 @@
 """edition.sqlite: the tables of an edition that are about clusters, as one database file.
 
-The tables of single listings, addresses and sites stay in Parquet only: they grow with the records.
+The tables of single listings, addresses and sites stay in Parquet only, as they grow with the records; so do shapes.
 """
 
 import json
@@ -16,7 +16,7 @@ import pyarrow as pa
 from hubrank.core import columns as columns_module
 from hubrank.core.files import write_bytes
 
-LEFT_OUT = ("addresses", "located", "points")
+LEFT_OUT = ("addresses", "area_shapes", "located", "points")
 _INDEXED = ("cluster_id", "cluster_a", "cluster_b", "partner_id")
 _DICTIONARY = ("table", "column", "unit", "meaning")
 

@@ -11,10 +11,9 @@ import pyarrow.parquet as pq
 
 from hubrank.analysis import verify as figures
 from hubrank.analysis.edition_records import EditionRecords, opened
-from hubrank.analysis.edition_tables import Geometries, geometries
+from hubrank.analysis.edition_tables import Geometries, drawings, geometries
 from hubrank.analysis.finished_tables import FinishedTables
 from hubrank.analysis.verify import FOREIGN, Findings, input_path
-from hubrank.clustering.outlines.outline import grounds, outlines
 from hubrank.core import edition
 from hubrank.core.edition import Edition
 from hubrank.core.files import synced_together
@@ -94,7 +93,5 @@ def _publications(published: Edition, earlier: dict[str, Any] | None) -> Iterato
 def _geometries(records: EditionRecords) -> tuple[Geometries, Geometries]:
     """Return ground and outline of each cluster by cluster_id: the sites of the edition, clustered again."""
     ranked = records.as_published()
-    radius_km = records.study.clusters.radius_km
-    sites = ranked.sites.lat_e7, ranked.sites.lon_e7, ranked.label
-    ground = grounds(*sites, ranked.dense.clustering.is_core, radius_km=radius_km)
-    return geometries(ranked, ground), geometries(ranked, outlines(*sites, radius_km=radius_km))
+    ground, outline = drawings(records.study, ranked, InlineExecutor())
+    return geometries(ranked, ground.result()), geometries(ranked, outline.result())

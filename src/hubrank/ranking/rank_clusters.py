@@ -4,14 +4,16 @@ Every variant of the method runs through here with one choice replaced (METHOD 1
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering.areas import Areas, AreaUnits, area_labels, expect_apart
 from hubrank.clustering.city_atlas import Atlas
 from hubrank.clustering.city_atlas import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.clustering.density import DensityClusters, Labels, clusters
+from hubrank.clustering.density import DensityClusters, Labels, by_weight, clusters
 from hubrank.clustering.merging import merging
 from hubrank.clustering.naming import exact_scores, naming
 from hubrank.clustering.record_clusters import RecordOverlap
@@ -25,44 +27,78 @@ from hubrank.ranking.scores import RankedClusters, ScoredClusters, Scores, order
 from hubrank.study.study import Study
 
 
+def ranked_labels(
+    study: Study, world: Sites, dense: DensityClusters, overlap: RecordOverlap, areas: Areas | None
+) -> tuple[Labels, AreaUnits | None]:
+    """Return what each site belongs to, the heaviest first: clusters, or the areas that a study ranks in their place.
+
+    This alone decides what is ranked; all that follows takes the labels as they are.
+    """
+    if not study.ranks_areas:
+        return merging(world, dense.clustering.label, dense.weight, study.merging, overlap), None
+    if areas is None:
+        raise ValueError("the study ranks areas, and none were given")
+    inside = area_labels(areas, world.lat_e7, world.lon_e7)
+    label = by_weight(inside, dense.weight, np.arange(len(areas.code), dtype=np.int32))
+    row = np.empty(int(label.max(initial=NOISE)) + 1, np.int64)
+    row[label[label != NOISE]] = inside[label != NOISE]
+    return label, AreaUnits(areas, row)
+
+
 def score_clusters(
-    study: Study, world: Sites, dense: DensityClusters, overlap: RecordOverlap, full: FullCounts
+    study: Study,
+    world: Sites,
+    dense: DensityClusters,
+    overlap: RecordOverlap,
+    full: FullCounts,
+    areas: Areas | None = None,
 ) -> ScoredClusters:
     """Merge, measure and score the clusters of `dense`: merging → measures → scores.
 
-    overlap : used for merging only; full : under full counting only.
+    overlap : used for merging only; full : under full counting only; areas : where the study ranks areas.
     Raises StudyError for a metric that weighs something and has nothing, CheckFailed where units were lost.
     """
-    label = merging(world, dense.clustering.label, dense.weight, study.merging, overlap)
+    label, area_units = ranked_labels(study, world, dense, overlap, areas)
     parts, listings = measures(world, label)
     expect_conserved(world, label, parts)
     units = full.for_labels(world, label) if study.ranking.counting == "full" else parts
-    return ScoredClusters(world, dense, label, units, listings, parts, score(study, units, world.totals))
+    exact = score(study, units, world.totals)
+    return ScoredClusters(world, dense, label, units, listings, parts, exact, areas=area_units)
 
 
 def rank_clusters(
-    study: Study, points: pa.Table, overlap: RecordOverlap, full: FullCounts, atlas: Atlas
+    study: Study, points: pa.Table, overlap: RecordOverlap, full: FullCounts, atlas: Atlas, areas: Areas | None = None
 ) -> RankedClusters:
     """Cluster, merge, measure, score, name and rank.
 
     points : columns metric, lat_e7, lon_e7, economy, units, listings.
-    overlap, full : as `score_clusters` takes them. Names and economies go by fractional scores under either counting.
+    overlap, full, areas : as `score_clusters` takes them. Names and economies go by fractional scores in any case.
     """
     world = sites(points, study.metrics)
     dense = clusters(world, study.clusters, study.density)
-    scored = score_clusters(study, world, dense, overlap, full)
+    scored = score_clusters(study, world, dense, overlap, full, areas)
     unit_scores = scores_per_unit(world.totals, list(study.weights.values()))
     economies = _economy_scores(world, scored.label, points, unit_scores)
     names = naming(world, scored.label, economies, unit_scores, atlas, study.naming.language)
+    if scored.areas is not None:  # the cities stay those that a cluster of the same sites would be named after
+        called = zip(names, scored.areas.codes, scored.areas.names, strict=True)
+        names = [replace(name, cluster_id=code, cluster=text) for name, code, text in called]
     rank = ranks(order(scored.scores, scored.sizes, [name.cluster_id for name in names]))
     counts = (scored.units, scored.listings, scored.parts, scored.scores)
-    return RankedClusters(world, dense, scored.label, *counts, rank, names, economies)
+    return RankedClusters(world, dense, scored.label, *counts, rank, names, economies, areas=scored.areas)
 
 
-def rank_records(study: Study, counted: CountedRecords, engine: Engine) -> RankedClusters:
-    """Cluster and rank the records of a study; the atlas is that of the gazetteer."""
-    records = (lambda: counted.rounded), engine
-    return rank_clusters(study, counted.points, RecordOverlap(*records), FullCounts(*records), gazetteer_atlas())
+def rank_records(study: Study, counted: CountedRecords, engine: Engine, areas: Areas | None = None) -> RankedClusters:
+    """Cluster and rank the records of a study; the atlas is that of the gazetteer.
+
+    areas : those that the study names, if any. Raises DataError where they overlap and may not.
+    """
+    rounded = (lambda: counted.rounded), engine
+    records = RecordOverlap(*rounded), FullCounts(*rounded)
+    ranked = rank_clusters(study, counted.points, *records, gazetteer_atlas(), areas)
+    if study.areas is not None and areas is not None and study.areas.overlaps == "refuse":
+        expect_apart(areas, ranked.sites.lat_e7, ranked.sites.lon_e7)
+    return ranked
 
 
 def score(study: Study, units: Ints, totals: list[int]) -> Scores:

@@ -4,7 +4,7 @@ score_pct = M × Σ w·share_pct / Σ w over the M metrics with w > 0: equal wei
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm, prod
@@ -16,6 +16,7 @@ from hubrank.core.units import SHOWN_DECIMALS, half_even
 from hubrank.counting.points import Sites
 
 if TYPE_CHECKING:  # the worker process imports the tables, and does without machine code and database
+    from hubrank.clustering.areas import AreaUnits
     from hubrank.clustering.density import DensityClusters, Labels
     from hubrank.clustering.naming import Name
 
@@ -36,10 +37,13 @@ class Scores:
 class ScoredClusters:
     """Clusters and what they count, numbered by label from the heaviest on, before they have names.
 
+    Where a study ranks areas, its areas take the place of clusters, here and in all that follows.
+
     sites, label : what lies where, and in which cluster (int32, NOISE where none).
     dense : the clusters before merging.
     units, listings : int64, shape (metrics, clusters); `units` are what the score counts.
     parts : int64, shape (metrics, clusters). The units of the points, whatever the counting: they add up with noise.
+    areas : the areas that these are; None for clusters.
     """
 
     sites: Sites
@@ -49,6 +53,7 @@ class ScoredClusters:
     listings: Ints
     parts: Ints
     scores: Scores
+    areas: "AreaUnits | None" = field(default=None, kw_only=True)
 
     @property
     def count(self) -> int:

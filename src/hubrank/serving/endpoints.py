@@ -155,7 +155,7 @@ def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:
     )
     async def cluster(
         slug: Annotated[
-            str, Path(description="cluster_id", max_length=200, pattern="^[a-z0-9_-]+$", examples=examples)
+            str, Path(description="cluster_id", max_length=200, pattern="^[A-Za-z0-9._-]+$", examples=examples)
         ],
     ) -> Response:
         """Send the rows of one cluster by table."""

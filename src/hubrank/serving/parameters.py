@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from pydantic import BaseModel, Field, create_model
 
 from hubrank.serving.problems import Problem
-from hubrank.serving.served_edition import RADIUS_KM, RADIUS_STEP_KM, ServedEdition
+from hubrank.serving.served_edition import RADIUS_STEP_KM, ServedEdition
 from hubrank.serving.variants import Choice
 
 WEIGHT = r"^[0-9]{1,2}(\.[0-9]{1,3})?$"
@@ -67,9 +67,11 @@ def bounded(model: type[Model], edition: ServedEdition) -> Callable[..., Awaitab
 
 
 def _clustering(edition: ServedEdition) -> dict[str, Any]:
-    (low, high), (fewest, most) = RADIUS_KM, edition.thresholds
-    radius = Field(ge=low, le=high, multiple_of=RADIUS_STEP_KM, description="radius of a neighbourhood")
-    threshold = Field(ge=fewest, le=most, description="listings within the radius that make a site dense")
+    (low, high), (fewest, most) = edition.radii_km, edition.thresholds
+    step = None if edition.ranks_areas else RADIUS_STEP_KM
+    fixed = "; areas are ranked, and do not depend on it" if edition.ranks_areas else ""
+    radius = Field(ge=low, le=high, multiple_of=step, description=f"radius of a neighbourhood{fixed}")
+    threshold = Field(ge=fewest, le=most, description=f"listings within the radius that make a site dense{fixed}")
     choice = edition.choice
     return {
         "radius_km": (Annotated[float, radius], choice.radius_km),

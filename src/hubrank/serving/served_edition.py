@@ -28,7 +28,7 @@ from hubrank.serving.worker import Worker
 RADIUS_KM, RADIUS_STEP_KM = (1.0, 100.0), 0.5
 FEWER = 3  # a threshold may be so many times lower than the edition's: lower ones give thousands of hamlets
 MORE = 100
-_NOT_OF_CLUSTERS = frozenset({"addresses", "located", "points", "set_aside"})  # tables of listings, sites and rows
+_NOT_OF_CLUSTERS = frozenset({"addresses", "area_shapes", "located", "points", "set_aside"})  # listings, sites, rows
 
 
 class ServedEdition:
@@ -50,9 +50,21 @@ class ServedEdition:
         self.explaining.submit(self._warm_up)
 
     @property
+    def ranks_areas(self) -> bool:
+        """Whether areas are ranked in place of clusters, so that there is no other clustering."""
+        return self.records.study.ranks_areas
+
+    @property
+    def radii_km(self) -> tuple[float, float]:
+        """How small and how large a radius may be: of areas, which do not depend on it, as it is."""
+        return (self.choice.radius_km, self.choice.radius_km) if self.ranks_areas else RADIUS_KM
+
+    @property
     def thresholds(self) -> tuple[int, int]:
-        """How low and how high a threshold may be."""
+        """How low and how high a threshold may be: of areas, which do not depend on it, as it is."""
         published = self.choice.min_listings
+        if self.ranks_areas:
+            return published, published
         return max(1, -(-published // FEWER)), MORE * published
 
     @property

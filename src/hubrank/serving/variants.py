@@ -59,6 +59,8 @@ class Variant:
     @cached_property
     def shapes(self) -> tuple[BaseGeometry, ...]:
         """The ground of each cluster, in degrees."""
+        if self.clusters.areas is not None and self.study.areas is not None:
+            return self.clusters.areas.outlines(nested=self.study.areas.overlaps == "smaller").shape
         sites, is_core = self.clusters.sites, self.clusters.dense.clustering.is_core
         ground = grounds(sites.lat_e7, sites.lon_e7, self.clusters.label, is_core, radius_km=self.choice.radius_km)
         return ground.shape
@@ -90,7 +92,16 @@ class Variant:
         else:
             published = self.published.explainer.scene
             scene = Scene(self.study, clusters.sites, clusters.dense, published.xyz, published.tree)
-        return Explainer(scene, lambda row: named[clusters.label[row]], SIMULATED if self.synthetic else "")
+        areas = clusters.areas
+
+        def area_at(lat_e7: int, lon_e7: int) -> RankingEntry | None:
+            """Return the area that holds a place, if something was counted in it."""
+            assert areas is not None  # noqa: S101 (asked only where areas are ranked)
+            (label,) = areas.labels(np.array([lat_e7]), np.array([lon_e7])).tolist()
+            return None if label == NOISE else named[label]
+
+        note = SIMULATED if self.synthetic else ""
+        return Explainer(scene, lambda row: named[clusters.label[row]], note, None if areas is None else area_at)
 
     @cached_property
     def counts(self) -> Counts:

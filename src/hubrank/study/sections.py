@@ -277,6 +277,7 @@ class Areas(Section):
     """Areas drawn by others, by which the same records are counted and ranked beside the clusters.
 
     file : GeoJSON, GeoParquet, Parquet of WKB or GeoPackage; id, name : its columns of codes and of names.
+    rank : whether areas are what is ranked, in place of clusters, in every output.
     overlaps : whether areas that overlap where listings lie stop a run, or the smaller one counts them.
     licence : of the file.
     """
@@ -284,6 +285,7 @@ class Areas(Section):
     file: str
     id: str = Field(min_length=1)
     name: str | None = Field(default=None, min_length=1)
+    rank: bool = False
     overlaps: Literal["refuse", "smaller"] = "refuse"
     licence: str | None = Field(default=None, min_length=1)
 

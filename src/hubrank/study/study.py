@@ -112,6 +112,15 @@ class Study(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _areas_have_names(self) -> Self:
+        if self.ranks_areas and self.naming.overrides:
+            raise ValueError(
+                f"[naming] names {min(self.naming.overrides)!r}, but with [areas] rank = true areas are ranked, under "
+                f"the names of their file; change them there"
+            )
+        return self
+
     @field_validator("sources")
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
@@ -143,6 +152,11 @@ class Study(Section):
         """The metrics in the order of their first source."""
         return tuple(dict.fromkeys(source.metric for source in self.sources))
 
+    @property
+    def ranks_areas(self) -> bool:
+        """Whether areas are what is ranked, in place of clusters."""
+        return self.areas is not None and self.areas.rank
+
     def geocoding_of(self, section: SourceSection) -> Geocoding:
         """Return how the addresses of a source are located: as [geocoding] says, with the source's own `use`."""
         return self.geocoding if section.use is None else self.geocoding.model_copy(update={"use": section.use})
@@ -167,6 +181,12 @@ class Study(Section):
             return self
         replaced = {"threshold": None, "min_listings": listings}
         return self.model_copy(update={"clusters": self.clusters.model_copy(update=replaced)})
+
+    def with_clusters(self) -> "Study":
+        """Return the study with clusters ranked, where it ranks areas."""
+        if self.areas is None:
+            return self
+        return self.model_copy(update={"areas": self.areas.model_copy(update={"rank": False})})
 
     @property
     def density(self) -> tuple[str, ...]:

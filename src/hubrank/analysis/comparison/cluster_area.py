@@ -19,7 +19,10 @@ def area_labels(clusters: ScoredClusters, radius_km: float, lat_e7: Ints, lon_e7
     clusters : whose areas they are; radius_km : the radius that they were clustered with.
     lat_e7, lon_e7 : int64, shape (n,). Sites of any rounding. One that is a site of `clusters` keeps its cluster;
         another goes to the nearest core, inclusive, ties to the core of lower (lat, lon): the rule for border sites.
+        Areas that are given hold what lies in their shape.
     """
+    if clusters.areas is not None:
+        return clusters.areas.labels(lat_e7, lon_e7)
     key, site_key = site_keys(lat_e7, lon_e7), site_keys(clusters.sites.lat_e7, clusters.sites.lon_e7)
     row = np.minimum(np.searchsorted(site_key, key), max(len(site_key) - 1, 0))
     is_site = site_key[row] == key if len(site_key) else np.zeros(len(key), np.bool_)

@@ -45,8 +45,8 @@ class RankPath:
 def rank_path(earlier: EditionRecords, later: EditionRecords) -> RankPath:
     """Recount the later records step by step, from the earlier edition's clusters and method to the later one's."""
     first, last = earlier.as_published(), later.as_published()
-    old = later.applicable(earlier.study)
-    reclustered = later.ranked_by(earlier.study)
+    old = later.applicable(earlier.study, earlier.areas)
+    reclustered = later.ranked_by(earlier.study, earlier.areas)
     area = area_labels(first, earlier.study.clusters.radius_km, reclustered.sites.lat_e7, reclustered.sites.lon_e7)
     full_counts = later.full_counts(old.points.step_e7) if old.ranking.counting == "full" else None
     recounted = _state(first, reclustered.sites, area, old, full_counts)

@@ -57,7 +57,7 @@ def compared(records: list[EditionRecords]) -> Comparison:
     method = later.study
     followed = Threads(method.clusters.radius_km)
     for each in records:
-        followed.add(each.ranked_by(method))
+        followed.add(each.ranked_by(method, later.areas))
     names = _names(records)
     note = edition.SIMULATED if any(each.study.synthetic for each in records) else ""
     path = rank_path(earlier, later)
@@ -86,7 +86,7 @@ def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str)
 
 
 def _pair(earlier: EditionRecords, later: EditionRecords) -> EditionPair:
-    first, recounted, last = earlier.as_published(), earlier.ranked_by(later.study), later.as_published()
+    first, recounted, last = earlier.as_published(), earlier.ranked_by(later.study, later.areas), later.as_published()
     old_km, new_km = earlier.study.clusters.radius_km, later.study.clusters.radius_km
     published = match_clusters(first, old_km, last, new_km)
     same_method = published if recounted is first else match_clusters(recounted, new_km, last, new_km)
@@ -98,7 +98,7 @@ def previous_ranks(method: Study, clusters: RankedClusters, previous: EditionRec
 
     method : the study that ranked `clusters`. None where a cluster is new or a part of a split one.
     """
-    recounted = previous.ranked_by(method)
+    recounted = previous.ranked_by(method, None if clusters.areas is None else clusters.areas.areas)
     matches = match_clusters(recounted, method.clusters.radius_km, clusters, method.clusters.radius_km)
     return [None if before is None else recounted.rank[before] for before in matches.before]
 

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from hubrank.analysis.comparison.cluster_area import area_labels
+from hubrank.clustering.areas import AreaUnits
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
@@ -131,8 +132,10 @@ def match_clusters(
     """Match the clusters of two editions, or variants, by where their listings lie; `…_km` : the radius of each.
 
     Each has its own records and its own rounding; a site without a counterpart counts by the area it lies in. Only
-    sites, labels and cores are looked at.
+    sites, labels and cores are looked at. Areas that are given continue the one of the same code.
     """
+    if earlier.areas is not None and later.areas is not None:
+        return match_overlaps(_same_codes(earlier.areas, later.areas), _same_codes(later.areas, earlier.areas))
     same = _same_sites(earlier.sites, later.sites)  # then each site's area is that of its cluster
     later_area = later.label if same else _area(earlier, later, later_km)
     earlier_area = earlier.label if same else _area(later, earlier, earlier_km)
@@ -140,6 +143,13 @@ def match_clusters(
         listing_overlap(earlier.sites.listings.sum(axis=0), earlier.label, later_area, earlier.count, later.count),
         listing_overlap(later.sites.listings.sum(axis=0), later.label, earlier_area, later.count, earlier.count),
     )
+
+
+def _same_codes(one: AreaUnits, other: AreaUnits) -> ListingOverlap:
+    """Return areas as if all of each lay in the other one of its code, and nothing of those that have none."""
+    label = {code: number for number, code in enumerate(other.codes)}
+    pairs = [(number, label[code]) for number, code in enumerate(one.codes) if code in label]
+    return ListingOverlap(dict.fromkeys(pairs, 1), [1] * len(one.codes))
 
 
 def _same_sites(one: Sites, other: Sites) -> bool:

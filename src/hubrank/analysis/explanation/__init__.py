@@ -39,4 +39,5 @@ def _explainer(edition: Edition) -> Explainer:
         where = int(scene.sites.lat_e7[row]), int(scene.sites.lon_e7[row])
         return entries[files.cluster_of(edition, *where, study.points.step_e7)]
 
-    return Explainer(scene, cluster_at, SIMULATED if edition.synthetic else "")
+    area_at = files.area_lookup(edition) if study.ranks_areas else None
+    return Explainer(scene, cluster_at, SIMULATED if edition.synthetic else "", area_at)

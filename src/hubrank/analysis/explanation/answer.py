@@ -48,10 +48,11 @@ class Explanation:
     namesakes : other places of the same name.
     site_listings : listings at that very spot, of all metrics.
     density_listings, threshold_listings, radius_km : listings around it that make density, against what is needed.
-    role : "core", "border", or None where the spot is in no cluster.
+    role : "core", "border", "area", or None where the spot is in no cluster.
     cluster : the cluster, or None. core : the nearest core, which is the spot itself where role is "core".
     nearest, nearest_gap_km : the nearest cluster, and how far away its nearest site lies.
     limits : what would put the spot into a cluster, or out of its own.
+    ranks_areas : whether the cluster is an area that holds the spot, whatever its density: role is "area" there.
     """
 
     place: str
@@ -68,6 +69,7 @@ class Explanation:
     nearest: RankingEntry | None
     nearest_gap_km: float | None
     limits: Limits
+    ranks_areas: bool = False
     note: str = ""
 
     def as_dict(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Explains places: the clustered sites of an edition or variant, and the cluster of each site."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -19,11 +19,13 @@ class Explainer:
 
     cluster_at : returns the cluster of a site that lies in one, by its row in the scene.
     note : the note that every answer must carry; "" where none.
+    area_at : returns the area that holds a place in 1e-7 degree, where areas are ranked in place of clusters.
     """
 
     scene: Scene
     cluster_at: Callable[[int], RankingEntry]
     note: str
+    area_at: Callable[[int, int], RankingEntry | None] | None = None
 
     def explain(self, place: str) -> Explanation:
         """Explain a place by its name, or "latitude, longitude". Raises StudyError where there is no such place."""
@@ -36,17 +38,15 @@ class Explainer:
         lat_e7, lon_e7 = (int(value[0]) for value in rounded)
         vector = unit_vectors(*rounded)[0]
         row = scene.row(lat_e7, lon_e7)
+        density = _density(scene, spot, (lat_e7, lon_e7), row, vector)
+        if self.area_at is not None:
+            area = self.area_at(lat_e7, lon_e7)
+            role = None if area is None else "area"
+            return replace(density, role=role, cluster=area, ranks_areas=True, note=self.note)
         core, member = scene.nearest(vector, core=True), scene.nearest(vector, core=False)
         inside = core is not None and core[0] in scene.around(vector, scene.radius_km)
-        return Explanation(
-            place=spot.name,
-            lat=_degrees(lat_e7),
-            lon=_degrees(lon_e7),
-            namesakes=spot.namesakes,
-            site_listings=0 if row is None else int(scene.sites.listings[:, row].sum()),
-            density_listings=scene.density(vector),
-            threshold_listings=scene.dense.threshold,
-            radius_km=scene.radius_km,
+        return replace(
+            density,
             role=("core" if core and core[0] == row else "border") if inside else None,
             cluster=self.cluster_at(core[0]) if core and inside else None,
             core=_core(scene, *core) if core else None,
@@ -55,6 +55,26 @@ class Explainer:
             limits=_limits(scene, vector),
             note=self.note,
         )
+
+
+def _density(scene: Scene, spot: Spot, at_e7: tuple[int, int], row: int | None, vector: Floats) -> Explanation:
+    """Return what lies at a spot and around it, before it is said in which cluster it is."""
+    return Explanation(
+        place=spot.name,
+        lat=_degrees(at_e7[0]),
+        lon=_degrees(at_e7[1]),
+        namesakes=spot.namesakes,
+        site_listings=0 if row is None else int(scene.sites.listings[:, row].sum()),
+        density_listings=scene.density(vector),
+        threshold_listings=scene.dense.threshold,
+        radius_km=scene.radius_km,
+        role=None,
+        cluster=None,
+        core=None,
+        nearest=None,
+        nearest_gap_km=None,
+        limits=Limits(None, None, None),
+    )
 
 
 def _core(scene: Scene, row: int, distance_km: float) -> Core:

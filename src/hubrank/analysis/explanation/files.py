@@ -1,9 +1,13 @@
 """What the files of an edition say of its clusters: rank and name, their sites."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pyarrow.parquet as pq
 
 from hubrank.analysis.explanation.answer import RankingEntry
+from hubrank.clustering.areas import area_labels, of_shapes
+from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core.edition import Edition
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7, round_to
@@ -14,6 +18,18 @@ def ranked(edition: Edition) -> dict[str, RankingEntry]:
     columns = ("cluster_id", "cluster", "economies", "rank")
     rows = zip(*(edition.table("ranking")[name].to_pylist() for name in columns), strict=True)
     return {row[0]: RankingEntry(*row) for row in rows}
+
+
+def area_lookup(edition: Edition) -> Callable[[int, int], RankingEntry | None]:
+    """Return what says in which area of an edition that ranks areas a place in 1e-7 degree lies; None: in none."""
+    areas, entries = of_shapes(edition.table("area_shapes")), ranked(edition)
+
+    def area_at(lat_e7: int, lon_e7: int) -> RankingEntry | None:
+        """Return the area that holds a place, if something was counted in it."""
+        (row,) = area_labels(areas, np.array([lat_e7]), np.array([lon_e7])).tolist()
+        return None if row == NOISE else entries.get(areas.code[row])
+
+    return area_at
 
 
 def cluster_of(edition: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:

@@ -10,7 +10,9 @@ def sentences(answer: Explanation) -> Iterator[str]:
     if answer.note:
         yield answer.note
     yield from _where(answer)
-    if answer.cluster:
+    if answer.ranks_areas:
+        yield _area(answer)
+    elif answer.cluster:
         yield from _inside(answer, answer.cluster)
         yield from _limits_inside(answer)
     else:
@@ -57,6 +59,12 @@ def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:
         subject = "Too few to be a core itself: it" if answer.density_listings < answer.threshold_listings else "It"
         core = answer.core
         yield f"{subject} belongs to the {_core(core)}, with {_listings(core.density_listings)} around it."
+
+
+def _area(answer: Explanation) -> str:
+    if answer.cluster is None:
+        return "It is in no area of the study that has a listing: what lies in none is not ranked."
+    return f"It is in the area {_called(answer.cluster)}, whose shape holds it."
 
 
 def _outside(answer: Explanation) -> str:

@@ -13,9 +13,8 @@ from hubrank.analysis.robustness import leave_one_out, other_weights, summary, t
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import at_radius, fraction, one_at_a_time
-from hubrank.clustering.density import Labels
 from hubrank.core.progress import Progress
-from hubrank.ranking.scores import ScoredClusters
+from hubrank.ranking.scores import RankedClusters
 
 Keyed = tuple[pa.Table, tuple[str, ...]]
 
@@ -39,7 +38,7 @@ def robustness_tables(
 ) -> dict[str, Keyed]:
     """Return the tables on the robustness of the ranks of an edition that is open.
 
-    They are variants, method_choices, partitions, chaining, weights, leave_one_out and robustness.
+    They are variants, method_choices, partitions, chaining (of clusters), weights, leave_one_out and robustness.
 
     records : their edition holds the tables located, points, profiles and robustness; the last is returned with more
         columns.
@@ -70,11 +69,8 @@ def robustness_tables(
         ),
         "leave_one_out": (leave_one_out.leave_one_out(ranked, records), leave_one_out.KEY),
     }
-    ids = [name.cluster_id for name in ranked.names]
-    result["chaining"] = (
-        chaining.chaining(ids, ranked, records.study.clusters.radius_km, _parts_12km(records, ranked, sweep)),
-        chaining.CHAINING_KEY,
-    )
+    if ranked.areas is None:
+        result["chaining"] = _chaining(records, ranked, sweep), chaining.CHAINING_KEY
     if not quick:
         result["weight_shares"] = (weight_shares.weight_shares(ranked, records.study), weight_shares.KEY)
     parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))
@@ -82,9 +78,11 @@ def robustness_tables(
     return result
 
 
-def _parts_12km(records: EditionRecords, ranked: ScoredClusters, sweep: Sweep) -> Labels | None:
-    """Return the cluster of each site at 12 km; None for HDBSCAN, which has no radius."""
-    if records.study.clusters.algorithm == "hdbscan":
-        return None
-    finer = records.applicable(at_radius(records.study, chaining.PARTS_KM))
-    return labels_on(ranked.sites, sweep.scored(finer), chaining.PARTS_KM)
+def _chaining(records: EditionRecords, ranked: RankedClusters, sweep: Sweep) -> pa.Table:
+    """Return how the clusters hold together; nothing chains areas that are given."""
+    ids = [name.cluster_id for name in ranked.names]
+    parts_12km = None
+    if records.study.clusters.algorithm != "hdbscan":  # which has no radius
+        finer = records.applicable(at_radius(records.study, chaining.PARTS_KM))
+        parts_12km = labels_on(ranked.sites, sweep.scored(finer), chaining.PARTS_KM)
+    return chaining.chaining(ids, ranked, records.study.clusters.radius_km, parts_12km)

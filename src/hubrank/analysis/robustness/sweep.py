@@ -104,7 +104,8 @@ class Sweep:
         if self._dense is None or self._dense[0] != key:
             self._dense = (key, clusters(world, study.clusters, study.density))
         dense = self._dense[1]
-        return score_clusters(study, world, dense, self.records.overlap(step), self.records.full_counts(step))
+        records = self.records.overlap(step), self.records.full_counts(step)
+        return score_clusters(study, world, dense, *records, self.records.areas)
 
 
 def _shared_first(method: Study) -> tuple[str, ...]:

@@ -51,8 +51,9 @@ def partitions_table(ranked: RankedClusters, variants: Sequence[Variant], outcom
 def choices_table(
     ranked: RankedClusters, variants: Sequence[Variant], outcomes: Sequence[Outcome], shares: Attribution | None
 ) -> pa.Table:
-    """Return a table of CHOICES_SCHEMA; shares only where a balanced fraction was run."""
-    rows = [{"choice": choice, **_alone(ranked, choice, variants, outcomes)} for choice in CHOICES]
+    """Return a table of CHOICES_SCHEMA, of choices that some variant replaces; shares where a fraction was run."""
+    replaced = [choice for choice in CHOICES if any(each.levels[choice] != UNCHANGED for each in variants)]
+    rows = [{"choice": choice, **_alone(ranked, choice, variants, outcomes)} for choice in replaced]
     if shares is not None:
         rows.append({"choice": TOGETHER})
         for row in rows:

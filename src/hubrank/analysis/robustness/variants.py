@@ -13,6 +13,7 @@ Change = Callable[[Study], Study]
 UNCHANGED = "own"  # the level of the study itself
 BASE = "study"  # the name of the variant in which nothing is replaced
 CHOICES = ("radius", "threshold", "rounding", "merging", "counting", "balance")
+OF_DENSITY = frozenset({"radius", "threshold", "merging", "balance"})  # choices that areas that are given do not have
 _ROUNDINGS = (0.05, 0.01)  # the other one than the study's: about 5 km, about 1 km
 _THRESHOLDS = ((2, 3), (3, 2))  # a third less, half more: the same step down and up
 
@@ -49,8 +50,11 @@ def at_radius(study: Study, radius_km: float) -> Study:
 
 
 def options(study: Study) -> dict[str, dict[str, Change]]:
-    """Return, per choice, every level, UNCHANGED first. Radii are those of [robustness] radius_km and of the study."""
-    return {
+    """Return, per choice, every level, UNCHANGED first. Radii are those of [robustness] radius_km and of the study.
+
+    Where a study ranks areas, choices OF_DENSITY have no other level.
+    """
+    levels = {
         "radius": _radii(study),
         "threshold": {UNCHANGED: _same, **dict(_threshold(study, *part) for part in _THRESHOLDS)},
         "rounding": {UNCHANGED: _same, **_rounding(study)},
@@ -61,6 +65,8 @@ def options(study: Study) -> dict[str, dict[str, Change]]:
         },
         "balance": {UNCHANGED: _same, **_flipped(study.clusters.balance, "clusters", "balance", ("equal", "none"))},
     }
+    fixed = OF_DENSITY if study.ranks_areas else frozenset()
+    return {choice: {UNCHANGED: _same} if choice in fixed else of for choice, of in levels.items()}
 
 
 def _same(study: Study) -> Study:
@@ -106,10 +112,11 @@ def one_at_a_time(study: Study) -> list[Variant]:
     changes = options(study)
     unchanged = dict.fromkeys(CHOICES, UNCHANGED)
     changed = [unchanged | {choice: level} for choice in CHOICES for level in changes[choice] if level != UNCHANGED]
-    levels_of_one = [unchanged, *changed]
+    variants = [_variant(study, changes, levels) for levels in [unchanged, *changed]]
+    if study.ranks_areas:
+        return variants
     unmerged = Variant(unchanged | {"merging": "none"}, _with("merging", gap_km=0, strongest_link=False)(study))
     stable = Variant(unchanged | {"threshold": "by HDBSCAN"}, _with("clusters", algorithm="hdbscan")(study))
-    variants = [_variant(study, changes, levels) for levels in levels_of_one]
     variants += [unmerged] if study.merging.gap_km else []
     return [*variants, stable] if study.robustness.hdbscan else variants
 
@@ -119,10 +126,10 @@ def fraction(study: Study) -> list[Variant]:
 
     Every level of a choice meets every pair of levels of two others equally often, so that what one choice moves is not
     mixed up with another, nor with what two of them move together (an orthogonal array of strength 3: Box & Hunter
-    1961, Technometrics 3, 311-351).
+    1961, Technometrics 3, 311-351). Of areas, which have two choices, all combinations.
     """
     changes = options(study)
-    halved = CHOICES[2:]
+    halved = () if study.ranks_areas else CHOICES[2:]
     variants = []
     for combination in product(*(changes[choice] for choice in CHOICES)):
         levels = dict(zip(CHOICES, combination, strict=True))

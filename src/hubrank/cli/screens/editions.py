@@ -32,8 +32,12 @@ def edition(finished: Edition, top: int) -> None:
     for line in locations.of_edition(finished):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
     more = f" (first {top} shown)" if len(rows) > top else ""
-    threshold = f"threshold {threshold_text(finished.manifest)}"
-    screen.print(f"{clusters(len(rows))}{more}; {threshold}. Files: {finished.folder}/", soft_wrap=True)
+    areas = finished.manifest.get("areas", {})
+    if areas.get("ranked"):
+        summary = f"{clusters(len(rows), 'area')} with listings{more}, of {areas['areas']:,} of {areas['file']}"
+    else:
+        summary = f"{clusters(len(rows))}{more}; threshold {threshold_text(finished.manifest)}"
+    screen.print(f"{summary}. Files: {finished.folder}/", soft_wrap=True)
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
@@ -45,7 +49,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
     table.add_column("90 % interval", justify="right")
     if compared:
         table.add_column("before", justify="right")
-    table.add_column("cluster")
+    table.add_column("area" if finished.manifest.get("areas", {}).get("ranked") else "cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
     for label in finished.labels.values():

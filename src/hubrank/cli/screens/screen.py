@@ -24,6 +24,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
     return float(value) if isinstance(value, Decimal) else value
 
 
-def clusters(number: int) -> str:
-    """Return how many clusters there are, in words."""
-    return f"{number} cluster{'' if number == 1 else 's'}"
+def clusters(number: int, unit: str = "cluster") -> str:
+    """Return how many clusters, or areas, there are, in words."""
+    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from hubrank.core.edition import SIMULATED
 from hubrank.core.files import write_bytes, write_json
 from hubrank.publishing.brief import changes, overview, rendering
 from hubrank.publishing.brief.figures import Brief, Manifest, Section
-from hubrank.publishing.brief.writer import Writer, template
+from hubrank.publishing.brief.writer import Writer
 
 _SECTIONS = (
     *(changes.lead, overview.leaders, changes.movers, overview.places, overview.intensity),
@@ -29,7 +29,7 @@ def publish(
     manifest, previous : the content of edition.json, and of the previous edition's where there is one.
     """
     w = Writer(tables, manifest, previous)
-    sections = [Section(template(f"headings.{part.__name__}"), list(part(w))) for part in _SECTIONS]
+    sections = [Section(w.template(f"headings.{part.__name__}"), list(part(w))) for part in _SECTIONS]
     sections.insert(1, overview.top_ten(w))
     sections = [section for section in sections if section.sentences or section.rows]
     brief = Brief(SIMULATED if w.study.synthetic else "", w.study.title, "en", changes.headline(w), sections)

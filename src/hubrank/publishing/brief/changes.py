@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
-from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number, template
+from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
 MOST = 3  # risers, and fallers
-METHOD = ("clusters", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
+METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
 
 
@@ -85,7 +85,7 @@ def _method_changes(w: Writer) -> tuple[list[Figure], list[Figure]]:
         if value == before or part not in METHOD or column in NO_METHOD:
             continue
         if part == "weights" and not (value and before):
-            shown = template("changes.counts" if value else "changes.counts_no_more").format(metric=w.metric(name))
+            shown = w.template("changes.counts" if value else "changes.counts_no_more").format(metric=w.metric(name))
             metrics.append(Figure(shown, value - before, "difference", cells))
         elif column != "clusters.metrics" or both & {*value} != both & {*before}:  # density follows what counts
             shown = f"[ranking] {column}" if part == "weights" else f"[{part}] {name}"

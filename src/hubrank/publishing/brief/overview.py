@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
-from hubrank.publishing.brief.writer import LEADING, LONGEST, Writer, counted, listed, number, template
+from hubrank.publishing.brief.writer import LEADING, LONGEST, Writer, counted, listed, number
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named
@@ -21,17 +21,17 @@ def top_ten(w: Writer) -> Section:
     names = ["rank", *["interval"] * interval, "cluster", "economies", "score_pct"]
     level = w.show(w.settings, "robustness.level").shown
     columns = [
-        (template(f"columns.{name}").format(level=level), name not in {"cluster", "economies"}) for name in names
+        (w.template(f"columns.{name}").format(level=level), name not in {"cluster", "economies"}) for name in names
     ]
-    columns += [(template("columns.share").format(metric=w.metric(name)), True) for name in w.study.metrics]
-    columns += [(template("columns.rank_before"), True)] * bool(before)
+    columns += [(w.template("columns.share").format(metric=w.metric(name)), True) for name in w.study.metrics]
+    columns += [(w.template("columns.rank_before"), True)] * bool(before)
     shown = [*names, *(f"{name}_share_pct" for name in w.study.metrics)]
     cells = [
         [w.interval(row) if name == "interval" else w.show(row, name) for name in shown]
         + ([w.show(before[row["rank"]], "rank_before")] if before else [])
         for row in rows
     ]
-    return Section(template("headings.top").format(number=number(len(rows))), [], columns, cells)
+    return Section(w.template("headings.top").format(number=number(len(rows))), [], columns, cells)
 
 
 def leaders(w: Writer) -> Iterator[Sentence]:

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import countries
+from hubrank.core.area_words import of_areas
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.study.study import Study, parse
 
@@ -19,7 +20,9 @@ LONGEST = 5  # items listed in one sentence
 FEW = 100  # fractional counts below it show a decimal
 CAUSES = ("method", "data", "boundary")
 MOST_DECIMALS = 6  # of the tables
-_TEMPLATES = tomllib.loads(files("hubrank.publishing.brief").joinpath("templates.toml").read_text("utf-8"))
+_TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
+    files("hubrank.publishing.brief").joinpath("templates.toml").read_text("utf-8")
+)
 _SLOT = re.compile(r"\{(\w+(?:\.[\w.]+)?)\}")
 Filling = Part | Row | Sequence[Part]
 
@@ -39,6 +42,7 @@ class Writer:
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
         self.top = self.study.ranking.top
+        self._templates = _of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table by key, whatever their order was; none of a table that is missing."""
@@ -60,7 +64,7 @@ class Writer:
         """Fill a template: {slot} by one or more parts, {slot.column} by the cell of a row."""
         slots |= {"study": self.settings, "edition": self.manifest}
         parts: list[Part] = []
-        for place, piece in enumerate(_SLOT.split(template(key))):
+        for place, piece in enumerate(_SLOT.split(self.template(key))):
             name, _, column = piece.partition(".")
             filling = slots[name] if place % 2 else piece
             if isinstance(filling, Row):
@@ -92,7 +96,7 @@ class Writer:
     def metric(self, name: str) -> str:
         """Return what the records of a metric are called: as the study says, else as the templates do."""
         label = self.study.labels.get(name, name)  # the study of the previous edition may have others
-        return label if label != name else str(_TEMPLATES["metrics"].get(name, name.replace("_", " ")))
+        return label if label != name else str(self._templates["metrics"].get(name, name.replace("_", " ")))
 
     def gap(self, one: Row, other: Row) -> Figure:
         """Show by how many points one cluster is ahead of another: two decimals, or the first significant digit."""
@@ -106,15 +110,23 @@ class Writer:
         shown = "–" if None in ends else "–".join(map(number, ends))
         return Figure(shown, ends, "both", (row.cell("rank_low"), row.cell("rank_high")))
 
+    def template(self, key: str) -> str:
+        """Return the template `section.key`."""
+        section, _, name = key.partition(".")
+        return self._templates[section][name]
+
     def leading(self, top: int) -> Part:
         """Show a number of leading ranks."""
         return self.show(self.settings, "ranking.top") if top == self.top else number(top)
 
 
-def template(key: str) -> str:
-    """Return the template `section.key`."""
-    section, _, name = key.partition(".")
-    return str(_TEMPLATES[section][name])
+def _of_areas(templates: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return templates with areas for clusters, but where the section `ranked_areas` has another: section_key."""
+    special = templates["ranked_areas"]
+    return {
+        section: {name: special.get(f"{section}_{name}", of_areas(text)) for name, text in of.items()}
+        for section, of in templates.items()
+    }
 
 
 def number(value: Decimal | int, decimals: int = 0) -> str:
@@ -151,6 +163,9 @@ def _sorted(name: str, table: pa.Table) -> list[Row]:
 def _settings(name: str, study: Study, metrics: list[str]) -> Row:
     sections = {key: value for key, value in study.model_dump(mode="json").items() if isinstance(value, dict)}
     values = {f"{each}.{key}": value for each, keys in sections.items() for key, value in keys.items()}
+    areas = study.areas if study.ranks_areas else None  # areas beside clusters are no choice of method
+    values = {key: value for key, value in values.items() if not key.startswith("areas.")}
+    values |= {f"areas.{key}": getattr(areas, key, None) for key in ("rank", "file", "overlaps")}
     weights = {f"weights.{metric}": study.weights.get(metric, Decimal(0)) for metric in metrics}
     return Row(name, {**values, **weights, "clusters.metrics": list(study.density)})
 

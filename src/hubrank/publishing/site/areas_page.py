@@ -18,6 +18,7 @@ def values(content: SiteContent) -> dict[str, Any]:
     account = content.manifest["areas"]
     spearman = account["spearman"]
     return {
+        "has_pages": not account["ranked"],  # of clusters
         "account": account,
         "clusters": len({row["cluster_rank"] for row in pairs}),
         "spearman": None if spearman is None else f"{float(spearman):.3f}",
@@ -30,7 +31,8 @@ def values(content: SiteContent) -> dict[str, Any]:
 
 def _outside(content: SiteContent) -> Iterator[tuple[str, str]]:
     """Yield each metric with the share of the world that lies in no area, in percent."""
-    for metric, units in content.manifest["areas"]["outside"].items():
+    for metric in content.study.metrics:
+        units = content.manifest["areas"]["outside"][metric]
         total = content.manifest["metrics"][metric].get("units", 0)
         yield content.study.labels[metric], f"{100 * units / total:.1f}" if total else "–"
 

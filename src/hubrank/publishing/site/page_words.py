@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from hubrank.core.area_words import of_areas
 from hubrank.core.errors import StudyError
 
 ENGLISH = "en"
@@ -35,12 +36,28 @@ def languages() -> list[str]:
 
 
 @cache
-def words(language: str) -> Words:
-    """Return the texts of a language, English where it lacks one. Raises StudyError where there are none at all."""
+def words(language: str, *, areas: bool = False) -> Words:
+    """Return the texts of a language, English where it lacks one. Raises StudyError where there are none at all.
+
+    areas : whether areas are ranked in place of clusters, so that the texts speak of these.
+    """
     if language not in languages():
         raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
     english, texts = (_texts(each) for each in (ENGLISH, language))
-    return Words(language, {group: {**of, **texts.get(group, {})} for group, of in english.items()})
+    every = {group: {**of, **texts.get(group, {})} for group, of in english.items()}
+    return Words(language, _of_areas(every) if areas else every)
+
+
+def _of_areas(texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return texts with areas for clusters, but where the group `ranked_areas` has another text: "group.name"."""
+    changed = {
+        group: of if group == "areas" else {name: of_areas(text) for name, text in of.items()}
+        for group, of in texts.items()
+    }
+    for key, text in texts["ranked_areas"].items():
+        group, _, name = key.partition(".")
+        changed[group][name] = text
+    return changed
 
 
 def _texts(language: str) -> dict[str, dict[str, str]]:

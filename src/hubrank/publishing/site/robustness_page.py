@@ -47,6 +47,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         ],
         "choices": _choices(content) if has_variants else [],
         "longest": LONGEST,
+        "ranks_areas": content.study.ranks_areas,
     }
 
 

@@ -100,7 +100,7 @@ def gather_content(
     files_at : where the files of the edition are, as the pages see it.
     """
     study = parse(manifest["study"], Path("edition.json"), with_files=False)
-    texts = words(language)
+    texts = words(language, areas=study.ranks_areas)
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}

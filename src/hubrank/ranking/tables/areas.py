@@ -45,6 +45,13 @@ class RankedAreas:
     scores: Scores
     rank: list[int]
 
+    @classmethod
+    def of(cls, units: RankedClusters) -> "RankedAreas":
+        """Take areas that a study ranks in place of clusters."""
+        assert units.areas is not None  # noqa: S101 (of clusters there are none)
+        areas, row = units.areas.areas, units.areas.row
+        return cls(areas, row, units.label, units.units, units.parts, units.scores, units.rank)
+
 
 def compact(label: Labels) -> tuple[Labels, Ints]:
     """Return labels from 0 without a gap, and what each was: areas without a site take no part."""

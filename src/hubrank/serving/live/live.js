@@ -39,7 +39,7 @@ export function threshold(place, bounds) {
 
 /** @param {number} listings @param {{minimum: number, maximum: number}} bounds */
 export function placeOn(listings, bounds) {
-  return Math.round((STEPS * Math.log(listings / bounds.minimum)) / Math.log(bounds.maximum / bounds.minimum));
+  return Math.round((STEPS * Math.log(listings / bounds.minimum)) / Math.log(bounds.maximum / bounds.minimum)) || 0; // of one choice
 }
 
 async function start() {
@@ -169,7 +169,8 @@ async function start() {
     Object.assign(state, standard);
     void refresh();
   });
-  panel.append(radius.box, least.box, back, form, status, files);
+  const fixed = bounds.min_listings.minimum === bounds.min_listings.maximum; // areas are ranked: there is no other choice
+  panel.append(...(fixed ? [] : [radius.box, least.box, back]), form, status, files);
   document.body.classList.add("serving");
   document.getElementById("strip")?.append(panel);
 

@@ -1,0 +1,289 @@
+"""A study that ranks areas in place of clusters: every output is of the areas, and clusters are held against them."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+
+import duckdb
+import pytest
+import shapely
+
+from fixtures_editions import run_edition
+from hubrank import pipeline
+from hubrank.analysis.explanation import explain, sentences
+from hubrank.analysis.trace import trace
+from hubrank.cli.screens import editions
+from hubrank.core.errors import DataError, StudyError
+from hubrank.core.units import UNIT
+from hubrank.publishing.verification import verify
+from test_areas import AREAS, BOXES, FIVE, area_of, rows, write_areas
+
+RANKED = AREAS + "rank = true\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ranked")
+    write_areas(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def edition(folder):
+    return run_edition(folder, "e", rows(), FIVE + RANKED)
+
+
+def test_ranks_and_units_are_those_of_a_point_in_polygon_count(edition):
+    """DuckDB adds up the raw listings, shapely says in which area each lies."""
+    located = edition.folder / "tables" / "located.parquet"
+    spots = duckdb.sql(f"SELECT lat_e7, lon_e7, CAST(SUM(units) AS BIGINT) FROM '{located}' GROUP BY ALL").fetchall()
+    shapes = {code: shapely.box(*corners) for code, corners in BOXES.items()}
+    sums = Counter()
+    for lat, lon, units in spots:
+        spot = shapely.Point(lon / 1e7, lat / 1e7)
+        sums[next((code for code, shape in shapes.items() if shape.intersects(spot)), None)] += units
+    expected = sorted((code for code in sums if code), key=lambda code: -sums[code])
+    assert edition.table("ranking")["cluster_id"].to_pylist() == expected
+    assert edition.table("ranking")["cluster"].to_pylist() == [f"Area {code}" for code in expected]
+    measures = {row["cluster_id"]: row["units"] for row in edition.table("measures").to_pylist()}
+    assert measures == {code: sums[code] for code in expected}
+    totals = edition.manifest["metrics"]["patents"]
+    assert sum(measures.values()) + sums[None] == totals["units"] == totals["in_clusters"] + sums[None]
+
+
+def test_a_listing_is_of_the_area_around_it_or_of_none(edition):
+    for row in edition.table("located").to_pylist():
+        assert row["cluster_id"] == area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7)
+
+
+def test_every_area_has_an_interval_and_its_own_shape(edition):
+    ranking = edition.table("ranking").to_pylist()
+    assert all(1 <= row["rank_low"] <= row["rank"] <= row["rank_high"] <= len(ranking) for row in ranking)
+    features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    shapes = {each["id"]: shapely.from_geojson(json.dumps(each["geometry"])) for each in features}
+    km2 = {row["cluster_id"]: row["area_km2"] for row in edition.table("clusters").to_pylist()}
+    for row in edition.table("areas").to_pylist():
+        assert shapes[row["area_code"]].equals(shapely.box(*BOXES[row["area_code"]]))
+        assert km2[row["area_code"]] == row["area_km2"]
+
+
+def test_the_ground_of_clusters_taken_as_areas_gives_the_same_intervals(tmp_path):
+    """Every member is dense here, so that clusters and their ground hold the same listings."""
+    clusters = run_edition(tmp_path, "c", rows(), FIVE)
+    ground = '[areas]\nfile = "c/clusters.geojson"\nid = "cluster_id"\nname = "cluster"\nrank = true\n'
+    areas = run_edition(tmp_path, "a", rows(), FIVE + ground)
+    for table in ("measures", "links", "profiles", "concentration", "economies", "leave_one_out", "weights"):
+        assert areas.table(table).equals(clusters.table(table)), table
+    columns = ["cluster_id", "cluster", "geonames_ids", "rank", "rank_low", "rank_high", "rank_low_places"]
+    columns += ["simultaneous_low", "simultaneous_high", "score_pct", "city_people"]
+    assert areas.table("ranking").select(columns).equals(clusters.table("ranking").select(columns))
+
+
+def test_clusters_are_held_against_the_areas_as_where_clusters_are_ranked(edition, tmp_path):
+    write_areas(tmp_path)
+    plain = run_edition(tmp_path, "e", rows(), FIVE + AREAS)
+    for table in ("areas", "cluster_areas"):
+        assert edition.table(table).equals(plain.table(table)), table
+    assert (edition.folder / "areas.csv").read_bytes() == (plain.folder / "areas.csv").read_bytes()
+    ours, theirs = ({**each.manifest["areas"]} for each in (edition, plain))
+    assert (ours.pop("ranked"), theirs.pop("ranked")) == (True, False)
+    assert ours == theirs
+
+
+def test_verify_makes_the_edition_again_from_its_own_tables(edition):
+    findings = verify(edition.folder)
+    assert (findings.faults, findings.remarks) == ([], [])
+
+
+def test_of_several_metrics_verify_makes_the_same_pages(tmp_path):
+    write_areas(tmp_path)
+    study = """title = "Two"
+edition = "1"
+sources = [
+    { metric = "patents", reader = "table", files = "a.csv", columns = { lat = "lat", lon = "lon" } },
+    { metric = "deals", reader = "table", files = "a.csv", columns = { lat = "lat", lon = "lon" } },
+]
+geocoding = { use = ["coordinates"] }
+"""
+    (tmp_path / "a.csv").write_text("lat,lon\n" + "48.5,2\n" * 9 + "48.5,3\n" * 7 + "0,0.5\n")
+    (tmp_path / "s.toml").write_text(study + FIVE + RANKED)
+    assert verify(pipeline.run(tmp_path / "s.toml", tmp_path / "out").folder).faults == []
+
+
+def test_threads_and_the_order_of_rows_and_areas_change_no_output(edition, tmp_path):
+    write_areas(tmp_path, dict(reversed(BOXES.items())))
+    shuffled = run_edition(tmp_path, "e", rows()[::-1], FIVE + RANKED)
+    for table in ("ranking", "clusters", "measures", "robustness", "variants", "area_shapes", "cluster_areas"):
+        assert shuffled.table(table).equals(edition.table(table)), table
+    write_areas(tmp_path)
+    seals = set()
+    for threads in (1, 2):
+        run_edition(tmp_path, "e", rows(), FIVE + RANKED)
+        seals.add(pipeline.run(tmp_path / "e.toml", tmp_path / "again", threads=threads).manifest["sha256"])
+    assert len(seals) == 1
+
+
+def test_methods_that_areas_do_not_have_are_left_out(edition):
+    variants = set(edition.table("variants")["variant"].to_pylist())
+    assert variants == {"study", "rounding 0.05°", "counting full"}
+    assert edition.table("method_choices")["choice"].to_pylist() == ["counting", "rounding"]
+    assert not (edition.folder / "tables" / "chaining.parquet").exists()
+    assert not (edition.folder / "rank-radius.svg").exists()
+    assert (edition.folder / "rank-intervals.svg").exists()
+
+
+LATER = {"W": (1.5, 47.5, 2.5, 50.5), "E": (2.5, 47.5, 4.5, 50.5), "S": (8.5, 43.5, 9.5, 44.5), "D": (8, 29, 10, 31)}
+
+
+def later_rows():
+    """Return other records: the third town has more, and the last one counts now."""
+    more = [(f"x{n}", 1, 2021, "50.0", "4.0", 1) for n in range(30)]
+    return [*rows()[:-1], *more, *((f"y{n}", 1, 2021, "30.0", "9.0", 1) for n in range(4))]
+
+
+def units_in(edition, boxes):
+    """Add up the located units of an edition in boxes of which each holds its west and south border."""
+    sums = Counter()
+    for row in edition.table("located").to_pylist():
+        lat, lon = row["lat_e7"] / 1e7, row["lon_e7"] / 1e7
+        inside = [code for code, (w, s, e, n) in boxes.items() if s <= lat <= n and w <= lon <= e]
+        sums[min(inside, key=lambda code: shapely.box(*boxes[code]).area) if inside else None] += row["units"]
+    del sums[None]
+    return {code: rank for rank, (code, _) in enumerate(sorted(sums.items(), key=lambda each: -each[1]), start=1)}
+
+
+def test_two_editions_are_compared_by_code(edition, tmp_path):
+    write_areas(tmp_path, LATER)
+    compare = f'[compare]\nprevious = "{edition.folder}"\n'
+    later = run_edition(tmp_path, "later", later_rows(), FIVE + RANKED + compare)
+    ranking = {row["cluster_id"]: row for row in later.table("ranking").to_pylist()}
+    expected, before = units_in(later, LATER), units_in(edition, LATER)
+    assert {code: row["rank"] for code, row in ranking.items()} == expected
+    assert {code: row["previous_rank"] for code, row in ranking.items()} == before
+    compared = {row["cluster_id"]: row for row in later.table("comparison").to_pylist()}
+    published = units_in(edition, BOXES)
+    assert {code: row["kind"] for code, row in compared.items()} == {"W": "kept", "E": "kept", "S": "kept", "D": "new"}
+    middle = units_in(later, BOXES)  # the later records by the earlier areas
+    for code in ("W", "E", "S"):
+        row = compared[code]
+        assert row["rank_before"] == published[code]
+        assert (row["data"], row["boundary"]) == (published[code] - middle[code], 0)
+        assert row["method"] == middle[code] - expected[code]  # of the method only the areas differ
+        assert row["data"] + row["method"] == row["move"] == row["rank_before"] - row["rank"]
+    assert compared["E"]["data"] == 1  # the planted records
+    assert verify(later.folder, tmp_path).faults == []
+
+
+def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path):
+    """By where listings lie; no cluster takes the code of an area as its id, nor the other way."""
+    write_areas(tmp_path)
+    compare = f'[compare]\nprevious = "{edition.folder}"\n'
+    clusters = run_edition(tmp_path, "c", rows(), FIVE + AREAS + compare)
+    ids = set(clusters.table("ranking")["cluster_id"].to_pylist())
+    assert not ids & set(BOXES)
+    compare = f'[compare]\nprevious = "{clusters.folder}"\n'
+    areas = run_edition(tmp_path, "a", rows(), FIVE + RANKED + compare)
+    compared = {row["cluster_id"]: row for row in areas.table("comparison").to_pylist() if row["rank"]}
+    assert set(compared) == {"W", "E", "S"}
+    assert compared["S"]["rank_before"] is not None
+
+
+def test_areas_that_the_edition_before_did_not_have_are_named_as_a_change_of_method(tmp_path):
+    """Not where they stand beside clusters: there they change no rank."""
+    write_areas(tmp_path)
+    plain = run_edition(tmp_path, "p", rows(), FIVE)
+    compare = f'[compare]\nprevious = "{plain.folder}"\n'
+    sentence = "Settings that differ from the previous edition's: "
+    for name, section, expected in (
+        ("b", AREAS, None),
+        ("r", RANKED, "[areas] rank, [areas] file and [areas] overlaps"),
+    ):
+        folder = run_edition(tmp_path, name, [*rows(), ("z", 1, 2021, "44", "9", 60)], FIVE + section + compare).folder
+        brief = (folder / "brief.md").read_text("utf-8").replace("\\", "")
+        assert (f"{sentence}{expected}." in brief) if expected else (sentence not in brief)
+        assert "areas.geojson" in (folder / "site" / "moved.html").read_text("utf-8")
+
+
+def test_of_nested_areas_the_ground_of_the_larger_is_what_the_smaller_leave(tmp_path):
+    boxes = BOXES | {"C": (1.9, 47.9, 2.02, 48.2)}
+    write_areas(tmp_path, boxes)
+    with pytest.raises(DataError, match=r"\[areas\] overlap where listings lie: 48, 2 is inside 'C' and 'W'"):
+        run_edition(tmp_path, "e", rows(), FIVE + RANKED)
+    edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + 'overlaps = "smaller"\n')
+    assert edition.table("ranking")["cluster_id"].to_pylist()[0] == "C"
+    features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
+    shapes = {each["id"]: shapely.from_geojson(json.dumps(each["geometry"])) for each in features}
+    small, large = shapely.box(*boxes["C"]), shapely.box(*boxes["W"])
+    assert shapes["C"].equals(small)
+    assert shapes["W"].equals(large.difference(small))
+    assert verify(edition.folder).faults == []
+
+
+def test_full_counting_ranks_areas_by_the_records_that_they_have(tmp_path):
+    write_areas(tmp_path)
+    edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + '[ranking]\ncounting = "full"\n')
+    records = defaultdict(set)
+    for row in edition.table("located").to_pylist():
+        records[row["cluster_id"]].add(row["record_key"])
+    with (edition.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
+        counts = {row["cluster_id"]: float(row["patents"]) for row in csv.DictReader(file)}
+    assert counts == {code: len(of) for code, of in records.items() if code}
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (("a/b", "c"), "the code 'a/b' cannot be an id"),
+        (("..", "c"), r"the code '\.\.' cannot be an id"),
+        (("ab", "AB"), "the codes 'AB' and 'ab' differ in upper and lower case only"),
+    ],
+)
+def test_codes_that_cannot_name_a_page_are_refused(tmp_path, codes, message):
+    write_areas(tmp_path, dict(zip(codes, BOXES.values(), strict=False)))
+    with pytest.raises(DataError, match=message):
+        run_edition(tmp_path, "e", rows(), FIVE + RANKED)
+
+
+def test_a_name_of_the_study_for_an_area_is_refused(tmp_path):
+    write_areas(tmp_path)
+    with pytest.raises(StudyError, match=r"\[naming\] names 'W', but with \[areas\] rank = true"):
+        run_edition(tmp_path, "e", rows(), FIVE + RANKED + "[naming]\nW = [2988507]\n")
+
+
+def test_every_output_speaks_of_areas(edition, capsys):
+    folder = edition.folder
+    brief = (folder / "brief.md").read_text("utf-8")
+    assert "Area W ranks first of 3 areas with a score of" in brief
+    assert "The 4 areas are those of areas.geojson; 3 have listings" in brief
+    assert "within 15 km" not in brief
+    pages = {path.name: path.read_text("utf-8") for path in (folder / "site").rglob("*.html")}
+    assert {"W.html", "E.html", "S.html"} <= set(pages)
+    assert "Map of the areas" in pages["index.html"]
+    assert "A place that no area of the study holds is not ranked" in pages["method.html"]
+    assert "radius, threshold, merging and balance have no part in these ranks" in pages["robustness.html"]
+    assert 'href="cluster/W.html">Area W</a> (W)' in pages["areas.html"]
+    links = re.findall(r'href="cluster/([^"]+)"', pages["areas.html"])
+    assert set(links) <= set(pages)  # clusters have no page of their own
+    note = "a cluster is one of the areas of areas.geojson, under its code and name."
+    assert note in (folder / "robustness.md").read_text("utf-8")
+    assert note in json.loads((folder / "datapackage.json").read_text("utf-8"))["description"]
+    editions.edition(edition, 10)
+    printed = capsys.readouterr().out
+    assert "3 areas with listings, of 4 of areas.geojson." in printed
+    assert "threshold" not in printed
+
+
+@pytest.mark.parametrize(("place", "area"), [("48.5, 2.01", "W"), ("44, 9", "S"), ("70.5, 0.5", None), ("0, 0", None)])
+def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
+    explained = explain(edition.folder, place)
+    text = " ".join(sentences(explained))
+    assert (explained.cluster and explained.cluster.cluster_id) == area
+    assert ("It is in no area of the study that has a listing" in text) == (area is None)
+    assert "threshold" not in text
+    assert "core" not in text
+
+
+def test_a_figure_of_an_area_leads_back_to_its_lines(edition):
+    traced = trace(edition.folder, "Area W", "patents")
+    assert traced.units == sum(traced.records["units"].to_pylist()) == 30 * UNIT
