@@ -12,6 +12,7 @@ import scipy.stats
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
 
 from fixtures_editions import run_edition
 from hubrank.analysis.verify import verify
@@ -131,6 +132,20 @@ def test_matches_are_mutual_and_the_rank_correlation_is_scipys(edition):
     matched = [(row["cluster_rank"], row["area_rank"]) for row in table if row["is_match"]]
     assert edition.manifest["areas"]["matched"] == len(matched) == 2
     assert edition.manifest["areas"]["spearman"] == "1.000000"
+
+
+def test_how_alike_clusters_and_areas_are_is_what_scikit_learn_says_of_single_listings(edition):
+    pairs = [
+        (row["cluster_id"], area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
+        for row in edition.table("located").to_pylist()
+        for _ in range(row["listings"])
+    ]
+    clusters, areas = zip(*((str(one), str(other)) for one, other in pairs if one or other), strict=True)
+    expected = adjusted_rand_score(clusters, areas)
+    assert 0 < expected < 1
+    assert float(edition.manifest["areas"]["adjusted_rand"]) == pytest.approx(expected, abs=1e-6)
+    page = (edition.folder / "site" / "areas.html").read_text("utf-8")
+    assert f"adjusted Rand index of {expected:.3f}" in page
 
 
 @given(st.integers(0, 10**6))

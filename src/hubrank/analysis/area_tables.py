@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.comparison.partitions import PartitionOverlap
 from hubrank.analysis.prerequisites import areas_of
 from hubrank.clustering.areas import SHAPES_KEY, Areas, area_labels, shapes_table
 from hubrank.core.tables import Engine
@@ -66,7 +67,9 @@ def area_tables(
         "areas": (area_table.areas_table(clusters.sites, ranked), area_table.KEY),
         "cluster_areas": (pairs, area_table.PAIRS_KEY),
     }
+    alike = PartitionOverlap.of(clusters.label, ranked.label, clusters.sites.listings.sum(axis=0))
     account |= {"ranked": study.areas.rank, "clusters": clusters.count} | area_table.agreement(pairs)
+    account |= {"adjusted_rand": str(alike.adjusted_rand), "variation_bits": str(alike.variation_bits)}
     if units.areas is not None:
         return AreaTables(tables | {"area_shapes": (shapes_table(areas), SHAPES_KEY)}, None, {"areas": account})
     return AreaTables(tables, area_table.codes(clusters, pairs), {"areas": account})

@@ -92,7 +92,7 @@ def partition_row(
 ) -> dict[str, Any]:
     """Return a row of PARTITIONS_SCHEMA.
 
-    kind : "variant" of the method, "edition" before, or "areas"; clusters : how many the other has.
+    kind : "variant" of the method, or "edition" before; clusters : how many the other has.
     alike : adjusted Rand index and variation of information; moves : per cluster, its rank and that in the other.
     """
     followed = [abs(other - rank) for rank, other in moves if other is not None]

@@ -21,6 +21,8 @@ def values(content: SiteContent) -> dict[str, Any]:
         "has_pages": not account["ranked"],  # of clusters
         "account": account,
         "clusters": len({row["cluster_rank"] for row in pairs}),
+        "alike": f"{float(account['adjusted_rand']):.3f}",
+        "bits": f"{float(account['variation_bits']):.3f}",
         "spearman": None if spearman is None else f"{float(spearman):.3f}",
         "outside": list(_outside(content)),
         "gains": [_move(row) for row in matches if row["move"] > 0][:_LONGEST],
