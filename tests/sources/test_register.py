@@ -51,6 +51,13 @@ def test_the_newest_fetched_register_is_an_input_with_its_hash_and_licence(tmp_p
     assert files.licence(file) == "CC0-1.0"
 
 
+def test_a_file_that_is_not_called_as_a_register_is_named_where_one_is_missing(tmp_path):
+    put(tmp_path / "raw/ror", "my-ror.json", "manifest.json")
+    assert inputs(tmp_path).register_note.startswith(
+        "No register of institutions (raw/ror/ has my-ror.json, and a register is called *ror-data*.zip"
+    )
+
+
 @pytest.mark.parametrize(
     ("older", "newer"),
     [

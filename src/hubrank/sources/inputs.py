@@ -179,7 +179,8 @@ class Inputs:
             paths = () if path is None else (path,)
             origin = registers.FETCHED if paths else registers.MISSING
         self.licensed(paths, _REGISTER_LICENCE)
-        return registers.Register(paths, origin)
+        missing = origin == registers.MISSING
+        return registers.Register(paths, origin, registers.ignored(self.base) if missing else ())
 
     @property
     def register_note(self) -> str:

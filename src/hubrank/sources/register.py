@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hubrank.core.provenance import NAME
+
 RAW = "HUBRANK_RAW"  # the environment variable that names a folder of raw files shared by several studies
 FOLDER = "ror"  # in the folder of raw files
 STATED, FETCHED, SWITCHED_OFF, MISSING, UNUSED = "stated", "fetched", "switched off", "missing", "unused"
@@ -21,10 +23,14 @@ _HOW = "Fetch one with `hubrank get ror` into raw/ror/ next to the study (docs/s
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register of a run: its files, and why it is these (STATED, FETCHED, SWITCHED_OFF, MISSING or UNUSED)."""
+    """The register of a run: its files, and why it is these (STATED, FETCHED, SWITCHED_OFF, MISSING or UNUSED).
+
+    ignored : names of files in raw/ror/ that are not called as a register is, where it is MISSING.
+    """
 
     paths: tuple[Path, ...]
     origin: str
+    ignored: tuple[str, ...] = ()
 
     def note(self, names: Sequence[str]) -> str:
         """Return one sentence on what is used, or on what is missed without a register; `names` of the files."""
@@ -32,9 +38,17 @@ class Register:
             STATED: f"Register of institutions, named by the study: {', '.join(names)}.",
             FETCHED: f"Register of institutions, fetched: {', '.join(names)}.",
             SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
-            MISSING: f"No register of institutions: {_MISSED} {_HOW}, or state institutions = [] in [geocoding].",
+            MISSING: f"No register of institutions{self._ignored()}: {_MISSED} {_HOW}, or state institutions = [] in "
+            f"[geocoding].",
             UNUSED: "",
         }[self.origin]
+
+    def _ignored(self) -> str:
+        if not self.ignored:
+            return ""
+        return (
+            f" (raw/{FOLDER}/ has {', '.join(self.ignored)}, and a register is called *ror-data*.zip, .json or .jsonl)"
+        )
 
 
 def newest(folder: Path) -> Path | None:
@@ -55,3 +69,9 @@ def fetched(study_folder: Path) -> Path | None:
     if shared := os.environ.get(RAW):
         folders.append(Path(shared) / FOLDER)
     return next((path for path in map(newest, folders) if path is not None), None)
+
+
+def ignored(study_folder: Path) -> tuple[str, ...]:
+    """Return the files in raw/ror/ next to the study, at most three, which `fetched` did not take for a register."""
+    folder = study_folder / "raw" / FOLDER
+    return tuple(sorted(path.name for path in folder.glob("*.*") if path.is_file() and path.name != NAME))[:3]
