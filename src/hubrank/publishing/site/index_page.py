@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
+from hubrank.publishing.brief.writer import listed, plain
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import Study
@@ -21,6 +22,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "kind": "explore",
         "rows": rows,
         "metrics": [(name, weight, _total(manifest, name)) for name, weight in _weights(study)],
+        "counted": plain(listed(study.labels.values())),
         "percents": percents(content),
         "fields": [
             (metric, [name for of_metric, name in fields if of_metric == metric]) for metric in study.metrics if fields
