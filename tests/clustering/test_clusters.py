@@ -150,7 +150,10 @@ ROWS = [  # metric, record, site, units, listings, count
 def records(tmp_path):
     """Yield an engine, the located records, and three sites in a row."""
     names = ("metric", "record_key", "lat_e7", "units", "listings", "count")
-    rows = [dict(zip(names, (m, r, site * KM, *rest), strict=True)) | {"lon_e7": 0} for m, r, site, *rest in ROWS]
+    rows = [
+        dict(zip(names, (m, r, site * KM, *rest), strict=True)) | {"lon_e7": 0, "record_units": UNIT}
+        for m, r, site, *rest in ROWS
+    ]
     table = pa.Table.from_pylist(rows)
     with DuckEngine(spill=tmp_path) as engine:
         yield engine, engine.load(iter([table]), table.schema), _sites([[1, 1, 1]], units=[[4 * UNIT, 2 * UNIT, UNIT]])

@@ -106,8 +106,20 @@ def test_all_years_count_where_there_is_no_window_and_of_two_copies_the_later(tm
     assert [places[key][0] for key in places] == [row["units"] for row in counted.points.to_pylist()]
     keys = [(row["metric"], row["lat_e7"], row["lon_e7"]) for row in counted.points.to_pylist()]
     assert keys == sorted(keys)
-    assert counted.totals["patents"] == {"units": 20 * UNIT, "listings": 23, "unlocated": 0, "records": 20}
-    assert counted.totals["deals"] == {"units": 2 * UNIT, "listings": 2, "unlocated": 0, "records": 2}
+    assert counted.totals["patents"] == {
+        "units": 20 * UNIT,
+        "listings": 23,
+        "unlocated": 0,
+        "records": 20,
+        "records_located": 20,
+    }
+    assert counted.totals["deals"] == {
+        "units": 2 * UNIT,
+        "listings": 2,
+        "unlocated": 0,
+        "records": 2,
+        "records_located": 2,
+    }
     patents, deals = counted.accounts
     assert (patents["metric"], patents["reader"], patents["files"], patents["copies"]) == ("patents", "table", 2, 1)
     assert (patents["rows_read"], patents["rows_kept"], sum(patents["set_aside"].values())) == (25, 24, 1)
@@ -126,7 +138,13 @@ def test_a_window_counts_its_years_whatever_else_was_read(tmp_path, more):
         ("patents", *PARIS): (7 * UNIT + UNIT // 2, 8),
         ("patents", *TOKYO): (6 * UNIT + UNIT // 2, 7),
     }
-    assert counted.totals["patents"] == {"units": 14 * UNIT, "listings": 15, "unlocated": 0, "records": 14}
+    assert counted.totals["patents"] == {
+        "units": 14 * UNIT,
+        "listings": 15,
+        "unlocated": 0,
+        "records": 14,
+        "records_located": 14,
+    }
     assert [account["copies"] for account in counted.accounts] == [0, 0]
     assert counted.sites(("deals", "patents")).totals == [UNIT, 14 * UNIT]
 
@@ -155,7 +173,8 @@ OF_POINTS = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
 def _totals(folder, rows, of_points):
     """Check located records against points of one metric."""
     names = ("record_key", "lat_e7", "units", "listings", "records")
-    table = pa.Table.from_pylist([{"metric": "m"} | dict(zip(names, row, strict=True)) for row in rows])
+    whole = {"metric": "m", "record_units": UNIT}
+    table = pa.Table.from_pylist([whole | dict(zip(names, row, strict=True)) for row in rows])
     units, listings = ([part[i] for part in of_points] for i in (0, 1))
     points = pa.table({"metric": pa.array(["m"] * len(of_points), pa.string()), "units": units, "listings": listings})
     with DuckEngine(spill=folder) as engine:
@@ -164,7 +183,7 @@ def _totals(folder, rows, of_points):
 
 def test_what_a_metric_adds_up_to_and_listings_without_a_place_are_told(tmp_path):
     totals = _totals(tmp_path, LOCATED, OF_POINTS)
-    assert totals == {"m": {"units": 4 * UNIT, "listings": 8, "unlocated": 3, "records": 5}}
+    assert totals == {"m": {"units": 4 * UNIT, "listings": 8, "unlocated": 3, "records": 5, "records_located": 4}}
 
 
 def test_a_metric_that_was_located_nowhere_has_no_points(tmp_path):
@@ -182,7 +201,7 @@ def test_points_that_lost_or_gained_something_stop_the_run(tmp_path, of_points):
 @pytest.mark.parametrize("units", [UNIT - 1, UNIT + 1, 2 * UNIT, 0])
 def test_located_records_that_do_not_weigh_a_unit_each_stop_the_run(tmp_path, units):
     rows = [("a", 1, units, 1, 1), ("b", 1, UNIT, 1, 1)]
-    with pytest.raises(CheckFailed, match=f"m: 2 located records weigh {units + UNIT} units"):
+    with pytest.raises(CheckFailed, match=f"m: located records of {2 * UNIT} units weigh {units + UNIT} units"):
         _totals(tmp_path, rows, [(units, 1), (UNIT, 1)])
 
 

@@ -25,7 +25,13 @@ def written(folder, rows):
     columns = zip(*rows, strict=True) if rows else [[]] * 4
     schema = pa.schema(names)
     table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
-    for name, same in (("record_version", 0), ("count", 1), ("source_file", "a.csv"), ("source_row", 2)):
+    for name, same in (
+        ("record_version", 0),
+        ("count", 1),
+        ("record_units", UNIT),
+        ("source_file", "a.csv"),
+        ("source_row", 2),
+    ):
         table = table.append_column(
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )
@@ -80,5 +86,5 @@ def test_records_that_weigh_what_they_should_are_kept(tmp_path):
     ],
 )
 def test_a_record_that_weighs_too_little_stops_the_run_even_where_another_makes_up_for_it(tmp_path, rows):
-    with pytest.raises(CheckFailed, match="do not weigh a whole number of UNITs"):
+    with pytest.raises(CheckFailed, match="do not weigh what they should"):
         written(tmp_path, rows)

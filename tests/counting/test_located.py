@@ -19,7 +19,7 @@ from hubrank.geocoding.places import PLACE_SCHEMA, addresses
 def listing(record, no, city, **more):
     row = dict.fromkeys(LISTING_SCHEMA.names)
     row |= {"record_key": record, "listing_no": no, "record_version": 0, "weight": WEIGHT_ONE, "count": 1, "city": city}
-    return row | {"source_file": "a.csv", "source_row": no} | more
+    return row | {"record_units": UNIT, "source_file": "a.csv", "source_row": no} | more
 
 
 def counted(rows, tmp_path, *, unlocated=()):
@@ -117,6 +117,7 @@ COPY = {
     "lon_e7": 1,
     "weight": 1,
     "count": 1,
+    "record_units": UNIT,
     "field": None,
     "source_row": 1,
     "year": None,
@@ -138,6 +139,7 @@ def winners_of(copies, tmp_path):
                 "lon_e7",
                 "weight",
                 "count",
+                "record_units",
                 "source_row",
             )
         ]

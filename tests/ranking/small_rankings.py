@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import LABEL_SCHEMA
+from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import measures
@@ -24,6 +25,7 @@ ROUNDED = pa.schema(
         ("units", pa.int64()),
         ("listings", pa.int64()),
         ("count", pa.int64()),
+        ("record_units", pa.int64()),
         ("economy", pa.string()),
         ("organisations", pa.list_(pa.string())),
         ("field", pa.string()),
@@ -58,6 +60,7 @@ def row(metric, record, lat, units, *, organisations=None, field=None, year=2020
         "units": units,
         "listings": count,
         "count": count,
+        "record_units": UNIT,
         "economy": economy,
         "organisations": organisations,
         "field": field,

@@ -193,3 +193,26 @@ def test_excess_stretches_variances_and_leaves_correlations():
     excess = np.array([1.0, 4.0, 9.0, 1.0])
     stretched = score_covariance([_sums(records, 4, excess)], [1])
     np.testing.assert_allclose(stretched / plain, np.outer(excess**0.5, excess**0.5), rtol=1e-12)
+
+
+def test_records_that_weigh_differently_covary_as_they_do_one_by_one():
+    """The delta method by hand: each record moves a share by (what it gives - share x what it weighs) / world."""
+    rng = np.random.default_rng(7)
+    records = _records(rng, 300, 5)
+    weights = rng.integers(0, UNIT + 1, len(records))
+    weighed = [{c: int(u * w // UNIT) for c, u in of.items()} for of, w in zip(records, weights.tolist(), strict=True)]
+    plain = _sums(weighed, 5)
+    world, squared = int(weights.sum()), sum(int(w) ** 2 for w in weights)
+    crossed = [sum(of.get(c, 0) * int(w) for of, w in zip(weighed, weights, strict=True)) for c in range(5)]
+    sums = MetricSums(squared / world, world, plain.units, plain.squares, plain.products, None, crossed)
+    given_to = np.array([[of.get(c, 0) for c in range(5)] for of in weighed], np.float64)
+    moves = (given_to - np.outer(weights, np.array(plain.units) / world)) / world
+    assert score_covariance([sums], [1]) == pytest.approx(100**2 * moves.T @ moves, rel=1e-9)
+
+
+def test_of_records_that_weigh_the_same_the_weights_change_nothing():
+    records = _records(np.random.default_rng(3), 200, 4)
+    plain = _sums(records, 4)
+    crossed = [UNIT * units for units in plain.units]
+    same = MetricSums(UNIT, plain.world, plain.units, plain.squares, plain.products, None, crossed)
+    assert score_covariance([same], [1]) == pytest.approx(score_covariance([plain], [1]), rel=1e-9, abs=1e-12)

@@ -22,7 +22,6 @@ from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation
-from hubrank.core.units import UNIT
 from hubrank.counting import points as points_stage
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.workspace import local_engine
@@ -32,11 +31,12 @@ from hubrank.ranking.rank_clusters import rank_clusters
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study, parse
 
-# A record's units add up to UNIT for each record that it stands for.
-RECORDS = f"""
-SELECT metric, record_key, economy, lat_e7, lon_e7, units, listings, count
+# A listing counts as many records as its record stands for; the units of a record are of all of these.
+RECORDS = """
+SELECT metric, record_key, economy, lat_e7, lon_e7, units, listings, count, record_units
 FROM listed JOIN (
-    SELECT metric, record_key, CAST(SUM(units) // {UNIT} AS BIGINT) AS count FROM listed GROUP BY metric, record_key
+    SELECT metric, record_key, MAX(listings) AS count, CAST(SUM(units) // MAX(listings) AS BIGINT) AS record_units
+    FROM listed GROUP BY metric, record_key
 ) USING (metric, record_key)
 """
 _PUBLISHED = ["rank", "score_pct", "cluster_id", "cluster", "economies"]
@@ -69,7 +69,7 @@ class EditionRecords:
         self.areas = of_shapes(self.edition.table("area_shapes")) if study.ranks_areas else None
 
     def rounded(self, step_e7: int) -> Relation:
-        """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count], rounded."""
+        """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count, record_units]."""
         if step_e7 not in self._rounded:
             listed = self.engine.parquet([self.edition.folder / "tables" / "located.parquet"])
             records = self.engine.run(RECORDS, listed=listed)

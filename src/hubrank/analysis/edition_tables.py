@@ -121,7 +121,7 @@ def assemble(
         ),
         **cluster_tables,
         **by_area.tables,
-        **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, engine),
+        **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, study.counts, engine),
     }
     both = geometries(ranked, ground), geometries(ranked, jobs[1].result())
     return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
@@ -133,6 +133,7 @@ def tables_by_records(
     labels: Relation,
     members: Relation,
     unit_scores: Sequence[int],
+    counts: Sequence[str],
     engine: Engine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
@@ -141,11 +142,13 @@ def tables_by_records(
     labels : Relation[lat_e7, lon_e7, cluster], the sites that lie in a cluster.
     members : Relation[metric, record_key, cluster, units, records], as `record_clusters.members` returns it.
     unit_scores : per metric, what one unit scores.
+    counts : the metrics that count records: clusters share each record once, however often metrics weigh it.
     """
     world = profiles.fields(rounded, engine)
     profiled = profiles.profiles(ranked, rounded, labels, world, engine)
     counted = partners.cluster_records(ranked, rounded, members, engine)
-    linked = partners.links(ranked, record_clusters.links(members, engine))
+    shared = record_clusters.links(members, engine)
+    linked = partners.links(ranked, shared.filter(pc.is_in(shared["metric"], pa.array(counts, pa.string()))))
     return {
         "profiles": (profiled, profiles.KEY),
         "fields": (world, profiles.FIELDS_KEY),

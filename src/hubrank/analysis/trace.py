@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from hubrank.core import files
 from hubrank.core.edition import Edition, load
 from hubrank.core.errors import CheckFailed, StudyError, nearest
-from hubrank.core.units import UNIT, shown_count
+from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.study.study import parse
@@ -178,14 +178,11 @@ def _records(listings: pa.Table, wholes: pa.Table | None) -> pa.Table:
 
 
 def _wholes(edition: Edition, metric: str, listings: pa.Table) -> pa.Table:
-    """Return Arrow[record_key, units]: what each record weighs in the world, UNIT for each that a row stands for."""
+    """Return Arrow[record_key, units]: what each record weighs in the world."""
     world = pq.read_table(
         edition.folder / "tables" / "located.parquet",
         columns=["record_key", "units"],
         filters=[("metric", "=", metric)],
     )
     world = world.filter(pc.is_in(world["record_key"], pc.unique(listings["record_key"])))
-    whole = world.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])
-    if any(value % UNIT for value in whole["units"].to_pylist()):
-        raise CheckFailed(f"{metric}: records do not weigh a whole number of UNITs. Please report it.")
-    return whole
+    return world.group_by("record_key").aggregate([("units", "sum")]).rename_columns(["record_key", "units"])

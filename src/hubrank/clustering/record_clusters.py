@@ -17,7 +17,8 @@ from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
 
 MEMBERS = """
-SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records
+SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records,
+       MAX(record_units) AS record_units
 FROM rounded JOIN labels USING (lat_e7, lon_e7)
 GROUP BY metric, record_key, cluster
 """
@@ -73,7 +74,7 @@ class RecordOverlap:
         """
         with members_for_labels(self.rounded(), sites, label, self.engine) as belonging:
             shared = links(belonging, self.engine)
-        world = {m: total // UNIT for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
+        world = {m: max(1, total // UNIT) for m, total in zip(sites.metrics, sites.totals, strict=True) if total}
         return shared.filter(pc.is_in(shared["metric"], pa.array(sites.metrics, pa.string()))), world
 
 

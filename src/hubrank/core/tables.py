@@ -53,7 +53,8 @@ country text?
 _PLACE = schema("lat_e7 int?, lon_e7 int?, gazetteer_id int?, economy text?, location_probability decimal(4,3)?")
 ADDRESS_SCHEMA = schema(_ADDRESS)
 LISTING_SCHEMA = schema(f"""
-    record_key text, listing_no int32, record_version int, date text?, year int32?, weight int, count int, {_ADDRESS},
+    record_key text, listing_no int32, record_version int, date text?, year int32?, weight int, count int,
+    record_units int, {_ADDRESS},
     organisations text[]?, field text?, source_file text, source_row int
 """)
 SET_ASIDE_SCHEMA = schema("metric text, source_file text, source_row int, reason text, field text, value text?")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-UNIT = 1_000_000_000  # what one record weighs, in whole units
+UNIT = 1_000_000_000  # what one record weighs, in whole units; less where its metric weighs records by quality
 WEIGHT_ONE = 720_720  # the weight of one listing at one place; divisible by 1 … 16, so that 1/k stays whole
 COUNT_DECIMALS = 3
 SHOWN_DECIMALS = 6  # of shares and scores

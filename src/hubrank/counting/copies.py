@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError
 from hubrank.core.tables import Engine, Relation, rows_in
+from hubrank.core.units import UNIT
 from hubrank.counting import addresses, duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting.listings import COPY_SCHEMA, SourceRows
@@ -32,11 +33,12 @@ FROM located SEMI JOIN repeated USING (record_key) GROUP BY record_key, shard, r
 """
 
 # Of several copies the latest counts; of equally late ones the one with the larger content, whatever file it is in.
-RANKED = """
+RANKED = f"""
 WITH content AS (
     SELECT record_key, shard, record_version, MIN(source_file) AS source_file, MIN(source_row) AS source_row,
            md5(string_agg(CONCAT_WS('|', listing_no, COALESCE(year, 0), COALESCE(lat_e7, 0), COALESCE(lon_e7, 0),
-                                    weight, count, COALESCE(field, '')), chr(10)
+                                    weight, count, COALESCE(field, ''),
+                                    CASE WHEN record_units <> {UNIT} THEN record_units END), chr(10)
                           ORDER BY listing_no, lat_e7, lon_e7, weight, count, year, field)) AS content
     FROM located SEMI JOIN repeated USING (record_key)
     GROUP BY record_key, shard, record_version

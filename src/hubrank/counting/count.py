@@ -108,7 +108,7 @@ def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
         first, last_day = origins[0], max(origin.fetched for origin in origins)
         fetched = {"name": first.title, "publisher": first.publisher, "url": first.url, "accessed": last_day}
         licence = first.licence if licence == sources.UNKNOWN else licence
-    notes = (*shard.options.notes, *(note for origin in origins for note in origin.notes))
+    notes = (*shard.options.notes, *shard.options.weight_notes, *(note for origin in origins for note in origin.notes))
     return {
         "metric": shard.metric,
         **fetched,
@@ -152,13 +152,17 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
 
 
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
-RECORDS = "SELECT metric, SUM(CAST(records AS DOUBLE)) AS records FROM located GROUP BY metric ORDER BY metric"
+RECORDS = f"""
+SELECT metric, SUM(CAST(records AS DOUBLE) * record_units / {UNIT}) AS records FROM located
+GROUP BY metric ORDER BY metric
+"""
 
 TOTALS = """
 SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
        CAST(SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS BIGINT) AS unlocated,
        CAST(SUM(records) AS BIGINT) AS records,
-       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS located_records
+       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS records_located,
+       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records * record_units END) AS BIGINT) AS due
 FROM located
 GROUP BY metric ORDER BY metric
 """
@@ -175,14 +179,14 @@ def _expect_few_enough(located: Relation, engine: Engine) -> None:
 
 
 def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:
-    """Return the totals of each metric; check that a located record weighs UNIT and that points hold them all."""
+    """Return the totals of each metric; check that located records weigh what they should and points hold them all."""
     totals = {row.pop("metric"): row for row in engine.rows(TOTALS, located=located).to_pylist()}
     sums = points.group_by("metric").aggregate([("units", "sum"), ("listings", "sum")]).to_pylist()
     of_points = {row["metric"]: (row["units_sum"], row["listings_sum"]) for row in sums}
     for metric, row in totals.items():
-        records = row.pop("located_records")
-        if row["units"] != UNIT * records:
-            raise CheckFailed(f"{metric}: {records} located records weigh {row['units']} units. Please report it.")
+        due = row.pop("due")
+        if row["units"] != due:
+            raise CheckFailed(f"{metric}: located records of {due} units weigh {row['units']} units. Please report it.")
         units, listings = of_points.get(metric, (0, 0))
         if (units, listings) != (row["units"], row["listings"] - row["unlocated"]):
             raise CheckFailed(f"{metric}: located records have {row['units']} units, points {units}. Please report it.")

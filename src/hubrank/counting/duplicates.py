@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
-from hubrank.core.units import UNIT
 
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
@@ -26,13 +25,14 @@ FILE = "records.npy"
 def write_hashes(folder: Path, located: Path) -> int:
     """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
-    located : Parquet[record_key, records, units, lat_e7, …]; `records` is above 0 on one row of each copy.
+    located : Parquet[record_key, records, record_units, units, lat_e7, …]; `records` is above 0 on one row of
+        each copy.
     Returns how many ids differ from another only in upper and lower case.
-    Raises CheckFailed where a located record does not weigh UNIT for each record that it counts as, DataError where
-    that is because its rows do not agree on how many records they count as.
+    Raises CheckFailed where a located record does not weigh its record_units for each record that it counts as,
+    DataError where that is because its rows do not agree on how many records they count as, or on what one weighs.
     """
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
-    for table in _read(located, ["record_key", "records", "units", "lat_e7"]):
+    for table in _read(located, ["record_key", "records", "record_units", "units", "lat_e7"]):
         record_hashes = hashes(table["record_key"])
         excess += _excess(table, record_hashes)
         is_first = table["records"].to_numpy() > 0
@@ -40,7 +40,7 @@ def write_hashes(folder: Path, located: Path) -> int:
         lower.append(hashes(pc.utf8_lower(table["record_key"].filter(pa.array(is_first)))))
     if excess.any():
         _expect_one_count(located)
-        raise CheckFailed("located records do not weigh a whole number of UNITs. Please report it.")
+        raise CheckFailed("located records do not weigh what they should. Please report it.")
     in_order = np.sort(np.concatenate(parts))
     np.save(folder / FILE, in_order)
     return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower)))
@@ -52,10 +52,15 @@ def _distinct(in_order: Hashes) -> int:
 
 def _expect_one_count(located: Path) -> None:
     """Raise DataError with the name of a record whose rows count as different numbers of records."""
+    for column, called in (("count", "counts of records"), ("record_units", "weights of the record, in billionths")):
+        _expect_one(located, column, called)
+
+
+def _expect_one(located: Path, column: str, called: str) -> None:
     key = ["record_key", "record_version"]
-    rows = pq.read_table(located, columns=[*key, "count", "source_file", "source_row"])
-    counts = rows.group_by(key).aggregate([("count", "min"), ("count", "max")])
-    torn = counts.filter(pc.less(counts["count_min"], counts["count_max"])).sort_by(
+    rows = pq.read_table(located, columns=[*key, column, "source_file", "source_row"])
+    counts = rows.group_by(key).aggregate([(column, "min"), (column, "max")])
+    torn = counts.filter(pc.less(counts[f"{column}_min"], counts[f"{column}_max"])).sort_by(
         [(name, "ascending") for name in key]
     )
     if not len(torn):
@@ -63,12 +68,12 @@ def _expect_one_count(located: Path) -> None:
     record = torn.slice(0, 1).to_pylist()[0]
     same = pc.and_(*(pc.equal(rows[name], record[name]) for name in key))
     of_record = rows.filter(same).to_pylist()
-    by_line = sorted((row["source_file"], row["source_row"], row["count"]) for row in of_record)
+    by_line = sorted((row["source_file"], row["source_row"], row[column]) for row in of_record)
     other = next(row for row in by_line if row[2] != by_line[0][2])
     lines = (f"{file} line {line} for {count}" for file, line, count in (by_line[0], other))
     raise DataError(
-        f"record {record['record_key']!r} has rows with different counts of records: {', '.join(lines)}. "
-        f"All rows of a record must have the same count; otherwise give them different ids."
+        f"record {record['record_key']!r} has rows with different {called}: {', '.join(lines)}. "
+        f"All rows of a record must have the same; otherwise give them different ids."
     )
 
 
@@ -79,12 +84,12 @@ def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:
 
 
 def _excess(table: pa.Table, record_hashes: Hashes) -> Hashes:
-    """Return what units are beyond UNIT for each located record, weighed by the records' hashes, modulo 2**64.
+    """Return what units are beyond those of each located record, weighed by the records' hashes, modulo 2**64.
 
     Added up over a shard it is 0 where each record weighs what it should: no grouping is needed for that.
     """
-    units, records = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records"))
-    due = np.where(pc.is_valid(table["lat_e7"]).to_numpy(), np.uint64(UNIT) * records, np.uint64(0))
+    units, records, each = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records", "record_units"))
+    due = np.where(pc.is_valid(table["lat_e7"]).to_numpy(), each * records, np.uint64(0))
     return np.asarray(((units - due) * record_hashes).sum(keepdims=True), np.uint64)
 
 

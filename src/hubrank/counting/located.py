@@ -1,6 +1,7 @@
 """places → located: each listing at its place, with its units (METHOD 5).
 
-In: listings, their addresses and places. Out: one row for each listing and place. A record weighs UNIT, split over its
+In: listings, their addresses and places. Out: one row for each listing and place. A record weighs UNIT, or less where
+its metric weighs records by quality, split over its
 located listings by integer weights and largest remainder; a record without a located listing weighs 0. A listing counts
 once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
 """
@@ -8,7 +9,6 @@ once for the density, at the heaviest of its places. Listings without a place st
 import pyarrow as pa
 
 from hubrank.core.tables import Engine, Relation, rows_in
-from hubrank.core.units import UNIT
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.sections import Window
@@ -17,6 +17,7 @@ FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_CO
 
 JOIN = """
 SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
+       l.record_units,
        p.precision, p.geocoding_evidence, p.location_probability, p.gazetteer_id, p.economy,
        p.address_key, l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
@@ -25,7 +26,8 @@ JOIN places p ON p.place_no = a.place_no
 """
 
 # One row for each copy of a record. `plain`: each listing occurs once, all weigh the same, and their numbers are bits
-# of a word; then each has UNIT over the located listings, and its turn at the odd units is how many bits are up to it.
+# of a word; then each has the units of the record over the located listings, and its turn at the odd units is how many
+# bits are up to it.
 COPIES_PLACED = """
 SELECT record_key, record_version, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
@@ -37,10 +39,10 @@ SELECT record_key, record_version, COUNT(lat_e7) AS located,
 FROM placed GROUP BY record_key, record_version
 """
 
-PLAIN = f"""
+PLAIN = """
 SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
-       CASE WHEN lat_e7 IS NULL THEN 0 ELSE count * ({UNIT} // located + CASE
-           WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= {UNIT} % located THEN 1 ELSE 0 END)
+       CASE WHEN lat_e7 IS NULL THEN 0 ELSE count * (record_units // located + CASE
+           WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= record_units % located THEN 1 ELSE 0 END)
            END AS units,
        count AS listings, CASE WHEN listing_no = first THEN count ELSE 0 END AS records
 FROM placed JOIN copies USING (record_key, record_version)
@@ -70,7 +72,7 @@ SELECT * EXCLUDE (nth) FROM (
 WHERE nth = 1
 """
 
-# UNIT × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
+# record_units × weight stays far below 2⁶³: a weight is at most a few times WEIGHT_ONE (720,720).
 UNITS = f"""
 WITH shared AS (
     SELECT *, lat_e7 IS NOT NULL AS found,
@@ -78,8 +80,8 @@ WITH shared AS (
                 OVER (PARTITION BY {{record}}) AS BIGINT) AS total
     FROM placed
 ), split AS (
-    SELECT *, CASE WHEN found THEN {UNIT} * weight // total ELSE 0 END AS part,
-           row_number() OVER (PARTITION BY {{record}}, found ORDER BY {UNIT} * weight % total DESC,
+    SELECT *, CASE WHEN found THEN record_units * weight // total ELSE 0 END AS part,
+           row_number() OVER (PARTITION BY {{record}}, found ORDER BY record_units * weight % total DESC,
                               listing_no, lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_remainder,
            row_number() OVER (PARTITION BY {{record}}, listing_no ORDER BY found DESC, weight DESC,
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth_place,
@@ -87,7 +89,7 @@ WITH shared AS (
                               lat_e7, lon_e7, source_file, source_row, {_TIES}) AS nth
     FROM shared
 ), left_over AS (
-    SELECT *, {UNIT} - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
+    SELECT *, record_units - CAST(SUM(part) OVER (PARTITION BY {{record}}) AS BIGINT) AS missing
     FROM split
 )
 SELECT * EXCLUDE (place_no, found, total, part, nth_remainder, nth_place, nth, missing),
@@ -131,10 +133,10 @@ def located(
 
     Returns
     -------
-    Relation[record_key, record_version, listing_no, date, year, lat_e7, lon_e7, weight, count, precision,
-             geocoding_evidence, location_probability, gazetteer_id, economy, address_key, organisations,
+    Relation[record_key, record_version, listing_no, date, year, lat_e7, lon_e7, weight, count, record_units,
+             precision, geocoding_evidence, location_probability, gazetteer_id, economy, address_key, organisations,
              field, source_file, source_row, units, listings, records]
-        One row per listing and place; the units of each copy of a record add up to UNIT × count, or 0, and its
+        One row per listing and place; the units of each copy of a record add up to record_units × count, or 0, and its
         records to count, on one row: a located one where there is any.
     dict
         How many records have listings of several years, by `record_version // SPAN`; none that has none.
@@ -174,7 +176,7 @@ def mended(located: Relation, inside: Relation, window: Window, engine: Engine) 
     Returns
     -------
     Relation
-        The columns of `inside`; the units of each copy of a record that is left add up to UNIT × count, or 0.
+        The columns of `inside`; the units of each copy of a record that is left add up to record_units × count, or 0.
     Table[COPY_SCHEMA]
         The copies of which a part is cut off.
     Table[SHARED_SCHEMA]

@@ -88,6 +88,11 @@ class Sites:
     listings: Ints
     metrics: tuple[str, ...]
 
+    def of(self, metrics: tuple[str, ...]) -> "Sites":
+        """Return the same sites with some of their metrics."""
+        rows = [self.metrics.index(metric) for metric in metrics]
+        return Sites(self.lat_e7, self.lon_e7, self.units[rows], self.listings[rows], metrics)
+
     @property
     def totals(self) -> list[int]:
         """World total of each metric, in units: noise included."""

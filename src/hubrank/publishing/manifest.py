@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from hubrank import __version__
 from hubrank.core import edition
 from hubrank.core.cache import code_version
-from hubrank.core.units import UNIT, half_even
+from hubrank.core.units import half_even
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding import corrections
 from hubrank.ranking.scores import RankedClusters
@@ -42,7 +42,8 @@ def manifest(
             metric: {
                 "label": written.labels[metric],
                 **counted.totals.get(metric, {}),
-                "records_located": ranked.sites.totals[number] // UNIT,
+                "records_located": counted.totals.get(metric, {}).get("records_located", 0),
+                **({"weighted_by": written.weighted[metric]} if metric in written.weighted else {}),
                 "in_clusters": sum(map(int, ranked.parts[number])),
             }
             for number, metric in enumerate(ranked.sites.metrics)

@@ -12,11 +12,10 @@ from hubrank.clustering.density import Labels
 from hubrank.clustering.record_clusters import members_for_labels
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation
-from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, metric_numbers
 
-FULL_COUNTS = f"""
-SELECT metric, cluster, CAST({UNIT} * SUM(records) AS BIGINT) AS units
+FULL_COUNTS = """
+SELECT metric, cluster, CAST(SUM(record_units * records) AS BIGINT) AS units
 FROM members
 GROUP BY metric, cluster
 """
@@ -58,16 +57,17 @@ class FullCounts:
     engine: Engine
 
     def for_labels(self, sites: Sites, label: Labels) -> Ints:
-        """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster."""
+        """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster."""
         count = int(label.max(initial=NOISE)) + 1
         with members_for_labels(self.rounded(), sites, label, self.engine) as belonging:
             return full_counts(belonging, sites.metrics, count, self.engine)
 
 
 def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
-    """Return int64, shape (metrics, clusters): UNIT for each record with a listing in the cluster.
+    """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster.
 
-    members : Relation[metric, cluster, records], as record_clusters.members returns it; count : number of clusters.
+    members : Relation[metric, cluster, records, record_units], as record_clusters.members returns it.
+    count : number of clusters.
     """
     rows = engine.rows(FULL_COUNTS, members=members)
     rows = rows.filter(pc.is_in(rows["metric"], pa.array(metrics, pa.string())))

@@ -35,7 +35,8 @@ def ranked_labels(
     This alone decides what is ranked; all that follows takes the labels as they are.
     """
     if not study.ranks_areas:
-        return merging(world, dense.clustering.label, dense.weight, study.merging, overlap), None
+        counts = world.of(study.counts)  # records that weigh by quality are counted there already
+        return merging(counts, dense.clustering.label, dense.weight, study.merging, overlap), None
     if areas is None:
         raise ValueError("the study ranks areas, and none were given")
     inside = area_labels(areas, world.lat_e7, world.lon_e7)

@@ -39,7 +39,7 @@ FROM (SELECT metric, cluster, records, units // records AS each FROM members)
 GROUP BY metric, cluster
 """
 
-WHOLE = f"SELECT * REPLACE ({UNIT} * records AS units) FROM members"
+WHOLE = "SELECT * REPLACE (record_units * records AS units) FROM members"
 
 PRODUCTS = f"""
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
@@ -47,6 +47,21 @@ SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
        CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) % {SPLIT})) AS BIGINT) AS low
 FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
 GROUP BY a.metric, a.cluster, b.cluster
+"""
+
+# Of metrics that weigh records by quality: what each record weighs wherever it is, with what it gives to a cluster.
+CROSSED = f"""
+SELECT metric, cluster,
+       CAST(SUM(records * (units // records * record_units // {SPLIT})) AS BIGINT) AS high,
+       CAST(SUM(records * (units // records * record_units % {SPLIT})) AS BIGINT) AS low
+FROM members GROUP BY metric, cluster
+"""
+WORLD = f"""
+SELECT metric, CAST(SUM(count * (record_units * record_units // {SPLIT})) AS BIGINT) AS high,
+       CAST(SUM(count * (record_units * record_units % {SPLIT})) AS BIGINT) AS low
+FROM (SELECT metric, record_key, MAX(count) AS count, MAX(record_units) AS record_units
+      FROM rounded GROUP BY metric, record_key)
+GROUP BY metric ORDER BY metric
 """
 
 YEARLY = """
@@ -65,12 +80,17 @@ KEY = ("cluster_id",)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sums:
-    """Rows of the statements, of all metrics. parts : squares of fractional counts, whatever the counting."""
+    """Rows of the statements, of all metrics.
+
+    parts : squares of fractional counts, whatever the counting. crossed, world : where a metric weighs records.
+    """
 
     squares: pa.Table
     products: pa.Table
     yearly: pa.Table
     parts: pa.Table
+    crossed: pa.Table | None
+    world: pa.Table | None
 
 
 def rank_intervals(
@@ -84,7 +104,7 @@ def rank_intervals(
 ) -> pa.Table:
     """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.
 
-    members : Relation[metric, record_key, cluster, units, records].
+    members : Relation[metric, record_key, cluster, units, records, record_units].
     rounded, labels : the located listings, and the sites that lie in a cluster.
 
     Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
@@ -99,9 +119,12 @@ def rank_intervals(
         engine.rows(PRODUCTS, members=counted),
         engine.rows(YEARLY, rounded=rounded, labels=labels),
         fractional,
+        engine.rows(CROSSED, members=counted) if study.weighted else None,
+        engine.rows(WORLD, rounded=rounded) if study.weighted else None,
     )
     choice, weights = study.robustness, study.weights.values()
-    metrics = [_metric(ranked, number, sums) for number in range(len(ranked.sites.metrics))]
+    names = ranked.sites.metrics
+    metrics = [_metric(ranked, number, sums, is_weighted=name in study.weighted) for number, name in enumerate(names)]
     covariance = score_covariance(metrics, [float(weight) for weight in weights])
     score = np.array([n / ranked.scores.denominator for n in ranked.scores.numerators])
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
@@ -120,17 +143,23 @@ def _with_places(
     return place_sets(score, margins, changes, marginal, level=choice.level)
 
 
-def _metric(ranked: RankedClusters, number: int, sums: _Sums) -> MetricSums:
-    """Gather what the records of one metric add up to."""
+def _metric(ranked: RankedClusters, number: int, sums: _Sums, *, is_weighted: bool) -> MetricSums:
+    """Gather what the records of one metric add up to. is_weighted : whether they weigh differently, by quality."""
     name, count = ranked.sites.metrics[number], len(ranked.rank)
     pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
     values = wide_sums([r["high"] for r in pairs], [r["low"] for r in pairs])
     products = {(row["a"], row["b"]): value for row, value in zip(pairs, values, strict=True)}
     units = [int(u) for u in ranked.units[number]]
     yearly = [row for row in sums.yearly.to_pylist() if row["metric"] == name]
-    excess = _excess(yearly, _squares(sums.parts, name, count))
-    squares = _squares(sums.squares, name, count)
-    return MetricSums(UNIT, ranked.sites.totals[number], units, squares, products, excess)
+    squares, total = _squares(sums.squares, name, count), ranked.sites.totals[number]
+    if not is_weighted or sums.crossed is None or sums.world is None:
+        excess = _excess(yearly, _squares(sums.parts, name, count), UNIT)
+        return MetricSums(UNIT, total, units, squares, products, excess)
+    of_world = [row for row in sums.world.to_pylist() if row["metric"] == name]
+    (whole,) = wide_sums([row["high"] for row in of_world], [row["low"] for row in of_world]) or [0]
+    average = whole / total if total else UNIT  # of independent records a unit varies by as much
+    excess = _excess(yearly, _squares(sums.parts, name, count), average)
+    return MetricSums(average, total, units, squares, products, excess, _squares(sums.crossed, name, count))
 
 
 def _squares(rows: pa.Table, metric: str, count: int) -> list[int]:
@@ -143,8 +172,11 @@ def _squares(rows: pa.Table, metric: str, count: int) -> list[int]:
     return squares
 
 
-def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
-    """Return how much more the years vary than independent records would; None where there are no years."""
+def _excess(yearly: list[dict[str, Any]], squares: list[int], unit: float) -> Floats | None:
+    """Return how much more the years vary than independent records would; None where there are no years.
+
+    unit : what a record weighs.
+    """
     years = sorted({row["year"] for row in yearly})
     if not years:
         return None
@@ -155,7 +187,7 @@ def _excess(yearly: list[dict[str, Any]], squares: list[int]) -> Floats | None:
         world[column[row["year"]]] += row["units"]
         if row["cluster"] is not None:
             units[row["cluster"], column[row["year"]]] += row["units"]
-    return overdispersion(units, world, squares, unit=UNIT)
+    return overdispersion(units, world, squares, unit=unit)
 
 
 def _table(ranked: RankedClusters, marginal: RankSets, places: RankSets, ahead: NDArray[np.bool_]) -> pa.Table:

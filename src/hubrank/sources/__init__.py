@@ -100,9 +100,40 @@ def parse_options(source: Source, section: SourceSection, window: Window | None)
     if section.columns:
         values["columns"] = section.columns
     try:
-        return source.Options.model_validate(values)
+        options = source.Options.model_validate(values)
     except ValidationError as error:
         raise StudyError(_option_error(error, source, section)) from None
+    _expect_weight(options, source, section)
+    return options
+
+
+def _expect_weight(options: ReaderOptions, source: Source, section: SourceSection) -> None:
+    """Raise StudyError where records cannot be weighed as the study says, or the metric has the name of a count."""
+    where, by = f"[[sources]] {section.metric} ({section.reader}): ", options.weight_by
+    needs_cap = source.Options.weighs_by
+    if by is None:
+        if options.weight_cap is not None:
+            raise StudyError(f"{where}weight_cap caps what records weigh by; name that as weight_by.")
+        return
+    if by not in needs_cap and not source.Options.any_column:
+        raise StudyError(
+            f"{where}this reader has no {by!r} to weigh records by. Readers that have something: {_weighing_readers()}."
+        )
+    if section.metric == source.METRIC.name:
+        raise StudyError(
+            f"{where}{section.metric} is the name of a count; records that weigh by {by} are a metric of their own, "
+            f"beside it. Call it something else."
+        )
+    if needs_cap.get(by, True) != (options.weight_cap is not None):
+        need = "is needed: the value from which on a record weighs one" if needs_cap.get(by, True) else "is not used"
+        raise StudyError(f"{where}weight_by = {by!r}: weight_cap {need}.")
+
+
+def _weighing_readers() -> str:
+    """Return the readers that can weigh records, and by what."""
+    options = {name: find(name).Options for name in names()}
+    qualities = {name: [*of.weighs_by, *(["any column of numbers"] * of.any_column)] for name, of in options.items()}
+    return "; ".join(f"{name} ({', '.join(by)})" for name, by in qualities.items() if by)
 
 
 def _option_error(error: ValidationError, source: Source, section: SourceSection) -> str:

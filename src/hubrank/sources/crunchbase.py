@@ -5,6 +5,7 @@ A deal is placed at the company that receives the money; each row is a whole rec
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import pyarrow as pa
 
@@ -12,7 +13,16 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import keyed, listings, reader_connection, usable, when_outside
+from hubrank.sources.row_checks import (
+    BAD_WEIGHT,
+    NO_WEIGHT,
+    keyed,
+    listings,
+    reader_connection,
+    usable,
+    weighed,
+    when_outside,
+)
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
@@ -30,15 +40,18 @@ class Options(ReaderOptions):
         corporate, secondary and post-IPO rounds, and rounds whose kind is `other` or `undisclosed`.
     """
 
+    weighs_by: ClassVar[dict[str, bool]] = {"amount": True}  # in US dollars
+
     types: tuple[str, ...] = VENTURE
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One of the exports: where each column stands, by the reader's name."""
+    """One of the exports: where each column stands, by the reader's name. amount : raised, in US dollars."""
 
     columns: dict[str, str]
     need: frozenset[str] = frozenset({"type", "date", "country"})
+    amount: str = "raised_amount_usd"
 
 
 _COMPANY = {
@@ -78,6 +91,7 @@ LAYOUTS = (
             "category": "Organization Industries",
         },
         frozenset({"type", "date", "location"}),
+        "Money Raised Currency (in USD)",
     ),
 )
 NAMES = tuple(dict.fromkeys(name for layout in LAYOUTS for name in layout.columns))
@@ -94,6 +108,10 @@ ORGANIZATIONS = TableSpec(
     frozenset({"org"}),
 )
 
+# The page of a search writes $1,000,000.
+PLAIN_AMOUNT = r"""CASE WHEN regexp_full_match(amount, '\$?\d{1,3}(,\d{3})*')
+    THEN regexp_replace(amount, '[$,]', '', 'g') ELSE amount END"""
+
 SQL = """
 WITH named AS (
     SELECT *, regexp_replace(lower(type), '[^a-z0-9+]+', '_', 'g') AS kind,
@@ -101,7 +119,7 @@ WITH named AS (
         year_of(date) AS year,
     FROM rounds LEFT JOIN organizations ON permalink = org
 )
-SELECT record_key, 1 AS listing_no, source_row AS record_version, updated AS date, year,
+SELECT record_key, 1 AS listing_no, source_row AS record_version, updated AS date, year, {units} AS record_units,
     coalesce(city, org_city, CASE WHEN len(place) > 2 THEN place[1] END,
         CASE WHEN NOT regexp_matches(metro, '(?i) - other|^tbd$|^unknown$|^other$') THEN metro END) AS city,
     coalesce(region, org_region, province, org_province,
@@ -114,10 +132,12 @@ SELECT record_key, 1 AS listing_no, source_row AS record_version, updated AS dat
     source_file, source_row,
     CASE WHEN NOT list_bool_or([kind = t OR starts_with(kind, t || '_') FOR t IN $types])
         THEN 'not venture capital: ' || kind
-        {when_outside} END AS scope,
-    CASE WHEN type IS NULL THEN 'no kind of round' ELSE date_fault(date, {needed}) END AS fault,
-    CASE WHEN type IS NULL THEN 'type' ELSE 'date' END AS fault_field,
-    CASE WHEN type IS NOT NULL THEN date END AS fault_value
+        {when_outside}
+        WHEN {none} THEN '{no_weight}' END AS scope,
+    CASE WHEN type IS NULL THEN 'no kind of round'
+        ELSE coalesce(date_fault(date, {needed}), CASE WHEN {bad} THEN '{bad_weight}' END) END AS fault,
+    CASE WHEN type IS NULL THEN 'type' WHEN {bad} THEN 'amount' ELSE 'date' END AS fault_field,
+    CASE WHEN type IS NULL THEN NULL WHEN {bad} THEN {text} ELSE date END AS fault_value
 FROM named
 ORDER BY source_row
 """
@@ -128,7 +148,15 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
     Raises DataError where a file has none of the four layouts.
     """
-    sql = SQL.format(when_outside=when_outside("year", options.window), needed=options.window is not None)
+    text = PLAIN_AMOUNT if options.weight_by else "NULL"
+    sql = SQL.format(
+        when_outside=when_outside("year", options.window),
+        needed=options.window is not None,
+        text=text,
+        no_weight=NO_WEIGHT,
+        bad_weight=BAD_WEIGHT,
+        **weighed(text, options),
+    )
     with reader_connection() as connection:
         connection.register("organizations", _organizations(files, options))
         for member in members_of(files.main, files):  # equal rows are numbered within their file
@@ -142,10 +170,9 @@ def _layout(header: tuple[str, ...], options: Options) -> TableSpec:
     """Choose the layout that shares most columns with the header."""
     there = {plain(name) for name in header}
     layout = max(LAYOUTS, key=lambda one: sum(plain(column) in there for column in one.columns.values()))
-    nowhere = dict.fromkeys(NAMES, "")
-    return TableSpec(
-        "table of funding rounds", {**nowhere, **layout.columns, **options.columns}, layout.need, keyed=True
-    )
+    amount = {"amount": layout.amount} if options.weight_by else {}
+    columns = {**dict.fromkeys(NAMES, ""), **layout.columns, **amount, **options.columns}
+    return TableSpec("table of funding rounds", columns, layout.need.union(amount), keyed=True)
 
 
 def _organizations(files: Files, options: Options) -> pa.Table:

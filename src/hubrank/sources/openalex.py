@@ -5,6 +5,7 @@ joined; without it institutions and affiliations are left to the geocoder (METHO
 """
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import pyarrow as pa
 from pydantic import Field
@@ -13,7 +14,15 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import account, listings, reader_connection, when_outside
+from hubrank.sources.row_checks import (
+    BAD_WEIGHT,
+    NO_WEIGHT,
+    account,
+    listings,
+    reader_connection,
+    weighed,
+    when_outside,
+)
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
@@ -27,6 +36,14 @@ CORE_NOTE = "Only works in core sources count (OpenAlex's is_core, after CWTS): 
 XPAC_NOTE = "Works of OpenAlex's expansion pack (repositories, data sets; incomplete metadata) are counted."
 
 
+# A percentile from 0 to 1 among works of the same field, year and type; or two from 0 to 100, of the same year.
+PERCENTILES = {
+    "citation_percentile": "citation_normalized_percentile.value",
+    "citation_percentile_year": "CAST(cited_by_percentile_year.min + cited_by_percentile_year.max AS VARCHAR)",
+}
+CAPS_E9 = {"citation_percentile": 10**9, "citation_percentile_year": 200 * 10**9}
+
+
 class Options(ReaderOptions):
     """What counts.
 
@@ -36,6 +53,8 @@ class Options(ReaderOptions):
     core : whether only works in core sources count, as CWTS marks them for the Leiden Ranking.
     xpac : whether works of the expansion pack count: repositories and data sets, left out by OpenAlex's own pages.
     """
+
+    weighs_by: ClassVar[dict[str, bool]] = dict.fromkeys(PERCENTILES, False)
 
     types: tuple[str, ...] = ("article", "journal-article")
     fields: tuple[str, ...] = Field(default=("Life Sciences", "Physical Sciences", "Health Sciences"), min_length=1)
@@ -73,7 +92,8 @@ WITH parsed AS MATERIALIZED ({documents}), named AS (
         coalesce(topic.domain.display_name, domains.domain) AS domain
     FROM named LEFT JOIN domains ON concept = best_concept
 )
-SELECT id, source_row, authorships, year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
+SELECT id, source_row, authorships, {units} AS record_units,
+    year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
     CASE WHEN NOT fine THEN NULL
         WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
         WHEN is_retracted THEN 'retracted'
@@ -86,13 +106,16 @@ SELECT id, source_row, authorships, year, replace(updated_date, ' ', 'T') AS dat
         WHEN coalesce(field, domain) IS NOT NULL AND NOT coalesce(list_contains($fields, field), FALSE)
             AND NOT coalesce(list_contains($fields, domain), FALSE)
             THEN 'another field: ' || coalesce(domain, field)
-        WHEN coalesce(len(authorships), 0) = 0 THEN 'names no author' END AS scope,
+        WHEN coalesce(len(authorships), 0) = 0 THEN 'names no author'
+        WHEN {none} THEN '{no_weight}' END AS scope,
     CASE WHEN NOT fine THEN 'not a JSON object'
         WHEN id IS NULL THEN 'no id'
         WHEN year IS NULL AND {needed} THEN 'no usable year'
-        WHEN year NOT BETWEEN 1700 AND 2100 THEN 'not a year' END AS fault,
-    CASE WHEN NOT fine THEN '(line)' WHEN id IS NULL THEN 'id' ELSE 'publication_year' END AS fault_field,
-    CAST(year AS VARCHAR) AS fault_value
+        WHEN year NOT BETWEEN 1700 AND 2100 THEN 'not a year'
+        WHEN {bad} THEN '{bad_weight}' END AS fault,
+    CASE WHEN NOT fine THEN '(line)' WHEN id IS NULL THEN 'id' WHEN {bad} THEN 'weight_by' ELSE 'publication_year'
+        END AS fault_field,
+    CASE WHEN {bad} THEN {text} ELSE CAST(year AS VARCHAR) END AS fault_value
 FROM classified
 """
 REFUSED = """
@@ -125,7 +148,7 @@ WITH authors AS (
 )
 SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places
         + CASE WHEN row_number() OVER (PARTITION BY work, listing_no ORDER BY place.id, place.display_name, line)
-               <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight,
+               <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight, record_units,
     i.lat, i.lon,
     coalesce(place.ror, place.id) AS institution_id,
     coalesce(place.display_name, nullif(trim(line), '')) AS institution,
@@ -155,7 +178,7 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         connection.register("deleted", openalex_files.deleted(files, options))
         connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
-            shape = openalex_files.CORE_WORK if options.core else openalex_files.WORK
+            shape = openalex_files.work_shape(core=options.core, weighed=options.weight_by is not None)
             for documents, file in openalex_files.parts(path, files.name(path), shape, ledger, connection):
                 connection.execute(_judged(documents, options), parameters | {"file": file})
                 account(connection.sql(REFUSED).to_arrow_table(), ledger)
@@ -163,8 +186,13 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
 
 
 def _judged(documents: str, options: Options) -> str:
+    text = PERCENTILES.get(options.weight_by or "", "NULL")
     return JUDGED.format(
         documents=documents,
+        text=text,
+        no_weight=NO_WEIGHT,
+        bad_weight=BAD_WEIGHT,
+        **weighed(text, options, cap_e9=CAPS_E9.get(options.weight_by or "")),
         when_outside=when_outside("year", options.window),
         needed=options.window is not None,
         not_core="NOT coalesce(primary_location.source.is_core, FALSE)" if options.core else "FALSE",

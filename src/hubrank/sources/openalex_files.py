@@ -40,13 +40,23 @@ WORK = {
         }
     ],
 }
-CORE_WORK = {**WORK, "primary_location": {"source": {"is_core": "BOOLEAN"}}}  # parsed only where it is needed
+_CORE = {"primary_location": {"source": {"is_core": "BOOLEAN"}}}  # these are parsed only where they are needed
+_CITED = {
+    "citation_normalized_percentile": {"value": "VARCHAR"},
+    "cited_by_percentile_year": {"min": "INTEGER", "max": "INTEGER"},
+}
 INSTITUTION = {"id": "VARCHAR", "updated_date": "VARCHAR", "geo": {"latitude": "VARCHAR", "longitude": "VARCHAR"}}
 CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}]  # before topics there were these
 BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
 DELETED = TableSpec("list of deleted works", {"id": "work_id"}, frozenset({"id"}))
 LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
 PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
+
+
+def work_shape(*, core: bool, weighed: bool) -> dict[str, object]:
+    """Return what is read of a work. core : the flag of its source too; weighed : its percentiles of citations too."""
+    return {**WORK, **(_CORE if core else {}), **(_CITED if weighed else {})}
+
 
 # Of several versions of an institution the latest counts.
 INSTITUTIONS = """

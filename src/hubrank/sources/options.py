@@ -1,5 +1,6 @@
 """What a study may say to every reader: [sources] options, columns, and the window of the metric."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -16,11 +17,17 @@ class ReaderOptions(BaseModel):
     columns : another name for a column of the file, or the part of one that a pattern matches.
     encoding : of text files; None guesses between UTF-8, Windows-1252 and Mac Roman.
     delimiter : of tables; None takes the most frequent of tab, |, ; and , in the header.
+    weight_by : by which quality records weigh in place of counting one each, where the reader knows any; the metric
+        then has a name of its own, and makes no density.
+    weight_cap : the value from which on a record weighs one; below it weighs in proportion.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     refused_metrics: ClassVar[tuple[str, ...]] = ()  # names that would say something else than is counted
+
+    weighs_by: ClassVar[dict[str, bool]] = {}  # qualities that it knows, and whether they need weight_cap
+    any_column: ClassVar[bool] = False  # whether every column of the file may be one
 
     window: Window | None = None
     columns: dict[str, str | ColumnFrom] = {}
@@ -31,6 +38,22 @@ class ReaderOptions(BaseModel):
     def notes(self) -> tuple[str, ...]:
         """What every output of a source read with these options has to say."""
         return ()
+
+    weight_by: str | None = Field(default=None, min_length=1)
+    weight_cap: Decimal | None = Field(default=None, gt=0, le=10**15, decimal_places=9)
+
+    @property
+    def weight_notes(self) -> tuple[str, ...]:
+        """What every output has to say of records that weigh by quality."""
+        if self.weight_by is None:
+            return ()
+        part = "from 0 to 1" if self.weight_cap is None else f"as a part of {self.weight_cap:,f}, at most 1"
+        return (f"Each record weighs its {self.weight_by}, {part}; those that state none are left out.",)
+
+    @property
+    def weight_cap_e9(self) -> int:
+        """The cap in billionths; 1 where none is stated."""
+        return int((self.weight_cap or Decimal(1)) * 10**9)
 
     @property
     def read_file_by_file(self) -> bool:

@@ -15,14 +15,18 @@ import pyarrow.compute as pc
 from hubrank.core import sphere
 from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
-from hubrank.core.units import WEIGHT_ONE
+from hubrank.core.units import UNIT, WEIGHT_ONE
+from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import OUTSIDE, Window
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
-DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1}
+DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units": UNIT}
 
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
+
+NO_WEIGHT = "states nothing to weigh by"
+BAD_WEIGHT = "a value to weigh by that is not a number of 0 or more"
 
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""
@@ -52,6 +56,9 @@ CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
     WHEN abs(lat) > 90 THEN 'a latitude beyond 90 degrees'
     WHEN abs(lon) > 180 THEN 'a longitude beyond 180 degrees'
 END;
+CREATE MACRO weight_units(t, cap_e9) AS CASE WHEN regexp_full_match(t, '\d+(\.\d*)?([eE][+-]?\d{1,2})?|\.\d+')
+    THEN CAST((2 * least(CAST(TRY_CAST(t AS DECIMAL(28, 9)) * 1000000000 AS HUGEINT), cap_e9) * 1000000000 + cap_e9)
+        // (2 * cap_e9) AS BIGINT) END;
 CREATE MACRO where_fault(lat, lon) AS point_fault(lat IS NULL, lon IS NULL, degrees(lat), degrees(lon));
 """
 
@@ -84,6 +91,20 @@ def when_outside(year: str, window: Window | None) -> str:
     """Return the branch of an SQL CASE that puts years outside the window out of scope; years that are null stay."""
     condition = "FALSE" if window is None else f"{year} NOT BETWEEN {window[0]} AND {window[1]}"
     return f"WHEN {condition} THEN '{OUTSIDE}'"
+
+
+def weighed(text: str, options: ReaderOptions, *, cap_e9: int | None = None) -> dict[str, str]:
+    """Return SQL by name: `units` of a record, whether it states `none`, and whether what it states is `bad`.
+
+    text : SQL of the value to weigh by, as text; without weight_by it is not used, and each record weighs UNIT.
+    cap_e9 : in place of the cap of the options, in billionths.
+    """
+    if options.weight_by is None:
+        return {"units": f"CAST({UNIT} AS BIGINT)", "none": "FALSE", "bad": "FALSE"}
+    cap = options.weight_cap_e9 if cap_e9 is None else cap_e9
+    units = f"weight_units({text}, CAST('{cap}' AS HUGEINT))"
+    none = f"({text} IS NULL OR lower({text}) = 'nan')"
+    return {"units": units, "none": none, "bad": f"(NOT {none} AND {units} IS NULL)"}
 
 
 def usable(rows: pa.Table, ledger: Ledger) -> pa.Table:

@@ -78,7 +78,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
     sql = statement(
         rows.schema,
-        window=options.window,
+        options,
         numbered=_unnumbered(options),
         by_record="record" in options.columns,
         separated=options.separator is not None,

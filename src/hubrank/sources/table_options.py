@@ -1,6 +1,6 @@
 """What a study says of a table: where each thing is, which types count, and what a row is."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import field_validator, model_validator
 
@@ -12,6 +12,7 @@ from hubrank.study.columns import Column
 
 PLACE_COLUMNS = ("lat", "lon", "institution_id", "institution", "address", "city", "region", "country")
 COLUMNS = ("record", "listing", "date", "year", "count", "weight", *PLACE_COLUMNS, "organisation", "field", "type")
+QUALITY = "quality"  # of the options: the column that weight_by names
 OF_LISTINGS = (*PLACE_COLUMNS, "organisation", "weight", "field")
 LISTINGS = "listings"
 
@@ -29,6 +30,8 @@ class Options(ReaderOptions):
     whole_records : whether all rows of a record are in one file, so that each file is read by itself; a record in two
         files is then there twice, and the later version counts.
     """
+
+    any_column: ClassVar[bool] = True
 
     types: tuple[str, ...] | None = None
     separator: str | None = None
@@ -51,6 +54,15 @@ class Options(ReaderOptions):
         """Whether a row may hold several listings, or a listing several places."""
         return bool(of_listings(self.columns) or of_places(self.columns))
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_the_weight(cls, values: Any) -> Any:  # noqa: ANN401 (before its validation)
+        """Read the column that weight_by names along with the others."""
+        columns = values.get("columns", {})
+        if not values.get("weight_by") or not isinstance(columns, dict) or QUALITY in columns:
+            return values
+        return {**values, "columns": {**columns, QUALITY: values["weight_by"]}}
+
     @field_validator("columns", mode="before")
     @classmethod
     def _plain_columns(cls, columns: Any) -> Any:  # noqa: ANN401 (before its validation)
@@ -66,7 +78,7 @@ class Options(ReaderOptions):
     @model_validator(mode="after")
     def _usable(self) -> Self:
         for name in map(base, self.columns):
-            if name not in COLUMNS:
+            if name not in COLUMNS and not (name == QUALITY and self.weight_by):
                 raise ValueError(
                     f"columns: unknown key {name!r}; the keys are: {', '.join(COLUMNS)}.{nearest(name, list(COLUMNS))}"
                 )

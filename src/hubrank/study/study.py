@@ -121,6 +121,17 @@ class Study(Section):
             )
         return self
 
+    @model_validator(mode="after")
+    def _metrics_weigh_one_way(self) -> Self:
+        for metric in self.weighted:
+            of = [each.options for each in self.sources if each.metric == metric]
+            if len({(str(each.get("weight_by")), str(each.get("weight_cap"))) for each in of}) > 1:
+                raise ValueError(
+                    f"the sources of {metric!r} differ in weight_by or weight_cap; a metric weighs all of its records "
+                    f"in one way. Give the others a metric of their own"
+                )
+        return self
+
     @field_validator("sources")
     @classmethod
     def _no_column(cls, sources: list[SourceSection]) -> list[SourceSection]:
@@ -189,15 +200,28 @@ class Study(Section):
         return self.model_copy(update={"areas": self.areas.model_copy(update={"rank": False})})
 
     @property
+    def weighted(self) -> dict[str, str]:
+        """The metrics whose records weigh by quality, and by which."""
+        return {each.metric: str(each.options["weight_by"]) for each in self.sources if each.options.get("weight_by")}
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The metrics that count records; all where there is none but metrics that weigh them."""
+        return tuple(metric for metric in self.metrics if metric not in self.weighted) or self.metrics
+
+    @property
     def density(self) -> tuple[str, ...]:
-        """The metrics whose listings make density; all where the study names none."""
-        return tuple(self.clusters.metrics or self.metrics)
+        """The metrics whose listings make density; those that count records where the study names none."""
+        return tuple(self.clusters.metrics or self.counts)
 
     @property
     def weights(self) -> dict[str, Decimal]:
-        """The weight of each metric; 1 where the study gives none at all, 0 where it gives others only."""
-        default = Decimal(0 if self.ranking.weights else 1)
-        return {metric: self.ranking.weights.get(metric, default) for metric in self.metrics}
+        """The weight of each metric.
+
+        Where the study gives none at all, 1 for those that count records; where it gives others only, 0.
+        """
+        standard = set() if self.ranking.weights else set(self.counts)
+        return {metric: self.ranking.weights.get(metric, Decimal(metric in standard)) for metric in self.metrics}
 
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")

@@ -9,6 +9,9 @@ produce. The unit is the record, not the listing: the twelve inventors of one ap
 - A score is a share of the world's units, and they vary too: a record anywhere else lowers every share. With the
   record as UNIT, share c and share d covary by (sum of products / world - UNIT x share c x share d) / world. This
   is also what redrawing the records at hand would give (the multinomial case where none is split).
+- Where records weigh differently (by quality), the world's total varies by the sum of the squares of their weights,
+  and with a cluster by what its records give it times what they weigh in all: share c and share d covary by
+  (sum of products - share c x crossed d - share d x crossed c + share c x share d x sum of squares) / world squared.
 - Metrics are independent of each other, and a score is their weighted sum.
 - Records may come in clumps (families of applications, one grant's articles, a good year). Then counts vary more than
   independent records would. How much more, the years tell: see `overdispersion`.
@@ -37,11 +40,13 @@ DRIFT = 2  # what a cluster's years are relieved of before they count as noise: 
 class MetricSums:
     """What the records of one metric add up to, in exact integers.
 
-    unit : what one located record weighs: 10**9, or 1 for a plain table of counts.
+    unit : what one located record weighs: 10**9, or 1 for a plain table of counts; see `crossed`.
     world : units of all located records of the metric, those in no cluster included.
     units : int, p of them. Per cluster, the sum over records of the units u that they give it.
     squares : int, p of them. Per cluster, the sum of u * u; Python integers: 64 bits do not hold them (`wide_sums`).
     products : {(c, d): int}. Per pair of clusters with common records, once, the sum of u_c * u_d.
+    crossed : int, p of them, or None. Where records weigh differently: per cluster the sum of u * w, w being the units
+        of the record wherever they are; `unit` is then the sum of w * w over all records, divided by `world`.
     excess : float, p of them, or None. How many times larger the variance is than independent records make it
         (`overdispersion`); None means 1.
 
@@ -49,12 +54,13 @@ class MetricSums:
     and `SUM(u * u % 1000000000)` by cluster; the latter two of `a.u * b.u` by pair in a join on the record.
     """
 
-    unit: int
+    unit: float
     world: int
     units: Sequence[int]
     squares: Sequence[int]
     products: Mapping[tuple[int, int], int]
     excess: ArrayLike | None = None
+    crossed: Sequence[int] | None = None
 
 
 def wide_sums(high: ArrayLike, low: ArrayLike) -> list[int]:
@@ -97,7 +103,7 @@ def score_covariance(metrics: Sequence[MetricSums], weights: ArrayLike) -> Float
     return np.asarray(np.sum(parts, axis=0))
 
 
-def overdispersion(yearly: ArrayLike, world: ArrayLike, squares: Sequence[int], *, unit: int) -> Floats:
+def overdispersion(yearly: ArrayLike, world: ArrayLike, squares: Sequence[int], *, unit: float) -> Floats:
     """Return how many times more a cluster's units vary than independent records would, judged by its years.
 
     Parameters
@@ -143,6 +149,9 @@ def _share_covariance(metric: MetricSums) -> Floats:
         return np.zeros((size, size))
     share = np.array([units / metric.world for units in metric.units])
     result = -metric.unit * np.outer(share, share)
+    if metric.crossed is not None:
+        crossed = np.array([each / metric.world for each in metric.crossed])
+        result = -result - np.outer(share, crossed) - np.outer(crossed, share)
     result[np.diag_indices(size)] += [square / metric.world for square in metric.squares]
     one, other = _pairs(metric.products, size)
     shared = [product / metric.world for product in metric.products.values()]

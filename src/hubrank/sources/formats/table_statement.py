@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from hubrank.core.units import WEIGHT_ONE
-from hubrank.sources.row_checks import when_outside
-from hubrank.study.study import Window
+from hubrank.sources.options import ReaderOptions
+from hubrank.sources.row_checks import BAD_WEIGHT, NO_WEIGHT, weighed, when_outside
 
 MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
@@ -19,6 +19,7 @@ OPTIONAL = {
     "count": "coalesce(count_value, 1) AS count",
     "weight": f"CASE WHEN weight IS NULL THEN {WEIGHT_ONE} "
     f"ELSE TRY_CAST(floor(weight_value * {WEIGHT_ONE} + 0.5) AS BIGINT) END AS weight",
+    "quality": "{units} AS record_units",
     **{name: name for name in TEXTS if name not in ("organisation", "type")},
     "organisation": "CASE WHEN organisation IS NOT NULL THEN {organisations} END AS organisations",
 }
@@ -29,7 +30,8 @@ SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEG
     year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
     CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
         {when_outside}
-        WHEN count_value = 0 THEN 'a count of 0' END AS scope,
+        WHEN count_value = 0 THEN 'a count of 0'
+        WHEN {none} THEN '{no_weight}' END AS scope,
     fault.reason AS fault, fault.field AS fault_field, fault.value AS fault_value
 FROM (SELECT *, CASE
     WHEN {no_record} THEN {{reason: 'no id of the record', field: 'record', value: NULL}}
@@ -49,34 +51,41 @@ FROM (SELECT *, CASE
     WHEN point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value) IS NOT NULL
         THEN {{reason: point_fault(lat IS NULL, lon IS NULL, lat_value, lon_value), field: 'lat, lon',
             value: concat_ws(', ', lat, lon)}}
+    WHEN {bad} THEN {{reason: '{bad_weight}', field: 'weight_by', value: quality_text}}
 END AS fault FROM (SELECT {meant} FROM rows))
 """
 SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(one) <> '']"
 
 
 def statement(
-    schema: pa.Schema, *, window: Window | None, numbered: bool, by_record: bool, separated: bool, types: bool
+    schema: pa.Schema, options: ReaderOptions, *, numbered: bool, by_record: bool, separated: bool, types: bool
 ) -> str:
     """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
 
+    options : the window, and what records weigh by.
     numbered : include `row_key`, to number listings by.
     by_record : rows without an id of their record cannot be used.
     separated, types : whether there are parameters $separator and $types.
     """
+    weight = weighed("quality_text", options)
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
         meant=", ".join(_meant(schema, by_record=by_record)),
         optional="".join(
-            f"{OPTIONAL[name].format(organisations=organisations)}, "
+            f"{OPTIONAL[name].format(organisations=organisations, units=weight['units'])}, "
             for name in OPTIONAL
             if name in schema.names and (numbered or name != "row_key")
         ),
         most=MOST,
         least=1 / (2 * WEIGHT_ONE),
         another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
-        when_outside=when_outside("year_value", window),
+        when_outside=when_outside("year_value", options.window),
+        none=weight["none"],
+        bad=weight["bad"],
+        no_weight=NO_WEIGHT,
+        bad_weight=BAD_WEIGHT,
         no_record="record_key IS NULL" if by_record else "FALSE",
-        needed=window is not None,
+        needed=options.window is not None,
         dated="year" if "year" in schema.names else "date",
     )
 
@@ -93,6 +102,7 @@ def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
     meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
     meant += [f"{_whole(name, kinds)} AS {name}_value" for name in ("listing", "count")]
     meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
+    meant.append(f"{_text('quality', kinds)} AS quality_text")
     meant.append(f"{stamp or 'CAST(NULL AS VARCHAR)'} AS stamp")
     meant.append(f"{_year(stamp, kinds)} AS year_value")
     meant.append(f"{_iso(dated, kinds)} AS iso")
