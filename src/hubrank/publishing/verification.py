@@ -87,7 +87,10 @@ def _publications(published: Edition, earlier: dict[str, Any] | None) -> Iterato
             (draft.folder / f"tables/{name}.parquet").symlink_to(target)
         tables = {name: draft.table(name) for name in names if name not in _ROWS_ON_DISK}
         columns = {name: pq.read_schema(draft.folder / f"tables/{name}.parquet") for name in sorted(_ROWS_ON_DISK)}
-        publish(draft, FinishedTables(tables, *_geometries(records), earlier), columns, InlineExecutor())
+        finished = FinishedTables(tables, *_geometries(records), earlier)
+        # Editions of a series have no pages.
+        pages = any(name.startswith("site/") for name in published.manifest["outputs"])
+        publish(draft, finished, columns, InlineExecutor(), pages=pages)
         yield draft.folder
 
 
