@@ -438,6 +438,25 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
             assert text == "same rank as 2024"
 
 
+def test_18_moves_are_sorted_by_how_far_they_go(explore, demo):
+    moves = {
+        row["cluster_id"]: row["move"] for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    }
+    assert 0 in moves.values(), "a row that says only which edition it had the same rank in"
+    page = explore()
+    heading = page.locator("#ranking th[data-sort=change] button")
+    heading.click()
+    shown = page.evaluate("hubrank.explorer.list.shown().map((row) => row.id)")
+    assert [moves[each] for each in shown] == sorted(moves.values(), reverse=True)
+    heading.click()
+    shown = page.evaluate("hubrank.explorer.list.shown().map((row) => row.id)")
+    assert [moves[each] for each in shown] == sorted(moves.values())
+    page.evaluate("() => { location.hash = 'sort=change&w=0-0-100'; }")
+    page.wait_for_function("() => hubrank.explorer.mix()?.[2] === 100 && hubrank.explorer.list.shown()[0].why === null")
+    gained = page.evaluate("hubrank.explorer.list.shown().map((row) => row.editionRank - row.rank)")
+    assert gained == sorted(gained, reverse=True)
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo):
     page = explore()

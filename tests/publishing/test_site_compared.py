@@ -33,7 +33,8 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
     table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(table) == 237
     for row in table:
-        rank, name, _, *numbers = shown[row["cluster_id"]]
+        rank, name, since, *numbers = shown[row["cluster_id"]]
+        assert since == str(row["move"]), "what the column sorts by"
         assert rank == str(row["rank"])
         assert name.startswith(row["cluster"])
         assert numbers == [str(row[column]) for column in comparison_page.NUMBERS], row["cluster_id"]

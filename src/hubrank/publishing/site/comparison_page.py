@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One cluster of either edition as a row of the table."""
+    """One cluster of either edition as a row of the table; places : by how many it moved, "" where not known."""
 
     cluster_id: str
     rank: int | None
@@ -40,6 +40,7 @@ class Move:
     economies: tuple[tuple[str, str], ...]
     kind: str
     why: str
+    places: str
     numbers: tuple[Cell, ...]
 
 
@@ -88,6 +89,7 @@ def _move(row: Mapping[str, Any], why: Mapping[str, str], words: Words) -> Move:
         economies(row["economies"]),
         words.say(f"kinds.{row['kind'].replace('-', '_')}"),
         why.get(row["cluster_id"], ""),
+        "" if row["move"] is None else str(row["move"]),
         tuple(_number(name, row[name]) for name in NUMBERS),
     )
 

@@ -114,14 +114,18 @@ export function startExplorer(data) {
     scene.best = Math.max(...rows.map((row) => row.score), 1e-9);
   }
 
-  /** Which rank a row had with the published weights, and how far it is from there, in words. @param {Row} row */
+  /** Ranks gained: since the edition before, or over the published rank; null where there is none. @param {Row} row @returns {number | null} */
+  const moveOf = (row) => (row.why !== null ? row.move : row.editionRank === null ? null : row.editionRank - row.rank);
+
+  /** The same in words. @param {Row} row */
   function why(row) {
-    if (row.why !== null) return { why: row.why, way: /^▲/.test(row.why) ? "up" : /^▼/.test(row.why) ? "down" : "" };
-    if (row.editionRank === null) return { why: words.not_in_edition, way: "" };
-    const by = row.editionRank - row.rank;
+    const by = moveOf(row) ?? 0;
+    const way = by > 0 ? "up" : by < 0 ? "down" : "";
+    if (row.why !== null) return { why: row.why, way };
+    if (row.editionRank === null) return { why: words.not_in_edition, way };
     const texts = served ? [words.up_edition, words.down_edition, words.same_edition] : [words.up_from, words.down_from, words.same_published];
     const text = by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2];
-    return { why: fillSlots(text, { places: Math.abs(by), rank: row.editionRank }), way: by > 0 ? "up" : by < 0 ? "down" : "" };
+    return { why: fillSlots(text, { places: Math.abs(by), rank: row.editionRank }), way };
   }
 
   /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */
@@ -164,12 +168,19 @@ export function startExplorer(data) {
   /** @param {Row[]} wanted */
   function sorted(wanted) {
     const way = state.down ? -1 : 1;
-    /** @type {Record<string, (row: Row) => number | string>} */
-    const keys = { cluster: (row) => row.text, interval: (row) => (row.edition ? row.edition.interval[3] - row.edition.interval[2] : 0), change: (row) => -(Number(/\d+/.exec(row.why ?? "")?.[0]) || 0) * (/^▼/.test(row.why ?? "") ? -1 : 1) };
+    /** What is sorted by; null comes last either way. @type {Record<string, (row: Row) => number | string | null>} */
+    const keys = {
+      cluster: (row) => row.text,
+      interval: (row) => (row.edition?.interval.length ? row.edition.interval[3] - row.edition.interval[2] : null),
+      change: (row) => (moveOf(row) === null ? null : -Number(moveOf(row))),
+    };
     const key = keys[state.sort];
     if (!key) return state.down ? wanted.reverse() : wanted;
     const keyed = wanted.map((row) => ({ row, key: key(row) }));
-    keyed.sort((a, b) => (a.key < b.key ? -way : a.key > b.key ? way : a.row.rank - b.row.rank));
+    keyed.sort((a, b) => {
+      if (a.key === null || b.key === null || a.key === b.key) return Number(a.key === null) - Number(b.key === null) || a.row.rank - b.row.rank;
+      return a.key < b.key ? -way : way;
+    });
     return keyed.map(({ row }) => row);
   }
 
