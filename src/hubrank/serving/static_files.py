@@ -51,7 +51,7 @@ _TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
 
 
 class EditionFiles(StaticFiles):
-    """The files of one edition by address, and those that add live clustering to its front page.
+    """The files of one edition by address, and those that add live clustering to its map.
 
     embeddable : True where other sites may show embed pages in a frame.
     """
@@ -65,7 +65,7 @@ class EditionFiles(StaticFiles):
         hashes = {**edition.manifest["outputs"], "edition.json": seal}
         self._hashes = {edition.folder.resolve() / name: digest for name, digest in hashes.items()}
         self._intact: dict[Path, tuple[int, ...]] = {}
-        self._front = self.paths.get("index.html")
+        self._live_pages = {self.paths.get(name) for name in ("index.html", "embed.html")}
         self._text = lru_cache(limits.TEXTS)(self._read_text)
 
     def get_path(self, scope: Scope) -> str:
@@ -117,13 +117,13 @@ class EditionFiles(StaticFiles):
         return Response(status_code=304, headers=unchanged)
 
     def _read_text(self, path: Path, kind: str, _modified_ns: int, compressed: bool) -> tuple[bytes, dict[str, str]]:
-        """Return a text and its headers: a page with its policy, the front page with the script for live clustering."""
+        """Return a text and its headers: a page with its policy, the map with the script for live clustering."""
         content, headers = path.read_bytes(), {"cache-control": "no-cache", "vary": "Accept-Encoding"}
         if kind == TYPES[".html"]:
             content, page_policy = policy.of_page(content)
             framed = self._embeddable and path.name.startswith("embed")
             headers |= {name.decode(): value.decode() for name, value in policy.headers(page_policy, framed=framed)}
-        if path == self._front:
+        if path in self._live_pages:
             content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
         headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         if compressed and len(content) > limits.UNCOMPRESSED_BYTES:

@@ -61,7 +61,7 @@ export function startExplorer(data) {
     pick: (row, lon, lat) => (row ? select(/** @type {Row} */ (row), true) : handlers.ground(lon, lat)),
     moved, key, taken,
   });
-  /** What the server's page replaces. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
+  /** What the server's page replaces; changed: the weights may be others. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
   const handlers = { ground: () => select(null), changed: () => {} };
   const mix = createMix(byId("strip"), metrics, (next) => change({ mix: next && same(next, mix.published) ? null : next }));
   const triangle = byId("mix-ground") ? createTriangle(byId("mix-ground"), metrics.length, (next) => change({ mix: next })) : null;
@@ -191,6 +191,8 @@ export function startExplorer(data) {
     const count = list.shown().length;
     byId("count").textContent = [served ? "" : fillSlots(text, of), count < rows.length ? fillSlots(words.count, { count, all: rows.length }) : ""].filter(Boolean).join(" ");
     byId("strip").classList.toggle("off", Boolean(state.metric));
+    for (const name of ["metric", "field"]) byId(name)?.toggleAttribute("disabled", Boolean(served));
+    byId("filters-note").textContent = served ? words.edition_only : "";
     for (const slider of byId("strip").querySelectorAll("input[data-metric]")) slider.toggleAttribute("disabled", Boolean(state.metric) || totals[Number(slider.dataset.metric)] === "0");
     byId("reset").classList.toggle("off", !(state.mix || state.metric));
     const chips = /** @type {[string, string][]} */ ([["economy", data.economies[state.economy] ?? ""], ["region", state.region], ["metric", of.metric], ["field", state.field]]).filter(([name, text]) => text && state[/** @type {"economy"} */ (name)]);
@@ -205,7 +207,9 @@ export function startExplorer(data) {
 
   /** The rank of the selected cluster, else of the first, at every mix. */
   function showTriangle() {
-    if (!triangle || state.metric) return;
+    if (!triangle) return;
+    for (const id of ["triangle", "triangle-open"]) byId(id).classList.toggle("away", Boolean(state.metric || served)); // it knows the edition's clusters only
+    if (state.metric || served) return;
     const of = /** @type {Row} */ (byKey.get(scene.selected?.id ?? "") ?? edition[0]);
     const at = edition.indexOf(of);
     const ranks = triangleRanks(at);
@@ -334,23 +338,27 @@ export function startExplorer(data) {
     });
   }
 
+  /** What another radius or threshold adds to the address of a page. */
+  const choice = () => (served ? location.search : "");
+
   function keep() {
     replaceHash(stateToHash(state));
     const whole = byId("whole");
-    if (whole) whole.href = `index.html#${stateToHash({ ...state, view: "" })}`;
+    if (whole) whole.href = `index.html${choice()}#${stateToHash({ ...state, view: "" })}`;
   }
 
   /** Change the state and show it, with the counts that it needs. @param {Partial<typeof state>} next */
   function change(next) {
     state = { ...state, ...next };
-    fillControls();
     apply();
     handlers.changed();
   }
 
   function apply() {
-    if (state.metric && !metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0")) [state.metric, state.field] = ["", ""];
-    if (asPublished()) return show();
+    const counted = metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0");
+    if (served || !counted) [state.metric, state.field] = ["", ""]; // the server counts all metrics
+    fillControls();
+    if (served || asPublished()) return show();
     need("units", (units) => {
       if (!state.field) {
         prepare(units, []);
@@ -416,7 +424,7 @@ export function startExplorer(data) {
   function table_csv() {
     const published = asPublished();
     const heads = ["rank", ...(published ? [] : ["edition_rank"]), "cluster_id", "cluster", "economies", "score_pct", ...(published ? metrics.map((/** @type {any} */ metric) => `${metric.name}_share_pct`) : []), ...(published && data.level ? ["rank_low", "rank_high"] : []), "note", ...(published ? [] : ["view"])];
-    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [stateToHash(state)])]));
+    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [choice() + (choice() && "#") + stateToHash(state)])]));
   }
   /** @param {string} text */
   function copy(text) {
@@ -425,7 +433,7 @@ export function startExplorer(data) {
     box.querySelector("textarea").value = text;
     box.querySelector("textarea").select();
   }
-  const embed = (/** @type {string} */ view) => copy(embedCode(new URL(`embed.html#${stateToHash({ ...state, view })}`, location.href).href, data.title));
+  const embed = (/** @type {string} */ view) => copy(embedCode(new URL(`embed.html${choice()}#${stateToHash({ ...state, view })}`, location.href).href, data.title));
   /** @type {Record<string, () => void>} */
   const actions = {
     in: () => void map.zoom(2), out: () => void map.zoom(0.5),
@@ -453,6 +461,7 @@ export function startExplorer(data) {
   addEventListener("hashchange", ({ newURL }) => {
     state = hashToState(new URL(newURL).hash, metrics.length); // the address itself may have been replaced since
     restore();
+    handlers.changed();
   });
   addEventListener("beforeprint", () => {
     const parsed = new DOMParser().parseFromString(picture(), "image/svg+xml").documentElement;
@@ -463,9 +472,8 @@ export function startExplorer(data) {
 
   function restore() {
     for (const row of edition) if (!row.parts.length) row.parts = partsOf(row.shares); // until exact units have come
-    fillControls();
     apply();
-    const row = byKey.get(state.c) ?? rows.find((one) => one.id === state.c) ?? null;
+    const row = rows.find((one) => one.id === state.c) ?? null;
     const view = state.map;
     if (row !== scene.selected) select(row, Boolean(row) && !view);
     map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : WORLD);
@@ -485,6 +493,7 @@ export function startExplorer(data) {
         scene.ghosts = false;
         return apply();
       }
+      [state.metric, state.field] = ["", ""];
       served = { rows: clusters.map((cluster) => ({
         ...cluster, ...projected(cluster.lat), seen: false, wanted: true, editionRank: cluster.edition_rank, edition: null, top: strongest(cluster.shares),
         parts: partsOf(cluster.shares), text: foldText(`${cluster.name} ${cluster.economies}`), regions: cluster.codes.flatMap((/** @type {string} */ code) => data.regions[code] ?? []),
@@ -492,7 +501,7 @@ export function startExplorer(data) {
       scene.ghosts = true;
       scene.selected = served.rows.find((row) => row.id === scene.selected?.id) ?? null;
       if (!scene.selected) card.hide();
-      show();
+      apply();
     },
     /** @param {any} shapes of the clusters that are served */
     outline(shapes) {
