@@ -132,6 +132,18 @@ def test_a_metric_counts_anew_where_it_had_no_weight():
     assert changes.metrics_that_count_now(before, after) == []
 
 
+def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(demo, explorer):
+    rows = pq.read_table(demo / "2025/tables/robustness.parquet").to_pylist()
+    both = [row for row in rows if row["tied_with_next"] and row["firm"]]
+    assert both
+    for row in both:
+        page = html.unescape((explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8"))
+        said = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
+        assert f"By counts not distinguishable from rank {row['rank'] + 1}." in said
+        assert "By method settled: no single choice moves it by more than one rank." in said
+        assert "within half the radius of its cores" in page
+
+
 def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer):
     for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()[:40]:
         page = (explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")

@@ -1,10 +1,10 @@
 """What moved: the ranks of two editions as a slope chart, their causes, and the sentences of the brief."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import settings
 from hubrank.publishing.site.page_words import Words
@@ -57,7 +57,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "numbers": [(name, words.say(f"compare.{name}", **names)) for name in NUMBERS],
         "choices": _differences(content),
         "counts": _counts(rows, words),
-        "sentences": _sentences(content),
+        "sentences": quoted_brief.sentences(content, SENTENCES),
         **names,
     }
 
@@ -98,16 +98,6 @@ def _number(name: str, value: int | None) -> Cell:
     if value is None:
         return Cell("", "")
     return Cell(str(value), signed(value) if name in SIGNED else cell(value, 0).shown)
-
-
-def _sentences(content: SiteContent) -> list[str]:
-    """Return the sentences of the brief on what moved, where it is in the language of the pages."""
-    path = content.folder / "brief.json"
-    brief: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {"language": ""}
-    if brief["language"] != content.words.language:
-        return []
-    rows = (each for section in brief["sections"] for each in section["sentences"] if each["key"].startswith(SENTENCES))
-    return ["".join(part if isinstance(part, str) else part["shown"] for part in each["parts"]) for each in rows]
 
 
 def _differences(content: SiteContent) -> list[tuple[str, str, str]]:
