@@ -10,11 +10,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.publishing.robustness import groups
-from hubrank.publishing.site import changes, cluster_page, comparison_page, documentation, page_words, whiskers
+from hubrank.publishing.site import (
+    changes,
+    cluster_page,
+    comparison_page,
+    documentation,
+    page_words,
+    report_page,
+    site_content,
+    whiskers,
+)
 from hubrank.publishing.site.cluster_profile import _says_something
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.study.study import parse
+from publishing import made_sites
 
 ENGLISH = page_words.words("en")
 
@@ -138,10 +148,27 @@ def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(d
     assert both
     for row in both:
         page = html.unescape((explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8"))
-        said = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
-        assert f"By counts not distinguishable from rank {row['rank'] + 1}." in said
-        assert "By method settled: no single choice moves it by more than one rank." in said
+        stated = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
+        assert f"By counts not distinguishable from rank {row['rank'] + 1}." in stated
+        assert "By method settled: no single choice moves it by more than one rank." in stated
         assert "within half the radius of its cores" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [(3, 0, "+3"), (-1234, 0, "−1,234"), (0, 0, "0"), (Decimal("-0.001"), 2, "0.00"), (Decimal("0.126"), 2, "+0.13")],
+)
+def test_a_difference_has_its_sign_and_nothing_has_none(value, decimals, shown):
+    assert signed(value, decimals) == report_page.shown(value, signed=True) == shown
+
+
+def test_people_of_cities_that_the_ground_cannot_hold_stand_without_its_area(demo):
+    tables, shapes, manifest, _ = made_sites.parts(demo)
+    content = site_content.gather_content(demo / "2025", tables, shapes, manifest)
+    for people, names in ((1_000_000, ["area of the cluster", "people of the cities in it (GeoNames)"]),
+                          (9_000_000, ["people of the cities in it (GeoNames)"])):  # fmt: skip
+        figures = cluster_page._figures(content, {"city_people": people}, Decimal(177), None)
+        assert [name for name, _ in figures] == names
 
 
 def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer):

@@ -99,7 +99,10 @@ def test_every_text_of_another_language_is_one_of_english_with_the_same_slots():
                 assert slots[0] == slots[1], (language, group, name)
 
 
-COLOURS = r"\b(black|white|gr[ae]y|dark|pale|light|red|green|blue|orange|yellow)\b|[黑白灰深浅红绿蓝橙黄]色|[黑白灰红绿蓝橙黄]线"
+COLOURS = (
+    r"\b(black|white|gr[ae]y|dark|pale|light|red|green|blue|orange|yellow)\b"
+    "|[黑白灰深浅红绿蓝橙黄]色|[黑白灰红绿蓝橙黄]线"
+)
 
 
 @pytest.mark.parametrize("language", page_words.languages())
@@ -117,7 +120,7 @@ def test_pages_take_a_move_apart_in_the_order_of_the_method():
     assert columns == order
     named = {"data": "new records", "boundary": "new boundar", "method": "new method"}
     for text in (ENGLISH["method"]["change"], ENGLISH["compare"]["chart_note"]):
-        assert [name for name in sorted(named, key=lambda name: text.index(named[name]))] == order
+        assert sorted(named, key=lambda name, text=text: text.index(named[name])) == order
 
 
 def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path):

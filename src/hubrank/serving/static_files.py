@@ -17,13 +17,12 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from hubrank.core.edition import Edition
+from hubrank.core.edition import LISTING_FILES, Edition
 from hubrank.core.errors import DataError
 from hubrank.core.files import json_bytes
 from hubrank.serving import limits, policy
 from hubrank.serving.problems import Problem
 
-WITHHELD = frozenset({"tables/located.parquet", "tables/addresses.parquet"})  # the records themselves, and their texts
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -145,7 +144,7 @@ def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
 
     Raises DataError where edition.json names a file outside the edition.
     """
-    outputs = {*edition.manifest["outputs"], "edition.json"} - WITHHELD
+    outputs = {*edition.manifest["outputs"], "edition.json"} - LISTING_FILES
     root = edition.folder.resolve()
     for name in sorted(outputs, key=lambda name: name.startswith("site/")):
         path = root / name

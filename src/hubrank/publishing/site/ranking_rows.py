@@ -61,9 +61,10 @@ def ends(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def signed(value: int) -> str:
-    """Return a number of ranks with its sign: minus is not a hyphen."""
-    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+def signed(value: Decimal | float, decimals: int = 0) -> str:
+    """Return a difference with its sign, of ranks or of shares: minus is not a hyphen, and 0 has no sign."""
+    text = format(value, f"+,.{decimals}f")
+    return text.replace("-", "−") if text.strip("+-0.") else text[1:]
 
 
 def rows(

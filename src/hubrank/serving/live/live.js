@@ -21,9 +21,6 @@ function element(name, text = "", attributes = {}) {
   return created;
 }
 
-/** @param {string} text with slots such as {count} @param {Record<string, string | number>} slots */
-const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => String(slots[name]));
-
 /** @param {string} label @param {Record<string, string>} attributes */
 function slider(label, attributes) {
   const [box, input, output] = [element("label", label), element("input", "", { type: "range", ...attributes }), element("output")];
@@ -91,7 +88,7 @@ async function start() {
       explorer.serve(ranked.clusters.map((/** @type {any} */ row) => shown(row, places.get(row.cluster_id))));
       shows = wanted;
       const took = Math.round(performance.now() - began);
-      status.textContent = filled(words.live_status, { count: ranked.clusters.length, radius: ranked.radius_km, listings: ranked.min_listings, took, all: edition.clusters.length });
+      status.textContent = explorer.fillSlots(words.live_status, { count: ranked.clusters.length, radius: ranked.radius_km, listings: ranked.min_listings, took, all: edition.clusters.length });
       files.replaceChildren(...["csv", "xlsx", "geojson", "json"].map((kind) => element("a", kind.toUpperCase(), { href: `clusters.${kind}?${wanted}`, download: "" })));
       void outline(String(choice()));
     } catch (error) {
@@ -126,9 +123,9 @@ async function start() {
 
   function fill() {
     radius.input.value = String(state.radius_km);
-    radius.output.textContent = filled(words.km, { km: state.radius_km });
+    radius.output.textContent = explorer.fillSlots(words.km, { km: state.radius_km });
     least.input.value = String(placeOn(state.min_listings, bounds.min_listings));
-    least.output.textContent = filled(words.listings, { listings: state.min_listings });
+    least.output.textContent = explorer.fillSlots(words.listings, { listings: state.min_listings });
     least.input.setAttribute("aria-valuetext", least.output.textContent);
     history.replaceState(null, "", location.pathname + (changed() ? `?${choice()}` : "") + location.hash);
   }

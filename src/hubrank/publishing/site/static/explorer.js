@@ -1,16 +1,17 @@
 // Explore: what the reader does changes the state; the state decides what list, map and card show.
 import { createCard, openRanks, partBars, textElement } from "./card.js";
 import { need, shapesOf } from "./data.js";
-import { createList, foldText, onAxis, readRows } from "./list.js";
+import { createList, onAxis, readRows } from "./list.js";
 import { createMap, pageColours, WORLD } from "./map.js";
-import { projected } from "./marks.js";
+import { projected, strongestOf } from "./marks.js";
 import { createMix, createTriangle, openTriangle, ranksAt, span } from "./mixing.js";
 import { boxOf, showScale } from "./portrait.js";
+import { NARROW } from "./projection.js";
 import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
 import { captioned, csv, embedCode, save, toPng } from "./share.js";
 import { hashToState, replaceHash, stateToHash } from "./state.js";
-import { byId, fillSlots } from "./words.js";
+import { byId, fillSlots, foldText } from "./words.js";
 
 /** @typedef {any} Row a cluster: what the page states, and how it ranks in this view */
 
@@ -32,7 +33,7 @@ export function startExplorer(data) {
     text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
-  const average = totals.map((/** @type {string} */ _, /** @type {number} */ metric) => edition.reduce((sum, row) => sum + row.shares[metric], 0) / edition.length || 1);
+  const strongest = strongestOf(edition.map((row) => row.shares));
   for (const row of edition) row.top = strongest(row.shares);
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
@@ -43,12 +44,6 @@ export function startExplorer(data) {
   const embedded = document.body.classList.contains("embed");
   /** @type {import("./marks.js").Scene} */
   const scene = { clusters: rows, best: 1, selected: null, hovered: null };
-
-  /** @param {number[]} shares */
-  function strongest(shares) {
-    const relative = shares.map((share, metric) => share / average[metric]);
-    return relative.indexOf(Math.max(...relative));
-  }
 
   const card = createCard(byId("card"), () => select(null));
   const tip = byId("tip");
@@ -448,7 +443,7 @@ export function startExplorer(data) {
     svg: () => save("map.svg", "image/svg+xml", picture()),
     png: () => void toPng(picture(), map.frame.width, map.frame.height + 26).then((blob) => save("map.png", "image/png", blob)),
   };
-  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < 700 ? 0.8 : 1) }) : map.home());
+  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < NARROW ? 0.8 : 1) }) : map.home());
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
     button.addEventListener("click", () => actions[String(button.dataset.action)]?.());
   }
@@ -483,7 +478,7 @@ export function startExplorer(data) {
 
   /** What the server's page and tests use. */
   return {
-    data, map, scene, list, edition, handlers, select, state: () => state, mix: () => state.mix,
+    data, map, scene, list, edition, handlers, select, fillSlots, state: () => state, mix: () => state.mix,
     /** Show other clusters in place of the edition's, whose outlines stay as thin lines. @param {any[] | null} clusters */
     serve(clusters) {
       scene.shapes = null;

@@ -1,12 +1,12 @@
 // Names on a map: clusters first, then countries and towns, none over another.
 import { cellsInSight } from "./ground.js";
+import { NARROW } from "./projection.js";
 
 /** @typedef {import("./projection.js").Camera} Camera */
 /** @typedef {import("./marks.js").Cluster} Cluster */
 
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
-const NARROW = 700;
 const HEIGHT = 15;
 
 /** Places for a name around a mark, in order: [x, y] of its start on the baseline. @param {number} x @param {number} y @param {number} r @param {number} w @returns {number[][]} */
