@@ -504,10 +504,61 @@ def test_21_no_page_uses_the_words_that_were_replaced(explorer, demo):
         text = re.sub(r"<script.*?</script>|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
         for name in filter(None, names):
             text = text.replace(name, "")
-        text = re.sub(r"<section id=\"\w+\">.*?</section>", "", text)
+        text = re.sub(r"<section id=\"[\w-]+\">.*?</section>", "", text)
         faulty = [phrase for phrase in OLD_WORDS if phrase.lower() in text.lower()]
         faulty += re.findall(r"may be \d+", text)
         assert faulty == [], path.name
+
+
+BOXES = """selector => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width).map(([text, box]) => [text, box.left, box.right, box.top])"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_names_in_the_chart_of_ranks_and_marks_of_axes_can_be_read(opened, sites, width):
+    page = opened(f"{sites('demonstration')}moved.html", viewport={"width": width, "height": 900})
+    names = page.evaluate(BOXES, ".slopes text")
+    assert len(names) > 60
+    assert [text for text, left, right, _ in names if left < 0 or right > width] == []
+    for name, selector in (("robustness", "thead .ticks text"), (f"cluster/{LONDON}", ".doubts .ticks text")):
+        page.goto(f"{sites('demonstration')}{name}.html")
+        marks = page.evaluate(BOXES, selector)
+        assert {"1", "10", "237"} <= {text for text, *_ in marks}, name
+        assert all(one[2] + 2 < other[1] for one, other in zip(marks, marks[1:], strict=False)), name
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_cell_of_the_page_on_data_is_cut_and_no_figure_broken(opened, sites, width):
+    page = opened(f"{sites('demonstration')}data.html", viewport={"width": width, "height": 900})
+    cells = page.locator("#dictionary td, #dictionary th, #files ~ .screen td").evaluate_all(
+        """all => all.map((one) => [one.textContent, one.scrollWidth - one.clientWidth,
+            one.getBoundingClientRect().right - one.closest(".screen").getBoundingClientRect().right])"""
+    )
+    assert len(cells) > 500
+    assert [text for text, cut, beyond in cells if cut > 0 or beyond > 0] == []
+    lines = page.locator("td.n").evaluate_all(
+        """all => all.filter((one) => one.checkVisibility() && one.textContent).map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getClientRects().length; })"""
+    )
+    assert len(lines) > 20
+    assert set(lines) == {1}
+
+
+def test_no_town_is_named_beside_the_cluster_that_is_named_after_it(explore):
+    page = explore(f"#c={LONDON}")
+    rest(page)
+    names = [each["text"] for each in page.evaluate("hubrank.explorer.map.names()")]
+    assert "8 London" in names
+    assert len(names) > 10
+    assert "London" not in names
+    page.evaluate("hubrank.explorer.map.show({ lon: 139.5, lat: 35.6, k: 60 })")
+    rest(page)
+    names = [each["text"] for each in page.evaluate("hubrank.explorer.map.names()")]
+    assert "2 Tokyo–Yokohama" in names
+    assert "Tokyo" not in names
 
 
 def test_22_lines_to_partners_stay_in_the_frame(opened, sites, explorer):

@@ -222,8 +222,10 @@ def test_whiskers_lie_on_a_log_axis_and_name_every_kind_of_doubt():
     ]
     assert (shown[2].left, shown[2].width) == (0.0, 100.0)
     assert whiskers.position(10, 100) == 50.0
-    assert [rank for rank, _ in whiskers.ticks(237)] == [1, 2, 5, 10, 20, 50, 100, 237]
-    assert whiskers.ticks(1) == [(1, 0.0)]
+    assert [rank for rank, *_ in whiskers.ticks(237)] == [1, 2, 5, 10, 20, 50, 100, 237]
+    assert [rank for rank, _, narrow in whiskers.ticks(237) if narrow] == [1, 10, 237]
+    assert [rank for rank, *_ in whiskers.ticks(110)] == [1, 2, 5, 10, 20, 50, 110], "100 would touch 110"
+    assert whiskers.ticks(1) == [(1, 0.0, True)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hubrank.publishing.site.site_content import SiteContent
 
 ROW, HEAD = 22, 30  # pixels: between two ranks, above the first
 SHOWN = 30  # ranks in the chart
+NARROW = 20  # letters of a label that a phone has room for
 AXES = (9, 30, 51)  # percent: the earlier ranking, the earlier records by this method, this ranking
 NUMBERS = ("rank_before", "previous_rank", "change", "move", "data", "boundary", "method")
 SIGNED = {"change", "move", "data", "boundary", "method"}
@@ -21,13 +22,17 @@ SENTENCES = ("lead.", "movers.")  # of the brief that this page repeats
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the chart: its points, as (percent, pixels); way : "up", "down" or "same" since the earlier edition."""
+    """A line of the chart: its points, as (percent, pixels).
+
+    way : "up", "down" or "same" since the earlier edition; short : the label for a phone, "" where the label fits it.
+    """
 
     cluster: str
     way: str
     points: tuple[tuple[int, int], ...]
     before: str
     label: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ def _line(row: Mapping[str, Any]) -> Line:
     way = "same" if not move else "up" if move > 0 else "down"
     label = f"{row['rank']} {row['cluster']}" if row["rank"] is not None and row["rank"] <= SHOWN else ""
     before = str(row["rank_before"]) if row["rank_before"] is not None and row["rank_before"] <= SHOWN else ""
-    return Line(row["cluster"], way, points, before, label)
+    short = f"{label[: NARROW - 1].rstrip(' –')}…" if len(label) > NARROW else ""
+    return Line(row["cluster"], way, points, before, label, short)
 
 
 def _height(rank: int) -> int:
