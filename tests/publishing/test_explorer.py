@@ -136,52 +136,75 @@ def test_3_no_page_is_wider_than_its_screen(opened, sites, name):
     assert {key: faulty for key, faulty in wide.items() if faulty > key[0]} == {}
 
 
+SMALL = """least => [...document.querySelectorAll("button, select, input, textarea, summary, nav a, canvas[tabindex]")]
+    .concat([...document.querySelectorAll("#ranking tbody th a, #card a, #whole")])
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[hidden]"))
+    .map((one) => [one.id || one.textContent.trim() || one.tagName, one.closest("tr[data-id], label") || one])
+    .map(([name, one]) => [name, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < least || box.height < least))
+    .map(([name, box]) => [name, box.width, box.height])"""
+
+
 @pytest.mark.parametrize(("viewport", "least"), [(PHONE, 44), (DESKTOP, 24)], ids=["phone", "desk"])
 def test_4_controls_are_large_enough_to_touch(opened, sites, viewport, least):
     small = {}
+    page = opened(f"{sites('demonstration')}index.html", viewport=viewport)
     for name in PAGES:
-        page = opened(f"{sites('demonstration')}{name}.html", viewport=viewport)
+        page.goto(f"{sites('demonstration')}{name}.html")
         page.wait_for_load_state("networkidle")
-        small[name] = page.evaluate(
-            """least => [...document.querySelectorAll("button, select, input, summary, nav a")]
-            .concat([...document.querySelectorAll("#ranking tbody th a, canvas[tabindex]")])
-            .filter(one => one.checkVisibility() && !one.closest("[hidden]"))
-            .map(one => [one.id || one.textContent.trim() || one.tagName, one.closest("tr[data-id], label") || one])
-            .map(([name, one]) => [name, one.getBoundingClientRect()])
-            .filter(([, box]) => box.width && (box.width < least - 0.5 || box.height < least - 0.5))
-            .map(([name, box]) => [name, box.width, box.height])""",
-            least,
-        )
+        small[name] = page.evaluate(SMALL, least)
+    page.goto(f"{sites('demonstration')}embed.html")
+    page.wait_for_function(READY)
+    small["embed"] = page.evaluate(SMALL, least)
+    page.goto(f"{sites('demonstration')}index.html#c={LONDON}&economy=GB")
+    page.wait_for_function(READY)
+    page.locator("#card h2").wait_for()
+    small["card"] = page.evaluate(SMALL, least)
+    page.locator("#card .close").click()
+    if viewport == PHONE:
+        page.locator("#mix-open").click()
+    for button in ("filter-open", "share-open", "triangle-open"):
+        if page.locator(f"#{button}").is_visible():
+            page.locator(f"#{button}").click()
+    page.locator('[data-action="link"]').click()
+    small["all open"] = page.evaluate(SMALL, least)
     assert {name: faulty for name, faulty in small.items() if faulty} == {}
 
 
-def test_5_no_page_is_endless(opened, sites):
-    for viewport, portrait in ((DESKTOP, 3000), (PHONE, 4500)):
-        for name in PAGES:
-            if name == "index":
-                continue
-            page = opened(f"{sites('demonstration')}{name}.html", viewport=viewport)
-            page.wait_for_load_state("networkidle")
-            height = page.evaluate("document.documentElement.scrollHeight")
-            assert height <= (portrait if name.startswith("cluster") else 8 * viewport["height"]), (name, viewport)
+@pytest.mark.parametrize(("viewport", "longest"), [(DESKTOP, 3000), (PHONE, 4500)], ids=["desk", "phone"])
+def test_5_no_page_is_endless(opened, sites, explorer, viewport, longest):
+    largest = sorted((explorer / "cluster").glob("*.html"), key=lambda path: -path.stat().st_size)[
+        : 237 if PROOF else 15
+    ]
+    limits = {f"{name}.html": 8 * viewport["height"] for name in PAGES if name != "index"}
+    limits |= {f"cluster/{path.name}": longest for path in largest} | {f"cluster/{LONDON}.html": longest}
+    limits["embed.html#view=map"] = viewport["height"]
+    page = opened(f"{sites('demonstration')}index.html", viewport=viewport)
+    heights = {}
+    for name in limits:
+        page.goto(sites("demonstration") + name)
+        heights[name] = page.evaluate("document.documentElement.scrollHeight")
+    assert {name: height for name, height in heights.items() if height > limits[name]} == {}
 
 
-def test_6_the_wheel_zooms_about_the_pointer(explore):
-    page = explore("#map=10_48_8")
+@pytest.mark.parametrize(
+    ("view", "cluster"), [("10_48_8", "munich-de"), ("139.7_35.6_2", TOKYO), ("-46_-20_3", "sao-paulo-br")]
+)
+def test_6_the_wheel_zooms_about_the_pointer(explore, view, cluster):
+    page = explore(f"#map={view}")
     rest(page)
-    x, y = spot(page, "munich-de")
-    x, y = round(x), round(y)
+    x, y = map(round, spot(page, cluster))
     page.mouse.move(x, y)
     zoom = page.evaluate("hubrank.explorer.map.view().k")
-    page.mouse.wheel(0, -400)
-    page.wait_for_timeout(150)
-    assert page.evaluate("hubrank.explorer.map.view().k") >= 1.8 * zoom
-    for _ in range(6):
+    for step in (-400, *[-100] * 6, 100, 100):
         under = page.evaluate("([x, y]) => hubrank.explorer.map.camera().place(x, y)", pointer(page, x, y))
-        page.mouse.wheel(0, -100)
-        page.wait_for_timeout(100)
+        before = page.evaluate("hubrank.explorer.map.view().k")
+        page.mouse.wheel(0, step)
+        page.wait_for_function("before => hubrank.explorer.map.view().k !== before", arg=before)
         at = page.evaluate("([lon, lat]) => hubrank.explorer.map.camera().spot(lon, lat)", under)
-        assert math.dist(at, pointer(page, x, y)) <= 2
+        assert math.dist(at, pointer(page, x, y)) <= 2, step
+        if step == -400:
+            assert page.evaluate("hubrank.explorer.map.view().k") >= 1.8 * zoom
 
 
 def test_7_two_fingers_zoom_by_how_far_they_part(explore):
@@ -362,15 +385,18 @@ def test_15_without_graphics_hardware_the_picture_is_the_same(browser, sites):
         page = other.new_page(viewport=DESKTOP)
         page.goto(sites("demonstration") + "index.html")
         page.wait_for_function(READY)
+        page.locator('script[src$="clusters.js"]').wait_for(state="attached")  # the last that an idle page asks for
         rest(page)
+        assert page.evaluate("Boolean(document.createElement('canvas').getContext('webgl'))") is not bool(more)
         picture = page.evaluate("hubrank.explorer.map.canvas.toDataURL()")
         pictures.append(np.asarray(Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2]))).convert("RGB")))
         other.close()
     one, other_one = (picture.astype(int) for picture in pictures)
     assert len(np.unique(one.reshape(-1, 3), axis=0)) > 100
     assert one.shape == other_one.shape
-    differs = np.abs(one - other_one).max(axis=2) > 32  # edges are smoothed otherwise
-    assert differs.mean() < 0.01, differs.mean()
+    differs = np.abs(one - other_one).max(axis=2)  # edges may be smoothed otherwise
+    assert differs.max() <= 32
+    assert (differs > 2).mean() < 0.001
 
 
 @of(15)
@@ -708,6 +734,13 @@ def test_27_no_cell_of_the_fine_coast_is_large(explorer):
     assert max(len(gzip.compress(path.read_bytes(), 9)) for path in cells) <= 8_000
 
 
+STEPS_OF_A_SLIDER = """count => { const slider = document.querySelector('input[data-metric="2"]');
+    for (let step = 0; step < count; step++) {
+      slider.value = String(20 + step);
+      slider.dispatchEvent(new Event("input"));
+    } }"""
+
+
 @of(30)
 def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
     page = explore(name=name)
@@ -718,15 +751,19 @@ def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
         const add = (list) => { for (const entry of list.getEntries()) window.shift += value(entry); };
         new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true }); }"""
     )
-    times = page.evaluate(
-        """() => { const slider = document.querySelector('input[data-metric="2"]'), times = [];
-        for (let step = 0; step < 30; step++) { slider.value = String(20 + step); const start = performance.now();
-          slider.dispatchEvent(new Event("input")); times.push(performance.now() - start); }
-        return times.sort((a, b) => a - b); }"""
-    )
-    assert times[len(times) // 2] <= 60, "the limits of bench/explorer.py are lower; this machine may be busy"
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.shift") < 0.001
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # of the processor: a busy machine adds nothing
+
+    def script_ms():
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(each["value"] for each in metrics if each["name"] == "ScriptDuration")
+
+    page.evaluate(STEPS_OF_A_SLIDER, 10)  # compiled by now
+    before = script_ms()
+    page.evaluate(STEPS_OF_A_SLIDER, 30)
+    assert 0.2 < (script_ms() - before) / 30 <= (10 if name == "demonstration" else 20)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == 0
 
 
 def test_the_list_and_the_file_of_it_hold_what_the_ranking_holds(explore, demo):
@@ -848,3 +885,15 @@ def test_nothing_moves_for_who_wants_nothing_to_move(explore):
     page.locator('[data-action="europe"]').click()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("hubrank.explorer.map.view().k") > 5
+
+
+def test_nothing_moves_while_the_page_arrives_piece_by_piece(opened, explorer):
+    """What of the page stands before the list leaves the room that the list will take."""
+    page = opened((explorer / "index.html").as_uri(), viewport=DESKTOP)
+    page.wait_for_function(READY)
+    tops = "() => ['strip', 'stage'].map((id) => document.getElementById(id)?.getBoundingClientRect().bottom)"
+    whole = page.evaluate(tops)
+    page.evaluate("document.getElementById('list').remove()")
+    assert page.evaluate(tops) == whole
+    page.evaluate("document.getElementById('strip').remove()")
+    assert page.evaluate(tops)[1] == pytest.approx(whole[1], abs=1)

@@ -68,8 +68,8 @@ def ticks(count: int) -> list[tuple[int, float, bool]]:
     """Return ranks to mark on the axis, where, and whether a narrow axis has room for them: 1, 2, 5, … and the last."""
     ranks = [base * 10**power for power in range(6) for base in (1, 2, 5)]
     marks = [(rank, position(rank, count)) for rank in ranks if rank < count]
-    kept = [(rank, at, str(rank).startswith("1") and at <= _NARROW) for rank, at in marks if at <= _WIDE]
-    return [*kept, (count, position(count, count), True)]
+    wide = [(rank, at, str(rank).startswith("1") and at <= _NARROW) for rank, at in marks if at <= _WIDE]
+    return [*wide, (count, position(count, count), True)]
 
 
 def open_ranks(row: Mapping[str, Any] | None, level: str, words: Words) -> str:
