@@ -478,6 +478,7 @@ def test_18_moves_are_sorted_by_how_far_they_go(explore, demo):
     }
     assert 0 in moves.values(), "a row that says only which edition it had the same rank in"
     page = explore()
+    page.wait_for_function("() => hubrank.explorer.edition.some((row) => row.move)")  # once the page is idle
     heading = page.locator("#ranking th[data-sort=change] button")
     heading.click()
     shown = page.evaluate("hubrank.explorer.list.shown().map((row) => row.id)")

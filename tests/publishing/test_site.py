@@ -59,7 +59,11 @@ def test_the_list_agrees_with_the_tables_on_every_figure(demo, explorer):
     where = {row["cluster_id"]: row for row in pq.read_table(demo / "2025/tables/clusters.parquet").to_pylist()}
     more = script_content(explorer / "assets/data/clusters.js")
     assert [row[0] for row in more] == [row["cluster_id"] for row in ranking]
-    for shown, row, (key, *_, ranges, why, _) in zip(rows, ranking, more, strict=True):
+    moves = {
+        row["cluster_id"]: row["move"] for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    }
+    for shown, row, (key, *_, ranges, why, _, move) in zip(rows, ranking, more, strict=True):
+        assert move == moves[key]
         rank, name, score, interval, change = shown["cells"]
         assert (key, why) == (row["cluster_id"], change)
         low, high = row["rank_low_places"], row["rank_high_places"]

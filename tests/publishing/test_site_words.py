@@ -112,6 +112,15 @@ def test_no_text_names_a_colour_since_they_differ_in_the_dark(language):
     assert named == set()
 
 
+@pytest.mark.parametrize("language", page_words.languages())
+def test_texts_of_a_move_begin_with_its_way_by_which_the_list_colours_them(language):
+    texts = page_words.words(language).texts
+    for way, mark in (("up", "▲"), ("down", "▼")):
+        assert texts["changes"][way].startswith(mark)
+        assert texts["changes"]["because"].startswith("{move}")
+        assert all(texts["script"][f"{way}_{since}"].startswith(mark) for since in ("from", "edition"))
+
+
 def test_pages_take_a_move_apart_in_the_order_of_the_method():
     method = (Path(__file__).parents[2] / "METHOD.md").read_text("utf-8").partition("*Causes of a move.*")[2]
     order = re.findall(r"\*\*(data|boundary|method)\*\*", method)[:3]

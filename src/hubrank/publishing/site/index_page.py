@@ -123,6 +123,7 @@ def clusters(content: SiteContent) -> list[list[Any]]:
             [int(end) for end in row.intervals.split()],
             row.why,
             tied.get(row.cluster_id) or row.rank,
+            row.move,
         ]
         for row in content.rows
     ]

@@ -30,7 +30,7 @@ export function startExplorer(data) {
   /** @type {Row[]} */
   const edition = readRows(table).map((row) => ({
     ...row, ...projected(row.lat), seen: false, wanted: true, editionRank: row.rank, edition: row, top: 0, parts: [],
-    text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
+    move: null, text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
@@ -114,13 +114,16 @@ export function startExplorer(data) {
 
   /** The same in words. @param {Row} row */
   function why(row) {
-    const by = moveOf(row) ?? 0;
-    const way = by > 0 ? "up" : by < 0 ? "down" : "";
-    if (row.why !== null) return { why: row.why, way };
-    if (row.editionRank === null) return { why: words.not_in_edition, way };
+    const text = row.why ?? whyHere(row);
+    return { why: text, way: text.startsWith("▲") ? "up" : text.startsWith("▼") ? "down" : "" };
+  }
+
+  /** @param {Row} row under other weights, or of the server */
+  function whyHere(row) {
+    const by = moveOf(row);
+    if (by === null) return words.not_in_edition;
     const texts = served ? [words.up_edition, words.down_edition, words.same_edition] : [words.up_from, words.down_from, words.same_published];
-    const text = by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2];
-    return { why: fillSlots(text, { places: Math.abs(by), rank: row.editionRank }), way };
+    return fillSlots(by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2], { places: Math.abs(by), rank: row.editionRank });
   }
 
   /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */
@@ -327,8 +330,11 @@ export function startExplorer(data) {
   /** What the first view does not need. */
   function idle() {
     for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
-    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks
-      all.forEach(([, , , , , , , ranges], at) => (edition[at].edition.interval = ranges));
+    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks, and moves
+      all.forEach(([, , , , , , , ranges, , , move], at) => {
+        edition[at].edition.interval = ranges;
+        edition[at].move = move;
+      });
       show();
     });
   }

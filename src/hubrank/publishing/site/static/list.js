@@ -219,9 +219,6 @@ export function createList(table, metrics, content, page) {
   };
 }
 
-/** Ranks gained, where the page states them. @param {Element | null} cell */
-const numberOf = (cell) => (cell instanceof HTMLElement && cell.dataset.m ? Number(cell.dataset.m) : null);
-
 /** The clusters as the page states them. @param {HTMLTableElement} table */
 export function readRows(table) {
   return [...table.tBodies[0].rows].map((row) => {
@@ -234,7 +231,7 @@ export function readRows(table) {
       id: row.dataset.id ?? decodeURIComponent(href.slice("cluster/".length, -".html".length)), name: link?.textContent ?? "", href,
       economies: text(".e"), codes: String(row.dataset.e).split("/"), lon, lat, shares: numbers("s"),
       interval: ends.length ? [ends[0], ends.at(-1) ?? 0, ends[0], ends.at(-1) ?? 0] : [], // of counts alone, and as shown
-      rank: Number(text(".r")), scoreText: text(".s"), why: text(".m"), move: numberOf(row.querySelector(".m")),
+      rank: Number(text(".r")), scoreText: text(".s"), why: text(".m"),
     };
   });
 }
