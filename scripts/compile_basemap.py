@@ -34,6 +34,7 @@ from hubrank.publishing.site.map_data import CELL_DEGREES, data_script
 TARGET = Path(__file__).parents[1] / "src/hubrank/publishing/site/static/basemap.zip"
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP knows
 MOST_BYTES = 7_800  # of a cell, packed
+FINE_STEP = 500  # of a degree: 0.002, as fine as the grid of world-atlas (0.0036 × 0.0017 degrees)
 SEAM = 0.01  # degrees by which cells overlap, so that no line shows between them
 Line = list[tuple[float, float]]
 
@@ -171,9 +172,9 @@ def cells(land: list[Polygon]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _small(name: str, parts: list[BaseGeometry]) -> dict[str, Any]:
-    """Return the rings of a cell, simplified as much as its size on the network needs."""
-    for tolerance in (0.0015, 0.0025, 0.004, 0.006, 0.01):
-        content = rings(parts, 1000, tolerance, 2e-6)
+    """Return the rings of a cell with every corner of the source, simplified only where its size needs it."""
+    for tolerance in (0.0, 0.0015, 0.0025, 0.004, 0.006, 0.01):
+        content = rings(parts, FINE_STEP, tolerance, 2e-6)
         if len(zlib.compress(data_script(name, content).encode(), 9)) <= MOST_BYTES:
             break
     return content

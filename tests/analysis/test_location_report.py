@@ -3,10 +3,12 @@
 import csv
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from hubrank import pipeline
+from hubrank.cli.screens import locations
 from hubrank.core.units import share_pct
 
 STUDY = """
@@ -131,3 +133,9 @@ def test_unlocated_records_give_the_ranks_that_a_ranking_of_each_case_gives(edit
     rows = {row["cluster_id"]: (row["rank_best"], row["rank_worst"]) for row in part(edition, "unlocated")}
     assert rows == {cluster: (min(reached), max(reached)) for cluster, reached in ranks.items()}
     assert any(best != worst for best, worst in rows.values())
+
+
+def test_the_end_of_a_run_names_the_page_that_has_the_report(edition):
+    *_, last = locations.of_edition(edition)
+    page, _, part = last.removeprefix("Where records were put: ").partition("#")
+    assert f'id="{part}"' in Path(page).read_text("utf-8")

@@ -8,7 +8,7 @@ import json
 import math
 import re
 import shutil
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -136,52 +136,75 @@ def test_3_no_page_is_wider_than_its_screen(opened, sites, name):
     assert {key: faulty for key, faulty in wide.items() if faulty > key[0]} == {}
 
 
+SMALL = """least => [...document.querySelectorAll("button, select, input, textarea, summary, nav a, canvas[tabindex]")]
+    .concat([...document.querySelectorAll("#ranking tbody th a, #card a, #whole")])
+    .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[hidden]"))
+    .map((one) => [one.id || one.textContent.trim() || one.tagName, one.closest("tr[data-id], label") || one])
+    .map(([name, one]) => [name, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < least || box.height < least))
+    .map(([name, box]) => [name, box.width, box.height])"""
+
+
 @pytest.mark.parametrize(("viewport", "least"), [(PHONE, 44), (DESKTOP, 24)], ids=["phone", "desk"])
 def test_4_controls_are_large_enough_to_touch(opened, sites, viewport, least):
     small = {}
+    page = opened(f"{sites('demonstration')}index.html", viewport=viewport)
     for name in PAGES:
-        page = opened(f"{sites('demonstration')}{name}.html", viewport=viewport)
+        page.goto(f"{sites('demonstration')}{name}.html")
         page.wait_for_load_state("networkidle")
-        small[name] = page.evaluate(
-            """least => [...document.querySelectorAll("button, select, input, summary, nav a")]
-            .concat([...document.querySelectorAll("#ranking tbody th a, canvas[tabindex]")])
-            .filter(one => one.checkVisibility() && !one.closest("[hidden]"))
-            .map(one => [one.id || one.textContent.trim() || one.tagName, one.closest("tr[data-id], label") || one])
-            .map(([name, one]) => [name, one.getBoundingClientRect()])
-            .filter(([, box]) => box.width && (box.width < least - 0.5 || box.height < least - 0.5))
-            .map(([name, box]) => [name, box.width, box.height])""",
-            least,
-        )
+        small[name] = page.evaluate(SMALL, least)
+    page.goto(f"{sites('demonstration')}embed.html")
+    page.wait_for_function(READY)
+    small["embed"] = page.evaluate(SMALL, least)
+    page.goto(f"{sites('demonstration')}index.html#c={LONDON}&economy=GB")
+    page.wait_for_function(READY)
+    page.locator("#card h2").wait_for()
+    small["card"] = page.evaluate(SMALL, least)
+    page.locator("#card .close").click()
+    if viewport == PHONE:
+        page.locator("#mix-open").click()
+    for button in ("filter-open", "share-open", "triangle-open"):
+        if page.locator(f"#{button}").is_visible():
+            page.locator(f"#{button}").click()
+    page.locator('[data-action="link"]').click()
+    small["all open"] = page.evaluate(SMALL, least)
     assert {name: faulty for name, faulty in small.items() if faulty} == {}
 
 
-def test_5_no_page_is_endless(opened, sites):
-    for viewport, portrait in ((DESKTOP, 3000), (PHONE, 4500)):
-        for name in PAGES:
-            if name == "index":
-                continue
-            page = opened(f"{sites('demonstration')}{name}.html", viewport=viewport)
-            page.wait_for_load_state("networkidle")
-            height = page.evaluate("document.documentElement.scrollHeight")
-            assert height <= (portrait if name.startswith("cluster") else 8 * viewport["height"]), (name, viewport)
+@pytest.mark.parametrize(("viewport", "longest"), [(DESKTOP, 3000), (PHONE, 4500)], ids=["desk", "phone"])
+def test_5_no_page_is_endless(opened, sites, explorer, viewport, longest):
+    largest = sorted((explorer / "cluster").glob("*.html"), key=lambda path: -path.stat().st_size)[
+        : 237 if PROOF else 15
+    ]
+    limits = {f"{name}.html": 8 * viewport["height"] for name in PAGES if name != "index"}
+    limits |= {f"cluster/{path.name}": longest for path in largest} | {f"cluster/{LONDON}.html": longest}
+    limits["embed.html#view=map"] = viewport["height"]
+    page = opened(f"{sites('demonstration')}index.html", viewport=viewport)
+    heights = {}
+    for name in limits:
+        page.goto(sites("demonstration") + name)
+        heights[name] = page.evaluate("document.documentElement.scrollHeight")
+    assert {name: height for name, height in heights.items() if height > limits[name]} == {}
 
 
-def test_6_the_wheel_zooms_about_the_pointer(explore):
-    page = explore("#map=10_48_8")
+@pytest.mark.parametrize(
+    ("view", "cluster"), [("10_48_8", "munich-de"), ("139.7_35.6_2", TOKYO), ("-46_-20_3", "sao-paulo-br")]
+)
+def test_6_the_wheel_zooms_about_the_pointer(explore, view, cluster):
+    page = explore(f"#map={view}")
     rest(page)
-    x, y = spot(page, "munich-de")
-    x, y = round(x), round(y)
+    x, y = map(round, spot(page, cluster))
     page.mouse.move(x, y)
     zoom = page.evaluate("hubrank.explorer.map.view().k")
-    page.mouse.wheel(0, -400)
-    page.wait_for_timeout(150)
-    assert page.evaluate("hubrank.explorer.map.view().k") >= 1.8 * zoom
-    for _ in range(6):
+    for step in (-400, *[-100] * 6, 100, 100):
         under = page.evaluate("([x, y]) => hubrank.explorer.map.camera().place(x, y)", pointer(page, x, y))
-        page.mouse.wheel(0, -100)
-        page.wait_for_timeout(100)
+        before = page.evaluate("hubrank.explorer.map.view().k")
+        page.mouse.wheel(0, step)
+        page.wait_for_function("before => hubrank.explorer.map.view().k !== before", arg=before)
         at = page.evaluate("([lon, lat]) => hubrank.explorer.map.camera().spot(lon, lat)", under)
-        assert math.dist(at, pointer(page, x, y)) <= 2
+        assert math.dist(at, pointer(page, x, y)) <= 2, step
+        if step == -400:
+            assert page.evaluate("hubrank.explorer.map.view().k") >= 1.8 * zoom
 
 
 def test_7_two_fingers_zoom_by_how_far_they_part(explore):
@@ -249,11 +272,16 @@ def test_10_every_cluster_has_ink_at_every_zoom(explore, name):
         assert math.pi * least**2 >= 12, zoom
 
 
-def test_11_the_coast_of_a_city_is_the_finest_that_there_is(explore):
-    """Natural Earth's own segments are up to 15 km long at 1:10m; half of those in sight are shorter than 2 km."""
-    page = explore(f"#c={SHENZHEN}")
+# The median and the longest segment, in kilometres, of Natural Earth's own coast at 1:10m where the map looks when a
+# cluster is selected. Near none of the 99 coastal clusters of the demonstration are all its segments 2 km or shorter.
+COASTS = {SHENZHEN: (1.451, 14.949), "singapore-sg-my": (2.036, 14.079), "copenhagen-dk": (1.479, 12.454)}
+
+
+@pytest.mark.parametrize("cluster", COASTS)
+def test_11_the_coast_of_a_city_is_as_fine_as_its_source(explore, cluster):
+    page = explore(f"#c={cluster}")
     rest(page)
-    half = page.evaluate(
+    lengths = page.evaluate(
         """() => { const cam = hubrank.explorer.map.camera(), pen = hubrank.explorer.map.svg();
         const land = pen.parts.filter((part) => part.startsWith("<path") && part.includes('fill="#f7f5f0"')).at(-1);
         const lengths = [];
@@ -268,9 +296,12 @@ def test_11_the_coast_of_a_city_is_the_finest_that_there_is(explore):
             if (inside && !seam) lengths.push(Math.hypot(ax - bx, ay - by) / cam.kmPixels);
           }
         }
-        return lengths.sort((a, b) => a - b)[Math.floor(lengths.length / 2)]; }"""
+        return lengths.sort((a, b) => a - b); }"""
     )
-    assert 0 < half <= 2
+    half, longest = COASTS[cluster]
+    assert len(lengths) >= 100
+    assert np.median(lengths) <= 1.06 * half
+    assert lengths[-1] <= 1.01 * longest
 
 
 @of(12)
@@ -354,15 +385,18 @@ def test_15_without_graphics_hardware_the_picture_is_the_same(browser, sites):
         page = other.new_page(viewport=DESKTOP)
         page.goto(sites("demonstration") + "index.html")
         page.wait_for_function(READY)
+        page.locator('script[src$="clusters.js"]').wait_for(state="attached")  # the last that an idle page asks for
         rest(page)
+        assert page.evaluate("Boolean(document.createElement('canvas').getContext('webgl'))") is not bool(more)
         picture = page.evaluate("hubrank.explorer.map.canvas.toDataURL()")
         pictures.append(np.asarray(Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2]))).convert("RGB")))
         other.close()
     one, other_one = (picture.astype(int) for picture in pictures)
     assert len(np.unique(one.reshape(-1, 3), axis=0)) > 100
     assert one.shape == other_one.shape
-    differs = np.abs(one - other_one).max(axis=2) > 32  # edges are smoothed otherwise
-    assert differs.mean() < 0.01, differs.mean()
+    differs = np.abs(one - other_one).max(axis=2)  # edges may be smoothed otherwise
+    assert differs.max() <= 32
+    assert (differs > 2).mean() < 0.001
 
 
 @of(15)
@@ -438,6 +472,26 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
             assert text == "same rank as 2024"
 
 
+def test_18_moves_are_sorted_by_how_far_they_go(explore, demo):
+    moves = {
+        row["cluster_id"]: row["move"] for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    }
+    assert 0 in moves.values(), "a row that says only which edition it had the same rank in"
+    page = explore()
+    page.wait_for_function("() => hubrank.explorer.edition.some((row) => row.move)")  # once the page is idle
+    heading = page.locator("#ranking th[data-sort=change] button")
+    heading.click()
+    shown = page.evaluate("hubrank.explorer.list.shown().map((row) => row.id)")
+    assert [moves[each] for each in shown] == sorted(moves.values(), reverse=True)
+    heading.click()
+    shown = page.evaluate("hubrank.explorer.list.shown().map((row) => row.id)")
+    assert [moves[each] for each in shown] == sorted(moves.values())
+    page.evaluate("() => { location.hash = 'sort=change&w=0-0-100'; }")
+    page.wait_for_function("() => hubrank.explorer.mix()?.[2] === 100 && hubrank.explorer.list.shown()[0].why === null")
+    gained = page.evaluate("hubrank.explorer.list.shown().map((row) => row.editionRank - row.rank)")
+    assert gained == sorted(gained, reverse=True)
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo):
     page = explore()
@@ -485,10 +539,61 @@ def test_21_no_page_uses_the_words_that_were_replaced(explorer, demo):
         text = re.sub(r"<script.*?</script>|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL)
         for name in filter(None, names):
             text = text.replace(name, "")
-        text = re.sub(r"<section id=\"\w+\">.*?</section>", "", text)
+        text = re.sub(r"<section id=\"[\w-]+\">.*?</section>", "", text)
         faulty = [phrase for phrase in OLD_WORDS if phrase.lower() in text.lower()]
         faulty += re.findall(r"may be \d+", text)
         assert faulty == [], path.name
+
+
+BOXES = """selector => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+    .map((one) => [one.textContent, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width).map(([text, box]) => [text, box.left, box.right, box.top])"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_names_in_the_chart_of_ranks_and_marks_of_axes_can_be_read(opened, sites, width):
+    page = opened(f"{sites('demonstration')}moved.html", viewport={"width": width, "height": 900})
+    names = page.evaluate(BOXES, ".slopes text")
+    assert len(names) > 60
+    assert [text for text, left, right, _ in names if left < 0 or right > width] == []
+    for name, selector in (("robustness", "thead .ticks text"), (f"cluster/{LONDON}", ".doubts .ticks text")):
+        page.goto(f"{sites('demonstration')}{name}.html")
+        marks = page.evaluate(BOXES, selector)
+        assert {"1", "10", "237"} <= {text for text, *_ in marks}, name
+        assert all(one[2] + 2 < other[1] for one, other in pairwise(marks)), name
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_no_cell_of_the_page_on_data_is_cut_and_no_figure_broken(opened, sites, width):
+    page = opened(f"{sites('demonstration')}data.html", viewport={"width": width, "height": 900})
+    cells = page.locator("#dictionary td, #dictionary th, #files ~ .screen td").evaluate_all(
+        """all => all.map((one) => [one.textContent, one.scrollWidth - one.clientWidth,
+            one.getBoundingClientRect().right - one.closest(".screen").getBoundingClientRect().right])"""
+    )
+    assert len(cells) > 500
+    assert [text for text, cut, beyond in cells if cut > 0 or beyond > 0] == []
+    lines = page.locator("td.n").evaluate_all(
+        """all => all.filter((one) => one.checkVisibility() && one.textContent).map((one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getClientRects().length; })"""
+    )
+    assert len(lines) > 20
+    assert set(lines) == {1}
+
+
+def test_no_town_is_named_beside_the_cluster_that_is_named_after_it(explore):
+    page = explore(f"#c={LONDON}")
+    rest(page)
+    names = [each["text"] for each in page.evaluate("hubrank.explorer.map.names()")]
+    assert "8 London" in names
+    assert len(names) > 10
+    assert "London" not in names
+    page.evaluate("hubrank.explorer.map.show({ lon: 139.5, lat: 35.6, k: 60 })")
+    rest(page)
+    names = [each["text"] for each in page.evaluate("hubrank.explorer.map.names()")]
+    assert "2 Tokyo–Yokohama" in names
+    assert "Tokyo" not in names
 
 
 def test_22_lines_to_partners_stay_in_the_frame(opened, sites, explorer):
@@ -630,6 +735,13 @@ def test_27_no_cell_of_the_fine_coast_is_large(explorer):
     assert max(len(gzip.compress(path.read_bytes(), 9)) for path in cells) <= 8_000
 
 
+STEPS_OF_A_SLIDER = """count => { const slider = document.querySelector('input[data-metric="2"]');
+    for (let step = 0; step < count; step++) {
+      slider.value = String(20 + step);
+      slider.dispatchEvent(new Event("input"));
+    } }"""
+
+
 @of(30)
 def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
     page = explore(name=name)
@@ -640,15 +752,19 @@ def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
         const add = (list) => { for (const entry of list.getEntries()) window.shift += value(entry); };
         new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true }); }"""
     )
-    times = page.evaluate(
-        """() => { const slider = document.querySelector('input[data-metric="2"]'), times = [];
-        for (let step = 0; step < 30; step++) { slider.value = String(20 + step); const start = performance.now();
-          slider.dispatchEvent(new Event("input")); times.push(performance.now() - start); }
-        return times.sort((a, b) => a - b); }"""
-    )
-    assert times[len(times) // 2] <= 60, "the limits of bench/explorer.py are lower; this machine may be busy"
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.shift") < 0.001
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})  # of the processor: a busy machine adds nothing
+
+    def script_ms():
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(each["value"] for each in metrics if each["name"] == "ScriptDuration")
+
+    page.evaluate(STEPS_OF_A_SLIDER, 10)  # compiled by now
+    before = script_ms()
+    page.evaluate(STEPS_OF_A_SLIDER, 30)
+    assert 0.2 < (script_ms() - before) / 30 <= (10 if name == "demonstration" else 20)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == 0
 
 
 def test_the_list_and_the_file_of_it_hold_what_the_ranking_holds(explore, demo):
@@ -770,3 +886,15 @@ def test_nothing_moves_for_who_wants_nothing_to_move(explore):
     page.locator('[data-action="europe"]').click()
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("hubrank.explorer.map.view().k") > 5
+
+
+def test_nothing_moves_while_the_page_arrives_piece_by_piece(opened, explorer):
+    """What of the page stands before the list leaves the room that the list will take."""
+    page = opened((explorer / "index.html").as_uri(), viewport=DESKTOP)
+    page.wait_for_function(READY)
+    tops = "() => ['strip', 'stage'].map((id) => document.getElementById(id)?.getBoundingClientRect().bottom)"
+    whole = page.evaluate(tops)
+    page.evaluate("document.getElementById('list').remove()")
+    assert page.evaluate(tops) == whole
+    page.evaluate("document.getElementById('strip').remove()")
+    assert page.evaluate(tops)[1] == pytest.approx(whole[1], abs=1)

@@ -100,13 +100,15 @@ def test_both_forms_say_the_same(written):
         assert feed["description"].startswith("SIMULATED")
 
 
-def test_the_figures_of_a_cluster_are_those_of_the_tables(content, written):
+def test_the_figures_of_a_cluster_are_those_of_the_tables(content, written, demo):
     moves = {row["cluster_id"]: row for row in content.rows_of("comparison")}
     for row in content.rows_of("ranking"):
         items = json.loads(written[f"cluster/{row['cluster_id']}.feed.json"])["items"]
         text, *before = (item["content_text"] for item in items)
         assert text.startswith(f"Rank {row['rank']} of 237, score {row['score_pct']:.2f} %.")
-        assert f"interval of the rank: {row['rank_low']}–{row['rank_high']}." in text
+        portrait = (demo / "2025/site/cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
+        stated = re.search(r"[A-Z][^.]* open \(90 %\)\.", portrait)[0]
+        assert stated in text, "feeds say which ranks are open as pages do"
         move = moves[row["cluster_id"]]
         if move["move"] is not None:
             parts = [int(n.replace("−", "-")) for n in re.findall(r"(?:records|boundaries|method) ([+−]?\d+)", text)]

@@ -59,7 +59,11 @@ def test_the_list_agrees_with_the_tables_on_every_figure(demo, explorer):
     where = {row["cluster_id"]: row for row in pq.read_table(demo / "2025/tables/clusters.parquet").to_pylist()}
     more = script_content(explorer / "assets/data/clusters.js")
     assert [row[0] for row in more] == [row["cluster_id"] for row in ranking]
-    for shown, row, (key, *_, ranges, why, _) in zip(rows, ranking, more, strict=True):
+    moves = {
+        row["cluster_id"]: row["move"] for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    }
+    for shown, row, (key, *_, ranges, why, _, move) in zip(rows, ranking, more, strict=True):
+        assert move == moves[key]
         rank, name, score, interval, change = shown["cells"]
         assert (key, why) == (row["cluster_id"], change)
         low, high = row["rank_low_places"], row["rank_high_places"]
@@ -158,6 +162,19 @@ def test_rings_are_whole_steps_each_the_difference_to_the_one_before():
 def test_cells_in_sight_of_a_cluster_wrap_around_the_antimeridian():
     cells = map_data.cells_near(np.array([179.5]), np.array([-17.0]))
     assert {x for x, _ in cells} == {35, -36}
+
+
+def test_a_cell_holds_its_heaviest_sites_and_the_towns_that_are_not_named_everywhere(monkeypatch):
+    monkeypatch.setattr(map_data, "MOST_SITES", 2)
+    spots = np.array([[7.12345, -3.0], [2.5, 51.0], [6.0, -2.0], [9.99, -4.99], [-178.0, -17.0]])
+    listings = np.array([[9, 1], [8, 0], [5, 5], [1, 0], [1, 1]])
+    cities = [("Town", 7.0004, -4.0, 20_999), ("City", 7.0, -4.0, 400_000), ("Far", 100.0, 0.0, 50_000)]
+    near = [(-36, -4), (0, 10), (1, -1), (3, 3)]
+    assert list(map_data.place_cells(spots, listings, iter(cities), near)) == [
+        ("places/-36_-4", {"sites": [[-178.0, -17.0, 1, 1]], "towns": []}),
+        ("places/0_10", {"sites": [[2.5, 51.0, 8, 0]], "towns": []}),
+        ("places/1_-1", {"sites": [[7.123, -3.0, 9, 1], [6.0, -2.0, 5, 5]], "towns": [["Town", 7.0, -4.0, 20]]}),
+    ]
 
 
 def test_sites_of_several_metrics_are_one_place_and_the_heaviest_come_first():

@@ -10,11 +10,21 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.publishing.robustness import groups
-from hubrank.publishing.site import changes, cluster_page, comparison_page, documentation, page_words, whiskers
+from hubrank.publishing.site import (
+    changes,
+    cluster_page,
+    comparison_page,
+    documentation,
+    page_words,
+    report_page,
+    site_content,
+    whiskers,
+)
 from hubrank.publishing.site.cluster_profile import _says_something
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.study.study import parse
+from publishing import made_sites
 
 ENGLISH = page_words.words("en")
 
@@ -33,7 +43,8 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
     table = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     assert len(shown) == len(table) == 237
     for row in table:
-        rank, name, _, *numbers = shown[row["cluster_id"]]
+        rank, name, since, *numbers = shown[row["cluster_id"]]
+        assert since == str(row["move"]), "what the column sorts by"
         assert rank == str(row["rank"])
         assert name.startswith(row["cluster"])
         assert numbers == [str(row[column]) for column in comparison_page.NUMBERS], row["cluster_id"]
@@ -131,6 +142,35 @@ def test_a_metric_counts_anew_where_it_had_no_weight():
     assert changes.metrics_that_count_now(before, after) == []
 
 
+def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(demo, explorer):
+    rows = pq.read_table(demo / "2025/tables/robustness.parquet").to_pylist()
+    both = [row for row in rows if row["tied_with_next"] and row["firm"]]
+    assert both
+    for row in both:
+        page = html.unescape((explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8"))
+        stated = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
+        assert f"By counts not distinguishable from rank {row['rank'] + 1}." in stated
+        assert "By method settled: no single choice moves it by more than one rank." in stated
+        assert "within half the radius of its cores" in page
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [(3, 0, "+3"), (-1234, 0, "−1,234"), (0, 0, "0"), (Decimal("-0.001"), 2, "0.00"), (Decimal("0.126"), 2, "+0.13")],
+)
+def test_a_difference_has_its_sign_and_nothing_has_none(value, decimals, shown):
+    assert signed(value, decimals) == report_page.shown(value, signed=True) == shown
+
+
+def test_people_of_cities_that_the_ground_cannot_hold_stand_without_its_area(demo):
+    tables, shapes, manifest, _ = made_sites.parts(demo)
+    content = site_content.gather_content(demo / "2025", tables, shapes, manifest)
+    for people, names in ((1_000_000, ["area of the cluster", "people of the cities in it (GeoNames)"]),
+                          (9_000_000, ["people of the cities in it (GeoNames)"])):  # fmt: skip
+        figures = cluster_page._figures(content, {"city_people": people}, Decimal(177), None)
+        assert [name for name, _ in figures] == names
+
+
 def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer):
     for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()[:40]:
         page = (explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
@@ -182,8 +222,10 @@ def test_whiskers_lie_on_a_log_axis_and_name_every_kind_of_doubt():
     ]
     assert (shown[2].left, shown[2].width) == (0.0, 100.0)
     assert whiskers.position(10, 100) == 50.0
-    assert [rank for rank, _ in whiskers.ticks(237)] == [1, 2, 5, 10, 20, 50, 100, 237]
-    assert whiskers.ticks(1) == [(1, 0.0)]
+    assert [rank for rank, *_ in whiskers.ticks(237)] == [1, 2, 5, 10, 20, 50, 100, 237]
+    assert [rank for rank, _, narrow in whiskers.ticks(237) if narrow] == [1, 10, 237]
+    assert [rank for rank, *_ in whiskers.ticks(110)] == [1, 2, 5, 10, 20, 50, 110], "100 would touch 110"
+    assert whiskers.ticks(1) == [(1, 0.0, True)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import html
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from hubrank.core.errors import StudyError
 from hubrank.publishing import site
 from hubrank.publishing.pages import publish_pages
 from hubrank.publishing.site import page_words, site_content
+from hubrank.publishing.site.changes import CAUSES
+from hubrank.publishing.site.comparison_page import NUMBERS
 from publishing.made_sites import parts
 
 SITE = files("hubrank.publishing.site")
@@ -97,6 +100,39 @@ def test_every_text_of_another_language_is_one_of_english_with_the_same_slots():
                 assert slots[0] == slots[1], (language, group, name)
 
 
+COLOURS = (
+    r"\b(black|white|gr[ae]y|dark|pale|light|red|green|blue|orange|yellow)\b"
+    "|[黑白灰深浅红绿蓝橙黄]色|[黑白灰红绿蓝橙黄]线"
+)
+
+
+@pytest.mark.parametrize("language", page_words.languages())
+def test_no_text_names_a_colour_since_they_differ_in_the_dark(language):
+    texts = page_words.words(language).texts
+    named = {f"{group}.{name}" for group, of in texts.items() for name, text in of.items() if re.search(COLOURS, text)}
+    assert named == set()
+
+
+@pytest.mark.parametrize("language", page_words.languages())
+def test_texts_of_a_move_begin_with_its_way_by_which_the_list_colours_them(language):
+    texts = page_words.words(language).texts
+    for way, mark in (("up", "▲"), ("down", "▼")):
+        assert texts["changes"][way].startswith(mark)
+        assert texts["changes"]["because"].startswith("{move}")
+        assert all(texts["script"][f"{way}_{since}"].startswith(mark) for since in ("from", "edition"))
+
+
+def test_pages_take_a_move_apart_in_the_order_of_the_method():
+    method = (Path(__file__).parents[2] / "METHOD.md").read_text("utf-8").partition("*Causes of a move.*")[2]
+    order = re.findall(r"\*\*(data|boundary|method)\*\*", method)[:3]
+    assert list(CAUSES) == order
+    columns = [name for name in NUMBERS if name in order]
+    assert columns == order
+    named = {"data": "new records", "boundary": "new boundar", "method": "new method"}
+    for text in (ENGLISH["method"]["change"], ENGLISH["compare"]["chart_note"]):
+        assert sorted(named, key=lambda name, text=text: text.index(named[name])) == order
+
+
 def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path):
     out = tmp_path / "2025-zh"
     site_folder = publish_pages(edition.load(demo / "2025"), out, language="zh")
@@ -106,6 +142,10 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     assert "▲ 13，原第 21：现在计入deals" in page
     assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
     assert len(list((site_folder / "cluster").glob("*.html"))) == 237
+    headline = "takes first place from"  # of the brief, which is in English
+    assert headline in (demo / "2025/site/index.html").read_text("utf-8")
+    assert headline not in page
+    assert "London 21 → 8。" in page
 
 
 def test_pages_whose_edition_before_is_missing_are_refused(demo, tmp_path):

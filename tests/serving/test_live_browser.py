@@ -148,3 +148,85 @@ def test_the_strip_fits_a_phone(live):
     page.locator("#mix-open").click()
     assert page.locator(".live").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_one_metric_and_one_field_are_switched_off_where_they_do_not_rank_and_the_page_says_why(live):
+    page = live("#metric=deals")
+    page.wait_for_function("() => hubrank.explorer.state().metric === 'deals'")
+    page.locator("#filter-open").click()
+    assert page.locator("#metric").is_enabled()
+    assert page.locator("#filters-note").inner_text() == ""
+    page.locator(".live input[type=range]").first.fill("30")
+    page.locator(STATUS, has_text="30 km").wait_for()
+    assert page.locator("#metric").is_disabled()
+    assert page.locator("#field").is_disabled()
+    assert "Reset the method" in page.locator("#filters-note").inner_text()
+    assert page.locator("#chips button").count() == 0
+    assert page.evaluate("hubrank.explorer.scene.clusters[0].parts.every((part) => part > 0)"), "all metrics count"
+    assert "metric=" not in page.url
+    page.get_by_role("button", name="Reset method").click()
+    page.wait_for_function("() => !document.getElementById('metric').disabled")
+
+
+def test_the_triangle_of_the_edition_is_away_while_other_clusters_are_shown(live):
+    page = live()
+    assert page.locator("#triangle").is_visible()
+    page.locator(".live input[type=range]").first.fill("30")
+    page.locator(STATUS, has_text="30 km").wait_for()
+    assert not page.locator("#triangle").is_visible()
+    assert not page.locator("#triangle-open").is_visible()
+    page.get_by_role("button", name="Reset method").click()
+    page.locator("#triangle").wait_for()
+
+
+def test_another_address_is_ranked_by_the_server_and_its_own_clusters_are_selected(live):
+    page = live("?radius_km=25&min_listings=60")
+    page.locator(STATUS, has_text="25 km and 60").wait_for()
+    page.evaluate("() => { location.hash = 'w=0-100-0'; }")
+    page.wait_for_function("() => hubrank.explorer.list.shown()[0].name === 'Beijing'")
+    assert page.evaluate("hubrank.explorer.list.shown()[0].rank") == 1
+    row = page.evaluate(
+        "(({ id, rank, editionRank }) => ({ id, rank, editionRank }))(hubrank.explorer.scene.clusters[9])"
+    )
+    page.evaluate("id => { location.hash = `w=0-100-0&c=${id}`; }", row["id"])
+    page.wait_for_function("id => hubrank.explorer.scene.selected?.id === id", arg=row["id"])
+    assert page.evaluate("hubrank.explorer.scene.clusters.includes(hubrank.explorer.scene.selected)")
+    assert page.locator("#card .big").inner_text() == str(row["rank"])
+
+
+def test_what_is_searched_or_selected_asks_the_server_for_nothing(live):
+    page = live("?radius_km=25&min_listings=60")
+    page.locator(STATUS, has_text="25 km and 60").wait_for()
+    page.wait_for_function("() => hubrank.explorer.scene.shapes")
+    paths = []
+    page.on("request", lambda request: paths.append(urlsplit(request.url).path))
+    page.locator("#q").press_sequentially("zuri")
+    page.wait_for_function("() => hubrank.explorer.list.shown().length === 1")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert [path for path in paths if path.startswith(("/clusters", "/map/"))] == []
+    page.locator('#weights input[data-metric="1"]').fill("90")
+    page.wait_for_function("() => hubrank.explorer.mix()?.[1] === 90")
+    page.wait_for_timeout(500)
+    assert paths.count("/clusters.json") == 1
+
+
+def test_a_file_and_an_embedded_map_of_a_choice_hold_the_choice(live, opened, served):
+    page = live("?radius_km=30&min_listings=50#w=50-25-25")
+    page.locator(STATUS, has_text="30 km").wait_for()
+    page.locator("#share-open").click()
+    with page.expect_download() as got:
+        page.locator('[data-action="csv"]').click()
+    rows = list(csv.DictReader(got.value.path().read_text("utf-8").splitlines()))
+    assert {row["view"].partition("#")[0] for row in rows} == {"?radius_km=30&min_listings=50"}
+    assert all("w=50-25-25" in row["view"] for row in rows)
+    page.locator('[data-action="embed"]').click()
+    code = page.locator("#copy textarea").input_value()
+    address = code.partition('src="')[2].partition('"')[0].replace("&amp;", "&")
+    assert address.startswith(f"{served}embed.html?radius_km=30&min_listings=50#")
+    embedded = opened(address, viewport={"width": 600, "height": 400})
+    embedded.locator(".whole [role=status]", has_text="30 km and 50").wait_for()
+    names = "hubrank.explorer.scene.clusters.map((c) => [c.id, c.rank])"
+    assert embedded.evaluate(names) == page.evaluate(names)
+    assert embedded.locator("#whole").get_attribute("href").startswith("index.html?radius_km=30&min_listings=50#")
+    assert embedded.evaluate("document.documentElement.scrollHeight") <= 400

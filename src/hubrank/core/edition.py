@@ -18,6 +18,9 @@ SIMULATED = "SIMULATED: made by hubrank's demonstration world, not an observatio
 SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
 UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})  # files of an edition that edition.json does not list
 KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inputs": list, "clusters": int}
+# Tables of single listings and of their addresses: too large to be read whole, and not for everyone.
+LISTINGS = frozenset({"located", "addresses"})
+LISTING_FILES = frozenset(f"tables/{name}.parquet" for name in LISTINGS)
 FORMAT = 3  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 

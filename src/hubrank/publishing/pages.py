@@ -9,13 +9,12 @@ import pyarrow.parquet as pq
 import shapely
 
 from hubrank.core.atomic_folder import atomic_folder
-from hubrank.core.edition import Edition, load
+from hubrank.core.edition import LISTINGS, Edition, load
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_bytes
 from hubrank.publishing import site
 
 DESCRIPTIONS = ("datapackage.json", "dataset.jsonld", "brief.json")  # of which pages show parts
-_OF_LISTINGS = frozenset({"located", "addresses"})  # so large that only their columns are read
 
 
 def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path | None = None) -> Path:
@@ -25,7 +24,7 @@ def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path 
     Raises StudyError where the language has no texts, or where the edition before is needed and missing.
     """
     tables = {path.stem: edition.table(path.stem) for path in sorted((edition.folder / "tables").glob("*.parquet"))}
-    tables |= {name: tables[name].slice(0, 0) for name in _OF_LISTINGS & tables.keys()}
+    tables |= {name: tables[name].slice(0, 0) for name in LISTINGS & tables.keys()}
     outlines = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
     shapes = {feature["id"]: feature["geometry"] for feature in outlines}
     outlines = covering_outlines(edition.folder)

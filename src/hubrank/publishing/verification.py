@@ -15,14 +15,13 @@ from hubrank.analysis.edition_tables import Geometries, drawings, geometries
 from hubrank.analysis.finished_tables import FinishedTables
 from hubrank.analysis.verify import FOREIGN, Findings, input_path
 from hubrank.core import edition
-from hubrank.core.edition import Edition
+from hubrank.core.edition import LISTINGS, Edition
 from hubrank.core.files import synced_together
 from hubrank.core.locks import temporary_folder
 from hubrank.core.processes import InlineExecutor
 from hubrank.publishing.manifest import made_by
 from hubrank.publishing.publish import publish
 
-_ROWS_ON_DISK = frozenset({"located", "addresses"})  # tables that publications describe and do not quote
 _OF_THE_SEAL = frozenset({"rows", "outputs", "sha256"})  # what edition.json has once all publications are there
 
 
@@ -84,9 +83,12 @@ def _publications(published: Edition, earlier: dict[str, Any] | None) -> Iterato
         for name in names:
             target = published.folder.resolve() / f"tables/{name}.parquet"
             (draft.folder / f"tables/{name}.parquet").symlink_to(target)
-        tables = {name: draft.table(name) for name in names if name not in _ROWS_ON_DISK}
-        columns = {name: pq.read_schema(draft.folder / f"tables/{name}.parquet") for name in sorted(_ROWS_ON_DISK)}
-        publish(draft, FinishedTables(tables, *_geometries(records), earlier), columns, InlineExecutor())
+        tables = {name: draft.table(name) for name in names if name not in LISTINGS}
+        columns = {name: pq.read_schema(draft.folder / f"tables/{name}.parquet") for name in sorted(LISTINGS)}
+        finished = FinishedTables(tables, *_geometries(records), earlier)
+        # Editions of a series have no pages.
+        pages = any(name.startswith("site/") for name in published.manifest["outputs"])
+        publish(draft, finished, columns, InlineExecutor(), pages=pages)
         yield draft.folder
 
 

@@ -17,13 +17,12 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from hubrank.core.edition import Edition
+from hubrank.core.edition import LISTING_FILES, Edition
 from hubrank.core.errors import DataError
 from hubrank.core.files import json_bytes
 from hubrank.serving import limits, policy
 from hubrank.serving.problems import Problem
 
-WITHHELD = frozenset({"tables/located.parquet", "tables/addresses.parquet"})  # the records themselves, and their texts
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -51,7 +50,7 @@ _TAIL = b'<script type="module" src="live/live.js"></script>\n</body>'
 
 
 class EditionFiles(StaticFiles):
-    """The files of one edition by address, and those that add live clustering to its front page.
+    """The files of one edition by address, and those that add live clustering to its map.
 
     embeddable : True where other sites may show embed pages in a frame.
     """
@@ -65,7 +64,7 @@ class EditionFiles(StaticFiles):
         hashes = {**edition.manifest["outputs"], "edition.json": seal}
         self._hashes = {edition.folder.resolve() / name: digest for name, digest in hashes.items()}
         self._intact: dict[Path, tuple[int, ...]] = {}
-        self._front = self.paths.get("index.html")
+        self._live_pages = {self.paths.get(name) for name in ("index.html", "embed.html")}
         self._text = lru_cache(limits.TEXTS)(self._read_text)
 
     def get_path(self, scope: Scope) -> str:
@@ -117,13 +116,13 @@ class EditionFiles(StaticFiles):
         return Response(status_code=304, headers=unchanged)
 
     def _read_text(self, path: Path, kind: str, _modified_ns: int, compressed: bool) -> tuple[bytes, dict[str, str]]:
-        """Return a text and its headers: a page with its policy, the front page with the script for live clustering."""
+        """Return a text and its headers: a page with its policy, the map with the script for live clustering."""
         content, headers = path.read_bytes(), {"cache-control": "no-cache", "vary": "Accept-Encoding"}
         if kind == TYPES[".html"]:
             content, page_policy = policy.of_page(content)
             framed = self._embeddable and path.name.startswith("embed")
             headers |= {name.decode(): value.decode() for name, value in policy.headers(page_policy, framed=framed)}
-        if path == self._front:
+        if path in self._live_pages:
             content = content.replace(b"</head>", _HEAD, 1).replace(b"</body>", _TAIL, 1)
         headers["etag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         if compressed and len(content) > limits.UNCOMPRESSED_BYTES:
@@ -145,7 +144,7 @@ def _published(edition: Edition) -> Iterator[tuple[str, Path]]:
 
     Raises DataError where edition.json names a file outside the edition.
     """
-    outputs = {*edition.manifest["outputs"], "edition.json"} - WITHHELD
+    outputs = {*edition.manifest["outputs"], "edition.json"} - LISTING_FILES
     root = edition.folder.resolve()
     for name in sorted(outputs, key=lambda name: name.startswith("site/")):
         path = root / name

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldText, onAxis } from "../../../src/hubrank/publishing/site/static/list.js";
+import { onAxis } from "../../../src/hubrank/publishing/site/static/list.js";
 import { markRadius } from "../../../src/hubrank/publishing/site/static/marks.js";
 import { grid, percents, ranksAt, withPercent } from "../../../src/hubrank/publishing/site/static/mixing.js";
 import { SvgPen, validXml } from "../../../src/hubrank/publishing/site/static/pen.js";
@@ -8,11 +8,11 @@ import { restrictCounts } from "../../../src/hubrank/publishing/site/static/rest
 import { csv, csvField, embedCode } from "../../../src/hubrank/publishing/site/static/share.js";
 import { hashToState, stateToHash } from "../../../src/hubrank/publishing/site/static/state.js";
 import { compareValues } from "../../../src/hubrank/publishing/site/static/table.js";
-import { fillSlots } from "../../../src/hubrank/publishing/site/static/words.js";
+import { fillSlots, foldText } from "../../../src/hubrank/publishing/site/static/words.js";
 
 test("a link says every choice and reads back", () => {
   const state = {
-    q: "zür & <b>", economy: "CH", region: "Europe", metric: "deals", field: "a=b&c#d", top: "100", view: "map", c: "x-y", sort: "change",
+    q: "zür & <b>", economy: "CH", region: "Europe", metric: "deals", field: "a=b&c#d", view: "map", c: "x-y", sort: "change",
     down: true, mix: [50, 25, 25], map: [10.5, -20.25, 3],
   };
   assert.deepEqual(hashToState(`#${stateToHash(state)}`, 3), state);

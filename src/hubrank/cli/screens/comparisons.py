@@ -5,7 +5,7 @@ from typing import Any
 from rich.table import Table
 
 from hubrank.analysis.comparison import Comparison
-from hubrank.cli.screens.screen import NONE, console, plain
+from hubrank.cli.screens.screen import NONE, console, plain, signed
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
@@ -53,7 +53,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
     for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
             ranks = [NONE if row[name] is None else str(row[name]) for name in ("previous_rank", "rank_before")]
-            moved = [_signed(row[name]) for name in ("change", "move", *parts, "boundary", "method")]
+            moved = [signed(row[name]) for name in ("change", "move", *parts, "boundary", "method")]
             kind = "" if row["kind"] == "kept" else row["kind"]
             table.add_row(str(row["rank"]), row["cluster"], ranks[0], moved[0], ranks[1], *moved[1:], kind)
     return table
@@ -82,7 +82,3 @@ def _series(comparison: Comparison, top: int) -> Table:
 def _captioned(title: str, caption: str, note: str) -> Table:
     text = "\n".join(part for part in (caption, note) if part)
     return Table(title=title, caption=text, title_justify="left", caption_justify="left")
-
-
-def _signed(places: int | None) -> str:
-    return NONE if places is None else f"{places:+d}" if places else "0"

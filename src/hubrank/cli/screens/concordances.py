@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hubrank.cli.screens.screen import NONE, console, plain
+from hubrank.cli.screens.screen import NONE, console, plain, signed
 
 if TYPE_CHECKING:
     from hubrank.analysis.concord import Concord
@@ -34,7 +34,7 @@ def concorded(concord: "Concord", top: int) -> None:
     for name in ("listed", "list", "ranking", "rank", "difference", "variant"):
         table.add_column(name, justify="left" if name in ("list", "ranking", "variant") else "right")
     for row in concord.table.slice(0, top).to_pylist():
-        moved = NONE if row["difference"] is None else f"{row['difference']:+d}" if row["difference"] else "0"
+        moved = signed(row["difference"])
         cells = (row["listed_rank"], row["listed_cluster"], row["cluster"], row["rank"], moved)
         variant = f"{row['variant']}: {row['variant_rank']}" if row["variant"] else ""
         table.add_row(*(NONE if cell is None else str(cell) for cell in cells), variant)

@@ -34,7 +34,8 @@ def of_edition(finished: Edition) -> Iterator[str]:
         )
         more = "; …" if len(moved) > EXAMPLES else ""
         yield f"Unlocated records of one economy could move {len(moved):,} clusters by two ranks or more: {names}{more}"
-    yield f"Where records were put: {finished.folder}/site/locations.html"
+    if (finished.folder / "site").is_dir():
+        yield f"Where records were put: {finished.folder}/site/data.html#locations"
 
 
 def _widest(rows: Sequence[Row]) -> list[Row]:

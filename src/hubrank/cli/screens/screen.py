@@ -27,3 +27,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
 def clusters(number: int, unit: str = "cluster") -> str:
     """Return how many clusters, or areas, there are, in words."""
     return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def signed(places: int | None) -> str:
+    """Write a number of ranks with its sign."""
+    return NONE if places is None else f"{places:+d}" if places else "0"

@@ -4,11 +4,12 @@ Plain files that any web host serves and a browser opens from disk, without requ
 one file.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from importlib.resources import files
 from typing import Any
 
+from hubrank.core.edition import LISTING_FILES
 from hubrank.core.files import write_bytes
 from hubrank.core.sphere import E7
 from hubrank.geocoding.gazetteer import gazetteer
@@ -45,9 +46,15 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
     other_pages : the `cluster_pages` of the same content, made elsewhere; None makes them here.
     """
     outlined = map_data.outlines(content.shapes, content.outlines)
-    pages = [*_index_pages(content, outlined), *_documentation_pages(content), *feeds.pages(content)]
+    data = {
+        "units": index_page.units(content),
+        "fields": index_page.fields(content),
+        "clusters": index_page.clusters(content),
+    }
+    pages = [*_index_pages(content, {**data, "outlines": outlined}), *_documentation_pages(content)]
+    pages += feeds.pages(content)
     pages += cluster_pages(content) if other_pages is None else other_pages.result()
-    for name, page in (*pages, *_assets(content, outlined)):
+    for name, page in (*pages, *_assets(content, data, outlined)):
         write_bytes(content.folder / "site" / name, page)
 
 
@@ -56,8 +63,8 @@ def cluster_pages(content: SiteContent) -> Pages:
     return list(cluster_page.pages(content))
 
 
-def _index_pages(content: SiteContent, outlined: dict[str, Any]) -> Pages:
-    """Return map and list as a page, as a page to embed, and as one file."""
+def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
+    """Return map and list as a page, as a page to embed, and as one file. data : that is inside of the latter."""
     script = index_page.for_script(content)
     values = content.shared | index_page.values(content)
     values |= {
@@ -65,13 +72,7 @@ def _index_pages(content: SiteContent, outlined: dict[str, Any]) -> Pages:
         "inline": json_in_html(script),
         "linked_data": documentation.linked_data(content.folder, content.files_at),
     }
-    inside: dict[str, Any] = {name: map_data.ground(name) for name in INSIDE}
-    inside |= {
-        "units": index_page.units(content),
-        "fields": index_page.fields(content),
-        "clusters": index_page.clusters(content),
-        "outlines": outlined,
-    }
+    inside = {**{name: map_data.ground(name) for name in INSIDE}, **data}
     alone = {
         "inline": json_in_html(script | {"alone": True}),
         "files": {name: json_in_html(each) for name, each in inside.items()},
@@ -83,26 +84,15 @@ def _index_pages(content: SiteContent, outlined: dict[str, Any]) -> Pages:
     ]
 
 
-def _assets(content: SiteContent, outlined: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
+def _assets(content: SiteContent, data: Mapping[str, Any], outlined: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
     """Yield script, style, data files and pictures."""
     style = files("hubrank.publishing.site").joinpath("static", "site.css").read_bytes()
     yield from (("assets/site.css", style), ("assets/explorer.js", bundle.script().encode()))
-    contents = {
-        "units": index_page.units(content),
-        "fields": index_page.fields(content),
-        "clusters": index_page.clusters(content),
-    }
-    for name, value in contents.items():
+    for name, value in data.items():
         yield f"assets/data/{name}.js", map_data.data_script(name, value).encode()
     tables, study = content.tables, content.study
-    data = map_data.files_of(
-        outlined,
-        tables["clusters"],
-        tables["points"],
-        _cities(),
-        metrics=study.metrics,
-    )
-    yield from ((f"assets/data/{name}.js", file) for name, file in data)
+    maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=study.metrics)
+    yield from ((f"assets/data/{name}.js", file) for name, file in maps)
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in tables["clusters"].to_pylist()}
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
     title, note = study.title, content.manifest.get("note", "")
@@ -139,7 +129,7 @@ def _documentation_pages(content: SiteContent) -> Pages:
             "downloads": documentation.downloads(content.folder),
             "documents": documentation.DOCUMENTS,
             "files_at": content.files_at,
-            "unlinked": documentation.UNLINKED,
+            "unlinked": LISTING_FILES,  # their source decides whether they may be redistributed
             "register": manifest.get("register", {}).get("note", ""),
             "corrections": documentation.corrections(manifest),
             **locations_page.values(content),

@@ -6,7 +6,7 @@ from typing import Any
 from hubrank.publishing.site.page_words import Words
 from hubrank.study.study import Study
 
-CAUSES = ("method", "data", "boundary")
+CAUSES = ("data", "boundary", "method")  # in the order in which METHOD 8 takes a move apart
 
 
 def metrics_that_count_now(study: Study, previous: Study) -> list[str]:

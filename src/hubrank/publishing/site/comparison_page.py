@@ -1,10 +1,10 @@
 """What moved: the ranks of two editions as a slope chart, their causes, and the sentences of the brief."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import settings
 from hubrank.publishing.site.page_words import Words
@@ -13,6 +13,7 @@ from hubrank.publishing.site.site_content import SiteContent
 
 ROW, HEAD = 22, 30  # pixels: between two ranks, above the first
 SHOWN = 30  # ranks in the chart
+NARROW = 20  # letters of a label that a phone has room for
 AXES = (9, 30, 51)  # percent: the earlier ranking, the earlier records by this method, this ranking
 NUMBERS = ("rank_before", "previous_rank", "change", "move", "data", "boundary", "method")
 SIGNED = {"change", "move", "data", "boundary", "method"}
@@ -21,18 +22,22 @@ SENTENCES = ("lead.", "movers.")  # of the brief that this page repeats
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the chart: its points, as (percent, pixels); way : "up", "down" or "same" since the earlier edition."""
+    """A line of the chart: its points, as (percent, pixels).
+
+    way : "up", "down" or "same" since the earlier edition; short : the label for a phone, "" where the label fits it.
+    """
 
     cluster: str
     way: str
     points: tuple[tuple[int, int], ...]
     before: str
     label: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One cluster of either edition as a row of the table."""
+    """One cluster of either edition as a row of the table; places : by how many it moved, "" where not known."""
 
     cluster_id: str
     rank: int | None
@@ -40,6 +45,7 @@ class Move:
     economies: tuple[tuple[str, str], ...]
     kind: str
     why: str
+    places: str
     numbers: tuple[Cell, ...]
 
 
@@ -56,7 +62,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "numbers": [(name, words.say(f"compare.{name}", **names)) for name in NUMBERS],
         "choices": _differences(content),
         "counts": _counts(rows, words),
-        "sentences": _sentences(content),
+        "sentences": quoted_brief.sentences(content, SENTENCES),
         **names,
     }
 
@@ -72,7 +78,8 @@ def _line(row: Mapping[str, Any]) -> Line:
     way = "same" if not move else "up" if move > 0 else "down"
     label = f"{row['rank']} {row['cluster']}" if row["rank"] is not None and row["rank"] <= SHOWN else ""
     before = str(row["rank_before"]) if row["rank_before"] is not None and row["rank_before"] <= SHOWN else ""
-    return Line(row["cluster"], way, points, before, label)
+    short = f"{label[: NARROW - 1].rstrip(' –')}…" if len(label) > NARROW else ""
+    return Line(row["cluster"], way, points, before, label, short)
 
 
 def _height(rank: int) -> int:
@@ -88,6 +95,7 @@ def _move(row: Mapping[str, Any], why: Mapping[str, str], words: Words) -> Move:
         economies(row["economies"]),
         words.say(f"kinds.{row['kind'].replace('-', '_')}"),
         why.get(row["cluster_id"], ""),
+        "" if row["move"] is None else str(row["move"]),
         tuple(_number(name, row[name]) for name in NUMBERS),
     )
 
@@ -96,16 +104,6 @@ def _number(name: str, value: int | None) -> Cell:
     if value is None:
         return Cell("", "")
     return Cell(str(value), signed(value) if name in SIGNED else cell(value, 0).shown)
-
-
-def _sentences(content: SiteContent) -> list[str]:
-    """Return the sentences of the brief on what moved, where it is in the language of the pages."""
-    path = content.folder / "brief.json"
-    brief: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {"language": ""}
-    if brief["language"] != content.words.language:
-        return []
-    rows = (each for section in brief["sections"] for each in section["sentences"] if each["key"].startswith(SENTENCES))
-    return ["".join(part if isinstance(part, str) else part["shown"] for part in each["parts"]) for each in rows]
 
 
 def _differences(content: SiteContent) -> list[tuple[str, str, str]]:

@@ -14,8 +14,6 @@ from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
 
 SETTINGS = ("clusters", "areas", "points", "merging", "ranking", "windows", "geocoding", "robustness")
-# Single listings and the texts of their addresses: their source decides whether they may be redistributed.
-UNLINKED = ("tables/located.parquet", "tables/addresses.parquet")
 DOCUMENTS = {  # descriptions of the files, not described by the data package
     "datapackage.json": "package",
     "dataset.jsonld": "schema_org",

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from hubrank import __version__
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.publishing.site.whiskers import open_ranks
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -74,8 +75,7 @@ def _of_edition(content: SiteContent) -> Feed:
 def _of_cluster(content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None) -> Feed:
     say, score = content.words.say, f"{row['score_pct']:.2f}"
     texts = [say("feed.rank", rank=row["rank"], clusters=f"{len(content.rows):,}", score=score)]
-    if row.get("rank_low") is not None:
-        texts.append(say("feed.interval", level=content.level, low=row["rank_low"], high=row["rank_high"]))
+    texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
     if move and move["move"] is not None:
         parts = {cause: signed(move[cause]) for cause in ("data", "boundary", "method")}

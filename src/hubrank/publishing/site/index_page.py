@@ -1,12 +1,12 @@
 """Explore, the first page: what it shows, what its script reads, and what it loads later."""
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
 from hubrank.publishing.brief.writer import listed, plain
+from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import Study
@@ -60,21 +60,16 @@ def columns(content: SiteContent) -> list[Heading]:
     ]
 
 
-def headline(content: SiteContent) -> dict[str, str]:
-    """Return the headline of the brief, and who of the first ranks came from furthest; nothing without a brief."""
-    path = content.folder / "brief.json"
-    if not path.exists():
-        return {}
-    parts = json.loads(path.read_text("utf-8"))["headline"]["parts"]
-    text = "".join(part if isinstance(part, str) else part["shown"] for part in parts).strip()
+def headline(content: SiteContent) -> list[str]:
+    """Return the headline of the brief, and who of the first ranks came from furthest, as far as there are any."""
     moves = [row for row in content.rows_of("comparison") if row["rank"] and row["rank"] <= 10 and row["move"]]
     most = max(moves, key=lambda row: (abs(row["move"]), -row["rank"]), default=None)
-    more = (
+    mover = (
         content.words.say("explore.mover", cluster=most["cluster"], before=most["rank_before"], rank=most["rank"])
         if most
         else ""
     )
-    return {"text": text if text.endswith(".") else f"{text}.", "more": more}
+    return [text for text in (quoted_brief.headline(content), mover) if text]
 
 
 def described(content: SiteContent) -> str:
@@ -130,6 +125,7 @@ def clusters(content: SiteContent) -> list[list[Any]]:
             [int(end) for end in row.intervals.split()],
             row.why,
             tied.get(row.cluster_id) or row.rank,
+            row.move,
         ]
         for row in content.rows
     ]

@@ -6,7 +6,6 @@ Every file calls `hubrank(name, content)`. Rings are whole steps of a degree, ea
 import json
 import math
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
@@ -43,11 +42,6 @@ def _ground() -> dict[str, bytes]:
         zipfile.ZipFile(file) as archive,
     ):
         return {name.removesuffix(".js"): archive.read(name) for name in archive.namelist()}
-
-
-def ground_names() -> list[str]:
-    """Return the names of the packaged files."""
-    return list(_ground())
 
 
 def ground(name: str) -> Any:  # noqa: ANN401 (the content of a file)
@@ -117,22 +111,37 @@ Cities = Iterable[tuple[str, float, float, int]]  # name, longitude, latitude, i
 def place_cells(
     spots: Floats, listings: Ints, cities: Cities, near: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, Any]]:
-    """Yield, per cell in sight of a cluster, its heaviest sites and the towns in it."""
-    wanted = set(near)
-    by_cell: dict[tuple[int, int], list[list[float]]] = defaultdict(list)
-    towns: dict[tuple[int, int], list[list[Any]]] = defaultdict(list)
-    xy = np.floor(spots / CELL_DEGREES).astype(np.int64).tolist()
-    for (x, y), (lon, lat), counts in zip(xy, spots.tolist(), listings.tolist(), strict=True):
-        cell = (x, y)
-        if cell in wanted and len(by_cell[cell]) < MOST_SITES:
-            by_cell[cell].append([round(lon, 3), round(lat, 3), *counts])
-    for name, lon, lat, people in cities:
-        cell = (math.floor(lon / CELL_DEGREES), math.floor(lat / CELL_DEGREES))
-        if cell in wanted and people < LARGE_CITY:  # larger ones are named everywhere
-            towns[cell].append([name, round(lon, 3), round(lat, 3), people // 1000])
-    for x, y in near:
-        if by_cell[x, y] or towns[x, y]:
-            yield f"places/{x}_{y}", {"sites": by_cell[x, y], "towns": towns[x, y]}
+    """Yield, per cell in sight of a cluster, its heaviest sites and the towns in it.
+
+    spots, listings : of `sites`; near : cells, in the order of the answer.
+    """
+    towns = [city for city in cities if city[3] < LARGE_CITY]  # larger ones are named everywhere
+    rounded = np.round(spots, 3)
+    of_sites = _numbers_by_cell(spots, near)
+    of_towns = _numbers_by_cell(np.array([(lon, lat) for _, lon, lat, _ in towns]).reshape(-1, 2), near)
+    for cell in near:
+        heaviest, named = of_sites.get(cell, [])[:MOST_SITES], of_towns.get(cell, [])
+        rows = zip(rounded[heaviest].tolist(), listings[heaviest].tolist(), strict=True)
+        content = {
+            "sites": [[*spot, *counts] for spot, counts in rows],
+            "towns": [
+                [name, round(lon, 3), round(lat, 3), people // 1000]
+                for name, lon, lat, people in (towns[number] for number in named)
+            ],
+        }
+        if any(content.values()):
+            yield f"places/{cell[0]}_{cell[1]}", content
+
+
+def _numbers_by_cell(degrees: Floats, near: Sequence[tuple[int, int]]) -> dict[tuple[int, int], list[int]]:
+    """Return which places lie in each of some cells, in their order."""
+    cells = np.floor(degrees / CELL_DEGREES).astype(np.int64)
+    keys = cells @ (1000, 1)  # of a cell's corner, each another: y is within ±18
+    wanted = np.array(near, np.int64).reshape(-1, 2) @ (1000, 1)
+    inside = np.flatnonzero(np.isin(keys, wanted))
+    inside = inside[np.argsort(keys[inside], kind="stable")]
+    parts = np.split(inside, np.flatnonzero(np.diff(keys[inside])) + 1)
+    return {(int(x), int(y)): part.tolist() for part in parts if len(part) for x, y in (cells[part[0]],)}
 
 
 def files_of(

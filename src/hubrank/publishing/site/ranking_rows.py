@@ -21,7 +21,8 @@ class Row:
     """One cluster in the list.
 
     rank_low, rank_high : the interval that the page shows, with the doubt about places where it is known.
-    interval : the same as text; why : from which rank it came, and by what, in words.
+    interval : the same as text.
+    move : ranks gained since the edition before, None where that is not known; why : the same and its causes in words.
     spot, shares_text, intervals : what the script reads: longitude and latitude; shares; ranges of ranks: counts alone,
         counts and places, other weights.
     """
@@ -38,6 +39,7 @@ class Row:
     spot: str
     shares_text: str
     intervals: str
+    move: int | None
     why: str
 
 
@@ -59,27 +61,34 @@ def ends(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def signed(value: int) -> str:
-    """Return a number of ranks with its sign: minus is not a hyphen."""
-    return f"+{value}" if value > 0 else f"−{-value}" if value < 0 else "0"
+def signed(value: Decimal | float, decimals: int = 0) -> str:
+    """Return a difference with its sign, of ranks or of shares: minus is not a hyphen, and 0 has no sign."""
+    text = format(value, f"+,.{decimals}f")
+    return text.replace("-", "−") if text.strip("+-0.") else text[1:]
 
 
 def rows(
     ranking: Sequence[Mapping[str, Any]],
     metrics: Sequence[str],
     spots: Mapping[str, tuple[float, float]],
-    why: Mapping[str, str],
+    moves: Mapping[str, tuple[int | None, str]],
 ) -> list[Row]:
     """Return the rows of the page, first rank first.
 
-    spots : longitude and latitude of each cluster; why : of each cluster, what moved it, in words.
+    spots : longitude and latitude of each cluster; moves : of each cluster, ranks gained and what moved it, in words.
     """
-    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), why) for row in ranking]
+    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), moves) for row in ranking]
 
 
-def _row(row: Mapping[str, Any], metrics: Sequence[str], spot: tuple[float, float], why: Mapping[str, str]) -> Row:
+def _row(
+    row: Mapping[str, Any],
+    metrics: Sequence[str],
+    spot: tuple[float, float],
+    moves: Mapping[str, tuple[int | None, str]],
+) -> Row:
     counts = (row.get("rank_low"), row.get("rank_high"))
     places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
+    move, why = moves.get(row["cluster_id"], (None, ""))
     ranges = [*counts, *places, row.get("weights_best"), row.get("weights_worst")]
     return Row(
         cluster_id=row["cluster_id"],
@@ -94,7 +103,8 @@ def _row(row: Mapping[str, Any], metrics: Sequence[str], spot: tuple[float, floa
         spot=f"{round(spot[0], 2):g} {round(spot[1], 2):g}",
         shares_text=" ".join(_short(row[f"{metric}_share_pct"]) for metric in metrics),
         intervals=" ".join(str(end) for end in ranges if end is not None) if counts[0] else "",
-        why=why.get(row["cluster_id"], ""),
+        move=move,
+        why=why,
     )
 
 

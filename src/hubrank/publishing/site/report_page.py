@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from hubrank.publishing.site import rendering
+from hubrank.publishing.site import ranking_rows, rendering
 
 NONE = "–"
 
@@ -45,7 +45,7 @@ def shown(value: Any, *, signed: bool = False) -> str:  # noqa: ANN401 (a cell)
     """Return a cell as text: numbers with separators, shares with two decimals, what is missing as a dash."""
     if value is None:
         return NONE
-    sign = "+" if signed else ""
-    if isinstance(value, Decimal | float):
-        return format(value, f"{sign},.2f")
-    return format(value, f"{sign},d") if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    if isinstance(value, bool) or not isinstance(value, Decimal | float | int):
+        return str(value)
+    decimals = 0 if isinstance(value, int) else 2
+    return ranking_rows.signed(value, decimals) if signed else format(value, f",.{decimals}f")

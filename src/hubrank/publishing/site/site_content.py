@@ -104,22 +104,22 @@ def gather_content(
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
-    why = _why(tables, study, previous, texts)
-    rows = ranking_rows.rows(ranking, study.metrics, spots, why)
+    moves = _moves(tables, study, previous, texts)
+    rows = ranking_rows.rows(ranking, study.metrics, spots, moves)
     covering = shapes if outlines is None else outlines
     return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at)
 
 
-def _why(
+def _moves(
     tables: Mapping[str, pa.Table], study: Study, previous: Mapping[str, Any] | None, texts: Words
-) -> dict[str, str]:
-    """Return, per cluster, what moved its rank since the previous edition, in words; nothing without one."""
+) -> dict[str, tuple[int | None, str]]:
+    """Return, per cluster, the ranks it gained since the previous edition, and why in words; nothing without one."""
     if previous is None or "comparison" not in tables:
         return {}
     before = parse(previous["study"], Path("edition.json"), with_files=False)
     new_metrics = changes.metrics_that_count_now(study, before)
     return {
-        row["cluster_id"]: changes.change(row, before.edition, new_metrics, texts)
+        row["cluster_id"]: (row["move"], changes.change(row, before.edition, new_metrics, texts))
         for row in tables["comparison"].to_pylist()
         if row["rank"] is not None
     }

@@ -14,6 +14,7 @@ KINDS = {  # of doubt: columns of `robustness` that bound it
     "weights": ("weights_best", "weights_worst"),
     "method": ("method_best", "method_worst"),
 }
+_WIDE, _NARROW = 86, 70  # percent of the axis: marks beyond would touch that of the last rank
 PARTS = ("without_organisation", "without_field", "without_year")
 
 
@@ -63,10 +64,12 @@ def _whisker(kind: str, low: int, high: int, count: int) -> Whisker:
     return Whisker(kind, low, high, ends(low, high), left, round(position(high, count) - left, 2))
 
 
-def ticks(count: int) -> list[tuple[int, float]]:
-    """Return ranks to mark on the axis, and where: 1, 2, 5, 10, … and the last."""
-    marks = [base * 10**power for power in range(6) for base in (1, 2, 5) if base * 10**power < count / 1.5]
-    return [(rank, position(rank, count)) for rank in [*marks, count]]
+def ticks(count: int) -> list[tuple[int, float, bool]]:
+    """Return ranks to mark on the axis, where, and whether a narrow axis has room for them: 1, 2, 5, … and the last."""
+    ranks = [base * 10**power for power in range(6) for base in (1, 2, 5)]
+    marks = [(rank, position(rank, count)) for rank in ranks if rank < count]
+    wide = [(rank, at, str(rank).startswith("1") and at <= _NARROW) for rank, at in marks if at <= _WIDE]
+    return [*wide, (count, position(count, count), True)]
 
 
 def open_ranks(row: Mapping[str, Any] | None, level: str, words: Words) -> str:

@@ -21,9 +21,6 @@ function element(name, text = "", attributes = {}) {
   return created;
 }
 
-/** @param {string} text with slots such as {count} @param {Record<string, string | number>} slots */
-const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => String(slots[name]));
-
 /** @param {string} label @param {Record<string, string>} attributes */
 function slider(label, attributes) {
   const [box, input, output] = [element("label", label), element("input", "", { type: "range", ...attributes }), element("output")];
@@ -52,8 +49,9 @@ async function start() {
   const steps = bounds.radius_km;
   const radius = slider(words.radius, { min: steps.minimum, max: steps.maximum, step: steps.multipleOf });
   const least = slider(words.threshold, { min: "0", max: String(STEPS), step: "1" });
-  const [status, files] = [element("p", "", { role: "status" }), element("span", "", { class: "files" })];
+  const [status, files] = [element("p", "", { role: "status", class: "soft" }), element("span", "", { class: "files" })];
   let [running, again] = [false, false];
+  let shows = ""; // the choice and weights of the clusters that are shown; "" for those of the edition
 
   const changed = () => state.radius_km !== standard.radius_km || state.min_listings !== standard.min_listings;
   const choice = () => new URLSearchParams(Object.entries(state).map(([name, value]) => [name, String(value)]));
@@ -80,17 +78,21 @@ async function start() {
   async function once() {
     fill();
     if (!changed()) return leave();
+    const wanted = String(query());
+    if (wanted === shows) return; // a search or a filter changes nothing here
     table.setAttribute("aria-busy", "true");
     try {
       const began = performance.now();
-      const [ranked, map] = await Promise.all([fetchJson("clusters.json", query()), fetchJson("map/marks.json", choice())]);
+      const [ranked, map] = await Promise.all([fetchJson("clusters.json", new URLSearchParams(wanted)), fetchJson("map/marks.json", choice())]);
       const places = new Map(map.marks.map((/** @type {any} */ mark) => [mark.cluster_id, mark]));
       explorer.serve(ranked.clusters.map((/** @type {any} */ row) => shown(row, places.get(row.cluster_id))));
+      shows = wanted;
       const took = Math.round(performance.now() - began);
-      status.textContent = filled(words.live_status, { count: ranked.clusters.length, radius: ranked.radius_km, listings: ranked.min_listings, took, all: edition.clusters.length });
-      files.replaceChildren(...["csv", "xlsx", "geojson", "json"].map((kind) => element("a", kind.toUpperCase(), { href: `clusters.${kind}?${query()}`, download: "" })));
+      status.textContent = explorer.fillSlots(words.live_status, { count: ranked.clusters.length, radius: ranked.radius_km, listings: ranked.min_listings, took, all: edition.clusters.length });
+      files.replaceChildren(...["csv", "xlsx", "geojson", "json"].map((kind) => element("a", kind.toUpperCase(), { href: `clusters.${kind}?${wanted}`, download: "" })));
       void outline(String(choice()));
     } catch (error) {
+      shows = "";
       status.textContent = error instanceof Error ? error.message : String(error);
     }
     table.removeAttribute("aria-busy");
@@ -113,6 +115,7 @@ async function start() {
   }
 
   function leave() {
+    shows = "";
     explorer.serve(null);
     status.textContent = "";
     files.replaceChildren();
@@ -120,9 +123,9 @@ async function start() {
 
   function fill() {
     radius.input.value = String(state.radius_km);
-    radius.output.textContent = filled(words.km, { km: state.radius_km });
+    radius.output.textContent = explorer.fillSlots(words.km, { km: state.radius_km });
     least.input.value = String(placeOn(state.min_listings, bounds.min_listings));
-    least.output.textContent = filled(words.listings, { listings: state.min_listings });
+    least.output.textContent = explorer.fillSlots(words.listings, { listings: state.min_listings });
     least.input.setAttribute("aria-valuetext", least.output.textContent);
     history.replaceState(null, "", location.pathname + (changed() ? `?${choice()}` : "") + location.hash);
   }
@@ -171,8 +174,11 @@ async function start() {
   });
   const fixed = bounds.min_listings.minimum === bounds.min_listings.maximum; // areas are ranked: there is no other choice
   panel.append(...(fixed ? [] : [radius.box, least.box, back]), form, status, files);
-  document.body.classList.add("serving");
-  document.getElementById("strip")?.append(panel);
+  if (document.body.classList.contains("embed")) document.querySelector(".whole")?.append(status); // no room for more
+  else {
+    document.body.classList.add("serving");
+    document.getElementById("strip")?.append(panel);
+  }
 
   const address = new URLSearchParams(location.search);
   for (const name of /** @type {const} */ (["radius_km", "min_listings"])) {

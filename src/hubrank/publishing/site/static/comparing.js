@@ -1,8 +1,8 @@
 // Compare: two to five clusters side by side, on common scales.
 import { openRanks, partBars, textElement } from "./card.js";
 import { need } from "./data.js";
-import { foldText, onAxis, shape } from "./list.js";
-import { byId, fillSlots } from "./words.js";
+import { onAxis, shape } from "./list.js";
+import { byId, fillSlots, foldText } from "./words.js";
 
 const MOST = 5;
 const FIRST = 3; // shown before the reader chooses any

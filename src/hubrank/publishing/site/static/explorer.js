@@ -1,16 +1,17 @@
 // Explore: what the reader does changes the state; the state decides what list, map and card show.
 import { createCard, openRanks, partBars, textElement } from "./card.js";
 import { need, shapesOf } from "./data.js";
-import { createList, foldText, onAxis, readRows } from "./list.js";
+import { createList, onAxis, readRows } from "./list.js";
 import { createMap, pageColours, WORLD } from "./map.js";
-import { projected } from "./marks.js";
+import { projected, strongestOf } from "./marks.js";
 import { createMix, createTriangle, openTriangle, ranksAt, span } from "./mixing.js";
 import { boxOf, showScale } from "./portrait.js";
+import { NARROW } from "./projection.js";
 import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
 import { captioned, csv, embedCode, save, toPng } from "./share.js";
 import { hashToState, replaceHash, stateToHash } from "./state.js";
-import { byId, fillSlots } from "./words.js";
+import { byId, fillSlots, foldText } from "./words.js";
 
 /** @typedef {any} Row a cluster: what the page states, and how it ranks in this view */
 
@@ -29,10 +30,10 @@ export function startExplorer(data) {
   /** @type {Row[]} */
   const edition = readRows(table).map((row) => ({
     ...row, ...projected(row.lat), seen: false, wanted: true, editionRank: row.rank, edition: row, top: 0, parts: [],
-    text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
+    move: null, text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
-  const average = totals.map((/** @type {string} */ _, /** @type {number} */ metric) => edition.reduce((sum, row) => sum + row.shares[metric], 0) / edition.length || 1);
+  const strongest = strongestOf(edition.map((row) => row.shares));
   for (const row of edition) row.top = strongest(row.shares);
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
@@ -43,12 +44,6 @@ export function startExplorer(data) {
   const embedded = document.body.classList.contains("embed");
   /** @type {import("./marks.js").Scene} */
   const scene = { clusters: rows, best: 1, selected: null, hovered: null };
-
-  /** @param {number[]} shares */
-  function strongest(shares) {
-    const relative = shares.map((share, metric) => share / average[metric]);
-    return relative.indexOf(Math.max(...relative));
-  }
 
   const card = createCard(byId("card"), () => select(null));
   const tip = byId("tip");
@@ -61,7 +56,7 @@ export function startExplorer(data) {
     pick: (row, lon, lat) => (row ? select(/** @type {Row} */ (row), true) : handlers.ground(lon, lat)),
     moved, key, taken,
   });
-  /** What the server's page replaces. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
+  /** What the server's page replaces; changed: the weights may be others. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
   const handlers = { ground: () => select(null), changed: () => {} };
   const mix = createMix(byId("strip"), metrics, (next) => change({ mix: next && same(next, mix.published) ? null : next }));
   const triangle = byId("mix-ground") ? createTriangle(byId("mix-ground"), metrics.length, (next) => change({ mix: next })) : null;
@@ -114,14 +109,21 @@ export function startExplorer(data) {
     scene.best = Math.max(...rows.map((row) => row.score), 1e-9);
   }
 
-  /** Which rank a row had with the published weights, and how far it is from there, in words. @param {Row} row */
+  /** Ranks gained: since the edition before, or over the published rank; null where there is none. @param {Row} row @returns {number | null} */
+  const moveOf = (row) => (row.why !== null ? row.move : row.editionRank === null ? null : row.editionRank - row.rank);
+
+  /** The same in words. @param {Row} row */
   function why(row) {
-    if (row.why !== null) return { why: row.why, way: /^▲/.test(row.why) ? "up" : /^▼/.test(row.why) ? "down" : "" };
-    if (row.editionRank === null) return { why: words.not_in_edition, way: "" };
-    const by = row.editionRank - row.rank;
+    const text = row.why ?? whyHere(row);
+    return { why: text, way: text.startsWith("▲") ? "up" : text.startsWith("▼") ? "down" : "" };
+  }
+
+  /** @param {Row} row under other weights, or of the server */
+  function whyHere(row) {
+    const by = moveOf(row);
+    if (by === null) return words.not_in_edition;
     const texts = served ? [words.up_edition, words.down_edition, words.same_edition] : [words.up_from, words.down_from, words.same_published];
-    const text = by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2];
-    return { why: fillSlots(text, { places: Math.abs(by), rank: row.editionRank }), way: by > 0 ? "up" : by < 0 ? "down" : "" };
+    return fillSlots(by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2], { places: Math.abs(by), rank: row.editionRank });
   }
 
   /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */
@@ -164,12 +166,19 @@ export function startExplorer(data) {
   /** @param {Row[]} wanted */
   function sorted(wanted) {
     const way = state.down ? -1 : 1;
-    /** @type {Record<string, (row: Row) => number | string>} */
-    const keys = { cluster: (row) => row.text, interval: (row) => (row.edition ? row.edition.interval[3] - row.edition.interval[2] : 0), change: (row) => -(Number(/\d+/.exec(row.why ?? "")?.[0]) || 0) * (/^▼/.test(row.why ?? "") ? -1 : 1) };
+    /** What is sorted by; null comes last either way. @type {Record<string, (row: Row) => number | string | null>} */
+    const keys = {
+      cluster: (row) => row.text,
+      interval: (row) => (row.edition?.interval.length ? row.edition.interval[3] - row.edition.interval[2] : null),
+      change: (row) => (moveOf(row) === null ? null : -Number(moveOf(row))),
+    };
     const key = keys[state.sort];
     if (!key) return state.down ? wanted.reverse() : wanted;
     const keyed = wanted.map((row) => ({ row, key: key(row) }));
-    keyed.sort((a, b) => (a.key < b.key ? -way : a.key > b.key ? way : a.row.rank - b.row.rank));
+    keyed.sort((a, b) => {
+      if (a.key === null || b.key === null || a.key === b.key) return Number(a.key === null) - Number(b.key === null) || a.row.rank - b.row.rank;
+      return a.key < b.key ? -way : way;
+    });
     return keyed.map(({ row }) => row);
   }
 
@@ -180,6 +189,8 @@ export function startExplorer(data) {
     const count = list.shown().length;
     byId("count").textContent = [served ? "" : fillSlots(text, of), count < rows.length ? fillSlots(words.count, { count, all: rows.length }) : ""].filter(Boolean).join(" ");
     byId("strip").classList.toggle("off", Boolean(state.metric));
+    for (const name of ["metric", "field"]) byId(name)?.toggleAttribute("disabled", Boolean(served));
+    byId("filters-note").textContent = served ? words.edition_only : "";
     for (const slider of byId("strip").querySelectorAll("input[data-metric]")) slider.toggleAttribute("disabled", Boolean(state.metric) || totals[Number(slider.dataset.metric)] === "0");
     byId("reset").classList.toggle("off", !(state.mix || state.metric));
     const chips = /** @type {[string, string][]} */ ([["economy", data.economies[state.economy] ?? ""], ["region", state.region], ["metric", of.metric], ["field", state.field]]).filter(([name, text]) => text && state[/** @type {"economy"} */ (name)]);
@@ -194,7 +205,9 @@ export function startExplorer(data) {
 
   /** The rank of the selected cluster, else of the first, at every mix. */
   function showTriangle() {
-    if (!triangle || state.metric) return;
+    if (!triangle) return;
+    for (const id of ["triangle", "triangle-open"]) byId(id).classList.toggle("away", Boolean(state.metric || served)); // it knows the edition's clusters only
+    if (state.metric || served) return;
     const of = /** @type {Row} */ (byKey.get(scene.selected?.id ?? "") ?? edition[0]);
     const at = edition.indexOf(of);
     const ranks = triangleRanks(at);
@@ -317,29 +330,36 @@ export function startExplorer(data) {
   /** What the first view does not need. */
   function idle() {
     for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
-    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks
-      all.forEach(([, , , , , , , ranges], at) => (edition[at].edition.interval = ranges));
+    need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks, and moves
+      all.forEach(([, , , , , , , ranges, , , move], at) => {
+        edition[at].edition.interval = ranges;
+        edition[at].move = move;
+      });
       show();
     });
   }
 
+  /** What another radius or threshold adds to the address of a page. */
+  const choice = () => (served ? location.search : "");
+
   function keep() {
     replaceHash(stateToHash(state));
     const whole = byId("whole");
-    if (whole) whole.href = `index.html#${stateToHash({ ...state, view: "" })}`;
+    if (whole) whole.href = `index.html${choice()}#${stateToHash({ ...state, view: "" })}`;
   }
 
   /** Change the state and show it, with the counts that it needs. @param {Partial<typeof state>} next */
   function change(next) {
     state = { ...state, ...next };
-    fillControls();
     apply();
     handlers.changed();
   }
 
   function apply() {
-    if (state.metric && !metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0")) [state.metric, state.field] = ["", ""];
-    if (asPublished()) return show();
+    const counted = metrics.some((/** @type {any} */ metric) => metric.name === state.metric && metric.total !== "0");
+    if (served || !counted) [state.metric, state.field] = ["", ""]; // the server counts all metrics
+    fillControls();
+    if (served || asPublished()) return show();
     need("units", (units) => {
       if (!state.field) {
         prepare(units, []);
@@ -405,7 +425,7 @@ export function startExplorer(data) {
   function table_csv() {
     const published = asPublished();
     const heads = ["rank", ...(published ? [] : ["edition_rank"]), "cluster_id", "cluster", "economies", "score_pct", ...(published ? metrics.map((/** @type {any} */ metric) => `${metric.name}_share_pct`) : []), ...(published && data.level ? ["rank_low", "rank_high"] : []), "note", ...(published ? [] : ["view"])];
-    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [stateToHash(state)])]));
+    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [choice() + (choice() && "#") + stateToHash(state)])]));
   }
   /** @param {string} text */
   function copy(text) {
@@ -414,7 +434,7 @@ export function startExplorer(data) {
     box.querySelector("textarea").value = text;
     box.querySelector("textarea").select();
   }
-  const embed = (/** @type {string} */ view) => copy(embedCode(new URL(`embed.html#${stateToHash({ ...state, view })}`, location.href).href, data.title));
+  const embed = (/** @type {string} */ view) => copy(embedCode(new URL(`embed.html${choice()}#${stateToHash({ ...state, view })}`, location.href).href, data.title));
   /** @type {Record<string, () => void>} */
   const actions = {
     in: () => void map.zoom(2), out: () => void map.zoom(0.5),
@@ -429,7 +449,7 @@ export function startExplorer(data) {
     svg: () => save("map.svg", "image/svg+xml", picture()),
     png: () => void toPng(picture(), map.frame.width, map.frame.height + 26).then((blob) => save("map.png", "image/png", blob)),
   };
-  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < 700 ? 0.8 : 1) }) : map.home());
+  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < NARROW ? 0.8 : 1) }) : map.home());
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
     button.addEventListener("click", () => actions[String(button.dataset.action)]?.());
   }
@@ -442,6 +462,7 @@ export function startExplorer(data) {
   addEventListener("hashchange", ({ newURL }) => {
     state = hashToState(new URL(newURL).hash, metrics.length); // the address itself may have been replaced since
     restore();
+    handlers.changed();
   });
   addEventListener("beforeprint", () => {
     const parsed = new DOMParser().parseFromString(picture(), "image/svg+xml").documentElement;
@@ -452,9 +473,8 @@ export function startExplorer(data) {
 
   function restore() {
     for (const row of edition) if (!row.parts.length) row.parts = partsOf(row.shares); // until exact units have come
-    fillControls();
     apply();
-    const row = byKey.get(state.c) ?? rows.find((one) => one.id === state.c) ?? null;
+    const row = rows.find((one) => one.id === state.c) ?? null;
     const view = state.map;
     if (row !== scene.selected) select(row, Boolean(row) && !view);
     map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : WORLD);
@@ -464,7 +484,7 @@ export function startExplorer(data) {
 
   /** What the server's page and tests use. */
   return {
-    data, map, scene, list, edition, handlers, select, state: () => state, mix: () => state.mix,
+    data, map, scene, list, edition, handlers, select, fillSlots, state: () => state, mix: () => state.mix,
     /** Show other clusters in place of the edition's, whose outlines stay as thin lines. @param {any[] | null} clusters */
     serve(clusters) {
       scene.shapes = null;
@@ -474,6 +494,7 @@ export function startExplorer(data) {
         scene.ghosts = false;
         return apply();
       }
+      [state.metric, state.field] = ["", ""];
       served = { rows: clusters.map((cluster) => ({
         ...cluster, ...projected(cluster.lat), seen: false, wanted: true, editionRank: cluster.edition_rank, edition: null, top: strongest(cluster.shares),
         parts: partsOf(cluster.shares), text: foldText(`${cluster.name} ${cluster.economies}`), regions: cluster.codes.flatMap((/** @type {string} */ code) => data.regions[code] ?? []),
@@ -481,7 +502,7 @@ export function startExplorer(data) {
       scene.ghosts = true;
       scene.selected = served.rows.find((row) => row.id === scene.selected?.id) ?? null;
       if (!scene.selected) card.hide();
-      show();
+      apply();
     },
     /** @param {any} shapes of the clusters that are served */
     outline(shapes) {

@@ -1,13 +1,15 @@
 // Names on a map: clusters first, then countries and towns, none over another.
 import { cellsInSight } from "./ground.js";
+import { NARROW } from "./projection.js";
+import { foldText } from "./words.js";
 
 /** @typedef {import("./projection.js").Camera} Camera */
 /** @typedef {import("./marks.js").Cluster} Cluster */
 
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
-const NARROW = 700;
 const HEIGHT = 15;
+const BESIDE = 60; // pixels between a mark and a town that is part of its name
 
 /** Places for a name around a mark, in order: [x, y] of its start on the baseline. @param {number} x @param {number} y @param {number} r @param {number} w @returns {number[][]} */
 function around(x, y, r, w) {
@@ -64,16 +66,17 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
   to.boxes.push(...taken);
   const most = cam.width < NARROW ? 8 : cam.degree < 6 ? 18 : 60;
   const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
-  let count = 0;
+  /** @type {Cluster[]} */
+  const named = [];
   for (const cluster of new Set(/** @type {Cluster[]} */ ([...chosen, ...leading.slice(0, most * 4)]))) {
-    if (count >= most) break;
+    if (named.length >= most) break;
     const text = `${cluster.rank} ${cluster.name}`;
     const width = measure(FONTS.cluster, text);
     const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
-    if (to.put(text, FONTS.cluster, colours.ink, width, cluster.rank <= 5 || chosen.includes(cluster) ? places : places.slice(0, 8))) count++;
+    if (to.put(text, FONTS.cluster, colours.ink, width, cluster.rank <= 5 || chosen.includes(cluster) ? places : places.slice(0, 8))) named.push(cluster);
   }
   if (cam.degree > 3.2) countries(to, cam, colours, measure, layer("countries") ?? []);
-  if (cam.degree > 9) towns(pen, to, cam, colours, measure, layer);
+  if (cam.degree > 9) towns(pen, to, cam, colours, measure, layer, named);
   return to.written;
 }
 
@@ -89,8 +92,14 @@ function countries(to, cam, colours, measure, rows) {
   }
 }
 
-/** @param {any} pen @param {ReturnType<typeof writer>} to @param {Camera} cam @param {Record<string, string>} colours @param {(font: string, text: string) => number} measure @param {(name: string) => any} layer */
-function towns(pen, to, cam, colours, measure, layer) {
+/** Whether a cluster that is named right there has the town in its name: "San Jose–San Francisco, CA", "London (Uxbridge)". @param {Cluster} cluster @param {string} town @param {number} x @param {number} y */
+function names(cluster, town, x, y) {
+  if (Math.hypot((cluster.px ?? 0) - x, (cluster.py ?? 0) - y) >= BESIDE) return false;
+  return foldText(cluster.name).split("–").some((city) => city.replace(/,.*| \(.*/, "") === foldText(town));
+}
+
+/** @param {any} pen @param {ReturnType<typeof writer>} to @param {Camera} cam @param {Record<string, string>} colours @param {(font: string, text: string) => number} measure @param {(name: string) => any} layer @param {Cluster[]} named */
+function towns(pen, to, cam, colours, measure, layer, named) {
   const least = cam.degree > 160 ? 0 : 90000 / cam.degree ** 1.55; // thousands of people
   const near = cam.degree > 45 ? cellsInSight(cam, layer("index")?.places ?? new Set()) : [];
   const rows = [...(layer("cities") ?? []), ...near.flatMap(({ name }) => layer(`places/${name}`)?.towns ?? [])];
@@ -98,7 +107,7 @@ function towns(pen, to, cam, colours, measure, layer) {
   for (const [name, lon, lat, people] of rows.sort((a, b) => b[3] - a[3])) {
     if (people < least || count > 90) break;
     const [x, y] = cam.spot(lon, lat);
-    if (x < 0 || y < 0 || x > cam.width || y > cam.height) continue;
+    if (x < 0 || y < 0 || x > cam.width || y > cam.height || named.some((cluster) => names(cluster, name, x, y))) continue;
     const width = measure(FONTS.town, name);
     if (!to.put(name, FONTS.town, colours.town, width, [[x + 5, y + 4], [x - 5 - width, y + 4]])) continue;
     pen.beginPath();

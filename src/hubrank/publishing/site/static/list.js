@@ -12,11 +12,6 @@ const ALL = 500; // rows that are all in the document
 const AROUND = 8; // rows beyond those in sight
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
-export function foldText(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
 /** Where a rank is on a log axis, in percent. @param {number} rank @param {number} count */
 export function onAxis(rank, count) {
   return (100 * Math.log(rank)) / Math.log(Math.max(2, count));

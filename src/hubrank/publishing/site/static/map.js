@@ -4,7 +4,7 @@ import { drawGround } from "./ground.js";
 import { drawNames } from "./labels.js";
 import { clusterAt, drawClusters } from "./marks.js";
 import { SvgPen } from "./pen.js";
-import { bounded, camera, clamp, latitude, parallel, wrap } from "./projection.js";
+import { bounded, camera, clamp, latitude, NARROW, parallel, wrap } from "./projection.js";
 
 /** @typedef {import("./projection.js").View} View */
 /** @typedef {import("./marks.js").Cluster} Cluster */
@@ -21,7 +21,6 @@ import { bounded, camera, clamp, latitude, parallel, wrap } from "./projection.j
 export const WORLD = { lon: 10, lat: 19, k: 1 };
 const COLOURS = ["ink", "soft", "page", "sea", "land", "edge", "border", "town", "halo", "ground", "m0", "m1", "m2", "m3", "m4"];
 const STEP = 80; // pixels of an arrow key
-const NARROW = 700;
 const [TOP, BOTTOM] = [76, -52]; // degrees that a frame shows at zoom 1
 
 /** The colours of the page by name. */

@@ -1,6 +1,6 @@
 // Clusters on a map: marks by score, their areas and sites where the reader is near.
 import { cellsInSight, trace } from "./ground.js";
-import { clamp, parallel, smooth } from "./projection.js";
+import { clamp, NARROW, parallel, smooth } from "./projection.js";
 
 /** @typedef {import("./projection.js").Camera} Camera */
 /**
@@ -17,7 +17,6 @@ import { clamp, parallel, smooth } from "./projection.js";
 
 const TURN = 2 * Math.PI;
 export const SMALLEST = 2.3; // pixels: 16 square pixels of ink
-const NARROW = 700; // pixels: a phone
 
 /** The radius of a mark: its area goes with the score. @param {number} score @param {number} best @param {Camera} cam @param {number} zoom */
 export function markRadius(score, best, cam, zoom) {
@@ -133,6 +132,16 @@ export function clusterAt(clusters, x, y, slack) {
     if (away <= Math.max(radius, 5) + slack && away - radius / 2 < least) [hit, least] = [cluster, away - radius / 2];
   }
   return hit;
+}
+
+/** A function that names the metric in which a cluster is strongest, measured by the average of all. @param {number[][]} shares per cluster, per metric */
+export function strongestOf(shares) {
+  const count = shares[0]?.length ?? 0;
+  const average = Array.from({ length: count }, (_, metric) => shares.reduce((sum, row) => sum + row[metric], 0) / shares.length || 1);
+  return (/** @type {number[]} */ of) => {
+    const relative = of.map((share, metric) => share / average[metric]);
+    return relative.indexOf(Math.max(...relative));
+  };
 }
 
 /** What the drawing needs of a place besides its degrees. @param {number} lat */

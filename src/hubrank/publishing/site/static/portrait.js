@@ -1,7 +1,7 @@
 // The maps of a portrait: the cluster near by, and its partners on a world turned to its meridian.
 import { need } from "./data.js";
 import { createMap } from "./map.js";
-import { projected } from "./marks.js";
+import { projected, strongestOf } from "./marks.js";
 import { greatCircle, parallel } from "./projection.js";
 import { byId } from "./words.js";
 
@@ -9,12 +9,9 @@ import { byId } from "./words.js";
 
 /** The clusters of the data file as maps draw them. @param {any[]} rows @returns {(Cluster & {shares: number[]})[]} */
 export function clustersOf(rows) {
-  const metrics = rows[0]?.[6].length ?? 0;
-  const average = Array.from({ length: metrics }, (_, metric) => rows.reduce((sum, row) => sum + row[6][metric], 0) / rows.length || 1);
-  return rows.map(([id, name, economies, lon, lat, score, shares], at) => {
-    const relative = shares.map((/** @type {number} */ share, /** @type {number} */ metric) => share / average[metric]);
-    return { id, name, economies, lon, lat, score, shares, ...projected(lat), rank: at + 1, top: relative.indexOf(Math.max(...relative)), wanted: true };
-  });
+  const strongest = strongestOf(rows.map((row) => row[6]));
+  return rows.map(([id, name, economies, lon, lat, score, shares], at) => (
+    { id, name, economies, lon, lat, score, shares, ...projected(lat), rank: at + 1, top: strongest(shares), wanted: true }));
 }
 
 /** West, south, east and north of rings in degrees; those on the other side of the antimeridian left out. @param {any[]} rings @param {number} lon @param {(y: number) => number} latitudeOf */

@@ -6,6 +6,7 @@ const [A1, A2, A3, A4] = [1.340264, -0.081106, 0.000893, 0.003796];
 const POLE = 1.3173627591574; // y of the pole
 export const RADIANS = Math.PI / 180;
 export const KM_PER_DEGREE = 111.2;
+export const NARROW = 700; // pixels: a frame of less is that of a phone
 
 /** @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));

@@ -1,19 +1,19 @@
 // The state of the view in the address of the page, so that a link restores it.
 
 /**
- * @typedef {"q" | "economy" | "region" | "metric" | "field" | "top" | "view" | "c" | "sort"} TextName
+ * @typedef {"q" | "economy" | "region" | "metric" | "field" | "view" | "c" | "sort"} TextName
  * @typedef {Record<TextName, string> & {down: boolean, mix: number[] | null, map: number[] | null}} State
  *   mix: percent per metric, adding up to 100; null: the published weights. map: longitude, latitude, zoom.
  */
 
 /** @type {TextName[]} */
-const TEXTS = ["q", "economy", "region", "metric", "field", "top", "view", "c", "sort"];
+const TEXTS = ["q", "economy", "region", "metric", "field", "view", "c", "sort"];
 
 /** @param {string} hash @param {number} [metrics] how many there are @returns {State} */
 export function hashToState(hash, metrics = 0) {
   const parameters = new URLSearchParams(hash.replace(/^#/, ""));
   /** @type {State} */
-  const state = { q: "", economy: "", region: "", metric: "", field: "", top: "", view: "", c: "", sort: "rank", down: parameters.get("down") === "1", mix: null, map: null };
+  const state = { q: "", economy: "", region: "", metric: "", field: "", view: "", c: "", sort: "rank", down: parameters.get("down") === "1", mix: null, map: null };
   for (const name of TEXTS) if (parameters.has(name)) state[name] = String(parameters.get(name)).slice(0, 400);
   const mix = (parameters.get("w") || "").split("-");
   if (metrics && mix.length === metrics && mix.every((part) => /^\d{1,3}$/.test(part))) {

@@ -1,4 +1,5 @@
 // Tables of the pages: sort by a heading, filter by a text.
+import { foldText } from "./words.js";
 
 /** Compare two cell values: numbers by size, texts by letters, nothing last. @param {string} a @param {string} b @param {boolean} down */
 export function compareValues(a, b, down) {
@@ -21,15 +22,12 @@ function sortBy(table, head) {
   head.setAttribute("aria-sort", down ? "descending" : "ascending");
 }
 
-/** Fold case and accents. @param {string} text */
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
 /** Hide what does not contain the text of a box; sections without a row left, too. @param {HTMLInputElement} box */
 function filterBy(box) {
   const scope = document.getElementById(String(box.dataset.filter));
-  const wanted = folded(box.value.trim());
+  const wanted = foldText(box.value.trim());
   for (const part of /** @type {NodeListOf<HTMLElement>} */ (scope?.querySelectorAll("tbody tr, [data-text]") ?? [])) {
-    part.hidden = !folded(part.dataset.text ?? part.textContent ?? "").includes(wanted);
+    part.hidden = !foldText(part.dataset.text ?? part.textContent ?? "").includes(wanted);
   }
   for (const section of /** @type {NodeListOf<HTMLElement>} */ (scope?.querySelectorAll("section") ?? [])) {
     section.hidden = Boolean(wanted) && !section.querySelector("tbody tr:not([hidden])");

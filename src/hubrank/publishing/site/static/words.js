@@ -1,4 +1,4 @@
-// Texts are in the language file; here their slots are filled.
+// Texts are in the language file; here their slots are filled, and they are made ready to be searched.
 
 /**
  * @param {string} text with slots such as {count}
@@ -11,4 +11,9 @@ export function fillSlots(text, slots) {
 /** An element that the page has. @param {string} id @returns {any} */
 export function byId(id) {
   return document.getElementById(id);
+}
+
+/** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
+export function foldText(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
