@@ -49,6 +49,7 @@ def test_a_slider_changes_clusters_in_list_map_link_and_files(live, served):
     radius.fill("30")
     page.locator(STATUS, has_text="30 km").wait_for()
     assert box_of(page) == before, "nothing moves under the pointer"
+    assert page.locator(STATUS).evaluate("one => one.scrollHeight <= one.clientHeight"), "no sentence is cut"
     rows = json.loads(fetched(served, "clusters.json?radius_km=30&min_listings=39"))["clusters"]
     assert shown(page) == [(row["rank"], row["cluster"], f"{row['score_pct']:.2f}") for row in rows[:50]]
     assert page.evaluate("hubrank.explorer.scene.clusters.map((c) => c.id)") != ids
