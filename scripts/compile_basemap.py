@@ -22,11 +22,10 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely import affinity
+from compile_coastlines import Line, arcs, closed, cut, ring, unrolled
 from shapely.geometry import LineString, Polygon, box
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
-from shapely.ops import unary_union
 
 from hubrank.core import countries
 from hubrank.publishing.site.map_data import CELL_DEGREES, data_script
@@ -36,55 +35,6 @@ DATE = (1980, 1, 1, 0, 0, 0)  # the first that a ZIP knows
 MOST_BYTES = 7_800  # of a cell, packed
 FINE_STEP = 500  # of a degree: 0.002, as fine as the grid of world-atlas (0.0036 × 0.0017 degrees)
 SEAM = 0.01  # degrees by which cells overlap, so that no line shows between them
-Line = list[tuple[float, float]]
-
-
-def arcs(topology: dict[str, Any]) -> list[Line]:
-    """Return the arcs of a quantised TopoJSON in degrees."""
-    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
-    lines = []
-    for arc in topology["arcs"]:
-        x = y = 0
-        line = []
-        for dx, dy in arc:
-            x, y = x + dx, y + dy
-            line.append((x * sx + tx, y * sy + ty))
-        lines.append(line)
-    return lines
-
-
-def ring(numbers: list[int], lines: list[Line]) -> Line:
-    """Join arcs; ~n is arc n backwards."""
-    joined: Line = []
-    for number in numbers:
-        line = lines[number] if number >= 0 else lines[~number][::-1]
-        joined += line[1:] if joined else line
-    return joined
-
-
-def unrolled(line: Line) -> Line:
-    """Let longitudes run on over the antimeridian instead of jumping."""
-    out = [line[0]]
-    for (before, _), (lon, lat) in pairwise(line):
-        out.append((out[-1][0] + (lon - before + 180) % 360 - 180, lat))
-    return out
-
-
-def closed(line: Line) -> Line:
-    """Close a ring that runs around a pole along that pole."""
-    gap = line[-1][0] - line[0][0]
-    if abs(gap) < 180:
-        return line
-    pole = -90.0 if line[0][1] < 0 else 90.0
-    return [*line, (line[-1][0], pole), (line[0][0], pole)]
-
-
-def cut(shape: BaseGeometry) -> BaseGeometry:
-    """Bring what lies beyond ±180 degrees back."""
-    parts = [
-        affinity.translate(shape.intersection(box(-180 + turn, -90, 180 + turn, 90)), -turn) for turn in (-360, 0, 360)
-    ]
-    return unary_union([part for part in parts if not part.is_empty])
 
 
 def rings_of(geometry: dict[str, Any]) -> list[list[list[int]]]:
