@@ -81,6 +81,11 @@ CASES = [
     Case("a folder to write into", "locate deals.csv --out ."),
     Case("a negative radius", RUN, study("min_listings = 3", "min_listings = 3\nradius_km = -15")),
     Case("an unknown reader", RUN, study('"table"', '"crunchbse"')),
+    Case(
+        "records weighed by a column without a cap",
+        RUN,
+        study("[geocoding]", '[sources.options]\nweight_by = "size"\n[geocoding]'),
+    ),
     Case("an unknown option", RUN, study("[geocoding]", "[sources.options]\nwhole = true\n[geocoding]")),
     Case("files that match nothing", RUN, study('"deals.csv"', '"deals/*.csv"')),
     Case("a column that is not in the file", RUN, study('year = "year"', 'year = "yaer"')),

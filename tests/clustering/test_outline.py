@@ -1,6 +1,7 @@
 """The ground of a cluster (METHOD 10): every member inside, valid, cut where maps are, and shared with neighbours."""
 
 import csv
+import pickle
 
 import numpy as np
 import pyproj
@@ -15,6 +16,7 @@ from hubrank.clustering.dbscan.dbscan import cluster_sites
 from hubrank.clustering.outlines import outline
 from hubrank.clustering.outlines.laea import Laea, lon_lat, vectors
 from hubrank.clustering.outlines.outline import grounds, outlines
+from hubrank.clustering.outlines.rings import finished
 from hubrank.core import sphere
 
 GEOD = pyproj.Geod(a=sphere.EARTH_RADIUS_KM * 1000, b=sphere.EARTH_RADIUS_KM * 1000)
@@ -269,3 +271,13 @@ def test_real_offices_are_inside_their_outlines(shared):
     assert len(outlined.shape) > 50
     for cluster, shape in enumerate(outlined.shape):
         _check(shape, lat[label == cluster], lon[label == cluster])
+
+
+def test_a_shape_from_another_process_is_cut_as_one_of_this_process():
+    """A shape loses the grid that it was rounded to when it is sent; areas of its parts would differ by that."""
+    shape = finished(shapely.Point(8.123456, 50.1).buffer(0.2).union(shapely.Point(8.3, 50.2).buffer(0.1)))
+    sent = pickle.loads(pickle.dumps(shape))
+    cell = shapely.box(8.0123456789, 50.0123456789, 8.2123456789, 50.2123456789)
+    assert shapely.intersection(shape, cell).area == shapely.intersection(sent, cell).area
+    assert shapely.get_precision(shape) == 0
+    assert (shapely.get_coordinates(shape) == np.round(shapely.get_coordinates(shape), 6)).all()

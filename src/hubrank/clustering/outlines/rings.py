@@ -119,10 +119,13 @@ def to_degrees(shape: BaseGeometry, laea: Laea) -> BaseGeometry:
 
 
 def finished(shape: BaseGeometry) -> BaseGeometry:
-    """Round to 1e-6 degree and put rings in GeoJSON's order, the same bytes for the same shape."""
-    rounded = shapely.set_precision(_valid(shape), GRID_DEG)
+    """Round to 1e-6 degree and put rings in GeoJSON's order, the same bytes for the same shape.
+
+    What is made of it later is not rounded to that grid: a shape that another process returns has none either.
+    """
+    rounded = shapely.set_precision(shapely.set_precision(_valid(shape), GRID_DEG), 0)
     areas = [p for p in shapely.get_parts(rounded) if isinstance(p, shapely.Polygon) and not p.is_empty]
     shape = areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
     if not shape.is_valid:  # parts that rounding pushed into each other
-        shape = shapely.union_all(areas, grid_size=GRID_DEG)
+        shape = shapely.set_precision(shapely.union_all(areas, grid_size=GRID_DEG), 0)
     return shapely.orient_polygons(shapely.normalize(shape))
