@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
+RUN_BYTES = 2 << 30  # that a run takes where it is not told otherwise, or a quarter of the machine, if that is less
 MOST_THREADS = 256  # the system may refuse more, which would end this process
 _MEMORY = re.compile(r"\s*(?!0+(\.0*)?\s*[a-zA-Z])\d+(\.\d+)?\s*[a-zA-Z]+\s*")
 _NO_MEMORY = "memory is {!r}; give a number with its unit, such as 4GB or 500MB."
@@ -29,22 +30,26 @@ RELEASE_MEMORY = {
 }  # 60 MB less
 
 
-def half_the_machine() -> str:
-    """Return half the memory of this machine, in DuckDB's words."""
-    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2 >> 20}MiB"
+def default_memory() -> str:
+    """Return what DuckDB may use where it is not told, in its words: half of what a run takes.
+
+    The other half is for what a run has besides: the names of places, machine code, sites, pages, a second process.
+    """
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{min(RUN_BYTES, machine // 4) // 2 >> 20}MiB"
 
 
 class DuckEngine:
     """One DuckDB connection whose results are temporary tables.
 
-    memory : bytes, as DuckDB spells them ("4GB"), half the machine where none is given; what does not fit is spilled
+    memory : bytes, as DuckDB spells them ("4GB"), `default_memory` where none is given; what does not fit is spilled
         into `spill`.
     threads : at most so many; None takes every core.
     """
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
         settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **RELEASE_MEMORY}
-        settings["memory_limit"] = half_the_machine() if memory is None else memory
+        settings["memory_limit"] = default_memory() if memory is None else memory
         if not _MEMORY.fullmatch(settings["memory_limit"]):
             raise StudyError(_NO_MEMORY.format(memory))
         if threads is not None:
