@@ -108,3 +108,17 @@ def test_nothing_is_logged_where_nothing_is_spilled(caplog):
     with local_engine(memory="1GB", threads=2) as engine:
         assert engine.rows(ORDERED.format(100_000, 99_999))["n"].to_pylist() == [99_999]
     assert not caplog.records
+
+
+def test_engines_share_memory_and_threads_and_give_them_back(tmp_path):
+    limits = "SELECT current_setting('memory_limit') AS memory, current_setting('threads') AS threads"
+    with DuckEngine(spill=tmp_path, memory="800MiB", threads=4) as engine:
+        with engine.shared(2) as each, DuckEngine(spill=each.spill, memory=each.memory, threads=each.threads) as other:
+            shared = [{"memory": "400.0 MiB", "threads": 2}]
+            assert engine.rows(limits).to_pylist() == shared
+            assert other.rows(limits).to_pylist() == shared
+        assert engine.rows(limits).to_pylist() == [{"memory": "800.0 MiB", "threads": 4}]
+
+
+def test_an_engine_draws_nothing_on_the_screen(engine):
+    assert engine.rows("SELECT current_setting('enable_progress_bar') AS bar")["bar"].to_pylist() == [False]
