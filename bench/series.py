@@ -70,7 +70,7 @@ if __name__ == "__main__":
         shards = set((cache_folder() / "shards").glob("*"))
         start = time.perf_counter()
         result = series.run_series(
-            out / "study.toml", WINDOWS, out / "series", workers=partial(worker, *WORKER_MODULES)
+            out / "study.toml", WINDOWS, out / "series", start_worker=partial(worker, *WORKER_MODULES)
         )
         new = set((cache_folder() / "shards").glob("*")) - shards
         print(f"{attempt}: {len(result.names)} editions in {time.perf_counter() - start:.1f} s, {len(new)} new shards")

@@ -40,9 +40,10 @@ def raw(tmp_path):
     return tmp_path
 
 
-def start(raw, cache):
+def start(raw, cache, workers=1):
     """Start a run in a separate process, with the cache of this test."""
     command = [sys.executable, "-m", "hubrank", "run", str(raw / "study.toml"), "--out", str(raw / "out"), "--json"]
+    command += ["--workers", str(workers)]
     environment = os.environ | {"HUBRANK_CACHE": str(cache)}
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
@@ -59,15 +60,16 @@ def shards(cache):
 
 
 @pytest.mark.slow
-def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone(raw, cache):
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_killed_command_repeats_one_shard_of_each_process_at_most_and_a_new_file_is_read_alone(raw, cache, workers):
     began = time.monotonic()
-    finish(start(raw, cache))
+    finish(start(raw, cache, workers))
     seconds, expected = time.monotonic() - began, killing.contents(raw / "out")
     rng, finished = random.Random(20), []
     for moment in range(MOMENTS):
         for shard in (cache / "shards").iterdir():
             subprocess.run(["rm", "-r", str(shard)], check=True)
-        run = start(raw, cache)
+        run = start(raw, cache, workers)
         while moment == 0 and not shards(cache) and run.poll() is None:  # the first is killed after a shard is finished
             time.sleep(0.002)
         time.sleep(rng.uniform(0.3, 0.9) * seconds if moment else 0)
@@ -76,8 +78,8 @@ def test_a_killed_command_repeats_one_shard_at_most_and_a_new_file_is_read_alone
         assert killing.contents(raw / "out") == expected
         assert not verify(raw / "out").faults
         before = shards(cache)
-        assert len(list((cache / "shards").glob(".shard.*"))) <= 1
-        finish(start(raw, cache))
+        assert len(list((cache / "shards").glob(".shard.*"))) <= workers
+        finish(start(raw, cache, workers))
         after = shards(cache)
         assert {name: after[name] for name in before} == before
         assert len(after) == FILES

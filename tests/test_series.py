@@ -101,7 +101,7 @@ def world(tmp_path_factory):
 
 def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
     before = set((cache_folder() / "shards").glob("*"))
-    result = run_series(world / "study.toml", "2010-2012:2012-2014", world / "out", workers=worker)
+    result = run_series(world / "study.toml", "2010-2012:2012-2014", world / "out", start_worker=worker)
     assert len(set((cache_folder() / "shards").glob("*")) - before) == 1
     assert result.names == ("2012", "2013", "2014")
     by_name = {line.cluster: line for line in result.trends}
@@ -124,4 +124,4 @@ def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
 
 def test_one_window_is_no_series(world):
     with pytest.raises(StudyError, match="which is one window: `hubrank run` makes its edition"):
-        run_series(world / "study.toml", "2010-2012:2010-2012", world / "out", workers=worker)
+        run_series(world / "study.toml", "2010-2012:2010-2012", world / "out", start_worker=worker)

@@ -38,6 +38,7 @@ def run(
     engine: str = "duckdb",
     master: str | None = None,
     worker: Executor | None = None,
+    workers: int | None = 1,
     progress: Progress = no_progress,
 ) -> Edition:
     """Run a study and leave an edition.
@@ -50,6 +51,7 @@ def run(
     lean : return memory between the stages, which costs a moment where several studies run in one process.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
     worker : computes in another process (hubrank.core.processes); it never changes an output.
+    workers : how many processes read and locate records; None takes as many as there are cores, where that is worth it.
     progress : called with (stage, steps done, steps in all).
 
     Raises
@@ -67,6 +69,7 @@ def run(
         engine=engine,
         master=master,
         worker=worker,
+        workers=workers,
         progress=progress,
     )
 
@@ -82,6 +85,7 @@ def run_raw(
     engine: str = "duckdb",
     master: str | None = None,
     worker: Executor | None = None,
+    workers: int | None = 1,
     progress: Progress = no_progress,
     site: bool = True,
 ) -> Edition:
@@ -96,7 +100,7 @@ def run_raw(
     prepare(progress, worker)
     release = release_memory if lean else None
     with workspace(out, memory, threads, engine, master, worker, progress, release) as work:
-        shards = locate_shards(study, inputs, work.engine, progress)
+        shards = locate_shards(study, inputs, work.engine, progress, workers)
         counted = count(study, shards, work.engine, progress)
         work.begin("clustering")
         study = with_null_threshold(study, counted, inputs)

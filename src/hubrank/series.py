@@ -22,7 +22,7 @@ from hubrank.publishing.series_chart import series_chart
 from hubrank.publishing.site.series_page import series_page
 from hubrank.study.study import read_raw
 
-Workers = Callable[[], AbstractContextManager[Executor]]
+StartWorker = Callable[[], AbstractContextManager[Executor]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,8 @@ def run_series(
     *,
     memory: str | None = None,
     threads: int | None = None,
-    workers: Workers,
+    start_worker: StartWorker,
+    workers: int | None = 1,
     sites: bool = False,
     progress: Progress = no_progress,
 ) -> Series:
@@ -58,7 +59,8 @@ def run_series(
     path : study file; windows : the first and the last window, "2015-2019:2020-2024".
     out : folder of the series; each edition is a folder in it, called by the last year of its window.
     memory, threads : limits of the engine; they never change an output.
-    workers : starts the process that draws and describes while records are counted.
+    start_worker : starts the process that draws and describes while records are counted.
+    workers : how many processes read and locate records, as in `pipeline.run`.
     sites : whether each edition has its pages.
     Raises StudyError, DataError and CheckFailed as a run does, and StudyError for windows that are none.
     """
@@ -69,10 +71,19 @@ def run_series(
     for each in studies:
         expect_free(out / each.name)
     folders = tuple(out / each.name for each in studies)
-    with workers() as worker:
+    with start_worker() as worker:
         for done, (each, folder) in enumerate(zip(studies, folders, strict=True)):
             progress(f"edition {each.name}", done, len(studies))
-            pipeline.run_raw(each.raw, path, folder, memory=memory, threads=threads, worker=worker, site=sites)
+            pipeline.run_raw(
+                each.raw,
+                path,
+                folder,
+                memory=memory,
+                threads=threads,
+                worker=worker,
+                workers=workers,
+                site=sites,
+            )
     progress("comparing editions", len(studies), len(studies))
     compared = comparison.compare(*folders, memory=memory, threads=threads)
     last = edition.load(folders[-1])

@@ -12,7 +12,7 @@ from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting import located as located_stage
 from hubrank.counting.copies import without_copies
 from hubrank.counting.located import located
-from hubrank.engines.duckdb import DuckEngine, half_the_machine
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.places import PLACE_SCHEMA, addresses
 
 
@@ -216,14 +216,6 @@ def test_records_shared_out_without_sorting_are_those_shared_out_by_sorting(tmp_
         )
         slowly = counted(rows, folder, unlocated=("z",))
     assert sorted(map(str, quickly)) == sorted(map(str, slowly))
-
-
-def test_the_engine_takes_half_the_machine_unless_it_is_told_otherwise(tmp_path):
-    sql = "SELECT current_setting('memory_limit') AS memory"
-    with DuckEngine(spill=tmp_path) as half, DuckEngine(spill=tmp_path, memory=half_the_machine()) as explicit:
-        assert half.rows(sql).equals(explicit.rows(sql))
-    with DuckEngine(spill=tmp_path, memory="1GiB") as small:
-        assert small.rows(sql)["memory"].to_pylist() == ["1.0 GiB"]
 
 
 def test_what_is_dropped_stays_as_long_as_a_plan_reads_it(tmp_path):

@@ -1,11 +1,15 @@
 """DuckDB as an engine: what it does to save memory changes no row."""
 
+import logging
+import os
+
 import duckdb
 import pyarrow as pa
 import pytest
 
 from hubrank.core.errors import StudyError
 from hubrank.engines.duckdb import FEW, DuckEngine
+from hubrank.engines.workspace import local_engine
 
 NUMBERS = pa.schema([("n", pa.int64())])
 TEXTS = pa.schema([("n", pa.int64()), ("text", pa.string())])
@@ -70,3 +74,51 @@ def test_what_exceeds_the_memory_is_tried_on_one_thread_and_then_refused_with_wh
 
         assert engine._within_memory(scarce) == "done"
         assert tried == [2, 1]
+
+
+MEMORY = "SELECT CAST(parse_formatted_bytes(current_setting('memory_limit')) AS BIGINT) >> 20 AS mib"
+ORDERED = "SELECT COUNT(*) AS n FROM (SELECT range AS n, hash(range) AS key FROM range({}) ORDER BY key, n LIMIT {})"
+
+
+@pytest.mark.parametrize(("machine_gib", "mib"), [(64, 1024), (8, 1024), (4, 512), (2, 256)])
+def test_an_engine_takes_half_of_the_2_gib_or_the_quarter_of_the_machine_that_a_run_takes(
+    tmp_path, monkeypatch, machine_gib, mib
+):
+    machine = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": (machine_gib << 30) // 4096}
+    monkeypatch.setattr(os, "sysconf", machine.__getitem__)
+    with DuckEngine(spill=tmp_path) as default, DuckEngine(spill=tmp_path, memory="700MiB") as stated:
+        assert default.rows(MEMORY)["mib"].to_pylist() == [mib]
+        assert stated.rows(MEMORY)["mib"].to_pylist() == [700]
+
+
+def test_what_is_spilled_is_logged_when_it_begins_and_how_much_it_was_at_the_end(caplog):
+    caplog.set_level(logging.WARNING, "hubrank")
+    with local_engine(memory="60MB", threads=2) as engine:
+        rows = 6_000_000
+        assert engine.rows(ORDERED.format(rows, rows - 1))["n"].to_pylist() == [rows - 1]
+        begins = [record.getMessage() for record in caplog.records]
+    (ends,) = [record.getMessage() for record in caplog.records][len(begins) :]
+    assert len(begins) == 1
+    assert "--memory" in begins[0]
+    assert int(ends.split(" MB")[0].rpartition(" ")[2]) > 10, ends
+
+
+def test_nothing_is_logged_where_nothing_is_spilled(caplog):
+    caplog.set_level(logging.WARNING, "hubrank")
+    with local_engine(memory="1GB", threads=2) as engine:
+        assert engine.rows(ORDERED.format(100_000, 99_999))["n"].to_pylist() == [99_999]
+    assert not caplog.records
+
+
+def test_engines_share_memory_and_threads_and_give_them_back(tmp_path):
+    limits = "SELECT current_setting('memory_limit') AS memory, current_setting('threads') AS threads"
+    with DuckEngine(spill=tmp_path, memory="800MiB", threads=4) as engine:
+        with engine.shared(2) as each, DuckEngine(spill=each.spill, memory=each.memory, threads=each.threads) as other:
+            shared = [{"memory": "400.0 MiB", "threads": 2}]
+            assert engine.rows(limits).to_pylist() == shared
+            assert other.rows(limits).to_pylist() == shared
+        assert engine.rows(limits).to_pylist() == [{"memory": "800.0 MiB", "threads": 4}]
+
+
+def test_an_engine_draws_nothing_on_the_screen(engine):
+    assert engine.rows("SELECT current_setting('enable_progress_bar') AS bar")["bar"].to_pylist() == [False]

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import urllib.request
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -76,6 +76,32 @@ def test_the_outlines_of_the_edition_stay_under_those_of_the_choice(live):
     )
     areas = page.evaluate("hubrank.explorer.map.svg().parts.filter((part) => part.includes('fill=\"#e9cf9a\"')).length")
     assert areas > 0
+
+
+def test_what_is_in_sight_is_drawn_first_and_all_when_no_other_choice_follows(live):
+    page = live(f"#c={SHENZHEN}")
+    page.evaluate("hubrank.explorer.map.show({ lon: 114, lat: 22.8, k: 60 })")
+    page.wait_for_function("() => hubrank.explorer.map.camera().degree > 100")
+    requests = []
+    page.on(
+        "request",
+        lambda request: "outlines.json" in request.url and requests.append(parse_qs(urlsplit(request.url).query)),
+    )
+    radius = page.locator(".live input[type=range]").first
+    for km in ("28", "29", "30"):
+        radius.fill(km)
+    page.locator(STATUS, has_text="30 km").wait_for()
+    page.wait_for_function("() => Object.keys(hubrank.explorer.scene.shapes?.areas ?? {}).length > 100")
+    *in_sight, whole = requests
+    assert in_sight
+    for box in in_sight:
+        west, south, east, north = (float(box[side][0]) for side in ("west", "south", "east", "north"))
+        assert 100 < west < 113
+        assert 115 < east < 130
+        assert 10 < south < 22
+        assert 24 < north < 35
+    assert set(whole) == {"radius_km", "min_listings"}
+    assert whole["radius_km"] == ["30"]
 
 
 def test_weights_and_search_act_on_the_live_ranking_too(live):

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from fixtures_editions import run_edition
-from hubrank.serving import limits, served_edition
+from hubrank.publishing.site import map_data
+from hubrank.serving import drawn_grounds, limits, served_edition
 from hubrank.serving.app import application
 from hubrank.serving.problems import Problem
 from hubrank.serving.served_edition import RADIUS_KM, RADIUS_STEP_KM
@@ -281,3 +282,46 @@ def test_long_documents_have_a_queue_of_their_own(get, edition):
 
 async def _all_of(get, paths):
     return await asyncio.gather(*(get.request(path) for path in paths))
+
+
+def test_the_map_draws_each_cluster_once_for_its_radius_and_dense_sites(towns, monkeypatch):
+    get, _ = towns
+    calls, draw = [], drawn_grounds.ground
+
+    def counted(lat_e7, lon_e7, *, radius_km):
+        calls.append((radius_km, tuple(lat_e7.tolist()), tuple(lon_e7.tolist())))
+        return draw(lat_e7, lon_e7, radius_km=radius_km)
+
+    monkeypatch.setattr(drawn_grounds, "ground", counted)
+    whole = json.loads(get("/map/outlines.json", query(14, 20)).body)
+    first = len(calls)
+    assert first == len(whole["areas"]) > 1
+    assert json.loads(get("/map/outlines.json", query(14, 20)).body) == whole
+    assert len(calls) == first
+    fewer = json.loads(get("/map/outlines.json", query(14, 24)).body)
+    assert len(calls) == len(set(calls)) < first + len(fewer["areas"])
+    get("/map/outlines.json", query(14.5, 20))
+    assert len(calls) == len(set(calls)) >= first + len(whole["areas"])
+
+
+def test_the_map_draws_what_the_file_of_outlines_has(towns):
+    get, _ = towns
+    outlines = json.loads(get("/map/outlines.json", query(13, 15)).body)
+    features = json.loads(get("/clusters.geojson", query(13, 15)).body)["features"]
+    shapes = {each["properties"]["cluster_id"]: each["geometry"] for each in features}
+    assert outlines == map_data.outlines(shapes, shapes)
+
+
+def test_a_part_of_the_map_has_the_clusters_whose_heaviest_site_lies_in_it(towns):
+    get, _ = towns
+    choice = query(13, 15)
+    marks = json.loads(get("/map/marks.json", choice).body)["marks"]
+    whole = json.loads(get("/map/outlines.json", choice).body)
+    south = {mark["cluster_id"] for mark in marks if mark["lat"] < 50}
+    assert 0 < len(south) < len(marks)
+    part = json.loads(get("/map/outlines.json", choice + b"&north=50").body)
+    assert part["areas"] == {key: rings for key, rings in whole["areas"].items() if key in south}
+    assert part["outlines"] == {key: rings for key, rings in whole["outlines"].items() if key in south}
+    across = json.loads(get("/map/outlines.json", choice + b"&west=10&east=3").body)["areas"]
+    assert set(across) == {mark["cluster_id"] for mark in marks if mark["lon"] >= 10 or mark["lon"] <= 3}
+    assert get("/map/outlines.json", choice + b"&north=91").status == 400

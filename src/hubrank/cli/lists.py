@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, Memory, Out, Threads, app, print_json, progress
+from hubrank.cli.options import AsJson, Memory, Out, Threads, Workers, app, print_json, progress
 from hubrank.cli.output import summary_of
 from hubrank.cli.run import WORKER_MODULES
 
@@ -49,6 +49,7 @@ def series(
     sites: Annotated[bool, typer.Option("--sites", help="Write the pages of each edition as well.")] = False,
     memory: Memory = None,
     threads: Threads = None,
+    workers: Workers = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +69,8 @@ def series(
             out,
             memory=memory,
             threads=threads,
-            workers=partial(worker, *WORKER_MODULES),
+            start_worker=partial(worker, *WORKER_MODULES),
+            workers=workers,
             sites=sites,
             progress=report,
         )

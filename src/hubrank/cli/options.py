@@ -19,8 +19,19 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
-Memory = Annotated[str | None, typer.Option(help="Memory the engine may use, such as 4GB. Default: half the machine.")]
+Memory = Annotated[
+    str | None,
+    typer.Option(help="Memory for records, such as 4GB. Default: 1GB, an eighth of the machine if that is less."),
+]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Changes no output.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processes that read and locate records. Default: one for each core, one alone for small files. Changes "
+        "no output.",
+    ),
+]
 
 EngineName = Annotated[
     str, typer.Option("--engine", help="duckdb, or spark (extra hubrank[spark]). Changes no output.")

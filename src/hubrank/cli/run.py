@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, app, print_json, progress
+from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, Workers, app, print_json, progress
 from hubrank.cli.output import summary_of
 
 # Modules that a second process imports while the sources are read, as that takes a second.
@@ -23,6 +23,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the edition. Default: editions/<study>.")] = None,
     memory: Memory = None,
     threads: Threads = None,
+    workers: Workers = None,
     engine: EngineName = "duckdb",
     master: Master = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
@@ -53,6 +54,7 @@ def run(
             master=master,
             lean=True,
             worker=process,
+            workers=workers,
             progress=report,
         )
     with summary_of(edition.folder):
@@ -70,6 +72,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="Which world is simulated.")] = 2025,
     memory: Memory = None,
     threads: Threads = None,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate the demonstration world, run both its editions, print the newer ranking."""
@@ -95,6 +98,7 @@ def demo(
                 threads=threads,
                 lean=True,
                 worker=process,
+                workers=workers,
                 progress=report,
             )
         pipeline.release_memory()

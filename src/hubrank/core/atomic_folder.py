@@ -16,7 +16,7 @@ from hubrank.core.edition import UNHASHED
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.files import sync, synced_together
 from hubrank.core.intact import write_hashes
-from hubrank.core.locks import locked, short_name, temporary_folder
+from hubrank.core.locks import locked, short_name, sweep, temporary_folder
 from hubrank.core.system import exchange
 
 _LOG = logging.getLogger("hubrank")
@@ -58,6 +58,12 @@ def atomic_cache_folder(out: Path) -> Iterator[Path]:
     with _draft(out, _CACHE_DRAFT, _add_folder) as folder:
         yield folder
         write_hashes(folder)
+
+
+def remove_abandoned(cache: Path) -> None:
+    """Remove what processes that were ended have left of folders that they were adding to a cache."""
+    if cache.is_dir():
+        sweep(cache, _CACHE_DRAFT)
 
 
 @contextmanager

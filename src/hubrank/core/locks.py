@@ -78,14 +78,19 @@ def temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
     Folders of this prefix are removed only if no process has them locked. Raises OSError where `parent` is full or
     cannot be written.
     """
-    for abandoned in (path for path in parent.iterdir() if path.name.startswith(prefix)):
-        _sweep(abandoned)
+    sweep(parent, prefix)
     folder, handle = _locked_folder(parent, prefix)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def sweep(parent: Path, prefix: str) -> None:
+    """Remove the folders of a prefix whose process has ended."""
+    for abandoned in (path for path in parent.iterdir() if path.name.startswith(prefix)):
+        _sweep(abandoned)
 
 
 def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:

@@ -1,7 +1,8 @@
-"""A second process for what Python does on one core: it computes and returns results, and holds no state.
+"""Other processes for what Python does on one core: they compute, return results or fill the cache, and hold no state.
 
-Only commands start one: whoever calls hubrank from Python may not have guarded their main module against a second
-process that imports it, and gets the same results here, one after the other.
+Only commands start them: whoever calls hubrank from Python may not have guarded their main module against a second
+process that imports it, and gets the same results here, one after the other. They are spawned, not forked, since this
+process has threads of DuckDB and Arrow, and a fork would copy their locks as they happen to be.
 """
 
 import os
@@ -41,17 +42,27 @@ def worker(*modules: str) -> Iterator[Executor]:
     """Give an executor that runs one call at a time in a second process; in this one where there is no second core.
 
     modules : imported there at once, while this process does something else.
-
-    The second process ends with this one, however that ends, and at once where the body of the context raises.
     """
     if cores() < 2:
         yield InlineExecutor()
         return
+    with process_pool(1) as pool:
+        pool.submit(_import, modules)
+        yield pool
+
+
+@contextmanager
+def process_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Give an executor that runs calls in so many processes, which start when the first calls come.
+
+    They end with this process, however that ends, and at once where the body of the context raises.
+    """
     context = get_context("spawn")
     there, here = context.Pipe(duplex=False)
     try:
-        with ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent, initargs=(there,)) as pool:
-            pool.submit(_import, modules)
+        with ProcessPoolExecutor(
+            processes, mp_context=context, initializer=_end_with_parent, initargs=(there,)
+        ) as pool:
             try:
                 yield pool
             except BaseException:

@@ -14,7 +14,7 @@ from hubrank.core.code_hash import code_hash
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
-from hubrank.counting import spark_shards
+from hubrank.counting import shard_processes, spark_shards
 from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings
 from hubrank.engines.duckdb import DuckEngine
@@ -86,8 +86,12 @@ def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocodin
     return lambda section: geocoding.Settings(study.geocoding_of(section), inputs.register.paths, decided)
 
 
-def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress) -> list[LocatedShard]:
-    """Return all shards, finished: one after the other in this process, or all at once on many machines.
+def locate_shards(
+    study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress, workers: int | None = 1
+) -> list[LocatedShard]:
+    """Return all shards, finished: those that are missing are made in this process and others, or on many machines.
+
+    workers : how many processes make them; None takes as many as there are cores, where that is worth it.
 
     Raises StudyError as `shards` and the resolver do, DataError for a file that cannot be used at all.
     """
@@ -96,12 +100,23 @@ def locate_shards(study: Study, inputs: Inputs, engine: AnyEngine, progress: Pro
     if not isinstance(engine, DuckEngine):
         progress("reading all files on all machines", 0, len(parts))
         return _on_machines(parts, of_source, engine)
+    located = [LocatedShard.of(shard) for shard in parts]
+    missing = [each.shard for each in located if not each.is_finished]
     resolver = source_resolvers(study, inputs)
-    finished = []
-    for done, shard in enumerate(parts):
-        progress(f"reading {shard.metric}: {shard.files.main[0].name}", done, len(parts))
-        finished.append(cached_shard(shard, partial(resolver, shard.section), engine))
-    return finished
+    jobs = [
+        shard_processes.Job(
+            shard, partial(resolver, shard.section), spark_shards.LoadedResolver(of_source(shard.section))
+        )
+        for shard in missing
+    ]
+    finished = len(parts) - len(missing)
+
+    def report(shard: Shard, before: int) -> None:
+        progress(f"reading {shard.metric}: {shard.files.main[0].name}", finished + before, len(parts))
+
+    processes = shard_processes.processes_for(missing, workers)
+    shard_processes.make(cached_shard, jobs, engine, report, processes)
+    return located
 
 
 def _on_machines(

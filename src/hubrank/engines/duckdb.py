@@ -3,6 +3,8 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Self, TypeVar
@@ -11,13 +13,16 @@ import duckdb
 import pyarrow as pa
 
 from hubrank.core.errors import StudyError
+from hubrank.core.processes import cores
 from hubrank.core.tables import Relation
 from hubrank.engines.uses import Uses
 
 Result = TypeVar("Result")
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
+NO_BAR = "SET enable_progress_bar = false"  # DuckDB draws one on stdout in processes that other ones start
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
+RUN_BYTES = 2 << 30  # that a run takes where it is not told otherwise, or a quarter of the machine, if that is less
 MOST_THREADS = 256  # the system may refuse more, which would end this process
 _MEMORY = re.compile(r"\s*(?!0+(\.0*)?\s*[a-zA-Z])\d+(\.\d+)?\s*[a-zA-Z]+\s*")
 _NO_MEMORY = "memory is {!r}; give a number with its unit, such as 4GB or 500MB."
@@ -29,34 +34,51 @@ RELEASE_MEMORY = {
 }  # 60 MB less
 
 
-def half_the_machine() -> str:
-    """Return half the memory of this machine, in DuckDB's words."""
-    return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') // 2 >> 20}MiB"
+def default_memory() -> str:
+    """Return what DuckDB may use where it is not told, in its words: half of what a run takes.
+
+    The other half is for what a run has besides: the names of places, machine code, sites, pages, a second process.
+    """
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return f"{min(RUN_BYTES, machine // 4) // 2 >> 20}MiB"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one of several engines on this machine may use.
+
+    spill : folder, in which each of them has its own for what does not fit into memory.
+    """
+
+    spill: Path
+    memory: str
+    threads: int
 
 
 class DuckEngine:
     """One DuckDB connection whose results are temporary tables.
 
-    memory : bytes, as DuckDB spells them ("4GB"), half the machine where none is given; what does not fit is spilled
+    memory : bytes, as DuckDB spells them ("4GB"), `default_memory` where none is given; what does not fit is spilled
         into `spill`.
     threads : at most so many; None takes every core.
     """
 
     def __init__(self, *, spill: Path, memory: str | None = None, threads: int | None = None) -> None:
         settings = {"temp_directory": str(spill), "preserve_insertion_order": "false", **RELEASE_MEMORY}
-        settings["memory_limit"] = half_the_machine() if memory is None else memory
+        settings["memory_limit"] = default_memory() if memory is None else memory
         if not _MEMORY.fullmatch(settings["memory_limit"]):
             raise StudyError(_NO_MEMORY.format(memory))
         if threads is not None:
             if not 1 <= threads <= max(MOST_THREADS, os.cpu_count() or 1):
                 raise StudyError(f"threads is {threads:,}; give a number from 1 to {MOST_THREADS}.")
             settings["threads"] = str(threads)
-        self._memory, self._threads = settings["memory_limit"], threads
+        self._memory, self._threads, self._spill = settings["memory_limit"], threads, spill
         try:
             self._connection = duckdb.connect(":memory:", config=settings)
         except (duckdb.ParserException, duckdb.InvalidInputException):
             raise StudyError(_NO_MEMORY.format(memory)) from None
         self._connection.execute(UTC)
+        self._connection.execute(NO_BAR)
         self._number = 0
         self._uses = Uses()
 
@@ -65,6 +87,24 @@ class DuckEngine:
 
     def __exit__(self, *_: object) -> None:
         self._connection.close()
+
+    @contextmanager
+    def shared(self, engines: int) -> Iterator[Limits]:
+        """Leave this engine its part of its memory and threads for a while; give the limits of each of so many."""
+        memory, threads = self._memory, self._threads
+        (share,) = self._connection.sql(f"SELECT parse_formatted_bytes('{memory}') // {engines}").fetchall()[0]
+        limits = Limits(self._spill, f"{share}B", max(1, (threads or cores()) // engines))
+        self._limit(limits.memory, limits.threads)
+        yield limits
+        self._limit(memory, threads)  # not after an error, as a result may still be open, and nothing follows
+
+    def _limit(self, memory: str, threads: int | None) -> None:
+        self._memory, self._threads = memory, threads
+        self._connection.execute(f"SET memory_limit = '{memory}'")
+        self._limit_threads()
+
+    def _limit_threads(self) -> None:
+        self._connection.execute("RESET threads" if self._threads is None else f"SET threads = {self._threads}")
 
     def _new(self) -> Relation:
         self._number += 1
@@ -171,7 +211,7 @@ class DuckEngine:
         except duckdb.OutOfMemoryException:
             raise StudyError(_TOO_LITTLE.format(self._memory)) from None
         finally:
-            self._connection.execute("RESET threads" if self._threads is None else f"SET threads = {self._threads}")
+            self._limit_threads()
 
     def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
         """Apply a Python function to a relation, a batch at a time."""

@@ -16,6 +16,7 @@ from hubrank.core.processes import InlineExecutor
 from hubrank.core.progress import Progress
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
+from hubrank.engines.spill_watch import spill_watch
 
 AnyEngine = DuckEngine | SparkEngine
 
@@ -69,9 +70,10 @@ def workspace(
 
 @contextmanager
 def local_engine(*, memory: str | None, threads: int | None) -> Iterator[DuckEngine]:
-    """Open DuckDB in this process, with a folder to spill into."""
+    """Open DuckDB in this process, with a folder to spill into, which the log tells of."""
     with (
         temporary_folder(Path(tempfile.gettempdir()), "hubrank-spill-") as spill,
+        spill_watch(spill),
         DuckEngine(spill=spill, memory=memory, threads=threads) as engine,
     ):
         yield engine

@@ -15,6 +15,7 @@ from hubrank.serving.parameters import (
     ClusteringQuery,
     DegreesQuery,
     NoQuery,
+    OutlinesQuery,
     PlaceQuery,
     RankingQuery,
     bounded,
@@ -86,6 +87,7 @@ def _add_rankings(routes: APIRouter, edition: ServedEdition, files: EditionFiles
 
 def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
     query_type = Annotated[ClusteringQuery, Depends(bounded(ClusteringQuery, edition))]
+    box_type = Annotated[OutlinesQuery, Depends(bounded(OutlinesQuery, edition))]
 
     @routes.get("/map/marks.json", summary="Where the clusters lie, in degrees.", response_model=schemas.Marks)
     async def map_marks(query: query_type) -> Response:
@@ -102,10 +104,11 @@ def _add_maps(routes: APIRouter, edition: ServedEdition) -> None:
         summary="Areas and outlines of the clusters as rings in steps of a degree.",
         response_model=schemas.Outlines,
     )
-    async def map_outlines(query: query_type) -> Response:
-        """Draw the clusters of a radius and threshold."""
+    async def map_outlines(query: box_type) -> Response:
+        """Draw the clusters of a radius and threshold, or those of a part of the map."""
         variant = await edition.variant(query.choice)
-        outlines = await edition.drawer.run((variant.choice, "outlines"), lambda: variant.map_outlines)
+        key = (variant.choice, "outlines", query.box)
+        outlines = await edition.drawer.run(key, lambda: edition.map_outlines(variant, query.box))
         return _json(documents.json_bytes(outlines))
 
 

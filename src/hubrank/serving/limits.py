@@ -7,6 +7,7 @@ CONNECTIONS = 500  # open at once; below the 1,024 files that systems commonly a
 ANSWER_SECONDS = 20.0  # that a request waits for what has to be computed
 WAITING = 64  # requests that wait for the one that computes
 WAITING_OF_CLIENT = 8  # of these, of one client
+GROUNDS = 4_000  # of clusters, as maps draw them, in memory: some 2 kB each
 VARIANT_BYTES = 48 << 20  # other clusterings in memory
 TEXTS = 128  # in memory, as they are sent
 TEXT_BYTES = 4 << 20  # a larger text is read and compressed for each request

@@ -32,6 +32,20 @@ class ClusteringQuery(NoQuery):
         return Choice(self.radius_km, self.min_listings)
 
 
+class OutlinesQuery(ClusteringQuery):
+    """A part of the map, all of it where none is stated; a box whose east is below its west crosses 180 degrees."""
+
+    west: Annotated[float, Field(ge=-180, le=180, description="degrees; clusters by their heaviest site")] = -180
+    south: Annotated[float, Field(ge=-90, le=90, description="degrees")] = -90
+    east: Annotated[float, Field(ge=-180, le=180, description="degrees; below west across 180")] = 180
+    north: Annotated[float, Field(ge=-90, le=90, description="degrees")] = 90
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        return self.west, self.south, self.east, self.north
+
+
 class RankingQuery(ClusteringQuery):
     """Other weights as well: one field w.METRIC for each metric."""
 

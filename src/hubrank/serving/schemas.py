@@ -92,7 +92,7 @@ Rings = Annotated[
 
 
 class Outlines(Closed):
-    """The areas and outlines of all clusters."""
+    """The areas and outlines of clusters."""
 
     step: Annotated[int, Field(description="steps of a degree")]
     areas: Rings

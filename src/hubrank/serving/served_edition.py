@@ -18,14 +18,17 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.api import Edition
 from hubrank.core.edition import expect_intact, load
 from hubrank.core.errors import StudyError
+from hubrank.publishing.site.map_data import outlines_of
 from hubrank.ranking.scores import RankedClusters
 from hubrank.serving import limits
 from hubrank.serving.cached_atlas import CachedAtlas
+from hubrank.serving.drawn_grounds import DrawnGrounds
 from hubrank.serving.problems import Problem
 from hubrank.serving.variants import Choice, Variant, edition_clusters, with_choice
 from hubrank.serving.worker import Worker
 
 RADIUS_KM, RADIUS_STEP_KM = (1.0, 100.0), 0.5
+WORLD = (-180.0, -90.0, 180.0, 90.0)
 FEWER = 3  # a threshold may be so many times lower than the edition's: lower ones give thousands of hamlets
 MORE = 100
 _NOT_OF_CLUSTERS = frozenset({"addresses", "area_shapes", "located", "points", "set_aside"})  # listings, sites, rows
@@ -41,6 +44,7 @@ class ServedEdition:
         self.worker, self.drawer, self.explaining, self.writer = Worker(), Worker(), Worker(), Worker()
         self.as_published: RankedClusters = records.as_published()
         self.choice = Choice(records.study.clusters.radius_km, self.as_published.dense.threshold)
+        self.grounds = DrawnGrounds()
         self._stamp = self._file_stamp()
         self._variants: OrderedDict[Choice, Variant] = OrderedDict()
         self._published_variant = Variant(
@@ -48,6 +52,7 @@ class ServedEdition:
         )
         self.worker.submit(lambda: self.records.rounded(self.records.study.points.step_e7))
         self.explaining.submit(self._warm_up)
+        self.drawer.submit(lambda: self.map_outlines(self._published_variant, WORLD))
 
     @property
     def ranks_areas(self) -> bool:
@@ -81,6 +86,12 @@ class ServedEdition:
     def weights(self) -> dict[str, Decimal]:
         """The weight of each metric, as the edition has it."""
         return self.records.study.weights
+
+    def map_outlines(self, variant: Variant, box: tuple[float, float, float, float]) -> dict[str, Any]:
+        """Return the ground of the clusters of a variant in a box of the map. For the thread that draws."""
+        labels = variant.within(*box)
+        rings = zip(labels, self.grounds.of(variant, labels), strict=True)
+        return outlines_of(dict(sorted((variant.clusters.names[label].cluster_id, each) for label, each in rings)))
 
     def check(self) -> None:
         """Raise Problem where another run has replaced the edition: old and new figures must not mix."""

@@ -16,7 +16,6 @@ from hubrank.clustering.outlines.outline import grounds
 from hubrank.core.edition import SIMULATED
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import share_pct, shown_count
-from hubrank.publishing.site.map_data import outlines as outlines_for_maps
 from hubrank.ranking.count_table import Counts, ranked
 from hubrank.ranking.measures import main_sites
 from hubrank.ranking.scores import RankedClusters
@@ -24,7 +23,7 @@ from hubrank.ranking.tables import ranking as ranking_module
 from hubrank.study.study import Study
 
 _SITE_BYTES = 24  # of one variant: labels before and after merging, weight, whether it is a core
-_CLUSTER_BYTES = 5_000  # names, exact counts, an outline of some hundred corners and its form on the map
+_CLUSTER_BYTES = 5_000  # names, exact counts, an outline of some hundred corners
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,6 @@ class Variant:
         return ground.shape
 
     @cached_property
-    def map_outlines(self) -> dict[str, Any]:
-        """The ground of each cluster, as the maps of the pages draw it."""
-        shapes = zip(self.clusters.names, self.shapes, strict=True)
-        geometry = {name.cluster_id: shape.__geo_interface__ for name, shape in shapes}
-        return outlines_for_maps(geometry, geometry)
-
-    @cached_property
     def positions(self) -> Floats:
         """float64, shape (clusters, 2): longitude and latitude of each cluster's heaviest site."""
         rows = main_sites(self.clusters.sites, self.clusters.label)
@@ -102,6 +94,16 @@ class Variant:
 
         note = SIMULATED if self.synthetic else ""
         return Explainer(scene, lambda row: named[clusters.label[row]], note, None if areas is None else area_at)
+
+    def within(self, west: float, south: float, east: float, north: float) -> list[int]:
+        """Return the clusters whose heaviest site lies in a box in degrees, its rim included.
+
+        A box whose east is below its west crosses the antimeridian (RFC 7946).
+        """
+        lon, lat = self.positions.T
+        across = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+        labels: list[int] = np.flatnonzero(across & (lat >= south) & (lat <= north)).tolist()
+        return labels
 
     @cached_property
     def counts(self) -> Counts:

@@ -20,6 +20,7 @@ from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import OUTSIDE, Window
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
+NO_BAR = "SET enable_progress_bar = false"  # DuckDB draws one on stdout in processes that other ones start
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units": UNIT}
 
@@ -84,6 +85,7 @@ def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     tables that a source joins) is spilled.
     """
     with _database().cursor() as connection:
+        connection.execute(NO_BAR)
         yield connection
 
 

@@ -90,6 +90,17 @@ def grounds(
     return _shapes(lat_e7, lon_e7, np.where(is_core, label, -1), radius_km, draw_ground, None)
 
 
+def ground(lat_e7: Ints, lon_e7: Ints, *, radius_km: float) -> BaseGeometry:
+    """Return the ground of one cluster as if there were no other: where two nearly touch, 22 m may belong to both.
+
+    lat_e7, lon_e7 : int64, shape (n,). Its dense sites, at least one.
+    """
+    xyz, _ = _distinct(lat_e7, lon_e7, np.zeros(len(lat_e7), np.int32))
+    if _too_wide(xyz):
+        return _outline_wide(xyz, radius_km, draw_ground)[0]
+    return _finished(draw_ground(xyz, radius_km), [])[0]
+
+
 def outlines(
     lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32], *, radius_km: float, threads: int | None = None
 ) -> Outlines:

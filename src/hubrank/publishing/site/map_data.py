@@ -27,6 +27,7 @@ NEAR_DEGREES = 1.5  # around a cluster: as far as a reader sees who looks at one
 LARGE_CITY, TOWN = 400_000, 15_000  # inhabitants: named everywhere, and where clusters are
 MOST_SITES = 2_000  # of a cell, the heaviest
 OUTLINE_STEP = 2_000
+MapRings = tuple[list[list[int]], list[list[int]]]  # of the ground and of the outline of a cluster, in whole steps
 
 
 def data_script(name: str, content: Any) -> str:  # noqa: ANN401 (anything with a form in JSON)
@@ -71,11 +72,22 @@ def _packed(degrees: Floats, step: int) -> list[int]:
 
 def outlines(grounds: Mapping[str, Mapping[str, Any]], covering: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return the ground and the tight outline of each cluster, both given as GeoJSON geometry in degrees."""
+    rings = {key: map_rings(from_geojson(grounds[key]), from_geojson(covering[key])) for key in sorted(grounds)}
+    return outlines_of(rings)
+
+
+def outlines_of(rings: Mapping[str, MapRings]) -> dict[str, Any]:
+    """Return the rings of clusters as the pages read them."""
     return {
         "step": OUTLINE_STEP,
-        "areas": {key: packed_rings(from_geojson(shape).simplify(0.001)) for key, shape in sorted(grounds.items())},
-        "outlines": {key: packed_rings(from_geojson(shape).simplify(0.002)) for key, shape in sorted(covering.items())},
+        "areas": {key: area for key, (area, _) in rings.items()},
+        "outlines": {key: outline for key, (_, outline) in rings.items()},
     }
+
+
+def map_rings(ground: BaseGeometry, covering: BaseGeometry) -> MapRings:
+    """Return the rings of the ground and of the outline of one cluster, both given in degrees."""
+    return packed_rings(ground.simplify(0.001)), packed_rings(covering.simplify(0.002))
 
 
 def cells_near(lon: Floats, lat: Floats) -> list[tuple[int, int]]:

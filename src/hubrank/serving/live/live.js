@@ -1,6 +1,9 @@
 // What the server adds to Explore: clusters under another radius or threshold, and why a place is in one.
 
 const STEPS = 1000; // of the slider for the threshold, which runs by ratios
+const REST_MS = 300; // without another choice, before what is out of sight is drawn
+const NEAR = 40; // pixels of a degree from which the map shows outlines
+const BEYOND = 1; // degrees: a cluster whose middle is out of sight may reach into it
 
 /** @type {any} */
 const explorer = /** @type {any} */ (window).hubrank?.explorer;
@@ -37,6 +40,16 @@ export function threshold(place, bounds) {
 /** @param {number} listings @param {{minimum: number, maximum: number}} bounds */
 export function placeOn(listings, bounds) {
   return Math.round((STEPS * Math.log(listings / bounds.minimum)) / Math.log(bounds.maximum / bounds.minimum)) || 0; // of one choice
+}
+
+/** The degrees in sight, a little more; nothing where the map is too far away for outlines. @param {any} map */
+export function boxInSight(map) {
+  const camera = map.camera();
+  if (camera.degree <= NEAR) return null;
+  const { west, east, south, north } = camera.bounds();
+  const lon = (/** @type {number} */ degrees) => ((((degrees + 180) % 360) + 360) % 360 - 180).toFixed(2);
+  const lat = (/** @type {number} */ y, /** @type {number} */ more) => Math.min(90, Math.max(-90, map.latitudeOf(y) + more)).toFixed(2);
+  return { west: lon(west - BEYOND), south: lat(south, -BEYOND), east: lon(east + BEYOND), north: lat(north, BEYOND) };
 }
 
 async function start() {
@@ -108,10 +121,18 @@ async function start() {
     };
   }
 
-  /** The outlines of the choice, where they are still those wanted. @param {string} wanted */
+  /** The outlines of the choice: those in sight at once, all when no other choice has followed for a while. @param {string} wanted */
   async function outline(wanted) {
+    const isWanted = () => wanted === String(choice()) && changed();
+    const box = boxInSight(explorer.map);
+    if (box) {
+      const shapes = await fetchJson("map/outlines.json", new URLSearchParams([...new URLSearchParams(wanted), ...Object.entries(box)]));
+      if (isWanted()) explorer.outline(shapes);
+    }
+    await new Promise((done) => setTimeout(done, REST_MS));
+    if (!isWanted()) return;
     const shapes = await fetchJson("map/outlines.json", new URLSearchParams(wanted));
-    if (wanted === String(choice()) && changed()) explorer.outline(shapes);
+    if (isWanted()) explorer.outline(shapes);
   }
 
   function leave() {

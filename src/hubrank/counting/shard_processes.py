@@ -1,0 +1,111 @@
+"""Shards that are missing in the cache, made by this process and others, each with its part of memory and threads.
+
+Whoever is free takes the next shard, the largest first, so that no process is left with a large one at the end. Each
+shard is made by one process as it is made alone, so that their number changes no byte.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from multiprocessing.reduction import ForkingPickler
+from types import ModuleType
+
+from hubrank.core.atomic_folder import remove_abandoned
+from hubrank.core.memory import relaxed_gc, use_one_allocator
+from hubrank.core.processes import cores, process_pool
+from hubrank.core.tables import Geocoder
+from hubrank.counting.shard_files import shard_folder
+from hubrank.counting.shard_queue import Report, ShardQueue
+from hubrank.engines.duckdb import DuckEngine, Limits
+from hubrank.sources.inputs import Shard
+
+Resolver = Callable[[], Geocoder]
+Work = Callable[[Shard, Resolver, DuckEngine], object]
+ALONE_BYTES = 8 << 20  # of files that this process reads sooner than another one starts, which takes a second
+ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
+
+
+def processes_for(shards: list[Shard], workers: int | None) -> int:
+    """Return how many processes make some shards: one for each at most.
+
+    workers : how many are wanted; None takes as many as there are cores, and one where there is little to read.
+    """
+    if workers is None:
+        workers = cores() if sum(map(_bytes, shards)) > ALONE_BYTES else 1
+    return max(1, min(workers, len(shards)))
+
+
+def _bytes(shard: Shard) -> int:
+    """Return the size of what is read for a shard."""
+    return sum(path.stat().st_size for paths in (shard.files.main, *shard.files.roles.values()) for path in paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A shard that is to be made.
+
+    here, elsewhere : load what locates its addresses, in this process and, sent there, in another one.
+    """
+
+    shard: Shard
+    here: Resolver
+    elsewhere: Resolver
+
+
+def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, processes: int) -> None:
+    """Make shards in so many processes, this one included.
+
+    work : makes a shard with a resolver and an engine; progress : is told of each shard and how many were made before.
+
+    Raises what goes wrong with the shard of the lowest number, as if they were made in order; HubrankError where a
+    process is killed. No finished shard is lost.
+    """
+    by_number = {job.shard.number: job for job in jobs}
+    shards = [job.shard for job in jobs]
+    if processes == 1:
+        queue = ShardQueue(shards, progress)
+        queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
+        queue.expect_no_fault()
+        return
+    queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(shard), shard.number)), progress)
+    try:
+        with _others(engine, processes - 1) as (threads, pool, limits):
+
+            def elsewhere(shard: Shard) -> None:
+                pool.submit(_make, work, shard, by_number[shard.number].elsewhere, limits).result()
+
+            waiting = [threads.submit(queue.work_off, elsewhere) for _ in range(processes - 1)]
+            queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
+            for each in waiting:
+                each.result()
+            queue.expect_no_fault()
+    except BaseException:
+        remove_abandoned(shard_folder())
+        raise
+
+
+@contextmanager
+def _others(engine: DuckEngine, processes: int) -> Iterator[tuple[Executor, Executor, Limits]]:
+    """Start other processes, and as many threads that wait for them; give the limits of the engine of each."""
+    with (
+        engine.shared(processes + 1) as limits,
+        ThreadPoolExecutor(processes) as threads,
+        process_pool(processes) as pool,
+    ):
+        yield threads, pool, limits
+
+
+def _make(work: Work, shard: Shard, resolver: Resolver, limits: Limits) -> None:
+    with relaxed_gc():
+        work(shard, resolver, _engine(limits))
+
+
+@cache
+def _engine(limits: Limits) -> DuckEngine:
+    """Return the engine of this process, which is open until the process ends."""
+    use_one_allocator()
+    return DuckEngine(spill=limits.spill / str(os.getpid()), memory=limits.memory, threads=limits.threads)
