@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from hubrank import api
-from proof import PROOF
+from proof import PROOF, cases
 from publishing import made_sites
 
 SHENZHEN, TOKYO, LONDON = "shenzhen-hong-kong-guangzhou-cn-hk", "tokyo-yokohama-jp", "london-gb"
@@ -29,7 +29,7 @@ PAGES = ["index", "compare", "moved", "robustness", "method", "data", f"cluster/
 # Which criteria are tested on which site; the others need an edition before, portraits, or many clusters.
 APPLY = {
     "demonstration": set(range(1, 31)),
-    "3,000 clusters": {1, 2, 3, 9, 10, 12, 15, 17, 27, 30},
+    "many clusters": {1, 2, 3, 9, 10, 12, 15, 17, 27, 30},
     "one cluster": {1, 2, 3, 12, 16, 25},
 }
 READY = "() => Boolean(window.hubrank?.explorer && performance.getEntriesByName('drawn').length)"
@@ -40,7 +40,8 @@ RESTING = "() => hubrank.explorer.map.resting()"
 def sites(demo, tmp_path_factory, served):
     """Return a function that gives the address of a site by its name in APPLY."""
     addresses = {"demonstration": served(demo / "2025" / "site")}
-    of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
+    many = cases(1_000, 3_000)
+    of = {"many clusters": lambda: made_sites.many(demo, many), "one cluster": lambda: made_sites.one(demo)}
 
     def address(name):
         if name not in addresses:
