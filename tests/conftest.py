@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from proof import PROOF
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")  # the first has no windows to draw
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 LOCAL = ("http://127.0.0.1", "file:", "data:", "blob:")
 settings.register_profile("test", max_examples=20, deadline=None)  # a shared machine is slow at times
@@ -197,15 +197,21 @@ def demo(demo_world):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Return a browser, or skip."""
+def launched():
+    """Return a function that starts a browser with flags, or skip."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
     if CHROMIUM is None:
         pytest.skip("needs Debian's chromium")
     with playwright.sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        yield lambda flags: running.chromium.launch(executable_path=CHROMIUM, args=flags)
+
+
+@pytest.fixture(scope="session")
+def browser(launched):
+    """Return a browser, one for all tests of a worker."""
+    chromium = launched(FLAGS)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from cli.golden_errors import shown
-from hubrank import pipeline
+from fixtures_editions import without_pages
 from hubrank.analysis.trace import _row, trace
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
@@ -30,7 +30,7 @@ ROWS = [
 
 def run_study(folder, **choices):
     write(folder, ROWS)
-    return pipeline.run(study(folder, **choices), folder / "out").folder
+    return without_pages(study(folder, **choices), folder / "out").folder
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ def test_lines_have_their_addresses_as_they_may_be_shown_and_how_sure_their_plac
     text = STUDY.format(windows="", threshold="min_listings = 2").replace('use = ["coordinates"]', 'use = ["names"]')
     start, end = text.index("columns = {") + len("columns = {"), text.index("}")
     (tmp_path / "study.toml").write_text(f"{text[:start]} {columns} {text[end:]}")
-    folder = pipeline.run(tmp_path / "study.toml", tmp_path / "out").folder
+    folder = without_pages(tmp_path / "study.toml", tmp_path / "out").folder
     traced = trace(folder, "1", "patents").lines.to_pylist()
     assert [row["address"] for row in traced] == ["Acme GmbH, Köln, DE", "Köln, DE", "Bonn, DE"][: len(traced)]
     assert all(row["location_probability"] > Decimal("0.9") for row in traced)
