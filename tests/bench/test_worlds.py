@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 import statistics
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,8 @@ from bench.worlds.gzip_splice import compress, gzip_splice
 from bench.worlds.works import fill
 from hypothesis import given
 from hypothesis import strategies as st
+
+from proof import cases
 
 SEED = 2025
 
@@ -39,8 +40,12 @@ def works(folder):
 
 
 def test_full_works_are_as_large_as_those_of_2026_and_hold_all_of_the_simulated_ones(smallest_world, tmp_path):
-    lean = [work for _, work in works(smallest_world.folder)]
-    shutil.copytree(smallest_world.folder / "raw/openalex/works", tmp_path / "raw/openalex/works")
+    for path in (smallest_world.folder / "raw/openalex/works").rglob("*.gz"):
+        lines = gzip.decompress(path.read_bytes()).splitlines(keepends=True)[:: cases(4, 1)]
+        part = tmp_path / path.relative_to(smallest_world.folder)
+        part.parent.mkdir(parents=True)
+        part.write_bytes(gzip.compress(b"".join(lines)))
+    lean = [work for _, work in works(tmp_path)]
     with ThreadPoolExecutor(1) as pool:
         fill(sorted((tmp_path / "raw/openalex/works").rglob("*.gz")), SEED, pool)
     full = list(works(tmp_path))
