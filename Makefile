@@ -82,9 +82,11 @@ dist: $(VENV)/.installed-dev
 		&& $(BIN)/python -m twine check --strict dist/*.whl dist/*.tar.gz && $(BIN)/python scripts/make_sbom.py dist
 	HUBRANK_PROOF=1 $(BIN)/python -m pytest tests/test_packaging.py
 
-# The explorer's tests need Debian's Chromium; where it cannot be installed they are skipped with a message.
+# The explorer's tests need Debian's Chromium, best without its windows; where neither can be installed they are skipped
+# with a message.
 browser:
-	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium) >/dev/null 2>&1 || true
+	command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || (apt-get update -qq && \
+		(apt-get install -y -qq chromium-headless-shell || apt-get install -y -qq chromium)) >/dev/null 2>&1 || true
 
 # The reverse proxy of docs/serving.md is tested with Debian's nginx, in the same way.
 nginx:

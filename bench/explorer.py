@@ -99,7 +99,9 @@ def main() -> None:
 
 def measure(address: str) -> None:
     with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = running.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=FLAGS
+        )
         sizes, times = zip(*(opened(browser, address) for _ in range(OPENINGS)), strict=True)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(COUNT_SCRIPT)

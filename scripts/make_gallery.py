@@ -33,7 +33,9 @@ def main(site: Path, out: Path) -> None:
         sync_playwright() as running,
     ):
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = running.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = running.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
         for name, (page_name, (width, height), script) in VIEWS.items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="light")
             page.goto(f"http://127.0.0.1:{server.server_port}/{page_name}")

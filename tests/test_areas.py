@@ -60,7 +60,7 @@ def write_areas(folder, boxes=None):
 def edition(tmp_path_factory):
     folder = tmp_path_factory.mktemp("areas")
     write_areas(folder)
-    return run_edition(folder, "e", rows(), FIVE + AREAS)
+    return run_edition(folder, "e", rows(), FIVE + AREAS, site=True)
 
 
 def area_of(lat, lon):
@@ -181,7 +181,7 @@ def test_every_output_shows_the_areas(edition):
 
 
 def test_without_areas_nothing_speaks_of_them(tmp_path):
-    edition = run_edition(tmp_path, "e", rows(), FIVE)
+    edition = run_edition(tmp_path, "e", rows(), FIVE, site=True)
     assert not (edition.folder / "areas.csv").exists()
     assert "area_codes" not in edition.table("ranking").column_names
     assert "areas.html" not in (edition.folder / "site" / "index.html").read_text("utf-8")

@@ -36,7 +36,7 @@ def write_grid(folder):
 def edition(tmp_path_factory):
     folder = tmp_path_factory.mktemp("null")
     write_grid(folder)
-    return run_edition(folder, "e", ROWS, NULL.format("98.5"))
+    return run_edition(folder, "e", ROWS, NULL.format("98.5"), site=True)
 
 
 def test_the_number_that_comes_out_is_stated_with_its_share_and_percentile(edition, capsys):

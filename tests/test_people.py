@@ -36,12 +36,12 @@ def texts(folder):
 @pytest.fixture(scope="module")
 def with_grid(tmp_path_factory):
     folder = tmp_path_factory.mktemp("grid")
-    return run_edition(folder, "e", ROWS, grid(folder) + TEN)
+    return run_edition(folder, "e", ROWS, grid(folder) + TEN, site=True)
 
 
 @pytest.fixture(scope="module")
 def without(tmp_path_factory):
-    return run_edition(tmp_path_factory.mktemp("none"), "e", ROWS, TEN)
+    return run_edition(tmp_path_factory.mktemp("none"), "e", ROWS, TEN, site=True)
 
 
 def test_without_a_grid_nothing_is_divided_by_people_anywhere(without, with_grid):

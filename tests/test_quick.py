@@ -1,4 +1,4 @@
-"""The tests of `make quick` reach every package; each package has a folder of tests."""
+"""The tests of `make quick` reach every package; each package has a folder of tests; files that come first exist."""
 
 import re
 from pathlib import Path
@@ -28,3 +28,10 @@ def test_every_quick_test_exists_and_is_listed_once():
     for line in QUICK:
         file, _, function = line.partition("::")
         assert re.search(rf"^def {function or 'test_'}", (TESTS.parent / file).read_text("utf-8"), re.MULTILINE), line
+
+
+def test_the_files_that_come_first_exist_and_the_first_has_the_demonstration_made(request):
+    plugins = request.config.pluginmanager.get_plugins()
+    (longest,) = {plugin.LONGEST for plugin in plugins if hasattr(plugin, "LONGEST")}
+    assert [name for name in longest if not (TESTS / name).is_file()] == []
+    assert "(demo, " in (TESTS / longest[0]).read_text("utf-8")

@@ -12,15 +12,18 @@ import pytest
 
 from hubrank import pipeline
 from hubrank.core.sphere import distance_km, to_e7
+from hubrank.study.study import read_raw
 
 pytestmark = pytest.mark.shared
 STUDIES = Path(__file__).parents[1] / "studies"
 
 
 def edition_of(name, shared, folder):
+    """Rank a study of this repository, without its pages."""
+    path = STUDIES / f"{name}.toml"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUBRANK_SHARED", str(shared))
-        return pipeline.run(STUDIES / f"{name}.toml", folder / name)
+        return pipeline.run_raw(read_raw(path), path, folder / name, site=False)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def deals(shared, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def sample(shared, tmp_path_factory):
+def sample(shared, ror, tmp_path_factory):  # noqa: ARG001 (the study names the register)
     return edition_of("real-sample", shared, tmp_path_factory.mktemp("sample"))
 
 

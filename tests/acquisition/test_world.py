@@ -2,9 +2,8 @@
 
 import contextlib
 import csv
+import io
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from acquisition import providers
 from acquisition.stub import Fault, Stub
-from hubrank import pipeline
+from hubrank import cli, pipeline
 from hubrank.core.errors import DataError
 
 STUDY = Path(__file__).parents[2] / "studies" / "world-publications.toml"
@@ -149,14 +148,19 @@ def test_a_page_of_another_layout_is_refused(stub, get):
 
 
 def command(folder, stub, *arguments):
-    environment = os.environ | {"HUBRANK_RAW": str(folder / "shared")}
+    """Type a command in a folder, in this process; it succeeds, and no key is seen."""
+    environment = {"HUBRANK_RAW": str(folder / "shared")}
     for source in ("openalex-counts", "ror"):
         environment |= providers.environment(source, stub)
-    run = [sys.executable, "-m", "hubrank", *arguments]
-    done = subprocess.run(run, env=environment, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert providers.KEY not in done.stdout + done.stderr
-    return done
+    seen = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(seen), contextlib.redirect_stderr(seen):
+        patch.chdir(folder)
+        patch.setattr(sys, "argv", ["hubrank", *arguments])
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        code = cli.run_guarded()
+    assert code == 0, seen.getvalue()
+    assert providers.KEY not in seen.getvalue()
 
 
 @pytest.fixture(scope="module")

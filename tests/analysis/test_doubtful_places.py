@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from hubrank import pipeline
+from fixtures_editions import without_pages
 
 STUDY = """
 title = "A test"
@@ -31,7 +31,7 @@ def run(folder, *cambridge):
     with (folder / "patents.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("id", "city", "region", "country", "records"), *rows])
     (folder / "study.toml").write_text(STUDY)
-    edition = pipeline.run(folder / "study.toml", folder / "out")
+    edition = without_pages(folder / "study.toml", folder / "out")
     return edition, {row["cluster"].partition(",")[0]: row for row in edition.table("ranking").to_pylist()}
 
 

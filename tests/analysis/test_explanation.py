@@ -20,10 +20,12 @@ from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import chord2, to_e7, unit_vectors
 from hubrank.counting.points import Sites
 from hubrank.study.study import Clusters, Study
+from proof import cases
 
 # Along a meridian 0.01 degree is 1.112 km. Listings: 8 at 0, 3 at 0.09, 1 each at 0.2 and 0.3 degrees north.
 TOWNS = [("0", "10", 8), ("0.09", "10", 3), ("0.2", "10", 1), ("0.3", "10", 1)]
-TEN = "[clusters]\nmin_listings = 10"
+QUICK = "\n[robustness]\nrun = false"
+TEN = "[clusters]\nmin_listings = 10" + QUICK
 PEOPLED = [("40.35", "-74.66", 20), ("38.05", "-80.0", 1)]  # Princeton, New Jersey, and nowhere
 
 
@@ -101,8 +103,9 @@ def test_whatever_lies_on_the_ground_of_a_cluster_is_in_it(tmp_path):
     edition = run_edition(tmp_path, "e", rows([("-0.01", "10", 5), ("0", "10", 6), ("0.13", "10", 1)]), TEN)
     features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
     ground = shapely.from_geojson(json.dumps(features[0]["geometry"]))
-    for lat in np.arange(-20, 30) / 100:
-        for lon in np.arange(985, 1015) / 100:
+    step = cases(2, 1)
+    for lat in np.arange(-20, 30, step) / 100:
+        for lon in np.arange(985, 1015, step) / 100:
             if shapely.intersects_xy(ground, lon, lat):
                 assert explain(edition.folder, f"{lat:.2f}, {lon:.2f}").cluster.cluster_id == features[0]["id"]
     assert explain(edition.folder, "0.14, 10").cluster is None  # beyond the radius, next to a member on the border
@@ -119,17 +122,17 @@ def test_merged_clusters_are_one_whatever_part_a_place_is_in(tmp_path):
 
 
 def test_a_threshold_that_is_a_share_is_explained_as_one(tmp_path):
-    sections = "[clusters]\nmin_share_ppm = 700000"  # of 13 listings: 10
+    sections = "[clusters]\nmin_share_ppm = 700000" + QUICK  # of 13 listings: 10
     edition = run_edition(tmp_path, "e", rows(TOWNS), sections)
     limits = explain(edition.folder, "0.3,10").limits
     assert (limits.threshold_listings, limits.threshold_ppm) == (5, 384615)
     for ppm, inside in ((384615, True), (384616, False)):
-        other = run_edition(tmp_path, f"p{ppm}", rows(TOWNS), f"[clusters]\nmin_share_ppm = {ppm}")
+        other = run_edition(tmp_path, f"p{ppm}", rows(TOWNS), f"[clusters]\nmin_share_ppm = {ppm}{QUICK}")
         assert (explain(other.folder, "0.3,10").cluster is not None) is inside
 
 
 def test_an_edition_without_clusters_says_so(tmp_path):
-    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_listings = 1000")
+    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_listings = 1000" + QUICK)
     explanation = explain(edition.folder, "0,10")
     assert (explanation.cluster, explanation.nearest, explanation.core, explanation.nearest_gap_km) == (
         None,
@@ -203,7 +206,7 @@ def test_simulated_editions_are_called_so(tmp_path):
 
 
 def test_tables_that_do_not_belong_together_are_refused(tmp_path):
-    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_share_ppm = 700000")
+    edition = run_edition(tmp_path, "e", rows(TOWNS), "[clusters]\nmin_share_ppm = 700000" + QUICK)
     path = edition.folder / "tables" / "points.parquet"
     pq.write_table(pq.read_table(path).slice(1), path)
     with pytest.raises(DataError, match="do not belong together"):

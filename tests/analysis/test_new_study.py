@@ -5,6 +5,7 @@ import json
 import shutil
 import tomllib
 import zipfile
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +24,18 @@ def written(folder, tmp_path):
     out = tmp_path / "studies" / "new.toml"
     new = new_study.write(folder, out)
     return new, study_check.check(out, rows=1000, progress=no_progress), tomllib.loads(out.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def real(shared, tmp_path_factory):
+    """Return a function: the study of a folder of real files and its check, and where it lies; each is written once."""
+
+    @cache
+    def of(name):
+        folder = tmp_path_factory.mktemp("real")
+        return *written(shared / "data" / name, folder), folder / "studies" / "new.toml"
+
+    return of
 
 
 def columns(new, source=0):
@@ -53,8 +66,8 @@ def folder(tmp_path):
         ("patents", ["epo_xml", "uspto_xml"]),
     ],
 )
-def test_a_study_of_each_folder_of_records_is_one_that_check_accepts(shared, tmp_path, name, readers):
-    new, summary, study = written(shared / "data" / name, tmp_path)
+def test_a_study_of_each_folder_of_records_is_one_that_check_accepts(real, name, readers):
+    new, summary, study, _ = real(name)
     assert sorted(draft.reader for draft in new.drafts.sources) == readers
     assert [source["reader"] for source in summary["sources"]] == [section["reader"] for section in study["sources"]]
     if name not in ("publications/openalex-snapshot", "publications"):  # in the first file of these nothing is in scope
@@ -80,15 +93,15 @@ def test_of_the_other_folders_one_sentence_says_what_is_missing(shared, tmp_path
 
 
 @pytest.mark.shared
-def test_the_columns_of_the_visualisation_papers_are_guessed_with_reasons(shared, tmp_path):
-    new, summary, study = written(shared / "data" / "publications" / "vispubdata", tmp_path)
+def test_the_columns_of_the_visualisation_papers_are_guessed_with_reasons(real):
+    new, summary, study, path = real("publications/vispubdata")
     assert columns(new) == {
         "institution": "Affiliation",
         "year": "Paper DOI",
         "record": "Paper DOI",
         "listing": "PositionNumber",
     }
-    assert "Author Names" not in (tmp_path / "studies" / "new.toml").read_text("utf-8")
+    assert "Author Names" not in path.read_text("utf-8")
     assert study["windows"] == {"publications": [1990, 2023]}
     assert study["clusters"] == {"radius_km": 15, "min_listings": 28}
     assert new.needs_register

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from hubrank import pipeline
+from fixtures_editions import without_pages
 from hubrank.analysis.robustness.all_tables import robustness
 
 STUDY = """
@@ -49,7 +49,7 @@ def edition_and_tables(tmp_path_factory):
         for number, (town, org, field, year, records) in enumerate(PATENTS):
             out.writerows([f"{number}-{n}", 1, year, *TOWNS[town], org, field] for n in range(records))
     (folder / "study.toml").write_text(STUDY + SOURCE.format(metric="patents"))
-    edition = pipeline.run(folder / "study.toml", folder / "edition")
+    edition = without_pages(folder / "study.toml", folder / "edition")
     return edition, robustness(edition.folder, lambda *_: None)
 
 

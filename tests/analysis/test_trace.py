@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from cli.golden_errors import shown
-from hubrank import pipeline
+from fixtures_editions import without_pages
 from hubrank.analysis.trace import _row, trace
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
@@ -30,7 +30,13 @@ ROWS = [
 
 def run_study(folder, **choices):
     write(folder, ROWS)
-    return pipeline.run(study(folder, **choices), folder / "out").folder
+    return without_pages(study(folder, **choices), folder / "out").folder
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Return the folder of a study and its edition `out`, to be read only."""
+    return run_study(tmp_path_factory.mktemp("finished")).parent
 
 
 def lines(traced):
@@ -39,8 +45,8 @@ def lines(traced):
     ]
 
 
-def test_parts_of_records_add_up_to_the_figure_by_line(tmp_path):
-    traced = trace(run_study(tmp_path), "Paris", "patents")
+def test_parts_of_records_add_up_to_the_figure_by_line(finished):
+    traced = trace(finished / "out", "Paris", "patents")
     third = UNIT // 3 + 1  # the largest remainder goes to the first listing
     assert lines(traced) == [(2, "whole", UNIT), (3, "third", third), (6, "pair", UNIT // 2), (7, "pair", UNIT // 2)]
     assert (traced.units, traced.figure) == (2 * UNIT + third, Decimal("2.333"))
@@ -54,8 +60,8 @@ def test_under_full_counting_each_record_gives_its_whole(tmp_path):
     assert traced.records["units"].to_pylist() == [UNIT] * 3
 
 
-def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(tmp_path):
-    folder = run_study(tmp_path)
+def test_a_cluster_is_found_by_rank_name_or_id_and_misspelt_words_are_helped(finished):
+    folder = finished / "out"
     row = edition.load(folder).table("ranking").to_pylist()[0]
     for name in (row["cluster_id"], row["cluster"].upper(), "1"):
         assert trace(folder, name, "patents").cluster == row["cluster"]
@@ -84,21 +90,20 @@ def test_every_figure_of_the_demonstration_is_the_sum_of_its_lines(demo):
             assert set(traced.lines["year"].to_pylist()) <= set(range(2019, 2025))
 
 
-def test_the_command_prints_the_sum_and_writes_all_lines(tmp_path, monkeypatch):
-    run_study(tmp_path)
-    seen = shown("trace out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
+def test_the_command_prints_the_sum_and_writes_all_lines(finished, tmp_path, monkeypatch):
+    seen = shown(f"trace {finished}/out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
     assert "2.333333334 = exact sum over 3 records on 4 lines of 1 files; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
 
 
-def test_lines_name_the_place_that_they_were_put_in(tmp_path, monkeypatch):
-    traced = trace(run_study(tmp_path), "Paris", "patents")
+def test_lines_name_the_place_that_they_were_put_in(finished, tmp_path, monkeypatch):
+    traced = trace(finished / "out", "Paris", "patents")
     assert {place.rpartition(", ")[2] for place in traced.lines["place"].to_pylist()} == {"FR"}
     assert traced.lines["place"].to_pylist() == [
         gazetteer.place_name(n) for n in traced.lines["gazetteer_id"].to_pylist()
     ]
-    seen = shown("trace out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
+    seen = shown(f"trace {finished}/out Paris patents --out lines.csv", tmp_path, monkeypatch.chdir)
     assert f"{traced.lines['place'][0]} (48.8500, 2.3500)" in " ".join(seen.split())
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert next(csv.DictReader(file))["place"] == traced.lines["place"][0].as_py()
@@ -111,7 +116,7 @@ def test_lines_have_their_addresses_as_they_may_be_shown_and_how_sure_their_plac
     text = STUDY.format(windows="", threshold="min_listings = 2").replace('use = ["coordinates"]', 'use = ["names"]')
     start, end = text.index("columns = {") + len("columns = {"), text.index("}")
     (tmp_path / "study.toml").write_text(f"{text[:start]} {columns} {text[end:]}")
-    folder = pipeline.run(tmp_path / "study.toml", tmp_path / "out").folder
+    folder = without_pages(tmp_path / "study.toml", tmp_path / "out").folder
     traced = trace(folder, "1", "patents").lines.to_pylist()
     assert [row["address"] for row in traced] == ["Acme GmbH, Köln, DE", "Köln, DE", "Bonn, DE"][: len(traced)]
     assert all(row["location_probability"] > Decimal("0.9") for row in traced)
@@ -126,11 +131,11 @@ def test_places_are_named_with_state_and_economy():
     assert gazetteer.place_name(None) == gazetteer.place_name(1) == ""
 
 
-def test_lines_are_not_written_over_a_file_of_an_edition(tmp_path, monkeypatch):
-    folder = run_study(tmp_path)
+def test_lines_are_not_written_over_a_file_of_an_edition(finished, monkeypatch):
+    folder = finished / "out"
     before = (folder / "ranking.csv").read_bytes()
     for out in ("out/ranking.csv", "out/tables/new.csv"):
-        seen = shown(f"trace out 1 patents --out {out}", tmp_path, monkeypatch.chdir)
+        seen = shown(f"trace out 1 patents --out {out}", finished, monkeypatch.chdir)
         assert "is inside the edition out, whose files must not change" in seen
         assert seen.startswith("exit 2")
     assert (folder / "ranking.csv").read_bytes() == before

@@ -48,7 +48,7 @@ def test_a_run_with_a_worker_leaves_the_same_bytes(tmp_path):
     sections = "[clusters]\nmin_listings = 3\n"
     run_edition(tmp_path, "before", rows([9, 7, 8, 3]), sections)
     compared = sections + '[compare]\nprevious = "before"\n'
-    alone = contents(run_edition(tmp_path, "now", rows([9, 8, 5, 4]), compared).folder)
+    alone = contents(run_edition(tmp_path, "now", rows([9, 8, 5, 4]), compared, site=True).folder)
     with processes.worker() as process:
         assert process.submit(os.getpid).result() != os.getpid()
         together = contents(pipeline.run(tmp_path / "now.toml", tmp_path / "again", worker=process).folder)

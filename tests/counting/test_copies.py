@@ -6,7 +6,8 @@ import random
 import pytest
 from typer.testing import CliRunner
 
-from hubrank import cli, pipeline
+from fixtures_editions import without_pages
+from hubrank import cli
 from hubrank.analysis.study_check import check
 from hubrank.core.errors import DataError
 from hubrank.core.progress import no_progress
@@ -46,7 +47,7 @@ def study(folder, files, *sources):
 
 
 def run(folder, files, *sources):
-    return pipeline.run(study(folder, files, *sources), folder / "out")
+    return without_pages(study(folder, files, *sources), folder / "out")
 
 
 def deals(first, last, day="2020-01-01", place=PARIS):

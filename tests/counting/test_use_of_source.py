@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from hubrank import pipeline
+from fixtures_editions import without_pages
 from hubrank.analysis.study_check import check
 from hubrank.core.errors import StudyError
 from hubrank.study import study
@@ -46,7 +46,7 @@ def folder(tmp_path):
 
 
 def test_each_source_is_located_by_the_evidence_that_it_names(folder):
-    edition = pipeline.run(folder / "study.toml", folder / "out")
+    edition = without_pages(folder / "study.toml", folder / "out")
     evidence = {row["metric"]: row["geocoding_evidence"] for row in edition.table("addresses").to_pylist()}
     assert evidence == {"patents": "coordinates", "deals": "coordinates+names", "articles": "names"}
     keys = {row["metric"]: row["address_key"] for row in edition.table("addresses").to_pylist()}

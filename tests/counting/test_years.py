@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from hubrank import pipeline
+from fixtures_editions import without_pages
 from hubrank.analysis.verify import verify
 from hubrank.core.errors import StudyError
 from hubrank.counting import shard_files
@@ -48,7 +48,7 @@ def run_study(folder, name, window, years=""):
             csv.writer(out).writerows([["id", "no", "year", "lat", "lon"], *rows])
     path = folder / f"{name}.toml"
     path.write_text(STUDY.format(window=window, years=years))
-    return pipeline.run(path, folder / name)
+    return without_pages(path, folder / name)
 
 
 def content(edition):

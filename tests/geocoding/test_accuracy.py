@@ -18,13 +18,13 @@ CHECKED = Path(__file__).with_name("affiliations_checked.csv")
 
 
 @pytest.fixture(scope="module")
-def bench(shared):
+def bench(shared, ror):
     spec = importlib.util.spec_from_file_location("geocoding_bench", Path(__file__).parents[2] / "bench/geocoding.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules["geocoding_bench"] = module
     spec.loader.exec_module(module)
     module.SHARED = shared / "data"
-    module.ROR = shared / "data/institutions/ror/ror-records.jsonl.gz"
+    module.ROR = ror
     return module
 
 

@@ -21,7 +21,7 @@ MOST_ELSEWHERE, MOST_WITHOUT_PLACE = 4, 4  # rows of 200: what was measured (ben
 
 
 @pytest.fixture(scope="module")
-def texts(shared):
+def texts(shared, ror):
     """Return the rows of the files as addresses, by hash."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parents[2] / "bench"))
@@ -29,7 +29,7 @@ def texts(shared):
         import places_rows
 
         patch.setattr(bench, "SHARED", shared / "data")
-        patch.setattr(bench, "ROR", shared / "data/institutions/ror/ror-records.jsonl.gz")
+        patch.setattr(bench, "ROR", ror)
         rows = [row.address for name in ("springer", "logs") for row in places_rows.affiliations(name)]
         rows += [{"institution": text} for text in bench.affiliations()]
         rows += [row.address for row in bench.offices()] + [row for pair in bench.typos() for row in pair]

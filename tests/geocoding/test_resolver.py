@@ -36,9 +36,8 @@ def address_table(*rows):
 
 
 @pytest.fixture(scope="module")
-def registered(shared: Path):
-    dump = shared / "data/institutions/ror/ror-records.jsonl.gz"
-    return geocoding.resolver_for(geocoding.Settings(institutions=(dump,)))
+def registered(ror: Path):
+    return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))
 
 
 @pytest.fixture(scope="module")

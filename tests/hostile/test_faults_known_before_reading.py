@@ -88,13 +88,18 @@ def test_a_disk_without_room_for_an_edition_is_reported_before_a_row_is_read(tmp
         run(study, tmp_path / "out", refuse_rows)
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """Return the contents of an edition in folders of plain names."""
+    folder = tmp_path_factory.mktemp("plain")
+    return contents(run(world(folder), folder / "out").folder)
+
+
 @pytest.mark.parametrize("folder", ["data [1]", "a*b", "q?", "[x]", "üñ 東京", 'it\'s "quoted"', "-out"])
-def test_folders_of_any_name_hold_studies_files_and_editions(tmp_path, folder, monkeypatch):
-    (tmp_path / "plain").mkdir()
-    expected = contents(run(world(tmp_path / "plain"), tmp_path / "plain/out").folder)
+def test_folders_of_any_name_hold_studies_files_and_editions(tmp_path, plain, folder, monkeypatch):
     place = tmp_path / folder
     study = world(place)
-    assert contents(run(study, place / "out").folder) == expected
+    assert contents(run(study, place / "out").folder) == plain
     monkeypatch.setenv("DATA", str(place))
     elsewhere = tmp_path / "study.toml"
     elsewhere.write_text(STUDY.replace("patents*.csv", "${DATA}/patents*.csv"))

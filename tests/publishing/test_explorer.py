@@ -8,6 +8,7 @@ import json
 import math
 import re
 import shutil
+from functools import cache
 from itertools import pairwise, product
 
 import numpy as np
@@ -37,19 +38,23 @@ RESTING = "() => hubrank.explorer.map.resting()"
 
 
 @pytest.fixture(scope="module")
-def sites(demo, tmp_path_factory, served):
-    """Return a function that gives the address of a site by its name in APPLY."""
-    addresses = {"demonstration": served(demo / "2025" / "site")}
+def folders(demo, tmp_path_factory):
+    """Return a function that gives the folder of a site by its name in APPLY."""
     of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
 
-    def address(name):
-        if name not in addresses:
-            folder = tmp_path_factory.mktemp("site")
-            site = made_sites.published(demo, folder, of[name](), pages=name == "one cluster")
-            addresses[name] = served(site)
-        return addresses[name]
+    @cache
+    def folder(name):
+        if name == "demonstration":
+            return demo / "2025" / "site"
+        return made_sites.published(demo, tmp_path_factory.mktemp("site"), of[name](), pages=name == "one cluster")
 
-    return address
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sites(folders, served):
+    """Return a function that gives the address of a site by its name in APPLY."""
+    return cache(lambda name: served(folders(name)))
 
 
 def of(number):
@@ -378,10 +383,10 @@ def test_14_everything_is_reached_with_the_tabulator(explore):
     assert {"q", "map", "world", "in", "triangle-open", "filter-open", "share-open"} <= reached
 
 
-def test_15_without_graphics_hardware_the_picture_is_the_same(browser, sites):
+def test_15_without_graphics_hardware_the_picture_is_the_same(launched, sites):
     pictures = []
     for more in ([], ["--disable-3d-apis"]):
-        other = browser.browser_type.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", *more])
+        other = launched(["--no-sandbox", *more])
         page = other.new_page(viewport=DESKTOP)
         page.goto(sites("demonstration") + "index.html")
         page.wait_for_function(READY)
@@ -400,10 +405,8 @@ def test_15_without_graphics_hardware_the_picture_is_the_same(browser, sites):
 
 
 @of(15)
-def test_15_the_pages_work_from_disk_and_ask_nobody(browser, demo, name, tmp_path_factory):
-    folder = demo / "2025" / "site"
-    if name != "demonstration":
-        folder = made_sites.published(demo, tmp_path_factory.mktemp("disk"), made_sites.many(demo, 3000))
+def test_15_the_pages_work_from_disk_and_ask_nobody(browser, folders, name):
+    folder = folders(name)
     context = browser.new_context(viewport=DESKTOP)
     page = context.new_page()
     requests, faults = [], []

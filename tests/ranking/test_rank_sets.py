@@ -24,6 +24,7 @@ from hubrank.ranking.rank_sets.rank_sets import (
     surely_ahead,
     tied_with_next,
 )
+from proof import cases
 
 
 def _bench():
@@ -94,7 +95,7 @@ def _exact_limit(deviation, others, coverage):
 
 
 @pytest.mark.parametrize("coverage", [0.9, 0.95, 0.99])
-@pytest.mark.parametrize("clusters", [3, 12, 60])
+@pytest.mark.parametrize("clusters", [3, 12, cases(30, 60)])
 def test_critical_values_of_one_clusters_pairs_are_those_of_the_integral(clusters, coverage):
     deviations = np.random.default_rng(5).uniform(0.5, 3, clusters)
     normals = gaussian_draws(deviations**2, draws=10_000, seed=0)

@@ -2,11 +2,7 @@
 
 import pytest
 
-from hubrank.simulation import simulate
-
-LISTINGS = 80_000
-
 
 @pytest.fixture(scope="session")
-def world(tmp_path_factory):
-    return simulate(tmp_path_factory.mktemp("world"), listings=LISTINGS)
+def world(smallest_world):
+    return smallest_world

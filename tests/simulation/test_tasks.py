@@ -19,7 +19,7 @@ def works(folder):
     return sorted(json.dumps(json.loads(line)) for part in lines for line in part)
 
 
-def test_many_processes_write_the_bytes_of_one(world, tmp_path, monkeypatch):
+def test_the_same_arguments_give_the_same_bytes_in_one_process_or_in_many(world, tmp_path, monkeypatch):
     monkeypatch.setattr(tasks, "WORTH_A_POOL", 1)
     other = simulate(tmp_path / "many", listings=80_000, workers=2)
     assert contents(other.folder) == contents(world.folder)

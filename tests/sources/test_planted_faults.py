@@ -1,12 +1,12 @@
 """Fifteen kinds of faults and more, planted among good rows: each ends up where it should, and no good row is lost."""
 
-import os
 from collections import Counter
 
+from proof import cases
 from sources.planted_faults import COLUMNS, WINDOW, planted
 from sources.reading_sources import read
 
-ROWS = 1_000_000 if os.environ.get("HUBRANK_PROOF") else 20_000
+ROWS = cases(8_000, 1_000_000)
 
 
 def test_every_planted_fault_ends_up_where_it_should_and_no_good_row_is_lost(written):

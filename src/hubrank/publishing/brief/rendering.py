@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -24,12 +25,17 @@ def html(brief: Brief) -> str:
 
 
 def _rendered(template: str, brief: Brief) -> str:
+    return _templates().get_template(template).render(brief=brief, origin=_origin)
+
+
+@cache
+def _templates() -> Environment:
     loader = PackageLoader("hubrank.publishing.brief", ".")
     environment = Environment(loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined)
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= {"text": plain, "markdown": escaped}
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
-    return environment.get_template(template).render(brief=brief, origin=_origin)
+    return environment
 
 
 def escaped(words: str) -> str:

@@ -6,6 +6,7 @@ one file.
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -100,13 +101,17 @@ def _assets(content: SiteContent, data: Mapping[str, Any], outlined: dict[str, A
         yield f"assets/{name}", picture
 
 
-def _cities() -> Iterator[tuple[str, float, float, int]]:
-    """Yield name, place and inhabitants of the towns that maps name; boroughs are named by their city."""
+@cache
+def _cities() -> tuple[tuple[str, float, float, int], ...]:
+    """Return name, place and inhabitants of the towns that maps name; boroughs are named by their city."""
     places = gazetteer.places()
     columns = (places.lon_e7, places.lat_e7, places.population, places.part_of)
-    for name, lon, lat, people, part_of in zip(places.name, *(column.tolist() for column in columns), strict=True):
-        if people >= map_data.TOWN and not part_of:
-            yield name, lon / E7, lat / E7, people
+    rows = zip(places.name, *(column.tolist() for column in columns), strict=True)
+    return tuple(
+        (name, lon / E7, lat / E7, people)
+        for name, lon, lat, people, part_of in rows
+        if people >= map_data.TOWN and not part_of
+    )
 
 
 def _documentation_pages(content: SiteContent) -> Pages:

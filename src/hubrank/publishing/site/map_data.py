@@ -6,7 +6,7 @@ Every file calls `hubrank(name, content)`. Rings are whole steps of a degree, ea
 import json
 import math
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -117,7 +117,7 @@ def sites(points: pa.Table, metrics: Sequence[str]) -> tuple[Floats, Ints]:
     return places[order] / E7, listings[order]
 
 
-Cities = Iterable[tuple[str, float, float, int]]  # name, longitude, latitude, inhabitants
+Cities = Sequence[tuple[str, float, float, int]]  # name, longitude, latitude, inhabitants
 
 
 def place_cells(
@@ -170,7 +170,7 @@ def files_of(
     """
     rows = clusters.to_pylist()
     near = cells_near(*(np.array([float(row[axis]) for row in rows], np.float64) for axis in ("lon", "lat")))
-    packaged, cities = _ground(), list(cities)
+    packaged = _ground()
     coasts = [name for x, y in near if (name := f"coast/{x}_{y}") in packaged]
     yield from ((name, packaged[name]) for name in (*FIRST, *LATER, *coasts))
     places = dict(place_cells(*sites(points, metrics), cities, near))
