@@ -25,12 +25,7 @@ Memory = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Changes no output.")]
 Workers = Annotated[
-    int | None,
-    typer.Option(
-        min=1,
-        help="Processes that read and locate records. Default: one for each core, one alone for small files. Changes "
-        "no output.",
-    ),
+    int, typer.Option(min=1, help="Processes that read and locate records; each takes memory. Changes no output.")
 ]
 
 EngineName = Annotated[

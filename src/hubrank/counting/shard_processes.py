@@ -25,7 +25,7 @@ from hubrank.sources.inputs import Shard
 
 Resolver = Callable[[], Geocoder]
 Work = Callable[[Shard, Resolver, DuckEngine], object]
-ALONE_BYTES = 8 << 20  # of files that this process reads sooner than another one starts, which takes a second
+ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
 ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
 
 
