@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -20,7 +20,6 @@ from hubrank.engines.uses import Uses
 Result = TypeVar("Result")
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
-NO_BAR = "SET enable_progress_bar = false"  # DuckDB draws one on stdout in processes that other ones start
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
 RUN_BYTES = 2 << 30  # that a run is laid out for, or a quarter of the machine, if that is less
 MOST_THREADS = 256  # the system may refuse more, which would end this process
@@ -55,6 +54,12 @@ class Limits:
     threads: int
 
 
+def without_bar(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep DuckDB from drawing a bar on stdout, as it does in processes that other ones start."""
+    with suppress(duckdb.InvalidInputException):  # refused in a notebook without ipywidgets
+        connection.execute("SET enable_progress_bar = false")
+
+
 class DuckEngine:
     """One DuckDB connection whose results are temporary tables.
 
@@ -78,7 +83,7 @@ class DuckEngine:
         except (duckdb.ParserException, duckdb.InvalidInputException):
             raise StudyError(_NO_MEMORY.format(memory)) from None
         self._connection.execute(UTC)
-        self._connection.execute(NO_BAR)
+        without_bar(self._connection)
         self._number = 0
         self._uses = Uses()
 

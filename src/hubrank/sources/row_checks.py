@@ -16,11 +16,11 @@ from hubrank.core import sphere
 from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
+from hubrank.engines.duckdb import without_bar
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import OUTSIDE, Window
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
-NO_BAR = "SET enable_progress_bar = false"  # DuckDB draws one on stdout in processes that other ones start
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units": UNIT}
 
@@ -85,7 +85,7 @@ def reader_connection() -> Iterator[duckdb.DuckDBPyConnection]:
     tables that a source joins) is spilled.
     """
     with _database().cursor() as connection:
-        connection.execute(NO_BAR)
+        without_bar(connection)
         yield connection
 
 
