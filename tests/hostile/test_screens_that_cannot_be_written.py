@@ -16,11 +16,15 @@ def scene(tmp_path_factory):
     return study, contents(run(study, folder / "expected").folder)
 
 
+# Where Python does not wait to write, nothing is left at its end that it could fail to write then.
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+
+
 def shell(study, out, redirections, *options, **environment):
     command = f'"$0" -m hubrank run "$1" --out "$2" {" ".join(options)} {redirections}'
     return subprocess.run(
         ["/bin/sh", "-c", command, sys.executable, str(study), str(out)],
-        env=os.environ | environment,
+        env=BUFFERED | environment,
         capture_output=True,
         check=False,
     )
@@ -51,8 +55,8 @@ def test_an_ascii_screen_shows_escapes(scene, tmp_path):
 
 def test_other_commands_fail_where_their_result_cannot_be_written(scene, tmp_path):
     command = f'"{sys.executable}" -m hubrank verify "{scene[0].parent / "expected"}" --json >/dev/full'
-    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
-    assert done.returncode == 2
+    done = subprocess.run(["/bin/sh", "-c", command], env=BUFFERED, capture_output=True, check=False)
+    assert done.returncode == 2, done.stderr
     assert b"standard output" in done.stderr
     assert not list(tmp_path.iterdir())
 

@@ -13,7 +13,7 @@ from hubrank import __version__
 from hubrank.cli import get, help_topics, inspect, lists, mcp, run, serve
 from hubrank.cli.errors import OutputError, failed
 from hubrank.cli.options import app
-from hubrank.cli.output import open_streams
+from hubrank.cli.output import drop_unwritable, open_streams
 from hubrank.core.errors import HubrankError
 
 __all__ = ["app", "get", "help_topics", "inspect", "lists", "main", "mcp", "run", "serve"]
@@ -78,4 +78,7 @@ def run_guarded() -> int:
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    sys.exit(_guarded(_named))
+    try:
+        sys.exit(_guarded(_named))
+    finally:
+        drop_unwritable()

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import typer
 
@@ -37,8 +38,21 @@ def summary_of(folder: Path) -> Iterator[None]:
 
 def drop_output() -> None:
     """Send the rest of standard output nowhere, so that the end of the process does not fail at it."""
+    _drop(sys.stdout)
+
+
+def drop_unwritable() -> None:
+    """Drop what the standard streams hold and cannot write: Python would try again at the end, and fail with 120."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            _drop(stream)
+
+
+def _drop(stream: TextIO) -> None:
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def message(text: str) -> None:
