@@ -24,7 +24,7 @@ SENTENCES = ("lead.", "movers.")  # of the brief that this page repeats
 class Line:
     """A line of the chart: its points, as (percent, pixels).
 
-    way : "up", "down" or "same" since the earlier edition; short : the label for a phone, "" where the label fits it.
+    way : "up", "down" or "same" since the earlier edition; short : the label as a phone has room for it.
     """
 
     cluster: str
@@ -78,7 +78,7 @@ def _line(row: Mapping[str, Any]) -> Line:
     way = "same" if not move else "up" if move > 0 else "down"
     label = f"{row['rank']} {row['cluster']}" if row["rank"] is not None and row["rank"] <= SHOWN else ""
     before = str(row["rank_before"]) if row["rank_before"] is not None and row["rank_before"] <= SHOWN else ""
-    short = f"{label[: NARROW - 1].rstrip(' –')}…" if len(label) > NARROW else ""
+    short = f"{label[: NARROW - 1].rstrip(' –')}…" if len(label) > NARROW else label
     return Line(row["cluster"], way, points, before, label, short)
 
 
