@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def edition(folder):
-    return run_edition(folder, "e", rows(), FIVE + RANKED)
+    return run_edition(folder, "e", rows(), FIVE + RANKED, site=True)
 
 
 def test_ranks_and_units_are_those_of_a_point_in_polygon_count(edition):
@@ -199,7 +199,8 @@ def test_areas_that_the_edition_before_did_not_have_are_named_as_a_change_of_met
         ("b", AREAS, None),
         ("r", RANKED, "[areas] rank, [areas] file and [areas] overlaps"),
     ):
-        folder = run_edition(tmp_path, name, [*rows(), ("z", 1, 2021, "44", "9", 60)], FIVE + section + compare).folder
+        more = [*rows(), ("z", 1, 2021, "44", "9", 60)]
+        folder = run_edition(tmp_path, name, more, FIVE + section + compare, site=True).folder
         brief = (folder / "brief.md").read_text("utf-8").replace("\\", "")
         assert (f"{sentence}{expected}." in brief) if expected else (sentence not in brief)
         assert "areas.geojson" in (folder / "site" / "moved.html").read_text("utf-8")

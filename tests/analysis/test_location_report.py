@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fixtures_editions import without_pages
+from hubrank import pipeline
 from hubrank.cli.screens import locations
 from hubrank.core.units import share_pct
 
@@ -51,7 +51,7 @@ def edition(tmp_path_factory):
     firms += [["", f"Doe Jane, {SOMEWHERE}, France"]] * 3
     write(folder / "deals.csv", ["id", "no", "firm", "address"], [[f"d{n}", 1, *firm] for n, firm in enumerate(firms)])
     (folder / "study.toml").write_text(STUDY)
-    return without_pages(folder / "study.toml", folder / "out")
+    return pipeline.run(folder / "study.toml", folder / "out")
 
 
 def part(edition, name, **where):

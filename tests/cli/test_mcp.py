@@ -1,12 +1,12 @@
 """What `hubrank mcp` answers is what the commands print, to the last byte."""
 
-import asyncio
 import json
 import os
 import sys
 
 import pytest
 
+from event_loop import in_a_loop
 from hubrank import cli
 from hubrank.core.errors import StudyError
 
@@ -35,7 +35,7 @@ def answer(server, tool, arguments):
             result = await client.call_tool(tool, arguments)
             return result.content[0].text, bool(result.is_error)
 
-    return asyncio.run(call())
+    return in_a_loop(call())
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_every_tool_only_reads_and_says_what_it_does(server):
         async with mcp.Client(server) as client:
             return (await client.list_tools()).tools, client.instructions
 
-    listed, instructions = asyncio.run(tools())
+    listed, instructions = in_a_loop(tools())
     assert {tool.name for tool in listed} == {"rank", "explain", "trace", "compare"}
     assert all(tool.annotations.read_only_hint and tool.description for tool in listed)
     assert "SIMULATED" in instructions
@@ -103,7 +103,7 @@ def test_the_command_answers_over_standard_input_and_output(demo):
             ranking = await client.call_tool("rank", {})
             return [tool.name for tool in tools], json.loads(ranking.content[0].text)
 
-    tools, ranking = asyncio.run(call())
+    tools, ranking = in_a_loop(call())
     assert tools == ["rank", "explain", "trace"]
     assert len(ranking["ranking"]) == 237
 

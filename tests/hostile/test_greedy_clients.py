@@ -5,6 +5,7 @@ import threading
 
 import pytest
 
+from event_loop import in_a_loop
 from hubrank.serving import limits
 from hubrank.serving.clients import CLIENT, client_of
 from hubrank.serving.problems import Problem
@@ -57,7 +58,7 @@ async def crowded(worker, go):
 def test_a_greedy_client_shuts_no_other_out():
     worker, go = Worker(), threading.Event()
     try:
-        of_greedy, of_others = asyncio.run(crowded(worker, go))
+        of_greedy, of_others = in_a_loop(crowded(worker, go))
     finally:
         worker.close()
     assert of_others == 0
@@ -84,7 +85,7 @@ async def order_of(worker, go):
 def test_clients_take_turns():
     worker = Worker()
     try:
-        computed = asyncio.run(order_of(worker, threading.Event()))
+        computed = in_a_loop(order_of(worker, threading.Event()))
     finally:
         worker.close()
     assert computed == ["greedy", "greedy", "b", "c", "greedy", "b", "c", "greedy", "greedy", "greedy"]
@@ -106,7 +107,7 @@ def test_a_computation_that_fails_or_is_abandoned_lets_the_next_begin():
 
     worker = Worker()
     try:
-        slow, failing, last = asyncio.run(all_of_them(worker))
+        slow, failing, last = in_a_loop(all_of_them(worker))
     finally:
         worker.close()
     assert (slow, type(failing), last) == (True, ZeroDivisionError, "last")

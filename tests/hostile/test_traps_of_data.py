@@ -40,7 +40,15 @@ def test_ids_that_are_written_in_several_ways_are_one_record(reading, ids):
 
 def test_ids_that_differ_in_case_are_two_records_and_reported(tmp_path):
     keys = ["Ab", "aB", "ab", "x", "x", "ÄB", "äb"]
-    table = pa.table({"record_key": keys, "records": [1] * 7, "units": [0] * 7, "lat_e7": pa.nulls(7, pa.int64())})
+    table = pa.table(
+        {
+            "record_key": keys,
+            "records": [1] * 7,
+            "record_units": [10**9] * 7,
+            "units": [0] * 7,
+            "lat_e7": pa.nulls(7, pa.int64()),
+        }
+    )
     pq.write_table(table, tmp_path / "located.parquet")
     assert duplicates.write_hashes(tmp_path, tmp_path / "located.parquet") == 3
     assert (Account(remarks={"a": 1}) + Account(remarks={"a": 2})).remarks == {"a": 3}
