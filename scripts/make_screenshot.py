@@ -58,7 +58,8 @@ def seen(address: str) -> bytes:
 
 def packed(picture: bytes) -> bytes:
     """Return the picture with few colours."""
-    few = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    whole = Image.open(io.BytesIO(picture)).convert("RGB")
+    few = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # rare colours stay
     sink = io.BytesIO()
     few.save(sink, "PNG", optimize=True)
     return sink.getvalue()
