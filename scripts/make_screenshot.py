@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1440, 900, 64, 120_000
+WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1440, 900, 256, 120_000
 VIEW = "index.html"
 SETTLED_MS = 2_000  # until borders and the finer coast have come
 
