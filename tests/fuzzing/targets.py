@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from event_loop import in_a_thread
 from fuzzing import samples
 from hubrank.core.errors import HubrankError
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
@@ -183,7 +184,7 @@ def requests(data):
             await asyncio.wait_for(task, 5)
         return wire.sent
 
-    sent = loop.run_until_complete(spoken())
+    sent = in_a_thread(loop.run_until_complete, spoken())
     assert not sent or sent.startswith(b"HTTP/1.1 "), sent[:80]
     assert b"HTTP/1.1 500" not in sent
 
