@@ -1,12 +1,14 @@
 """A finished shard is read again where its reader, geocoder, counting or their data changed, and for nothing else."""
 
 import csv
+import importlib
 import shutil
 from pathlib import Path
 
 import pytest
 
 from hubrank.core import code_hash
+from hubrank.counting import shards
 from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources import table
@@ -116,3 +118,19 @@ def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
     assert {"sources/patentsview.py", "engines/spark/dialect.py", "geocoding/text/misspelling.py"} <= files
     rooms = {name.split("/")[0] for name in files}
     assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
+
+
+@pytest.mark.parametrize("is_package", [False, True])
+def test_an_edited_reader_of_another_package_reads_anew(tmp_path, monkeypatch, is_package):
+    name = f"reader_of_a_test_{is_package}".lower()
+    file = tmp_path / (f"{name}/__init__.py" if is_package else f"{name}.py")
+    file.parent.mkdir(exist_ok=True)
+    (tmp_path / "unrelated.py").write_text("x = 1\n")
+    file.write_text("METRIC = 'patents'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    reader = importlib.import_module(name)
+    before = shards.code_of(reader)
+    (tmp_path / "unrelated.py").write_text("x = 2\n")
+    assert shards.code_of(reader) == before
+    file.write_text("METRIC = 'patents'  # edited, under the same version\n")
+    assert shards.code_of(reader) != before

@@ -4,6 +4,7 @@ import ast
 import hashlib
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -16,6 +17,19 @@ def code_hash(*roots: str) -> str:
         left out. A data file that only modules outside the set read is left out too.
     """
     return _code_hash(PACKAGE, roots)
+
+
+def foreign_code_hash(module: str) -> str:
+    """Return a hash of the sources of another package that a module is part of, in whole."""
+    spec = find_spec(module.partition(".")[0])
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    files = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in Path(folder).rglob("*.py")]
+    if spec and spec.origin and not folders:
+        files = [(Path(spec.origin).name, Path(spec.origin))]
+    digest = hashlib.sha256()
+    for name, path in sorted(files):
+        digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 @cache

