@@ -18,7 +18,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.api import Edition
 from hubrank.core.edition import expect_intact, load
 from hubrank.core.errors import StudyError
-from hubrank.publishing.site.map_data import outlines_of
+from hubrank.publishing.site.map_data import map_rings, outlines_of
 from hubrank.ranking.scores import RankedClusters
 from hubrank.serving import limits
 from hubrank.serving.cached_atlas import CachedAtlas
@@ -88,10 +88,14 @@ class ServedEdition:
         return self.records.study.weights
 
     def map_outlines(self, variant: Variant, box: tuple[float, float, float, float]) -> dict[str, Any]:
-        """Return the ground of the clusters of a variant in a box of the map. For the thread that draws."""
-        labels = variant.within(*box)
-        rings = zip(labels, self.grounds.of(variant, labels), strict=True)
-        return outlines_of(dict(sorted((variant.clusters.names[label].cluster_id, each) for label, each in rings)))
+        """Return what is drawn of a variant in a box of the map: grounds, or areas. For the thread that draws."""
+        labels, clusters = variant.within(*box), variant.clusters
+        if clusters.areas is None:
+            rings = self.grounds.of(variant, labels)
+        else:
+            rings = [map_rings(variant.shapes[label], variant.shapes[label]) for label in labels]
+        by_id = {clusters.names[label].cluster_id: each for label, each in zip(labels, rings, strict=True)}
+        return outlines_of(dict(sorted(by_id.items())))
 
     def check(self) -> None:
         """Raise Problem where another run has replaced the edition: old and new figures must not mix."""
