@@ -97,6 +97,7 @@ class _Rows:
 
     @classmethod
     def of(cls, sites: Sites, label: Labels) -> "_Rows":
+        """Gather what each metric has at each site; a site without units that lies in a cluster is one row of none."""
         metric, site = np.nonzero(sites.units)
         weightless = np.flatnonzero((label != NOISE) & ~sites.units.any(axis=0))
         metric, site = np.append(metric, np.zeros(len(weightless), np.int64)), np.append(site, weightless)

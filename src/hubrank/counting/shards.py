@@ -63,6 +63,7 @@ def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], 
     loaded: dict[str, Geocoder] = {}
 
     def resolver(section: SourceSection) -> Geocoder:
+        """Return what locates the addresses of a source, loaded when it is first needed."""
         source_settings = of_source(section)
         key = repr(source_settings)
         if key not in loaded:

@@ -88,6 +88,7 @@ class Worker:
         running = asyncio.wrap_future(self._pool.submit(job.compute))
 
         def finish(done: asyncio.Future[Any]) -> None:
+            """Give the result to who waits for it, and begin the next."""
             self._is_busy = False
             self._jobs.pop(job.key)
             if done.cancelled():

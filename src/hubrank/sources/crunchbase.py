@@ -13,16 +13,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.sources.formats.archives import members_of
 from hubrank.sources.formats.columns import TableSpec, plain, tables
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import (
-    BAD_WEIGHT,
-    NO_WEIGHT,
-    keyed,
-    listings,
-    reader_connection,
-    usable,
-    weighed,
-    when_outside,
-)
+from hubrank.sources.row_checks import keyed, listings, reader_connection, usable, weighed, when_outside
 
 METRIC = Metric("deals", unit="deals", listing="company")
 LICENCE = "the terms of Crunchbase: results may be published, rows may not; CC-BY-4.0 until 2015"
@@ -153,8 +144,6 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         when_outside=when_outside("year", options.window),
         needed=options.window is not None,
         text=text,
-        no_weight=NO_WEIGHT,
-        bad_weight=BAD_WEIGHT,
         **weighed(text, options),
     )
     with reader_connection() as connection:

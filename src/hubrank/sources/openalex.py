@@ -14,15 +14,7 @@ from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import (
-    BAD_WEIGHT,
-    NO_WEIGHT,
-    account,
-    listings,
-    reader_connection,
-    weighed,
-    when_outside,
-)
+from hubrank.sources.row_checks import account, listings, reader_connection, weighed, when_outside
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
@@ -190,8 +182,6 @@ def _judged(documents: str, options: Options) -> str:
     return JUDGED.format(
         documents=documents,
         text=text,
-        no_weight=NO_WEIGHT,
-        bad_weight=BAD_WEIGHT,
         **weighed(text, options, cap_e9=CAPS_E9.get(options.weight_by or "")),
         when_outside=when_outside("year", options.window),
         needed=options.window is not None,

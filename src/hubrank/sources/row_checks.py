@@ -26,8 +26,10 @@ DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units
 
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
 
-NO_WEIGHT = "states nothing to weigh by"
-BAD_WEIGHT = "a value to weigh by that is not a number of 0 or more"
+_REASONS = {
+    "no_weight": "states nothing to weigh by",
+    "bad_weight": "a value to weigh by that is not a number of 0 or more",
+}
 
 # Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
 MACROS = r"""
@@ -98,15 +100,17 @@ def when_outside(year: str, window: Window | None) -> str:
 def weighed(text: str, options: ReaderOptions, *, cap_e9: int | None = None) -> dict[str, str]:
     """Return SQL by name: `units` of a record, whether it states `none`, and whether what it states is `bad`.
 
+    With them the reasons for rows of the latter two, `no_weight` and `bad_weight`.
+
     text : SQL of the value to weigh by, as text; without weight_by it is not used, and each record weighs UNIT.
     cap_e9 : in place of the cap of the options, in billionths.
     """
     if options.weight_by is None:
-        return {"units": f"CAST({UNIT} AS BIGINT)", "none": "FALSE", "bad": "FALSE"}
+        return {**_REASONS, "units": f"CAST({UNIT} AS BIGINT)", "none": "FALSE", "bad": "FALSE"}
     cap = options.weight_cap_e9 if cap_e9 is None else cap_e9
     units = f"weight_units({text}, CAST('{cap}' AS HUGEINT))"
     none = f"({text} IS NULL OR lower({text}) = 'nan')"
-    return {"units": units, "none": none, "bad": f"(NOT {none} AND {units} IS NULL)"}
+    return {**_REASONS, "units": units, "none": none, "bad": f"(NOT {none} AND {units} IS NULL)"}
 
 
 def usable(rows: pa.Table, ledger: Ledger) -> pa.Table:

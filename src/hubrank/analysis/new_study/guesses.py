@@ -27,6 +27,7 @@ class Guess:
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
     def fits(value: str) -> bool:
+        """Whether a text is such a number."""
         try:
             number = float(value)
         except ValueError:

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import BAD_WEIGHT, NO_WEIGHT, weighed, when_outside
+from hubrank.sources.row_checks import weighed, when_outside
 
 MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
@@ -80,10 +80,7 @@ def statement(
         least=1 / (2 * WEIGHT_ONE),
         another_type="NOT list_contains($types, coalesce(type, ''))" if types else "FALSE",
         when_outside=when_outside("year_value", options.window),
-        none=weight["none"],
-        bad=weight["bad"],
-        no_weight=NO_WEIGHT,
-        bad_weight=BAD_WEIGHT,
+        **weight,
         no_record="record_key IS NULL" if by_record else "FALSE",
         needed=options.window is not None,
         dated="year" if "year" in schema.names else "date",
