@@ -42,8 +42,8 @@ def _near(ranking: Sequence[ListedCluster], published: Sequence[ListedCluster]) 
     if not len(row) or not len(listed):
         return {}
     within = np.sqrt(sphere.chord2(NEAR_KM * (1 + 1e-9)))
-    trees = (cKDTree(sphere.unit_vectors(spots[:, 0], spots[:, 1])) for spots in (there, here))
-    first, second = next(trees).sparse_distance_matrix(next(trees), within, output_type="coo_matrix").coords
+    one, other = (cKDTree(sphere.unit_vectors(spots[:, 0], spots[:, 1])) for spots in (there, here))
+    first, second = one.sparse_distance_matrix(other, within, output_type="coo_matrix").coords
     apart = distance_km(there[first, 0], there[first, 1], here[second, 0], here[second, 1])
     near: dict[Pair, float] = {}
     for at in np.flatnonzero(apart <= NEAR_KM).tolist():
