@@ -610,7 +610,7 @@ def test_every_template_is_used():
     folder = files("hubrank.publishing").joinpath("brief")
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
     templates = tomllib.loads(folder.joinpath("templates.toml").read_text("utf-8"))
-    assert {key.partition("_")[::2] for key in templates.pop("ranked_areas")} <= {
+    assert {key.partition(".")[::2] for key in templates.pop("ranked_areas")} <= {
         (name, key) for name, entries in templates.items() for key in entries
     }
     keys = [(name, key) for name, entries in templates.items() if name != "metrics" for key in entries]

@@ -1,6 +1,7 @@
 """Texts about clusters as texts about areas, for outputs of a study that ranks areas in their place."""
 
 import re
+from collections.abc import Mapping
 
 _SLOT = re.compile(r"(\{[^}]*\})")
 _ENGLISH = re.compile(r"\b(?:([Aa])\s+)?([Cc])luster(s?)\b")
@@ -13,7 +14,22 @@ LEFT_OUT = (
 )
 
 
-def of_areas(text: str) -> str:
+def texts_of_areas(texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return texts by group and name with areas for clusters, but for the group `areas`, which speaks of both.
+
+    Where the group `ranked_areas` has another text, under "group.name", that is taken.
+    """
+    changed = {
+        group: dict(of) if group == "areas" else {name: _of_areas(text) for name, text in of.items()}
+        for group, of in texts.items()
+    }
+    for key, text in texts["ranked_areas"].items():
+        group, _, name = key.partition(".")
+        changed[group][name] = text
+    return changed
+
+
+def _of_areas(text: str) -> str:
     """Return an English or Chinese text with areas for clusters; slots such as {cluster} stay as they are."""
     pieces = _SLOT.split(text)
     return "".join(piece if at % 2 else _replaced(piece) for at, piece in enumerate(pieces))

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import countries
-from hubrank.core.area_words import of_areas
+from hubrank.core.area_words import texts_of_areas
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.study.study import Study, parse
 
@@ -42,7 +42,7 @@ class Writer:
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
         self.top = self.study.ranking.top
-        self._templates = _of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
+        self._templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table by key, whatever their order was; none of a table that is missing."""
@@ -118,15 +118,6 @@ class Writer:
     def leading(self, top: int) -> Part:
         """Show a number of leading ranks."""
         return self.show(self.settings, "ranking.top") if top == self.top else number(top)
-
-
-def _of_areas(templates: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return templates with areas for clusters, but where the section `ranked_areas` has another: section_key."""
-    special = templates["ranked_areas"]
-    return {
-        section: {name: special.get(f"{section}_{name}", of_areas(text)) for name, text in of.items()}
-        for section, of in templates.items()
-    }
 
 
 def number(value: Decimal | int, decimals: int = 0) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from hubrank.core.area_words import of_areas
+from hubrank.core.area_words import texts_of_areas
 from hubrank.core.errors import StudyError
 
 ENGLISH = "en"
@@ -45,19 +45,7 @@ def words(language: str, *, areas: bool = False) -> Words:
         raise StudyError(f"The pages have no texts in {language!r}; there are: {', '.join(languages())}.")
     english, texts = (_texts(each) for each in (ENGLISH, language))
     every = {group: {**of, **texts.get(group, {})} for group, of in english.items()}
-    return Words(language, _of_areas(every) if areas else every)
-
-
-def _of_areas(texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Return texts with areas for clusters, but where the group `ranked_areas` has another text: "group.name"."""
-    changed = {
-        group: of if group == "areas" else {name: of_areas(text) for name, text in of.items()}
-        for group, of in texts.items()
-    }
-    for key, text in texts["ranked_areas"].items():
-        group, _, name = key.partition(".")
-        changed[group][name] = text
-    return changed
+    return Words(language, texts_of_areas(every) if areas else every)
 
 
 def _texts(language: str) -> dict[str, dict[str, str]]:
