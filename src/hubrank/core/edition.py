@@ -21,7 +21,7 @@ KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inpu
 # Tables of single listings and of their addresses: too large to be read whole, and not for everyone.
 LISTINGS = frozenset({"located", "addresses"})
 LISTING_FILES = frozenset(f"tables/{name}.parquet" for name in LISTINGS)
-FORMAT = 3  # of edition.json and the tables; raised whenever a name or a meaning in them changes
+FORMAT = 4  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
 def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
