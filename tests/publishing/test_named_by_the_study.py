@@ -92,7 +92,7 @@ def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
 
 def test_the_first_page_says_what_is_counted_in_the_words_of_the_study(finished_run):
     page = (finished_run[0].folder / "site" / "index.html").read_text("utf-8")
-    assert "2 places with most Acquisitions &lt;all&gt; and rounds_of_money, ranked from raw records." in page
+    assert "2 places with the most Acquisitions &lt;all&gt; and rounds_of_money, ranked from raw records." in page
 
 
 def test_catalogues_and_the_manifest_name_metrics_and_sources(finished_run):
