@@ -80,8 +80,10 @@ def test_the_outlines_of_the_edition_stay_under_those_of_the_choice(live):
 
 def test_what_is_in_sight_is_drawn_first_and_all_when_no_other_choice_follows(live):
     page = live(f"#c={SHENZHEN}")
+    page.locator("#card h2").wait_for()
+    page.wait_for_function("() => hubrank.explorer.map.resting()")  # it has flown to the cluster
     page.evaluate("hubrank.explorer.map.show({ lon: 114, lat: 22.8, k: 60 })")
-    page.wait_for_function("() => hubrank.explorer.map.camera().degree > 100")
+    page.wait_for_function("() => hubrank.explorer.map.resting() && hubrank.explorer.map.camera().degree > 100")
     requests = []
     page.on(
         "request",
