@@ -504,7 +504,7 @@ def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo
     for mix in mixes:
         page.evaluate("mix => { location.hash = `w=${mix.join('-')}`; }", mix)
         page.wait_for_function("mix => hubrank.explorer.mix()?.join() === mix.join()", arg=list(mix))
-        page.evaluate("() => new Promise((done) => setTimeout(done))")
+        page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
         shown = page.evaluate("hubrank.explorer.scene.clusters.map((c) => [c.id, c.rank, c.scoreText()])")
         weights = dict(zip(edition.metrics, map(str, mix), strict=True))
         expected = edition.rerank(weights).select(["cluster_id", "rank", "score_pct"]).to_pylist()

@@ -19,7 +19,7 @@ def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
     """Return the listings of about the first rows of a shard."""
     ledger = RowLedger()
     batches: list[pa.Table] = []
-    for batch in shard.source.read(shard.files, shard.options, ledger):
+    for batch in shard.tables(ledger):
         batches.append(batch)
         if ledger.rows_read >= rows:
             break

@@ -22,7 +22,7 @@ def sampled(shards: Sequence[Shard], rows: int, seed: int) -> tuple[RowLedger, p
     """
     ledger, sample, files = RowLedger(), _Sample(rows, seed), 0
     for shard in random.Random(seed).sample(list(shards), len(shards)):  # noqa: S311 (a sample, no secret)
-        for batch in shard.source.read(shard.files, shard.options, ledger):
+        for batch in shard.tables(ledger):
             sample.add(batch)
         files += len(shard.files.main)
         if ledger.rows_read >= rows:

@@ -114,6 +114,7 @@ def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
         **fetched,
         **stated,
         "reader": shard.section.reader,
+        **({"reader_packages": packages} if (packages := sources.packages(shard.source)) else {}),
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
         "licence": licence,
         "notes": list(dict.fromkeys(notes)),

@@ -108,7 +108,7 @@ def read_listings(shard: Shard, engine: DuckEngine, folder: Path) -> Relation:
 
 
 def _counted_by_year(shard: Shard, ledger: RowLedger, counter: YearCounter) -> Iterator[pa.Table]:
-    for batch in shard.source.read(shard.files, shard.options, ledger):
+    for batch in shard.tables(ledger):
         counter.count(batch)
         yield batch
 

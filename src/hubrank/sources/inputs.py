@@ -11,11 +11,14 @@ from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
+from hubrank import sources
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import file_states, sha256
 from hubrank.core.provenance import Provenance, provenance
-from hubrank.core.tables import Files
+from hubrank.core.tables import Files, Ledger
 from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
 from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
@@ -73,6 +76,10 @@ class Shard:
     inputs: tuple[Input, ...]
     key: str
     origins: tuple[Provenance, ...] = ()
+
+    def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
+        """Read the listings; enter every row in the ledger. Raises DataError for a file that cannot be used at all."""
+        return sources.tables(self.source, self.section.reader, self.files, self.options, ledger)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:

@@ -49,7 +49,7 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
     files = inputs.files(number, section, source)
     small = sum(path.stat().st_size for path in files.main) <= WHOLE_MB << 20
     ledger, size = RowLedger(), Size()
-    for batch in source.read(files, sources.parse_options(source, section, None), ledger):
+    for batch in sources.tables(source, section.reader, files, sources.parse_options(source, section, None), ledger):
         size.listings += pc.sum(batch["count"]).as_py() or 0
         size.years.update(batch["year"].drop_null().to_pylist())
         if not small and ledger.rows_read >= FIRST_ROWS:

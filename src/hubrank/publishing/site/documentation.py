@@ -55,7 +55,9 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "metric": names.get(account["metric"], account["metric"]),
             **{key: account.get(key, "") for key in ("name", "publisher", "url", "accessed")},
-            "reader": account["reader"],
+            "reader": " ".join(
+                [account["reader"], *(f"({package})" for package in account.get("reader_packages", []))]
+            ),
             "licence": account.get("licence", ""),
             "counts": [
                 account["rows_read"],

@@ -6,7 +6,7 @@ import { createMap, pageColours, WORLD } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
 import { createMix, createTriangle, openTriangle, ranksAt, span } from "./mixing.js";
 import { boxOf, showScale } from "./portrait.js";
-import { NARROW } from "./projection.js";
+import { bounded, NARROW } from "./projection.js";
 import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
 import { captioned, csv, embedCode, save, toPng } from "./share.js";
@@ -19,6 +19,13 @@ const PLACES = { world: null, americas: [-95, 30, 2.4], europe: [10, 50, 6], asi
 const CARD = 360; // pixels at the right of a wide map
 const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
 const FLY_TO = 60; // results of a search that the map flies to
+const REGIONAL = 1.6; // zoom at which all clusters fit, from which on the map opens on them alone
+
+/** The degrees around clusters: west, south, east, north. @param {Row[]} rows at least one */
+function boxAround(rows) {
+  const [lon, lat] = [rows.map((row) => row.lon), rows.map((row) => row.lat)];
+  return [Math.min(...lon) - 2, Math.min(...lat) - 2, Math.max(...lon) + 2, Math.max(...lat) + 2];
+}
 
 /** @param {any} data what the page says about the edition */
 export function startExplorer(data) {
@@ -35,6 +42,7 @@ export function startExplorer(data) {
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
   for (const row of edition) row.top = strongest(row.shares);
+  const extent = edition.length ? boxAround(edition) : [-180, -90, 180, 90];
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
   /** @type {{rows: Row[]} | null} */
@@ -54,7 +62,7 @@ export function startExplorer(data) {
   const map = createMap(byId("map"), scene, {
     hover: (row, x, y) => hover(/** @type {Row} */ (row), x, y),
     pick: (row, lon, lat) => (row ? select(/** @type {Row} */ (row), true) : handlers.ground(lon, lat)),
-    moved, key, taken,
+    moved, key, taken, home,
   });
   /** What the server's page replaces; changed: the weights may be others. @type {{ground: (lon: number, lat: number) => void, changed: () => void}} */
   const handlers = { ground: () => select(null), changed: () => {} };
@@ -322,9 +330,15 @@ export function startExplorer(data) {
       performance.mark("drawn");
       (self.requestIdleCallback ?? setTimeout)(idle);
     }
-    state.map = view.k > 1.01 ? [view.lon, view.lat, view.k] : null;
+    state.map = isHome(view) ? null : [view.lon, view.lat, view.k];
     clearTimeout(keeping);
     keeping = window.setTimeout(keep, 200);
+  }
+
+  /** @param {import("./projection.js").View} view */
+  function isHome(view) {
+    const to = home();
+    return to === WORLD ? view.k <= 1.01 : Math.hypot(view.lon - to.lon, view.lat - to.lat) < 0.01 && Math.abs(view.k / to.k - 1) < 0.01;
   }
 
   /** What the first view does not need. */
@@ -404,12 +418,21 @@ export function startExplorer(data) {
   });
 
   function search() {
-    const found = /** @type {Row[]} */ (list.shown());
+    const matches = /** @type {Row[]} */ (list.shown());
     if (!state.q.trim()) return void map.home();
-    if (!found.length || found.length > FLY_TO) return;
-    const [lon, lat] = [found.map((row) => row.lon), found.map((row) => row.lat)];
-    const box = [Math.min(...lon) - 2, Math.min(...lat) - 2, Math.max(...lon) + 2, Math.max(...lat) + 2];
-    void map.fly({ ...map.viewOf(box), k: Math.min(30, map.viewOf(box).k) });
+    if (matches.length && matches.length <= FLY_TO) void map.fly(viewOfBox(boxAround(matches)));
+  }
+
+  /** @param {number[]} box */
+  function viewOfBox(box) {
+    const view = map.viewOf(box);
+    return { ...view, k: Math.min(30, view.k) };
+  }
+
+  /** The view that the page opens with: all clusters of the edition where they lie in one part of the world. */
+  function home() {
+    const view = viewOfBox(extent);
+    return view.k < REGIONAL ? WORLD : bounded(view, map.frame);
   }
 
   for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort] button"))) {
@@ -449,7 +472,7 @@ export function startExplorer(data) {
     svg: () => save("map.svg", "image/svg+xml", picture()),
     png: () => void toPng(picture(), map.frame.width, map.frame.height + 26).then((blob) => save("map.png", "image/png", blob)),
   };
-  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < NARROW ? 0.8 : 1) }) : map.home());
+  for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < NARROW ? 0.8 : 1) }) : map.fly(WORLD));
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
     button.addEventListener("click", () => actions[String(button.dataset.action)]?.());
   }
@@ -477,10 +500,11 @@ export function startExplorer(data) {
     const row = rows.find((one) => one.id === state.c) ?? null;
     const view = state.map;
     if (row !== scene.selected) select(row, Boolean(row) && !view);
-    map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : WORLD);
+    map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : home());
   }
   need("land0", () => map.ask());
   restore();
+  document.body.classList.add("ready");
 
   /** What the server's page and tests use. */
   return {

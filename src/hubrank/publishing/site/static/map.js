@@ -14,6 +14,7 @@ import { bounded, camera, clamp, latitude, NARROW, parallel, wrap } from "./proj
  * @property {(cluster: Cluster | null, x: number, y: number) => void} [hover]
  * @property {(cluster: Cluster | null, lon: number, lat: number) => void} [pick]
  * @property {(view: View) => void} [moved] @property {(key: string) => boolean} [key]
+ * @property {() => View} [home] the view to which "0" returns; the world if there is none
  * @property {(pen: any, cam: import("./projection.js").Camera, colours: Record<string, string>) => Cluster[] | void} [over] draws over marks; returns what is named first
  * @property {() => number[][]} [taken] boxes over the map where nothing is written
  */
@@ -97,6 +98,8 @@ export function createMap(canvas, scene, handlers, { turned = false, still = fal
     const tall = parallel(TOP)[1] - parallel(BOTTOM)[1];
     const across = width / (((width < NARROW ? 272 : 330) * Math.PI) / 180) / parallel(20)[0];
     frame.base = turned ? Math.min(width / 5.42, height / 2.65) : width < NARROW ? Math.min(height / tall, across) : height / tall;
+    context.fillStyle = colours.sea; // a resized canvas is black until the next frame draws it
+    context.fillRect(0, 0, canvas.width, canvas.height);
     show(view);
   }
 
@@ -168,7 +171,7 @@ export function createMap(canvas, scene, handlers, { turned = false, still = fal
   }
 
   const zoom = (/** @type {number} */ factor) => fly({ ...view, k: clamp(view.k * factor, 1, 900) }, 250);
-  const home = () => fly(WORLD);
+  const home = () => fly(handlers.home?.() ?? WORLD);
   const at = (/** @type {number} */ x, /** @type {number} */ y, slack = 4) => clusterAt(scene.clusters, x, y, slack);
   function stop() {
     flight++;
@@ -193,7 +196,12 @@ export function createMap(canvas, scene, handlers, { turned = false, still = fal
     colours = pageColours();
     ask();
   });
-  new ResizeObserver(fit).observe(canvas);
+  new ResizeObserver(() => {
+    const { width, height } = canvas.getBoundingClientRect();
+    if (width === frame.width && height === frame.height) return;
+    fit();
+    draw(); // in the same frame: nothing flickers while a window is resized
+  }).observe(canvas);
   fit();
   if (!still) listen(canvas, map, handlers, quiet);
   return map;

@@ -3,7 +3,7 @@
 /**
  * @typedef {"q" | "economy" | "region" | "metric" | "field" | "view" | "c" | "sort"} TextName
  * @typedef {Record<TextName, string> & {down: boolean, mix: number[] | null, map: number[] | null}} State
- *   mix: percent per metric, adding up to 100; null: the published weights. map: longitude, latitude, zoom.
+ *   mix: percent per metric, adding up to 100; null: the published weights. map: longitude, latitude, zoom; null: as the page opens.
  */
 
 /** @type {TextName[]} */
@@ -31,7 +31,7 @@ export function stateToHash(state) {
   for (const name of TEXTS) if (state[name] && !(name === "sort" && state[name] === "rank")) out.set(name, state[name]);
   if (state.down) out.set("down", "1");
   if (state.mix) out.set("w", state.mix.join("-"));
-  if (state.map && state.map[2] > 1.001) out.set("map", state.map.map((part) => Math.round(part * 1000) / 1000).join("_"));
+  if (state.map) out.set("map", state.map.map((part) => Math.round(part * 1000) / 1000).join("_"));
   return out.toString();
 }
 
