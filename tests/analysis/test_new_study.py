@@ -101,7 +101,8 @@ def test_the_columns_of_the_visualisation_papers_are_guessed_with_reasons(real):
         "record": "Paper DOI",
         "listing": "PositionNumber",
     }
-    assert "Author Names" not in path.read_text("utf-8")
+    assert "Author Names" not in json.dumps(study)
+    assert '# Not used: "Author Names", "PositionCode"' in path.read_text("utf-8")
     assert study["windows"] == {"publications": [1990, 2023]}
     assert study["clusters"] == {"radius_km": 15, "min_listings": 28}
     assert new.needs_register
@@ -211,6 +212,37 @@ def test_names_of_persons_are_no_organisations(folder, tmp_path):
     assert columns(new) == {"institution": "affiliation", "year": "year", "record": "paper_id"}
 
 
+def test_the_columns_of_a_table_of_grants_are_named_or_listed_as_unused(folder, tmp_path):
+    rows = [f"G{n},University of Bonn,Bonn,Germany,{2015 + n % 5}-03-01,{n},0228-73{n % 3}" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["Grant No,Organisation,City,Country,Start,Amount,Phone no", *rows]))
+    new, summary, _study = written(folder, tmp_path)
+    assert columns(new) == {
+        "record": "Grant No",
+        "organisation": "Organisation",
+        "institution": "Organisation",
+        "city": "City",
+        "country": "Country",
+        "date": "Start",
+    }
+    assert new.drafts.sources[0].unused == ("Amount", "Phone no")
+    assert '# Not used: "Amount", "Phone no". What' in new.path.read_text("utf-8")
+    assert summary["sources"][0]["rows_kept"] == 40
+
+
+def test_numbers_that_repeat_are_no_ids_of_records(folder, tmp_path):
+    rows = [f"{n % 7},Bonn,Germany,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["Grant No,City,Country,Year", *rows]))
+    new, _, _ = written(folder, tmp_path)
+    assert "record" not in columns(new)
+    assert new.drafts.sources[0].unused == ("Grant No",)
+
+
+def test_a_company_in_a_table_of_inventors_is_no_column_for_profiles(folder, tmp_path):
+    (folder / "filings.csv").write_text("application no,applicant,city,country,year\n1,Bayer AG,Bonn,Germany,2020\n")
+    new, _, _ = written(folder, tmp_path)
+    assert {"organisation", "institution"}.isdisjoint(columns(new))
+
+
 def test_an_existing_study_is_never_overwritten(folder, tmp_path):
     (tmp_path / "new.toml").write_text("mine")
     with pytest.raises(StudyError, match="exists already"):
@@ -246,6 +278,24 @@ def test_a_window_holds_all_years_of_few_listings_and_the_last_five_of_many():
     assert size.window(size.Size(listings=10**6, years=size.Counter(years)))[0] == (2016, 2020)
     assert size.window(size.Size(listings=10, years=size.Counter(years), whole=False))[0] == (2016, 2020)
     assert size.window(size.Size()) is None
+
+
+@pytest.mark.parametrize(
+    ("years", "window", "but"),
+    [
+        ({1921: 1, 2015: 500, 2016: 600}, (2015, 2016), " but 1921 (1 listing, far"),
+        ({2015: 500, 2016: 600, 2091: 2}, (2015, 2016), " but 2091 (2 listings, far"),
+        ({1921: 1, 1922: 1, 2015: 500}, (2015, 2015), " but 1921, 1922 (2 listings, far"),
+        ({1921: 9, 2015: 500}, (1921, 2015), ""),
+        ({2011: 1, 2015: 500}, (2011, 2015), ""),
+        ({1990: 1, 2015: 1}, (1990, 2015), ""),
+        ({1990: 1}, (1990, 1990), ""),
+    ],
+)
+def test_a_window_leaves_out_rare_years_that_are_far_from_the_others_and_says_so(years, window, but):
+    result, reason = size.window(size.Size(listings=1100, years=size.Counter(years)))
+    assert result == window
+    assert reason.startswith(f"all its years{but}")
 
 
 def test_rows_inside_json_documents_are_looked_for(folder, tmp_path):

@@ -18,6 +18,7 @@ from hubrank.sources.formats.columns import plain
 from hubrank.study.sections import RESERVED
 
 TABLE = "table"
+ANOTHER_READER = "A reader of your own is a small package: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
 _METRIC_WORDS = (
     ("deals", r"deal|funding|round|venture|investment"),
@@ -28,7 +29,10 @@ _METRIC_WORDS = (
 
 @dataclass(slots=True)
 class Draft:
-    """One source of a new study. files : by role, how they are named relative to the study."""
+    """One source of a new study.
+
+    files : by role, how they are named relative to the study. unused : columns of a table that the study does not name.
+    """
 
     metric: str
     reader: str
@@ -37,6 +41,7 @@ class Draft:
     rows_at: str | None = None
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ def of_folder(folder: Path, base: Path) -> Drafts:
             if sign := recognised(look):
                 by_reader[sign[0]][sign[1]].append(path)
             elif look.kind == "xml":
-                result.left_out.append(f"{_short(path, folder)}: XML that no reader knows.")
+                result.left_out.append(f"{_short(path, folder)}: XML that no reader knows. {ANOTHER_READER}")
             else:
                 unknown[path.parent, tuple(sorted(map(plain, look.header)))].append(look)
     if registers := by_reader.pop(REGISTER, {}).get("institutions"):
@@ -128,6 +133,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         paths = list(dict.fromkeys(one.path for one in group))
         draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, look.rows_at, paths)
         draft.reason = "no reader is known for these columns, so each is named here"
+        draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         result.sources.append(draft)
 
 

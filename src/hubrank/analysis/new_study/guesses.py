@@ -10,6 +10,8 @@ from hubrank.sources.table_remarks import list_separator
 
 ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
+ORGANISATION = "(.* )?organi[sz]ation( name)?"
+IDENTIFIER = ".* (id|no|nr|number|identifier)"
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 
 
@@ -45,7 +47,7 @@ def _is_country(value: str) -> bool:
     return countries.find(value) is not None
 
 
-_is_date = re.compile(r"(1[7-9]|20)\d\d-\d\d(-\d\d)?([T ].*)?|(1[7-9]|20)\d{6}").fullmatch
+_is_date = re.compile(r"(1[7-9]|20)\d\d-\d\d(-\d\d)?([T ].*)?|(1[7-9]|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])").fullmatch
 _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 
 # By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
@@ -90,7 +92,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "whole numbers",
     ),
     "organisation": (
-        ("organi[sz]ation( name)?", "company( name)?|firm|employer|applicant|assignee", "name"),
+        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", "name"),
         _is_words,
         "words",
     ),
@@ -100,17 +102,27 @@ _PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institu
 
 
 def guesses(look: Look) -> list[Guess]:
-    """Return what the columns of a table seem to hold, each column once."""
+    """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
     by_name: dict[str, Guess] = {}
     for name in _SOUGHT:
         if not _is_superfluous(name, by_name, look) and (
             guess := _best(name, look, {g.column for g in by_name.values()})
         ):
             by_name[name] = guess
+    if "record" not in by_name and "count" not in by_name and (guess := _identifier(look, by_name)):
+        by_name["record"] = guess
+    if (
+        (guess := by_name.get("organisation"))
+        and {"city", "country", "address"} & by_name.keys()
+        and not ({"lat", "institution", "institution_id"} & by_name.keys())
+    ):
+        by_name["institution"] = replace(
+            guess, name="institution", reason="the same column, which a register may locate"
+        )
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
-    if not {"year", "date"} & by_name.keys() and (guess := _year_in_text(look)):
-        by_name["year"] = guess
+    if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look)):
+        by_name[guess.name] = guess
     return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
 
 
@@ -148,7 +160,8 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
     if name == "listing":
         return "record" not in by_name
     # In tables of authors or inventors a name is a person's.
-    return name == "organisation" and ("record" in by_name or "institution" in by_name)
+    by_person = not any(re.fullmatch(ORGANISATION, _spoken(column)) for column in look.header)
+    return name == "organisation" and ("institution" in by_name or ("record" in by_name and by_person))
 
 
 def _are_different(look: Look, columns: list[str]) -> bool:
@@ -171,10 +184,33 @@ def _best(name: str, look: Look, used: set[str]) -> Guess | None:
     return None
 
 
+def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return a column called a number or an id that is another one in nearly every row: then each row is a record."""
+    used = {guess.column for guess in by_name.values()}
+    for column in look.header:
+        values = look.values(column)
+        if column in used or len(values) < len(look.rows) or not re.fullmatch(IDENTIFIER, _spoken(column)):
+            continue
+        share = len(set(values)) / len(values) if values else 0
+        if share >= ENOUGH:
+            return Guess("record", column, f"called a number or an id; {100 * share:.0f} % of its values are different")
+    return None
+
+
 def _spoken(column: str) -> str:
     """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
     last = column.removeprefix("$.").rpartition(".")[2]
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+", " ", last).split()).lower()
+
+
+def _dated(look: Look) -> Guess | None:
+    """Return the first column that is a date in nearly every row, whatever it is called."""
+    for column in look.header:
+        values = look.values(column)
+        share = sum(bool(_is_date(value)) for value in values) / len(values) if values else 0
+        if share >= YEARS_IN_TEXT and len(values) >= YEARS_IN_TEXT * len(look.rows):
+            return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
+    return None
 
 
 def _year_in_text(look: Look) -> Guess | None:

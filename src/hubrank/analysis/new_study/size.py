@@ -10,7 +10,7 @@ from hubrank import sources
 from hubrank.core.errors import DataError
 from hubrank.sources.inputs import Inputs
 from hubrank.sources.ledger import RowLedger
-from hubrank.study.study import Study
+from hubrank.study.study import Study, Window
 
 WHOLE_MB = 200  # sources up to this size are read whole, of larger ones the first rows
 FIRST_ROWS = 20_000
@@ -65,15 +65,31 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
     return size
 
 
-def window(size: Size) -> tuple[tuple[int, int], str] | None:
+def window(size: Size) -> tuple[Window, str] | None:
     """Return first and last year of a source, and why; None where it has no years."""
     if not size.years:
         return None
     usual = [year for year, rows in size.years.items() if rows >= RARE * max(size.years.values())]
     if size.whole and size.listings < FEW_LISTINGS:
-        return (min(size.years), max(size.years)), f"all its years, as it has fewer than {FEW_LISTINGS:,} listings"
+        first, last = _joined(sorted(size.years), set(usual))
+        lone = {year: rows for year, rows in sorted(size.years.items()) if not first <= year <= last}
+        few = sum(lone.values())
+        but = (
+            f" but {', '.join(map(str, lone))} ({few:,} listing{'s' * (few > 1)}, far from the others)" if lone else ""
+        )
+        return (first, last), f"all its years{but}, as it has fewer than {FEW_LISTINGS:,} listings"
     last = max(usual)
     return (max(min(usual), last - SHORT_WINDOW + 1), last), f"the last {SHORT_WINDOW} years in the rows that were read"
+
+
+def _joined(years: list[int], usual: set[int]) -> Window:
+    """Return first and last of the years that lie no further than SHORT_WINDOW from the next, and the usual."""
+    first, last = min(usual), max(usual)
+    for year in reversed(years):
+        first = year if first - SHORT_WINDOW <= year < first else first
+    for year in years:
+        last = year if last < year <= last + SHORT_WINDOW else last
+    return first, last
 
 
 def threshold(of_sources: list[Size]) -> tuple[str, str]:

@@ -65,6 +65,10 @@ def _source(draft: Draft) -> Iterator[str]:
     if draft.reader == TABLE:
         yield "[sources.columns]"
         yield from (f"{_column(guess):<40} # {guess.reason}" for guess in draft.columns)
+        if draft.unused:
+            yield from comment(
+                f"Not used: {', '.join(map(quoted, draft.unused))}. What a column can be: docs/sources/table.md."
+            )
     if draft.rows_at:
         yield "[sources.options]"
         yield f"rows = {quoted(draft.rows_at)}  # the rows are inside the documents; ../ leads to what they are in"
