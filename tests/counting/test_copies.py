@@ -171,6 +171,16 @@ def test_the_end_of_a_run_and_a_check_show_three_copies(tmp_path):
     assert "5 of 100 rows are copies of other rows: record '91' in b.csv line 2, as in a.csv line 92" in screen
 
 
+def test_a_check_shows_listings_that_repeat_another_of_their_record(tmp_path):
+    rows = deals(1, 9)
+    path = study(tmp_path, {"a.csv": [*rows, rows[3], rows[3], rows[5]]}, ("?.csv", ""))
+    screen = CliRunner().invoke(cli.app, ["check", str(path)]).output
+    assert "3 of the first listings repeat another of their record, word for word" in screen
+    assert 'rows = "listings" counts each' in screen
+    edition = CliRunner().invoke(cli.app, ["run", str(path), "--out", str(tmp_path / "out")]).output
+    assert "3 repeated listings left out" in edition
+
+
 def test_a_check_says_where_copies_would_stop_the_run(tmp_path):
     path = study(tmp_path, {"a.csv": deals(1, 9), "b.csv": deals(1, 9)}, ("?.csv", ""))
     screen = CliRunner().invoke(cli.app, ["check", str(path)]).output

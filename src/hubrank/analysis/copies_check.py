@@ -6,6 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.counting.copies import MOST_PCT
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
@@ -13,6 +14,7 @@ from hubrank.sources.ledger import RowLedger
 MOST_FILES = 20  # files of one source that are compared
 EXAMPLES = 3
 COLUMNS = ("record_key", "record_version", "date", "source_file", "source_row")
+OF_LISTING = ("record_key", "record_version", "listing_no", "year", "weight", *ADDRESS_SCHEMA.names)
 
 
 def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
@@ -24,6 +26,14 @@ def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
         if ledger.rows_read >= rows:
             break
     return batches
+
+
+def repeated(first: list[pa.Table]) -> int:
+    """Return how many of the first listings of a shard repeat another of their record, so that they do not count."""
+    if not first:
+        return 0
+    listings = pa.concat_tables(first).select(OF_LISTING)
+    return len(listings) - len(listings.group_by(list(OF_LISTING)).aggregate([]))
 
 
 def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[str, Any]:
@@ -44,6 +54,7 @@ def copies(shards: Sequence[Shard], first: list[pa.Table], rows: int) -> dict[st
     names = ("file", "line", "record", "counted_file", "counted_line")
     return {
         "rows_searched": len(searched),
+        "repeated": repeated(first),
         "copied_rows": copied_rows,
         "too_many_copies": shards[0].section.copies != "drop" and 100 * copied_rows > MOST_PCT * len(searched),
         "examples_of_copies": [dict(zip(names, copy[:-1], strict=True)) for copy in lost[:EXAMPLES]],

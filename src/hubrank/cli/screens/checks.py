@@ -173,6 +173,14 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
 
 def _print_copies(screen: Console, source: dict[str, Any]) -> None:
     """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
+    if source["repeated"]:
+        screen.print(
+            f"  {source['repeated']:,} of the first listings repeat another of their record, word for word, and do not "
+            f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else ""),
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
     if not source["copied_rows"]:
         return
     screen.print(
