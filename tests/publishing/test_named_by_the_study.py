@@ -4,6 +4,7 @@ import csv
 import json
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from hubrank import cli
@@ -37,6 +38,10 @@ use = ["coordinates"]
 min_listings = 3
 [robustness]
 draws = 100
+[publish]
+authors = ["Office of Mergers", "Ada Lovelace"]
+date = 2026-06-01
+base_url = "https://example.org/clusters/"
 """
 LABEL, NAME, PUBLISHER = "Acquisitions <all>", "Register of mergers & acquisitions", "The Office, Ltd."
 URL = "https://example.org/mergers?year=2024&all=1"
@@ -93,6 +98,20 @@ def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
 def test_the_first_page_says_what_is_counted_in_the_words_of_the_study(finished_run):
     page = (finished_run[0].folder / "site" / "index.html").read_text("utf-8")
     assert "2 places with the most Acquisitions &lt;all&gt; and rounds_of_money, ranked from raw records." in page
+
+
+def test_who_made_the_edition_is_cited_and_the_author_of_its_feeds(finished_run):
+    folder = finished_run[0].folder
+    cited = yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))
+    assert [author["name"] for author in cited["authors"]] == ["Office of Mergers", "Ada Lovelace"]
+    assert (cited["url"], cited["date-released"]) == ("https://example.org/clusters/", "2026-06-01")
+    assert json.loads((folder / "site/feed.json").read_text("utf-8"))["authors"] == [
+        {"name": "Office of Mergers, Ada Lovelace"}
+    ]
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert package["contributors"] == [{"title": "Office of Mergers"}, {"title": "Ada Lovelace"}]
+    page = (folder / "site/method.html").read_text("utf-8")
+    assert "author = {{Office of Mergers} and {Ada Lovelace}}" in page
 
 
 def test_catalogues_and_the_manifest_name_metrics_and_sources(finished_run):

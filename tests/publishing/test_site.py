@@ -197,7 +197,21 @@ def test_a_study_with_an_address_has_a_picture_with_the_same_bytes_each_time():
 
 def test_a_citation_holds_no_mark_of_its_format():
     manifest = {"study": {"title": "A {b} 50 % \n\u2028c", "edition": "2025"}, "note": ""}
-    texts = citations(manifest, "X\\}", "x")
-    assert texts["BibTeX"].startswith("@misc{hubrank-2025-x,\n  title = {X, in: A b 50 \\%  c},\n")
+    texts = citations(manifest)
+    assert texts["BibTeX"].startswith("@misc{a-b-50-c-2025,\n  title = {A b 50 \\%  c},\n")
     assert json.loads(texts["CSL"])[0]["version"] == "2025"
-    assert [line[:6] for line in texts["RIS"].splitlines()] == ["TY  - ", "TI  - ", "ET  - ", "PB  - ", "ER  - "]
+    assert [line[:6] for line in texts["RIS"].splitlines()] == ["TY  - ", "TI  - ", "ET  - ", "PY  - ", "ER  - "]
+
+
+def test_a_citation_names_who_made_the_edition_when_and_where():
+    publish = {"authors": ["Office of {A} & B", "Ada Lovelace"], "date": "2026-05-31", "base_url": "https://a.org/x_y/"}
+    texts = citations({"study": {"title": "Clusters", "edition": "spring", "publish": publish}})
+    assert texts["BibTeX"] == (
+        "@misc{clusters-spring,\n  author = {{Office of A \\& B} and {Ada Lovelace}},\n  title = {Clusters},\n"
+        "  edition = {spring},\n  year = {2026},\n  howpublished = {Made with hubrank},\n  url = {https://a.org/x_y/}\n}"
+    )
+    assert texts["RIS"].splitlines()[1:3] == ["AU  - Office of {A} & B", "AU  - Ada Lovelace"]
+    (item,) = json.loads(texts["CSL"])
+    assert item["author"][1] == {"literal": "Ada Lovelace"}
+    assert item["issued"] == {"date-parts": [[2026]]}
+    assert "issued" not in json.loads(citations({"study": {"title": "A", "edition": "spring"}})["CSL"])[0]

@@ -9,15 +9,17 @@ from typing import Any
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 
+PUBLISHED = {"url": "base_url", "date-released": "date"}
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
-    """Write the citation of a data set; a study names no authors, so the engine and the sources are cited for it.
+    """Write the citation of a data set: who made it, as the study says, the engine, and the sources.
 
     manifest : the content of edition.json: study and sources.
     """
     study = manifest["study"]
+    stated = study.get("publish", {})
     lines = [
         "cff-version: 1.2.0",
         'message: "Please cite this edition, the engine that made it and the sources that it was made from."',
@@ -26,7 +28,8 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
         f"version: {_quoted(study['edition'])}",
         f"abstract: {_quoted(abstract)}",
         "authors:",
-        '  - name: "The makers of this edition"',
+        *(f"  - name: {_quoted(author)}" for author in stated.get("authors") or ["The makers of this edition"]),
+        *(f"{key}: {_quoted(stated[of])}" for key, of in PUBLISHED.items() if stated.get(of)),
         "references:",
         *_reference("software", "hubrank", "The hubrank authors"),
     ]

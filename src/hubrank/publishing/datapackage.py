@@ -55,6 +55,7 @@ def descriptor(
     metrics : of the study, or what each is called by its name.
     """
     study, note = manifest["study"], manifest.get("note", "")
+    authors = study.get("publish", {}).get("authors", [])
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     paths = [path for path in paths if not path.startswith("site/")]
     return {
@@ -64,6 +65,7 @@ def descriptor(
         "version": study["edition"],
         "description": described(manifest, metrics),
         "keywords": ["innovation clusters", "ranking", *columns_module.labels_of(metrics).values()],
+        **({"contributors": [{"title": name} for name in authors]} if authors else {}),
         "synthetic": bool(study.get("synthetic", False)),
         "sources": [
             {

@@ -297,12 +297,15 @@ class Compare(Section):
 
 
 class Publish(Section):
-    """Where the edition is published.
+    """Where the edition is published, and by whom.
 
-    base_url : the address of its folder, for links of feeds and shared pages. date : the day of publication, in feeds.
+    authors : who is cited for it.
+    base_url : the address of its folder, for links of feeds and shared pages.
+    date : the day of publication, in feeds and citations.
     report_url : where readers report a wrong place; each page of a cluster links to it.
     """
 
+    authors: list[Words] = Field(default=[], max_length=100)
     base_url: Address | None = None
     date: Day | None = None
     report_url: Address | None = None

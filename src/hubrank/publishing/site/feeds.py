@@ -93,7 +93,8 @@ def _feed(content: SiteContent, page: str, title: str, texts: list[str]) -> Feed
         for each, text in zip(manifests, texts, strict=False)
     )
     note = str(content.shared["note"])
-    return Feed(address + page, address, title, note, content.words.language, content.words.say("feed.author"), entries)
+    author = ", ".join(content.study.publish.authors) or content.words.say("feed.author")
+    return Feed(address + page, address, title, note, content.words.language, author, entries)
 
 
 def day(manifest: Mapping[str, Any]) -> str:
