@@ -21,7 +21,8 @@ from hubrank.cli import app
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SOURCE = ROOT / "src"
-MARK = re.compile(r"^<!-- made from: (\S+) -->$", re.MULTILINE)
+# With what a page says to those who read it where nothing fills it.
+MARK = re.compile(r"^(?:\*This page is filled when [^*]*\*\n\n)?<!-- made from: (\S+) -->$", re.MULTILINE)
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 # Pages of the repository that are pages of the documentation too, by the document that shows them.
 REPOSITORY_PAGES = {

@@ -36,6 +36,11 @@ def test_every_command_argument_and_option_is_in_the_page_of_commands(filled):
             assert parameter.help in section.replace("\\|", "|"), (name, names)
 
 
+def test_a_page_that_was_filled_does_not_say_that_it_has_to_be(filled):
+    assert "This page is filled when" in (DOCS / "reference/tables.md").read_text("utf-8")
+    assert not [name for name, text in filled.items() if "This page is filled when" in text]
+
+
 def test_every_key_of_a_study_is_in_its_page_with_what_it_does(filled):
     page = filled["study.md"].replace("\\|", "|")
     for path, _ in study_reference.model_keys():
