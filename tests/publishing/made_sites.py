@@ -91,16 +91,35 @@ def copied(row, key, turn, lon, lat):
 
 def one(demo):
     """Return parts with the first cluster alone, and no edition before."""
+    return _some(demo, lambda row: row["rank"] == 1)
+
+
+def european(demo):
+    """Return parts with the clusters of Europe alone, and no edition before."""
+    return _some(demo, lambda row: -10 < row["lon"] < 30 and 36 < row["lat"] < 61)
+
+
+def _some(demo, wanted):
     tables, shapes, manifest, _ = parts(demo)
-    key = tables["ranking"].sort_by("rank")["cluster_id"][0].as_py()
-    alone = {
-        name: table.filter(pc.equal(table["cluster_id"], key)) if "cluster_id" in table.column_names else table
+    where = {row["cluster_id"]: row for row in tables["clusters"].to_pylist()}
+    ranked = tables["ranking"].sort_by("rank").to_pylist()
+    keys = [row["cluster_id"] for row in ranked if wanted({**where[row["cluster_id"]], **row})]
+    some = {
+        name: table.filter(pc.is_in(table["cluster_id"], pa.array(keys)))
+        if "cluster_id" in table.column_names
+        else table
         for name, table in tables.items()
         if name not in ("comparison", "links")
     }
-    ranks = ("low", "high", "best", "worst", "places", "until")
+    ranks = ("rank", "low", "high", "best", "worst", "places", "until")
     for name in ("ranking", "robustness"):
-        row = alone[name].to_pylist()[0]
-        row |= {column: 1 for column in row if column.rpartition("_")[2] in ranks and column.startswith(RANGES)}
-        alone[name] = pa.Table.from_pylist([row], alone[name].schema)
-    return alone, {key: shapes[key]}, manifest, None
+        rows = some[name].to_pylist()
+        for row in rows:
+            place = keys.index(row["cluster_id"]) + 1
+            row |= {
+                column: place
+                for column in row
+                if column == "rank" or (column.startswith(RANGES) and column.rpartition("_")[2] in ranks)
+            }
+        some[name] = pa.Table.from_pylist(rows, some[name].schema)
+    return some, {key: shapes[key] for key in keys}, manifest, None

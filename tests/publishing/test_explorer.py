@@ -32,6 +32,7 @@ APPLY = {
     "demonstration": set(range(1, 31)),
     "3,000 clusters": {1, 2, 3, 9, 10, 12, 15, 17, 27, 30},
     "one cluster": {1, 2, 3, 12, 16, 25},
+    "Europe": set(),
 }
 READY = "() => Boolean(window.hubrank?.explorer && performance.getEntriesByName('drawn').length)"
 RESTING = "() => hubrank.explorer.map.resting()"
@@ -41,6 +42,7 @@ RESTING = "() => hubrank.explorer.map.resting()"
 def folders(demo, tmp_path_factory):
     """Return a function that gives the folder of a site by its name in APPLY."""
     of = {"3,000 clusters": lambda: made_sites.many(demo, 3000), "one cluster": lambda: made_sites.one(demo)}
+    of["Europe"] = lambda: made_sites.european(demo)
 
     @cache
     def folder(name):
@@ -429,7 +431,7 @@ def test_15_the_pages_work_from_disk_and_ask_nobody(browser, folders, name):
 @of(16)
 def test_16_without_script_the_list_and_a_map_stand(opened, sites, name, demo):
     page = opened(sites(name) + "index.html", java_script_enabled=False, viewport=DESKTOP)
-    rows = page.locator("#ranking tbody tr")
+    rows = page.locator("#ranking tbody tr, .ranking tbody tr")
     ranking = pq.read_table(demo / "2025/tables/ranking.parquet").sort_by("rank").to_pylist()
     ranking = ranking[: 1 if name == "one cluster" else None]
     assert rows.evaluate_all(
@@ -711,6 +713,25 @@ def test_26_an_embedded_map_has_title_credit_and_note(opened, sites):
     assert not page.locator("#map").is_visible()
 
 
+SHIFTS = """window.shift = 0;
+    const value = (entry) => (entry.hadRecentInput ? 0 : entry.value);
+    const add = (list) => { for (const entry of list.getEntries()) window.shift += value(entry); };
+    new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("view", ["map", "list", "cluster"])
+def test_26_nothing_in_an_embed_is_pushed_about_while_it_loads(browser, sites, view):
+    context = browser.new_context(viewport={"width": 600, "height": 400})
+    page = context.new_page()
+    page.add_init_script(SHIFTS)
+    page.goto(f"{sites('demonstration')}embed.html#view={view}&c={TOKYO}")
+    page.wait_for_function("() => Boolean(window.hubrank?.explorer)")
+    page.wait_for_timeout(500)
+    shift = page.evaluate("window.shift")
+    context.close()
+    assert shift == 0
+
+
 @of(27)
 def test_27_the_first_view_is_small(browser, sites, name):
     context = browser.new_context(viewport=DESKTOP)
@@ -749,12 +770,7 @@ STEPS_OF_A_SLIDER = """count => { const slider = document.querySelector('input[d
 def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
     page = explore(name=name)
     rest(page)
-    page.evaluate(
-        """() => { window.shift = 0;
-        const value = (entry) => (entry.hadRecentInput ? 0 : entry.value);
-        const add = (list) => { for (const entry of list.getEntries()) window.shift += value(entry); };
-        new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true }); }"""
-    )
+    page.evaluate(f"() => {{ {SHIFTS} }}")
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})  # of the processor: a busy machine adds nothing
 
@@ -768,6 +784,55 @@ def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
     assert 0.2 < (script_ms() - before) / 30 <= (10 if name == "demonstration" else 20)
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") == 0
+
+
+def test_of_thousands_of_clusters_the_first_are_elements_and_all_are_listed(explore, opened, sites, demo):
+    ranking = made_sites.many(demo, 3000)[0]["ranking"].to_pylist()
+    expected = [[row["rank"], row["cluster_id"], row["cluster"], f"{row['score_pct']:.2f}"] for row in ranking]
+    page = explore(name="3,000 clusters")
+    row = "hubrank.explorer.edition.map(({ rank, id, name, scoreText }) => [rank, id, name, scoreText])"
+    assert page.evaluate(row) == expected
+    assert page.locator("#ranking tbody tr[data-id]").count() < 100
+    plain = opened(sites("3,000 clusters") + "index.html", java_script_enabled=False, viewport=DESKTOP)
+    rows = plain.locator("#ranking tbody tr, .ranking tbody tr")
+    names = rows.evaluate_all("all => all.map((row) => row.querySelector('th a').textContent)")
+    assert names == [name for _, _, name, _ in expected]
+    left = rows.evaluate_all("all => [...new Set(all.map((row) => row.cells[2].getBoundingClientRect().left))]")
+    assert len(left) == 1, "the columns of both parts stand in line"
+
+
+def test_a_map_of_one_part_of_the_world_opens_there(explore):
+    page = explore(name="Europe")
+    rest(page)
+    view = page.evaluate("hubrank.explorer.map.view()")
+    assert view["k"] > 2
+    assert 0 < view["lon"] < 20
+    assert 40 < view["lat"] < 56
+    inside = """() => { const { map, scene } = hubrank.explorer, cam = map.camera();
+        return scene.clusters.map(({ lon, lat }) => cam.spot(lon, lat)).every(
+          ([x, y]) => x > 0 && y > 0 && x < map.frame.width && y < map.frame.height); }"""
+    assert page.evaluate(inside)
+    assert "map=" not in page.url, "the view that the page opens with is not part of its address"
+    page.locator('[data-action="world"]').click()
+    page.wait_for_function("() => hubrank.explorer.map.view().k < 1.01")
+    page.wait_for_function("() => location.hash.includes('map=')")
+    page.locator("#map").press("0")
+    page.wait_for_function("() => !location.hash.includes('map=')")
+
+
+def test_a_map_is_never_black_before_it_is_drawn(explore):
+    page = explore()
+    pixel = """() => { const { map } = hubrank.explorer;
+        map.fit();
+        return [...map.canvas.getContext("2d").getImageData(5, 5, 1, 1).data]; }"""
+    assert page.evaluate(pixel) == [
+        *bytes.fromhex(
+            page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--sea').trim()").removeprefix(
+                "#"
+            )
+        ),
+        255,
+    ]
 
 
 def test_the_list_and_the_file_of_it_hold_what_the_ranking_holds(explore, demo):

@@ -113,7 +113,7 @@ def test_nothing_of_a_name_runs(opened, served, hostile, plain, name):
     listed = f"() => !window.hubrank?.explorer || (hubrank.explorer.map.resting() && {rows} === 237)"
     for page in (here, there):
         page.wait_for_function(listed)
-    count = "document.querySelectorAll('*').length"
+    count = "document.querySelectorAll(':not(#tip *)').length"  # what is under the pointer is a matter of when
     assert here.evaluate(count) == there.evaluate(count)
     assert hits == []
 

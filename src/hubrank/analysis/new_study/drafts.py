@@ -18,7 +18,7 @@ from hubrank.sources.formats.columns import plain
 from hubrank.study.sections import RESERVED
 
 TABLE = "table"
-ANOTHER_READER = "A reader of your own is a small package: docs/how-to/reader-package.md."
+ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
 _METRIC_WORDS = (
     ("deals", r"deal|funding|round|venture|investment"),

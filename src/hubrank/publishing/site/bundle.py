@@ -15,6 +15,7 @@ MODULES = (
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)  # whole lines of them
+_REMARK = re.compile(r"(?<=[;{,:\])]) // [^\n\"'`]*$", re.MULTILINE)  # at the end of a line
 
 
 def source(name: str) -> str:
@@ -32,7 +33,7 @@ def _scoped(name: str) -> str:
     text = source(name)
     exported = ", ".join(_EXPORT.findall(text))
     body = re.sub(r"^export ", "", _IMPORT.sub(r'const \1 = modules["\2"];\n', text), flags=re.MULTILINE)
-    return f'modules["{name}"] = (() => {{\n{_COMMENT.sub("", body)}return {{ {exported} }};\n}})();\n'
+    return f'modules["{name}"] = (() => {{\n{_REMARK.sub("", _COMMENT.sub("", body))}return {{ {exported} }};\n}})();\n'
 
 
 def digest(text: str) -> str:

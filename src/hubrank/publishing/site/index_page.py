@@ -11,6 +11,9 @@ from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import Study
 
+SHORT = 500  # rows up to which all are elements of the page; of more the FIRST, and the others as text
+FIRST = 100
+
 Heading = tuple[str, str, str]  # column by which it sorts, label, CSS class
 
 
@@ -21,6 +24,7 @@ def values(content: SiteContent) -> dict[str, Any]:
     return {
         "kind": "explore",
         "rows": rows,
+        "first": FIRST if len(rows) > SHORT else len(rows),
         "metrics": [(name, weight, _total(manifest, name)) for name, weight in _weights(study)],
         "counted": plain(listed(study.labels.values())),
         "percents": percents(content),

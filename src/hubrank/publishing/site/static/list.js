@@ -86,11 +86,15 @@ export function createList(table, metrics, content, page) {
     return row;
   }
 
+  let [top, tall] = [0, 0];
+  /** Look what is in sight: not whenever rows change, as that would lay them out at once. */
+  function look() {
+    const whole = scrollsPage();
+    [top, tall] = whole ? [-table.getBoundingClientRect().top, innerHeight] : [scroller.scrollTop, scroller.clientHeight];
+  }
+
   /** First and last row in sight. */
   function inSight() {
-    const whole = scrollsPage();
-    const top = whole ? -table.getBoundingClientRect().top : scroller.scrollTop;
-    const tall = whole ? innerHeight : scroller.clientHeight;
     const first = Math.max(0, Math.floor(top / height) - AROUND);
     return [Math.min(first, clusters.length), Math.min(clusters.length, Math.ceil(Math.max(0, top + tall) / height) + AROUND)];
   }
@@ -166,32 +170,35 @@ export function createList(table, metrics, content, page) {
   body.replaceChildren(above, below);
   const measureRow = () => (height = parseFloat(getComputedStyle(table).getPropertyValue("--row")) || 40);
   const scrolled = () => {
+    look();
     if (pool.length === clusters.length) return;
     const [first, last] = inSight();
     if (first !== from || last !== until) render(first, last);
   };
   scroller.addEventListener("scroll", scrolled, { passive: true });
   addEventListener("scroll", scrolled, { passive: true });
-  addEventListener("resize", () => {
+  new ResizeObserver(() => {
     measureRow();
+    look();
     update();
-  });
+  }).observe(scroller);
   addEventListener("beforeprint", () => render(0, clusters.length));
   measureRow();
+  look();
 
-  const clusterOf = (/** @type {Event} */ event) => {
+  const pointedAt = (/** @type {Event} */ event) => {
     const row = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("tr[data-id]"));
     return row ? clusters.find((cluster) => cluster.id === row.dataset.id) ?? null : null;
   };
   body.addEventListener("click", (event) => {
-    const [click, cluster] = [/** @type {MouseEvent} */ (event), clusterOf(event)];
+    const [click, cluster] = [/** @type {MouseEvent} */ (event), pointedAt(event)];
     if (!cluster || page.target || click.ctrlKey || click.metaKey || click.shiftKey || click.button) return;
     event.preventDefault();
     page.pick(cluster);
   });
-  body.addEventListener("pointerover", (event) => page.hover(clusterOf(event)));
+  body.addEventListener("pointerover", (event) => page.hover(pointedAt(event)));
   body.addEventListener("pointerleave", () => page.hover(null));
-  body.addEventListener("focusin", (event) => page.hover(clusterOf(event)));
+  body.addEventListener("focusin", (event) => page.hover(pointedAt(event)));
 
   return {
     /** @param {Cluster[]} next in order */
@@ -219,19 +226,38 @@ export function createList(table, metrics, content, page) {
   };
 }
 
-/** The clusters as the page states them. @param {HTMLTableElement} table */
-export function readRows(table) {
+/** @param {string} text numbers divided by blanks */
+const numbers = (text) => text.split(" ").filter(Boolean).map(Number);
+
+/** @param {string[]} texts as the groups of ROW */
+function clusterOf([id, codes, spot, shares, rank, href, name, economies, scoreText, interval, why]) {
+  const [[lon, lat], ends] = [numbers(spot), interval.split("–").filter(Boolean).map(Number)];
+  return {
+    id: id || decodeURIComponent(href.slice("cluster/".length, -".html".length)), name, href, economies, codes: codes.split("/"), lon, lat,
+    shares: numbers(shares), interval: ends.length ? [ends[0], ends.at(-1) ?? 0, ends[0], ends.at(-1) ?? 0] : [], // of counts alone, and as shown
+    rank: Number(rank), scoreText, why: why.trim(),
+  };
+}
+
+/** The clusters that are rows of the page. @param {HTMLTableElement} table */
+function elementRows(table) {
   return [...table.tBodies[0].rows].map((row) => {
-    const numbers = (/** @type {string} */ name) => (row.dataset[name] || "").split(" ").filter(Boolean).map(Number);
     const link = row.querySelector("th a, th b");
-    const href = link?.getAttribute("href") ?? "";
-    const text = (/** @type {string} */ selector) => row.querySelector(selector)?.textContent?.trim() ?? "";
-    const [[lon, lat], ends] = [numbers("p"), text(".i").split("–").filter(Boolean).map(Number)];
-    return {
-      id: row.dataset.id ?? decodeURIComponent(href.slice("cluster/".length, -".html".length)), name: link?.textContent ?? "", href,
-      economies: text(".e"), codes: String(row.dataset.e).split("/"), lon, lat, shares: numbers("s"),
-      interval: ends.length ? [ends[0], ends.at(-1) ?? 0, ends[0], ends.at(-1) ?? 0] : [], // of counts alone, and as shown
-      rank: Number(text(".r")), scoreText: text(".s"), why: text(".m"),
-    };
+    const text = (/** @type {string} */ selector) => row.querySelector(selector)?.textContent ?? "";
+    const { id = "", e = "", p = "", s = "" } = row.dataset;
+    return clusterOf([id, e, p, s, text(".r"), link?.getAttribute("href") ?? "", link?.textContent ?? "", ...[".e", ".s", ".i", ".m"].map(text)]);
   });
 }
+
+// A row as the template index.html writes it. As elements, thousands of rows keep the map waiting for half a second.
+const ROW = /<tr (?:data-id="(.*?)" )?data-e="(.*?)" data-p="(.*?)" data-s="(.*?)">.*?>(.*?)<.*?<(?:a href="(.*?)"|b)>(.*?)<.*?"e">(.*?)<.*?"s">(.*?)<.*?"i">(.*?)<.*?"m">([^<]*)/g;
+/** @type {Record<string, string>} */
+const MARKS = { amp: "&", lt: "<", gt: ">", "#34": '"', "#39": "'" };
+
+/** The clusters of rows that are text, since they are for readers without script. @param {string} html */
+function textRows(html) {
+  return [...html.matchAll(ROW)].map((row) => clusterOf(row.slice(1).map((text = "") => text.replace(/&(.*?);/g, (all, name) => MARKS[name] ?? all))));
+}
+
+/** The clusters as the page states them: the first are elements, the others text. @param {HTMLTableElement} table @param {string} others */
+export const readRows = (table, others) => [...elementRows(table), ...textRows(others)];

@@ -145,7 +145,9 @@ export function createTriangle(canvas, metrics, chosen) {
     return picture;
   }
 
+  let asked = 0;
   function draw() {
+    asked = 0;
     if (!last) return;
     const frame = corner();
     const ratio = Math.min(2, devicePixelRatio || 1);
@@ -178,7 +180,7 @@ export function createTriangle(canvas, metrics, chosen) {
     /** @param {number[]} ranks at each mix @param {string[]} labels of metrics @param {number[]} mix @param {Record<string, string>} colours */
     show(ranks, labels, mix, colours) {
       last = { ranks, labels, mix, colours };
-      draw();
+      asked ||= requestAnimationFrame(draw); // it asks how large it is, which is computed once a frame
     },
   };
 }
