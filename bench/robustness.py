@@ -70,8 +70,11 @@ def world(sites: int) -> pa.Table:
 def sweep(sites: int, folder: Path) -> None:
     with ProcessPoolExecutor(1) as apart:  # what making the world takes is not the sweep's memory
         listed = apart.submit(world, sites).result()
-    write_table(folder / "tables" / "located.parquet", listed, ["record_key"])
-    points = listed.drop_columns(["record_key"])
+    listed = listed.append_column("address_key", pa.array(np.arange(len(listed))))
+    places = ["lat_e7", "lon_e7", "economy"]
+    write_table(folder / "tables" / "located.parquet", listed.drop_columns(places), ["record_key"])
+    write_table(folder / "tables" / "addresses.parquet", listed.select(["address_key", *places]), ["address_key"])
+    points = listed.drop_columns(["record_key", "address_key"])
     write_table(folder / "tables" / "points.parquet", points, ["metric", "lat_e7", "lon_e7"])
     write_table(folder / "tables" / "ranking.parquet", points.slice(0, 0), ["metric"])
     sources = [{"metric": metric, "reader": "table", "files": "x.csv"} for metric in METRICS]

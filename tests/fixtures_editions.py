@@ -73,6 +73,14 @@ def located(records):
     return pa.Table.from_pylist([row | {"listings": 1, "economy": "FR"} for row in rows], schema)
 
 
+def write_listings(tables, listed):
+    """Write listings with their places as a run does: the place is that of the address."""
+    key = pa.array(range(len(listed)), pa.int64())
+    places = ["lat_e7", "lon_e7", "economy"]
+    pq.write_table(listed.drop_columns(places).append_column("address_key", key), tables / "located.parquet")
+    pq.write_table(listed.select(places).append_column("address_key", key), tables / "addresses.parquet")
+
+
 def points(table, step_e7):
     sums = defaultdict(lambda: [0, 0])
     for row in table.to_pylist():
@@ -102,7 +110,7 @@ def write_edition(folder, manifest, records, engine):
     (folder / "edition.json").write_text(json.dumps({"format": edition.FORMAT, "study": manifest}))
     step = round(manifest.get("points", {}).get("round_deg", 0.01) * E7)
     listed = located(records)
-    pq.write_table(listed, tables / "located.parquet")
+    write_listings(tables, listed)
     pq.write_table(points(listed, step), tables / "points.parquet")
     opened = EditionRecords(edition.load(folder), engine, Squares())
     overlap, full = opened.overlap(step), opened.full_counts(step)

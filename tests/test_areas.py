@@ -70,7 +70,7 @@ def area_of(lat, lon):
 def by_hand(edition, key):
     """Add up the units of located listings by a key of each."""
     sums = Counter()
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         sums[key(row)] += row["units"]
     return sums
 
@@ -100,7 +100,7 @@ def test_areas_and_what_lies_outside_are_the_world_as_clusters_and_noise_are(edi
 
 def test_each_pair_of_a_cluster_and_an_area_has_what_lies_in_both(edition):
     pairs, listings = Counter(), Counter()
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         if row["cluster_id"]:
             key = row["cluster_id"], area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7)
             pairs[key] += row["units"]
@@ -137,7 +137,7 @@ def test_matches_are_mutual_and_the_rank_correlation_is_scipys(edition):
 def test_how_alike_clusters_and_areas_are_is_what_scikit_learn_says_of_single_listings(edition):
     pairs = [
         (row["cluster_id"], area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7))
-        for row in edition.table("located").to_pylist()
+        for row in edition.listings().to_pylist()
         for _ in range(row["listings"])
     ]
     clusters, areas = zip(*((str(one), str(other)) for one, other in pairs if one or other), strict=True)
@@ -201,7 +201,7 @@ def test_under_full_counting_a_record_counts_in_each_of_its_areas(tmp_path):
     write_areas(tmp_path)
     edition = run_edition(tmp_path, "e", rows(), FIVE + AREAS + '[ranking]\ncounting = "full"\n')
     records = defaultdict(set)
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         records[area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7)].add(row["record_key"])
     for row in edition.table("areas").to_pylist():
         assert row["patents"] == len(records[row["area_code"]])

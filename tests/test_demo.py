@@ -71,7 +71,7 @@ def located(listings, edition):
     keys = zip(*(listings[name] for name in ("metric", "record_id", "listing_no")), strict=True)
     values = zip(*(listings[name] for name in ("unit", "lat_e7", "lon_e7", "via")), strict=True)
     planted = dict(zip(keys, values, strict=True))
-    rows = edition.table("located").select(["metric", "record_key", "listing_no", "lat_e7", "lon_e7", "cluster_id"])
+    rows = edition.listings().select(["metric", "record_key", "listing_no", "lat_e7", "lon_e7", "cluster_id"])
     return rows, [planted[key] for key in zip(*(rows[i].to_pylist() for i in range(3)), strict=True)]
 
 

@@ -36,8 +36,11 @@ def edition(folder):
 
 def test_ranks_and_units_are_those_of_a_point_in_polygon_count(edition):
     """DuckDB adds up the raw listings, shapely says in which area each lies."""
-    located = edition.folder / "tables" / "located.parquet"
-    spots = duckdb.sql(f"SELECT lat_e7, lon_e7, CAST(SUM(units) AS BIGINT) FROM '{located}' GROUP BY ALL").fetchall()
+    located, addresses = (edition.folder / "tables" / f"{name}.parquet" for name in ("located", "addresses"))
+    spots = duckdb.sql(
+        f"SELECT lat_e7, lon_e7, CAST(SUM(l.units) AS BIGINT) FROM '{located}' AS l "
+        f"JOIN '{addresses}' USING (address_key) GROUP BY ALL"
+    ).fetchall()
     shapes = {code: shapely.box(*corners) for code, corners in BOXES.items()}
     sums = Counter()
     for lat, lon, units in spots:
@@ -53,7 +56,7 @@ def test_ranks_and_units_are_those_of_a_point_in_polygon_count(edition):
 
 
 def test_a_listing_is_of_the_area_around_it_or_of_none(edition):
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         assert row["cluster_id"] == area_of(row["lat_e7"] / 1e7, row["lon_e7"] / 1e7)
 
 
@@ -145,7 +148,7 @@ def later_rows():
 def units_in(edition, boxes):
     """Add up the located units of an edition in boxes of which each holds its west and south border."""
     sums = Counter()
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         lat, lon = row["lat_e7"] / 1e7, row["lon_e7"] / 1e7
         inside = [code for code, (w, s, e, n) in boxes.items() if s <= lat <= n and w <= lon <= e]
         sums[min(inside, key=lambda code: shapely.box(*boxes[code]).area) if inside else None] += row["units"]
@@ -225,7 +228,7 @@ def test_full_counting_ranks_areas_by_the_records_that_they_have(tmp_path):
     write_areas(tmp_path)
     edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + '[ranking]\ncounting = "full"\n')
     records = defaultdict(set)
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         records[row["cluster_id"]].add(row["record_key"])
     with (edition.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
         counts = {row["cluster_id"]: float(row["patents"]) for row in csv.DictReader(file)}

@@ -106,7 +106,7 @@ def test_papers_recounted_from_the_file_are_those_of_the_ranking(sample, shared)
 
 
 def test_patents_recounted_from_the_documents_are_those_of_the_ranking(sample, shared):
-    located = [r for r in sample.table("located").to_pylist() if r["metric"] == "patents"]
+    located = [r for r in sample.listings().to_pylist() if r["metric"] == "patents"]
     of_document = defaultdict(list)
     for row in located:
         of_document[Path(row["source_file"]).name, row["source_row"]].append(row["cluster_id"])
@@ -133,7 +133,7 @@ def test_rows_sampled_by_seed_and_checked_by_hand_are_where_they_belong(sample):
     with (Path(__file__).parent / "hand_checked_rows.csv").open(encoding="utf-8", newline="") as file:
         checked = list(csv.DictReader(file))
     assert len(checked) == 50
-    rows = sample.table("located").to_pylist()
+    rows = sample.listings().to_pylist()
     located = {(Path(r["source_file"]).name, r["source_row"], r["listing_no"]): r for r in rows}
     wrong = []
     for row in checked:

@@ -63,7 +63,7 @@ def weighed():
 
 def test_each_record_weighs_its_quality_and_nothing_is_lost(edition):
     sums, clusters = Counter(), Counter()
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         if row["metric"] == "families":
             sums[row["record_key"]] += row["units"]
             clusters[row["cluster_id"]] += row["units"]
@@ -105,7 +105,7 @@ def test_under_full_counting_a_record_counts_all_that_it_weighs_in_each_cluster(
     expected, weights = Counter(), weighed()
     for key, cluster in {
         (row["record_key"], row["cluster_id"])
-        for row in edition.table("located").to_pylist()
+        for row in edition.listings().to_pylist()
         if row["metric"] == "families" and row["cluster_id"]
     }:
         expected[cluster] += weights[key]
@@ -124,7 +124,7 @@ def test_the_variance_of_a_weighed_metric_is_that_of_its_weights(tmp_path, monke
     ((patents, families),) = seen
     assert (patents.unit, patents.crossed) == (UNIT, None)
     parts, weights = Counter(), weighed()
-    for row in edition.table("located").to_pylist():
+    for row in edition.listings().to_pylist():
         if row["metric"] == "families" and row["cluster_id"]:
             parts[row["cluster_id"], row["record_key"]] += row["units"]
     ids = edition.table("clusters")["cluster_id"].to_pylist()

@@ -59,7 +59,7 @@ class Plain:
 
     def __init__(self, records, method):
         self.method, self.units, self.listings = method, defaultdict(lambda: [0, 0]), defaultdict(int)
-        for row in records.edition.table("located").to_pylist():
+        for row in records.edition.listings().to_pylist():
             step = method.points.step_e7
             site = tuple((2 * row[name] + step) // (2 * step) * step for name in ("lat_e7", "lon_e7"))
             self.units[site][METRICS.index(row["metric"])] += row["units"]

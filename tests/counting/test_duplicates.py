@@ -12,6 +12,10 @@ from hypothesis import strategies as st
 from hubrank.core.errors import CheckFailed
 from hubrank.core.units import UNIT
 from hubrank.counting import duplicates
+from hubrank.counting.places import Places
+
+NOWHERE = 9  # the address of a row without coordinates
+SPOTS = Places(*np.tile(np.arange(1, 5), (3, 1)))  # where the others are
 
 
 def shard(folder, copies):
@@ -21,7 +25,8 @@ def shard(folder, copies):
 
 
 def written(folder, rows):
-    names = {"record_key": "string", "records": "int64", "units": "int64", "lat_e7": "int64"}
+    names = {"record_key": "string", "records": "int64", "units": "int64", "address_key": "int64"}
+    rows = [(*row, NOWHERE if spot is None else spot) for *row, spot in rows]
     columns = zip(*rows, strict=True) if rows else [[]] * 4
     schema = pa.schema(names)
     table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
@@ -36,7 +41,7 @@ def written(folder, rows):
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )
     pq.write_table(table, folder / "l")
-    duplicates.write_hashes(folder, folder / "l")
+    duplicates.write_hashes(folder, folder / "l", SPOTS)
     return folder, folder / "l"
 
 

@@ -19,6 +19,7 @@ import shapely
 from shapely.geometry import shape
 
 from hubrank.clustering.outlines.outline import outlines
+from hubrank.core import edition
 from hubrank.core.edition import SIMULATED
 from hubrank.publishing import geojson, geoparquet
 from hubrank.publishing.publish import publish_downloads
@@ -176,9 +177,7 @@ def test_the_second_geometry_is_the_outline_of_all_members(demo):
     assert (geo["primary_column"], list(geo["columns"])) == ("geometry", ["geometry", "outline"])
     grounds, outlines = (shapely.from_wkb(table[name]) for name in ("geometry", "outline"))
     assert (shapely.area(outlines) < shapely.area(grounds)).all()
-    located = pq.read_table(
-        demo / "2025/tables/located.parquet", columns=["lat_e7", "lon_e7", "cluster_id"]
-    ).to_pydict()
+    located = edition.load(demo / "2025").listings().select(["lat_e7", "lon_e7", "cluster_id"]).to_pydict()
     for number, key in list(enumerate(table["cluster_id"]))[::40]:
         spots = {
             (lat, lon)

@@ -18,11 +18,12 @@ from hubrank.clustering.areas import Areas, of_shapes
 from hubrank.clustering.city_atlas import Atlas, atlas
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import RecordOverlap
-from hubrank.core.edition import Edition, load
+from hubrank.core.edition import LISTINGS, Edition, load
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation
 from hubrank.counting import points as points_stage
+from hubrank.counting.located import at_places
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.workspace import local_engine
 from hubrank.ranking import measures
@@ -39,6 +40,7 @@ FROM listed JOIN (
     FROM listed GROUP BY metric, record_key
 ) USING (metric, record_key)
 """
+PLACES = "SELECT address_key, lat_e7, lon_e7, economy FROM addresses"
 _PUBLISHED = ["rank", "score_pct", "cluster_id", "cluster", "economies"]
 _DENSITY = {"algorithm", "radius_km", "min_listings", "min_share_ppm", "balance"}
 
@@ -71,11 +73,18 @@ class EditionRecords:
     def rounded(self, step_e7: int) -> Relation:
         """Return Relation[metric, record_key, economy, lat_e7, lon_e7, units, listings, count, record_units]."""
         if step_e7 not in self._rounded:
-            listed = self.engine.parquet([self.edition.folder / "tables" / "located.parquet"])
-            records = self.engine.run(RECORDS, listed=listed)
+            records = self.engine.run(RECORDS, listed=self.listed())
             self._rounded[step_e7] = points_stage.rounded(records, step_e7, self.engine)
             self.engine.drop(records)
         return self._rounded[step_e7]
+
+    def listed(self) -> Relation:
+        """Return the table `located` with lat_e7, lon_e7 and economy of the addresses, not read yet."""
+        listed, addresses = (
+            self.engine.parquet([self.edition.folder / "tables" / f"{name}.parquet"]) for name in LISTINGS
+        )
+        places = self.engine.plan(PLACES, addresses=addresses)
+        return at_places(listed, places, self.engine)
 
     def points(self, step_e7: int) -> pa.Table:
         """Return columns metric, lat_e7, lon_e7, economy, units, listings: as written where it was rounded so."""

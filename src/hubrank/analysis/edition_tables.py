@@ -46,9 +46,8 @@ Keyed = tuple[pa.Table, Sequence[str]]
 Geometries = dict[str, dict[str, Any]]
 
 LOCATED_SCHEMA = schema("""
-    metric text?, record_key text?, listing_no int32?, year int32?, lat_e7 int?, lon_e7 int?, weight int?, units int?,
-    listings int?, cluster_id text?, economy text?, precision text?, geocoding_evidence text?,
-    location_probability decimal(4,3)?, gazetteer_id int?, address_key int?, source_file text?, source_row int?
+    metric text?, record_key text?, listing_no int32?, year int32?, weight int?, units int?, listings int?,
+    cluster_id text?, address_key int?, source_file text?, source_row int?
 """)
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 

@@ -13,27 +13,16 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from hubrank.core import files
-from hubrank.core.edition import Edition, load
+from hubrank.core.edition import Edition, load, with_addresses
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.study.study import parse
 
-COLUMNS = [
-    "source_file",
-    "source_row",
-    "record_key",
-    "listing_no",
-    "year",
-    "lat_e7",
-    "lon_e7",
-    "gazetteer_id",
-    "geocoding_evidence",
-    "location_probability",
-    "address_key",
-    "units",
-]
+OF_LISTING = ["source_file", "source_row", "record_key", "listing_no", "year", "units"]
+OF_PLACE = ["lat_e7", "lon_e7", "gazetteer_id", "geocoding_evidence", "location_probability"]
+COLUMNS = [*OF_LISTING[:-1], *OF_PLACE, "units"]
 _ORDER = [(name, "ascending") for name in ("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7")]
 
 
@@ -105,9 +94,9 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     row = _row(edition, cluster)
     listings = pq.read_table(
         edition.folder / "tables" / "located.parquet",
-        columns=COLUMNS,
+        columns=[*OF_LISTING, "address_key"],
         filters=[("metric", "=", metric), ("cluster_id", "=", row["cluster_id"])],
-    ).sort_by(_ORDER)
+    )
     weights = _wholes(edition, metric, listings) if study.ranking.counting == "full" else None
     records = _records(listings, weights)
     units = _units(edition, row["cluster_id"], metric)
@@ -117,7 +106,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{row['cluster']}, {metric}: its records add up to {total} units, but the measures have {units} and the "
             f"ranking shows {row[metric]}. `hubrank verify {folder}` says which file was changed."
         )
-    lines = _with_addresses(edition, listings.append_column("place", gazetteer.place_names(listings["gazetteer_id"])))
+    lines = _lines(edition, listings)
     return Trace(
         row["cluster"],
         metric,
@@ -130,15 +119,21 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     )
 
 
-def _with_addresses(edition: Edition, listings: pa.Table) -> pa.Table:
-    """Add the addresses of listings as they may be shown."""
+def _lines(edition: Edition, listings: pa.Table) -> pa.Table:
+    """Return listings with their places, and their addresses as they may be shown."""
     keys = pc.unique(listings["address_key"])
-    path = edition.folder / "tables" / "addresses.parquet"
-    shown = pq.read_table(path, columns=["address_key", *SHOWN], filters=pc.field("address_key").isin(keys))
-    parts = zip(*(shown[name].to_pylist() for name in SHOWN), strict=True)
+    path, columns = edition.folder / "tables" / "addresses.parquet", ["address_key", *OF_PLACE, *SHOWN]
+    addresses = pq.read_table(path, columns=columns, filters=pc.field("address_key").isin(keys))
+    parts = zip(*(addresses[name].to_pylist() for name in SHOWN), strict=True)
     texts = pa.array([", ".join(filter(None, each)) for each in parts], pa.string())
-    row = pc.index_in(listings["address_key"], shown["address_key"].combine_chunks())
-    return listings.append_column("address", texts.take(row)).drop_columns("address_key")
+    addresses = addresses.append_column("place", gazetteer.place_names(addresses["gazetteer_id"]))
+    addresses = addresses.append_column("shown_address", texts)
+    lines = with_addresses(listings, addresses, [*OF_PLACE, "place", "shown_address"])
+    return (
+        lines.sort_by(_ORDER)
+        .select([*COLUMNS, "place", "shown_address"])
+        .rename_columns([*COLUMNS, "place", "address"])
+    )
 
 
 def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:

@@ -1,12 +1,13 @@
 """A finished edition on disk: its folder, its manifest edition.json and its tables."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank.core import area_words
@@ -19,9 +20,9 @@ SIGNATURE = "edition.json.minisig"  # as `minisign -Sm edition.json` calls it
 UNHASHED = frozenset({"edition.json", "run.json", SIGNATURE})  # files of an edition that edition.json does not list
 KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inputs": list, "clusters": int}
 # Tables of single listings and of their addresses: too large to be read whole, and not for everyone.
-LISTINGS = frozenset({"located", "addresses"})
+LISTINGS = ("located", "addresses")
 LISTING_FILES = frozenset(f"tables/{name}.parquet" for name in LISTINGS)
-FORMAT = 4  # of edition.json and the tables; raised whenever a name or a meaning in them changes
+FORMAT = 5  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
 def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -59,6 +60,17 @@ def threshold_text(manifest: Mapping[str, Any]) -> str:
     return f"{manifest['threshold_listings']:,} listings" + (f" ({notes})" if notes else "")
 
 
+def with_addresses(located: pa.Table, addresses: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """Return listings with columns of their addresses.
+
+    located : Table[address_key, …]; addresses : Table[address_key, *columns], each key once.
+    """
+    row = pc.index_in(located["address_key"], addresses["address_key"].combine_chunks())
+    for name in columns:
+        located = located.append_column(name, addresses[name].take(row))
+    return located
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A finished edition on disk.
@@ -72,6 +84,13 @@ class Edition:
     def table(self, name: str) -> pa.Table:
         """Read one of its tables."""
         return pq.read_table(self.folder / "tables" / f"{name}.parquet")
+
+    def listings(self) -> pa.Table:
+        """Return every located listing with the columns of its address: `located` joined to `addresses`."""
+        located, addresses = (self.table(name) for name in LISTINGS)
+        return with_addresses(
+            located, addresses, [name for name in addresses.column_names if name not in located.column_names]
+        )
 
     @property
     def metrics(self) -> list[str]:

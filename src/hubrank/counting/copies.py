@@ -146,14 +146,15 @@ def _united_source(counts: SourceRows, engine: Engine) -> tuple[Relation, LostCo
     inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
     suspects = duplicates.suspects([(each.folder, each.located) for each in parts])
     by_shard = {each.shard.number: each.located for each in parts}
-    rows_by_shard = engine.numbered(by_shard, "shard", inside)
+    places = located_stage.places_of(engine.parquet([each.addresses for each in parts]), engine)
+    rows_by_shard = located_stage.at_places(engine.numbered(by_shard, "shard", inside), places, engine)
     if window and any(each.straddles for each in parts):
-        whole = engine.numbered(by_shard, "shard")
+        whole = located_stage.at_places(engine.numbered(by_shard, "shard"), places, engine)
         rows_by_shard, cut, shared = located_stage.mended(whole, rows_by_shard, window, engine)
         counts = replace(counts, cut=cut, shared=shared)
         rows = engine.plan("SELECT * EXCLUDE (shard) FROM located", located=rows_by_shard)
     else:  # one scan of all files takes less memory, and a shorter plan, than one of each
-        files = engine.parquet([each.located for each in parts])
+        files = located_stage.at_places(engine.parquet([each.located for each in parts]), places, engine)
         rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
     rows, lost, losers = without_copies(rows, rows_by_shard, suspects, engine)
     return rows, lost, replace(counts, losers=losers)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
+from hubrank.counting.places import Places
 
 Hashes = NDArray[np.uint64]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
@@ -22,19 +23,19 @@ ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
 
 
-def write_hashes(folder: Path, located: Path) -> int:
+def write_hashes(folder: Path, located: Path, places: Places) -> int:
     """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
-    located : Parquet[record_key, records, record_units, units, lat_e7, …]; `records` is above 0 on one row of
-        each copy.
+    located : Parquet[record_key, records, record_units, units, address_key, …]; `records` is above 0 on one row of
+        each copy: a located one where there is any. places : of the addresses.
     Returns how many ids differ from another only in upper and lower case.
     Raises CheckFailed where a located record does not weigh its record_units for each record that it counts as,
     DataError where that is because its rows do not agree on how many records they count as, or on what one weighs.
     """
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
-    for table in _read(located, ["record_key", "records", "record_units", "units", "lat_e7"]):
+    for table in _read(located, ["record_key", "records", "record_units", "units", "address_key"]):
         record_hashes = hashes(table["record_key"])
-        excess += _excess(table, record_hashes)
+        excess += _excess(table, record_hashes, places)
         is_first = table["records"].to_numpy() > 0
         parts.append(record_hashes[is_first])
         lower.append(hashes(pc.utf8_lower(table["record_key"].filter(pa.array(is_first)))))
@@ -83,13 +84,14 @@ def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:
         yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(ROWS, columns=columns))
 
 
-def _excess(table: pa.Table, record_hashes: Hashes) -> Hashes:
+def _excess(table: pa.Table, record_hashes: Hashes, places: Places) -> Hashes:
     """Return what units are beyond those of each located record, weighed by the records' hashes, modulo 2**64.
 
     Added up over a shard it is 0 where each record weighs what it should: no grouping is needed for that.
     """
     units, records, each = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records", "record_units"))
-    due = np.where(pc.is_valid(table["lat_e7"]).to_numpy(), each * records, np.uint64(0))
+    _, is_located = places.rows(table["address_key"].to_numpy())
+    due = np.where(is_located, each * records, np.uint64(0))
     return np.asarray(((units - due) * record_hashes).sum(keepdims=True), np.uint64)
 
 

@@ -15,13 +15,11 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
+from hubrank.counting.places import Places
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.study.study import Window
 
-ORDER = (
-    *("source_file", "source_row", "record_key", "listing_no", "lat_e7", "lon_e7", "weight", "economy", "precision"),
-    *("geocoding_evidence", "location_probability", "gazetteer_id", "address_key", "units", "listings"),
-)
+ORDER = ("source_file", "source_row", "record_key", "listing_no", "weight", "address_key", "units", "listings")
 COPY_SCHEMA = schema("record_key text, shard int, record_version int")
 SHARED_SCHEMA = schema("shard int, units int, listings int")
 _COPY = ("record_key", "record_version")
@@ -50,13 +48,13 @@ class SourceRows:
     shared: pa.Table = field(default_factory=SHARED_SCHEMA.empty_table)
 
     def located(self) -> Iterator[pa.Table]:
-        """Yield the located rows that count, shard by shard: columns ORDER, record_version, year."""
+        """Yield the located rows that count, shard by shard: columns ORDER, record_version, year, lat_e7, lon_e7."""
         for shard in self.shards:
-            number = shard.shard.number
+            number, places = shard.shard.number, Places.of(shard.addresses)
             losers, cut = _of_shard(self.losers, number), _of_shard(self.cut, number)
             shared, done = _of_shard(self.shared, number), 0
             for rows in _pieces(shard):
-                inside = rows.filter(self._counts(rows))
+                inside = self._inside(places.located(rows))
                 if len(cut):
                     again = _among(inside, cut)
                     weighs = shared.slice(done, int(again.sum()))
@@ -64,14 +62,11 @@ class SourceRows:
                     inside = _replaced(inside, again, weighs)
                 yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside
 
-    def _counts(self, rows: pa.Table) -> pa.ChunkedArray:
-        """Say which rows are located, and in the window."""
-        located = pc.is_valid(rows["lat_e7"])
+    def _inside(self, rows: pa.Table) -> pa.Table:
         if self.window is None:
-            return located
+            return rows
         first, last = self.window
-        inside = pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last))
-        return pc.and_(located, pc.fill_null(inside, False))
+        return rows.filter(pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last)))
 
 
 def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:

@@ -1,6 +1,6 @@
-"""places → located: each listing at its place, with its units (METHOD 5).
+"""places → located: each listing with its address and its units (METHOD 5).
 
-In: listings, their addresses and places. Out: one row for each listing and place. A record weighs UNIT, or less where
+In: listings, their addresses and places. Out: one row for each listing and address; the address has the place. A record weighs UNIT, or less where
 its metric weighs records by quality, split over its
 located listings by integer weights and largest remainder; a record without a located listing weighs 0. A listing counts
 once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
@@ -17,9 +17,7 @@ FILLED = "SELECT " + ", ".join(f"COUNT({name}) AS {name}" for name in ADDRESS_CO
 
 JOIN = """
 SELECT l.record_key, l.record_version, l.listing_no, a.place_no, l.date, l.year, p.lat_e7, p.lon_e7, l.weight, l.count,
-       l.record_units,
-       p.precision, p.geocoding_evidence, p.location_probability, p.gazetteer_id, p.economy,
-       p.address_key, l.organisations, l.field, l.source_file, l.source_row
+       l.record_units, p.address_key, l.organisations, l.field, l.source_file, l.source_row
 FROM listings l
 JOIN addresses a ON {same_address}
 JOIN places p ON p.place_no = a.place_no
@@ -59,8 +57,17 @@ FROM copies GROUP BY record_version // {SPAN}
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
+# What is stored of each listing; the address has its place.
+STORED = (
+    *("record_key", "record_version", "listing_no", "date", "year", "weight", "count", "record_units", "address_key"),
+    *("organisations", "field", "source_file", "source_row", "units", "listings", "records"),
+)
+WITHOUT_PLACES = f"SELECT {', '.join(STORED)} FROM placed"
+PLACES = "SELECT DISTINCT address_key, lat_e7, lon_e7, economy FROM addresses"
+AT_PLACES = "SELECT * FROM located JOIN places USING (address_key)"
+
 # Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
-_TIES = "organisations, economy, precision, geocoding_evidence, location_probability, gazetteer_id, address_key"
+_TIES = "organisations, address_key"
 
 # The same listing at the same address twice in one copy of a record is one listing written twice.
 ONCE = f"""
@@ -133,11 +140,9 @@ def located(
 
     Returns
     -------
-    Relation[record_key, record_version, listing_no, date, year, lat_e7, lon_e7, weight, count, record_units,
-             precision, geocoding_evidence, location_probability, gazetteer_id, economy, address_key, organisations,
-             field, source_file, source_row, units, listings, records]
-        One row per listing and place; the units of each copy of a record add up to record_units × count, or 0, and its
-        records to count, on one row: a located one where there is any.
+    Relation[STORED]
+        One row per listing and address; the units of each copy of a record add up to record_units × count, or 0, and
+        its records to count, on one row: a located one where there is any.
     dict
         How many records have listings of several years, by `record_version // SPAN`; none that has none.
     """
@@ -148,14 +153,29 @@ def located(
     parts = engine.rows(ODD, copies=copies).to_pylist()
     straddling = {row["shard"]: row["straddling"] for row in parts if row["straddling"]}
     if not any(row["odd"] for row in parts):
-        engine.drop(placed, copies)
-        return even, straddling
+        stored = engine.plan(WITHOUT_PLACES, placed=even)
+        engine.drop(placed, copies, even)
+        return stored, straddling
     uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
     others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
-    engine.drop(placed, copies, uneven, once, even, others)
-    return together, straddling
+    stored = engine.plan(WITHOUT_PLACES, placed=together)
+    engine.drop(placed, copies, uneven, once, even, others, together)
+    return stored, straddling
+
+
+def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:
+    """Return rows with the coordinates and the economy of their addresses, each time they are read.
+
+    located : Relation[address_key, …]; places : as `places_of` returns them.
+    """
+    return engine.plan(AT_PLACES, located=located, places=places)
+
+
+def places_of(addresses: Relation, engine: Engine) -> Relation:
+    """Return Relation[address_key, lat_e7, lon_e7, economy]: where the addresses of a source are, each once."""
+    return engine.run(PLACES, addresses=addresses)
 
 
 def _same_address(addresses: Relation, engine: Engine) -> str:

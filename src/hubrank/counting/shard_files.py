@@ -15,6 +15,7 @@ from hubrank.core.intact import is_intact
 from hubrank.core.parquet import write_table
 from hubrank.core.tables import LISTING_SCHEMA, SET_ASIDE_SCHEMA, Relation
 from hubrank.counting import duplicates
+from hubrank.counting.places import Places
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources.account import Account, YearCounter, by_year, expect_all
 from hubrank.sources.inputs import Shard
@@ -131,7 +132,7 @@ def finish(folder: Path, listings: int, straddling: int) -> None:
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
     straddling : how many records have listings of several years.
     """
-    alike = duplicates.write_hashes(folder, located_file(folder))
+    alike = duplicates.write_hashes(folder, located_file(folder), Places.of(addresses_file(folder)))
     rows = pq.read_metadata(located_file(folder)).num_rows
     account = _read_account(folder)
     remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}

@@ -24,7 +24,7 @@ def publish_pages(edition: Edition, out: Path, *, language: str, previous: Path 
     Raises StudyError where the language has no texts, or where the edition before is needed and missing.
     """
     tables = {path.stem: edition.table(path.stem) for path in sorted((edition.folder / "tables").glob("*.parquet"))}
-    tables |= {name: tables[name].slice(0, 0) for name in LISTINGS & tables.keys()}
+    tables |= {name: tables[name].slice(0, 0) for name in tables.keys() & set(LISTINGS)}
     outlines = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
     shapes = {feature["id"]: feature["geometry"] for feature in outlines}
     outlines = covering_outlines(edition.folder)

@@ -68,10 +68,7 @@ def revision(earlier: EditionRecords, later: EditionRecords, method: Study) -> R
     if method.ranking.counting == "full" or not shared or not all(m in before and m in after for m in shared):
         return None
     engine = earlier.engine
-    listed = {
-        name: engine.parquet([each.edition.folder / "tables" / "located.parquet"])
-        for name, each in (("earlier", earlier), ("later", later))
-    }
+    listed = {"earlier": earlier.listed(), "later": later.listed()}
     in_earlier, in_later = _within(earlier.study), _within(later.study)
     mixed = engine.run(REVISED.format(in_later=in_later, in_earlier=in_earlier), **listed)
     points = engine.arrow(points_stage.points(_rounded(mixed, method, earlier), engine))

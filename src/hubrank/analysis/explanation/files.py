@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.analysis.explanation.answer import RankingEntry
@@ -37,14 +38,15 @@ def cluster_of(edition: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:
 
     Raises DataError where no listing of a cluster lies there.
     """
-    columns = ["lat_e7", "lon_e7", "cluster_id"]
+    tables = edition.folder / "tables"
     near = [("lat_e7", ">=", lat_e7 - step_e7), ("lat_e7", "<=", lat_e7 + step_e7)]
-    listings = pq.read_table(edition.folder / "tables" / "located.parquet", columns=columns, filters=near)
-    rounded = round_to(listings["lat_e7"].to_numpy(), listings["lon_e7"].to_numpy(), step_e7)
-    rows = np.flatnonzero((rounded[0] == lat_e7) & (rounded[1] == lon_e7))
-    cluster_id: str | None = listings["cluster_id"][int(rows[0])].as_py() if len(rows) else None
-    if cluster_id is not None:
-        return cluster_id
+    places = pq.read_table(tables / "addresses.parquet", columns=["lat_e7", "lon_e7", "address_key"], filters=near)
+    rounded = round_to(places["lat_e7"].to_numpy(), places["lon_e7"].to_numpy(), step_e7)
+    here = places["address_key"].filter(pa.array((rounded[0] == lat_e7) & (rounded[1] == lon_e7)))
+    listed = [("address_key", "in", here.to_pylist()), ("cluster_id", "!=", "")]
+    listings = pq.read_table(tables / "located.parquet", columns=["cluster_id"], filters=listed) if len(here) else None
+    if listings:
+        return str(listings["cluster_id"][0])
     raise DataError(
         f"{edition.folder}: located.parquet has no listing of a cluster at {lat_e7 / E7}, {lon_e7 / E7}, where "
         f"points.parquet has a member. The files do not belong together: run the study again."

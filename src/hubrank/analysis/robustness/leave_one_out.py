@@ -24,7 +24,7 @@ KEY = ("cluster_id", "left_out")
 
 YEARS = """
 SELECT metric, CAST(year AS VARCHAR) AS name, CAST(SUM(units) AS BIGINT) AS units
-FROM listed WHERE year IS NOT NULL AND lat_e7 IS NOT NULL
+FROM listed WHERE year IS NOT NULL
 GROUP BY metric, year
 """
 Part = dict[int, int]  # metric number → units

@@ -16,6 +16,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.variants import Variant
 from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.cache import cache_folder, code_version
+from hubrank.core.edition import LISTINGS
 from hubrank.core.files import sha256, write_json
 from hubrank.core.intact import parsed, sealed
 from hubrank.core.progress import Progress
@@ -55,7 +56,8 @@ class Sweep:
 
     def __post_init__(self) -> None:
         edition = self.records.edition
-        listed = sha256(edition.folder / "tables" / "located.parquet")  # all else is made from it and the study
+        # All else is made from these tables and the study.
+        listed = [sha256(edition.folder / "tables" / f"{name}.parquet") for name in LISTINGS]
         ids = [name.cluster_id for name in self.as_published.names]
         inputs = [code_version(), listed, ids, edition.manifest["study"]]
         self._inputs = json.dumps(inputs, sort_keys=True, default=str)

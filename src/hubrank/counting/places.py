@@ -1,0 +1,44 @@
+"""Where the addresses of a shard are: its listings hold the address, and are at its place."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from hubrank.core.sphere import Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """The addresses of a shard that are located.
+
+    key : int64, ascending; lat_e7, lon_e7 : int64, where each is.
+    """
+
+    key: Ints
+    lat_e7: Ints
+    lon_e7: Ints
+
+    @classmethod
+    def of(cls, addresses: Path) -> "Places":
+        """Read the addresses of a shard."""
+        rows = pq.read_table(addresses, columns=["address_key", "lat_e7", "lon_e7"])
+        rows = rows.filter(pc.is_valid(rows["lat_e7"])).sort_by("address_key")
+        return cls(*(rows[name].to_numpy() for name in rows.column_names))
+
+    def rows(self, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """Return the row of each address here, and whether it has one."""
+        row = np.minimum(np.searchsorted(self.key, keys), max(0, len(self.key) - 1))
+        return row, (self.key[row] == keys) if len(self.key) else np.zeros(len(keys), bool)
+
+    def located(self, rows: pa.Table) -> pa.Table:
+        """Return the rows whose address is located, with its coordinates."""
+        row, here = self.rows(rows["address_key"].to_numpy())
+        located, row = (rows, row) if here.all() else (rows.filter(pa.array(here)), row[here])
+        return located.append_column("lat_e7", pa.array(self.lat_e7[row])).append_column(
+            "lon_e7", pa.array(self.lon_e7[row])
+        )
