@@ -1,9 +1,9 @@
 """places → located: each listing with its address and its units (METHOD 5).
 
-In: listings, their addresses and places. Out: one row for each listing and address; the address has the place. A record weighs UNIT, or less where
-its metric weighs records by quality, split over its
-located listings by integer weights and largest remainder; a record without a located listing weighs 0. A listing counts
-once for the density, at the heaviest of its places. Listings without a place stay in the table with 0 units.
+In: listings, their addresses and places. Out: one row for each listing and address; the address has the place. A
+record weighs UNIT, or less where its metric weighs records by quality, split over its located listings by integer
+weights and largest remainder; a record without a located listing weighs 0. A listing counts once for the density, at
+the heaviest of its places. Listings without a place stay in the table with 0 units.
 """
 
 import pyarrow as pa

@@ -141,7 +141,7 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         placed, straddling = located_stage.located(listings, addresses, places, engine)
         engine.write(placed, located_file(folder), ORDER)
         shown = address_table.distinct(places, engine)
-        engine.write(shown, addresses_file(folder))
+        engine.write(shown, addresses_file(folder), address_table.ORDER)
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))
         engine.drop(listings, addresses, places, placed, shown)
     return cached

@@ -114,7 +114,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
 def _write_addresses(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the addresses of one shard next to the folder of its listings."""
     rows = pa.concat_tables(tables).select(ADDRESS_ROW_SCHEMA.names).cast(ADDRESS_ROW_SCHEMA)
-    write_table(_read_addresses(shards[number]), rows, ["address_key"])
+    write_table(_read_addresses(shards[number]), rows, address_table.ORDER)
 
 
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:

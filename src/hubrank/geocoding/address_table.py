@@ -16,6 +16,7 @@ from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.shown_address import shown
 
 KEY_BITS = 62
+ORDER = ("economy", "place", "organisation", "city", "address_key")  # of files: those of one place compress together
 COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
 _SEPARATOR = "\x1f"
 
