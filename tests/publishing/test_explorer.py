@@ -960,6 +960,7 @@ def test_nothing_moves_while_the_page_arrives_piece_by_piece(opened, explorer):
     """What of the page stands before the list leaves the room that the list will take."""
     page = opened((explorer / "index.html").as_uri(), viewport=DESKTOP)
     page.wait_for_function(READY)
+    page.wait_for_function("() => document.getElementById('triangle-note').textContent")  # nothing comes later
     tops = "() => ['strip', 'stage'].map((id) => document.getElementById(id)?.getBoundingClientRect().bottom)"
     whole = page.evaluate(tops)
     page.evaluate("document.getElementById('list').remove()")

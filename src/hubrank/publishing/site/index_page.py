@@ -11,8 +11,9 @@ from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import Study
 
-SHORT = 500  # rows up to which all are elements of the page; of more the FIRST, and the others as text
-FIRST = 100
+# Rows up to which all are elements of the page. Of more the first are, and the script reads the others as text: as
+# elements they kept the map of 3,000 clusters waiting for a second.
+SHORT, FIRST = 500, 100
 
 Heading = tuple[str, str, str]  # column by which it sorts, label, CSS class
 
