@@ -1,10 +1,17 @@
 """What `hubrank mcp` answers is what the commands print, to the last byte."""
 
+import contextlib
 import json
 import os
+import socket
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 
 import pytest
+from typer.testing import CliRunner
 
 from event_loop import in_a_loop
 from hubrank import cli
@@ -106,6 +113,52 @@ def test_the_command_answers_over_standard_input_and_output(demo):
     tools, ranking = in_a_loop(call())
     assert tools == ["rank", "explain", "trace"]
     assert len(ranking["ranking"]) == 237
+
+
+@pytest.mark.slow
+def test_the_command_answers_over_http_under_its_own_name_only(demo, printed):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/mcp"
+    command = [sys.executable, "-m", "hubrank", "mcp", str(demo / "2025"), "--port", str(port)]
+
+    async def call():
+        async with mcp.Client(address) as client:
+            ranking = await client.call_tool("rank", {})
+            return ranking.content[0].text
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr.readline().strip() == address
+            wait_for(port)
+            assert in_a_loop(call()) + "\n" == printed("rank", "2025")
+            elsewhere = urllib.request.Request(
+                address, b"{}", {"Host": "example.org", "Content-Type": "application/json"}
+            )
+            with pytest.raises(urllib.error.HTTPError, match="421"):
+                urllib.request.urlopen(elsewhere, timeout=10)
+        finally:
+            running.terminate()
+
+
+def wait_for(port):
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"nothing answers on port {port}")
+
+
+def test_a_port_is_for_http_on_this_machine(demo, monkeypatch):
+    runs = []
+    monkeypatch.setattr(mcp_server.MCPServer, "run", lambda _, *how, **settings: runs.append((how, settings)))
+    for arguments in ([], ["--port", "8001"]):
+        assert CliRunner().invoke(cli.app, ["mcp", str(demo / "2025"), *arguments]).exit_code == 0
+    assert runs == [
+        (("stdio",), {}),
+        (("streamable-http",), {"port": 8001, "stateless_http": True, "json_response": True}),
+    ]
 
 
 def test_a_folder_that_is_no_edition_is_refused_before_anything_is_answered(tmp_path):

@@ -14,8 +14,14 @@ def mcp(
     earlier: Annotated[
         list[Path] | None, typer.Option(help="Folder of an earlier edition to compare with; may be repeated.")
     ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="Answer over HTTP at http://127.0.0.1:PORT/mcp, not over standard input and output."
+        ),
+    ] = None,
 ) -> None:
-    """Answer other programs (Model Context Protocol, over standard input and output): rank, explain, trace, compare."""
+    """Answer other programs by the Model Context Protocol: rank, explain, trace, compare."""
     from hubrank.core.errors import StudyError
 
     try:
@@ -24,4 +30,10 @@ def mcp(
         if (error.name or "").partition(".")[0] != "mcp":
             raise
         raise StudyError("`hubrank mcp` needs the extra `mcp`: pip install 'hubrank[mcp]'.") from None
-    server(edition, earlier or ()).run("stdio")
+    tools = server(edition, earlier or ())
+    if port is None:
+        tools.run("stdio")
+    else:
+        typer.echo(f"http://127.0.0.1:{port}/mcp", err=True)
+        # Nothing is kept between two requests; only this machine is answered, under its own names.
+        tools.run("streamable-http", port=port, stateless_http=True, json_response=True)
