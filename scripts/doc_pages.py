@@ -240,6 +240,8 @@ PROTOCOLS = {
     "hubrank.core.tables.Files": "autoclass",
     "hubrank.core.tables.Ledger": "autoclass",
     "hubrank.core.tables.Geocoder": "autoclass",
+    "hubrank.sources.row_checks.listings": "autofunction",
+    "hubrank.core.errors.DataError": "autoclass",
 }
 
 

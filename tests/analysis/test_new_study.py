@@ -214,10 +214,10 @@ def test_names_of_persons_are_no_organisations(folder, tmp_path):
 
 def test_the_columns_of_a_table_of_grants_are_named_or_listed_as_unused(folder, tmp_path):
     rows = [f"G{n},University of Bonn,Bonn,Germany,{2015 + n % 5}-03-01,{n},0228-73{n % 3}" for n in range(40)]
-    (folder / "grants.csv").write_text("\n".join(["Grant No,Organisation,City,Country,Start,Amount,Phone no", *rows]))
+    (folder / "grants.csv").write_text("\n".join(["Case No,Organisation,City,Country,Start,Amount,Phone no", *rows]))
     new, summary, _study = written(folder, tmp_path)
     assert columns(new) == {
-        "record": "Grant No",
+        "record": "Case No",
         "organisation": "Organisation",
         "institution": "Organisation",
         "city": "City",
@@ -229,12 +229,20 @@ def test_the_columns_of_a_table_of_grants_are_named_or_listed_as_unused(folder, 
     assert summary["sources"][0]["rows_kept"] == 40
 
 
-def test_numbers_that_repeat_are_no_ids_of_records(folder, tmp_path):
+def test_a_number_of_a_grant_is_one_though_it_repeats(folder, tmp_path):
     rows = [f"{n % 7},Bonn,Germany,2020" for n in range(40)]
     (folder / "grants.csv").write_text("\n".join(["Grant No,City,Country,Year", *rows]))
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new)["record"] == "Grant No"
+    assert summary["sources"][0]["repeated"] == 33
+
+
+def test_numbers_that_repeat_are_no_ids_of_records(folder, tmp_path):
+    rows = [f"{n % 7},Bonn,Germany,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["Case No,City,Country,Year", *rows]))
     new, _, _ = written(folder, tmp_path)
     assert "record" not in columns(new)
-    assert new.drafts.sources[0].unused == ("Grant No",)
+    assert new.drafts.sources[0].unused == ("Case No",)
 
 
 def test_a_company_in_a_table_of_inventors_is_no_column_for_profiles(folder, tmp_path):

@@ -70,7 +70,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         (
             "(paper|article|publication|work) ?(doi|id|key)?",
             "doi",
-            "(patent|application|appln|deal|round|record|event) ?(id|no|number|nr)?",
+            "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
             "id|uuid",
         ),
         bool,
