@@ -245,6 +245,16 @@ def test_numbers_that_repeat_are_no_ids_of_records(folder, tmp_path):
     assert new.drafts.sources[0].unused == ("Case No",)
 
 
+def test_companies_are_for_profiles_and_no_institutions(folder, tmp_path):
+    (folder / "deals.csv").write_text(
+        "company,city,country,year\nBayer AG,Bonn,Germany,2020\nSAP,Walldorf,Germany,2021\n"
+    )
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new)["organisation"] == "company"
+    assert "institution" not in columns(new)
+    assert not new.needs_register
+
+
 def test_a_company_in_a_table_of_inventors_is_no_column_for_profiles(folder, tmp_path):
     (folder / "filings.csv").write_text("application no,applicant,city,country,year\n1,Bayer AG,Bonn,Germany,2020\n")
     new, _, _ = written(folder, tmp_path)

@@ -14,7 +14,7 @@ from hubrank.sources.ledger import RowLedger
 MOST_FILES = 20  # files of one source that are compared
 EXAMPLES = 3
 COLUMNS = ("record_key", "record_version", "date", "source_file", "source_row")
-OF_LISTING = ("record_key", "record_version", "listing_no", "year", "weight", *ADDRESS_SCHEMA.names)
+OF_LISTING = ("record_key", "record_version", "listing_no", *ADDRESS_SCHEMA.names)  # as counting.located has it
 
 
 def first_rows(shard: Shard, rows: int) -> list[pa.Table]:

@@ -36,13 +36,8 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     """
     edition = api.load(folder)
     others = {str(each.manifest["study"]["edition"]): each for each in map(api.load, earlier)}
-    study = edition.manifest["study"]
-    about = (
-        f"{study['title']}, edition {study['edition']}: {edition.manifest['clusters']} innovation clusters, ranked by "
-        f"{', '.join(edition.labels.values())}. {edition.manifest.get('note', '')} Ranks have intervals: state them "
-        f"with the rank, and with every figure whether it is simulated."
-    )
-    tools: MCPServer[Any] = MCPServer("hubrank", title=study["title"], instructions=about, version=__version__)
+    title = edition.manifest["study"]["title"]
+    tools: MCPServer[Any] = MCPServer("hubrank", title=title, instructions=_about(edition), version=__version__)
 
     def rank(weights: Weights = None) -> str:
         """Rank the clusters, under the weights of the study or others; as `hubrank rank EDITION --json`."""
@@ -77,6 +72,16 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     for tool in offered:
         tools.tool(annotations=_READS, structured_output=False)(tool)
     return tools
+
+
+def _about(edition: api.Edition) -> str:
+    """Return what an assistant has to know of an edition, and of how to state its figures."""
+    study = edition.manifest["study"]
+    return (
+        f"{study['title']}, edition {study['edition']}: {edition.manifest['clusters']} innovation clusters, ranked by "
+        f"{', '.join(edition.labels.values())}. {edition.manifest.get('note', '')} Ranks have intervals: state them "
+        f"with the rank, and with every figure whether it is simulated."
+    )
 
 
 def _one_of(name: str, names: list[str]) -> str:

@@ -157,6 +157,7 @@ def _united_source(counts: SourceRows, engine: Engine) -> tuple[Relation, LostCo
         files = located_stage.at_places(engine.parquet([each.located for each in parts]), places, engine)
         rows = engine.plan(f"SELECT * FROM located WHERE {inside}", located=files)
     rows, lost, losers = without_copies(rows, rows_by_shard, suspects, engine)
+    engine.drop(places)  # as soon as nothing is read at them any more
     return rows, lost, replace(counts, losers=losers)
 
 

@@ -8,6 +8,7 @@ the heaviest of its places. Listings without a place stay in the table with 0 un
 
 import pyarrow as pa
 
+from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation, rows_in
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
 from hubrank.geocoding.places import ADDRESS_COLUMNS
@@ -64,6 +65,7 @@ STORED = (
 )
 WITHOUT_PLACES = f"SELECT {', '.join(STORED)} FROM placed"
 PLACES = "SELECT DISTINCT address_key, lat_e7, lon_e7, economy FROM addresses"
+KEYS = "SELECT COUNT(*) AS places, COUNT(DISTINCT address_key) AS keys FROM places"
 AT_PLACES = "SELECT * FROM located JOIN places USING (address_key)"
 
 # Two institutions of one author may be at one place: these columns order rows that differ in nothing else.
@@ -174,8 +176,16 @@ def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:
 
 
 def places_of(addresses: Relation, engine: Engine) -> Relation:
-    """Return Relation[address_key, lat_e7, lon_e7, economy]: where the addresses of a source are, each once."""
-    return engine.run(PLACES, addresses=addresses)
+    """Return Relation[address_key, lat_e7, lon_e7, economy]: where the addresses of a source are, each once.
+
+    Raises CheckFailed where two addresses have one key, so that their listings would count at both places.
+    """
+    places = engine.run(PLACES, addresses=addresses)
+    (counted,) = engine.rows(KEYS, places=places).to_pylist()
+    if counted["places"] != counted["keys"]:
+        twice = counted["places"] - counted["keys"]
+        raise CheckFailed(f"{twice} keys of addresses stand for two places each. Please report it.")
+    return places
 
 
 def _same_address(addresses: Relation, engine: Engine) -> str:

@@ -60,7 +60,7 @@ def descriptor(
     paths = [path for path in paths if not path.startswith("site/")]
     return {
         "$schema": PROFILE,
-        "name": _name(study["title"], study["edition"]),
+        "name": name_of(study["title"], study["edition"]),
         "title": study["title"],
         "version": study["edition"],
         "description": described(manifest, metrics),
@@ -93,8 +93,8 @@ def described(manifest: Mapping[str, Any], metrics: columns_module.Metrics) -> s
     return " ".join(filter(None, [manifest.get("note", ""), summary(metrics), areas_note(manifest), *notes]))
 
 
-def _name(title: str, edition: str) -> str:
-    """Return the package's name: the title, with the edition where it does not tell it already."""
+def name_of(title: str, edition: str) -> str:
+    """Return the name of an edition in catalogues and citations: its title, with its label unless the title has it."""
     return slug(title if edition in title.split() else f"{title} {edition}", empty="edition")
 
 

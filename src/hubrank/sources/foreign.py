@@ -4,7 +4,8 @@ Their faults are reported as theirs: with the package, its version and the line 
 """
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint, packages_distributions, version
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,13 @@ def _are_roles(value: object) -> bool:
 def versions(module: str) -> list[str]:
     """Return name and version of the distributions to which the package of a reader's module belongs."""
     package = module.partition(".")[0]
-    return sorted({f"{name} {version(name)}" for name in packages_distributions().get(package, [])})
+    return sorted({f"{name} {version(name)}" for name in _distributions().get(package, [])})
+
+
+@cache
+def _distributions() -> Mapping[str, list[str]]:
+    """Return the distributions of each package: once, as every installed file is looked at."""
+    return packages_distributions()
 
 
 def checked(read: Callable[[], Iterator[Any]], module: str, name: str) -> Iterator[pa.Table]:
@@ -63,24 +70,17 @@ def checked(read: Callable[[], Iterator[Any]], module: str, name: str) -> Iterat
     Raises DataError for a table that is no table of LISTING_SCHEMA, and for what the reader itself raises.
     """
     where = f"The reader {name!r} of another package ({', '.join(versions(module)) or module})"
-    tables: Iterator[Any] | None = None
-    while True:
-        try:
-            tables = iter(read()) if tables is None else tables
-            table = next(tables, None)
-        except HubrankError:
-            raise
-        except Exception as error:
-            raise DataError(
-                f"{where} failed{_at(error, module)}: {type(error).__name__}: {error}. This is a fault of the reader, "
-                f"or of a file that it does not expect: report it to its authors."
-            ) from error
-        if table is None:
-            return
-        fault = _fault(table)
-        if fault:
-            raise DataError(f"{where} yields {fault}. This is a fault of the reader: {_MEANINGS}.")
-        yield table
+    try:
+        for table in read():
+            _expect_listings(table, where)
+            yield table
+    except HubrankError:
+        raise
+    except Exception as error:
+        raise DataError(
+            f"{where} failed{_at(error, module)}: {type(error).__name__}: {error}. This is a fault of the reader, or "
+            f"of a file that it does not expect: report it to its authors."
+        ) from error
 
 
 def _at(error: Exception, module: str) -> str:
@@ -92,6 +92,12 @@ def _at(error: Exception, module: str) -> str:
         if package in Path(frame.filename).with_suffix("").parts
     ]
     return f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+
+
+def _expect_listings(table: object, where: str) -> None:
+    """Raise DataError where a table is no table of listings."""
+    if fault := _fault(table):
+        raise DataError(f"{where} yields {fault}. This is a fault of the reader: {_MEANINGS}.")
 
 
 def _fault(table: object) -> str:

@@ -111,11 +111,7 @@ def guesses(look: Look) -> list[Guess]:
             by_name[name] = guess
     if "record" not in by_name and "count" not in by_name and (guess := _identifier(look, by_name)):
         by_name["record"] = guess
-    if (
-        (guess := by_name.get("organisation"))
-        and {"city", "country", "address"} & by_name.keys()
-        and not ({"lat", "institution", "institution_id"} & by_name.keys())
-    ):
+    if (guess := by_name.get("organisation")) and _is_of_institutions(guess, by_name):
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
@@ -124,6 +120,15 @@ def guesses(look: Look) -> list[Guess]:
     if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look)):
         by_name[guess.name] = guess
     return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
+
+
+def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
+    """Return whether a column of organisations, not of companies, may locate as well, as no other does it better."""
+    return (
+        re.fullmatch(ORGANISATION, _spoken(guess.column)) is not None
+        and bool({"city", "country", "address"} & by_name.keys())
+        and not {"lat", "institution", "institution_id"} & by_name.keys()
+    )
 
 
 def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hubrank.core.slug import slug
+from hubrank.publishing.datapackage import name_of
 
 _BRACED = re.compile(r"[\\{}]")
 _SPECIAL = re.compile(r"([%&$#_~^])")
@@ -24,7 +24,7 @@ def citations(manifest: Mapping[str, Any]) -> dict[str, str]:
     title, edition = _line(study["title"]), _line(str(study["edition"]))
     year = str(stated.get("date", ""))[:4] or (edition if _YEAR.fullmatch(edition) else "")
     of_edition = {
-        "key": slug(title if edition in title.split() else f"{title} {edition}", empty="edition"),
+        "key": name_of(title, edition),
         "authors": [_line(author) for author in stated.get("authors", [])],
         "title": title,
         "edition": edition,
