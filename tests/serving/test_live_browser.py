@@ -69,13 +69,15 @@ def test_a_slider_changes_clusters_in_list_map_link_and_files(live, served):
 def test_the_outlines_of_the_edition_stay_under_those_of_the_choice(live):
     page = live(f"?radius_km=30&min_listings=50#c={SHENZHEN}")
     page.locator(STATUS, has_text="30 km").wait_for()
+    page.wait_for_function("() => hubrank.explorer.map.resting()")  # it has flown to the cluster
     page.evaluate("hubrank.explorer.map.show({ lon: 114, lat: 22.8, k: 60 })")
     page.wait_for_function("() => hubrank.explorer.scene.shapes")
     page.wait_for_function(
         "() => hubrank.explorer.map.svg().parts.filter((part) => part.includes('opacity=\"0.80\"')).length === 1"
     )
-    areas = page.evaluate("hubrank.explorer.map.svg().parts.filter((part) => part.includes('fill=\"#e9cf9a\"')).length")
-    assert areas > 0
+    page.wait_for_function(
+        "() => hubrank.explorer.map.svg().parts.filter((part) => part.includes('fill=\"#e9cf9a\"')).length > 0"
+    )
 
 
 def test_what_is_in_sight_is_drawn_first_and_all_when_no_other_choice_follows(live):
