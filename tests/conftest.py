@@ -1,6 +1,7 @@
 """Fixtures of all tests: the folder of real files, a separate cache that starts empty, the demonstration, a browser."""
 
 import fcntl
+import gc
 import os
 import pickle
 import shutil
@@ -109,6 +110,12 @@ def cache(tmp_path_factory, all_workers, users_cache):
 def _compiled_elsewhere(cache, all_workers, users_cache):
     """Take what others compiled meanwhile, before any other fixture of a module."""
     link_compiled(cache, all_workers, users_cache)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _long_lived():
+    """Keep the garbage collector from walking, again and again, what lives on: names of places, tests, modules."""
+    gc.freeze()
 
 
 def link_compiled(cache, all_workers, users_cache):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from math import log2
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -114,9 +115,16 @@ def test_a_diameter_crosses_the_date_line_and_the_pole():
 TOWNS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(1, 9)), min_size=8, max_size=60)
 
 
-@given(TOWNS, st.integers(3, 40))
-def test_hdbscan_groups_sites_as_the_package_does(towns, least):
-    hdbscan = pytest.importorskip("fast_hdbscan")
+@pytest.fixture(scope="module")
+def hdbscan():
+    """Return the package as plain Python, which does the same: compiling it takes a minute."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numba.config, "DISABLE_JIT", True)
+        return pytest.importorskip("fast_hdbscan")
+
+
+@given(towns=TOWNS, least=st.integers(3, 40))
+def test_hdbscan_groups_sites_as_the_package_does(hdbscan, towns, least):
     spots = {(7 * lat + n % 3, 5 * lon + n % 4): weight for n, (lat, lon, weight) in enumerate(towns)}
     lat, lon = (np.array([round(spot[at] * E7 / 10) for spot in sorted(spots)], np.int64) for at in (0, 1))
     weight = np.array([spots[spot] for spot in sorted(spots)], np.int64)

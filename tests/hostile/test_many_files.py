@@ -6,7 +6,7 @@ import sys
 from hostile.small_worlds import STUDY
 from proof import cases
 
-FILES, LIMIT = cases(60, 1_100), cases(56, 1_024)
+FILES, LIMIT = cases(36, 1_100), cases(34, 1_024)
 RUN = """
 import resource, sys
 from pathlib import Path

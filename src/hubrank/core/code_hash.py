@@ -59,18 +59,24 @@ def _modules(package: Path) -> dict[str, Path]:
 
 def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
     """Yield the modules that a file imports anywhere, with their packages; a module's name in a string counts too."""
+    for name in _names(path):
+        if name in modules:
+            parts = name.split(".")
+            yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+@cache
+def _names(path: Path) -> frozenset[str]:
+    """Return what a file imports and all its strings: any may be the name of a module."""
+    every: set[str] = set()
     for node in ast.walk(ast.parse(path.read_bytes())):
-        names: list[str] = []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+            every |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
         elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            every |= {alias.name for alias in node.names}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            names = [node.value]
-        for name in names:
-            if name in modules:
-                parts = name.split(".")
-                yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+            every.add(node.value)
+    return frozenset(every)
 
 
 def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[Path]:
