@@ -18,7 +18,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.sweep import Sweep
 from hubrank.analysis.robustness.variants import fraction
 from hubrank.analysis.robustness.weight_grid import MetricUnits, grid_ranks
-from hubrank.clustering.main_cities import City
+from hubrank.clustering.cities import City
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.units import UNIT

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from hubrank import pipeline
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.clustering.main_cities import City
+from hubrank.clustering.cities import City
 from hubrank.clustering.naming import renamed
 from hubrank.core import edition
 from hubrank.core.sphere import DATE_LINE_E7, E7

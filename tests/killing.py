@@ -21,7 +21,7 @@ from pathlib import Path
 from hostile.small_worlds import STUDY, contents, write_file
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.core.cache import cache_folder
 
 FILES, RECORDS = 3, 400

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from hubrank.clustering.city_atlas import atlas
-from hubrank.clustering.main_cities import City, main_cities
+from hubrank.clustering.cities import City, atlas, main_cities
 from hubrank.clustering.naming import distinct, exact_scores, main_economies, naming, renamed, spelled
 from hubrank.core.errors import StudyError
 from hubrank.core.slug import slug

@@ -5,9 +5,8 @@ import pytest
 
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA
 from hubrank.geocoding import Settings, answers, resolver_for
-from hubrank.geocoding.address_table import address_rows
 from hubrank.geocoding.answers import Answer
-from hubrank.geocoding.shown_address import COLUMNS
+from hubrank.geocoding.shown_address import COLUMNS, address_rows
 
 
 @pytest.fixture(scope="module")

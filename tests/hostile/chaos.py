@@ -25,7 +25,7 @@ from hostile.odd import import_all
 from hostile.small_worlds import contents, other_cache, run, world, write_file
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import HubrankError
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from hostile.small_worlds import contents, other_cache, run, world
 from hubrank import cli, pipeline
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 
 NOBODY = 65_534
 ROOT = os.geteuid() == 0

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.clustering.areas import Areas, of_shapes
-from hubrank.clustering.city_atlas import Atlas, atlas
+from hubrank.clustering.cities import Atlas, atlas
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.edition import LISTINGS, Edition, load

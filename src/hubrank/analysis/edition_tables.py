@@ -18,7 +18,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.prerequisites import population_grid, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.clustering.people_table import PeopleTable
@@ -30,8 +30,8 @@ from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.points import rounded_spots, site_keys
-from hubrank.geocoding.address_table import KEY_BITS
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.shown_address import KEY_BITS
 from hubrank.ranking import rank_intervals
 from hubrank.ranking.scores import RankedClusters, scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares

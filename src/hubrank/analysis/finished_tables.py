@@ -12,7 +12,7 @@ from hubrank.analysis.comparison.snapshots import REVISIONS_KEY
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.edition_tables import EditionTables, Geometries, Keyed
 from hubrank.analysis.robustness.all_tables import robustness_tables
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress

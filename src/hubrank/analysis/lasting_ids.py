@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.clustering.naming import distinct, renamed
 from hubrank.ranking.scores import RankedClusters, order, ranks
 from hubrank.study.study import Study

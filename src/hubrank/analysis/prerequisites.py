@@ -12,7 +12,7 @@ from hubrank import geocoding
 from hubrank.clustering import hdbscan
 from hubrank.clustering.area_files import read_areas
 from hubrank.clustering.areas import Areas, expect_ids
-from hubrank.clustering.city_atlas import atlas
+from hubrank.clustering.cities import atlas
 from hubrank.clustering.naming import named_cities
 from hubrank.clustering.people_table import expect_table
 from hubrank.core import edition

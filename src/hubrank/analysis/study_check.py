@@ -20,8 +20,8 @@ from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding import corrections
-from hubrank.geocoding.address_table import address_rows
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
+from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
 from hubrank.sources.register import MISSING
 from hubrank.sources.table_remarks import remarks

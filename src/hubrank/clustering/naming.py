@@ -7,10 +7,9 @@ from itertools import count
 
 import numpy as np
 
-from hubrank.clustering.city_atlas import Atlas
+from hubrank.clustering.cities import Atlas, City, main_cities
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.clustering.main_cities import City, main_cities
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.slug import slug
 from hubrank.core.sphere import Ints, distance_km

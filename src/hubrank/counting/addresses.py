@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.counting.shard_files import LocatedShard
-from hubrank.geocoding.address_table import COLUMNS, KEY_BITS
+from hubrank.geocoding.shown_address import KEY_BITS, ROW_COLUMNS
 from hubrank.study.study import Study
 
 _KEYS = 1 << KEY_BITS
@@ -18,7 +18,7 @@ _SPACING = 0x1E3779B97F4A7C15  # 2⁶⁴ over the golden ratio, modulo 2⁶²: s
 OF_SOURCE = f"SELECT * REPLACE ((address_key + {{offset}}) % {_KEYS} AS address_key) FROM located"
 
 DESCRIBED = f"""
-SELECT CAST({{number}} AS INT) AS source, '{{metric}}' AS metric, {COLUMNS}
+SELECT CAST({{number}} AS INT) AS source, '{{metric}}' AS metric, {ROW_COLUMNS}
 FROM (SELECT *, row_number() OVER (PARTITION BY address_key ORDER BY organisation, address, city, region, country,
                                    lat_e7, lon_e7, geocoding_evidence, location_probability) AS nth FROM shown)
 WHERE nth = 1
@@ -31,7 +31,7 @@ FROM located GROUP BY address_key
 """
 
 ADDRESSES = f"""
-SELECT source, metric, {COLUMNS}, source_rows, listings, records, units
+SELECT source, metric, {ROW_COLUMNS}, source_rows, listings, records, units
 FROM described JOIN counted ON address_key = counted_key
 """
 SCHEMA = pa.schema(

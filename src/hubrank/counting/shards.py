@@ -20,7 +20,7 @@ from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, l
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
 from hubrank.engines.workspace import AnyEngine
-from hubrank.geocoding import address_table, corrections
+from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
 from hubrank.sources.inputs import Inputs, Shard
@@ -140,8 +140,8 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         places = places_stage.places(addresses, resolver, engine)
         placed, straddling = located_stage.located(listings, addresses, places, engine)
         engine.write(placed, located_file(folder), ORDER)
-        shown = address_table.distinct(places, engine)
-        engine.write(shown, addresses_file(folder), address_table.ORDER)
+        shown = shown_address.distinct(places, engine)
+        engine.write(shown, addresses_file(folder), shown_address.ORDER)
         finish(folder, rows_in(listings, engine), straddling.get(0, 0))
         engine.drop(listings, addresses, places, placed, shown)
     return cached

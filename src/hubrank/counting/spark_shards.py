@@ -32,12 +32,12 @@ from hubrank.counting.shard_files import (
 )
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkEngine
-from hubrank.geocoding import address_table
 from hubrank.geocoding import places as places_stage
+from hubrank.geocoding import shown_address
 from hubrank.sources.inputs import Shard
 
 ADDRESSES = f"""
-SELECT shard, {address_table.COLUMNS} FROM places JOIN (
+SELECT shard, {shown_address.ROW_COLUMNS} FROM places JOIN (
     SELECT DISTINCT record_version // {located_stage.SPAN} AS shard, address_key AS known_key FROM placed
 ) ON address_key = known_key
 """
@@ -70,7 +70,7 @@ def cached_shards(shards: list[Shard], resolver: LoadedResolver, engine: SparkEn
     addresses = places_stage.addresses(listings, engine)
     places = places_stage.places(addresses, resolver, engine)
     placed, straddling = located_stage.located(listings, addresses, places, engine)
-    shown = engine.run(ADDRESSES, places=address_table.distinct(places, engine), placed=placed)
+    shown = engine.run(ADDRESSES, places=shown_address.distinct(places, engine), placed=placed)
     engine.gathered(shown, "shard", partial(_write_addresses, missing))
     engine.gathered(engine.run(NUMBERED, placed=placed), "shard", partial(_write_one, missing, straddling), ORDER)
     for number, shard in enumerate(missing):
@@ -114,7 +114,7 @@ def _read_one(shards: list[Shard], number: int) -> None:
 def _write_addresses(shards: list[Shard], number: int, tables: Iterator[pa.Table]) -> None:
     """Write the addresses of one shard next to the folder of its listings."""
     rows = pa.concat_tables(tables).select(ADDRESS_ROW_SCHEMA.names).cast(ADDRESS_ROW_SCHEMA)
-    write_table(_read_addresses(shards[number]), rows, address_table.ORDER)
+    write_table(_read_addresses(shards[number]), rows, shown_address.ORDER)
 
 
 def _write_one(shards: list[Shard], straddling: dict[int, int], number: int, tables: Iterator[pa.Table]) -> None:

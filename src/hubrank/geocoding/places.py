@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
-from hubrank.geocoding.address_table import address_rows
+from hubrank.geocoding.shown_address import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
 

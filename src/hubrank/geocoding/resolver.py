@@ -8,16 +8,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.tables import PRECISIONS, Geocoder
-from hubrank.geocoding import answers, bare_coordinates
+from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
 from hubrank.geocoding.candidates import Raiser
 from hubrank.geocoding.contradictions import contradictions
-from hubrank.geocoding.dictionary import DOUBTFUL, Dictionary
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
-from hubrank.geocoding.text.normalise import key
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
@@ -60,11 +59,11 @@ class Resolver:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order; nulls where nothing is likely and fine enough."""
-        alone = bare_coordinates.mask(addresses) & self._takes_sites
+        alone = fast_paths.bare_coordinates(addresses) & self._takes_sites
         if not alone.any():
             located = answers.collected(self._each(addresses))
         else:
-            spots = bare_coordinates.answers(addresses.filter(pa.array(alone)), self.model)
+            spots = fast_paths.answer_coordinates(addresses.filter(pa.array(alone)), self.model)
             others = answers.collected(self._each(addresses.filter(pa.array(~alone))))
             order = np.argsort(np.argsort(~alone, kind="stable"), kind="stable")
             located = pa.concat_tables([spots, others]).take(pa.array(order))
@@ -89,7 +88,7 @@ class Resolver:
             plain = None
             if city and spot is None and not (number or institution or address):
                 where = surroundings(region, country)
-                plain = dictionary(key(city), where)
+                plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)
             yield plain or self._judged(row, spot)

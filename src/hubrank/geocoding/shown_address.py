@@ -1,6 +1,8 @@
-"""What of an address may be shown: no street, house number or post code, and no name of a person (METHOD 2).
+"""addresses, answers → a row for each address as it may be shown, with where it was put (METHOD 2).
 
-Of free text only words are shown that are no person's: names of organisations, and of places that the answer lies in.
+A row has no street, house number or post code, and no name of a person: of free text only the names of organisations
+and of places that the answer lies in. `address_key` is a hash of all that a row shows, so that addresses that differ in
+what is left out are one row.
 """
 
 import re
@@ -10,14 +12,23 @@ from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.reading import SIGNS
+from hubrank.core.hashing import hashes
+from hubrank.core.sphere import E7
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
+from hubrank.geocoding.evidence.reading import SIGNS, read
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import bare, country, split
 from hubrank.geocoding.text.normalise import key, mended, plain
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
+KEY_BITS = 62
+ORDER = ("economy", "place", "organisation", "city", "address_key")  # of files: those of one place compress together
+ROW_COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
+_SEPARATOR = "\x1f"
 LONGEST = 200  # characters
 # Words that tell a street in the languages that files have most; places that are called so are not shown either.
 _STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
@@ -25,7 +36,73 @@ _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
 
 
-def shown(addresses: pa.Table, answers: pa.Table) -> dict[str, list[str | None]]:
+def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
+    """Return ADDRESS_ROW of each address, in order.
+
+    addresses, answers : ADDRESS and ANSWER, row by row.
+    """
+    columns = {name: pa.array(texts, pa.string()) for name, texts in _shown(addresses, answers).items()}
+    columns["stated_economy"] = _economies(addresses, answers)
+    columns["place"] = pc.coalesce(gazetteer.place_names(answers["gazetteer_id"]), _spots(answers))
+    columns |= {name: answers[name] for name in answers.column_names}
+    columns["address_key"] = _row_keys(columns)
+    return pa.Table.from_arrays(
+        [columns[field.name].cast(field.type) for field in ADDRESS_ROW_SCHEMA], schema=ADDRESS_ROW_SCHEMA
+    )
+
+
+def distinct(places: Relation, engine: Engine) -> Relation:
+    """Return Relation[ADDRESS_ROW]: each row once.
+
+    places : Relation[place_no, ADDRESS_ROW].
+    """
+    return engine.run(f"SELECT DISTINCT {ROW_COLUMNS} FROM places", places=places)
+
+
+def _economies(addresses: pa.Table, answers: pa.Table) -> pa.Array:
+    """Return the economies that a column of countries states; where nothing is located, else those that texts state."""
+    coded = addresses["country"].combine_chunks().dictionary_encode()
+    stated = pa.array([countries.find(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+    missing = pc.and_(pc.is_null(stated), pc.is_null(answers["lat_e7"])).to_pylist()
+    if not any(missing):
+        return stated
+    texts = zip(*(addresses[name].to_pylist() for name in ("address", "institution")), missing, strict=True)
+    named = [_named_economy(address or institution) if gone else None for address, institution, gone in texts]
+    return pc.coalesce(stated, pa.array(named, pa.string()))
+
+
+def _named_economy(text: str | None) -> str | None:
+    """Return the economy that a free text states or names; None where it does neither."""
+    economies = read(text, Where()).economies if text else ()
+    return economies[0] if economies else None
+
+
+def _spots(answers: pa.Table) -> pa.Array:
+    """Return the coordinates of places that the gazetteer has no name for."""
+    unnamed = pc.is_null(answers["gazetteer_id"]).to_pylist()
+    spots = zip(answers["lat_e7"].to_pylist(), answers["lon_e7"].to_pylist(), strict=True)
+    texts = [
+        f"{lat / E7:.2f}, {lon / E7:.2f}" if gone and lat is not None else None
+        for gone, (lat, lon) in zip(unnamed, spots, strict=True)
+    ]
+    return pa.array(texts, pa.string())
+
+
+def _row_keys(columns: dict[str, pa.ChunkedArray]) -> pa.Array:
+    """Return the hash of each row: the same on every machine."""
+    texts = [pc.fill_null(_as_texts(columns[name]), "") for name in ADDRESS_ROW_SCHEMA.names if name != "address_key"]
+    rows = pa.chunked_array([pc.binary_join_element_wise(*texts, _SEPARATOR)])
+    return pa.array(hashes(rows) >> (64 - KEY_BITS)).cast(pa.int64())
+
+
+def _as_texts(column: pa.ChunkedArray) -> pa.Array:
+    flat = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_list(flat.type):
+        return pa.array([None if places is None else repr(places) for places in flat.to_pylist()], pa.string())
+    return flat.cast(pa.string())
+
+
+def _shown(addresses: pa.Table, answers: pa.Table) -> dict[str, list[str | None]]:
     """Return COLUMNS of each address; None where there is nothing to show.
 
     addresses, answers : ADDRESS and ANSWER, row by row.

@@ -10,8 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.clustering.areas import Areas, AreaUnits, area_labels, expect_apart
-from hubrank.clustering.city_atlas import Atlas
-from hubrank.clustering.city_atlas import atlas as gazetteer_atlas
+from hubrank.clustering.cities import Atlas
+from hubrank.clustering.cities import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import DensityClusters, Labels, by_weight, clusters
 from hubrank.clustering.merging import merging

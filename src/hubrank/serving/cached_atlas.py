@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from hubrank.clustering.city_atlas import Atlas
-from hubrank.clustering.main_cities import City
+from hubrank.clustering.cities import Atlas, City
 from hubrank.core.sphere import Ints
 
 

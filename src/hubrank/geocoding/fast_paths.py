@@ -1,26 +1,35 @@
-"""The short way for a city's name in a column that needs no reading: the judge's strengths come from a table.
+"""The fast paths: a city's name in a column that needs no reading, and coordinates with nothing else.
 
-The table holds, for every place of the gazetteer and how it is called, what the judge says of that candidate, so that
-both ways answer alike.
+What the judge says of such a candidate comes from a table that holds it for every place of the gazetteer and each way
+in which it may be called, so that all ways answer alike.
 """
 
 import math
 from array import array
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from hubrank.core import countries
-from hubrank.geocoding.answers import Alternative, Answer
-from hubrank.geocoding.evidence.candidate import near_e7
+from hubrank.core.sphere import canonical
+from hubrank.core.tables import ANSWER_SCHEMA
+from hubrank.geocoding.answers import Alternative, Answer, decimals
+from hubrank.geocoding.contradictions import OFFSHORE
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import CALLED, MOST, Called, NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, country_keys
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where
-from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, permille
+from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
+from hubrank.geocoding.text.normalise import key
 
 DOUBTFUL = Answer(precision="city")  # places are called so, none of them is likely enough
+_TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
 
 
 class Dictionary:
@@ -39,9 +48,9 @@ class Dictionary:
         self._regions = frozenset(name for _, name in regions.by_key())
         self._countries = frozenset(country_keys())
 
-    def find(self, name: str, where: Where) -> Answer | None:
-        """Return the place that a key means, DOUBTFUL where no place is likely enough; None where it takes reading."""
-        economies = where.economies
+    def find(self, city: str, where: Where) -> Answer | None:
+        """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
+        economies, name = where.economies, key(city)
         if not economies or len(name) <= CODE or name in self._countries or economies[0] not in self._wide:
             return None
         home, economy, regions_stated = economies[0], self._names.ground.economy, where.regions
@@ -143,3 +152,42 @@ def _alone(strength: "array[float]", model: Model) -> "array[int]":
     raw = 1 / (1 + np.exp(-np.frombuffer(strength)))
     probability = np.interp(raw, model.of_columns.raw, model.of_columns.calibrated)
     return array("h", np.round(1000 * probability).astype(np.int16).tobytes())
+
+
+def bare_coordinates(addresses: pa.Table) -> NDArray[np.bool_]:
+    """Say which addresses are coordinates that mean a place, and nothing else."""
+    there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"]))
+    for name in _TEXTS:
+        there = pc.and_(there, pc.is_null(addresses[name]))
+    alone = np.asarray(there.to_numpy(), bool)
+    if alone.any():
+        lat, lon = (addresses[name].fill_null(0).to_numpy() for name in ("lat_e7", "lon_e7"))
+        alone &= usable(lat, lon)
+    return alone
+
+
+def answer_coordinates(addresses: pa.Table, model: Model) -> pa.Table:
+    """Return ANSWER for addresses that are coordinates alone, precision `site`."""
+    lat, lon = canonical(*(addresses[name].to_numpy() for name in ("lat_e7", "lon_e7")))
+    places = gazetteer.places()
+    row, gap = gazetteer.nearest_places(lat, lon)
+    near, far = (_probability_of(note, model) for note in (distance_note(0.0), distance_note(2 * OFFSHORE_KM)))
+    columns = {
+        "lat_e7": lat,
+        "lon_e7": lon,
+        "precision": pa.repeat("site", len(lat)),
+        "geocoding_evidence": pa.repeat("coordinates", len(lat)),
+        "location_probability": decimals(np.where(gap <= OFFSHORE_KM, near, far)),
+        "gazetteer_id": places.geonames_id[row],
+        "economy": [places.economy[place] for place in row.tolist()],
+        "alternatives": pa.nulls(len(lat), ANSWER_SCHEMA.field("alternatives").type),
+        "contradictions": [None if km <= OFFSHORE_KM else OFFSHORE for km in gap.tolist()],
+    }
+    return pa.Table.from_arrays([pa.array(columns[f.name], f.type) for f in ANSWER_SCHEMA], schema=ANSWER_SCHEMA)
+
+
+def _probability_of(note: str, model: Model) -> int:
+    """Return what the judge says of coordinates that stand alone, per mille."""
+    spot = Candidate(0, 0, -1, "coordinates", "site", "", 0, "coordinates", [note])
+    relate(spot, [], ())
+    return permille(judge([spot], model)[0].probability)
