@@ -1,19 +1,23 @@
 """A hash of the code and data that a cached result depends on: the modules that are imported for it, and their data."""
 
-import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
+# Read as text: to parse all sources takes half a second of every run.
+_FULL_NAME = re.compile(r"(?:\b(?:from|import) |[\"'])(hubrank(?:\.\w+)*)")
+_FROM = re.compile(r"\bfrom (hubrank[\w.]*) import (\([^)]*\)|[^\n]*)")
+_WORD = re.compile(r"\w+")
 
 
 def code_hash(*roots: str) -> str:
     """Return a hash of modules of this package, of all they import, and of the data files in their folders.
 
-    roots : full names, such as "hubrank.sources.regpat". The __init__ of the package only lists public names, and is
+    roots : full names, such as hubrank.sources.regpat. The __init__ of the package only lists public names, and is
         left out. A data file that only modules outside the set read is left out too.
     """
     return _code_hash(PACKAGE, roots)
@@ -58,25 +62,13 @@ def _modules(package: Path) -> dict[str, Path]:
 
 
 def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
-    """Yield the modules that a file imports anywhere, with their packages; a module's name in a string counts too."""
-    for name in _names(path):
-        if name in modules:
-            parts = name.split(".")
-            yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
-
-
-@cache
-def _names(path: Path) -> frozenset[str]:
-    """Return what a file imports and all its strings: any may be the name of a module."""
-    every: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            every |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            every |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            every.add(node.value)
-    return frozenset(every)
+    """Yield the modules that a file imports anywhere, with their packages; a module's name in quotes counts too."""
+    text = path.read_text("utf-8")
+    names = set(_FULL_NAME.findall(text))
+    names |= {f"{module}.{name}" for module, listed in _FROM.findall(text) for name in _WORD.findall(listed)}
+    for name in names & modules.keys():
+        parts = name.split(".")
+        yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[Path]:
