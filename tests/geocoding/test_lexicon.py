@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from hubrank.geocoding.text.fuzzy_candidates import Area, errors_in, letters
+from hubrank.geocoding.text.fuzzy_candidates import Area, errors_in, letters, letters_of
 
 NAMES = st.text("abcdeo19", min_size=4, max_size=12)
 
@@ -14,6 +14,7 @@ def test_an_error_takes_at_most_one_letter_away_and_adds_at_most_one(one, other)
     errors = OSA.distance(one, other)
     assert (letters(one) & ~letters(other)).bit_count() <= errors
     assert (letters(other) & ~letters(one)).bit_count() <= errors
+    assert letters_of([one, other]).tolist() == [letters(one), letters(other)]
 
 
 @given(st.sets(NAMES.map("a{}".format), min_size=90, max_size=120), NAMES.map("a{}".format))

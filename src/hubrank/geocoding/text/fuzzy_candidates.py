@@ -2,8 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,9 @@ _FEW = 40  # names that are compared faster than sifted by their letters
 _LETTERS, _OTHERS = 26, 12  # bits of a mask: each letter, each letter again, what is no letter
 _ALL_LETTERS = (1 << _LETTERS) - 1
 _BIT = {chr(n): 1 << (n - 97 if 97 <= n < 123 else 2 * _LETTERS + n % _OTHERS) for n in range(128)}
+_BITS = np.array([*_BIT.values()], np.uint64)
 
 Masks = NDArray[np.uint64]
-Bucket = tuple[list[str], list[int], Masks]  # keys, shortest first, how long they are, and their letters
 
 
 def errors_in(length: int) -> int:
@@ -33,15 +33,6 @@ def errors_in(length: int) -> int:
 
 def _size(name: str) -> tuple[int, str]:
     return len(name), name
-
-
-def _grouped(names: list[str], of: Callable[[str], str]) -> dict[str, list[str]]:
-    """Return the names that have something in common, by that; those that have "" are left out."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if common := of(name):
-            groups[common].append(name)
-    return groups
 
 
 def letters(name: str) -> int:
@@ -57,11 +48,43 @@ def letters(name: str) -> int:
     return once | (again & _ALL_LETTERS) << _LETTERS
 
 
+def letters_of(names: list[str]) -> Masks:
+    """Return the letters of many names at once."""
+    lengths = np.fromiter(map(len, names), np.int64, len(names))
+    codes = np.frombuffer("".join(names).encode("ascii"), np.uint8)
+    once = np.bitwise_or.reduceat(_BITS[codes], np.cumsum(lengths) - lengths)
+    pairs = np.sort((np.arange(len(names)) << 7).repeat(lengths) + codes)
+    twice = pairs[1:][pairs[1:] == pairs[:-1]]
+    again = np.zeros(len(names), np.uint64)
+    np.bitwise_or.at(again, twice >> 7, _BITS[twice & 127] & np.uint64(_ALL_LETTERS))
+    return np.asarray(once | again << np.uint64(_LETTERS))
+
+
 def _within(masks: Masks, of: np.uint64, limit: int) -> NDArray[np.int64]:
     """Return the numbers of the masks that so many errors may turn into another."""
     differing = masks ^ of
     missing, extra = np.bitwise_count(differing & of), np.bitwise_count(differing & masks)
     return np.flatnonzero(np.maximum(missing, extra) <= limit)
+
+
+class _Bucket:
+    """Names that have something in common, the shortest first, to be compared with one that is misspelt."""
+
+    def __init__(self, names: list[str]) -> None:
+        self._names = sorted(names, key=_size)
+        self._lengths = [len(name) for name in self._names]
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return letters_of(self._names)
+
+    def choices(self, key: str, limit: int) -> list[str]:
+        """Return the names that may be so many errors away: by their lengths, and by their letters."""
+        first, end = bisect_left(self._lengths, len(key) - limit), bisect_right(self._lengths, len(key) + limit)
+        if end - first <= _FEW:
+            return self._names[first:end]
+        near = _within(self._masks[first:end], np.uint64(letters(key)), limit)
+        return [self._names[first + at] for at in near.tolist()]
 
 
 class Area:
@@ -70,7 +93,7 @@ class Area:
     def __init__(self, keys: set[str], economy: str) -> None:
         self._names = sorted(keys)
         self._economy = economy
-        self._buckets: dict[str, Bucket] = {}
+        self._buckets: dict[str, _Bucket] = {}
 
     def alike_sounding(self, key: str) -> list[str]:
         """Return the names that are another romanisation of a key."""
@@ -83,27 +106,26 @@ class Area:
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
-        return _grouped(sorted(self._names, key=_size), lambda name: sound(name, self._economy))
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._names, key=_size):
+            if heard := sound(name, self._economy):
+                groups[heard].append(name)
+        return groups
 
     @cached_property
     def _by_end(self) -> dict[str, list[str]]:
-        return _grouped(self._names, lambda name: name[-_TAIL:])
+        groups: dict[str, list[str]] = defaultdict(list)
+        for name in self._names:
+            groups[name[-_TAIL:]].append(name)
+        return groups
 
-    def _bucket(self, start: str) -> Bucket:
+    def _bucket(self, start: str) -> _Bucket:
         """Return the names that begin with "^" and a letter, or end in four; made when first asked for."""
-        if start not in self._buckets:
-            many = self.longer(start[1:]) if start[0] == "^" else self._by_end.get(start, [])
-            many = sorted(many, key=_size)
-            self._buckets[start] = many, [len(name) for name in many], np.array([*map(letters, many)], np.uint64)
-        return self._buckets[start]
-
-    def _choices(self, start: str, key: str, limit: int) -> list[str]:
-        """Return the names of a bucket that may be so many errors away: by their lengths, and by their letters."""
-        keys, lengths, masks = self._bucket(start)
-        first, end = bisect_left(lengths, len(key) - limit), bisect_right(lengths, len(key) + limit)
-        if end - first <= _FEW:
-            return keys[first:end]
-        return [keys[first + at] for at in _within(masks[first:end], np.uint64(letters(key)), limit).tolist()]
+        bucket = self._buckets.get(start)
+        if bucket is None:
+            names = self.longer(start[1:]) if start[0] == "^" else self._by_end.get(start, [])
+            bucket = self._buckets[start] = _Bucket(names)
+        return bucket
 
     def near(self, key: str) -> list[str]:
         """Return the names with the fewest typing errors, and those with one more.
@@ -115,7 +137,7 @@ class Area:
         for start in ("^" + key[0], key[-_TAIL:]):
             if 1 in errors.values():
                 break
-            choices = self._choices(start, key, limit)
+            choices = self._bucket(start).choices(key, limit)
             if choices:
                 near = process.extract(key, choices, scorer=OSA.distance, score_cutoff=limit, limit=None)
                 errors |= {name: int(count) for name, count, _ in near}
@@ -128,48 +150,56 @@ class Lexicon:
 
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
-        self._by_state: dict[str, dict[str, set[str]]] = {}
+        self._states: dict[str, dict[str, set[str]]] = {}
         self._areas: dict[tuple[str, str], Area] = {}
 
     def area(self, economy: str, admin1: str = "") -> Area:
         """Return an economy, or one of its states by GeoNames code."""
         where = economy, admin1
         if where not in self._areas:
-            keys = self._states(economy).get(admin1, set()) if admin1 else self._keys(economy)
+            if economy not in self._states:
+                self._states[economy] = self._by_state(economy)
+            states = self._states[economy]
+            keys = states.get(admin1, set()) if admin1 else set(chain.from_iterable(states.values()))
             self._areas[where] = Area(keys, economy)
         return self._areas[where]
 
-    def _keys(self, economy: str) -> set[str]:
-        """Return the keys of an economy that are long enough and no derivation of ours."""
-        keys, number, economies = self._rows
-        return {keys[n] for n in np.unique(number[economies == economy]).tolist()} | self._more.get(economy, set())
+    def _by_state(self, economy: str) -> dict[str, set[str]]:
+        """Return the keys of each state of an economy that are long enough and no derivation of ours."""
+        ground, by_state = self._names.ground, defaultdict(set)
+        keys, numbers, rows = self._rows
+        first, end = self._spans.get(economy, (0, 0))
+        for number, row in zip(numbers[first:end].tolist(), rows[first:end].tolist(), strict=True):
+            by_state[ground.admin1[row]].add(keys[number])
+        for key, row in self._more.get(economy, ()):
+            by_state[ground.admin1[row]].add(key)
+        return by_state
 
     @cached_property
-    def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.str_]]:
-        """Return all keys; and, per place of one that is long enough, the number of its key, and its economy."""
-        names = self._names.names
+    def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+        """Return all keys; and, per place of one that is long enough, number of the key and row, by economy."""
+        names, economy = self._names.names, np.array(self._names.ground.economy)
         keys = list(names.number)
         number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(names.first)))
         long = np.fromiter(map(len, keys), np.int64, len(keys)) >= SHORTEST
         eligible = long[number] & (np.asarray(names.kind) <= NEARBY)
-        return keys, number[eligible], np.array(self._names.ground.economy)[np.asarray(names.place)[eligible]]
+        number, row = number[eligible], np.asarray(names.place, np.int64)[eligible]
+        order = np.argsort(economy[row], kind="stable")
+        return keys, number[order], row[order]
 
     @cached_property
-    def _more(self) -> dict[str, set[str]]:
-        """Return the keys that a register adds to an economy."""
-        by_economy: dict[str, set[str]] = defaultdict(set)
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        """Return the first row of each economy, and one past its last."""
+        economies, first = np.unique(np.array(self._names.ground.economy)[self._rows[2]], return_index=True)
+        ends = [*first[1:].tolist(), len(self._rows[2])]
+        return dict(zip(economies.tolist(), zip(first.tolist(), ends, strict=True), strict=True))
+
+    @cached_property
+    def _more(self) -> dict[str, list[tuple[str, int]]]:
+        """Return the keys that a register adds to an economy, each with its places."""
+        by_economy: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for key, rows in self._names.ground.more.items():
             if len(key) >= SHORTEST:
                 for row, _ in rows:
-                    by_economy[self._names.ground.economy[row]].add(key)
+                    by_economy[self._names.ground.economy[row]].append((key, row))
         return by_economy
-
-    def _states(self, economy: str) -> dict[str, set[str]]:
-        if economy not in self._by_state:
-            ground, by_state = self._names.ground, defaultdict(set)
-            for key in self._keys(economy):
-                for row, kind in self._names.rows(key):
-                    if kind <= NEARBY and ground.economy[row] == economy:
-                        by_state[ground.admin1[row]].add(key)
-            self._by_state[economy] = by_state
-        return self._by_state[economy]
