@@ -181,7 +181,7 @@ class Design:
 
         bounds = [(0, None) if _never_against(name) else (None, None) for name in self.number]
         first = np.zeros(len(self.number)) if start is None else start
-        return minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 250}).x
+        return minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2_000}).x
 
 
 def _never_against(name: str) -> bool:

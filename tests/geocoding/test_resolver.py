@@ -66,6 +66,7 @@ def one(resolver, **address):
         ("Institute of Planetary Research, German Aerospace Center (DLR), Berlin, Germany", 2950159),
         ("School of Public Health, Harvard University, Cambridge, MA, USA", 4931972),
         ("Washington University, St. Louis, MO, USA", 4407066),
+        ("Washington University, St. Louis", 4407066),  # a region of Senegal is called so too
     ],
 )
 def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id, registered):

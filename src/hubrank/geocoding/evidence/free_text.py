@@ -46,7 +46,7 @@ class TextEvidence:
 
     def _where(self, reading: Reading, at: int) -> Where:
         """Return the surroundings of a segment: all regions but the one that it is itself."""
-        economies = reading.economies or reading.codes
+        economies = reading.economies or reading.codes_beside(at)
         return Where(
             economies, tuple(region for number, region in reading.regions if number != at or at in reading.before)
         )
@@ -78,9 +78,9 @@ class TextEvidence:
                 around = any(self._names.ground.admin1[c.row] == region.admin1 for region in of_it)
                 c.features.append(f"text: a region's name behind other words, {'around' if around else 'elsewhere'}")
             c.features.append(f"text: {min(towns, 2)} places named to the right")
-            if not reading.economies and not reading.codes:
+            if not where.economies:
                 c.features.append(f"text: no country, {place}, {c.features[1]}")
-            self._country(c, reading)
+            self._country(c, reading, where)
         if matches and not part.organisation:
             return matches
         return matches + self._inside(reading, at, where, towns)
@@ -109,12 +109,13 @@ class TextEvidence:
                     return matches
         return []
 
-    def _country(self, c: Candidate, reading: Reading) -> None:
+    @staticmethod
+    def _country(c: Candidate, reading: Reading, where: Where) -> None:
         """Note how the country of a place agrees with what the text says."""
         if reading.economies:
             c.features.append(f"text: country {reading.how}")
-        elif reading.codes:
-            agrees = c.economy in reading.codes
+        elif where.economies:
+            agrees = c.economy in where.economies
             c.features.append(
                 "text: country by a code or region" if agrees else "text: another country's code or region"
             )
@@ -126,7 +127,7 @@ class TextEvidence:
         part = reading.segments[at]
         matches: list[Candidate] = []
         taken: set[int] = set()
-        country = "a country" if reading.economies or reading.codes else "no country"
+        country = "a country" if where.economies else "no country"
         for name, start, size in self._inner_names(part.words):
             span = range(start, start + size)
             if not taken.isdisjoint(span) or len(matches) >= _INSIDE_MOST * 2:
@@ -140,7 +141,7 @@ class TextEvidence:
                 c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
                 c.features.append(f"inside: {min(towns, 1)} places named to the right")
                 c.features.append(f"inside: {size} words")
-                self._country(c, reading)
+                self._country(c, reading, where)
             matches += more
         return matches
 
@@ -195,9 +196,10 @@ class TextEvidence:
             if len(part.words) > LONGEST or (at == 0 and len(reading.segments) == 1):
                 continue
             name = part.key if text is part.text else key(text)
-            matches = self._evidence.misspelt(name, self._where(reading, at), "text misspelt")
+            where = self._where(reading, at)
+            matches = self._evidence.misspelt(name, where, "text misspelt")
             for c in matches:
-                self._country(c, reading)
+                self._country(c, reading, where)
             return matches
         return []
 

@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
@@ -19,11 +20,8 @@ from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
 
 _FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
-_SHORTEST = 5  # letters of a word that stands for a university
-_LONGEST = 12  # words of a name that are looked for in a long affiliation
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MOST_HITS, _MOST_PLACES = 4, 4
-_TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
@@ -41,7 +39,6 @@ def _mended(word: str, choices: list[str]) -> str:
 
 
 _GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý]{2}|[A-ZÀ-Ý][a-zà-ÿ])")
-Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
 
 
 class InstitutionEvidence:
@@ -76,12 +73,12 @@ class InstitutionEvidence:
         parts = [words(part.text) for part in reading.segments]
         form = parts
         for how, form in self._forms(reading, parts):
-            hits = self._hits(form)
+            hits = names_in(self._register, form)
             if seats := self._of_hits(hits, how, reading, around, form):
-                if any(not hit[2].startswith("in longer words") for hit in hits):
+                if any(not hit[2].startswith(IN_LONGER) and not hit[2].endswith(OTHER_ORDER) for hit in hits):
                     return seats
                 return seats + self._alike(reading, form, around, seats)
-        seats = self._of_hits(self._first_words(parts), "", reading, around, parts)
+        seats = self._of_hits(first_words(self._register, parts), "", reading, around, parts)
         return seats + self._alike(reading, form, around, seats)
 
     @cached_property
@@ -173,68 +170,6 @@ class InstitutionEvidence:
         """Return the word of the registers that a misspelt one is one typing error away from, else the word."""
         return _mended(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
 
-    def _hits(self, parts: list[list[str]]) -> list[Hit]:
-        """Return the names in a text, the longest first; none lies inside another."""
-        register = self._register
-        tokens = [word for part in parts for word in part]
-        whole, ends, start = set(), [], 0
-        for part in parts:
-            if part:
-                whole.add((start, start + len(part)))
-                ends += [start + len(part)] * len(part)
-            start += len(part)
-        hits: list[Hit] = []
-        ordered = [(start - end, False, start) for start, end in whole]
-        ordered += [(start - end, True, start) for start, end in self._spans(tokens) if (start, end) not in whole]
-        for minus_size, is_part, start in sorted(ordered):
-            end, is_whole = start - minus_size, not is_part
-            name = tokens[start:end]
-            if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
-                continue
-            across = end > ends[start]
-            if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
-                continue
-            matches = register.named(" ".join(name))
-            order = ""
-            if not matches and (other := register.by_set.get(" ".join(sorted(name)), "")):
-                matches, order = register.named(other), ", other order"
-            if not is_whole:
-                matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
-            if matches and not (across and order):
-                how = "whole segment" if is_whole else "across commas" if across else "in longer words"
-                hits.append((start, end, f"{how}{order}", matches))
-        return hits
-
-    def _spans(self, tokens: list[str]) -> list[tuple[int, int]]:
-        """Return the spans of two words and more that may be a name."""
-        spans, reach, count = [], self._register.reach, len(tokens)
-        for start in range(count - 1):
-            longest = min(reach.get(f"{tokens[start]} {tokens[start + 1]}", 0), _LONGEST, count - start)
-            spans += [(start, start + size) for size in range(2, longest + 1)]
-        return spans
-
-    def _first_words(self, parts: list[list[str]]) -> list[Hit]:
-        """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
-        hits: list[Hit] = []
-        register = self._register
-        if parts and parts[0] and parts[0][0] not in GENERIC:
-            matches = [
-                (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
-            ]
-            if matches:
-                hits.append((0, 1, "company that opens the text", matches))
-        start = 0
-        for part in parts:
-            if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
-                name = f"{part[0]} university"
-                matches = register.named(name) or register.named(
-                    register.by_set.get(" ".join(sorted(name.split())), "")
-                )
-                if matches:
-                    hits.append((start, start + 1, "first word of a university", matches))
-            start += len(part)
-        return hits
-
     def _seats(
         self, hit: Hit, mended: str, number: int, reading: Reading, around: set[str], parts: list[list[str]]
     ) -> list[Candidate]:
@@ -243,7 +178,8 @@ class InstitutionEvidence:
         if any(kind != ACRONYM for _, kind in matches):
             matches = [pair for pair in matches if pair[1] != ACRONYM]
         economies = reading.economies or reading.codes
-        at_home = [pair for pair in matches if self._at_home(register.economy[pair[0]], economies)] if economies else []
+        regions = {reading.segments[at].key for at, _ in reading.regions if at >= 0}
+        at_home = [pair for pair in matches if self._is_stated(pair[0], reading, regions)] if economies else []
         agreement = "not stated"
         if economies:
             if reading.economies and not at_home:
@@ -273,8 +209,11 @@ class InstitutionEvidence:
                 *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
-            if stated and (admin1 := self._admin1(row)):
-                features.append(f"institution: region {'agrees' if admin1 in stated else 'contradicts'}")
+            admin1 = self._admin1(row) if stated else None
+            if admin1 in stated:
+                features.append("institution: region agrees")
+            elif admin1 and key(register.city[row]) not in regions:
+                features.append("institution: region contradicts")
             if len(places) > 1:
                 features += self._among_others(row, rows, [other for other, _ in rows_of])
             if kind > first_kind:
@@ -307,6 +246,12 @@ class InstitutionEvidence:
         places = gazetteer.places()
         at = places.row(self._register.geonames_id[row])
         return None if at is None else (places.economy[at], places.admin1[at])
+
+    def _is_stated(self, row: int, reading: Reading, regions: set[str]) -> bool:
+        """Say whether a text states the country of an organisation, or has its city, which is called like a region."""
+        economies = reading.economies or reading.codes
+        is_city = reading.codes_of_regions and key(self._register.city[row]) in regions
+        return is_city or self._at_home(self._register.economy[row], economies)
 
     def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
         return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]

@@ -50,6 +50,7 @@ class Reading:
 
     how : stated, named, code or "" (not at all). regions : each with the number of its segment.
     country_at : the number of the segment that is the country, -1 where none is.
+    codes : economies that two letters suggest, or else the regions.
     """
 
     segments: list[Segment]
@@ -59,6 +60,15 @@ class Reading:
     regions: list[tuple[int, Region]] = field(default_factory=list)
     before: dict[int, str] = field(default_factory=dict)  # what stands before the region or country in its segment
     codes: tuple[str, ...] = ()
+    codes_of_regions: bool = False
+
+    def codes_beside(self, at: int) -> tuple[str, ...]:
+        """Return the economies that codes and regions suggest, without a region that the segment itself may be.
+
+        St. Louis is a region of Senegal, and a city of the United States.
+        """
+        others = [region.economy for number, region in self.regions if number != at or at in self.before]
+        return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
 
     def lone_name(self) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
@@ -109,6 +119,7 @@ def read(text: str, stated: Where) -> Reading:
     _read_regions(reading)
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
+        reading.codes_of_regions = True
     return reading
 
 

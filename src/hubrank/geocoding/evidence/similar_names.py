@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations, words
 
-_RAREST, _LONGEST_RUN = 4, 600  # words that are looked up; names that have a word
+_RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MANY = 10  # names: their shares can be believed
@@ -27,6 +27,8 @@ _LEAST = 0.4  # of the weight of a text and of a name that they must share
 class Similar(NamedTuple):
     """A name that shares words with a text: shares of the weight of the text's words and of the name's.
 
+    in_order : whether the text has the shared words in the order of the name: Washington University is no University of
+        Washington.
     rarest, left_of_text, left_of_name : how many names have the rarest word that both have, that only the text has and
     that only the name has; 0 where there is none, or only general words.
     """
@@ -35,6 +37,7 @@ class Similar(NamedTuple):
     of_text: float
     of_name: float
     shared: int
+    in_order: bool
     rarest: int
     left_of_text: int
     left_of_name: int
@@ -85,6 +88,7 @@ class SimilarNames:
             f"{_share(match.of_text)} of the text and {_share(match.of_name)} of the name",
             f"{min(match.shared, 3)} words, the rarest {_rare(match.rarest)}",
             margin,
+            f"{margin}, {'in order' if match.in_order else 'in another order'}",
             left,
             f"{_rare(match.rarest)}, {left}",
             self.names_among(row, rows),
@@ -154,11 +158,18 @@ class SimilarNames:
         shared = np.bincount(inverse, weights)
         if runs[0][0] > _LONGEST_RUN:  # words that many names have: names that have both
             names, shared = names[count == len(rare)], shared[count == len(rare)]
+        for _, at in runs[len(rare) : len(rare) + _MORE]:
+            shared[self._have(names, at)] += self._weight[at]
         best = np.lexsort((names, self._total[names], -shared))[:_LOOKED_AT]
         total = sum(self._of(word) for word in text)
         matches = [match for n in names[best] if (match := self._compared(self._keys[n], text, total))]
         matches.sort(key=lambda m: (-m.likeness, m.key))
         return matches[:_MOST]
+
+    def _have(self, names: NDArray[np.int32], word: int) -> NDArray[np.bool_]:
+        """Say which of some names have a word."""
+        run = self._names[self._first[word] : self._first[word + 1]]
+        return np.asarray(run[np.minimum(np.searchsorted(run, names), len(run) - 1)] == names)
 
     def _compared(self, name: str, text: dict[str, None], total: float) -> Similar | None:
         its = dict.fromkeys(name.split())
@@ -174,7 +185,10 @@ class SimilarNames:
         if of_name < _LEAST:
             return None
         left = [word for word in text if word not in its]
-        return Similar(name, of_text, of_name, len(both), *(self._rarest(many) for many in (both, left, rest)))
+        in_order = both == [word for word in text if word in its]
+        return Similar(
+            name, of_text, of_name, len(both), in_order, *(self._rarest(many) for many in (both, left, rest))
+        )
 
     def _rarest(self, many: list[str]) -> int:
         """Return how many names have the rarest of some words, 1 for an unseen one; 0 where all are general."""

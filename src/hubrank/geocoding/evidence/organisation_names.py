@@ -1,0 +1,70 @@
+"""The names of registered organisations that stand in a text: in whole, in longer words, or by their first word."""
+
+from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisations
+
+_SHORTEST = 5  # letters of a word that stands for a university
+_LONGEST = 12  # words of a name that are looked for in a long affiliation
+_TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
+IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
+Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
+
+
+def names_in(register: Organisations, parts: list[list[str]]) -> list[Hit]:
+    """Return the names in a text, the longest first; none lies inside another."""
+    tokens = [word for part in parts for word in part]
+    whole, ends, start = set(), [], 0
+    for part in parts:
+        if part:
+            whole.add((start, start + len(part)))
+            ends += [start + len(part)] * len(part)
+        start += len(part)
+    hits: list[Hit] = []
+    ordered = [(start - end, False, start) for start, end in whole]
+    ordered += [(start - end, True, start) for start, end in _spans(register, tokens) if (start, end) not in whole]
+    for minus_size, is_part, start in sorted(ordered):
+        end, is_whole = start - minus_size, not is_part
+        name = tokens[start:end]
+        if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
+            continue
+        across = end > ends[start]
+        if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
+            continue
+        matches = register.named(" ".join(name))
+        order = ""
+        if not matches and (other := register.by_set.get(" ".join(sorted(name)), "")):
+            matches, order = register.named(other), OTHER_ORDER
+        if not is_whole:
+            matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
+        if matches and not (across and order):
+            how = "whole segment" if is_whole else "across commas" if across else IN_LONGER
+            hits.append((start, end, f"{how}{order}", matches))
+    return hits
+
+
+def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
+    """Return the spans of two words and more that may be a name."""
+    spans, reach, count = [], register.reach, len(tokens)
+    for start in range(count - 1):
+        longest = min(reach.get(f"{tokens[start]} {tokens[start + 1]}", 0), _LONGEST, count - start)
+        spans += [(start, start + size) for size in range(2, longest + 1)]
+    return spans
+
+
+def first_words(register: Organisations, parts: list[list[str]]) -> list[Hit]:
+    """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
+    hits: list[Hit] = []
+    if parts and parts[0] and parts[0][0] not in GENERIC:
+        matches = [
+            (row, kind) for row, kind in register.named(parts[0][0]) if register.company[row] and kind != ACRONYM
+        ]
+        if matches:
+            hits.append((0, 1, "company that opens the text", matches))
+    start = 0
+    for part in parts:
+        if part and len(part[0]) >= _SHORTEST and part[0] not in GENERIC:
+            name = f"{part[0]} university"
+            matches = register.named(name) or register.named(register.by_set.get(" ".join(sorted(name.split())), ""))
+            if matches:
+                hits.append((start, start + 1, "first word of a university", matches))
+        start += len(part)
+    return hits
