@@ -13,7 +13,6 @@ export PYTHONDONTWRITEBYTECODE =
 .PHONY: demo quick test slow other proof fuzz mutation coverage lint types docs links dist browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
-	$(BIN)/hubrank prepare
 	$(BIN)/hubrank demo --out demo
 
 # A part of the tests that reaches every package in less than a minute, once `hubrank prepare` has compiled.

@@ -11,6 +11,7 @@ from hubrank import cli
 from hubrank.analysis.study_check import check
 from hubrank.core.errors import DataError
 from hubrank.core.progress import no_progress
+from hubrank.counting.shard_files import ALIKE
 
 HEADER = ["id", "no", "day", "lat", "lon"]
 PARIS, TOKYO = (48.85, 2.35), (35.68, 139.69)
@@ -83,6 +84,13 @@ def test_equal_ids_in_two_files_of_one_source_are_one_record(tmp_path):
         {"record": "20", "file": "b.csv", "line": 2, "counted_file": "a.csv", "counted_line": 21}
     ]
     assert set(edition.table("located")["record_key"].to_pylist()) == {str(key) for key in range(1, 40)}
+
+
+@pytest.mark.parametrize(("ids", "alike"), [("abc", 0), ("abB", 1), ("ABb", 1), ("aAbBcC", 3), ("ABC", 0)])
+def test_ids_that_differ_only_in_case_are_records_of_their_own_and_are_counted(tmp_path, ids, alike):
+    edition = run(tmp_path, {"a.csv": [(key, 1, "2020-01-01", PARIS) for key in ids]}, ("a.csv", ""))
+    assert edition.manifest["metrics"]["deals"]["records"] == len(ids)
+    assert edition.manifest["sources"][0]["remarks"] == ({ALIKE: alike} if alike else {})
 
 
 def test_five_percent_of_copies_pass_and_one_row_more_stops_the_run(tmp_path):

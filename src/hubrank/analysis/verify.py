@@ -19,6 +19,8 @@ from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
+LISTINGS = ("tables/located.parquet", "tables/addresses.parquet")  # a licence may forbid to publish them
+LEFT_OUT = "{}: not in this copy, so its hash was not compared and listings were not counted again"
 FOREIGN = (HubrankError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of tables not ours
 
 
@@ -34,6 +36,8 @@ class Findings:
 def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, key: str | None = None) -> Findings:
     """Hash outputs (and inputs, where `inputs` names the folder of the study) and derive measures and ranking again.
 
+    A copy without the tables of single listings is checked as far as it goes; remarks say what was not.
+
     seal : what the run printed as its seal: who changes an edition and seals it again cannot keep it.
     key : public key of minisign, or the file that has it, of which SIGNATURE must be.
 
@@ -42,18 +46,19 @@ def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, ke
     edition = load(folder)
     if faults := _manifest(edition) + _sealed_as(edition, seal) + _signed_by(edition, key):
         return Findings(1, faults)
-    faults = _outputs(edition)
-    checked = 1 + len(edition.manifest["outputs"])
+    left_out = [name for name in LISTINGS if not (edition.folder / name).exists()]
+    faults = _outputs(edition, left_out)
+    checked = 1 + len(edition.manifest["outputs"]) - len(left_out)
     if inputs is not None:
         checked += len(edition.manifest["inputs"])
         faults += _inputs(edition, inputs)
     if not faults:
         try:
             checked += edition.table("ranking").num_rows + edition.table("measures").num_rows
-            faults += _recounted(edition) + _reranked(edition) + _printed(edition)
+            faults += ([] if left_out else _recounted(edition)) + _reranked(edition) + _printed(edition)
         except FOREIGN as error:
             faults.append(f"tables, ranking.csv or clusters.geojson: cannot be read as those of an edition: {error}")
-    return Findings(checked, faults)
+    return Findings(checked, faults, [LEFT_OUT.format(name) for name in left_out])
 
 
 def _manifest(edition: Edition) -> list[str]:
@@ -97,8 +102,8 @@ def _signed_by(edition: Edition, key: str | None) -> list[str]:
     return []
 
 
-def _outputs(edition: Edition) -> list[str]:
-    outputs = edition.manifest["outputs"]
+def _outputs(edition: Edition, left_out: list[str]) -> list[str]:
+    outputs = {name: digest for name, digest in edition.manifest["outputs"].items() if name not in left_out}
     on_disk = {path.relative_to(edition.folder).as_posix() for path in edition.folder.rglob("*") if path.is_file()}
     faults = [f"{name}: is missing" for name in sorted(outputs.keys() - on_disk)]
     faults += _foreign(edition)

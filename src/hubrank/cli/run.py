@@ -86,7 +86,7 @@ def demo(
         from hubrank.core.memory import use_one_allocator
 
         use_one_allocator()
-        pipeline.prepare(report)
+        pipeline.prepare(report, simulator)  # which compiles the kernels once the world is simulated
         pipeline.load_gazetteer()
         world.result()
     for edition_name in ("2024", "2025"):

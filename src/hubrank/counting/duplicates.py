@@ -38,7 +38,9 @@ def write_hashes(folder: Path, located: Path, places: Places) -> int:
         excess += _excess(table, record_hashes, places)
         is_first = table["records"].to_numpy() > 0
         parts.append(record_hashes[is_first])
-        lower.append(hashes(pc.utf8_lower(table["record_key"].filter(pa.array(is_first)))))
+        keys = table["record_key"].filter(pa.array(is_first))
+        lower_case = pc.utf8_lower(keys)
+        lower.append(parts[-1] if lower_case.equals(keys) else hashes(lower_case))
     if excess.any():
         _expect_one_count(located)
         raise CheckFailed("located records do not weigh what they should. Please report it.")
