@@ -117,7 +117,6 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml
 	$(PIP) --editable .
-	$(BIN)/hubrank prepare
 	touch $@
 
 # Tests and lint run on exactly these packages, verified by their hashes.
