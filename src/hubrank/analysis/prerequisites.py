@@ -37,7 +37,7 @@ def expect_prerequisites(study: Study, inputs: Inputs, out: Path | None) -> None
     if study.robustness.hdbscan or study.clusters.algorithm == "hdbscan":
         hdbscan.expect_installed()
     previous_edition(study, inputs)
-    population_grid(study, inputs)
+    _expect_grid(study, inputs)
     areas_of(study, inputs)
     for key, ids in study.naming.overrides.items():
         named_cities(key, ids, atlas())
@@ -77,20 +77,25 @@ def previous_edition(study: Study, inputs: Inputs) -> Edition | None:
 
 
 def population_grid(study: Study, inputs: Inputs) -> Path | None:
-    """Return the grid of people, where the study names one. Raises StudyError or DataError where it is no use."""
+    """Return the grid of people, where the study names one. Raises StudyError where it is not there."""
     if study.population.grid is None:
         return None
     key, named = study.population.grid
     paths = inputs.find(named, f"[population] {key}")
     if len(paths) > 1:
         raise StudyError(f"[population] {key} names {len(paths)} files ({paths[0].name} …); name one.")
-    if key == "table":
-        expect_table(paths[0])
-    else:
+    return paths[0]
+
+
+def _expect_grid(study: Study, inputs: Inputs) -> None:
+    """Raise StudyError or DataError where the study names a grid of people that is no use."""
+    path = population_grid(study, inputs)
+    if path is not None and study.population.table is not None:
+        expect_table(path)
+    elif path is not None:
         from hubrank.ranking.tables.population_raster import opened_raster  # noqa: PLC0415 (needs the extra `raster`)
 
-        opened_raster(paths[0]).close()
-    return paths[0]
+        opened_raster(path).close()
 
 
 def areas_of(study: Study, inputs: Inputs) -> tuple[Input, Areas] | None:

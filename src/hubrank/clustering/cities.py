@@ -154,27 +154,24 @@ def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
     That it has fewer proves nothing: some entries have the inhabitants of the city.
     """
     towns = np.setdiff1d(np.flatnonzero((places.population >= CREDIT_PEOPLE) & (places.part_of == 0)), sections)
-    xyz = sphere.unit_vectors(places.lat_e7[towns], places.lon_e7[towns])
+    spots = sphere.unit_vectors(places.lat_e7, places.lon_e7)
     reach = SECTION_KM + SECTION_REACH * np.array([reach_km(int(people)) for people in places.population[towns]])
-    near = cKDTree(xyz).query_ball_point(
-        sphere.unit_vectors(places.lat_e7[sections], places.lon_e7[sections]),
-        np.sqrt(sphere.chord2(float(reach.max(initial=1.0)))),
-    )
-    for section, around in zip(sections.tolist(), near, strict=True):
-        if whole[section] != places.geonames_id[section] or not around:
-            continue
-        rows = np.array(sorted(around))
-        lat, lon = (np.full(len(rows), axis[section]) for axis in (places.lat_e7, places.lon_e7))
-        apart = sphere.distance_km(lat, lon, places.lat_e7[towns[rows]], places.lon_e7[towns[rows]])
-        pull = places.population[towns[rows]] / np.maximum(apart, 1.0) ** 2
-        region = region_of(places, section)
-        inside = (
-            (apart <= reach[rows])
-            & (places.population[towns[rows]] >= places.population[section])
-            & np.array([region_of(places, town) == region for town in towns[rows]])
-        )
-        if inside.any():
-            whole[section] = whole[towns[rows[np.argmax(np.where(inside, pull, 0.0))]]]
+    within = np.sqrt(sphere.chord2(float(reach.max(initial=1.0))))
+    near = cKDTree(spots[towns]).query_ball_point(spots[sections], within, return_sorted=True)
+    nth = np.concatenate([np.empty(0, np.int64), *near]).astype(np.int64)  # of the towns near each section, in turn
+    section, town = sections.repeat([len(around) for around in near]), towns[nth]
+    ends = [(axis[section], axis[town]) for axis in (places.lat_e7, places.lon_e7)]
+    apart = sphere.distance_km(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
+    people = places.population
+    region = {row: region_of(places, row) for row in np.unique([section, town]).tolist()}
+    same = np.array([region[a] == region[b] for a, b in zip(section.tolist(), town.tolist(), strict=True)], np.bool_)
+    inside = same & (apart <= reach[nth]) & (people[town] >= people[section])
+    inside &= whole[section] == places.geonames_id[section]  # not yet a part of another city
+    pull = people[town] / np.maximum(apart, 1.0) ** 2
+    section, town, pull = section[inside], town[inside], pull[inside]
+    strongest = np.lexsort((town, -pull, section))
+    decided, first = np.unique(section[strongest], return_index=True)
+    whole[decided] = whole[town[strongest[first]]]
     return whole
 
 
