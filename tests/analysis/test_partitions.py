@@ -1,5 +1,7 @@
 """How alike two groupings are, and which sites hold a cluster together, against plain answers."""
 
+import subprocess
+import sys
 from decimal import Decimal
 from math import log2
 
@@ -140,6 +142,32 @@ def test_hdbscan_groups_sites_as_the_package_does(hdbscan, towns, least):
     sizes = np.bincount(label[label >= 0], weights=weight[label >= 0])
     assert (np.diff(sizes) <= 0).all(), "the heaviest first"
     assert (dense.clustering.is_core == (label >= 0)).all()
+
+
+COMPILED = """
+import numpy as np, fast_hdbscan
+from hubrank.clustering.density import clusters
+from hubrank.core import sphere
+from hubrank.counting.points import Sites
+from hubrank.study.study import Clusters
+rng = np.random.default_rng(3)
+spots = np.unique(np.concatenate([rng.normal(at, 300_000, (60, 2)) for at in (0, 9e6, 4e7)]).astype(np.int64), axis=0)
+lat, lon, weight = *spots.T.copy(), rng.integers(1, 5, len(spots))
+sites, method = Sites(lat, lon, weight[None], weight[None], ("patents",)), Clusters(algorithm="hdbscan", min_listings=20)
+dense = clusters(sites, method, ("patents",))
+options = {"min_samples": 20, "min_cluster_size": 20, "reproducible": True}
+expected, _ = fast_hdbscan.fast_hdbscan(sphere.unit_vectors(lat, lon), sample_weights=weight, **options)
+label = dense.clustering.label
+assert expected.max() > 0
+assert ((label == -1) == (expected == -1)).all()
+assert len({*zip(label.tolist(), expected.tolist())}) == len(set(label.tolist()))
+"""
+
+
+@pytest.mark.slow
+def test_hdbscan_groups_sites_as_the_compiled_package_does():
+    pytest.importorskip("fast_hdbscan")
+    subprocess.run([sys.executable, "-c", COMPILED], check=True)
 
 
 def test_without_the_package_the_study_is_refused(monkeypatch):

@@ -59,20 +59,6 @@ def test_a_file_more_or_less_is_found(edition_folder):
     hidden.rename(edition_folder / "brief.md")
 
 
-@pytest.mark.parametrize("names", [["located"], ["addresses"], ["located", "addresses"]])
-def test_a_copy_without_its_listings_is_checked_and_says_what_was_not(edition_folder, names):
-    hidden = [edition_folder / "tables" / f"{name}.parquet" for name in names]
-    for path in hidden:
-        path.rename(edition_folder.parent / path.name)
-    findings = verify(edition_folder)
-    (edition_folder / "brief.md").rename(edition_folder.parent / "brief.md")
-    assert faults(edition_folder) == ["brief.md: is missing"], "all else is missed as before"
-    for path in (*hidden, edition_folder / "brief.md"):
-        (edition_folder.parent / path.name).rename(path)
-    assert findings.faults == []
-    assert [remark.partition(":")[0] for remark in findings.remarks] == [f"tables/{name}.parquet" for name in names]
-
-
 def test_a_ranking_that_does_not_follow_from_the_tables_is_found_though_every_hash_fits(edition_folder):
     path = edition_folder / "tables" / "ranking.parquet"
     before, manifest = path.read_bytes(), edition.load(edition_folder).manifest

@@ -1,5 +1,6 @@
 """A finished shard is read again where its reader, geocoder, counting or their data changed, and for nothing else."""
 
+import ast
 import csv
 import importlib
 import shutil
@@ -118,6 +119,31 @@ def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
     assert {"sources/patentsview.py", "engines/spark/dialect.py", "geocoding/text/misspelling.py"} <= files
     rooms = {name.split("/")[0] for name in files}
     assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
+
+
+def parsed(path):
+    """Return what a file imports, and its strings, as Python reads it."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_no_import_is_missed_by_reading_sources_as_text(tmp_path):
+    modules = code_hash._modules(code_hash.PACKAGE)
+    odd = tmp_path / "odd.py"
+    odd.write_text(
+        "from hubrank.core import (  # noqa: PLC0415 (why)\n    units,  # of a record (10⁹)\n    sphere as s,\n)\n"
+        "import hubrank.core.files as f\ndef late():\n    from hubrank.study import study\n"
+        "    return 'hubrank.core.slug'\n"
+    )
+    for path in (odd, *modules.values()):
+        expected = {name for name in parsed(path) if name in modules}
+        assert expected <= set(code_hash._imports(path, modules)), path
+    assert {"hubrank.core.units", "hubrank.core.sphere", "hubrank.core.slug"} <= set(code_hash._imports(odd, modules))
 
 
 @pytest.mark.parametrize("is_package", [False, True])

@@ -14,7 +14,6 @@ def test_an_error_takes_at_most_one_letter_away_and_adds_at_most_one(one, other)
     errors = OSA.distance(one, other)
     assert (letters(one) & ~letters(other)).bit_count() <= errors
     assert (letters(other) & ~letters(one)).bit_count() <= errors
-    assert letters_of([one, other]).tolist() == [letters(one), letters(other)]
 
 
 @given(st.sets(NAMES.map("a{}".format), min_size=90, max_size=120), NAMES.map("a{}".format))
@@ -26,3 +25,8 @@ def test_names_near_another_are_those_of_a_search_through_all(names, key):
         errors |= {n: OSA.distance(key, n) for n in names if n[-4:] == key[-4:] and OSA.distance(key, n) <= limit}
     fewest = min(errors.values(), default=0)
     assert Area(names, "DE").near(key) == sorted(name for name, count in errors.items() if count <= fewest + 1)
+
+
+@given(st.lists(st.text("abcxyz0189'- ", min_size=1, max_size=12), min_size=1, max_size=60))
+def test_the_letters_of_many_names_are_those_of_each(names):
+    assert letters_of(names).tolist() == [letters(name) for name in names]

@@ -189,3 +189,38 @@ def test_an_edition_json_that_lacks_a_part_is_reported_by_name(forged, name):
     del manifest[name]
     write_json(forged / "edition.json", sealed(manifest))
     assert verify(forged).faults == [f"edition.json: lacks {name}"]
+
+
+def without(folder, names):
+    """Take tables of listings out of a copy."""
+    for name in names:
+        (folder / "tables" / f"{name}.parquet").unlink()
+
+
+@pytest.mark.parametrize("names", [["located"], ["addresses"], ["located", "addresses"]])
+def test_a_copy_without_its_listings_is_verified_where_that_is_said_and_says_what_was_not(forged, names):
+    without(forged, names)
+    assert verify(forged).faults == [f"tables/{name}.parquet: is missing" for name in sorted(names)]
+    findings = verify(forged, listings=False)
+    assert findings.faults == []
+    *remarks, last = findings.remarks
+    assert [remark.partition(":")[0] for remark in remarks] == [f"tables/{name}.parquet" for name in names]
+    assert last == "publications were not made again: they describe the tables that are not in this copy"
+    (forged / "brief.md").unlink()
+    assert verify(forged, listings=False).faults == ["brief.md: is missing"], "all else is missed as before"
+
+
+def test_units_that_listings_do_not_have_are_found_in_a_copy_without_addresses(forged):
+    measures = edition.load(forged).table("measures")
+    more = pc.add(measures["units"], 1)
+    changed = measures.set_column(measures.column_names.index("units"), "units", more)
+    write_table(forged / "tables" / "measures.parquet", changed.cast(measures.schema), ["cluster_id", "metric"])
+    seal_again(forged)
+    without(forged, ["addresses"])
+    assert any("located listings have" in fault for fault in verify(forged, listings=False).faults)
+
+
+def test_a_link_in_place_of_a_table_of_listings_is_a_fault_of_any_copy(forged):
+    without(forged, ["located"])
+    (forged / "tables" / "located.parquet").symlink_to(forged / "nothing")
+    assert any("is a link" in fault for fault in verify(forged, listings=False).faults)

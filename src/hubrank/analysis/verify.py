@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -19,8 +20,11 @@ from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
-LISTINGS = ("tables/located.parquet", "tables/addresses.parquet")  # a licence may forbid to publish them
-LEFT_OUT = "{}: not in this copy, so its hash was not compared and listings were not counted again"
+LOCATED = "tables/located.parquet"
+LEFT_OUT = {  # of a copy without listings: what is not done
+    LOCATED: "tables/located.parquet: is not in this copy; its hash was not compared, listings were not counted again",
+    "tables/addresses.parquet": "tables/addresses.parquet: is not in this copy; its hash was not compared",
+}
 FOREIGN = (HubrankError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of tables not ours
 
 
@@ -33,32 +37,40 @@ class Findings:
     remarks: list[str] = field(default_factory=list)
 
 
-def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, key: str | None = None) -> Findings:
+def verify(
+    folder: Path,
+    inputs: Path | None = None,
+    seal: str | None = None,
+    key: str | None = None,
+    *,
+    listings: bool = True,
+) -> Findings:
     """Hash outputs (and inputs, where `inputs` names the folder of the study) and derive measures and ranking again.
-
-    A copy without the tables of single listings is checked as far as it goes; remarks say what was not.
 
     seal : what the run printed as its seal: who changes an edition and seals it again cannot keep it.
     key : public key of minisign, or the file that has it, of which SIGNATURE must be.
+    listings : False where a copy may lack the tables of listings, which a licence may forbid to publish; remarks say
+        what was not checked then.
 
     Raises StudyError where the folder is no edition, or `key` is none or the extra `sign` is missing.
     """
     edition = load(folder)
     if faults := _manifest(edition) + _sealed_as(edition, seal) + _signed_by(edition, key):
         return Findings(1, faults)
-    left_out = [name for name in LISTINGS if not (edition.folder / name).exists()]
+    outputs = edition.manifest["outputs"]
+    left_out = [] if listings else [n for n in LEFT_OUT if n in outputs and not os.path.lexists(edition.folder / n)]
     faults = _outputs(edition, left_out)
-    checked = 1 + len(edition.manifest["outputs"]) - len(left_out)
+    checked = 1 + len(outputs) - len(left_out)
     if inputs is not None:
         checked += len(edition.manifest["inputs"])
         faults += _inputs(edition, inputs)
     if not faults:
         try:
             checked += edition.table("ranking").num_rows + edition.table("measures").num_rows
-            faults += ([] if left_out else _recounted(edition)) + _reranked(edition) + _printed(edition)
+            faults += ([] if LOCATED in left_out else _recounted(edition)) + _reranked(edition) + _printed(edition)
         except FOREIGN as error:
             faults.append(f"tables, ranking.csv or clusters.geojson: cannot be read as those of an edition: {error}")
-    return Findings(checked, faults, [LEFT_OUT.format(name) for name in left_out])
+    return Findings(checked, faults, [LEFT_OUT[name] for name in left_out])
 
 
 def _manifest(edition: Edition) -> list[str]:

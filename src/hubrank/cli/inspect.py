@@ -236,6 +236,9 @@ def verify(
     key: Annotated[
         str | None, typer.Option(help="Public key of minisign, or its file, that signed edition.json.")
     ] = None,
+    without_listings: Annotated[
+        bool, typer.Option("--without-listings", help="The copy may lack the tables located and addresses.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hash the files of an edition, rank it and make its publications again; exit 1 on any difference."""
@@ -244,7 +247,7 @@ def verify(
     from hubrank.cli import screens
     from hubrank.publishing import verification
 
-    findings = verification.verify(edition, inputs, seal, key)
+    findings = verification.verify(edition, inputs, seal, key, listings=not without_listings)
     if as_json:
         print_json({"edition": str(edition), "ok": not findings.faults, **asdict(findings)})
     else:

@@ -1,7 +1,7 @@
 """The fast paths: a city's name in a column that needs no reading, and coordinates with nothing else.
 
-What the judge says of such a candidate comes from a table that holds it for every place of the gazetteer and each way
-in which it may be called, so that all ways answer alike.
+What the judge says of a name comes from a table that holds it for every place of the gazetteer and each way in which it
+may be called, so that all ways answer alike.
 """
 
 import math

@@ -25,13 +25,20 @@ from hubrank.publishing.publish import publish
 _OF_THE_SEAL = frozenset({"rows", "outputs", "sha256"})  # what edition.json has once all publications are there
 
 
-def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, key: str | None = None) -> Findings:
+def verify(
+    folder: Path,
+    inputs: Path | None = None,
+    seal: str | None = None,
+    key: str | None = None,
+    *,
+    listings: bool = True,
+) -> Findings:
     """Verify an edition as `hubrank.analysis.verify` does; if that finds nothing, make every publication again.
 
-    inputs : folder of the study, with the inputs and the previous edition. seal, key : as there.
+    inputs : folder of the study, with the inputs and the previous edition. seal, key, listings : as there.
     Raises StudyError where the folder is no edition, or the extra `sign` is missing.
     """
-    findings = figures.verify(folder, inputs, seal, key)
+    findings = figures.verify(folder, inputs, seal, key, listings=listings)
     if findings.faults:
         return findings
     return _with_publications(findings, edition.load(folder), inputs)
@@ -40,13 +47,16 @@ def verify(folder: Path, inputs: Path | None = None, seal: str | None = None, ke
 def _with_publications(findings: Findings, published: Edition, inputs: Path | None) -> Findings:
     """Add what differs between the publications on disk and those that the tables give; say what was not compared."""
     other = published.manifest["made_by"]
-    if other != made_by():
-        remark = f"publications were not made again: other code or data made the edition ({other.get('hubrank')})"
-        return replace(findings, remarks=[remark])
     previous = published.manifest["study"].get("compare", {}).get("previous")
-    if previous is not None and inputs is None:
-        remark = "publications were not made again: they quote the previous edition; --inputs names its place"
-        return replace(findings, remarks=[remark])
+    reason = ""
+    if findings.remarks:
+        reason = "they describe the tables that are not in this copy"
+    elif other != made_by():
+        reason = f"other code or data made the edition ({other.get('hubrank')})"
+    elif previous is not None and inputs is None:
+        reason = "they quote the previous edition; --inputs names its place"
+    if reason:
+        return replace(findings, remarks=[*findings.remarks, f"publications were not made again: {reason}"])
     try:
         earlier = None if previous is None or inputs is None else edition.load(input_path(inputs, previous)).manifest
         with _publications(published, earlier) as folder:
