@@ -153,7 +153,8 @@ from hubrank.study.study import Clusters
 rng = np.random.default_rng(3)
 spots = np.unique(np.concatenate([rng.normal(at, 300_000, (60, 2)) for at in (0, 9e6, 4e7)]).astype(np.int64), axis=0)
 lat, lon, weight = *spots.T.copy(), rng.integers(1, 5, len(spots))
-sites, method = Sites(lat, lon, weight[None], weight[None], ("patents",)), Clusters(algorithm="hdbscan", min_listings=20)
+sites = Sites(lat, lon, weight[None], weight[None], ("patents",))
+method = Clusters(algorithm="hdbscan", min_listings=20)
 dense = clusters(sites, method, ("patents",))
 options = {"min_samples": 20, "min_cluster_size": 20, "reproducible": True}
 expected, _ = fast_hdbscan.fast_hdbscan(sphere.unit_vectors(lat, lon), sample_weights=weight, **options)
