@@ -103,8 +103,9 @@ export function createTriangle(canvas, metrics, chosen) {
   let last = null;
   const corner = () => {
     const { width, height } = canvas.getBoundingClientRect();
-    const [pad, side] = width > 150 ? [24, Math.min(width - 48, (height - 64) / 0.866)] : [3, Math.min(width - 6, (height - 6) / 0.866)];
-    return { width, height, side, left: (width - side) / 2, base: metrics === 2 ? height / 2 : pad + side * 0.866 };
+    const [pad, below, half] = width > 150 ? [24, 64, 14] : [3, 6, 4];
+    const side = Math.min(width - 2 * pad, metrics === 2 ? width : (height - below) / 0.866);
+    return { width, height, side, half, left: (width - side) / 2, base: metrics === 2 ? height / 2 : pad + side * 0.866 };
   };
   /** Where a mix lies: the first metric at the top, the second left, the third right. @param {number[]} mix @param {ReturnType<typeof corner>} frame */
   const spot = (mix, { side, left, base }) =>
@@ -118,7 +119,7 @@ export function createTriangle(canvas, metrics, chosen) {
 
   /** The mix at a pixel; none outside. @param {number} x @param {number} y @param {ReturnType<typeof corner>} frame */
   function mixAt(x, y, frame) {
-    if (metrics === 2) return Math.abs(y - frame.base) <= 14 ? inside([1 - (x - frame.left) / frame.side, (x - frame.left) / frame.side]) : null;
+    if (metrics === 2) return Math.abs(y - frame.base) <= frame.half ? inside([1 - (x - frame.left) / frame.side, (x - frame.left) / frame.side]) : null;
     const first = (frame.base - y) / (frame.side * 0.866);
     const third = (x - frame.left) / frame.side - first / 2;
     return inside([first, 1 - first - third, third]);
