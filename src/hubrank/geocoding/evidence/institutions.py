@@ -235,7 +235,7 @@ class InstitutionEvidence:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""
         city = self._register.city
         notes = []
-        is_economy = key(city[row]) in country_keys()  # Hong Kong inside a name is raised as no place, so it is no doubt
+        is_economy = key(city[row]) in country_keys()  # Hong Kong inside a name is raised as no place: no doubt either
         if not is_economy and f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
             notes.append("institution: its city in its name")
         if any(key(city[r]) in around for r, _ in rows):
