@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections import Counter, defaultdict
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -11,11 +12,15 @@ import shapely
 
 from fixtures_editions import run_edition
 from hubrank import pipeline
+from hubrank.analysis.comparison.trends import Trend
+from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, sentences
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import editions
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
+from hubrank.publishing.site.concord_page import concord_page
+from hubrank.publishing.site.series_page import series_page
 from hubrank.publishing.verification import verify
 from test_areas import AREAS, BOXES, FIVE, area_of, rows, write_areas
 
@@ -291,3 +296,17 @@ def test_a_place_is_explained_by_the_area_that_holds_it(edition, place, area):
 def test_a_figure_of_an_area_leads_back_to_its_lines(edition):
     traced = trace(edition.folder, "Area W", "patents")
     assert traced.units == sum(traced.records["units"].to_pylist()) == 30 * UNIT
+
+
+def test_a_comparison_with_a_list_and_a_series_speak_of_areas(edition, tmp_path):
+    listed = tmp_path / "list.csv"
+    listed.write_text("rank,cluster\n1,Area A\n2,Elsewhere\n")
+    compared = concord(edition.folder, listed)
+    pages = [concord_page(compared).decode()]
+    years = ["2019", "2020"]
+    line = Trend("Area A", "FR", (1, 2), (Decimal(1), Decimal(2)), {"patents": (Decimal(1), Decimal(2))})
+    pages.append(series_page("Places", years, [line], {"patents": "Patents"}, b"<svg></svg>", areas=True).decode())
+    for page in pages:
+        words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+        assert re.search(r"\b[Aa]reas?\b", words)
+        assert not re.search("[Cc]luster", words)

@@ -94,5 +94,7 @@ def run_series(
     write_bytes(out / "series.svg", chart)
     write_bytes(out / "series.csv", csv.written(series.table, note=series.note))
     title = str(last.manifest["study"]["title"])
-    write_bytes(out / "series.html", series_page(title, series.names, lines, series.metrics, chart, note=series.note))
+    areas = bool(edition.areas_note(last.manifest))
+    page = series_page(title, series.names, lines, series.metrics, chart, note=series.note, areas=areas)
+    write_bytes(out / "series.html", page)
     return series

@@ -33,6 +33,7 @@ class Concord:
     spearman, kendall : of the ranks of matched rows; None where fewer than three have one.
     overlaps : (first ranks, listed among them, matched among the first of the ranking).
     shares : the columns that both have; note : the note that every figure must carry, "" where none.
+    ranks_areas : whether the ranking is of areas in place of clusters.
     """
 
     ranking: str
@@ -45,6 +46,7 @@ class Concord:
     overlaps: tuple[tuple[int, int, int], ...]
     shares: tuple[str, ...]
     note: str = ""
+    ranks_areas: bool = False
 
 
 def concord(ranking: Path, published: Path) -> Concord:
@@ -58,7 +60,7 @@ def concord(ranking: Path, published: Path) -> Concord:
     pairs = same_clusters(here, there)
     listed_shares = {name for each in there for name in each.shares}
     shares = tuple(dict.fromkeys(name for each in here for name in each.shares if name in listed_shares))
-    variants, note = _edition(ranking)
+    variants, note, ranks_areas = _edition(ranking)
     rows = [
         _row(each, None if at is None else here[at], shares, variants) for each, at in zip(there, pairs, strict=True)
     ]
@@ -86,6 +88,7 @@ def concord(ranking: Path, published: Path) -> Concord:
         overlaps=tuple(_overlap(first, there, pairs, here) for first in OVERLAPS if first <= max(last, OVERLAPS[0])),
         shares=shares,
         note=note,
+        ranks_areas=ranks_areas,
     )
 
 
@@ -94,17 +97,17 @@ def _schema(shares: Sequence[str]) -> pa.Schema:
     return schema(CONCORD_SCHEMA.strip() + columns)
 
 
-def _edition(path: Path) -> tuple[Variants, str]:
-    """Return, per cluster of an edition, its rank in each variant of the method, and the edition's note."""
+def _edition(path: Path) -> tuple[Variants, str, bool]:
+    """Return, per cluster of an edition, its rank in each variant of the method; its note; whether it ranks areas."""
     if not (path.is_dir() or path.name == "edition.json"):
-        return {}, ""
+        return {}, "", False
     opened = edition.load(path)
     ranks: Variants = {}
     if (opened.folder / "tables" / "variants.parquet").exists():
         for row in opened.table("variants").to_pylist():
             if row["rank"] is not None and row["variant"] != BASE:
                 ranks.setdefault(row["cluster_id"], []).append((row["variant"], row["rank"]))
-    return ranks, str(opened.manifest.get("note", ""))
+    return ranks, str(opened.manifest.get("note", "")), bool(edition.areas_note(opened.manifest))
 
 
 def _row(

@@ -40,5 +40,5 @@ def concorded(concord: "Concord", top: int) -> None:
         table.add_row(*(NONE if cell is None else str(cell) for cell in cells), variant)
     screen = console()
     screen.print(table)
-    for line in summary(concord, words("en")):
+    for line in summary(concord, words("en", areas=concord.ranks_areas)):
         screen.out(line, highlight=False)

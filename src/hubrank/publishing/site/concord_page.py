@@ -11,7 +11,7 @@ COLUMNS = ("listed_rank", "listed_cluster", "cluster", "rank", "difference", "in
 
 def concord_page(concord: Concord, language: str = "en") -> bytes:
     """Return the page as HTML, in one file."""
-    text = words(language)
+    text = words(language, areas=concord.ranks_areas)
     heading = text.say("concord.heading", ranking=concord.ranking, published=concord.published)
     return report_page(language, heading, summary(concord, text), [_table(concord, text)], note=concord.note)
 

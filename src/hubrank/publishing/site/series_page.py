@@ -15,13 +15,15 @@ def series_page(
     chart: bytes,
     *,
     note: str = "",
+    areas: bool = False,
     language: str = "en",
 ) -> bytes:
     """Return the page as HTML, in one file.
 
     names : of the editions; lines : the clusters, in order; metrics : what each is called, by name; chart : SVG.
+    areas : whether they are areas in place of clusters.
     """
-    text = words(language)
+    text = words(language, areas=areas)
     lead = [text.say("series.lead", first=names[0], last=names[-1], editions=len(names), clusters=len(lines))]
     sections = [_ranks(lines, names, text)]
     sections += [
