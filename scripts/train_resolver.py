@@ -32,11 +32,12 @@ import places  # noqa: E402
 import places_rows  # noqa: E402
 from hubrank import geocoding  # noqa: E402
 from hubrank.core.sphere import distance_km, to_e7  # noqa: E402
+from hubrank.core.tables import ADDRESS_TEXTS  # noqa: E402
 from hubrank.geocoding.evidence import coordinates  # noqa: E402
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features  # noqa: E402
 from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge  # noqa: E402
-from hubrank.geocoding.resolver import TEXTS, Resolver  # noqa: E402
+from hubrank.geocoding.resolver import Resolver  # noqa: E402
 from hubrank.study.study import Geocoding  # noqa: E402
 from places_rows import Row  # noqa: E402
 
@@ -85,7 +86,7 @@ def cases(rows: list[Row], resolver: Resolver) -> list[Case]:
     spots = coordinates.candidates(pa.table(columns))
     with_candidates = []
     for row, spot in zip(rows, spots, strict=True):
-        texts = [row.address.get(name) or "" for name in TEXTS]
+        texts = [row.address.get(name) or "" for name in ADDRESS_TEXTS]
         candidates, _ = resolver.raiser.candidates(*texts, spot)
         if candidates and not _unknowable(row, candidates):
             with_candidates.append((row, candidates, right(row, candidates)))

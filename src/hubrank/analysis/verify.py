@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hubrank.core.edition import KINDS, SIGNATURE, UNHASHED, Edition, load
+from hubrank.core.edition import KINDS, LISTING_FILES, SIGNATURE, UNHASHED, Edition, load
 from hubrank.core.errors import HubrankError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
@@ -20,11 +20,8 @@ from hubrank.ranking.scores import order, ranks, scores
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
-LOCATED = "tables/located.parquet"
-LEFT_OUT = {  # of a copy without listings: what is not done
-    LOCATED: "tables/located.parquet: is not in this copy; its hash was not compared, listings were not counted again",
-    "tables/addresses.parquet": "tables/addresses.parquet: is not in this copy; its hash was not compared",
-}
+LOCATED = "tables/located.parquet"  # whose listings are counted again
+LEFT_OUT = "{}: is not in this copy; its hash was not compared{}"
 FOREIGN = (HubrankError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # of tables not ours
 
 
@@ -58,7 +55,8 @@ def verify(
     if faults := _manifest(edition) + _sealed_as(edition, seal) + _signed_by(edition, key):
         return Findings(1, faults)
     outputs = edition.manifest["outputs"]
-    left_out = [] if listings else [n for n in LEFT_OUT if n in outputs and not os.path.lexists(edition.folder / n)]
+    tables = set() if listings else LISTING_FILES & outputs.keys()
+    left_out = sorted(name for name in tables if not os.path.lexists(edition.folder / name))
     faults = _outputs(edition, left_out)
     checked = 1 + len(outputs) - len(left_out)
     if inputs is not None:
@@ -70,7 +68,8 @@ def verify(
             faults += ([] if LOCATED in left_out else _recounted(edition)) + _reranked(edition) + _printed(edition)
         except FOREIGN as error:
             faults.append(f"tables, ranking.csv or clusters.geojson: cannot be read as those of an edition: {error}")
-    return Findings(checked, faults, [LEFT_OUT[name] for name in left_out])
+    uncounted = {LOCATED: ", and listings were not counted again"}
+    return Findings(checked, faults, [LEFT_OUT.format(name, uncounted.get(name, "")) for name in left_out])
 
 
 def _manifest(edition: Edition) -> list[str]:

@@ -52,6 +52,7 @@ country text?
 """.strip()
 _PLACE = schema("lat_e7 int?, lon_e7 int?, gazetteer_id int?, economy text?, location_probability decimal(4,3)?")
 ADDRESS_SCHEMA = schema(_ADDRESS)
+ADDRESS_TEXTS = tuple(field.name for field in ADDRESS_SCHEMA if pa.types.is_string(field.type))
 LISTING_SCHEMA = schema(f"""
     record_key text, listing_no int32, record_version int, date text?, year int32?, weight int, count int,
     record_units int, {_ADDRESS},

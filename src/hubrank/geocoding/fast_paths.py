@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hubrank.core import countries
 from hubrank.core.sphere import canonical
-from hubrank.core.tables import ANSWER_SCHEMA
+from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
@@ -29,7 +29,6 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permil
 from hubrank.geocoding.text.normalise import key
 
 DOUBTFUL = Answer(precision="city")  # places are called so, none of them is likely enough
-_TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
 
 
 class Dictionary:
@@ -157,7 +156,7 @@ def _alone(strength: "array[float]", model: Model) -> "array[int]":
 def bare_coordinates(addresses: pa.Table) -> NDArray[np.bool_]:
     """Say which addresses are coordinates that mean a place, and nothing else."""
     there = pc.and_(pc.is_valid(addresses["lat_e7"]), pc.is_valid(addresses["lon_e7"]))
-    for name in _TEXTS:
+    for name in ADDRESS_TEXTS:
         there = pc.and_(there, pc.is_null(addresses[name]))
     alone = np.asarray(there.to_numpy(), bool)
     if alone.any():

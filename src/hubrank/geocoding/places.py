@@ -8,7 +8,15 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, ANSWER_SCHEMA, Engine, Geocoder, Relation
+from hubrank.core.tables import (
+    ADDRESS_ROW_SCHEMA,
+    ADDRESS_SCHEMA,
+    ADDRESS_TEXTS,
+    ANSWER_SCHEMA,
+    Engine,
+    Geocoder,
+    Relation,
+)
 from hubrank.geocoding.shown_address import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
@@ -71,7 +79,7 @@ class RepeatedAddresses:
 
     def locate(self, addresses: pa.Table) -> pa.Table:
         """Return ANSWER for each address, in order."""
-        if all(addresses[name].null_count == len(addresses) for name in _TEXTS):
+        if all(addresses[name].null_count == len(addresses) for name in ADDRESS_TEXTS):
             return self._geocoder.locate(addresses)  # coordinates alone are answered sooner than looked up
         keys = _keys(addresses)
         new = [at for at, key in enumerate(keys) if key not in self._row]
@@ -86,9 +94,6 @@ class RepeatedAddresses:
             self._row = {key: at for at, key in enumerate(keys)} if few else {}
             self._answers = answers if few else ANSWER_SCHEMA.empty_table()
         return answers
-
-
-_TEXTS = [field.name for field in ADDRESS_SCHEMA if pa.types.is_string(field.type)]
 
 
 def _keys(addresses: pa.Table) -> list[str]:

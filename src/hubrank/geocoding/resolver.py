@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import PRECISIONS, Geocoder
+from hubrank.core.tables import ADDRESS_TEXTS, PRECISIONS, Geocoder
 from hubrank.geocoding import answers, fast_paths
 from hubrank.geocoding.answers import UNKNOWN, Alternative, Answer
 from hubrank.geocoding.candidates import Raiser
@@ -21,7 +21,6 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
 MORE_OF_A_GUESS = 400  # per mille of what is left above the threshold: 71 % instead of 52 %
-TEXTS = ("institution_id", "institution", "address", "city", "region", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def _nothing(_: str, __: Where) -> Answer | None:
 
 
 def _rows(addresses: pa.Table) -> Iterator[tuple[str, str, str, str, str, str]]:
-    columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in TEXTS]
+    columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in ADDRESS_TEXTS]
     return zip(*columns, strict=True)
 
 

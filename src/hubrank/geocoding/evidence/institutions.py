@@ -173,7 +173,6 @@ class InstitutionEvidence:
     def _seats(
         self, hit: Hit, mended: str, number: int, reading: Reading, around: set[str], parts: list[list[str]]
     ) -> list[Candidate]:
-        register = self._register
         start, end, how, matches = hit
         if any(kind != ACRONYM for _, kind in matches):
             matches = [pair for pair in matches if pair[1] != ACRONYM]
@@ -190,7 +189,6 @@ class InstitutionEvidence:
         seats = []
         name = [word for part in parts for word in part][start:end]
         rarity = self._rarity(name)
-        stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
         single = "a" if len(name) == 1 else "no"
         of_name = [
@@ -209,11 +207,7 @@ class InstitutionEvidence:
                 *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
-            admin1 = self._admin1(row) if stated else None
-            if admin1 in stated:
-                features.append("institution: region agrees")
-            elif admin1 and key(register.city[row]) not in regions:
-                features.append("institution: region contradicts")
+            features += self._region_notes(row, reading, regions)
             if len(places) > 1:
                 features += self._among_others(row, rows, [other for other, _ in rows_of])
             if kind > first_kind:
@@ -230,6 +224,14 @@ class InstitutionEvidence:
         names = f"institution: {self.similar.names_among(row, rows_of)}"
         heads = any(self._register.head[r] for r, _ in rows)
         return ["institution: head of others", names] if heads else [names]
+
+    def _region_notes(self, row: int, reading: Reading, regions: set[str]) -> list[str]:
+        """Return how a seat agrees with the regions of a text, `regions` by key; a city called like one is no doubt."""
+        stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
+        admin1 = self._admin1(row) if stated else None
+        if admin1 is None or (admin1 not in stated and key(self._register.city[row]) in regions):
+            return []
+        return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
 
     def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""
