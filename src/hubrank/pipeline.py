@@ -100,11 +100,11 @@ def run_raw(
     prepare(progress, worker)
     release = release_memory if lean else None
     with workspace(out, memory, threads, engine, master, worker, progress, release) as work:
-        shards = locate_shards(study, inputs, work.engine, progress, workers)
+        shards = locate_shards(study, inputs, work.engine, progress, workers, work.spark)
         counted = count(study, shards, work.engine, progress)
         work.begin("clustering")
         study = with_null_threshold(study, counted, inputs)
-        previous = previous_records(study, inputs, work.local_engine)
+        previous = previous_records(study, inputs, work.engine)
         _, areas = areas_of(study, inputs) or (None, None)
         ranked = lasting_ids(study, rank_records(study, counted, work.engine, areas), previous)
         work.begin("writing listings")
@@ -114,7 +114,7 @@ def run_raw(
         work.begin("writing")
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
         edition = Edition(work.folder, content)
-        finished = finished_tables(edition, study, ranked, tables, work.local_engine, progress)
+        finished = finished_tables(edition, study, ranked, tables, work.engine, progress)
         publish(edition, finished, columns, work.worker, pages=site)
         seal(edition)
         write_run(work.folder, engine, time.monotonic() - started)

@@ -116,7 +116,7 @@ def test_another_reader_is_not_read_anew(package, reads):
 def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
     roots = ("hubrank.sources.patentsview", "hubrank.counting.shards")
     files = {path.relative_to(package).as_posix() for path in code_hash.code_files(package, roots)}
-    assert {"sources/patentsview.py", "engines/spark/dialect.py", "geocoding/text/misspelling.py"} <= files
+    assert {"sources/patentsview.py", "engines/duckdb.py", "geocoding/text/misspelling.py"} <= files
     rooms = {name.split("/")[0] for name in files}
     assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
 

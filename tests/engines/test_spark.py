@@ -13,8 +13,8 @@ import pytest
 
 from engines.spark_cluster import Cluster, configure, needs_java
 from hubrank import pipeline
-from hubrank.core.errors import StudyError
-from hubrank.engines.spark import SparkEngine
+from hubrank.core.errors import DataError, StudyError
+from hubrank.engines import spark
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"
@@ -166,7 +166,7 @@ def test_both_engines_count_as_plain_python_does_also_when_a_worker_is_killed(sm
     killed = []
 
     def kill_one():
-        while not list((cache / "shards").glob(".reading.*")):
+        while not list((cache / "shards").glob(".shard.*")):
             time.sleep(0.02)
         killed.append(len([f for f in (cache / "shards").glob("[!.]*") if f.is_dir()]))
         cluster.kill(0)
@@ -214,13 +214,26 @@ def test_an_unknown_engine_is_refused(choice, answer, small, tmp_path):
         pipeline.run(small[0], tmp_path / "out", **choice)
 
 
-def test_what_is_dropped_leaves_the_shared_folder_once_nothing_planned_reads_it(tmp_path):
-    work = tmp_path / "work"
-    with SparkEngine(work=work, master="local[2]") as engine:
-        table = engine.run("SELECT 1 AS n")
-        doubled = engine.plan("SELECT 2 * n AS n FROM one", one=table)
-        engine.drop(table)
-        assert engine.arrow(doubled)["n"].to_pylist() == [2]
-        assert len(list(work.iterdir())) == 1
-        engine.drop(doubled)
-        assert list(work.iterdir()) == []
+def test_a_fault_in_a_task_is_reported_as_on_one_machine(small, tmp_path):
+    folder = shutil.copytree(small[0].parent, tmp_path / "raw", ignore=shutil.ignore_patterns("out"))
+    for number in (3, 1):
+        (folder / f"patents-{number}.csv").write_text("id;nothing\n1;2\n")
+    faults = []
+    for choice in ({}, {"engine": "spark", "master": "local[2]"}):
+        with pytest.raises(DataError) as fault:
+            pipeline.run(folder / "study.toml", tmp_path / "out", **choice)
+        faults.append(str(fault.value))
+    assert faults[0] == faults[1]
+    assert faults[0].startswith("patents-1.csv")
+
+
+def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "here"))
+    real = spark.SparkTasks.each
+    monkeypatch.setattr(spark.SparkTasks, "each", lambda tasks, items, _: real(tasks, items, _elsewhere))
+    with pytest.raises(StudyError, match=r"6 of 6 shards were made on other machines .* HUBRANK_CACHE"):
+        pipeline.run(small[0], tmp_path / "out", engine="spark", master="local[2]")
+
+
+def _elsewhere(_number):
+    """Make nothing that the machine of the run could see."""

@@ -13,8 +13,8 @@ from hubrank import pipeline
 from hubrank.cli import screens
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.counting.shard_processes import LoadedResolver
 from hubrank.counting.shards import settings
-from hubrank.counting.spark_shards import LoadedResolver
 from hubrank.sources.inputs import Inputs
 from hubrank.study import study
 

@@ -48,13 +48,7 @@ FROM placed JOIN copies USING (record_key, record_version)
 WHERE plain
 """
 
-# On many machines the copies of all shards are processed at once: the high bits of their number are the shard.
-SPAN = 1 << 40  # more than any file has lines
-ODD = f"""
-SELECT record_version // {SPAN} AS shard, SUM(CASE WHEN plain THEN 0 ELSE 1 END) AS odd,
-       CAST(SUM(CASE WHEN straddles THEN 1 ELSE 0 END) AS BIGINT) AS straddling
-FROM copies GROUP BY record_version // {SPAN}
-"""
+ODD = "SELECT COUNT(*) FILTER (NOT plain) AS odd, COUNT(*) FILTER (straddles) AS straddling FROM copies"
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
@@ -128,9 +122,7 @@ ORDER BY shard, {", ".join(f"{name} NULLS LAST" for name in ORDER)}
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 
-def located(
-    listings: Relation, addresses: Relation, places: Relation, engine: Engine
-) -> tuple[Relation, dict[int, int]]:
+def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> tuple[Relation, int]:
     """Put the listings of one shard at their places and split the units of their records.
 
     Parameters
@@ -145,26 +137,25 @@ def located(
     Relation[STORED]
         One row per listing and address; the units of each copy of a record add up to record_units × count, or 0, and
         its records to count, on one row: a located one where there is any.
-    dict
-        How many records have listings of several years, by `record_version // SPAN`; none that has none.
+    int
+        How many records have listings of several years.
     """
     same = _same_address(addresses, engine)
     placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
     copies = engine.run(COPIES_PLACED, placed=placed)
     even = engine.plan(PLAIN, placed=placed, copies=copies)
-    parts = engine.rows(ODD, copies=copies).to_pylist()
-    straddling = {row["shard"]: row["straddling"] for row in parts if row["straddling"]}
-    if not any(row["odd"] for row in parts):
+    (counted,) = engine.rows(ODD, copies=copies).to_pylist()
+    if not counted["odd"]:
         stored = engine.plan(WITHOUT_PLACES, placed=even)
         engine.drop(placed, copies, even)
-        return stored, straddling
+        return stored, counted["straddling"]
     uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
     others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
     stored = engine.plan(WITHOUT_PLACES, placed=together)
     engine.drop(placed, copies, uneven, once, even, others, together)
-    return stored, straddling
+    return stored, counted["straddling"]
 
 
 def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:

@@ -1,4 +1,4 @@
-"""Shards that are missing in the cache, made by this process and others, each with its part of memory and threads.
+"""Shards that are missing in the cache, made by this process and others, or by tasks on many machines.
 
 Whoever is free takes the next shard, the largest first, so that no process is left with a large one at the end. Each
 shard is made by one process as it is made alone, so that their number changes no byte.
@@ -12,19 +12,23 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from math import inf
 from multiprocessing.reduction import ForkingPickler
 from types import ModuleType
 
+from hubrank import geocoding
 from hubrank.core.atomic_folder import remove_abandoned
 from hubrank.core.errors import HubrankError
+from hubrank.core.files import file_states
 from hubrank.core.memory import relaxed_gc, use_one_allocator
 from hubrank.core.processes import cores, process_pool
 from hubrank.core.tables import Geocoder
 from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
+from hubrank.engines.spark import SparkTasks
+from hubrank.engines.workspace import local_engine
 from hubrank.sources.inputs import Shard
 
 Report = Callable[[Shard, int], None]
@@ -98,6 +102,23 @@ class ShardQueue:
         return None
 
 
+_loaded: dict[str, Geocoder] = {}  # the resolver of this process, which makes more than one shard
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedResolver:
+    """The resolver of a study: its settings travel to other processes and machines, where it is loaded once."""
+
+    settings: geocoding.Settings
+
+    def __call__(self) -> Geocoder:
+        """Return the resolver, loaded in this process."""
+        key = f"{self!r} {file_states(*self.settings.institutions)}"
+        if key not in _loaded:
+            _loaded[key] = geocoding.geocoder_for(self.settings)
+        return _loaded[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A shard that is to be made.
@@ -163,3 +184,21 @@ def _engine(limits: Limits) -> DuckEngine:
     """Return the engine of this process, which is open until the process ends."""
     use_one_allocator()
     return DuckEngine(spill=limits.spill / str(os.getpid()), memory=limits.memory, threads=limits.threads)
+
+
+def make_in_tasks(work: Work, jobs: list[Job], spark: SparkTasks, memory: str) -> None:
+    """Make shards in tasks of Spark, each with an engine of one thread.
+
+    work : makes a shard and leaves it where this process sees it; memory : of the engine of each task.
+
+    Raises what goes wrong with the shard of the lowest number.
+    """
+    shards = [(job.shard, job.elsewhere) for job in jobs]
+    if shards:
+        spark.each(len(shards), partial(_make_in_task, work, shards, memory))
+
+
+def _make_in_task(work: Work, shards: list[tuple[Shard, Resolver]], memory: str, number: int) -> None:
+    shard, resolver = shards[number]
+    with relaxed_gc(), local_engine(memory=memory, threads=1) as engine:
+        work(shard, resolver, engine)

@@ -11,15 +11,15 @@ from importlib.metadata import version
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.code_hash import code_hash, foreign_code_hash
+from hubrank.core.errors import StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
-from hubrank.counting import shard_processes, spark_shards
+from hubrank.counting import shard_processes
 from hubrank.counting.listings import ORDER
-from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings
+from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.engines.spark import SparkEngine
-from hubrank.engines.workspace import AnyEngine
+from hubrank.engines.spark import SparkTasks
 from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
@@ -82,25 +82,29 @@ def settings(study: Study, inputs: Inputs) -> Callable[[SourceSection], geocodin
 
 
 def locate_shards(
-    study: Study, inputs: Inputs, engine: AnyEngine, progress: Progress, workers: int | None = 1
+    study: Study,
+    inputs: Inputs,
+    engine: DuckEngine,
+    progress: Progress,
+    workers: int | None = 1,
+    spark: SparkTasks | None = None,
 ) -> list[LocatedShard]:
     """Return all shards, finished: those that are missing are made in this process and others, or on many machines.
 
     workers : how many processes make them; None takes as many as there are cores, where that is worth it.
+    spark : makes them in tasks instead.
 
-    Raises StudyError as `shards` and the resolver do, DataError for a file that cannot be used at all.
+    Raises StudyError as `shards` and the resolver do, and where other machines keep their shards to themselves;
+    DataError for a file that cannot be used at all.
     """
     parts = shards(study, inputs)
     of_source = settings(study, inputs)  # faults in the corrections are reported before any file is read
-    if not isinstance(engine, DuckEngine):
-        progress("reading all files on all machines", 0, len(parts))
-        return _on_machines(parts, of_source, engine)
     located = [LocatedShard.of(shard) for shard in parts]
     missing = [each.shard for each in located if not each.is_finished]
     resolver = source_resolvers(study, inputs)
     jobs = [
         shard_processes.Job(
-            shard, partial(resolver, shard.section), spark_shards.LoadedResolver(of_source(shard.section))
+            shard, partial(resolver, shard.section), shard_processes.LoadedResolver(of_source(shard.section))
         )
         for shard in missing
     ]
@@ -109,24 +113,24 @@ def locate_shards(
     def report(shard: Shard, before: int) -> None:
         progress(f"reading {shard.metric}: {shard.files.main[0].name}", finished + before, len(parts))
 
-    processes = shard_processes.processes_for(missing, workers)
-    shard_processes.make(cached_shard, jobs, engine, report, processes)
+    if spark is not None:
+        progress("reading all files on all machines", finished, len(parts))
+        shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
+    else:
+        processes = shard_processes.processes_for(missing, workers)
+        shard_processes.make(cached_shard, jobs, engine, report, processes)
+    _expect_here(located)
     return located
 
 
-def _on_machines(
-    parts: list[Shard], of_source: Callable[[SourceSection], geocoding.Settings], engine: SparkEngine
-) -> list[LocatedShard]:
-    """Return all shards in order, those that are located in the same way at once."""
-    finished: dict[int, LocatedShard] = {}
-    waiting = list(parts)
-    while waiting:
-        source_settings = of_source(waiting[0].section)
-        alike = [shard for shard in waiting if of_source(shard.section) == source_settings]
-        waiting = [shard for shard in waiting if of_source(shard.section) != source_settings]
-        located = spark_shards.cached_shards(alike, spark_shards.LoadedResolver(source_settings), engine)
-        finished |= {each.shard.number: each for each in located}
-    return [finished[shard.number] for shard in parts]
+def _expect_here(shards: list[LocatedShard]) -> None:
+    """Raise StudyError where a shard that was made is not in the cache of this machine."""
+    elsewhere = [each for each in shards if not each.folder.exists()]
+    if elsewhere:
+        raise StudyError(
+            f"{len(elsewhere)} of {len(shards)} shards were made on other machines and are not in {shard_folder()}. "
+            f"Let all machines share the folder of HUBRANK_CACHE (docs/scale.md)."
+        )
 
 
 def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
@@ -142,6 +146,6 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         engine.write(placed, located_file(folder), ORDER)
         shown = shown_address.distinct(places, engine)
         engine.write(shown, addresses_file(folder), shown_address.ORDER)
-        finish(folder, rows_in(listings, engine), straddling.get(0, 0))
+        finish(folder, rows_in(listings, engine), straddling)
         engine.drop(listings, addresses, places, placed, shown)
     return cached

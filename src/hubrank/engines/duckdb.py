@@ -93,6 +93,11 @@ class DuckEngine:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    @property
+    def memory(self) -> str:
+        """How much memory it may use, in DuckDB's words."""
+        return self._memory
+
     @contextmanager
     def shared(self, engines: int) -> Iterator[Limits]:
         """Leave this engine its part of its memory and threads for a while; give the limits of each of so many."""

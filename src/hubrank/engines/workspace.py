@@ -1,24 +1,21 @@
-"""What a run works with: its engines and their spill folders, a draft of the edition, memory that is returned."""
+"""What a run works with: its engine, other machines, a draft of the edition, memory that is returned."""
 
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from hubrank.core.atomic_folder import atomic_folder
-from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.locks import temporary_folder
 from hubrank.core.memory import relaxed_gc
 from hubrank.core.processes import InlineExecutor
 from hubrank.core.progress import Progress
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.engines.spark import SparkEngine
+from hubrank.engines.spark import SparkTasks
 from hubrank.engines.spill_watch import spill_watch
-
-AnyEngine = DuckEngine | SparkEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +23,13 @@ class Workspace:
     """The resources of one run.
 
     folder : draft of the edition, which takes its name when the workspace closes without an error.
-    local_engine : DuckDB in this process; engine : what counts the records, the same or Spark.
+    engine : DuckDB in this process; spark : makes shards on many machines, where the run has it.
     worker : runs calls in a second process, or in this one.
     """
 
     folder: Path
-    local_engine: DuckEngine
-    engine: AnyEngine
+    engine: DuckEngine
+    spark: SparkTasks | None
     worker: Executor
     progress: Progress
     release_memory: Callable[[], None] | None
@@ -63,9 +60,9 @@ def workspace(
         relaxed_gc(),
         atomic_folder(out) as folder,
         local_engine(memory=memory, threads=threads) as local,
-        _record_engine(local, engine, master, memory) as records,
+        _spark(engine, master) as spark,
     ):
-        yield Workspace(folder, local, records, worker or InlineExecutor(), progress, release_memory)
+        yield Workspace(folder, local, spark, worker or InlineExecutor(), progress, release_memory)
 
 
 @contextmanager
@@ -79,18 +76,10 @@ def local_engine(*, memory: str | None, threads: int | None) -> Iterator[DuckEng
         yield engine
 
 
-@contextmanager
-def _record_engine(local: DuckEngine, name: str, master: str | None, memory: str | None) -> Iterator[AnyEngine]:
-    """Open the engine that counts records: the local one, or Spark. Raises StudyError for an unknown name."""
+def _spark(name: str, master: str | None) -> AbstractContextManager[SparkTasks | None]:
+    """Return Spark where it is the engine that was named, else nothing. Raises StudyError for an unknown name."""
     if name == "duckdb" and master is None:
-        yield local
-        return
+        return nullcontext()
     if name != "spark":
         raise StudyError(f"--engine is {name!r}; it must be duckdb, or spark (with or without --master).")
-    work = cache_folder() / "spark"
-    work.mkdir(parents=True, exist_ok=True)
-    with (
-        temporary_folder(work, "run-") as folder,
-        SparkEngine(work=folder, master=master, memory=memory) as spark,
-    ):
-        yield spark
+    return SparkTasks(master)

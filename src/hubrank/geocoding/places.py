@@ -47,7 +47,7 @@ def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine
     distinct : Relation[place_no, ADDRESS_SCHEMA]
         Distinct addresses.
     resolvers : Callable
-        Returns the resolver of the study; called where the addresses are, on many machines if need be.
+        Returns the resolver of the study.
 
     Returns
     -------
