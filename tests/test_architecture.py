@@ -84,7 +84,7 @@ def test_what_prints_does_not_wait_for_what_computes():
 
 
 def test_a_run_does_not_wait_for_what_it_may_not_need():
-    heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "fastapi", "rasterio", "geopy", "fsspec", "httpx"]
+    heavy = ["scipy.stats", "sklearn", "matplotlib", "pyspark", "fastapi", "rasterio", "geopy", "obstore", "httpx"]
     code = f"import sys, hubrank.pipeline, hubrank.cli; print([name for name in {heavy} if name in sys.modules])"
     seen = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"

@@ -1,38 +1,318 @@
-"""Addresses are fetched once, as a whole or not at all, and only with the library for it."""
+"""Files at addresses are read where they are, whatever breaks off on the way, or copied once where they cannot be."""
 
+import gzip
+import hashlib
+import http.server
+import io
+import json
 import sys
+import zipfile
+from functools import partial
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from hubrank import pipeline
+from hubrank.analysis.verify import verify
+from hubrank.core import remote as objects
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.files import sha256
 from hubrank.sources import remote
+from object_store import Weather, proxy, s3, served
 
-fsspec = pytest.importorskip("fsspec", reason="fetching addresses is an extra: pip install fsspec")
+pytest.importorskip("obstore", reason="files at addresses are an extra: pip install 'hubrank[remote]'")
+STUDY = """
+title = "A test"
+edition = "1"
+[[sources]]
+metric = "patents"
+reader = "table"
+files = "{files}"
+licence = "CC0-1.0"
+options = {{ whole_records = true }}
+[sources.columns]
+record = "id"
+listing = "no"
+lat = "lat"
+lon = "lon"
+[geocoding]
+use = ["coordinates"]
+[clusters]
+min_listings = 25
+[robustness]
+run = false
+"""
 
 
-def test_an_address_is_distinguished_from_a_path():
-    assert remote.is_address("https://example.org/a.csv")
-    assert not remote.is_address("C:/a.csv")
+@pytest.fixture
+def bucket(monkeypatch):
+    with s3(monkeypatch) as (client, weather):
+        yield client, weather
 
 
-def test_what_lies_at_an_address_is_copied_once(tmp_path):
-    with fsspec.open("memory://folder/a.csv", "wb") as file:
-        file.write(b"first")
-    copy = remote.fetched("memory://folder/a.csv", tmp_path / "kept")
-    assert (copy.read_bytes(), copy.name) == (b"first", "a.csv")
-    with fsspec.open("memory://folder/a.csv", "wb") as file:
-        file.write(b"second")
-    assert remote.fetched("memory://folder/a.csv", tmp_path / "kept").read_bytes() == b"first"
+def rows(seed, count=3_000):
+    """Return the columns of a table of patents around three towns."""
+    rng = np.random.default_rng(seed)
+    town = rng.integers(0, 3, count)
+    lat = np.array([48.85, 35.68, -33.87])[town] + rng.random(count) / 10
+    lon = np.array([2.35, 139.69, 151.2])[town] + rng.random(count) / 10
+    ids = np.char.add(f"r{seed}-", np.arange(count).astype(str))
+    return {"id": ids, "no": np.ones(count, int), "lat": lat.round(4), "lon": lon.round(4)}
 
 
-@pytest.mark.parametrize(("address", "error"), [("memory://gone.csv", DataError), ("klingon://x/a.csv", StudyError)])
-def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, address, error):
-    with pytest.raises(error, match=r"Download it yourself"):
-        remote.fetched(address, tmp_path)
-    assert list(tmp_path.iterdir()) == []
+def csv_bytes(columns):
+    lines = [",".join(columns), *(",".join(map(str, row)) for row in zip(*columns.values(), strict=True))]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def parquet_bytes(columns, **more):
+    sink = io.BytesIO()
+    pq.write_table(pa.table({**columns, **more}), sink, compression="none", row_group_size=1_000)
+    return sink.getvalue()
+
+
+def run(folder, files, name="out"):
+    (folder / "study.toml").write_text(STUDY.format(files=files))
+    return pipeline.run(folder / "study.toml", folder / name)
+
+
+def results(edition):
+    """Return what does not name the files."""
+    names = ("points", "ranking", "measures", "clusters")
+    return {name: edition.table(name).to_pylist() for name in names}
+
+
+@pytest.mark.parametrize("weather_of", [{}, {"cut": 2}, {"fail": 3}, {"delay": 0.05}], ids=str)
+def test_a_run_on_a_bucket_is_the_run_on_the_files(tmp_path, bucket, weather_of):
+    client, weather = bucket
+    for number in range(2):
+        plain = csv_bytes(rows(number))
+        packed = gzip.compress(plain) if number else plain
+        (tmp_path / f"patents-{number}.csv").write_bytes(packed)
+        client.put_object(Bucket="records", Key=f"raw/year=202{number}/patents.csv", Body=packed)
+    local = run(tmp_path, "patents-*.csv", "local")
+    for name, value in weather_of.items():
+        setattr(weather, name, value)
+    remote_run = run(tmp_path, "s3://records/raw/*/patents.csv", "remote")
+    assert results(remote_run) == results(local)
+    inputs = remote_run.manifest["inputs"]
+    assert [entry["name"] for entry in inputs] == [f"s3://records/raw/year=202{n}/patents.csv" for n in (0, 1)]
+    assert inputs[0]["etag"] == f'"{hashlib.md5((tmp_path / "patents-0.csv").read_bytes()).hexdigest()}"'
+    files = set(remote_run.table("located")["source_file"].to_pylist())
+    assert files == {entry["name"] for entry in inputs}
+    assert not list(tmp_path.rglob("copied"))
+
+
+def test_an_object_is_asked_for_once_while_its_version_stays(tmp_path, bucket):
+    client, weather = bucket
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
+    first = run(tmp_path, "s3://records/a.csv")
+    before = len([one for one in weather.requests if one[0] == "GET"])
+    again = run(tmp_path, "s3://records/a.csv", "again")
+    assert len([one for one in weather.requests if one[0] == "GET"]) == before
+    assert results(first) == results(again)
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(2)))
+    assert results(run(tmp_path, "s3://records/a.csv", "third")) != results(first)
+
+
+def test_of_parquet_only_the_columns_that_count_are_fetched(tmp_path, bucket):
+    client, weather = bucket
+    columns = rows(1)
+    content = parquet_bytes(columns, text=[f"{n:02000}" for n in range(3_000)])
+    client.put_object(Bucket="records", Key="a.parquet", Body=content)
+    (tmp_path / "a.parquet").write_bytes(content)
+    weather.sent = 0
+    edition = run(tmp_path, "s3://records/a.parquet")
+    assert weather.sent < len(content) / 20
+    assert results(edition) == results(run(tmp_path, "a.parquet", "local"))
+
+
+def test_a_zip_is_opened_where_it_is(tmp_path, bucket):
+    client, _ = bucket
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/patents.csv", csv_bytes(rows(1)))
+    client.put_object(Bucket="records", Key="a.zip", Body=packed.getvalue())
+    edition = run(tmp_path, "s3://records/a.zip")
+    assert set(edition.table("located")["source_file"].to_pylist()) == {"s3://records/a.zip/a/patents.csv"}
+
+
+def test_what_is_replaced_while_it_is_read_ends_the_run(tmp_path, bucket, monkeypatch):
+    client, _ = bucket
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
+    real = objects.RemoteObject.open
+
+    def replaced(file, mode="rb", buffering=objects.BLOCK):
+        if buffering:
+            client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(2)))
+        return real(file, mode, buffering)
+
+    monkeypatch.setattr(objects.RemoteObject, "open", replaced)
+    with pytest.raises(DataError, match=r"s3://records/a.csv was replaced while the run read it"):
+        run(tmp_path, "s3://records/a.csv")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_store_that_goes_away_is_no_damaged_file(tmp_path, bucket, monkeypatch):
+    client, weather = bucket
+    monkeypatch.setattr(objects, "RETRY", {"max_retries": 1})
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
+    real = objects.RemoteObject.open
+
+    def gone(file, mode="rb", buffering=objects.BLOCK):
+        weather.fail = 1 if buffering else 0
+        return real(file, mode, buffering)
+
+    monkeypatch.setattr(objects.RemoteObject, "open", gone)
+    with pytest.raises(
+        DataError, match=r"s3://records/a.csv cannot be read: .*503.*Run again: what is finished is kept"
+    ):
+        run(tmp_path, "s3://records/a.csv")
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("s3://records/none.csv", "does not exist"),
+        ("s3://records/none-*.csv", "no file matches"),
+        ("https://example.org/*.csv", "cannot be listed"),
+        ("klingon://x/a.csv", "klingon:// cannot be opened"),
+    ],
+)
+@pytest.mark.usefixtures("bucket")
+def test_what_is_not_there_is_said(tmp_path, address, message):
+    with pytest.raises(StudyError, match=message):
+        run(tmp_path, address)
 
 
 def test_without_the_library_the_error_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "fsspec", None)
-    with pytest.raises(StudyError, match="pip install fsspec"):
-        remote.fetched("https://example.org/a.csv", tmp_path)
+    monkeypatch.setitem(sys.modules, "obstore.store", None)
+    objects._store.cache_clear()
+    with pytest.raises(StudyError, match=r"pip install 'hubrank\[remote\]'"):
+        run(tmp_path, "s3://records/a.csv")
+
+
+def test_inputs_at_addresses_are_verified_there(tmp_path, bucket):
+    client, _ = bucket
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
+    edition = run(tmp_path, "s3://records/a.csv")
+    assert verify(edition.folder, tmp_path).faults == []
+    client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(2)))
+    assert verify(edition.folder, tmp_path).faults == [
+        "s3://records/a.csv: input differs from the file that the run read"
+    ]
+    client.delete_object(Bucket="records", Key="a.csv")
+    assert "cannot be compared: s3://records/a.csv does not exist" in verify(edition.folder, tmp_path).faults[0]
+
+
+def test_a_register_and_works_of_a_bucket_locate_as_files_do(tmp_path, bucket):
+    client, _ = bucket
+    place = {
+        "geonames_id": 2988507,
+        "geonames_details": {"lat": 48.85, "lng": 2.35, "country_code": "FR", "name": "Paris"},
+    }
+    record = {
+        "id": "https://ror.org/05a28rw58",
+        "status": "active",
+        "types": ["education"],
+        "locations": [place],
+        "names": [{"value": "Zorblatt Institute of Numbers", "types": ["ror_display"]}],
+        "relationships": [],
+    }
+    client.put_object(Bucket="records", Key="ror-data.json", Body=json.dumps([record]).encode())
+    author = {
+        "institutions": [],
+        "countries": ["FR"],
+        "raw_affiliation_strings": ["Zorblatt Institute of Numbers, France"],
+    }
+    topic = {"field": {"display_name": "Physics"}, "domain": {"display_name": "Physical Sciences"}}
+    works = [
+        {"id": f"https://openalex.org/W{n}", "publication_year": 2023, "type": "article", "primary_topic": topic}
+        | {"authorships": [author]}
+        for n in range(40)
+    ]
+    packed = gzip.compress("\n".join(map(json.dumps, works)).encode())
+    client.put_object(Bucket="records", Key="works/part_000.gz", Body=packed)
+    study = (
+        STUDY[: STUDY.index("[[sources]]")]
+        + """
+[[sources]]
+metric = "publications"
+reader = "openalex"
+files = "s3://records/works/*.gz"
+[geocoding]
+institutions = "s3://records/ror-data.json"
+[clusters]
+min_listings = 25
+[robustness]
+run = false
+"""
+    )
+    (tmp_path / "study.toml").write_text(study)
+    edition = pipeline.run(tmp_path / "study.toml", tmp_path / "out")
+    assert edition.manifest["metrics"]["publications"]["records"] == 40
+    assert edition.table("points")["lat_e7"].to_pylist() == [488_500_000]
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """A web server without ranges and ETags."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def web(tmp_path):
+    folder = tmp_path / "web"
+    folder.mkdir()
+    with served(partial(Files, directory=str(folder))) as address:
+        yield folder, address
+
+
+def test_what_a_web_server_gives_only_whole_is_copied_once(tmp_path, web, monkeypatch):
+    """What follows the question mark may be a key: the study names it by a variable, and the edition its hash."""
+    folder, address = web
+    monkeypatch.setenv("HUBRANK_TEST_TOKEN", "secret")
+    content = csv_bytes(rows(1))
+    (folder / "a.csv").write_bytes(content)
+    (tmp_path / "a.csv").write_bytes(content)
+    edition = run(tmp_path, f"{address}/a.csv?token=${{HUBRANK_TEST_TOKEN}}")
+    assert results(edition) == results(run(tmp_path, "a.csv", "local"))
+    (entry,) = edition.manifest["inputs"]
+    query = hashlib.sha256(b"token=secret").hexdigest()[:8]
+    assert entry["name"] == f"{address}/a.csv?{query}"
+    assert entry["sha256"] == sha256(tmp_path / "a.csv")
+    texts = [path.read_bytes() for path in edition.folder.rglob("*") if path.is_file()]
+    assert not any(b"secret" in text for text in texts)
+    (folder / "a.csv").unlink()
+    assert results(run(tmp_path, f"{address}/a.csv?token=${{HUBRANK_TEST_TOKEN}}", "again")) == results(edition)
+
+
+def test_a_web_server_with_ranges_is_read_in_place(tmp_path, bucket):
+    client, _ = bucket
+    content = csv_bytes(rows(1))
+    client.put_object(Bucket="records", Key="a.csv", Body=content, ACL="public-read")
+    with served(proxy(client.meta.endpoint_url, Weather())) as address:
+        edition = run(tmp_path, f"{address}/records/a.csv")
+    (entry,) = edition.manifest["inputs"]
+    assert entry["etag"] == f'"{hashlib.md5(content).hexdigest()}"'
+
+
+def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, web, monkeypatch):
+    _, address = web
+    monkeypatch.setattr(remote, "WAIT", 0)
+    for missing in (f"{address}/gone.csv?now", "http://127.0.0.1:9/a.csv?now"):
+        with pytest.raises(DataError, match="Download it yourself"):
+            remote.copied(missing, tmp_path / "copies")
+    assert [path.name for path in (tmp_path / "copies").iterdir()] == []
+
+
+def test_an_address_is_distinguished_from_a_path():
+    assert objects.is_address("https://example.org/a.csv")
+    assert not objects.is_address("C:/a.csv")
+    assert (
+        objects.public_address("https://me:secret@host/a%20b.csv?key=1")
+        == "https://host/a%20b.csv?" + hashlib.sha256(b"key=1").hexdigest()[:8]
+    )

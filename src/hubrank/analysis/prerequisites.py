@@ -109,16 +109,16 @@ def areas_of(study: Study, inputs: Inputs) -> tuple[Input, Areas] | None:
     if len(paths) > 1:
         raise StudyError(f"[areas] file names {len(paths)} files ({paths[0].name} …); name one.")
     file = inputs.hashed(paths[0])
-    areas = _areas(file, study.areas.id, study.areas.name)
+    areas = _areas(file, paths[0], study.areas.id, study.areas.name)
     if study.areas.rank:
         expect_ids(areas)
     return file, areas
 
 
 @lru_cache(maxsize=1)
-def _areas(file: Input, code: str, name: str | None) -> Areas:
+def _areas(file: Input, path: Path, code: str, name: str | None) -> Areas:
     """Read areas; a changed file has another hash."""
-    areas = read_areas(file.path, code, name)
+    areas = read_areas(path, code, name)
     file.expect_unchanged()
     return areas
 

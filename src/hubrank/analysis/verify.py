@@ -3,6 +3,8 @@
 import csv
 import json
 import os
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -12,11 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.edition import KINDS, LISTING_FILES, SIGNATURE, UNHASHED, Edition, load
-from hubrank.core.errors import HubrankError, StudyError
+from hubrank.core.errors import DataError, HubrankError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
+from hubrank.core.remote import is_address, looked_up
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
+from hubrank.sources.remote import copied
 from hubrank.study.study import Study, expand, parse
 
 SHORTEST_SEAL = 16  # hexadecimal digits
@@ -147,13 +151,26 @@ def input_path(base: Path, name: str) -> Path:
 
 def _inputs(edition: Edition, base: Path) -> list[str]:
     faults = []
-    for outputs in edition.manifest["inputs"]:
-        path = input_path(base, outputs["name"])
-        if not path.is_file():
-            faults.append(f"{outputs['name']}: input is not at {path}")
-        elif sha256(path) != outputs["sha256"]:
-            faults.append(f"{outputs['name']}: input differs from the file that the run read")
+    for entry in edition.manifest["inputs"]:
+        name, path = entry["name"], input_path(base, entry["name"])
+        try:
+            same = _same_object(entry) if is_address(name) else sha256(path) == entry["sha256"]
+        except OSError:
+            faults.append(f"{name}: input is not at {path}")
+        except (StudyError, DataError) as error:
+            faults.append(f"{name}: input cannot be compared: {error}")
+        else:
+            faults += [] if same else [f"{name}: input differs from the file that the run read"]
     return faults
+
+
+def _same_object(entry: Mapping[str, Any]) -> bool:
+    """Return whether what is at the address of an input is what the run read."""
+    if "sha256" in entry:
+        with tempfile.TemporaryDirectory(prefix="hubrank-") as folder:
+            return bool(sha256(copied(entry["name"], Path(folder))) == entry["sha256"])
+    file = looked_up(entry["name"])
+    return (file.size, file.etag, file.modified) == (entry["bytes"], entry.get("etag", ""), entry.get("modified", ""))
 
 
 def _recounted(edition: Edition) -> list[str]:

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from hubrank.core.remote import InputFile
+
 _AT_ONCE = 16  # syncs that the system may carry out as one
 _TOGETHER: dict[Path, dict[Path, int]] = {}  # folders that are synced as a whole: the size of each file written
 
@@ -91,9 +93,12 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def file_states(*paths: Path) -> tuple[tuple[int, ...], ...]:
-    """Return what changes with the content of each file, or with the file that has its name: inode, size and times."""
-    stats = [path.stat() for path in paths]
+def file_states(*paths: InputFile) -> tuple[tuple[int, ...], ...]:
+    """Return what changes with the content of each file, or with the file that has its name: inode, size and times.
+
+    Files at an address state their version themselves.
+    """
+    stats = [path.stat() for path in paths if isinstance(path, Path)]
     return tuple((stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats)
 
 

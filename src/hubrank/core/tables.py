@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from hubrank.core.remote import InputFile, RemoteObject
 from hubrank.core.units import SHARE
 
 
@@ -81,19 +82,24 @@ PRECISIONS = ("site", "institution", "city", "region", "country")  # from fine t
 class Files:
     """The files of one source: `main` holds the records; `roles` the tables they refer to.
 
-    roots : folders by how a study calls them: "" for its own, "${NAME}" for what the environment names.
+    roots : folders by how a study calls them: "" for its own, "${NAME}" for what the environment names, an address for
+        its copy, which is a file.
     """
 
-    main: tuple[Path, ...]
-    roles: dict[str, tuple[Path, ...]]
+    main: tuple[InputFile, ...]
+    roles: dict[str, tuple[InputFile, ...]]
     roots: dict[str, Path]
 
-    def name(self, path: Path) -> str:
+    def name(self, path: InputFile) -> str:
         """Return how a file is called in tables and messages: the same on every machine."""
+        if isinstance(path, RemoteObject):
+            return path.public_address
         absolute = path.absolute()
         for call, root in self.roots.items():
             if absolute.is_relative_to(root.absolute()):
-                return "/".join(part for part in (call, absolute.relative_to(root.absolute()).as_posix()) if part)
+                return "/".join(
+                    part for part in (call, absolute.relative_to(root.absolute()).as_posix()) if part not in ("", ".")
+                )
         return Path(os.path.relpath(absolute, self.roots[""].absolute())).as_posix() if "" in self.roots else path.name
 
 

@@ -7,10 +7,10 @@ network, except a service that a study names.
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubrank.core.files import file_states
+from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
 from hubrank.study.study import Geocoding
 
@@ -27,12 +27,12 @@ class Settings:
     """What the study says about geocoding. `institutions` are register files, as found and in order."""
 
     geocoding: Geocoding = field(default_factory=Geocoding)
-    institutions: tuple[Path, ...] = ()
+    institutions: tuple[InputFile, ...] = ()
     corrections: "Corrections | None" = None
 
 
 @lru_cache(2)
-def _place_names(institutions: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> "PlaceNames":
+def _place_names(institutions: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> "PlaceNames":
     from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file
+from hubrank.core.remote import InputFile, RemoteObject
 
 
 def digest(parts: Iterable[bytes]) -> str:
@@ -35,7 +36,9 @@ def write(table: pa.Table, target: Path) -> None:
         pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
 
 
-def digest_of(path: Path) -> str:
+def digest_of(path: InputFile) -> str:
     """Return 16 hexadecimal digits that stand for the content of a file."""
+    if isinstance(path, RemoteObject):
+        return digest([repr(path).encode()])
     with path.open("rb") as file:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=8)).hexdigest()

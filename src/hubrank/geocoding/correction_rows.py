@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import numpy as np
 
 from hubrank.core.errors import DataError, nearest
+from hubrank.core.remote import InputFile
 from hubrank.core.sphere import E7, canonical
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.registers import bare_id
@@ -74,7 +74,7 @@ def text_key(text: str) -> str:
     return plain(text).replace(" ", "")
 
 
-def rows(path: Path, name: str) -> Iterator[Row]:
+def rows(path: InputFile, name: str) -> Iterator[Row]:
     """Yield the rows of the file. Raises DataError for columns that are unknown and lines that cannot be split."""
 
     def spec(header: tuple[str, ...]) -> columns_module.TableSpec:

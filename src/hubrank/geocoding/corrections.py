@@ -6,9 +6,9 @@ are.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from hubrank.core.errors import DataError
+from hubrank.core.remote import InputFile
 from hubrank.geocoding import correction_rows
 from hubrank.geocoding.correction_rows import DROPPED, Fault, Row, Target, joined
 from hubrank.sources.inputs import Input
@@ -40,7 +40,7 @@ class Corrections:
         }
 
 
-def read(path: Path, name: str) -> Corrections:
+def read(path: InputFile, name: str) -> Corrections:
     """Read a file of corrections.
 
     Parameters

@@ -83,8 +83,8 @@ def _input(number: int, entry: Mapping[str, Any], licences: Mapping[str, Entity]
         "@type": "CreativeWork",
         "name": entry["name"],
         "contentSize": str(entry["bytes"]),
-        "sha256": entry["sha256"],
         "license": {"@id": licences[entry.get("licence", "unknown")]["@id"]},
+        **({"sha256": entry["sha256"]} if "sha256" in entry else {"version": entry.get("etag") or entry["modified"]}),
     }
 
 

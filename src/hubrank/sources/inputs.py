@@ -18,8 +18,9 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import file_states, sha256
 from hubrank.core.provenance import Provenance, provenance
+from hubrank.core.remote import InputFile, RemoteObject, is_address, matches, public_address
 from hubrank.core.tables import Files, Ledger
-from hubrank.sources import SIMULATED, UNKNOWN, Source, licence, remote
+from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
 from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Study
@@ -30,24 +31,39 @@ _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input file: its name relative to the study, its size in bytes and its hash; its state while it was hashed."""
+    """One input file: its name relative to the study, its size in bytes and its hash; its state while it was hashed.
+
+    A file at an address is not hashed, which would read all of it once more: its server says which version it is.
+    """
 
     name: str
-    path: Path
+    path: InputFile
     size: int
     sha256: str
     states: tuple[tuple[int, ...], ...]
 
     @classmethod
-    def of(cls, path: Path, name: str) -> "Input":
+    def of(cls, path: InputFile, name: str) -> "Input":
         """Hash a file. Raises DataError where it is changed meanwhile."""
+        if isinstance(path, RemoteObject):
+            return cls(name, path, path.size, "", ())
         states = file_states(path)
         file = cls(name, path, states[0][1], sha256(path), states)
         file.expect_unchanged()
         return file
 
+    @property
+    def version(self) -> dict[str, str]:
+        """What says which version of the file this is: sha256, etag or modified."""
+        if isinstance(self.path, RemoteObject):
+            return {"etag": self.path.etag} if self.path.etag else {"modified": self.path.modified}
+        return {"sha256": self.sha256}
+
     def expect_unchanged(self) -> None:
         """Raise DataError where the file is no longer the one that was hashed, so that something else was read."""
+        if isinstance(self.path, RemoteObject):
+            self.path.expect_unchanged()
+            return
         with suppress(OSError):
             is_small = self.size <= _HASHED_AGAIN
             if file_states(self.path) == self.states and not (is_small and sha256(self.path) != self.sha256):
@@ -104,8 +120,8 @@ class Inputs:
         named = {f"${{{name}}}": Path(value) for name, value in study.variables.items()}
         shared = {f"${{{registers.RAW}}}": Path(os.environ[registers.RAW])} if os.environ.get(registers.RAW) else {}
         self.roots = {"": base, **shared, **named}
-        self._inputs: dict[Path, Input] = {}
-        self._licences: dict[Path, set[str]] = {}
+        self._inputs: dict[InputFile, Input] = {}
+        self._licences: dict[InputFile, set[str]] = {}
 
     @property
     def all(self) -> list[Input]:
@@ -113,17 +129,31 @@ class Inputs:
         return sorted(self._inputs.values(), key=lambda file: file.name)
 
     def find(self, patterns: str | list[str], where: str) -> tuple[Path, ...]:
-        """Return the files that patterns name, sorted; raise StudyError where one names none."""
-        files: dict[Path, None] = {}
+        """Return the files that patterns name, sorted; raise StudyError where one names none.
+
+        What lies at an address is copied, as it is needed as a file.
+        """
+        files = self.find_in_place(patterns, where)
+        return tuple(self._copied(file.address) if isinstance(file, RemoteObject) else file for file in files)
+
+    def find_in_place(self, patterns: str | list[str], where: str) -> tuple[InputFile, ...]:
+        """Return the files that patterns name, as `find` does; those at an address where they are, if that can be."""
+        files: dict[InputFile, None] = {}
         for pattern in [patterns] if isinstance(patterns, str) else patterns:
-            if remote.is_address(pattern):
-                files[remote.fetched(pattern, cache_folder() / "fetched")] = None
-                continue
-            paths = self._matches(pattern)
+            if is_address(pattern):
+                paths = [each or self._copied(pattern) for each in matches(pattern)]
+            else:
+                paths = [*self._matches(pattern)]
             if not paths:
                 raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
+
+    def _copied(self, address: str) -> Path:
+        """Return the copy of a file at an address, which is called by its address."""
+        path = remote.copied(address, cache_folder() / "copied")
+        self.roots = {public_address(address): path, **self.roots}
+        return path
 
     def _matches(self, pattern: str) -> list[Path]:
         """Return the files that a pattern matches, sorted; a name that is there is itself, whatever it contains.
@@ -136,31 +166,31 @@ class Inputs:
             files = _matched(Path(shared), pattern.removeprefix("raw/"), ())
         return files
 
-    def licensed(self, paths: Iterable[Path], terms: str) -> None:
+    def licensed(self, paths: Iterable[InputFile], terms: str) -> None:
         """Note what files may be used for."""
         for path in paths:
-            self._licences.setdefault(path.resolve(), set()).add(terms)
+            self._licences.setdefault(_resolved(path), set()).add(terms)
 
     def licence(self, file: Input) -> str:
         """Return what an input may be used for: every licence noted, where sources share a file.
 
         Where none is stated it is that of the manifest that it was fetched with.
         """
-        noted = self._licences.get(file.path.resolve(), {UNKNOWN})
-        origin = provenance(file.path, file.sha256) if noted == {UNKNOWN} else None
+        noted = self._licences.get(_resolved(file.path), {UNKNOWN})
+        origin = _provenance(file) if noted == {UNKNOWN} else None
         return origin.licence if origin else "; ".join(sorted(noted))
 
     def entry(self, file: Input) -> dict[str, Any]:
         """Return what edition.json says of an input: name, size, hash, licence, and where it was fetched."""
-        origin = provenance(file.path, file.sha256)
+        origin = _provenance(file)
         fetched = {"address": origin.address, "fetched": origin.fetched, "version": origin.version} if origin else {}
-        stated = {"name": file.name, "bytes": file.size, "sha256": file.sha256, "licence": self.licence(file)}
+        stated = {"name": file.name, "bytes": file.size, **file.version, "licence": self.licence(file)}
         return stated | {key: value for key, value in fetched.items() if value}
 
     @property
     def fetched(self) -> dict[str, dict[str, str]]:
         """Who publishes what `hubrank get` fetched, by title: publisher, address of the page, licence, latest day."""
-        origins = (provenance(file.path, file.sha256) for file in self.all)
+        origins = map(_provenance, self.all)
         by_day = sorted((origin for origin in origins if origin), key=lambda each: (each.title, each.fetched))
         return {
             each.title: {
@@ -177,7 +207,7 @@ class Inputs:
         """The register of institutions: the study's own, else a fetched one; none for simulated records."""
         stated = self.study.geocoding.institutions
         if stated is not None:
-            paths = self.find(stated, "[geocoding] institutions") if stated else ()
+            paths = self.find_in_place(stated, "[geocoding] institutions") if stated else ()
             origin = registers.STATED if stated else registers.SWITCHED_OFF
         elif self.study.synthetic or not self.study.uses_institutions:
             paths, origin = (), registers.UNUSED
@@ -208,9 +238,9 @@ class Inputs:
         self.licensed(paths, geocoding.corrections_licence or default)
         return self.hashed(paths[0])
 
-    def hashed(self, path: Path) -> Input:
+    def hashed(self, path: InputFile) -> Input:
         """Return a file's name, size and hash."""
-        resolved = path.resolve()
+        resolved = _resolved(path)
         if resolved not in self._inputs:
             name = Files((), {}, self.roots).name(path)
             if not name.isprintable() and name.encode("utf-8", "replace") != os.fsencode(name):
@@ -228,7 +258,10 @@ class Inputs:
         if unknown or missing:
             fault = f"has no file role {unknown[0]!r}" if unknown else f"requires the file role {missing[0]!r}"
             raise StudyError(f"{where} {fault}. The roles are: {', '.join(roles)}.")
-        by_role = {role: self.find(patterns, f"{where} files.{role}") for role, patterns in named.items()}
+        find = self.find if is_foreign(source) else self.find_in_place  # of those who expect a path
+        by_role: dict[str, tuple[InputFile, ...]] = {
+            role: find(patterns, f"{where} files.{role}") for role, patterns in named.items()
+        }
         for paths in by_role.values():
             self.licensed(paths, licence(source, section, synthetic=self.study.synthetic))
         return Files(by_role.pop(source.ROLES[0]), by_role, self.roots)
@@ -251,8 +284,8 @@ class Inputs:
             )
         return shards
 
-    def _origins(self, paths: Iterable[Path]) -> tuple[Provenance, ...]:
-        origins = (provenance(path, self.hashed(path).sha256) for path in paths)
+    def _origins(self, paths: Iterable[InputFile]) -> tuple[Provenance, ...]:
+        origins = (_provenance(self.hashed(path)) for path in paths)
         return tuple(origin for origin in origins if origin is not None)
 
     def _inputs_of(self, files: Files) -> tuple[Input, ...]:
@@ -265,13 +298,21 @@ class Inputs:
         geocoding = self.study.geocoding
         content = {
             "code": code,
-            "files": [(file.name, file.sha256) for file in inputs],
+            "files": [(file.name, file.sha256 or file.version) for file in inputs],
             "reader": section.reader,
             "metric": section.metric,
             "options": options.model_dump(mode="json"),
             "geocoding": geocoding.model_dump(mode="json", exclude={"corrections_licence"}),
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _resolved(path: InputFile) -> InputFile:
+    return path.resolve() if isinstance(path, Path) else path
+
+
+def _provenance(file: Input) -> Provenance | None:
+    return provenance(file.path, file.sha256) if isinstance(file.path, Path) else None
 
 
 def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
+from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, tables
@@ -75,7 +75,7 @@ def institutions(files: Files) -> pa.Table:
 
 
 @lru_cache(maxsize=2)
-def _institutions(paths: tuple[tuple[Path, str, object], ...]) -> pa.Table:
+def _institutions(paths: tuple[tuple[InputFile, str, object], ...]) -> pa.Table:
     with reader_connection() as connection:
         connection.execute(f"CREATE TEMP TABLE parsed (w {_sql_type(INSTITUTION)})")
         for path, name, _ in paths:
@@ -91,7 +91,7 @@ def deleted(files: Files, options: ReaderOptions) -> pa.Table:
 
 
 @lru_cache(maxsize=2)
-def _deleted(paths: tuple[tuple[Path, str, object], ...], encoding: str | None, delimiter: str | None) -> pa.Table:
+def _deleted(paths: tuple[tuple[InputFile, str, object], ...], encoding: str | None, delimiter: str | None) -> pa.Table:
     lists = (member for path, name, _ in paths for member in members(path, name))
     tables_of = tables(lists, lambda _: DELETED, None, ReaderOptions(encoding=encoding, delimiter=delimiter))
     ids = [number for part in tables_of for number in pc.extract_regex(part["id"], r"(?P<id>W\d+)$").to_pylist()]
@@ -99,7 +99,11 @@ def _deleted(paths: tuple[tuple[Path, str, object], ...], encoding: str | None, 
 
 
 def parts(
-    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
+    path: InputFile,
+    name: str,
+    shape: Mapping[str, object],
+    ledger: Ledger | None,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[tuple[str, str]]:
     """Load a file into the database part by part; yield the SQL that reads the part, and the name of the file.
 
@@ -129,7 +133,11 @@ def _concept_in_json(shape: Mapping[str, object]) -> str:
 
 
 def _parquet(
-    path: Path, name: str, shape: Mapping[str, object], ledger: Ledger | None, connection: duckdb.DuckDBPyConnection
+    path: InputFile,
+    name: str,
+    shape: Mapping[str, object],
+    ledger: Ledger | None,
+    connection: duckdb.DuckDBPyConnection,
 ) -> Iterator[str]:
     """Read the same columns out of Parquet; a nested column that is written as JSON text is parsed."""
     file = opened(path, name)

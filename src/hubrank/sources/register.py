@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubrank.core.provenance import NAME
+from hubrank.core.remote import InputFile
 
 RAW = "HUBRANK_RAW"  # the environment variable that names a folder of raw files shared by several studies
 FOLDER = "ror"  # in the folder of raw files
@@ -28,7 +29,7 @@ class Register:
     ignored : names of files in raw/ror/ that are not called as a register is, where it is MISSING.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[InputFile, ...]
     origin: str
     ignored: tuple[str, ...] = ()
 

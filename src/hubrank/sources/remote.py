@@ -1,53 +1,70 @@
-"""Files at an address: fetched once, and only where the study names the address."""
+"""Files at an address that cannot be read where they are, or are needed as a file: copied once, as a whole."""
 
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from shutil import copyfileobj
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
+import stamina
+
+from hubrank import __version__
 from hubrank.core.atomic_folder import atomic_cache_folder
-from hubrank.core.errors import DataError, StudyError
+from hubrank.core.errors import DataError
 from hubrank.core.intact import is_intact
+from hubrank.core.remote import BUCKETS, looked_up, public_address
 
 PIECE = 1 << 20  # bytes copied at a time
+ATTEMPTS = 4
+TIMEOUT = 60.0  # seconds without a byte
+WAIT = 1.0  # seconds before the second attempt
 
 
-def is_address(pattern: str) -> bool:
-    """Tell an address (`https://…`, `s3://…`) from a path."""
-    return "://" in pattern
+def copied(address: str, folder: Path) -> Path:
+    """Return the local copy of the file at an address; copy it where there is none yet.
 
+    folder : of the copies, each in a folder named by its address; delete that to copy it again.
 
-def fetched(address: str, folder: Path) -> Path:
-    """Return the local copy of the file at an address; fetch it where there is none yet.
-
-    folder : of the copies, each in a folder named by its address; delete that to fetch it again.
-    Raises StudyError where the library for it is not installed or the kind of address is unknown, DataError where
-    the file cannot be fetched. A copy is there as a whole or not at all.
+    Raises StudyError where there is no such file, DataError where it cannot be copied. A copy is there as a whole or
+    not at all.
     """
     name = PurePosixPath(urlsplit(address).path).name or "file"
     copies = folder / f"{sha256(address.encode()).hexdigest()[:16]}-{name}"
     if not is_intact(copies):
         with atomic_cache_folder(copies) as draft, (draft / name).open("wb") as out:
-            _copy(_fsspec(), address, out)
+            _copy(address, out)
     return copies / name
 
 
-def _fsspec() -> Any:  # noqa: ANN401 (an optional library without types)
+def _copy(address: str, out: BinaryIO) -> None:
+    if urlsplit(address).scheme in BUCKETS:
+        with looked_up(address).open() as file:
+            copyfileobj(file, out, PIECE)
+        return
+    import httpx  # noqa: PLC0415 (half a second that only this needs)
+
+    headers = {"User-Agent": f"hubrank/{__version__}", "Accept-Encoding": "identity"}
+    attempts = stamina.retry_context(on=_is_passing, attempts=ATTEMPTS, wait_initial=WAIT, timeout=None)
     try:
-        import fsspec  # noqa: PLC0415 (an extra: only who names an address needs it)
-    except ImportError:
-        raise StudyError(
-            "The study names a URL, which requires fsspec: pip install fsspec (for https: fsspec[http])."
+        for attempt in attempts:
+            with (
+                attempt,
+                httpx.stream("GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer,
+            ):
+                answer.raise_for_status()
+                out.seek(0)
+                out.truncate()
+                out.writelines(answer.iter_raw(PIECE))
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        reason = (str(error).partition("\n")[0] or type(error).__name__).replace(address, public_address(address))
+        raise DataError(
+            f"{public_address(address)} cannot be copied: {reason}. Download it yourself and name the file."
         ) from None
-    return fsspec
 
 
-def _copy(fsspec: Any, address: str, out: Any) -> None:  # noqa: ANN401
-    try:
-        with fsspec.open(address, "rb") as file:
-            while piece := file.read(PIECE):
-                out.write(piece)
-    except (ImportError, ValueError) as error:
-        raise StudyError(f"{address} cannot be opened: {error}. Download it yourself and name the file.") from None
-    except OSError as error:
-        raise DataError(f"{address} cannot be downloaded: {error}. Download it yourself and name the file.") from None
+def _is_passing(error: Exception) -> bool:
+    """Return whether a fault may be gone at the next attempt."""
+    import httpx  # noqa: PLC0415
+
+    status = error.response.status_code if isinstance(error, httpx.HTTPStatusError) else 0
+    return isinstance(error, httpx.TransportError) or status >= 500 or status == 429

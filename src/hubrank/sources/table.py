@@ -5,12 +5,12 @@ records of one listing each (METHOD 1).
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats.archives import members
@@ -110,7 +110,7 @@ def _of_rows(judged: pa.Table, options: Options, ledger: Ledger, connection: duc
 
 
 def raw_rows(
-    path: Path, files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    path: InputFile, files: Files, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the rows of one file with the columns that the study names, as they are, whatever its format."""
     name = files.name(path)

@@ -16,6 +16,7 @@ from hubrank.core.cache import cache_folder
 from hubrank.core.errors import DataError
 from hubrank.core.files import file_states
 from hubrank.core.intact import is_intact
+from hubrank.core.remote import InputFile
 from hubrank.geocoding import cache
 from hubrank.geocoding.gazetteer import registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
@@ -116,7 +117,7 @@ def _tables(organisations: list[Organisation]) -> tuple[pa.Table, pa.Table]:
     return main, pa.table(names)
 
 
-def compile_tables(files: tuple[Path, ...]) -> tuple[Path, Path]:
+def compile_tables(files: tuple[InputFile, ...]) -> tuple[Path, Path]:
     """Compile registers into the cache folder unless they lie there already; return the paths of both tables."""
     hashes = [cache.digest_of(path).encode() for path in files]
     stem = cache.digest(
@@ -158,7 +159,7 @@ def _vocabulary(keys: list[str]) -> dict[str, list[str]]:
     return {letter: sorted(many) for letter, many in by_letter.items()}
 
 
-def load(files: tuple[Path, ...]) -> Organisations:
+def load(files: tuple[InputFile, ...]) -> Organisations:
     """Return the organisations of registers, from the cache folder.
 
     Raises DataError where a file is no register, or is changed while it is read.
@@ -172,7 +173,7 @@ def forget() -> None:
 
 
 @lru_cache(2)
-def _load(files: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
+def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
     columns = {name: main[name].to_pylist() for name in main.column_names}

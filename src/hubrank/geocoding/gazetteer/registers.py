@@ -5,12 +5,12 @@ from codecs import iterdecode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from hubrank.core.errors import DataError
+from hubrank.core.remote import InputFile
 from hubrank.core.sphere import to_e7
 from hubrank.sources.formats.archives import members
 
@@ -106,7 +106,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names))
 
 
-def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
+def _organisation(record: dict[str, Any], path: InputFile) -> Organisation | None:
     """Return what a record says, whichever register and version it is of; None where it has no coordinates."""
     try:
         if "locations" in record:
@@ -121,7 +121,7 @@ def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
         ) from None
 
 
-def _values(pieces: Iterator[str], path: Path) -> Iterator[dict[str, Any]]:
+def _values(pieces: Iterator[str], path: InputFile) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSON array or of JSON lines one by one, so that only a piece of the text is in memory."""
     decode, blank = json.JSONDecoder().raw_decode, " \t\r\n,[]"
     text, before = "", 0  # characters before this text
@@ -147,7 +147,7 @@ def _values(pieces: Iterator[str], path: Path) -> Iterator[dict[str, Any]]:
         before, text = before + at, text[at:]
 
 
-def _pieces(path: Path) -> Iterator[bytes]:
+def _pieces(path: InputFile) -> Iterator[bytes]:
     """Yield the text of a register; of a ROR archive, the newest JSON file, of schema v2 where there is one."""
     names = [member.name for member in members(path, path.name)]
     if len(names) > 1 or names[0] != path.name:
@@ -160,7 +160,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield from member.pieces
 
 
-def read(path: Path) -> Iterator[Organisation]:
+def read(path: InputFile) -> Iterator[Organisation]:
     """Yield the organisations of a file that have coordinates.
 
     Raises DataError naming the file where it is not JSON, is an archive that is refused (a bomb, a link), or its

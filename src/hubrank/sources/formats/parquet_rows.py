@@ -1,7 +1,6 @@
 """Parquet files become the columns that a study names."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -9,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
+from hubrank.core.remote import InputFile, RemoteObject
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.columns import TableSpec, cells, column_of, plain, require
 from hubrank.study.columns import ColumnFrom
@@ -21,15 +21,17 @@ READ = (
 )
 
 
-def is_parquet(path: Path) -> bool:
+def is_parquet(path: InputFile) -> bool:
     """Return whether a file is Parquet by its first bytes."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=0) as file:
         return file.read(4) == MAGIC
 
 
-def opened(path: Path, name: str) -> pq.ParquetFile:
+def opened(path: InputFile, name: str) -> pq.ParquetFile:
     """Open a Parquet file. Raises DataError where it is damaged."""
     try:
+        if isinstance(path, RemoteObject):
+            return pq.ParquetFile(path.open(buffering=0), pre_buffer=True)
         return pq.ParquetFile(path)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:  # the last of columns' names
         raise DataError(
@@ -48,7 +50,7 @@ def batches(file: pq.ParquetFile, name: str, rows: int, columns: list[str] | Non
 
 
 def parquet_tables(
-    path: Path, name: str, spec: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
+    path: InputFile, name: str, spec: TableSpec, ledger: Ledger, connection: duckdb.DuckDBPyConnection
 ) -> Iterator[pa.Table]:
     """Yield the wanted columns as they are, those that are there, with the number of each row from 1.
 

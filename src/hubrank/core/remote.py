@@ -1,0 +1,247 @@
+"""Files at an address, `s3://…` or `https://…`: read where they are, a range at a time (extra `remote`).
+
+`gs://…` goes the same way and has not been tried. What breaks off is asked for again from where it broke off; a file
+that is replaced meanwhile is no longer the one that was named, and reading it fails.
+"""
+
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, Literal, TypeVar, cast
+from urllib.parse import unquote, urlsplit
+
+from hubrank.core.errors import DataError, StudyError
+
+BLOCK = 8 << 20  # bytes asked for at a time while a file is read from its first to its last
+CLIENT = {"connect_timeout": "20s", "read_timeout": "60s", "timeout": "30m"}  # a slow answer is an answer
+RETRY = {"max_retries": 10, "retry_timeout": timedelta(minutes=4)}  # of one request; credentials may expire after five
+BUCKETS = ("s3", "gs")
+_WEB = ("https", "http")
+_WILD = re.compile(r"\*\*/?|\*|\?")
+_WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteObject:
+    """A file at an address, as it was when the address was looked up; it is opened and sized as a Path is.
+
+    etag : what its server calls this version of it; modified : the time of its last change, where there is no ETag.
+    """
+
+    address: str
+    size: int
+    etag: str
+    modified: str
+
+    @property
+    def name(self) -> str:
+        """The last part of its address."""
+        return PurePosixPath(urlsplit(self.address).path).name
+
+    @property
+    def parent(self) -> str:
+        """The address without its last part."""
+        return self.address.rpartition("/")[0]
+
+    @property
+    def public_address(self) -> str:
+        """Its address as outputs and messages write it."""
+        return public_address(self.address)
+
+    def open(self, mode: Literal["rb"] = "rb", buffering: int = BLOCK) -> BinaryIO:
+        """Open it for reading; without buffering each read is one request for exactly these bytes."""
+        if mode != "rb":
+            raise ValueError(f"{self.address} can only be read")
+        raw = _Ranges(self)
+        return cast(BinaryIO, io.BufferedReader(raw, buffering) if buffering else raw)
+
+    def stat(self) -> os.stat_result:
+        """Return its size; nothing else is known."""
+        return os.stat_result((0, 0, 0, 1, 0, 0, self.size, 0, 0, 0))
+
+    def expect_unchanged(self) -> None:
+        """Raise DataError where another file is at the address now."""
+        if looked_up(self.address) != self:
+            raise self._replaced()
+
+    def read_range(self, start: int, end: int) -> Any:  # noqa: ANN401 (a buffer of an optional library)
+        """Return the bytes from `start` to before `end`. Raises DataError where they cannot be had."""
+        store, key = _store_of(self.address)
+        answer = _answer(self.address, lambda: _obstore().get(store, key, options={"range": (start, end)}))
+        if _version(answer.meta) != (self.size, self.etag, self.modified):
+            raise self._replaced()
+        return _answer(self.address, answer.bytes)
+
+    def _replaced(self) -> DataError:
+        return DataError(
+            f"{self.public_address} was replaced while the run read it; nothing that was read of it is kept. Run again."
+        )
+
+
+InputFile = Path | RemoteObject  # what a reader reads
+
+
+class _Ranges(io.RawIOBase):
+    """The bytes of a remote file; each read is a request."""
+
+    def __init__(self, file: RemoteObject) -> None:
+        super().__init__()
+        self._file, self._at = file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
+        return self._at
+
+    def readall(self) -> bytes:
+        """Return the rest in requests of a block; the inherited method sends one for every eight kilobytes."""
+        pieces = []
+        while self._at < self._file.size:
+            end = min(self._at + BLOCK, self._file.size)
+            pieces.append(bytes(self._file.read_range(self._at, end)))
+            self._at = end
+        return b"".join(pieces)
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 (any writable buffer)
+        end = min(self._at + len(buffer), self._file.size)
+        if end <= self._at:
+            return 0
+        piece = self._file.read_range(self._at, end)
+        count = len(piece)
+        buffer[:count] = memoryview(piece)
+        self._at += count
+        return count
+
+
+def is_address(pattern: str) -> bool:
+    """Tell an address (`https://…`, `s3://…`) from a path."""
+    return "://" in pattern
+
+
+def public_address(address: str) -> str:
+    """Return an address without what may be secret: user, password and query, of which a hash stays."""
+    parts = urlsplit(address)
+    query = f"?{sha256(parts.query.encode()).hexdigest()[:8]}" if parts.query and parts.scheme in _WEB else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
+
+
+def matches(pattern: str) -> list[RemoteObject | None]:
+    """Return the files that an address with wildcards names, sorted, or the one that it is the address of.
+
+    That is None where the file cannot be read where it is, since its server gives no ranges or states no version.
+
+    Raises StudyError where there is no such file, or no library for it.
+    """
+    parts = urlsplit(pattern)
+    if parts.scheme in _WEB and "*" in parts.path:
+        raise StudyError(f"{public_address(pattern)}: the files of a web server cannot be listed. Name each of them.")
+    if parts.scheme not in (*BUCKETS, *_WEB):
+        raise StudyError(f"{pattern}: {parts.scheme}:// cannot be opened. Use https://, s3:// or gs://, or a path.")
+    if parts.scheme in _WEB or not _WILD.search(parts.path):
+        return [_in_place(pattern)]
+    root, key = f"{parts.scheme}://{parts.netloc}", pattern.removeprefix(f"{parts.scheme}://{parts.netloc}/")
+    prefix = _WILD.split(key)[0].rpartition("/")[0]
+    fits = re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in re.split(f"({_WILD.pattern})", key)))
+    store, _ = _store_of(pattern)
+    listed = _answer(
+        pattern, lambda: [entry for page in _obstore().list(store, prefix=prefix or None) for entry in page]
+    )
+    objects = [_object(f"{root}/{entry['path']}", entry) for entry in listed if fits.fullmatch(entry["path"])]
+    return [*sorted(objects, key=lambda each: each.address)]
+
+
+def looked_up(address: str) -> RemoteObject:
+    """Return what is at an address now.
+
+    Raises StudyError where there is nothing or no access, DataError where the server does not answer.
+    """
+    store, key = _store_of(address)
+    return _object(address, _answer(address, lambda: _obstore().head(store, key)))
+
+
+def _in_place(address: str) -> RemoteObject | None:
+    """Return a file, if it can be read where it is."""
+    if urlsplit(address).scheme in BUCKETS:
+        return looked_up(address)
+    if urlsplit(address).query:
+        return None  # the library asks for the path alone
+    file = looked_up(address)
+    if not (file.etag or file.modified):
+        return None
+    store, key = _store_of(address)
+    try:
+        _obstore().get_range(store, key, start=0, end=1)
+    except Exception:  # noqa: BLE001 (a server without ranges answers in many ways; it is read as a whole then)
+        return None
+    return file
+
+
+def _object(address: str, entry: dict[str, Any]) -> RemoteObject:
+    return RemoteObject(address, *_version(entry))
+
+
+def _version(entry: dict[str, Any]) -> tuple[int, str, str]:
+    """Return size, ETag and, where there is none, the time of the last change of what a store describes."""
+    etag, modified = entry["e_tag"] or "", entry["last_modified"]
+    return int(entry["size"]), etag, "" if etag or modified.timestamp() <= 0 else modified.isoformat()
+
+
+def _store_of(address: str) -> tuple[Any, str]:
+    """Return the store that an address is in, and its key there."""
+    parts = urlsplit(address)
+    root = f"{parts.scheme}://{parts.netloc}"
+    key = address.removeprefix(f"{root}/")
+    return _store(root), unquote(key) if parts.scheme in _WEB else key
+
+
+@lru_cache(maxsize=64)
+def _store(root: str) -> Any:  # noqa: ANN401
+    endpoint = root if urlsplit(root).scheme in _WEB else os.environ.get("AWS_ENDPOINT_URL", "")
+    client = {**CLIENT, "allow_http": endpoint.startswith("http://")}  # only where somebody has written so
+    obstore = _obstore()
+    return _answer(root, lambda: obstore.store.from_url(root, client_options=client, retry_config=RETRY))
+
+
+def _obstore() -> Any:  # noqa: ANN401 (an optional library)
+    try:
+        import_module("obstore.store")
+        return import_module("obstore")
+    except ImportError:
+        raise StudyError(
+            "Files at s3://, gs:// and https:// need the extra: pip install 'hubrank[remote]'. Or download them and "
+            "name the files."
+        ) from None
+
+
+def _answer(address: str, request: Callable[[], Result]) -> Result:
+    """Return what a server answers; its refusals in our words."""
+    exceptions = import_module("obstore.exceptions")
+    named = public_address(address)
+    try:
+        return request()
+    except FileNotFoundError:
+        raise StudyError(f"{named} does not exist. Check the address.") from None
+    except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
+        raise StudyError(
+            f"{named}: access is denied. Set the credentials of the store in the environment (AWS_ACCESS_KEY_ID, "
+            f"AWS_SECRET_ACCESS_KEY, AWS_REGION; AWS_SKIP_SIGNATURE=true for a public bucket)."
+        ) from None
+    except (exceptions.BaseError, OSError, ValueError) as error:
+        reason = " ".join(str(error).partition("\n\nDebug source")[0].split())[:200]
+        raise DataError(f"{named} cannot be read: {reason}. Run again: what is finished is kept.") from None
