@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -101,6 +102,11 @@ def served(handler):
         thread.join()
 
 
+def http_post(address):
+    with urlopen(Request(address, method="POST"), timeout=10) as answer:
+        answer.read()
+
+
 @contextmanager
 def s3(patch):
     """Run an S3 server with the bucket `records`; yield the client of another library, and its Weather."""
@@ -119,6 +125,7 @@ def s3(patch):
                 patch.setenv(name, value)
             remote._store.cache_clear()
             client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
+            http_post(f"http://{host}:{port}/moto-api/reset")  # one memory for all servers of a process
             client.create_bucket(Bucket="records")
             yield client, weather
     finally:

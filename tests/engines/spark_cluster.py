@@ -39,7 +39,7 @@ def configure(folder, patch):
 class Cluster:
     """One master and its workers, each a group of processes of its own."""
 
-    def __init__(self, folder, workers):
+    def __init__(self, folder, workers, environments=()):
         import pyspark
 
         self.folder = folder
@@ -53,13 +53,20 @@ class Cluster:
             port, page = free_port(), free_port()
             work = ["--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work{number}"), self.url]
             name = f"worker{number}"
-            self.workers.append(self._launch(name, "org.apache.spark.deploy.worker.Worker", *at(port, page), *work))
+            environment = environments[number] if environments else {}
+            self.workers.append(
+                self._launch(name, "org.apache.spark.deploy.worker.Worker", *at(port, page), *work, **environment)
+            )
             wait_for(port)
 
-    def _launch(self, name, *command):
+    def _launch(self, name, *command, **environment):
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                [str(self.start), *command], stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                [str(self.start), *command],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=os.environ | environment,
             )
 
     def kill(self, worker):

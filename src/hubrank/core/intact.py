@@ -39,7 +39,12 @@ def parsed(line: bytes, where: Path) -> dict[str, Any] | None:
     return None
 
 
-def report(path: Path) -> None:
+def is_as_written(folder: Path) -> bool:
+    """Return whether a folder has every file as its list of hashes says."""
+    return _matches(folder)
+
+
+def report(path: Path | str) -> None:
     """Log that something in the cache is damaged."""
     _LOG.warning("hubrank: %s in the cache was damaged or incomplete; it is made again.", path)
 

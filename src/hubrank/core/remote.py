@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path, PurePosixPath
@@ -22,11 +22,16 @@ from hubrank.core.errors import DataError, StudyError
 BLOCK = 8 << 20  # bytes asked for at a time while a file is read from its first to its last
 CLIENT = {"connect_timeout": "20s", "read_timeout": "60s", "timeout": "30m"}  # a slow answer is an answer
 RETRY = {"max_retries": 10, "retry_timeout": timedelta(minutes=4)}  # of one request; credentials may expire after five
+_LISTS = 5  # attempts at one list
 BUCKETS = ("s3", "gs")
 _WEB = ("https", "http")
 _WILD = re.compile(r"\*\*/?|\*|\?")
 _WILDCARDS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 Result = TypeVar("Result")
+
+
+class MissingError(StudyError):
+    """There is nothing at an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +163,21 @@ def matches(pattern: str) -> list[RemoteObject | None]:
     root, key = f"{parts.scheme}://{parts.netloc}", pattern.removeprefix(f"{parts.scheme}://{parts.netloc}/")
     prefix = _WILD.split(key)[0].rpartition("/")[0]
     fits = re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in re.split(f"({_WILD.pattern})", key)))
-    store, _ = _store_of(pattern)
-    listed = _answer(
-        pattern, lambda: [entry for page in _obstore().list(store, prefix=prefix or None) for entry in page]
-    )
-    objects = [_object(f"{root}/{entry['path']}", entry) for entry in listed if fits.fullmatch(entry["path"])]
+    entries = _listed(pattern, prefix)
+    objects = [_object(f"{root}/{entry['path']}", entry) for entry in entries if fits.fullmatch(entry["path"])]
     return [*sorted(objects, key=lambda each: each.address)]
+
+
+def _listed(address: str, prefix: str) -> list[dict[str, Any]]:
+    """Return what a bucket has below a prefix; a list that breaks off, unlike a file, is asked for again here."""
+    import stamina  # noqa: PLC0415 (only a bucket needs it)
+
+    store, _ = _store_of(address)
+    pages = partial(_obstore().list, store, prefix=prefix or None)
+    for attempt in stamina.retry_context(on=DataError, attempts=_LISTS, wait_initial=0.2, timeout=None):
+        with attempt:
+            return _answer(address, lambda: [entry for page in pages() for entry in page])
+    raise AssertionError  # the last attempt returns or raises
 
 
 def looked_up(address: str) -> RemoteObject:
@@ -173,6 +187,27 @@ def looked_up(address: str) -> RemoteObject:
     """
     store, key = _store_of(address)
     return _object(address, _answer(address, lambda: _obstore().head(store, key)))
+
+
+def exists(address: str) -> bool:
+    """Return whether there is something at an address in a bucket."""
+    try:
+        looked_up(address)
+    except MissingError:
+        return False
+    return True
+
+
+def remove(address: str) -> None:
+    """Remove what is at an address in a bucket."""
+    store, key = _store_of(address)
+    _answer(address, lambda: _obstore().delete(store, key))
+
+
+def put(address: str, path: Path) -> None:
+    """Write a file to an address in a bucket, as a whole. Raises StudyError or DataError where it is refused."""
+    store, key = _store_of(address)
+    _answer(address, lambda: _obstore().put(store, key, path))
 
 
 def _in_place(address: str) -> RemoteObject | None:
@@ -236,7 +271,7 @@ def _answer(address: str, request: Callable[[], Result]) -> Result:
     try:
         return request()
     except FileNotFoundError:
-        raise StudyError(f"{named} does not exist. Check the address.") from None
+        raise MissingError(f"{named} does not exist. Check the address.") from None
     except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
         raise StudyError(
             f"{named}: access is denied. Set the credentials of the store in the environment (AWS_ACCESS_KEY_ID, "

@@ -7,6 +7,7 @@ is new.
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
@@ -15,9 +16,10 @@ from hubrank.core.errors import StudyError
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, rows_in
 from hubrank.counting import located as located_stage
-from hubrank.counting import shard_processes
+from hubrank.counting import shard_processes, shard_store
 from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
+from hubrank.counting.shard_store import ShardStore
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkTasks
 from hubrank.geocoding import corrections, shown_address
@@ -100,7 +102,8 @@ def locate_shards(
     parts = shards(study, inputs)
     of_source = settings(study, inputs)  # faults in the corrections are reported before any file is read
     located = [LocatedShard.of(shard) for shard in parts]
-    missing = [each.shard for each in located if not each.is_finished]
+    store = shard_store.named()
+    missing = _missing(located, store, progress)
     resolver = source_resolvers(study, inputs)
     jobs = [
         shard_processes.Job(
@@ -116,29 +119,49 @@ def locate_shards(
     if spark is not None:
         progress("reading all files on all machines", finished, len(parts))
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
+        _expect_here(located, store)
     else:
         processes = shard_processes.processes_for(missing, workers)
         shard_processes.make(cached_shard, jobs, engine, report, processes)
-    _expect_here(located)
     return located
 
 
-def _expect_here(shards: list[LocatedShard]) -> None:
-    """Raise StudyError where a shard that was made is not in the cache of this machine."""
+def _missing(shards: list[LocatedShard], store: ShardStore | None, progress: Progress) -> list[Shard]:
+    """Return the shards that neither the cache nor the bucket has; what only one of them has goes to the other."""
+    finished = {each.folder for each in shards if each.is_finished}
+    if store is not None:
+        progress("comparing the cache with the shards in the bucket", 0, 1)
+        store.add(finished)
+        store.fetch(each.folder for each in shards if each.folder not in finished)
+    return [each.shard for each in shards if not each.folder.exists()]
+
+
+def _expect_here(shards: list[LocatedShard], store: ShardStore | None) -> None:
+    """Fetch what other machines have made. Raises StudyError where they kept it to themselves."""
+    if store is not None:
+        store.fetch(each.folder for each in shards if not each.folder.exists())
     elsewhere = [each for each in shards if not each.folder.exists()]
     if elsewhere:
         raise StudyError(
             f"{len(elsewhere)} of {len(shards)} shards were made on other machines and are not in {shard_folder()}. "
-            f"Let all machines share the folder of HUBRANK_CACHE (docs/scale.md)."
+            f"Name a bucket for shards, {shard_store.VARIABLE}=s3://…, or let all machines share the folder of "
+            f"HUBRANK_CACHE (docs/scale.md)."
         )
 
 
 def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
     """Return a finished shard: from the cache, else read and located now, with the resolver that is loaded then."""
     cached = LocatedShard.of(shard)
-    if cached.is_finished:
-        return cached
-    with atomic_cache_folder(cached.folder) as folder, shard.unchanged():
+    if not cached.is_finished:
+        _make(shard, cached.folder, resolver, engine)
+    if (store := shard_store.named()) is not None:
+        store.add([cached.folder])
+    return cached
+
+
+def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine: DuckEngine) -> None:
+    """Read and locate a shard into the cache."""
+    with atomic_cache_folder(finished) as folder, shard.unchanged():
         listings = read_listings(shard, engine, folder)
         addresses = places_stage.addresses(listings, engine)
         places = places_stage.places(addresses, resolver, engine)
@@ -148,4 +171,3 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
         engine.write(shown, addresses_file(folder), shown_address.ORDER)
         finish(folder, rows_in(listings, engine), straddling)
         engine.drop(listings, addresses, places, placed, shown)
-    return cached

@@ -21,7 +21,10 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-PASSED_ON = ("HUBRANK_CACHE", "HUBRANK_SHARED", "PYTHONPATH")  # of this environment, to Python on other machines
+PASSED_ON = (  # of this environment, to Python on other machines; no credentials: they would be in Spark's settings
+    *("HUBRANK_CACHE", "HUBRANK_SHARDS", "HUBRANK_SHARED", "PYTHONPATH"),
+    *("AWS_REGION", "AWS_ENDPOINT_URL", "AWS_SKIP_SIGNATURE"),
+)
 
 
 class SparkTasks:

@@ -1,0 +1,170 @@
+"""Shards in a bucket: found by machines that share nothing else, complete or not there, mended where damaged."""
+
+import shutil
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from engines.spark_cluster import Cluster, configure, needs_java
+from hubrank import pipeline
+from hubrank.core import remote
+from hubrank.core.errors import StudyError
+from hubrank.engines import spark
+from hubrank.sources import table
+from object_store import s3
+from sources.test_remote import STUDY, csv_bytes, rows
+
+pytest.importorskip("obstore", reason="shards in a bucket are an extra: pip install 'hubrank[remote]'")
+FILES = 4
+
+
+@pytest.fixture
+def bucket(tmp_path, monkeypatch, cache):
+    """Put files of patents into a bucket that also keeps shards; the cache of this machine has none."""
+    shutil.rmtree(cache / "shards", ignore_errors=True)
+    with s3(monkeypatch) as (client, weather):
+        for number in range(FILES):
+            client.put_object(Bucket="records", Key=f"raw/patents-{number}.csv", Body=csv_bytes(rows(number, 500)))
+        (tmp_path / "study.toml").write_text(STUDY.format(files="s3://records/raw/*.csv"))
+        monkeypatch.setenv("HUBRANK_SHARDS", "s3://records/shards/")
+        yield client, weather
+
+
+def run(folder, name, **choices):
+    return pipeline.run(folder / "study.toml", folder / name, **choices)
+
+
+def contents(edition):
+    return {
+        path.relative_to(edition.folder).as_posix(): path.read_bytes()
+        for path in edition.folder.rglob("*")
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+def keys(client):
+    return [one["Key"] for one in client.list_objects_v2(Bucket="records", Prefix="shards/").get("Contents", [])]
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Return the files that are read."""
+    files, real = [], table.read
+
+    def read(of, options, ledger):
+        files.extend(path.name for path in of.main)
+        return real(of, options, ledger)
+
+    monkeypatch.setattr(table, "read", read)
+    return files
+
+
+def test_another_machine_takes_finished_shards_from_the_bucket(tmp_path, bucket, reads, cache):
+    client, weather = bucket
+    first = run(tmp_path, "first")
+    puts = [path.split("/")[-2:] for method, path in weather.requests if method == "PUT"]
+    assert len(puts) == len(keys(client))
+    assert {max(n for n, (key, _) in enumerate(puts) if key == shard) for shard, _ in puts} == {
+        n for n, (_, name) in enumerate(puts) if name == "hashes.json"
+    }, "the list of hashes comes last"
+    assert len(reads) == FILES
+    assert (
+        sorted(key.rpartition("/")[2] for key in keys(client) if key.endswith("hashes.json")) == ["hashes.json"] * FILES
+    )
+    shutil.rmtree(cache / "shards")
+    second = run(tmp_path, "second")
+    assert len(reads) == FILES
+    assert contents(second) == contents(first)
+
+
+def test_what_only_the_cache_has_is_stored(tmp_path, bucket, reads, cache, monkeypatch):
+    client, _ = bucket
+    monkeypatch.delenv("HUBRANK_SHARDS")
+    run(tmp_path, "first")
+    assert keys(client) == []
+    monkeypatch.setenv("HUBRANK_SHARDS", "s3://records/shards")
+    run(tmp_path, "second")
+    assert len(reads) == FILES
+    shards = sorted((cache / "shards").iterdir())
+    assert keys(client) == sorted(f"shards/{folder.name}/{path.name}" for folder in shards for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("fault", ["half-stored", "damaged"])
+def test_a_shard_that_is_not_whole_in_the_bucket_is_made_and_stored_again(tmp_path, bucket, reads, cache, fault):
+    client, _ = bucket
+    first = run(tmp_path, "first")
+    before = {key: client.get_object(Bucket="records", Key=key)["Body"].read() for key in keys(client)}
+    broken = next(key for key in before if key.endswith("located.parquet"))
+    if fault == "damaged":
+        client.put_object(Bucket="records", Key=broken, Body=before[broken][:-9] + b"x" * 9)
+    else:
+        client.delete_object(Bucket="records", Key=broken.replace("located.parquet", "hashes.json"))
+    shutil.rmtree(cache / "shards")
+    second = run(tmp_path, "second")
+    assert len(reads) == FILES + 1
+    assert contents(second) == contents(first)
+    assert {key: client.get_object(Bucket="records", Key=key)["Body"].read() for key in keys(client)} == before
+
+
+def test_a_store_that_cuts_answers_off_gives_the_same_shards(tmp_path, bucket, reads, cache):
+    _, weather = bucket
+    first = run(tmp_path, "first")
+    shutil.rmtree(cache / "shards")
+    weather.cut, weather.fail = 3, 5
+    assert contents(run(tmp_path, "second")) == contents(first)
+    assert len(reads) == FILES
+
+
+@pytest.mark.parametrize("address", ["/a/folder", "https://example.org/shards", "s3://", "s3://records/*"])
+@pytest.mark.usefixtures("bucket")
+def test_what_is_no_bucket_is_refused(tmp_path, monkeypatch, address):
+    monkeypatch.setenv("HUBRANK_SHARDS", address)
+    with pytest.raises(StudyError, match="name a folder in a bucket"):
+        run(tmp_path, "out")
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_that_is_not_there_is_said_before_anything_is_read(tmp_path, reads, monkeypatch):
+    monkeypatch.setattr(remote, "RETRY", {"max_retries": 0})
+    monkeypatch.setenv("HUBRANK_SHARDS", "s3://nowhere/shards")
+    with pytest.raises((StudyError, remote.DataError), match=r"s3://nowhere/shards"):
+        run(tmp_path, "out")
+    assert reads == []
+
+
+@pytest.mark.slow
+def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_killed(tmp_path, bucket, monkeypatch):
+    needs_java()
+    client, weather = bucket
+    local = run(tmp_path, "local")
+    for key in keys(client):
+        client.delete_object(Bucket="records", Key=key)
+    configure(tmp_path, monkeypatch)
+    monkeypatch.setattr(spark, "PASSED_ON", tuple(name for name in spark.PASSED_ON if name != "HUBRANK_CACHE"))
+    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "driver"))
+    machines = [{"HUBRANK_CACHE": str(tmp_path / f"machine{number}")} for number in range(2)]
+    weather.delay = 0.3
+    cluster = Cluster(tmp_path, workers=2, environments=machines)
+    killed = []
+
+    def kill_one():
+        drafts = Path(machines[0]["HUBRANK_CACHE"]) / "shards"
+        while not list(drafts.glob(".shard.*")):
+            time.sleep(0.02)
+        killed.append(len(keys(client)))
+        cluster.kill(0)
+
+    watch = threading.Thread(target=kill_one, daemon=True)
+    watch.start()
+    try:
+        distributed = run(tmp_path, "distributed", engine="spark", master=cluster.url)
+        watch.join(timeout=10)
+    finally:
+        cluster.close()
+    assert killed, "a machine went away while it made a shard"
+    assert contents(distributed) == contents(local)
+    made = {path.name for number in (0, 1) for path in (tmp_path / f"machine{number}/shards").glob("[!.]*")}
+    assert made == {key.split("/")[1] for key in keys(client)}
+    assert len(made) == FILES
