@@ -20,6 +20,7 @@ from hubrank.core import remote as objects
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import sha256
 from hubrank.sources import remote
+from hubrank.study.study import read_raw
 from object_store import Weather, proxy, s3, served
 
 pytest.importorskip("obstore", reason="files at addresses are an extra: pip install 'hubrank[remote]'")
@@ -73,9 +74,11 @@ def parquet_bytes(columns, **more):
     return sink.getvalue()
 
 
-def run(folder, files, name="out"):
-    (folder / "study.toml").write_text(STUDY.format(files=files))
-    return pipeline.run(folder / "study.toml", folder / name)
+def run(folder, files, name="out", text=STUDY, **choices):
+    """Run a study without the pages, which say nothing of where files are."""
+    path = folder / "study.toml"
+    path.write_text(text.format(files=files))
+    return pipeline.run_raw(read_raw(path), path, folder / name, site=False, **choices)
 
 
 def results(edition):

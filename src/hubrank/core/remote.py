@@ -279,4 +279,6 @@ def _answer(address: str, request: Callable[[], Result]) -> Result:
         ) from None
     except (exceptions.BaseError, OSError, ValueError) as error:
         reason = " ".join(str(error).partition("\n\nDebug source")[0].split())[:200]
+        if "NoSuchBucket" in str(error):
+            raise MissingError(f"{named}: there is no such bucket. Check the address.") from None
         raise DataError(f"{named} cannot be read: {reason}. Run again: what is finished is kept.") from None
