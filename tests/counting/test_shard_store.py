@@ -162,6 +162,6 @@ def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_
         cluster.close()
     assert killed, "a machine went away while it made a shard"
     assert contents(distributed) == contents(local)
-    made = {path.name for number in (0, 1) for path in (tmp_path / f"machine{number}/shards").glob("[!.]*")}
-    assert made == {key.split("/")[1] for key in keys(client)}
-    assert len(made) == FILES
+    shards = {path.name for number in (0, 1) for path in (tmp_path / f"machine{number}/shards").glob("[!.]*")}
+    assert shards == {key.split("/")[1] for key in keys(client)}
+    assert len(shards) == FILES

@@ -47,13 +47,13 @@ OTHERS = {  # programs that are not ours: what is checked of the rest of the lin
     "cp": lambda words: words[0].startswith("…/") and (ROOT / words[0].removeprefix("…/")).is_file(),
     "python3": lambda words: words[0] == "-m",
     "python": lambda words: words[0] == "-m" or (ROOT / words[0]).is_file(),
-    **dict.fromkeys(["source", "rsync", "spark-class", "conda"], bool),
+    **dict.fromkeys(["source", "rsync", "spark-class", "conda", "aws", "chmod"], bool),
 }
 
 
 def extra_exists(word):
-    extra = re.fullmatch(r"\.?(?:hubrank)?\[(\w+)\]", word)
-    return extra is None or extra[1] in PROJECT["optional-dependencies"]
+    extras = re.fullmatch(r"\.?(?:hubrank)?\[([\w,]+)\]", word)
+    return extras is None or set(extras[1].split(",")) <= PROJECT["optional-dependencies"].keys()
 
 
 def targets():
@@ -79,7 +79,7 @@ def check_commands(text):
     for line in text.replace("\\\n", " ").splitlines():
         for part in re.split(r"\s&&\s", line):
             words = shlex.split(part, comments=True)
-            while words and re.fullmatch(r"[A-Z_]+=.*|export", words[0]):
+            while words and re.fullmatch(r"[A-Z_]+=.*|export|sudo", words[0]):
                 words.pop(0)
             if words and words[0].startswith("["):  # a piece of a study in the same block
                 tomllib.loads(text[text.index(line) :])
