@@ -8,6 +8,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache, partial
@@ -23,6 +24,11 @@ BLOCK = 8 << 20  # bytes asked for at a time while a file is read from its first
 CLIENT = {"connect_timeout": "20s", "read_timeout": "60s", "timeout": "30m"}  # a slow answer is an answer
 RETRY = {"max_retries": 10, "retry_timeout": timedelta(minutes=4)}  # of one request; credentials may expire after five
 _LISTS = 5  # attempts at one list
+_ROLE = "169.254.169.254"  # where machines of Amazon are told their role
+_CREDENTIALS = (
+    "Set the credentials of the store in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION), or "
+    "AWS_SKIP_SIGNATURE=true for a public bucket."
+)
 BUCKETS = ("s3", "gs")
 _WEB = ("https", "http")
 _WILD = re.compile(r"\*\*/?|\*|\?")
@@ -32,6 +38,10 @@ Result = TypeVar("Result")
 
 class MissingError(StudyError):
     """There is nothing at an address."""
+
+
+class BrokenOffError(DataError):
+    """An answer ended before its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +180,12 @@ def matches(pattern: str) -> list[RemoteObject | None]:
 
 def _listed(address: str, prefix: str) -> list[dict[str, Any]]:
     """Return what a bucket has below a prefix; a list that breaks off, unlike a file, is asked for again here."""
-    import stamina  # noqa: PLC0415 (only a bucket needs it)
-
     store, _ = _store_of(address)
     pages = partial(_obstore().list, store, prefix=prefix or None)
-    for attempt in stamina.retry_context(on=DataError, attempts=_LISTS, wait_initial=0.2, timeout=None):
-        with attempt:
+    for _ in range(_LISTS - 1):
+        with suppress(BrokenOffError):
             return _answer(address, lambda: [entry for page in pages() for entry in page])
-    raise AssertionError  # the last attempt returns or raises
+    return _answer(address, lambda: [entry for page in pages() for entry in page])
 
 
 def looked_up(address: str) -> RemoteObject:
@@ -273,12 +281,12 @@ def _answer(address: str, request: Callable[[], Result]) -> Result:
     except FileNotFoundError:
         raise MissingError(f"{named} does not exist. Check the address.") from None
     except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
-        raise StudyError(
-            f"{named}: access is denied. Set the credentials of the store in the environment (AWS_ACCESS_KEY_ID, "
-            f"AWS_SECRET_ACCESS_KEY, AWS_REGION; AWS_SKIP_SIGNATURE=true for a public bucket)."
-        ) from None
+        raise StudyError(f"{named}: access is denied. {_CREDENTIALS}") from None
     except (exceptions.BaseError, OSError, ValueError) as error:
         reason = " ".join(str(error).partition("\n\nDebug source")[0].split())[:200]
         if "NoSuchBucket" in str(error):
             raise MissingError(f"{named}: there is no such bucket. Check the address.") from None
-        raise DataError(f"{named} cannot be read: {reason}. Run again: what is finished is kept.") from None
+        if _ROLE in str(error):
+            raise StudyError(f"{named}: no credentials, and this machine has no role. {_CREDENTIALS}") from None
+        kind = BrokenOffError if "body error" in reason else DataError
+        raise kind(f"{named} cannot be read: {reason}. Run again: what is finished is kept.") from None

@@ -1,5 +1,6 @@
 """Files at an address that cannot be read where they are, or are needed as a file: copied once, as a whole."""
 
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
@@ -43,18 +44,19 @@ def _copy(address: str, out: BinaryIO) -> None:
         return
     import httpx  # noqa: PLC0415 (half a second that only this needs)
 
+    from hubrank.acquisition.client import reported_pauses  # noqa: PLC0415 (imports httpx)
+
     headers = {"User-Agent": f"hubrank/{__version__}", "Accept-Encoding": "identity"}
     attempts = stamina.retry_context(on=_is_passing, attempts=ATTEMPTS, wait_initial=WAIT, timeout=None)
+    request = partial(httpx.stream, "GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True)
     try:
-        for attempt in attempts:
-            with (
-                attempt,
-                httpx.stream("GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer,
-            ):
-                answer.raise_for_status()
-                out.seek(0)
-                out.truncate()
-                out.writelines(answer.iter_raw(PIECE))
+        with reported_pauses(public_address(address)):
+            for attempt in attempts:
+                with attempt, request() as answer:
+                    answer.raise_for_status()
+                    out.seek(0)
+                    out.truncate()
+                    out.writelines(answer.iter_raw(PIECE))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = (str(error).partition("\n")[0] or type(error).__name__).replace(address, public_address(address))
         raise DataError(
