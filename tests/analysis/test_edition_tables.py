@@ -22,7 +22,17 @@ def tables(rows, folder):
 
     def query(rounded, labels, engine):
         members = record_clusters.members(rounded, labels, engine)
-        return edition_tables.tables_by_records(ranked, rounded, labels, members, (1, 1), ranked.sites.metrics, engine)
+        return edition_tables.tables_by_records(
+            ranked,
+            rounded,
+            labels,
+            members,
+            record_clusters.links(members, engine),
+            record_clusters.cells(rounded, labels, engine),
+            (1, 1),
+            ranked.sites.metrics,
+            engine,
+        )
 
     records = on_engine(ranked, query, folder)
     return records | edition_tables.tables_by_clusters(ranked, ranked.points, 100)

@@ -7,12 +7,13 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.clustering.naming import Name
-from hubrank.clustering.record_clusters import LABEL_SCHEMA
+from hubrank.clustering.record_clusters import LABEL_SCHEMA, cells
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import measures
 from hubrank.ranking.scores import Scores, order, ranks, scores
+from hubrank.ranking.tables.profiles import fields, profiles
 
 ROUNDED = pa.schema(
     [
@@ -48,22 +49,23 @@ class RankedTowns:
     points: pa.Table
 
 
-def row(metric, record, lat, units, *, organisations=None, field=None, year=2020, economy="FR", listing=1, count=1):
-    """Return one located listing at (lat, 0) in whole degrees."""
+def row(metric, record, lat, units, *, listing=1, count=1, record_units=UNIT, **traits):
+    """Return one located listing at (lat, 0) in whole degrees. traits : organisations, field, year, economy."""
     return {
         "metric": metric,
         "record_key": record,
         "listing_no": listing,
-        "year": year,
         "lat_e7": lat * 10_000_000,
         "lon_e7": 0,
         "units": units,
         "listings": count,
         "count": count,
-        "record_units": UNIT,
-        "economy": economy,
-        "organisations": organisations,
-        "field": field,
+        "record_units": record_units,
+        "year": 2020,
+        "economy": "FR",
+        "organisations": None,
+        "field": None,
+        **traits,
     }
 
 
@@ -94,3 +96,9 @@ def on_engine(ranked, query, folder):
         rounded = engine.load(iter([ranked.rounded]), ROUNDED)
         labels = engine.load(iter([ranked.labels]), LABEL_SCHEMA)
         return query(rounded, labels, engine)
+
+
+def profile(ranked, rounded, labels, engine):
+    """Return the profiles of clusters."""
+    summed = cells(rounded, labels, engine)
+    return profiles(ranked, rounded, labels, summed, fields(summed, engine), engine)

@@ -2,21 +2,17 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
 from hubrank.ranking.tables.concentration import concentration
-from hubrank.ranking.tables.profiles import fields, profiles
-from ranking.small_rankings import on_engine, rank_towns, row
+from ranking.small_rankings import on_engine, profile, rank_towns, row
 
 
 def measured(rows, folder, factors=(1,), metrics=("patents",), weights=None):
     ranked = rank_towns(rows, [("first", ("CN",), [0]), ("second", ("CN",), [5])], metrics, weights)
-    profiled = on_engine(
-        ranked,
-        lambda rounded, labels, engine: profiles(ranked, rounded, labels, fields(rounded, engine), engine),
-        folder,
-    )
+    profiled = on_engine(ranked, partial(profile, ranked), folder)
     table = concentration(profiled, ranked, factors)
     return {(r["cluster_id"], r["metric"]): r for r in table.to_pylist()}
 

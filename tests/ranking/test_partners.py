@@ -17,23 +17,28 @@ def shared(rows, folder):
 
     def query(rounded, labels, engine):
         belonging = record_clusters.members(rounded, labels, engine)
-        counted = partners.cluster_records(ranked, rounded, belonging, engine)
+        counted = partners.cluster_records(ranked, belonging, engine)
         return counted, partners.links(ranked, record_clusters.links(belonging, engine))
 
     return on_engine(ranked, query, folder)
 
 
+def part(record, lat, units, **more):
+    """Return a listing of a record of 10 units."""
+    return row("patents", record, lat, units, record_units=10, **more)
+
+
 ROWS = [
-    row("patents", "alone", 0, 10),
-    row("patents", "inside", 0, 5, listing=1),
-    row("patents", "inside", 1, 5, listing=2),
-    row("patents", "two", 0, 5, listing=1),
-    row("patents", "two", 5, 5, listing=2),
-    row("patents", "three", 0, 3, listing=1, count=4),
-    row("patents", "three", 5, 3, listing=2, count=4),
-    row("patents", "three", 7, 4, listing=3, count=4),
-    row("patents", "village", 0, 5, listing=1),
-    row("patents", "village", 9, 5, listing=2),  # in no cluster
+    part("alone", 0, 10),
+    part("inside", 0, 5, listing=1),
+    part("inside", 1, 5, listing=2),
+    part("two", 0, 5, listing=1),
+    part("two", 5, 5, listing=2),
+    part("three", 0, 12, listing=1, count=4),
+    part("three", 5, 12, listing=2, count=4),
+    part("three", 7, 16, listing=3, count=4),
+    part("village", 0, 5, listing=1),
+    part("village", 9, 5, listing=2),  # in no cluster
 ]
 
 
@@ -69,7 +74,7 @@ def test_main_partners_are_those_of_most_shared_records_ties_by_id(tmp_path):
 
 
 def test_clusters_that_share_nothing_have_no_links(tmp_path):
-    counted, linked = shared([row("patents", "a", 0, 1), row("patents", "b", 5, 1)], tmp_path)
+    counted, linked = shared([part("a", 0, 10), part("b", 5, 10)], tmp_path)
     assert linked.num_rows == 0
     assert partners.main_partners(linked, counted).num_rows == 0
     silent = {r["cluster_id"]: r for r in counted.to_pylist()}["mid"]

@@ -3,14 +3,16 @@
 import dataclasses
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubrank.clustering.record_clusters import cells
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
-from ranking.small_rankings import on_engine, rank_towns, row
+from ranking.small_rankings import on_engine, profile, rank_towns, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 
@@ -19,7 +21,7 @@ def profiled(rows, folder, clusters=CLUSTERS, metrics=("patents",)):
     ranked = rank_towns(rows, clusters, metrics)
     return on_engine(
         ranked,
-        lambda rounded, labels, engine: profiles(ranked, rounded, labels, fields(rounded, engine), engine),
+        partial(profile, ranked),
         folder,
     )
 
@@ -41,8 +43,9 @@ def test_what_is_made_on_the_way_is_given_back(tmp_path):
 
     def more(rounded, labels, engine):
         ranked = rank_towns(rows, CLUSTERS, ("patents",))
-        world, before = fields(rounded, engine), engine.rows(count)
-        profiles(ranked, rounded, labels, world, engine)
+        summed = cells(rounded, labels, engine)
+        world, before = fields(summed, engine), engine.rows(count)
+        profiles(ranked, rounded, labels, summed, world, engine)
         return before, engine.rows(count)
 
     rows = [row("patents", "a", 0, 10, organisations=["A"])]
@@ -126,7 +129,7 @@ def test_a_cluster_whose_units_are_not_all_credited_stops_the_run(tmp_path):
     with pytest.raises(CheckFailed, match="first, patents: by economy the profile has 10 units, the cluster 11"):
         on_engine(
             ranked,
-            lambda rounded, labels, engine: profiles(broken, rounded, labels, fields(rounded, engine), engine),
+            partial(profile, broken),
             tmp_path,
         )
 

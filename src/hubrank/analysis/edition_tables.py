@@ -93,8 +93,10 @@ def assemble(
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
     members = record_clusters.members(counted.rounded, labels, engine)
+    shared = rank_intervals.shared_records(members, study, engine)
+    cells = record_clusters.cells(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
-    intervals = rank_intervals.rank_intervals(ranked, members, counted.rounded, labels, study, engine, doubts)
+    intervals = rank_intervals.rank_intervals(ranked, members, shared, counted.rounded, cells, study, engine, doubts)
     ground = jobs[0].result()
     people = _people(study, ranked, ground, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
@@ -115,12 +117,14 @@ def assemble(
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
         "robustness": (intervals, rank_intervals.KEY),
         "location_report": (
-            location_report.location_report(study, ranked, counted.addresses, counted.rounded, labels, engine),
+            location_report.location_report(study, ranked, counted.addresses, labels, engine),
             location_report.KEY,
         ),
         **cluster_tables,
         **by_area.tables,
-        **tables_by_records(fractional, counted.rounded, labels, members, unit_scores, study.counts, engine),
+        **tables_by_records(
+            fractional, counted.rounded, labels, members, shared, cells, unit_scores, study.counts, engine
+        ),
     }
     both = geometries(ranked, ground), geometries(ranked, jobs[1].result())
     return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
@@ -131,6 +135,8 @@ def tables_by_records(
     rounded: Relation,
     labels: Relation,
     members: Relation,
+    shared: pa.Table,
+    cells: Relation,
     unit_scores: Sequence[int],
     counts: Sequence[str],
     engine: Engine,
@@ -139,14 +145,14 @@ def tables_by_records(
 
     rounded : Relation of every located listing, coordinates rounded.
     labels : Relation[lat_e7, lon_e7, cluster], the sites that lie in a cluster.
-    members : Relation[metric, record_key, cluster, units, records], as `record_clusters.members` returns it.
+    members, cells : as `record_clusters.members` and `record_clusters.cells` return them.
+    shared : columns metric, a, b, records: the records with listings in two clusters.
     unit_scores : per metric, what one unit scores.
     counts : the metrics that count records: clusters share each record once, however often metrics weigh it.
     """
-    world = profiles.fields(rounded, engine)
-    profiled = profiles.profiles(ranked, rounded, labels, world, engine)
-    counted = partners.cluster_records(ranked, rounded, members, engine)
-    shared = record_clusters.links(members, engine)
+    world = profiles.fields(cells, engine)
+    profiled = profiles.profiles(ranked, rounded, labels, cells, world, engine)
+    counted = partners.cluster_records(ranked, members, engine)
     linked = partners.links(ranked, shared.filter(pc.is_in(shared["metric"], pa.array(counts, pa.string()))))
     return {
         "profiles": (profiled, profiles.KEY),

@@ -12,6 +12,7 @@ import pyarrow as pa
 from hubrank.analysis.unlocated_ranks import unlocated_ranks
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import share_pct
+from hubrank.counting import points
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
@@ -68,8 +69,7 @@ FROM addresses GROUP BY metric, COALESCE(stated_economy, economy) ORDER BY metri
 """
 
 IN_CLUSTERS = """
-SELECT cluster, address_key, CAST(SUM(listings) AS BIGINT) AS listings
-FROM rounded JOIN labels USING (lat_e7, lon_e7) GROUP BY cluster, address_key
+SELECT cluster, address_key, listings FROM rounded JOIN labels USING (lat_e7, lon_e7)
 """
 ONE_TEXT = f"""
 SELECT cluster, text, place, CAST(listings AS BIGINT) AS listings FROM (
@@ -83,15 +83,15 @@ WHERE nth = 1 ORDER BY cluster, listings DESC, text
 
 
 def location_report(
-    study: Study, ranked: RankedClusters, addresses: Relation, rounded: Relation, labels: Relation, engine: Engine
+    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: Engine
 ) -> pa.Table:
     """Return SCHEMA: what an edition says of where its records were put.
 
-    addresses : as counting.addresses returns them; rounded, labels : located listings, sites that lie in a cluster.
+    addresses : as counting.addresses returns them. labels : Relation[lat_e7, lon_e7, cluster], sites in a cluster.
     """
     coverage = [*_coverage(addresses, engine)]
     rows = [*of_addresses(addresses, engine), *coverage]
-    rows += _one_text(ranked, addresses, rounded, labels, engine)
+    rows += _one_text(study, ranked, addresses, labels, engine)
     rows += unlocated_ranks(study, ranked, coverage)
     return as_table(rows)
 
@@ -132,9 +132,10 @@ def _coverage(addresses: Relation, engine: Engine) -> Iterator[Row]:
 
 
 def _one_text(
-    ranked: RankedClusters, addresses: Relation, rounded: Relation, labels: Relation, engine: Engine
+    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: Engine
 ) -> Iterator[Row]:
     """Yield the clusters of whose listings one text makes more than half."""
+    rounded = points.rounded(addresses, study.points.step_e7, engine)
     here = engine.run(IN_CLUSTERS, rounded=rounded, labels=labels)
     listings = ranked.listings.sum(axis=0).tolist()
     for row in engine.rows(ONE_TEXT, here=here, addresses=addresses).to_pylist():
@@ -142,4 +143,4 @@ def _one_text(
         if HALF * row["listings"] > total:
             of_cluster = {"cluster_id": name.cluster_id, "subject": name.cluster, "rank": ranked.rank[row["cluster"]]}
             yield {**row, **of_cluster, "part": "one text", "share_pct": share_pct(row["listings"], total)}
-    engine.drop(here)
+    engine.drop(here, rounded)

@@ -29,6 +29,13 @@ FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record
 GROUP BY a.metric, a.cluster, b.cluster
 """
 
+# Few rows, whatever the number of records: what depends on neither record nor place is added up from them.
+CELLS = """
+SELECT metric, cluster, economy, field, year, CAST(SUM(units) AS BIGINT) AS units
+FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7)
+GROUP BY metric, cluster, economy, field, year
+"""
+
 LABEL_SCHEMA = schema("lat_e7 int, lon_e7 int, cluster int32")
 
 
@@ -40,11 +47,16 @@ def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
 
 
 def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
-    """Return Relation[metric, record_key, cluster, units, records]: noise is left out.
+    """Return Relation[metric, record_key, cluster, units, records, record_units]: noise is left out.
 
     labels : as `labelled` returns it.
     """
     return engine.run(MEMBERS, rounded=rounded, labels=labels)
+
+
+def cells(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
+    """Return Relation[metric, cluster, economy, field, year, units]: sums over records; noise has no cluster."""
+    return engine.run(CELLS, rounded=rounded, labels=labels)
 
 
 @contextmanager

@@ -44,7 +44,8 @@ WHOLE = "SELECT * REPLACE (record_units * records AS units) FROM members"
 PRODUCTS = f"""
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b,
        CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) // {SPLIT})) AS BIGINT) AS high,
-       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) % {SPLIT})) AS BIGINT) AS low
+       CAST(SUM(a.records * (a.units // a.records * (b.units // b.records) % {SPLIT})) AS BIGINT) AS low,
+       CAST(SUM(a.records) AS BIGINT) AS records
 FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record_key AND a.cluster < b.cluster
 GROUP BY a.metric, a.cluster, b.cluster
 """
@@ -66,8 +67,7 @@ GROUP BY metric ORDER BY metric
 
 YEARLY = """
 SELECT metric, year, cluster, CAST(SUM(units) AS BIGINT) AS units
-FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7)
-WHERE year IS NOT NULL
+FROM cells WHERE year IS NOT NULL
 GROUP BY metric, year, cluster
 """
 
@@ -93,11 +93,25 @@ class _Sums:
     world: pa.Table | None
 
 
+def shared_records(members: Relation, study: Study, engine: Engine) -> pa.Table:
+    """Return columns metric, a, b, records, and high, low: the sum of products of what each record gives to both.
+
+    members : Relation[metric, record_key, cluster, units, records, record_units].
+    """
+    return engine.rows(PRODUCTS, members=_counted(members, study, engine))
+
+
+def _counted(members: Relation, study: Study, engine: Engine) -> Relation:
+    """Return the units that count: under full counting those of the whole record."""
+    return engine.plan(WHOLE, members=members) if study.ranking.counting == "full" else members
+
+
 def rank_intervals(
     ranked: RankedClusters,
     members: Relation,
+    shared: pa.Table,
     rounded: Relation,
-    labels: Relation,
+    cells: Relation,
     study: Study,
     engine: Engine,
     doubts: DoubtfulAddresses,
@@ -105,19 +119,20 @@ def rank_intervals(
     """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.
 
     members : Relation[metric, record_key, cluster, units, records, record_units].
-    rounded, labels : the located listings, and the sites that lie in a cluster.
+    shared : as `shared_records` returns it. rounded : the located listings. cells : as `record_clusters.cells` returns
+        them.
 
     Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
     is a ratio, and is always taken from fractional counts, whose world total is that of the years.
     """
     if not ranked.rank:
         return SCHEMA.empty_table()
-    counted = engine.run(WHOLE, members=members) if study.ranking.counting == "full" else members
+    counted = _counted(members, study, engine)
     fractional = engine.rows(SQUARES, members=members)
     sums = _Sums(
         fractional if counted is members else engine.rows(SQUARES, members=counted),
-        engine.rows(PRODUCTS, members=counted),
-        engine.rows(YEARLY, rounded=rounded, labels=labels),
+        shared,
+        engine.rows(YEARLY, cells=cells),
         fractional,
         engine.rows(CROSSED, members=counted) if study.weighted else None,
         engine.rows(WORLD, rounded=rounded) if study.weighted else None,

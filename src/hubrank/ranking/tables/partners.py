@@ -13,20 +13,11 @@ from hubrank.ranking.scores import RankedClusters
 
 MAIN_PARTNERS = 5
 
+# The located listings of a record have all of its units: what a cluster does not have of them is elsewhere.
 OUTSIDE = """
 SELECT metric, cluster, CAST(SUM(records) AS BIGINT) AS records,
-       CAST(SUM(CASE WHEN mine < whole THEN records ELSE 0 END) AS BIGINT) AS with_partners
-FROM (
-    SELECT m.metric AS metric, m.cluster AS cluster, m.records AS records, m.units AS mine, w.units AS whole
-    FROM members m JOIN whole w ON m.metric = w.metric AND m.record_key = w.record_key
-)
-GROUP BY metric, cluster
-"""
-
-WHOLE = """
-SELECT metric, record_key, CAST(SUM(units) AS BIGINT) AS units
-FROM rounded
-GROUP BY metric, record_key
+       CAST(SUM(CASE WHEN units < record_units * records THEN records ELSE 0 END) AS BIGINT) AS with_partners
+FROM members GROUP BY metric, cluster
 """
 
 CLUSTER_RECORDS_SCHEMA = schema("""
@@ -41,15 +32,13 @@ PARTNERS_SCHEMA = schema("""
 PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 
-def cluster_records(ranked: RankedClusters, rounded: Relation, members: Relation, engine: Engine) -> pa.Table:
+def cluster_records(ranked: RankedClusters, members: Relation, engine: Engine) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
-    rounded : Relation[metric, record_key, units, …], one row per located listing and place.
-    members : Relation[metric, record_key, cluster, units, records], as `record_clusters.members` returns it.
+    members : Relation[metric, cluster, units, records, record_units], as `record_clusters.members` returns it.
     Returns a table of CLUSTER_RECORDS_SCHEMA, one row per cluster and metric.
     """
-    whole = engine.run(WHOLE, rounded=rounded)
-    counted = engine.rows(OUTSIDE, members=members, whole=whole).to_pylist()
+    counted = engine.rows(OUTSIDE, members=members).to_pylist()
     counts = {(row["cluster"], row["metric"]): (row["records"], row["with_partners"]) for row in counted}
     rows = []
     for cluster, name in enumerate(ranked.names):

@@ -23,14 +23,10 @@ NONE = "(none)"  # the name of what has none
 INDIVIDUAL = "individual"  # what readers write for natural persons
 KINDS = ("economy", "field", "organisation", "year")
 
-INSIDE = """
-SELECT metric, record_key, cluster, organisations, field, CAST(year AS VARCHAR) AS year, economy, units
-FROM rounded JOIN labels USING (lat_e7, lon_e7)
-"""
-
 PARTS = """
 SELECT metric, record_key, cluster, organisations, CAST(SUM(units) AS BIGINT) AS units
-FROM inside
+FROM rounded JOIN labels USING (lat_e7, lon_e7)
+WHERE organisations IS NOT NULL
 GROUP BY metric, record_key, cluster, organisations
 """
 
@@ -56,7 +52,7 @@ SELECT metric, cluster, name, CAST(SUM(units) AS BIGINT) AS units
 FROM (
     SELECT metric, cluster, name, units FROM split
     UNION ALL SELECT metric, cluster, '{NONE}' AS name, -units AS units FROM split
-    UNION ALL SELECT metric, cluster, '{NONE}' AS name, units FROM parts
+    UNION ALL SELECT metric, cluster, '{NONE}' AS name, units FROM cells WHERE cluster IS NOT NULL
 )
 GROUP BY metric, cluster, name
 HAVING SUM(units) <> 0
@@ -65,7 +61,8 @@ HAVING SUM(units) <> 0
 TRAITS = " UNION ALL ".join(
     f"""
 SELECT metric, cluster, '{kind}' AS kind, name, CAST(SUM(units) AS BIGINT) AS units
-FROM (SELECT metric, cluster, units, COALESCE(NULLIF(TRIM({kind}), ''), '{NONE}') AS name FROM inside)
+FROM (SELECT metric, cluster, units, COALESCE(NULLIF(TRIM(CAST({kind} AS VARCHAR)), ''), '{NONE}') AS name
+      FROM cells WHERE cluster IS NOT NULL)
 GROUP BY metric, cluster, name
 """
     for kind in ("economy", "field", "year")
@@ -84,7 +81,7 @@ FROM (
 
 WORLD_FIELDS = f"""
 SELECT metric, name, CAST(SUM(units) AS BIGINT) AS units
-FROM (SELECT metric, units, COALESCE(NULLIF(TRIM(field), ''), '{NONE}') AS name FROM rounded)
+FROM (SELECT metric, units, COALESCE(NULLIF(TRIM(field), ''), '{NONE}') AS name FROM cells)
 GROUP BY metric, name
 """
 
@@ -99,24 +96,27 @@ FIELDS_SCHEMA = schema("metric text, name text, units int")
 FIELDS_KEY = ("metric", "name")
 
 
-def fields(rounded: Relation, engine: Engine) -> pa.Table:
+def fields(cells: Relation, engine: Engine) -> pa.Table:
     """Return the world's output by field, in clusters and outside; what names none is `(none)`.
 
-    rounded : Relation[metric, units, field, …]. The units of a metric add up to those of its located records.
+    cells : as `record_clusters.cells` returns them. The units of a metric add up to those of its located records.
     """
-    return engine.rows(WORLD_FIELDS, rounded=rounded).cast(FIELDS_SCHEMA)
+    return engine.rows(WORLD_FIELDS, cells=cells).cast(FIELDS_SCHEMA)
 
 
-def profiles(ranked: RankedClusters, rounded: Relation, labels: Relation, world: pa.Table, engine: Engine) -> pa.Table:
+def profiles(
+    ranked: RankedClusters, rounded: Relation, labels: Relation, cells: Relation, world: pa.Table, engine: Engine
+) -> pa.Table:
     """Return the output of each cluster and metric by organisation, field, year and economy.
 
     Parameters
     ----------
-    rounded : Relation[metric, record_key, lat_e7, lon_e7, units, organisations, field, year, economy, …]
+    rounded : Relation[metric, record_key, lat_e7, lon_e7, units, organisations, …]
         One row per located listing and place. `organisations` are those of the listing where the source has them
         by listing, else those of the record.
     labels : Relation[lat_e7, lon_e7, cluster]
         The sites that lie in a cluster.
+    cells : the same units by cluster, field, year and economy, as `record_clusters.cells` returns them.
     world : the table that `fields` returns.
 
     Returns
@@ -131,14 +131,13 @@ def profiles(ranked: RankedClusters, rounded: Relation, labels: Relation, world:
     CheckFailed
         Where the rows of a kind do not add up to the units of the cluster.
     """
-    inside = engine.run(INSIDE, rounded=rounded, labels=labels)
-    traits = engine.run(TRAITS, inside=inside)
-    parts = engine.run(PARTS, inside=inside)
+    traits = engine.run(TRAITS, cells=cells)
+    parts = engine.run(PARTS, rounded=rounded, labels=labels)
     named = engine.run(NAMED, parts=parts)
     split = engine.run(SPLIT, named=named)
-    organisations = engine.run(ORGANISATIONS, split=split, parts=parts)
+    organisations = engine.run(ORGANISATIONS, split=split, cells=cells)
     rows = engine.rows(PLACED, traits=traits, organisations=organisations)
-    engine.drop(inside, traits, parts, named, split, organisations)
+    engine.drop(traits, parts, named, split, organisations)
     _conserved(rows, ranked)
     whole = {(metric, name): units for metric, name, units in _rows(world, "metric", "name", "units")}
     return _described(rows, ranked, whole)
