@@ -11,7 +11,8 @@ from counting.test_years import COPY, ROWS
 from fixtures_editions import run_edition
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.units import UNIT
-from hubrank.counting.count import _checked_totals, _within_limit, count
+from hubrank.counting import count as counting
+from hubrank.counting.count import _within_limit, count
 from hubrank.counting.shards import locate_shards
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
@@ -171,14 +172,17 @@ OF_POINTS = [(600_000_000, 1), (400_000_000, 1), (3 * UNIT, 3)]
 
 
 def _totals(folder, rows, of_points):
-    """Check located records against points of one metric."""
-    names = ("record_key", "lat_e7", "units", "listings", "records")
-    whole = {"metric": "m", "record_units": UNIT}
-    table = pa.Table.from_pylist([whole | dict(zip(names, row, strict=True)) for row in rows])
+    """Check the sums of addresses against points of one metric."""
+    names = ("lat_e7", "units", "listings", "records")
+    table = pa.Table.from_pylist(
+        [{"metric": "m", "due": row[-1] * UNIT} | dict(zip(names, row[1:], strict=True)) for row in rows]
+    )
     units, listings = ([part[i] for part in of_points] for i in (0, 1))
     points = pa.table({"metric": pa.array(["m"] * len(of_points), pa.string()), "units": units, "listings": listings})
     with DuckEngine(spill=folder) as engine:
-        return _checked_totals(engine.load(iter([table]), table.schema), points, engine)
+        totals = counting._totals(engine.load(iter([table]), table.schema), engine)
+    counting._expect_conserved(totals, points)
+    return totals
 
 
 def test_what_a_metric_adds_up_to_and_listings_without_a_place_are_told(tmp_path):

@@ -47,7 +47,7 @@ class Client:
     def open(self) -> Iterator[Self]:
         """Keep connections open, and the key out of logs; report long pauses as warnings of `logging`."""
         with (
-            reported_pauses(self.provider.name),
+            _reported_pauses(self.provider.name),
             keys.hidden_in_logs(self.key),
             httpx.Client(headers=self._headers, timeout=self._timeout, follow_redirects=False) as self._http,
         ):
@@ -203,8 +203,8 @@ class Client:
 
 
 @contextmanager
-def reported_pauses(name: str) -> Iterator[None]:
-    """Report long pauses before a retry as warnings of `logging`, in place of what else listens to them."""
+def _reported_pauses(name: str) -> Iterator[None]:
+    """Report pauses before a retry, in place of what else listens to them."""
     hooks = get_on_retry_hooks()
     set_on_retry_hooks([partial(_report_pause, name)])
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.geocoding.shown_address import KEY_BITS, ROW_COLUMNS
@@ -24,14 +25,16 @@ FROM (SELECT *, row_number() OVER (PARTITION BY address_key ORDER BY organisatio
 WHERE nth = 1
 """
 
+# Sums that a damaged count makes too large are null here, and an error for the whole metric (counting.count).
 COUNTED = """
 SELECT address_key AS counted_key, COUNT(*) AS source_rows, CAST(SUM(listings) AS BIGINT) AS listings,
-       CAST(SUM(records) AS BIGINT) AS records, CAST(SUM(units) AS BIGINT) AS units
+       CAST(SUM(records) AS BIGINT) AS records, TRY_CAST(SUM(units) AS BIGINT) AS units,
+       SUM(CAST(records AS HUGEINT) * record_units) AS due
 FROM located GROUP BY address_key
 """
 
 ADDRESSES = f"""
-SELECT source, metric, {ROW_COLUMNS}, source_rows, listings, records, units
+SELECT source, metric, {ROW_COLUMNS}, source_rows, listings, records, units, due
 FROM described JOIN counted ON address_key = counted_key
 """
 SCHEMA = pa.schema(
@@ -43,6 +46,9 @@ SCHEMA = pa.schema(
     ]
 )
 SORTED = f"SELECT {', '.join(SCHEMA.names)} FROM addresses ORDER BY address_key"
+
+
+ROWS = "SELECT CAST(SUM(source_rows) AS BIGINT) AS source_rows FROM rows_of"
 
 
 def of_source(rows: Relation, number: int, engine: Engine) -> Relation:
@@ -59,9 +65,12 @@ def offset(number: int) -> int:
 
 
 def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, engine: Engine) -> Relation:
-    """Return Relation[SCHEMA]: the addresses of all sources that are in `located`, with what it has of each.
+    """Return Relation[SCHEMA, due]: the addresses of all sources that are in `located`, with what it has of each.
 
-    located : Relation[address_key, listings, records, units, …] of all metrics, one copy of each record.
+    located : Relation[address_key, listings, records, record_units, units, …] of all metrics, one copy of each record.
+    due : what the records of an address weigh, wherever their listings are.
+
+    Raises CheckFailed where a listing has an address that its source does not have.
     """
     parts: dict[int | str, Relation] = {}
     for number, section in enumerate(study.sources, 1):
@@ -71,6 +80,11 @@ def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, e
     described = engine.stacked(parts, "part")
     counted = engine.run(COUNTED, located=located)
     result = engine.run(ADDRESSES, described=described, counted=counted)
+    rows, of_addresses = (
+        engine.rows(ROWS, rows_of=relation)["source_rows"][0].as_py() for relation in (counted, result)
+    )
+    if rows != of_addresses:
+        raise CheckFailed(f"{rows} located rows have {of_addresses} at an address of their source. Please report it.")
     engine.drop(described, counted, *parts.values())
     return result
 

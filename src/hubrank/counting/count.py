@@ -65,14 +65,16 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
     accounts = _accounts(study, shards, totals, lost)
     located = engine.stacked(by_metric, "metric")  # read from its files: a copy of all rows less
-    _expect_few_enough(located, engine)
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
-    points = engine.arrow(points_stage.points(rounded, engine)).sort_by(
+    addresses = addresses_stage.addresses(study, shards, located, engine)
+    metric_totals = _totals(addresses, engine)
+    at_sites = points_stage.rounded(addresses, study.points.step_e7, engine)  # addresses are few, listings many
+    points = engine.arrow(points_stage.points(at_sites, engine)).sort_by(
         [(name, "ascending") for name in points_stage.KEY]
     )
-    metric_totals = _checked_totals(located, points, engine)
+    engine.drop(at_sites)
+    _expect_conserved(metric_totals, points)
     _expect_located(study, totals, metric_totals)
-    addresses = addresses_stage.addresses(study, shards, located, engine)
     engine.drop(*by_metric.values())
     set_aside = pa.concat_tables([shard.set_aside for shard in shards])
     return CountedRecords(rounded, source_rows, addresses, points, accounts, metric_totals, set_aside)
@@ -153,42 +155,42 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
 
 
 MOST_RECORDS = LARGEST_WHOLE // UNIT  # 461 million of a metric
-RECORDS = f"""
-SELECT metric, SUM(CAST(records AS DOUBLE) * record_units / {UNIT}) AS records FROM located
-GROUP BY metric ORDER BY metric
-"""
-
-TOTALS = """
-SELECT metric, CAST(SUM(units) AS BIGINT) AS units, CAST(SUM(listings) AS BIGINT) AS listings,
+TOTALS = f"""
+SELECT metric, SUM(due) / {UNIT} AS whole_records, CAST(SUM(units) AS BIGINT) AS units,
+       CAST(SUM(listings) AS BIGINT) AS listings,
        CAST(SUM(CASE WHEN lat_e7 IS NULL THEN listings ELSE 0 END) AS BIGINT) AS unlocated,
        CAST(SUM(records) AS BIGINT) AS records,
        CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records END) AS BIGINT) AS records_located,
-       CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE records * record_units END) AS BIGINT) AS due
-FROM located
+       TRY_CAST(SUM(CASE WHEN lat_e7 IS NULL THEN 0 ELSE due END) AS BIGINT) AS due
+FROM addresses
 GROUP BY metric ORDER BY metric
 """
 
 
-def _expect_few_enough(located: Relation, engine: Engine) -> None:
-    """Raise DataError where a metric has more records than whole units can be divided for."""
-    for row in engine.rows(RECORDS, located=located).to_pylist():
-        if row["records"] > MOST_RECORDS:
+def _totals(addresses: Relation, engine: Engine) -> dict[str, dict[str, int]]:
+    """Return the totals of each metric.
+
+    Raises DataError where a metric has more records than whole units can be divided for, CheckFailed where located
+    records do not weigh what they should.
+    """
+    totals = {row.pop("metric"): row for row in engine.rows(TOTALS, addresses=addresses).to_pylist()}
+    for metric, row in totals.items():
+        records, due = row.pop("whole_records"), row.pop("due")
+        if records > MOST_RECORDS:
             raise DataError(
-                f"{row['metric']}: {row['records']:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares "
+                f"{metric}: {records:,.0f} records exceed {MOST_RECORDS:,}, the most of which shares "
                 f"are exact. Count them in thousands, or search for a damaged count."
             )
+        if row["units"] != due:
+            raise CheckFailed(f"{metric}: located records of {due} units weigh {row['units']} units. Please report it.")
+    return totals
 
 
-def _checked_totals(located: Relation, points: pa.Table, engine: Engine) -> dict[str, dict[str, int]]:
-    """Return the totals of each metric; check that located records weigh what they should and points hold them all."""
-    totals = {row.pop("metric"): row for row in engine.rows(TOTALS, located=located).to_pylist()}
+def _expect_conserved(totals: dict[str, dict[str, int]], points: pa.Table) -> None:
+    """Raise CheckFailed where points do not hold all that is located."""
     sums = points.group_by("metric").aggregate([("units", "sum"), ("listings", "sum")]).to_pylist()
     of_points = {row["metric"]: (row["units_sum"], row["listings_sum"]) for row in sums}
     for metric, row in totals.items():
-        due = row.pop("due")
-        if row["units"] != due:
-            raise CheckFailed(f"{metric}: located records of {due} units weigh {row['units']} units. Please report it.")
         units, listings = of_points.get(metric, (0, 0))
         if (units, listings) != (row["units"], row["listings"] - row["unlocated"]):
             raise CheckFailed(f"{metric}: located records have {row['units']} units, points {units}. Please report it.")
-    return totals

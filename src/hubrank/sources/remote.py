@@ -1,13 +1,11 @@
 """Files at an address that cannot be read where they are, or are needed as a file: copied once, as a whole."""
 
-from functools import partial
+import time
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 from typing import BinaryIO
 from urllib.parse import urlsplit
-
-import stamina
 
 from hubrank import __version__
 from hubrank.core.atomic_folder import atomic_cache_folder
@@ -44,24 +42,23 @@ def _copy(address: str, out: BinaryIO) -> None:
         return
     import httpx  # noqa: PLC0415 (half a second that only this needs)
 
-    from hubrank.acquisition.client import reported_pauses  # noqa: PLC0415 (imports httpx)
-
     headers = {"User-Agent": f"hubrank/{__version__}", "Accept-Encoding": "identity"}
-    attempts = stamina.retry_context(on=_is_passing, attempts=ATTEMPTS, wait_initial=WAIT, timeout=None)
-    request = partial(httpx.stream, "GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True)
-    try:
-        with reported_pauses(public_address(address)):
-            for attempt in attempts:
-                with attempt, request() as answer:
-                    answer.raise_for_status()
-                    out.seek(0)
-                    out.truncate()
-                    out.writelines(answer.iter_raw(PIECE))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = (str(error).partition("\n")[0] or type(error).__name__).replace(address, public_address(address))
-        raise DataError(
-            f"{public_address(address)} cannot be copied: {reason}. Download it yourself and name the file."
-        ) from None
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with httpx.stream("GET", address, headers=headers, timeout=TIMEOUT, follow_redirects=True) as answer:
+                answer.raise_for_status()
+                out.seek(0)
+                out.truncate()
+                out.writelines(answer.iter_raw(PIECE))
+                return
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if attempt == ATTEMPTS or not _is_passing(error):
+                reason = str(error).partition("\n")[0] or type(error).__name__
+                raise DataError(
+                    f"{public_address(address)} cannot be copied: {reason.replace(address, public_address(address))}. "
+                    f"Download it yourself and name the file."
+                ) from None
+        time.sleep(WAIT * 2**attempt)
 
 
 def _is_passing(error: Exception) -> bool:
