@@ -81,14 +81,14 @@ def _counted(folder, *, windows="", more="", messages=None):
 
 def _expect_the_same_listings(counted, engine):
     """Listings that are streamed from the shards are those that were counted, in the order of files and lines."""
-    columns = ("source_file", "source_row", "record_key", "lat_e7", "lon_e7", "units", "listings")
+    columns = ("source_file", "source_row", "record_key", "units", "listings")
     streamed = [
-        tuple(row[name] for name in columns)
+        (*(row[name] for name in columns), int(places.lat_e7[row["place"]]), int(places.lon_e7[row["place"]]))
         for source in counted.sources
-        for piece in source.located()
+        for piece, places in source.located()
         for row in piece.to_pylist()
     ]
-    exact = [name.replace("l", "exact_l", 1) if name in ("lat_e7", "lon_e7") else name for name in columns]
+    exact = (*columns, "exact_lat_e7", "exact_lon_e7")
     rows = engine.arrow(counted.rounded).to_pylist()
     assert sorted(streamed) == sorted(tuple(row[name] for name in exact) for row in rows)
     of_patents = [row[:2] for row in streamed if row[0].startswith("patents")]

@@ -24,11 +24,13 @@ from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.clustering.people_table import PeopleTable
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
+from hubrank.core.processes import ahead
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
+from hubrank.counting.places import Places
 from hubrank.counting.points import rounded_spots, site_keys
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import KEY_BITS
@@ -180,22 +182,30 @@ def tables_by_clusters(ranked: RankedClusters, points: pa.Table, top: int) -> di
 
 def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int) -> Iterator[pa.Table]:
     """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory."""
-    keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
     ids = pa.array([*(name.cluster_id for name in ranked.names), None], pa.string())  # the last is of no cluster
+    of_places: Places | None = None
     for source in sorted(counted.sources, key=lambda each: each.metric):
-        for rows in source.located():
-            lat_e7, lon_e7 = (rows[name].to_numpy() for name in ("lat_e7", "lon_e7"))
-            spot = site_keys(*rounded_spots(lat_e7, lon_e7, step_e7))
-            row = np.minimum(np.searchsorted(keys, spot), len(keys) - 1)
-            label = np.where(keys[row] == spot, ranked.label[row], NOISE)
+        for rows, places in source.located():
+            if places is not of_places:
+                of_places, label = places, _labels(places, ranked, step_e7)
             columns = {name: rows[name] for name in LOCATED_SCHEMA.names if name in rows.column_names}
             columns |= {
                 "metric": pa.repeat(source.metric, len(rows)),
-                "cluster_id": ids.take(pa.array(np.where(label == NOISE, len(ids) - 1, label))),
-                "record_key": pc.binary_join_element_wise(source.prefix, rows["record_key"], ""),
+                "cluster_id": ids.take(pa.array(label[rows["place"].to_numpy()])),
                 "address_key": pa.array((rows["address_key"].to_numpy() + source.offset) % (1 << KEY_BITS)),
             }
+            if source.prefix:
+                columns["record_key"] = pc.binary_join_element_wise(source.prefix, rows["record_key"], "")
             yield pa.table([columns[name] for name in LOCATED_SCHEMA.names], names=LOCATED_SCHEMA.names)
+
+
+def _labels(places: Places, ranked: RankedClusters, step_e7: int) -> Ints:
+    """Return the cluster of each place; where it is in none, the number behind the last."""
+    keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
+    spot = site_keys(*rounded_spots(places.lat_e7, places.lon_e7, step_e7))
+    row = np.minimum(np.searchsorted(keys, spot), len(keys) - 1)
+    label = np.where(keys[row] == spot, ranked.label[row], NOISE)
+    return np.where(label == NOISE, len(ranked.names), label).astype(np.int64)
 
 
 def write_located(
@@ -204,7 +214,7 @@ def write_located(
     """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
     tables = folder / "tables"
-    pieces = located(counted, ranked, study.points.step_e7)
+    pieces = ahead(located(counted, ranked, study.points.step_e7))  # reading and writing take as long
     batches = (batch for piece in pieces for batch in piece.cast(LOCATED_SCHEMA).to_batches())
     reader = pa.RecordBatchReader.from_batches(LOCATED_SCHEMA, batches)
     listings = write_stream(tables / "located.parquet", reader, note=note)

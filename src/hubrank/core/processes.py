@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing import connection, get_context
@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 
 
 def cores() -> int:
@@ -35,6 +36,15 @@ class InlineExecutor(Executor):
         done: Future[Result] = Future()
         done.set_result(work(*args, **kwargs))
         return done
+
+
+def ahead(items: Iterator[Item]) -> Iterator[Item]:
+    """Prepare the next item in a second thread while the caller works on this one."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 @contextmanager

@@ -47,8 +47,11 @@ class SourceRows:
     cut: pa.Table = field(default_factory=COPY_SCHEMA.empty_table)
     shared: pa.Table = field(default_factory=SHARED_SCHEMA.empty_table)
 
-    def located(self) -> Iterator[pa.Table]:
-        """Yield the located rows that count, shard by shard: columns ORDER, record_version, year, lat_e7, lon_e7."""
+    def located(self) -> Iterator[tuple[pa.Table, Places]]:
+        """Yield the located rows that count, shard by shard, and the places of the shard.
+
+        The columns of the rows are ORDER, record_version, year and place: the row of a listing's address in the places.
+        """
         for shard in self.shards:
             number, places = shard.shard.number, Places.of(shard.addresses)
             losers, cut = _of_shard(self.losers, number), _of_shard(self.cut, number)
@@ -60,13 +63,14 @@ class SourceRows:
                     weighs = shared.slice(done, int(again.sum()))
                     done += len(weighs)
                     inside = _replaced(inside, again, weighs)
-                yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside
+                yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside, places
 
     def _inside(self, rows: pa.Table) -> pa.Table:
         if self.window is None:
             return rows
         first, last = self.window
-        return rows.filter(pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last)))
+        inside = pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last))
+        return rows if pc.all(inside, skip_nulls=False).as_py() else rows.filter(inside)
 
 
 def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:

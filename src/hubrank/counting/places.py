@@ -36,9 +36,7 @@ class Places:
         return row, (self.key[row] == keys) if len(self.key) else np.zeros(len(keys), bool)
 
     def located(self, rows: pa.Table) -> pa.Table:
-        """Return the rows whose address is located, with its coordinates."""
+        """Return the rows whose address is located, with its row here as `place`."""
         row, here = self.rows(rows["address_key"].to_numpy())
         located, row = (rows, row) if here.all() else (rows.filter(pa.array(here)), row[here])
-        return located.append_column("lat_e7", pa.array(self.lat_e7[row])).append_column(
-            "lon_e7", pa.array(self.lon_e7[row])
-        )
+        return located.append_column("place", pa.array(row))

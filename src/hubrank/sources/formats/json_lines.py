@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.errors import DataError
+from hubrank.core.processes import ahead
 from hubrank.core.tables import Ledger
 from hubrank.sources.formats.archives import Member
-from hubrank.sources.formats.lines import ahead, whole_lines
+from hubrank.sources.formats.lines import whole_lines
 
 BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are freed and allocated anew each time
 GROUP = 8  # blocks at a time: planning a statement takes as long as running it on a few megabytes

@@ -3,10 +3,8 @@
 import codecs
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeVar
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member
@@ -18,8 +16,6 @@ UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
 HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +142,3 @@ def _expect_latin(data: bytes, name: str) -> None:
             f'a code page of Cyrillic or Greek. State it in the [[sources]]: options = {{ encoding = "gb18030" }}, or '
             f"save the file as UTF-8."
         )
-
-
-def ahead(items: Iterator[T]) -> Iterator[T]:
-    """Prepare the next item in a second thread while the caller works on this one."""
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
