@@ -57,7 +57,7 @@ class SourceRows:
             losers, cut = _of_shard(self.losers, number), _of_shard(self.cut, number)
             shared, done = _of_shard(self.shared, number), 0
             for rows in _pieces(shard):
-                inside = self._inside(places.located(rows))
+                inside = places.located(rows, self._inside(rows))
                 if len(cut):
                     again = _among(inside, cut)
                     weighs = shared.slice(done, int(again.sum()))
@@ -65,12 +65,12 @@ class SourceRows:
                     inside = _replaced(inside, again, weighs)
                 yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside, places
 
-    def _inside(self, rows: pa.Table) -> pa.Table:
+    def _inside(self, rows: pa.Table) -> NDArray[np.bool_]:
+        """Say which rows are of a year in the window."""
         if self.window is None:
-            return rows
-        first, last = self.window
-        inside = pc.and_(pc.greater_equal(rows["year"], first), pc.less_equal(rows["year"], last))
-        return rows if pc.all(inside, skip_nulls=False).as_py() else rows.filter(inside)
+            return np.ones(len(rows), bool)
+        year = pc.fill_null(rows["year"], self.window[0] - 1).to_numpy()
+        return np.asarray((year >= self.window[0]) & (year <= self.window[1]))
 
 
 def _pieces(shard: LocatedShard) -> Iterator[pa.Table]:

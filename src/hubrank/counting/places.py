@@ -35,8 +35,9 @@ class Places:
         row = np.minimum(np.searchsorted(self.key, keys), max(0, len(self.key) - 1))
         return row, (self.key[row] == keys) if len(self.key) else np.zeros(len(keys), bool)
 
-    def located(self, rows: pa.Table) -> pa.Table:
-        """Return the rows whose address is located, with its row here as `place`."""
+    def located(self, rows: pa.Table, among: NDArray[np.bool_]) -> pa.Table:
+        """Return the rows among some whose address is located, with its row here as `place`."""
         row, here = self.rows(rows["address_key"].to_numpy())
+        here = here & among
         located, row = (rows, row) if here.all() else (rows.filter(pa.array(here)), row[here])
         return located.append_column("place", pa.array(row))
