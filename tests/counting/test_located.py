@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import LISTING_SCHEMA, rows_in
+from hubrank.core.tables import LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.counting import located as located_stage
 from hubrank.counting.copies import without_copies
@@ -49,7 +49,7 @@ def test_two_places_of_one_key_of_an_address_stop_a_run(tmp_path):
     rows = [{"address_key": key, "lat_e7": lat, "lon_e7": 0, "economy": "FR"} for key, lat in ((1, 0), (1, 0), (2, 0))]
     with DuckEngine(spill=tmp_path, threads=2) as engine:
         table = pa.Table.from_pylist(rows)
-        assert rows_in(located_stage.places_of(engine.load(iter([table]), table.schema), engine), engine) == 2
+        assert engine.rows_in(located_stage.places_of(engine.load(iter([table]), table.schema), engine)) == 2
         table = pa.Table.from_pylist([*rows, {**rows[0], "lat_e7": 5}])
         with pytest.raises(CheckFailed, match="1 keys of addresses stand for two places"):
             located_stage.places_of(engine.load(iter([table]), table.schema), engine)

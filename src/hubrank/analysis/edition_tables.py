@@ -26,12 +26,13 @@ from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.processes import ahead
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Engine, Relation, schema
+from hubrank.core.tables import Relation, schema
 from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.places import Places
 from hubrank.counting.points import rounded_spots, site_keys
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import KEY_BITS
 from hubrank.ranking import rank_intervals
@@ -79,7 +80,7 @@ def assemble(
     ranked: RankedClusters,
     previous: EditionRecords | None,
     inputs: Inputs,
-    engine: Engine,
+    engine: DuckEngine,
     worker: Executor,
 ) -> EditionTables:
     """Draw, describe and compare the clusters.
@@ -141,7 +142,7 @@ def tables_by_records(
     cells: Relation,
     unit_scores: Sequence[int],
     counts: Sequence[str],
-    engine: Engine,
+    engine: DuckEngine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
@@ -209,7 +210,7 @@ def _labels(places: Places, ranked: RankedClusters, step_e7: int) -> Ints:
 
 
 def write_located(
-    folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: Engine
+    folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: DuckEngine
 ) -> dict[str, pa.Schema]:
     """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
@@ -261,7 +262,7 @@ def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) ->
     return raster_population(shapes, path)
 
 
-def previous_records(study: Study, inputs: Inputs, local_engine: Engine) -> EditionRecords | None:
+def previous_records(study: Study, inputs: Inputs, local_engine: DuckEngine) -> EditionRecords | None:
     """Open the records of the previous edition, where the study names one.
 
     local_engine : an engine of this machine. Raises StudyError where the edition is not there.

@@ -16,7 +16,7 @@ from hubrank.clustering.cities import atlas
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Engine
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.study.study import Study
@@ -37,7 +37,12 @@ class FinishedTables:
 
 
 def finished_tables(
-    edition: Edition, study: Study, ranked: RankedClusters, tables: EditionTables, engine: Engine, progress: Progress
+    edition: Edition,
+    study: Study,
+    ranked: RankedClusters,
+    tables: EditionTables,
+    engine: DuckEngine,
+    progress: Progress,
 ) -> FinishedTables:
     """Write the tables of an edition to its folder, then make and write those that need them.
 

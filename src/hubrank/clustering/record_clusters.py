@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.core.tables import Engine, Relation, schema
+from hubrank.core.tables import Relation, schema
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
+from hubrank.engines.duckdb import DuckEngine
 
 MEMBERS = """
 SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records,
@@ -39,14 +40,14 @@ GROUP BY metric, cluster, economy, field, year
 LABEL_SCHEMA = schema("lat_e7 int, lon_e7 int, cluster int32")
 
 
-def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
+def labelled(sites: Sites, label: Labels, engine: DuckEngine) -> Relation:
     """Return Relation[lat_e7, lon_e7, cluster]: the sites that lie in a cluster."""
     inside = label != NOISE
     table = pa.table([sites.lat_e7[inside], sites.lon_e7[inside], label[inside]], schema=LABEL_SCHEMA)
     return engine.load(iter([table]), LABEL_SCHEMA)
 
 
-def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
+def members(rounded: Relation, labels: Relation, engine: DuckEngine) -> Relation:
     """Return Relation[metric, record_key, cluster, units, records, record_units]: noise is left out.
 
     labels : as `labelled` returns it.
@@ -54,13 +55,13 @@ def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
     return engine.run(MEMBERS, rounded=rounded, labels=labels)
 
 
-def cells(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
+def cells(rounded: Relation, labels: Relation, engine: DuckEngine) -> Relation:
     """Return Relation[metric, cluster, economy, field, year, units]: sums over records; noise has no cluster."""
     return engine.run(CELLS, rounded=rounded, labels=labels)
 
 
 @contextmanager
-def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: Engine) -> Iterator[Relation]:
+def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: DuckEngine) -> Iterator[Relation]:
     """Give the members of clusters as `members` returns them, for as long as they are needed."""
     labels = labelled(sites, label, engine)
     belonging = members(rounded, labels, engine)
@@ -77,7 +78,7 @@ class RecordOverlap:
     """
 
     rounded: Callable[[], Relation]
-    engine: Engine
+    engine: DuckEngine
 
     def for_labels(self, sites: Sites, label: Labels) -> tuple[pa.Table, dict[str, int]]:
         """Return columns metric, a, b, records, as `links` does, and the records of the world by metric.
@@ -90,6 +91,6 @@ class RecordOverlap:
         return shared.filter(pc.is_in(shared["metric"], pa.array(sites.metrics, pa.string()))), world
 
 
-def links(members: Relation, engine: Engine) -> pa.Table:
+def links(members: Relation, engine: DuckEngine) -> pa.Table:
     """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
     return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])

@@ -14,7 +14,7 @@ from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.code_hash import code_hash, foreign_code_hash
 from hubrank.core.errors import StudyError
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Geocoder, rows_in
+from hubrank.core.tables import Geocoder
 from hubrank.counting import located as located_stage
 from hubrank.counting import shard_processes, shard_store
 from hubrank.counting.listings import ORDER
@@ -169,5 +169,5 @@ def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine
         engine.write(placed, located_file(folder), ORDER)
         shown = shown_address.distinct(places, engine)
         engine.write(shown, addresses_file(folder), shown_address.ORDER)
-        finish(folder, rows_in(listings, engine), straddling)
+        finish(folder, engine.rows_in(listings), straddling)
         engine.drop(listings, addresses, places, placed, shown)

@@ -200,6 +200,10 @@ class DuckEngine:
         self._name(relations)
         return self._within_memory(lambda: self._connection.sql(sql).to_arrow_table())
 
+    def rows_in(self, relation: Relation) -> int:
+        """Return how many rows a relation has."""
+        return int(self.rows("SELECT COUNT(*) AS n FROM counted", counted=relation)["n"][0].as_py())
+
     def arrow(self, relation: Relation) -> pa.Table:
         """Return a relation as an Arrow table; in no promised order."""
         return self._within_memory(lambda: self._connection.sql(f"FROM {relation.name}").to_arrow_table())

@@ -8,15 +8,8 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import (
-    ADDRESS_ROW_SCHEMA,
-    ADDRESS_SCHEMA,
-    ADDRESS_TEXTS,
-    ANSWER_SCHEMA,
-    Engine,
-    Geocoder,
-    Relation,
-)
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, ADDRESS_TEXTS, ANSWER_SCHEMA, Geocoder, Relation
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.shown_address import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
@@ -34,12 +27,12 @@ REMEMBERED = 100_000  # addresses: some 35 MB; OpenAlex lists 110,000 institutio
 _SEPARATOR = "\x1f"
 
 
-def addresses(listings: Relation, engine: Engine) -> Relation:
+def addresses(listings: Relation, engine: DuckEngine) -> Relation:
     """Return Relation[place_no, ADDRESS_SCHEMA]: the distinct addresses of the listings."""
     return engine.run(DISTINCT, listings=listings)
 
 
-def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine) -> Relation:
+def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: DuckEngine) -> Relation:
     """Locate addresses.
 
     Parameters

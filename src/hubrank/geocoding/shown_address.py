@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from hubrank.core import countries
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Relation
+from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.evidence.reading import SIGNS, read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
@@ -51,7 +52,7 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     )
 
 
-def distinct(places: Relation, engine: Engine) -> Relation:
+def distinct(places: Relation, engine: DuckEngine) -> Relation:
     """Return Relation[ADDRESS_ROW]: each row once.
 
     places : Relation[place_no, ADDRESS_ROW].

@@ -11,8 +11,9 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.clustering.record_clusters import members_for_labels
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Engine, Relation
+from hubrank.core.tables import Relation
 from hubrank.counting.points import Sites, metric_numbers
+from hubrank.engines.duckdb import DuckEngine
 
 FULL_COUNTS = """
 SELECT metric, cluster, CAST(SUM(record_units * records) AS BIGINT) AS units
@@ -54,7 +55,7 @@ class FullCounts:
     """
 
     rounded: Callable[[], Relation]
-    engine: Engine
+    engine: DuckEngine
 
     def for_labels(self, sites: Sites, label: Labels) -> Ints:
         """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster."""
@@ -63,7 +64,7 @@ class FullCounts:
             return full_counts(belonging, sites.metrics, count, self.engine)
 
 
-def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
+def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: DuckEngine) -> Ints:
     """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster.
 
     members : Relation[metric, cluster, records, record_units], as record_clusters.members returns it.
