@@ -21,18 +21,9 @@ def tables(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
 
     def query(rounded, labels, engine):
-        members = record_clusters.members(rounded, labels, engine)
-        return edition_tables.tables_by_records(
-            ranked,
-            rounded,
-            labels,
-            members,
-            record_clusters.links(members, engine),
-            record_clusters.cells(rounded, labels, engine),
-            (1, 1),
-            ranked.sites.metrics,
-            engine,
-        )
+        records = record_clusters.ClusterRecords.of(rounded, labels, engine)
+        shared = record_clusters.links(records.members, engine)
+        return edition_tables.tables_by_records(ranked, records, shared, (1, 1), ranked.sites.metrics, engine)
 
     records = on_engine(ranked, query, folder)
     return records | edition_tables.tables_by_clusters(ranked, ranked.points, 100)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank.clustering.naming import Name
-from hubrank.clustering.record_clusters import LABEL_SCHEMA, cells
+from hubrank.clustering.record_clusters import LABEL_SCHEMA, ClusterRecords
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
@@ -100,5 +100,5 @@ def on_engine(ranked, query, folder):
 
 def profile(ranked, rounded, labels, engine):
     """Return the profiles of clusters."""
-    summed = cells(rounded, labels, engine)
-    return profiles(ranked, rounded, labels, summed, fields(summed, engine), engine)
+    records = ClusterRecords.of(rounded, labels, engine)
+    return profiles(ranked, records, fields(records.cells, engine), engine)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubrank.clustering.record_clusters import cells
+from hubrank.clustering.record_clusters import ClusterRecords
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
 from ranking.small_rankings import on_engine, profile, rank_towns, row
@@ -43,9 +43,9 @@ def test_what_is_made_on_the_way_is_given_back(tmp_path):
 
     def more(rounded, labels, engine):
         ranked = rank_towns(rows, CLUSTERS, ("patents",))
-        summed = cells(rounded, labels, engine)
-        world, before = fields(summed, engine), engine.rows(count)
-        profiles(ranked, rounded, labels, summed, world, engine)
+        records = ClusterRecords.of(rounded, labels, engine)
+        world, before = fields(records.cells, engine), engine.rows(count)
+        profiles(ranked, records, world, engine)
         return before, engine.rows(count)
 
     rows = [row("patents", "a", 0, 10, organisations=["A"])]

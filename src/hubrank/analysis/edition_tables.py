@@ -22,11 +22,12 @@ from hubrank.clustering.cities import atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.clustering.people_table import PeopleTable
+from hubrank.clustering.record_clusters import ClusterRecords
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.processes import ahead
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import schema
 from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
@@ -95,11 +96,10 @@ def assemble(
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
-    members = record_clusters.members(counted.rounded, labels, engine)
-    shared = rank_intervals.shared_records(members, study, engine)
-    cells = record_clusters.cells(counted.rounded, labels, engine)
+    records = ClusterRecords.of(counted.rounded, labels, engine)
+    shared = rank_intervals.shared_records(records.members, study, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
-    intervals = rank_intervals.rank_intervals(ranked, members, shared, counted.rounded, cells, study, engine, doubts)
+    intervals = rank_intervals.rank_intervals(ranked, records, shared, study, engine, doubts)
     ground = jobs[0].result()
     people = _people(study, ranked, ground, inputs)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
@@ -125,9 +125,7 @@ def assemble(
         ),
         **cluster_tables,
         **by_area.tables,
-        **tables_by_records(
-            fractional, counted.rounded, labels, members, shared, cells, unit_scores, study.counts, engine
-        ),
+        **tables_by_records(fractional, records, shared, unit_scores, study.counts, engine),
     }
     both = geometries(ranked, ground), geometries(ranked, jobs[1].result())
     return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
@@ -135,27 +133,21 @@ def assemble(
 
 def tables_by_records(
     ranked: RankedClusters,
-    rounded: Relation,
-    labels: Relation,
-    members: Relation,
+    records: ClusterRecords,
     shared: pa.Table,
-    cells: Relation,
     unit_scores: Sequence[int],
     counts: Sequence[str],
     engine: DuckEngine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
-    rounded : Relation of every located listing, coordinates rounded.
-    labels : Relation[lat_e7, lon_e7, cluster], the sites that lie in a cluster.
-    members, cells : as `record_clusters.members` and `record_clusters.cells` return them.
     shared : columns metric, a, b, records: the records with listings in two clusters.
     unit_scores : per metric, what one unit scores.
     counts : the metrics that count records: clusters share each record once, however often metrics weigh it.
     """
-    world = profiles.fields(cells, engine)
-    profiled = profiles.profiles(ranked, rounded, labels, cells, world, engine)
-    counted = partners.cluster_records(ranked, members, engine)
+    world = profiles.fields(records.cells, engine)
+    profiled = profiles.profiles(ranked, records, world, engine)
+    counted = partners.cluster_records(ranked, records.members, engine)
     linked = partners.links(ranked, shared.filter(pc.is_in(shared["metric"], pa.array(counts, pa.string()))))
     return {
         "profiles": (profiled, profiles.KEY),

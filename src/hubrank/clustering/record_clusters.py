@@ -55,9 +55,26 @@ def members(rounded: Relation, labels: Relation, engine: DuckEngine) -> Relation
     return engine.run(MEMBERS, rounded=rounded, labels=labels)
 
 
-def cells(rounded: Relation, labels: Relation, engine: DuckEngine) -> Relation:
-    """Return Relation[metric, cluster, economy, field, year, units]: sums over records; noise has no cluster."""
-    return engine.run(CELLS, rounded=rounded, labels=labels)
+@dataclass(frozen=True, slots=True)
+class ClusterRecords:
+    """The records of clusters, as relations.
+
+    rounded : of every located listing, coordinates rounded.
+    labels : lat_e7, lon_e7, cluster: the sites that lie in a cluster.
+    members : metric, record_key, cluster, units, records, record_units: what each record has in a cluster.
+    cells : metric, cluster, economy, field, year, units: sums over records; noise has no cluster.
+    """
+
+    rounded: Relation
+    labels: Relation
+    members: Relation
+    cells: Relation
+
+    @classmethod
+    def of(cls, rounded: Relation, labels: Relation, engine: DuckEngine) -> "ClusterRecords":
+        """Count the records of clusters once, for all tables."""
+        cells = engine.run(CELLS, rounded=rounded, labels=labels)
+        return cls(rounded, labels, members(rounded, labels, engine), cells)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from hubrank.clustering.record_clusters import ClusterRecords
 from hubrank.core.sphere import Floats
 from hubrank.core.tables import Relation, schema
 from hubrank.core.units import UNIT
@@ -109,34 +110,30 @@ def _counted(members: Relation, study: Study, engine: DuckEngine) -> Relation:
 
 def rank_intervals(
     ranked: RankedClusters,
-    members: Relation,
+    records: ClusterRecords,
     shared: pa.Table,
-    rounded: Relation,
-    cells: Relation,
     study: Study,
     engine: DuckEngine,
     doubts: DoubtfulAddresses,
 ) -> pa.Table:
     """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.
 
-    members : Relation[metric, record_key, cluster, units, records, record_units].
-    shared : as `shared_records` returns it. rounded : the located listings. cells : as `record_clusters.cells` returns
-        them.
+    shared : as `shared_records` returns it.
 
     Under full counting a record weighs UNIT wherever it is. How much more the years vary than independent records would
     is a ratio, and is always taken from fractional counts, whose world total is that of the years.
     """
     if not ranked.rank:
         return SCHEMA.empty_table()
-    counted = _counted(members, study, engine)
-    fractional = engine.rows(SQUARES, members=members)
+    counted = _counted(records.members, study, engine)
+    fractional = engine.rows(SQUARES, members=records.members)
     sums = _Sums(
-        fractional if counted is members else engine.rows(SQUARES, members=counted),
+        fractional if counted is records.members else engine.rows(SQUARES, members=counted),
         shared,
-        engine.rows(YEARLY, cells=cells),
+        engine.rows(YEARLY, cells=records.cells),
         fractional,
         engine.rows(CROSSED, members=counted) if study.weighted else None,
-        engine.rows(WORLD, rounded=rounded) if study.weighted else None,
+        engine.rows(WORLD, rounded=records.rounded) if study.weighted else None,
     )
     choice, weights = study.robustness, study.weights.values()
     names = ranked.sites.metrics

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.clustering.record_clusters import ClusterRecords
 from hubrank.core import countries
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Relation, schema
@@ -100,24 +101,18 @@ FIELDS_KEY = ("metric", "name")
 def fields(cells: Relation, engine: DuckEngine) -> pa.Table:
     """Return the world's output by field, in clusters and outside; what names none is `(none)`.
 
-    cells : as `record_clusters.cells` returns them. The units of a metric add up to those of its located records.
+    cells : as ClusterRecords has them. The units of a metric add up to those of its located records.
     """
     return engine.rows(WORLD_FIELDS, cells=cells).cast(FIELDS_SCHEMA)
 
 
-def profiles(
-    ranked: RankedClusters, rounded: Relation, labels: Relation, cells: Relation, world: pa.Table, engine: DuckEngine
-) -> pa.Table:
+def profiles(ranked: RankedClusters, records: ClusterRecords, world: pa.Table, engine: DuckEngine) -> pa.Table:
     """Return the output of each cluster and metric by organisation, field, year and economy.
 
     Parameters
     ----------
-    rounded : Relation[metric, record_key, lat_e7, lon_e7, units, organisations, …]
-        One row per located listing and place. `organisations` are those of the listing where the source has them
-        by listing, else those of the record.
-    labels : Relation[lat_e7, lon_e7, cluster]
-        The sites that lie in a cluster.
-    cells : the same units by cluster, field, year and economy, as `record_clusters.cells` returns them.
+    records : those of the clusters. `organisations` of a located listing are its own where the source has them by
+        listing, else those of the record.
     world : the table that `fields` returns.
 
     Returns
@@ -132,11 +127,11 @@ def profiles(
     CheckFailed
         Where the rows of a kind do not add up to the units of the cluster.
     """
-    traits = engine.run(TRAITS, cells=cells)
-    parts = engine.run(PARTS, rounded=rounded, labels=labels)
+    traits = engine.run(TRAITS, cells=records.cells)
+    parts = engine.run(PARTS, rounded=records.rounded, labels=records.labels)
     named = engine.run(NAMED, parts=parts)
     split = engine.run(SPLIT, named=named)
-    organisations = engine.run(ORGANISATIONS, split=split, cells=cells)
+    organisations = engine.run(ORGANISATIONS, split=split, cells=records.cells)
     rows = engine.rows(PLACED, traits=traits, organisations=organisations)
     engine.drop(traits, parts, named, split, organisations)
     _conserved(rows, ranked)
