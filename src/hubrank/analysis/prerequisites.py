@@ -19,8 +19,9 @@ from hubrank.core import edition
 from hubrank.core.cache import cache_folder
 from hubrank.core.edition import Edition
 from hubrank.core.errors import StudyError
+from hubrank.core.provenance import Input
 from hubrank.counting.shards import settings, shards
-from hubrank.sources.inputs import Input, Inputs
+from hubrank.sources.inputs import Inputs
 from hubrank.study.study import Study
 
 _LEAST = 1 << 20  # bytes of the smallest edition

@@ -1,18 +1,22 @@
-"""Where a raw file comes from: what the manifest of the folder that it was fetched into says of it.
+"""Raw files: which version of one was read, and what the manifest of the folder that it was fetched into says of it.
 
 An input that is in a manifest, with the same hash, is licensed and cited as it says.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from hubrank.core.errors import DataError
+from hubrank.core.files import file_states, sha256
+from hubrank.core.remote import InputFile, RemoteObject
 
 NAME, FORMAT, MADE_BY = "manifest.json", 1, "hubrank get"
 _DEEPEST = 6  # folders between a file and its manifest
+_HASHED_AGAIN = 1 << 20  # bytes up to which a file is hashed a second time: clocks of disks tick slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,56 @@ def provenance(path: Path, hashed: str) -> Provenance | None:
             day, version = entry["fetched"][:10], entry.get("version", "")
             return Provenance(**stated, notes=notes, address=entry["address"], version=version, fetched=day)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input file: its name relative to the study, its size in bytes and its hash; its state while it was hashed.
+
+    A file at an address is not hashed, which would read all of it once more: its server says which version it is.
+    """
+
+    name: str
+    path: InputFile
+    size: int
+    sha256: str
+    states: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, path: InputFile, name: str) -> "Input":
+        """Hash a file. Raises DataError where it is changed meanwhile."""
+        if isinstance(path, RemoteObject):
+            return cls(name, path, path.size, "", ())
+        states = file_states(path)
+        file = cls(name, path, states[0][1], sha256(path), states)
+        file.expect_unchanged()
+        return file
+
+    @property
+    def version(self) -> dict[str, str]:
+        """What says which version of the file this is: sha256, etag or modified."""
+        if isinstance(self.path, RemoteObject):
+            return {"etag": self.path.etag} if self.path.etag else {"modified": self.path.modified}
+        return {"sha256": self.sha256}
+
+    @property
+    def provenance(self) -> Provenance | None:
+        """What the manifest of a folder of `hubrank get` says of it."""
+        return provenance(self.path, self.sha256) if isinstance(self.path, Path) else None
+
+    def expect_unchanged(self) -> None:
+        """Raise DataError where the file is no longer the one that was hashed, so that something else was read."""
+        if isinstance(self.path, RemoteObject):
+            self.path.expect_unchanged()
+            return
+        with suppress(OSError):
+            is_small = self.size <= _HASHED_AGAIN
+            if file_states(self.path) == self.states and not (is_small and sha256(self.path) != self.sha256):
+                return
+        raise DataError(
+            f"{self.name} was replaced or written to while the run read it; nothing that was read of it is kept. "
+            f"Wait until the file is complete, and run again."
+        )
 
 
 @cache

@@ -19,6 +19,7 @@ from hubrank.counting import located as located_stage
 from hubrank.counting import shard_processes, shard_store
 from hubrank.counting.listings import ORDER
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
+from hubrank.counting.shard_processes import Job, LoadedResolver
 from hubrank.counting.shard_store import ShardStore
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.spark import SparkTasks
@@ -105,12 +106,7 @@ def locate_shards(
     store = shard_store.named()
     missing = _missing(located, store, progress)
     resolver = source_resolvers(study, inputs)
-    jobs = [
-        shard_processes.Job(
-            shard, partial(resolver, shard.section), shard_processes.LoadedResolver(of_source(shard.section))
-        )
-        for shard in missing
-    ]
+    jobs = [Job(shard, partial(resolver, shard.section), LoadedResolver(of_source(shard.section))) for shard in missing]
     finished = len(parts) - len(missing)
 
     def report(shard: Shard, before: int) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hubrank.core.errors import DataError
+from hubrank.core.provenance import Input
 from hubrank.core.remote import InputFile
 from hubrank.geocoding import correction_rows
 from hubrank.geocoding.correction_rows import DROPPED, Fault, Row, Target, joined
-from hubrank.sources.inputs import Input
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from glob import escape, glob
@@ -15,9 +15,8 @@ import pyarrow as pa
 
 from hubrank import sources
 from hubrank.core.cache import cache_folder
-from hubrank.core.errors import DataError, StudyError
-from hubrank.core.files import file_states, sha256
-from hubrank.core.provenance import Provenance, provenance
+from hubrank.core.errors import StudyError
+from hubrank.core.provenance import Input, Provenance
 from hubrank.core.remote import InputFile, RemoteObject, is_address, matches, public_address
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
@@ -25,53 +24,7 @@ from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.study import SourceSection, Study
 
-_HASHED_AGAIN = 1 << 20  # bytes up to which a file is hashed a second time: clocks of disks tick slowly
 _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One input file: its name relative to the study, its size in bytes and its hash; its state while it was hashed.
-
-    A file at an address is not hashed, which would read all of it once more: its server says which version it is.
-    """
-
-    name: str
-    path: InputFile
-    size: int
-    sha256: str
-    states: tuple[tuple[int, ...], ...]
-
-    @classmethod
-    def of(cls, path: InputFile, name: str) -> "Input":
-        """Hash a file. Raises DataError where it is changed meanwhile."""
-        if isinstance(path, RemoteObject):
-            return cls(name, path, path.size, "", ())
-        states = file_states(path)
-        file = cls(name, path, states[0][1], sha256(path), states)
-        file.expect_unchanged()
-        return file
-
-    @property
-    def version(self) -> dict[str, str]:
-        """What says which version of the file this is: sha256, etag or modified."""
-        if isinstance(self.path, RemoteObject):
-            return {"etag": self.path.etag} if self.path.etag else {"modified": self.path.modified}
-        return {"sha256": self.sha256}
-
-    def expect_unchanged(self) -> None:
-        """Raise DataError where the file is no longer the one that was hashed, so that something else was read."""
-        if isinstance(self.path, RemoteObject):
-            self.path.expect_unchanged()
-            return
-        with suppress(OSError):
-            is_small = self.size <= _HASHED_AGAIN
-            if file_states(self.path) == self.states and not (is_small and sha256(self.path) != self.sha256):
-                return
-        raise DataError(
-            f"{self.name} was replaced or written to while the run read it; nothing that was read of it is kept. "
-            f"Wait until the file is complete, and run again."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +130,12 @@ class Inputs:
         Where none is stated it is that of the manifest that it was fetched with.
         """
         noted = self._licences.get(_resolved(file.path), {UNKNOWN})
-        origin = _provenance(file) if noted == {UNKNOWN} else None
+        origin = file.provenance if noted == {UNKNOWN} else None
         return origin.licence if origin else "; ".join(sorted(noted))
 
     def entry(self, file: Input) -> dict[str, Any]:
         """Return what edition.json says of an input: name, size, hash, licence, and where it was fetched."""
-        origin = _provenance(file)
+        origin = file.provenance
         fetched = {"address": origin.address, "fetched": origin.fetched, "version": origin.version} if origin else {}
         stated = {"name": file.name, "bytes": file.size, **file.version, "licence": self.licence(file)}
         return stated | {key: value for key, value in fetched.items() if value}
@@ -190,7 +143,7 @@ class Inputs:
     @property
     def fetched(self) -> dict[str, dict[str, str]]:
         """Who publishes what `hubrank get` fetched, by title: publisher, address of the page, licence, latest day."""
-        origins = map(_provenance, self.all)
+        origins = (file.provenance for file in self.all)
         by_day = sorted((origin for origin in origins if origin), key=lambda each: (each.title, each.fetched))
         return {
             each.title: {
@@ -285,7 +238,7 @@ class Inputs:
         return shards
 
     def _origins(self, paths: Iterable[InputFile]) -> tuple[Provenance, ...]:
-        origins = (_provenance(self.hashed(path)) for path in paths)
+        origins = (self.hashed(path).provenance for path in paths)
         return tuple(origin for origin in origins if origin is not None)
 
     def _inputs_of(self, files: Files) -> tuple[Input, ...]:
@@ -309,10 +262,6 @@ class Inputs:
 
 def _resolved(path: InputFile) -> InputFile:
     return path.resolve() if isinstance(path, Path) else path
-
-
-def _provenance(file: Input) -> Provenance | None:
-    return provenance(file.path, file.sha256) if isinstance(file.path, Path) else None
 
 
 def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:
