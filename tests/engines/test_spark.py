@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ import pytest
 from engines.spark_cluster import Cluster, configure, needs_java
 from hubrank import pipeline
 from hubrank.core.errors import DataError, StudyError
+from hubrank.counting.shards import cached_shard, shards
 from hubrank.engines import spark
+from hubrank.sources.inputs import Inputs
+from hubrank.study.study import parse, read_raw
 
 STEP, UNIT = 100_000, 10**9
 STUDIES = Path(__file__).parents[2] / "studies"
@@ -233,6 +237,13 @@ def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, monkeypa
     monkeypatch.setattr(spark.SparkTasks, "each", lambda tasks, items, _: real(tasks, items, _elsewhere))
     with pytest.raises(StudyError, match=r"6 of 6 shards were made on other machines .* HUBRANK_CACHE"):
         pipeline.run(small[0], tmp_path / "out", engine="spark", master="local[2]")
+
+
+def test_a_machine_with_another_version_is_refused(small, tmp_path):
+    parsed = parse(read_raw(small[0]), small[0])
+    (shard, *_) = shards(parsed, Inputs(parsed, small[0].parent))
+    with pytest.raises(StudyError, match="another version of hubrank"):
+        cached_shard(replace(shard, code="of another version"), None, None)
 
 
 def _elsewhere(_number):

@@ -146,7 +146,15 @@ def _expect_here(shards: list[LocatedShard], store: ShardStore | None) -> None:
 
 
 def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEngine) -> LocatedShard:
-    """Return a finished shard: from the cache, else read and located now, with the resolver that is loaded then."""
+    """Return a finished shard: from the cache, else read and located now, with the resolver that is loaded then.
+
+    Raises StudyError where this is a machine with other code than the one that named the shard.
+    """
+    if shard.code != code_of(shard.source):
+        raise StudyError(
+            "A machine has another version of hubrank, or of the package of a reader, than the one where the run was "
+            "started. Install the same on all machines."
+        )
     cached = LocatedShard.of(shard)
     if not cached.is_finished:
         _make(shard, cached.folder, resolver, engine)

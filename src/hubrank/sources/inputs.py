@@ -33,6 +33,7 @@ class Shard:
 
     inputs : all files that the result depends on, as they were hashed.
     key : the name of the result in the cache: a hash of inputs, options and code.
+    code : of the reader, the resolver and their data, as hashed where the run was started.
     origins : what the manifests of `hubrank get` say of the files of records.
     """
 
@@ -44,6 +45,7 @@ class Shard:
     options: ReaderOptions
     inputs: tuple[Input, ...]
     key: str
+    code: str
     origins: tuple[Provenance, ...] = ()
 
     def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
@@ -232,9 +234,8 @@ class Inputs:
         for number, part in enumerate((Files(cut, files.roles, files.roots) for cut in cuts), first):
             inputs = self._inputs_of(part)
             key = self._key(section, inputs, options, code)
-            shards.append(
-                Shard(number, section.metric, section, source, part, options, inputs, key, self._origins(part.main))
-            )
+            origins = self._origins(part.main)
+            shards.append(Shard(number, section.metric, section, source, part, options, inputs, key, code, origins))
         return shards
 
     def _origins(self, paths: Iterable[InputFile]) -> tuple[Provenance, ...]:
