@@ -11,6 +11,7 @@ from counting.test_years import COPY, ROWS
 from fixtures_editions import run_edition
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.units import UNIT
+from hubrank.counting import addresses
 from hubrank.counting import count as counting
 from hubrank.counting.count import _within_limit, count
 from hubrank.counting.shards import locate_shards
@@ -219,3 +220,9 @@ def test_more_records_than_shares_are_exact_for_are_refused(tmp_path):
     rows = [(f"a{n}", 1, 2020, 48.85, 2.35, 10**8) for n in range(5)]
     with pytest.raises(DataError, match=r"patents: 500,000,000 records exceed 461,168,601, the most of which"):
         run_edition(tmp_path, "now", rows, "[clusters]\nmin_listings = 1\n")
+
+
+def test_a_listing_whose_address_its_source_does_not_have_stops_the_run(tmp_path, monkeypatch):
+    monkeypatch.setattr(addresses, "DESCRIBED", f"{addresses.DESCRIBED} AND address_key % 2 = 0")
+    with pytest.raises(CheckFailed, match=r"\d+ located rows have \d+ at an address of their source"):
+        _counted(tmp_path)

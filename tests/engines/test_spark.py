@@ -239,7 +239,7 @@ def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, monkeypa
         pipeline.run(small[0], tmp_path / "out", engine="spark", master="local[2]")
 
 
-def test_a_machine_with_another_version_is_refused(small, tmp_path):
+def test_a_machine_with_another_version_is_refused(small):
     parsed = parse(read_raw(small[0]), small[0])
     (shard, *_) = shards(parsed, Inputs(parsed, small[0].parent))
     with pytest.raises(StudyError, match="another version of hubrank"):

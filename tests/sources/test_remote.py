@@ -158,6 +158,25 @@ def test_what_is_replaced_while_it_is_read_ends_the_run(tmp_path, bucket, monkey
     assert not (tmp_path / "out").exists()
 
 
+def test_each_answer_is_of_the_version_that_was_looked_up(bucket):
+    client, _ = bucket
+    client.put_object(Bucket="records", Key="a.csv", Body=b"one,two")
+    file = objects.looked_up("s3://records/a.csv")
+    assert (file.open().read(), file.open(buffering=0).read(3)) == (b"one,two", b"one")
+    client.put_object(Bucket="records", Key="a.csv", Body=b"two,one")
+    with pytest.raises(DataError, match="was replaced"):
+        file.open().read()
+
+
+def test_a_list_that_breaks_off_is_asked_for_again(bucket):
+    client, weather = bucket
+    for number in range(20):
+        client.put_object(Bucket="records", Key=f"many/{number:02}.csv", Body=b"")
+    weather.cut = 2
+    for _ in range(4):
+        assert len(objects.matches("s3://records/many/*.csv")) == 20
+
+
 def test_a_store_that_goes_away_is_no_damaged_file(tmp_path, bucket, monkeypatch):
     client, weather = bucket
     monkeypatch.setattr(objects, "RETRY", {"max_retries": 1})
