@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, first_words, names_in
-from hubrank.geocoding.evidence.reading import Reading, country_keys
+from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
@@ -24,6 +24,7 @@ _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one
 _MOST_HITS, _MOST_PLACES = 4, 4
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
+CITY_IN_NAME = "institution: its city in its name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
 
@@ -237,9 +238,8 @@ class InstitutionEvidence:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""
         city = self._register.city
         notes = []
-        is_economy = key(city[row]) in country_keys()  # Hong Kong inside a name is raised as no place: no doubt either
-        if not is_economy and f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
-            notes.append("institution: its city in its name")
+        if f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
+            notes.append(CITY_IN_NAME)
         if any(key(city[r]) in around for r, _ in rows):
             notes.append("institution: its city is a segment")
         return notes
