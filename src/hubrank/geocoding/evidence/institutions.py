@@ -190,19 +190,10 @@ class InstitutionEvidence:
         places = self._places(matches)
         seats = []
         name = [word for part in parts for word in part][start:end]
-        rarity = self._rarity(name)
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
         single = "a" if len(name) == 1 else "no"
-        of_name = [
-            f"institution: {_length(name)}",
-            f"institution: country {agreement}",
-            f"institution: of {many}",
-            f"institution: {rarity} words, country {agreement}",
-            f"institution: {self._neighbours(hit, parts)}",
-            f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
-        ]
-        first_kind = min(kind for _, kind in matches)
-        rows_of = [min(rows, key=_by_kind) for rows in places]
+        of_name = self._of_name(hit, name, agreement, many, parts)
+        first_kind, rows_of = min(kind for _, kind in matches), [min(rows, key=_by_kind) for rows in places]
         for rows, (row, kind) in zip(places[:_MOST_PLACES], rows_of, strict=False):
             features = [
                 f"institution: {_KINDS[kind]}, {how}{mended}",
@@ -221,6 +212,18 @@ class InstitutionEvidence:
             seats.append(self._seat(row, features))
             seats[-1].organisations = float(len(name))
         return seats
+
+    def _of_name(self, hit: Hit, name: list[str], agreement: str, many: str, parts: list[list[str]]) -> list[str]:
+        """Return what a name says itself, whichever of its organisations is meant."""
+        rarity = self._rarity(name)
+        return [
+            f"institution: {_length(name)}",
+            f"institution: country {agreement}",
+            f"institution: of {many}",
+            f"institution: {rarity} words, country {agreement}",
+            f"institution: {self._neighbours(hit, parts)}",
+            f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity} words",
+        ]
 
     def _among_others(self, row: int, rows: list[tuple[int, int]], rows_of: list[int]) -> list[str]:
         """Return what of several places that have organisations of one name speaks for one."""
