@@ -118,18 +118,6 @@ def test_a_register_is_read_in_every_shape(pack, tmp_path):
     ]
 
 
-def test_how_well_known_an_organisation_is_counts_names_ids_and_related_organisations(tmp_path):
-    ids = [{"type": "fundref", "all": ["501", "502"], "preferred": "501"}, {"type": "isni", "all": ["0000 0001"]}]
-    related = [{"type": "child", "id": "https://ror.org/01"}, {"type": "child", "id": "https://ror.org/02"}]
-    bonn = {**BONN, "external_ids": ids, "relationships": related}
-    ottawa = {**OTTAWA, "external_ids": {"GRID": {"all": "grid.28046.38"}, "ISNI": {"all": ["1", "2"]}}}
-    delft = {**DELFT, "ids": {"ror": DELFT["ror"], "mag": "98358874", "grid": None}}
-    path = tmp_path / "known.jsonl"
-    path.write_text("\n".join(map(json.dumps, [bonn, ottawa, delft])), "utf-8")
-    names = [3, 4, 3]
-    assert [one.links for one in registers.read(path)] == [names[0] + 3 + 2, names[1] + 3, names[2] + 2]
-
-
 @pytest.mark.parametrize(
     ("address", "economy"),
     [

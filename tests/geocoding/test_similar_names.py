@@ -105,18 +105,6 @@ def test_a_name_of_general_words_alone_counts_as_a_whole_segment_of_three_words(
     assert [number for number, _ in seats(register, "Institute of Information Engineering CN")] == [4]
 
 
-def test_how_well_known_an_organisation_is_is_noted(tmp_path):
-    famous = record(0, "Ruhr University", "Bochum", "DE", 51.48, 7.22)
-    famous["external_ids"] = [{"type": "fundref", "all": [str(number) for number in range(30)]}]
-    path = tmp_path / "ror.jsonl"
-    path.write_text("\n".join(map(json.dumps, [famous, record(1, *ORGANISATIONS[2])])), "utf-8")
-    both = organisations.load((path,))
-    ((_, named),) = seats(both, "Ruhr University")
-    ((_, alike),) = seats(both, "Teerthanker University Hospital")
-    assert "institution: name, very well known" in named
-    assert "institution: like its name, hardly known" in alike
-
-
 def test_an_organisation_that_has_its_city_in_its_name_is_noted(register):
     ((number, features),) = seats(register, "Ruhr University Bochum")
     assert (number, "institution: its city in its name" in features) == (0, True)

@@ -199,7 +199,6 @@ class InstitutionEvidence:
                 f"institution: {_KINDS[kind]}, {how}{mended}",
                 *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
-                f"institution: {_KINDS[kind]}, {self.similar.renown(row)}",
             ]
             features += self._region_notes(row, reading, regions)
             if len(places) > 1:

@@ -4,7 +4,6 @@ A word weighs as much as it is rare in the registers (Spärck Jones, 1972): `uni
 much. Of a name the words of its organisation's city may be missing: `Ruhr University` is Bochum's.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property, reduce
@@ -22,9 +21,6 @@ _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are re
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the likeness of the likest name: the next is far behind
-# How well known an organisation is that has so many names, identifiers and related organisations at most.
-_LINKS = (4, 7, 11, 21)
-_RENOWN = ("hardly known", "little known", "known", "well known", "very well known")
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
 
 
@@ -96,7 +92,6 @@ class SimilarNames:
             left,
             f"{_rare(match.rarest)}, {left}",
             self.names_among(row, rows),
-            self.renown(row),
         ]
         if not set(tokens).isdisjoint(words(self._register.city[row])):
             notes.append("its city in the text")
@@ -119,10 +114,6 @@ class SimilarNames:
             (2 * mine > most, "fewer names"),
         )
         return next((note for holds, note in steps if holds), "half as many names")
-
-    def renown(self, row: int) -> str:
-        """Return how well known an organisation is."""
-        return _RENOWN[bisect_left(_LINKS, self._register.links[row])]
 
     def _same_place(self, row: int, other: int) -> bool:
         lat, lon = self._register.lat_e7, self._register.lon_e7

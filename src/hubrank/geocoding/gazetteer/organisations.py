@@ -34,19 +34,7 @@ def words(text: str) -> list[str]:
     return unified.split()
 
 
-_COLUMNS = (
-    "ror",
-    "openalex",
-    "economy",
-    "region",
-    "city",
-    "geonames_id",
-    "lat_e7",
-    "lon_e7",
-    "company",
-    "head",
-    "links",
-)
+_COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
 
 
 def _set(key: str) -> str:
@@ -83,7 +71,6 @@ class Organisations:
     city: list[str]
     company: list[bool]
     head: list[bool]
-    links: list[int]
 
     def named(self, key: str) -> list[tuple[int, int]]:
         """Return (row, kind) of the organisations that a key names."""
@@ -104,8 +91,7 @@ def _merged(organisations: Iterable[Organisation]) -> list[Organisation]:
             merged[key] = new
             continue
         names = tuple(dict.fromkeys((*old.names, *new.names)))
-        links = max(old.links, new.links)
-        merged[key] = replace(old, openalex=old.openalex or new.openalex, names=names, links=links)
+        merged[key] = replace(old, openalex=old.openalex or new.openalex, names=names)
     return [merged[key] for key in sorted(merged)]
 
 

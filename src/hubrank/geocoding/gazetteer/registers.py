@@ -20,11 +20,7 @@ LABEL, ALIAS, ACRONYM = 0, 1, 2  # how a text names an organisation
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM.
-
-    links : how many names, identifiers elsewhere and related organisations a register has of it: the better known has
-        more.
-    """
+    """One organisation. Coordinates in 1e-7 degree; `names` are pairs of text and LABEL, ALIAS or ACRONYM."""
 
     ror: str
     openalex: str
@@ -37,7 +33,6 @@ class Organisation:
     company: bool
     head: bool
     names: tuple[tuple[str, int], ...] = field(default=())
-    links: int = 0
 
 
 def bare_id(text: str) -> str:
@@ -62,16 +57,6 @@ def _head(record: dict[str, Any]) -> bool:
     return "child" in kinds and "parent" not in kinds
 
 
-def _links(record: dict[str, Any], names: int) -> int:
-    """Return how many names, identifiers elsewhere and related organisations a record has, whichever its register."""
-    ids = record.get("external_ids") or record.get("ids") or ()
-    entries = ids.values() if isinstance(ids, dict) else ids
-    many = (entry.get("all") if isinstance(entry, dict) else entry for entry in entries)
-    count = sum(len(one) if isinstance(one, list) else bool(one) for one in many)
-    related = record.get("relationships") or record.get("associated_institutions") or ()
-    return names + count + len(related)
-
-
 def _ror_2(record: dict[str, Any]) -> Organisation | None:
     if not record["locations"]:
         return None
@@ -85,17 +70,7 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
     return Organisation(
-        bare_id(record["id"]),
-        "",
-        place["country_code"],
-        region,
-        city,
-        number,
-        *where,
-        company,
-        _head(record),
-        shown,
-        _links(record, len(shown)),
+        bare_id(record["id"]), "", place["country_code"], region, city, number, *where, company, _head(record), shown
     )
 
 
@@ -112,8 +87,7 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     economy = record["country"]["country_code"]
     where = _e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
-    head, links = _head(record), _links(record, len(shown))
-    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, head, shown, links)
+    return Organisation(bare_id(record["id"]), "", economy, region, city, number, *where, company, _head(record), shown)
 
 
 def _openalex(record: dict[str, Any]) -> Organisation | None:
@@ -129,8 +103,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     number = int(geo.get("geonames_city_id") or 0)
     region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
-    links = _links(record, len(names))
-    return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names), links)
+    return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names))
 
 
 def _organisation(record: dict[str, Any], path: Path) -> Organisation | None:
