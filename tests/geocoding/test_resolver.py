@@ -246,24 +246,6 @@ def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economi
     assert (answer.gazetteer_id is not None) == answered
 
 
-@pytest.mark.parametrize(
-    ("named", "places", "answered"),
-    [
-        ("name, whole segment", "one place", True),
-        ("another name, whole segment, other order", "one place", True),
-        ("name, whole segment", "two places", False),
-        ("name, whole segment, misspelt", "one place", False),
-        ("acronym, whole segment", "one place", False),
-    ],
-)
-def test_a_segment_that_is_a_name_of_one_place_is_no_guess_without_a_country(named, places, answered):
-    resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=50)))
-    features = [f"institution: {named}", f"institution: of {places}"]
-    bonn = Candidate(507_300_000, 71_000_000, -1, "institutions", "institution", "DE", 2946447, "institution", features)
-    answer = resolver.answer([Judged(bonn, 0.6, ("institutions",))], Where(), [bonn])
-    assert (answer.gazetteer_id is not None) == answered
-
-
 def test_below_the_threshold_nothing_is_answered():
     address = {"city": "Springfield", "country": "US"}
     bold = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=0)))

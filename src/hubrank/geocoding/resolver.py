@@ -14,14 +14,11 @@ from hubrank.geocoding.candidates import Raiser
 from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
-from hubrank.geocoding.evidence.institutions import ONE_PLACE
-from hubrank.geocoding.evidence.organisation_names import OTHER_ORDER
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
-IN_WHOLE = ("institution: name, whole segment", "institution: another name, whole segment")
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
 MORE_OF_A_GUESS = 400  # per mille of what is left above the threshold: 71 % instead of 52 %
 
@@ -121,12 +118,9 @@ class Resolver:
         return self._region(where)
 
     def _least(self, best: Candidate, where: Where) -> int:
-        """Return the least probability of an answer: more of a guess, as what is mended may be no place.
-
-        A text without country or region is a guess, too, unless a segment is in whole a name that means one place.
-        """
+        """Return the least probability of an answer: more of a guess, as what is mended or unbound may be no place."""
         least = self._min_probability_pm
-        unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions or _in_whole(best))
+        unbound = best.group in TEXT_GROUPS and not (where.economies or where.regions)
         in_part = best.group == "institution" and any(words in best.features[0] for words in IN_PART)
         if least and (unbound or in_part or best.group in GUESSES):
             return least + (1000 - least) * MORE_OF_A_GUESS // 1000
@@ -154,11 +148,6 @@ class Resolver:
         for at, row in enumerate(rows.to_pylist()):
             order[row] = located.num_rows + at
         return pa.concat_tables([located, from_service.filter(good)]).take(pa.array(order))
-
-
-def _in_whole(best: Candidate) -> bool:
-    """Say whether a segment is in whole the name of organisations at one place."""
-    return best.features[0].removesuffix(OTHER_ORDER) in IN_WHOLE and ONE_PLACE in best.features
 
 
 def _nothing(_: str, __: Where) -> Answer | None:

@@ -24,7 +24,6 @@ _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one
 _MOST_HITS, _MOST_PLACES = 4, 4
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
-ONE_PLACE = "institution: of one place"
 CITY_IN_NAME = "institution: its city in its name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
