@@ -3,6 +3,7 @@
     HUBRANK_SHARED=../shared python bench/places.py [--half A|B] [--speed]
 
 The resolver is trained on half A (scripts/train_resolver.py); half B is what counts. A row is right within 15 km.
+`python scripts/train_resolver.py --left-out` prints the same of half A, each row by a model that has not seen it.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from hubrank.core.sphere import distance_km, to_e7
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.candidate import RIGHT_KM
 from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.model import Model
+from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.study.study import Geocoding
 from places_rows import Row
@@ -50,16 +53,18 @@ class Answered:
     passes: bool
 
 
-def answered(rows: list[Row], settings: geocoding.Settings) -> list[Answered]:
-    """Return the answers to rows with the threshold off, and which of them the settings let pass."""
+def answered(rows: list[Row], settings: geocoding.Settings, model: Model | None = None) -> list[Answered]:
+    """Return the answers to rows with the threshold off, and which of them the settings let pass.
+
+    model : that judges, None for the packaged one.
+    """
     table = pa.Table.from_pylist(
         [{n: row.address.get(n) for n in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
-    off = settings.geocoding.model_copy(update={"min_probability_pct": 0})
-    answers = geocoding.resolver_for(geocoding.Settings(geocoding=off, institutions=settings.institutions)).locate(
-        table
-    )
-    passing = geocoding.resolver_for(settings).locate(table)["location_probability"].is_valid().to_pylist()
+    resolver, pm = geocoding.resolver_for(settings), 10 * settings.geocoding.min_probability_pct
+    judges = (Resolver(resolver.raiser, model or resolver.model, min_probability_pm=least) for least in (0, pm))
+    answers, sure = (judge.locate(table) for judge in judges)
+    passing = sure["location_probability"].is_valid().to_pylist()
     results = []
     columns = (answers[name].to_pylist() for name in ("lat_e7", "lon_e7", "location_probability", "economy"))
     for row, passes, la, lo, probability, economy in zip(rows, passing, *columns, strict=True):
@@ -165,10 +170,8 @@ def abroad(answers: list[Answered]) -> float:
     return wrong / max(total, 1)
 
 
-def report(part: str, settings: geocoding.Settings) -> None:
-    resolver = geocoding.resolver_for(settings)
-    rows = [row for row in places_rows.every(resolver) if row.half == part]
-    answers = answered(rows, settings)
+def report(answers: list[Answered]) -> None:
+    """Print what answers reach: by file, of affiliations, the calibration, and countries."""
     by_file: dict[str, list[Answered]] = defaultdict(list)
     for one in answers:
         by_file[one.row.file].append(one)
@@ -211,7 +214,7 @@ def main() -> None:
         print(f"dictionary: {bench.dictionary_rate(alone)['per s']:,.0f} addresses a second and core")
         print(f"all files: {bench.overall_rate(resolver)['per s']:,.0f} addresses a second and core")
     else:
-        report(arguments.half, settings)
+        report(answered([row for row in places_rows.every(resolver) if row.half == arguments.half], settings))
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MB", file=sys.stderr)
 
 

@@ -1,13 +1,16 @@
 """Train the judge of the resolver on half A of the real files: coefficients and the table of calibration.
 
-    HUBRANK_SHARED=../shared python scripts/train_resolver.py
+    HUBRANK_SHARED=../shared python scripts/train_resolver.py [--left-out]
 
-Writes src/hubrank/geocoding/model_coefficients.csv. Of rows, half B is never read; names of organisations, which are
-looked for in half of the register, are halved by their own ids, not by city. Coefficients are those of a conditional
-logit over the candidates of an address and "none of them", with a ridge; inhabitants and organisations never count
-against a place. Calibration compares stated and observed shares of five folds by city or text left out in turn.
+Writes src/hubrank/geocoding/model_coefficients.csv; with --left-out it prints what half A reaches where a model that
+has not seen its fold answers each row (a truth that is the answer to another row is the packaged one's). Of rows, half
+B is never read; names of organisations, which are looked for in half of the register, are halved by their own ids, not
+by city. Coefficients are those of a conditional logit over the candidates of an address and "none of them", with a
+ridge; inhabitants and organisations never count against a place. Calibration compares stated and observed shares of
+five folds by city or text left out in turn.
 """
 
+import argparse
 import csv
 import hashlib
 import math
@@ -194,19 +197,23 @@ def fold(row: Row) -> int:
     return hashlib.blake2b(row.part.strip().lower().encode(), digest_size=4).digest()[0] % FOLDS
 
 
-def left_out(cases: list[Case], design: Design, start: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return raw probability by a model that has not seen the answer, whether right, weight, and whether of text."""
+def models_left_out(cases: list[Case], design: Design, start: NDArray[np.float64]) -> list[Model]:
+    """Return for each fold a model that has not seen it, not calibrated."""
     folds = np.array([fold(row) for row, _, _ in cases])
+    fitted = (design.fit(folds != number, start) for number in range(FOLDS))
+    return [
+        Model(dict(zip(design.number, theta.tolist(), strict=True)), Calibration(), Calibration()) for theta in fitted
+    ]
+
+
+def left_out(cases: list[Case], models: list[Model]) -> NDArray[np.float64]:
+    """Return raw probability by a model that has not seen the answer, whether right, weight, and whether of text."""
     table = []
-    for number in range(FOLDS):
-        theta = design.fit(folds != number, start)
-        model = Model(dict(zip(design.number, theta.tolist(), strict=True)), Calibration(), Calibration())
-        for at in np.flatnonzero(folds == number):
-            row, candidates, _ = cases[at]
-            if not row.file.startswith(UNCALIBRATED):
-                best = judge(candidates, model)[0]
-                good = right(row, [best.candidate])[0]
-                table.append((best.probability, good, row.count, best.candidate.group in TEXT_GROUPS))
+    for row, candidates, _ in cases:
+        if not row.file.startswith(UNCALIBRATED):
+            best = judge(candidates, models[fold(row)])[0]
+            good = right(row, [best.candidate])[0]
+            table.append((best.probability, good, row.count, best.candidate.group in TEXT_GROUPS))
     return np.array(table, float)
 
 
@@ -226,29 +233,59 @@ def calibration(table: NDArray[np.float64]) -> list[tuple[float, float]]:
     return list(zip(POINTS, likely(slopes, np.array(POINTS)).tolist(), strict=True))
 
 
-def main() -> None:
-    """Train and write."""
-    settings = geocoding.Settings(geocoding=Geocoding(), institutions=(bench.ROR,))
+def training_cases(settings: geocoding.Settings) -> tuple[list[Row], list[Case]]:
+    """Return the rows of half A, and what is learned from: those of known places, and names in half of the register."""
     resolver = geocoding.resolver_for(settings)
-    rows = [row for row in places_rows.every(resolver) if row.half == "A" and not row.file.endswith("-unknown")]
-    training = cases(rows, resolver)
+    rows = [row for row in places_rows.every(resolver) if row.half == "A"]
+    training = cases([row for row in rows if not row.file.endswith("-unknown")], resolver)
     with tempfile.TemporaryDirectory() as folder:
         register = places_rows.half_register(Path(folder) / "half.jsonl.gz")
         half = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(), institutions=(register,)))
         named = places_rows.names_of_organisations() + places_rows.names_with_cities()
         training += cases([row for row in named if row.half == "A"], half)
+    return rows, training
+
+
+def answers_left_out(
+    rows: list[Row], models: list[Model], calibrations: list[Calibration], settings: geocoding.Settings
+) -> list[places.Answered]:
+    """Return the answers to rows, each by the model that has not seen its fold."""
+    answers = []
+    for number, model in enumerate(models):
+        judge_of_fold = Model(model.weight, *calibrations)
+        answers += places.answered([row for row in rows if fold(row) == number], settings, judge_of_fold)
+    return answers
+
+
+def main() -> None:
+    """Train, and write or report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--left-out", action="store_true", help="print what half A reaches with its folds left out")
+    report = parser.parse_args().left_out
+    settings = geocoding.Settings(geocoding=Geocoding(), institutions=(bench.ROR,))
+    rows, training = training_cases(settings)
     design = Design(training)
     theta = design.fit(np.ones(len(training), bool))
-    table = left_out(training, design, theta)
-    lines = [("coefficient", name, f"{theta[at]:.4f}") for name, at in sorted(design.number.items())]
-    for name, of_text in (("columns", 0), ("texts", 1)):
-        points = calibration(table[table[:, 3] == of_text])
-        lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in points]
+    models = models_left_out(training, design, theta)
+    table = left_out(training, models)
+    points = [calibration(table[table[:, 3] == of_text]) for of_text in (0, 1)]
+    if report:
+        calibrations = [Calibration(*zip(*many, strict=True)) for many in points]
+        places.report(answers_left_out(rows, models, calibrations, settings))
+        return
+    write(dict(zip(design.number, theta.tolist(), strict=True)), points)
+    print(f"{len(training):,} addresses, {len(design.number)} coefficients")  # noqa: T201 (a script)
+
+
+def write(weight: dict[str, float], points: list[list[tuple[float, float]]]) -> None:
+    """Write the coefficients, and the points of the calibration of columns and of texts."""
+    if not all(math.isfinite(value) for value in weight.values()):
+        raise SystemExit("a coefficient is no number")
+    lines = [("coefficient", name, f"{weight[name]:.4f}") for name in sorted(weight)]
+    for name, many in zip(("columns", "texts"), points, strict=True):
+        lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in many]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("kind", "name", "value"), *lines])
-    print(f"{len(training):,} addresses, {len(design.number)} coefficients")  # noqa: T201 (a script)
-    if not all(math.isfinite(value) for value in theta):
-        raise SystemExit("a coefficient is no number")
 
 
 if __name__ == "__main__":

@@ -95,6 +95,7 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         ("Chinese University of Hong Kong, New Territories, Hong Kong, China", (22.33, 114.18)),
         ("Hong Kong University of Science and Technology, China", (22.33, 114.18)),  # another one is in Guangzhou
         ("Hong Kong University of Science and Technology, Guangzhou, China", (23.12, 113.25)),
+        ("Ulm University", (48.40, 9.99)),  # its city is too short to be looked for inside words
     ],
 )
 def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot, registered):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
-from hubrank.geocoding.evidence.institutions import ANOTHERS, InstitutionEvidence
+from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.gazetteer import gazetteer
@@ -112,6 +112,8 @@ def relate(places: list[Candidate], seats: list[Candidate]) -> None:
     stated = [c for c in places if c.group in ("text", "column") and c.features[2] != "region: outside"]
     for seat in seats:
         here = [c for c in places if near(c, seat)]
+        if not here and CITY_IN_NAME in seat.features:
+            seat.features.remove(CITY_IN_NAME)  # not raised as a place, as Ulm and Hong Kong: no doubt either
         seat.features += _seat_notes(seat, here, stated, places)
         kind = "strong" if seat.features[1].endswith(_STRONG) or seat.features[0] == "institution: id" else "weak"
         kind = "another's" if ANOTHERS in seat.features else kind

@@ -28,6 +28,7 @@ from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, Model, judge, permille
 from hubrank.geocoding.text.normalise import key
 
+_RIGHT_E7 = 1_350_000  # 15 km of latitude, rounded up
 DOUBTFUL = Answer(precision="city")  # places are called so, none of them is likely enough
 
 
@@ -37,28 +38,32 @@ class Dictionary:
     def __init__(self, evidence: NameEvidence, model: Model, min_probability_pm: int) -> None:
         self._evidence = evidence
         self._names = evidence.names
+        self._called, self._economy = evidence.names.called, evidence.names.ground.economy
         self._model = model
         self._least = min_probability_pm
-        self._strength = {words: _strengths(evidence, model, words) for words in CALLED}
-        self._alone = [_alone(self._strength[words], model) for words in _KINDS]  # by how a place is called so
+        strength = {words: _strengths(evidence, model, words) for words in CALLED}
+        self._mass = {words: _masses(strength[words]) for words in CALLED}
+        self._alone = [_alone(strength[words], model) for words in _KINDS]  # by how a place is called so
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
-        self._inside, self._outside = (weight.get(f"region: {side}", 0.0) - plain for side in ("inside", "outside"))
+        self._inside, self._outside = (
+            math.exp(weight.get(f"region: {side}", 0.0) - plain) for side in ("inside", "outside")
+        )
         self._wide = frozenset(countries.table()) - gazetteer.city_states().keys()
-        self._regions = frozenset(name for _, name in regions.by_key())
+        self._regions = regions.by_key()
         self._countries = frozenset(country_keys())
 
     def find(self, city: str, where: Where) -> Answer | None:
         """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
         economies, name = where.economies, key(city)
-        if not economies or len(name) <= CODE or name in self._countries or economies[0] not in self._wide:
+        if not economies or len(name) <= CODE or name in self._countries or (home := economies[0]) not in self._wide:
             return None
-        home, economy, regions_stated = economies[0], self._names.ground.economy, where.regions
-        rows = self._names.called(name, where)
+        rows = self._called(name, where)
+        economy = self._economy
         for row, _ in rows:
             if economy[row] != home:
                 return None
-        is_region = not regions_stated and name in self._regions
-        if len(rows) == 1 and not regions_stated and not is_region:
+        is_region = not where.regions and (home, name) in self._regions
+        if len(rows) == 1 and not where.regions and not is_region:
             row, kind = rows[0]
             probability = self._alone[kind][row]
             return self._answer(row, probability, None) if probability >= self._least else DOUBTFUL
@@ -69,64 +74,78 @@ class Dictionary:
         lat, lon, number = ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
         return Answer(lat, lon, "city", "names", probability_pm, number, ground.economy[row], others)
 
-    def _strengths_of(
+    def _masses_of(
         self, name: str, rows: list[Called], where: Where, *, is_region: bool
     ) -> list[tuple[float, int, int]]:
-        """Return minus the strength, GeoNames id and row of places of one name, none where none is inside."""
+        """Return minus the weight, GeoNames id and row of places of one name, none where none is inside."""
         evidence, ground = self._evidence, self._names.ground
         if is_region:
             rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
         if len(rows) > MOST:
             rows = evidence.likeliest(rows, where)
-        primary = len(rows) > 1 and any(kind == PRIMARY for _, kind in rows)
         alias = _KINDS[ALIAS]
-        if primary:
+        if len(rows) > 1 and any(kind == PRIMARY for _, kind in rows):
             at_home = ground.economy[rows[0][0]] == "US"
             alias = "former name" if at_home else "another of its names, and one is called so"
+        of_kind = [self._mass[alias if kind == ALIAS else words] for kind, words in enumerate(_KINDS)]
+        number = ground.geonames_id
+        if not where.regions and not is_region:
+            return sorted([(-of_kind[kind][row], number[row], row) for row, kind in rows])
         weighed, usable = [], not where.regions
         for row, kind in rows:
-            strength = self._strength[alias if kind == ALIAS else _KINDS[kind]][row]
+            mass = of_kind[kind][row]
             if where.regions:
                 inside = self._names.inside(row, where)
                 usable = usable or inside
-                strength += self._inside if inside else self._outside
-            elif is_region:
-                strength += sum(self._model.weight.get(note, 0.0) for note in evidence.namesake(name, row))
-            weighed.append((-strength, ground.geonames_id[row], row))
+                mass *= self._inside if inside else self._outside
+            else:
+                notes = evidence.namesake(name, row)
+                mass *= math.exp(sum([self._model.weight.get(note, 0.0) for note in notes])) if notes else 1.0
+            weighed.append((-mass, number[row], row))
         return sorted(weighed) if usable else []
 
     def _weighed(self, name: str, rows: list[Called], where: Where, *, is_region: bool) -> Answer | None:
         """Return the likeliest of several places of one name, weighed as the judge weighs them."""
-        weighed = self._strengths_of(name, rows, where, is_region=is_region)
+        weighed = self._masses_of(name, rows, where, is_region=is_region)
         if not weighed:
             return None
         ground = self._names.ground
+        of_lat, of_lon = ground.lat_e7, ground.lon_e7
         firsts: list[tuple[int, int, int]] = []  # latitude, longitude and row of each group's strongest place
         masses: list[float] = []
         total = 1.0
-        for strength, _, row in weighed:
-            mass = math.exp(-strength)
-            total += mass
-            lat, lon = ground.lat_e7[row], ground.lon_e7[row]
-            for number, first in enumerate(firsts):
-                if near_e7(first[0], first[1], lat, lon):
-                    masses[number] += mass
+        for minus, _, row in weighed:
+            total -= minus
+            lat, lon = of_lat[row], of_lon[row]
+            for number, (first_lat, first_lon, _) in enumerate(firsts):
+                if -_RIGHT_E7 < lat - first_lat < _RIGHT_E7 and near_e7(first_lat, first_lon, lat, lon):
+                    masses[number] -= minus
                     break
             else:
                 firsts.append((lat, lon, row))
-                masses.append(mass)
+                masses.append(-minus)
         shares = sorted([(-mass / total, n) for n, mass in enumerate(masses)])
         best = self._model.calibrate(-shares[0][0])
-        if permille(best) < self._least:
+        sure = permille(best)
+        if sure < self._least:
             return DOUBTFUL
+        others = self._others(shares, firsts, best) if len(shares) > 1 else None
+        return self._answer(firsts[shares[0][1]][2], sure, others)
+
+    def _others(
+        self, shares: list[tuple[float, int]], firsts: list[tuple[int, int, int]], best: float
+    ) -> tuple[Alternative, ...] | None:
+        """Return the alternatives to the likeliest: minus the share and number of each group, the likeliest first."""
+        ground = self._names.ground
         rest = (1 - best) / max(1 + shares[0][0], 1e-12)
         others = []
         for share, n in shares[1 : ALTERNATIVES + 1]:
-            if (probability := permille(min(best, -share * rest))) >= LEAST_PM:
-                row = firsts[n][2]
-                number = ground.geonames_id[row]
-                others.append((ground.lat_e7[row], ground.lon_e7[row], number, ground.economy[row], probability))
-        return self._answer(firsts[shares[0][1]][2], permille(best), tuple(others) or None)
+            probability = permille(min(best, -share * rest))
+            if probability < LEAST_PM:
+                break
+            lat, lon, row = firsts[n]
+            others.append((lat, lon, ground.geonames_id[row], ground.economy[row], probability))
+        return tuple(others) or None
 
 
 _KINDS = tuple(CALLED)[:4]
@@ -144,6 +163,11 @@ def _strengths(evidence: NameEvidence, model: Model, words: str) -> "array[float
     for label, mask in size_masks("column", people, organisations).items():
         strength[mask] += model.weight.get(label, 0.0)
     return array("d", strength.tobytes())
+
+
+def _masses(strength: "array[float]") -> "array[float]":
+    """Return how much each place counts beside others and beside none of them, which counts 1."""
+    return array("d", np.exp(np.frombuffer(strength)).tobytes())
 
 
 def _alone(strength: "array[float]", model: Model) -> "array[int]":

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, first_words, names_in
-from hubrank.geocoding.evidence.reading import Reading, country_keys
+from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
@@ -24,6 +24,7 @@ _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one
 _MOST_HITS, _MOST_PLACES = 4, 4
 _SEGMENTS = 3  # of a text that are compared with names in part
 ANOTHERS = "institution: another's first name"
+CITY_IN_NAME = "institution: its city in its name"
 _KINDS = {LABEL: "name", ALIAS: "another name", ACRONYM: "acronym"}
 
 
@@ -188,19 +189,10 @@ class InstitutionEvidence:
         places = self._places(matches)
         seats = []
         name = [word for part in parts for word in part][start:end]
-        rarity = self._rarity(name)
         many = "one place" if len(places) == 1 else "two places" if len(places) == 2 else "several places"
         single = "a" if len(name) == 1 else "no"
-        of_name = [
-            f"institution: {_length(name)}",
-            f"institution: country {agreement}",
-            f"institution: of {many}",
-            f"institution: {rarity} words, country {agreement}",
-            f"institution: {self._neighbours(hit, parts)}",
-            f"institution: {'all' if how.startswith('whole') else 'a part'} of its segment, {rarity} words",
-        ]
-        first_kind = min(kind for _, kind in matches)
-        rows_of = [min(rows, key=_by_kind) for rows in places]
+        of_name = self._of_name(hit, name, agreement, many, parts)
+        first_kind, rows_of = min(kind for _, kind in matches), [min(rows, key=_by_kind) for rows in places]
         for rows, (row, kind) in zip(places[:_MOST_PLACES], rows_of, strict=False):
             features = [
                 f"institution: {_KINDS[kind]}, {how}{mended}",
@@ -218,6 +210,18 @@ class InstitutionEvidence:
             seats.append(self._seat(row, features))
             seats[-1].organisations = float(len(name))
         return seats
+
+    def _of_name(self, hit: Hit, name: list[str], agreement: str, many: str, parts: list[list[str]]) -> list[str]:
+        """Return what a name says itself, whichever of its organisations is meant."""
+        rarity = self._rarity(name)
+        return [
+            f"institution: {_length(name)}",
+            f"institution: country {agreement}",
+            f"institution: of {many}",
+            f"institution: {rarity} words, country {agreement}",
+            f"institution: {self._neighbours(hit, parts)}",
+            f"institution: {'all' if hit[2].startswith('whole') else 'a part'} of its segment, {rarity} words",
+        ]
 
     def _among_others(self, row: int, rows: list[tuple[int, int]], rows_of: list[int]) -> list[str]:
         """Return what of several places that have organisations of one name speaks for one."""
@@ -237,9 +241,8 @@ class InstitutionEvidence:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""
         city = self._register.city
         notes = []
-        is_economy = key(city[row]) in country_keys()  # Hong Kong inside a name is raised as no place: no doubt either
-        if not is_economy and f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
-            notes.append("institution: its city in its name")
+        if f" {' '.join(words(city[row]))} " in f" {' '.join(name)} ":
+            notes.append(CITY_IN_NAME)
         if any(key(city[r]) in around for r, _ in rows):
             notes.append("institution: its city is a segment")
         return notes

@@ -2,6 +2,10 @@
 
 import math
 import re
+from array import array
+from functools import cached_property
+
+import numpy as np
 
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.reading import CODE, country_keys
@@ -31,6 +35,7 @@ CALLED = {
     "another of its names, and one is called so": ALIAS,
 }
 _KINDS = tuple(CALLED)[: DERIVED + 1]
+_FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
 Called = tuple[int, int]  # row of a place and how it is called so
 
 
@@ -129,17 +134,18 @@ class NameEvidence:
 
     def likeliest(self, rows: list[Called], where: Where) -> list[Called]:
         """Return the places worth weighing: those inside the stated region first, then the larger."""
-        size, inside = self.names.size, self.names.inside
-        weight = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}
+        small, inside, within = self._smallness, self.names.inside, where.regions
         ranked = sorted(
-            rows,
-            key=lambda pair: (
-                not (where.regions and inside(pair[0], where)),
-                -math.log10(size(pair[0]) + SETTLED) + weight[pair[1]],
-                pair[0],
-            ),
+            [(not (within and inside(row, where)), small[row] + _FURTHER[kind], row, kind) for row, kind in rows]
         )
-        return ranked[:MOST]
+        return [(row, kind) for _, _, row, kind in ranked[:MOST]]
+
+    @cached_property
+    def _smallness(self) -> "array[float]":
+        """Minus the log10 of the inhabitants of each place and what its registered organisations are worth."""
+        ground = self.names.ground
+        people, organisations = (np.array(column, np.float64) for column in (ground.people, ground.organisations))
+        return array("d", (-np.log10(people + PER_ORGANISATION * organisations + SETTLED)).tobytes())
 
     def _relation(self, row: int, kind: int, primary: "set[str] | tuple[()]", where: Where) -> tuple[str, str]:
         economy = self.names.ground.economy[row]

@@ -135,9 +135,13 @@ class PlaceNames:
         if at is None or more or not family:
             rows = self.rows(name)
             return [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
-        place, kind, economy = self.names.place, self.names.kind, self.ground.economy
-        span = range(self.names.first[at], self.names.first[at + 1])
-        return [(place[n], kind[n]) for n in span if economy[place[n]] in family]
+        names, economy = self.names, self.ground.economy
+        start, end = names.first[at], names.first[at + 1]
+        if end - start == 1:  # two of three names: no list is walked
+            row = names.place[start]
+            return [(row, names.kind[start])] if economy[row] in family else []
+        pairs = zip(names.place[start:end], names.kind[start:end], strict=True)
+        return [pair for pair in pairs if economy[pair[0]] in family]
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
         people = 0 if kind == NEARBY else self.size(row)
