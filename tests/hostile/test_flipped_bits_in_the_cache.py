@@ -6,6 +6,8 @@ import random
 import shutil
 import subprocess
 import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
 
 import pyarrow as pa
 import pytest
@@ -16,6 +18,7 @@ from hubrank.core.intact import HASHES
 from hubrank.geocoding.evidence import service
 from hubrank.geocoding.gazetteer import compile as compile_module
 from hubrank.sources import remote
+from object_store import served
 from proof import PROOF, cases
 
 
@@ -93,13 +96,13 @@ def test_a_damaged_gazetteer_is_compiled_again(monkeypatch, tmp_path, caplog):
     assert len(caplog.records) == 1
 
 
-def test_a_damaged_copy_of_a_fetched_file_is_fetched_again(tmp_path):
-    fsspec = pytest.importorskip("fsspec", reason="fetching addresses is an extra: pip install fsspec")
-    with fsspec.open("memory://hostile/a.csv", "wb") as file:
-        file.write(b"content")
-    copy = remote.fetched("memory://hostile/a.csv", tmp_path)
-    flip(copy, random.Random(1))
-    assert remote.fetched("memory://hostile/a.csv", tmp_path).read_bytes() == b"content"
+def test_a_damaged_copy_of_a_file_at_an_address_is_made_again(tmp_path):
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web/a.csv").write_bytes(b"content")
+    with served(partial(SimpleHTTPRequestHandler, directory=str(tmp_path / "web"))) as address:
+        copy = remote.copied(f"{address}/a.csv", tmp_path)
+        flip(copy, random.Random(1))
+        assert remote.copied(f"{address}/a.csv", tmp_path).read_bytes() == b"content"
 
 
 def test_a_damaged_answer_of_a_service_is_asked_for_again(tmp_path):

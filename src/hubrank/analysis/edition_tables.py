@@ -254,14 +254,14 @@ def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) ->
     return raster_population(shapes, path)
 
 
-def previous_records(study: Study, inputs: Inputs, local_engine: DuckEngine) -> EditionRecords | None:
+def previous_records(study: Study, inputs: Inputs, engine: DuckEngine) -> EditionRecords | None:
     """Open the records of the previous edition, where the study names one.
 
-    local_engine : an engine of this machine. Raises StudyError where the edition is not there.
+    Raises StudyError where the edition is not there.
     """
     earlier = previous_edition(study, inputs)
     if earlier is None:
         return None
     inputs.hashed(earlier.folder / "edition.json")
     inputs.licensed([earlier.folder / "edition.json"], licences(earlier.manifest))
-    return EditionRecords(earlier, local_engine, atlas())
+    return EditionRecords(earlier, engine, atlas())

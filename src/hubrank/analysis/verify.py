@@ -167,6 +167,8 @@ def _inputs(edition: Edition, base: Path) -> list[str]:
 def _same_object(entry: Mapping[str, Any]) -> bool:
     """Return whether what is at the address of an input is what the run read."""
     if "sha256" in entry:
+        if "?" in entry["name"]:
+            raise StudyError("its address has a query, of which the edition holds a hash only")
         with tempfile.TemporaryDirectory(prefix="hubrank-") as folder:
             return bool(sha256(copied(entry["name"], Path(folder))) == entry["sha256"])
     file = looked_up(entry["name"])

@@ -39,11 +39,6 @@ def parsed(line: bytes, where: Path) -> dict[str, Any] | None:
     return None
 
 
-def is_as_written(folder: Path) -> bool:
-    """Return whether a folder has every file as its list of hashes says."""
-    return _matches(folder)
-
-
 def report(path: Path | str) -> None:
     """Log that something in the cache is damaged."""
     _LOG.warning("hubrank: %s in the cache was damaged or incomplete; it is made again.", path)
@@ -61,7 +56,7 @@ def is_intact(folder: Path) -> bool:
     """
     if not folder.exists():
         return False
-    if _matches(folder):
+    if is_as_written(folder):
         return True
     report(folder)
     _remove_damaged(folder)
@@ -75,7 +70,7 @@ def _remove_damaged(folder: Path) -> None:
         lock(handle, wait=True)
         if folder.is_symlink():
             folder.unlink()
-        elif folder.exists() and not _matches(folder):
+        elif folder.exists() and not is_as_written(folder):
             aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".shard."))
             folder.rename(aside / folder.name)
             shutil.rmtree(aside, ignore_errors=True)
@@ -83,7 +78,8 @@ def _remove_damaged(folder: Path) -> None:
         os.close(handle)
 
 
-def _matches(folder: Path) -> bool:
+def is_as_written(folder: Path) -> bool:
+    """Return whether a folder has every file as its list of hashes says."""
     try:
         return _matches_now(folder, file_states(*_files(folder), folder / HASHES))
     except PermissionError:

@@ -94,6 +94,11 @@ class Input:
         if isinstance(self.path, RemoteObject):
             self.path.expect_unchanged()
             return
+        if not self.path.exists():
+            raise DataError(
+                f"{self.name} is not there any more, or this machine of a cluster does not see it; nothing that was "
+                f"read of it is kept. Put it where every machine sees it (docs/scale.md), and run again."
+            )
         with suppress(OSError):
             is_small = self.size <= _HASHED_AGAIN
             if file_states(self.path) == self.states and not (is_small and sha256(self.path) != self.sha256):

@@ -14,11 +14,11 @@ from datetime import timedelta
 from functools import lru_cache, partial
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, Literal, TypeVar, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from hubrank.core.errors import DataError, StudyError
+from hubrank.core.errors import DataError, HubrankError, StudyError
 
 BLOCK = 8 << 20  # bytes asked for at a time while a file is read from its first to its last
 CLIENT = {"connect_timeout": "20s", "read_timeout": "60s", "timeout": "30m"}  # a slow answer is an answer
@@ -44,6 +44,10 @@ class BrokenOffError(DataError):
     """An answer ended before its end."""
 
 
+class ReplacedError(DataError):
+    """Another file is at the address by now."""
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteObject:
     """A file at an address, as it was when the address was looked up; it is opened and sized as a Path is.
@@ -59,7 +63,7 @@ class RemoteObject:
     @property
     def name(self) -> str:
         """The last part of its address."""
-        return PurePosixPath(urlsplit(self.address).path).name
+        return _parts(self.address)[2].rpartition("/")[2]
 
     @property
     def parent(self) -> str:
@@ -95,8 +99,8 @@ class RemoteObject:
             raise self._replaced()
         return _answer(self.address, answer.bytes)
 
-    def _replaced(self) -> DataError:
-        return DataError(
+    def _replaced(self) -> ReplacedError:
+        return ReplacedError(
             f"{self.public_address} was replaced while the run read it; nothing that was read of it is kept. Run again."
         )
 
@@ -151,9 +155,19 @@ def is_address(pattern: str) -> bool:
 
 def public_address(address: str) -> str:
     """Return an address without what may be secret: user, password and query, of which a hash stays."""
-    parts = urlsplit(address)
-    query = f"?{sha256(parts.query.encode()).hexdigest()[:8]}" if parts.query and parts.scheme in _WEB else ""
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
+    scheme, host, path = _parts(address)
+    query = "" if scheme in BUCKETS else address.partition("#")[0].partition("?")[2]
+    hashed = f"?{sha256(query.encode()).hexdigest()[:8]}" if query else ""
+    return f"{scheme}://{host.rpartition('@')[2]}/{path}{hashed}"
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """Return scheme, host or bucket, and path or key; in a bucket any character may be in a key."""
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() not in BUCKETS:
+        rest = rest.partition("#")[0].partition("?")[0]
+    host, _, path = rest.partition("/")
+    return scheme.lower(), host, path
 
 
 def matches(pattern: str) -> list[RemoteObject | None]:
@@ -163,19 +177,35 @@ def matches(pattern: str) -> list[RemoteObject | None]:
 
     Raises StudyError where there is no such file, or no library for it.
     """
-    parts = urlsplit(pattern)
-    if parts.scheme in _WEB and "*" in parts.path:
-        raise StudyError(f"{public_address(pattern)}: the files of a web server cannot be listed. Name each of them.")
-    if parts.scheme not in (*BUCKETS, *_WEB):
-        raise StudyError(f"{pattern}: {parts.scheme}:// cannot be opened. Use https://, s3:// or gs://, or a path.")
-    if parts.scheme in _WEB or not _WILD.search(parts.path):
+    scheme, host, path = _parts(pattern)
+    named = public_address(pattern)
+    if scheme not in (*BUCKETS, *_WEB):
+        raise StudyError(f"{named}: {scheme}:// cannot be opened. Use https://, s3:// or gs://, or a path.")
+    if scheme in _WEB:
+        if "*" in path:
+            raise StudyError(f"{named}: the files of a web server cannot be listed. Name each of them.")
         return [_in_place(pattern)]
-    root, key = f"{parts.scheme}://{parts.netloc}", pattern.removeprefix(f"{parts.scheme}://{parts.netloc}/")
-    prefix = _WILD.split(key)[0].rpartition("/")[0]
-    fits = re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in re.split(f"({_WILD.pattern})", key)))
-    entries = _listed(pattern, prefix)
-    objects = [_object(f"{root}/{entry['path']}", entry) for entry in entries if fits.fullmatch(entry["path"])]
-    return [*sorted(objects, key=lambda each: each.address)]
+    if not host or not path or path.endswith("/"):
+        raise StudyError(f"{named} names a bucket or a folder; name files in it, such as {named.rstrip('/')}/*.gz.")
+    if not _WILD.search(path):
+        return [looked_up(pattern)]
+    prefix = _WILD.split(path)[0].rpartition("/")[0]
+    fits = re.compile("".join(_WILDCARDS.get(part, re.escape(part)) for part in re.split(f"({_WILD.pattern})", path)))
+    root = f"{scheme}://{host}"
+    objects: dict[str, RemoteObject] = {}
+    for entry in _listed(pattern, prefix):
+        file = _object(f"{root}/{entry['path']}", entry)
+        # A "folder" that a console made is an object of no bytes that is listed without its slash.
+        if fits.fullmatch(entry["path"]) and (file.size or (file.address not in objects and exists(file.address))):
+            objects[file.address] = file
+    return [*sorted(objects.values(), key=lambda each: each.address)]
+
+
+def folders(address: str) -> set[str]:
+    """Return the names of the folders in a folder of a bucket."""
+    store, key = _store_of(address)
+    found = _answer(address, lambda: _obstore().list_with_delimiter(store, prefix=key))
+    return {prefix.rstrip("/").rpartition("/")[2] for prefix in found["common_prefixes"]}
 
 
 def _listed(address: str, prefix: str) -> list[dict[str, Any]]:
@@ -209,7 +239,8 @@ def exists(address: str) -> bool:
 def remove(address: str) -> None:
     """Remove what is at an address in a bucket."""
     store, key = _store_of(address)
-    _answer(address, lambda: _obstore().delete(store, key))
+    with suppress(MissingError):
+        _answer(address, lambda: _obstore().delete(store, key))
 
 
 def put(address: str, path: Path) -> None:
@@ -219,20 +250,19 @@ def put(address: str, path: Path) -> None:
 
 
 def _in_place(address: str) -> RemoteObject | None:
-    """Return a file, if it can be read where it is."""
-    if urlsplit(address).scheme in BUCKETS:
-        return looked_up(address)
-    if urlsplit(address).query:
-        return None  # the library asks for the path alone
-    file = looked_up(address)
-    if not (file.etag or file.modified):
+    """Return a file of a web server, if it can be read where it is.
+
+    It cannot where the library asks for something else (a query, a part with an encoded slash), or without a password.
+    """
+    _, host, path = _parts(address)
+    if "@" in host or "?" in address or "#" in address or "%2f" in path.lower() or not path or path.endswith("/"):
         return None
-    store, key = _store_of(address)
     try:
-        _obstore().get_range(store, key, start=0, end=1)
-    except Exception:  # noqa: BLE001 (a server without ranges answers in many ways; it is read as a whole then)
+        file = looked_up(address)
+        file.read_range(0, min(1, file.size))
+    except HubrankError:  # a server without HEAD or ranges answers in many ways; GET decides
         return None
-    return file
+    return file if file.etag or file.modified else None
 
 
 def _object(address: str, entry: dict[str, Any]) -> RemoteObject:
@@ -247,15 +277,13 @@ def _version(entry: dict[str, Any]) -> tuple[int, str, str]:
 
 def _store_of(address: str) -> tuple[Any, str]:
     """Return the store that an address is in, and its key there."""
-    parts = urlsplit(address)
-    root = f"{parts.scheme}://{parts.netloc}"
-    key = address.removeprefix(f"{root}/")
-    return _store(root), unquote(key) if parts.scheme in _WEB else key
+    scheme, host, path = _parts(address)
+    return _store(f"{scheme}://{host}"), unquote(path) if scheme in _WEB else path
 
 
 @lru_cache(maxsize=64)
 def _store(root: str) -> Any:  # noqa: ANN401
-    endpoint = root if urlsplit(root).scheme in _WEB else os.environ.get("AWS_ENDPOINT_URL", "")
+    endpoint = root if root.startswith("http") else os.environ.get("AWS_ENDPOINT_URL", "")
     client = {**CLIENT, "allow_http": endpoint.startswith("http://")}  # only where somebody has written so
     obstore = _obstore()
     return _answer(root, lambda: obstore.store.from_url(root, client_options=client, retry_config=RETRY))
@@ -283,10 +311,18 @@ def _answer(address: str, request: Callable[[], Result]) -> Result:
     except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
         raise StudyError(f"{named}: access is denied. {_CREDENTIALS}") from None
     except (exceptions.BaseError, OSError, ValueError) as error:
-        reason = " ".join(str(error).partition("\n\nDebug source")[0].split())[:200]
-        if "NoSuchBucket" in str(error):
-            raise MissingError(f"{named}: there is no such bucket. Check the address.") from None
-        if _ROLE in str(error):
-            raise StudyError(f"{named}: no credentials, and this machine has no role. {_CREDENTIALS}") from None
-        kind = BrokenOffError if "body error" in reason else DataError
-        raise kind(f"{named} cannot be read: {reason}. Run again: what is finished is kept.") from None
+        raise _in_our_words(named, str(error)) from None
+
+
+def _in_our_words(named: str, text: str) -> HubrankError:
+    """Return what is raised for an error of the library; addresses in its text may have a password or a query."""
+    reason = " ".join(text.partition("\n\nDebug source")[0].split())
+    reason = re.sub(r"//[^/@\s]*@", "//", re.sub(r"\?\S+", "", reason))[:200]
+    if "NoSuchBucket" in text:
+        return MissingError(f"{named}: there is no such bucket. Check the address.")
+    if _ROLE in text:
+        return StudyError(f"{named}: no credentials, and this machine has no role. {_CREDENTIALS}")
+    if "path segment" in text:
+        return StudyError(f"{named}: a name with // or .. in it cannot be read ({reason}). Copy it to another name.")
+    kind = BrokenOffError if "body error" in reason else DataError
+    return kind(f"{named} cannot be read: {reason}. Run again: what is finished is kept.")

@@ -26,10 +26,10 @@ FROM (SELECT *, row_number() OVER (PARTITION BY address_key ORDER BY organisatio
 WHERE nth = 1
 """
 
-# Sums that a damaged count makes too large are null here, and an error for the whole metric (counting.count).
+# Sums that damaged counts make too large are null here, and an error of the whole metric in counting.count.
 COUNTED = """
-SELECT address_key AS counted_key, COUNT(*) AS source_rows, CAST(SUM(listings) AS BIGINT) AS listings,
-       CAST(SUM(records) AS BIGINT) AS records, TRY_CAST(SUM(units) AS BIGINT) AS units,
+SELECT address_key AS counted_key, COUNT(*) AS source_rows, TRY_CAST(SUM(listings) AS BIGINT) AS listings,
+       TRY_CAST(SUM(records) AS BIGINT) AS records, TRY_CAST(SUM(units) AS BIGINT) AS units,
        SUM(CAST(records AS HUGEINT) * record_units) AS due
 FROM located GROUP BY address_key
 """

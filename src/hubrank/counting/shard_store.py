@@ -3,18 +3,29 @@
 A shard is there once its list of hashes is, which is written last; what is fetched is compared with it.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfileobj
-from urllib.parse import urlsplit
 
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.intact import HASHES, is_as_written, report
-from hubrank.core.remote import BUCKETS, exists, matches, put, remove
+from hubrank.core.remote import (
+    BUCKETS,
+    MissingError,
+    ReplacedError,
+    exists,
+    folders,
+    is_address,
+    looked_up,
+    public_address,
+    put,
+    remove,
+)
 
 VARIABLE = "HUBRANK_SHARDS"
 AT_ONCE = 8  # shards that are fetched or stored side by side
@@ -26,13 +37,11 @@ class ShardStore:
 
     address: str
 
-    def fetch(self, folders: Iterable[Path]) -> None:
+    def fetch(self, wanted: Iterable[Path]) -> None:
         """Copy shards of these names from the bucket into the cache; one that is damaged is removed there."""
-        wanted = {folder.name: folder for folder in folders}
-        if wanted:
-            marks = matches(f"{self.address}/*/{HASHES}")
-            there = {mark.parent.rpartition("/")[2] for mark in marks if mark is not None}
-            _side_by_side(self._fetch, [wanted[key] for key in sorted(wanted.keys() & there)])
+        missing = {folder.name: folder for folder in wanted}
+        if missing:
+            _side_by_side(self._fetch, [missing[key] for key in sorted(missing.keys() & folders(self.address))])
 
     def add(self, folders: Iterable[Path]) -> None:
         """Store finished shards of the cache that are not in the bucket yet."""
@@ -43,6 +52,8 @@ class ShardStore:
         try:
             with atomic_cache_folder(folder) as draft:
                 _copy(address, draft)
+        except (MissingError, ReplacedError):
+            return  # it is not whole yet, or another run mends it
         except _DamagedError:
             report(address)
             remove(f"{address}/{HASHES}")  # so that it is stored again
@@ -59,9 +70,15 @@ class _DamagedError(Exception):
 
 
 def _copy(address: str, folder: Path) -> None:
-    for file in matches(f"{address}/*"):
-        assert file is not None  # noqa: S101 (what a bucket lists can be read)
-        with file.open() as source, (folder / file.name).open("wb") as target:
+    """Copy the files that the list of hashes names, and compare them with it."""
+    marks = looked_up(f"{address}/{HASHES}").open().read()
+    (folder / HASHES).write_bytes(marks)
+    try:
+        names = sorted(json.loads(marks))
+    except ValueError:
+        raise _DamagedError from None
+    for name in names:
+        with looked_up(f"{address}/{name}").open() as source, (folder / Path(name).name).open("wb") as target:
             copyfileobj(source, target, 1 << 20)
     if not is_as_written(folder):
         raise _DamagedError
@@ -69,12 +86,13 @@ def _copy(address: str, folder: Path) -> None:
 
 def named() -> ShardStore | None:
     """Return the bucket that the environment names. Raises StudyError where it is none."""
-    address = os.environ.get(VARIABLE, "").rstrip("/")
+    address = os.environ.get(VARIABLE, "").strip().rstrip("/")
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in BUCKETS or not parts.netloc or "*" in address:
-        raise StudyError(f"{VARIABLE} is {address!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
+    scheme, _, rest = address.partition("://")
+    if scheme not in BUCKETS or not rest.partition("/")[0] or set("*?@") & set(rest):
+        named = public_address(address) if is_address(address) else address
+        raise StudyError(f"{VARIABLE} is {named!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
     return ShardStore(address)
 
 

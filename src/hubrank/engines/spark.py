@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from hubrank.core.errors import HubrankError, StudyError
+from hubrank.core.errors import DataError, HubrankError, StudyError
 
 SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1",  # one item of a task at a time
@@ -22,8 +22,8 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
 }
 PASSED_ON = (  # of this environment, to Python on other machines; no credentials: they would be in Spark's settings
-    *("HUBRANK_CACHE", "HUBRANK_SHARDS", "HUBRANK_SHARED", "PYTHONPATH"),
-    *("AWS_REGION", "AWS_ENDPOINT_URL", "AWS_SKIP_SIGNATURE"),
+    *("HUBRANK_CACHE", "HUBRANK_SHARDS", "PYTHONPATH"),
+    *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SKIP_SIGNATURE"),
 )
 
 
@@ -71,6 +71,9 @@ def _fault(function: Callable[[int], None], number: int) -> bytes | None:
         function(number)
     except HubrankError as error:
         return pickle.dumps(error)
+    except OSError as error:
+        named = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return pickle.dumps(DataError(f"{named}. A machine of the cluster does not see the file, or its disk is full."))
     return None
 
 

@@ -31,7 +31,7 @@ _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
 class Shard:
     """What is read in one go: every listing of a record is in one shard.
 
-    inputs : all files that the result depends on, as they were hashed.
+    inputs : all files that it is read from, as they were hashed.
     key : the name of the result in the cache: a hash of inputs, options and code.
     code : of the reader, the resolver and their data, as hashed where the run was started.
     origins : what the manifests of `hubrank get` say of the files of records.
@@ -100,7 +100,8 @@ class Inputs:
             else:
                 paths = [*self._matches(pattern)]
             if not paths:
-                raise StudyError(f"{where}: no file matches {pattern!r} (relative to {self.base}). Check the path.")
+                named = public_address(pattern) if is_address(pattern) else f"{pattern!r} (relative to {self.base})"
+                raise StudyError(f"{where}: no file matches {named}. Check the path.")
             files.update(dict.fromkeys(paths))
         return tuple(files)
 
@@ -233,7 +234,8 @@ class Inputs:
         shards = []
         for number, part in enumerate((Files(cut, files.roles, files.roots) for cut in cuts), first):
             inputs = self._inputs_of(part)
-            key = self._key(section, inputs, options, code)
+            corrections = (self.corrections,) if self.corrections else ()  # read once, and sent to other machines
+            key = self._key(section, (*inputs, *corrections), options, code)
             origins = self._origins(part.main)
             shards.append(Shard(number, section.metric, section, source, part, options, inputs, key, code, origins))
         return shards
@@ -243,10 +245,9 @@ class Inputs:
         return tuple(origin for origin in origins if origin is not None)
 
     def _inputs_of(self, files: Files) -> tuple[Input, ...]:
-        """Return all that the listings and places of some files depend on."""
+        """Return the files that the listings and places of some files are read from."""
         roles = (path for role in sorted(files.roles) for path in files.roles[role])
-        corrections = [self.corrections.path] if self.corrections else []
-        return tuple(map(self.hashed, (*files.main, *roles, *self.register.paths, *corrections)))
+        return tuple(map(self.hashed, (*files.main, *roles, *self.register.paths)))
 
     def _key(self, section: SourceSection, inputs: Iterable[Input], options: ReaderOptions, code: str) -> str:
         geocoding = self.study.geocoding

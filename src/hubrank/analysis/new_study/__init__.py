@@ -37,7 +37,10 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     ranked, with one sentence for each of the first files on what is missing.
     """
     if not folder.is_dir():
-        raise StudyError(f"There is no folder {str(folder)!r}. Name the folder that holds the files to rank.")
+        raise StudyError(
+            f"There is no folder {str(folder)!r}. Name the folder that holds the files to rank; addresses belong under "
+            f"`files` of a study."
+        )
     if out.exists():
         raise StudyError(f"{out} exists already. Name another file with --out, or remove it.")
     base = out.absolute().parent

@@ -60,7 +60,7 @@ def cluster_records(ranked: RankedClusters, members: Relation, engine: DuckEngin
 def links(ranked: RankedClusters, shared: pa.Table) -> pa.Table:
     """Name the pairs of clusters that share records, each once, `cluster_a` before `cluster_b` in the alphabet.
 
-    shared : columns metric, a, b, records, as `record_clusters.links` returns them.
+    shared : columns metric, a, b, records, as `rank_intervals.shared_records` returns them.
     """
     ids = [name.cluster_id for name in ranked.names]
     rows = []
