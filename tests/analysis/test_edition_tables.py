@@ -5,6 +5,7 @@ import pytest
 
 from hubrank.analysis import edition_tables
 from hubrank.clustering import record_clusters
+from hubrank.clustering.cluster_records import ClusterRecords
 from ranking.small_rankings import on_engine, rank_towns, row
 
 ROWS = [
@@ -21,7 +22,7 @@ def tables(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
 
     def query(rounded, labels, engine):
-        records = record_clusters.ClusterRecords.of(rounded, labels, engine)
+        records = ClusterRecords.of(rounded, labels, engine)
         shared = record_clusters.links(records.members, engine)
         return edition_tables.tables_by_records(ranked, records, shared, (1, 1), ranked.sites.metrics, engine)
 

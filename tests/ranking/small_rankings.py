@@ -6,8 +6,9 @@ from fractions import Fraction
 import numpy as np
 import pyarrow as pa
 
+from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.clustering.naming import Name
-from hubrank.clustering.record_clusters import LABEL_SCHEMA, ClusterRecords
+from hubrank.clustering.record_clusters import LABEL_SCHEMA
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from hubrank.clustering import record_clusters
+from hubrank.clustering.cluster_records import members
 from hubrank.ranking.tables import partners
 from ranking.small_rankings import on_engine, rank_towns, row
 
@@ -16,7 +17,7 @@ def shared(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents",))
 
     def query(rounded, labels, engine):
-        belonging = record_clusters.members(rounded, labels, engine)
+        belonging = members(rounded, labels, engine)
         counted = partners.cluster_records(ranked, belonging, engine)
         return counted, partners.links(ranked, record_clusters.links(belonging, engine))
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubrank.clustering.record_clusters import ClusterRecords
+from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
 from ranking.small_rankings import on_engine, profile, rank_towns, row

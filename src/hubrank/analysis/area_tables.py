@@ -9,8 +9,8 @@ import pyarrow as pa
 from hubrank.analysis.comparison.partitions import PartitionOverlap
 from hubrank.analysis.prerequisites import areas_of
 from hubrank.clustering.areas import SHAPES_KEY, Areas, area_labels, shapes_table
+from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.rank_clusters import expect_conserved, rank_records, score
 from hubrank.ranking.scores import RankedClusters
@@ -40,7 +40,7 @@ def area_tables(
     units: RankedClusters,
     unit_scores: Sequence[int],
     inputs: Inputs,
-    engine: DuckEngine,
+    engine: Engine,
 ) -> AreaTables:
     """Count and rank the records of a study by its areas, and hold clusters against them.
 
@@ -76,7 +76,7 @@ def area_tables(
 
 
 def _ranked(
-    study: Study, counted: CountedRecords, clusters: RankedClusters, areas: Areas, engine: DuckEngine
+    study: Study, counted: CountedRecords, clusters: RankedClusters, areas: Areas, engine: Engine
 ) -> RankedAreas:
     """Count the records in each area, and rank the areas as clusters are ranked."""
     world = clusters.sites

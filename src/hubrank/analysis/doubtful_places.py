@@ -8,9 +8,8 @@ import pyarrow.compute as pc
 
 from hubrank.analysis.comparison.cluster_area import area_labels
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.counting.points import rounded_spots
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.model import ALTERNATIVES
 from hubrank.ranking.place_draws import DoubtfulAddresses
 from hubrank.ranking.scores import RankedClusters, scores
@@ -22,7 +21,7 @@ WHERE alternatives IS NOT NULL AND lat_e7 IS NOT NULL AND units > 0 ORDER BY add
 """
 
 
-def doubtful_places(study: Study, ranked: RankedClusters, addresses: Relation, engine: DuckEngine) -> DoubtfulAddresses:
+def doubtful_places(study: Study, ranked: RankedClusters, addresses: Relation, engine: Engine) -> DoubtfulAddresses:
     """Return the addresses that may lie in another cluster than the one they were put in, or in none.
 
     addresses : as counting.addresses returns them. An alternative lies in the cluster in whose area it is.

@@ -21,11 +21,10 @@ from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.edition import LISTINGS, Edition, load
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import E7
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.counting import points as points_stage
 from hubrank.counting.located import at_places
 from hubrank.counting.points import Sites, sites
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.engines.workspace import local_engine
 from hubrank.ranking import measures
 from hubrank.ranking.measures import FullCounts
@@ -55,7 +54,7 @@ class EditionRecords:
     """
 
     edition: Edition
-    engine: DuckEngine
+    engine: Engine
     cities: Atlas
     study: Study = field(init=False)
     areas: Areas | None = field(init=False)

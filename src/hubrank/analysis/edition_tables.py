@@ -19,21 +19,20 @@ from hubrank.analysis.prerequisites import population_grid, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
 from hubrank.clustering.cities import atlas
+from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.clustering.people_table import PeopleTable
-from hubrank.clustering.record_clusters import ClusterRecords
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.processes import ahead
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import schema
+from hubrank.core.tables import Engine, schema
 from hubrank.counting import points
 from hubrank.counting.addresses import sorted_addresses
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.places import Places
 from hubrank.counting.points import rounded_spots, site_keys
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import KEY_BITS
 from hubrank.ranking import rank_intervals
@@ -81,7 +80,7 @@ def assemble(
     ranked: RankedClusters,
     previous: EditionRecords | None,
     inputs: Inputs,
-    engine: DuckEngine,
+    engine: Engine,
     worker: Executor,
 ) -> EditionTables:
     """Draw, describe and compare the clusters.
@@ -137,7 +136,7 @@ def tables_by_records(
     shared: pa.Table,
     unit_scores: Sequence[int],
     counts: Sequence[str],
-    engine: DuckEngine,
+    engine: Engine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
@@ -202,7 +201,7 @@ def _labels(places: Places, ranked: RankedClusters, step_e7: int) -> Ints:
 
 
 def write_located(
-    folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: DuckEngine
+    folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: Engine
 ) -> dict[str, pa.Schema]:
     """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
@@ -254,7 +253,7 @@ def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) ->
     return raster_population(shapes, path)
 
 
-def previous_records(study: Study, inputs: Inputs, engine: DuckEngine) -> EditionRecords | None:
+def previous_records(study: Study, inputs: Inputs, engine: Engine) -> EditionRecords | None:
     """Open the records of the previous edition, where the study names one.
 
     Raises StudyError where the edition is not there.

@@ -16,7 +16,7 @@ from hubrank.clustering.cities import atlas
 from hubrank.core.edition import Edition
 from hubrank.core.parquet import write_table
 from hubrank.core.progress import Progress
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import Engine
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_table
 from hubrank.study.study import Study
@@ -41,7 +41,7 @@ def finished_tables(
     study: Study,
     ranked: RankedClusters,
     tables: EditionTables,
-    engine: DuckEngine,
+    engine: Engine,
     progress: Progress,
 ) -> FinishedTables:
     """Write the tables of an edition to its folder, then make and write those that need them.

@@ -10,10 +10,9 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.unlocated_ranks import unlocated_ranks
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import share_pct
 from hubrank.counting import points
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.scores import RankedClusters
 from hubrank.study.study import Study
 
@@ -84,7 +83,7 @@ WHERE nth = 1 ORDER BY cluster, listings DESC, text
 
 
 def location_report(
-    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: DuckEngine
+    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: Engine
 ) -> pa.Table:
     """Return SCHEMA: what an edition says of where its records were put.
 
@@ -97,7 +96,7 @@ def location_report(
     return as_table(rows)
 
 
-def of_addresses(addresses: Relation, engine: DuckEngine) -> Iterator[Row]:
+def of_addresses(addresses: Relation, engine: Engine) -> Iterator[Row]:
     """Yield the parts that need the addresses only: evidence, pairs, contradictions with examples."""
     listed = {row["metric"]: row["listings"] for row in engine.rows(LISTED, addresses=addresses).to_pylist()}
     for row in engine.rows(EVIDENCE, addresses=addresses).to_pylist():
@@ -126,14 +125,14 @@ def _share(row: Row, listed: Mapping[str, int]) -> Row:
     return {"share_pct": share_pct(row["listings"], listed[row["metric"]])}
 
 
-def _coverage(addresses: Relation, engine: DuckEngine) -> Iterator[Row]:
+def _coverage(addresses: Relation, engine: Engine) -> Iterator[Row]:
     """Yield, per metric and economy, the located share of its listings and its records without a place."""
     for row in engine.rows(COVERAGE, addresses=addresses).to_pylist():
         yield {**row, "part": "coverage", "share_pct": share_pct(row["located"], row["listings"])}
 
 
 def _one_text(
-    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: DuckEngine
+    study: Study, ranked: RankedClusters, addresses: Relation, labels: Relation, engine: Engine
 ) -> Iterator[Row]:
     """Yield the clusters of whose listings one text makes more than half."""
     rounded = points.rounded(addresses, study.points.step_e7, engine)

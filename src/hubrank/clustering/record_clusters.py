@@ -10,19 +10,12 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hubrank.clustering.cluster_records import members
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
-from hubrank.engines.duckdb import DuckEngine
-
-MEMBERS = """
-SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records,
-       MAX(record_units) AS record_units
-FROM rounded JOIN labels USING (lat_e7, lon_e7)
-GROUP BY metric, record_key, cluster
-"""
 
 LINKS = """
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b, CAST(SUM(a.records) AS BIGINT) AS records
@@ -30,55 +23,18 @@ FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record
 GROUP BY a.metric, a.cluster, b.cluster
 """
 
-# Few rows, whatever the number of records: what depends on neither record nor place is added up from them.
-CELLS = """
-SELECT metric, cluster, economy, field, year, CAST(SUM(units) AS BIGINT) AS units
-FROM rounded LEFT JOIN labels USING (lat_e7, lon_e7)
-GROUP BY metric, cluster, economy, field, year
-"""
-
 LABEL_SCHEMA = schema("lat_e7 int, lon_e7 int, cluster int32")
 
 
-def labelled(sites: Sites, label: Labels, engine: DuckEngine) -> Relation:
+def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
     """Return Relation[lat_e7, lon_e7, cluster]: the sites that lie in a cluster."""
     inside = label != NOISE
     table = pa.table([sites.lat_e7[inside], sites.lon_e7[inside], label[inside]], schema=LABEL_SCHEMA)
     return engine.load(iter([table]), LABEL_SCHEMA)
 
 
-def members(rounded: Relation, labels: Relation, engine: DuckEngine) -> Relation:
-    """Return Relation[metric, record_key, cluster, units, records, record_units]: noise is left out.
-
-    labels : as `labelled` returns it.
-    """
-    return engine.run(MEMBERS, rounded=rounded, labels=labels)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterRecords:
-    """The records of clusters, as relations.
-
-    rounded : of every located listing, coordinates rounded.
-    labels : lat_e7, lon_e7, cluster: the sites that lie in a cluster.
-    members : metric, record_key, cluster, units, records, record_units: what each record has in a cluster.
-    cells : metric, cluster, economy, field, year, units: sums over records; noise has no cluster.
-    """
-
-    rounded: Relation
-    labels: Relation
-    members: Relation
-    cells: Relation
-
-    @classmethod
-    def of(cls, rounded: Relation, labels: Relation, engine: DuckEngine) -> "ClusterRecords":
-        """Count the records of clusters once, for all tables."""
-        cells = engine.run(CELLS, rounded=rounded, labels=labels)
-        return cls(rounded, labels, members(rounded, labels, engine), cells)
-
-
 @contextmanager
-def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: DuckEngine) -> Iterator[Relation]:
+def members_for_labels(rounded: Relation, sites: Sites, label: Labels, engine: Engine) -> Iterator[Relation]:
     """Give the members of clusters as `members` returns them, for as long as they are needed."""
     labels = labelled(sites, label, engine)
     belonging = members(rounded, labels, engine)
@@ -95,7 +51,7 @@ class RecordOverlap:
     """
 
     rounded: Callable[[], Relation]
-    engine: DuckEngine
+    engine: Engine
 
     def for_labels(self, sites: Sites, label: Labels) -> tuple[pa.Table, dict[str, int]]:
         """Return columns metric, a, b, records, as `links` does, and the records of the world by metric.
@@ -108,6 +64,6 @@ class RecordOverlap:
         return shared.filter(pc.is_in(shared["metric"], pa.array(sites.metrics, pa.string()))), world
 
 
-def links(members: Relation, engine: DuckEngine) -> pa.Table:
+def links(members: Relation, engine: Engine) -> pa.Table:
     """Return columns metric, a, b, records: records with at least one listing in both clusters, a < b."""
     return engine.rows(LINKS, members=members).sort_by([(k, "ascending") for k in ("metric", "a", "b")])

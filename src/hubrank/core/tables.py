@@ -1,10 +1,11 @@
-"""What the tables between the stages hold, and what sources and geocoders promise.
+"""What the tables between the stages hold, and what engines, sources and geocoders promise.
 
 Columns are named and typed here; what each means, and its unit, is in the table of `core/columns` (METHOD 12).
 """
 
 import os
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -132,3 +133,43 @@ class Relation:
     """A table inside an engine: its name there."""
 
     name: str
+
+
+class Engine(Protocol):
+    """What runs the record-heavy statements, for modules that a second process imports without DuckDB."""
+
+    def load(self, batches: Iterator[pa.Table], table_schema: pa.Schema) -> Relation:
+        """Take Arrow tables in."""
+
+    def run(self, sql: str, **relations: Relation) -> Relation:
+        """Run one statement over relations, which it names; keep the result."""
+
+    def plan(self, sql: str, **relations: Relation) -> Relation:
+        """Name one statement; it is run whenever its rows are read."""
+
+    def rows(self, sql: str, **relations: Relation) -> pa.Table:
+        """Run one statement whose result is small and hand it out."""
+
+    def rows_in(self, relation: Relation) -> int:
+        """Return how many rows a relation has."""
+
+    def arrow(self, relation: Relation) -> pa.Table:
+        """Hand a relation out; in no promised order."""
+
+    def parquet(self, files: list[Path]) -> Relation:
+        """Name Parquet files of one schema as a relation, without reading them yet."""
+
+    def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
+        """Name Parquet files of one schema as one relation; `column` holds the number of each file."""
+
+    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
+        """Put relations of the same columns on top of each other; `column` holds the number or name of each."""
+
+    def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:
+        """Run one statement and stream its result."""
+
+    def drop(self, *relations: Relation) -> None:
+        """Free the memory of relations."""
+
+    def map(self, relation: Relation, function: Callable[[pa.Table], pa.Table], table_schema: pa.Schema) -> Relation:
+        """Send a relation through a Python function in pieces."""

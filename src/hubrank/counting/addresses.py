@@ -8,9 +8,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Relation
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.counting.shard_files import LocatedShard
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.shown_address import KEY_BITS, ROW_COLUMNS
 from hubrank.study.study import Study
 
@@ -52,7 +51,7 @@ SORTED = f"SELECT {', '.join(SCHEMA.names)} FROM addresses ORDER BY address_key"
 ROWS = "SELECT CAST(SUM(source_rows) AS BIGINT) AS source_rows FROM rows_of"
 
 
-def of_source(rows: Relation, number: int, engine: DuckEngine) -> Relation:
+def of_source(rows: Relation, number: int, engine: Engine) -> Relation:
     """Make the keys of addresses those of a source.
 
     rows : Relation[address_key, …]; number : of the source in the study, from 1.
@@ -65,7 +64,7 @@ def offset(number: int) -> int:
     return number * _SPACING % _KEYS
 
 
-def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, engine: DuckEngine) -> Relation:
+def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, engine: Engine) -> Relation:
     """Return Relation[SCHEMA, due]: the addresses of all sources that are in `located`, with what it has of each.
 
     located : Relation[address_key, listings, records, record_units, units, …] of all metrics, one copy of each record.
@@ -90,7 +89,7 @@ def addresses(study: Study, shards: Sequence[LocatedShard], located: Relation, e
     return result
 
 
-def sorted_addresses(addresses: Relation, engine: DuckEngine) -> pa.RecordBatchReader:
+def sorted_addresses(addresses: Relation, engine: Engine) -> pa.RecordBatchReader:
     """Stream the addresses by key, for the table of an edition that need not fit into memory."""
     batches = engine.batches(SORTED, addresses=addresses)
     return pa.RecordBatchReader.from_batches(SCHEMA, (batch.cast(SCHEMA) for batch in batches))

@@ -10,13 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.errors import DataError
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import addresses, duplicates
 from hubrank.counting import located as located_stage
 from hubrank.counting.listings import COPY_SCHEMA, SourceRows
 from hubrank.counting.shard_files import LocatedShard
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.study.study import SourceSection, Study
 
 # Only records that may have several copies are separated by shard: they are few, and the others are one scan.
@@ -102,7 +101,7 @@ class LostCopies:
 
 
 def united(
-    study: Study, shards: Sequence[LocatedShard], engine: DuckEngine
+    study: Study, shards: Sequence[LocatedShard], engine: Engine
 ) -> tuple[dict[int | str, Relation], list[LostCopies], list[SourceRows]]:
     """Return the located rows of each metric's window, one copy of each record.
 
@@ -130,7 +129,7 @@ def united(
     return {metric: _of_metric(rows, engine) for metric, rows in by_metric.items()}, lost, sources
 
 
-def _of_metric(sources: dict[int | str, Relation], engine: DuckEngine) -> Relation:
+def _of_metric(sources: dict[int | str, Relation], engine: Engine) -> Relation:
     """Unite the sources of a metric; of several, the number of the source becomes a part of each record's key."""
     if len(sources) == 1:
         return next(iter(sources.values()))
@@ -141,7 +140,7 @@ def _of_metric(sources: dict[int | str, Relation], engine: DuckEngine) -> Relati
     return together
 
 
-def _united_source(counts: SourceRows, engine: DuckEngine) -> tuple[Relation, LostCopies, SourceRows]:
+def _united_source(counts: SourceRows, engine: Engine) -> tuple[Relation, LostCopies, SourceRows]:
     """Return the located rows of one source inside the window, one copy of each record; the copies lost; the same."""
     parts, window = counts.shards, counts.window
     inside = "TRUE" if window is None else located_stage.INSIDE.format(first=window[0], last=window[1])
@@ -163,7 +162,7 @@ def _united_source(counts: SourceRows, engine: DuckEngine) -> tuple[Relation, Lo
 
 
 def without_copies(
-    located: Relation, shards: Relation, suspects: pa.Table, engine: DuckEngine
+    located: Relation, shards: Relation, suspects: pa.Table, engine: Engine
 ) -> tuple[Relation, LostCopies, pa.Table]:
     """Keep one copy of each record of one source, and count the others.
 
@@ -203,7 +202,7 @@ def without_copies(
     return together, lost, losing
 
 
-def _losers(apart: Relation, repeated: Relation, engine: DuckEngine) -> Relation:
+def _losers(apart: Relation, repeated: Relation, engine: Engine) -> Relation:
     """Return the copies that do not count, each with the file and line of the one that does."""
     copies = engine.run(COPIES, located=apart, repeated=repeated)
     ranked = engine.run(RANKED, located=apart, repeated=repeated, copies=copies)
@@ -212,7 +211,7 @@ def _losers(apart: Relation, repeated: Relation, engine: DuckEngine) -> Relation
     return losers
 
 
-def _lost(apart: Relation, losers: Relation, engine: DuckEngine) -> LostCopies:
+def _lost(apart: Relation, losers: Relation, engine: Engine) -> LostCopies:
     rows = {row["older"]: row for row in engine.rows(LOST, located=apart, losers=losers).to_pylist()}
     none = {"records": 0, "lines": 0}
     equal, older = rows.get(False, none), rows.get(True, none)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from hubrank import sources
 from hubrank.core.errors import CheckFailed, DataError, StudyError
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.core.units import UNIT
 from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
@@ -19,7 +19,6 @@ from hubrank.counting.listings import SourceRows
 from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
 from hubrank.study.study import SourceSection, Study
@@ -48,7 +47,7 @@ class CountedRecords:
         return sites(self.points, metrics)
 
 
-def count(study: Study, shards: Sequence[LocatedShard], engine: DuckEngine, progress: Progress) -> CountedRecords:
+def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress: Progress) -> CountedRecords:
     """Count located records onto sites, one copy of each.
 
     shards : all shards of the study, finished.
@@ -168,7 +167,7 @@ GROUP BY metric ORDER BY metric
 """
 
 
-def _totals(addresses: Relation, engine: DuckEngine) -> dict[str, dict[str, int]]:
+def _totals(addresses: Relation, engine: Engine) -> dict[str, dict[str, int]]:
     """Return the totals of each metric.
 
     Raises DataError where a metric has more records than whole units can be divided for, CheckFailed where located

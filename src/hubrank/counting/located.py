@@ -9,9 +9,8 @@ the heaviest of its places. Listings without a place stay in the table with 0 un
 import pyarrow as pa
 
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.counting.listings import COPY_SCHEMA, ORDER, SHARED_SCHEMA
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.places import ADDRESS_COLUMNS
 from hubrank.study.sections import Window
 
@@ -123,7 +122,7 @@ ORDER BY shard, {", ".join(f"{name} NULLS LAST" for name in ORDER)}
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 
-def located(listings: Relation, addresses: Relation, places: Relation, engine: DuckEngine) -> tuple[Relation, int]:
+def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> tuple[Relation, int]:
     """Put the listings of one shard at their places and split the units of their records.
 
     Parameters
@@ -159,7 +158,7 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: D
     return stored, counted["straddling"]
 
 
-def at_places(located: Relation, places: Relation, engine: DuckEngine) -> Relation:
+def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:
     """Return rows with the coordinates and the economy of their addresses, each time they are read.
 
     located : Relation[address_key, …]; places : as `places_of` returns them.
@@ -167,7 +166,7 @@ def at_places(located: Relation, places: Relation, engine: DuckEngine) -> Relati
     return engine.plan(AT_PLACES, located=located, places=places)
 
 
-def places_of(addresses: Relation, engine: DuckEngine) -> Relation:
+def places_of(addresses: Relation, engine: Engine) -> Relation:
     """Return Relation[address_key, lat_e7, lon_e7, economy]: where the addresses of a source are, each once.
 
     Raises CheckFailed where two addresses have one key, so that their listings would count at both places.
@@ -180,16 +179,14 @@ def places_of(addresses: Relation, engine: DuckEngine) -> Relation:
     return places
 
 
-def _same_address(addresses: Relation, engine: DuckEngine) -> str:
+def _same_address(addresses: Relation, engine: Engine) -> str:
     """Return when a listing has an address: only the columns that any address fills are compared, which is quicker."""
     counts = engine.rows(FILLED, addresses=addresses).to_pylist()[0]
     filled = [name for name in ADDRESS_COLUMNS.split(", ") if counts[name]]
     return " AND ".join(f"l.{name} IS NOT DISTINCT FROM a.{name}" for name in filled) or "TRUE"
 
 
-def mended(
-    located: Relation, inside: Relation, window: Window, engine: DuckEngine
-) -> tuple[Relation, pa.Table, pa.Table]:
+def mended(located: Relation, inside: Relation, window: Window, engine: Engine) -> tuple[Relation, pa.Table, pa.Table]:
     """Split the units of records again of which a window cuts off a part.
 
     Parameters

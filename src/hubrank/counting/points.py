@@ -10,8 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.sphere import DATE_LINE_E7, POLE_E7, Ints
-from hubrank.core.tables import Relation
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import Engine, Relation
 
 ROUND = """
 WITH grid AS (
@@ -35,7 +34,7 @@ GROUP BY metric, lat_e7, lon_e7, economy
 KEY = ("metric", "lat_e7", "lon_e7", "economy")
 
 
-def rounded(located: Relation, step_e7: int, engine: DuckEngine) -> Relation:
+def rounded(located: Relation, step_e7: int, engine: Engine) -> Relation:
     """Round coordinates to multiples of `step_e7`; listings without a place are left out.
 
     The result is not stored: rounding again costs less than a copy of all rows.
@@ -53,7 +52,7 @@ def rounded_spots(lat_e7: Ints, lon_e7: Ints, step_e7: int) -> tuple[Ints, Ints]
     return lat, np.where(np.abs(lat) == POLE_E7, 0, turned)
 
 
-def points(rounded: Relation, engine: DuckEngine) -> Relation:
+def points(rounded: Relation, engine: Engine) -> Relation:
     """Sum units onto the sites they were located at.
 
     Parameters

@@ -8,8 +8,15 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, ADDRESS_SCHEMA, ADDRESS_TEXTS, ANSWER_SCHEMA, Geocoder, Relation
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import (
+    ADDRESS_ROW_SCHEMA,
+    ADDRESS_SCHEMA,
+    ADDRESS_TEXTS,
+    ANSWER_SCHEMA,
+    Engine,
+    Geocoder,
+    Relation,
+)
 from hubrank.geocoding.shown_address import address_rows
 
 ADDRESS_COLUMNS = ", ".join(ADDRESS_SCHEMA.names)
@@ -27,12 +34,12 @@ REMEMBERED = 100_000  # addresses: some 35 MB; OpenAlex lists 110,000 institutio
 _SEPARATOR = "\x1f"
 
 
-def addresses(listings: Relation, engine: DuckEngine) -> Relation:
+def addresses(listings: Relation, engine: Engine) -> Relation:
     """Return Relation[place_no, ADDRESS_SCHEMA]: the distinct addresses of the listings."""
     return engine.run(DISTINCT, listings=listings)
 
 
-def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: DuckEngine) -> Relation:
+def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine) -> Relation:
     """Locate addresses.
 
     Parameters

@@ -17,8 +17,7 @@ import pyarrow.compute as pc
 from hubrank.core import countries
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
-from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Relation
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.evidence.reading import SIGNS, read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
@@ -52,7 +51,7 @@ def address_rows(addresses: pa.Table, answers: pa.Table) -> pa.Table:
     )
 
 
-def distinct(places: Relation, engine: DuckEngine) -> Relation:
+def distinct(places: Relation, engine: Engine) -> Relation:
     """Return Relation[ADDRESS_ROW]: each row once.
 
     places : Relation[place_no, ADDRESS_ROW].

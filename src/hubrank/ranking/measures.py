@@ -11,9 +11,8 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.clustering.record_clusters import members_for_labels
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import Relation
+from hubrank.core.tables import Engine, Relation
 from hubrank.counting.points import Sites, metric_numbers
-from hubrank.engines.duckdb import DuckEngine
 
 FULL_COUNTS = """
 SELECT metric, cluster, CAST(SUM(record_units * records) AS BIGINT) AS units
@@ -55,7 +54,7 @@ class FullCounts:
     """
 
     rounded: Callable[[], Relation]
-    engine: DuckEngine
+    engine: Engine
 
     def for_labels(self, sites: Sites, label: Labels) -> Ints:
         """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster."""
@@ -64,10 +63,10 @@ class FullCounts:
             return full_counts(belonging, sites.metrics, count, self.engine)
 
 
-def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: DuckEngine) -> Ints:
+def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
     """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster.
 
-    members : Relation[metric, cluster, records, record_units], as record_clusters.members returns it.
+    members : Relation[metric, cluster, records, record_units], as cluster_records.members returns it.
     count : number of clusters.
     """
     rows = engine.rows(FULL_COUNTS, members=members)

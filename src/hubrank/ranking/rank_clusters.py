@@ -19,9 +19,9 @@ from hubrank.clustering.naming import exact_scores, naming
 from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import Ints
+from hubrank.core.tables import Engine
 from hubrank.counting.count import CountedRecords
 from hubrank.counting.points import Sites, metric_numbers, site_keys, sites
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, measures
 from hubrank.ranking.scores import RankedClusters, ScoredClusters, Scores, order, ranks, scores, scores_per_unit
 from hubrank.study.study import Study
@@ -89,9 +89,7 @@ def rank_clusters(
     return RankedClusters(world, dense, scored.label, *counts, rank, names, economies, areas=scored.areas)
 
 
-def rank_records(
-    study: Study, counted: CountedRecords, engine: DuckEngine, areas: Areas | None = None
-) -> RankedClusters:
+def rank_records(study: Study, counted: CountedRecords, engine: Engine, areas: Areas | None = None) -> RankedClusters:
     """Cluster and rank the records of a study; the atlas is that of the gazetteer.
 
     areas : those that the study names, if any. Raises DataError where they overlap and may not.

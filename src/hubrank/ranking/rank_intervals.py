@@ -11,11 +11,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubrank.clustering.record_clusters import ClusterRecords
+from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.core.sphere import Floats
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.place_draws import DoubtfulAddresses, place_sets, shifts
 from hubrank.ranking.rank_sets.rank_covariance import SPLIT, MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import (
@@ -95,7 +94,7 @@ class _Sums:
     world: pa.Table | None
 
 
-def shared_records(members: Relation, study: Study, engine: DuckEngine) -> pa.Table:
+def shared_records(members: Relation, study: Study, engine: Engine) -> pa.Table:
     """Return columns metric, a, b, records, and high, low: the sum of products of what each record gives to both.
 
     members : Relation[metric, record_key, cluster, units, records, record_units].
@@ -103,7 +102,7 @@ def shared_records(members: Relation, study: Study, engine: DuckEngine) -> pa.Ta
     return engine.rows(PRODUCTS, members=_counted(members, study, engine))
 
 
-def _counted(members: Relation, study: Study, engine: DuckEngine) -> Relation:
+def _counted(members: Relation, study: Study, engine: Engine) -> Relation:
     """Return the units that count: under full counting those of the whole record."""
     return engine.plan(WHOLE, members=members) if study.ranking.counting == "full" else members
 
@@ -113,7 +112,7 @@ def rank_intervals(
     records: ClusterRecords,
     shared: pa.Table,
     study: Study,
-    engine: DuckEngine,
+    engine: Engine,
     doubts: DoubtfulAddresses,
 ) -> pa.Table:
     """Return SCHEMA: the confidence sets of ranks, given the variation of records and years, and doubtful places.

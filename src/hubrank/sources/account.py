@@ -12,8 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import Relation
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import Engine, Relation
 from hubrank.study.sections import OUTSIDE, Window
 
 BY_YEAR = """
@@ -107,7 +106,7 @@ class YearCounter:
             self._years[rows["values"]] += rows["counts"]
 
 
-def by_year(listings: Relation, engine: DuckEngine) -> Years:
+def by_year(listings: Relation, engine: Engine) -> Years:
     """Return how many rows there are of each year, whatever their order."""
     return [(row["year"], row["rows"]) for row in engine.rows(BY_YEAR, listings=listings).to_pylist()]
 

@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.summary import PARTS
-from hubrank.core.tables import Relation, schema
-from hubrank.engines.duckdb import DuckEngine
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.ranking.scores import RankedClusters, order, ranks, scores, scores_per_unit
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
 from hubrank.study.study import Study
@@ -113,7 +112,7 @@ def _left(ranking: FractionalRanking, cluster: int, parts_of: dict[str, Part]) -
     return field, metric or None, ranking.rank(cluster, parts_of[largest])
 
 
-def _world(records: EditionRecords, engine: DuckEngine, metrics: tuple[str, ...]) -> dict[str, Part]:
+def _world(records: EditionRecords, engine: Engine, metrics: tuple[str, ...]) -> dict[str, Part]:
     """Return the units of each metric in each year in the world."""
     listed: Relation = engine.parquet([records.edition.folder / "tables" / "located.parquet"])
     years: dict[str, Part] = defaultdict(dict)

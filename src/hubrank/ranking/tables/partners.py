@@ -7,9 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.scores import RankedClusters
 
 MAIN_PARTNERS = 5
@@ -33,10 +32,10 @@ PARTNERS_SCHEMA = schema("""
 PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 
-def cluster_records(ranked: RankedClusters, members: Relation, engine: DuckEngine) -> pa.Table:
+def cluster_records(ranked: RankedClusters, members: Relation, engine: Engine) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
-    members : Relation[metric, cluster, units, records, record_units], as `record_clusters.members` returns it.
+    members : Relation[metric, cluster, units, records, record_units], as `cluster_records.members` returns it.
     Returns a table of CLUSTER_RECORDS_SCHEMA, one row per cluster and metric.
     """
     counted = engine.rows(OUTSIDE, members=members).to_pylist()

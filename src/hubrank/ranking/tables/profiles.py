@@ -11,14 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering.record_clusters import ClusterRecords
+from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.core import countries
 from hubrank.core.errors import CheckFailed
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
-from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.scores import RankedClusters
 
 NONE = "(none)"  # the name of what has none
@@ -98,7 +97,7 @@ FIELDS_SCHEMA = schema("metric text, name text, units int")
 FIELDS_KEY = ("metric", "name")
 
 
-def fields(cells: Relation, engine: DuckEngine) -> pa.Table:
+def fields(cells: Relation, engine: Engine) -> pa.Table:
     """Return the world's output by field, in clusters and outside; what names none is `(none)`.
 
     cells : as ClusterRecords has them. The units of a metric add up to those of its located records.
@@ -106,7 +105,7 @@ def fields(cells: Relation, engine: DuckEngine) -> pa.Table:
     return engine.rows(WORLD_FIELDS, cells=cells).cast(FIELDS_SCHEMA)
 
 
-def profiles(ranked: RankedClusters, records: ClusterRecords, world: pa.Table, engine: DuckEngine) -> pa.Table:
+def profiles(ranked: RankedClusters, records: ClusterRecords, world: pa.Table, engine: Engine) -> pa.Table:
     """Return the output of each cluster and metric by organisation, field, year and economy.
 
     Parameters
