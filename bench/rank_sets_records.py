@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import pipeline
-from hubrank.analysis import edition_tables
-from hubrank.clustering import record_clusters
+from hubrank.clustering import cluster_records
+from hubrank.ranking import rank_intervals
 from hubrank.simulation import simulate
 
 
@@ -31,12 +31,12 @@ class Timed:
 
 
 def main(listings: int, clusters: int) -> None:
-    members, sets = Timed(record_clusters.members), Timed(edition_tables.sampling)
+    members, sets = Timed(cluster_records.members), Timed(rank_intervals.rank_intervals)
     with tempfile.TemporaryDirectory() as folder:
         world = simulate(Path(folder), listings=listings, clusters=clusters)
         study = world.folder / "2025.toml"
         study.write_text(study.read_text("utf-8").replace("[compare]\nprevious", "[compare]\n# previous"), "utf-8")
-        edition_tables.sampling, record_clusters.members = sets, members
+        rank_intervals.rank_intervals, cluster_records.members = sets, members
         edition = pipeline.run(study, world.folder / "2025")
         table = edition.table("robustness")
     metrics, draws = len(edition.metrics), edition.manifest["study"]["robustness"]["draws"]

@@ -204,8 +204,8 @@ def matches(pattern: str) -> list[RemoteObject | None]:
 def folders(address: str) -> set[str]:
     """Return the names of the folders in a folder of a bucket."""
     store, key = _store_of(address)
-    found = _answer(address, lambda: _obstore().list_with_delimiter(store, prefix=key))
-    return {prefix.rstrip("/").rpartition("/")[2] for prefix in found["common_prefixes"]}
+    listed = _answer(address, lambda: _obstore().list_with_delimiter(store, prefix=key))
+    return {prefix.rstrip("/").rpartition("/")[2] for prefix in listed["common_prefixes"]}
 
 
 def _listed(address: str, prefix: str) -> list[dict[str, Any]]:
