@@ -13,6 +13,7 @@ from fixtures_editions import run_edition
 from hubrank import pipeline
 from hubrank.core import processes
 from hubrank.core.errors import DataError
+from hubrank.core.processes import ahead
 
 TOWNS = [(48.85, 2.35), (45.75, 4.85), (43.70, 7.27), (50.63, 3.06)]
 ORPHAN = """
@@ -104,3 +105,30 @@ def test_what_the_second_process_imports_is_light():
     )
     done = subprocess.run([sys.executable, "-c", f"{code}; print(*sys.modules)"], capture_output=True, check=True)
     assert not {"numba", "duckdb"} & set(done.stdout.decode().split())
+
+
+@pytest.mark.parametrize("most", [1, 3])
+def test_items_are_prepared_ahead_in_their_order_and_no_more_than_asked(most):
+    prepared, taken = [], []
+
+    def items():
+        for number in range(9):
+            assert number <= len(taken) + most
+            prepared.append(number)
+            yield number
+
+    for number in ahead(items(), most):
+        taken.append(number)
+        time.sleep(0.01)
+    assert taken == prepared == [*range(9)]
+
+
+def test_what_preparing_an_item_raises_is_raised_where_it_is_taken():
+    def items():
+        yield 1
+        raise OSError("broken")
+
+    taken = []
+    with pytest.raises(OSError, match="broken"):
+        taken.extend(ahead(items(), 2))
+    assert taken == [1]

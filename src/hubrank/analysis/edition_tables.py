@@ -52,6 +52,7 @@ LOCATED_SCHEMA = schema("""
     metric text?, record_key text?, listing_no int32?, year int32?, weight int?, units int?, listings int?,
     cluster_id text?, address_key int?, source_file text?, source_row int?
 """)
+_AHEAD = 4  # pieces of listings, of which two make a group of rows that is written
 SET_ASIDE_KEY = ("metric", "source_file", "source_row", "field", "reason")
 
 
@@ -206,7 +207,7 @@ def write_located(
     """Write the tables `located` and `addresses` of an edition; return their columns."""
     note = edition.SIMULATED if study.synthetic else ""
     tables = folder / "tables"
-    pieces = ahead(located(counted, ranked, study.points.step_e7))  # reading and writing take as long
+    pieces = ahead(located(counted, ranked, study.points.step_e7), _AHEAD)  # reading and writing take as long
     batches = (batch for piece in pieces for batch in piece.cast(LOCATED_SCHEMA).to_batches())
     reader = pa.RecordBatchReader.from_batches(LOCATED_SCHEMA, batches)
     listings = write_stream(tables / "located.parquet", reader, note=note)

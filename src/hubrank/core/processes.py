@@ -8,6 +8,7 @@ process has threads of DuckDB and Arrow, and a fork would copy their locks as th
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -38,12 +39,12 @@ class InlineExecutor(Executor):
         return done
 
 
-def ahead(items: Iterator[Item]) -> Iterator[Item]:
-    """Prepare the next item in a second thread while the caller works on this one."""
+def ahead(items: Iterator[Item], most: int = 1) -> Iterator[Item]:
+    """Prepare the next items, so many at most, in a second thread while the caller works on this one."""
     with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+        coming = deque(pool.submit(next, items, None) for _ in range(most))
+        while (item := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, items, None))
             yield item
 
 
