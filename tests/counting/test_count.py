@@ -226,3 +226,9 @@ def test_a_listing_whose_address_its_source_does_not_have_stops_the_run(tmp_path
     monkeypatch.setattr(addresses, "DESCRIBED", f"{addresses.DESCRIBED} AND address_key % 2 = 0")
     with pytest.raises(CheckFailed, match=r"\d+ located rows have \d+ at an address of their source"):
         _counted(tmp_path)
+
+
+def test_more_records_than_whole_units_are_divided_for_are_refused_at_several_addresses_too(tmp_path):
+    many = [("a", 1, 6 * 10**18, 1, 6 * 10**9), ("b", 2, 6 * 10**18, 1, 6 * 10**9)]  # their sum is no number of 64 bits
+    with pytest.raises(DataError, match="m: 12,000,000,000 records exceed 461,168,601"):
+        _totals(tmp_path, many, [])

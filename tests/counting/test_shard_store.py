@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from engines.spark_cluster import Cluster, configure, needs_java
+from hubrank.core import remote
 from hubrank.core.errors import StudyError
+from hubrank.counting import shard_store
 from hubrank.engines import spark
 from hubrank.sources import table
 from object_store import s3
@@ -106,6 +108,24 @@ def test_a_shard_that_is_not_whole_in_the_bucket_is_made_and_stored_again(tmp_pa
     assert {key: client.get_object(Bucket="records", Key=key)["Body"].read() for key in keys(client)} == before
 
 
+@pytest.mark.parametrize("error", [remote.MissingError, remote.ReplacedError])
+@pytest.mark.usefixtures("bucket")
+def test_a_shard_that_another_run_is_mending_is_made_here(tmp_path, reads, cache, monkeypatch, error):
+    first = run(tmp_path, "first")
+    shutil.rmtree(cache / "shards")
+    real, refused = shard_store.looked_up, []
+
+    def looked_up(address):
+        if address.endswith("located.parquet") and not refused:
+            refused.append(address)
+            raise error(address)
+        return real(address)
+
+    monkeypatch.setattr(shard_store, "looked_up", looked_up)
+    assert contents(run(tmp_path, "second")) == contents(first)
+    assert len(reads) == FILES + 1
+
+
 def test_a_store_that_cuts_answers_off_gives_the_same_shards(tmp_path, bucket, reads, cache):
     _, weather = bucket
     first = run(tmp_path, "first")
@@ -115,12 +135,16 @@ def test_a_store_that_cuts_answers_off_gives_the_same_shards(tmp_path, bucket, r
     assert len(reads) == FILES
 
 
-@pytest.mark.parametrize("address", ["/a/folder", "https://example.org/shards", "s3://", "s3://records/*"])
+@pytest.mark.parametrize(
+    "address",
+    ["/a/folder", "https://example.org/shards?sig=SECRET", "s3://", "s3://records/*", "s3://me:SECRET@records/a"],
+)
 @pytest.mark.usefixtures("bucket")
 def test_what_is_no_bucket_is_refused(tmp_path, monkeypatch, address):
     monkeypatch.setenv("HUBRANK_SHARDS", address)
-    with pytest.raises(StudyError, match="name a folder in a bucket"):
+    with pytest.raises(StudyError, match="name a folder in a bucket") as error:
         run(tmp_path, "out")
+    assert "SECRET" not in str(error.value)
 
 
 @pytest.mark.usefixtures("bucket")

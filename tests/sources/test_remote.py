@@ -19,6 +19,7 @@ from hubrank.analysis.verify import verify
 from hubrank.core import remote as objects
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import sha256
+from hubrank.core.provenance import Input
 from hubrank.sources import remote
 from hubrank.study.study import read_raw
 from object_store import Weather, proxy, s3, served
@@ -320,6 +321,86 @@ def test_a_web_server_with_ranges_is_read_in_place(tmp_path, bucket):
         edition = run(tmp_path, f"{address}/records/a.csv")
     (entry,) = edition.manifest["inputs"]
     assert entry["etag"] == f'"{hashlib.md5(content).hexdigest()}"'
+
+
+class Unheaded(Files):
+    """A web server that refuses HEAD, as some do with another status each."""
+
+    status = 405
+
+    def do_HEAD(self):
+        self.send_error(self.status)
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 501])
+def test_a_web_server_that_refuses_head_is_asked_for_the_whole_file(tmp_path, status, monkeypatch):
+    monkeypatch.setattr(objects, "RETRY", {"max_retries": 0})
+    (tmp_path / "web").mkdir()
+    content = csv_bytes(rows(1))
+    (tmp_path / "web/a.csv").write_bytes(content)
+    handler = type("Handler", (Unheaded,), {"status": status})
+    with served(partial(handler, directory=str(tmp_path / "web"))) as address:
+        edition = run(tmp_path, f"{address}/a.csv")
+        assert verify(edition.folder, tmp_path).faults == []
+    (entry,) = edition.manifest["inputs"]
+    assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+def test_a_query_that_the_edition_does_not_have_cannot_be_verified(tmp_path, web):
+    folder, address = web
+    (folder / "a.csv").write_bytes(csv_bytes(rows(1)))
+    edition = run(tmp_path, f"{address}/a.csv?page=1")
+    (fault,) = verify(edition.folder, tmp_path).faults
+    assert fault.endswith("input cannot be compared: its address has a query, of which the edition holds a hash only")
+
+
+def test_folders_that_consoles_make_are_no_files(bucket):
+    client, _ = bucket
+    for key in ("a/sub/", "a/sub/x.csv", "a/x.csv/", "a/x.csv", "a/empty.csv"):
+        client.put_object(Bucket="records", Key=key, Body=b"1" if key.endswith("x.csv") else b"")
+    names = [file.address for file in objects.matches("s3://records/a/**")]
+    assert names == [f"s3://records/a/{name}" for name in ("empty.csv", "sub/x.csv", "x.csv")]
+    assert [file.address for file in objects.matches("S3://records/a/*.csv")] == [names[0], names[2]]
+
+
+def test_a_name_in_a_bucket_may_have_any_character(bucket):
+    client, _ = bucket
+    names = ["x#1.csv", "x#2.csv", "x?y.csv", "x%20y é.csv"]
+    for name in names:
+        client.put_object(Bucket="records", Key=f"h/{name}", Body=name.encode())
+    files = objects.matches("s3://records/h/x*.csv")
+    assert sorted(file.name for file in files) == sorted(names)
+    assert [file.open().read().decode() for file in files] == [file.name for file in files]
+    assert sorted(file.public_address for file in files) == sorted(f"s3://records/h/{name}" for name in names)
+
+
+@pytest.mark.parametrize("address", ["s3://records", "s3://records/", "s3://records/a/", "s3://"])
+def test_a_bucket_or_a_folder_is_no_file(address):
+    with pytest.raises(StudyError, match="names a bucket or a folder"):
+        objects.matches(address)
+
+
+@pytest.mark.parametrize(
+    ("look", "address"),
+    [
+        (objects.looked_up, "http://me:SECRET@127.0.0.1:9/x.csv"),
+        (objects.matches, "az://a/f.csv?sig=SECRET"),
+        (objects.matches, "ftp://me:SECRET@host/f"),
+    ],
+)
+def test_messages_have_no_passwords_and_no_queries(look, address, monkeypatch):
+    monkeypatch.setattr(objects, "RETRY", {"max_retries": 0})
+    with pytest.raises((StudyError, DataError)) as error:
+        look(address)
+    assert "SECRET" not in str(error.value)
+
+
+def test_a_file_that_another_machine_does_not_see_is_called_that(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"id")
+    file = Input.of(tmp_path / "a.csv", "a.csv")
+    (tmp_path / "a.csv").unlink()
+    with pytest.raises(DataError, match=r"a.csv is not there any more, or this machine of a cluster does not see it"):
+        file.expect_unchanged()
 
 
 def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, web, monkeypatch):
