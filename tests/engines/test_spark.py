@@ -231,10 +231,11 @@ def test_a_fault_in_a_task_is_reported_as_on_one_machine(small, tmp_path):
     assert faults[0].startswith("patents-1.csv")
 
 
-def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "here"))
+def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, cache, monkeypatch):
+    """Each task makes nothing that the machine of the run could see: it turns its number into a number."""
+    shutil.rmtree(cache / "shards", ignore_errors=True)
     real = spark.SparkTasks.each
-    monkeypatch.setattr(spark.SparkTasks, "each", lambda tasks, items, _: real(tasks, items, _elsewhere))
+    monkeypatch.setattr(spark.SparkTasks, "each", lambda tasks, items, _: real(tasks, items, int))
     with pytest.raises(StudyError, match=r"6 of 6 shards were made on other machines .* HUBRANK_CACHE"):
         pipeline.run(small[0], tmp_path / "out", engine="spark", master="local[2]")
 
@@ -244,7 +245,3 @@ def test_a_machine_with_another_version_is_refused(small):
     (shard, *_) = shards(parsed, Inputs(parsed, small[0].parent))
     with pytest.raises(StudyError, match="another version of hubrank"):
         cached_shard(replace(shard, code="of another version"), None, None)
-
-
-def _elsewhere(_number):
-    """Make nothing that the machine of the run could see."""
