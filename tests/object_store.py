@@ -11,6 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from hubrank.core import remote
+
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -107,13 +109,19 @@ def http_post(address):
         answer.read()
 
 
+def empty(client, weather):
+    """Forget what is in the store, whichever server of this process put it there, and how it was disturbed."""
+    http_post(f"{client.meta.endpoint_url}/moto-api/reset")
+    client.create_bucket(Bucket="records")
+    weather.__init__()
+    remote._store.cache_clear()  # a test may have changed how often it asks again
+
+
 @contextmanager
 def s3(patch):
     """Run an S3 server with the bucket `records`; yield the client of another library, and its Weather."""
     boto3 = pytest.importorskip("boto3", reason="the S3 server of the tests needs moto")
     moto = pytest.importorskip("moto.server")
-    from hubrank.core import remote
-
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
@@ -125,8 +133,7 @@ def s3(patch):
                 patch.setenv(name, value)
             remote._store.cache_clear()
             client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
-            http_post(f"http://{host}:{port}/moto-api/reset")  # one memory for all servers of a process
-            client.create_bucket(Bucket="records")
+            empty(client, weather)
             yield client, weather
     finally:
         server.stop()

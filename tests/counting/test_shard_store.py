@@ -13,23 +13,29 @@ from hubrank.core.errors import StudyError
 from hubrank.counting import shard_store
 from hubrank.engines import spark
 from hubrank.sources import table
-from object_store import s3
+from object_store import empty, s3
 from sources.test_remote import csv_bytes, rows
 from sources.test_remote import run as run_study
 
 pytest.importorskip("obstore", reason="shards in a bucket are an extra: pip install 'hubrank[remote]'")
-FILES = 4
+FILES = 3
+
+
+@pytest.fixture(scope="module")
+def store():
+    with pytest.MonkeyPatch.context() as patch, s3(patch) as served:
+        yield served
 
 
 @pytest.fixture
-def bucket(monkeypatch, cache):
+def bucket(store, monkeypatch, cache):
     """Put files of patents into a bucket that also keeps shards; the cache of this machine has none."""
     shutil.rmtree(cache / "shards", ignore_errors=True)
-    with s3(monkeypatch) as (client, weather):
-        for number in range(FILES):
-            client.put_object(Bucket="records", Key=f"raw/patents-{number}.csv", Body=csv_bytes(rows(number, 500)))
-        monkeypatch.setenv("HUBRANK_SHARDS", "s3://records/shards/")
-        yield client, weather
+    empty(*store)
+    for number in range(FILES):
+        store[0].put_object(Bucket="records", Key=f"raw/patents-{number}.csv", Body=csv_bytes(rows(number, 500)))
+    monkeypatch.setenv("HUBRANK_SHARDS", "s3://records/shards/")
+    return store
 
 
 def run(folder, name, **choices):

@@ -22,7 +22,7 @@ from hubrank.core.files import sha256
 from hubrank.core.provenance import Input
 from hubrank.sources import remote
 from hubrank.study.study import read_raw
-from object_store import Weather, proxy, s3, served
+from object_store import Weather, empty, proxy, s3, served
 
 pytest.importorskip("obstore", reason="files at addresses are an extra: pip install 'hubrank[remote]'")
 STUDY = """
@@ -48,10 +48,16 @@ run = false
 """
 
 
+@pytest.fixture(scope="module")
+def store():
+    with pytest.MonkeyPatch.context() as patch, s3(patch) as served:
+        yield served
+
+
 @pytest.fixture
-def bucket(monkeypatch):
-    with s3(monkeypatch) as (client, weather):
-        yield client, weather
+def bucket(store):
+    empty(*store)
+    return store
 
 
 def rows(seed, count=3_000):
@@ -181,6 +187,7 @@ def test_a_list_that_breaks_off_is_asked_for_again(bucket):
 def test_a_store_that_goes_away_is_no_damaged_file(tmp_path, bucket, monkeypatch):
     client, weather = bucket
     monkeypatch.setattr(objects, "RETRY", {"max_retries": 1})
+    objects._store.cache_clear()
     client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
     real = objects.RemoteObject.open
 
