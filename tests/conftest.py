@@ -128,6 +128,15 @@ def link_compiled(cache, all_workers, users_cache):
             (cache / table.name).symlink_to(table)
 
 
+@pytest.fixture(scope="module")
+def store():
+    """Return a client of an S3 server on the loopback interface, and what disturbs its answers."""
+    from object_store import s3
+
+    with pytest.MonkeyPatch.context() as patch, s3(patch) as served:
+        yield served
+
+
 @pytest.fixture(scope="session")
 def ror(shared, cache, all_workers, users_cache):
     """Return the register of institutions among the real files, which the first worker that needs it compiles."""

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from hubrank.core import remote
+from hubrank.core import object_store as servers
 
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -114,7 +114,7 @@ def empty(client, weather):
     http_post(f"{client.meta.endpoint_url}/moto-api/reset")
     client.create_bucket(Bucket="records")
     weather.__init__()
-    remote._store.cache_clear()  # a test may have changed how often it asks again
+    servers._store.cache_clear()  # a test may have changed how often it asks again
 
 
 @contextmanager
@@ -131,10 +131,10 @@ def s3(patch):
         with served(proxy(f"http://{host}:{port}", weather)) as address:
             for name, value in {**CREDENTIALS, "AWS_ENDPOINT_URL": address}.items():
                 patch.setenv(name, value)
-            remote._store.cache_clear()
+            servers._store.cache_clear()
             client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
             empty(client, weather)
             yield client, weather
     finally:
         server.stop()
-        remote._store.cache_clear()
+        servers._store.cache_clear()

@@ -8,23 +8,18 @@ from pathlib import Path
 import pytest
 
 from engines.spark_cluster import Cluster, configure, needs_java
+from hostile.small_worlds import contents
 from hubrank.core import remote
 from hubrank.core.errors import StudyError
 from hubrank.counting import shard_store
 from hubrank.engines import spark
 from hubrank.sources import table
-from object_store import empty, s3
+from object_store import empty
 from sources.test_remote import csv_bytes, rows
 from sources.test_remote import run as run_study
 
 pytest.importorskip("obstore", reason="shards in a bucket are an extra: pip install 'hubrank[remote]'")
 FILES = 3
-
-
-@pytest.fixture(scope="module")
-def store():
-    with pytest.MonkeyPatch.context() as patch, s3(patch) as served:
-        yield served
 
 
 @pytest.fixture
@@ -40,14 +35,6 @@ def bucket(store, monkeypatch, cache):
 
 def run(folder, name, **choices):
     return run_study(folder, "s3://records/raw/*.csv", name, **choices)
-
-
-def contents(edition):
-    return {
-        path.relative_to(edition.folder).as_posix(): path.read_bytes()
-        for path in edition.folder.rglob("*")
-        if path.is_file() and path.name != "run.json"
-    }
 
 
 def keys(client):
@@ -82,7 +69,7 @@ def test_another_machine_takes_finished_shards_from_the_bucket(tmp_path, bucket,
     shutil.rmtree(cache / "shards")
     second = run(tmp_path, "second")
     assert len(reads) == FILES
-    assert contents(second) == contents(first)
+    assert contents(second.folder) == contents(first.folder)
 
 
 def test_what_only_the_cache_has_is_stored(tmp_path, bucket, reads, cache, monkeypatch):
@@ -110,7 +97,7 @@ def test_a_shard_that_is_not_whole_in_the_bucket_is_made_and_stored_again(tmp_pa
     shutil.rmtree(cache / "shards")
     second = run(tmp_path, "second")
     assert len(reads) == FILES + 1
-    assert contents(second) == contents(first)
+    assert contents(second.folder) == contents(first.folder)
     assert {key: client.get_object(Bucket="records", Key=key)["Body"].read() for key in keys(client)} == before
 
 
@@ -119,16 +106,16 @@ def test_a_shard_that_is_not_whole_in_the_bucket_is_made_and_stored_again(tmp_pa
 def test_a_shard_that_another_run_is_mending_is_made_here(tmp_path, reads, cache, monkeypatch, error):
     first = run(tmp_path, "first")
     shutil.rmtree(cache / "shards")
-    real, refused = shard_store.looked_up, []
+    real, refused = shard_store.head, []
 
-    def looked_up(address):
+    def head(address):
         if address.endswith("located.parquet") and not refused:
             refused.append(address)
             raise error(address)
         return real(address)
 
-    monkeypatch.setattr(shard_store, "looked_up", looked_up)
-    assert contents(run(tmp_path, "second")) == contents(first)
+    monkeypatch.setattr(shard_store, "head", head)
+    assert contents(run(tmp_path, "second").folder) == contents(first.folder)
     assert len(reads) == FILES + 1
 
 
@@ -137,7 +124,7 @@ def test_a_store_that_cuts_answers_off_gives_the_same_shards(tmp_path, bucket, r
     first = run(tmp_path, "first")
     shutil.rmtree(cache / "shards")
     weather.cut, weather.fail = 3, 5
-    assert contents(run(tmp_path, "second")) == contents(first)
+    assert contents(run(tmp_path, "second").folder) == contents(first.folder)
     assert len(reads) == FILES
 
 
@@ -193,7 +180,7 @@ def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_
     finally:
         cluster.close()
     assert killed, "a machine went away while it made a shard"
-    assert contents(distributed) == contents(local)
+    assert contents(distributed.folder) == contents(local.folder)
     shards = {path.name for number in (0, 1) for path in (tmp_path / f"machine{number}/shards").glob("[!.]*")}
     assert shards == {key.split("/")[1] for key in keys(client)}
     assert len(shards) == FILES

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engines.spark_cluster import Cluster, configure, needs_java
+from hostile.small_worlds import contents
 from hubrank import pipeline
 from hubrank.core.errors import DataError, StudyError
 from hubrank.counting.shards import cached_shard, shards
@@ -121,14 +122,6 @@ def site(lat, lon):
 
 def points(edition):
     return {(r["lat_e7"], r["lon_e7"]): (r["units"], r["listings"]) for r in edition.table("points").to_pylist()}
-
-
-def contents(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "run.json"
-    }
 
 
 @pytest.fixture(scope="module")

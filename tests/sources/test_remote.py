@@ -14,44 +14,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hostile.small_worlds import STUDY
 from hubrank import pipeline
 from hubrank.analysis.verify import verify
+from hubrank.core import object_store as servers
 from hubrank.core import remote as objects
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import sha256
 from hubrank.core.provenance import Input
 from hubrank.sources import remote
 from hubrank.study.study import read_raw
-from object_store import Weather, empty, proxy, s3, served
+from object_store import Weather, empty, proxy, served
 
 pytest.importorskip("obstore", reason="files at addresses are an extra: pip install 'hubrank[remote]'")
-STUDY = """
-title = "A test"
-edition = "1"
-[[sources]]
-metric = "patents"
-reader = "table"
-files = "{files}"
-licence = "CC0-1.0"
-options = {{ whole_records = true }}
-[sources.columns]
-record = "id"
-listing = "no"
-lat = "lat"
-lon = "lon"
-[geocoding]
-use = ["coordinates"]
-[clusters]
-min_listings = 25
-[robustness]
-run = false
-"""
-
-
-@pytest.fixture(scope="module")
-def store():
-    with pytest.MonkeyPatch.context() as patch, s3(patch) as served:
-        yield served
 
 
 @pytest.fixture
@@ -81,10 +56,10 @@ def parquet_bytes(columns, **more):
     return sink.getvalue()
 
 
-def run(folder, files, name="out", text=STUDY, **choices):
+def run(folder, files, name="out", **choices):
     """Run a study without the pages, which say nothing of where files are."""
     path = folder / "study.toml"
-    path.write_text(text.format(files=files))
+    path.write_text(STUDY.replace("patents*.csv", files))
     return pipeline.run_raw(read_raw(path), path, folder / name, site=False, **choices)
 
 
@@ -168,7 +143,7 @@ def test_what_is_replaced_while_it_is_read_ends_the_run(tmp_path, bucket, monkey
 def test_each_answer_is_of_the_version_that_was_looked_up(bucket):
     client, _ = bucket
     client.put_object(Bucket="records", Key="a.csv", Body=b"one,two")
-    file = objects.looked_up("s3://records/a.csv")
+    file = objects.head("s3://records/a.csv")
     assert (file.open().read(), file.open(buffering=0).read(3)) == (b"one,two", b"one")
     client.put_object(Bucket="records", Key="a.csv", Body=b"two,one")
     with pytest.raises(DataError, match="was replaced"):
@@ -181,13 +156,13 @@ def test_a_list_that_breaks_off_is_asked_for_again(bucket):
         client.put_object(Bucket="records", Key=f"many/{number:02}.csv", Body=b"")
     weather.cut = 2
     for _ in range(4):
-        assert len(objects.matches("s3://records/many/*.csv")) == 20
+        assert len(objects.glob("s3://records/many/*.csv")) == 20
 
 
 def test_a_store_that_goes_away_is_no_damaged_file(tmp_path, bucket, monkeypatch):
     client, weather = bucket
-    monkeypatch.setattr(objects, "RETRY", {"max_retries": 1})
-    objects._store.cache_clear()
+    monkeypatch.setattr(servers, "RETRY", {"max_retries": 1})
+    servers._store.cache_clear()
     client.put_object(Bucket="records", Key="a.csv", Body=csv_bytes(rows(1)))
     real = objects.RemoteObject.open
 
@@ -219,7 +194,7 @@ def test_what_is_not_there_is_said(tmp_path, address, message):
 
 def test_without_the_library_the_error_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "obstore.store", None)
-    objects._store.cache_clear()
+    servers._store.cache_clear()
     with pytest.raises(StudyError, match=r"pip install 'hubrank\[remote\]'"):
         run(tmp_path, "s3://records/a.csv")
 
@@ -266,7 +241,7 @@ def test_a_register_and_works_of_a_bucket_locate_as_files_do(tmp_path, bucket):
     packed = gzip.compress("\n".join(map(json.dumps, works)).encode())
     client.put_object(Bucket="records", Key="works/part_000.gz", Body=packed)
     study = (
-        STUDY[: STUDY.index("[[sources]]")]
+        STUDY.partition("[[sources]]")[0]
         + """
 [[sources]]
 metric = "publications"
@@ -341,7 +316,7 @@ class Unheaded(Files):
 
 @pytest.mark.parametrize("status", [403, 405])
 def test_a_web_server_that_refuses_head_is_asked_for_the_whole_file(tmp_path, status, monkeypatch):
-    monkeypatch.setattr(objects, "RETRY", {"max_retries": 0})
+    monkeypatch.setattr(servers, "RETRY", {"max_retries": 0})
     (tmp_path / "web").mkdir()
     content = csv_bytes(rows(1))
     (tmp_path / "web/a.csv").write_bytes(content)
@@ -365,9 +340,9 @@ def test_folders_that_consoles_make_are_no_files(bucket):
     client, _ = bucket
     for key in ("a/sub/", "a/sub/x.csv", "a/x.csv/", "a/x.csv", "a/empty.csv"):
         client.put_object(Bucket="records", Key=key, Body=b"1" if key.endswith("x.csv") else b"")
-    names = [file.address for file in objects.matches("s3://records/a/**")]
+    names = [file.address for file in objects.glob("s3://records/a/**")]
     assert names == [f"s3://records/a/{name}" for name in ("empty.csv", "sub/x.csv", "x.csv")]
-    assert [file.address for file in objects.matches("S3://records/a/*.csv")] == [names[0], names[2]]
+    assert [file.address for file in objects.glob("S3://records/a/*.csv")] == [names[0], names[2]]
 
 
 def test_a_name_in_a_bucket_may_have_any_character(bucket):
@@ -375,7 +350,7 @@ def test_a_name_in_a_bucket_may_have_any_character(bucket):
     names = ["x#1.csv", "x#2.csv", "x?y.csv", "x%20y é.csv"]
     for name in names:
         client.put_object(Bucket="records", Key=f"h/{name}", Body=name.encode())
-    files = objects.matches("s3://records/h/x*.csv")
+    files = objects.glob("s3://records/h/x*.csv")
     assert sorted(file.name for file in files) == sorted(names)
     assert [file.open().read().decode() for file in files] == [file.name for file in files]
     assert sorted(file.public_address for file in files) == sorted(f"s3://records/h/{name}" for name in names)
@@ -384,19 +359,19 @@ def test_a_name_in_a_bucket_may_have_any_character(bucket):
 @pytest.mark.parametrize("address", ["s3://records", "s3://records/", "s3://records/a/", "s3://"])
 def test_a_bucket_or_a_folder_is_no_file(address):
     with pytest.raises(StudyError, match="names a bucket or a folder"):
-        objects.matches(address)
+        objects.glob(address)
 
 
 @pytest.mark.parametrize(
     ("look", "address"),
     [
-        (objects.looked_up, "http://me:SECRET@127.0.0.1:9/x.csv"),
-        (objects.matches, "az://a/f.csv?sig=SECRET"),
-        (objects.matches, "ftp://me:SECRET@host/f"),
+        (objects.head, "http://me:SECRET@127.0.0.1:9/x.csv"),
+        (objects.glob, "az://a/f.csv?sig=SECRET"),
+        (objects.glob, "ftp://me:SECRET@host/f"),
     ],
 )
 def test_messages_have_no_passwords_and_no_queries(look, address, monkeypatch):
-    monkeypatch.setattr(objects, "RETRY", {"max_retries": 0})
+    monkeypatch.setattr(servers, "RETRY", {"max_retries": 0})
     with pytest.raises((StudyError, DataError)) as error:
         look(address)
     assert "SECRET" not in str(error.value)
@@ -420,9 +395,9 @@ def test_what_cannot_be_had_leaves_nothing_behind(tmp_path, web, monkeypatch):
 
 
 def test_an_address_is_distinguished_from_a_path():
-    assert objects.is_address("https://example.org/a.csv")
-    assert not objects.is_address("C:/a.csv")
+    assert servers.is_address("https://example.org/a.csv")
+    assert not servers.is_address("C:/a.csv")
     assert (
-        objects.public_address("https://me:secret@host/a%20b.csv?key=1")
+        servers.public_address("https://me:secret@host/a%20b.csv?key=1")
         == "https://host/a%20b.csv?" + hashlib.sha256(b"key=1").hexdigest()[:8]
     )

@@ -176,11 +176,12 @@ def tables_by_clusters(ranked: RankedClusters, points: pa.Table, top: int) -> di
 def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int) -> Iterator[pa.Table]:
     """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory."""
     ids = pa.array([*(name.cluster_id for name in ranked.names), None], pa.string())  # the last is of no cluster
+    keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
     of_places: Places | None = None
     for source in sorted(counted.sources, key=lambda each: each.metric):
         for rows, places in source.located():
             if places is not of_places:
-                of_places, label = places, _labels(places, ranked, step_e7)
+                of_places, label = places, _clusters_of(places, keys, ranked, step_e7)
             columns = {name: rows[name] for name in LOCATED_SCHEMA.names if name in rows.column_names}
             columns |= {
                 "metric": pa.repeat(source.metric, len(rows)),
@@ -192,9 +193,8 @@ def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int) -> It
             yield pa.table([columns[name] for name in LOCATED_SCHEMA.names], names=LOCATED_SCHEMA.names)
 
 
-def _labels(places: Places, ranked: RankedClusters, step_e7: int) -> Ints:
-    """Return the cluster of each place; where it is in none, the number behind the last."""
-    keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
+def _clusters_of(places: Places, keys: Ints, ranked: RankedClusters, step_e7: int) -> Ints:
+    """Return the cluster of each place; where it is in none, the number behind the last. keys : of the sites."""
     spot = site_keys(*rounded_spots(places.lat_e7, places.lon_e7, step_e7))
     row = np.minimum(np.searchsorted(keys, spot), len(keys) - 1)
     label = np.where(keys[row] == spot, ranked.label[row], NOISE)

@@ -17,7 +17,8 @@ from hubrank.core.edition import KINDS, LISTING_FILES, SIGNATURE, UNHASHED, Edit
 from hubrank.core.errors import DataError, HubrankError, StudyError
 from hubrank.core.files import json_bytes, sha256
 from hubrank.core.intact import sealed
-from hubrank.core.remote import is_address, looked_up
+from hubrank.core.object_store import is_address
+from hubrank.core.remote import head
 from hubrank.core.units import share_pct, shown_count
 from hubrank.ranking.scores import order, ranks, scores
 from hubrank.sources.remote import copied
@@ -171,7 +172,7 @@ def _same_object(entry: Mapping[str, Any]) -> bool:
             raise StudyError("its address has a query, of which the edition holds a hash only")
         with tempfile.TemporaryDirectory(prefix="hubrank-") as folder:
             return bool(sha256(copied(entry["name"], Path(folder))) == entry["sha256"])
-    file = looked_up(entry["name"])
+    file = head(entry["name"])
     return (file.size, file.etag, file.modified) == (entry["bytes"], entry.get("etag", ""), entry.get("modified", ""))
 
 

@@ -14,18 +14,8 @@ from shutil import copyfileobj
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import StudyError
 from hubrank.core.intact import HASHES, is_as_written, report
-from hubrank.core.remote import (
-    BUCKETS,
-    MissingError,
-    ReplacedError,
-    exists,
-    folders,
-    is_address,
-    looked_up,
-    public_address,
-    put,
-    remove,
-)
+from hubrank.core.object_store import BUCKETS, MissingError, folders, is_address, public_address, put, remove
+from hubrank.core.remote import ReplacedError, exists, head
 
 VARIABLE = "HUBRANK_SHARDS"
 AT_ONCE = 8  # shards that are fetched or stored side by side
@@ -43,9 +33,9 @@ class ShardStore:
         if missing:
             _side_by_side(self._fetch, [missing[key] for key in sorted(missing.keys() & folders(self.address))])
 
-    def add(self, folders: Iterable[Path]) -> None:
+    def add(self, finished: Iterable[Path]) -> None:
         """Store finished shards of the cache that are not in the bucket yet."""
-        _side_by_side(self._add, list(folders))
+        _side_by_side(self._add, list(finished))
 
     def _fetch(self, folder: Path) -> None:
         address = f"{self.address}/{folder.name}"
@@ -71,28 +61,28 @@ class _DamagedError(Exception):
 
 def _copy(address: str, folder: Path) -> None:
     """Copy the files that the list of hashes names, and compare them with it."""
-    marks = looked_up(f"{address}/{HASHES}").open().read()
-    (folder / HASHES).write_bytes(marks)
+    hashes = head(f"{address}/{HASHES}").open().read()
+    (folder / HASHES).write_bytes(hashes)
     try:
-        names = sorted(json.loads(marks))
-    except ValueError:
+        names = sorted(json.loads(hashes))
+    except (TypeError, ValueError):
         raise _DamagedError from None
     for name in names:
-        with looked_up(f"{address}/{name}").open() as source, (folder / Path(name).name).open("wb") as target:
+        with head(f"{address}/{name}").open() as source, (folder / Path(name).name).open("wb") as target:
             copyfileobj(source, target, 1 << 20)
     if not is_as_written(folder):
         raise _DamagedError
 
 
-def named() -> ShardStore | None:
+def from_environment() -> ShardStore | None:
     """Return the bucket that the environment names. Raises StudyError where it is none."""
     address = os.environ.get(VARIABLE, "").strip().rstrip("/")
     if not address:
         return None
     scheme, _, rest = address.partition("://")
     if scheme not in BUCKETS or not rest.partition("/")[0] or set("*?@") & set(rest):
-        named = public_address(address) if is_address(address) else address
-        raise StudyError(f"{VARIABLE} is {named!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
+        text = public_address(address) if is_address(address) else address
+        raise StudyError(f"{VARIABLE} is {text!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
     return ShardStore(address)
 
 

@@ -103,7 +103,7 @@ def locate_shards(
     parts = shards(study, inputs)
     of_source = settings(study, inputs)  # faults in the corrections are reported before any file is read
     located = [LocatedShard.of(shard) for shard in parts]
-    store = shard_store.named()
+    store = shard_store.from_environment()
     missing = _missing(located, store, progress)
     resolver = source_resolvers(study, inputs)
     jobs = [Job(shard, partial(resolver, shard.section), LoadedResolver(of_source(shard.section))) for shard in missing]
@@ -158,7 +158,7 @@ def cached_shard(shard: Shard, resolver: Callable[[], Geocoder], engine: DuckEng
     cached = LocatedShard.of(shard)
     if not cached.is_finished:
         _make(shard, cached.folder, resolver, engine)
-    if (store := shard_store.named()) is not None:
+    if (store := shard_store.from_environment()) is not None:
         store.add([cached.folder])
     return cached
 

@@ -16,8 +16,10 @@ import pyarrow as pa
 from hubrank import sources
 from hubrank.core.cache import cache_folder
 from hubrank.core.errors import StudyError
+from hubrank.core.object_store import is_address, public_address
 from hubrank.core.provenance import Input, Provenance
-from hubrank.core.remote import InputFile, RemoteObject, is_address, matches, public_address
+from hubrank.core.remote import InputFile, RemoteObject
+from hubrank.core.remote import glob as glob_objects
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
 from hubrank.sources import register as registers
@@ -96,7 +98,7 @@ class Inputs:
         files: dict[InputFile, None] = {}
         for pattern in [patterns] if isinstance(patterns, str) else patterns:
             if is_address(pattern):
-                paths = [each or self._copied(pattern) for each in matches(pattern)]
+                paths = [each or self._copied(pattern) for each in glob_objects(pattern)]
             else:
                 paths = [*self._matches(pattern)]
             if not paths:

@@ -11,7 +11,8 @@ from hubrank import __version__
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.errors import DataError
 from hubrank.core.intact import is_intact
-from hubrank.core.remote import BUCKETS, looked_up, public_address
+from hubrank.core.object_store import BUCKETS, public_address
+from hubrank.core.remote import head
 
 PIECE = 1 << 20  # bytes copied at a time
 ATTEMPTS = 4
@@ -37,7 +38,7 @@ def copied(address: str, folder: Path) -> Path:
 
 def _copy(address: str, out: BinaryIO) -> None:
     if urlsplit(address).scheme in BUCKETS:
-        with looked_up(address).open() as file:
+        with head(address).open() as file:
             copyfileobj(file, out, PIECE)
         return
     import httpx  # noqa: PLC0415 (half a second that only this needs)
