@@ -16,8 +16,8 @@ from hubrank.core.errors import StudyError
 from hubrank.core.intact import HASHES, is_as_written, report
 from hubrank.core.object_store import BUCKETS, MissingError, folders, is_address, public_address, put, remove
 from hubrank.core.remote import ReplacedError, exists, head
+from hubrank.engines.spark import SHARDS
 
-VARIABLE = "HUBRANK_SHARDS"
 AT_ONCE = 8  # shards that are fetched or stored side by side
 
 
@@ -76,13 +76,13 @@ def _copy(address: str, folder: Path) -> None:
 
 def from_environment() -> ShardStore | None:
     """Return the bucket that the environment names. Raises StudyError where it is none."""
-    address = os.environ.get(VARIABLE, "").strip().rstrip("/")
+    address = os.environ.get(SHARDS, "").strip().rstrip("/")
     if not address:
         return None
     scheme, _, rest = address.partition("://")
     if scheme not in BUCKETS or not rest.partition("/")[0] or set("*?@") & set(rest):
         text = public_address(address) if is_address(address) else address
-        raise StudyError(f"{VARIABLE} is {text!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
+        raise StudyError(f"{SHARDS} is {text!r}; name a folder in a bucket, such as s3://bucket/hubrank/shards.")
     return ShardStore(address)
 
 

@@ -22,7 +22,7 @@ from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, l
 from hubrank.counting.shard_processes import Job, LoadedResolver
 from hubrank.counting.shard_store import ShardStore
 from hubrank.engines.duckdb import DuckEngine
-from hubrank.engines.spark import SparkTasks
+from hubrank.engines.spark import SHARDS, SparkTasks
 from hubrank.geocoding import corrections, shown_address
 from hubrank.geocoding import places as places_stage
 from hubrank.sources import Source
@@ -140,7 +140,7 @@ def _expect_here(shards: list[LocatedShard], store: ShardStore | None) -> None:
     if elsewhere:
         raise StudyError(
             f"{len(elsewhere)} of {len(shards)} shards were made on other machines and are not in {shard_folder()}. "
-            f"Name a bucket for shards, {shard_store.VARIABLE}=s3://…, or let all machines share the folder of "
+            f"Name a bucket for shards, {SHARDS}=s3://…, or let all machines share the folder of "
             f"HUBRANK_CACHE (docs/scale.md)."
         )
 

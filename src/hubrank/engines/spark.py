@@ -21,8 +21,9 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+SHARDS = "HUBRANK_SHARDS"
 PASSED_ON = (  # of this environment, to Python on other machines; no credentials: they would be in Spark's settings
-    *("HUBRANK_CACHE", "HUBRANK_SHARDS", "PYTHONPATH"),
+    *("HUBRANK_CACHE", SHARDS, "PYTHONPATH"),
     *("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_SKIP_SIGNATURE"),
 )
 
@@ -86,7 +87,9 @@ def _session(master: str | None) -> Any:  # noqa: ANN401 (an optional library wi
         ) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.appName("hubrank")
-    environment = {f"spark.executorEnv.{name}": os.environ[name] for name in PASSED_ON if name in os.environ}
+    # Java keeps the environment that it started with: a bucket that an earlier run named must not stay.
+    passed = {SHARDS: "", **{name: os.environ[name] for name in PASSED_ON if name in os.environ}}
+    environment = {f"spark.executorEnv.{name}": value for name, value in passed.items()}
     for name, value in (SETTINGS | environment).items():
         builder = builder.config(name, value)
     if master:
