@@ -116,6 +116,7 @@ FROM judged WHERE scope IS NOT NULL OR fault IS NOT NULL ORDER BY source_row
 """
 
 # An author with several institutions is at each of them in equal parts; one with none is where the affiliations say.
+# Two are in no order: WEIGHT_ONE has a half, and a third to a sixteenth as well.
 LISTED = f"""
 WITH authors AS (
     SELECT source_row AS work, unnest(authorships) AS a, generate_subscripts(authorships, 1) AS listing_no
@@ -124,23 +125,23 @@ WITH authors AS (
     SELECT work, listing_no, CASE WHEN len(a.countries) = 1 THEN a.countries[1] END AS country,
         CASE WHEN len(a.institutions) = 2 AND a.institutions[1].id <> a.institutions[2].id THEN a.institutions
             WHEN len(a.institutions) > 1
-            THEN list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL])
+            THEN list_sort(list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL]))
             WHEN coalesce(a.institutions[1].id, a.institutions[1].display_name) IS NOT NULL THEN a.institutions
             ELSE [] END AS institutions,
         CASE WHEN len(a.raw_affiliation_strings) > 1
-            THEN list_distinct([line FOR line IN a.raw_affiliation_strings IF trim(line) <> ''])
+            THEN list_sort(list_distinct([line FOR line IN a.raw_affiliation_strings IF trim(line) <> '']))
             ELSE [coalesce(a.raw_affiliation_strings[1], a.raw_affiliation_string)] END AS written
     FROM authors
 ), placed AS (
-    SELECT work, listing_no, country, len(institutions) AS places, unnest(institutions) AS place, NULL AS line
+    SELECT work, listing_no, country, len(institutions) AS places, unnest(institutions) AS place, NULL AS line,
+        generate_subscripts(institutions, 1) AS nth
     FROM spots WHERE len(institutions) > 0
     UNION ALL
-    SELECT work, listing_no, country, greatest(len(written), 1), NULL, unnest(coalesce(nullif(written, []), [NULL]))
-    FROM spots WHERE len(institutions) = 0
+    SELECT work, listing_no, country, len(lines), NULL, unnest(lines), generate_subscripts(lines, 1)
+    FROM (SELECT *, coalesce(nullif(written, []), [NULL]) AS lines FROM spots WHERE len(institutions) = 0)
 )
-SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year, {WEIGHT_ONE} // places
-        + CASE WHEN row_number() OVER (PARTITION BY work, listing_no ORDER BY place.id, place.display_name, line)
-               <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight, record_units,
+SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year,
+    {WEIGHT_ONE} // places + CASE WHEN nth <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight, record_units,
     i.lat, i.lon,
     coalesce(place.ror, place.id) AS institution_id,
     coalesce(place.display_name, nullif(trim(line), '')) AS institution,
