@@ -51,7 +51,8 @@ def run(
     lean : return memory between the stages, which costs a moment where several studies run in one process.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
     worker : computes in another process (hubrank.core.processes); it never changes an output.
-    workers : how many processes read and locate records; None takes as many as there are cores, where that is worth it.
+    workers : how many processes read and locate records; None takes as many as there are cores and memory for, where
+        there is enough to read. A script that asks for more than one guards its body by `__name__`.
     progress : called with (stage, steps done, steps in all).
 
     Raises

@@ -49,7 +49,7 @@ def series(
     sites: Annotated[bool, typer.Option("--sites", help="Write the pages of each edition as well.")] = False,
     memory: Memory = None,
     threads: Threads = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
     as_json: AsJson = False,
 ) -> None:

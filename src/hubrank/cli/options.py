@@ -25,7 +25,11 @@ Memory = Annotated[
 ]
 Threads = Annotated[int | None, typer.Option(min=1, help="Threads of the engine. Changes no output.")]
 Workers = Annotated[
-    int, typer.Option(min=1, help="Processes that read and locate records; each takes memory. Changes no output.")
+    int | None,
+    typer.Option(
+        min=1,
+        help="Processes that read and locate records. Default: one per core, as far as --memory has 512 MB for each.",
+    ),
 ]
 
 EngineName = Annotated[

@@ -23,7 +23,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the edition. Default: editions/<study>.")] = None,
     memory: Memory = None,
     threads: Threads = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     engine: EngineName = "duckdb",
     master: Master = None,
     top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
@@ -72,7 +72,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="Which world is simulated.")] = 2025,
     memory: Memory = None,
     threads: Threads = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     as_json: AsJson = False,
 ) -> None:
     """Simulate the demonstration world, run both its editions, print the newer ranking."""

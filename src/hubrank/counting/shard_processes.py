@@ -35,6 +35,7 @@ Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]
 Work = Callable[[Shard, Resolver, DuckEngine], object]
 ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
+EACH_BYTES = 512 << 20  # of the engine's memory, for each process: it takes as much again for what it has besides
 ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
 _KILLED = (
     "a process that read records was ended by the system, most likely because memory ran out. What was finished is "
@@ -42,13 +43,14 @@ _KILLED = (
 )
 
 
-def processes_for(shards: list[Shard], workers: int | None) -> int:
+def processes_for(shards: list[Shard], workers: int | None, memory: int) -> int:
     """Return how many processes make some shards: one for each at most.
 
-    workers : how many are wanted; None takes as many as there are cores, and one where there is little to read.
+    workers : how many are wanted; None takes as many as there are cores and memory for, and one where there is little
+        to read. memory : bytes that the engine may use.
     """
     if workers is None:
-        workers = cores() if sum(map(_bytes, shards)) > ALONE_BYTES else 1
+        workers = min(cores(), memory // EACH_BYTES) if sum(map(_bytes, shards)) > ALONE_BYTES else 1
     return max(1, min(workers, len(shards)))
 
 

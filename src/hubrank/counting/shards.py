@@ -94,7 +94,7 @@ def locate_shards(
 ) -> list[LocatedShard]:
     """Return all shards, finished: those that are missing are made in this process and others, or on many machines.
 
-    workers : how many processes make them; None takes as many as there are cores, where that is worth it.
+    workers : how many processes make them; None takes as many as `shard_processes.processes_for` says.
     spark : makes them in tasks instead.
 
     Raises StudyError as `shards` and the resolver do, and where other machines keep their shards to themselves;
@@ -117,7 +117,7 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        processes = shard_processes.processes_for(missing, workers)
+        processes = shard_processes.processes_for(missing, workers, engine.memory_bytes)
         shard_processes.make(cached_shard, jobs, engine, report, processes)
     return located
 

@@ -98,12 +98,17 @@ class DuckEngine:
         """How much memory it may use, in DuckDB's words."""
         return self._memory
 
+    @property
+    def memory_bytes(self) -> int:
+        """How much memory it may use."""
+        ((size,),) = self._connection.sql(f"SELECT parse_formatted_bytes('{self._memory}')").fetchall()
+        return int(size)
+
     @contextmanager
     def shared(self, engines: int) -> Iterator[Limits]:
         """Leave this engine its part of its memory and threads for a while; give the limits of each of so many."""
         memory, threads = self._memory, self._threads
-        (share,) = self._connection.sql(f"SELECT parse_formatted_bytes('{memory}') // {engines}").fetchall()[0]
-        limits = Limits(self._spill, f"{share}B", max(1, (threads or cores()) // engines))
+        limits = Limits(self._spill, f"{self.memory_bytes // engines}B", max(1, (threads or cores()) // engines))
         self._limit(limits.memory, limits.threads)
         yield limits
         self._limit(memory, threads)  # not after an error, as a result may still be open, and nothing follows
