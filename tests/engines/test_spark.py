@@ -211,6 +211,7 @@ def test_an_unknown_engine_is_refused(choice, answer, small, tmp_path):
         pipeline.run(small[0], tmp_path / "out", **choice)
 
 
+@pytest.mark.slow
 def test_a_fault_in_a_task_is_reported_as_on_one_machine(small, tmp_path):
     folder = shutil.copytree(small[0].parent, tmp_path / "raw", ignore=shutil.ignore_patterns("out"))
     for number in (3, 1):
@@ -224,6 +225,7 @@ def test_a_fault_in_a_task_is_reported_as_on_one_machine(small, tmp_path):
     assert faults[0].startswith("patents-1.csv")
 
 
+@pytest.mark.slow
 def test_shards_that_stay_on_other_machines_are_missed(small, tmp_path, cache, monkeypatch):
     """Each task makes nothing that the machine of the run could see: it turns its number into a number."""
     shutil.rmtree(cache / "shards", ignore_errors=True)
