@@ -1,160 +1,175 @@
-"""From located listings, or from raw files, to ranked clusters with outlines and names: seconds, memory, growth.
+"""From records to ranked clusters and to a whole edition, against peers in the same run: seconds, memory, growth.
 
-    python bench/pipeline.py [--parquet 300k 3M 30M] [--raw 300k 3M] [--folder DIR] [--memory 2GB] [--peers duckdb …]
+    python bench/pipeline.py --parquet 3M 30M [300M]     located listings in bare Parquet; peers count them alone
+    python bench/pipeline.py --works 3M                  works of OpenAlex as JSON lines; the peer is `gzip -dc`
+    python bench/pipeline.py --parquet-works 3M          the same works as Parquet; the peer counts authorships
 
-Worlds are simulated into the folder and reused by the next run. Each measurement is a separate process with an empty
-cache of shards: wall seconds, processor seconds (user and system, all threads) and peak memory of the process.
-`edition` is the whole of `hubrank run`, with every table, page and file.
+Each line is the median of --repeat processes with empty caches of shards, one after the other in turn. "hubrank run" is
+the command as users give it, with every table, page and file; "up to ranks" ends with clusters that are ranked, named
+and outlined. Worlds are simulated into --folder and used again by the next run. --svg draws time against listings.
 """
 
 import argparse
-import json
 import math
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from worlds import simulate_full_works, simulate_tables
+from measuring import Measurement, measured, medians
+from peers import AUTHORSHIPS, COUNTING
+from worlds import simulate_full_works, simulate_tables, works_as_parquet
 
 METRICS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
-
-START = """
-import json, os, resource, sys, time
-from pathlib import Path
-marks, began = {}, time.perf_counter()
-def mark(name):
-    global began
-    marks[name] = round(time.perf_counter() - began, 2)
-    began = time.perf_counter()
-"""
-END = """
-used = resource.getrusage(resource.RUSAGE_SELF)
-marks = {"marks": marks, "cpu": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss / 1024}
-print(json.dumps(marks))
-"""
+UNITS = {"k": 1_000, "M": 1_000_000}
+RANKED, RUN, AGAIN, ONE_NEW = "hubrank up to ranks", "hubrank run", "hubrank run, shards kept", "one new file"
+MB = 1 << 20
 
 # The stages one after the other, as pipeline.run has them.
-OURS = """
-import shutil
+UP_TO_RANKS = """
+import json, time
+from pathlib import Path
+stages, began = {{}}, time.perf_counter()
+def mark(name):
+    global began
+    stages[name] = round(time.perf_counter() - began, 2)
+    began = time.perf_counter()
 from hubrank import pipeline
+from hubrank.clustering.outlines.outline import outlines
+from hubrank.core.memory import use_one_allocator
+from hubrank.core.progress import no_progress
 from hubrank.counting.count import count
 from hubrank.counting.shards import locate_shards
 from hubrank.engines.workspace import local_engine
 from hubrank.ranking.rank_clusters import rank_records
-from hubrank.study import study as study_files
 from hubrank.sources.inputs import Inputs
-from hubrank.clustering.outlines.outline import outlines
-from hubrank.core.memory import use_one_allocator
-from hubrank.core.progress import no_progress
-use_one_allocator()
-path = Path({study!r})
-pipeline.prepare(no_progress)
-mark("start")
-study = study_files.read(path)
-inputs = Inputs(study, path.parent)
-with local_engine(memory={memory!r}, threads=None) as engine:
-    shards = locate_shards(study, inputs, engine, no_progress)
-    mark("shards")
-    counted = count(study, shards, engine, no_progress)
-    mark("count")
-    clusters = rank_records(study, counted, engine)
-    mark("rank")
+from hubrank.study.study import read
+if __name__ == "__main__":
+    use_one_allocator()
+    path = Path({study!r})
+    study = read(path)
+    inputs = Inputs(study, path.parent)
+    pipeline.prepare(no_progress)
+    mark("start")
+    with local_engine(memory=None, threads=None) as engine:
+        shards = locate_shards(study, inputs, engine, no_progress, None)
+        mark(f"{{len(shards)}} shards")
+        counted = count(study, shards, engine, no_progress)
+        mark("count")
+        clusters = rank_records(study, counted, engine)
+        mark("rank")
     outlines(clusters.sites.lat_e7, clusters.sites.lon_e7, clusters.label, radius_km=study.clusters.radius_km)
     mark("outline")
-    shutil.rmtree(shards[len(shards) // 2].folder)
-    locate_shards(study, inputs, engine, no_progress)
-    mark(f"one new file of {{len(shards)}}")
-assert clusters.count > 200, clusters.count
-"""
-WHOLE = """
-from hubrank import pipeline
-from hubrank.core.memory import use_one_allocator
-use_one_allocator()
-pipeline.run(Path({study!r}), Path({study!r}).parent / "out", memory={memory!r}, lean=True)
-mark("edition")
+    assert clusters.count > 100, clusters.count
+    print(json.dumps(stages))
 """
 
-# What any engine has to do: take the window, split records in whole units, sum onto rounded sites.
-DUCKDB = """
-import duckdb
-engine = duckdb.connect(config={{"memory_limit": {memory!r} or "12GB", "temp_directory": {spill!r},
-                                 "preserve_insertion_order": False}})
-for metric, (first, last) in {metrics!r}.items():
-    sites = engine.sql(f'''
-        WITH split AS (
-            SELECT record, lat, lon, 1000000000 // COUNT(*) OVER of AS part, 1000000000 % COUNT(*) OVER of AS rest,
-                   row_number() OVER (PARTITION BY record ORDER BY listing) AS nth
-            FROM read_parquet('{raw}/{{metric}}/*.parquet')
-            WHERE year BETWEEN {{first}} AND {{last}} AND lat IS NOT NULL
-            WINDOW of AS (PARTITION BY record)
+
+@dataclass
+class Bench:
+    """The folder of worlds and caches, and what was measured: by table, size and name."""
+
+    folder: Path
+    repeat: int
+    results: dict[tuple[str, str, str], list[Measurement]] = field(default_factory=dict)
+    sizes: list[str] = field(default_factory=list)
+
+    @property
+    def shards(self) -> Path:
+        return self.folder / "cache" / "shards"
+
+    def prepare(self) -> None:
+        """Compile what a first run compiles, into a cache of its own."""
+        measured([sys.executable, "-m", "hubrank", "prepare"], self.environment)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"HUBRANK_CACHE": str(self.folder / "cache")}
+
+    def add(self, table: str, size: str, name: str, command: list[str]) -> None:
+        """Run a command and keep what it took."""
+        self.results.setdefault((table, size, name), []).append(measured(command, self.environment))
+
+    def ours(self, table: str, size: str, study: Path, *, edition: bool) -> None:
+        """Measure hubrank on one study: up to ranks, then the command, again, and again with one new file."""
+        shutil.rmtree(self.shards, ignore_errors=True)
+        self.add(table, size, RANKED, [sys.executable, "-c", UP_TO_RANKS.format(study=str(study))])
+        if not edition:
+            return
+        out = study.parent / "edition"
+        command = [sys.executable, "-m", "hubrank", "run", str(study), "--out", str(out)]
+        shutil.rmtree(self.shards)
+        self.add(table, size, RUN, command)
+        self.add(table, size, AGAIN, command)
+        shards = sorted(self.shards.iterdir(), key=_bytes)
+        shutil.rmtree(shards[len(shards) // 2])
+        self.add(table, size, f"{ONE_NEW} of {len(shards)}", command)
+        self._sizes(table, size, out)
+
+    def _sizes(self, table: str, size: str, out: Path) -> None:
+        listings = listings_of(size)
+        edition = sum((out / "tables" / f"{name}.parquet").stat().st_size for name in ("located", "addresses"))
+        line = (
+            f"{table}, {size}: bytes a listing: shards {_bytes(self.shards) / listings:.1f}, "
+            f"listings and addresses of the edition {edition / listings:.1f}"
         )
-        SELECT floor(lat * 100 + 0.5) AS lat, floor(lon * 100 + 0.5) AS lon, COUNT(*) AS listings,
-               CAST(SUM(part + CASE WHEN nth <= rest THEN 1 ELSE 0 END) AS BIGINT) AS units
-        FROM split GROUP BY 1, 2''').to_arrow_table()
-    assert sum(sites["units"].to_pylist()) % 10**9 == 0
-mark("counting")
-"""
-POLARS = """
-import polars as pl
-for metric, (first, last) in {metrics!r}.items():
-    sites = (
-        pl.scan_parquet(f"{raw}/{{metric}}/*.parquet")
-        .filter(pl.col("year").is_between(first, last) & pl.col("lat").is_not_null())
-        .with_columns(many=pl.len().over("record"), nth=pl.col("listing").rank("ordinal").over("record"))
-        .with_columns(units=10**9 // pl.col("many") + (pl.col("nth") <= 10**9 % pl.col("many")).cast(pl.Int64))
-        .group_by((pl.col("lat") * 100 + 0.5).floor(), (pl.col("lon") * 100 + 0.5).floor())
-        .agg(pl.col("units").sum(), listings=pl.len())
-        .collect()
-    )
-    assert sites["units"].sum() % 10**9 == 0
-mark("counting")
-"""
-PANDAS = """
-import numpy as np, pandas as pd
-for metric, (first, last) in {metrics!r}.items():
-    rows = pd.read_parquet(f"{raw}/{{metric}}")
-    rows = rows[rows.year.between(first, last) & rows.lat.notna()].sort_values("listing", kind="stable")
-    of = rows.groupby("record", sort=False)
-    many, nth = of["listing"].transform("size"), of.cumcount() + 1
-    rows["units"] = 10**9 // many + (nth <= 10**9 % many)
-    rows["y"], rows["x"] = np.floor(rows.lat * 100 + 0.5), np.floor(rows.lon * 100 + 0.5)
-    sites = rows.groupby(["y", "x"])["units"].agg(["sum", "size"])
-    assert sites["sum"].sum() % 10**9 == 0
-mark("counting")
-"""
-PEERS = {"duckdb": DUCKDB, "polars": POLARS, "pandas": PANDAS}
+        if line not in self.sizes:
+            self.sizes.append(line)
+        shutil.rmtree(out)
+
+    def table(self, table: str, size: str, peer: str) -> None:
+        """Print what was measured of one size, each as a ratio to the peer."""
+        of_size = {name: medians(all_) for (t, s, name), all_ in self.results.items() if (t, s) == (table, size)}
+        for name, one in of_size.items():
+            stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in one.stages.items())
+            ratio = f"{one.seconds / of_size[peer].seconds:.2f}" if peer in of_size else ""
+            print(
+                f"| {table} | {size} | {name} | {one.seconds:.1f} | {ratio} | {one.processor_s:.1f} | {one.mb:,.0f} | "
+                f"{stages} |",
+                flush=True,
+            )
+
+    def growth(self, table: str, sizes: list[str]) -> None:
+        """Print the exponent of growth between the smallest and the largest world."""
+        small, large = min(sizes, key=listings_of), max(sizes, key=listings_of)
+        if small == large:
+            return
+        for name in (RANKED, RUN):
+            if (table, small, name) in self.results and (table, large, name) in self.results:
+                few, many = (medians(self.results[table, size, name]).processor_s for size in (small, large))
+                power = math.log(many / few) / math.log(listings_of(large) / listings_of(small))
+                print(f"{table}, {name}, {small} to {large}: processor time grows with the power {power:.2f}")
 
 
-def measured(code: str) -> dict[str, object]:
-    """Run a piece of Python in a separate process, with an empty cache of shards."""
-    cache = Path(os.environ.get("HUBRANK_CACHE", Path.home() / ".cache" / "hubrank"))
-    shutil.rmtree(cache / "shards", ignore_errors=True)
-    started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", START + code + END], capture_output=True, text=True, check=False)
-    if done.returncode:
-        return {"failed": done.stderr.strip().splitlines()[-1][:200] if done.stderr else f"ended {done.returncode}"}
-    result = json.loads(done.stdout.splitlines()[-1])
-    return {**result, "seconds": round(time.perf_counter() - started, 1)}
+def listings_of(size: str) -> int:
+    return int(size[:-1]) * UNITS[size[-1]]
 
 
-def world(folder: Path, size: str, *, parquet: bool) -> Path:
-    """Return the study of a simulated world; simulate it unless an earlier run did."""
-    out = folder / f"{'parquet' if parquet else 'raw'}-{size}"
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def world(folder: Path, size: str, kind: str, simulate: Callable[..., None]) -> Path:
+    """Return the folder of a simulated world; simulate it unless an earlier run did."""
+    out = folder / f"{kind}-{size}"
     if not (out / "2025.toml").exists():
-        listings = int(size.rstrip("kM")) * {"k": 1_000, "M": 1_000_000}[size[-1]]
         began = time.perf_counter()
-        (simulate_tables if parquet else simulate_full_works)(out, listings=listings)
+        simulate(out, listings=listings_of(size))
         print(f"simulated {out.name} in {time.perf_counter() - began:.0f} s")
-    alone = out / "alone.toml"  # no previous edition, and no robustness report, whose cost does not grow with records
-    text = (out / "2025.toml").read_text("utf-8").partition("[compare]")[0]
-    text = text.replace("[robustness]", "[robustness]\nrun = false")
-    alone.write_text(text if parquet else works_alone(text), "utf-8")
-    return alone
+    return out
+
+
+def alone(world: Path, change: Callable[[str], str], name: str = "alone.toml") -> Path:
+    """Return a study without a previous edition and without the report of robustness, whose cost does not grow."""
+    text = (world / "2025.toml").read_text("utf-8").partition("[compare]")[0]
+    study = world / name
+    study.write_text(change(text.replace("[robustness]", "[robustness]\nrun = false")), "utf-8")
+    return study
 
 
 def works_alone(study: str) -> str:
@@ -169,66 +184,106 @@ def works_alone(study: str) -> str:
     return f"{head}[[sources]]{works}{rest}"
 
 
-def show(size: str, name: str, result: dict[str, object]) -> None:
-    if "failed" in result:
-        print(f"| {size} | {name} | {result['failed']} | | | |")
-        return
-    marks = ", ".join(f"{stage} {seconds}" for stage, seconds in result["marks"].items())
-    print(f"| {size} | {name} | {result['seconds']} | {result['cpu']:.1f} | {result['mb']:.0f} | {marks} |", flush=True)
+def parquet_works(study: str) -> str:
+    """Return a study of the same works in Parquet."""
+    return works_alone(study).replace("raw/openalex/works/*/*.gz", "parquet/*.parquet")
 
 
-def unpacked(raw: Path) -> dict[str, object]:
-    """Time `gzip -dc` over all works: the lower bound."""
-    files = sorted(str(path) for path in (raw / "openalex" / "works").rglob("*.gz"))
-    before, began = os.times(), time.perf_counter()
-    subprocess.run(["gzip", "-dc", *files], stdout=subprocess.DEVNULL, check=True)
-    after, seconds = os.times(), time.perf_counter() - began
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return {"seconds": round(seconds, 1), "cpu": cpu, "mb": 0.0, "marks": {}}
+def tables(bench: Bench, size: str, peers: list[str], memory: str, edition_up_to: str) -> None:
+    """Measure located listings in bare Parquet."""
+    study = alone(world(bench.folder, size, "parquet", simulate_tables), lambda text: text)
+    raw, spill = str(study.parent / "raw"), str(bench.folder / "spill")
+    words: Mapping[str, object] = {"raw": raw, "metrics": METRICS, "memory": memory, "spill": spill}
+    for _ in range(bench.repeat):
+        for peer in peers:
+            bench.add("tables", size, peer, [sys.executable, "-c", COUNTING[peer].format(**words)])
+        bench.ours("tables", size, study, edition=listings_of(size) <= listings_of(edition_up_to))
+    bench.table("tables", size, "DuckDB")
 
 
-def growth(times: dict[str, float]) -> str:
-    """Return the exponent of growth between the smallest and the largest world."""
-    sizes = {s: float(s.rstrip("kM")) * {"k": 1e3, "M": 1e6}[s[-1]] for s in times}
-    small, large = min(sizes, key=sizes.__getitem__), max(sizes, key=sizes.__getitem__)
-    exponent = math.log(times[large] / times[small]) / math.log(sizes[large] / sizes[small])
-    return f"{small} to {large}: processor time grows with the power {exponent:.2f}"
+def json_works(bench: Bench, size: str) -> None:
+    """Measure works as compressed JSON lines."""
+    study = alone(world(bench.folder, size, "raw", simulate_full_works), works_alone)
+    files = sorted(str(path) for path in (study.parent / "raw" / "openalex" / "works").rglob("*.gz"))
+    for _ in range(bench.repeat):
+        bench.add("works", size, "gzip -dc", ["sh", "-c", 'gzip -dc "$@" > /dev/null', "gzip", *files])
+        bench.ours("works", size, study, edition=True)
+    bench.table("works", size, "gzip -dc")
+
+
+def works_in_parquet(bench: Bench, size: str, memory: str) -> None:
+    """Measure the same works as Parquet."""
+    out = world(bench.folder, size, "raw", simulate_full_works)
+    if not (out / "parquet").exists():
+        works_as_parquet(out / "raw", out / "parquet")
+    study = alone(out, parquet_works, "parquet.toml")
+    first, last = METRICS["publications"]
+    words = {"raw": str(out / "parquet"), "memory": memory, "spill": str(bench.folder / "spill")}
+    for _ in range(bench.repeat):
+        code = AUTHORSHIPS.format(first=first, last=last, **words)
+        bench.add("Parquet works", size, "DuckDB", [sys.executable, "-c", code])
+        bench.ours("Parquet works", size, study, edition=False)
+    bench.table("Parquet works", size, "DuckDB")
+
+
+def draw(bench: Bench, file: Path) -> None:
+    """Draw seconds against located listings, for hubrank and its peers."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    mpl.rcParams["svg.hashsalt"] = "hubrank"
+    figure = Figure(figsize=(7, 4.2), layout="constrained")
+    axes = figure.subplots()
+    names = dict.fromkeys(name for table, _, name in bench.results if table == "tables" and ONE_NEW not in name)
+    for name in names:
+        rows = {
+            size: medians(all_).seconds for (t, size, n), all_ in bench.results.items() if (t, n) == ("tables", name)
+        }
+        at = sorted(rows, key=listings_of)
+        style = {"marker": "o", "linestyle": "--"} if name in COUNTING else {"marker": "s", "linewidth": 2}
+        label = (
+            f"{name}, counting alone" if name in COUNTING else f"hubrank, {name}".replace("hubrank, hubrank", "hubrank")
+        )
+        axes.plot([listings_of(size) for size in at], [rows[size] for size in at], label=label, **style)
+    axes.set(xscale="log", yscale="log", xlabel="located listings in bare Parquet", ylabel="seconds")
+    sizes = sorted({size for table, size, _ in bench.results if table == "tables"}, key=listings_of)
+    axes.set_xticks([listings_of(size) for size in sizes], sizes)
+    axes.set_xticks([], minor=True)
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, fontsize=8)
+    figure.savefig(file, metadata={"Date": None})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--parquet", nargs="*", default=["300k", "3M"])
-    parser.add_argument("--raw", nargs="*", default=["300k"])
+    parser.add_argument("--parquet", nargs="*", default=[], metavar="SIZE")
+    parser.add_argument("--works", nargs="*", default=[], metavar="SIZE")
+    parser.add_argument("--parquet-works", nargs="*", default=[], metavar="SIZE")
+    parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "hubrank-bench")
-    parser.add_argument("--memory", default="2GB")
-    parser.add_argument("--peers", nargs="*", default=list(PEERS))
-    parser.add_argument("--whole", action="store_true", help="also the whole edition")
+    parser.add_argument("--memory", default="2GB", help="of the peer DuckDB; hubrank runs with its default")
+    parser.add_argument("--peers", nargs="*", default=list(COUNTING))
+    parser.add_argument("--edition-up-to", default="30M", help="larger worlds are measured up to ranks only")
+    parser.add_argument("--svg", type=Path)
     arguments = parser.parse_args()
-    print(f"load average {os.getloadavg()[0]:.1f}")
-    print("| listings | what | wall s | processor s | peak MB | stages, s |\n|---|---|--:|--:|--:|---|")
-    for form, sizes in (("parquet", arguments.parquet), ("raw", arguments.raw)):
-        times: dict[str, float] = {}
-        for size in sizes:
-            study = world(arguments.folder, size, parquet=form == "parquet")
-            words = {
-                "study": str(study),
-                "memory": arguments.memory,
-                "metrics": METRICS,
-                "raw": str(study.parent / "raw"),
-            }
-            words["spill"] = str(arguments.folder / "spill")
-            if form == "parquet":
-                for peer in arguments.peers:
-                    show(size, f"{peer}, counting alone", measured(PEERS[peer].format(**words)))
-            else:
-                show(size, "gzip -dc of the works", unpacked(study.parent / "raw"))
-            ours = measured(OURS.format(**words))
-            show(size, f"hubrank, {form if form == 'parquet' else 'works'} to outlines and names", ours)
-            times[size] = float(str(ours.get("cpu", "nan")))
-            if arguments.whole:
-                show(size, f"hubrank, {form} to edition", measured(WHOLE.format(**words)))
-        if len(times) > 1:
-            print(growth(times))
+    bench = Bench(arguments.folder.absolute(), arguments.repeat)
+    bench.prepare()
+    print(f"load average {os.getloadavg()[0]:.1f}; median of {arguments.repeat}; × is against the first peer\n")
+    print("| files | listings | what | wall s | × | processor s | peak MB | stages, wall s |")
+    print("|---|--:|---|--:|--:|--:|--:|---|", flush=True)
+    for size in arguments.parquet:
+        tables(bench, size, arguments.peers, arguments.memory, arguments.edition_up_to)
+    for size in arguments.works:
+        json_works(bench, size)
+    for size in arguments.parquet_works:
+        works_in_parquet(bench, size, arguments.memory)
+    print()
+    if arguments.parquet:
+        bench.growth("tables", arguments.parquet)
+    print("\n".join(bench.sizes))
+    if arguments.svg:
+        draw(bench, arguments.svg)
 
 
 if __name__ == "__main__":

@@ -203,6 +203,9 @@ def test_there_are_as_many_processes_as_cores_and_memory_where_there_is_enough_t
     monkeypatch.setattr(shard_processes, "ALONE_BYTES", 0)
     assert shard_processes.processes_for(parts, None, enough) == 3
     assert shard_processes.processes_for(parts, None, 1 << 30) == 2
+    with monkeypatch.context() as packed:
+        packed.setattr(shard_processes, "PACKED", (".csv",))
+        assert shard_processes.processes_for(parts, None, enough) == 2  # unpacking keeps half a core busy
     assert shard_processes.processes_for(parts, None, 1 << 20) == 1
     assert shard_processes.processes_for(parts[:1], None, enough) == 1
     assert shard_processes.processes_for([], None, enough) == 1

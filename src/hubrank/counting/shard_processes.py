@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
+from itertools import chain
 from math import inf
 from multiprocessing.reduction import ForkingPickler
 from types import ModuleType
@@ -35,6 +36,8 @@ Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]
 Work = Callable[[Shard, Resolver, DuckEngine], object]
 ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
+PACKED = (".gz", ".bz2", ".zst", ".zip")
+CORES_OF_PACKED = 1.5  # that one process keeps busy where it unpacks what it reads, in a thread of its own
 EACH_BYTES = 512 << 20  # of the engine's memory, for each process: it takes as much again for what it has besides
 ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
 _KILLED = (
@@ -50,13 +53,16 @@ def processes_for(shards: list[Shard], workers: int | None, memory: int) -> int:
         to read. memory : bytes that the engine may use.
     """
     if workers is None:
-        workers = min(cores(), memory // EACH_BYTES) if sum(map(_bytes, shards)) > ALONE_BYTES else 1
+        read, packed = sum(map(_bytes, shards)), sum(_bytes(shard, PACKED) for shard in shards)
+        busy = CORES_OF_PACKED if 2 * packed > read else 1
+        workers = min(int(cores() / busy), memory // EACH_BYTES) if read > ALONE_BYTES else 1
     return max(1, min(workers, len(shards)))
 
 
-def _bytes(shard: Shard) -> int:
-    """Return the size of what is read for a shard."""
-    return sum(path.stat().st_size for paths in (shard.files.main, *shard.files.roles.values()) for path in paths)
+def _bytes(shard: Shard, ends: str | tuple[str, ...] = "") -> int:
+    """Return the size of what is read for a shard, of files whose names end so."""
+    files = chain(shard.files.main, *shard.files.roles.values())
+    return sum(path.stat().st_size for path in files if path.name.endswith(ends))
 
 
 class ShardQueue:
