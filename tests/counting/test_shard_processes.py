@@ -194,23 +194,22 @@ def test_each_shard_is_reported_once_with_how_many_are_finished(study, processes
     assert processes > 1 or reports == [(number, number) for number in range(FILES)]
 
 
-def test_there_are_as_many_processes_as_cores_and_memory_where_there_is_enough_to_read(study, monkeypatch):
-    monkeypatch.setattr(shard_processes, "cores", lambda: 3)
+def test_there_are_as_many_processes_as_threads_and_memory_where_there_is_enough_to_read(study, monkeypatch):
     parts, enough = missing(study), 4 << 30
-    assert shard_processes.processes_for(parts, None, enough) == 1  # a few kilobytes
-    assert shard_processes.processes_for(parts, 2, 0) == 2
-    assert shard_processes.processes_for(parts, 9, enough) == FILES
+    assert shard_processes.processes_for(parts, None, 3, enough) == 1  # a few kilobytes
+    assert shard_processes.processes_for(parts, 2, 1, 0) == 2
+    assert shard_processes.processes_for(parts, 9, 3, enough) == FILES
     monkeypatch.setattr(shard_processes, "ALONE_BYTES", 0)
-    assert shard_processes.processes_for(parts, None, enough) == 3
-    assert shard_processes.processes_for(parts, None, 1 << 30) == 2
-    with monkeypatch.context() as packed:
-        packed.setattr(shard_processes, "PACKED", (".csv",))
-        assert shard_processes.processes_for(parts, None, enough) == 2  # unpacking keeps half a core busy
-    assert shard_processes.processes_for(parts, None, 1 << 20) == 1
-    assert shard_processes.processes_for(parts[:1], None, enough) == 1
-    assert shard_processes.processes_for([], None, enough) == 1
+    assert shard_processes.processes_for(parts, None, 3, enough) == 3
+    assert shard_processes.processes_for(parts, None, 1, enough) == 1
+    assert shard_processes.processes_for(parts, None, 3, 1 << 30) == 2
+    assert shard_processes.processes_for(parts, None, 3, 1 << 20) == 1
+    assert shard_processes.processes_for(parts[:1], None, 3, enough) == 1
+    assert shard_processes.processes_for([], None, 3, enough) == 1
+    monkeypatch.setattr(shard_processes, "PACKED", (".csv",))
+    assert shard_processes.processes_for(parts, None, 3, enough) == 2  # unpacking keeps half a core busy
 
 
 def test_an_engine_says_what_it_may_use_in_bytes():
     with local_engine(memory="600MB", threads=1) as engine:
-        assert engine.memory_bytes == 600_000_000
+        assert (engine.memory_bytes, engine.threads) == (600_000_000, 1)

@@ -28,7 +28,7 @@ Workers = Annotated[
     int | None,
     typer.Option(
         min=1,
-        help="Processes that read and locate records. Default: one per core, as far as --memory has 512 MB for each.",
+        help="Processes that read and locate records. Default: one per core, as far as --memory has 450 MB for each.",
     ),
 ]
 

@@ -24,7 +24,8 @@ from hubrank.core.atomic_folder import remove_abandoned
 from hubrank.core.errors import HubrankError
 from hubrank.core.files import file_states
 from hubrank.core.memory import relaxed_gc, use_one_allocator
-from hubrank.core.processes import cores, process_pool
+from hubrank.core.processes import process_pool
+from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
 from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine, Limits
@@ -38,7 +39,7 @@ Work = Callable[[Shard, Resolver, DuckEngine], object]
 ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
 PACKED = (".gz", ".bz2", ".zst", ".zip")
 CORES_OF_PACKED = 1.5  # that one process keeps busy where it unpacks what it reads, in a thread of its own
-EACH_BYTES = 512 << 20  # of the engine's memory, for each process: it takes as much again for what it has besides
+EACH_BYTES = 450_000_000  # of the engine's memory, for each process: it takes as much again for what it has besides
 ForkingPickler.register(ModuleType, lambda module: (import_module, (module.__name__,)))  # a reader is a module
 _KILLED = (
     "a process that read records was ended by the system, most likely because memory ran out. What was finished is "
@@ -46,23 +47,26 @@ _KILLED = (
 )
 
 
-def processes_for(shards: list[Shard], workers: int | None, memory: int) -> int:
+def processes_for(shards: list[Shard], workers: int | None, threads: int, memory: int) -> int:
     """Return how many processes make some shards: one for each at most.
 
-    workers : how many are wanted; None takes as many as there are cores and memory for, and one where there is little
-        to read. memory : bytes that the engine may use.
+    workers : how many are wanted; None takes as many as there are threads and memory for, and one where there is little
+        to read. threads, memory : that the engine may use, memory in bytes.
     """
     if workers is None:
-        read, packed = sum(map(_bytes, shards)), sum(_bytes(shard, PACKED) for shard in shards)
+        files = [path for shard in shards for path in shard.files.main]
+        read, packed = _bytes(files), _bytes(path for path in files if path.name.endswith(PACKED))
         busy = CORES_OF_PACKED if 2 * packed > read else 1
-        workers = min(int(cores() / busy), memory // EACH_BYTES) if read > ALONE_BYTES else 1
+        workers = min(int(threads / busy), memory // EACH_BYTES) if read > ALONE_BYTES else 1
     return max(1, min(workers, len(shards)))
 
 
-def _bytes(shard: Shard, ends: str | tuple[str, ...] = "") -> int:
-    """Return the size of what is read for a shard, of files whose names end so."""
-    files = chain(shard.files.main, *shard.files.roles.values())
-    return sum(path.stat().st_size for path in files if path.name.endswith(ends))
+def _bytes(files: Iterable[InputFile]) -> int:
+    return sum(path.stat().st_size for path in files)
+
+
+def _files(shard: Shard) -> Iterable[InputFile]:
+    return chain(shard.files.main, *shard.files.roles.values())
 
 
 class ShardQueue:
@@ -154,7 +158,7 @@ def make(work: Work, jobs: list[Job], engine: DuckEngine, progress: Report, proc
         queue.work_off(lambda shard: work(shard, by_number[shard.number].here, engine))
         queue.expect_no_fault()
         return
-    queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(shard), shard.number)), progress)
+    queue = ShardQueue(sorted(shards, key=lambda shard: (-_bytes(_files(shard)), shard.number)), progress)
     try:
         with _others(engine, processes - 1) as (threads, pool, limits):
 

@@ -117,7 +117,7 @@ def locate_shards(
         shard_processes.make_in_tasks(cached_shard, jobs, spark, engine.memory)
         _expect_here(located, store)
     else:
-        processes = shard_processes.processes_for(missing, workers, engine.memory_bytes)
+        processes = shard_processes.processes_for(missing, workers, engine.threads, engine.memory_bytes)
         shard_processes.make(cached_shard, jobs, engine, report, processes)
     return located
 

@@ -99,6 +99,11 @@ class DuckEngine:
         return self._memory
 
     @property
+    def threads(self) -> int:
+        """How many threads it may use."""
+        return self._threads or cores()
+
+    @property
     def memory_bytes(self) -> int:
         """How much memory it may use."""
         ((size,),) = self._connection.sql(f"SELECT parse_formatted_bytes('{self._memory}')").fetchall()
@@ -108,7 +113,7 @@ class DuckEngine:
     def shared(self, engines: int) -> Iterator[Limits]:
         """Leave this engine its part of its memory and threads for a while; give the limits of each of so many."""
         memory, threads = self._memory, self._threads
-        limits = Limits(self._spill, f"{self.memory_bytes // engines}B", max(1, (threads or cores()) // engines))
+        limits = Limits(self._spill, f"{self.memory_bytes // engines}B", max(1, self.threads // engines))
         self._limit(limits.memory, limits.threads)
         yield limits
         self._limit(memory, threads)  # not after an error, as a result may still be open, and nothing follows
