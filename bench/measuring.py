@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-EVERY_S = 0.2
+EVERY_S = 0.2  # at most: looking takes processor time itself
+LOOKING = 20  # times as long as a look takes passes before the next one
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One command. mb : proportional set size of all of its processes; stages : what it says of itself, seconds."""
+    """One command. mib : proportional set size of all of its processes; stages : what it says of itself, seconds."""
 
     seconds: float
     processor_s: float
-    mb: float
+    mib: float
     stages: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -51,12 +52,15 @@ def medians(all_: Sequence[Measurement]) -> Measurement:
     """Return the median of each figure; the most memory of all."""
     stages = {name: median(each.stages[name] for each in all_) for name in all_[0].stages}
     seconds, processor_s = (median(getattr(each, name) for each in all_) for name in ("seconds", "processor_s"))
-    return Measurement(seconds, processor_s, max(each.mb for each in all_), stages)
+    return Measurement(seconds, processor_s, max(each.mib for each in all_), stages)
 
 
 def _watch(process: int, ended: threading.Event, most: list[int]) -> None:
-    while not ended.wait(EVERY_S):
+    took = 0.0
+    while not ended.wait(max(EVERY_S, LOOKING * took)):
+        began = time.perf_counter()
         most[0] = max(most[0], sum(map(_kilobytes, _family(process))))
+        took = time.perf_counter() - began
 
 
 def _family(process: int) -> Iterator[int]:

@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from measuring import Measurement, measured, medians
 from peers import AUTHORSHIPS, COUNTING
 from worlds import simulate_full_works, simulate_tables, works_as_parquet
@@ -112,11 +114,12 @@ class Bench:
         self._sizes(table, size, out)
 
     def _sizes(self, table: str, size: str, out: Path) -> None:
-        listings = listings_of(size)
         edition = sum((out / "tables" / f"{name}.parquet").stat().st_size for name in ("located", "addresses"))
+        in_shards = sum(map(_rows, self.shards.glob("*/located.parquet")))
+        in_edition = _rows(out / "tables" / "located.parquet")
         line = (
-            f"{table}, {size}: bytes a listing: shards {_bytes(self.shards) / listings:.1f}, "
-            f"listings and addresses of the edition {edition / listings:.1f}"
+            f"{table}, {size}: bytes a listing: shards {_bytes(self.shards) / in_shards:.1f} ({in_shards:,} listings), "
+            f"listings and addresses of the edition {edition / in_edition:.1f} ({in_edition:,} listings)"
         )
         if line not in self.sizes:
             self.sizes.append(line)
@@ -129,7 +132,7 @@ class Bench:
             stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in one.stages.items())
             ratio = f"{one.seconds / of_size[peer].seconds:.2f}" if peer in of_size else ""
             print(
-                f"| {table} | {size} | {name} | {one.seconds:.1f} | {ratio} | {one.processor_s:.1f} | {one.mb:,.0f} | "
+                f"| {table} | {size} | {name} | {one.seconds:.1f} | {ratio} | {one.processor_s:.1f} | {one.mib:,.0f} | "
                 f"{stages} |",
                 flush=True,
             )
@@ -152,6 +155,10 @@ def listings_of(size: str) -> int:
 
 def _bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _rows(file: Path) -> int:
+    return int(pq.read_metadata(file).num_rows)
 
 
 def world(folder: Path, size: str, kind: str, simulate: Callable[..., None]) -> Path:
@@ -269,8 +276,8 @@ def main() -> None:
     arguments = parser.parse_args()
     bench = Bench(arguments.folder.absolute(), arguments.repeat)
     bench.prepare()
-    print(f"load average {os.getloadavg()[0]:.1f}; median of {arguments.repeat}; × is against the first peer\n")
-    print("| files | listings | what | wall s | × | processor s | peak MB | stages, wall s |")
+    print(f"load average {os.getloadavg()[0]:.1f}; median of {arguments.repeat}; × is against DuckDB, or `gzip -dc`\n")
+    print("| files | listings | what | wall s | × | processor s | peak MiB | stages, wall s |")
     print("|---|--:|---|--:|--:|--:|--:|---|", flush=True)
     for size in arguments.parquet:
         tables(bench, size, arguments.peers, arguments.memory, arguments.edition_up_to)
