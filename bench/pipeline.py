@@ -4,9 +4,9 @@
     python bench/pipeline.py --works 3M                  works of OpenAlex as JSON lines; the peer is `gzip -dc`
     python bench/pipeline.py --parquet-works 3M          the same works as Parquet; the peer counts authorships
 
-Each line is the median of --repeat processes with empty caches of shards, one after the other in turn. "hubrank run" is
-the command as users give it, with every table, page and file; "up to ranks" ends with clusters that are ranked, named
-and outlined. Worlds are simulated into --folder and used again by the next run. --svg draws time against listings.
+Each line is the median of --repeat processes, one after the other in turn. "hubrank run" is the command as users give
+it, with every table, page and file, first without shards, then with all, then with all but one; "up to ranks" ends with
+clusters that are ranked, named and outlined. Worlds are simulated into --folder and used again by the next run. --svg draws time against listings.
 """
 
 import argparse
@@ -30,7 +30,6 @@ from worlds import simulate_full_works, simulate_tables, works_as_parquet
 METRICS = {"patents": (2020, 2024), "publications": (2019, 2023), "deals": (2020, 2024)}
 UNITS = {"k": 1_000, "M": 1_000_000}
 RANKED, RUN, AGAIN, ONE_NEW = "hubrank up to ranks", "hubrank run", "hubrank run, shards kept", "one new file"
-MB = 1 << 20
 
 # The stages one after the other, as pipeline.run has them.
 UP_TO_RANKS = """
@@ -248,9 +247,7 @@ def draw(bench: Bench, file: Path) -> None:
         }
         at = sorted(rows, key=listings_of)
         style = {"marker": "o", "linestyle": "--"} if name in COUNTING else {"marker": "s", "linewidth": 2}
-        label = (
-            f"{name}, counting alone" if name in COUNTING else f"hubrank, {name}".replace("hubrank, hubrank", "hubrank")
-        )
+        label = f"{name}, counting alone" if name in COUNTING else name
         axes.plot([listings_of(size) for size in at], [rows[size] for size in at], label=label, **style)
     axes.set(xscale="log", yscale="log", xlabel="located listings in bare Parquet", ylabel="seconds")
     sizes = sorted({size for table, size, _ in bench.results if table == "tables"}, key=listings_of)

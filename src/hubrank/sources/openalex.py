@@ -116,7 +116,7 @@ FROM judged WHERE scope IS NOT NULL OR fault IS NOT NULL ORDER BY source_row
 """
 
 # An author with several institutions is at each of them in equal parts; one with none is where the affiliations say.
-# Two are in no order: WEIGHT_ONE has a half, and a third to a sixteenth as well.
+# Where they do not divide WEIGHT_ONE, the first of them in order have one more; two always do, so they are not sorted.
 LISTED = f"""
 WITH authors AS (
     SELECT source_row AS work, unnest(authorships) AS a, generate_subscripts(authorships, 1) AS listing_no
