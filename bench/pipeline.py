@@ -6,7 +6,8 @@
 
 Each line is the median of --repeat processes, one after the other in turn. "hubrank run" is the command as users give
 it, with every table, page and file, first without shards, then with all, then with all but one; "up to ranks" ends with
-clusters that are ranked, named and outlined. Worlds are simulated into --folder and used again by the next run. --svg draws time against listings.
+clusters that are ranked, named and outlined. Worlds are simulated into --folder and used again by the next run. --svg
+draws time against listings.
 """
 
 import argparse
