@@ -51,7 +51,7 @@ def publish(
     """Write every file of the edition but its tables, edition.json, which holds their hashes, and run.json.
 
     columns : of the tables `located` and `addresses`, whose rows are on disk only; publishers describe them.
-    worker : draws charts and makes pages while other files are written here.
+    worker : draws charts and pictures and makes pages while other files are written here.
     pages : whether site/ is written.
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
@@ -65,13 +65,13 @@ def publish(
         if pages
         else None
     )
-    cluster_pages = None if content is None else worker.submit(site.cluster_pages, content)
+    other_pages = None if content is None else worker.submit(site.pages_and_pictures, content)
     if has_variants:
         robustness.publish(folder, tables, entries, note=note)
     brief.publish(folder, tables, entries, previous=previous)
     publish_downloads(folder, tables, shapes, entries, outlines=finished.outlines, charts=charts)
     if content is not None:
-        site.publish(content, other_pages=cluster_pages)
+        site.publish(content, other_pages=other_pages)
 
 
 def publish_downloads(

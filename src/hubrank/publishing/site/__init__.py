@@ -34,7 +34,7 @@ from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.page_words import languages
 from hubrank.publishing.site.site_content import SiteContent, gather_content
 
-__all__ = ["cluster_pages", "gather_content", "languages", "publish"]
+__all__ = ["gather_content", "languages", "pages_and_pictures", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 INSIDE = ("land0", "borders", "countries")  # of the ground, in the page that is one file
@@ -44,7 +44,7 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
     """Write site/ into the folder of an edition.
 
     The pages list the files of the edition from its data package, which is there already.
-    other_pages : the `cluster_pages` of the same content, made elsewhere; None makes them here.
+    other_pages : the `pages_and_pictures` of the same content, made elsewhere; None makes them here.
     """
     outlined = map_data.outlines(content.shapes, content.outlines)
     data = {
@@ -54,14 +54,24 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
     }
     pages = [*_index_pages(content, {**data, "outlines": outlined}), *_documentation_pages(content)]
     pages += feeds.pages(content)
-    pages += cluster_pages(content) if other_pages is None else other_pages.result()
+    pages += pages_and_pictures(content) if other_pages is None else other_pages.result()
     for name, page in (*pages, *_assets(content, data, outlined)):
         write_bytes(content.folder / "site" / name, page)
 
 
-def cluster_pages(content: SiteContent) -> Pages:
-    """Return the page of each cluster; they depend on no other file of the edition."""
-    return list(cluster_page.pages(content))
+def pages_and_pictures(content: SiteContent) -> Pages:
+    """Return the page of each cluster and the pictures of the world; they depend on no other file of the edition."""
+    return [*cluster_page.pages(content), *_pictures(content)]
+
+
+def _pictures(content: SiteContent) -> Pages:
+    spots = {
+        row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in content.tables["clusters"].to_pylist()
+    }
+    marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
+    title, note = content.study.title, content.manifest.get("note", "")
+    pictures = world_picture.pictures(marks, title, note, png=bool(content.picture))
+    return [(f"assets/{name}", picture) for name, picture in pictures.items()]
 
 
 def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
@@ -86,7 +96,7 @@ def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
 
 
 def _assets(content: SiteContent, data: Mapping[str, Any], outlined: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Yield script, style, data files and pictures."""
+    """Yield script, style and data files."""
     style = files("hubrank.publishing.site").joinpath("static", "site.css").read_bytes()
     yield from (("assets/site.css", style), ("assets/explorer.js", bundle.script().encode()))
     for name, value in data.items():
@@ -94,11 +104,6 @@ def _assets(content: SiteContent, data: Mapping[str, Any], outlined: dict[str, A
     tables, study = content.tables, content.study
     maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=study.metrics)
     yield from ((f"assets/data/{name}.js", file) for name, file in maps)
-    spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in tables["clusters"].to_pylist()}
-    marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
-    title, note = study.title, content.manifest.get("note", "")
-    for name, picture in world_picture.pictures(marks, title, note, png=bool(content.picture)).items():
-        yield f"assets/{name}", picture
 
 
 @cache
