@@ -157,6 +157,13 @@ def test_row_order_repetition_and_threads_change_no_byte(seed, threads):
     assert again.area_km2.tobytes() == once.area_km2.tobytes()
 
 
+def test_areas_that_validation_put_beside_lines_are_all_kept():
+    """Of a shape that touches itself GEOS makes a collection of lines and, as one part, several areas."""
+    areas = shapely.MultiPolygon([shapely.box(7.0, 45.0, 7.01, 45.01), shapely.box(7.02, 45.0, 7.03, 45.01)])
+    mixed = shapely.GeometryCollection([areas, shapely.LineString([(7.01, 45.0), (7.02, 45.0)]), shapely.Point(8, 45)])
+    assert finished(mixed).equals(areas)
+
+
 def _interlocked():
     """Return two clusters whose towns lie like the teeth of two combs, and a third between them."""
     a = [(45 + y / 100, 7 + x / 50) for x in range(0, 40, 4) for y in range(-30, 4)]

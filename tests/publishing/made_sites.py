@@ -34,9 +34,9 @@ def published(demo, out, changed, *, language="en", pages=False):
     covering = covering_outlines(demo / "2025")
     outlines = {key: covering.get(key, shape) for key, shape in shapes.items()}
     content = site.gather_content(out, tables, shapes, manifest, outlines=outlines, previous=before, language=language)
-    none: Future = Future()
-    none.set_result([])
-    site.publish(content, other_pages=None if pages else none)
+    without_portraits: Future = Future()
+    without_portraits.set_result(site.pictures(content))
+    site.publish(content, other_pages=None if pages else without_portraits)
     return out / "site"
 
 

@@ -124,7 +124,8 @@ def finished(shape: BaseGeometry) -> BaseGeometry:
     What is made of it later is not rounded to that grid: a shape that another process returns has none either.
     """
     rounded = shapely.set_precision(shapely.set_precision(_valid(shape), GRID_DEG), 0)
-    areas = [p for p in shapely.get_parts(rounded) if isinstance(p, shapely.Polygon) and not p.is_empty]
+    parts = shapely.get_parts(shapely.get_parts(rounded))  # twice: beside lines several areas are one part
+    areas = [part for part in parts if isinstance(part, shapely.Polygon) and not part.is_empty]
     shape = areas[0] if len(areas) == 1 else shapely.MultiPolygon(areas)
     if not shape.is_valid:  # parts that rounding pushed into each other
         shape = shapely.set_precision(shapely.union_all(areas, grid_size=GRID_DEG), 0)

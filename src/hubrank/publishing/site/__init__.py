@@ -34,7 +34,7 @@ from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.page_words import languages
 from hubrank.publishing.site.site_content import SiteContent, gather_content
 
-__all__ = ["gather_content", "languages", "pages_and_pictures", "publish"]
+__all__ = ["gather_content", "languages", "pages_and_pictures", "pictures", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 INSIDE = ("land0", "borders", "countries")  # of the ground, in the page that is one file
@@ -61,17 +61,18 @@ def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None)
 
 def pages_and_pictures(content: SiteContent) -> Pages:
     """Return the page of each cluster and the pictures of the world; they depend on no other file of the edition."""
-    return [*cluster_page.pages(content), *_pictures(content)]
+    return [*cluster_page.pages(content), *pictures(content)]
 
 
-def _pictures(content: SiteContent) -> Pages:
+def pictures(content: SiteContent) -> Pages:
+    """Return the pictures of the world with the clusters on it, as they are shared."""
     spots = {
         row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in content.tables["clusters"].to_pylist()
     }
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
     title, note = content.study.title, content.manifest.get("note", "")
-    pictures = world_picture.pictures(marks, title, note, png=bool(content.picture))
-    return [(f"assets/{name}", picture) for name, picture in pictures.items()]
+    drawn = world_picture.pictures(marks, title, note, png=bool(content.picture))
+    return [(f"assets/{name}", picture) for name, picture in drawn.items()]
 
 
 def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
