@@ -787,12 +787,11 @@ def test_30_a_slider_costs_little_and_nothing_is_pushed_about(explore, name):
 
 
 @pytest.mark.parametrize("page_name", ["index", "explorer"])
-def test_30_nothing_is_pushed_about_while_a_slow_machine_reads_the_page(browser, sites, page_name):
+def test_30_nothing_is_pushed_about_while_the_page_arrives(browser, folders, served, page_name):
     context = browser.new_context(viewport=DESKTOP)
     page = context.new_page()
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 8})
     page.add_init_script(SHIFTS)
-    page.goto(sites("3,000 clusters") + f"{page_name}.html")
+    page.goto(served(folders("3,000 clusters"), in_pieces=True) + f"{page_name}.html")
     page.wait_for_function(READY)
     shift = page.evaluate("window.shift")
     context.close()

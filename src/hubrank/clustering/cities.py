@@ -10,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from hubrank.core import sphere
@@ -139,11 +140,14 @@ def _whole_cities(places: Places) -> Ints:
     # The register of research organisations writes addresses in cities: a section that it names is one (Funabashi).
     is_section = np.isin(places.geonames_id, sorted(city_names.sections() - city_names.english_names().keys()))
     cities = np.flatnonzero((places.population >= CITY_PEOPLE_FROM) & (places.part_of == 0) & ~is_section)
-    for city in cities[np.argsort(places.population[cities], kind="stable")]:  # the largest last, so that it decides
-        within = np.sqrt(sphere.chord2(reach_km(int(places.population[city]))))
-        around = np.array(tree.query_ball_point(xyz[city], within))
-        part = around[places.population[around] * PART_RATIO <= places.population[city]]
-        whole[[i for i in part if region_of(places, i) == region_of(places, city)]] = places.geonames_id[city]
+    cities = cities[np.argsort(places.population[cities], kind="stable")]  # the largest last, so that it decides
+    within = [np.sqrt(sphere.chord2(reach_km(people))) for people in places.population[cities].tolist()]
+    around = tree.query_ball_point(xyz[cities], within)
+    city, part = cities.repeat([len(rows) for rows in around]), np.concatenate([np.empty(0), *around]).astype(np.int64)
+    small = places.population[part] * PART_RATIO <= places.population[city]
+    city, part = city[small], part[small]
+    same = _same_region(places, city, part)
+    whole[part[same]] = places.geonames_id[city[same]]
     return _with_sections(places, whole, np.flatnonzero(is_section))
 
 
@@ -163,9 +167,7 @@ def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
     ends = [(axis[section], axis[town]) for axis in (places.lat_e7, places.lon_e7)]
     apart = sphere.distance_km(ends[0][0], ends[1][0], ends[0][1], ends[1][1])
     people = places.population
-    region = {row: region_of(places, row) for row in np.unique([section, town]).tolist()}
-    same = np.array([region[a] == region[b] for a, b in zip(section.tolist(), town.tolist(), strict=True)], np.bool_)
-    inside = same & (apart <= reach[nth]) & (people[town] >= people[section])
+    inside = _same_region(places, section, town) & (apart <= reach[nth]) & (people[town] >= people[section])
     inside &= whole[section] == places.geonames_id[section]  # not yet a part of another city
     pull = people[town] / np.maximum(apart, 1.0) ** 2
     section, town, pull = section[inside], town[inside], pull[inside]
@@ -173,6 +175,15 @@ def _with_sections(places: Places, whole: Ints, sections: Ints) -> Ints:
     decided, first = np.unique(section[strongest], return_index=True)
     whole[decided] = whole[town[strongest[first]]]
     return whole
+
+
+def _same_region(places: Places, one: Ints, other: Ints) -> NDArray[np.bool_]:
+    """Return for each pair of rows whether both places lie in one region of one economy."""
+    rows, place = np.unique([one, other], return_inverse=True)
+    number: dict[tuple[str, str], int] = {}
+    regions = np.array([number.setdefault(region_of(places, row), len(number)) for row in rows.tolist()], np.int64)
+    first, second = regions[place.reshape(2, -1)]
+    return np.asarray(first == second)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -75,11 +75,15 @@ def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
 def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[Path]:
     """Yield the data files in the folders of modules, but for those that only other modules name."""
     folders = {modules[name].parent for name in seen}
-    texts = {name: path.read_text("utf-8") for name, path in modules.items()}
+    readers = _texts(path for name, path in modules.items() if name in seen)
+    others = _texts(path for name, path in modules.items() if name not in seen)
     for path in package.rglob("*"):
-        if not path.is_file() or path.suffix in (".py", ".pyc", ".nbi", ".nbc") or folders.isdisjoint(path.parents):
+        if path.suffix in (".py", ".pyc", ".nbi", ".nbc") or folders.isdisjoint(path.parents) or not path.is_file():
             continue
-        readers = {name for name, text in texts.items() if path.name in text}
         inner = next(folder for folder in path.parents if (folder / "__init__.py").exists())
-        if inner in folders and (not readers or readers & seen):
+        if inner in folders and (path.name in readers or path.name not in others):
             yield path
+
+
+def _texts(paths: Iterable[Path]) -> str:
+    return "\0".join(path.read_text("utf-8") for path in paths)
