@@ -22,3 +22,9 @@ def towns(seed, radius_km, *, most=600):
     again = rng.integers(0, n, n // 5)  # some places come twice
     lat, lon = np.concatenate([lat, lat[again]]), np.concatenate([lon, lon[again]])
     return lat, lon, rng.integers(0, 9, len(lat))
+
+
+def vectors(lon_lat):
+    """Return unit vectors of longitudes and latitudes in degrees, shape (n, 2)."""
+    lon, lat = np.radians(lon_lat).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

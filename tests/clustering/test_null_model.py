@@ -10,10 +10,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustering.sites import towns
+from clustering.sites import towns, vectors
 from hubrank.clustering import null_model
 from hubrank.clustering.dbscan.dbscan import cluster_sites
-from hubrank.clustering.outlines.laea import Laea, lon_lat, vectors
+from hubrank.clustering.outlines.laea import Laea, lon_lat
 from hubrank.clustering.people_table import Cells
 from hubrank.core import sphere
 from hubrank.core.coastlines import land

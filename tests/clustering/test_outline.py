@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 
-from clustering.sites import towns
+from clustering.sites import towns, vectors
 from hubrank.clustering.dbscan.dbscan import cluster_sites
 from hubrank.clustering.outlines import outline
-from hubrank.clustering.outlines.laea import Laea, lon_lat, vectors
+from hubrank.clustering.outlines.laea import Laea, lon_lat
 from hubrank.clustering.outlines.outline import grounds, outlines
 from hubrank.clustering.outlines.rings import finished
 from hubrank.core import sphere

@@ -80,13 +80,14 @@ def diameter_km(xyz: Floats) -> float:
     if len(xyz) == 1:
         return 0.0
     centre = xyz.mean(axis=0)
-    if (xyz @ centre).min() < _LEAST_COSINE:
+    if sphere.dot(xyz, centre).min() < _LEAST_COSINE:
         gap = cKDTree(xyz).query(-xyz)[0].min()
         return float(EARTH_RADIUS_KM * (np.pi - 2 * np.arcsin(gap / 2)))
-    centre /= np.linalg.norm(centre)
+    centre /= np.sqrt((centre * centre).sum())
     east = np.cross([0.0, 0.0, 1.0] if abs(centre[2]) < 0.9 else [1.0, 0.0, 0.0], centre)
-    east /= np.linalg.norm(east)
-    plane = xyz @ np.column_stack([east, np.cross(centre, east)]) / (xyz @ centre)[:, None]
+    east /= np.sqrt((east * east).sum())
+    axes = (east, np.cross(centre, east))
+    plane = np.column_stack([sphere.dot(xyz, axis) for axis in axes]) / sphere.dot(xyz, centre)[:, None]
     hull = shapely.get_coordinates(shapely.MultiPoint(plane).convex_hull)
     corners = cKDTree(plane).query(hull)[1]
     chord = pdist(xyz[np.unique(corners)]).max(initial=0.0)

@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-from hubrank.core.sphere import EARTH_RADIUS_KM, Floats
+from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, dot
 
 _FARTHEST = 2 * EARTH_RADIUS_KM  # where the antipode of the centre lies
 
@@ -22,16 +22,16 @@ class Laea:
     def around(cls, xyz: Floats) -> Self:
         """Centre the map on the mean of unit vectors, shape (n, 3); on the first one where they cancel out."""
         mean = xyz.sum(axis=0)
-        length = float(np.sqrt(mean @ mean))
+        length = float(np.sqrt((mean * mean).sum()))
         x, y, z = mean / length if length > 1e-6 * len(xyz) else xyz[0]
-        across = float(np.hypot(x, y))
+        across = float(np.sqrt(x * x + y * y))
         sin, cos = (y / across, x / across) if across > 1e-12 else (0.0, 1.0)
         return cls(np.array([x, y, z]), np.array([-sin, cos, 0.0]), np.array([-z * cos, -z * sin, across]))
 
     def forward(self, xyz: Floats) -> Floats:
         """Return map coordinates in km, shape (n, 2), of unit vectors."""
-        scale = EARTH_RADIUS_KM * np.sqrt(2 / np.maximum(1 + xyz @ self.centre, 1e-15))
-        return np.column_stack([xyz @ self.east * scale, xyz @ self.north * scale])
+        scale = EARTH_RADIUS_KM * np.sqrt(2 / np.maximum(1 + dot(xyz, self.centre), 1e-15))
+        return np.column_stack([dot(xyz, self.east) * scale, dot(xyz, self.north) * scale])
 
     def inverse(self, xy: Floats) -> Floats:
         """Return unit vectors, shape (n, 3), of map coordinates in km."""
@@ -42,14 +42,8 @@ class Laea:
         return xyz
 
 
-def vectors(lon_lat: Floats) -> Floats:
-    """Return unit vectors of longitudes and latitudes in degrees, shape (n, 2)."""
-    lon, lat = np.radians(lon_lat).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
-
-
 def lon_lat(xyz: Floats) -> Floats:
-    """Return longitudes and latitudes in degrees, shape (n, 2), of unit vectors."""
-    x, y, z = xyz.T
-    degrees: Floats = np.degrees(np.column_stack([np.arctan2(y, x), np.arctan2(z, np.hypot(x, y))]))
-    return degrees
+    """Return longitudes and latitudes in degrees, shape (n, 2), of unit vectors; the same on each x86-64 processor."""
+    x, y, z = xyz.T.astype(np.longdouble)
+    radians = np.column_stack([np.arctan2(y, x), np.arctan2(z, np.sqrt(x * x + y * y))])
+    return np.asarray(np.degrees(radians), np.float64)

@@ -76,7 +76,7 @@ def _distinct(lat_e7: Ints, lon_e7: Ints, label: NDArray[np.int32]) -> tuple[Flo
     order = np.lexsort((lon, lat, label))[int((label < 0).sum()) :]
     lat, lon, label = lat[order], lon[order], label[order]
     new = (np.diff(label, prepend=-1) != 0) | (np.diff(lat, prepend=0) != 0) | (np.diff(lon, prepend=0) != 0)
-    return sphere.unit_vectors(lat[new], lon[new]), np.flatnonzero(np.diff(label[new], prepend=-1))
+    return sphere.exact_unit_vectors(lat[new], lon[new]), np.flatnonzero(np.diff(label[new], prepend=-1))
 
 
 def grounds(

@@ -200,5 +200,5 @@ def _pooled(ratio: Floats, records: Floats) -> tuple[float, float]:
     fitted = np.ones_like(ratio)
     for _ in range(20):
         coefficients, _ = nnls(design / fitted[:, None], (ratio - 1) / fitted)
-        fitted = 1 + design @ coefficients
+        fitted = 1 + (design * coefficients).sum(axis=1)
     return float(coefficients[0]), float(coefficients[1] / scale)
