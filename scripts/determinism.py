@@ -1,7 +1,8 @@
 """Rank one world many times under everything that must not matter, and count the hashes of each output.
 
 `python scripts/determinism.py RUNS [--python OTHER] [--editions N]`: run after run takes the next Python, 1 or 2
-threads, another seed of Python's hashes and one of three time zones, and starts with no finished shards. The first
+threads, another seed of Python's hashes and one of three time zones, and starts with no finished shards. Every third
+has only the instructions of an older x86-64 processor (no AVX, no FMA) in numpy, BLAS and the C library. The first
 runs, one for each Python and number of threads, read the same files: their outputs must be the same bytes. All others,
 the last in any case, read them with rows and files shuffled: `fingerprint.py` says what may differ then. Prints
 a table; exits 1 where an output has two hashes.
@@ -20,6 +21,11 @@ from pathlib import Path
 
 FINGERPRINT = Path(__file__).with_name("fingerprint.py")
 ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC")  # 25 hours apart
+OLDER_PROCESSOR = {
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+    "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F",
+}
 SCALE = "80,000 simulated listings of three metrics, some rows spoilt"
 
 
@@ -31,6 +37,7 @@ class Conditions:
     threads: int
     hash_seed: int
     zone: str
+    older_processor: bool
     shuffled: int | None
 
 
@@ -44,6 +51,7 @@ def plan(runs: int, pythons: list[str]) -> list[Conditions]:
             *kinds[number % len(kinds)],
             rng.randrange(1 << 32),
             ZONES[number % len(ZONES)],
+            number % 3 == 1,
             number if number >= same else None,
         )
         for number in range(runs)
@@ -59,7 +67,9 @@ def prints(run: Conditions, editions: int, folder: Path) -> dict[str, tuple[str,
     command += [] if run.shuffled is None else ["--shuffle", str(run.shuffled)]
     process = subprocess.run(  # noqa: S603 (our own script)
         command,
-        env=os.environ | {"PYTHONHASHSEED": str(run.hash_seed), "TZ": run.zone},
+        env=os.environ
+        | {"PYTHONHASHSEED": str(run.hash_seed), "TZ": run.zone}
+        | (OLDER_PROCESSOR if run.older_processor else {}),
         capture_output=True,
         text=True,
         check=False,
@@ -113,7 +123,7 @@ def main(runs: int, pythons: list[str], editions: int) -> int:
             order = "as they are" if run.shuffled is None else f"shuffled by {run.shuffled}"
             print(  # noqa: T201 (a script)
                 f"[{number + 1}/{runs}] {run.python}, {run.threads} threads, hashes by {run.hash_seed}, {run.zone}, "
-                f"files {order}",
+                f"{'an older processor, ' if run.older_processor else ''}files {order}",
                 file=sys.stderr,
                 flush=True,
             )

@@ -1,7 +1,13 @@
 """The ground of a cluster (METHOD 10): every member inside, valid, cut where maps are, and shared with neighbours."""
 
 import csv
+import hashlib
+import os
 import pickle
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -162,6 +168,29 @@ def test_areas_that_validation_put_beside_lines_are_all_kept():
     areas = shapely.MultiPolygon([shapely.box(7.0, 45.0, 7.01, 45.01), shapely.box(7.02, 45.0, 7.03, 45.01)])
     mixed = shapely.GeometryCollection([areas, shapely.LineString([(7.01, 45.0), (7.02, 45.0)]), shapely.Point(8, 45)])
     assert finished(mixed).equals(areas)
+
+
+def _hashes(seeds=range(8)):
+    """Return a hash of the outlines and grounds of each of some worlds."""
+    hashes = []
+    for seed in seeds:
+        lat, lon, weight = towns(seed, 15, most=400)
+        clusters = cluster_sites(lat, lon, weight, radius_km=15, min_weight=12)
+        outlined = outlines(lat, lon, clusters.label, radius_km=15)
+        ground = grounds(lat, lon, clusters.label, clusters.is_core, radius_km=15)
+        wkb = b"".join(shape.wkb for shape in (*outlined.shape, *ground.shape))
+        hashes.append(hashlib.sha256(wkb + outlined.area_km2.tobytes()).hexdigest())
+    return hashes
+
+
+def test_an_older_processor_draws_the_same_bytes(monkeypatch):
+    """Without AVX and FMA the last bits of sines and products of numpy, BLAS and the C library are others."""
+    code = "from clustering.test_outline import _hashes; print(*_hashes())"
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "scripts")
+    older_processor = import_module("determinism").OLDER_PROCESSOR
+    environment = os.environ | older_processor | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    older = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert older.stdout.split() == _hashes()
 
 
 def _interlocked():

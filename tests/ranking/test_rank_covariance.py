@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import nnls
 
+from hubrank.ranking.rank_sets import rank_covariance
 from hubrank.ranking.rank_sets.rank_covariance import MetricSums, overdispersion, score_covariance, wide_sums
 from hubrank.ranking.rank_sets.rank_sets import rank_sets
 
@@ -216,3 +218,17 @@ def test_of_records_that_weigh_the_same_the_weights_change_nothing():
     crossed = [UNIT * units for units in plain.units]
     same = MetricSums(UNIT, plain.world, plain.units, plain.squares, plain.products, None, crossed)
     assert score_covariance([same], [1]) == pytest.approx(score_covariance([plain], [1]), rel=1e-9, abs=1e-12)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 30))
+def test_two_coefficients_are_fitted_as_by_a_library(seed, rows):
+    rng = np.random.default_rng(seed)
+    one, other, target = 1 / rng.uniform(1, 5, rows), rng.uniform(0, 1, rows), rng.normal(rng.normal(), 1, rows)
+    _, least = nnls(np.column_stack([one, other]), target)
+    pair = rank_covariance._non_negative(one, other, target)
+    assert min(pair) >= 0
+    assert np.linalg.norm(pair[0] * one + pair[1] * other - target) == pytest.approx(least, rel=1e-9, abs=1e-9)
+
+
+def test_of_columns_that_are_one_the_first_is_fitted():
+    assert rank_covariance._non_negative(np.ones(3), 2 * np.ones(3), np.array([1.0, 2.0, 3.0])) == (2.0, 0.0)

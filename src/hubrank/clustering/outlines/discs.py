@@ -74,14 +74,19 @@ def draw_tight(xyz: Floats, radius_km: float) -> Patch:
     laea, reach = Laea.around(xyz), radius_km / 2
     discs = shapely.union_all(_union(laea.forward(xyz), reach))
     shape = discs.buffer(MARGIN_KM - reach, quad_segs=_quadrant(abs(MARGIN_KM - reach) + _OFF_KM))
-    return Patch(laea, xyz, shape.simplify(_OFF_KM))
+    return Patch(laea, xyz, _rounded(shape).simplify(_OFF_KM))
 
 
 def draw_ground(xyz: Floats, radius_km: float) -> Patch:
     """Draw the discs of half the radius around dense sites, joined; the rim strays up to 22 m from its definition."""
     laea = Laea.around(xyz)
     discs = shapely.union_all(_union(laea.forward(xyz), radius_km / 2))
-    return Patch(laea, xyz, discs.simplify(_PLAIN_KM))
+    return Patch(laea, xyz, _rounded(discs).simplify(_PLAIN_KM))
+
+
+def _rounded(shape: BaseGeometry) -> BaseGeometry:
+    """Round to millimetres: of two points equally far from a line rounding errors would choose which one stays."""
+    return shapely.transform(shape, lambda xy: np.round(xy, 6))
 
 
 def extent_km(patch: Patch) -> float:

@@ -71,8 +71,8 @@ def pictures(content: SiteContent) -> Pages:
     }
     marks = [(row.cluster, *spots[row.cluster_id], float(row.score.value or 0)) for row in content.rows]
     title, note = content.study.title, content.manifest.get("note", "")
-    drawn = world_picture.pictures(marks, title, note, png=bool(content.picture))
-    return [(f"assets/{name}", picture) for name, picture in drawn.items()]
+    images = world_picture.pictures(marks, title, note, png=bool(content.picture))
+    return [(f"assets/{name}", picture) for name, picture in images.items()]
 
 
 def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:

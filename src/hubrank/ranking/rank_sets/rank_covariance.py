@@ -25,7 +25,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import nnls
 
 from hubrank.core.sphere import Floats
 
@@ -33,6 +32,7 @@ __all__ = ["MetricSums", "overdispersion", "score_covariance", "wide_sums"]
 
 
 SPLIT = 10**9  # a square of units is split at this digit, so that either part sums up in 64 bits
+COLLINEAR = 1e-20  # of two columns closer than that (squared, of their length) rounding is all that tells them apart
 DRIFT = 2  # what a cluster's years are relieved of before they count as noise: its level and a steady drift
 
 
@@ -196,9 +196,27 @@ def _rest(counts: Floats, world: Floats, record: Floats) -> Floats:
 def _pooled(ratio: Floats, records: Floats) -> tuple[float, float]:
     """Fit ratio = 1 + a + b x records with a, b >= 0, each cluster weighted by how sure its ratio is."""
     scale = records.max()
-    design = np.column_stack([np.ones_like(records), records / scale])
     fitted = np.ones_like(ratio)
     for _ in range(20):
-        coefficients, _ = nnls(design / fitted[:, None], (ratio - 1) / fitted)
-        fitted = 1 + (design * coefficients).sum(axis=1)
-    return float(coefficients[0]), float(coefficients[1] / scale)
+        level, growth = _non_negative(1 / fitted, records / scale / fitted, (ratio - 1) / fitted)
+        fitted = 1 + level + growth * records / scale
+    return level, growth / scale
+
+
+def _non_negative(one: Floats, other: Floats, target: Floats) -> tuple[float, float]:
+    """Return a, b >= 0 that bring a x one + b x other closest to the target, by least squares.
+
+    Summed in one order: a library's solver calls BLAS, whose last bits are another on another processor.
+    """
+    length = float((one * one).sum())
+    slope = float((one * other).sum()) / length
+    across = other - slope * one  # at right angles to `one`
+    width = float((across * across).sum())
+    if width > COLLINEAR * float((other * other).sum()):
+        b = float((across * target).sum()) / width
+        a = float((one * target).sum()) / length - slope * b
+        if a >= 0 and b >= 0:
+            return a, b
+    toward = [float((each * target).sum()) for each in (one, other)]
+    alone = [max(reach / float((each * each).sum()), 0.0) for reach, each in zip(toward, (one, other), strict=True)]
+    return (alone[0], 0.0) if alone[0] * toward[0] >= alone[1] * toward[1] else (0.0, alone[1])
