@@ -53,8 +53,8 @@ def folder(tmp_path):
 @pytest.mark.parametrize(
     ("name", "readers"),
     [
-        ("deals/city-totals-2014", ["table"]),
-        ("deals/crunchbase-2013-10", ["crunchbase"]),
+        pytest.param("deals/city-totals-2014", ["table"], marks=pytest.mark.slow),  # a part of "deals"
+        pytest.param("deals/crunchbase-2013-10", ["crunchbase"], marks=pytest.mark.slow),
         ("deals/offices-2013", ["table"]),
         ("deals", ["crunchbase", "table", "table"]),
         ("publications/vispubdata", ["table"]),

@@ -159,7 +159,7 @@ def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_
     monkeypatch.setattr(spark, "PASSED_ON", tuple(name for name in spark.PASSED_ON if name != "HUBRANK_CACHE"))
     monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "driver"))
     machines = [{"HUBRANK_CACHE": str(tmp_path / f"machine{number}")} for number in range(2)]
-    weather.delay = 0.3
+    weather.delay = 1.5  # so long a shard is being made, whatever else this machine has to do
     cluster = Cluster(tmp_path, workers=2, environments=machines)
     killed = []
 
@@ -171,6 +171,7 @@ def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_
                 if not killed and list((Path(machine["HUBRANK_CACHE"]) / "shards").glob(".shard.*")):
                     cluster.kill(number)
                     killed.append(number)
+                    weather.delay = 0.3
 
     watch = threading.Thread(target=kill_one, daemon=True)
     watch.start()

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from hostile.small_worlds import STUDY
 from proof import cases
 
@@ -17,6 +19,7 @@ print(edition.manifest["sources"][0]["rows_kept"], edition.manifest["sources"][0
 """
 
 
+@pytest.mark.slow
 def test_there_may_be_more_files_than_a_process_may_open(tmp_path):
     for number in range(FILES):
         rows = [f"r{number}-{record},1,48.8{record},2.3{record}\n" for record in range(10)]

@@ -32,7 +32,12 @@ def shell(study, out, redirections, *options, **environment):
 
 @pytest.mark.parametrize(
     ("redirections", "options"),
-    [(">/dev/full", ()), (">/dev/full", ("--json",)), (">/dev/full 2>&1", ()), (">&- 2>&- <&-", ())],
+    [
+        (">/dev/full", ()),
+        (">&- 2>&- <&-", ()),
+        pytest.param(">/dev/full", ("--json",), marks=pytest.mark.slow),
+        pytest.param(">/dev/full 2>&1", (), marks=pytest.mark.slow),
+    ],
 )
 def test_a_screen_that_cannot_be_written_leaves_a_finished_edition_and_no_other_message(
     scene, tmp_path, redirections, options
