@@ -1,8 +1,8 @@
 """Disturb runs at random, round after round, and compare what they leave with a model of what must be true.
 
-`python tests/hostile/chaos.py ROUNDS FOLDER` continues where an earlier call in that folder stopped, and writes one
-line of JSON for each round into FOLDER/rounds.jsonl. Everything is imported, compiled and drawn once; each run is a
-process forked from this one.
+`python tests/hostile/chaos.py ROUNDS FOLDER [WORKERS]` continues where an earlier call in that folder stopped, and
+writes one line of JSON for each round into FOLDER/rounds.jsonl. Everything is imported, compiled and drawn once; each
+run is a process forked from this one, which makes its shards in so many processes (one where none are stated).
 
 The model: after any disturbance the folder of the edition has the old or the new edition, each the same bytes as an
 undisturbed run (of the inputs as they are, or as they were), `verify` has nothing to say, and the next run gives the
@@ -64,7 +64,8 @@ def alone(work):
 class Scene:
     """A world, an old edition of it in `out`, and what undisturbed runs of both studies give."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, workers):
+        self.workers = workers
         shutil.rmtree(folder / "scene", ignore_errors=True)
         self.folder = folder / "scene"
         self.study = {"old": world(self.folder), "new": self.folder / "new.toml"}
@@ -88,7 +89,7 @@ class Scene:
 
         def work():
             os.environ.update(other_cache(place / "cache"))
-            run(self.study[name], place / "out")
+            self.run(self.study[name], place / "out")
             (self.folder / "modules.json").write_text(json.dumps(sorted(sys.modules)))
 
         code = alone(work)
@@ -96,8 +97,11 @@ class Scene:
         shutil.rmtree(place)
         return edition
 
+    def run(self, study, out, progress=lambda *_: None):
+        run(study, out, progress, self.workers)
+
     def start(self, name="new", before=lambda: None, progress=lambda *_: None):
-        return forked(lambda: (before(), run(self.study[name], self.out, progress)))
+        return forked(lambda: (before(), self.run(self.study[name], self.out, progress)))
 
     def reset(self, rng):
         """Put the old edition into place; in half of the rounds no shard is finished."""
@@ -193,7 +197,7 @@ def two_runs(scene, rng):
     def second():
         os.environ.update(environment)
         time.sleep(rng.random() * scene.seconds)
-        run(scene.study["new"], link / "out")
+        scene.run(scene.study["new"], link / "out")
 
     children = [scene.start(), forked(second)]
     codes = [outcome(child) for child in children]
@@ -257,7 +261,7 @@ def another_user(scene, rng):
         os.setgid(NOBODY)
         os.setuid(NOBODY)
         os.umask(rng.choice([0o022, 0o077]))
-        run(scene.study["new"], scene.out)
+        scene.run(scene.study["new"], scene.out)
 
     code = alone(as_nobody)
     scene.folder.chmod(0o755)
@@ -312,7 +316,7 @@ def warm_up(folder):
     gc.freeze()  # no collection copies pages that the forked processes share
 
 
-def main(rounds, folder):
+def main(rounds, folder, workers=1):
     """Make so many rounds in all; those that an earlier call made are not made again."""
     os.environ["HUBRANK_CACHE"] = str(folder / "cache")
     folder.mkdir(parents=True, exist_ok=True)
@@ -321,7 +325,7 @@ def main(rounds, folder):
     warm_up(folder)
     log = folder / "rounds.jsonl"
     done = len(log.read_text().splitlines()) if log.exists() else 0
-    scene = Scene(folder)
+    scene = Scene(folder, workers)
     with log.open("a") as file:
         for number in range(done, rounds):
             file.write(json.dumps(one_round(scene, number)) + "\n")
@@ -333,4 +337,4 @@ def main(rounds, folder):
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]).resolve())
+    main(int(sys.argv[1]), Path(sys.argv[2]).resolve(), *map(int, sys.argv[3:]))

@@ -49,8 +49,8 @@ def world(folder, files=2):
     return folder / "study.toml"
 
 
-def run(study, out, progress=lambda *_: None):
-    return pipeline.run(study, out, threads=1, progress=progress)
+def run(study, out, progress=lambda *_: None, workers=1):
+    return pipeline.run(study, out, threads=1, workers=workers, progress=progress)
 
 
 def contents(folder):
