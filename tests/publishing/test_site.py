@@ -2,6 +2,7 @@
 
 import json
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,7 +13,8 @@ import shapely
 from shapely.geometry import Polygon, box
 
 import hubrank
-from hubrank.publishing.site import bundle, map_data, world_picture
+from hostile.small_worlds import run, world
+from hubrank.publishing.site import bundle, map_data, ranking_rows, world_picture
 from hubrank.publishing.site.citations import citations
 from publishing.made_sites import parts, published
 
@@ -215,3 +217,22 @@ def test_a_citation_names_who_made_the_edition_when_and_where():
     assert item["author"][1] == {"literal": "Ada Lovelace"}
     assert item["issued"] == {"date-parts": [[2026]]}
     assert "issued" not in json.loads(citations({"study": {"title": "A", "edition": "spring"}})["CSL"])[0]
+
+
+def test_of_one_metric_there_are_no_other_weights_and_large_shares_have_two_decimals():
+    row = {"rank": 1, "cluster_id": "a", "cluster": "A", "economies": "FR", "score_pct": Decimal("31.494")}
+    row |= {"rank_low": 1, "rank_high": 2, "rank_low_places": 1, "rank_high_places": 3}
+    row |= {"weights_best": 1, "weights_worst": 1, "deals_share_pct": Decimal("31.494"), "patents_share_pct": None}
+    shown = {count: ranking_rows.rows([row], ("deals", "patents")[:count], {}, {})[0] for count in (1, 2)}
+    assert (shown[1].shares_text, shown[1].intervals) == ("31.49", "1 2 1 3")
+    assert (shown[2].shares_text, shown[2].intervals) == ("31.49 0", "1 2 1 3 1 1")
+
+
+def test_portraits_of_one_metric_do_not_speak_of_other_weights(tmp_path, demo):
+    text = [page.read_text("utf-8") for page in (demo / "2025/site/cluster").glob("*.html")]
+    assert all("Other weights could" in page for page in text)
+    (tmp_path / "world").mkdir()
+    edition = run(world(tmp_path / "world"), tmp_path / "out")
+    text = [page.read_text("utf-8") for page in (edition.folder / "site/cluster").glob("*.html")]
+    assert text
+    assert not any("ther weights" in page for page in text)

@@ -89,7 +89,8 @@ def _row(
     counts = (row.get("rank_low"), row.get("rank_high"))
     places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
     move, why = moves.get(row["cluster_id"], (None, ""))
-    ranges = [*counts, *places, row.get("weights_best"), row.get("weights_worst")]
+    weighed = (row.get("weights_best"), row.get("weights_worst")) if len(metrics) > 1 else ()
+    ranges = [*counts, *places, *weighed]
     return Row(
         cluster_id=row["cluster_id"],
         rank=row["rank"],
@@ -109,5 +110,7 @@ def _row(
 
 
 def _short(share: Decimal | None) -> str:
-    """Return three significant digits of a share: as much as a bar and its label show."""
-    return f"{float(share):.3g}".lstrip("0") if share else "0"
+    """Return a share as its bar and label show it: two decimals, and below 1 three significant digits."""
+    if not share:
+        return "0"
+    return f"{share:.2f}" if share >= 1 else f"{float(share):.3g}".lstrip("0")

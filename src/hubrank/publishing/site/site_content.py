@@ -71,8 +71,11 @@ class SiteContent:
         return {name: str(each["study"]["edition"]) for name, each in manifests.items() if each is not None}
 
     def rows_of(self, table: str) -> list[dict[str, Any]]:
-        """Return the rows of a table; none of a table that is missing."""
-        return self.tables[table].to_pylist() if table in self.tables else []
+        """Return the rows of a table; none of a table that is missing. Of one metric no range over other weights."""
+        rows: list[dict[str, Any]] = self.tables[table].to_pylist() if table in self.tables else []
+        if table == "robustness" and len(self.study.metrics) < 2:
+            return [row | {"weights_best": None, "weights_worst": None} for row in rows]
+        return rows
 
 
 def gather_content(
