@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 # uv installs in 5 seconds what pip installs in 45. Neither compiles byte code: what is imported is compiled then.
+# It does not read pip's configuration: another index is named by UV_DEFAULT_INDEX or in uv.toml.
 PIP = $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
 # Workers on all processors, at most four (tests/conftest.py); one worker runs all tests of a file.
 PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -112,8 +113,10 @@ node_modules/.bin/tsc: package.json
 	npm install --silent --no-package-lock --no-audit --no-fund
 	touch $@
 
-$(VENV)/bin/uv:
+$(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/bin/uv: | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile 'uv>=0.13,<1'
 
 $(VENV)/.installed: $(VENV)/bin/uv pyproject.toml

@@ -14,6 +14,7 @@ from pyproj import CRS, Transformer
 
 from hubrank.clustering.area_files import read_areas
 from hubrank.clustering.areas import Areas, area_labels, expect_apart
+from hubrank.clustering.outlines.rings import areas_km2
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.sphere import to_e7
 
@@ -229,3 +230,15 @@ def test_labels_are_those_of_looking_at_every_area(seed):
     assert labels(areas, spots) == expected
     rows = random.permutation(40)
     assert labels(areas, spots[rows]) == np.array(expected)[rows].tolist()
+
+
+def test_a_site_between_cells_of_one_size_is_in_that_of_the_first_code():
+    """Quarters of a degree whose areas, as they are added up, differ in their last digits."""
+    edges = np.arange(0, 30, 0.25)
+    shapes = shapely.box(edges, 50.1, edges + 0.25, 50.35)
+    codes = tuple(f"c{number:03}" for number in range(len(edges)))
+    areas = Areas(codes, codes, shapes, areas_km2(shapes))
+    assert len(set(areas.area_km2.tolist())) > 1
+    lon_e7 = to_e7(edges[1:])
+    label = area_labels(areas, np.full(len(lon_e7), 502_000_000), lon_e7)
+    assert label.tolist() == list(range(len(lon_e7)))

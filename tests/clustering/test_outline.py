@@ -20,6 +20,7 @@ from scipy.spatial.distance import cdist
 from clustering.sites import towns, vectors
 from hubrank.clustering.dbscan.dbscan import cluster_sites
 from hubrank.clustering.outlines import outline
+from hubrank.clustering.outlines.discs import draw_ground, solid
 from hubrank.clustering.outlines.laea import Laea, lon_lat
 from hubrank.clustering.outlines.outline import grounds, outlines
 from hubrank.clustering.outlines.rings import finished
@@ -170,9 +171,30 @@ def test_areas_that_validation_put_beside_lines_are_all_kept():
     assert finished(mixed).equals(areas)
 
 
+def test_grounds_that_touch_to_a_millimetre_are_valid():
+    """Discs of 0.5 km whose middles are 1 km apart, to a centimetre: rounding alone makes them touch twice."""
+    xyz = sphere.unit_vectors(np.array([-1, 0, -1, 1]), np.array([0, 89_932, 179_864, 269_796]))
+    shape = draw_ground(xyz, 1.0).shape
+    assert shape.is_valid
+    assert shape.area == pytest.approx(np.pi, rel=0.05)
+
+
+def test_of_what_is_cut_only_areas_are_left():
+    areas = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 3, 1)])
+    mixed = shapely.GeometryCollection([areas, shapely.LineString([(1, 0), (2, 0)]), shapely.box(5, 5, 6, 6)])
+    left = solid(mixed)
+    assert isinstance(left, shapely.MultiPolygon)
+    assert left.area == 3
+    assert solid(shapely.LineString([(0, 0), (1, 1)])).is_empty
+
+
 def _hashes(seeds=range(8)):
-    """Return a hash of the outlines and grounds of each of some worlds."""
-    hashes = []
+    """Return a hash of the outlines and grounds of each of some worlds, and of sines and arc tangents of 100,000."""
+    lat, lon = (
+        np.random.default_rng(5).integers(-most, most, 100_000) for most in (sphere.POLE_E7, sphere.DATE_LINE_E7)
+    )
+    xyz = sphere.exact_unit_vectors(lat, lon)
+    hashes = [hashlib.sha256(values.tobytes()).hexdigest() for values in (xyz, lon_lat(xyz))]
     for seed in seeds:
         lat, lon, weight = towns(seed, 15, most=400)
         clusters = cluster_sites(lat, lon, weight, radius_km=15, min_weight=12)
@@ -183,14 +205,21 @@ def _hashes(seeds=range(8)):
     return hashes
 
 
+def _plain_sines():
+    return hashlib.sha256(np.sin(np.arange(90_000) / 1000 * np.pi / 180).tobytes()).hexdigest()
+
+
 def test_an_older_processor_draws_the_same_bytes(monkeypatch):
     """Without AVX and FMA the last bits of sines and products of numpy, BLAS and the C library are others."""
-    code = "from clustering.test_outline import _hashes; print(*_hashes())"
+    code = "from clustering.test_outline import _hashes, _plain_sines; print(*_hashes(), _plain_sines())"
     monkeypatch.syspath_prepend(Path(__file__).parents[2] / "scripts")
     older_processor = import_module("determinism").OLDER_PROCESSOR
     environment = os.environ | older_processor | {"PYTHONPATH": os.pathsep.join(sys.path)}
     older = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert older.stdout.split() == _hashes()
+    *hashes, plain_sines = older.stdout.split()
+    assert hashes == _hashes()
+    has_fma = "fma" in Path("/proc/cpuinfo").read_text().split() if sys.platform == "linux" else False
+    assert (plain_sines != _plain_sines()) == has_fma, "the environment makes a difference where there is one"
 
 
 def _interlocked():

@@ -228,11 +228,12 @@ def test_of_one_metric_there_are_no_other_weights_and_large_shares_have_two_deci
     assert (shown[2].shares_text, shown[2].intervals) == ("31.49 0", "1 2 1 3 1 1")
 
 
-def test_portraits_of_one_metric_do_not_speak_of_other_weights(tmp_path, demo):
+def test_pages_of_one_metric_do_not_speak_of_other_weights(tmp_path, demo):
     text = [page.read_text("utf-8") for page in (demo / "2025/site/cluster").glob("*.html")]
     assert all("Other weights could" in page for page in text)
     (tmp_path / "world").mkdir()
     edition = run(world(tmp_path / "world"), tmp_path / "out")
-    text = [page.read_text("utf-8") for page in (edition.folder / "site/cluster").glob("*.html")]
-    assert text
-    assert not any("ther weights" in page for page in text)
+    pages = [*(edition.folder / "site/cluster").glob("*.html"), edition.folder / "site/robustness.html"]
+    assert len(pages) > 1
+    assert not any("ther weights" in page.read_text("utf-8") for page in pages)
+    assert "ther weights" in (demo / "2025/site/robustness.html").read_text("utf-8")

@@ -84,7 +84,7 @@ class AreaUnits:
 def without_smaller(areas: Areas) -> Shapes:
     """Return the shapes less the ground of smaller areas that overlap them; of equal ones the first code keeps it."""
     size = np.empty(len(areas.code), np.int64)  # position by size, ties by code
-    size[np.argsort(areas.area_km2, kind="stable")] = np.arange(len(size))
+    size[np.argsort(_whole_m2(areas), kind="stable")] = np.arange(len(size))
     one, other = shapely.STRtree(areas.shape).query(areas.shape, predicate="intersects")
     remaining = areas.shape.copy()
     for row in np.unique(one[size[other] < size[one]]).tolist():
@@ -92,6 +92,11 @@ def without_smaller(areas: Areas) -> Shapes:
         rest = shapely.difference(areas.shape[row], shapely.union_all(areas.shape[smaller]))
         remaining[row] = areas.shape[row] if rest.is_empty else rest
     return remaining
+
+
+def _whole_m2(areas: Areas) -> Floats:
+    """Return the areas in whole square metres: cells of one size are equal then, whatever was rounded on the way."""
+    return np.rint(areas.area_km2 * 1e6)
 
 
 def expect_ids(areas: Areas) -> None:
@@ -131,7 +136,7 @@ def area_labels(areas: Areas, lat_e7: Ints, lon_e7: Ints) -> Labels:
     """
     tree = shapely.STRtree(shapely.points(lon_e7 / E7, lat_e7 / E7))
     area, site = tree.query(areas.shape, predicate="intersects")
-    smallest_last = np.lexsort((-area, -areas.area_km2[area]))
+    smallest_last = np.lexsort((-area, -_whole_m2(areas)[area]))
     label = np.full(len(lat_e7), NOISE, np.int32)
     label[site[smallest_last]] = area[smallest_last]
     return label

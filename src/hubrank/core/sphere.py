@@ -46,8 +46,8 @@ def unit_vectors(lat_e7: Ints, lon_e7: Ints) -> Floats:
 def exact_unit_vectors(lat_e7: Ints, lon_e7: Ints) -> Floats:
     """Return float64, shape (n, 3): points on the unit sphere, in ten times the time the same on each processor.
 
-    Sines of 64-bit numbers are not: what processors offer differs, and so do the last bits. In extended precision all
-    x86-64 processors take one way.
+    Sines of 64-bit numbers are not: their last bits follow the instructions that a processor offers. Those of extended
+    precision (x86-64 with glibc) are computed in one way, and rounding leaves the nearest number of 64 bits.
     """
     lat, lon = (np.radians(values.astype(np.longdouble) / E7) for values in (lat_e7, lon_e7))
     return np.asarray(_vectors(lat, lon), np.float64)

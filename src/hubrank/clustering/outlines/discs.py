@@ -86,7 +86,15 @@ def draw_ground(xyz: Floats, radius_km: float) -> Patch:
 
 def _rounded(shape: BaseGeometry) -> BaseGeometry:
     """Round to millimetres: of two points equally far from a line rounding errors would choose which one stays."""
-    return shapely.transform(shape, lambda xy: np.round(xy, 6))
+    return solid(shapely.transform(shape, lambda xy: np.round(xy, 6)))
+
+
+def solid(shape: BaseGeometry) -> BaseGeometry:
+    """Return the areas of a shape, valid: what is rounded, moved or cut can touch itself and leave lines."""
+    if shape.is_valid and isinstance(shape, shapely.Polygon | shapely.MultiPolygon):
+        return shape
+    parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))  # of a collection several areas are one
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
 
 
 def extent_km(patch: Patch) -> float:

@@ -43,7 +43,7 @@ class Laea:
 
 
 def lon_lat(xyz: Floats) -> Floats:
-    """Return longitudes and latitudes in degrees, shape (n, 2), of unit vectors; the same on each x86-64 processor."""
+    """Return longitudes and latitudes in degrees, shape (n, 2), of unit vectors, by extended precision."""
     x, y, z = xyz.T.astype(np.longdouble)
     radians = np.column_stack([np.arctan2(y, x), np.arctan2(z, np.sqrt(x * x + y * y))])
     return np.asarray(np.degrees(radians), np.float64)

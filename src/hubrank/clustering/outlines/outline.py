@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.clustering.outlines import rings
-from hubrank.clustering.outlines.discs import Patch, draw_ground, draw_tight
+from hubrank.clustering.outlines.discs import Patch, draw_ground, draw_tight, solid
 from hubrank.clustering.outlines.overlap import losses
 from hubrank.core import sphere
 from hubrank.core.processes import cores
@@ -66,7 +66,7 @@ def _outline_wide(xyz: Floats, radius_km: float, draw: Draw) -> tuple[BaseGeomet
 
 def _finished(patch: Patch, lost: list[BaseGeometry]) -> tuple[BaseGeometry, float]:
     """Return the outline of a cluster in degrees and its area, less what others take from it."""
-    remaining = patch.shape - shapely.union_all(lost) if lost else patch.shape
+    remaining = solid(patch.shape - shapely.union_all(lost)) if lost else patch.shape
     return rings.finished(rings.to_degrees(remaining, patch.laea)), remaining.area
 
 

@@ -6,21 +6,15 @@ from numpy.typing import NDArray
 from scipy.spatial import Voronoi
 from shapely.geometry.base import BaseGeometry
 
-from hubrank.clustering.outlines.discs import MARGIN_KM, Patch, extent_km
+from hubrank.clustering.outlines.discs import MARGIN_KM, Patch, extent_km, solid
 from hubrank.clustering.outlines.laea import Laea
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats
 
 
-def _solid(shape: BaseGeometry) -> BaseGeometry:
-    """Return the areas of a shape, valid; moving it to another map can make edges touch that nearly did."""
-    parts = shapely.get_parts(shape if shape.is_valid else shapely.make_valid(shape))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
-
-
 def _moved(shape: BaseGeometry, start: Laea, end: Laea) -> BaseGeometry:
     """Bring a shape from one local map to another."""
-    return _solid(shapely.transform(shape, lambda xy: end.forward(start.inverse(xy))))
+    return solid(shapely.transform(shape, lambda xy: end.forward(start.inverse(xy))))
 
 
 def _ground(xy: Floats, mine: NDArray[np.bool_], where: BaseGeometry) -> BaseGeometry:
@@ -31,12 +25,12 @@ def _ground(xy: Floats, mine: NDArray[np.bool_], where: BaseGeometry) -> BaseGeo
     frame = middle + far * np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]])
     diagram = Voronoi(np.vstack([xy, frame]))
     cells = [shapely.Polygon(diagram.vertices[diagram.regions[diagram.point_region[i]]]) for i in np.flatnonzero(mine)]
-    return _solid(shapely.union_all(cells) & where)
+    return solid(shapely.union_all(cells) & where)
 
 
 def _shared(a: Patch, b: Patch, reach: float) -> tuple[BaseGeometry, BaseGeometry] | None:
     """Return the ground that b takes from a and a from b, each on the loser's map; None where they are apart."""
-    both = _solid(a.shape & _moved(b.shape, b.laea, a.laea))
+    both = solid(a.shape & _moved(b.shape, b.laea, a.laea))
     if both.is_empty:
         return None
     xy = np.vstack([a.laea.forward(a.xyz), a.laea.forward(b.xyz)])
