@@ -205,6 +205,16 @@ def _hashes(seeds=range(8)):
     return hashes
 
 
+def test_sites_on_a_line_but_for_rounding_are_all_drawn():
+    """Of such sites Qhull leaves some out, or answers with a point of its own."""
+    rng = np.random.default_rng(0)
+    for count in rng.integers(3, 9, 300):
+        lat = 100_000 * np.sort(rng.choice(np.arange(-40, 40), count, replace=False))
+        _, discs = _by_definition(lat, np.full(count, 100_000_000), 15)
+        area_km2 = _outlined(np.column_stack([lat, np.full(count, 100_000_000)]) / sphere.E7).area_km2[0]
+        assert area_km2 == pytest.approx(discs.area, rel=0.01)
+
+
 def _plain_sines():
     return hashlib.sha256(np.sin(np.arange(90_000) / 1000 * np.pi / 180).tobytes()).hexdigest()
 

@@ -47,6 +47,17 @@ def _inside(mesh: Delaunay, filled: NDArray[np.bool_]) -> list[BaseGeometry]:
     return [face for face, start in zip(faces, starts, strict=True) if tuple(start.tolist()) in with_triangles]
 
 
+def _triangles(xy: Floats) -> Delaunay | None:
+    """Return the Delaunay triangles of points; None of fewer than three, or where all lie on one line."""
+    try:
+        mesh = Delaunay(xy)
+    except (QhullError, ValueError):
+        return None
+    # Of points on a line but for rounding Qhull leaves some out, or uses the one at infinity, which it numbers last.
+    used = np.union1d(mesh.simplices, mesh.coplanar[:, 0])
+    return mesh if np.array_equal(used, np.arange(len(xy))) else None
+
+
 def _union(xy: Floats, reach: float) -> list[BaseGeometry]:
     """Return shapes in km that make up the union of the discs of radius `reach` around points.
 
@@ -54,9 +65,7 @@ def _union(xy: Floats, reach: float) -> list[BaseGeometry]:
     corners of all others. Source: Edelsbrunner, Kirkpatrick & Seidel (1983), IEEE T-IT 29, 551-559.
     """
     exposed, inside = np.zeros(len(xy), np.bool_), []
-    try:
-        mesh = Delaunay(xy)
-    except (QhullError, ValueError):  # fewer than three points, or all on one line
+    if (mesh := _triangles(xy)) is None:
         exposed[:] = True
     else:
         a, b, c = (xy[mesh.simplices[:, i]] for i in range(3))
