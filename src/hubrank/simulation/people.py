@@ -55,7 +55,7 @@ def _cells(places: Places) -> tuple[Ints, Ints, Ints, Floats]:
         columns = int(rows / max(np.cos(np.radians(lat / E7)), 0.05)) + 1
         east = np.arange(-columns, columns + 1)
         keys.append(((lat // CELL_E7 + north)[:, None] * _ROW + (lon // CELL_E7 + east) % _COLUMNS).ravel())
-    distinct = pc.unique(pa.array(np.concatenate(keys))).to_numpy()  # of 2 million, with the sorting, half of numpy's time
+    distinct = pc.unique(pa.array(np.concatenate(keys))).to_numpy()  # with the sorting, half of numpy's time
     row, column = np.divmod(np.sort(distinct), _ROW)
     lon_e7 = (column * CELL_E7 + DATE_LINE_E7) % (2 * DATE_LINE_E7) - DATE_LINE_E7 + CELL_E7 // 2
     lat_e7 = row * CELL_E7 + CELL_E7 // 2
