@@ -23,6 +23,7 @@ from hubrank.core import countries
 from hubrank.core.sphere import distance_km, to_e7
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.candidate import RIGHT_KM
+from hubrank.geocoding.fast_paths import Dictionary
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.model import Model
 from hubrank.geocoding.resolver import Resolver
@@ -62,8 +63,11 @@ def answered(rows: list[Row], settings: geocoding.Settings, model: Model | None 
         [{n: row.address.get(n) for n in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
     )
     resolver, pm = geocoding.resolver_for(settings), 10 * settings.geocoding.min_probability_pct
-    judges = (Resolver(resolver.raiser, model or resolver.model, min_probability_pm=least) for least in (0, pm))
-    answers, sure = (judge.locate(table) for judge in judges)
+    raiser, model = resolver.raiser, model or resolver.model
+    answers, sure = (
+        Resolver(raiser, model, Dictionary(raiser.names, model, least), min_probability_pm=least).locate(table)
+        for least in (0, pm)
+    )
     passing = sure["location_probability"].is_valid().to_pylist()
     results = []
     columns = (answers[name].to_pylist() for name in ("lat_e7", "lon_e7", "location_probability", "economy"))

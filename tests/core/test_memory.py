@@ -1,4 +1,6 @@
 import gc
+import subprocess
+import sys
 
 import pytest
 
@@ -41,3 +43,14 @@ def test_a_run_looks_for_cycles_seldom(tmp_path, monkeypatch):
         pipeline.run(tmp_path / "study.toml", tmp_path / "out")
     assert seen
     assert seen[0] > 100 * gc.get_threshold()[0]
+
+
+def test_a_command_ends_without_a_walk_over_what_it_imported():
+    code = (
+        "import atexit, gc, hubrank.cli as cli; atexit.register(lambda: print(gc.get_freeze_count())); "
+        "import sys; sys.argv = ['hubrank', '--version']; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    version, frozen = done.stdout.splitlines()
+    assert version.startswith("hubrank ")
+    assert int(frozen) > 1_000

@@ -35,6 +35,16 @@ def address_table(*rows):
     )
 
 
+def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
+    low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (52, 90))
+    assert low.raiser.names is high.raiser.names
+    frankfurt = address_table({"city": "Frankfurt", "country": "DE"})  # on the Main with 84 %, or on the Oder
+    assert low.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [True]
+    assert high.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [False]
+    geocoding.forget()
+    assert geocoding.resolver_for(geocoding.Settings()).raiser.names is not low.raiser.names
+
+
 @pytest.fixture(scope="module")
 def registered(ror: Path):
     return geocoding.resolver_for(geocoding.Settings(institutions=(ror,)))

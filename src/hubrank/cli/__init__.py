@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 a check failed, 2 wrong usage or study, 3 bad input data, 4 anything of ours.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -82,3 +83,4 @@ def main() -> None:
         sys.exit(_guarded(_named))
     finally:
         drop_unwritable()
+        gc.freeze()  # or the process ends with a walk over all that it imported (0.3 to 0.9 s)

@@ -5,6 +5,8 @@ process that imports it, and gets the same results here, one after the other. Th
 process has threads of DuckDB and Arrow, and a fork would copy their locks as they happen to be.
 """
 
+import atexit
+import gc
 import os
 import signal
 import threading
@@ -92,6 +94,7 @@ def _import(modules: tuple[str, ...]) -> None:
 def _end_with_parent(parent: connection.Connection) -> None:
     """Let this process end when the other end is closed, by a fault or a kill, and leave Ctrl-C to that one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    atexit.register(gc.freeze)  # or this process ends with a walk over all that it imported
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 

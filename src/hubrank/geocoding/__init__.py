@@ -16,7 +16,8 @@ from hubrank.study.study import Geocoding
 
 if TYPE_CHECKING:
     from hubrank.geocoding.corrections import Corrections
-    from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+    from hubrank.geocoding.evidence.names import NameEvidence
+    from hubrank.geocoding.fast_paths import Dictionary
     from hubrank.geocoding.resolver import Resolver
 
 __all__ = ["Settings", "forget", "geocoder_for", "resolver_for"]
@@ -31,22 +32,39 @@ class Settings:
     corrections: "Corrections | None" = None
 
 
+FileStates = tuple[tuple[int, ...], ...]
+
+
 @lru_cache(2)
-def _place_names(institutions: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> "PlaceNames":
+def _names(institutions: tuple[InputFile, ...], _states: FileStates) -> "NameEvidence":
+    from hubrank.geocoding.evidence.names import NameEvidence
     from hubrank.geocoding.gazetteer import gazetteer, organisations, place_index
     from hubrank.geocoding.gazetteer.place_lookup import PlaceNames
+    from hubrank.geocoding.text.misspelling import Misspellings
 
     places, villages, names = gazetteer.places(), gazetteer.villages(), gazetteer.names()
-    if not institutions:
-        return PlaceNames(names, place_index.of_gazetteer(places, villages))
-    return PlaceNames(names, place_index.with_register(places, villages, names, organisations.load(institutions)))
+    if institutions:
+        ground = place_index.with_register(places, villages, names, organisations.load(institutions))
+    else:
+        ground = place_index.of_gazetteer(places, villages)
+    place_names = PlaceNames(names, ground)
+    return NameEvidence(place_names, Misspellings(place_names))
+
+
+@lru_cache(2)
+def _dictionary(institutions: tuple[InputFile, ...], states: FileStates, min_probability_pm: int) -> "Dictionary":
+    from hubrank.geocoding import model
+    from hubrank.geocoding.fast_paths import Dictionary
+
+    return Dictionary(_names(institutions, states), model.load(), min_probability_pm)
 
 
 def forget() -> None:
     """Let go of names and registers; `resolver_for` reads them again."""
     from hubrank.geocoding.gazetteer import gazetteer, organisations
 
-    _place_names.cache_clear()
+    _names.cache_clear()
+    _dictionary.cache_clear()
     gazetteer.names.cache_clear()
     organisations.forget()
 
@@ -81,23 +99,23 @@ def resolver_for(settings: Settings) -> "Resolver":
     from hubrank.geocoding import model
     from hubrank.geocoding.candidates import Raiser
     from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-    from hubrank.geocoding.evidence.names import NameEvidence
     from hubrank.geocoding.gazetteer import organisations
     from hubrank.geocoding.resolver import Resolver
-    from hubrank.geocoding.text.misspelling import Misspellings
 
-    options = settings.geocoding
-    names = institutions = None
+    options, registers = settings.geocoding, settings.institutions
+    least = 10 * options.min_probability_pct
+    names = dictionary = institutions = None
     if "names" in options.use:
-        place_names = _place_names(settings.institutions, file_states(*settings.institutions))
-        names = NameEvidence(place_names, Misspellings(place_names))
-    if "institutions" in options.use and settings.institutions:
-        institutions = InstitutionEvidence(organisations.load(settings.institutions))
+        states = file_states(*registers)
+        names, dictionary = _names(registers, states), _dictionary(registers, states, least)
+    if "institutions" in options.use and registers:
+        institutions = InstitutionEvidence(organisations.load(registers))
     return Resolver(
         Raiser(names, institutions),
         model.load(),
+        dictionary,
         use_coordinates="coordinates" in options.use,
-        min_probability_pm=10 * options.min_probability_pct,
+        min_probability_pm=least,
         min_precision=options.min_precision,
         service=_service(options.service) if "service" in options.use and options.service else None,
     )

@@ -40,6 +40,7 @@ class Resolver:
         self,
         raiser: Raiser,
         model: Model,
+        dictionary: Dictionary | None = None,
         *,
         use_coordinates: bool = True,
         min_probability_pm: int = 500,
@@ -48,7 +49,7 @@ class Resolver:
     ) -> None:
         self.raiser = raiser
         self.model = model
-        self._dictionary = Dictionary(raiser.names, model, min_probability_pm) if raiser.names else None
+        self._dictionary = dictionary
         self._use_coordinates = use_coordinates
         named = raiser.names or raiser.institutions
         self._min_probability_pm = min_probability_pm if named else 0  # coordinates alone are taken as they are
