@@ -9,7 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from fixtures_editions import run_edition
+from hubrank import pipeline
 from hubrank.analysis.verify import verify
+from hubrank.core.errors import DataError
+from hubrank.core.processes import InlineExecutor
+from hubrank.ranking.tables.population_table import table_population
 
 TEN = "[clusters]\nmin_listings = 10"
 ROWS = [(f"r{n}", 1, 2020, lat, "2.0", 6) for n, lat in enumerate(("48.00", "48.01", "50.00", "50.01"))]
@@ -78,3 +82,16 @@ def test_people_of_a_grid_are_those_on_the_ground(with_grid):
         assert row["population"] == pytest.approx(per_km2 * float(cluster["area_km2"]), rel=0.01)
     assert [each["licence"] for each in with_grid.manifest["inputs"] if each["name"] == "people.parquet"] == ["CC0-1.0"]
     assert verify(with_grid.folder).faults == []
+
+
+def test_a_grid_that_is_replaced_while_its_people_are_counted_stops_the_run(tmp_path):
+    class Replacing(InlineExecutor):
+        def submit(self, work, /, *args, **options):
+            if work is table_population:
+                grid(tmp_path, people=60.0)
+            return super().submit(work, *args, **options)
+
+    run_edition(tmp_path, "e", ROWS, grid(tmp_path) + TEN)
+    with pytest.raises(DataError, match=r"people\.parquet was replaced or written to while the run read it"):
+        pipeline.run(tmp_path / "e.toml", tmp_path / "other", worker=Replacing())
+    assert not (tmp_path / "other").exists()

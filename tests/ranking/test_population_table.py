@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hubrank.clustering.people_table import PeopleTable
 from hubrank.core.errors import DataError
+from hubrank.core.processes import process_pool
 from hubrank.ranking.tables.population_raster import raster_population
 from hubrank.ranking.tables.population_table import table_population
 
@@ -30,7 +31,7 @@ def written(folder, rows, name="people.parquet"):
 
 
 def counted(path, *shapes, cell_deg=None):
-    return table_population(shapes, PeopleTable.opened(path, cell_deg)).tolist()
+    return table_population(shapes, path, cell_deg).tolist()
 
 
 @pytest.mark.parametrize("name", ["people.parquet", "people.csv"])
@@ -44,6 +45,16 @@ def test_whole_cells_count_whole_and_cut_ones_in_part(tmp_path, name):
     ]
     assert counted(path, *shapes) == [300, 200, 0, 0]  # half of 100 and of 300; nobody; beyond the grid
     assert counted(path) == []
+
+
+def test_a_fault_is_the_same_from_a_second_process(tmp_path):
+    path = written(tmp_path, [*FOUR, (91.0, 10.5, 1)])
+    with pytest.raises(DataError) as here:
+        counted(path, cell_deg=1)
+    with pytest.raises(DataError) as elsewhere, process_pool(1) as pool:
+        pool.submit(table_population, [], path, 1).result()
+    assert str(elsewhere.value) == str(here.value)
+    assert "row 5: lat 91" in str(here.value)
 
 
 def test_an_empty_ground_of_no_cell_and_one_in_two_pieces(tmp_path):

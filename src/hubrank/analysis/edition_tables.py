@@ -1,6 +1,6 @@
 """The tables of an edition, from the counted and ranked clusters: each with the key that it is sorted by."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +22,6 @@ from hubrank.clustering.cities import atlas
 from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
-from hubrank.clustering.people_table import PeopleTable
 from hubrank.core import edition
 from hubrank.core.parquet import write_stream
 from hubrank.core.processes import ahead
@@ -87,11 +86,11 @@ def assemble(
     """Draw, describe and compare the clusters.
 
     previous : the records of the edition before, where the study names one.
-    worker : draws outlines and ranks by other weights while records are counted here.
+    worker : draws outlines, counts people and ranks by other weights while records are counted here.
 
-    Raises StudyError where [population] names a file that is not there.
+    Raises StudyError where [population] names a file that is not there, DataError where it is no use.
     """
-    jobs = drawings(study, ranked, worker)
+    ground_job, outline_job = drawings(study, ranked, worker)
     weighed = (
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
@@ -100,13 +99,18 @@ def assemble(
     shared = rank_intervals.shared_records(records.members, study, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
     intervals = rank_intervals.rank_intervals(ranked, records, shared, study, engine, doubts)
-    ground = jobs[0].result()
-    people = _people(study, ranked, ground, inputs)
-    cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
-    if study.population.grid is not None:
-        cluster_tables["intensity"] = (people, intensity.KEY)
+    ground = ground_job.result()
+    people_of_grid = _people_of_grid(study, ground.shape, inputs, worker)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
     unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
+    record_tables = tables_by_records(fractional, records, shared, unit_scores, study.counts, engine)
+    locations = location_report.location_report(study, ranked, counted.addresses, labels, engine)
+    cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
+    if people_of_grid is None:
+        people = _people_of_cities(ranked, ground)
+    else:
+        people = intensity.intensity(ranked, people_of_grid().tolist(), ground.area_km2)
+        cluster_tables["intensity"] = (people, intensity.KEY)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
     ranking = ranking_table.ranking(ranked, intervals, before, people)
@@ -119,15 +123,12 @@ def assemble(
         "ranking": (ranking, ("rank",)),
         "set_aside": (counted.set_aside, SET_ASIDE_KEY),
         "robustness": (intervals, rank_intervals.KEY),
-        "location_report": (
-            location_report.location_report(study, ranked, counted.addresses, labels, engine),
-            location_report.KEY,
-        ),
+        "location_report": (locations, location_report.KEY),
         **cluster_tables,
         **by_area.tables,
-        **tables_by_records(fractional, records, shared, unit_scores, study.counts, engine),
+        **record_tables,
     }
-    both = geometries(ranked, ground), geometries(ranked, jobs[1].result())
+    both = geometries(ranked, ground), geometries(ranked, outline_job.result())
     return EditionTables(tables, ranking, *both, by_area.account, previous, weighed)
 
 
@@ -231,27 +232,38 @@ def geometries(ranked: RankedClusters, outlined: Outlines) -> Geometries:
     return {name.cluster_id: shape.__geo_interface__ for name, shape in zip(ranked.names, outlined.shape, strict=True)}
 
 
-def _people(study: Study, ranked: RankedClusters, ground: Outlines, inputs: Inputs) -> pa.Table:
-    """Return the table `intensity`; without a grid the people of the cities on each ground."""
+def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:
+    """Return the people of the cities on each ground: all that is known without a grid."""
+    cities = [name.cities for name in ranked.names]
+    people = gazetteer_population(ground.shape, cities, gazetteer.places())
+    return intensity.people_of_cities(ranked, people.tolist())
+
+
+def _people_of_grid(
+    study: Study, shapes: Sequence[BaseGeometry], inputs: Inputs, worker: Executor
+) -> Callable[[], Ints] | None:
+    """Let the worker count the people of the cells that each shape covers; return what waits for them.
+
+    None where the study names no grid.
+    """
     path = population_grid(study, inputs)
     if path is None:
-        cities = [name.cities for name in ranked.names]
-        people = gazetteer_population(ground.shape, cities, gazetteer.places())
-        return intensity.people_of_cities(ranked, people.tolist())
+        return None
     file = inputs.hashed(path)
     inputs.licensed([path], study.population.licence or (SIMULATED if study.synthetic else UNKNOWN))
-    people = _people_of_grid(study, path, ground.shape)
-    file.expect_unchanged()
-    return intensity.intensity(ranked, people.tolist(), ground.area_km2)
-
-
-def _people_of_grid(study: Study, path: Path, shapes: Sequence[BaseGeometry]) -> Ints:
-    """Return the people of the cells of a grid that each shape covers."""
     if study.population.table is not None:
-        return table_population(shapes, PeopleTable.opened(path, study.population.cell_deg))
-    from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (needs the extra `raster`)
+        people = worker.submit(table_population, shapes, path, study.population.cell_deg)
+    else:
+        from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (the extra `raster`)
 
-    return raster_population(shapes, path)
+        people = worker.submit(raster_population, shapes, path)
+
+    def counted() -> Ints:
+        result = people.result()
+        file.expect_unchanged()
+        return result
+
+    return counted
 
 
 def previous_records(study: Study, inputs: Inputs, engine: Engine) -> EditionRecords | None:

@@ -11,9 +11,13 @@ from hubrank.cli.output import summary_of
 # Modules that a second process imports while the sources are read, as that takes a second.
 WORKER_MODULES = (
     "hubrank.clustering.outlines.outline",
+    "hubrank.ranking.tables.population_table",
     "hubrank.analysis.robustness.other_weights",
     "hubrank.publishing.rank_charts",
     "hubrank.publishing.site",
+    "hubrank.publishing.xlsx",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
 )
 
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from hubrank.analysis.finished_tables import FinishedTables
 from hubrank.core.edition import Edition, areas_note, labels, source_name, threshold_text
 from hubrank.core.files import write_bytes
+from hubrank.core.processes import InlineExecutor
 from hubrank.publishing import (
     brief,
     catalogue,
@@ -51,7 +52,7 @@ def publish(
     """Write every file of the edition but its tables, edition.json, which holds their hashes, and run.json.
 
     columns : of the tables `located` and `addresses`, whose rows are on disk only; publishers describe them.
-    worker : draws charts and pictures and makes pages while other files are written here.
+    worker : fills the workbook, draws charts and pictures and makes pages while other files are written here.
     pages : whether site/ is written.
     """
     folder, shapes, previous = edition.folder, finished.shapes, finished.previous
@@ -60,6 +61,7 @@ def publish(
     note = entries["note"]
     has_variants = "variants" in tables
     charts = worker.submit(rank_charts.charts, tables, entries, note=note) if has_variants else None
+    workbook = _workbook(tables, entries, worker)
     content = (
         site.gather_content(folder, tables, shapes, entries, outlines=finished.outlines, previous=previous)
         if pages
@@ -69,9 +71,10 @@ def publish(
     if has_variants:
         robustness.publish(folder, tables, entries, note=note)
     brief.publish(folder, tables, entries, previous=previous)
-    publish_downloads(folder, tables, shapes, entries, outlines=finished.outlines, charts=charts)
+    assets = None if content is None else site.gather_assets(content)
+    publish_downloads(folder, tables, shapes, entries, outlines=finished.outlines, workbook=workbook, charts=charts)
     if content is not None:
-        site.publish(content, other_pages=other_pages)
+        site.publish(content, assets=assets, other_pages=other_pages)
 
 
 def publish_downloads(
@@ -81,6 +84,7 @@ def publish_downloads(
     manifest: Mapping[str, Any],
     *,
     outlines: dict[str, dict[str, Any]] | None = None,
+    workbook: Future[bytes] | None = None,
     charts: Future[dict[str, bytes]] | None = None,
 ) -> None:
     """Write the ranking, its map, the database and the descriptions of all files.
@@ -95,30 +99,44 @@ def publish_downloads(
     shapes : GeoJSON geometry by cluster_id: degrees, outer rings counter-clockwise, cut at the antimeridian.
     manifest : the content of edition.json: study, sources, inputs, threshold_listings, note where simulated.
     outlines : the same of the outlines drawn tight around all members, the second geometry; None where there are none.
+    workbook : the future content of ranking.xlsx; None makes it here.
     charts : the future content of other files by name.
     """
     note, ranking = manifest.get("note", ""), tables["ranking"]
     metrics = labels(manifest)
     about = _about(manifest, ranking, metrics)
-    about_areas = areas_note(manifest)
-    notes = [
-        *([about_areas] if about_areas else []),
-        *_NOTES,
-        *(f"{metrics[each['metric']]}: {text}" for each in manifest["sources"] for text in each.get("notes", ())),
-    ]
     csv.publish(folder / "ranking.csv", ranking, note=note)
     csv.publish_for_spreadsheets(folder / "ranking-spreadsheet.csv", ranking, note=note)
     if "areas" in tables:
         csv.publish(folder / "areas.csv", tables["areas"], note=note)
     geojson.publish(folder / "clusters.geojson", ranking, shapes, note=note)
     geoparquet.publish(folder / "clusters.geoparquet", ranking, shapes, outlines=outlines, note=note)
-    workbook = xlsx.written(tables, about=about, notes=notes, metrics=metrics, note=note)
-    write_bytes(folder / "ranking.xlsx", workbook)
     sqlite.publish(folder / "edition.sqlite", tables, about=about, metrics=metrics, note=note)
     citation.publish(folder / "CITATION.cff", manifest, abstract=datapackage.described(manifest, metrics))
     for name, content in (charts.result() if charts else {}).items():
         write_bytes(folder / name, content)
+    workbook = workbook or _workbook(tables, manifest, InlineExecutor())
+    write_bytes(folder / "ranking.xlsx", workbook.result())
     _describe(folder, tables, manifest, metrics)
+
+
+def _workbook(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], worker: Executor) -> Future[bytes]:
+    """Let the worker fill the workbook."""
+    metrics = labels(manifest)
+    about_areas = areas_note(manifest)
+    notes = [
+        *([about_areas] if about_areas else []),
+        *_NOTES,
+        *(f"{metrics[each['metric']]}: {text}" for each in manifest["sources"] for text in each.get("notes", ())),
+    ]
+    return worker.submit(
+        xlsx.written,
+        {name: tables[name] for name in xlsx.TABLES if name in tables},
+        about=_about(manifest, tables["ranking"], metrics),
+        notes=notes,
+        metrics=metrics,
+        note=manifest.get("note", ""),
+    )
 
 
 def _about(manifest: Mapping[str, Any], ranking: pa.Table, metrics: Mapping[str, str]) -> dict[str, str]:

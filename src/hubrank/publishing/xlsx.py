@@ -11,6 +11,7 @@ import xlsxwriter
 
 from hubrank.core import columns
 
+TABLES = ("ranking", "profiles")
 LEADING = 5  # organisations and fields that a profile shows, of each metric
 _SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # no clock in hashed output

@@ -4,8 +4,9 @@ Plain files that any web host serves and a browser opens from disk, without requ
 one file.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -34,28 +35,30 @@ from hubrank.publishing.site.citations import citations
 from hubrank.publishing.site.page_words import languages
 from hubrank.publishing.site.site_content import SiteContent, gather_content
 
-__all__ = ["gather_content", "languages", "pages_and_pictures", "pictures", "publish"]
+__all__ = ["gather_assets", "gather_content", "languages", "pages_and_pictures", "pictures", "publish"]
 
 Pages = Sequence[tuple[str, bytes]]  # path, from site/, and content
 INSIDE = ("land0", "borders", "countries")  # of the ground, in the page that is one file
 
 
-def publish(content: SiteContent, *, other_pages: "Future[Pages] | None" = None) -> None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Assets:
+    """What pages load. data : by name, which the page that is one file has inside. files : path and content."""
+
+    data: dict[str, Any]
+    files: Pages
+
+
+def publish(content: SiteContent, *, assets: Assets | None = None, other_pages: "Future[Pages] | None" = None) -> None:
     """Write site/ into the folder of an edition.
 
     The pages list the files of the edition from its data package, which is there already.
-    other_pages : the `pages_and_pictures` of the same content, made elsewhere; None makes them here.
+    assets, other_pages : those of the same content, made before or elsewhere; None makes them here.
     """
-    outlined = map_data.outlines(content.shapes, content.outlines)
-    data = {
-        "units": index_page.units(content),
-        "fields": index_page.fields(content),
-        "clusters": index_page.clusters(content),
-    }
-    pages = [*_index_pages(content, {**data, "outlines": outlined}), *_documentation_pages(content)]
-    pages += feeds.pages(content)
+    assets = assets or gather_assets(content)
+    pages = [*_index_pages(content, assets.data), *_documentation_pages(content), *feeds.pages(content), *assets.files]
     pages += pages_and_pictures(content) if other_pages is None else other_pages.result()
-    for name, page in (*pages, *_assets(content, data, outlined)):
+    for name, page in pages:
         write_bytes(content.folder / "site" / name, page)
 
 
@@ -96,15 +99,21 @@ def _index_pages(content: SiteContent, data: Mapping[str, Any]) -> Pages:
     ]
 
 
-def _assets(content: SiteContent, data: Mapping[str, Any], outlined: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
-    """Yield script, style and data files."""
+def gather_assets(content: SiteContent) -> Assets:
+    """Return script, style and data files; they depend on no other file of the edition."""
+    data = {
+        "units": index_page.units(content),
+        "fields": index_page.fields(content),
+        "clusters": index_page.clusters(content),
+    }
     style = files("hubrank.publishing.site").joinpath("static", "site.css").read_bytes()
-    yield from (("assets/site.css", style), ("assets/explorer.js", bundle.script().encode()))
-    for name, value in data.items():
-        yield f"assets/data/{name}.js", map_data.data_script(name, value).encode()
-    tables, study = content.tables, content.study
-    maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=study.metrics)
-    yield from ((f"assets/data/{name}.js", file) for name, file in maps)
+    assets = [("assets/site.css", style), ("assets/explorer.js", bundle.script().encode())]
+    assets += [(f"assets/data/{name}.js", map_data.data_script(name, value).encode()) for name, value in data.items()]
+    outlined = map_data.outlines(content.shapes, content.outlines)
+    tables, metrics = content.tables, content.study.metrics
+    maps = map_data.files_of(outlined, tables["clusters"], tables["points"], _cities(), metrics=metrics)
+    assets += [(f"assets/data/{name}.js", file) for name, file in maps]
+    return Assets({**data, "outlines": outlined}, assets)
 
 
 @cache

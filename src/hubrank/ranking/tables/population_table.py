@@ -4,6 +4,7 @@ Parts of cells are added up in whole millionths of a person, so that the order o
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -17,12 +18,14 @@ from hubrank.core.units import half_even
 _MILLIONTHS = 1_000_000
 
 
-def table_population(shapes: Sequence[BaseGeometry], table: PeopleTable) -> Ints:
+def table_population(shapes: Sequence[BaseGeometry], path: Path, cell_deg: float | None = None) -> Ints:
     """Return int64, shape (clusters,): the people on each ground, rounded half to even.
 
     shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
+    path, cell_deg : the table, and the height and width of its cells; None measures them.
     Raises DataError naming the first row of the table that cannot be used.
     """
+    table = PeopleTable.opened(path, cell_deg)
     sums = np.zeros(len(shapes), np.int64)
     tree, near = shapely.STRtree(list(shapes)), _degrees_near(shapes, table.size_deg)
     shapely.prepare(list(shapes))
