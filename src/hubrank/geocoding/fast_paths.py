@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core import countries
-from hubrank.core.sphere import canonical
+from hubrank.core.sphere import Floats, canonical
 from hubrank.core.tables import ADDRESS_TEXTS, ANSWER_SCHEMA
 from hubrank.geocoding.answers import Alternative, Answer, decimals
 from hubrank.geocoding.contradictions import OFFSHORE
@@ -41,7 +41,10 @@ class Dictionary:
         self._called, self._economy = evidence.names.called, evidence.names.ground.economy
         self._model = model
         self._least = min_probability_pm
-        strength = {words: _strengths(evidence, model, words) for words in CALLED}
+        counted, villages = (_sizes(evidence, model, counted=counted) for counted in (True, False))
+        strength = {
+            words: _strengths(model, words, villages if kind == NEARBY else counted) for words, kind in CALLED.items()
+        }
         self._mass = {words: _masses(strength[words]) for words in CALLED}
         self._alone = [_alone(strength[words], model) for words in _KINDS]  # by how a place is called so
         weight, plain = model.weight, model.weight.get("region: not stated", 0.0)
@@ -151,16 +154,26 @@ class Dictionary:
 _KINDS = tuple(CALLED)[:4]
 
 
-def _strengths(evidence: NameEvidence, model: Model, words: str) -> "array[float]":
-    """Return the strength of each place as a candidate that is called so, no region stated."""
+Sizes = tuple[Floats, dict[str, NDArray[np.bool_]]]
+
+
+def _sizes(evidence: NameEvidence, model: Model, *, counted: bool) -> Sizes:
+    """Return what the size of each place adds, and where what is worth saying of sizes applies.
+
+    counted : whether people and organisations count, as they do not for a village or suburb.
+    """
     ground = evidence.names.ground
-    counted = CALLED[words] != NEARBY
-    people = np.array(ground.people, np.float64) * counted
-    organisations = np.array(ground.organisations, np.float64) * counted
+    people, organisations = (np.array(of, np.float64) * counted for of in (ground.people, ground.organisations))
+    return model.sizes("column", people, organisations), size_masks("column", people, organisations)
+
+
+def _strengths(model: Model, words: str, sizes: Sizes) -> "array[float]":
+    """Return the strength of each place as a candidate that is called so, no region stated."""
+    of_size, masks = sizes
     plain = ("column: as written", f"called: {words}", "region: not stated")
-    strength = np.full(len(people), sum(model.weight.get(name, 0.0) for name in plain))
-    strength += model.sizes("column", people, organisations)
-    for label, mask in size_masks("column", people, organisations).items():
+    strength = np.full(len(of_size), sum(model.weight.get(name, 0.0) for name in plain))
+    strength += of_size
+    for label, mask in masks.items():
         strength[mask] += model.weight.get(label, 0.0)
     return array("d", strength.tobytes())
 

@@ -8,6 +8,7 @@ from math import pi, sqrt
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -131,13 +132,12 @@ def villages() -> pa.Table:
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
     rows = pq.read_table(compile_tables().names)
-    runs = rows["key"].combine_chunks().dictionary_encode()  # sorted, so that codes rise
-    codes = runs.indices.to_numpy()
-    keys = runs.dictionary.to_pylist()
-    first = np.searchsorted(codes, np.arange(len(keys) + 1))
-    numbers = dict(zip(keys, range(len(keys)), strict=True))
+    key = rows["key"].combine_chunks()  # sorted: those of one key stand together
+    is_other = pc.not_equal(key.slice(1), key.slice(0, max(len(key) - 1, 0))).to_numpy(zero_copy_only=False)
+    first = np.concatenate([[0], np.flatnonzero(is_other) + 1, [len(key)]]).astype(np.int32)
+    numbers = dict(zip(key.take(pa.array(first[:-1])).to_pylist(), range(len(first) - 1), strict=True))
     place, kind = (rows[column].to_numpy().tobytes() for column in ("place", "kind"))
-    return Names(numbers, array("i", first.astype(np.int32).tobytes()), array("i", place), array("b", kind))
+    return Names(numbers, array("i", first.tobytes()), array("i", place), array("b", kind))
 
 
 @cache

@@ -42,7 +42,10 @@ def _bare(name: str) -> str:
 
 def spellings(name: str) -> set[str]:
     """Return the keys of a region's name."""
-    return {key(name), _bare(name), key(digraphs(name))} - {""}
+    keys = {key(name), _bare(name)}
+    if not name.isascii():
+        keys.add(key(digraphs(name)))
+    return keys - {""}
 
 
 def _lines(resource: str) -> list[str]:
@@ -69,7 +72,7 @@ def _rank(row: tuple[Region, tuple[str, ...]]) -> tuple[bool, int, int]:
 @cache
 def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
     """Return regions by economy and key of a name or code; the first level stands before the second."""
-    by_name: dict[tuple[str, str], dict[Region, None]] = {}
+    by_name: dict[tuple[str, str], list[Region]] = {}
     by_iso: dict[tuple[str, str], Region] = {}
     for region, aliases in sorted(table(), key=_rank):
         keys = set().union(*map(spellings, (region.name, *aliases)))
@@ -77,10 +80,12 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
             keys |= {key(region.iso)} - {""}
             by_iso[region.economy, region.iso] = region
         for name in keys:
-            by_name.setdefault((region.economy, name), {})[region] = None
+            by_name.setdefault((region.economy, name), []).append(region)
     for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:]):
         for name in spellings(alias):
-            by_name.setdefault((economy, name), {})[by_iso[economy, iso]] = None
+            called = by_name.setdefault((economy, name), [])
+            if by_iso[economy, iso] not in called:
+                called.append(by_iso[economy, iso])
     return {where: tuple(regions) for where, regions in by_name.items()}
 
 
