@@ -195,3 +195,23 @@ def test_every_alias_of_a_region_names_one_that_is_there():
 @pytest.mark.parametrize("text", ["Paris", "St", "Saint", "of", "CITY", "Mt", "Zürich", "St. Gallen", "A1", "", "x y"])
 def test_a_key_is_its_words_without_spaces(text):
     assert key(text) == "".join(words(text))
+
+
+@pytest.mark.parametrize(
+    ("texts", "numbers", "first"),
+    [
+        ([[]], {}, [0]),
+        ([["a"]], {"a": 0}, [0, 1]),
+        ([["a", "a"], ["a", "b", "c"], ["c"]], {"a": 0, "b": 1, "c": 2}, [0, 3, 4, 6]),
+    ],
+)
+def test_rows_of_one_text_stand_together(texts, numbers, first):
+    of_text, starts = cache.runs(pa.chunked_array(texts, pa.string()))
+    assert of_text == numbers
+    assert starts.tolist() == first
+
+
+def test_equal_texts_of_a_column_are_one_object():
+    texts = cache.shared_texts(pa.chunked_array([["of one", None, "of another"], ["of one"]]))
+    assert texts == ["of one", None, "of another", "of one"]
+    assert texts[0] is texts[3]

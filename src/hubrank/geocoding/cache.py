@@ -5,11 +5,14 @@ a reader finds a whole file or none.
 """
 
 import hashlib
+from array import array
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file
@@ -34,6 +37,22 @@ def write(table: pa.Table, target: Path) -> None:
     """Write a Parquet file so that it is whole or not there at all."""
     with atomic_file(target) as file:
         pq.write_table(table, file, compression="zstd", use_dictionary=False, write_statistics=False)
+
+
+def shared_texts(column: pa.ChunkedArray) -> list[str]:
+    """Return the texts of a column, equal ones as one object: 200,000 codes of countries take 2 MB instead of 12."""
+    coded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    return np.array(coded.dictionary.to_pylist(), object)[coded.indices.to_numpy()].tolist()  # type: ignore[no-any-return]
+
+
+def runs(column: pa.ChunkedArray) -> "tuple[dict[str, int], array[int]]":
+    """Return the number of each text of a sorted column, and the first row of each, at last one past the end."""
+    texts = column.combine_chunks()
+    is_first = np.ones(len(texts), np.bool_)
+    is_first[1:] = pc.not_equal(texts[1:], texts[:-1]).to_numpy(zero_copy_only=False)
+    starts = np.append(np.flatnonzero(is_first), len(texts)).astype(np.int32)
+    numbers = dict(zip(texts.take(pa.array(starts[:-1])).to_pylist(), range(len(starts) - 1), strict=True))
+    return numbers, array("i", starts.tobytes())
 
 
 def digest_of(path: InputFile) -> str:

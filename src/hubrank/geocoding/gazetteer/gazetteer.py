@@ -8,11 +8,11 @@ from math import pi, sqrt
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints, distance_km, unit_vectors
+from hubrank.geocoding.cache import runs, shared_texts
 from hubrank.geocoding.gazetteer.compile import ALIAS, DERIVED, NEARBY, PRIMARY, compile_tables
 
 _CITY_KM, _CITY_SHARE = 15, 0.9  # an economy is one city if so many of its people live so near its largest place
@@ -106,8 +106,7 @@ def table() -> pa.Table:
 def places() -> Places:
     """Return the places; compiles the gazetteer into the cache folder the first time (about 20 s)."""
     columns = table()
-    texts = [columns[column].combine_chunks().dictionary_encode() for column in ("name", "economy", "admin1")]
-    name, economy, admin1 = (np.array(t.dictionary.to_pylist(), object)[t.indices.to_numpy()].tolist() for t in texts)
+    name, economy, admin1 = (shared_texts(columns[column]) for column in ("name", "economy", "admin1"))
     return Places(
         geonames_id=columns["geonames_id"].to_numpy(),
         lat_e7=columns["lat_e7"].to_numpy(),
@@ -132,12 +131,9 @@ def villages() -> pa.Table:
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
     rows = pq.read_table(compile_tables().names)
-    key = rows["key"].combine_chunks()  # sorted: those of one key stand together
-    is_other = pc.not_equal(key.slice(1), key.slice(0, max(len(key) - 1, 0))).to_numpy(zero_copy_only=False)
-    first = np.concatenate([[0], np.flatnonzero(is_other) + 1, [len(key)]]).astype(np.int32)
-    numbers = dict(zip(key.take(pa.array(first[:-1])).to_pylist(), range(len(first) - 1), strict=True))
+    numbers, first = runs(rows["key"])
     place, kind = (rows[column].to_numpy().tobytes() for column in ("place", "kind"))
-    return Names(numbers, array("i", first.tobytes()), array("i", place), array("b", kind))
+    return Names(numbers, first, array("i", place), array("b", kind))
 
 
 @cache

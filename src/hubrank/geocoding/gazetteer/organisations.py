@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -36,6 +36,7 @@ def words(text: str) -> list[str]:
 
 
 _COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
+_REPEATED = ("economy", "region", "city")
 
 
 def _set(key: str) -> str:
@@ -176,15 +177,15 @@ def forget() -> None:
 def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
-    columns = {name: main[name].to_pylist() for name in main.column_names}
-    runs = names["key"].combine_chunks().dictionary_encode()
-    keys = runs.dictionary.to_pylist()
-    first = np.searchsorted(runs.indices.to_numpy(), np.arange(len(keys) + 1)).astype(np.int64)
+    columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names if name not in _REPEATED}
+    columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
+    by_words, first = cache.runs(names["key"])
+    keys = list(by_words)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
     return Organisations(
         by_id=ids,
-        by_words=dict(zip(keys, range(len(keys)), strict=True)),
-        first=array("q", first.tobytes()),
+        by_words=by_words,
+        first=first,
         row=array("i", names["row"].to_numpy().tobytes()),
         kind=array("b", names["kind"].to_numpy().tobytes()),
         by_set={_set(k): k for k in reversed(keys) if not GENERIC.isdisjoint(k.split())},

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from hubrank.geocoding.cache import shared_texts
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.compile import derived
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
@@ -42,7 +43,7 @@ class PlaceTable:
 
 
 def _packed(*columns: NDArray[np.int64]) -> "array[int]":
-    return array("q", np.concatenate(columns).tobytes())
+    return array("i", np.concatenate(columns).astype(np.int32).tobytes())  # ids and 1e-7 degrees need no more
 
 
 def middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -66,8 +67,8 @@ def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
         lon_e7=_packed(middle[1], small["lon_e7"]),
         people=_packed(places.population, nobody),
         organisations=array("i", [0]) * (len(places.name) + villages.num_rows),
-        economy=places.economy + villages["economy"].to_pylist(),
-        admin1=places.admin1 + villages["admin1"].to_pylist(),
+        economy=places.economy + shared_texts(villages["economy"]),
+        admin1=places.admin1 + shared_texts(villages["admin1"]),
         geonames_id=_packed(places.geonames_id, small["geonames_id"]),
         more={},
     )
