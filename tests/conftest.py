@@ -250,3 +250,19 @@ def opened(browser):
         context.close()
     assert faults == []
     assert [url for url in requests if not url.startswith(LOCAL)] == []
+
+
+@pytest.fixture(scope="session")
+def accessibility_faults():
+    """Return a function that returns what axe finds on a page, or skip.
+
+    Rows of one table are made alike and take seconds by the hundred: but for `make proof` the first thirty are enough.
+    """
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+    context = None if PROOF else {"exclude": ["tbody tr:nth-child(n+31)"]}
+
+    def faults(page):
+        response = axe.Axe().run(page, context=context, options={"resultTypes": ["violations"]}).response
+        return {fault["id"]: fault["nodes"][0]["html"] for fault in response["violations"]}
+
+    return faults

@@ -166,16 +166,13 @@ def test_a_place_is_explained_by_its_name_without_a_mouse(live):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_strip_has_no_fault_that_axe_finds(live, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
+def test_the_strip_has_no_fault_that_axe_finds(live, accessibility_faults, scheme):
     page = live("?radius_km=20", color_scheme=scheme, bypass_csp=True)
     page.locator(STATUS, has_text="20 km").wait_for()
     page.get_by_label("Explain a place").fill("Paris")
     page.keyboard.press("Enter")
     page.locator("#card p").first.wait_for()
-    response = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response
-    faults = {fault["id"]: fault["nodes"][0]["html"] for fault in response["violations"]}
-    assert not faults
+    assert not accessibility_faults(page)
 
 
 def test_the_strip_fits_a_phone(live):
