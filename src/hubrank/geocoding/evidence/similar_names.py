@@ -122,7 +122,7 @@ class SimilarNames:
     @cached_property
     def _seats(self) -> NDArray[np.int64]:
         """Return latitude and longitude (1e-7 degree) of the first organisation of each name."""
-        rows = np.frombuffer(self._register.row, np.int32)[np.frombuffer(self._register.first, np.int64)[:-1]]
+        rows = np.asarray(self._register.row)[np.asarray(self._register.first)[:-1]]
         return np.array([self._register.lat_e7, self._register.lon_e7], np.int64)[:, rows]
 
     def named_there(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
