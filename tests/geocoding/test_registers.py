@@ -80,6 +80,19 @@ def addresses(*rows):
     )
 
 
+def placed(geonames_id):
+    """Return the record of Bonn with another number of its place."""
+    return BONN | {"locations": [BONN["locations"][0] | {"geonames_id": geonames_id}]}
+
+
+@pytest.mark.parametrize("number", [None, 0, "", 3_000_000_000, "3000000000", (1 << 63) - 1])
+def test_whatever_the_number_of_its_place_an_organisation_is_where_it_is(tmp_path, number):
+    (tmp_path / "dump.json").write_text(json.dumps([OTTAWA, placed(number)]), "utf-8")
+    resolver = geocoding.resolver_for(geocoding.Settings(institutions=(tmp_path / "dump.json",)))
+    located = resolver.locate(addresses({"institution_id": BONN["id"]}))
+    assert located["lat_e7"].to_pylist() == [507343800]
+
+
 def as_array(folder):
     path = folder / "dump.json"
     path.write_text(json.dumps(RECORDS, indent=1), "utf-8")
@@ -158,6 +171,8 @@ def test_what_both_registers_hold_is_one_organisation(tmp_path):
     [
         ("x.json", b'[{"id": 1', "not JSON at character"),
         ("x.json", b'[{"id": "a", "addresses": 7}]', "neither of ROR"),
+        ("x.json", json.dumps([placed(1 << 70)]).encode(), "no GeoNames id"),
+        ("x.json", json.dumps([placed(-1)]).encode(), "no GeoNames id"),
         ("x.jsonl", b"7", "int|not JSON"),
         ("x.json", b"\xff\xfe", "cannot be read"),
         ("x.zip", b"no zip", "not JSON at character"),

@@ -37,6 +37,7 @@ def words(text: str) -> list[str]:
 
 _COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
 _REPEATED = ("economy", "region", "city")
+_NUMBERS = {"geonames_id": "q", "lat_e7": "i", "lon_e7": "i"}
 
 
 def _set(key: str) -> str:
@@ -65,9 +66,9 @@ class Organisations:
     by_set: dict[str, str]
     reach: dict[str, int]
     vocabulary: dict[str, list[str]]
-    lat_e7: list[int]
-    lon_e7: list[int]
-    geonames_id: list[int]
+    lat_e7: "array[int]"
+    lon_e7: "array[int]"
+    geonames_id: "array[int]"
     economy: list[str]
     region: list[str]
     city: list[str]
@@ -177,8 +178,9 @@ def forget() -> None:
 def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) -> Organisations:
     paths = compile_tables(files)
     main, names = pq.read_table(paths[0]), pq.read_table(paths[1])
-    columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names if name not in _REPEATED}
+    columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
+    columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from hubrank.geocoding.cache import shared_texts
+from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.compile import derived
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
@@ -42,10 +42,6 @@ class PlaceTable:
     more: dict[str, list[tuple[int, int]]]
 
 
-def _packed(*columns: NDArray[np.int64]) -> "array[int]":
-    return array("i", np.concatenate(columns).astype(np.int32).tobytes())  # ids and 1e-7 degrees need no more
-
-
 def middles(places: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where an address that names a place lies most likely: amid its post codes where a city is wide."""
     lat_e7, lon_e7 = places.lat_e7.copy(), places.lon_e7.copy()
@@ -63,13 +59,13 @@ def of_gazetteer(places: Places, villages: pa.Table) -> PlaceTable:
     small = {name: villages[name].to_numpy() for name in ("lat_e7", "lon_e7", "geonames_id")}
     nobody = np.zeros(villages.num_rows, np.int64)
     return PlaceTable(
-        lat_e7=_packed(middle[0], small["lat_e7"]),
-        lon_e7=_packed(middle[1], small["lon_e7"]),
-        people=_packed(places.population, nobody),
+        lat_e7=packed("i", middle[0], small["lat_e7"]),
+        lon_e7=packed("i", middle[1], small["lon_e7"]),
+        people=packed("i", places.population, nobody),
         organisations=array("i", [0]) * (len(places.name) + villages.num_rows),
         economy=places.economy + shared_texts(villages["economy"]),
         admin1=places.admin1 + shared_texts(villages["admin1"]),
-        geonames_id=_packed(places.geonames_id, small["geonames_id"]),
+        geonames_id=packed("q", places.geonames_id, small["geonames_id"]),
         more={},
     )
 

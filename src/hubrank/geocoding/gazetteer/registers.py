@@ -48,6 +48,14 @@ def _e7(lat: float, lon: float) -> tuple[int, int]:
     return int(spot[0]), int(spot[1])
 
 
+def _geonames_id(number: Any) -> int:  # noqa: ANN401 (what JSON holds)
+    """Return the number of a place, 0 where none is stated. Raises ValueError where it can be no such number."""
+    stated = int(number or 0)
+    if not 0 <= stated < 1 << 63:
+        raise ValueError(f"{number} is no GeoNames id")
+    return stated
+
+
 _KINDS = {"ror_display": LABEL, "label": ALIAS, "alias": ALIAS, "acronym": ACRONYM}
 
 
@@ -65,7 +73,7 @@ def _ror_2(record: dict[str, Any]) -> Organisation | None:
         return None
     names = tuple((n["value"], min(_KINDS[kind] for kind in n["types"])) for n in record["names"])
     shown = names if record["status"] != "withdrawn" else ()
-    number = record["locations"][0]["geonames_id"]
+    number = _geonames_id(record["locations"][0]["geonames_id"])
     where = _e7(place["lat"], place["lng"])
     company = "company" in record["types"]
     region, city = place.get("country_subdivision_code") or "", place["name"]
@@ -83,7 +91,7 @@ def _ror_1(record: dict[str, Any]) -> Organisation | None:
     shown = tuple(names) if record.get("status") != "withdrawn" else ()
     town = place.get("geonames_city") or {}
     region = ((town.get("geonames_admin1") or {}).get("code") or "").partition(".")[2]
-    number, city = town.get("id") or 0, place.get("city") or ""
+    number, city = _geonames_id(town.get("id")), place.get("city") or ""
     economy = record["country"]["country_code"]
     where = _e7(place["lat"], place["lng"])
     company = "Company" in record["types"]
@@ -100,7 +108,7 @@ def _openalex(record: dict[str, Any]) -> Organisation | None:
     where = _e7(geo["latitude"], geo["longitude"])
     ror, openalex = bare_id(record.get("ror") or ""), bare_id(record["id"])
     economy = geo.get("country_code") or record.get("country_code") or ""
-    number = int(geo.get("geonames_city_id") or 0)
+    number = _geonames_id(geo.get("geonames_city_id"))
     region, city = geo.get("region") or "", geo.get("city") or ""
     company = record.get("type") == "company"
     return Organisation(ror, openalex, economy, region, city, number, *where, company, False, tuple(names))
