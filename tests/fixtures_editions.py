@@ -4,9 +4,11 @@ import csv
 import json
 import tempfile
 from collections import defaultdict
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +22,7 @@ from hubrank.core import edition
 from hubrank.core.sphere import DATE_LINE_E7, E7
 from hubrank.core.units import UNIT
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.publishing import rank_charts
 from hubrank.ranking.rank_clusters import rank_clusters
 from hubrank.study.study import read_raw
 
@@ -143,21 +146,32 @@ def write_printed(opened, ranked):
     pq.write_table(pa.table({"cluster_id": pa.array(ids, pa.string()), **ranking}), tables / "ranking.parquet")
 
 
-def run_edition(folder, name, rows, sections, head="", source="", *, site=False):
+@contextmanager
+def _charts(*, drawn):
+    """Let the runs inside draw their charts, or none: they take two fifths of the time of a small run."""
+    with nullcontext() if drawn else patch.object(rank_charts, "charts", lambda *_, **__: {}):
+        yield
+
+
+def run_edition(folder, name, rows, sections, head="", source="", *, site=False, charts=False):
     """Run a study over rows (id, no, year, lat, lon, count) through the whole pipeline.
 
-    source : more keys of it; site : whether the pages are written too, which take a fifth of the time.
+    source : more keys of it.
+    site, charts : whether pages (and charts) or charts alone are written too, which take half of the time; an edition
+        without its charts is not one that `verify` makes again.
     """
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([["id", "no", "year", "lat", "lon", "count"], *rows])
     path = folder / f"{name}.toml"
     path.write_text(RUN_STUDY.format(name=name, sections=sections, head=head, source=source))
-    return pipeline.run_raw(read_raw(path), path, folder / name, site=site)
+    with _charts(drawn=site or charts):
+        return pipeline.run_raw(read_raw(path), path, folder / name, site=site)
 
 
 def without_pages(path, out):
-    """Run a study, but write no pages: a fifth of the time of a small run."""
-    return pipeline.run_raw(read_raw(path), path, out, site=False)
+    """Run a study, but write neither pages nor charts: half of the time of a small run."""
+    with _charts(drawn=False):
+        return pipeline.run_raw(read_raw(path), path, out, site=False)
 
 
 class EditionFactory:

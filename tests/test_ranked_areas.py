@@ -164,7 +164,7 @@ def units_in(edition, boxes):
 def test_two_editions_are_compared_by_code(edition, tmp_path):
     write_areas(tmp_path, LATER)
     compare = f'[compare]\nprevious = "{edition.folder}"\n'
-    later = run_edition(tmp_path, "later", later_rows(), FIVE + RANKED + compare)
+    later = run_edition(tmp_path, "later", later_rows(), FIVE + RANKED + compare, charts=True)
     ranking = {row["cluster_id"]: row for row in later.table("ranking").to_pylist()}
     expected, before = units_in(later, LATER), units_in(edition, LATER)
     assert {code: row["rank"] for code, row in ranking.items()} == expected
@@ -219,7 +219,7 @@ def test_of_nested_areas_the_ground_of_the_larger_is_what_the_smaller_leave(tmp_
     write_areas(tmp_path, boxes)
     with pytest.raises(DataError, match=r"\[areas\] overlap where listings lie: 48, 2 is inside 'C' and 'W'"):
         run_edition(tmp_path, "e", rows(), FIVE + RANKED)
-    edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + 'overlaps = "smaller"\n')
+    edition = run_edition(tmp_path, "e", rows(), FIVE + RANKED + 'overlaps = "smaller"\n', charts=True)
     assert edition.table("ranking")["cluster_id"].to_pylist()[0] == "C"
     features = json.loads((edition.folder / "clusters.geojson").read_text("utf-8"))["features"]
     shapes = {each["id"]: shapely.from_geojson(json.dumps(each["geometry"])) for each in features}

@@ -147,7 +147,7 @@ def in_towns(*records):
 )
 def test_the_smallest_editions_have_documented_answers(tmp_path, records, sections, expected):
     """Warnings are errors in tests, so there are none."""
-    published = run_edition(tmp_path, "one", in_towns(*records), sections)
+    published = run_edition(tmp_path, "one", in_towns(*records), sections, charts=True)
     rows = sorted(published.table("robustness").to_pylist(), key=lambda row: row["rank"])
     assert [tuple(row[name] for name in SETS) for row in rows] == expected
     assert [row["tied_until"] for row in rows] == [max(r["rank_high"] for r in rows[: n + 1]) for n in range(len(rows))]
