@@ -147,9 +147,9 @@ def write_printed(opened, ranked):
 
 
 @contextmanager
-def _charts(*, drawn):
+def _charts(*, wanted):
     """Let the runs inside draw their charts, or none: they take two fifths of the time of a small run."""
-    with nullcontext() if drawn else patch.object(rank_charts, "charts", lambda *_, **__: {}):
+    with nullcontext() if wanted else patch.object(rank_charts, "charts", lambda *_, **__: {}):
         yield
 
 
@@ -164,13 +164,13 @@ def run_edition(folder, name, rows, sections, head="", source="", *, site=False,
         csv.writer(file).writerows([["id", "no", "year", "lat", "lon", "count"], *rows])
     path = folder / f"{name}.toml"
     path.write_text(RUN_STUDY.format(name=name, sections=sections, head=head, source=source))
-    with _charts(drawn=site or charts):
+    with _charts(wanted=site or charts):
         return pipeline.run_raw(read_raw(path), path, folder / name, site=site)
 
 
 def without_pages(path, out):
     """Run a study, but write neither pages nor charts: half of the time of a small run."""
-    with _charts(drawn=False):
+    with _charts(wanted=False):
         return pipeline.run_raw(read_raw(path), path, out, site=False)
 
 

@@ -208,3 +208,12 @@ def test_after_a_demonstration_the_way_leads_to_real_records():
     assert studies.after_run(edition).startswith("Links to its pages show no picture where they are shared")
     ranking = ranking.slice(0, 0)
     assert "lower the threshold" in studies.after_run(edition)
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt(), RuntimeError("Query interrupted")], ids=["Python", "DuckDB"])
+def test_a_command_that_is_interrupted_says_so(typed, monkeypatch, fault):
+    def interrupted(*_, **__):
+        raise fault
+
+    monkeypatch.setattr("hubrank.pipeline.run", interrupted)
+    assert typed("run study.toml --out out") == "exit 130\nhubrank: interrupted; no incomplete output was left."

@@ -99,6 +99,16 @@ def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path):
     assert not second.exists()
 
 
+def blocked():
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_ctrl_c_reaches_no_other_process_not_even_while_it_starts():
+    with processes.worker() as process:
+        assert process.submit(blocked).result(), "from its first moment, as it inherits that"
+    assert not blocked(), "here it is received as before"
+
+
 def test_what_the_second_process_imports_is_light():
     code = (
         "import sys, pkgutil; from hubrank.cli.run import WORKER_MODULES as names; [*map(pkgutil.resolve_name, names)]"

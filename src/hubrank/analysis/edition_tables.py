@@ -88,7 +88,7 @@ def assemble(
     previous : the records of the edition before, where the study names one.
     worker : draws outlines, counts people and ranks by other weights while records are counted here.
 
-    Raises StudyError where [population] names a file that is not there, DataError where it is no use.
+    Raises StudyError where [population] names a file that is not there, DataError where that file is no grid of people.
     """
     ground_job, outline_job = drawings(study, ranked, worker)
     weighed = (

@@ -12,7 +12,7 @@ import typer
 
 from hubrank import __version__
 from hubrank.cli import get, help_topics, inspect, lists, mcp, run, serve
-from hubrank.cli.errors import OutputError, failed
+from hubrank.cli.errors import INTERRUPTED, OutputError, failed
 from hubrank.cli.options import app
 from hubrank.cli.output import drop_unwritable, open_streams
 from hubrank.core.errors import HubrankError
@@ -49,7 +49,9 @@ def _printed(command: Callable[[], object]) -> None:
     """Run a command and write what waits to be printed. Raises OutputError where that cannot be done."""
     try:
         command()
-    except SystemExit:  # typer's way to end
+    except SystemExit as left:  # typer's way to end
+        if left.code == INTERRUPTED:  # it does not say so
+            raise KeyboardInterrupt from None
         _flush()
         raise
     _flush()

@@ -22,6 +22,8 @@ _SYSTEM = {
     errno.EEXIST: _TAKEN,
     errno.ENOTDIR: _TAKEN,
 }
+INTERRUPTED = 130  # what typer and shells make of Ctrl-C
+_QUERY_INTERRUPTED = "Query interrupted"  # of DuckDB's RuntimeError
 _UNCHANGED = "An existing edition is unchanged."
 
 
@@ -38,9 +40,9 @@ def failed(error: BaseException) -> int:
         drop_output()
         message(f"standard output cannot be written: {error}.")
         return StudyError.exit_code
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) or str(error) == _QUERY_INTERRUPTED:
         message("interrupted; no incomplete output was left.")
-        return 130
+        return INTERRUPTED
     if isinstance(error, HubrankError):
         message(str(error))
         return error.exit_code

@@ -64,6 +64,22 @@ def worker(*modules: str) -> Iterator[Executor]:
         yield pool
 
 
+class _Pool(ProcessPoolExecutor):
+    """Starts its processes so that Ctrl-C never reaches them: before they could ignore it, it would break them."""
+
+    def submit(
+        self, fn: Callable[Arguments, Result], /, *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> Future[Result]:
+        """Run a call in one of the processes, which inherits what signals this thread does not receive meanwhile."""
+        if not hasattr(signal, "pthread_sigmask"):  # on Windows
+            return super().submit(fn, *args, **kwargs)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def process_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     """Give an executor that runs calls in so many processes, which start when the first calls come.
@@ -73,9 +89,7 @@ def process_pool(processes: int) -> Iterator[ProcessPoolExecutor]:
     context = get_context("spawn")
     there, here = context.Pipe(duplex=False)
     try:
-        with ProcessPoolExecutor(
-            processes, mp_context=context, initializer=_end_with_parent, initargs=(there,)
-        ) as pool:
+        with _Pool(processes, mp_context=context, initializer=_end_with_parent, initargs=(there,)) as pool:
             try:
                 yield pool
             except BaseException:
