@@ -1,8 +1,10 @@
 """A study that ranks areas in place of clusters: every output is of the areas, and clusters are held against them."""
 
 import csv
+import html
 import json
 import re
+import zipfile
 from collections import Counter, defaultdict
 from decimal import Decimal
 
@@ -17,6 +19,7 @@ from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, sentences
 from hubrank.analysis.trace import trace
 from hubrank.cli.screens import editions
+from hubrank.core.edition import areas_note
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.units import UNIT
 from hubrank.publishing.site.concord_page import concord_page
@@ -130,6 +133,11 @@ def test_threads_and_the_order_of_rows_and_areas_change_no_output(edition, tmp_p
         run_edition(tmp_path, "e", rows(), FIVE + RANKED)
         seals.add(pipeline.run(tmp_path / "e.toml", tmp_path / "again", threads=threads).manifest["sha256"])
     assert len(seals) == 1
+
+
+def test_the_workbook_says_what_areas_are(edition):
+    with zipfile.ZipFile(edition.folder / "ranking.xlsx") as workbook:
+        assert areas_note(edition.manifest) in html.unescape(workbook.read("xl/sharedStrings.xml").decode())
 
 
 def test_methods_that_areas_do_not_have_are_left_out(edition):

@@ -173,10 +173,15 @@ def test_villages_stand_behind_the_places_where_postal_services_put_them():
         ("Province of Ontario", "CA", "08"),
         ("Bavaria Region", "DE", "02"),
         ("Cambridgeshire", "GB", "ENG"),
+        ("Thueringen", "DE", "15"),
     ],
 )
 def test_a_region_is_known_by_name_code_and_former_romanisation(text, economy, admin1):
     assert regions.find(text, economy)[0].admin1 == admin1
+
+
+def test_no_region_stands_twice_under_a_key():
+    assert all(len(set(regions_of)) == len(regions_of) for regions_of in regions.by_key().values())
 
 
 def test_american_states_have_their_postal_codes():

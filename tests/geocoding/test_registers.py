@@ -93,6 +93,17 @@ def test_whatever_the_number_of_its_place_an_organisation_is_where_it_is(tmp_pat
     assert located["lat_e7"].to_pylist() == [507343800]
 
 
+def test_a_register_that_is_replaced_brings_its_own_places(tmp_path):
+    path, town = tmp_path / "dump.json", BONN["locations"][0]["geonames_details"]
+    settings = geocoding.Settings(institutions=(path,))
+    for name, other in (("Quersdorfstadt", "Wexelbergen"), ("Wexelbergen", "Quersdorfstadt")):
+        details = {"geonames_id": 99_999_999, "geonames_details": town | {"name": name}}
+        path.write_text(json.dumps([BONN | {"locations": [details]}]), "utf-8")
+        cities = addresses({"city": name, "country": "DE"}, {"city": other, "country": "DE"})
+        located = geocoding.resolver_for(settings).locate(cities)
+        assert located["lat_e7"].is_valid().to_pylist() == [True, False]
+
+
 def as_array(folder):
     path = folder / "dump.json"
     path.write_text(json.dumps(RECORDS, indent=1), "utf-8")

@@ -42,7 +42,9 @@ def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
     assert low.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [True]
     assert high.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [False]
     geocoding.forget()
-    assert geocoding.resolver_for(geocoding.Settings()).raiser.names is not low.raiser.names
+    anew = geocoding.resolver_for(geocoding.Settings())
+    assert anew.raiser.names is not low.raiser.names
+    assert anew._dictionary is not low._dictionary
 
 
 @pytest.fixture(scope="module")
