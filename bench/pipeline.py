@@ -43,7 +43,7 @@ def mark(name):
     began = time.perf_counter()
 from hubrank import pipeline
 from hubrank.clustering.outlines.outline import outlines
-from hubrank.core.memory import use_one_allocator
+from hubrank.core.memory import dedicate_process
 from hubrank.core.progress import no_progress
 from hubrank.counting.count import count
 from hubrank.counting.shards import locate_shards
@@ -52,7 +52,7 @@ from hubrank.ranking.rank_clusters import rank_records
 from hubrank.sources.inputs import Inputs
 from hubrank.study.study import read
 if __name__ == "__main__":
-    use_one_allocator()
+    dedicate_process()
     path = Path({study!r})
     study = read(path)
     inputs = Inputs(study, path.parent)

@@ -57,11 +57,11 @@ def series(
     from functools import partial
 
     from hubrank.cli import screens
-    from hubrank.core.memory import use_one_allocator
+    from hubrank.core.memory import dedicate_process
     from hubrank.core.processes import worker
     from hubrank.series import run_series
 
-    use_one_allocator()
+    dedicate_process()
     with progress() as report:
         result = run_series(
             study,

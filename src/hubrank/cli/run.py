@@ -46,9 +46,9 @@ def run(
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
         from hubrank.cli import screens
-        from hubrank.core.memory import use_one_allocator
+        from hubrank.core.memory import dedicate_process
 
-        use_one_allocator()
+        dedicate_process()
         edition = pipeline.run(
             study,
             folder,
@@ -87,9 +87,9 @@ def demo(
         world = simulator.submit(_simulate, out, listings, seed)
         from hubrank import pipeline
         from hubrank.cli import screens
-        from hubrank.core.memory import use_one_allocator
+        from hubrank.core.memory import dedicate_process
 
-        use_one_allocator()
+        dedicate_process()
         pipeline.prepare(report, simulator)  # which compiles the kernels once the world is simulated
         pipeline.load_gazetteer()
         world.result()

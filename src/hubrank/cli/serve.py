@@ -30,9 +30,9 @@ def serve(
 ) -> None:
     """Serve the explorer with live clustering, explanations by click, and JSON, on this machine only."""
     from hubrank.core.errors import StudyError
-    from hubrank.core.memory import use_one_allocator
+    from hubrank.core.memory import dedicate_process
 
-    use_one_allocator()  # with one for each thread, clusterings in memory would take three times their limit
+    dedicate_process()  # with one for each thread, clusterings in memory would take three times their limit
     try:
         from hubrank.serving.running import serve as run_server
     except ModuleNotFoundError as error:

@@ -23,7 +23,7 @@ from hubrank import geocoding
 from hubrank.core.atomic_folder import remove_abandoned
 from hubrank.core.errors import HubrankError
 from hubrank.core.files import file_states
-from hubrank.core.memory import relaxed_gc, use_one_allocator
+from hubrank.core.memory import dedicate_process, relaxed_gc
 from hubrank.core.processes import process_pool
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Geocoder
@@ -194,7 +194,7 @@ def _make(work: Work, shard: Shard, resolver: Resolver, limits: Limits) -> None:
 @cache
 def _engine(limits: Limits) -> DuckEngine:
     """Return the engine of this process, which is open until the process ends."""
-    use_one_allocator()
+    dedicate_process()
     return DuckEngine(spill=limits.spill / str(os.getpid()), memory=limits.memory, threads=limits.threads)
 
 
