@@ -1,16 +1,15 @@
 """The parts of a world that are written independently: each task gives the same bytes in any order and process."""
 
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from hubrank.core.files import atomic_file
+from hubrank.core.processes import process_pool
 from hubrank.simulation import places as planted
 from hubrank.simulation import publications
 from hubrank.simulation.deals import write_deals
@@ -58,7 +57,7 @@ def write_all(plan: Plan, workers: int) -> None:
             for task, draft in zip(todo, drafts, strict=True):
                 write(plan, task, draft)
         else:
-            with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            with process_pool(workers) as pool:
                 for _ in pool.map(write, [plan] * len(todo), todo, drafts):
                     pass
         _join(drafts, truth)
