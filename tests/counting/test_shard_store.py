@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engines.spark_cluster import Cluster, configure, needs_java
+from engines.spark_cluster import Cluster, configure, end_java, needs_java
 from hostile.small_worlds import contents
 from hubrank.core import remote
 from hubrank.core.errors import StudyError
@@ -155,6 +155,7 @@ def test_machines_that_share_only_a_bucket_give_the_same_bytes_also_when_one_is_
     local = run(tmp_path, "local")
     for key in keys(client):
         client.delete_object(Bucket="records", Key=key)
+    end_java()
     configure(tmp_path, monkeypatch)
     monkeypatch.setattr(spark, "PASSED_ON", tuple(name for name in spark.PASSED_ON if name != "HUBRANK_CACHE"))
     monkeypatch.setenv("HUBRANK_CACHE", str(tmp_path / "driver"))

@@ -36,6 +36,18 @@ def configure(folder, patch):
     patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
 
 
+def end_java():
+    """End the Java of earlier sessions: it gives every executor the environment that its first session was given."""
+    from pyspark import SparkContext
+
+    gateway = SparkContext._gateway
+    if gateway is not None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()  # Java ends with its standard input
+        gateway.proc.wait(timeout=60)
+        SparkContext._gateway = SparkContext._jvm = None
+
+
 class Cluster:
     """One master and its workers, each a group of processes of its own."""
 
