@@ -26,7 +26,7 @@ test: $(VENV)/.installed-dev browser nginx java
 	$(PYTEST) -m "not slow"
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
 
-# The tests that start, kill and compare many processes: some six minutes; a part of `make proof`.
+# The tests that start, kill and compare many processes or compile machine code: some seven minutes; a part of `make proof`.
 slow: $(VENV)/.installed-dev nginx java
 	$(BIN)/hubrank prepare
 	$(PYTEST) -m slow

@@ -219,6 +219,7 @@ def _plain_sines():
     return hashlib.sha256(np.sin(np.arange(90_000) / 1000 * np.pi / 180).tobytes()).hexdigest()
 
 
+@pytest.mark.slow
 def test_an_older_processor_draws_the_same_bytes(monkeypatch):
     """Without AVX and FMA the last bits of sines and products of numpy, BLAS and the C library are others."""
     code = "from clustering.test_outline import _hashes, _plain_sines; print(*_hashes(), _plain_sines())"
@@ -302,6 +303,7 @@ def test_no_cluster_has_no_outline():
     assert outlines(np.zeros(2, np.int64), np.zeros(2, np.int64), np.full(2, -1, np.int32), radius_km=15).shape == ()
 
 
+@pytest.mark.slow
 def test_a_cluster_over_the_whole_earth_is_drawn():
     lat, lon = (v.ravel() for v in np.meshgrid(np.arange(-80, 81, 10), np.arange(-180, 180, 10)))
     outlined = _outlined(np.column_stack([lat, lon]), radius_km=1000)

@@ -64,6 +64,7 @@ def first(tmp_path_factory):
     return source, _ask(source)
 
 
+@pytest.mark.slow
 def test_machine_code_is_kept_beside_the_package(first):
     source, (before, after, folder, answer) = first
     assert (before, after) == (False, True)
@@ -71,6 +72,7 @@ def test_machine_code_is_kept_beside_the_package(first):
     assert _ask(source) == (True, True, folder, answer)
 
 
+@pytest.mark.slow
 def test_without_machine_code_the_answer_is_the_same(first):
     source, (*_, answer) = first
     assert _ask(source, NUMBA_DISABLE_JIT="1")[3] == answer

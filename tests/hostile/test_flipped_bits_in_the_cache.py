@@ -133,6 +133,7 @@ print(hashes(pa.chunked_array([["a", "b"]])).tolist(), _fnv._cache._cache_file._
 """
 
 
+@pytest.mark.slow
 def test_damaged_machine_code_is_compiled_again(tmp_path):
     environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
 

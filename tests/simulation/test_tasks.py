@@ -4,6 +4,7 @@ import gzip
 import json
 
 import pyarrow.parquet as pq
+import pytest
 
 from hubrank.simulation import publications, simulate, tasks
 
@@ -25,6 +26,7 @@ def test_the_same_arguments_give_the_same_bytes_in_one_process_or_in_many(world,
     assert contents(other.folder) == contents(world.folder)
 
 
+@pytest.mark.slow
 def test_works_in_several_parts_are_those_of_one_part(world, tmp_path, monkeypatch):
     monkeypatch.setattr(publications, "PART_RECORDS", 5_000)
     other = simulate(tmp_path / "parts", listings=80_000)
