@@ -113,6 +113,21 @@ def test_compiling_twice_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "c").read_bytes() == (tmp_path / "d").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("name", "economy", "primary"),
+    [
+        ("Suwon-si", "KR", {"suwonsi", "suwon"}),
+        ("Minato City", "JP", {"minatocity", "minato"}),
+        ("Dalian Shi", "CN", {"dalianshi", "dalian"}),
+        ("Iowa City", "US", {"iowacity"}),
+        ("Newcastle upon Tyne", "GB", {"newcastleupontyne"}),
+    ],
+)
+def test_a_place_is_called_so_with_and_without_the_word_for_what_it_is(name, economy, primary):
+    spelt = compile_module.spellings({"name": name, "countrycode": economy, "alternatenames": []})
+    assert {form for form, kind in spelt.items() if kind == compile_module.PRIMARY} == primary
+
+
 def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypatch):
     def dies(*_):
         raise KeyboardInterrupt

@@ -36,7 +36,7 @@ def address_table(*rows):
 
 
 def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
-    low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (52, 90))
+    low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (55, 90))
     assert low.raiser.names is high.raiser.names
     frankfurt = address_table({"city": "Frankfurt", "country": "DE"})  # on the Main with 84 %, or on the Oder
     assert low.locate(frankfurt)["lat_e7"].is_valid().to_pylist() == [True]
@@ -79,6 +79,7 @@ def one(resolver, **address):
         ("School of Public Health, Harvard University, Cambridge, MA, USA", 4931972),
         ("Washington University, St. Louis, MO, USA", 4407066),
         ("Washington University, St. Louis", 4407066),  # a region of Senegal is called so too
+        ("Research Institute for Sustainable Humanosphere, Kyoto University, Uji, Kyoto, Japan", 1849372),
     ],
 )
 def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id, registered):
@@ -108,6 +109,11 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         ("Hong Kong University of Science and Technology, China", (22.33, 114.18)),  # another one is in Guangzhou
         ("Hong Kong University of Science and Technology, Guangzhou, China", (23.12, 113.25)),
         ("Ulm University", (48.40, 9.99)),  # its city is too short to be looked for inside words
+        # What may be a country's name is none where that leads nowhere.
+        ("University of Benin", (6.34, 5.63)),
+        ("School of Mathematics and Physics, University of Queensland, St Lucia, Queensland 4072", (-27.47, 153.03)),
+        ("Institute of Technology in Architecture (ITA), ETH Zürich", (47.37, 8.55)),
+        ("City University of Hong Kong, Hong Kong SAR, China", (22.28, 114.17)),  # another one is in Dongguan
     ],
 )
 def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot, registered):
@@ -130,6 +136,13 @@ def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot
 )
 def test_a_short_name_or_joke_means_no_place_without_support(text, never, registered):
     assert one(registered, institution=text)["gazetteer_id"] != never
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("city", ["Yongin", "Yongin-si"])
+def test_what_a_place_is_belongs_to_its_name_or_does_not(city, registered):
+    answer = one(registered, city=city, country="Korea")  # a village far away is called Yongin, too
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((37.24, 127.18), abs=0.1)
 
 
 @pytest.mark.parametrize("text", ["Google", "for", "ARK", "MIT", "CA", "Inc", "the"])

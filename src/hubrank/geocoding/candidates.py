@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
+from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
 from hubrank.geocoding.text.normalise import key
@@ -65,15 +66,23 @@ class Raiser:
         """Add what a text names; of several affiliations the first that says something."""
         reading = None
         for piece in text.split(";")[:_PIECES]:
-            reading = read(piece, where)
-            more = self._places(reading) if not city else []
-            around = {key(city)} if city else set()
-            others = self.institutions.candidates(reading, around) if self.institutions else []
+            reading, more, others = self._raised(read(piece, where), city)
+            if reading.doubtful and not (more or _named_in_whole(others)):
+                again = self._raised(read(piece, where, doubtful=False), city)
+                if again[1] or _named_in_whole(again[2]):
+                    reading, more, others = again
             candidates += more
             seats += others
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
+
+    def _raised(self, reading: Reading, city: str) -> tuple[Reading, list[Candidate], list[Candidate]]:
+        """Return a reading with the places and the seats that it names; a city in a column is the place."""
+        places = self._places(reading) if not city else []
+        around = {key(city)} if city else set()
+        seats = self.institutions.candidates(reading, around) if self.institutions else []
+        return reading, places, seats
 
     def _places(self, reading: Reading) -> list[Candidate]:
         """Return the places that a text may name; a name with nothing but its region and country is a city's."""
@@ -98,6 +107,11 @@ class Raiser:
         sized = names.candidate(row, "whole", [])
         whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
         return [] if any(near(whole, c) for c in candidates) else [whole]
+
+
+def _named_in_whole(seats: list[Candidate]) -> bool:
+    """Say whether a text has an organisation's name in whole, not only some of its words."""
+    return any(not seat.features[0].startswith(LIKE) for seat in seats)
 
 
 def _surroundings(reading: Reading) -> Where:

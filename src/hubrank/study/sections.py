@@ -135,7 +135,7 @@ class Geocoding(Section):
     corrections: str | None = Field(default=None, min_length=1)
     corrections_licence: str | None = Field(default=None, min_length=1)
     service: Literal["nominatim", "photon"] | None = None
-    min_probability_pct: int = Field(default=52, ge=0, le=100)
+    min_probability_pct: int = Field(default=55, ge=0, le=100)
     min_precision: Literal["site", "institution", "city", "region", "country"] = "city"
 
 

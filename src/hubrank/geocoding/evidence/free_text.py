@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys
@@ -35,6 +35,7 @@ class TextEvidence:
             if at == reading.country_at:
                 continue
             more = self._segment(reading, at, towns)
+            _note_towns(more, matches)
             if more and more[0].group == "text":
                 towns += 1
             matches += more
@@ -72,18 +73,23 @@ class TextEvidence:
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         for c in matches:
-            if part.organisation:
-                c.features.append("text: a word for organisations in it")
-            if at and any(not region.admin2 for region in of_it):
-                around = any(self._names.ground.admin1[c.row] == region.admin1 for region in of_it)
-                c.features.append(f"text: a region's name behind other words, {'around' if around else 'elsewhere'}")
+            self._note_whole(c, reading, at, where, f"{place}, {c.features[1]}")
             c.features.append(f"text: {min(towns, 2)} places named to the right")
-            if not where.economies:
-                c.features.append(f"text: no country, {place}, {c.features[1]}")
-            self._country(c, reading, where)
         if matches and not part.organisation:
             return matches
         return matches + self._inside(reading, at, where, towns)
+
+    def _note_whole(self, c: Candidate, reading: Reading, at: int, where: Where, how: str) -> None:
+        """Note what else a segment that names a place may be: an organisation, a region, a place of any country."""
+        of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
+        if reading.segments[at].organisation:
+            c.features.append("text: a word for organisations in it")
+        if at and any(not region.admin2 for region in of_it):
+            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in of_it)
+            c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
+        if not where.economies:
+            c.features.append(f"text: no country, {how}")
+        self._country(c, reading, where)
 
     @staticmethod
     def _initials(text: str, before: Segment) -> bool:
@@ -204,6 +210,14 @@ class TextEvidence:
         return []
 
 
+def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
+    """Note at a place with a region's name that a town in that region is named before it: Uji, Kyoto."""
+    inside = [town for town in towns if town.group == "text" and town.features[1:3] == [_FIRST_NAME, "region: inside"]]
+    for c in behind:
+        if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
+            c.features.append(f"{_REGION_BEHIND}, a town in it before")
+
+
 def _kind(word: str, before: tuple[str, ...]) -> str:
     """Return what a word beside a name says of it."""
     if word in _LINKS:
@@ -249,10 +263,11 @@ _NOUNS = (
 )
 _ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
 
+_FIRST_NAME = "called: own name"
 _REGION_BEHIND = "text: a region's name behind other words"
 
 _BELIEVED = {
-    "called: own name",
+    _FIRST_NAME,
     "called: another of its names",
     "called: former name",
     "called: another of its names, and one is called so",

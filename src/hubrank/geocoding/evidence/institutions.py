@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.similar_names import SimilarNames
+from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
 from hubrank.geocoding.gazetteer.registers import bare_id
@@ -106,7 +106,7 @@ class InstitutionEvidence:
                 )
             more = []
             for row, features in rows[:_MOST_PLACES]:
-                features.append(f"institution: like its name, country {agreement}")
+                features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
                     features.append("institution: its city is a segment")
                 if (register.lat_e7[row], register.lon_e7[row]) not in others:
@@ -180,6 +180,8 @@ class InstitutionEvidence:
         economies = reading.economies or reading.codes
         regions = {reading.segments[at].key for at, _ in reading.regions if at >= 0}
         at_home = [pair for pair in matches if self._is_stated(pair[0], reading, regions)] if economies else []
+        if economies[1:] and economies[0] in _FILED.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
+            at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         agreement = "not stated"
         if economies:
             if reading.economies and not at_home:

@@ -51,6 +51,8 @@ class Reading:
     how : stated, named, code or "" (not at all). regions : each with the number of its segment.
     country_at : the number of the segment that is the country, -1 where none is.
     codes : economies that two letters suggest, or else the regions.
+    doubtful : whether the country may be none: it ends an organisation's name (University of Benin) or something
+        follows it (St Lucia, Queensland).
     """
 
     segments: list[Segment]
@@ -61,6 +63,7 @@ class Reading:
     before: dict[int, str] = field(default_factory=dict)  # what stands before the region or country in its segment
     codes: tuple[str, ...] = ()
     codes_of_regions: bool = False
+    doubtful: bool = False
 
     def codes_beside(self, at: int) -> tuple[str, ...]:
         """Return the economies that codes and regions suggest, without a region that the segment itself may be.
@@ -110,12 +113,16 @@ def _country_tail(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def read(text: str, stated: Where) -> Reading:
-    """Take a text apart; `stated` is what columns say of region and country."""
+def read(text: str, stated: Where, *, doubtful: bool = True) -> Reading:
+    """Take a text apart.
+
+    stated : what columns say of region and country.
+    doubtful : whether a country is noted that may be none.
+    """
     pieces = split(mended(text))
     reading = Reading([segment(piece) for piece in pieces])
     reading.regions = [(-1, region) for region in stated.regions]
-    _read_country(reading, stated)
+    _read_country(reading, stated, doubtful=doubtful)
     _read_regions(reading)
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
@@ -123,24 +130,27 @@ def read(text: str, stated: Where) -> Reading:
     return reading
 
 
-def _read_country(reading: Reading, stated: Where) -> None:
+def _read_country(reading: Reading, stated: Where, *, doubtful: bool) -> None:
     """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
     segments = reading.segments
     last = len(segments) - 1
     if stated.economies:
         reading.economies, reading.how = stated.economies, "stated"
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
-        if at == last or at > 0:
+        if at == last or (at > 0 and (doubtful or reading.economies)):
             economy = country(segments[at].text) if at >= 0 else ""
             if economy:
+                reading.doubtful = not reading.economies and at < last
                 _note_country(reading, at, economy)
     if reading.country_at >= 0 or last < 0:
         return
-    front, economy = _country_tail(segments[last].text)
+    in_name = segments[last].organisation
+    front, economy = _country_tail(segments[last].text) if doubtful or not in_name else ("", "")
     if economy:
+        reading.doubtful = not reading.economies and in_name
         reading.before[last] = front
         _note_country(reading, -1, economy)
-    elif not _read_code(reading) and not reading.economies:
+    elif not _read_code(reading) and not reading.economies and doubtful:
         _read_inner_country(reading)
 
 
@@ -163,6 +173,7 @@ def _read_inner_country(reading: Reading) -> None:
     for part in reversed(reading.segments[:-1]):
         economy = _country_tail(part.text)[1] if part.organisation else ""
         if economy:
+            reading.doubtful = True
             _note_country(reading, -1, economy)
             return
 

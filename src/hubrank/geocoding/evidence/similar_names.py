@@ -21,6 +21,7 @@ _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are re
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the likeness of the likest name: the next is far behind
+LIKE = "institution: like its name"  # how features of an organisation that shares words begin
 _LEAST = 0.4  # of the weight of a text and of a name that they must share
 
 
@@ -95,7 +96,7 @@ class SimilarNames:
         ]
         if not set(tokens).isdisjoint(words(self._register.city[row])):
             notes.append("its city in the text")
-        return [f"institution: like its name, {note}" for note in notes]
+        return [f"{LIKE}, {note}" for note in notes]
 
     @cached_property
     def _name_count(self) -> Counter[int]:

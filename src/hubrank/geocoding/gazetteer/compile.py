@@ -51,18 +51,24 @@ _HALF = 6  # letters that a half of a double name has at least: Saint and Grand 
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
+def undesignated(name: str, economy: str) -> str:
+    """Return a name without what a place is: Yongin-si is called Yongin."""
+    suffix = _SUFFIXES.get(economy)
+    return suffix.sub("", name) if suffix else name
+
+
 def derived(name: str, economy: str) -> Iterator[str]:
     """Yield shorter or typewriter forms of a name."""
     yield digraphs(name)
-    for pattern in (_SUFFIXES.get(economy), _LOCATIVE, _PARENTHESIS):
-        if pattern:
-            yield pattern.sub("", name)
+    yield undesignated(name, economy)
+    yield _LOCATIVE.sub("", name)
+    yield _PARENTHESIS.sub("", name)
 
 
 def spellings(city: dict[str, Any]) -> dict[str, int]:
     """Return the keys of a place and how each is its name; the closest relation counts."""
     name, economy = city["name"], city["countrycode"]
-    relations = {key(name): PRIMARY}
+    relations = {key(name): PRIMARY, key(undesignated(name, economy)): PRIMARY}
     for alias in city["alternatenames"]:
         romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
         relations.setdefault(key(alias), DERIVED if romanised else ALIAS)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.compile import derived
+from hubrank.geocoding.gazetteer.compile import derived, undesignated
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, PRIMARY, Names, Places
 from hubrank.geocoding.gazetteer.organisations import Organisations
 from hubrank.geocoding.text.normalise import key
@@ -92,6 +92,8 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
             _append(table, registered, first)
         table.organisations[where] = len(rows)
         called = {registered.city[row] for row in rows}
+        if where >= old:
+            called |= {undesignated(city, registered.economy[first]) for city in called}
         for name in {key(city) for city in called} - {""}:
             _call(table, names, name, where, PRIMARY if where >= old else ALIAS)
         for name in _shorter(called, table, names, where) if where >= old else ():
@@ -100,7 +102,7 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
 
 
 def _shorter(called: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
-    """Return the shorter forms of a register's place that are no other place's of its economy: Yongin of Yongin-si."""
+    """Return the shorter forms of a register's place that are no other place's of its economy."""
     economy = table.economy[where]
     forms = {key(form) for city in called for form in derived(city, economy)} - {key(city) for city in called} - {""}
     return {form for form in forms if all(table.economy[row] != economy for row, _ in names.rows(form))}
