@@ -113,7 +113,12 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         ("University of Benin", (6.34, 5.63)),
         ("School of Mathematics and Physics, University of Queensland, St Lucia, Queensland 4072", (-27.47, 153.03)),
         ("Institute of Technology in Architecture (ITA), ETH Zürich", (47.37, 8.55)),
+        ("Dartmouth Hitchcock Medical Center, Lebanon, NH", (43.64, -72.25)),
         ("City University of Hong Kong, Hong Kong SAR, China", (22.28, 114.17)),  # another one is in Dongguan
+        # A country that is stated behind a name binds, whatever is called so elsewhere.
+        ("University of Nottingham Malaysia", (2.95, 101.87)),
+        ("Queen Elizabeth Hospital UK", (52.48, -1.90)),
+        ("Johns Hopkins University Uganda; Makerere University, Kampala, Uganda", (0.32, 32.58)),
     ],
 )
 def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot, registered):
@@ -132,6 +137,7 @@ def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot
         ("MIT", 5395244),  # Shafter's airport
         ("Massachusetts Institute of Technology (MIT), Cambridge, MA, USA", 5395244),
         ("Academia Sinica, Taiwan", 3195506),  # Maribor
+        ("Royal College of Surgeons in Ireland - Medical University of Bahrain", 2964574),  # Dublin
     ],
 )
 def test_a_short_name_or_joke_means_no_place_without_support(text, never, registered):

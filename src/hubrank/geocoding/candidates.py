@@ -18,6 +18,7 @@ _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
 _NEAR_KM = 60
 _CITY = 5.0  # log10 of inhabitants of a city whose name inside other words counts against an institution elsewhere
 _AROUND = "a region around it is called so"
+_WHOLE_NAMES = ("institution: name, whole segment", "institution: another name, whole segment")
 _STRONG = ("2 words", "3 words", "4 words")
 
 
@@ -67,15 +68,24 @@ class Raiser:
         reading = None
         for piece in text.split(";")[:_PIECES]:
             reading, more, others = self._raised(read(piece, where), city)
-            if reading.doubtful and not (more or _named_in_whole(others)):
-                again = self._raised(read(piece, where, doubtful=False), city)
-                if again[1] or _named_in_whole(again[2]):
-                    reading, more, others = again
+            if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
+                reading, more, others = self._without_country(piece, where, city) or (reading, more, others)
             candidates += more
             seats += others
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
+
+    def _without_country(
+        self, text: str, where: Where, city: str
+    ) -> tuple[Reading, list[Candidate], list[Candidate]] | None:
+        """Read a text without the country that may be none; None unless it is a part of a name, or a name follows."""
+        doubtful = read(text, where)
+        part = doubtful.segments[doubtful.doubtful_at]
+        if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
+            return None
+        again = self._raised(read(text, where, certain=True), city)
+        return again if _named_in_whole(again[1], again[2]) else None
 
     def _raised(self, reading: Reading, city: str) -> tuple[Reading, list[Candidate], list[Candidate]]:
         """Return a reading with the places and the seats that it names; a city in a column is the place."""
@@ -109,9 +119,11 @@ class Raiser:
         return [] if any(near(whole, c) for c in candidates) else [whole]
 
 
-def _named_in_whole(seats: list[Candidate]) -> bool:
-    """Say whether a text has an organisation's name in whole, not only some of its words."""
-    return any(not seat.features[0].startswith(LIKE) for seat in seats)
+def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:
+    """Say whether a segment is in whole an organisation's name, or a place's in a region that is named too."""
+    return any(seat.features[0] in _WHOLE_NAMES for seat in seats) or any(
+        place.group in ("text", "column") and place.features[2] == "region: inside" for place in places
+    )
 
 
 def _surroundings(reading: Reading) -> Where:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys
+from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, country_keys, initials
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
@@ -65,7 +65,7 @@ class TextEvidence:
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         how = f"whole of the {place}{cut}"
-        if at > 0 and text.isupper() and self._initials(text, reading.segments[at - 1]):
+        if at > 0 and text.isupper() and initials(text, reading.segments[at - 1]):
             return []
         matches = self._evidence.called(name, where, "text", how) if len(name) > 1 else []
         if not matches and not part.organisation:
@@ -90,13 +90,6 @@ class TextEvidence:
         if not where.economies:
             c.features.append(f"text: no country, {how}")
         self._country(c, reading, where)
-
-    @staticmethod
-    def _initials(text: str, before: Segment) -> bool:
-        """Say whether a text is the initials of the words before it: Manipal Academy of Higher Education (MAHE)."""
-        letters = text.lower()
-        large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
-        return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
@@ -212,7 +205,11 @@ class TextEvidence:
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
     """Note at a place with a region's name that a town in that region is named before it: Uji, Kyoto."""
-    inside = [town for town in towns if town.group == "text" and town.features[1:3] == [_FIRST_NAME, "region: inside"]]
+    inside = [
+        town
+        for town in towns
+        if town.group == "text" and town.features[1] in _BELIEVED and town.features[2] == "region: inside"
+    ]
     for c in behind:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
             c.features.append(f"{_REGION_BEHIND}, a town in it before")
@@ -263,11 +260,10 @@ _NOUNS = (
 )
 _ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
 
-_FIRST_NAME = "called: own name"
 _REGION_BEHIND = "text: a region's name behind other words"
 
 _BELIEVED = {
-    _FIRST_NAME,
+    "called: own name",
     "called: another of its names",
     "called: former name",
     "called: another of its names, and one is called so",

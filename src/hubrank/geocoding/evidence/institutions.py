@@ -68,6 +68,10 @@ class InstitutionEvidence:
             features,
         )
 
+    def is_name(self, text: str) -> bool:
+        """Say whether an organisation is registered by a text in whole."""
+        return bool(self._register.named(" ".join(words(text))))
+
     def candidates(self, reading: Reading, around: set[str]) -> list[Candidate]:
         """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
         around = around | {part.key for part in reading.segments}

@@ -15,6 +15,7 @@ CODE = 3  # letters of the longest code of a country or region
 SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
+_OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PAIR = 2  # letters of a country's code
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 
@@ -51,8 +52,8 @@ class Reading:
     how : stated, named, code or "" (not at all). regions : each with the number of its segment.
     country_at : the number of the segment that is the country, -1 where none is.
     codes : economies that two letters suggest, or else the regions.
-    doubtful : whether the country may be none: it ends an organisation's name (University of Benin) or something
-        follows it (St Lucia, Queensland).
+    doubtful_at : the number of the segment whose country may be none, -1 where it is sure: it belongs to an
+        organisation's name (University of Benin), a region follows it (Lebanon, NH), or it is initials.
     """
 
     segments: list[Segment]
@@ -63,7 +64,7 @@ class Reading:
     before: dict[int, str] = field(default_factory=dict)  # what stands before the region or country in its segment
     codes: tuple[str, ...] = ()
     codes_of_regions: bool = False
-    doubtful: bool = False
+    doubtful_at: int = -1
 
     def codes_beside(self, at: int) -> tuple[str, ...]:
         """Return the economies that codes and regions suggest, without a region that the segment itself may be.
@@ -113,16 +114,27 @@ def _country_tail(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def read(text: str, stated: Where, *, doubtful: bool = True) -> Reading:
+def initials(text: str, before: Segment) -> bool:
+    """Say whether a text is the initials of the words before it: Manipal Academy of Higher Education (MAHE)."""
+    letters = text.lower()
+    large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
+    return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
+
+
+def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     """Take a text apart.
 
     stated : what columns say of region and country.
-    doubtful : whether a country is noted that may be none.
+    certain : whether to leave out a country that may be none.
     """
     pieces = split(mended(text))
     reading = Reading([segment(piece) for piece in pieces])
     reading.regions = [(-1, region) for region in stated.regions]
-    _read_country(reading, stated, doubtful=doubtful)
+    _read_country(reading, stated)
+    if certain and reading.doubtful_at >= 0:
+        reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
+        reading.doubtful_at = -1
+        _read_code(reading)
     _read_regions(reading)
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
@@ -130,28 +142,40 @@ def read(text: str, stated: Where, *, doubtful: bool = True) -> Reading:
     return reading
 
 
-def _read_country(reading: Reading, stated: Where, *, doubtful: bool) -> None:
+def _read_country(reading: Reading, stated: Where) -> None:
     """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
     segments = reading.segments
     last = len(segments) - 1
     if stated.economies:
         reading.economies, reading.how = stated.economies, "stated"
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
-        if at == last or (at > 0 and (doubtful or reading.economies)):
+        if at == last or at > 0:
             economy = country(segments[at].text) if at >= 0 else ""
             if economy:
-                reading.doubtful = not reading.economies and at < last
+                if not reading.economies and at < last and _may_be_none(segments, at):
+                    reading.doubtful_at = at
                 _note_country(reading, at, economy)
     if reading.country_at >= 0 or last < 0:
         return
-    in_name = segments[last].organisation
-    front, economy = _country_tail(segments[last].text) if doubtful or not in_name else ("", "")
+    front, economy = _country_tail(segments[last].text)
     if economy:
-        reading.doubtful = not reading.economies and in_name
+        if not reading.economies and segments[last].organisation and _in_name(front):
+            reading.doubtful_at = last
         reading.before[last] = front
         _note_country(reading, -1, economy)
-    elif not _read_code(reading) and not reading.economies and doubtful:
+    elif not _read_code(reading) and not reading.economies:
         _read_inner_country(reading)
+
+
+def _may_be_none(segments: list[Segment], at: int) -> bool:
+    """Say whether a segment before the last that is called like a country is a city before its region, or initials."""
+    region = _regions_of(segments[at + 1].text, (), alone=False, codes=())
+    return bool(region) or initials(segments[at].text, segments[at - 1])
+
+
+def _in_name(front: str) -> bool:
+    """Say whether what follows some words belongs to them as a name."""
+    return front.rsplit(maxsplit=1)[-1].lower() in _OF
 
 
 def _read_code(reading: Reading) -> bool:
@@ -170,10 +194,11 @@ def _read_code(reading: Reading) -> bool:
 
 def _read_inner_country(reading: Reading) -> None:
     """Note the country in which an organisation's name ends: University of Luxembourg, Faculty of Law."""
-    for part in reversed(reading.segments[:-1]):
-        economy = _country_tail(part.text)[1] if part.organisation else ""
+    for at in range(len(reading.segments) - 2, -1, -1):
+        part = reading.segments[at]
+        front, economy = _country_tail(part.text) if part.organisation else ("", "")
         if economy:
-            reading.doubtful = True
+            reading.doubtful_at = at if _in_name(front) else -1
             _note_country(reading, -1, economy)
             return
 

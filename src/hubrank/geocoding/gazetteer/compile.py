@@ -52,17 +52,18 @@ _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
 
 def undesignated(name: str, economy: str) -> str:
-    """Return a name without what a place is: Yongin-si is called Yongin."""
+    """Return a name without what a place is, if that is apart: Yongin-si is called Yongin, Akashi not Aka."""
     suffix = _SUFFIXES.get(economy)
-    return suffix.sub("", name) if suffix else name
+    match = suffix.search(name) if suffix else None
+    return name[: match.start()] if match and match[0][0] in "- " else name
 
 
 def derived(name: str, economy: str) -> Iterator[str]:
     """Yield shorter or typewriter forms of a name."""
     yield digraphs(name)
-    yield undesignated(name, economy)
-    yield _LOCATIVE.sub("", name)
-    yield _PARENTHESIS.sub("", name)
+    for pattern in (_SUFFIXES.get(economy), _LOCATIVE, _PARENTHESIS):
+        if pattern:
+            yield pattern.sub("", name)
 
 
 def spellings(city: dict[str, Any]) -> dict[str, int]:
