@@ -80,6 +80,7 @@ def one(resolver, **address):
         ("Washington University, St. Louis, MO, USA", 4407066),
         ("Washington University, St. Louis", 4407066),  # a region of Senegal is called so too
         ("Research Institute for Sustainable Humanosphere, Kyoto University, Uji, Kyoto, Japan", 1849372),
+        ("Khalifa University, Al Ain, Abu Dhabi, UAE", 292913),
     ],
 )
 def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id, registered):

@@ -21,6 +21,8 @@ _AROUND = "a region around it is called so"
 _WHOLE_NAMES = ("institution: name, whole segment", "institution: another name, whole segment")
 _STRONG = ("2 words", "3 words", "4 words")
 
+Raised = tuple[Reading, list[Candidate], list[Candidate]]  # what a text says, the places and the seats that it names
+
 
 class Raiser:
     """Raises the candidates of one address."""
@@ -69,25 +71,22 @@ class Raiser:
         for piece in text.split(";")[:_PIECES]:
             reading, more, others = self._raised(read(piece, where), city)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
-                reading, more, others = self._without_country(piece, where, city) or (reading, more, others)
+                reading, more, others = self._without_country(reading, piece, where, city) or (reading, more, others)
             candidates += more
             seats += others
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
 
-    def _without_country(
-        self, text: str, where: Where, city: str
-    ) -> tuple[Reading, list[Candidate], list[Candidate]] | None:
+    def _without_country(self, doubtful: Reading, text: str, where: Where, city: str) -> Raised | None:
         """Read a text without the country that may be none; None unless it is a part of a name, or a name follows."""
-        doubtful = read(text, where)
         part = doubtful.segments[doubtful.doubtful_at]
         if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
             return None
         again = self._raised(read(text, where, certain=True), city)
         return again if _named_in_whole(again[1], again[2]) else None
 
-    def _raised(self, reading: Reading, city: str) -> tuple[Reading, list[Candidate], list[Candidate]]:
+    def _raised(self, reading: Reading, city: str) -> Raised:
         """Return a reading with the places and the seats that it names; a city in a column is the place."""
         places = self._places(reading) if not city else []
         around = {key(city)} if city else set()
