@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from math import pi, sqrt
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -137,11 +138,14 @@ def names() -> Names:
 
 
 @cache
-def _tree() -> object:
+def _tree() -> tuple[Any, NDArray[np.int64]]:
+    """Return the tree of the places, of several at one spot the first, and their rows."""
     from scipy.spatial import cKDTree  # noqa: PLC0415 (half a second, for those who ask for the nearest place only)
 
-    all_places = places()
-    return cKDTree(unit_vectors(all_places.lat_e7, all_places.lon_e7))
+    lat, lon = places().lat_e7, places().lon_e7
+    _, first = np.unique(lat.astype(np.int64) * 10_000_000_000 + lon, return_index=True)  # a number for each spot
+    rows = np.sort(first)
+    return cKDTree(unit_vectors(lat[rows], lon[rows])), rows
 
 
 def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Floats]:
@@ -149,8 +153,9 @@ def nearest_places(lat_e7: Ints, lon_e7: Ints) -> tuple[NDArray[np.int64], Float
 
     Of places at one spot the one of lower GeoNames id is taken.
     """
-    chord, row = _tree().query(unit_vectors(np.asarray(lat_e7), np.asarray(lon_e7)))  # type: ignore[attr-defined]
-    return np.asarray(row, np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
+    tree, rows = _tree()
+    chord, at = tree.query(unit_vectors(np.asarray(lat_e7), np.asarray(lon_e7)))
+    return rows[at], 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
 
 
 def city_of(geonames_id: int) -> int:
