@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, co
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key
 
@@ -73,23 +74,23 @@ class TextEvidence:
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         for c in matches:
-            self._note_whole(c, reading, at, where, f"{place}, {c.features[1]}")
+            if part.organisation:
+                c.features.append("text: a word for organisations in it")
+            if at > 0:
+                self._note_regions(c, of_it)
+            if not where.economies:
+                c.features.append(f"text: no country, {place}, {c.features[1]}")
+            self._country(c, reading, where)
             c.features.append(f"text: {min(towns, 2)} places named to the right")
         if matches and not part.organisation:
             return matches
         return matches + self._inside(reading, at, where, towns)
 
-    def _note_whole(self, c: Candidate, reading: Reading, at: int, where: Where, how: str) -> None:
-        """Note what else a segment that names a place may be: an organisation, a region, a place of any country."""
-        of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
-        if reading.segments[at].organisation:
-            c.features.append("text: a word for organisations in it")
-        if at and any(not region.admin2 for region in of_it):
-            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in of_it)
+    def _note_regions(self, c: Candidate, called_so: list[Region]) -> None:
+        """Note at a place behind other words whether it lies in a region that is called like it."""
+        if any(not region.admin2 for region in called_so):
+            around = any(self._names.ground.admin1[c.row] == region.admin1 for region in called_so)
             c.features.append(f"{_REGION_BEHIND}, {'around' if around else 'elsewhere'}")
-        if not where.economies:
-            c.features.append(f"text: no country, {how}")
-        self._country(c, reading, where)
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
