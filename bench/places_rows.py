@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import geocoding as bench
 import places_truth
 from hubrank.core import countries
-from hubrank.core.sphere import EARTH_RADIUS_KM
+from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
 from hubrank.geocoding.evidence.reading import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
@@ -145,14 +147,44 @@ def without_country(rows: list[Row]) -> list[Row]:
     return shortened
 
 
+def _organisations(row: Row) -> list[str]:
+    """Return the segments of an affiliation that name organisations."""
+    return [part for part in split(row.address["institution"]) if segment(part).organisation]
+
+
+def _states_city(row: Row) -> bool:
+    """Say whether the truth of an affiliation is the city that it states, wherever its organisation has its seat."""
+    return row.lat is not None and row.file.partition("-")[2].startswith(("agreed", "settled", "city"))
+
+
 def names_alone(rows: list[Row]) -> list[Row]:
     """Return the last organisation that an affiliation names, without the city and country that follow it."""
     alone = {}
     for row in rows:
-        named = [part for part in split(row.address["institution"]) if segment(part).organisation]
+        named = _organisations(row)
         if row.file.endswith("-agreed") and named:
             alone.setdefault(named[-1], replace(row, file="name-springer", address={"institution": named[-1]}))
     return list(alone.values())
+
+
+def without_city(rows: list[Row]) -> list[Row]:
+    """Return the organisations that affiliations name with the country, and the same with their city in a column.
+
+    An author is often elsewhere than at the seat, which rows of the register cannot teach.
+    """
+    places, parted = gazetteer.places(), []
+    for row in filter(_states_city, rows):
+        named = ", ".join(_organisations(row))
+        if named:
+            at = int(gazetteer.nearest_places(*(to_e7(np.array([v])) for v in (row.lat, row.lon)))[0][0])
+            country = countries.name(places.economy[at])
+            text = {"institution": f"{named}, {country}"}
+            stated = {"institution": named, "city": places.name[at], "country": country}
+            parted += [
+                replace(row, file=f"{kind}-springer", address=address)
+                for kind, address in (("seat", text), ("columns", stated))
+            ]
+    return distinct(parted)
 
 
 def single_words() -> list[Row]:
@@ -316,6 +348,7 @@ def every(resolver: Geocoder) -> list[Row]:
         affiliated
         + without_country(affiliated)
         + names_alone(affiliated)
+        + without_city(affiliated)
         + affiliations("logs")
         + single_words()
         + region_rows()

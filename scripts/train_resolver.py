@@ -62,6 +62,7 @@ WEIGHT = {
     "text-us-offices": 0.2,
     "text-us": 0.2,
     "no-country": 0.3,
+    "seat": 0.3,
     "logs": 3.0,
     "springer-settled": 3.0,
 }

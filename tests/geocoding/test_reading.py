@@ -4,6 +4,7 @@ import pytest
 
 from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text.affiliations import split
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,44 @@ def test_a_country_is_doubtful_that_belongs_to_a_name_or_stands_before_a_region(
 def test_a_stated_country_is_never_doubtful():
     reading = read("University of Benin", Where(("NG",)))
     assert (reading.economies, reading.doubtful_at) == (("NG",), -1)
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Centro Acadêmico de Vitória. Universidade Federal. Vitória, PE", 4),
+        ("Inst. Physics. University of X, Bonn", 2),  # an abbreviation: full stops part nothing
+        ("Calif. Inst. Technol., Pasadena", 2),
+        ("J. R. D. Tata Institute. Mumbai", 1),
+        ("Technology Alt-Moabit 96 a D-10559 Berlin, Germany", 3),
+        ("15236 Cottbus, Germany", 2),
+        ("Austin, Texas 78712, and", 2),
+        ("Bonn, Germany. a.b@example.org", 2),
+    ],
+)
+def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, segments):
+    assert len(split(text)) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "economy", "regions"),
+    [
+        ("Raritan, New Jersey 08869", "US", {"NJ"}),  # not Jersey
+        ("Albuquerque, New Mexico", "US", {"NM"}),
+        ("Hohhot, Inner Mongolia", "CN", {"20"}),
+        ("Perth, Western Australia", "AU", {"08"}),
+        ("Universidad de Granada, Granada", "", {"06"}),  # a region of Nicaragua; the city is in Spain
+        ("Springfield, Queensland", "AU", {"04"}),
+    ],
+)
+def test_a_region_that_nothing_else_is_called_like_says_its_country(text, economy, regions):
+    reading = read(text, Where())
+    assert "".join(reading.economies[:1]) == economy
+    assert {region.admin1 for _, region in reading.regions if not region.admin2} == regions
+
+
+@pytest.mark.parametrize(
+    ("text", "iso2"), [("Bonn, and", ""), ("Bonn, CAN", "CA"), ("Boston, usa", "US"), ("X, Can", "")]
+)
+def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, iso2):
+    assert "".join(read(text, Where()).economies[:1]) == iso2

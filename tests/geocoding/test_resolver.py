@@ -81,6 +81,14 @@ def one(resolver, **address):
         ("Washington University, St. Louis", 4407066),  # a region of Senegal is called so too
         ("Research Institute for Sustainable Humanosphere, Kyoto University, Uji, Kyoto, Japan", 1849372),
         ("Khalifa University, Al Ain, Abu Dhabi, UAE", 292913),
+        ("Tufts University, North Grafton, MA, USA", 4938048),  # GeoNames has the campus as a place, too
+        ("Sandia National Laboratories, Albuquerque, New Mexico", 5454711),  # no country's name in a region's
+        ("University of Texas at Austin, Austin, Texas 78712, and", 4671654),  # no Andorra
+        # Full stops between the parts of an address, a post code amid words, a name of two parts.
+        ("Universidade de São Paulo. Ribeirão Preto, SP, Brasil", 3451328),
+        ("Research Center Alt-Moabit 96 a D-10559 Berlin, Germany", 2950159),
+        ("Nokia Research Center P.O.Box 100, FIN-33721 Tampere, FINLAND", 634963),
+        ("IHP, Im Technologiepark 25, 15236 Frankfurt (Oder), Germany", 2925535),
     ],
 )
 def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id, registered):
@@ -119,12 +127,39 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         # A country that is stated behind a name binds, whatever is called so elsewhere.
         ("University of Nottingham Malaysia", (2.95, 101.87)),
         ("Queen Elizabeth Hospital UK", (52.48, -1.90)),
+        ("Université Laval, Canada", (46.81, -71.21)),  # no word of a registered name is a place: Laval is one
+        ("Google, USA", (37.39, -122.08)),  # a city only if it is called so itself, not for a month
         ("Johns Hopkins University Uganda; Makerere University, Kampala, Uganda", (0.32, 32.58)),
     ],
 )
 def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot, registered):
     answer = one(registered, institution=text)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("institution", "city", "country", "spot"),
+    [
+        ("Sodankylä Geophysical Observatory, University of Oulu", "Sodankylä", "Finland", (67.42, 26.60)),
+        ("Animal Sciences, São Paulo State University", "Jaboticabal", "Brazil", (-21.25, -48.32)),
+    ],
+)
+def test_a_city_in_a_column_is_where_a_row_is_wherever_the_seat_is(institution, city, country, spot, registered):
+    answer = one(registered, institution=institution, city=city, country=country)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        ("Indian Institute of Technology, India", 0.75),  # a score of cities has one
+        ("University of Massachusetts, USA", 0.8),
+    ],
+)
+def test_a_name_with_which_many_others_begin_is_less_sure(text, most, registered):
+    assert float(one(registered, institution=text)["location_probability"] or 0) < most
 
 
 @pytest.mark.shared
@@ -290,7 +325,7 @@ def test_a_mended_name_and_a_text_without_a_country_must_be_surer(group, economi
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(min_probability_pct=least)))
     features = ["institution: like its name, half of the text and all of the name"]
     bonn = Candidate(507_300_000, 71_000_000, -1, "names", "city", "DE", 2946447, group, features)
-    answer = resolver.answer([Judged(bonn, 0.6, ("names",))], Where(economies), [bonn])
+    answer = resolver.answer([Judged(bonn, 0.59, ("names",))], Where(economies), [bonn])
     assert (answer.gazetteer_id is not None) == answered
 
 

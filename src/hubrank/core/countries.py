@@ -92,10 +92,13 @@ def _keys() -> dict[str, str]:
 
 
 @lru_cache(65536)
-def find(text: str) -> str | None:
-    """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none."""
+def find(text: str, *, codes: bool = True) -> str | None:
+    """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none.
+
+    codes : whether codes count; names always do.
+    """
     letters = _LETTERS.fullmatch(text)
-    return (_names() if letters else _keys()).get(_key(text))
+    return (_keys() if codes and not letters else _names()).get(_key(text))
 
 
 def name(iso2: str) -> str:

@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
-from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer
@@ -55,7 +55,7 @@ class Raiser:
             seats.append(seat)
         for text in dict.fromkeys((institution, address)):
             if text:
-                where = self._read(text, city, where, candidates, seats)
+                where = self._read(text, city, where, candidates, seats, named=text is institution)
         relate(candidates, seats)
         candidates += seats
         if self.names and where.economies:
@@ -65,36 +65,47 @@ class Raiser:
             candidates.append(spot)
         return candidates, where
 
-    def _read(self, text: str, city: str, where: Where, candidates: list[Candidate], seats: list[Candidate]) -> Where:
-        """Add what a text names; of several affiliations the first that says something."""
+    def _read(
+        self, text: str, city: str, where: Where, candidates: list[Candidate], seats: list[Candidate], *, named: bool
+    ) -> Where:
+        """Add what a text names, of several affiliations the first that says something.
+
+        named : whether it is an organisation's name, so that a word in it need not be a city.
+        """
         reading = None
         for piece in text.split(";")[:_PIECES]:
-            reading, more, others = self._raised(read(piece, where), city)
+            reading, more, others = self._raised(read(piece, where), city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
-                reading, more, others = self._without_country(reading, piece, where, city) or (reading, more, others)
+                certain = self._without_country(reading, piece, where, city, named=named)
+                reading, more, others = certain or (reading, more, others)
             candidates += more
             seats += others
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
 
-    def _without_country(self, doubtful: Reading, text: str, where: Where, city: str) -> Raised | None:
+    def _without_country(self, doubtful: Reading, text: str, where: Where, city: str, *, named: bool) -> Raised | None:
         """Read a text without the country that may be none; None unless it is a part of a name, or a name follows."""
         part = doubtful.segments[doubtful.doubtful_at]
         if part.organisation and not (self.institutions and self.institutions.is_name(part.text)):
             return None
-        again = self._raised(read(text, where, certain=True), city)
+        again = self._raised(read(text, where, certain=True), city, named=named)
         return again if _named_in_whole(again[1], again[2]) else None
 
-    def _raised(self, reading: Reading, city: str) -> Raised:
+    def _raised(self, reading: Reading, city: str, *, named: bool) -> Raised:
         """Return a reading with the places and the seats that it names; a city in a column is the place."""
-        places = self._places(reading) if not city else []
+        places = self._places(reading, named=named) if not city else []
         around = {key(city)} if city else set()
-        seats = self.institutions.candidates(reading, around) if self.institutions else []
+        in_part = not reading.lone_name() or (named and not any(c.group == "column" for c in places))
+        seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
         return reading, places, seats
 
-    def _places(self, reading: Reading) -> list[Candidate]:
-        """Return the places that a text may name; a name with nothing but its region and country is a city's."""
+    def _places(self, reading: Reading, *, named: bool) -> list[Candidate]:
+        """Return the places that a text may name; a name with nothing but its region and country is a city's.
+
+        In an organisation's name it is a city's only as it is written, and where an organisation is registered by it
+        only that of a city whose own name begins so: Frankfurt am Main, but no Google in Kansas.
+        """
         if self._text is None or self.names is None:
             return []
         name = reading.lone_name() if reading.economies else ""
@@ -102,8 +113,20 @@ class Raiser:
             return self._text.candidates(reading)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         cities = self.names.city(name, Where(reading.economies, tuple(regions)))
+        if named:
+            cities = [c for c in cities if c.group == "column"]
+            if self.institutions is not None and self.institutions.is_name(name):
+                cities = [c for c in cities if self._begins(c, key(name))]
+            elif not cities:
+                return self._text.candidates(reading)
         sure = any(c.group == "column" and c.features[2] == "region: inside" for c in cities)
         return cities if sure else cities + self._text.candidates(reading, first=1)
+
+    def _begins(self, c: Candidate, name: str) -> bool:
+        """Say whether the own name of a place begins with a key."""
+        places = gazetteer.places()
+        own_name = c.features[1] == OWN_NAME
+        return own_name or (c.row < len(places.name) and key(places.name[c.row]).startswith(name))
 
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
@@ -170,8 +193,9 @@ def _of_cities(seat: Candidate, places: list[Candidate]) -> list[str]:
     cities = [c for c in places if c.group == "inside" and c.people > _CITY]
     if not cities:
         return ["institution: no place named"]
-    country = "" if any(c.economy == seat.economy for c in cities) else "in another country "
-    return [f"institution: {country or 'elsewhere '}than a city named inside words"]
+    where = "elsewhere" if any(c.economy == seat.economy for c in cities) else "in another country"
+    name = "a whole name" if seat.features[0] in _WHOLE_NAMES else "a name"
+    return [f"institution: {name}, {where} than a city named inside words"]
 
 
 def _in_its_region(seat: Candidate, place: Candidate) -> bool:

@@ -4,13 +4,14 @@ from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate, near
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import NameEvidence
+from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, country_keys, initials
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.affiliations import country
 from hubrank.geocoding.text.normalise import key
 
 _LAND = frozenset(vocabulary.words("place", "land"))
@@ -66,11 +67,11 @@ class TextEvidence:
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         how = f"whole of the {place}{cut}"
-        if at > 0 and text.isupper() and initials(text, reading.segments[at - 1]):
+        if self._is_no_place(reading, at, text):
             return []
-        matches = self._evidence.called(name, where, "text", how) if len(name) > 1 else []
+        matches = self._joined(reading, at, where, how) or self._called(name, where, how)
         if not matches and not part.organisation:
-            matches = self._variants(text, where, place)
+            matches = self._of_region(self._variants(text, where, place), of_it)
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         for c in matches:
@@ -84,7 +85,36 @@ class TextEvidence:
             c.features.append(f"text: {min(towns, 2)} places named to the right")
         if matches and not part.organisation:
             return matches
-        return matches + self._inside(reading, at, where, towns)
+        return matches + self._of_region(self._inside(reading, at, where, towns), of_it)
+
+    def _is_no_place(self, reading: Reading, at: int, text: str) -> bool:
+        """Say whether a segment is initials, or a registered organisation's name: no word of that is a place.
+
+        Tufts University is a place of GeoNames, and Université Laval in Québec.
+        """
+        part = reading.segments[at]
+        short = at > 0 and text.isupper() and initials(text, reading.segments[at - 1])
+        registered = self._institutions is not None and part.organisation and self._institutions.is_name(part.text)
+        return short or registered
+
+    def _called(self, name: str, where: Where, how: str) -> list[Candidate]:
+        return self._evidence.called(name, where, "text", how) if len(name) > 1 else []
+
+    def _joined(self, reading: Reading, at: int, where: Where, how: str) -> list[Candidate]:
+        """Return the places that a segment and the next name together: Frankfurt (Oder)."""
+        parts = reading.segments[at : at + 2]
+        if len(parts) < 2 or any(part.organisation or not 0 < len(part.words) <= 2 for part in parts):
+            return []
+        name = parts[0].key + parts[1].key
+        if at + 1 == reading.country_at or not self._names.is_name(name):
+            return []
+        matches = self._evidence.called(name, where, "text", how)
+        return [c for c in matches if c.features[1] == OWN_NAME]
+
+    def _of_region(self, matches: list[Candidate], of_it: list[Region]) -> list[Candidate]:
+        """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""
+        around = {region.admin1 for region in of_it if not region.admin2}
+        return [c for c in matches if self._names.ground.admin1[c.row] in around] if around else matches
 
     def _note_regions(self, c: Candidate, called_so: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region that is called like it."""
@@ -127,7 +157,7 @@ class TextEvidence:
         part = reading.segments[at]
         matches: list[Candidate] = []
         taken: set[int] = set()
-        country = "a country" if where.economies else "no country"
+        stated = "a country" if where.economies else "no country"
         for name, start, size in self._inner_names(part.words):
             span = range(start, start + size)
             if not taken.isdisjoint(span) or len(matches) >= _INSIDE_MOST * 2:
@@ -136,7 +166,7 @@ class TextEvidence:
             more = [c for c in more if c.features[1] in _BELIEVED][:3]
             if more:
                 taken.update(span)
-                self._note_inside(more, part.words, start, start + size, country)
+                self._note_inside(more, part.words, start, start + size, stated)
             for c in more:
                 c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
                 c.features.append(f"inside: {min(towns, 1)} places named to the right")
@@ -193,6 +223,8 @@ class TextEvidence:
             text = reading.before.get(at, part.text)
             if at == reading.country_at or part.organisation or (at in regions_at and at not in reading.before):
                 continue
+            if country(part.text):
+                continue  # the finer of two: Hong Kong SAR, China
             if len(part.words) > LONGEST or (at == 0 and len(reading.segments) == 1):
                 continue
             name = part.key if text is part.text else key(text)
@@ -264,7 +296,7 @@ _ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _
 _REGION_BEHIND = "text: a region's name behind other words"
 
 _BELIEVED = {
-    "called: own name",
+    OWN_NAME,
     "called: another of its names",
     "called: former name",
     "called: another of its names, and one is called so",

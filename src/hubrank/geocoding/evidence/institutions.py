@@ -48,6 +48,7 @@ class InstitutionEvidence:
     def __init__(self, register: Organisations) -> None:
         self._register = register
         self._mend = lru_cache(65536)(self._nearest_word)
+        self._longer = lru_cache(16384)(self._longer_elsewhere)
 
     def by_id(self, number: str) -> Candidate | None:
         """Return the seat of an organisation by its ROR or OpenAlex id."""
@@ -72,8 +73,12 @@ class InstitutionEvidence:
         """Say whether an organisation is registered by a text in whole."""
         return bool(self._register.named(" ".join(words(text))))
 
-    def candidates(self, reading: Reading, around: set[str]) -> list[Candidate]:
-        """Return the seats of the organisations that a text names; `around` are the keys of its cities."""
+    def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
+        """Return the seats of the organisations that a text names.
+
+        around : the keys of its cities.
+        in_part : whether names that share words with the text count, too; not where it is a city's name.
+        """
         around = around | {part.key for part in reading.segments}
         parts = [words(part.text) for part in reading.segments]
         form = parts
@@ -82,22 +87,23 @@ class InstitutionEvidence:
             if seats := self._of_hits(hits, how, reading, around, form):
                 if any(not hit[2].startswith(IN_LONGER) and not hit[2].endswith(OTHER_ORDER) for hit in hits):
                     return seats
-                return seats + self._alike(reading, form, around, seats)
+                return seats + self._alike(reading, form, around, seats) if in_part else seats
         seats = self._of_hits(first_words(self._register, parts), "", reading, around, parts)
-        return seats + self._alike(reading, form, around, seats)
+        return seats + self._alike(reading, form, around, seats) if in_part else seats
 
     @cached_property
     def similar(self) -> SimilarNames:
         """The names of the register by their words."""
         return SimilarNames(self._register)
 
+    def _longer_elsewhere(self, row: int, name: str) -> str:
+        return self.similar.longer_elsewhere(row, name)
+
     def _alike(
         self, reading: Reading, parts: list[list[str]], around: set[str], seats: list[Candidate]
     ) -> list[Candidate]:
         """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
         register = self._register
-        if reading.lone_name():
-            return []  # a city's name
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
         economies = reading.economies or reading.codes
         agreement = "not stated" if not economies else "agrees" if reading.economies else "code"
@@ -205,6 +211,7 @@ class InstitutionEvidence:
                 *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
+            features.append(f"institution: {self._longer(row, ' '.join(name))}")
             features += self._region_notes(row, reading, regions)
             if len(places) > 1:
                 features += self._among_others(row, rows, [other for other, _ in rows_of])

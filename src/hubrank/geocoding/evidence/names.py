@@ -34,6 +34,7 @@ CALLED = {
     "former name": ALIAS,
     "another of its names, and one is called so": ALIAS,
 }
+OWN_NAME = "called: own name"
 _KINDS = tuple(CALLED)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
 Called = tuple[int, int]  # row of a place and how it is called so

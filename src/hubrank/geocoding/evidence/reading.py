@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from hubrank.core import countries
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
@@ -17,6 +17,7 @@ LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PAIR = 2  # letters of a country's code
+_TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 
 
@@ -107,7 +108,9 @@ def _country_tail(text: str) -> tuple[str, str]:
         if not economy:
             continue
         for longer in (size + 1, size + 2):
-            wider = regions_anywhere().get(key(" ".join(parts[-longer:])), ()) if longer < len(parts) else ()
+            wider = regions_anywhere().get(key(" ".join(parts[-longer:])), ()) if longer <= len(parts) else ()
+            if wider and longer == len(parts) and all(r.economy == economy for r in wider):
+                return text, economy  # Western Australia is both
             if any(r.economy != economy or size == 1 for r in wider):
                 return text, ""
         return " ".join(parts[:-size]), economy
@@ -139,7 +142,22 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
         reading.codes_of_regions = True
+        if _ends_in_its_region(reading):
+            reading.economies, reading.how = countries.family(reading.codes[0]), "named"
     return reading
+
+
+def _ends_in_its_region(reading: Reading) -> bool:
+    """Say whether a text ends in the name of a region that nothing else is called like: its country binds, too."""
+    last = reading.segments[-1] if reading.segments else None
+    if last is None or len(last.key) <= CODE or last.key in country_keys() or len(reading.codes) != 1:
+        return False
+    at = len(reading.segments) - 1
+    if at == 0 or not any(number == at and not region.admin2 for number, region in reading.regions):
+        return False
+    places = gazetteer.places()
+    called = (row for row, _ in gazetteer.names().rows(last.key) if row < len(places.name))
+    return all(places.economy[row] == reading.codes[0] or places.population[row] < _TOWN for row in called)
 
 
 def _read_country(reading: Reading, stated: Where) -> None:
@@ -159,12 +177,19 @@ def _read_country(reading: Reading, stated: Where) -> None:
         return
     front, economy = _country_tail(segments[last].text)
     if economy:
-        if not reading.economies and segments[last].organisation and _in_name(front):
-            reading.doubtful_at = last
-        reading.before[last] = front
-        _note_country(reading, -1, economy)
+        _note_tail(reading, front, economy)
     elif not _read_code(reading) and not reading.economies:
         _read_inner_country(reading)
+
+
+def _note_tail(reading: Reading, front: str, economy: str) -> None:
+    """Note the country that ends the last segment, and what stands before it there."""
+    last = len(reading.segments) - 1
+    if not reading.economies and reading.segments[last].organisation and _in_name(front):
+        reading.doubtful_at = last
+    if front != reading.segments[last].text:
+        reading.before[last] = front
+    _note_country(reading, -1, economy)
 
 
 def _may_be_none(segments: list[Segment], at: int) -> bool:

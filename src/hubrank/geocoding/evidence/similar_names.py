@@ -4,6 +4,7 @@ A word weighs as much as it is rare in the registers (Spärck Jones, 1972): `uni
 much. Of a name the words of its organisation's city may be missing: `Ruhr University` is Bochum's.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property, reduce
@@ -19,6 +20,7 @@ from hubrank.geocoding.gazetteer.organisations import ACRONYM, GENERIC, Organisa
 _RAREST, _MORE, _LONGEST_RUN = 4, 4, 600  # words that are looked up, and that are counted too; names that have a word
 _LOOKED_AT, _MOST = 24, 6  # names that are compared in whole; names that are returned
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
+_LONGER_NAMES = 40  # names that begin with another that are looked at
 _MANY = 10  # names: their shares can be believed
 _FAR = 0.7  # of the likeness of the likest name: the next is far behind
 LIKE = "institution: like its name"  # how features of an organisation that shares words begin
@@ -102,6 +104,26 @@ class SimilarNames:
     def _name_count(self) -> Counter[int]:
         """How many names each organisation has: the better known has more."""
         return Counter(self._register.row)
+
+    def longer_elsewhere(self, row: int, name: str) -> str:
+        """Say at how many other places of its economy organisations are whose names go on: Institute of Technology X.
+
+        name : its words, one blank between them.
+        """
+        register, spots = self._register, set()
+        first = bisect_right(self._keys, name)
+        for longer in self._keys[first : first + _LONGER_NAMES]:
+            if not longer.startswith(f"{name} "):
+                break
+            for other, kind in register.named(longer):
+                if (
+                    kind != ACRONYM
+                    and register.economy[other] == register.economy[row]
+                    and not self._same_place(row, other)
+                ):
+                    spots.add((register.lat_e7[other], register.lon_e7[other]))
+        count = "no" if not spots else "one" if len(spots) == 1 else "two or three" if len(spots) < 4 else "many"
+        return f"{count} longer names elsewhere begin so"
 
     def names_among(self, row: int, rows: list[int]) -> str:
         """Return how many names an organisation has among others that a text may mean."""

@@ -13,13 +13,18 @@ from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text.normalise import key, mended
+from hubrank.geocoding.text.normalise import key, mended, plain
 
 _MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
+_STOP = re.compile(r"(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
+_POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
+_E_MAIL = re.compile(r"\S+@\S+")
+_CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
+_WORD, _VOWELS = 6, "aeiouy"  # letters of what is no abbreviation: Preto and Paulo have five and end in a vowel
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
-    r"\b(?:[A-Z]{1,2}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
+    r"\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
     r"|\b\d{4}\s?[A-Z]{2}\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
@@ -57,7 +62,8 @@ def country(segment: str) -> str:
     text = bare(segment)
     if len(text) < 2 or (len(text) == 2 and text not in _SURE_CODES) or text in _ALSO_STATES:
         return ""
-    return countries.find(text) or ""
+    word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
+    return countries.find(text, codes=not word) or ""
 
 
 def _ending(segment: str) -> tuple[str, str]:
@@ -69,13 +75,26 @@ def _ending(segment: str) -> tuple[str, str]:
     return segment, ""
 
 
+def _is_word(text: str) -> bool:
+    """Say whether what stands before a full stop is a word or a number, and no abbreviation."""
+    long_enough = len(text) >= _WORD or (len(text) == _WORD - 1 and plain(text)[-1:] in _VOWELS)
+    return text.isdigit() or long_enough
+
+
+def _with_commas(text: str) -> str:
+    """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
+    text = _POST_CODE_WITHIN.sub(", ", _E_MAIL.sub(" ", text) if "@" in text else text)
+    stops = _STOP.findall(text)
+    return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    for piece in text.split(";"):
+    for piece in _with_commas(text).split(";"):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.strip(" .") for part in pieces]
-        segments = [part for part in stripped if part]
+        segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
     for at, segment in enumerate(segments):
