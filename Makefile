@@ -11,7 +11,7 @@ PYTEST = $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 # Byte code is kept, also where the environment says otherwise: without it each worker compiles all tests anew.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: demo quick test slow other proof fuzz mutation coverage lint types docs links dist browser nginx java lock audit clean
+.PHONY: demo quick test full slow other proof fuzz mutation coverage lint types docs links dist browser nginx java lock audit clean
 
 demo: $(VENV)/.installed
 	$(BIN)/hubrank demo --out demo
@@ -21,7 +21,12 @@ quick: $(VENV)/.installed-dev
 	$(BIN)/hubrank prepare
 	$(PYTEST) -m "not one_python and not slow" @tests/quick.txt
 
-test: $(VENV)/.installed-dev browser nginx java
+test: $(VENV)/.installed-dev
+	$(BIN)/hubrank prepare
+	$(PYTEST) -m "not slow and not system"
+
+# The same and the tests of the whole system: pages in a browser, servers, Spark, commands under faults. CI runs these.
+full: $(VENV)/.installed-dev browser nginx java
 	$(BIN)/hubrank prepare
 	$(PYTEST) -m "not slow"
 	if command -v node >/dev/null; then node --test tests/publishing/site/*.test.js; fi
@@ -40,7 +45,7 @@ other: $(VENV)/.installed-dev
 OTHER_PYTHON ?= $(firstword $(wildcard /usr/bin/python3.13 /usr/local/bin/python3.13))
 proof: $(VENV)/.installed-dev browser nginx java
 	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) $(VENV)-other/.installed-dev VENV=$(VENV)-other PYTHON=$(OTHER_PYTHON); fi
-	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) test slow VENV=$(VENV)-other; fi
+	if [ -n "$(OTHER_PYTHON)" ]; then $(MAKE) full slow VENV=$(VENV)-other; fi
 	HUBRANK_PROOF=1 HUBRANK_OTHER_PYTHON="$(if $(OTHER_PYTHON),$(CURDIR)/$(VENV)-other/bin/python)" $(PYTEST)
 	$(MAKE) mutation
 

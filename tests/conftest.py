@@ -32,6 +32,7 @@ LONGEST = (  # files that take longest, and of the demonstration only the first
     "simulation/test_world.py",
     "simulation/test_tasks.py",
 )
+SYSTEM = ("hostile", "serving", "engines")  # folders of tests that start servers, Java and commands under faults
 MOST_WORKERS = 4  # each takes up to 2 GB: the gazetteer, the demonstration, a browser
 
 
@@ -45,12 +46,14 @@ def pytest_xdist_auto_num_workers():
 def pytest_collection_modifyitems(items):
     """Mark tests by their fixtures: those of a browser test JavaScript; those of the demonstration take its time.
 
-    Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead.
-    The tests that are left are sorted by the turn of their files.
+    Under a second Python, `scripts/fingerprint.py` compares every output of a smaller world instead. Tests of the whole
+    system, `make full` alone runs. The tests that are left are sorted by the turn of their files.
     """
     for item in items:
         if {"browser", "demo_world"} & set(item.fixturenames):
             item.add_marker(pytest.mark.one_python)
+        if "browser" in item.fixturenames or item.path.parent.name in SYSTEM:
+            item.add_marker(pytest.mark.system)
     result = yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     demonstrated = {item.path for item in items if "demo_world" in item.fixturenames}

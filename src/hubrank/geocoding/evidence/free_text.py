@@ -237,7 +237,10 @@ class TextEvidence:
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
-    """Note at a place with a region's name that a town in that region is named before it: Uji, Kyoto."""
+    """Note at a place with a region's name that a town in that region is named before it: Uji, Kyoto.
+
+    What only another of a place's names is, is the region's then: Poughkeepsie, New York.
+    """
     inside = [
         town
         for town in towns
@@ -245,7 +248,8 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
     ]
     for c in behind:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
-            c.features.append(f"{_REGION_BEHIND}, a town in it before")
+            c.features.append(_TOWN_BEFORE)
+    behind[:] = [c for c in behind if c.features[-1] != _TOWN_BEFORE or c.features[1] == OWN_NAME]
 
 
 def _kind(word: str, before: tuple[str, ...]) -> str:
@@ -294,6 +298,7 @@ _NOUNS = (
 _ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
 
 _REGION_BEHIND = "text: a region's name behind other words"
+_TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 
 _BELIEVED = {
     OWN_NAME,

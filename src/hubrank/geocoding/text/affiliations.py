@@ -21,6 +21,7 @@ _STOP = re.compile(r"(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital le
 _POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
 _E_MAIL = re.compile(r"\S+@\S+")
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
+_ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _VOWELS = 6, "aeiouy"  # letters of what is no abbreviation: Preto and Paulo have five and end in a vowel
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
@@ -76,9 +77,9 @@ def _ending(segment: str) -> tuple[str, str]:
 
 
 def _is_word(text: str) -> bool:
-    """Say whether what stands before a full stop is a word or a number, and no abbreviation."""
+    """Say whether what stands before a full stop is a word, an acronym or a number, and no abbreviation."""
     long_enough = len(text) >= _WORD or (len(text) == _WORD - 1 and plain(text)[-1:] in _VOWELS)
-    return text.isdigit() or long_enough
+    return long_enough or text.isdigit() or (text.isupper() and len(text) >= _ACRONYM)
 
 
 def _with_commas(text: str) -> str:
