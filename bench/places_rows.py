@@ -168,7 +168,7 @@ def names_alone(rows: list[Row]) -> list[Row]:
 
 
 def without_city(rows: list[Row]) -> list[Row]:
-    """Return the organisations that affiliations name with the country, and the same with their city in a column.
+    """Return the organisations that affiliations name with the country, as one text or in columns, and with their city.
 
     An author is often elsewhere than at the seat, which rows of the register cannot teach.
     """
@@ -178,11 +178,11 @@ def without_city(rows: list[Row]) -> list[Row]:
         if named:
             at = int(gazetteer.nearest_places(*(to_e7(np.array([v])) for v in (row.lat, row.lon)))[0][0])
             country = countries.name(places.economy[at])
-            text = {"institution": f"{named}, {country}"}
-            stated = {"institution": named, "city": places.name[at], "country": country}
+            text, column = {"institution": f"{named}, {country}"}, {"institution": named, "country": country}
+            stated = column | {"city": places.name[at]}
             parted += [
                 replace(row, file=f"{kind}-springer", address=address)
-                for kind, address in (("seat", text), ("columns", stated))
+                for kind, address in (("seat", text), ("seat-column", column), ("columns", stated))
             ]
     return distinct(parted)
 

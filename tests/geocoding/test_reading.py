@@ -47,6 +47,8 @@ def test_a_stated_country_is_never_doubtful():
         ("15236 Cottbus, Germany", 2),
         ("Austin, Texas 78712, and", 2),
         ("Bonn, Germany. a.b@example.org", 2),
+        ("Universidade do Estado-UNEB. Caetité, BA", 3),
+        ("Ospedale Civile. Como. Italia", 3),
     ],
 )
 def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, segments):
@@ -62,6 +64,7 @@ def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, seg
         ("Perth, Western Australia", "AU", {"08"}),
         ("Universidad de Granada, Granada", "", {"06"}),  # a region of Nicaragua; the city is in Spain
         ("Springfield, Queensland", "AU", {"04"}),
+        ("Erbil, Kurdistan", "", {"16"}),  # a region of Iran is called so, and Erbil is in Iraq
     ],
 )
 def test_a_region_that_nothing_else_is_called_like_says_its_country(text, economy, regions):

@@ -84,6 +84,10 @@ def one(resolver, **address):
         ("Tufts University, North Grafton, MA, USA", 4938048),  # GeoNames has the campus as a place, too
         ("Sandia National Laboratories, Albuquerque, New Mexico", 5454711),  # no country's name in a region's
         ("University of Texas at Austin, Austin, Texas 78712, and", 4671654),  # no Andorra
+        ("Poughkeepsie Works, Poughkeepsie, New York, USA", 5132143),  # the state, as a town in it is named before
+        ("Universidad Nacional de Colombia, Bogotá, D.C., Colombia", 3688689),  # not one name of a district
+        ("Roma, Italia", 3169070),  # an organisation is registered by it, too
+        ("Air Force Research Laboratory. Rome. New York", 5134295),
         # Full stops between the parts of an address, a post code amid words, a name of two parts.
         ("Universidade de São Paulo. Ribeirão Preto, SP, Brasil", 3451328),
         ("Research Center Alt-Moabit 96 a D-10559 Berlin, Germany", 2950159),
@@ -129,12 +133,38 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
         ("Queen Elizabeth Hospital UK", (52.48, -1.90)),
         ("Université Laval, Canada", (46.81, -71.21)),  # no word of a registered name is a place: Laval is one
         ("Google, USA", (37.39, -122.08)),  # a city only if it is called so itself, not for a month
+        ("University College London", (51.51, -0.13)),  # but a city in a name is evidence for a seat that is there
+        ("Universität Freiburg", (48.00, 7.85)),
+        ("Universität Frankfurt", (50.12, 8.68)),  # another name of the Viadrina, which is elsewhere
         ("Johns Hopkins University Uganda; Makerere University, Kampala, Uganda", (0.32, 32.58)),
     ],
 )
 def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot, registered):
     answer = one(registered, institution=text)
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "text", ["Peking University, Inner Mongolia", "Pfizer, New Jersey", "Orange Innovation, United States"]
+)
+def test_a_seat_elsewhere_than_the_region_or_a_word_of_a_name_is_no_answer(text, registered):
+    assert one(registered, institution=text)["lat_e7"] is None
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("institution", "country", "spot"),
+    [
+        ("Google", "USA", (37.39, -122.08)),
+        ("University of Tsukuba", "Japan", (36.08, 140.12)),
+        ("University of Toronto", "Canada", (43.71, -79.40)),
+    ],
+)
+def test_an_organisation_with_its_country_in_a_column_is_at_its_seat(institution, country, spot, registered):
+    answer = one(registered, institution=institution, country=country)
+    assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx(spot, abs=0.2)
+    assert answer["location_probability"] > 0.85
 
 
 @pytest.mark.shared

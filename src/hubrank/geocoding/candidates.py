@@ -6,7 +6,7 @@ from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer
@@ -104,7 +104,7 @@ class Raiser:
         """Return the places that a text may name; a name with nothing but its region and country is a city's.
 
         In an organisation's name it is a city's only as it is written, and where an organisation is registered by it
-        only that of a city whose own name begins so: Frankfurt am Main, but no Google in Kansas.
+        only that of a city that is called so itself: Frankfurt am Main, but no Google in Kansas.
         """
         if self._text is None or self.names is None:
             return []
@@ -116,17 +116,11 @@ class Raiser:
         if named:
             cities = [c for c in cities if c.group == "column"]
             if self.institutions is not None and self.institutions.is_name(name):
-                cities = [c for c in cities if self._begins(c, key(name))]
+                cities = [c for c in cities if self.names.is_called_so(c, key(name))]
             elif not cities:
                 return self._text.candidates(reading)
         sure = any(c.group == "column" and c.features[2] == "region: inside" for c in cities)
         return cities if sure else cities + self._text.candidates(reading, first=1)
-
-    def _begins(self, c: Candidate, name: str) -> bool:
-        """Say whether the own name of a place begins with a key."""
-        places = gazetteer.places()
-        own_name = c.features[1] == OWN_NAME
-        return own_name or (c.row < len(places.name) and key(places.name[c.row]).startswith(name))
 
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:

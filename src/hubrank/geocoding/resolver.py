@@ -20,7 +20,7 @@ from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged,
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
 IN_PART = ("like its name", "opens the text", "first word")  # how organisations are named only in part
-MORE_OF_A_GUESS = 200  # per mille of what is left above the threshold: 64 % instead of 55 %
+MORE_OF_A_GUESS = 250  # per mille of what is left above the threshold: 66 % instead of 55 %
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-from hubrank.geocoding.evidence.candidate import Candidate, near
+from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, country_keys, initials
+from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys, initials
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where, variants
@@ -67,11 +67,11 @@ class TextEvidence:
         cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         how = f"whole of the {place}{cut}"
-        if self._is_no_place(reading, at, text):
+        if at > 0 and text.isupper() and initials(text, reading.segments[at - 1]):
             return []
-        matches = self._joined(reading, at, where, how) or self._called(name, where, how)
+        matches = self._called(part, name, where, how)
         if not matches and not part.organisation:
-            matches = self._of_region(self._variants(text, where, place), of_it)
+            matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         for c in matches:
@@ -85,31 +85,31 @@ class TextEvidence:
             c.features.append(f"text: {min(towns, 2)} places named to the right")
         if matches and not part.organisation:
             return matches
-        return matches + self._of_region(self._inside(reading, at, where, towns), of_it)
+        inside = self._of_region(self._inside(reading, at, where, towns), of_it)
+        return matches + self._at_seats(inside, part)
 
-    def _is_no_place(self, reading: Reading, at: int, text: str) -> bool:
-        """Say whether a segment is initials, or a registered organisation's name: no word of that is a place.
+    def _called(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
+        """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""
+        if len(name) < 2 or (part.organisation and self._seats(part)):
+            return []
+        return self._called_so(self._evidence.called(name, where, "text", how), part, name)
 
-        Tufts University is a place of GeoNames, and Université Laval in Québec.
+    def _called_so(self, matches: list[Candidate], part: Segment, name: str) -> list[Candidate]:
+        """Return places, where an organisation is registered by their name only those that call themselves so.
+
+        Google is a name of Topeka, which called itself so for a month.
         """
-        part = reading.segments[at]
-        short = at > 0 and text.isupper() and initials(text, reading.segments[at - 1])
-        registered = self._institutions is not None and part.organisation and self._institutions.is_name(part.text)
-        return short or registered
+        registered = self._institutions is not None and self._institutions.is_name(part.text)
+        return [c for c in matches if self._evidence.is_called_so(c, name)] if registered else matches
 
-    def _called(self, name: str, where: Where, how: str) -> list[Candidate]:
-        return self._evidence.called(name, where, "text", how) if len(name) > 1 else []
+    def _seats(self, part: Segment) -> list[tuple[int, int]]:
+        """Return where the organisations have their seats of which a segment is the first name."""
+        return self._institutions.seats_named(part.text) if self._institutions else []
 
-    def _joined(self, reading: Reading, at: int, where: Where, how: str) -> list[Candidate]:
-        """Return the places that a segment and the next name together: Frankfurt (Oder)."""
-        parts = reading.segments[at : at + 2]
-        if len(parts) < 2 or any(part.organisation or not 0 < len(part.words) <= 2 for part in parts):
-            return []
-        name = parts[0].key + parts[1].key
-        if at + 1 == reading.country_at or not self._names.is_name(name):
-            return []
-        matches = self._evidence.called(name, where, "text", how)
-        return [c for c in matches if c.features[1] == OWN_NAME]
+    def _at_seats(self, inside: list[Candidate], part: Segment) -> list[Candidate]:
+        """Return of the places inside an organisation's first name those at its seat: Université Laval is in Québec."""
+        seats = self._seats(part) if inside and part.organisation else []
+        return [c for c in inside if any(near_e7(c.lat_e7, c.lon_e7, *seat) for seat in seats)] if seats else inside
 
     def _of_region(self, matches: list[Candidate], of_it: list[Region]) -> list[Candidate]:
         """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""

@@ -73,6 +73,12 @@ class InstitutionEvidence:
         """Say whether an organisation is registered by a text in whole."""
         return bool(self._register.named(" ".join(words(text))))
 
+    def seats_named(self, text: str) -> list[tuple[int, int]]:
+        """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name."""
+        register = self._register
+        named = register.named(" ".join(words(text)))
+        return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL]
+
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
         """Return the seats of the organisations that a text names.
 
@@ -119,7 +125,8 @@ class InstitutionEvidence:
                 features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
                     features.append("institution: its city is a segment")
-                if (register.lat_e7[row], register.lon_e7[row]) not in others:
+                bound = not reading.region_binds or self._in_stated_region(row, reading)
+                if bound and (register.lat_e7[row], register.lon_e7[row]) not in others:
                     more.append(self._seat(row, features))
             if more:
                 return more
@@ -193,9 +200,11 @@ class InstitutionEvidence:
         if economies[1:] and economies[0] in _FILED.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
             at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         agreement = "not stated"
+        if reading.region_binds:
+            at_home = [pair for pair in at_home if self._in_stated_region(pair[0], reading)]
         if economies:
             if reading.economies and not at_home:
-                return []  # a stated country binds
+                return []  # a stated country binds, and so does a region that alone states it
             agreement = f"agrees ({reading.how or 'code'})" if at_home else "contradicts"
             matches = at_home or matches
         places = self._places(matches)
@@ -249,6 +258,11 @@ class InstitutionEvidence:
         if admin1 is None or (admin1 not in stated and key(self._register.city[row]) in regions):
             return []
         return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
+
+    def _in_stated_region(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat lies in a region of a text; yes where its place is not in the gazetteer."""
+        admin1 = self._admin1(row)
+        return admin1 is None or any((r.economy, r.admin1) == admin1 for _, r in reading.regions)
 
     def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""

@@ -6,6 +6,7 @@ from array import array
 from functools import cached_property
 
 import numpy as np
+from rapidfuzz import fuzz
 
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.reading import CODE, country_keys
@@ -17,6 +18,7 @@ from hubrank.geocoding.text.affiliations import Reader, bare
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
 
+_ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
 CITY_PEOPLE = 100_000  # inhabitants from which a county may be called after a city
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
 MOST = 6  # candidates of one name
@@ -103,6 +105,15 @@ class NameEvidence:
             if any(c.features[2] != "region: outside" for c in more):
                 return matches
         return matches or self._segments(text, where) or self._before_region(text, where)
+
+    @staticmethod
+    def is_called_so(c: Candidate, name: str) -> bool:
+        """Say whether the own name of a place is a key, begins with it or is like it: Frankfurt am Main, Roma."""
+        places = gazetteer.places()
+        if c.features[1] == OWN_NAME or c.row >= len(places.name):
+            return c.features[1] == OWN_NAME
+        own_name = key(places.name[c.row])
+        return own_name.startswith(name) or fuzz.ratio(own_name, name) >= _ALIKE_PCT
 
     def called(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""

@@ -1,5 +1,6 @@
 """What a text says: its segments, and the country and regions that they name."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
@@ -16,6 +17,7 @@ SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
+_PARTS_OF_NAME = re.compile(r"([^\W\d_]+) \(([^\W\d_]+)\)")
 _PAIR = 2  # letters of a country's code
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 _STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
@@ -66,6 +68,7 @@ class Reading:
     codes: tuple[str, ...] = ()
     codes_of_regions: bool = False
     doubtful_at: int = -1
+    region_binds: bool = False  # the country is stated by a region alone
 
     def codes_beside(self, at: int) -> tuple[str, ...]:
         """Return the economies that codes and regions suggest, without a region that the segment itself may be.
@@ -130,7 +133,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     stated : what columns say of region and country.
     certain : whether to leave out a country that may be none.
     """
-    pieces = split(mended(text))
+    pieces = split(_PARTS_OF_NAME.sub(_joined, mended(text)))
     reading = Reading([segment(piece) for piece in pieces])
     reading.regions = [(-1, region) for region in stated.regions]
     _read_country(reading, stated)
@@ -144,6 +147,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
         reading.codes_of_regions = True
         if _ends_in_its_region(reading):
             reading.economies, reading.how = countries.family(reading.codes[0]), "named"
+            reading.region_binds = True
     return reading
 
 
@@ -155,9 +159,20 @@ def _ends_in_its_region(reading: Reading) -> bool:
     at = len(reading.segments) - 1
     if at == 0 or not any(number == at and not region.admin2 for number, region in reading.regions):
         return False
+    before = _economies_of(reading.segments[at - 1].key)
+    return _economies_of(last.key, _TOWN) <= {reading.codes[0]} and (not before or reading.codes[0] in before)
+
+
+def _economies_of(name: str, least: int = 0) -> set[str]:
+    """Return the economies of the places of a key with so many inhabitants."""
     places = gazetteer.places()
-    called = (row for row, _ in gazetteer.names().rows(last.key) if row < len(places.name))
-    return all(places.economy[row] == reading.codes[0] or places.population[row] < _TOWN for row in called)
+    rows = (row for row, _ in gazetteer.names().rows(name) if row < len(places.name))
+    return {places.economy[row] for row in rows if places.population[row] >= least}
+
+
+def _joined(parts: re.Match[str]) -> str:
+    """Return two words of which the second stands in parentheses as one name, if a place has it: Frankfurt (Oder)."""
+    return f"{parts[1]} {parts[2]}" if key(parts[1] + parts[2]) in gazetteer.names().number else parts[0]
 
 
 def _read_country(reading: Reading, stated: Where) -> None:

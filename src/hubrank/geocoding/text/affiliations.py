@@ -22,7 +22,7 @@ _POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\
 _E_MAIL = re.compile(r"\S+@\S+")
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
-_WORD, _VOWELS = 6, "aeiouy"  # letters of what is no abbreviation: Preto and Paulo have five and end in a vowel
+_WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
@@ -78,7 +78,7 @@ def _ending(segment: str) -> tuple[str, str]:
 
 def _is_word(text: str) -> bool:
     """Say whether what stands before a full stop is a word, an acronym or a number, and no abbreviation."""
-    long_enough = len(text) >= _WORD or (len(text) == _WORD - 1 and plain(text)[-1:] in _VOWELS)
+    long_enough = len(text) >= _WORD or (len(text) >= _SHORT_WORD and plain(text)[-1:] in _VOWELS)
     return long_enough or text.isdigit() or (text.isupper() and len(text) >= _ACRONYM)
 
 
