@@ -1,5 +1,7 @@
 """What a text says of its country: surely, or in a way that may mean something else."""
 
+import time
+
 import pytest
 
 from hubrank.geocoding.evidence.reading import read
@@ -53,6 +55,16 @@ def test_a_stated_country_is_never_doubtful():
 )
 def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, segments):
     assert len(split(text)) == segments
+
+
+def test_the_time_of_a_long_text_grows_with_its_length():
+    times = []
+    for letters in (20_000, 200_000):
+        text = f"a@b. {'x' * letters}, {' ' * letters}, {'é.' * letters}"
+        start = time.process_time()
+        read(text, Where())
+        times.append(time.process_time() - start)
+    assert times[1] < 60 * max(times[0], 0.01)  # a hundred times and more where it grows with the square
 
 
 @pytest.mark.parametrize(

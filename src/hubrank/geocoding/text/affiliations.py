@@ -17,9 +17,9 @@ from hubrank.geocoding.text.normalise import key, mended, plain
 
 _MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
-_STOP = re.compile(r"(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
+_STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
-_E_MAIL = re.compile(r"\S+@\S+")
+_E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
