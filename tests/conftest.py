@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if {"browser", "demo_world"} & set(item.fixturenames):
             item.add_marker(pytest.mark.one_python)
-        if "browser" in item.fixturenames or item.path.parent.name in SYSTEM:
+        if {"launched", "bucket"} & set(item.fixturenames) or item.path.parent.name in SYSTEM:
             item.add_marker(pytest.mark.system)
     result = yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
