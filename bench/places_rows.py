@@ -173,17 +173,16 @@ def without_city(rows: list[Row]) -> list[Row]:
     An author is often elsewhere than at the seat, which rows of the register cannot teach.
     """
     places, parted = gazetteer.places(), []
-    for row in filter(_states_city, rows):
-        named = ", ".join(_organisations(row))
-        if named:
-            at = int(gazetteer.nearest_places(*(to_e7(np.array([v])) for v in (row.lat, row.lon)))[0][0])
-            country = countries.name(places.economy[at])
-            text, column = {"institution": f"{named}, {country}"}, {"institution": named, "country": country}
-            stated = column | {"city": places.name[at]}
-            parted += [
-                replace(row, file=f"{kind}-springer", address=address)
-                for kind, address in (("seat", text), ("seat-column", column), ("columns", stated))
-            ]
+    stating = [row for row in rows if _states_city(row) and _organisations(row)]
+    spots = (to_e7(np.array([getattr(row, axis) for row in stating])) for axis in ("lat", "lon"))
+    for row, at in zip(stating, gazetteer.nearest_places(*spots)[0].tolist(), strict=True):
+        named, country = ", ".join(_organisations(row)), countries.name(places.economy[at])
+        text, column = {"institution": f"{named}, {country}"}, {"institution": named, "country": country}
+        stated = column | {"city": places.name[at]}
+        parted += [
+            replace(row, file=f"{kind}-springer", address=address)
+            for kind, address in (("seat", text), ("seat-column", column), ("columns", stated))
+        ]
     return distinct(parted)
 
 

@@ -125,8 +125,8 @@ class InstitutionEvidence:
                 features.append(f"{LIKE}, country {agreement}")
                 if key(register.city[row]) in around:
                     features.append("institution: its city is a segment")
-                bound = not reading.region_binds or self._in_stated_region(row, reading)
-                if bound and (register.lat_e7[row], register.lon_e7[row]) not in others:
+                elsewhere = (register.lat_e7[row], register.lon_e7[row]) not in others
+                if elsewhere and self._in_stated_region(row, reading):
                     more.append(self._seat(row, features))
             if more:
                 return more
@@ -200,8 +200,6 @@ class InstitutionEvidence:
         if economies[1:] and economies[0] in _FILED.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
             at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         agreement = "not stated"
-        if reading.region_binds:
-            at_home = [pair for pair in at_home if self._in_stated_region(pair[0], reading)]
         if economies:
             if reading.economies and not at_home:
                 return []  # a stated country binds, and so does a region that alone states it
@@ -260,8 +258,8 @@ class InstitutionEvidence:
         return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
 
     def _in_stated_region(self, row: int, reading: Reading) -> bool:
-        """Say whether a seat lies in a region of a text; yes where its place is not in the gazetteer."""
-        admin1 = self._admin1(row)
+        """Say whether a seat lies in a region that binds; yes where none does or its place is not in the gazetteer."""
+        admin1 = self._admin1(row) if reading.region_binds else None
         return admin1 is None or any((r.economy, r.admin1) == admin1 for _, r in reading.regions)
 
     def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
@@ -284,7 +282,8 @@ class InstitutionEvidence:
         """Say whether a text states the country of an organisation, or has its city, which is called like a region."""
         economies = reading.economies or reading.codes
         is_city = reading.codes_of_regions and key(self._register.city[row]) in regions
-        return is_city or self._at_home(self._register.economy[row], economies)
+        at_home = self._at_home(self._register.economy[row], economies) and self._in_stated_region(row, reading)
+        return is_city or at_home
 
     def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
         return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]
