@@ -31,7 +31,17 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.study.study import Geocoding
 from places_rows import Row
 
-TRAINING_ONLY = ("coordinates", "region", "word", "short", "name", "no-country", "text-us-short", "text-us-long")
+NOT_POOLED = (  # planted, or one text in several spellings
+    "coordinates",
+    "region",
+    "word",
+    "short",
+    "name",
+    "no-country",
+    "text-us-short",
+    "text-us-long",
+    "state-codes",
+)
 FEWEST_IN_BAND = 400
 LONGEST_NAME = 4  # words of a place's name that are looked for in a text
 SHORTEST_NAME = 4  # letters
@@ -189,7 +199,7 @@ def report(answers: list[Answered]) -> None:
         figures = affiliations([one for one in answers if one.row.file.startswith(name)])
         shown = (f"{k} {v:,}" if isinstance(v, int) else f"{k} {v:.4f}" for k, v in figures.items())
         print(f"\n{name}: " + "; ".join(shown))
-    judged = [one for one in answers if not one.row.file.startswith(TRAINING_ONLY) and reachable(one)]
+    judged = [one for one in answers if not one.row.file.startswith(NOT_POOLED) and reachable(one)]
     print("\n| stated | observed | answers |\n|--:|--:|--:|")
     table = bands(judged)
     for stated, observed, count in table:
@@ -218,7 +228,16 @@ def main() -> None:
         print(f"dictionary: {bench.dictionary_rate(alone)['per s']:,.0f} addresses a second and core")
         print(f"all files: {bench.overall_rate(resolver)['per s']:,.0f} addresses a second and core")
     else:
-        report(answered([row for row in places_rows.every(resolver) if row.half == arguments.half], settings))
+        report(
+            answered(
+                [
+                    row
+                    for row in [*places_rows.every(resolver), *places_rows.state_codes()]
+                    if row.half == arguments.half
+                ],
+                settings,
+            )
+        )
     print(f"memory at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10:,.0f} MB", file=sys.stderr)
 
 

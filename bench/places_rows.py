@@ -21,12 +21,13 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
 from hubrank.geocoding.evidence.reading import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
-from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.affiliations import STATES_OF, split
 from hubrank.geocoding.text.normalise import key
 
 DISTRICT = {"DC": "District of Columbia"}
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)
-WITH_COORDINATES, WORDS = 9_000, 4_000
+WITH_COORDINATES, WORDS, CODED = 9_000, 4_000, 8_000
+SMALL_TOWN = 5_000  # inhabitants
 SHARE_OF_IDS, SHARE_WITH_CITY, SHARE_WITH_COUNTRY = 0.05, 0.06, 0.7
 SHARE_OF_NAMES = {organisations.LABEL: 0.2, organisations.ALIAS: 0.3, organisations.ACRONYM: 0.7}  # that are taken
 
@@ -100,6 +101,29 @@ def american_texts(resolver: Geocoder) -> list[Row]:
     for city, spot in zip(cities, _answers(bare, resolver), strict=True):
         if spot:
             rows.append(Row("text-us-offices", {"address": f"{city}, USA"}, *spot, city))
+    return rows
+
+
+def state_codes() -> list[Row]:
+    """Return a sample of towns with the two letters of their state or province, of any country, and no country."""
+    places = gazetteer.places()
+    coded = {
+        (region.economy, region.admin1, region.iso)
+        for many in regions.by_code().values()
+        for region in many
+        if not region.admin2
+    }
+    codes = {(economy, admin1): iso for economy, admin1, iso in sorted(coded)}
+    homes = zip(places.economy, places.admin1, strict=True)
+    towns = [row for row, home in enumerate(homes) if home in codes and places.population[row] >= SMALL_TOWN]
+    forms = "{}, {}", "General Hospital, {}, {}", "Faculty of Physics, {} {}"
+    rows = []
+    for number, row in enumerate(random.Random(5).sample(towns, CODED)):
+        code = codes[places.economy[row], places.admin1[row]]
+        text = {"institution": forms[number % len(forms)].format(places.name[row], code)}
+        spot = places.lat_e7[row] / 1e7, places.lon_e7[row] / 1e7
+        file = "state-codes-us" if places.economy[row] in STATES_OF else "state-codes-abroad"
+        rows.append(Row(file, text, *spot, places.name[row]))
     return rows
 
 

@@ -91,3 +91,30 @@ def test_a_region_that_nothing_else_is_called_like_says_its_country(text, econom
 )
 def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, iso2):
     assert "".join(read(text, Where()).economies[:1]) == iso2
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Universidade Federal de Viçosa. Florestal, MG", ("BR",)),  # Minas Gerais, not Madagascar
+        ("Lab, Pune, MH", ("IN",)),  # Maharashtra, not the Marshall Islands
+        ("Lab, Ispra, VA", ("IT",)),  # Varese, not Virginia
+        ("Lab, Richmond, VA", ("US",)),
+        ("Lab, Cuiabá, MT", ("BR",)),
+        ("Lab, Belgrade, MT", ("US",)),
+        ("Lab, Msida, MT", ("MT",)),
+        ("Lab, Bethlehem, PA", ("US",)),  # Belém has it as another name, in a Pará that is PA, too
+        ("Lab, Montrose, CA", ("US", "CA")),  # a village may be meant
+        ("Lab, Xqzwburg, TN", ("US", "TN")),  # no town says which
+        ("Lab, São Carlos, SP", ("BR",)),  # a code of no country
+        ("Lab, Xqzwburg, SP", ()),
+    ],
+)
+def test_a_town_says_whose_two_letters_follow_it(text, economies):
+    assert read(text, Where()).codes == economies
+
+
+def test_a_state_s_code_behind_a_town_in_one_part_is_its_region():
+    reading = read("Universidade, Ribeirão Preto SP", Where())
+    assert [(region.economy, region.name) for _, region in reading.regions] == [("BR", "São Paulo")]
+    assert reading.before == {1: "Ribeirão Preto"}

@@ -9,7 +9,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import bare, country, split
+from hubrank.geocoding.text.affiliations import STATES_OF, bare, country, economies_of_code, split
 from hubrank.geocoding.text.normalise import key, mended, plain
 
 CODE = 3  # letters of the longest code of a country or region
@@ -20,7 +20,6 @@ _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what foll
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PAIR = 2  # letters of a country's code
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
-_STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
 
 
 @lru_cache(1)
@@ -222,13 +221,14 @@ def _read_code(reading: Reading) -> bool:
     """Note two capital letters at the end, which may be a state's too; say whether there are any."""
     last = len(reading.segments) - 1
     final = reading.segments[last].text
-    code = countries.find(final) if len(final) == _PAIR and final.isupper() and last > 0 else None
-    if not code:
+    if len(final) != _PAIR or not final.isupper() or last == 0:
         return False
-    states = [e for e in _STATES_OF if any(not r.admin2 for r in regions.find(final, e))]
+    economies = economies_of_code(final, reading.segments[last - 1].key)
+    if not economies:
+        return False
     if not reading.economies:
-        reading.codes = tuple(dict.fromkeys((*states, code)))
-    reading.country_at = -1 if states else last
+        reading.codes = economies
+    reading.country_at = last if economies == (countries.find(final),) else -1
     return True
 
 
@@ -269,8 +269,9 @@ def _read_regions(reading: Reading) -> None:
             continue
         rest, _, last = text.rpartition(" ")
         if last.isupper() and last.isalpha() and len(last) <= CODE:
-            for economy in homes[:1] or _STATES_OF:
-                if economy in _STATES_OF and (areas := regions.find(last, economy)):
+            around = economies_of_code(last, key(rest)) if len(last) == _PAIR else STATES_OF
+            for economy in homes[:1] or around:
+                if economy in (*STATES_OF, *around) and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
@@ -285,7 +286,8 @@ def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[
     if len(text) <= CODE:
         matches: list[Region] = []
         if text.isupper() and not alone:
-            for economy in (*codes, *_STATES_OF):
-                matches += [r for r in regions.find(text, economy) if not r.admin2 and r not in matches]
+            for economy in codes or STATES_OF:
+                areas = regions.find(text, economy)
+                matches += [r for r in areas if (codes or not r.admin2) and r not in matches]
         return tuple(matches)
     return regions_anywhere().get(key(text), ())

@@ -30,7 +30,6 @@ _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is wo
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants added to every place, so that those without a figure count
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
-_NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _SHORTEST_PART = 4  # letters
 _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
 _SAME2_E7 = 2_000_000**2  # squared fifth of a degree: two entries this near are one town
@@ -162,13 +161,9 @@ class PlaceNames:
 
     def inside(self, row: int, where: Where) -> bool:
         """Say whether a place lies in one of the stated regions."""
-        return any(self._inside(row, region) for region in where.regions)
-
-    def _inside(self, row: int, region: Region) -> bool:
-        """Say whether a place lies in a region: by code, at the second level by nearness to its main town."""
-        if self.ground.economy[row] != region.economy or self.ground.admin1[row] != region.admin1:
-            return False
-        return not region.admin2 or self._gap2(row, region.lat_e7, region.lon_e7) <= _NEAR2_E7
+        ground = self.ground
+        spot = ground.economy[row], ground.admin1[row], ground.lat_e7[row], ground.lon_e7[row]
+        return any(region.contains(*spot) for region in where.regions)
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
         """Return a squared gap in units of 1e-7 degree of latitude, coarse but ordered."""

@@ -11,6 +11,8 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
+_NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
+_CODE = 2  # letters of a code
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
 
@@ -27,6 +29,12 @@ class Region:
     population: int
     name: str
     iso: str
+
+    def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int) -> bool:
+        """Say whether a place lies in it: by code, at the second level by nearness to its main town."""
+        if economy != self.economy or admin1 != self.admin1:
+            return False
+        return not self.admin2 or (lat_e7 - self.lat_e7) ** 2 + ((lon_e7 - self.lon_e7) // 2) ** 2 <= _NEAR2_E7
 
 
 def _bare(name: str) -> str:
@@ -76,8 +84,9 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
     by_iso: dict[tuple[str, str], Region] = {}
     for region, aliases in sorted(table(), key=_rank):
         keys = set().union(*map(spellings, (region.name, *aliases)))
-        if not region.admin2:
+        if not region.admin2 or _is_code(region.iso):
             keys |= {key(region.iso)} - {""}
+        if not region.admin2:
             by_iso[region.economy, region.iso] = region
         for name in keys:
             by_name.setdefault((region.economy, name), []).append(region)
@@ -97,6 +106,20 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
 def named(name: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy that have a key."""
     return by_key().get((economy, name), ())
+
+
+def _is_code(iso: str) -> bool:
+    return len(iso) == _CODE and iso.isalpha()
+
+
+@cache
+def by_code() -> dict[str, tuple[Region, ...]]:
+    """Return the regions that have two letters for a code (ISO 3166-2), states and provinces of all economies."""
+    coded: dict[str, list[Region]] = {}
+    for region, _ in sorted(table(), key=_rank):
+        if _is_code(region.iso):
+            coded.setdefault(region.iso, []).append(region)
+    return {code: tuple(many) for code, many in coded.items()}
 
 
 @cache

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.answers import Answer
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, mended, plain
@@ -31,7 +32,8 @@ POST_CODE = re.compile(
 )
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 _NEAR_E7 = 3_000_000
-_STATES_OF = ("US", "CA", "AU")  # where addresses end in a state's code, often without a country
+STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
+_LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
 _ALSO_STATES = frozenset({"Georgia", "GEORGIA"})
 _SURE_CODES = frozenset(
     {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
@@ -65,6 +67,34 @@ def country(segment: str) -> str:
         return ""
     word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
     return countries.find(text, codes=not word) or ""
+
+
+def economies_of_code(code: str, town: str) -> tuple[str, ...]:
+    """Return the economies that two capital letters behind a town's key may mean, or whose states they may mean.
+
+    Only those where the town lies, there or in that state: Florestal, MG is in Minas Gerais, not in Madagascar. A town
+    counts by another of its names where none has it first. Where none lies in any, or only a village may, the economies
+    whose states' codes are usual and the one that has the code itself are meant, too.
+    """
+    economy = countries.find(code) or ""
+    usual = dict.fromkeys(e for e in STATES_OF if any(not r.admin2 for r in regions.find(code, e)))
+    states = regions.by_code().get(code, ())
+    places = gazetteer.places()
+    towns: dict[bool, set[str]] = {True: set(), False: set()}
+    village = False
+    for row, kind in gazetteer.names().rows(town):
+        if row >= len(places.name):
+            village = True
+            continue
+        home = places.economy[row]
+        spot = home, places.admin1[row], places.lat_e7[row], places.lon_e7[row]
+        counts = home in usual or (kind != NEARBY and places.population[row] >= _LEAST)
+        if counts and (home == economy or any(state.contains(*spot) for state in states)):
+            towns[kind == PRIMARY].add(home)
+    around = sorted(towns[True] or towns[False])
+    if around and not (village and usual.keys().isdisjoint(around)):
+        return tuple(around)
+    return tuple(dict.fromkeys((*usual, *around, *([economy] if economy else []))))
 
 
 def _ending(segment: str) -> tuple[str, str]:
@@ -137,7 +167,7 @@ class Reader:
 
         Where addresses end in states, one says nothing of a city: Stony Brook University, New York.
         """
-        states = regions.find(bare(segment), parts.economy) if parts.economy in _STATES_OF else ()
+        states = regions.find(bare(segment), parts.economy) if parts.economy in STATES_OF else ()
         if any(not region.admin2 for region in states):
             return None
         match = self._names.exact(key(bare(segment)), parts.where)
@@ -165,10 +195,10 @@ class Reader:
             return ""
         if regions.find(bare(before), economy):
             return economy
-        states = [region for federation in _STATES_OF for region in regions.find(last, federation)]
+        name = key(bare(before))
+        states = [region for home in economies_of_code(last, name) for region in regions.find(last, home)]
         if not states:
             return economy
-        name = key(bare(before))
         at_home = self._names.exact(name, Where((economy,)))
         in_state = [self._names.exact(name, Where((state.economy,), (state,))) for state in states]
         return economy if at_home and not any(place and place.score >= 50 for place in in_state) else ""
@@ -178,7 +208,8 @@ class Reader:
         if not segments:
             return Affiliation((), economy, ())
         *front, last = segments
-        for candidate in (economy,) if economy else _STATES_OF:
+        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == 2 else ()
+        for candidate in (economy,) if economy else around or STATES_OF:
             if (
                 front
                 and (matches := regions.find(bare(last), candidate))
@@ -188,6 +219,6 @@ class Reader:
                 return Affiliation(tuple(remaining), candidate, matches)
         rest, _, code = bare(last).rpartition(" ")
         for candidate in (economy,) if economy else ("US",):
-            if rest and code.isupper() and candidate in _STATES_OF and (matches := regions.find(code, candidate)):
+            if rest and code.isupper() and candidate in STATES_OF and (matches := regions.find(code, candidate)):
                 return Affiliation((*front, rest), candidate, matches)
         return Affiliation(tuple(segments), economy, ())
