@@ -18,6 +18,7 @@ from hubrank.core.sphere import Floats
 
 COLUMNS = ("lat", "lon", "people")
 _PIECE = 1 << 20  # rows read at a time
+_BEGINNING = 1 << 10  # rows that are looked at before a run
 _LEAST_DEG = 1e-6  # centres that are nearer to each other are one row or column of the grid
 _OFF = 0.05  # of a cell: how far a centre may lie from where a regular grid has it
 _NEAR = 20  # cells: the rounding of a cell's size adds up over longer gaps
@@ -63,7 +64,7 @@ class PeopleTable:
 
 def expect_table(path: Path) -> None:
     """Raise DataError where the beginning of a file is not that of a table of people."""
-    next(_pieces(path), None)
+    next(_pieces(path, _BEGINNING), None)
 
 
 def _step(values: Floats, column: str, path: Path) -> float:
@@ -87,16 +88,17 @@ def _step(values: Floats, column: str, path: Path) -> float:
     return step
 
 
-def _pieces(path: Path) -> Iterator[Cells]:
+def _pieces(path: Path, rows: int = _PIECE) -> Iterator[Cells]:
+    """Yield the inhabited cells of a table, at most so many rows of Parquet at a time."""
     first = 1
-    with _opened(path) as batches:
+    with _opened(path, rows) as batches:
         for batch in batches:
             yield _checked(batch, first, path)
             first += batch.num_rows
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Iterator[pa.RecordBatch]]:
+def _opened(path: Path, rows: int) -> Iterator[Iterator[pa.RecordBatch]]:
     """Open a file as batches of lat, lon, people as numbers."""
     try:
         if path.suffix.lower() == ".csv":
@@ -107,7 +109,7 @@ def _opened(path: Path) -> Iterator[Iterator[pa.RecordBatch]]:
         else:
             with pq.ParquetFile(path) as file:
                 _expect_columns(file.schema_arrow.names, path)
-                yield (batch.cast(_NUMBERS) for batch in file.iter_batches(_PIECE, columns=list(COLUMNS)))
+                yield (batch.cast(_NUMBERS) for batch in file.iter_batches(rows, columns=list(COLUMNS)))
     except pa.ArrowInvalid as error:
         raise DataError(
             f"[population] table {path.name} cannot be read: {error}. Expected CSV (.csv) or Parquet with the numbers "

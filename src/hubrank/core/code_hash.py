@@ -64,12 +64,17 @@ def _modules(package: Path) -> dict[str, Path]:
 
 def _imports(path: Path, modules: dict[str, Path]) -> Iterator[str]:
     """Yield the modules that a file imports anywhere, with their packages; a module's name in quotes counts too."""
-    text = _COMMENT.sub("", path.read_text("utf-8"))
-    names = set(_FULL_NAME.findall(text))
-    names |= {f"{module}.{name}" for module, listed in _FROM.findall(text) for name in _WORD.findall(listed)}
-    for name in names & modules.keys():
+    for name in _mentioned(path, path.stat().st_mtime_ns) & modules.keys():
         parts = name.split(".")
         yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+@cache
+def _mentioned(path: Path, _modified: int) -> frozenset[str]:
+    """Return what may be names of modules in a file; the readers of a study share most of what they import."""
+    text = _COMMENT.sub("", path.read_text("utf-8"))
+    from_modules = (f"{module}.{name}" for module, listed in _FROM.findall(text) for name in _WORD.findall(listed))
+    return frozenset((*_FULL_NAME.findall(text), *from_modules))
 
 
 def _data(package: Path, modules: dict[str, Path], seen: set[str]) -> Iterator[Path]:
