@@ -5,8 +5,9 @@ import time
 import pytest
 
 from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.gazetteer.place_lookup import Where
-from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.affiliations import affiliations, split
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,28 @@ def test_a_stated_country_is_never_doubtful():
 )
 def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, segments):
     assert len(split(text)) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("College of Food Science; Wuhan Polytechnic Univ.; Wuhan 430023 China", 1),
+        ("Faculdade de Medicina; Universidade Federal; Rio de Janeiro; Brazil; Fiocruz, Rio de Janeiro, Brazil", 2),
+        ("University of Bonn, Bonn, Germany; MIT, Cambridge, USA", 2),
+        ("University of Bonn; MIT, Cambridge, USA", 2),  # no name of a place alone before the country
+        ("MIT; Harvard University", 2),
+    ],
+)
+def test_semicolons_part_affiliations_unless_what_follows_is_only_a_place_and_its_country(text, pieces):
+    assert len(affiliations(text)) == pieces
+    assert ";" not in affiliations(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["Texas M.D. Anderson", "Texas M. D. Anderson", "Texas M D Anderson", "TEXAS MD ANDERSON"]
+)
+def test_initials_are_one_word_of_an_organisation_s_name(text):
+    assert words(text) == ["texas", "md", "anderson"]
 
 
 def test_the_time_of_a_long_text_grows_with_its_length():

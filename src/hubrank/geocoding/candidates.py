@@ -11,6 +11,7 @@ from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
+from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 
 _PIECES = 3  # affiliations in one text that are read until one says something
@@ -73,7 +74,7 @@ class Raiser:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
-        for piece in text.split(";")[:_PIECES]:
+        for piece in affiliations(text)[:_PIECES]:
             reading, more, others = self._raised(read(piece, where), city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)

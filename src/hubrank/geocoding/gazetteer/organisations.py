@@ -1,5 +1,6 @@
 """The organisations of the registers, compiled: where each is, and by which words it is looked up."""
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable
@@ -28,12 +29,14 @@ _ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
+_INITIALS = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")  # the blanks between single letters
 GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
 
 def words(text: str) -> list[str]:
-    """Return the words by which organisations are compared."""
-    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
+    """Return the words by which organisations are compared; initials are one word: M.D., M D and MD."""
+    together = _INITIALS.sub("", plain(text))
+    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in together.split())
     return unified.split()
 
 

@@ -119,10 +119,34 @@ def _with_commas(text: str) -> str:
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
 
+def affiliations(text: str) -> list[str]:
+    """Return the affiliations of a text: what semicolons part, but for the parts of one: College; Univ.; Wuhan, China.
+
+    They are parts of one where the first of them that ends in a country has nothing before it but a place there.
+    """
+    pieces = text.split(";")
+    if len(pieces) == 1:
+        return pieces
+    for at, piece in enumerate(pieces):
+        front, economy = _ending(piece.strip(" ."))
+        if not economy:
+            front, economy = "", country(piece.strip(" ."))
+        if economy:
+            return [", ".join(pieces[: at + 1]), *pieces[at + 1 :]] if at and _is_in(front, economy) else pieces
+    return pieces
+
+
+def _is_in(name: str, economy: str) -> bool:
+    """Say whether a name is nothing, or a place's in an economy."""
+    town, places = key(bare(name.strip(" ,"))), gazetteer.places()
+    rows = (row for row, _ in gazetteer.names().rows(town) if row < len(places.name))
+    return not town or any(places.economy[row] == economy for row in rows)
+
+
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    for piece in _with_commas(text).split(";"):
+    for piece in affiliations(_with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.strip(" .") for part in pieces]
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
