@@ -154,7 +154,7 @@ def split(text: str) -> list[str]:
             break
     for at, segment in enumerate(segments):
         following = _NEXT.match(segment)
-        if following and at and country(following[1]):
+        if following and at and (country(following[1]) or _ending(following[1])[1]):
             return [*segments[:at], following[1]]
     return segments
 
