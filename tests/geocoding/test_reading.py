@@ -5,6 +5,7 @@ import time
 import pytest
 
 from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import affiliations, split
@@ -127,7 +128,12 @@ def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, i
         ("Lab, Belgrade, MT", ("US",)),
         ("Lab, Msida, MT", ("MT",)),
         ("Lab, Bethlehem, PA", ("US",)),  # Belém has it as another name, in a Pará that is PA, too
-        ("Lab, Montrose, CA", ("US", "CA")),  # a village may be meant
+        ("Lab, Montrose, CA", ("US", "CA")),  # a village, and a town abroad
+        ("Lab, Berlin, DE", ("DE",)),  # no Berlin in Delaware, not even a village
+        ("Lab, Bellevue, WA", ("US", "AU")),
+        ("Lab, Bern, BE", ("CH",)),  # a state's where the town is, not Belgium
+        ("Lab, St. Gallen, SG", ("CH",)),
+        ("Lab, Dehradun, UK", ("IN",)),
         ("Lab, Xqzwburg, TN", ("US", "TN")),  # no town says which
         ("Lab, São Carlos, SP", ("BR",)),  # a code of no country
         ("Lab, Xqzwburg, SP", ()),
@@ -135,6 +141,58 @@ def test_three_small_letters_are_a_country_only_where_people_write_it_so(text, i
 )
 def test_a_town_says_whose_two_letters_follow_it(text, economies):
     assert read(text, Where()).codes == economies
+
+
+@pytest.mark.parametrize(
+    ("text", "states"),
+    [
+        ("Rome, Ga.", ["Georgia"]),
+        ("Charleston, W. Va.", ["West Virginia"]),
+        ("Panama City, Fla.", ["Florida"]),
+        ("Lab, Lake Charles, La.", ["Louisiana"]),
+        ("Lab, Paris, La.", []),  # no town of Louisiana
+        ("Philips NV, Eindhoven", []),  # the form of a company, not Nevada
+    ],
+)
+def test_a_short_name_of_a_state_counts_behind_its_town(text, states):
+    assert [region.name for _, region in read(text, Where()).regions if not region.admin2] == states
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("University of Lund, Lund, Sweden, and University of Oslo, Oslo, Norway", "Sweden"),
+        ("Harvard, Boston, MA and Stanford, Palo Alto, CA", "MA"),
+        ("Harvard, Boston, MA, and Duke, Durham, NC", "MA"),
+        (
+            "Université de Sherbrooke, Sherbrooke, Québec J1K 2R1 Canada and University of York, York, UK",
+            "Québec J1K 2R1 Canada",
+        ),
+        ("Institute of Physics, Bosnia and Herzegovina", "Bosnia"),
+        ("名古屋大学、名古屋市、日本", "日本"),
+        ("دانشگاه تهران، تهران، ایران", "ایران"),
+    ],
+)
+def test_the_first_affiliation_ends_before_and_behind_its_country_or_state(text, last):
+    assert split(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("economy", "code", "city", "inside"),
+    [
+        ("ES", "PM", "Ibiza", True),  # far from Palma, and no other main town is nearer
+        ("ES", "CO", "Lucena", True),
+        ("IT", "LI", "Piombino", True),  # Grosseto is nearer than Livorno
+        ("IT", "MI", "Turin", False),
+        ("ES", "CA", "Málaga", False),
+    ],
+)
+def test_a_place_is_in_a_province_by_its_nearest_main_towns(economy, code, city, inside):
+    places = gazetteer.places()
+    rows = [row for row, name in enumerate(places.name) if name == city and places.economy[row] == economy]
+    row = max(rows, key=lambda row: places.population[row])
+    spot = places.economy[row], places.admin1[row], int(places.lat_e7[row]), int(places.lon_e7[row])
+    assert any(region.contains(*spot) for region in regions.find(code, economy) if region.admin2) == inside
 
 
 def test_a_state_s_code_behind_a_town_in_one_part_is_its_region():

@@ -288,6 +288,22 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
     assert one(alone, **address)["economy"] == economy
 
 
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "Paris", "region": "Texas"}, 4717560),
+        ({"city": "Paris", "region": "TX"}, 4717560),
+        ({"city": "London", "region": "Ontario"}, 6058560),
+        ({"institution": "ABC Research Centre, Canada", "city": "London"}, 6058560),
+        ({"city": "Halle", "country": "Deutschland"}, 2911522),  # called Halle (Saale)
+        ({"city": "Newcastle", "country": "UK"}, 2641673),  # upon Tyne
+        ({"address": "القاهرة، مصر"}, 360630),  # its letters are not Montserrat's code
+    ],
+)
+def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(
     ("city", "country"), [("Zürich", "CH"), ("São Paulo", "BR"), ("Kraków", "PL"), ("Saint-Étienne", "FR")]

@@ -95,10 +95,10 @@ def _keys() -> dict[str, str]:
 def find(text: str, *, codes: bool = True) -> str | None:
     """Return the alpha-2 code of a country given as ISO 2, ISO 3, USPTO code or a name, or None where it is none.
 
-    codes : whether codes count; names always do.
+    codes : whether codes count; names always do. A code is written in ASCII: the romanised letters of Egypt are MSR.
     """
-    letters = _LETTERS.fullmatch(text)
-    return (_keys() if codes and not letters else _names()).get(_key(text))
+    may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
+    return (_keys() if may_be_code else _names()).get(_key(text))
 
 
 def name(iso2: str) -> str:

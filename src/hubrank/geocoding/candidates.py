@@ -9,9 +9,9 @@ from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, Inst
 from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
-from hubrank.geocoding.text.affiliations import affiliations
+from hubrank.geocoding.text.affiliations import CODE, affiliations, economies_around
 from hubrank.geocoding.text.normalise import key
 
 _PIECES = 3  # affiliations in one text that are read until one says something
@@ -46,6 +46,9 @@ class Raiser:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         where = surroundings(region, country)
         candidates: list[Candidate] = []
+        if city and not where.economies:
+            where = _of_code(region, city) if region else where
+            where = where if where.economies else _of_texts(where, (institution, address))
         if city and self.names:
             named = country_keys().get(key(city))
             if named and named in where.economies[1:]:
@@ -134,6 +137,19 @@ class Raiser:
         sized = names.candidate(row, "whole", [])
         whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
         return [] if any(near(whole, c) for c in candidates) else [whole]
+
+
+def _of_code(region: str, city: str) -> Where:
+    """Return the states of two letters in which a city lies, where no country is stated."""
+    homes = economies_around(region, key(city)) if len(region) == CODE and region.isupper() else ()
+    return Where(homes, tuple(state for home in homes for state in regions.find(region, home)))
+
+
+def _of_texts(where: Where, texts: tuple[str, str]) -> Where:
+    """Return the country that a text beside a city states for sure: CSIC, Spain."""
+    readings = (read(text, where) for text in texts if text)
+    sure = (reading.economies for reading in readings if reading.economies and reading.doubtful_at < 0)
+    return Where(next(sure, ()), where.regions)
 
 
 def _named_in_whole(places: list[Candidate], seats: list[Candidate]) -> bool:

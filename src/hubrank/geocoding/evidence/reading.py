@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import STATES_OF, bare, country, economies_of_code, split
+from hubrank.geocoding.text.affiliations import STATES_OF, bare, country, economies_around, economies_of_code, split
 from hubrank.geocoding.text.normalise import key, mended, plain
 
 CODE = 3  # letters of the longest code of a country or region
@@ -87,18 +87,6 @@ class Reading:
         return self.before.get(0, first.text) if town and len(self.segments) > 1 else ""
 
 
-@cache
-def regions_anywhere() -> dict[str, tuple[Region, ...]]:
-    """Return the first-level regions of all economies by key of a name."""
-    by_name: dict[str, dict[Region, None]] = {}
-    for (_, name), many in regions.by_key().items():
-        if len(name) > CODE:
-            for region in many:
-                if not region.admin2:
-                    by_name.setdefault(name, {})[region] = None
-    return {name: tuple(many) for name, many in by_name.items()}
-
-
 def _country_tail(text: str) -> tuple[str, str]:
     """Split a country off the end of a segment, unless a region ends there: University of New Mexico."""
     parts = text.split()
@@ -107,10 +95,10 @@ def _country_tail(text: str) -> tuple[str, str]:
         if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
             continue
         economy = country(bare(" ".join(parts[first:])))
-        if not economy:
+        if not economy or not _economies_of(key(text)) <= {economy}:  # Monistrol de Montserrat is a town in Spain
             continue
         for longer in (size + 1, size + 2):
-            wider = regions_anywhere().get(key(" ".join(parts[-longer:])), ()) if longer <= len(parts) else ()
+            wider = regions.anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
             if wider and longer == len(parts) and all(r.economy == economy for r in wider):
                 return text, economy  # Western Australia is both
             if any(r.economy != economy or size == 1 for r in wider):
@@ -183,6 +171,8 @@ def _read_country(reading: Reading, stated: Where) -> None:
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
         if at == last or at > 0:
             economy = country(segments[at].text) if at >= 0 else ""
+            if economy and at > 0 and _is_state(segments[at].text, segments[at - 1], economy):
+                continue
             if economy:
                 if not reading.economies and at < last and _may_be_none(segments, at):
                     reading.doubtful_at = at
@@ -194,6 +184,12 @@ def _read_country(reading: Reading, stated: Where) -> None:
         _note_tail(reading, front, economy)
     elif not _read_code(reading) and not reading.economies:
         _read_inner_country(reading)
+
+
+def _is_state(code: str, town: Segment, economy: str) -> bool:
+    """Say whether two letters that are a country's are a state's elsewhere, where the town before lies: Bern, BE."""
+    is_code = len(code) == _PAIR and code.isupper()
+    return is_code and economy not in economies_of_code(code, town.key)
 
 
 def _note_tail(reading: Reading, front: str, economy: str) -> None:
@@ -264,17 +260,30 @@ def _read_regions(reading: Reading) -> None:
         if not text:
             continue
         areas = _regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
+        if not (areas or homes) and at:
+            areas = _abbreviated(part.key, reading.segments[at - 1].key)
         reading.regions += [(at, region) for region in areas[:3]]
         if areas or " " not in text:
             continue
         rest, _, last = text.rpartition(" ")
         if last.isupper() and last.isalpha() and len(last) <= CODE:
-            around = economies_of_code(last, key(rest)) if len(last) == _PAIR else STATES_OF
+            last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
+            codes_of = economies_of_code if last_segment else economies_around
+            around = codes_of(last, key(rest)) if len(last) == _PAIR else STATES_OF
             for economy in homes[:1] or around:
                 if economy in (*STATES_OF, *around) and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
+
+
+def _abbreviated(name: str, town: str) -> tuple[Region, ...]:
+    """Return the states of a short name in which the town before it lies: Rome, Ga.; Charleston, W. Va."""
+    if len(name) > CODE:
+        return ()
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(town)}
+    states = (region for economy in STATES_OF for region in regions.named(name, economy) if not region.admin2)
+    return tuple(region for region in states if (region.economy, region.admin1) in homes)
 
 
 def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:
@@ -290,4 +299,4 @@ def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[
                 areas = regions.find(text, economy)
                 matches += [r for r in areas if (codes or not r.admin2) and r not in matches]
         return tuple(matches)
-    return regions_anywhere().get(key(text), ())
+    return regions.anywhere(key(text))

@@ -72,6 +72,9 @@ def spellings(city: dict[str, Any]) -> dict[str, int]:
     """Return the keys of a place and how each is its name; the closest relation counts."""
     name, economy = city["name"], city["countrycode"]
     relations = {key(name): PRIMARY, key(undesignated(name, economy)): PRIMARY}
+    aliases = {key(alias) for alias in city["alternatenames"]}
+    short = {key(pattern.sub("", name)) for pattern in (_LOCATIVE, _PARENTHESIS)} & aliases
+    relations |= dict.fromkeys(short, PRIMARY)  # Halle (Saale) is called Halle, too, not by another name
     for alias in city["alternatenames"]:
         romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
         relations.setdefault(key(alias), DERIVED if romanised else ALIAS)

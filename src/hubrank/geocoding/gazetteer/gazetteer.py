@@ -129,6 +129,22 @@ def villages() -> pa.Table:
 
 
 @cache
+def _village_regions() -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Return economy and first-level region of each village, each text once."""
+    columns = pq.read_table(compile_tables().villages, columns=["economy", "admin1"])
+    return columns["economy"].dictionary_encode(), columns["admin1"].dictionary_encode()
+
+
+def home_of(row: int) -> tuple[str, str]:
+    """Return the economy and first-level region of a place or village by its row."""
+    all_places = places()
+    if row < len(all_places.name):
+        return all_places.economy[row], all_places.admin1[row]
+    economy, admin1 = _village_regions()
+    return economy[row - len(all_places.name)].as_py(), admin1[row - len(all_places.name)].as_py()
+
+
+@cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""
     rows = pq.read_table(compile_tables().names)

@@ -239,8 +239,11 @@ class PlaceNames:
 
 @lru_cache(65536)
 def surroundings(region: str, country: str) -> Where:
-    """Return what region and country as written say; a state may stand where the country should."""
+    """Return what region and country as written say; where there is no country, a region says it."""
     economy = countries.find(country) if country else None
     economies = countries.family(economy) if economy else ()
+    if region and not country:
+        stated = regions.anywhere(key(region))
+        return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in regions.find(region, code)) if region else ()
     return Where(economies, stated)

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -12,7 +13,8 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 # What the names of regions end in, or begin with, where addresses leave it out.
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
-_CODE = 2  # letters of a code
+_NEAREST = 2  # main towns of counties that a place further away may belong to
+_CODE, _LONGEST_CODE = 2, 3  # letters of a code
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
 
@@ -31,10 +33,32 @@ class Region:
     iso: str
 
     def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int) -> bool:
-        """Say whether a place lies in it: by code, at the second level by nearness to its main town."""
+        """Say whether a place lies in it: by code; at the second level by its main town.
+
+        That is within half a degree, or one of the two nearest: Lampedusa is far from Agrigento and in its province.
+        """
         if economy != self.economy or admin1 != self.admin1:
             return False
-        return not self.admin2 or (lat_e7 - self.lat_e7) ** 2 + ((lon_e7 - self.lon_e7) // 2) ** 2 <= _NEAR2_E7
+        if not self.admin2 or _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) / 2) <= _NEAR2_E7:
+            return True
+        wide = math.cos(math.radians(lat_e7 / 1e7))
+        gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
+        towns = _main_towns()[economy, admin1]
+        return sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns) < _NEAREST
+
+
+def _gap2(north: float, east: float) -> float:
+    return north * north + east * east
+
+
+@cache
+def _main_towns() -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return the main towns of the second-level regions in each first-level one."""
+    towns: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for region, _ in table():
+        if region.admin2:
+            towns.setdefault((region.economy, region.admin1), []).append((region.lat_e7, region.lon_e7))
+    return towns
 
 
 def _bare(name: str) -> str:
@@ -96,6 +120,22 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
             if by_iso[economy, iso] not in called:
                 called.append(by_iso[economy, iso])
     return {where: tuple(regions) for where, regions in by_name.items()}
+
+
+@cache
+def _anywhere() -> dict[str, tuple[Region, ...]]:
+    by_name: dict[str, dict[Region, None]] = {}
+    for (_, name), many in by_key().items():
+        if len(name) > _LONGEST_CODE:
+            for region in many:
+                if not region.admin2:
+                    by_name.setdefault(name, {})[region] = None
+    return {name: tuple(many) for name, many in by_name.items()}
+
+
+def anywhere(name: str) -> tuple[Region, ...]:
+    """Return the first-level regions of all economies that have a key, which is no code."""
+    return _anywhere().get(name, ())
 
 
 def find(text: str, economy: str) -> tuple[Region, ...]:

@@ -16,7 +16,8 @@ from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, mended, plain
 
-_MARKS = re.compile(r"[,;|\n\r\t()\[\]]+|—|\s[-–/]\s")
+_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
+_SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -24,6 +25,8 @@ _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
+_AND = re.compile(r"(?:and|&)\s")
+CODE = 2  # letters of a country's or state's code
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
@@ -69,32 +72,33 @@ def country(segment: str) -> str:
     return countries.find(text, codes=not word) or ""
 
 
-def economies_of_code(code: str, town: str) -> tuple[str, ...]:
-    """Return the economies that two capital letters behind a town's key may mean, or whose states they may mean.
+def economies_around(code: str, town: str) -> tuple[str, ...]:
+    """Return the economies that have a code, or a state of that code, in which a town of a key lies.
 
-    Only those where the town lies, there or in that state: Florestal, MG is in Minas Gerais, not in Madagascar. A town
-    counts by another of its names where none has it first. Where none lies in any, or only a village may, the economies
-    whose states' codes are usual and the one that has the code itself are meant, too.
+    Florestal, MG is in Minas Gerais, not in Madagascar. A town counts by another of its names where none has it first,
+    a village in countries where addresses always end in states; those stand first.
     """
-    economy = countries.find(code) or ""
-    usual = dict.fromkeys(e for e in STATES_OF if any(not r.admin2 for r in regions.find(code, e)))
-    states = regions.by_code().get(code, ())
-    places = gazetteer.places()
+    economy, states, places = countries.find(code), regions.by_code().get(code, ()), gazetteer.places()
+    usual = {state.economy for state in states if state.economy in STATES_OF}
     towns: dict[bool, set[str]] = {True: set(), False: set()}
-    village = False
     for row, kind in gazetteer.names().rows(town):
-        if row >= len(places.name):
-            village = True
-            continue
-        home = places.economy[row]
-        spot = home, places.admin1[row], places.lat_e7[row], places.lon_e7[row]
-        counts = home in usual or (kind != NEARBY and places.population[row] >= _LEAST)
-        if counts and (home == economy or any(state.contains(*spot) for state in states)):
-            towns[kind == PRIMARY].add(home)
-    around = sorted(towns[True] or towns[False])
-    if around and not (village and usual.keys().isdisjoint(around)):
-        return tuple(around)
-    return tuple(dict.fromkeys((*usual, *around, *([economy] if economy else []))))
+        home, admin1 = gazetteer.home_of(row)
+        is_place = row < len(places.name)
+        spot = (
+            (int(places.lat_e7[row]), int(places.lon_e7[row])) if is_place else (0, 0)
+        )  # no village but in first levels
+        counts = home in usual or (is_place and kind != NEARBY and places.population[row] >= _LEAST)
+        if counts and (home == economy or any(state.contains(home, admin1, *spot) for state in states)):
+            towns[kind in (PRIMARY, NEARBY)].add(home)
+    around = towns[True] or towns[False]
+    return (*(home for home in STATES_OF if home in around & usual), *sorted(around - usual))
+
+
+def economies_of_code(code: str, town: str) -> tuple[str, ...]:
+    """Return the economies that two capital letters behind a town's key may mean: where it lies, or all usual ones."""
+    usual = (home for home in STATES_OF if any(not region.admin2 for region in regions.find(code, home)))
+    economy = countries.find(code)
+    return economies_around(code, town) or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
 
 
 def _ending(segment: str) -> tuple[str, str]:
@@ -124,7 +128,7 @@ def affiliations(text: str) -> list[str]:
 
     They are parts of one where the first of them that ends in a country has nothing before it but a place there.
     """
-    pieces = text.split(";")
+    pieces = _SEMICOLON.split(text)
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -154,9 +158,18 @@ def split(text: str) -> list[str]:
             break
     for at, segment in enumerate(segments):
         following = _NEXT.match(segment)
-        if following and at and (country(following[1]) or _ending(following[1])[1]):
+        if following and at and _ends_affiliation(following[1], segments[at - 1]):
             return [*segments[:at], following[1]]
+        if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
+            return segments[: at + 1]
     return segments
+
+
+def _ends_affiliation(segment: str, before: str) -> bool:
+    """Say whether an affiliation ends here: with its country, or the state of the town before."""
+    is_code = len(segment) == CODE and segment.isupper()
+    named = country(segment) or _ending(segment)[1]
+    return bool(named or (is_code and economies_around(segment, key(bare(before)))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +245,7 @@ class Reader:
         if not segments:
             return Affiliation((), economy, ())
         *front, last = segments
-        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == 2 else ()
+        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == CODE else ()
         for candidate in (economy,) if economy else around or STATES_OF:
             if (
                 front
