@@ -188,9 +188,11 @@ def test_files_of_one_layout_are_one_pattern_and_others_each_by_name(folder, tmp
     (folder / "deals-2099.csv").write_text("something,else\n1,2\n")
     new, _, study = written_again(folder, tmp_path)
     assert study["sources"][0]["files"] == ["../files/deals-2019.csv", "../files/deals-2020.csv"]
-    assert new.drafts.left_out == [
-        "deals-2099.csv: no column looks like a place (coordinates, city, country, address or institution)."
-    ]
+    (left_out,) = new.drafts.left_out
+    assert left_out == (
+        "deals-2099.csv: no column looks like a place (coordinates, city, country, address or institution); its "
+        "columns: something, else. Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
+    )
 
 
 def written_again(folder, tmp_path):
@@ -369,6 +371,26 @@ def test_of_many_files_called_alike_only_the_first_are_opened(folder, tmp_path, 
     _, _, study = written(folder, tmp_path)
     assert len(opened) == drafts.OPENED
     assert study["sources"][0]["files"] == "../files/works/updated_date=2026-01-*/part_0000.jsonl"
+
+
+def test_columns_of_towns_and_their_countries_are_known_by_their_values(folder, tmp_path):
+    rows = "".join(f"{n};2020;{town};Deutschland\n" for n, town in enumerate(("Berlin", "Köln", "Bonn")))
+    (folder / "deals.csv").write_text(f"round_id;year;Stadt;Land\n{rows}")
+    _, _, study = written(folder, tmp_path)
+    columns = study["sources"][0]["columns"]
+    assert (columns["city"], columns["country"]) == ("Stadt", "Land")
+    (folder / "deals.csv").write_text(f"round_id;year;Stadt;Land\n{rows}".replace("Deutschland", "Frankreich"))
+    with pytest.raises(DataError, match=r"no column looks like a place.*its columns: round_id, year, Stadt, Land"):
+        written_again(folder, tmp_path)
+
+
+def test_lists_of_affiliations_in_json_are_places_of_the_author_that_they_belong_to(folder, tmp_path):
+    lists = [["MIT, Cambridge, USA", "ETH, Zürich, Switzerland"], ["University of Bonn, Bonn, Germany"]]
+    works = [{"id": n, "year": 2020, "authors": [{"affiliations": one} for one in lists]} for n in range(3)]
+    (folder / "papers.jsonl").write_text("".join(json.dumps(work) + "\n" for work in works))
+    _, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "places": "[]"}
+    assert summary["sources"][0]["remarks"] == []
 
 
 def test_cells_that_are_lists_are_split_into_listings_or_into_places_of_one(folder, tmp_path):

@@ -43,7 +43,9 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
     (source,) = summary["sources"]
     assert (source["files"], source["rows_read"], source["rows_kept"]) == (1, 17, 15)
     assert sum(source["out_of_scope"].values()) == 1
-    assert sum(source["set_aside"].values()) == 1
+    (reason,) = source["set_aside"]
+    (example,) = source["set_aside_examples"]
+    assert (source["set_aside"][reason], example["reason"], example["source_file"]) == (1, reason, "deals.csv")
     assert source["located_pct"] == round(100 * 13 / 15, 2)
     assert source["by_country"] == [
         {"country": "FR", "listings": 11, "located_pct": 81.8},
@@ -57,6 +59,7 @@ def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen
     assert "17 rows read: 15 kept; 15 listings sampled" in seen
+    assert re.search(r"\n  1 set aside: .*\n    deals\.csv:\d+ \w+ '", seen)
     assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen
     assert "15 rows of the sample, where they were put, and how sure that is:" in seen
     assert re.search(r"deals\.csv:2 FR → Paris, FR \(9\d\.\d %, coordinates\)", seen)
@@ -93,6 +96,12 @@ def test_a_check_that_finds_no_reason_to_stop_exits_0_and_samples_by_seed_from_t
     assert samples[0] == samples[2] != samples[1]
     assert max(map(max, samples)) > 500
     assert sum(row["listings"] for row in source["report"] if row["part"] == "evidence") == 300
+
+
+def test_a_file_to_locate_needs_a_file_to_write(typed):
+    seen = typed("locate deals.csv")
+    assert seen.startswith("exit 2\n")
+    assert "'deals.csv' is a file: name the file to write its" in seen
 
 
 def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):

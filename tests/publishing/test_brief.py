@@ -394,7 +394,7 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
         )
     ]
     text = (tmp_path / "brief.md").read_text("utf-8")
-    assert "| Rank | 90% rank interval | Cluster |" in text
+    assert "| Rank | 90% rank interval (counts) | Cluster |" in text
     assert "| 1 | 1–2 | Shenzhen–Hong Kong |" in text
     assert "caveats.no_interval" in publish(tmp_path, {"ranking": ranking(TOWNS)})
 

@@ -309,3 +309,47 @@ def test_rows_inside_json_are_numbered_over_all_blocks_of_a_file(reading, monkey
     rows, ledger = reading("table", text, "f.jsonl", columns={"record": "id", "city": "town"}, rows="rows[*]")
     assert [row["source_row"] for row in rows] == list(range(1, 28))
     assert ledger.rows_read == 27
+
+
+LISTS = {
+    "A": ["Karolinska Institutet, Stockholm, Sweden", "RIKEN, Wako, Japan"],
+    "B": [],
+    "C": "University of Bonn, Bonn, Germany",
+    "D": [" ", 'A "quoted" name, Bern'],
+}
+
+
+@pytest.mark.parametrize("kind", ["split", "places"])
+def test_lists_in_json_are_listings_or_places_of_one(reading, kind):
+    content = "".join(json.dumps({"id": key, "at": value}) + "\n" for key, value in LISTS.items())
+    columns = {"record": "id", "institution": {"from": "at", kind: "[]"}}
+    rows, ledger = reading("table", content, name="file.jsonl", columns=columns)
+    assert [(row["record_key"], row["institution"]) for row in rows] == [
+        ("A", "Karolinska Institutet, Stockholm, Sweden"),
+        ("A", "RIKEN, Wako, Japan"),
+        ("B", None),
+        ("C", "University of Bonn, Bonn, Germany"),
+        ("D", 'A "quoted" name, Bern'),
+    ]
+    assert [row["listing_no"] for row in rows][:2] == ([1, 2] if kind == "split" else [1, 1])
+    assert (ledger.rows_read, ledger.rows_kept) == (4, 4)
+
+
+def test_a_check_names_cells_that_are_lists_in_json(tmp_path):
+    (tmp_path / "file.jsonl").write_text("".join(json.dumps({"id": key, "at": at}) + "\n" for key, at in LISTS.items()))
+    (remark,) = remarked(tmp_path / "file.jsonl", {"record": "id", "institution": "at"})
+    assert 'split = "[]"' in remark
+    assert "Karolinska" in remark
+    assert remarked(tmp_path / "file.jsonl", {"record": "id", "institution": {"from": "at", "split": "[]"}}) == ()
+
+
+def test_a_check_says_how_to_read_dates_of_another_form(written):
+    path = written("t.csv", "day,town\n01.03.2021,Basel\n31.12.2020,Bern\n")
+    (remark,) = remarked(path, {"date": "day", "city": "town"})
+    pattern = remark.partition("pattern = '")[2].partition("'")[0]
+    assert "'01.03.2021'" in remark
+    assert remarked(path, {"year": {"from": "day", "pattern": pattern}, "city": "town"}) == ()
+    rows, _ = read("table", [path], columns={"year": {"from": "day", "pattern": pattern}, "city": "town"})
+    assert [row["year"] for row in rows] == [2021, 2020]
+    iso = written("u.csv", "day,town\n2021-03-01,Basel\n20210301,Bern\n2021,Bonn\n")
+    assert remarked(iso, {"date": "day", "city": "town"}) == ()

@@ -130,6 +130,18 @@ def test_decimals_stay_as_typed(tmp_path):
     assert settings.weights["deals"] == Decimal("0.1")
 
 
+@pytest.mark.parametrize(
+    ("weights", "unnamed"),
+    [("", []), ("deals = 1", ["patents"]), ("deals = 1, patents = 0", []), ("patents = 2", ["deals"])],
+)
+def test_metrics_that_weights_do_not_name_are_named(tmp_path, weights, unnamed):
+    source = '[[sources]]\nmetric = "patents"\nreader = "table"\nfiles = "b.csv"\n'
+    ranking = f"[ranking]\nweights = {{ {weights} }}\n" if weights else ""
+    text = GOOD.replace("[windows]", "[windows]\npatents = [2020, 2024]")
+    sentence = read(tmp_path, text.replace("[clusters]", f"{source}{ranking}[clusters]")).weightless
+    assert [metric for metric in ("deals", "patents") if f" {metric}" in sentence] == unnamed
+
+
 def test_missing_files_and_folders_have_errors_of_their_own(tmp_path):
     with pytest.raises(StudyError, match="no study file"):
         study.read(tmp_path / "none.toml")

@@ -28,6 +28,7 @@ from hubrank.sources.table_remarks import remarks
 from hubrank.study.study import Study, read
 
 SHOWN_ADDRESSES = 10
+_SHOWN = 3  # rows that were set aside for one reason
 SHOWN_ROWS = 20
 SHOWN_PAIRS = 10
 
@@ -64,6 +65,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "study": path.name,
         "title": study.title,
         "register": inputs.register_note,
+        "weightless": study.weightless,
         "no_register": inputs.register.origin == MISSING,
         "sources": sources,
         "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
@@ -104,12 +106,23 @@ def _check_source(
         "sampled": listings.num_rows,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
+        "set_aside_examples": _first_of_each(set_aside),
         "max_set_aside_pct": shard.section.max_set_aside_pct,
         "remarks": list(remarks(shard.files, shard.options)),
         **copies(parts, first_rows(shard, rows), rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **_located(listings, shard.metric, resolver, doubts),
     }
+
+
+def _first_of_each(set_aside: pa.Table) -> list[dict[str, Any]]:
+    """Return the first rows that were set aside for each reason: file, row, field and value."""
+    shown: dict[str, list[dict[str, Any]]] = {}
+    for row in set_aside.sort_by([("source_file", "ascending"), ("source_row", "ascending")]).to_pylist():
+        of_reason = shown.setdefault(row["reason"], [])
+        if len(of_reason) < _SHOWN:
+            of_reason.append(row)
+    return [row for of_reason in shown.values() for row in of_reason]
 
 
 def _sample(listings: pa.Table) -> dict[str, Any]:

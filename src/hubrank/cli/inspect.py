@@ -56,6 +56,10 @@ def locate(
         raise typer.BadParameter(
             f"{min_precision!r} is not one of: {', '.join(PRECISIONS)}.", param_hint="--min-precision"
         )
+    if out is None and Path(what).is_file():
+        raise typer.BadParameter(
+            f"{what!r} is a file: name the file to write its places to, as in --out places.csv.", param_hint="--out"
+        )
     resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
         done = locate_file.locate_file(Path(what), out, resolver)

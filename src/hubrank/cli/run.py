@@ -41,7 +41,7 @@ def run(
     from hubrank.core.processes import worker
     from hubrank.study.study import read
 
-    read(study)  # so that its errors are reported before anything is started
+    settings = read(study)  # so that its errors are reported before anything is started
 
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline
@@ -66,6 +66,8 @@ def run(
             print_json(screens.edition_json(edition))
         else:
             screens.edition(edition, top)
+            if settings.weightless:
+                typer.echo(settings.weightless)
             typer.echo(screens.after_run(edition))
 
 

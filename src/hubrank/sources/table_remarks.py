@@ -1,5 +1,6 @@
 """What a check says of the columns of a table: empty ones, patterns that match nothing, cells that look like lists."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.tables import Files
 from hubrank.sources import table
-from hubrank.sources.formats.table_parts import base
+from hubrank.sources.formats.table_parts import JSON_LIST, base
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
@@ -18,6 +19,8 @@ from hubrank.study.columns import ColumnFrom
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
 SEPARATORS = (";", "|")  # a comma is a part of an address
+_ISO = re.compile(r"(\d{4})(-?\d\d|$|\D*$)")  # however it goes on
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
 
@@ -48,13 +51,25 @@ def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
                 yield f"{says}: the pattern {where.pattern!r} matches none of the first {rows:,} rows; correct it."
             elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
+        elif name in ("date", "year"):
+            yield from _of_date(says, origin or "", values.to_pylist())
         elif base(name) in OF_LISTINGS and not _is_split(name, options):
             yield from _of_list(says, values.to_pylist())
 
 
+def _of_date(says: str, column: str, values: list[str]) -> Iterator[str]:
+    """Say how to take the year of dates that are in another form than ISO's."""
+    other = [value for value in values if not _ISO.match(value.strip()) and _YEAR.search(value)]
+    if len(other) >= LIST_SHARE * len(values):
+        yield (
+            f"{says} is no date of the form YYYY-MM-DD: {other[0]!r}. Take its year instead: "
+            f"year = {{ from = \"{column}\", pattern = '{_YEAR.pattern}' }}."
+        )
+
+
 def _of_list(says: str, values: list[str]) -> Iterator[str]:
     if separator := list_separator(values):
-        example = next(value for value in values if separator in value)[:80]
+        example = next(value for value in values if _is_list(value) or separator in value)[:80]
         yield (
             f'{says} looks like a list: {example!r}. If each part is a listing write split = "{separator}", if they '
             f'are places of one listing places = "{separator}"; organisations are divided by options.separator.'
@@ -72,8 +87,13 @@ def _is_split(name: str, options: Options) -> bool:
     return by_organisation or (isinstance(where, ColumnFrom) and bool(where.split or where.places))
 
 
+def _is_list(value: str) -> bool:
+    return value.startswith(('["', "[]")) and value.endswith("]")
+
+
 def list_separator(values: Sequence[str]) -> str | None:
-    """Return what seems to separate several values in many cells, if anything does."""
-    counts = {separator: sum(separator in value for value in values) for separator in SEPARATORS}
+    """Return what seems to separate several values in many cells, if anything does; JSON_LIST for lists in JSON."""
+    counts = {JSON_LIST: sum(map(_is_list, values))}
+    counts |= {separator: sum(separator in value for value in values) for separator in SEPARATORS}
     separator = max(counts, key=lambda one: counts[one])
     return separator if values and counts[separator] >= LIST_SHARE * len(values) else None

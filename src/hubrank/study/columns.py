@@ -23,8 +23,8 @@ class ColumnFrom(BaseModel):
 
     from : the column; `file` is the name of the file that the row is in, with its folders.
     pattern : a regular expression with one group, around the text to use.
-    split : what stands between the values of a cell, of which each makes a listing.
-    places : what stands between the values of a cell, or of a part of it, that are places of one listing.
+    split : what stands between the values of a cell, of which each makes a listing; "[]" where it is a list in JSON.
+    places : the same of values, in a cell or in a part of it, that are places of one listing.
     optional : whether a file may lack the column.
     value : a constant, in place of a column.
     """

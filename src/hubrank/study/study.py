@@ -223,6 +223,17 @@ class Study(Section):
         standard = set() if self.ranking.weights else set(self.counts)
         return {metric: self.ranking.weights.get(metric, Decimal(metric in standard)) for metric in self.metrics}
 
+    @property
+    def weightless(self) -> str:
+        """A sentence on the metrics that add nothing, as the study weighs others only; "" where there are none."""
+        unnamed = [self.labels[metric] for metric in self.counts if metric not in self.ranking.weights]
+        if not self.ranking.weights or not unnamed:
+            return ""
+        return (
+            f"[ranking] weights does not name {', '.join(unnamed)}, so that it adds nothing to the score. Give it a "
+            f"weight, 0 if that is meant, or leave weights out: then all metrics count equally."
+        )
+
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -268,7 +279,9 @@ def read_raw(path: Path) -> dict[str, Any]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise StudyError(f"There is no study file {str(path)!r}. `hubrank demo` makes one to start from.") from None
+        raise StudyError(
+            f"There is no study file {str(path)!r}. `hubrank new FOLDER` writes one from the files in a folder."
+        ) from None
     except IsADirectoryError:
         raise StudyError(f"{str(path)!r} is a folder; name the study file (.toml) in it.") from None
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hubrank.analysis.new_study import size, text
-from hubrank.analysis.new_study.drafts import ANOTHER_READER, Draft, Drafts, of_folder
+from hubrank.analysis.new_study.drafts import Draft, Drafts, of_folder
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
@@ -103,5 +103,4 @@ def _nothing(folder: Path, gathered: Drafts) -> str:
         return f"{folder} holds no data file (CSV, TSV, JSON, Parquet, XML, or a zip of them)."
     first = gathered.left_out[0].rstrip(".")
     more = f" ({len(gathered.left_out) - 1} more files were left out.)" if len(gathered.left_out) > 1 else ""
-    reader = "" if ANOTHER_READER in first else f" {ANOTHER_READER}"
-    return f"{folder} holds nothing to rank: {first}.{more}{reader}"
+    return f"{folder} holds nothing to rank: {first}.{more}"

@@ -18,6 +18,8 @@ from hubrank.sources.formats.columns import plain
 from hubrank.study.sections import RESERVED
 
 TABLE = "table"
+_LONGEST_HEADER = 300  # letters
+_NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
 _METRIC_WORDS = (
@@ -126,7 +128,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
     if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
     elif fault := missing(columns):
-        result.left_out.append(f"{name}: {fault}.")
+        header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
+        result.left_out.append(f"{name}: {fault}; its columns: {header}. {_NAME_ONE}")
     elif next_to_known:
         result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
     else:

@@ -63,8 +63,8 @@ class Look:
         return {column.casefold() for column in columns} <= {column.casefold() for column in self.header}
 
     def values(self, column: str) -> list[str]:
-        """Return the values of a column that are not empty."""
-        return [value for row in self.rows if (value := row.get(column, "").strip())]
+        """Return the values of a column that are not empty, nor empty lists."""
+        return [value for row in self.rows if (value := row.get(column, "").strip()) not in ("", "[]")]
 
 
 def data_files(folder: Path) -> list[Path]:

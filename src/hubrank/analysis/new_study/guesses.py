@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
+from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import list_separator
 
 ENOUGH = 0.9  # of the values of a column
@@ -63,7 +66,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         _is_words,
         "words",
     ),
-    "address": (("address(es)?", ".*address.*", "location", "headquarters"), _is_words, "words"),
+    "address": (("address(es)?", ".*address.*", "locations?", ".* locations?", "headquarters"), _is_words, "words"),
     "year": (("year", "py", ".*year"), _number(1700, 2100, whole=True), "years"),
     "date": (("date", ".*date", ".* (at|on)"), _is_date, "dates (YYYY-MM-DD)"),
     "record": (
@@ -115,6 +118,8 @@ def guesses(look: Look) -> list[Guess]:
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
+    if not by_name.keys() & set(_PLACES):
+        by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look)):
@@ -136,10 +141,33 @@ def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     separator = list_separator(look.values(guess.column)) if guess.name in _PLACES else None
     if separator is None:
         return guess
-    reason = f"{guess.reason}; many cells hold several, divided by {separator}"
-    if "listing" in by_name:
+    how = "as lists in JSON" if separator == JSON_LIST else f"divided by {separator}"
+    reason = f"{guess.reason}; many cells hold several, {how}"
+    if "listing" in by_name or look.rows_at:  # a row inside a document is an author or inventor
         return replace(guess, reason=f"{reason}: places of one listing", places=separator)
     return replace(guess, reason=f"{reason}: each is a listing", split=separator)
+
+
+def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
+    """Return two columns of which one holds countries and one towns in them, whatever they are called: Stadt, Land."""
+    free = [column for column in look.header if column not in used]
+    for country in free:
+        values = look.values(country)
+        if not values or sum(map(_is_country, values)) < ENOUGH * len(values):
+            continue
+        for town in free:
+            pairs = [(row.get(town, ""), row.get(country, "")) for row in look.rows if row.get(town, "").strip()]
+            share = sum(_is_town(*pair) for pair in pairs) / len(pairs) if pairs and town != country else 0
+            if share >= ENOUGH:
+                reason = f"by its values: {100 * share:.0f} % are names of towns in the country of their row"
+                return [Guess("country", country, "by its values, which are countries"), Guess("city", town, reason)]
+    return []
+
+
+def _is_town(name: str, country: str) -> bool:
+    places, rows = gazetteer.places(), gazetteer.names().rows(key(name))
+    home = countries.find(country)
+    return any(row < len(places.name) and places.economy[row] == home for row, _ in rows)
 
 
 def missing(columns: list[Guess]) -> str:

@@ -46,7 +46,10 @@ def text(
     lines += ["[clusters]", "radius_km = 15               # of the published method"]
     lines += [*comment(f"What is dense: {threshold[1]}."), threshold[0], ""]
     weights = ", ".join(f"{metric} = 1" for metric in metrics)
-    lines += ["[ranking]", f"weights = {{ {weights} }}   # equal weights: the score is the sum of the shares"]
+    lines += [
+        "[ranking]                    # all metrics count equally; where weights are given, those not named are 0"
+    ]
+    lines += [f"# weights = {{ {weights} }}"]
     for sentence in gathered.left_out:
         lines += ["", *comment(f"Not used: {sentence}")]
     return "\n".join(lines) + "\n"

@@ -98,9 +98,7 @@ def checked(summary: dict[str, Any]) -> None:
             f"{source['sampled']:,} listings sampled",
             highlight=False,
         )
-        for kind in ("out_of_scope", "set_aside"):
-            for reason, rows in source[kind].items():
-                screen.print(f"  {rows:,} {kind.replace('_', ' ')}: {reason}", highlight=False)
+        _print_left_out(screen, source)
         for remark in source["remarks"]:
             screen.print(f"  {remark}", soft_wrap=True, highlight=False, markup=False)
         _print_copies(screen, source)
@@ -123,6 +121,19 @@ def checked(summary: dict[str, Any]) -> None:
         _print_locations(screen, source)
     for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"])):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
+
+
+def _print_left_out(screen: Console, source: dict[str, Any]) -> None:
+    """Print how many rows do not count and why, with the first that were set aside."""
+    for reason, rows in source["out_of_scope"].items():
+        screen.print(f"  {rows:,} out of scope: {reason}", highlight=False)
+    for reason, rows in source["set_aside"].items():
+        screen.print(f"  {rows:,} set aside: {reason}", highlight=False)
+        for row in source["set_aside_examples"]:
+            if row["reason"] == reason:
+                value = "" if row["value"] is None else f" {row['value']!r}"
+                line = f"    {row['source_file']}:{row['source_row']} {row['field']}{value}"
+                screen.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
 def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
@@ -159,9 +170,8 @@ def _spot(row: dict[str, Any]) -> str:
 
 
 def _decisions(summary: dict[str, Any]) -> Iterator[str]:
-    """Yield what is said of the register, of corrections, and of the table that was suggested."""
-    if summary["register"]:
-        yield summary["register"]
+    """Yield what is said of weights, of the register, of corrections, and of the table that was suggested."""
+    yield from filter(None, (summary["weightless"], summary["register"]))
     if decided := summary.get("corrections"):
         yield (
             f"Corrections ({decided['file']}): {decided['texts']:,} texts, {decided['institutions']:,} institutions, "

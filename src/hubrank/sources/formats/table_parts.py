@@ -12,6 +12,7 @@ from hubrank.core.tables import Ledger
 from hubrank.study.columns import Column, ColumnFrom
 
 NUMBERED = "__"  # between the name of a column and its number, where a study names several
+JSON_LIST = "[]"  # stands for a separator where cells are lists in JSON
 UNEQUAL = "lists of different lengths in one row"
 
 LISTED = """
@@ -32,7 +33,10 @@ SELECT * EXCLUDE (place), COUNT(*) OVER (PARTITION BY source_row, part) AS share
 ORDER BY source_row, part, {columns}
 """
 CELL = "CASE WHEN suffix({cell}, {by}) THEN left({cell}, length({cell}) - length({by})) ELSE {cell} END"
-SPLIT = "[CASE WHEN trim(one) NOT IN ({empty}) THEN trim(one) END FOR one IN string_split({cell}, {by})]"
+# A cell that is no list is its only element.
+ELEMENTS = """CASE WHEN coalesce(TRY(json_type({cell})) = 'ARRAY', FALSE)
+    THEN coalesce(nullif(from_json({cell}, '["VARCHAR"]'), []), [NULL]) ELSE [{cell}] END"""
+SPLIT = "[CASE WHEN trim(one) NOT IN ({empty}) THEN trim(one) END FOR one IN {elements}]"
 
 
 def base(name: str) -> str:
@@ -116,8 +120,9 @@ def _list(columns: list[str], separator: str | None, missing: Sequence[str]) -> 
     if separator is None:
         return f"[{', '.join(texts)}]"
     by = _literal(separator)
-    empty = ", ".join(map(_literal, ("", *missing)))
-    return SPLIT.format(cell=CELL.format(cell=texts[0], by=by), by=by, empty=empty)
+    parts = f"string_split({CELL.format(cell=texts[0], by=by)}, {by})"
+    elements = ELEMENTS.format(cell=texts[0]) if separator == JSON_LIST else parts
+    return SPLIT.format(elements=elements, empty=", ".join(map(_literal, ("", *missing))))
 
 
 def _literal(text: str) -> str:
