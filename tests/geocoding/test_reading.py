@@ -6,7 +6,6 @@ import pytest
 
 from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.organisations import words
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import affiliations, split
 
@@ -72,13 +71,6 @@ def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, seg
 def test_semicolons_part_affiliations_unless_what_follows_is_only_a_place_and_its_country(text, pieces):
     assert len(affiliations(text)) == pieces
     assert ";" not in affiliations(text)[0]
-
-
-@pytest.mark.parametrize(
-    "text", ["Texas M.D. Anderson", "Texas M. D. Anderson", "Texas M D Anderson", "TEXAS MD ANDERSON"]
-)
-def test_initials_are_one_word_of_an_organisation_s_name(text):
-    assert words(text) == ["texas", "md", "anderson"]
 
 
 def test_the_time_of_a_long_text_grows_with_its_length():

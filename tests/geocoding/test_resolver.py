@@ -111,6 +111,8 @@ def test_a_stated_city_binds_whatever_organisations_are_called(text, geonames_id
     [
         ("University of Luxembourg", (49.61, 6.13)),
         ("Renmin University of China", (39.91, 116.40)),
+        ("The University of Texas M.D. Anderson Cancer Center", (29.76, -95.36)),  # registered as MD Anderson
+        ("Texas A & M University, USA", (30.63, -96.33)),
         ("University of Science and Technology of China", (31.86, 117.28)),
         ("University of Bonn", (50.73, 7.10)),
         pytest.param(

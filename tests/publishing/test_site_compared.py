@@ -4,6 +4,7 @@ import html
 import json
 import re
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import (
     changes,
     cluster_page,
+    cluster_profile,
     comparison_page,
     documentation,
     page_words,
@@ -23,6 +25,7 @@ from hubrank.publishing.site import (
 from hubrank.publishing.site.cluster_profile import _says_something
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.ranking.tables.profiles import NONE
 from hubrank.study.study import parse
 from publishing import made_sites
 
@@ -201,8 +204,22 @@ def test_the_rank_in_a_metric_is_one_more_than_those_with_more(demo, explorer):
         expected = [
             1 + sum(row["metric"] == metric and row["units"] > units[key, metric] for row in measures)
             for metric in ("patents", "publications", "deals")
+            if units[key, metric]
         ]
         assert shown == expected
+
+
+def test_nothing_has_no_rank_and_a_list_of_nothing_but_none_is_left_out():
+    measures = [("here", 5), ("there", 0), ("yonder", 0), ("beyond", 7)]
+    rows = [{"cluster_id": key, "metric": "deals", "units": units} for key, units in measures]
+    content = SimpleNamespace(study=SimpleNamespace(metrics=("deals",)), rows_of=lambda _: rows)
+    assert cluster_page.metric_ranks(content) == {("beyond", "deals"): 1, ("here", "deals"): 2}
+    item = {"share_pct": Decimal(100), "rank_in_cluster": 1}
+    lists = {
+        ("here", "deals", "field"): [item | {"name": NONE}],
+        ("here", "deals", "organisation"): [item | {"name": "A"}],
+    }
+    assert [kind for kind, _ in cluster_profile._lists(lists, "here", "deals")] == ["organisation"]
 
 
 def test_lists_of_dust_are_left_out():

@@ -15,7 +15,16 @@ from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
-from hubrank.geocoding.gazetteer.organisations import ACRONYM, ALIAS, GENERIC, LABEL, LONG_WORD, Organisations, words
+from hubrank.geocoding.gazetteer.organisations import (
+    ACRONYM,
+    ALIAS,
+    GENERIC,
+    LABEL,
+    LONG_WORD,
+    Organisations,
+    initials_joined,
+    words,
+)
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
 
@@ -71,12 +80,12 @@ class InstitutionEvidence:
 
     def is_name(self, text: str) -> bool:
         """Say whether an organisation is registered by a text in whole."""
-        return bool(self._register.named(" ".join(words(text))))
+        return bool(self._register.named(" ".join(self._words(text))))
 
     def seats_named(self, text: str) -> list[tuple[int, int]]:
         """Return the seats (1e-7 degree) of the organisations of which a text is in whole the first name."""
         register = self._register
-        named = register.named(" ".join(words(text)))
+        named = register.named(" ".join(self._words(text)))
         return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL]
 
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
@@ -86,7 +95,7 @@ class InstitutionEvidence:
         in_part : whether names that share words with the text count, too; not where it is a city's name.
         """
         around = around | {part.key for part in reading.segments}
-        parts = [words(part.text) for part in reading.segments]
+        parts = [self._words(part.text) for part in reading.segments]
         form = parts
         for how, form in self._forms(reading, parts):
             hits = names_in(self._register, form)
@@ -96,6 +105,12 @@ class InstitutionEvidence:
                 return seats + self._alike(reading, form, around, seats) if in_part else seats
         seats = self._of_hits(first_words(self._register, parts), "", reading, around, parts)
         return seats + self._alike(reading, form, around, seats) if in_part else seats
+
+    def _words(self, text: str) -> list[str]:
+        """Return the words of a text, initials as one where names have that word: M.D. Anderson, no T.J. Watson."""
+        as_written, joined = words(text), words(initials_joined(text))
+        new = set(joined).difference(as_written)
+        return joined if new and all(word in self._frequency for word in new) else as_written
 
     @cached_property
     def similar(self) -> SimilarNames:
@@ -137,10 +152,10 @@ class InstitutionEvidence:
         yield "", parts
         if reading.before:
             texts = [reading.before.get(at, part.text) for at, part in enumerate(reading.segments)]
-            yield ", before its country", [words(text) for text in texts]
+            yield ", before its country", [self._words(text) for text in texts]
         apart = [_GLUED.sub(" ", part.text) for part in reading.segments]
         split = zip(reading.segments, apart, parts, strict=True)
-        parted = [before if text == part.text else words(text) for part, text, before in split]
+        parted = [before if text == part.text else self._words(text) for part, text, before in split]
         if parted != parts:
             yield ", words glued", parted
         mended = [[self._mend(word) for word in part] for part in parted]

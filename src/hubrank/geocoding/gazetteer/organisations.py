@@ -29,15 +29,27 @@ _ALIKE = vocabulary.alike("organisation")
 _SHORT: dict[str, str] = vocabulary.section("organisation")["short"]
 _FAR_E7 = 5_000_000  # half a degree: more than any city is wide
 LONG_WORD = 7  # letters: a shorter word with an error in it could be too many others
-_INITIALS = re.compile(r"(?<=\b[a-z]) (?=[a-z]\b)")  # the blanks between single letters
+_INITIALS = re.compile(r"\b[a-z](?:(?: and)? [a-z])+\b")  # single letters in a row
 GENERIC = frozenset(vocabulary.words("organisation", "generic"))
 
 
 def words(text: str) -> list[str]:
-    """Return the words by which organisations are compared; initials are one word: M.D., M D and MD."""
-    together = _INITIALS.sub("", plain(text))
-    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in together.split())
+    """Return the words by which organisations are compared."""
+    unified = " ".join(_SHORT.get(word) or _ALIKE.get(word, word) for word in plain(text).split())
     return unified.split()
+
+
+def initials_joined(text: str) -> str:
+    """Return a text with its initials as one word, as others may write them: M.D. and M D as MD.
+
+    Not where that is a word that does not count: A & T is no "at".
+    """
+    return _INITIALS.sub(lambda run: _joined(run[0]), plain(text))
+
+
+def _joined(run: str) -> str:
+    letters = "".join(letter for letter in run.split() if letter != "and")
+    return letters if _ALIKE.get(letters, letters) else run
 
 
 _COLUMNS = ("ror", "openalex", "economy", "region", "city", "geonames_id", "lat_e7", "lon_e7", "company", "head")
@@ -107,7 +119,7 @@ def _keys(organisation: Organisation) -> dict[str, int]:
     """Return the keys of an organisation and how each names it."""
     kinds: dict[str, int] = {}
     for text, kind in sorted(organisation.names, key=lambda name: name[1]):
-        for form in dict.fromkeys((text, _without_country(text), digraphs(text))):
+        for form in dict.fromkeys((text, _without_country(text), digraphs(text), initials_joined(text))):
             kinds.setdefault(" ".join(words(form)), kind)
     kinds.pop("", None)
     return kinds

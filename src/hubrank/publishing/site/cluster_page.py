@@ -67,13 +67,13 @@ def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | N
 
 
 def metric_ranks(content: SiteContent) -> dict[tuple[str, str], int]:
-    """Return the rank of each cluster in each metric alone: one more than the number of clusters with more."""
+    """Return the rank of each cluster that has any of a metric in it alone: one more than the clusters with more."""
     ranks: dict[tuple[str, str], int] = {}
     for metric in content.study.metrics:
         of = {row["cluster_id"]: row["units"] for row in content.rows_of("measures") if row["metric"] == metric}
         ordered = sorted(of.values(), reverse=True)
         first = {units: at for at, units in reversed([*enumerate(ordered, start=1)])}
-        ranks |= {(key, metric): first[units] for key, units in of.items()}
+        ranks |= {(key, metric): first[units] for key, units in of.items() if units}
     return ranks
 
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from hubrank.publishing.site.ranking_rows import cell
 from hubrank.publishing.site.site_content import SiteContent
+from hubrank.ranking.tables.profiles import NONE
 
 LONGEST = 10
 KINDS = ("organisation", "field")
@@ -36,7 +37,7 @@ def _lists(groups: Mapping[tuple[str, str, str], list[Mapping[str, Any]]], clust
     lists = []
     for kind in KINDS:
         rows = sorted(groups.get((cluster, metric, kind), []), key=lambda row: row["rank_in_cluster"])
-        if _says_something([row["share_pct"] for row in rows]):
+        if _says_something([row["share_pct"] for row in rows]) and {row["name"] for row in rows} != {NONE}:
             most = rows[0]["share_pct"]
             lists.append(
                 (
