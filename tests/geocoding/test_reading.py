@@ -34,6 +34,19 @@ def test_a_country_is_doubtful_that_belongs_to_a_name_or_stands_before_a_region(
     assert surely.doubtful_at == -1
 
 
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [
+        ("Tbilisi, Georgia", ("GE",)),
+        ("Ilia State University, Tbilisi, Georgia", ("GE",)),
+        ("Atlanta, Georgia", ()),
+        ("Emory University, Georgia", ()),
+    ],
+)
+def test_georgia_is_a_country_behind_a_town_that_is_there_alone(text, economies):
+    assert read(text, Where()).economies[:1] == economies
+
+
 def test_a_stated_country_is_never_doubtful():
     reading = read("University of Benin", Where(("NG",)))
     assert (reading.economies, reading.doubtful_at) == (("NG",), -1)

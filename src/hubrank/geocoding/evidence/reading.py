@@ -9,7 +9,15 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import STATES_OF, bare, country, economies_around, economies_of_code, split
+from hubrank.geocoding.text.affiliations import (
+    STATES_OF,
+    bare,
+    country,
+    country_of,
+    economies_around,
+    economies_of_code,
+    split,
+)
 from hubrank.geocoding.text.normalise import key, mended, plain
 
 CODE = 3  # letters of the longest code of a country or region
@@ -170,7 +178,7 @@ def _read_country(reading: Reading, stated: Where) -> None:
         reading.economies, reading.how = stated.economies, "stated"
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
         if at == last or at > 0:
-            economy = country(segments[at].text) if at >= 0 else ""
+            economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
             if economy and at > 0 and _is_state(segments[at].text, segments[at - 1], economy):
                 continue
             if economy:

@@ -37,7 +37,7 @@ _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 _NEAR_E7 = 3_000_000
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
 _LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
-_ALSO_STATES = frozenset({"Georgia", "GEORGIA"})
+_ALSO_STATES = {"Georgia": ("US", "GA"), "GEORGIA": ("US", "GA")}  # economy and GeoNames' code of the state
 _SURE_CODES = frozenset(
     {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
 )
@@ -70,6 +70,15 @@ def country(segment: str) -> str:
         return ""
     word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
     return countries.find(text, codes=not word) or ""
+
+
+def country_of(segment: str, town: str) -> str:
+    """Return the economy that a segment behind a town's key names in whole, or "": Tbilisi, Georgia is in no state."""
+    text = bare(segment)
+    if text not in _ALSO_STATES or not (economy := countries.find(text)):
+        return country(segment)
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(town)}
+    return economy if _ALSO_STATES[text] not in homes and any(home == economy for home, _ in homes) else ""
 
 
 def economies_around(code: str, town: str) -> tuple[str, ...]:
