@@ -52,7 +52,7 @@ def finished_run(tmp_path_factory):
     """Return the edition and what the run printed."""
     folder = tmp_path_factory.mktemp("acquisitions")
     with (folder / "rows.csv").open("w", encoding="utf-8", newline="") as file:
-        rows = [(f"a{n}", 2020 + n % 5, 48.85, 2.35, f"Firm {n % 4}") for n in range(12)]
+        rows = [(f"a{n}", 2020 + n % 5, 48.85, 2.35, f"Firm {n // 5}") for n in range(12)]
         rows += [(f"b{n}", 2020 + n % 5, 35.68, 139.69, f"Firm {n % 3}") for n in range(9)]
         csv.writer(file).writerows([["id", "year", "lat", "lon", "who"], *rows])
     (folder / "study.toml").write_text(STUDY)

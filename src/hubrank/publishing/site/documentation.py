@@ -59,12 +59,13 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
                 [account["reader"], *(f"({package})" for package in account.get("reader_packages", []))]
             ),
             "licence": account.get("licence", ""),
-            "counts": [
-                account["rows_read"],
-                account["rows_kept"],
-                _sum(account, "out_of_scope"),
-                _sum(account, "set_aside"),
-            ],
+            "counts": {
+                "rows": account["rows_read"],
+                "kept": account["rows_kept"],
+                **({"copies": account["copies"]} if account.get("copies") else {}),
+                "out_of_scope": _sum(account, "out_of_scope"),
+                "set_aside": _sum(account, "set_aside"),
+            },
             "reasons": [*account["out_of_scope"].items(), *account["set_aside"].items()],
             "notes": list(account.get("notes", ())),
         }
