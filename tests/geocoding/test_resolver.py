@@ -296,6 +296,8 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Paris", "region": "Texas"}, 4717560),
         ({"city": "Paris", "region": "TX"}, 4717560),
         ({"city": "London", "region": "Ontario"}, 6058560),
+        ({"city": "Lahore", "region": "Punjab"}, 1172451),  # the larger Punjab is India's
+        ({"city": "Hasselt", "region": "Limburg"}, 2796491),  # of the second level, and of the first in another country
         ({"institution": "ABC Research Centre, Canada", "city": "London"}, 6058560),
         ({"city": "Halle", "country": "Deutschland"}, 2911522),  # called Halle (Saale)
         ({"city": "Newcastle", "country": "UK"}, 2641673),  # upon Tyne

@@ -53,7 +53,11 @@ class Raiser:
             named = country_keys().get(key(city))
             if named and named in where.economies[1:]:
                 where = Where((named,), where.regions)
-            candidates += self.names.city(city, where)
+            cities = self.names.city(city, where)
+            if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
+                where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
+                cities = self.names.city(city, where)
+            candidates += cities
         seats: list[Candidate] = []
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)

@@ -85,7 +85,7 @@ def economies_around(code: str, town: str) -> tuple[str, ...]:
     """Return the economies that have a code, or a state of that code, in which a town of a key lies.
 
     Florestal, MG is in Minas Gerais, not in Madagascar. A town counts by another of its names where none has it first,
-    a village in countries where addresses always end in states; those stand first.
+    a village in countries where addresses always end in states; those stand first. No village is in a province.
     """
     economy, states, places = countries.find(code), regions.by_code().get(code, ()), gazetteer.places()
     usual = {state.economy for state in states if state.economy in STATES_OF}
@@ -93,9 +93,7 @@ def economies_around(code: str, town: str) -> tuple[str, ...]:
     for row, kind in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)
-        spot = (
-            (int(places.lat_e7[row]), int(places.lon_e7[row])) if is_place else (0, 0)
-        )  # no village but in first levels
+        spot = int(places.lat_e7[row]) if is_place else 0, int(places.lon_e7[row]) if is_place else 0
         counts = home in usual or (is_place and kind != NEARBY and places.population[row] >= _LEAST)
         if counts and (home == economy or any(state.contains(home, admin1, *spot) for state in states)):
             towns[kind in (PRIMARY, NEARBY)].add(home)
