@@ -80,3 +80,33 @@ def test_sources_file_hong_kong_macao_and_taiwan_under_china():
     assert countries.family("CN") == ("CN", "HK", "MO", "TW")
     assert countries.family("DE") == ("DE",)
     assert all(code in countries.table() for many in countries.BELONGING.values() for code in many)
+
+
+@pytest.mark.parametrize(
+    ("name", "iso2"),
+    [
+        ("Argentinien", "AR"),
+        ("ARGENTINIEN", "AR"),
+        ("Émirats arabes unis", "AE"),
+        ("Emirados Arabes Unidos", "AE"),
+        ("العراق", "IQ"),
+        ("مصر", "EG"),
+        ("भारत", "IN"),
+        ("ประเทศไทย", "TH"),
+        ("LRQ", None),  # the letters of Iraq in Arabic are no name in ASCII
+        ("MSR", "MS"),
+        ("França", None),  # Franca is a city in Brazil
+    ],
+)
+def test_names_in_other_languages(name, iso2):
+    assert countries.find(name) == iso2
+
+
+def test_the_table_of_names_in_other_languages_is_consistent():
+    text = files("hubrank.core").joinpath("country_names.csv").read_text("utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
+    assert rows == sorted(rows, key=lambda row: (row[0], countries.is_latin(row[2]), row[1]))
+    assert len({(row[1], countries.is_latin(row[2])) for row in rows}) == len(rows) > 10_000
+    for economy, key, name in rows:
+        assert key == countries.key(name)
+        assert countries.find(name) == economy

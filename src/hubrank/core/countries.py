@@ -58,11 +58,19 @@ def table() -> dict[str, Country]:
     return {row[0]: _country(*row) for row in rows}
 
 
+@cache
+def in_other_languages(*, latin: bool) -> dict[str, str]:
+    """Return the alpha-2 code of the key of every name in another language (CLDR), or of those in Latin letters."""
+    text = files("hubrank.core").joinpath("country_names.csv").read_text("utf-8")
+    rows = csv.reader(text.splitlines()[1:])
+    return {name_key: economy for economy, name_key, name in rows if not latin or is_latin(name)}
+
+
 def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geonames_id: str, aliases: str) -> Country:
     return Country(iso2, iso3, name, region, subregion, int(geonames_id or 0), tuple(filter(None, aliases.split("|"))))
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
     """Return a name without case, accents, punctuation and spaces, "and" and "the"."""
     spoken = "".join(c if c.isalnum() else " " for c in anyascii(text).lower().replace("'", ""))
     words = spoken.split()  # "AND" alone is Andorra
@@ -70,22 +78,28 @@ def _key(text: str) -> str:
 
 
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
+_LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
 
 
+def is_latin(name: str) -> bool:
+    """Say whether a name has letters that ASCII has."""
+    return _LATIN.search(name) is not None
+
+
 @cache
-def _names() -> dict[str, str]:
-    """Return the alpha-2 code of the key of every name and alias; names win."""
-    codes: dict[str, str] = {}
+def _names(*, latin: bool) -> dict[str, str]:
+    """Return the alpha-2 code of the key of every name and alias, or of those in Latin letters; names win."""
+    codes = dict(in_other_languages(latin=latin))
     for c in reversed(table().values()):
-        codes |= dict.fromkeys(map(_key, c.aliases), c.iso2)
-    return codes | {_key(c.name): c.iso2 for c in table().values()}
+        codes |= {key(alias): c.iso2 for alias in c.aliases if not latin or is_latin(alias)}
+    return codes | {key(c.name): c.iso2 for c in table().values()}
 
 
 @cache
 def _keys() -> dict[str, str]:
-    """Return the alpha-2 code of every key; codes win over names."""
-    codes, countries = dict(_names()), table().values()
+    """Return the alpha-2 code of every key that ASCII can write; codes win over names."""
+    codes, countries = dict(_names(latin=True)), table().values()
     codes |= {c.iso3.lower(): c.iso2 for c in countries}
     codes |= {f"{c.iso2.lower()}x": c.iso2 for c in countries if f"{c.iso2.lower()}x" not in codes}  # USPTO: DEX, JPX
     return codes | {c.iso2.lower(): c.iso2 for c in countries}
@@ -98,7 +112,7 @@ def find(text: str, *, codes: bool = True) -> str | None:
     codes : whether codes count; names always do. A code is written in ASCII: the romanised letters of Egypt are MSR.
     """
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
-    return (_keys() if may_be_code else _names()).get(_key(text))
+    return (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
 
 
 def name(iso2: str) -> str:

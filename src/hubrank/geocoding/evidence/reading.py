@@ -34,7 +34,8 @@ _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a r
 def country_keys() -> dict[str, str]:
     """Return the economies by the keys of their names; codes are too many other things."""
     named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
-    return {key(name): economy for name, economy in named if len(key(name)) > CODE}
+    called = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
+    return {name: economy for name, economy in called.items() if len(name) > CODE}
 
 
 @dataclass(frozen=True, slots=True)
