@@ -28,6 +28,7 @@ from hubrank.geocoding.gazetteer.organisations import (
 from hubrank.geocoding.gazetteer.registers import bare_id
 from hubrank.geocoding.text.normalise import key
 
+_INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
 _FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there
 _SAME2_E7 = 1_500_000**2  # squared 0.15 degree: organisations this near are one place
 _MOST_HITS, _MOST_PLACES = 4, 4
@@ -108,7 +109,10 @@ class InstitutionEvidence:
 
     def _words(self, text: str) -> list[str]:
         """Return the words of a text, initials as one where names have that word: M.D. Anderson, no T.J. Watson."""
-        as_written, joined = words(text), words(initials_joined(text))
+        as_written = words(text)
+        if not _INITIALS.search(text):
+            return as_written
+        joined = words(initials_joined(text))
         new = set(joined).difference(as_written)
         return joined if new and all(word in self._frequency for word in new) else as_written
 

@@ -81,6 +81,7 @@ def country_of(segment: str, town: str) -> str:
     return economy if _ALSO_STATES[text] not in homes and any(home == economy for home, _ in homes) else ""
 
 
+@lru_cache(16384)
 def economies_around(code: str, town: str) -> tuple[str, ...]:
     """Return the economies that have a code, or a state of that code, in which a town of a key lies.
 
