@@ -11,7 +11,7 @@ from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
-from hubrank.geocoding.text.affiliations import CODE, affiliations, economies_around
+from hubrank.geocoding.text.affiliations import PAIR, affiliations, economies_around
 from hubrank.geocoding.text.normalise import key
 
 _PIECES = 3  # affiliations in one text that are read until one says something
@@ -145,7 +145,7 @@ class Raiser:
 
 def _of_code(region: str, city: str) -> Where:
     """Return the states of two letters in which a city lies, where no country is stated."""
-    homes = economies_around(region, key(city)) if len(region) == CODE and region.isupper() else ()
+    homes = economies_around(region, key(city)) if len(region) == PAIR and region.isupper() else ()
     return Where(homes, tuple(state for home in homes for state in regions.find(region, home)))
 
 

@@ -165,9 +165,7 @@ def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
 
 
 def _is_town(name: str, country: str) -> bool:
-    places, rows = gazetteer.places(), gazetteer.names().rows(key(name))
-    home = countries.find(country)
-    return any(row < len(places.name) and places.economy[row] == home for row, _ in rows)
+    return countries.find(country) in gazetteer.economies_of(key(name))
 
 
 def missing(columns: list[Guess]) -> str:

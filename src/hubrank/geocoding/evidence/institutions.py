@@ -237,7 +237,7 @@ class InstitutionEvidence:
                 *of_name,
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
-            features.append(f"institution: {_KINDS[kind]}, {self._longer(row, ' '.join(name))}")
+            features.append(f"institution: {self._longer(row, ' '.join(name))}")
             features += self._region_notes(row, reading, regions)
             if len(places) > 1:
                 features += self._among_others(row, rows, [other for other, _ in rows_of])

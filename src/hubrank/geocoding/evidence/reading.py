@@ -10,6 +10,7 @@ from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import (
+    PAIR,
     STATES_OF,
     bare,
     country,
@@ -26,7 +27,6 @@ LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
-_PAIR = 2  # letters of a country's code
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
 
@@ -104,7 +104,9 @@ def _country_tail(text: str) -> tuple[str, str]:
         if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
             continue
         economy = country(bare(" ".join(parts[first:])))
-        if not economy or not _economies_of(key(text)) <= {economy}:  # Monistrol de Montserrat is a town in Spain
+        if not economy or not gazetteer.economies_of(key(text)) <= {
+            economy
+        }:  # Monistrol de Montserrat is a town in Spain
             continue
         for longer in (size + 1, size + 2):
             wider = regions.anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
@@ -155,15 +157,8 @@ def _ends_in_its_region(reading: Reading) -> bool:
     at = len(reading.segments) - 1
     if at == 0 or not any(number == at and not region.admin2 for number, region in reading.regions):
         return False
-    before = _economies_of(reading.segments[at - 1].key)
-    return _economies_of(last.key, _TOWN) <= {reading.codes[0]} and (not before or reading.codes[0] in before)
-
-
-def _economies_of(name: str, least: int = 0) -> set[str]:
-    """Return the economies of the places of a key with so many inhabitants."""
-    places = gazetteer.places()
-    rows = (row for row, _ in gazetteer.names().rows(name) if row < len(places.name))
-    return {places.economy[row] for row in rows if places.population[row] >= least}
+    before = gazetteer.economies_of(reading.segments[at - 1].key)
+    return gazetteer.economies_of(last.key, _TOWN) <= {reading.codes[0]} and (not before or reading.codes[0] in before)
 
 
 def _joined(parts: re.Match[str]) -> str:
@@ -197,7 +192,7 @@ def _read_country(reading: Reading, stated: Where) -> None:
 
 def _is_state(code: str, town: Segment, economy: str) -> bool:
     """Say whether two letters that are a country's are a state's elsewhere, where the town before lies: Bern, BE."""
-    is_code = len(code) == _PAIR and code.isupper()
+    is_code = len(code) == PAIR and code.isupper()
     return is_code and economy not in economies_of_code(code, town.key)
 
 
@@ -226,7 +221,7 @@ def _read_code(reading: Reading) -> bool:
     """Note two capital letters at the end, which may be a state's too; say whether there are any."""
     last = len(reading.segments) - 1
     final = reading.segments[last].text
-    if len(final) != _PAIR or not final.isupper() or last == 0:
+    if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     economies = economies_of_code(final, reading.segments[last - 1].key)
     if not economies:
@@ -278,7 +273,7 @@ def _read_regions(reading: Reading) -> None:
         if last.isupper() and last.isalpha() and len(last) <= CODE:
             last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
             codes_of = economies_of_code if last_segment else economies_around
-            around = codes_of(last, key(rest)) if len(last) == _PAIR else STATES_OF
+            around = codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF
             for economy in homes[:1] or around:
                 if economy in (*STATES_OF, *around) and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]

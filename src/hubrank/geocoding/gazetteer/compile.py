@@ -43,10 +43,12 @@ _SUFFIXES = {
     "PH": re.compile(r" city$", re.IGNORECASE),
 }
 # What follows the name proper: Newcastle upon Tyne, Freiburg im Breisgau, Neuilly-sur-Seine.
+_GERMANIC = "upon|on|by|am|an der|im|in|bei|ob|vor der"  # before the river or land that tells namesakes apart
 _LOCATIVE = re.compile(
-    r"[- ](?:upon|on|by|am|an der|im|in|bei|ob|vor der|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
+    rf"[- ](?:{_GERMANIC}|sur|en|lès|les|sous|aux|aan den|aan de|op|nad|pod|sul"
     r"|del|di|de|do|da|e|y|i)[- ].*$"
 )
+_SPECIFIED = re.compile(rf"[- ](?:{_GERMANIC})[- ].*$")
 _WARD, _NO_WARD = "区", "地区"  # how the wards of Japanese cities are written, and what only ends so
 _FAR = 0.5  # degrees: more than any city is wide
 _HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
@@ -73,7 +75,7 @@ def spellings(city: dict[str, Any]) -> dict[str, int]:
     name, economy = city["name"], city["countrycode"]
     relations = {key(name): PRIMARY, key(undesignated(name, economy)): PRIMARY}
     aliases = {key(alias) for alias in city["alternatenames"]}
-    short = {key(pattern.sub("", name)) for pattern in (_LOCATIVE, _PARENTHESIS)} & aliases
+    short = {key(pattern.sub("", name)) for pattern in (_SPECIFIED, _PARENTHESIS)} & aliases
     relations |= dict.fromkeys(short, PRIMARY)  # Halle (Saale) is called Halle, too, not by another name
     for alias in city["alternatenames"]:
         romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)

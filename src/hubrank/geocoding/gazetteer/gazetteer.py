@@ -144,6 +144,13 @@ def home_of(row: int) -> tuple[str, str]:
     return economy[row - len(all_places.name)].as_py(), admin1[row - len(all_places.name)].as_py()
 
 
+def economies_of(name: str, least: int = 0) -> set[str]:
+    """Return the economies of the places that a key names, villages left out, with so many inhabitants at least."""
+    all_places = places()
+    rows = (row for row, _ in names().rows(name) if row < len(all_places.name))
+    return {all_places.economy[row] for row in rows if all_places.population[row] >= least}
+
+
 @cache
 def names() -> Names:
     """Return which places each key names; compiles the gazetteer like `places`."""

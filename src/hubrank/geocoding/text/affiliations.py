@@ -26,7 +26,7 @@ _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 _AND = re.compile(r"(?:and|&)\s")
-CODE = 2  # letters of a country's or state's code
+PAIR = 2  # letters of a country's or state's code
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 POST_CODE = re.compile(
     r"\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
@@ -150,9 +150,8 @@ def affiliations(text: str) -> list[str]:
 
 def _is_in(name: str, economy: str) -> bool:
     """Say whether a name is nothing, or a place's in an economy."""
-    town, places = key(bare(name.strip(" ,"))), gazetteer.places()
-    rows = (row for row, _ in gazetteer.names().rows(town) if row < len(places.name))
-    return not town or any(places.economy[row] == economy for row in rows)
+    town = key(bare(name.strip(" ,")))
+    return not town or economy in gazetteer.economies_of(town)
 
 
 def split(text: str) -> list[str]:
@@ -175,7 +174,7 @@ def split(text: str) -> list[str]:
 
 def _ends_affiliation(segment: str, before: str) -> bool:
     """Say whether an affiliation ends here: with its country, or the state of the town before."""
-    is_code = len(segment) == CODE and segment.isupper()
+    is_code = len(segment) == PAIR and segment.isupper()
     named = country(segment) or _ending(segment)[1]
     return bool(named or (is_code and economies_around(segment, key(bare(before)))))
 
@@ -253,7 +252,7 @@ class Reader:
         if not segments:
             return Affiliation((), economy, ())
         *front, last = segments
-        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == CODE else ()
+        around = economies_of_code(last, key(bare(front[-1]))) if front and not economy and len(last) == PAIR else ()
         for candidate in (economy,) if economy else around or STATES_OF:
             if (
                 front
