@@ -253,3 +253,15 @@ def test_rows_of_raw_files_take_a_byte_and_are_read_by_other_programs(tmp_path):
     assert (tmp_path / "t.parquet").stat().st_size < count
     read = duckdb.sql(f"SELECT * FROM '{tmp_path / 't.parquet'}'").to_arrow_table()
     assert read.cast(table.schema).equals(table)
+
+
+@pytest.mark.parametrize(
+    ("ppm", "text"),
+    [
+        (150.0, "39 listings (150 per million listings)"),
+        (1234567.8, "39 listings (more than all listings with a place)"),
+        (12345.6, "39 listings (12,345.6 per million listings)"),
+    ],
+)
+def test_a_threshold_is_written_with_its_share_of_the_listings(ppm, text):
+    assert edition.threshold_text({"threshold_listings": 39, "threshold_ppm": ppm}) == text

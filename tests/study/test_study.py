@@ -55,6 +55,8 @@ def test_defaults_are_those_of_the_method(tmp_path):
         (('title = "A test"', 'titel = "A test"'), ["'titel'", "mean 'title'"]),
         (("a.csv", "${NOT_SET_ANYWHERE}/a.csv"), ["NOT_SET_ANYWHERE", "Set it"]),
         (('edition = "1"', "edition = "), ["is not TOML"]),
+        (('edition = "1"', r'edition = "(\d{4})"'), ["is not TOML", "line 3", "between single quotes"]),
+        (('edition = "1"', r'edition = "C:\Users"'), ["is not TOML", "between single quotes"]),
         (('edition = "1"', f"edition = {'[' * 3000}"), ["nested too deep"]),
         (('edition = "1"', f"edition = {'1' * 5000}"), ["is not TOML", "digits"]),
         (('metric = "deals"\nreader', 'metric = "Venture Capital"\nreader'), ["[sources]", "metric"]),

@@ -236,6 +236,7 @@ class Study(Section):
 
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_BACKSLASH = r" Text with \ goes between single quotes: pattern = '(\d{4})', path = 'C:\data'."
 
 
 def expand(text: str, where: str = "the name", used: dict[str, str] | None = None) -> str:
@@ -291,7 +292,8 @@ def read_raw(path: Path) -> dict[str, Any]:
     except RecursionError:
         raise StudyError(f"{path.name} is not TOML: its brackets are nested too deep.") from None
     except ValueError as error:  # no TOML, or a number of thousands of digits
-        raise StudyError(f"{path.name} is not TOML: {error}.") from None
+        hint = _BACKSLASH if re.search("Unescaped|hex value", str(error)) else ""
+        raise StudyError(f"{path.name} is not TOML: {error}.{hint}") from None
 
 
 def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
