@@ -90,6 +90,11 @@ def one(resolver, **address):
         ("Universidad Nacional de Colombia, Bogotá, D.C., Colombia", 3688689),  # not one name of a district
         ("Roma, Italia", 3169070),  # an organisation is registered by it, too
         ("Air Force Research Laboratory. Rome. New York", 5134295),
+        # The town that a branch of a registered organisation is named after.
+        ("Universidade de São Paulo, Campus de Ribeirão Preto", 3451328),
+        ("Universidad Nacional de Colombia, Sede Medellín", 3674962),
+        ("University of Georgia, Tifton Campus", 4226552),
+        ("KU Leuven, Campus Geel", 2797779),
         # Full stops between the parts of an address, a post code amid words, a name of two parts.
         ("Universidade de São Paulo. Ribeirão Preto, SP, Brasil", 3451328),
         ("Research Center Alt-Moabit 96 a D-10559 Berlin, Germany", 2950159),

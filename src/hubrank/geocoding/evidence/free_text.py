@@ -8,7 +8,7 @@ from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys, initials
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
-from hubrank.geocoding.gazetteer.place_lookup import Where, variants
+from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import country
@@ -58,7 +58,8 @@ class TextEvidence:
         part = reading.segments[at]
         where = self._where(reading, at)
         text = reading.before.get(at, part.text)
-        name = part.key if text is part.text else key(text)
+        spoken = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
+        name = part.key if spoken is part.text else key(spoken)
         of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
         others = any(number != at for number, _ in reading.regions)
         code = len(text) <= CODE and of_it and not any(key(region.name) == name for region in of_it)

@@ -53,10 +53,24 @@ class Where:
 
 
 _LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
-_BEFORE, _AFTER = ("|".join(vocabulary.words("place", entry)) for entry in ("before", "after"))
-_KIND = re.compile(rf"^(?:{_BEFORE})\s+|[\s-]+(?:{_AFTER})$")
+
+
+def _any_of(*entries: str) -> str:
+    """Return a pattern of words, the longest first: "campus de" before "campus"."""
+    many = {word for entry in entries for word in vocabulary.words("place", entry)}
+    return "|".join(sorted(many, key=lambda word: (-len(word), word)))
+
+
+BRANCH = frozenset(vocabulary.words("place", "branch"))
+_BRANCH = re.compile(rf"^(?:{_any_of('branch')})\s+|\s+(?:{_any_of('branch')})$")
+_KIND = re.compile(rf"^(?:{_any_of('before', 'branch')})\s+|[\s-]+(?:{_any_of('after', 'branch')})$")
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _DIGIT = re.compile(r"\d")
+
+
+def branch_town(text: str) -> str:
+    """Return the town that a branch of an organisation is named after (Campus de Ribeirão Preto), else the text."""
+    return _BRANCH.sub("", plain(text)) or text
 
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
