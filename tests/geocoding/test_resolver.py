@@ -16,6 +16,7 @@ from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import Judged, judge, load, permille
+from hubrank.geocoding.text.affiliations import split
 from hubrank.study.study import Geocoding
 
 WESSLING = next(
@@ -311,6 +312,43 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
 )
 def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"city": "宿州市", "country": "中国"}, 1793743),  # Suzhou in Anhui, not 苏州
+        ({"address": "苏州, 中国"}, 1886760),
+        ({"address": "抚州市, 江西省, 中国"}, 1810820),  # Fuzhou, not 福州
+        ({"city": "長野", "country": "日本"}, 1856215),
+        ({"address": "四川省成都市"}, 1815286),
+        ({"address": "北京市海淀区中关村南大街5号"}, 1816670),
+        ({"address": "中国江苏省南京市汉口路22号"}, 1799962),
+        ({"city": "大阪市北区", "country": "JP"}, 1853909),  # a ward of Tokyo is called so, too
+        ({"city": "四日市市", "country": "日本"}, 1848373),
+        ({"address": "성산로 250, 120-140 서울, South Korea"}, 1835848),
+        ({"address": "г. Томск, пр. Ленина, 36"}, 1489425),
+        ({"address": "جدة, السعودية"}, 105343),
+    ],
+)
+def test_addresses_in_their_own_script_are_read_by_their_characters(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("東京都千代田区丸の内", ["丸の内", "千代田区", "東京都"]),
+        ("京都府京都市", ["京都市", "京都府"]),
+        ("大阪府立大学", ["大阪府立大学"]),
+        ("四日市市", ["四日市市"]),
+        ("清华大学", ["清华大学"]),
+        ("南京市第一医院", ["第一医院", "南京市"]),
+        ("서울특별시 서대문구 연세로 50", ["연세로 50", "서대문구", "서울특별시"]),
+    ],
+)
+def test_addresses_that_begin_with_their_province_are_parted_before_smaller_places(text, segments):
+    assert split(text) == segments
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

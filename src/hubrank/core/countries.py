@@ -77,6 +77,7 @@ def key(text: str) -> str:
     return "".join(word for word in words if len(words) == 1 or word not in {"and", "the"})
 
 
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]")  # Chinese characters, of which many sound alike
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
@@ -97,6 +98,14 @@ def _names(*, latin: bool) -> dict[str, str]:
 
 
 @cache
+def _in_chinese_characters() -> dict[str, str]:
+    """Return the alpha-2 code of every name that has Chinese characters, as it is written."""
+    text = files("hubrank.core").joinpath("country_names.csv").read_text("utf-8")
+    codes = {name: economy for economy, _, name in csv.reader(text.splitlines()[1:]) if HAN.search(name)}
+    return codes | {alias: c.iso2 for c in table().values() for alias in c.aliases if HAN.search(alias)}
+
+
+@cache
 def _keys() -> dict[str, str]:
     """Return the alpha-2 code of every key that ASCII can write; codes win over names."""
     codes, countries = dict(_names(latin=True)), table().values()
@@ -111,6 +120,8 @@ def find(text: str, *, codes: bool = True) -> str | None:
 
     codes : whether codes count; names always do. A code is written in ASCII: the romanised letters of Egypt are MSR.
     """
+    if HAN.search(text):
+        return _in_chinese_characters().get(text.strip())
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
     return (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
 

@@ -20,7 +20,7 @@ from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import CALLED, MOST, Called, NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, country_keys
+from hubrank.geocoding.evidence.reading import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY
@@ -58,7 +58,7 @@ class Dictionary:
     def find(self, city: str, where: Where) -> Answer | None:
         """Return the place that a name means, DOUBTFUL where no place is likely enough; None where it takes reading."""
         economies, name = where.economies, key(city)
-        if not economies or len(name) <= CODE or name in self._countries or (home := economies[0]) not in self._wide:
+        if not economies or may_be_code(name) or name in self._countries or (home := economies[0]) not in self._wide:
             return None
         rows = self._called(name, where)
         economy = self._economy

@@ -5,7 +5,7 @@ from functools import lru_cache
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
-from hubrank.geocoding.evidence.reading import CODE, LONGEST, SIGNS, Reading, Segment, country_keys, initials
+from hubrank.geocoding.evidence.reading import LONGEST, SIGNS, Reading, Segment, country_keys, initials, may_be_code
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
@@ -62,7 +62,7 @@ class TextEvidence:
         name = part.key if spoken is part.text else key(spoken)
         of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
         others = any(number != at for number, _ in reading.regions)
-        code = len(text) <= CODE and of_it and not any(key(region.name) == name for region in of_it)
+        code = may_be_code(text) and of_it and not any(key(region.name) == name for region in of_it)
         if not name or (code and (at > 0 or not others)):
             return []
         cut = "" if text is part.text else ", before its country or region"
@@ -125,7 +125,8 @@ class TextEvidence:
 
     def _variants(self, text: str, where: Where, place: str) -> list[Candidate]:
         for other, done, _ in variants(text, where.economies[0] if where.economies else ""):
-            if len(other) > 2 and (matches := self._evidence.called(other, where, "text", f"{place}, {done}")):
+            short = len(other) < 2 or (len(other) == 2 and other.isascii())
+            if not short and (matches := self._evidence.called(other, where, "text", f"{place}, {done}")):
                 return matches
         parts = text.split()
         if len(parts) < 2 or not where.economies or where.regions:

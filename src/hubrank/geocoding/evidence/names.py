@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 from rapidfuzz import fuzz
 
+from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
-from hubrank.geocoding.evidence.reading import CODE, country_keys
+from hubrank.geocoding.evidence.reading import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
@@ -118,7 +119,7 @@ class NameEvidence:
     def called(self, name: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places of a key, those inside the stated region first, then the larger, six at most."""
         rows = self.names.called(name, where)
-        if rows and not where.regions and len(name) > CODE:
+        if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if not rows:
             return []
@@ -180,7 +181,7 @@ class NameEvidence:
             features.append("country: not stated")
         elif economy != where.economies[0]:
             features.append("country: filed under the stated one")
-        if len(name) <= CODE:
+        if may_be_code(name):
             features.append("three letters or fewer")
         if not where.regions:
             features += self.namesake(name, row)
@@ -190,7 +191,7 @@ class NameEvidence:
         """Return whether a region that is not called after a place has its name, where it lies and how large it is."""
         ground = self.names.ground
         areas = regions.named(name, ground.economy[row])
-        if not areas or len(name) <= CODE:
+        if not areas or may_be_code(name):
             return []
         region = areas[0]
         size = max(ground.people[row], SETTLED)
@@ -212,10 +213,11 @@ class NameEvidence:
         return bool(areas and not (areas[0].admin2 and where.regions)) or key(text) in country_keys()
 
     def _segments(self, text: str, where: Where) -> list[Candidate]:
-        if not _PARTED.search(text):
+        if not (_PARTED.search(text) or HAN.search(text)):
             return []
         reading = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
         inner = Where(reading.where.economies or where.economies, reading.regions or where.regions)
+        narrower: list[Candidate] = []
         for at, part in enumerate(reading.segments):
             if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
                 continue
@@ -225,9 +227,17 @@ class NameEvidence:
                     matches = self.called(other, inner, "column", "a part between commas") if len(other) > 1 else []
                     if matches:
                         break
-            if matches:
-                return matches
-        return []
+            if matches and HAN.search(part) and not narrower:
+                narrower = matches  # a ward: 北区 is in 大阪市, if that is behind it, and not in Tokyo
+            elif matches:
+                return self._in_same_region(narrower, matches) or matches
+        return narrower
+
+    def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
+        """Return the places that lie in the first-level region of one of others."""
+        economy, admin1 = self.names.ground.economy, self.names.ground.admin1
+        homes = {(economy[c.row], admin1[c.row]) for c in around}
+        return [c for c in places if (economy[c.row], admin1[c.row]) in homes]
 
     def _before_region(self, text: str, where: Where) -> list[Candidate]:
         parts = text.split()
@@ -241,12 +251,12 @@ class NameEvidence:
         return []
 
     def _alike(self, text: str, where: Where) -> list[Candidate]:
-        spoken = plain(bare(text))
-        name = key(spoken)
-        return self.misspelt(name, where, "misspelt")
+        return self.misspelt(key(bare(text)), where, "misspelt")
 
     def misspelt(self, name: str, where: Where, group: str) -> list[Candidate]:
         """Return the places that a name may be a misspelling of, three at most."""
+        if HAN.search(name):  # one character more or less is another town
+            return []
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
@@ -271,6 +281,8 @@ class NameEvidence:
 
     def _parts(self, text: str, where: Where) -> list[Candidate]:
         spoken = plain(bare(text))
+        if HAN.search(text):
+            return []
         part = self.names.part(spoken, where)
         if part:
             share = "most" if part.score > 75 else "half" if part.score > 60 else "little"

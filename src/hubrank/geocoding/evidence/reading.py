@@ -30,6 +30,11 @@ _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
 
+def may_be_code(text: str) -> bool:
+    """Say whether a text is as short as a code of a country or region; two Chinese characters are a name."""
+    return len(text) <= CODE and text.isascii()
+
+
 @lru_cache(1)
 def country_keys() -> dict[str, str]:
     """Return the economies by the keys of their names; codes are too many other things."""
@@ -152,7 +157,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
 def _ends_in_its_region(reading: Reading) -> bool:
     """Say whether a text ends in the name of a region that nothing else is called like: its country binds, too."""
     last = reading.segments[-1] if reading.segments else None
-    if last is None or len(last.key) <= CODE or last.key in country_keys() or len(reading.codes) != 1:
+    if last is None or may_be_code(last.key) or last.key in country_keys() or len(reading.codes) != 1:
         return False
     at = len(reading.segments) - 1
     if at == 0 or not any(number == at and not region.admin2 for number, region in reading.regions):
@@ -296,7 +301,7 @@ def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[
             return areas
     if homes:
         return ()
-    if len(text) <= CODE:
+    if may_be_code(text):
         matches: list[Region] = []
         if text.isupper() and not alone:
             for economy in codes or STATES_OF:

@@ -22,13 +22,14 @@ from scipy.spatial import cKDTree
 
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.cache import cache_folder
+from hubrank.core.countries import HAN
 from hubrank.core.intact import is_intact
 from hubrank.core.memory import relaxed_gc
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import to_e7, unit_vectors
 from hubrank.geocoding import cache
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import digraphs, key
+from hubrank.geocoding.text.normalise import digraphs, key, plain, without_kind
 
 # How a key is a name of a place: its own, another one, that of a village or suburb nearby, one that we made of these.
 PRIMARY, ALIAS, NEARBY, DERIVED = 0, 1, 2, 3
@@ -75,11 +76,17 @@ def spellings(city: dict[str, Any]) -> dict[str, int]:
     name, economy = city["name"], city["countrycode"]
     relations = {key(name): PRIMARY, key(undesignated(name, economy)): PRIMARY}
     aliases = {key(alias) for alias in city["alternatenames"]}
+    primary = set(relations)
     short = {key(pattern.sub("", name)) for pattern in (_SPECIFIED, _PARENTHESIS)} & aliases
     relations |= dict.fromkeys(short, PRIMARY)  # Halle (Saale) is called Halle, too, not by another name
     for alias in city["alternatenames"]:
         romanised = _ROMANISED.fullmatch(alias) or _CODE.fullmatch(alias)
         relations.setdefault(key(alias), DERIVED if romanised else ALIAS)
+        if HAN.search(alias):
+            proper = without_kind(alias)
+            sounds_so = not primary.isdisjoint((key(plain(alias)), key(plain(proper))))
+            kind = PRIMARY if sounds_so else ALIAS
+            relations |= {form: min(kind, relations.get(form, kind)) for form in (key(alias), key(proper))}
     for form in derived(name, economy):
         relations.setdefault(key(form), ALIAS if len(form) >= len(name) - 5 else DERIVED)
     relations.pop("", None)

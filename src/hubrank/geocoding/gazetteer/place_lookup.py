@@ -12,12 +12,13 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from hubrank.core import countries
+from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.normalise import key, plain, without_kind
 
 _RELATION = (
     1.0,
@@ -75,6 +76,9 @@ def branch_town(text: str) -> str:
 
 def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
+    if HAN.search(city):  # what it sounds like is many towns
+        yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
+        return
     spoken = plain(" ".join(word for word in city.split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
     bare = _KIND.sub("", _KIND.sub("", spoken))

@@ -126,7 +126,7 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
 def _anywhere() -> dict[str, tuple[Region, ...]]:
     by_name: dict[str, dict[Region, None]] = {}
     for (_, name), many in by_key().items():
-        if len(name) > _LONGEST_CODE:
+        if len(name) > _LONGEST_CODE or not name.isascii():
             for region in many:
                 if not region.admin2:
                     by_name.setdefault(name, {})[region] = None

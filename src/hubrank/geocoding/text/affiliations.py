@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hubrank.core import countries
+from hubrank.core.countries import HAN
 from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
@@ -22,6 +23,15 @@ _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Poly
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
+# Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
+_FROM_PROVINCE = re.compile(
+    r"(?P<province>.{2,6}?(?:省|自治区|自治區|特别行政区|都|道|府|県)(?!立))?"  # 府立: of the prefecture
+    r"(?P<city>.{1,7}?(?:市(?![市立])|自治州|地区|盟))?"
+    r"(?P<county>.{1,6}?(?:区|區|县|縣|旗|郡))?"
+    r"(?P<town>.{1,6}?(?:町|村|镇|鎮|乡|鄉|街道))?(?P<rest>.*)"
+)
+_HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
+_CITY_OF = re.compile(r"(?<!\w)г\.\s*(?=[А-Я])")  # город, a city
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
@@ -126,9 +136,28 @@ def _is_word(text: str) -> bool:
 
 def _with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
+    text = _CITY_OF.sub("", text)
     text = _POST_CODE_WITHIN.sub(", ", _E_MAIL.sub(" ", text) if "@" in text else text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _native(segment: str) -> list[str]:
+    """Return the parts of a segment that begins with its province or city, the widest last, else the segment.
+
+    四川省成都市 is 成都市, 四川省; 서울특별시 서대문구 연세로 50 is 연세로 50, 서대문구, 서울특별시.
+    """
+    if _HANGUL_LEVEL.match(segment):
+        words = segment.split()
+        levels = next((at for at, word in enumerate(words) if not _HANGUL_LEVEL.fullmatch(word)), len(words))
+        return [*filter(None, [" ".join(words[levels:])]), *reversed(words[:levels])]
+    if not HAN.match(segment) or " " in segment:
+        return [segment]
+    size = next((n for n in (3, 2) if len(segment) > n and countries.find(segment[:n])), 0)
+    parts = _FROM_PROVINCE.fullmatch(segment, size)
+    if parts is None or not (parts["province"] or parts["city"]):
+        return [segment]
+    return [part for part in (*reversed(parts.groups()), segment[:size]) if part]
 
 
 def affiliations(text: str) -> list[str]:
@@ -160,6 +189,7 @@ def split(text: str) -> list[str]:
     for piece in affiliations(_with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.strip(" .") for part in pieces]
+        stripped = stripped if piece.isascii() else [part for each in stripped for part in _native(each)]
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break

@@ -177,12 +177,12 @@ class Lexicon:
 
     @cached_property
     def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
-        """Return all keys; and, per place of one that is long enough, number of the key and row, by economy."""
+        """Return all keys; and, per place of one that has enough letters, number of the key and row, by economy."""
         names, economy = self._names.names, np.array(self._names.ground.economy)
         keys = list(names.number)
         number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(names.first)))
-        long = np.fromiter(map(len, keys), np.int64, len(keys)) >= SHORTEST
-        eligible = long[number] & (np.asarray(names.kind) <= NEARBY)
+        spelt = np.fromiter((len(key) >= SHORTEST and key.isascii() for key in keys), bool, len(keys))
+        eligible = spelt[number] & (np.asarray(names.kind) <= NEARBY)
         number, row = number[eligible], np.asarray(names.place, np.int64)[eligible]
         order = np.argsort(economy[row], kind="stable")
         return keys, number[order], row[order]
@@ -199,7 +199,7 @@ class Lexicon:
         """Return the keys that a register adds to an economy, each with its places."""
         by_economy: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for key, rows in self._names.ground.more.items():
-            if len(key) >= SHORTEST:
+            if len(key) >= SHORTEST and key.isascii():
                 for row, _ in rows:
                     by_economy[self._names.ground.economy[row]].append((key, row))
         return by_economy

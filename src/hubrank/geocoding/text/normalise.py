@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from hubrank.core.countries import HAN
 from hubrank.geocoding.text import vocabulary
 
 # Typographic marks that stand inside a word vanish; all other punctuation parts words.
@@ -21,7 +22,19 @@ class _Plain(dict[int, str]):
         return self[code]
 
 
-_PLAIN = _Plain()
+class _Native(_Plain):
+    """The same, but for Chinese characters, which stay: 宿州 and 苏州 are both Suzhou."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if not HAN.fullmatch(character):
+            return super().__missing__(code)
+        self[code] = character
+        return character
+
+
+_KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|郡)$")
+_PLAIN, _NATIVE = _Plain(), _Native()
 _ALIKE = vocabulary.alike("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
 _DIGRAPHS = str.maketrans(
@@ -46,8 +59,8 @@ def plain(text: str) -> str:
     return " ".join(_parts(text))
 
 
-def _parts(text: str) -> list[str]:
-    return (text if text.isascii() else mended(text)).translate(_PLAIN).split()
+def _parts(text: str, letters: _Plain = _PLAIN) -> list[str]:
+    return (text if text.isascii() else mended(text)).translate(letters).split()
 
 
 def words(text: str) -> list[str]:
@@ -58,12 +71,20 @@ def words(text: str) -> list[str]:
 
 @lru_cache(512)  # the same few texts are asked for again and again while one address is read
 def key(text: str) -> str:
-    """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas."""
+    """Return what equal names have in common: `words` without spaces, so that Las Vegas is Lasvegas.
+
+    Chinese characters stay as they are, as many towns of China sound alike.
+    """
     alike = _ALIKE
     if text.isascii() and text.isalpha():  # one plain word, as most cities are
         word = text.lower()
         return alike.get(word, word)
-    return "".join([alike.get(word, word) for word in _parts(text)])
+    return "".join([alike.get(word, word) for word in _parts(text, _NATIVE)])
+
+
+def without_kind(text: str) -> str:
+    """Return a name in Chinese characters without what kind of place it is: 宿州市 is called 宿州."""
+    return _KIND.sub("", text)
 
 
 def digraphs(text: str) -> str:
