@@ -91,6 +91,17 @@ def one(resolver, **address):
         ("Universidad Nacional de Colombia, Bogotá, D.C., Colombia", 3688689),  # not one name of a district
         ("Roma, Italia", 3169070),  # an organisation is registered by it, too
         ("Air Force Research Laboratory. Rome. New York", 5134295),
+        # A stated state or province binds: head offices are elsewhere.
+        ("EPAM Systems, Newtown, PA", 5203354),
+        ("NRG ENERGY PRINCETON NJ", 5102922),
+        # Dutch post codes, and codes of states before the country.
+        ("Kvarn, Vikingenweg 5, 5349 BT Oss, Netherlands", 2749234),
+        ("6718 XW Ede, Netherlands", 2756429),
+        ("TNO, NL-1755 ZG Petten, Netherlands", 2748631),
+        ("Univ Arkansas, Fayetteville, AR USA", 4110486),  # no Arusha
+        # Initials of an author are no province.
+        ("Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil", 3449319),
+        ("Kumar, H.H., Physics Department, Technische Universität München, Garching, Germany", 2922582),
         # The town that a branch of a registered organisation is named after.
         ("Universidade de São Paulo, Campus de Ribeirão Preto", 3451328),
         ("Universidad Nacional de Colombia, Sede Medellín", 3674962),
@@ -159,7 +170,14 @@ def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot
 
 @pytest.mark.shared
 @pytest.mark.parametrize(
-    "text", ["Peking University, Inner Mongolia", "Pfizer, New Jersey", "Orange Innovation, United States"]
+    "text",
+    [
+        "Peking University, Inner Mongolia",
+        "Pfizer, New Jersey",
+        "Orange Innovation, United States",
+        "US EPA, Res Triangle Pk, NC 27711 USA",
+        "Kvarn, Bluffs Corner, NY USA",  # the state is no city, if the town is not known
+    ],
 )
 def test_a_seat_elsewhere_than_the_region_or_a_word_of_a_name_is_no_answer(text, registered):
     assert one(registered, institution=text)["lat_e7"] is None
@@ -303,6 +321,11 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Paris", "region": "TX"}, 4717560),
         ({"city": "London", "region": "Ontario"}, 6058560),
         ({"city": "Lahore", "region": "Punjab"}, 1172451),  # the larger Punjab is India's
+        ({"city": "Edmonton", "region": "QLD"}, 2167744),
+        ({"city": "Boston", "region": "Lincolnshire"}, 2655138),  # a region of the second level
+        ({"address": "Acme Ltd, High Street, Boston, Lincolnshire"}, 2655138),
+        ({"city": "Valence", "region": "Drôme"}, 2971053),
+        ({"city": "6718 XW Ede", "country": "NL"}, 2756429),
         ({"city": "Hasselt", "region": "Limburg"}, 2796491),  # of the second level, and of the first in another country
         ({"institution": "ABC Research Centre, Canada", "city": "London"}, 6058560),
         ({"city": "Halle", "country": "Deutschland"}, 2911522),  # called Halle (Saale)

@@ -10,7 +10,7 @@ from hubrank.geocoding.evidence.names import NameEvidence
 from hubrank.geocoding.evidence.reading import Reading, country_keys, read
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
+from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
 from hubrank.geocoding.text.affiliations import PAIR, affiliations, economies_around
 from hubrank.geocoding.text.normalise import key
 
@@ -44,7 +44,7 @@ class Raiser:
         spot: Candidate | None = None,
     ) -> tuple[list[Candidate], Where]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
-        where = surroundings(region, country)
+        where = (_of_town(region, city) if city and region and not country else None) or surroundings(region, country)
         candidates: list[Candidate] = []
         if city and not where.economies:
             where = _of_code(region, city) if region else where
@@ -147,6 +147,12 @@ def _of_code(region: str, city: str) -> Where:
     """Return the states of two letters in which a city lies, where no country is stated."""
     homes = economies_around(region, key(city)) if len(region) == PAIR and region.isupper() else ()
     return Where(homes, tuple(state for home in homes for state in regions.find(region, home)))
+
+
+def _of_town(region: str, city: str) -> Where | None:
+    """Return the regions of a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
+    areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
+    return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 
 def _of_texts(where: Where, texts: tuple[str, str]) -> Where:

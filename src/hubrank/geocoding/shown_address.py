@@ -21,8 +21,9 @@ from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.evidence.reading import SIGNS, read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
-from hubrank.geocoding.text.affiliations import bare, country, split
+from hubrank.geocoding.text.affiliations import country, split
 from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.post_codes import bare
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
 KEY_BITS = 62

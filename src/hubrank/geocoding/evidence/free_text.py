@@ -60,9 +60,9 @@ class TextEvidence:
         text = reading.before.get(at, part.text)
         spoken = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
         name = part.key if spoken is part.text else key(spoken)
-        of_it = [region for number, region in reading.regions if number == at and at not in reading.before]
+        of_it = _regions_at(reading, at, text)
         others = any(number != at for number, _ in reading.regions)
-        code = may_be_code(text) and of_it and not any(key(region.name) == name for region in of_it)
+        code = may_be_code(text) and of_it and not any(key(region.name.split()[-1]) == name for region in of_it)
         if not name or (code and (at > 0 or not others)):
             return []
         cut = "" if text is part.text else ", before its country or region"
@@ -236,6 +236,13 @@ class TextEvidence:
                 self._country(c, reading, where)
             return matches
         return []
+
+
+def _regions_at(reading: Reading, at: int, text: str) -> list[Region]:
+    """Return the regions that a segment, or what stands before its country there, is: NY USA."""
+    is_code = may_be_code(text) and text.isupper()
+    named = (region for number, region in reading.regions if number == at)
+    return [region for region in named if at not in reading.before or (is_code and region.iso == text)]
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

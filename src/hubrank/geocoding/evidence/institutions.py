@@ -277,9 +277,16 @@ class InstitutionEvidence:
         return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
 
     def _in_stated_region(self, row: int, reading: Reading) -> bool:
-        """Say whether a seat lies in a region that binds; yes where none does or its place is not in the gazetteer."""
-        admin1 = self._admin1(row) if reading.region_binds else None
-        return admin1 is None or any((r.economy, r.admin1) == admin1 for _, r in reading.regions)
+        """Say whether a seat lies in a stated first-level region, or in a city that is called like it.
+
+        Yes where none is stated or its place is not in the gazetteer.
+        """
+        stated = [region for _, region in reading.regions if reading.region_binds or not region.admin2]
+        admin1 = self._admin1(row) if stated else None
+        if admin1 is None or any((region.economy, region.admin1) == admin1 for region in stated):
+            return True
+        called = {reading.segments[at].key for at, _ in reading.regions if at >= 0 and at not in reading.before}
+        return not reading.region_binds and key(self._register.city[row]) in called
 
     def _city_notes(self, row: int, rows: list[tuple[int, int]], name: list[str], around: set[str]) -> list[str]:
         """Return whether an organisation is named after its city, and whether the text has that as a segment."""

@@ -6,13 +6,12 @@ from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import (
     PAIR,
     STATES_OF,
-    bare,
     country,
     country_of,
     economies_around,
@@ -20,6 +19,7 @@ from hubrank.geocoding.text.affiliations import (
     split,
 )
 from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.post_codes import bare
 
 CODE = 3  # letters of the longest code of a country or region
 SIGNS = frozenset(vocabulary.words("organisation", "signs"))
@@ -27,6 +27,7 @@ LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+_INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
 
@@ -109,6 +110,9 @@ def _country_tail(text: str) -> tuple[str, str]:
         if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
             continue
         economy = country(bare(" ".join(parts[first:])))
+        front = " ".join(parts[:first])
+        if economy and front.isupper() and may_be_code(front) and regions.find(front, economy):
+            return front, economy  # AR USA is no Arusha
         if not economy or not gazetteer.economies_of(key(text)) <= {
             economy
         }:  # Monistrol de Montserrat is a town in Spain
@@ -266,11 +270,12 @@ def _read_regions(reading: Reading) -> None:
         if at == reading.country_at or not part.text:
             continue
         text = reading.before.get(at, part.text)
-        if not text:
+        if not text or (_INITIALS.fullmatch(text) and not _ends_address(reading, at)):
             continue
         areas = _regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
-            areas = _abbreviated(part.key, reading.segments[at - 1].key)
+            town = reading.segments[at - 1].key
+            areas = _abbreviated(part.key, town) or (() if may_be_code(text) else regions_of_town(text, town))
         reading.regions += [(at, region) for region in areas[:3]]
         if areas or " " not in text:
             continue
@@ -284,6 +289,11 @@ def _read_regions(reading: Reading) -> None:
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
+
+
+def _ends_address(reading: Reading, at: int) -> bool:
+    """Say whether nothing but a country follows a segment, so that D.C is a region and no name of a person."""
+    return at >= len(reading.segments) - 1 or (at == len(reading.segments) - 2 and reading.country_at > at)
 
 
 def _abbreviated(name: str, town: str) -> tuple[Region, ...]:

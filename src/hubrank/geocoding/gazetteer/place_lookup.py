@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from hubrank.core import countries
 from hubrank.core.countries import HAN
-from hubrank.geocoding.gazetteer import regions
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind
+from hubrank.geocoding.text.post_codes import bare as without_post_code
 
 _RELATION = (
     1.0,
@@ -79,7 +80,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     if HAN.search(city):  # what it sounds like is many towns
         yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
         return
-    spoken = plain(" ".join(word for word in city.split() if not _DIGIT.search(word)))
+    spoken = plain(" ".join(word for word in without_post_code(city).split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
     bare = _KIND.sub("", _KIND.sub("", spoken))
     yield key(bare), "kind of place removed", 5
@@ -253,6 +254,19 @@ class PlaceNames:
                 if len(name) > self._longest:
                     break
                 yield start, name
+
+
+@lru_cache(16384)
+def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
+    """Return the regions of any economy, of both levels, that are called so and in which a town of a key lies."""
+    areas: dict[Region, None] = {}
+    places = gazetteer.places()
+    for row, _ in gazetteer.names().rows(town):
+        home, admin1 = gazetteer.home_of(row)
+        is_place = row < len(places.name)  # where villages lie is known to the first level
+        spot = (int(places.lat_e7[row]), int(places.lon_e7[row])) if is_place else (0, 0)
+        areas |= {area: None for area in regions.find(region, home) if area.contains(home, admin1, *spot)}
+    return tuple(areas)
 
 
 @lru_cache(65536)

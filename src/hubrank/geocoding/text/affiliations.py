@@ -16,12 +16,13 @@ from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.post_codes import bare
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 # Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
 _FROM_PROVINCE = re.compile(
@@ -38,11 +39,6 @@ _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviati
 _AND = re.compile(r"(?:and|&)\s")
 PAIR = 2  # letters of a country's or state's code
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
-POST_CODE = re.compile(
-    r"\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
-    r"|\b\d{4}\s?[A-Z]{2}\b|\bcedex\b(?:\s\d+)?",
-    re.IGNORECASE,
-)
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
 _NEAR_E7 = 3_000_000
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
@@ -65,11 +61,6 @@ class Affiliation:
     def where(self) -> Where:
         """What it says about the surroundings of a place."""
         return Where(countries.family(self.economy) if self.economy else (), self.regions)
-
-
-def bare(segment: str) -> str:
-    """Return a segment without post codes."""
-    return POST_CODE.sub(" ", segment).strip(" .-")
 
 
 @lru_cache(65536)
