@@ -99,6 +99,15 @@ def one(resolver, **address):
         ("6718 XW Ede, Netherlands", 2756429),
         ("TNO, NL-1755 ZG Petten, Netherlands", 2748631),
         ("Univ Arkansas, Fayetteville, AR USA", 4110486),  # no Arusha
+        ("Texas A&M Univ, College Stn, TX 77843 USA", 4682464),  # Web of Science abbreviates
+        ("Pacific Northwest Natl Lab, College Pk, MD 20740 USA", 4351977),
+        # Streets that are called like towns.
+        ("C/ Alicante 5, Valencia, Spain", 2509954),
+        ("Moreno 877, Buenos Aires, Argentina", 3435910),
+        ("Kirchberg 5, 88471 Laupheim, Germany", 2880077),
+        ("1645 140th Ave NE, Bellevue, United States", 5786882),  # north-east, not Nebraska
+        ("Acme Corp - Canton, Canton, Ohio", 5149222),  # no Guangzhou
+        ("Richmond, BC V6Y 2B6, CA", 6122085),
         # Initials of an author are no province.
         ("Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil", 3449319),
         ("Kumar, H.H., Physics Department, Technische Universität München, Garching, Germany", 2922582),
@@ -175,7 +184,7 @@ def test_an_organisation_is_where_its_seat_is_unless_a_city_is_stated(text, spot
         "Peking University, Inner Mongolia",
         "Pfizer, New Jersey",
         "Orange Innovation, United States",
-        "US EPA, Res Triangle Pk, NC 27711 USA",
+        "USAF, Tyndall AFB, FL 32403 USA",
         "Kvarn, Bluffs Corner, NY USA",  # the state is no city, if the town is not known
     ],
 )
@@ -325,6 +334,7 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Boston", "region": "Lincolnshire"}, 2655138),  # a region of the second level
         ({"address": "Acme Ltd, High Street, Boston, Lincolnshire"}, 2655138),
         ({"city": "Valence", "region": "Drôme"}, 2971053),
+        ({"city": "Burlington", "region": "Washington", "country": "US"}, 5788539),  # no county of Vermont
         ({"city": "6718 XW Ede", "country": "NL"}, 2756429),
         ({"city": "Hasselt", "region": "Limburg"}, 2796491),  # of the second level, and of the first in another country
         ({"institution": "ABC Research Centre, Canada", "city": "London"}, 6058560),

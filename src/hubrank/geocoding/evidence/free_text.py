@@ -34,7 +34,7 @@ class TextEvidence:
         towns = 0  # segments to the right that name a place
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
-            if at == reading.country_at:
+            if at == reading.country_at or reading.is_street(at):
                 continue
             more = self._segment(reading, at, towns)
             _note_towns(more, matches)

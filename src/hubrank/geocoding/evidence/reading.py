@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
@@ -27,6 +28,10 @@ LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+# Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
+_NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
+_HOUSE = 2  # digits of what is no post code
+_CITY = 100_000  # inhabitants of a city that is where a street behind it is
 _INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -46,12 +51,16 @@ def country_keys() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of a text between commas: without post codes, its words and key, and whether it names an organisation."""
+    """A part of a text between commas: without post codes, its words and key.
+
+    organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0.
+    """
 
     text: str
     words: tuple[str, ...]
     key: str
     organisation: bool
+    numbered: int
 
 
 @lru_cache(65536)
@@ -59,7 +68,9 @@ def segment(text: str) -> Segment:
     """Return a part of a text, taken apart."""
     spoken = bare(text)
     words = tuple(plain(spoken).split())
-    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words))
+    number = _NUMBERED.search(text)
+    digits = 0 if number is None else len(number[1] or number[2])
+    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits)
 
 
 @dataclass(slots=True)
@@ -92,6 +103,31 @@ class Reading:
         others = [region.economy for number, region in self.regions if number != at or at in self.before]
         return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
 
+    def is_street(self, at: int) -> bool:
+        """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
+
+        That is a city, or where the number has two digits at most, any place: Kirchberg 5, 88471 Laupheim.
+        """
+        part = self.segments[at]
+        if not part.numbered or part.key in country_keys():
+            return False
+        least = _CITY if part.numbered > _HOUSE or self._has_place(part.key, _CITY) else 0
+        for behind in self.segments[at + 1 :]:
+            if behind.numbered or behind.key in country_keys():  # post codes stand behind cities here, or it ends
+                return False
+            if self._has_place(behind.key, least):
+                return True
+        return False
+
+    def _has_place(self, name: str, least: int) -> bool:
+        """Say whether a place of the country has a name for its own, and so many inhabitants."""
+        places = gazetteer.places()
+        rows = (row for row, kind in gazetteer.names().rows(name) if kind == PRIMARY and row < len(places.name))
+        return any(
+            places.population[row] >= least and (not self.economies or places.economy[row] in self.economies)
+            for row in rows
+        )
+
     def lone_name(self) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
         behind = {number for number, region in self.regions if not region.admin2} | {self.country_at}
@@ -99,6 +135,8 @@ class Reading:
         if first is None or not behind.issuperset(range(1, len(self.segments))):
             return ""
         town = not first.organisation and len(first.words) <= LONGEST and first.key not in country_keys()
+        if self.is_street(0):
+            return ""
         return self.before.get(0, first.text) if town and len(self.segments) > 1 else ""
 
 
@@ -152,22 +190,23 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
         reading.codes_of_regions = True
-        if _ends_in_its_region(reading):
-            reading.economies, reading.how = countries.family(reading.codes[0]), "named"
+        if home := _region_at_end(reading):
+            reading.economies, reading.how = countries.family(home), "named"
             reading.region_binds = True
+            reading.regions = [pair for pair in reading.regions if pair[1].economy in reading.economies]
     return reading
 
 
-def _ends_in_its_region(reading: Reading) -> bool:
-    """Say whether a text ends in the name of a region that nothing else is called like: its country binds, too."""
-    last = reading.segments[-1] if reading.segments else None
-    if last is None or may_be_code(last.key) or last.key in country_keys() or len(reading.codes) != 1:
-        return False
+def _region_at_end(reading: Reading) -> str:
+    """Return the economy of the region that a text ends in, if nothing else is called like it, or "": it binds, too."""
     at = len(reading.segments) - 1
-    if at == 0 or not any(number == at and not region.admin2 for number, region in reading.regions):
-        return False
+    last = reading.segments[at] if at > 0 else None
+    if last is None or may_be_code(last.key) or last.key in country_keys():
+        return ""
+    homes = {region.economy for number, region in reading.regions if number == at and not region.admin2}
     before = gazetteer.economies_of(reading.segments[at - 1].key)
-    return gazetteer.economies_of(last.key, _TOWN) <= {reading.codes[0]} and (not before or reading.codes[0] in before)
+    alone = len(homes) == 1 and gazetteer.economies_of(last.key, _TOWN) <= homes
+    return homes.pop() if alone and (not before or homes <= before) else ""
 
 
 def _joined(parts: re.Match[str]) -> str:
@@ -232,7 +271,11 @@ def _read_code(reading: Reading) -> bool:
     final = reading.segments[last].text
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
-    economies = economies_of_code(final, reading.segments[last - 1].key)
+    before = reading.segments[last - 1]
+    economies = economies_of_code(final, before.key)
+    home = countries.find(final)
+    if home and may_be_code(before.text) and regions.find(before.text, home):
+        economies = (home,)  # Richmond, BC V6Y 2B6, CA
     if not economies:
         return False
     if not reading.economies:
@@ -284,6 +327,8 @@ def _read_regions(reading: Reading) -> None:
             last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
             codes_of = economies_of_code if last_segment else economies_around
             around = codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF
+            if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
+                continue  # 1645 140th Ave NE, Bellevue
             for economy in homes[:1] or around:
                 if economy in (*STATES_OF, *around) and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]

@@ -236,7 +236,7 @@ class PlaceNames:
         for start, name in self._spans(parts):
             share = len(name) / letters
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
-            telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING
+            telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING and not _DIGIT.search(name)
             match = self.exact(name, where) if telling else None
             if match:
                 worth = 2 * share + math.log10(self.people(match.row) + _SETTLED) / 2 + (start == 0) / 2

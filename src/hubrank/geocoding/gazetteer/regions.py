@@ -139,8 +139,15 @@ def anywhere(name: str) -> tuple[Region, ...]:
 
 
 def find(text: str, economy: str) -> tuple[Region, ...]:
-    """Return the regions of an economy that are called so, by name or code; empty where there is none."""
-    return named(key(text), economy) or named(_bare(text), economy)
+    """Return the regions of an economy that are called so, by name or code; empty where there is none.
+
+    Of the second level only where no region of the first has it for its own name: Washington is no county of Vermont.
+    """
+    name = key(text)
+    many = named(name, economy) or named(_bare(text), economy)
+    if len(many) > 1 and not many[0].admin2 and key(many[0].name) == name:
+        return tuple(region for region in many if not region.admin2)
+    return many
 
 
 def named(name: str, economy: str) -> tuple[Region, ...]:
