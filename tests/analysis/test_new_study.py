@@ -408,3 +408,41 @@ def test_cells_that_are_lists_are_split_into_listings_or_into_places_of_one(fold
     new, summary, study = written_again(folder, tmp_path)
     assert study["sources"][0]["columns"]["institution"] == {"from": "affiliations", "places": ";"}
     assert summary["sources"][0]["remarks"] == []
+
+
+def test_a_date_column_says_the_year_and_an_id_with_a_year_in_it_does_not(folder, tmp_path):
+    rows = [f"P2016-{n:04},Bonn,Germany,{n % 12 + 1:02}/09/2023" for n in range(40)]
+    (folder / "projects.csv").write_text("\n".join(["Project ID,City,Country,Start date", *rows]))
+    _, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["columns"]["year"]["from"] == "Start date"
+    assert (study["windows"], summary["sources"][0]["rows_kept"]) == ({"projects": [2023, 2023]}, 40)
+    for date in ("09/23", "09/2023"):  # of neither form does every row have a year
+        text = "\n".join(["Project ID,City,Country,Start date", *rows]).replace("09/2023", "09/23")
+        (folder / "projects.csv").write_text(text.replace("09/23", date, 20))
+        new, _, study = written_again(folder, tmp_path)
+        assert "windows" not in study
+        assert "'Start date' looks like dates" in new.drafts.sources[0].notes[0]
+        assert "# Look at this: 'Start date' looks like dates" in new.path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "date", ["19.05.2021", "2021/05/19", "2021年5月19日", "May 19, 2021", "19 mai 2021", "19-May-2021"]
+)
+def test_the_year_of_a_date_in_any_form_is_read_whatever_its_column_is_called(folder, tmp_path, date):
+    rows = [f'X1999-{n:04},Bonn,Germany,"{date}"' for n in range(9)]
+    (folder / "grants.csv").write_text("\n".join(["Code,City,Country,When", *rows]), "utf-8")
+    _, _, study = written(folder, tmp_path)
+    assert study["windows"] == {"grants": [2021, 2021]}
+
+
+def test_the_complete_id_is_that_of_the_records_and_without_one_each_row_is_a_record(folder, tmp_path):
+    rows = [f"{'' if n % 10 else f'10.1/{n}'},2-s2.0-{n},Bonn,Germany,2020" for n in range(40)]
+    (folder / "papers.csv").write_text("\n".join(["DOI,EID,City,Country,Year", *rows]))
+    new, summary, _ = written(folder, tmp_path)
+    assert (columns(new)["record"], summary["sources"][0]["rows_kept"]) == ("EID", 40)
+    (guess,) = (guess for guess in new.drafts.sources[0].columns if guess.name == "record")
+    assert guess.reason == "by its name; 100 % of the first 40 rows have one, 40 different"
+    (folder / "papers.csv").write_text("\n".join(["DOI,Code,City,Country,Year", *rows]))
+    new, summary, _ = written_again(folder, tmp_path)
+    assert ("record" in columns(new), summary["sources"][0]["rows_kept"]) == (False, 40)
+    assert "'DOI' is called an id, but 90 % of the rows have none" in new.drafts.sources[0].notes[0]

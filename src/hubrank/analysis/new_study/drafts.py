@@ -12,6 +12,7 @@ from pathlib import Path
 from hubrank import sources
 from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
 from hubrank.analysis.new_study.guesses import Guess, guesses, missing
+from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
@@ -34,6 +35,7 @@ class Draft:
     """One source of a new study.
 
     files : by role, how they are named relative to the study. unused : columns of a table that the study does not name.
+    notes : what is left to the author of the study, as sentences.
     """
 
     metric: str
@@ -44,6 +46,7 @@ class Draft:
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
     unused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -137,6 +140,7 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, look.rows_at, paths)
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
+        draft.notes = notes(look, columns)
         result.sources.append(draft)
 
 

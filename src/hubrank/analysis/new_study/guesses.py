@@ -15,6 +15,7 @@ ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
+COMPLETE = 0.99  # of the rows have an id of their record: rows without one cannot be used
 YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 
 
@@ -51,6 +52,12 @@ def _is_country(value: str) -> bool:
 
 
 _is_date = re.compile(r"(1[7-9]|20)\d\d-\d\d(-\d\d)?([T ].*)?|(1[7-9]|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])").fullmatch
+# Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020, 2020年1月10日.
+_has_year = re.compile(
+    r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
+    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
+).fullmatch
+_has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
 _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 
 # By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
@@ -67,17 +74,25 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "words",
     ),
     "address": (("address(es)?", ".*address.*", "locations?", ".* locations?", "headquarters"), _is_words, "words"),
-    "year": (("year", "py", ".*year"), _number(1700, 2100, whole=True), "years"),
-    "date": (("date", ".*date", ".* (at|on)"), _is_date, "dates (YYYY-MM-DD)"),
+    "year": (
+        ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
+        _number(1700, 2100, whole=True),
+        "years",
+    ),
+    "date": (
+        ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data)( .*)?", ".*(日期|日|일자|일)"),
+        _is_date,
+        "dates (YYYY-MM-DD)",
+    ),
     "record": (
         (
             "(paper|article|publication|work) ?(doi|id|key)?",
             "doi",
             "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
-            "id|uuid",
+            "id|uuid|eid|ut|lens id",
         ),
         bool,
-        "values",
+        "ids",
     ),
     "listing": (
         (".*position.*", ".*sequence.*", "seq", "(author|inventor) (no|number|order)"),
@@ -122,7 +137,7 @@ def guesses(look: Look) -> list[Guess]:
         by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
-    if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look)):
+    if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
     return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
 
@@ -203,6 +218,8 @@ def _are_different(look: Look, columns: list[str]) -> bool:
 
 def _best(name: str, look: Look, used: set[str]) -> Guess | None:
     """Return the column whose name says it best, if its values could be it."""
+    if name == "record":
+        return _record(look, used)
     names, fits, words = _SOUGHT[name]
     for pattern in names:
         for column in look.header:
@@ -213,6 +230,24 @@ def _best(name: str, look: Look, used: set[str]) -> Guess | None:
             if share >= ENOUGH:
                 return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}")
     return None
+
+
+def _record(look: Look, used: set[str]) -> Guess | None:
+    """Return the first column called an id of records that nearly every row has, else the most complete."""
+    filled = {column: len(look.values(column)) / len(look.rows) for column in named_ids(look) if column not in used}
+    best = next((one for one in filled if filled[one] >= COMPLETE), max(filled, key=filled.__getitem__, default=""))
+    if filled.get(best, 0) < YEARS_IN_TEXT:
+        return None
+    different = len(set(look.values(best)))
+    reason = f"{100 * filled[best]:.0f} % of the first {len(look.rows):,} rows have one, {different:,} different"
+    return Guess("record", best, f"by its name; {reason}")
+
+
+def named_ids(look: Look) -> list[str]:
+    """Return the columns with a value that are called an id of records, in the order of how well their name says it."""
+    names = _SOUGHT["record"][0]
+    matches = (c for name in names for c in look.header if re.fullmatch(name, _spoken(c)) and look.values(c))
+    return list(dict.fromkeys(matches))
 
 
 def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
@@ -231,24 +266,48 @@ def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 def _spoken(column: str) -> str:
     """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
     last = column.removeprefix("$.").rpartition(".")[2]
-    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+", " ", last).split()).lower()
+    return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", last).split()).lower()
 
 
 def _dated(look: Look) -> Guess | None:
-    """Return the first column that is a date in nearly every row, whatever it is called."""
-    for column in look.header:
-        values = look.values(column)
-        share = sum(bool(_is_date(value)) for value in values) / len(values) if values else 0
-        if share >= YEARS_IN_TEXT and len(values) >= YEARS_IN_TEXT * len(look.rows):
-            return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
+    """Return the first column that is a date in nearly every row, whatever it is called; ISO dates go first."""
+    for fits in (_is_date, _has_year):
+        for column in look.header:
+            values = look.values(column)
+            share = sum(bool(fits(value)) for value in values) / len(values) if values else 0
+            if share < YEARS_IN_TEXT or len(values) < ENOUGH * len(look.rows):
+                continue
+            if fits == _is_date:
+                return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
+            reason = f"{100 * share:.0f} % of these are dates such as {values[0]}, of which the year is read"
+            return Guess("year", column, reason, YEAR)
     return None
 
 
-def _year_in_text(look: Look) -> Guess | None:
-    """Return a column whose text contains a year nearly everywhere, such as a DOI."""
-    for column in look.header:
+def _year_in_text(look: Look, record: Guess | None) -> Guess | None:
+    """Return a column whose text contains a year nearly everywhere, such as a DOI; no id, where there are dates."""
+    by_id = {column for column in look.header if _is_id(column) or (record and column == record.column)}
+    skipped = by_id if unread_dates(look) else set()
+    for column in (column for column in look.header if column not in skipped):
         values = look.values(column)
         share = sum(bool(re.search(YEAR, value)) for value in values) / len(values) if values else 0
         if share >= YEARS_IN_TEXT and len(values) >= ENOUGH * len(look.rows):
             return Guess("year", column, f"no column is a year, but {100 * share:.0f} % of these contain one", YEAR)
     return None
+
+
+def _is_id(column: str) -> bool:
+    return any(re.fullmatch(pattern, _spoken(column)) for pattern in (IDENTIFIER, *_SOUGHT["record"][0]))
+
+
+def unread_dates(look: Look) -> list[str]:
+    """Return the columns that are dates by their name or values, in a form of which no year can be read everywhere."""
+    names = _SOUGHT["date"][0]
+    columns = []
+    for column in look.header:
+        values = look.values(column)
+        share = sum(bool(_has_year(value) or _has_no_year(value)) for value in values) / len(values) if values else 0
+        called = any(re.fullmatch(pattern, _spoken(column)) for pattern in names)
+        if share >= ENOUGH or (called and values and any(c.isdigit() for c in values[0])):
+            columns.append(column)
+    return columns

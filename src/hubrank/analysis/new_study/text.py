@@ -72,6 +72,8 @@ def _source(draft: Draft) -> Iterator[str]:
             yield from comment(
                 f"Not used: {', '.join(map(quoted, draft.unused))}. What a column can be: docs/sources/table.md."
             )
+    for note in draft.notes:
+        yield from comment(f"Look at this: {note}.")
     if draft.rows_at:
         yield "[sources.options]"
         yield f"rows = {quoted(draft.rows_at)}  # the rows are inside the documents; ../ leads to what they are in"

@@ -29,6 +29,7 @@ def new_study(written: "NewStudy") -> None:
         lines.append(f"  {draft.reason}; {first}{size.rows:,} rows read, {size.listings:,} listings in scope")
         lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
         lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []
+        lines += [f"  look at this: {note}" for note in draft.notes]
     lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
     lines.append(f"{written.threshold[0]}: {written.threshold[1]}.")
     lines += [REGISTER] if written.needs_register else []
@@ -48,6 +49,7 @@ def new_study_json(written: "NewStudy") -> dict[str, Any]:
                 "files": draft.files,
                 "columns": {guess.name: {"column": guess.column, "reason": guess.reason} for guess in draft.columns},
                 "unused": list(draft.unused),
+                "notes": list(draft.notes),
                 "rows": size.rows,
                 "listings": size.listings,
             }
