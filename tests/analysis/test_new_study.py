@@ -446,3 +446,50 @@ def test_the_complete_id_is_that_of_the_records_and_without_one_each_row_is_a_re
     new, summary, _ = written_again(folder, tmp_path)
     assert ("record" in columns(new), summary["sources"][0]["rows_kept"]) == (False, 40)
     assert "'DOI' is called an id, but 90 % of the rows have none" in new.drafts.sources[0].notes[0]
+
+
+PATSTAT = "appln_id,appln_auth,appln_filing_year,person_address,{country},invt_seq_nr,applt_seq_nr\n"
+
+
+def test_countries_are_recognised_by_their_values_and_persons_who_are_no_inventors_left_out(folder, tmp_path):
+    rows = "".join(
+        f"{n},US,2020,Hauptstr. 7,{'DE' if n % 2 else 'AT'},{k},{1 - k}\n" for n in range(20) for k in (0, 1)
+    )
+    for header in ("person_ctry_code", "wo"):
+        (folder / "patstat.csv").write_text(PATSTAT.format(country=header) + rows)
+        new, summary, study = written(folder, tmp_path)
+        assert (columns(new)["country"], columns(new)["listing"]) == (header, "invt_seq_nr")
+        assert study["sources"][0]["options"] == {"types": list("123456789")}
+        assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["out_of_scope"]) == (
+            20,
+            {"another type: (none)": 20},
+        )
+        shutil.rmtree(tmp_path / "studies")
+    offices = rows.replace(",DE,", ",?,").replace(",AT,", ",?,")
+    (folder / "patstat.csv").write_text(PATSTAT.format(country="wo") + offices)
+    new, _, _ = written(folder, tmp_path)
+    assert "country" not in columns(new)  # an office is not where the inventor is
+
+
+def test_codes_that_are_not_the_countries_of_the_towns_are_no_countries(folder, tmp_path):
+    rows = "".join(f"{n},2020,Bonn,IT\n" for n in range(20))
+    (folder / "grants.csv").write_text(f"grant_id,year,city,field_code\n{rows}")
+    new, _, _ = written(folder, tmp_path)
+    assert "country" not in columns(new)
+    (folder / "grants.csv").write_text(f"grant_id,year,city,field_code\n{rows}".replace("IT", "DE"))
+    new, _, _ = written_again(folder, tmp_path)
+    assert columns(new)["country"] == "field_code"
+
+
+def test_kinds_of_rows_are_listed_with_what_to_add_to_count_some_of_them(folder, tmp_path):
+    kinds = ["Seed", "Series A", "Grant", "Series A"]
+    rows = "".join(f'2020-01-{n + 1:02},"Bonn, Germany",{kinds[n % 4]}\n' for n in range(20))
+    (folder / "funding.csv").write_text(f"Announced Date,Headquarters Location,Funding Type\n{rows}")
+    new, summary, _ = written(folder, tmp_path)
+    (note,) = new.drafts.sources[0].notes
+    assert "'Funding Type' says what kind a row is (in the first 20: Series A 10, Seed 5, Grant 5)" in note
+    assert note.endswith(
+        'add type = "Funding Type" under [sources.columns], and under [sources.options] those that '
+        'count, such as types = ["Series A", "Seed"]'
+    )
+    assert summary["sources"][0]["rows_kept"] == 20

@@ -10,6 +10,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from hubrank import sources
+from hubrank.analysis.new_study.additions import Option, added
 from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
 from hubrank.analysis.new_study.guesses import Guess, guesses, missing
 from hubrank.analysis.new_study.notes import notes
@@ -35,14 +36,14 @@ class Draft:
     """One source of a new study.
 
     files : by role, how they are named relative to the study. unused : columns of a table that the study does not name.
-    notes : what is left to the author of the study, as sentences.
+    options : of the reader. notes : what is left to the author of the study, as sentences.
     """
 
     metric: str
     reader: str
     files: dict[str, list[str]]
     columns: list[Guess] = field(default_factory=list)
-    rows_at: str | None = None
+    options: list[Option] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
     unused: tuple[str, ...] = ()
@@ -137,7 +138,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
     else:
         paths = list(dict.fromkeys(one.path for one in group))
-        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, look.rows_at, paths)
+        columns, options = added(look, columns)
+        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, options, paths)
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         draft.notes = notes(look, columns)

@@ -64,7 +64,11 @@ _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "lat": (("lat", "latitude", ".*latitude", "y"), _number(-90, 90), "numbers from −90 to 90"),
     "lon": (("lon", "lng", "long", "longitude", ".*longitude", "x"), _number(-180, 180), "numbers from −180 to 180"),
-    "country": (("country( code)?", "ctry( code)?", ".*country.*", "nation", "iso ?[23]"), _is_country, "countries"),
+    "country": (
+        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]"),
+        _is_country,
+        "countries",
+    ),
     "city": (("city", "town", "place", "municipality", ".*city", ".*town"), _is_words, "words"),
     "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
     "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
@@ -95,7 +99,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "ids",
     ),
     "listing": (
-        (".*position.*", ".*sequence.*", "seq", "(author|inventor) (no|number|order)"),
+        (".*position.*", ".*sequence.*", "seq", "(author|inventor|invt) (seq )?(no|nr|number|order)"),
         _number(0, 100_000, whole=True),
         "whole numbers",
     ),
@@ -145,7 +149,7 @@ def guesses(look: Look) -> list[Guess]:
 def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
     """Return whether a column of organisations, not of companies, may locate as well, as no other does it better."""
     return (
-        re.fullmatch(ORGANISATION, _spoken(guess.column)) is not None
+        re.fullmatch(ORGANISATION, spoken(guess.column)) is not None
         and bool({"city", "country", "address"} & by_name.keys())
         and not {"lat", "institution", "institution_id"} & by_name.keys()
     )
@@ -172,14 +176,15 @@ def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
             continue
         for town in free:
             pairs = [(row.get(town, ""), row.get(country, "")) for row in look.rows if row.get(town, "").strip()]
-            share = sum(_is_town(*pair) for pair in pairs) / len(pairs) if pairs and town != country else 0
+            share = sum(is_town(*pair) for pair in pairs) / len(pairs) if pairs and town != country else 0
             if share >= ENOUGH:
                 reason = f"by its values: {100 * share:.0f} % are names of towns in the country of their row"
                 return [Guess("country", country, "by its values, which are countries"), Guess("city", town, reason)]
     return []
 
 
-def _is_town(name: str, country: str) -> bool:
+def is_town(name: str, country: str) -> bool:
+    """Return whether a country has a town of this name."""
     return countries.find(country) in gazetteer.economies_of(key(name))
 
 
@@ -206,7 +211,7 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
     if name == "listing":
         return "record" not in by_name
     # In tables of authors or inventors a name is a person's.
-    by_person = not any(re.fullmatch(ORGANISATION, _spoken(column)) for column in look.header)
+    by_person = not any(re.fullmatch(ORGANISATION, spoken(column)) for column in look.header)
     return name == "organisation" and ("institution" in by_name or ("record" in by_name and by_person))
 
 
@@ -224,7 +229,7 @@ def _best(name: str, look: Look, used: set[str]) -> Guess | None:
     for pattern in names:
         for column in look.header:
             values = look.values(column)
-            if column in used or not values or not re.fullmatch(pattern, _spoken(column)):
+            if column in used or not values or not re.fullmatch(pattern, spoken(column)):
                 continue
             share = sum(bool(fits(value)) for value in values) / len(values)
             if share >= ENOUGH:
@@ -246,7 +251,7 @@ def _record(look: Look, used: set[str]) -> Guess | None:
 def named_ids(look: Look) -> list[str]:
     """Return the columns with a value that are called an id of records, in the order of how well their name says it."""
     names = _SOUGHT["record"][0]
-    matches = (c for name in names for c in look.header if re.fullmatch(name, _spoken(c)) and look.values(c))
+    matches = (c for name in names for c in look.header if re.fullmatch(name, spoken(c)) and look.values(c))
     return list(dict.fromkeys(matches))
 
 
@@ -255,7 +260,7 @@ def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     used = {guess.column for guess in by_name.values()}
     for column in look.header:
         values = look.values(column)
-        if column in used or len(values) < len(look.rows) or not re.fullmatch(IDENTIFIER, _spoken(column)):
+        if column in used or len(values) < len(look.rows) or not re.fullmatch(IDENTIFIER, spoken(column)):
             continue
         share = len(set(values)) / len(values) if values else 0
         if share >= ENOUGH:
@@ -263,7 +268,7 @@ def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     return None
 
 
-def _spoken(column: str) -> str:
+def spoken(column: str) -> str:
     """Return the name of a column in lower case, with a space between its words: PositionNumber is position number."""
     last = column.removeprefix("$.").rpartition(".")[2]
     return " ".join(re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", last).split()).lower()
@@ -297,7 +302,7 @@ def _year_in_text(look: Look, record: Guess | None) -> Guess | None:
 
 
 def _is_id(column: str) -> bool:
-    return any(re.fullmatch(pattern, _spoken(column)) for pattern in (IDENTIFIER, *_SOUGHT["record"][0]))
+    return any(re.fullmatch(pattern, spoken(column)) for pattern in (IDENTIFIER, *_SOUGHT["record"][0]))
 
 
 def unread_dates(look: Look) -> list[str]:
@@ -307,7 +312,7 @@ def unread_dates(look: Look) -> list[str]:
     for column in look.header:
         values = look.values(column)
         share = sum(bool(_has_year(value) or _has_no_year(value)) for value in values) / len(values) if values else 0
-        called = any(re.fullmatch(pattern, _spoken(column)) for pattern in names)
+        called = any(re.fullmatch(pattern, spoken(column)) for pattern in names)
         if share >= ENOUGH or (called and values and any(c.isdigit() for c in values[0])):
             columns.append(column)
     return columns

@@ -1,14 +1,21 @@
 """What a new study cannot decide for its author: columns that may matter, why they are not used, and what to add."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import YEAR, Guess, named_ids, unread_dates
+from hubrank.analysis.new_study.guesses import YEAR, Guess, named_ids, spoken, unread_dates
+from hubrank.sources.crunchbase import VENTURE
+
+MOST_KINDS = 20
+MOST_LETTERS = 60
+_TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    return (*_of_dates(look, columns), *_of_ids(look, columns))
+    return (*_of_dates(look, columns), *_of_ids(look, columns), *_of_types(look, columns))
 
 
 def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
@@ -34,6 +41,37 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"record's id cannot be used: each row is a record. If several rows are one record complete the ids, and "
             f'add record = "{column}" under [sources.columns]'
         )
+
+
+def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say which kinds of records are counted, where a column has few, and how to count some of them only."""
+    if any(guess.name == "type" for guess in columns):
+        return
+    for column in (one for one in look.header if re.fullmatch(_TYPE, spoken(one))):
+        kinds = Counter(look.values(column))
+        if not 1 < len(kinds) <= min(MOST_KINDS, len(look.rows) / 2) or any(len(kind) > MOST_LETTERS for kind in kinds):
+            continue
+        named = ", ".join(f"{kind} {rows:,}" for kind, rows in kinds.most_common())
+        count = ", ".join(
+            f'"{kind}"' for kind, _ in kinds.most_common() if _is_venture(kind) or not _is_deals(look, column)
+        )
+        yield (
+            f"{column!r} says what kind a row is (in the first {len(look.rows):,}: {named}), and all are counted. To "
+            f'count some of them only add type = "{column}" under [sources.columns], and under [sources.options] those '
+            f"that count, such as types = [{count}]"
+        )
+
+
+def _is_deals(look: Look, column: str) -> bool:
+    """Return whether most rows are of kinds that count as venture capital."""
+    values = look.values(column)
+    return 2 * sum(map(_is_venture, values)) > len(values)
+
+
+def _is_venture(kind: str) -> bool:
+    """Return whether a kind of round counts as venture capital, as in the reader of Crunchbase."""
+    key = re.sub(r"[^a-z0-9+]+", "_", kind.lower())
+    return any(key == one or key.startswith(f"{one}_") for one in VENTURE)
 
 
 def _empty(look: Look, column: str) -> str:

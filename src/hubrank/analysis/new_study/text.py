@@ -74,9 +74,9 @@ def _source(draft: Draft) -> Iterator[str]:
             )
     for note in draft.notes:
         yield from comment(f"Look at this: {note}.")
-    if draft.rows_at:
+    if draft.options:
         yield "[sources.options]"
-        yield f"rows = {quoted(draft.rows_at)}  # the rows are inside the documents; ../ leads to what they are in"
+        yield from (f"{one.name + ' = ' + quoted(one.value):<40} # {one.reason}" for one in draft.options)
 
 
 def _label(draft: Draft) -> str:
@@ -108,8 +108,8 @@ def _patterns(patterns: Sequence[str]) -> str:
     return "[\n" + "".join(f"    {quoted(one)},\n" for one in patterns) + "]"
 
 
-def quoted(value: str) -> str:
-    """Return a text as TOML writes it."""
+def quoted(value: str | int | list[str]) -> str:
+    """Return a text, a number or a list of texts as TOML writes it."""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -28,6 +28,7 @@ def new_study(written: "NewStudy") -> None:
         lines.append(f"{draft.metric}: {files}")
         lines.append(f"  {draft.reason}; {first}{size.rows:,} rows read, {size.listings:,} listings in scope")
         lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
+        lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]
         lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []
         lines += [f"  look at this: {note}" for note in draft.notes]
     lines += [f"Not used: {sentence}" for sentence in written.drafts.left_out]
@@ -48,6 +49,7 @@ def new_study_json(written: "NewStudy") -> dict[str, Any]:
                 "reader": draft.reader,
                 "files": draft.files,
                 "columns": {guess.name: {"column": guess.column, "reason": guess.reason} for guess in draft.columns},
+                "options": {one.name: {"value": one.value, "reason": one.reason} for one in draft.options},
                 "unused": list(draft.unused),
                 "notes": list(draft.notes),
                 "rows": size.rows,

@@ -1,0 +1,75 @@
+"""Columns of a table that their values or the values of others tell, and the options of the reader that they need."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_town, spoken
+from hubrank.core import countries
+
+_LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
+# Codes of countries that say something else than where a person or an organisation is.
+_ELSEWHERE = (
+    r".*\b(auth|authority|office|jurisdiction|language|currency|nationality|citizenship|priority|publication)\b.*"
+)
+_INVENTORS = r"(inventor|invt) (seq|sequence)( (no|nr|number))?"
+_ABOVE_ZERO = "^0*([1-9])"  # the first digit of a number above 0
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option of the reader, as it is written in the study, and why."""
+
+    name: str
+    value: str | int | list[str]
+    reason: str
+
+
+def added(look: Look, columns: Sequence[Guess]) -> tuple[list[Guess], list[Option]]:
+    """Return the columns of a table with those that their values tell, and the options of the reader."""
+    options = []
+    if look.rows_at:
+        why = "the rows are inside the documents; ../ leads to what they are in"
+        options.append(Option("rows", look.rows_at, why))
+    names = {guess.name for guess in columns}
+    if names.isdisjoint({"country", "lat", "institution_id"}) and (country := _country(look, columns)):
+        columns = [country, *columns]
+    if inventors := _inventors(look):
+        columns = [*columns, inventors]
+        options.append(Option("types", [str(digit) for digit in range(1, 10)], "first digits of numbers above 0"))
+    return [*columns], options
+
+
+def _country(look: Look, columns: Sequence[Guess]) -> Guess | None:
+    """Return the column whose values are countries, in that of their towns where the table names these."""
+    used = {guess.column for guess in columns}
+    town = next((guess.column for guess in columns if guess.name == "city"), None)
+    for column in look.header:
+        values = look.values(column)
+        if column in used or len(values) < ENOUGH * len(look.rows) or re.fullmatch(_ELSEWHERE, spoken(column)):
+            continue
+        share = sum(map(_is_country, values)) / len(values)
+        if share < COMPLETE or (town and not _is_of_towns(look, column, town)):
+            continue
+        return Guess("country", column, f"by its values; {100 * share:.0f} % of them are countries")
+    return None
+
+
+def _is_country(value: str) -> bool:
+    """Return whether a text is a country; codes are in capitals, as de and en are languages too."""
+    return (len(value) > 3 or not value.isascii() or value.isupper()) and countries.find(value) is not None
+
+
+def _is_of_towns(look: Look, column: str, town: str) -> bool:
+    pairs = [(row.get(town, ""), row.get(column, "")) for row in look.rows]
+    return sum(is_town(*pair) for pair in pairs if all(pair)) >= _LARGEST * len(pairs)
+
+
+def _inventors(look: Look) -> Guess | None:
+    """Return the numbers of inventors, as a type, where 0 stands for persons who are none."""
+    for column in look.header:
+        values = look.values(column)
+        if re.fullmatch(_INVENTORS, spoken(column)) and "0" in values and all(map(str.isdecimal, values)):
+            return Guess("type", column, "by its name; whole numbers, of which 0 is no inventor", _ABOVE_ZERO)
+    return None
