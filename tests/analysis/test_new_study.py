@@ -493,3 +493,17 @@ def test_kinds_of_rows_are_listed_with_what_to_add_to_count_some_of_them(folder,
         'count, such as types = ["Series A", "Seed"]'
     )
     assert summary["sources"][0]["rows_kept"] == 20
+
+
+def test_degrees_with_a_decimal_comma_are_coordinates_and_the_towns_are_named_too(folder, tmp_path):
+    rows = "".join(f"{n};Köln;Deutschland;19.05.2021;50,9{n};6,9\n" for n in range(20))
+    (folder / "grants.csv").write_text(f"Nr;Ort;Land;Datum;Breite;Länge\n{rows}")
+    new, summary, _ = written(folder, tmp_path)
+    assert {name: columns(new)[name] for name in ("lat", "lon", "city", "country", "year")} == {
+        "lat": "Breite",
+        "lon": "Länge",
+        "city": "Ort",
+        "country": "Land",
+        "year": "Datum",
+    }
+    assert summary["sources"][0]["rows_kept"] == 20

@@ -360,3 +360,23 @@ def test_a_json_key_may_hold_any_sign(reading, key):
 def test_a_json_path_that_is_none_or_leads_to_several_values_is_an_error(reading, path):
     with pytest.raises(StudyError, match=r"columns\.city: .* is not a path to one value"):
         reading("table", '{"city": "Basel"}\n', "file.jsonl", columns={"city": path})
+
+
+@pytest.mark.parametrize(
+    "date", ["2013/5/31", "2013/05/31", "2013.05.31", "2013-5-31", "2013年5月31日", "2013/05/31 09:30"]
+)
+def test_a_date_that_begins_with_its_year_is_read_whatever_divides_it(reading, date):
+    rows, _ = reading("table", f"day,town\n{date},A\n", columns={"date": "day", "city": "town"})
+    assert [(row["date"], row["year"]) for row in rows] == [("2013-05-31", 2013)]
+
+
+@pytest.mark.parametrize("date", ["2013/13/31", "2013/02/30", "2013/05", "2013/05.31", "5/31/2013"])
+def test_a_date_that_is_impossible_or_divided_in_two_ways_is_set_aside(reading, date):
+    _, ledger = reading("table", f"day,town\n{date},A\n", columns={"date": "day", "city": "town"})
+    assert ledger.aside == [("file.csv", 2, "not a date (YYYY-MM-DD) or year", "date", date)]
+
+
+def test_a_comma_in_a_coordinate_is_that_of_its_decimals(reading):
+    rows, ledger = reading("table", "y;x\n48,137;-11,5\n1,2,3;4\n691234,5;7\n", columns=WHERE)
+    assert [(row["lat_e7"], row["lon_e7"]) for row in rows] == [(481370000, -115000000)]
+    assert [row[2] for row in ledger.aside] == ["a coordinate that is not a number"] * 2

@@ -247,6 +247,13 @@ def remarked(path, columns, **options):
     return remarks(Files((path,), {}, {"": path.parent}), source.Options(columns=columns, **options))
 
 
+@pytest.mark.parametrize(("date", "number"), [("2022.0", 0), ("2022/05/31", 0), ("20220531", 0), ("31/05/2022", 1)])
+def test_a_check_names_dates_that_a_run_cannot_read_and_no_others(written, date, number):
+    sentences = remarked(written("t.csv", f"day,town\n{date},Bonn\n"), {"date": "day", "city": "town"})
+    assert len(sentences) == number
+    assert all("is no date of the form YYYY-MM-DD: '31/05/2022'. Take its year instead" in one for one in sentences)
+
+
 def test_a_check_names_empty_columns_patterns_without_a_match_and_cells_that_look_like_lists(written):
     path = written("t.csv", "doi,who,town,state\nx.2019,MIT; ETH,Basel,\nx.2020,ETH; MIT,Bern,\n")
     year = {"from": "doi", "pattern": r"/(\d{4})"}

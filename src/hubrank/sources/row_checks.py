@@ -31,13 +31,18 @@ _REASONS = {
     "bad_weight": "a value to weigh by that is not a number of 0 or more",
 }
 
-# Dates are taken as ISO only: 41275, 1/2/2013 and 2o13 could mean several things or none.
+# Dates begin with their year: 41275, 1/2/2013 and 2o13 could mean several things or none. A comma in a coordinate can
+# only be that of its decimals.
 MACROS = r"""
 CREATE MACRO iso_date(t) AS CASE
     WHEN regexp_full_match(t, '\d{4}(-(0[1-9]|1[0-2])(-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?'
         '( ?(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?))?)?)?)?') THEN left(t, 10)
     WHEN regexp_full_match(t, '\d{4}\.0') THEN left(t, 4)
     WHEN regexp_full_match(t, '\d{8}') THEN concat_ws('-', t[1:4], t[5:6], t[7:8])
+    WHEN regexp_full_match(t, '\d{4}(/\d{1,2}/\d{1,2}|\.\d{1,2}\.\d{1,2}|-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)'
+        '( \d{1,2}:\d{2}(:\d{2})?)?')
+        THEN concat_ws('-', left(t, 4), lpad(regexp_extract(t, '^\d{4}\D(\d+)', 1), 2, '0'),
+            lpad(regexp_extract(t, '^\d{4}\D\d+\D(\d+)', 1), 2, '0'))
 END;
 CREATE MACRO year_of(t) AS CASE WHEN iso_date(t) IS NOT NULL
     AND (length(iso_date(t)) < 10 OR TRY_CAST(iso_date(t) AS DATE) IS NOT NULL)
@@ -49,7 +54,9 @@ END;
 CREATE MACRO whole_number(t) AS
     CASE WHEN regexp_full_match(t, '\d{1,18}(\.0)?') THEN CAST(regexp_extract(t, '^\d+') AS BIGINT) END;
 CREATE MACRO sequence_number(t) AS CASE WHEN whole_number(t) < 2147483648 THEN CAST(whole_number(t) AS INTEGER) END;
-CREATE MACRO degrees(t) AS CASE WHEN NOT contains(CAST(t AS VARCHAR), '_') THEN TRY_CAST(t AS DOUBLE) END;
+CREATE MACRO degrees(t) AS CASE WHEN NOT contains(CAST(t AS VARCHAR), '_') THEN coalesce(TRY_CAST(t AS DOUBLE),
+    CASE WHEN regexp_full_match(CAST(t AS VARCHAR), '[+-]?\d{1,3},\d+')
+        THEN TRY_CAST(replace(CAST(t AS VARCHAR), ',', '.') AS DOUBLE) END) END;
 CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
     WHEN no_lat AND no_lon THEN NULL
     WHEN no_lat OR no_lon THEN 'half a coordinate'

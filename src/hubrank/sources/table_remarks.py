@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,7 +20,6 @@ from hubrank.study.columns import ColumnFrom
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
 SEPARATORS = (";", "|")  # a comma is a part of an address
-_ISO = re.compile(r"(\d{4})(-?\d\d|$|\D*$)")  # however it goes on
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
@@ -35,10 +35,10 @@ def remarks(files: Files, options: ReaderOptions) -> tuple[str, ...]:
             for part in islice(table.raw_rows(path, files, options, RowLedger(), connection), PIECES)
             if len(part)
         ]
-    return tuple(_sentences(parts, options)) if parts else ()
+        return tuple(_sentences(parts, options, connection)) if parts else ()
 
 
-def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
+def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     rows = sum(map(len, parts))
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
@@ -52,14 +52,16 @@ def _sentences(parts: list[pa.Table], options: Options) -> Iterator[str]:
             elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):
-            yield from _of_date(says, origin or "", values.to_pylist())
+            yield from _of_date(says, origin or "", values, connection)
         elif base(name) in OF_LISTINGS and not _is_split(name, options):
             yield from _of_list(says, values.to_pylist())
 
 
-def _of_date(says: str, column: str, values: list[str]) -> Iterator[str]:
-    """Say how to take the year of dates that are in another form than ISO's."""
-    other = [value for value in values if not _ISO.match(value.strip()) and _YEAR.search(value)]
+def _of_date(says: str, column: str, values: pa.ChunkedArray, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Say how to take the year of dates that are in a form that cannot be read."""
+    connection.register("stamps", pa.table({"stamp": values}))
+    unread = connection.sql("SELECT stamp FROM stamps WHERE year_of(trim(stamp)) IS NULL").fetchall()
+    other = [value for (value,) in unread if _YEAR.search(value)]
     if len(other) >= LIST_SHARE * len(values):
         yield (
             f"{says} is no date of the form YYYY-MM-DD: {other[0]!r}. Take its year instead: "

@@ -35,7 +35,7 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
     def fits(value: str) -> bool:
         """Whether a text is such a number."""
         try:
-            number = float(value)
+            number = float(value.replace(",", ".", 1) if not whole else value)
         except ValueError:
             return False
         return low <= number <= high and (not whole or number == int(number))
@@ -51,8 +51,11 @@ def _is_country(value: str) -> bool:
     return countries.find(value) is not None
 
 
-_is_date = re.compile(r"(1[7-9]|20)\d\d-\d\d(-\d\d)?([T ].*)?|(1[7-9]|20)\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])").fullmatch
-# Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020, 2020年1月10日.
+_is_date = re.compile(
+    r"(1[7-9]|20)\d\d(-\d\d(-\d\d)?([T ].*)?|(0[1-9]|1[0-2])([0-2]\d|3[01])"
+    r"|(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|年\d{1,2}月\d{1,2}日)"
+).fullmatch
+# Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 _has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
     r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
@@ -62,8 +65,16 @@ _is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
 
 # By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
 _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
-    "lat": (("lat", "latitude", ".*latitude", "y"), _number(-90, 90), "numbers from −90 to 90"),
-    "lon": (("lon", "lng", "long", "longitude", ".*longitude", "x"), _number(-180, 180), "numbers from −180 to 180"),
+    "lat": (
+        ("lat", "latitude", ".*latitude", "y", "latitud|latitudine|breite(ngrad)?|纬度|緯度|위도"),
+        _number(-90, 90),
+        "numbers from −90 to 90",
+    ),
+    "lon": (
+        ("lon", "lng", "long", "longitude", ".*longitude", "x", "longitud|longitudine|länge(ngrad)?|经度|経度|경도"),
+        _number(-180, 180),
+        "numbers from −180 to 180",
+    ),
     "country": (
         ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]"),
         _is_country,
@@ -86,7 +97,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "date": (
         ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data)( .*)?", ".*(日期|日|일자|일)"),
         _is_date,
-        "dates (YYYY-MM-DD)",
+        "dates",
     ),
     "record": (
         (
@@ -137,7 +148,7 @@ def guesses(look: Look) -> list[Guess]:
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
-    if not by_name.keys() & set(_PLACES):
+    if not by_name.keys() & set(_PLACES[2:]):
         by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
