@@ -507,3 +507,31 @@ def test_degrees_with_a_decimal_comma_are_coordinates_and_the_towns_are_named_to
         "year": "Datum",
     }
     assert summary["sources"][0]["rows_kept"] == 20
+
+
+@pytest.mark.parametrize(
+    ("number", "options", "counted"),
+    [
+        ("1.234", {"thousands": "."}, 1234),
+        ('"1,234.0"', None, 1234),
+        ('"1,234"', {"thousands": ","}, 1234),
+        ("12.0", None, 12),
+        ("1'234", None, 1234),
+        ("1.234.567", None, 1234567),
+    ],
+)
+def test_counts_are_used_however_their_thousands_are_divided(folder, tmp_path, number, options, counted):
+    towns = ["Berlin", "Köln", "Bonn", "Essen"]
+    rows = "".join(f"{town},Deutschland,2022,{number if n == 0 else n}\n" for n, town in enumerate(towns))
+    (folder / "anmeldungen.csv").write_text(f"Ort,Land,Jahr,Anzahl\n{rows}", "utf-8")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new)["count"] == "Anzahl"
+    assert study["sources"][0].get("options") == options
+    assert (new.sizes[0].listings, summary["sources"][0]["rows_kept"]) == (counted + 6, 4)
+
+
+def test_a_count_of_rows_that_repeat_their_place_is_proposed(folder, tmp_path):
+    (folder / "grants.csv").write_text("city,country,year,number\n" + "Bonn,Germany,2020,12\n" * 20)
+    new, _, _ = written(folder, tmp_path)
+    assert "count" not in columns(new)
+    assert new.drafts.sources[0].notes[0].endswith('add count = "number" under [sources.columns]')

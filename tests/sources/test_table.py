@@ -380,3 +380,26 @@ def test_a_comma_in_a_coordinate_is_that_of_its_decimals(reading):
     rows, ledger = reading("table", "y;x\n48,137;-11,5\n1,2,3;4\n691234,5;7\n", columns=WHERE)
     assert [(row["lat_e7"], row["lon_e7"]) for row in rows] == [(481370000, -115000000)]
     assert [row[2] for row in ledger.aside] == ["a coordinate that is not a number"] * 2
+
+
+@pytest.mark.parametrize(
+    "count", ["1,234,567", "1.234.567", "1 234 567", "1'234'567", "1\u202f234\xa0567", "1234567.0"]
+)
+def test_a_count_is_read_if_its_separator_can_only_divide_thousands(reading, count):
+    rows, _ = reading("table", f"town;land;n\nBasel;CH;{count}\n", columns={**PLACE, "count": "n"})
+    assert [row["count"] for row in rows] == [1234567]
+
+
+def test_a_count_that_may_be_a_decimal_is_read_if_the_study_says_what_divides_thousands(reading):
+    text = "town;land;n\nBasel;CH;1.234\nBern;CH;1,234\nBonn;DE;0.500\n"
+    rows, ledger = reading("table", text, columns={**PLACE, "count": "n"})
+    assert rows == []
+    undecided = "a count whose . or , may divide thousands or decimals (if thousands state options.thousands)"
+    assert [aside[2] for aside in ledger.aside] == [
+        undecided,
+        undecided,
+        "a count that is not a whole number from 0 to 100,000,000",
+    ]
+    for divider, town in ((".", "Basel"), (",", "Bern")):
+        rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, thousands=divider)
+        assert [(row["city"], row["count"]) for row in rows if row["count"] == 1234] == [(town, 1234)]

@@ -83,6 +83,7 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         by_record="record" in options.columns,
         separated=options.separator is not None,
         types=options.types is not None,
+        thousands=options.thousands,
     )
     parameters: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     parameters |= {"separator": options.separator} if options.separator else {}

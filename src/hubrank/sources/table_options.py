@@ -1,6 +1,6 @@
 """What a study says of a table: where each thing is, which types count, and what a row is."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import field_validator, model_validator
 
@@ -24,6 +24,7 @@ class Options(ReaderOptions):
         address, city, region, country, organisation, field, type` is in the file; at least one of a place.
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
+    thousands : "." or ",", where counts are written as 1.234 or 1,234; None sets these aside, as they may be decimals.
     missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
     rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
         where the rows are inside JSON documents, such as `results[*].hits[*]`.
@@ -35,6 +36,7 @@ class Options(ReaderOptions):
 
     types: tuple[str, ...] | None = None
     separator: str | None = None
+    thousands: Literal[".", ","] | None = None
     missing: tuple[str, ...] = ()
     rows: str | None = None
     whole_records: bool = False

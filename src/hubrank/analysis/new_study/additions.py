@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_town, spoken
+from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_count, is_town, spoken
 from hubrank.core import countries
+from hubrank.sources.formats.table_statement import BY_THOUSANDS, UNDECIDED
 
 _LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
 # Codes of countries that say something else than where a person or an organisation is.
@@ -32,6 +33,8 @@ def added(look: Look, columns: Sequence[Guess]) -> tuple[list[Guess], list[Optio
     if look.rows_at:
         why = "the rows are inside the documents; ../ leads to what they are in"
         options.append(Option("rows", look.rows_at, why))
+    if (count := next((one for one in columns if one.name == "count"), None)) and (divided := _thousands(look, count)):
+        options.append(divided)
     names = {guess.name for guess in columns}
     if names.isdisjoint({"country", "lat", "institution_id"}) and (country := _country(look, columns)):
         columns = [country, *columns]
@@ -39,6 +42,16 @@ def added(look: Look, columns: Sequence[Guess]) -> tuple[list[Guess], list[Optio
         columns = [*columns, inventors]
         options.append(Option("types", [str(digit) for digit in range(1, 10)], "first digits of numbers above 0"))
     return [*columns], options
+
+
+def _thousands(look: Look, count: Guess) -> Option | None:
+    """Return what divides the thousands of counts, where one point or comma could be that of decimals as well."""
+    values = look.values(count.column)
+    for divider in BY_THOUSANDS if all(map(is_count, values)) else ():
+        if example := next((one for one in values if divider in one and re.fullmatch(UNDECIDED, one)), None):
+            why = f"as in {example}: only whole numbers are in {count.column}. Remove it if these are decimals"
+            return Option("thousands", divider, why)
+    return None
 
 
 def _country(look: Look, columns: Sequence[Guess]) -> Guess | None:

@@ -43,6 +43,10 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
     return fits
 
 
+# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234.
+is_count = re.compile(r"\d{1,8}(\.0)?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+(\.0)?").fullmatch
+
+
 def _is_words(value: str) -> bool:
     return sum(c.isalpha() for c in value) >= 2
 
@@ -120,8 +124,11 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "count|n|number",
             "number of .*",
             ".* count",
+            "(patent|publi[ck]a[ct]i|artikel|article|artículo|artigo|projekt|projet|proyecto|projeto|anmeldung|förderung).*",
+            "(an)?zahl( .*)?|nombre( d.*)?|(número|numero|cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
+            "件数|数量|数",
         ),
-        _number(0, 10**8, whole=True),
+        is_count,
         "whole numbers",
     ),
     "organisation": (
@@ -138,6 +145,8 @@ def guesses(look: Look) -> list[Guess]:
     """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
     by_name: dict[str, Guess] = {}
     for name in _SOUGHT:
+        if name == "year" and not by_name.keys() & set(_PLACES[2:]):  # all that are places come before
+            by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
         if not _is_superfluous(name, by_name, look) and (
             guess := _best(name, look, {g.column for g in by_name.values()})
         ):
@@ -148,8 +157,6 @@ def guesses(look: Look) -> list[Guess]:
         by_name["institution"] = replace(
             guess, name="institution", reason="the same column, which a register may locate"
         )
-    if not by_name.keys() & set(_PLACES[2:]):
-        by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
     if len({"lat", "lon"} & by_name.keys()) == 1:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look, by_name.get("record"))):
@@ -264,6 +271,11 @@ def named_ids(look: Look) -> list[str]:
     names = _SOUGHT["record"][0]
     matches = (c for name in names for c in look.header if re.fullmatch(name, spoken(c)) and look.values(c))
     return list(dict.fromkeys(matches))
+
+
+def called_count(look: Look) -> Guess | None:
+    """Return the column whose name and values say best that it is a count."""
+    return _best("count", look, set())
 
 
 def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:

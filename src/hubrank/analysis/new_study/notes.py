@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import YEAR, Guess, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.guesses import YEAR, Guess, called_count, named_ids, spoken, unread_dates
 from hubrank.sources.crunchbase import VENTURE
 
 MOST_KINDS = 20
@@ -15,7 +15,7 @@ _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    return (*_of_dates(look, columns), *_of_ids(look, columns), *_of_types(look, columns))
+    return (*_of_dates(look, columns), *_of_ids(look, columns), *_of_types(look, columns), *_of_counts(look, columns))
 
 
 def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
@@ -40,6 +40,16 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"{column!r} is called an id, but {_empty(look, column)} of the rows have none, and rows without their "
             f"record's id cannot be used: each row is a record. If several rows are one record complete the ids, and "
             f'add record = "{column}" under [sources.columns]'
+        )
+
+
+def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Name a column of whole numbers that are not used as counts, as rows repeat their place and year."""
+    if (guess := called_count(look)) and not any(one.name in ("record", "count") for one in columns):
+        yield (
+            f"{guess.column!r} looks like a count ({look.values(guess.column)[0]}), but several rows are of one place "
+            f"and year, so each row counts once. If it says how many records a row stands for, add count = "
+            f'"{guess.column}" under [sources.columns]'
         )
 
 

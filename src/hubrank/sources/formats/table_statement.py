@@ -8,6 +8,12 @@ from hubrank.sources.row_checks import weighed, when_outside
 
 MOST = 10**8  # records that one row may stand for: more is damage
 TEXTS = ("institution_id", "institution", "address", "city", "region", "country", "organisation", "field", "type")
+# Thousands of counts are divided by blanks and apostrophes, by two points or commas, or by a comma before a point. One
+# point or comma alone is that of decimals elsewhere, so the study has to say it (options.thousands).
+POINTS = r"\d{1,3}(\.\d{3}){2,}"
+OTHERS = r"\d{1,3}(([ '’\x{a0}\x{202f}\x{2009}]\d{3})+(\.0)?|(,\d{3}){2,}(\.0)?|,\d{3}\.0)"
+BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": r"\d{1,3}(,\d{3})+(\.0)?"}
+UNDECIDED = r"[1-9]\d{0,2}[.,]\d{3}"
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
 # What further columns a table may have, and how they are read; those that it has not get their default later.
@@ -39,6 +45,9 @@ FROM (SELECT *, CASE
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
+    WHEN count_value IS NULL AND regexp_full_match(CAST(count AS VARCHAR), '{undecided}')
+        THEN {{reason: 'a count whose . or , may divide thousands or decimals (if thousands state options.thousands)',
+            field: 'count', value: CAST(count AS VARCHAR)}}
     WHEN count IS NOT NULL AND NOT coalesce(count_value <= {most}, FALSE)
         THEN {{reason: 'a count that is not a whole number from 0 to {most:,}', field: 'count',
             value: CAST(count AS VARCHAR)}}
@@ -58,7 +67,14 @@ SPLIT = "[trim(one) FOR one IN string_split(organisation, $separator) IF trim(on
 
 
 def statement(
-    schema: pa.Schema, options: ReaderOptions, *, numbered: bool, by_record: bool, separated: bool, types: bool
+    schema: pa.Schema,
+    options: ReaderOptions,
+    *,
+    numbered: bool,
+    by_record: bool,
+    separated: bool,
+    types: bool,
+    thousands: str | None = None,
 ) -> str:
     """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
 
@@ -66,11 +82,13 @@ def statement(
     numbered : include `row_key`, to number listings by.
     by_record : rows without an id of their record cannot be used.
     separated, types : whether there are parameters $separator and $types.
+    thousands : what divides the thousands of counts, where the study says it.
     """
     weight = weighed("quality_text", options)
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
-        meant=", ".join(_meant(schema, by_record=by_record)),
+        meant=", ".join(_meant(schema, by_record=by_record, thousands=thousands)),
+        undecided=UNDECIDED,
         optional="".join(
             f"{OPTIONAL[name].format(organisations=organisations, units=weight['units'])}, "
             for name in OPTIONAL
@@ -87,7 +105,7 @@ def statement(
     )
 
 
-def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
+def _meant(schema: pa.Schema, *, by_record: bool, thousands: str | None) -> list[str]:
     """Return the columns as they are and what they mean."""
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
@@ -97,7 +115,7 @@ def _meant(schema: pa.Schema, *, by_record: bool) -> list[str]:
     meant.append(f"{_rounded(schema.field('id').type) if by_record else 'FALSE'} AS rounded_id")
     meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
     meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
-    meant += [f"{_whole(name, kinds)} AS {name}_value" for name in ("listing", "count")]
+    meant += [f"{_whole('listing', kinds)} AS listing_value", f"{_whole('count', kinds, thousands)} AS count_value"]
     meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
     meant.append(f"{_text('quality', kinds)} AS quality_text")
     meant.append(f"{stamp or 'CAST(NULL AS VARCHAR)'} AS stamp")
@@ -150,11 +168,19 @@ def _rounded(column: pa.DataType) -> str:
     )
 
 
-def _whole(name: str, kinds: dict[str, str]) -> str:
+def _undivided(name: str, thousands: str | None) -> str:
+    """Return the SQL of a number as text without what divides its thousands."""
+    stated = {thousands: BY_THOUSANDS[thousands]} if thousands else {}
+    points, others = f"{POINTS}|{stated.get('.', POINTS)}", f"{OTHERS}|{stated.get(',', OTHERS)}".replace("'", "''")
+    return rf"""CASE WHEN regexp_full_match({name}, '{points}') THEN replace({name}, '.', '')
+        WHEN regexp_full_match({name}, '{others}') THEN regexp_replace({name}, '[^0-9.]', '', 'g') ELSE {name} END"""
+
+
+def _whole(name: str, kinds: dict[str, str], thousands: str | None = None) -> str:
     most = 2**31 - 1 if name == "listing" else 10**18
     value = {
         None: "CAST(NULL AS BIGINT)",
-        "text": f"whole_number({name})",
+        "text": f"whole_number({_undivided(name, thousands) if name == 'count' else name})",
         "whole": name,
         "number": f"CASE WHEN {name} = floor({name}) AND {name} BETWEEN 0 AND {most} THEN CAST({name} AS BIGINT) END",
         "day": "CAST(NULL AS BIGINT)",
