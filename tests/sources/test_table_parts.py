@@ -247,6 +247,55 @@ def remarked(path, columns, **options):
     return remarks(Files((path,), {}, {"": path.parent}), source.Options(columns=columns, **options))
 
 
+SCIENCE = (
+    "[Rossi, Nora J.; Kim, M.] RIKEN, Wako, Japan; [Li, A.] Univ Oxford, Oxford, England",
+    "[Rossi, Nora J.] MIT, Cambridge, MA USA",
+    "ETH, Zurich, Switzerland",
+)
+
+
+def test_a_pattern_is_that_of_each_part_of_a_cell(reading, tmp_path):
+    expected = [
+        *("RIKEN, Wako, Japan", "Univ Oxford, Oxford, England"),
+        *("MIT, Cambridge, MA USA", "ETH, Zurich, Switzerland"),
+    ]
+    columns = {"address": split("C1", "; [", pattern=r"(?:^|\] ?)([^\[\]]+)$")}
+    text = "C1\tUT\n" + "".join(f"{cell}\tx\n" for cell in SCIENCE)
+    rows, ledger = reading("table", text, columns=columns)
+    assert ([row["address"] for row in rows], ledger.rows_kept) == (expected, 3)
+    table = tmp_path / "t.parquet"
+    pq.write_table(pa.table({"C1": SCIENCE}), table)
+    assert [row["address"] for row in read("table", [table], columns=columns)[0]] == expected
+    authors = "Ito, H.L., RIKEN, Wako, Japan; Plato; Li, A., ETH, Zurich"
+    rows, _ = reading("table", f'who\n"{authors}"\n', columns={"address": split("who", pattern=r"\., (.*)$")})
+    assert [(row["listing_no"], row["address"]) for row in rows] == [(1, "RIKEN, Wako, Japan"), (3, "ETH, Zurich")]
+
+
+def test_a_pattern_is_that_of_each_place_of_each_listing_and_of_each_element_of_a_list(reading):
+    columns = {"record": "id", "city": split("towns", places="|", pattern=r"^\d+ (.*)$")}
+    rows, _ = reading("table", "id,towns\nP,1 Bonn|2 Bern; 3 Oslo; x\nQ,x\n", columns=columns)
+    assert [(row["record_key"], row["listing_no"], row["city"], row["weight"]) for row in rows] == [
+        ("P", 1, "Bern", WEIGHT_ONE // 2),
+        ("P", 1, "Bonn", WEIGHT_ONE // 2),
+        ("P", 2, "Oslo", WEIGHT_ONE),
+        ("Q", 1, None, WEIGHT_ONE),
+    ]
+    lists = {"record": "id", "city": split("towns", "[]", pattern=r"^\d+ (.*)$")}
+    text = (
+        json.dumps({"id": "P", "towns": ["1 Bonn", None, "x", "2 Zürich"]})
+        + "\n"
+        + json.dumps({"id": "Q", "towns": "3 Oslo"})
+    )
+    rows, _ = reading("table", text, name="t.jsonl", columns=lists)
+    assert [(row["record_key"], row["city"]) for row in rows] == [("P", "Bonn"), ("P", "Zürich"), ("Q", "Oslo")]
+
+
+def test_a_check_names_a_pattern_that_no_part_matches(written):
+    path = written("t.csv", "who\nMIT; ETH\nETH; MIT\n")
+    (sentence,) = remarked(path, {"institution": split("who", pattern=r"\d(.)")})
+    assert sentence.startswith("columns.institution (who): the pattern '\\\\d(.)' matches none of the first 2 rows")
+
+
 @pytest.mark.parametrize(("date", "number"), [("2022.0", 0), ("2022/05/31", 0), ("20220531", 0), ("31/05/2022", 1)])
 def test_a_check_names_dates_that_a_run_cannot_read_and_no_others(written, date, number):
     sentences = remarked(written("t.csv", f"day,town\n{date},Bonn\n"), {"date": "day", "city": "town"})

@@ -15,12 +15,15 @@ from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
-from hubrank.study.columns import ColumnFrom
+from hubrank.study.columns import Column, ColumnFrom
 
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
 SEPARATORS = (";", "|")  # a comma is a part of an address
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+ADDRESSES = ("address", "institution")
+# Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
+AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
 LIST_SHARE = 0.2  # of the cells with a value: a stray semicolon is no list
 
 
@@ -43,7 +46,7 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
     for name, where in options.columns.items():
         key = "id" if name == "record" else name
         values = pa.chunked_array([chunk for part in parts for chunk in _texts(part, key)], pa.string())
-        values = values.drop_null()
+        values = _filled(values.drop_null(), where)
         origin = where if isinstance(where, str) else where.from_ or where.value
         says = f"columns.{base(name)} ({origin})"
         if not len(values):
@@ -53,6 +56,12 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):
             yield from _of_date(says, origin or "", values, connection)
+        elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
+            yield (
+                f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
+                f"Take the address after each bracket: {name} = "
+                f'{{ from = "{origin}", split = "{AUTHORS_SPLIT}", pattern = \'{AUTHORS_PATTERN}\' }}.'
+            )
         elif base(name) in OF_LISTINGS and not _is_split(name, options):
             yield from _of_list(says, values.to_pylist())
 
@@ -81,6 +90,23 @@ def _of_list(says: str, values: list[str]) -> Iterator[str]:
 def _texts(part: pa.Table, key: str) -> list[pa.Array]:
     column = part[key].cast(pa.string()) if key in part.column_names else pa.chunked_array([], pa.string())
     return list(pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), None, column).chunks)
+
+
+def _broken(values: Sequence[str], where: Column) -> str | None:
+    """Return an address that begins with a bracket or has only half of one, if many do, as parts of a list."""
+    divider = where.split or where.places if isinstance(where, ColumnFrom) else None
+    parts = [part.strip() for value in values for part in (value.split(divider) if divider else [value])]
+    broken = [part for part in parts if part.startswith("[") or part.count("[") != part.count("]")]
+    return None if not broken or divider == JSON_LIST or len(broken) < LIST_SHARE * len(parts) else broken[0]
+
+
+def _filled(values: pa.ChunkedArray, where: Column) -> pa.ChunkedArray:
+    """Return the values of a column without lists of which no element matches the pattern."""
+    if isinstance(where, str) or not (where.pattern and (where.split or where.places)):
+        return values
+    dividers = f"{where.split or ''}{where.places or ''}"
+    empty = f"{dividers} null," if JSON_LIST in dividers else f"{dividers} "
+    return pa.chunked_array([[value for value in values.to_pylist() if value.strip(empty)]], pa.string())
 
 
 def _is_split(name: str, options: Options) -> bool:

@@ -22,7 +22,7 @@ class ColumnFrom(BaseModel):
     """A column that is not read as it is: a part of another column, several values in one cell, or a constant.
 
     from : the column; `file` is the name of the file that the row is in, with its folders.
-    pattern : a regular expression with one group, around the text to use.
+    pattern : a regular expression with one group, around the text to use; of several values in a cell, that of each.
     split : what stands between the values of a cell, of which each makes a listing; "[]" where it is a list in JSON.
     places : the same of values, in a cell or in a part of it, that are places of one listing.
     optional : whether a file may lack the column.

@@ -1,5 +1,6 @@
 """Rows become the columns that a reader asks for, whatever the order and the case of the header."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
 from hubrank.sources.formats.rows import LONGEST_LINE, Rows, rows
+from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.columns import ColumnFrom
 
@@ -149,12 +151,33 @@ def _table(part: Rows, positions: dict[str, int], spec: TableSpec, file: str, le
 
 
 def cells(values: Sequence[str | None], where: str | ColumnFrom) -> pa.Array:
-    """Trim values, make empty ones null, and take the part of each that the study's pattern matches."""
+    """Trim values, make empty ones null, and take the part of each that the study's pattern matches.
+
+    Of a cell that holds several values the pattern is that of each: what does not match is empty in its list.
+    """
     if isinstance(where, str) or where.pattern is None:
         return pa.array([value.strip() or None if value else None for value in values], pa.string())
     pattern = re.compile(where.pattern)
-    matches = (pattern.search(value) if value else None for value in values)
-    return pa.array([match.group(1) if match else None for match in matches], pa.string())
+    dividers = [divider for divider in (where.split, where.places) if divider]
+    return pa.array([_taken(value, pattern, dividers) if value else None for value in values], pa.string())
+
+
+def _taken(value: str, pattern: re.Pattern[str], dividers: Sequence[str]) -> str | None:
+    """Return the group of a pattern, None where it does not match; of a list the same list of what is in it."""
+    if not dividers:
+        match = pattern.search(value)
+        return match.group(1) if match else None
+    by, further = dividers[0], dividers[1:]
+    if by != JSON_LIST:
+        return by.join(_taken(part.strip(), pattern, further) or "" for part in value.split(by))
+    try:
+        items = json.loads(value)
+    except (ValueError, RecursionError):
+        items = None
+    if not isinstance(items, list):
+        return _taken(value, pattern, further)
+    texts = [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in items]
+    return json.dumps([_taken(text, pattern, further) for text in texts], ensure_ascii=False)
 
 
 def _longest(where: str | ColumnFrom) -> int:
