@@ -535,3 +535,53 @@ def test_a_count_of_rows_that_repeat_their_place_is_proposed(folder, tmp_path):
     new, _, _ = written(folder, tmp_path)
     assert "count" not in columns(new)
     assert new.drafts.sources[0].notes[0].endswith('add count = "number" under [sources.columns]')
+
+
+def test_files_of_several_years_are_one_metric_and_letters_beyond_ascii_are_written_without(folder, tmp_path):
+    for year in (2023, 2024):
+        (folder / f"Förderungen-{year}.csv").write_text(f"city,country,year\nBonn,Germany,{year}\n")
+    _, _, study = written(folder, tmp_path)
+    assert study["metrics"] == {"forderungen": {"label": "Förderungen"}}
+    assert study["windows"] == {"forderungen": [2023, 2024]}
+
+
+def test_addresses_after_the_names_of_authors_are_read_without_these(folder, tmp_path):
+    rows = [
+        f"WOS:{n}\t2020\t[Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] ETH, Zurich, Switzerland" for n in range(9)
+    ]
+    (folder / "savedrecs.txt").write_text("\n".join(["UT\tPY\tC1", *rows, "WOS:9\t2020\tMIT, Cambridge, MA USA"]))
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new) == {"address": "C1", "year": "PY", "record": "UT"}
+    assert study["sources"][0]["metric"] == "publications"
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (19, [])
+    columns_of = new.path.read_text("utf-8").replace(", pattern = '(?:^|\\] ?)([^\\[\\]]+)$'", "")
+    new.path.write_text(columns_of.replace("; [", ";"))
+    (remark,) = study_check.check(new.path, rows=1000, progress=no_progress)["sources"][0]["remarks"]
+    assert "columns.address (C1): '[Ito, H.' has a bracket without its other half, or begins with one" in remark
+    assert 'address = { from = "C1", split = "; [", pattern = \'(?:^|\\] ?)([^\\[\\]]+)$\' }.' in remark
+
+
+def test_of_scopus_each_author_is_a_listing_at_the_affiliation_after_the_name(folder, tmp_path):
+    header = "EID,Year,Affiliations,Authors with affiliations"
+    who = "Ito, H.L., RIKEN, Wako, Japan; Li, A.-B., RIKEN, Wako, Japan; Öz, M., ETH, Zürich, Switzerland"
+    rows = [f'{n},2020,"RIKEN, Wako, Japan; ETH, Zürich, Switzerland","{who}"' for n in range(9)]
+    (folder / "scopus.csv").write_text("\n".join([header, *rows]), "utf-8")
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new)["institution"] == "Authors with affiliations"
+    assert (new.sizes[0].listings, summary["sources"][0]["remarks"]) == (27, [])
+    (folder / "scopus.csv").write_text(
+        "\n".join([header.rpartition(",")[0], *(row.partition(',"Ito')[0] for row in rows)])
+    )
+    new, _, _ = written_again(folder, tmp_path)
+    assert (columns(new)["institution"], new.sizes[0].listings) == ("Affiliations", 18)
+
+
+def test_lists_that_are_not_as_long_as_those_of_the_addresses_are_left_out(folder, tmp_path):
+    rows = [
+        f'{n},2020,"RIKEN; ETH","[Ito, H.] RIKEN, Wako, Japan; [Li, A.] ETH, Zürich; [X] MIT, Cambridge"'
+        for n in range(9)
+    ]
+    (folder / "papers.csv").write_text("\n".join(["UT (Unique WOS ID),Publication Year,Affiliations,Addresses", *rows]))
+    new, summary, _ = written(folder, tmp_path)
+    assert "institution" not in columns(new)
+    assert (new.sizes[0].listings, summary["sources"][0]["rows_kept"]) == (27, 9)

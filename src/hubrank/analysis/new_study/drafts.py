@@ -9,6 +9,8 @@ from glob import escape, glob
 from itertools import takewhile
 from pathlib import Path
 
+from anyascii import anyascii
+
 from hubrank import sources
 from hubrank.analysis.new_study.additions import Option, added
 from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
@@ -36,7 +38,8 @@ class Draft:
     """One source of a new study.
 
     files : by role, how they are named relative to the study. unused : columns of a table that the study does not name.
-    options : of the reader. notes : what is left to the author of the study, as sentences.
+    options : of the reader. label : of the metric, where the files have a name for it.
+    notes : what is left to the author of the study, as sentences.
     """
 
     metric: str
@@ -46,6 +49,7 @@ class Draft:
     options: list[Option] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
     reason: str = ""
+    label: str = ""
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -139,7 +143,8 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
     else:
         paths = list(dict.fromkeys(one.path for one in group))
         columns, options = added(look, columns)
-        draft = Draft(_metric(look, columns), TABLE, {"table": named(paths, base)}, columns, options, paths)
+        metric, label = _metric([stem(one.name) for one in group], columns)
+        draft = Draft(metric, TABLE, {"table": named(paths, base)}, columns, options, paths, label=label)
         draft.reason = "no reader is known for these columns, so each is named here"
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         draft.notes = notes(look, columns)
@@ -153,15 +158,21 @@ def _is_headed(look: Look) -> bool:
     return look.kind != "table" or (bool(names) and distinct and not any(re.fullmatch(r"[-\d.,]+", n) for n in names))
 
 
-def _metric(look: Look, columns: list[Guess]) -> str:
-    """Return what a table counts: by its count's name, else by the name of the file, else that name itself."""
+def _metric(names: list[str], columns: list[Guess]) -> tuple[str, str]:
+    """Return what a table counts and what it is called: by its count's name, else by that of its files, else that name.
+
+    names : of the files; of several what they share, without a year or number at its end.
+    """
     count = next((guess.column for guess in columns if guess.name == "count"), "")
-    for text in (count, stem(look.name), " ".join(guess.column for guess in columns)):
+    shared = re.sub(r"[\W\d_]+$", "", _shared(names)) if len(names) > 1 else names[0]
+    by_author = " ".join(guess.reason for guess in columns if guess.split and guess.pattern)
+    for text in (count, shared or names[0], " ".join(guess.column for guess in columns), by_author):
         for metric, words in _METRIC_WORDS:
             if re.search(words, text.casefold()):
-                return metric
-    name = re.sub(r"[^a-z0-9]+", "_", stem(look.name).casefold()).strip("_")
-    return name if re.match(r"[a-z]", name) and name not in RESERVED else "records"
+                return metric, ""
+    name = re.sub(r"[^a-z0-9]+", "_", anyascii(shared).casefold()).strip("_")
+    usable = re.match(r"[a-z]", name) and name not in RESERVED
+    return (name, re.sub(r"[\s_-]+", " ", shared)) if usable else ("records", "")
 
 
 def named(paths: list[Path], base: Path) -> list[str]:

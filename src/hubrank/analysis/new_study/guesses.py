@@ -9,7 +9,7 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
-from hubrank.sources.table_remarks import list_separator
+from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT, list_separator
 
 ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
@@ -88,11 +88,22 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
     "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
     "institution": (
-        ("affiliations?", "institutions?", ".*affiliation.*", ".*institution.*", "university"),
+        (
+            "authors? with affiliations?",
+            "affiliations?",
+            "institutions?",
+            ".*affiliation.*",
+            ".*institution.*",
+            "university",
+        ),
         _is_words,
         "words",
     ),
-    "address": (("address(es)?", ".*address.*", "locations?", ".* locations?", "headquarters"), _is_words, "words"),
+    "address": (
+        ("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
+        _is_words,
+        "words",
+    ),
     "year": (
         ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
         _number(1700, 2100, whole=True),
@@ -108,7 +119,7 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "(paper|article|publication|work) ?(doi|id|key)?",
             "doi",
             "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
-            "id|uuid|eid|ut|lens id",
+            "id|uuid|eid|ut( unique wos id)?|lens id",
         ),
         bool,
         "ids",
@@ -138,6 +149,11 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
     ),
     "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
 }
+# How addresses follow the names of their authors in one cell: Web of Science, Scopus.
+_BY_AUTHOR = (
+    (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
+    (";", r"^[^,;]+, (?:-?\w{1,3}\. ?)+, (.*)$", "the affiliation after each author"),
+)
 _PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
 
 
@@ -161,7 +177,19 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
-    return [_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name]
+    return _in_step([_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name], look)
+
+
+def _in_step(columns: list[Guess], look: Look) -> list[Guess]:
+    """Return the columns without those whose lists are not as long as those of the others: they set rows aside."""
+    lists = sorted((guess for guess in columns if guess.split), key=lambda guess: guess.pattern is None)
+    out_of_step = [guess for guess in lists[1:] if not _are_as_long(guess, lists[0], look)]
+    return [guess for guess in columns if guess not in out_of_step]
+
+
+def _are_as_long(guess: Guess, other: Guess, look: Look) -> bool:
+    lengths = [[row.get(one.column, "").count(one.split or "") for one in (guess, other)] for row in look.rows]
+    return sum(one == two for one, two in lengths) >= YEARS_IN_TEXT * len(lengths)
 
 
 def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
@@ -175,7 +203,14 @@ def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
 
 def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
-    separator = list_separator(look.values(guess.column)) if guess.name in _PLACES else None
+    values = look.values(guess.column) if guess.name in _PLACES else []
+    for split, pattern, what in _BY_AUTHOR if guess.name in ("institution", "address") else ():
+        parts = [part.strip() for value in values for part in value.split(split)]
+        # The first of them has a bracket that the others lost to what divides them.
+        matches = sum(bool(re.search(pattern, part)) for part in parts)
+        if split in "".join(values) and matches >= ENOUGH * len(parts):
+            return replace(guess, reason=f"{guess.reason}; {what}: each is a listing", split=split, pattern=pattern)
+    separator = list_separator(values)
     if separator is None:
         return guess
     how = "as lists in JSON" if separator == JSON_LIST else f"divided by {separator}"

@@ -81,17 +81,21 @@ def _source(draft: Draft) -> Iterator[str]:
 
 def _label(draft: Draft) -> str:
     """Return what outputs call a metric: what its reader counts, else its name."""
-    words = draft.metric.replace("_", " ") if draft.reader == TABLE else sources.find(draft.reader).METRIC.unit
-    return words.capitalize()
+    words = (
+        (draft.label or draft.metric.replace("_", " "))
+        if draft.reader == TABLE
+        else sources.find(draft.reader).METRIC.unit
+    )
+    return words[:1].upper() + words[1:]
 
 
 def _column(guess: Guess) -> str:
-    if guess.pattern:
-        return f"{guess.name} = {{ from = {quoted(guess.column)}, pattern = '{guess.pattern}' }}"
-    for key, separator in (("split", guess.split), ("places", guess.places)):
-        if separator:
-            return f"{guess.name} = {{ from = {quoted(guess.column)}, {key} = {quoted(separator)} }}"
-    return f"{guess.name} = {quoted(guess.column)}"
+    parts = {"split": guess.split, "places": guess.places}
+    keys = [f"{key} = {quoted(divider)}" for key, divider in parts.items() if divider]
+    keys += [f"pattern = '{guess.pattern}'"] if guess.pattern else []
+    if not keys:
+        return f"{guess.name} = {quoted(guess.column)}"
+    return f"{guess.name} = {{ {', '.join([f'from = {quoted(guess.column)}', *keys])} }}"
 
 
 def _geocoding(gathered: Drafts) -> Iterator[str]:
