@@ -95,9 +95,10 @@ def _texts(part: pa.Table, key: str) -> list[pa.Array]:
 def _broken(values: Sequence[str], where: Column) -> str | None:
     """Return an address that begins with a bracket or has only half of one, if many do, as parts of a list."""
     divider = where.split or where.places if isinstance(where, ColumnFrom) else None
-    parts = [part.strip() for value in values for part in (value.split(divider) if divider else [value])]
+    texts = [value for value in values if not _is_list(value)]
+    parts = [part.strip() for text in texts for part in (text.split(divider) if divider else [text])]
     broken = [part for part in parts if part.startswith("[") or part.count("[") != part.count("]")]
-    return None if not broken or divider == JSON_LIST or len(broken) < LIST_SHARE * len(parts) else broken[0]
+    return None if not broken or len(broken) < LIST_SHARE * len(parts) else broken[0]
 
 
 def _filled(values: pa.ChunkedArray, where: Column) -> pa.ChunkedArray:
