@@ -585,3 +585,22 @@ def test_lists_that_are_not_as_long_as_those_of_the_addresses_are_left_out(folde
     new, summary, _ = written(folder, tmp_path)
     assert "institution" not in columns(new)
     assert (new.sizes[0].listings, summary["sources"][0]["rows_kept"]) == (27, 9)
+
+
+def test_titles_before_a_header_are_skipped_and_a_file_of_only_a_header_has_no_rows(folder, tmp_path):
+    rows = "".join(f"{n};Bonn;Germany;2020\n" for n in range(9))
+    (folder / "grants.csv").write_text(f"Grants of the year;;;\n;;;\ngrant_id;city;country;year\n{rows}")
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["options"] == {"skip_lines": 2}
+    assert (columns(new)["record"], summary["sources"][0]["rows_kept"]) == ("grant_id", 9)
+    (folder / "grants.csv").write_text("grant_id;city;country;year\n")
+    with pytest.raises(DataError, match=r"holds nothing to rank: grants\.csv has no rows after its header\.$"):
+        written_again(folder, tmp_path)
+
+
+def test_of_a_folder_of_spreadsheets_it_is_said_how_to_save_them(folder, tmp_path):
+    (folder / "projects.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500))
+    (folder / "~$projects.xls").write_bytes(b"lock")
+    with pytest.raises(DataError, match=r"holds nothing to rank: projects\.xls is a spreadsheet") as raised:
+        new_study.write(folder, tmp_path / "new.toml")
+    assert "more files" not in str(raised.value)

@@ -184,3 +184,23 @@ def test_a_hostile_or_damaged_archive_is_refused_at_once_and_nothing_is_written(
 def test_a_file_that_may_not_be_read_says_so(tmp_path):
     with pytest.raises(DataError, match=r"gone\.csv cannot be read"):
         contents(tmp_path / "gone.csv")
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<workbook/>")),
+        (("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<content/>")),
+        (),
+    ],
+)
+def test_a_spreadsheet_is_refused_with_how_to_save_it(tmp_path, entries):
+    path = tmp_path / "projects.xls"
+    if entries:
+        zipped(path, *entries)
+    else:
+        path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(500))
+    with pytest.raises(
+        DataError, match=r"projects\.xls is a spreadsheet .*which is not read\. Save the sheet .*CSV UTF-8"
+    ):
+        contents(path)

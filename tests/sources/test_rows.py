@@ -147,3 +147,34 @@ def test_a_first_line_that_is_no_header_is_an_error_whatever_the_limit_of_csv(lo
 def _refused():
     with pytest.raises(DataError, match=r"t\.csv begins with a line that is not a header"):
         list(rows.rows(Member("t.csv", iter([b"x" * 200_000 + b"\n1\n"]))))
+
+
+@pytest.mark.parametrize("sep", ["sep=;", '"sep=;"', "SEP=;,,,"])
+def test_a_line_of_spreadsheets_states_the_delimiter(sep):
+    assert parsed(f"{sep}\na;b,c\n1;2,3\n".encode()) == ({3: ["1", "2,3"]}, {})
+    with pytest.raises(DataError, match="has only the line"):
+        parsed(f"{sep}\n".encode())
+
+
+def test_lines_before_the_header_are_skipped_and_lines_keep_their_numbers():
+    assert parsed(b"Projects\n\na,b\n1,2\n", skip_lines=2) == ({4: ["1", "2"]}, {})
+    with pytest.raises(DataError, match=r"no more than the 9 lines that options\.skip_lines leaves out"):
+        parsed(b"a,b\n1,2\n", skip_lines=9)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [
+        ("a,b\n1,2\n3,4\n", 0),
+        ("Projects\na,b\n1,2\n3,4\n", 1),
+        ("Projects;;\n;;\na;b;c\n1;2;3\n1;2;3\n1;2;3\n", 2),
+        ("sep=,\na,b\n1,2\n3,4\n", 0),
+        ("sep=,\nProjects\na,b\n1,2\n3,4\n", 2),
+        ('a,b\n1,"x, y, z,\n and, w, v, u"\n2,"q, q, q, q"\n', 0),
+        ("a,b,c,d,e\n1,,,,\n2,,,,\n", 0),
+        ("a\nx, y, z\nu\n", 0),
+        ("", 0),
+    ],
+)
+def test_lines_before_a_header_have_far_fewer_cells_than_the_table(text, before):
+    assert rows.lines_before_header(text.split("\n")) == before

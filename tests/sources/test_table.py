@@ -403,3 +403,15 @@ def test_a_count_that_may_be_a_decimal_is_read_if_the_study_says_what_divides_th
     for divider, town in ((".", "Basel"), (",", "Bern")):
         rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, thousands=divider)
         assert [(row["city"], row["count"]) for row in rows if row["count"] == 1234] == [(town, 1234)]
+
+
+def test_a_header_further_down_is_named_with_what_to_do_and_read_if_the_study_says_where(reading):
+    text = "Projects 2023;;\n;;\ntown;land;n\nBasel;CH;1\nBern;CH;2\n"
+    columns = {"city": "town", "country": "land"}
+    with pytest.raises(
+        DataError, match=r"has no column 'town'.*header seems to be in line 3: town;land;n\. .*skip_lines = 2"
+    ):
+        reading("table", text, columns=columns)
+    rows, ledger = reading("table", text, columns=columns, skip_lines=2)
+    assert [(row["city"], row["source_row"]) for row in rows] == [("Basel", 4), ("Bern", 5)]
+    assert ledger.rows_read == 2

@@ -67,7 +67,7 @@ def of_folder(folder: Path, base: Path) -> Drafts:
     """Return what a folder can be a study of; `base` is the folder of the study."""
     result = Drafts()
     by_reader: dict[str, dict[str, list[Path]]] = defaultdict(lambda: defaultdict(list))
-    unknown: dict[tuple[Path, tuple[str, ...]], list[Look]] = defaultdict(list)
+    unknown: dict[tuple[Path, tuple[str, ...], tuple[tuple[str, str | int], ...]], list[Look]] = defaultdict(list)
     for path, of_path in _all_looks(folder, result):
         for look in of_path:
             if sign := recognised(look):
@@ -75,14 +75,14 @@ def of_folder(folder: Path, base: Path) -> Drafts:
             elif look.kind == "xml":
                 result.left_out.append(f"{_short(path, folder)}: XML that no reader knows. {ANOTHER_READER}")
             else:
-                unknown[path.parent, tuple(sorted(map(plain, look.header)))].append(look)
+                unknown[path.parent, tuple(sorted(map(plain, look.header))), look.reading].append(look)
     if registers := by_reader.pop(REGISTER, {}).get("institutions"):
         result.register = named([max(registers, key=lambda path: path.stat().st_size)], base)[0]
     by_reader.pop(COMPANION, None)
     for reader, roles in by_reader.items():
         _add_known(reader, roles, base, result)
     known_folders = {path.parent for draft in result.sources for path in draft.paths}
-    for (parent, _), group in unknown.items():
+    for (parent, *_), group in unknown.items():
         _add_table(group, folder, base, result, next_to_known=parent in known_folders)
     return result
 
@@ -104,7 +104,8 @@ def _looks(path: Path, folder: Path, result: Drafts) -> list[Look]:
     try:
         return list(looks(path))
     except DataError as error:
-        result.left_out.append(f"{_short(path, folder)}: {error}")
+        sentence = str(error).removeprefix(path.name)
+        result.left_out.append(f"{_short(path, folder)}{'' if sentence != str(error) else ': '}{sentence}")
         return []
 
 

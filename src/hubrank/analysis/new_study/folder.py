@@ -15,6 +15,7 @@ from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
+from hubrank.sources.formats.rows import lines_before_header
 from hubrank.sources.formats.rows import rows as table_rows
 
 ROWS = 1_000  # of each file
@@ -34,8 +35,9 @@ SUFFIXES = {
     ".bz2",
     ".zst",
     ".zip",
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),  # of which the error says how to save them
 }
-NOT_DATA = ("readme", "license", "licence", "manifest", ".")
+NOT_DATA = ("readme", "license", "licence", "manifest", ".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Look:
     rows : the first ones, as text.
     start : the first characters of XML.
     rows_at : where the rows are inside JSON documents, as the option `rows` has it; inside : such looks at this file.
+    reading : options with which the file was read.
     """
 
     path: Path
@@ -57,6 +60,7 @@ class Look:
     start: str = ""
     rows_at: str | None = None
     inside: tuple["Look", ...] = ()
+    reading: tuple[tuple[str, str | int], ...] = ()
 
     def has(self, *columns: str) -> bool:
         """Return whether all of these columns are there, whatever their case."""
@@ -99,12 +103,14 @@ def _look(path: Path, member: Member) -> Look:
     if is_json(member.name) or head.startswith((b"{", b"[")):
         return _json(path, whole)
     part = next(table_rows(whole), None)
-    if part is None:
-        raise DataError(f"{member.name} has no rows.")
-    cells = part.cells[:ROWS]
-    return Look(
-        path, member.name, "table", part.header, tuple(dict(zip(part.header, row, strict=True)) for row in cells)
-    )
+    reading: dict[str, str | int] = {}
+    if part and (before := lines_before_header(part.start)):
+        reading = {"skip_lines": before}
+        part = next(table_rows(Member(member.name, iter([first])), skip_lines=before), None)
+    if part is None or not part.cells:
+        raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
+    rows = tuple(dict(zip(part.header, row, strict=True)) for row in part.cells[:ROWS])
+    return Look(path, member.name, "table", part.header, rows, reading=tuple(reading.items()))
 
 
 def _json(path: Path, member: Member) -> Look:

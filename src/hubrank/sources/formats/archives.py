@@ -38,8 +38,14 @@ MAGIC = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"\xfd7zXZ\x00": "xz",
     b"Rar!": "rar",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "xls",
 }
 
+_SHEETS = {"[Content_Types].xml", "mimetype"}  # in every workbook of Excel, and of OpenDocument
+_SPREADSHEET = (
+    "{name} is a spreadsheet (or a document of such a program), which is not read. Save the sheet that has the rows as "
+    "CSV UTF-8 (File, Save As), each sheet as a file, with its header in the first line, and name that file."
+)
 _ISAL_ERROR = cast(type[Exception], isal_zlib.IsalError)  # its stub takes the class for an instance
 _UNPACKING = _ISAL_ERROR, zlib.error, EOFError, BadZipFile  # what damage raises there
 _DAMAGE = (*_UNPACKING, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -70,6 +76,8 @@ def members(path: InputFile, name: str) -> Iterator[Member]:
         raise DataError(f"{name} cannot be read: {error.strerror}.") from None
     if kind == "zip":
         yield from _zip(path, name)
+    elif kind == "xls":
+        raise DataError(_SPREADSHEET.format(name=name))
     elif kind in _OPENERS:
         yield Member(name, _checked(_OPENERS[kind](path), name))
     else:
@@ -152,6 +160,8 @@ def _zip(path: InputFile, name: str) -> Iterator[Member]:
     _refuse_crowded(path, name)
     try:
         with path.open("rb") as file, ZipFile(file) as archive:
+            if _SHEETS & {info.filename.partition("/")[0] for info in archive.infolist()}:
+                raise DataError(_SPREADSHEET.format(name=name))
             infos = _accepted(archive.infolist(), path.stat().st_size, name)
             for info in infos:
                 yield Member(f"{name}/{info.filename}", _checked(_unzip(archive, info), f"{name}/{info.filename}"))

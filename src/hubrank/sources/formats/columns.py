@@ -13,7 +13,7 @@ from hubrank.core.errors import DataError, nearest
 from hubrank.core.tables import Files, Ledger
 from hubrank.sources.formats.archives import Member, members_of
 from hubrank.sources.formats.lines import ESCAPED
-from hubrank.sources.formats.rows import LONGEST_LINE, Rows, rows
+from hubrank.sources.formats.rows import LONGEST_LINE, Rows, lines_before_header, rows
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.columns import ColumnFrom
@@ -59,13 +59,19 @@ def tables(
     Raises DataError where a needed column is missing.
     """
     for member in members:
-        for part in rows(member, encoding=options.encoding, delimiter=options.delimiter, quoted=quoted):
+        for part in rows(
+            member,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            quoted=quoted,
+            skip_lines=options.skip_lines,
+        ):
             if ledger is not None:
                 ledger.read(len(part.lines) + len(part.faults))
                 for line, reason in part.faults:
                     ledger.set_aside(member.name, line, reason, "(line)", None)
             spec = choose(part.header)
-            positions = _positions(part.header, spec, member.name)
+            positions = _positions(part, spec, member.name)
             if part.lines:
                 yield _table(part, positions, spec, member.name, ledger)
 
@@ -120,10 +126,19 @@ def require(header: Header, spec: TableSpec, file: str) -> None:
             )
 
 
-def _positions(header: Header, spec: TableSpec, file: str) -> dict[str, int]:
-    """Return the position of each wanted column that the header has."""
-    require(header, spec, file)
-    places = {plain(name): at for at, name in reversed(list(enumerate(header)))}
+def _positions(part: Rows, spec: TableSpec, file: str) -> dict[str, int]:
+    """Return the position of each wanted column that the header has. Raises DataError as `require` does."""
+    try:
+        require(part.header, spec, file)
+    except DataError as error:
+        before = lines_before_header(part.start)
+        if not before:
+            raise
+        raise DataError(
+            f"{error} Its header seems to be in line {before + 1}: {part.start[before][:200]}. Delete the lines before "
+            f"it, or write options = {{ skip_lines = {before} }} in the [[sources]]."
+        ) from None
+    places = {plain(name): at for at, name in reversed(list(enumerate(part.header)))}
     columns = {name: plain(column_of(where)) for name, where in spec.columns.items()}
     return {name: places[column] for name, column in columns.items() if column and column in places}
 

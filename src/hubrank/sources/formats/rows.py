@@ -1,7 +1,9 @@
 """Lines become the rows of a table: delimited text with quotes, however damaged."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Literal
@@ -13,19 +15,25 @@ from hubrank.sources.formats.lines import Block, blocks
 LONGEST_LINE = 100_000  # characters; no cell that places or dates a record comes near it
 MOST_LINES = 1_000  # of one quoted cell; beyond them the quote is a stray
 STRETCH = 500  # lines parsed together; where that fails, one by one
+FIRST_LINES = 30
+SEP = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\s]*', re.IGNORECASE)  # with which spreadsheets state the delimiter
 DELIMITERS = "\t|;,"
 END = "\0end"  # a line that no text holds: NUL lines are set aside before
 
 
 @dataclass(slots=True)
 class Rows:
-    """Some rows of one table. `faults` holds (line, reason) of those that could not be split."""
+    """Some rows of one table. `faults` holds (line, reason) of those that could not be split.
+
+    start : the first lines of the file, as they are.
+    """
 
     header: tuple[str, ...]
     lines: list[int] = field(default_factory=list)
     cells: list[list[str]] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     escaped: bool = False
+    start: tuple[str, ...] = ()
 
     def take(self, cells: list[list[str]], first: int) -> None:
         """Add rows of one line each, of which `first` is the number of the first; blank ones are left out."""
@@ -36,11 +44,17 @@ class Rows:
 
 
 def rows(
-    member: Member, *, encoding: str | None = None, delimiter: str | None = None, quoted: bool = True
+    member: Member,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    quoted: bool = True,
+    skip_lines: int = 0,
 ) -> Iterator[Rows]:
     """Yield the rows of a table with a header line, block by block; blank lines are no rows.
 
     quoted : whether quotes enclose cells; otherwise they are characters like others.
+    skip_lines : before the header. A line such as sep=; before it states the delimiter.
 
     A row that has not as many cells as the header, a quote that never closes, a NUL or a line of more than
     100,000 characters is a fault of that row alone: reading goes on with the next line.
@@ -50,10 +64,44 @@ def rows(
     first = next(texts, None)
     if first is None or not first.data.strip():
         raise DataError(f"{member.name} is empty; a table needs a header line.")
+    start = tuple(first.data[:LONGEST_LINE].decode(first.encoding, "backslashreplace").split("\n")[:FIRST_LINES])
+    for _ in range(skip_lines):
+        first = _without_line(first, member.name, skip_lines)
     head, first = _behead(first)
+    if stated := SEP.fullmatch(head):
+        delimiter = delimiter or stated[1]
+        if not first.data.strip():
+            raise DataError(f"{member.name} has only the line {head!r}; a table needs a header line after it.")
+        head, first = _behead(first)
     delimiter = delimiter or max(DELIMITERS, key=head.count)
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    yield from _Parser(_header(head, delimiter, member.name), delimiter, quoting).parse(chain([first], texts))
+    parts = _Parser(_header(head, delimiter, member.name), delimiter, quoting).parse(chain([first], texts))
+    for part in parts:
+        part.start = start
+        yield part
+
+
+def lines_before_header(start: Sequence[str]) -> int:
+    """Return how many lines of a table seem to be no part of it, as they have far fewer cells than those after them."""
+    if start and SEP.fullmatch(start[0]):
+        before = lines_before_header(start[1:])
+        return before + 1 if before else 0
+    delimiter = max(DELIMITERS, key="".join(start).count)
+    reader = csv.reader(start, delimiter=delimiter)
+    records, line = [], 0
+    try:
+        for row in reader:
+            records.append((line, len(row), sum(map(bool, map(str.strip, row)))))
+            line = reader.line_num
+    except csv.Error:
+        pass
+    widths = Counter(width for _, width, _ in records if width)
+    wide = max(widths, key=lambda width: (widths[width], width), default=0)
+    filled = sorted(filled for _, width, filled in records if width == wide)
+    if wide < 2 or 2 * len(filled) < len(records):
+        return 0
+    headers = (line for line, width, cells in records if width == wide and 2 * cells > filled[len(filled) // 2])
+    return next(headers, 0)
 
 
 def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
@@ -65,6 +113,15 @@ def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:
         except csv.Error as error:
             reason = str(error)
     raise DataError(f"{name} begins with a line that is not a header: {reason}. Is this a table?")
+
+
+def _without_line(block: Block, name: str, skip_lines: int) -> Block:
+    _, _, rest = block.data.partition(b"\n")
+    if not rest.strip():
+        raise DataError(
+            f"{name} has no more than the {skip_lines:,} lines that options.skip_lines leaves out. Lower it."
+        )
+    return Block(rest, block.first + 1, block.encoding)
 
 
 def _behead(block: Block) -> tuple[str, Block]:
