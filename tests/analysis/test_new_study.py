@@ -604,3 +604,12 @@ def test_of_a_folder_of_spreadsheets_it_is_said_how_to_save_them(folder, tmp_pat
     with pytest.raises(DataError, match=r"holds nothing to rank: projects\.xls is a spreadsheet") as raised:
         new_study.write(folder, tmp_path / "new.toml")
     assert "more files" not in str(raised.value)
+
+
+def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, tmp_path):
+    rows = "".join(f"特願{n},2020/05/{n + 10},東京大学,東京都文京区本郷7-3-1,日本\n" for n in range(9))
+    (folder / "特許.csv").write_bytes(f"出願番号,出願日,出願人,住所,国\n{rows}".encode("shift_jis"))
+    new, summary, study = written(folder, tmp_path)
+    assert study["sources"][0]["options"] == {"encoding": "cp932"}
+    assert columns(new) == {"country": "国", "address": "住所", "date": "出願日"}
+    assert summary["sources"][0]["rows_kept"] == 9

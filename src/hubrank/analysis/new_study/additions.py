@@ -16,7 +16,10 @@ _ELSEWHERE = (
 )
 _INVENTORS = r"(inventor|invt) (seq|sequence)( (no|nr|number))?"
 _ABOVE_ZERO = "^0*([1-9])"  # the first digit of a number above 0
-_OF_FILES = {"skip_lines": "the lines before the header, which have far fewer cells"}
+_OF_FILES = {
+    "encoding": "by its characters, which are the common ones of a language; look whether the columns are legible",
+    "skip_lines": "the lines before the header, which have far fewer cells",
+}
 
 
 @dataclass(frozen=True, slots=True)

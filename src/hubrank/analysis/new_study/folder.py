@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.encodings import likely
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
@@ -102,15 +103,21 @@ def _look(path: Path, member: Member) -> Look:
         return Look(path, member.name, "xml", start=head[:4000].decode("utf-8", "replace"))
     if is_json(member.name) or head.startswith((b"{", b"[")):
         return _json(path, whole)
-    part = next(table_rows(whole), None)
-    reading: dict[str, str | int] = {}
+    encoding, before = None, 0
+    try:
+        part = next(table_rows(whole), None)
+    except DataError:
+        if (encoding := likely(first)) is None:
+            raise
+        part = next(table_rows(Member(member.name, iter([first])), encoding=encoding), None)
     if part and (before := lines_before_header(part.start)):
-        reading = {"skip_lines": before}
-        part = next(table_rows(Member(member.name, iter([first])), skip_lines=before), None)
+        again = table_rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before)
+        part = next(again, None)
+    reading = tuple((name, value) for name, value in (("encoding", encoding), ("skip_lines", before)) if value)
     if part is None or not part.cells:
         raise DataError(f"{member.name} has no rows" + (" after its header." if part else "."))
     rows = tuple(dict(zip(part.header, row, strict=True)) for row in part.cells[:ROWS])
-    return Look(path, member.name, "table", part.header, rows, reading=tuple(reading.items()))
+    return Look(path, member.name, "table", part.header, rows, reading=reading)
 
 
 def _json(path: Path, member: Member) -> Look:

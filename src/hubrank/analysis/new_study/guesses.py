@@ -100,7 +100,10 @@ _SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "words",
     ),
     "address": (
-        ("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
+        (
+            *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
+            *("ad(d)?res(s)?e", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
+        ),
         _is_words,
         "words",
     ),

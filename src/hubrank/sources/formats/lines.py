@@ -8,6 +8,7 @@ from itertools import chain
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member
+from hubrank.sources.formats.encodings import likely
 
 BLOCK = 4 << 20  # bytes of lines at a time
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
@@ -15,6 +16,7 @@ CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b
 UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
 HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
+NO_TEXT, MOST_NO_TEXT = bytes([*range(9), *range(14, 32)]), 0.05
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
 
@@ -131,14 +133,26 @@ def guess(data: bytes, name: str) -> str:
 
 
 def _expect_latin(data: bytes, name: str) -> None:
-    """Raise DataError where most bytes beyond ASCII stand together: Chinese, Japanese, Korean, Russian, Greek.
+    """Raise DataError where bytes are no text, or most beyond ASCII stand together: Chinese, Japanese, Russian, Greek.
 
     Accented letters of the languages that Windows-1252 and Mac Roman write stand alone, or two together (créée).
     """
-    runs = [len(run) for run in HIGH.findall(data)]
-    if sum(run for run in runs if run > 2) > sum(runs) / 2:
+    if len(data) - len(data.translate(None, NO_TEXT)) > MOST_NO_TEXT * len(data):
         raise DataError(
-            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like GBK, Shift-JIS, Big5, EUC or "
-            f'a code page of Cyrillic or Greek. State it in the [[sources]]: options = {{ encoding = "gb18030" }}, or '
-            f"save the file as UTF-8."
+            f"{name} is no text: more than {100 * MOST_NO_TEXT:.0f} % of its bytes are control characters. Is it "
+            f"packed, encrypted, or UTF-16 without a byte order mark? Save the table as CSV UTF-8."
         )
+    runs = [len(run) for run in HIGH.findall(data)]
+    if sum(run for run in runs if run > 2) <= sum(runs) / 2:
+        return
+    if encoding := likely(data):
+        start = next(line for line in data.decode(encoding, "replace").splitlines() if not line.isascii())[:100]
+        raise DataError(
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}. If that "
+            f'is right, state it in the [[sources]]: options = {{ encoding = "{encoding}" }}; else save it as UTF-8.'
+        )
+    raise DataError(
+        f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like a code page of another alphabet "
+        f'or of East Asia. State which in the [[sources]], such as options = {{ encoding = "gb18030" }} (Chinese; '
+        f"others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8."
+    )
