@@ -130,8 +130,14 @@ def test_a_file_given_twice_counts_once(tmp_path):
 
 def test_nothing_at_all_is_an_error_that_says_so(tmp_path):
     write(tmp_path, [])
-    with pytest.raises(StudyError, match="'patents' has no located record"):
+    with pytest.raises(StudyError, match=r"'patents' has no located record.*No file has a row after its header\."):
         run(tmp_path)
+
+
+def test_a_window_without_rows_is_an_error_that_says_where_their_years_are_shown(tmp_path):
+    write(tmp_path, town(3))
+    with pytest.raises(StudyError, match=r"3 outside the window\. `hubrank check` says which years its rows have"):
+        run(tmp_path, windows="[windows]\npatents = [1990, 1991]")
 
 
 def test_one_point_is_one_cluster(tmp_path):
@@ -217,6 +223,15 @@ def test_a_missing_column_names_what_is_there_and_the_nearest(tmp_path):
 def test_a_missing_file_names_the_pattern(tmp_path):
     with pytest.raises(StudyError, match=r"no file matches 'patents\*.csv'"):
         run(tmp_path)
+
+
+def test_a_folder_in_place_of_files_is_refused_with_the_pattern_of_what_is_in_it(tmp_path):
+    (tmp_path / "patents").mkdir()
+    (tmp_path / "patents" / "a.tsv").touch()
+    path = study(tmp_path)
+    path.write_text(path.read_text().replace("patents*.csv", "patents"))
+    with pytest.raises(StudyError, match=r"'patents' is a folder\. Name the files in it, such as 'patents/\*\.tsv'"):
+        pipeline.run_raw(read_raw(path), path, tmp_path / "out")
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

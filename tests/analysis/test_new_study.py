@@ -613,3 +613,11 @@ def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, t
     assert study["sources"][0]["options"] == {"encoding": "cp932"}
     assert columns(new) == {"country": "国", "address": "住所", "date": "出願日"}
     assert summary["sources"][0]["rows_kept"] == 9
+
+
+def test_one_file_is_enough_for_a_study(folder, tmp_path):
+    for name in ("grants", "others"):
+        (folder / f"{name}.csv").write_text("city,country,year\nBonn,Germany,2020\n")
+    _, summary, study = written(folder / "grants.csv", tmp_path)
+    assert (study["title"], study["sources"][0]["files"]) == ("Innovation clusters: grants", "../files/grants.csv")
+    assert summary["sources"][0]["rows_kept"] == 1

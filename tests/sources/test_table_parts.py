@@ -303,6 +303,16 @@ def test_a_check_names_dates_that_a_run_cannot_read_and_no_others(written, date,
     assert all("is no date of the form YYYY-MM-DD: '31/05/2022'. Take its year instead" in one for one in sentences)
 
 
+def test_a_check_names_the_years_of_a_file_of_which_none_is_in_the_window(written):
+    path = written("t.csv", "day,town\n2013-05-31,Bonn\n2015,Bern\n")
+    (sentence,) = remarked(path, {"date": "day", "city": "town"}, window=(2016, 2020))
+    assert sentence == (
+        "columns.date (day) has years from 2013 to 2015 in the first 2 rows, none of them in the window [2016, 2020]; "
+        "correct [windows]."
+    )
+    assert remarked(path, {"date": "day", "city": "town"}, window=(2015, 2020)) == ()
+
+
 def test_a_check_names_empty_columns_patterns_without_a_match_and_cells_that_look_like_lists(written):
     path = written("t.csv", "doi,who,town,state\nx.2019,MIT; ETH,Basel,\nx.2020,ETH; MIT,Bern,\n")
     year = {"from": "doi", "pattern": r"/(\d{4})"}

@@ -190,3 +190,13 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_p
 def test_an_error_within_a_value_of_several_forms_is_named_itself(tmp_path, old, new, words):
     with pytest.raises(StudyError, match=words):
         read(tmp_path, GOOD.replace(old, new))
+
+
+@pytest.mark.parametrize("content", [b"id,city\n1,Bonn\n", "id,city\n1,Köln\n".encode("cp1252")])
+def test_data_in_place_of_a_study_are_refused_with_the_command_that_writes_one(tmp_path, content):
+    path = tmp_path / "grants.csv"
+    path.write_bytes(content)
+    with pytest.raises(
+        StudyError, match=r"grants\.csv is no study but looks like data\. `hubrank new grants\.csv` writes"
+    ):
+        study.read(path)

@@ -87,7 +87,8 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
     for metric, weight in study.weights.items():
         of_metric = [source for source in sources if source["metric"] == metric]
         if weight and not any(source["located_pct"] for source in of_metric):
-            yield f"{study.labels[metric]}: no record is located, so that no cluster has a share of it"
+            why = "" if any(source["rows_read"] for source in of_metric) else "no file has a row after its header, and "
+            yield f"{study.labels[metric]}: {why}no record is located, so that no cluster has a share of it"
 
 
 def _check_source(

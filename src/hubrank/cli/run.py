@@ -159,7 +159,7 @@ def simulate(
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder with the files to rank.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="Folder with the files to rank, or one file.")] = Path(),
     out: Annotated[
         Path | None, typer.Option("--out", help="Study file to write. Default: FOLDER.toml, in this folder.")
     ] = None,
@@ -169,7 +169,8 @@ def new(
     from hubrank.analysis import new_study
     from hubrank.cli import screens
 
-    path = out or Path(f"{folder.absolute().resolve().name or 'study'}.toml")
+    whole = folder.absolute().resolve()
+    path = out or Path(f"{(whole.name.split('.')[0] if whole.is_file() else whole.name) or 'study'}.toml")
     with progress() as report:
         written = new_study.write(folder, path, report)
     if as_json:

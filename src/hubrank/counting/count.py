@@ -21,6 +21,7 @@ from hubrank.counting.shard_files import LocatedShard
 from hubrank.counting.shares import LARGEST_WHOLE
 from hubrank.sources.account import Account
 from hubrank.sources.inputs import Shard
+from hubrank.study.sections import OUTSIDE
 from hubrank.study.study import SourceSection, Study
 
 
@@ -148,9 +149,11 @@ def _expect_located(study: Study, totals: list[Account], metric_totals: dict[str
         left_out = [f"{count:,} {reason}" for reason, count in {**rows.out_of_scope, **rows.set_aside}.items()]
         unlocated = [f"{amounts['unlocated']:,} listings without a place"] if amounts.get("unlocated") else []
         account = ", ".join([f"{rows.rows_read:,} rows read", f"{rows.rows_kept:,} kept", *left_out, *unlocated])
+        advice = "`hubrank check` says which years its rows have. " if rows.out_of_scope.get(OUTSIDE) else ""
+        advice = "No file has a row after its header. " if not rows.rows_read else advice
         raise StudyError(
             f"metric {metric!r} has no located record in its window, so no cluster has a share of it: {account}. "
-            f"Check [windows], [geocoding] and the source, or give it weight 0."
+            f"{advice}Check [windows], [geocoding] and the source, or give it weight 0."
         )
 
 

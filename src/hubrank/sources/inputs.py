@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ class Inputs:
             else:
                 paths = [*self._matches(pattern)]
             if not paths:
+                _refuse_folder(self.base / pattern, pattern, where)
                 named = public_address(pattern) if is_address(pattern) else f"{pattern!r} (relative to {self.base})"
                 raise StudyError(f"{where}: no file matches {named}. Check the path.")
             files.update(dict.fromkeys(paths))
@@ -266,6 +268,15 @@ class Inputs:
 
 def _resolved(path: InputFile) -> InputFile:
     return path.resolve() if isinstance(path, Path) else path
+
+
+def _refuse_folder(path: Path, pattern: str, where: str) -> None:
+    """Raise StudyError where a pattern names a folder, with the pattern of the files in it."""
+    if path.is_dir():
+        endings = Counter(file.suffix for file in sorted(path.iterdir()) if file.is_file() and file.suffix)
+        ending = endings.most_common(1)[0][0] if endings else ".csv"
+        files = f"{pattern.rstrip('/')}/*{ending}"
+        raise StudyError(f"{where}: {pattern!r} is a folder. Name the files in it, such as {files!r}.")
 
 
 def _matched(folder: Path, pattern: str, literals: Iterable[str]) -> list[Path]:

@@ -16,6 +16,7 @@ from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import reader_connection
 from hubrank.sources.table_options import OF_LISTINGS, Options
 from hubrank.study.columns import Column, ColumnFrom
+from hubrank.study.sections import Window
 
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
@@ -55,7 +56,7 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             elif not (isinstance(where, ColumnFrom) and where.optional):
                 yield f"{says} is empty in the first {rows:,} rows; is it the right column?"
         elif name in ("date", "year"):
-            yield from _of_date(says, origin or "", values, connection)
+            yield from _of_date(says, origin or "", values, options.window, connection)
         elif name in ADDRESSES and (broken := _broken(values.to_pylist(), where)):
             yield (
                 f"{says}: {broken[:80]!r} has a bracket without its other half, or begins with one: it names authors. "
@@ -66,10 +67,19 @@ def _sentences(parts: list[pa.Table], options: Options, connection: duckdb.DuckD
             yield from _of_list(says, values.to_pylist())
 
 
-def _of_date(says: str, column: str, values: pa.ChunkedArray, connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Say how to take the year of dates that are in a form that cannot be read."""
+def _of_date(
+    says: str, column: str, values: pa.ChunkedArray, window: Window | None, connection: duckdb.DuckDBPyConnection
+) -> Iterator[str]:
+    """Say how to take the year of dates in a form that cannot be read, and which years there are if all are outside."""
     connection.register("stamps", pa.table({"stamp": values}))
     unread = connection.sql("SELECT stamp FROM stamps WHERE year_of(trim(stamp)) IS NULL").fetchall()
+    of_years = "SELECT min(year), max(year) FROM (SELECT year_of(trim(stamp)) AS year FROM stamps)"
+    first, last = connection.sql(of_years).fetchall()[0]
+    if window and first is not None and (last < window[0] or first > window[1]):
+        yield (
+            f"{says} has years from {first} to {last} in the first {len(values):,} rows, none of them in the window "
+            f"[{window[0]}, {window[1]}]; correct [windows]."
+        )
     other = [value for (value,) in unread if _YEAR.search(value)]
     if len(other) >= LIST_SHARE * len(values):
         yield (

@@ -236,6 +236,7 @@ class Study(Section):
 
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
+_DATA = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".parquet", ".xlsx", ".xls", ".ods", ".gz", ".zip")
 _BACKSLASH = r" Text with \ goes between single quotes: pattern = '(\d{4})', path = 'C:\data'."
 
 
@@ -286,14 +287,25 @@ def read_raw(path: Path) -> dict[str, Any]:
     except IsADirectoryError:
         raise StudyError(f"{str(path)!r} is a folder; name the study file (.toml) in it.") from None
     except UnicodeDecodeError as error:
+        _expect_study(path)
         raise StudyError(f"{path.name} is not UTF-8 at byte {error.start}; save it as UTF-8.") from None
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         raise StudyError(f"{path.name} is not TOML: its brackets are nested too deep.") from None
     except ValueError as error:  # no TOML, or a number of thousands of digits
+        _expect_study(path)
         hint = _BACKSLASH if re.search("Unescaped|hex value", str(error)) else ""
         raise StudyError(f"{path.name} is not TOML: {error}.{hint}") from None
+
+
+def _expect_study(path: Path) -> None:
+    """Raise StudyError where a file that is no TOML is called as data are."""
+    if path.suffix.lower() in _DATA:
+        raise StudyError(
+            f"{path.name} is no study but looks like data. `hubrank new {path.name}` writes a study that reads "
+            f"it; then name that study (.toml) here."
+        ) from None
 
 
 def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:

@@ -31,12 +31,12 @@ class NewStudy:
 
 
 def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy:
-    """Write a study of the files in a folder.
+    """Write a study of the files in a folder, or of one file.
 
     Raises StudyError where there is no such folder, or a study of that name already; DataError where no file can be
     ranked, with one sentence for each of the first files on what is missing.
     """
-    if not folder.is_dir():
+    if not folder.exists():
         raise StudyError(
             f"There is no folder {str(folder)!r}. Name the folder that holds the files to rank; addresses belong under "
             f"`files` of a study."
@@ -50,7 +50,7 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
         raise DataError(_nothing(folder, gathered))
     progress("counting rows", 1, 2)
     base.mkdir(parents=True, exist_ok=True)
-    title = f"Innovation clusters: {folder.absolute().name}"
+    title = f"Innovation clusters: {folder.absolute().stem if folder.is_file() else folder.absolute().name}"
     study = _parsed(text.text(gathered, title, "1", {}, ("min_listings = 1", "")), out)
     of_sources = size.sizes(study, base)
     windows = _windows(gathered, of_sources)

@@ -110,7 +110,7 @@ def _looks(path: Path, folder: Path, result: Drafts) -> list[Look]:
 
 
 def _short(path: Path, folder: Path) -> str:
-    return path.relative_to(folder).as_posix()
+    return path.name if path == folder else path.relative_to(folder).as_posix()
 
 
 def _add_known(reader: str, roles: dict[str, list[Path]], base: Path, result: Drafts) -> None:

@@ -73,7 +73,12 @@ class Look:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """Return the files of a folder that may hold data, in the order of their names; finished editions are left out."""
+    """Return the files of a folder that may hold data, in the order of their names; finished editions are left out.
+
+    A file is itself, whatever it is called.
+    """
+    if folder.is_file():
+        return [folder]
     editions = {path.parent for path in folder.rglob("edition.json")}
     files = (
         path
