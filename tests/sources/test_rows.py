@@ -173,6 +173,8 @@ def test_lines_before_the_header_are_skipped_and_lines_keep_their_numbers():
         ('a,b\n1,"x, y, z,\n and, w, v, u"\n2,"q, q, q, q"\n', 0),
         ("a,b,c,d,e\n1,,,,\n2,,,,\n", 0),
         ("a\nx, y, z\nu\n", 0),
+        ("a\tb\n1\tx, y, z; u\n2\tx, y, z; v\n3\tx, y, z; w\n", 0),
+        ("Projects, by year\na\tb\n1\tx, y, z\n2\tx, y\n", 1),
         ("", 0),
     ],
 )

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_count, is_town, spoken
+from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_town, spoken
+from hubrank.analysis.new_study.sought import is_count
 from hubrank.core import countries
 from hubrank.sources.formats.table_statement import BY_THOUSANDS, UNDECIDED
 

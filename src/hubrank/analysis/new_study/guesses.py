@@ -1,22 +1,31 @@
 """Which column of an unknown table holds what: by its name, and by what share of its values could be that."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.sought import (
+    BY_AUTHOR,
+    IDENTIFIER,
+    ORGANISATION,
+    PLACES,
+    SOUGHT,
+    YEAR,
+    has_no_year,
+    has_year,
+    is_country,
+    is_date,
+)
 from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
-from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT, list_separator
+from hubrank.sources.table_remarks import list_separator
 
 ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
-ORGANISATION = "(.* )?organi[sz]ation( name)?"
-IDENTIFIER = ".* (id|no|nr|number|identifier)"
 COMPLETE = 0.99  # of the rows have an id of their record: rows without one cannot be used
-YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,140 +40,11 @@ class Guess:
     places: str | None = None
 
 
-def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
-    def fits(value: str) -> bool:
-        """Whether a text is such a number."""
-        try:
-            number = float(value.replace(",", ".", 1) if not whole else value)
-        except ValueError:
-            return False
-        return low <= number <= high and (not whole or number == int(number))
-
-    return fits
-
-
-# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234.
-is_count = re.compile(r"\d{1,8}(\.0)?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+(\.0)?").fullmatch
-
-
-def _is_words(value: str) -> bool:
-    return sum(c.isalpha() for c in value) >= 2
-
-
-def _is_country(value: str) -> bool:
-    return countries.find(value) is not None
-
-
-_is_date = re.compile(
-    r"(1[7-9]|20)\d\d(-\d\d(-\d\d)?([T ].*)?|(0[1-9]|1[0-2])([0-2]\d|3[01])"
-    r"|(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|年\d{1,2}月\d{1,2}日)"
-).fullmatch
-# Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
-_has_year = re.compile(
-    r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
-    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
-).fullmatch
-_has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
-_is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
-
-# By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
-_SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
-    "lat": (
-        ("lat", "latitude", ".*latitude", "y", "latitud|latitudine|breite(ngrad)?|纬度|緯度|위도"),
-        _number(-90, 90),
-        "numbers from −90 to 90",
-    ),
-    "lon": (
-        ("lon", "lng", "long", "longitude", ".*longitude", "x", "longitud|longitudine|länge(ngrad)?|经度|経度|경도"),
-        _number(-180, 180),
-        "numbers from −180 to 180",
-    ),
-    "country": (
-        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]"),
-        _is_country,
-        "countries",
-    ),
-    "city": (("city", "town", "place", "municipality", ".*city", ".*town"), _is_words, "words"),
-    "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
-    "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
-    "institution": (
-        (
-            "authors? with affiliations?",
-            "affiliations?",
-            "institutions?",
-            ".*affiliation.*",
-            ".*institution.*",
-            "university",
-        ),
-        _is_words,
-        "words",
-    ),
-    "address": (
-        (
-            *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
-            *("ad(d)?res(s)?e", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
-        ),
-        _is_words,
-        "words",
-    ),
-    "year": (
-        ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
-        _number(1700, 2100, whole=True),
-        "years",
-    ),
-    "date": (
-        ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data)( .*)?", ".*(日期|日|일자|일)"),
-        _is_date,
-        "dates",
-    ),
-    "record": (
-        (
-            "(paper|article|publication|work) ?(doi|id|key)?",
-            "doi",
-            "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
-            "id|uuid|eid|ut( unique wos id)?|lens id",
-        ),
-        bool,
-        "ids",
-    ),
-    "listing": (
-        (".*position.*", ".*sequence.*", "seq", "(author|inventor|invt) (seq )?(no|nr|number|order)"),
-        _number(0, 100_000, whole=True),
-        "whole numbers",
-    ),
-    "count": (
-        (
-            "(funding )?(deals|rounds)|patents|papers|publications|articles|works|records",
-            "count|n|number",
-            "number of .*",
-            ".* count",
-            "(patent|publi[ck]a[ct]i|artikel|article|artículo|artigo|projekt|projet|proyecto|projeto|anmeldung|förderung).*",
-            "(an)?zahl( .*)?|nombre( d.*)?|(número|numero|cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
-            "件数|数量|数",
-        ),
-        is_count,
-        "whole numbers",
-    ),
-    "organisation": (
-        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", "name"),
-        _is_words,
-        "words",
-    ),
-    "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
-}
-# How addresses follow the names of their authors in one cell: Web of Science, Scopus.
-_BY_AUTHOR = (
-    (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
-    (";", r"^[^,;]+, (?:-?\w{1,3}\. ?)+, (.*)$", "the affiliation after each author"),
-)
-_PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
-
-
 def guesses(look: Look) -> list[Guess]:
     """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
     by_name: dict[str, Guess] = {}
-    for name in _SOUGHT:
-        if name == "year" and not by_name.keys() & set(_PLACES[2:]):  # all that are places come before
+    for name in SOUGHT:
+        if name == "year" and not by_name.keys() & set(PLACES[2:]):  # all that are places come before
             by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
         if not _is_superfluous(name, by_name, look) and (
             guess := _best(name, look, {g.column for g in by_name.values()})
@@ -180,7 +60,7 @@ def guesses(look: Look) -> list[Guess]:
         by_name.pop("lat", by_name.pop("lon", None))
     if not {"year", "date"} & by_name.keys() and (guess := _dated(look) or _year_in_text(look, by_name.get("record"))):
         by_name[guess.name] = guess
-    return _in_step([_divided(by_name[name], by_name, look) for name in _SOUGHT if name in by_name], look)
+    return _in_step([_divided(by_name[name], by_name, look) for name in SOUGHT if name in by_name], look)
 
 
 def _in_step(columns: list[Guess], look: Look) -> list[Guess]:
@@ -206,8 +86,8 @@ def _is_of_institutions(guess: Guess, by_name: Mapping[str, Guess]) -> bool:
 
 def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     """Return a column whose cells are lists of places with what separates them: listings, or places of one listing."""
-    values = look.values(guess.column) if guess.name in _PLACES else []
-    for split, pattern, what in _BY_AUTHOR if guess.name in ("institution", "address") else ():
+    values = look.values(guess.column) if guess.name in PLACES else []
+    for split, pattern, what in BY_AUTHOR if guess.name in ("institution", "address") else ():
         parts = [part.strip() for value in values for part in value.split(split)]
         # The first of them has a bracket that the others lost to what divides them.
         matches = sum(bool(re.search(pattern, part)) for part in parts)
@@ -228,7 +108,7 @@ def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
     free = [column for column in look.header if column not in used]
     for country in free:
         values = look.values(country)
-        if not values or sum(map(_is_country, values)) < ENOUGH * len(values):
+        if not values or sum(map(is_country, values)) < ENOUGH * len(values):
             continue
         for town in free:
             pairs = [(row.get(town, ""), row.get(country, "")) for row in look.rows if row.get(town, "").strip()]
@@ -247,7 +127,7 @@ def is_town(name: str, country: str) -> bool:
 def missing(columns: list[Guess]) -> str:
     """Return what a table lacks to be ranked, as the end of a sentence; an empty text where it lacks nothing."""
     names = {guess.name for guess in columns}
-    if not names & set(_PLACES):
+    if not names & set(PLACES):
         return "no column looks like a place (coordinates, city, country, address or institution)"
     if not names & {"record", "year", "date", "count", "organisation"}:
         return (
@@ -262,7 +142,7 @@ def _is_superfluous(name: str, by_name: dict[str, Guess], look: Look) -> bool:
     if name == "date":
         return "year" in by_name
     if name == "count":
-        keys = [by_name[one].column for one in (*_PLACES, "year", "date") if one in by_name]
+        keys = [by_name[one].column for one in (*PLACES, "year", "date") if one in by_name]
         return "record" in by_name or not _are_different(look, keys)
     if name == "listing":
         return "record" not in by_name
@@ -281,7 +161,7 @@ def _best(name: str, look: Look, used: set[str]) -> Guess | None:
     """Return the column whose name says it best, if its values could be it."""
     if name == "record":
         return _record(look, used)
-    names, fits, words = _SOUGHT[name]
+    names, fits, words = SOUGHT[name]
     for pattern in names:
         for column in look.header:
             values = look.values(column)
@@ -306,7 +186,7 @@ def _record(look: Look, used: set[str]) -> Guess | None:
 
 def named_ids(look: Look) -> list[str]:
     """Return the columns with a value that are called an id of records, in the order of how well their name says it."""
-    names = _SOUGHT["record"][0]
+    names = SOUGHT["record"][0]
     matches = (c for name in names for c in look.header if re.fullmatch(name, spoken(c)) and look.values(c))
     return list(dict.fromkeys(matches))
 
@@ -337,13 +217,13 @@ def spoken(column: str) -> str:
 
 def _dated(look: Look) -> Guess | None:
     """Return the first column that is a date in nearly every row, whatever it is called; ISO dates go first."""
-    for fits in (_is_date, _has_year):
+    for fits in (is_date, has_year):
         for column in look.header:
             values = look.values(column)
             share = sum(bool(fits(value)) for value in values) / len(values) if values else 0
             if share < YEARS_IN_TEXT or len(values) < ENOUGH * len(look.rows):
                 continue
-            if fits == _is_date:
+            if fits == is_date:
                 return Guess("date", column, f"no column is called a date; {100 * share:.0f} % of these are dates")
             reason = f"{100 * share:.0f} % of these are dates such as {values[0]}, of which the year is read"
             return Guess("year", column, reason, YEAR)
@@ -363,16 +243,16 @@ def _year_in_text(look: Look, record: Guess | None) -> Guess | None:
 
 
 def _is_id(column: str) -> bool:
-    return any(re.fullmatch(pattern, spoken(column)) for pattern in (IDENTIFIER, *_SOUGHT["record"][0]))
+    return any(re.fullmatch(pattern, spoken(column)) for pattern in (IDENTIFIER, *SOUGHT["record"][0]))
 
 
 def unread_dates(look: Look) -> list[str]:
     """Return the columns that are dates by their name or values, in a form of which no year can be read everywhere."""
-    names = _SOUGHT["date"][0]
+    names = SOUGHT["date"][0]
     columns = []
     for column in look.header:
         values = look.values(column)
-        share = sum(bool(_has_year(value) or _has_no_year(value)) for value in values) / len(values) if values else 0
+        share = sum(bool(has_year(value) or has_no_year(value)) for value in values) / len(values) if values else 0
         called = any(re.fullmatch(pattern, spoken(column)) for pattern in names)
         if share >= ENOUGH or (called and values and any(c.isdigit() for c in values[0])):
             columns.append(column)

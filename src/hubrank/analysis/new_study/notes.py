@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import YEAR, Guess, called_count, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.guesses import Guess, called_count, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.sought import YEAR
 from hubrank.sources.crunchbase import VENTURE
 
 MOST_KINDS = 20

@@ -86,22 +86,34 @@ def lines_before_header(start: Sequence[str]) -> int:
     if start and SEP.fullmatch(start[0]):
         before = lines_before_header(start[1:])
         return before + 1 if before else 0
-    delimiter = max(DELIMITERS, key="".join(start).count)
+    # The delimiter is the one by which most records have the same number of cells; text in cells has commas as well.
+    records = max((_records(start, delimiter) for delimiter in DELIMITERS), key=_regularity)
+    share, wide = _regularity(records)
+    filled = sorted(filled for _, width, filled in records if width == wide)
+    if wide < 2 or share < 0.5:
+        return 0
+    headers = (line for line, width, cells in records if width == wide and 2 * cells > filled[len(filled) // 2])
+    return next(headers, 0)
+
+
+def _records(start: Sequence[str], delimiter: str) -> list[tuple[int, int, int]]:
+    """Return the line at which each record begins, how many cells it has, and how many of these are filled."""
     reader = csv.reader(start, delimiter=delimiter)
     records, line = [], 0
     try:
         for row in reader:
-            records.append((line, len(row), sum(map(bool, map(str.strip, row)))))
+            records += [(line, len(row), sum(map(bool, map(str.strip, row))))] if row else []
             line = reader.line_num
     except csv.Error:
         pass
-    widths = Counter(width for _, width, _ in records if width)
+    return records
+
+
+def _regularity(records: Sequence[tuple[int, int, int]]) -> tuple[float, int]:
+    """Return the share of records that have the most frequent number of cells above one, and that number."""
+    widths = Counter(width for _, width, _ in records if width > 1)
     wide = max(widths, key=lambda width: (widths[width], width), default=0)
-    filled = sorted(filled for _, width, filled in records if width == wide)
-    if wide < 2 or 2 * len(filled) < len(records):
-        return 0
-    headers = (line for line, width, cells in records if width == wide and 2 * cells > filled[len(filled) // 2])
-    return next(headers, 0)
+    return (widths[wide] / len(records) if wide else 0), wide
 
 
 def _header(head: str, delimiter: str, name: str) -> tuple[str, ...]:

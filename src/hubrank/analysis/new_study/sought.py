@@ -1,0 +1,141 @@
+"""What is looked for in an unknown table: names of columns that say it, and what values have to be."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from hubrank.core import countries
+from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
+
+ORGANISATION = "(.* )?organi[sz]ation( name)?"
+IDENTIFIER = ".* (id|no|nr|number|identifier)"
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+
+
+def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:
+    def fits(value: str) -> bool:
+        """Whether a text is such a number."""
+        try:
+            number = float(value.replace(",", ".", 1) if not whole else value)
+        except ValueError:
+            return False
+        return low <= number <= high and (not whole or number == int(number))
+
+    return fits
+
+
+# A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234.
+is_count = re.compile(r"\d{1,8}(\.0)?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+(\.0)?").fullmatch
+
+
+def _is_words(value: str) -> bool:
+    return sum(c.isalpha() for c in value) >= 2
+
+
+def is_country(value: str) -> bool:
+    """Return whether a text is a country, by its code or its name in any language."""
+    return countries.find(value) is not None
+
+
+is_date = re.compile(
+    r"(1[7-9]|20)\d\d(-\d\d(-\d\d)?([T ].*)?|(0[1-9]|1[0-2])([0-2]\d|3[01])"
+    r"|(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|年\d{1,2}月\d{1,2}日)"
+).fullmatch
+# Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
+has_year = re.compile(
+    r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"
+    r"|(\d{1,2}[-. ]+)?[^\W\d_]{3,}[-. ]+(\d{1,2},? *)?(19|20)\d\d"
+).fullmatch
+has_no_year = re.compile(r"\d{1,2}([-./])\d{1,2}\1\d{2}( .*)?").fullmatch  # 06/09/23
+_is_ror = re.compile(r"(https?://)?(ror\.org/)?0[a-z0-9]{8}").fullmatch
+
+# By what is looked for: names that say it, in order of how well they do; what a value must be; in words.
+SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
+    "lat": (
+        ("lat", "latitude", ".*latitude", "y", "latitud|latitudine|breite(ngrad)?|纬度|緯度|위도"),
+        _number(-90, 90),
+        "numbers from −90 to 90",
+    ),
+    "lon": (
+        ("lon", "lng", "long", "longitude", ".*longitude", "x", "longitud|longitudine|länge(ngrad)?|经度|経度|경도"),
+        _number(-180, 180),
+        "numbers from −180 to 180",
+    ),
+    "country": (
+        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]"),
+        is_country,
+        "countries",
+    ),
+    "city": (("city", "town", "place", "municipality", ".*city", ".*town"), _is_words, "words"),
+    "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
+    "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
+    "institution": (
+        (
+            "authors? with affiliations?",
+            "affiliations?",
+            "institutions?",
+            ".*affiliation.*",
+            ".*institution.*",
+            "university",
+        ),
+        _is_words,
+        "words",
+    ),
+    "address": (
+        (
+            *("address(es)?", "c1", ".*address.*", "locations?", ".* locations?", "headquarters"),
+            *("ad(d)?res(s)?e", "anschrift", "dirección", "indirizzo", "endereço", ".*(住所|所在地|地址|주소)"),
+        ),
+        _is_words,
+        "words",
+    ),
+    "year": (
+        ("year", "py", ".*year", "(.* )?(jahr|ann[ée]e|año|ano|anno|rok|år)", ".*(年|年度|연도)"),
+        _number(1700, 2100, whole=True),
+        "years",
+    ),
+    "date": (
+        ("date", ".*date", ".* (at|on)", "date .*", ".*datum", "(fecha|data)( .*)?", ".*(日期|日|일자|일)"),
+        is_date,
+        "dates",
+    ),
+    "record": (
+        (
+            "(paper|article|publication|work) ?(doi|id|key)?",
+            "doi",
+            "(patent|application|appln|deal|round|record|event|grant|award|project) ?(id|no|number|nr)?",
+            "id|uuid|eid|ut( unique wos id)?|lens id",
+        ),
+        bool,
+        "ids",
+    ),
+    "listing": (
+        (".*position.*", ".*sequence.*", "seq", "(author|inventor|invt) (seq )?(no|nr|number|order)"),
+        _number(0, 100_000, whole=True),
+        "whole numbers",
+    ),
+    "count": (
+        (
+            "(funding )?(deals|rounds)|patents|papers|publications|articles|works|records",
+            "count|n|number",
+            "number of .*",
+            ".* count",
+            "patente|anmeldungen|publikationen|artikel|projekte|förderungen|brevets|projets|proyectos|projetos|artículos",
+            "(an)?zahl( .*)?|nombre( d.*)?|n[úu]mero de .*|(cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
+            "件数|数量|数",
+        ),
+        is_count,
+        "whole numbers",
+    ),
+    "organisation": (
+        (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", "name"),
+        _is_words,
+        "words",
+    ),
+    "field": (("field|category( code)?|sector|industry|topic|subject", ".*category.*"), _is_words, "words"),
+}
+# How addresses follow the names of their authors in one cell: Web of Science, Scopus.
+BY_AUTHOR = (
+    (AUTHORS_SPLIT, AUTHORS_PATTERN, "the address after the authors of each bracket"),
+    (";", r"^[^,;]+, (?:-?\w{1,3}\. ?)+, (.*)$", "the affiliation after each author"),
+)
+PLACES = ("lat", "lon", "country", "city", "region", "institution_id", "institution", "address")
