@@ -615,6 +615,13 @@ def test_the_encoding_of_a_file_of_east_asia_is_written_into_its_study(folder, t
     assert summary["sources"][0]["rows_kept"] == 9
 
 
+def test_towns_and_countries_are_recognised_by_their_values_though_there_is_an_address(folder, tmp_path):
+    rows = "".join(f"{n},2020,Hauptstr. {n},{town},Deutschland\n" for n, town in enumerate(("Berlin", "Köln", "Bonn")))
+    (folder / "grants.csv").write_text(f"grant_id,year,address,Stadt,Land\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert [columns(new)[name] for name in ("address", "city", "country")] == ["address", "Stadt", "Land"]
+
+
 def test_one_file_is_enough_for_a_study(folder, tmp_path):
     for name in ("grants", "others"):
         (folder / f"{name}.csv").write_text("city,country,year\nBonn,Germany,2020\n")

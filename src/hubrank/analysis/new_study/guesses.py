@@ -44,7 +44,8 @@ def guesses(look: Look) -> list[Guess]:
     """Return what the columns of a table seem to hold; a column of organisations also says where they are."""
     by_name: dict[str, Guess] = {}
     for name in SOUGHT:
-        if name == "year" and not by_name.keys() & set(PLACES[2:]):  # all that are places come before
+        # All that are places come before the year. An address and coordinates leave room for a country and a town.
+        if name == "year" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address"}):
             by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
         if not _is_superfluous(name, by_name, look) and (
             guess := _best(name, look, {g.column for g in by_name.values()})
