@@ -104,6 +104,18 @@ def test_a_file_to_locate_needs_a_file_to_write(typed):
     assert "'deals.csv' is a file: name the file to write its" in seen
 
 
+def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_path):
+    rows = "".join(f"n{number},2022,,,FR\n" for number in range(4))
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", "") + rows)
+    expected = "deals: only 68.4 % of the {}listings are located, and scores, ranks and shares are of these alone"
+    assert expected.format("sampled ") in typed("check study.toml")
+    seen = typed("run study.toml --out out")
+    assert seen.index(expected.format("")) < seen.index("19 listings, 68.4 % located")
+    assert "`hubrank get ror`" in seen
+    page = (tmp_path / "out/site/index.html").read_text("utf-8")
+    assert page.index("Only 68.4 % of the listings of deals could be located") < page.index("<main")
+
+
 def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):
     (tmp_path / "deals.csv").write_text("id,year,lat,lon,country\nlost1,2022,,,FR\n")
     seen = typed("check study.toml")

@@ -494,6 +494,20 @@ def test_what_was_not_located_or_not_used_is_reported(tmp_path):
     assert texts["caveats.set_aside"] == ["Source rows that could not be used: 1."]
 
 
+def test_a_metric_of_which_less_than_four_fifths_is_located_is_named_first(tmp_path):
+    edition = manifest()
+    edition["metrics"]["patents"]["unlocated"] = 201
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
+    expected = (
+        "Only 79.9% of the listings of patent applications could be located; scores, ranks and shares are of these "
+        "alone."
+    )
+    assert texts["lead.poorly_located"] == [expected]
+    assert (tmp_path / "brief.md").read_text("utf-8").splitlines()[4].startswith(expected)
+    edition["metrics"]["patents"]["unlocated"] = 200
+    assert "lead.poorly_located" not in publish(tmp_path, {"ranking": ranking(TOWNS)}, edition)
+
+
 @pytest.mark.parametrize(
     ("weights", "text"),
     [

@@ -1,8 +1,9 @@
 """A finished edition on disk: its folder, its manifest edition.json and its tables."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inpu
 # Tables of single listings and of their addresses: too large to be read whole, and not for everyone.
 LISTINGS = ("located", "addresses")
 LISTING_FILES = frozenset(f"tables/{name}.parquet" for name in LISTINGS)
+WELL_LOCATED_PCT = 80  # of the listings of a metric; below it outputs say so first (docs/decisions/what-is-located.md)
 FORMAT = 5  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 
@@ -30,6 +32,18 @@ def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
     study = manifest["study"]
     sections = study.get("metrics", {})
     return {each["metric"]: sections.get(each["metric"], {}).get("label", each["metric"]) for each in study["sources"]}
+
+
+def poorly_located(manifest: Mapping[str, Any]) -> dict[str, Decimal]:
+    """Return, by metric, the located listings in percent where they are less than WELL_LOCATED_PCT of all."""
+    counts = {name: (each.get("listings", 0), each.get("unlocated", 0)) for name, each in _metrics(manifest)}
+    shares = {name: Decimal(100 * (all_ - lost)) / all_ for name, (all_, lost) in counts.items() if all_}
+    return {name: share for name, share in shares.items() if share < WELL_LOCATED_PCT}
+
+
+def _metrics(manifest: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    metrics = manifest.get("metrics", {})
+    return ((name, metrics[name]) for name in labels(manifest) if name in metrics)
 
 
 def source_name(account: Mapping[str, Any], labels: Mapping[str, str]) -> str:

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console
-from hubrank.core.edition import SIMULATED
+from hubrank.core.edition import SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
@@ -170,7 +171,11 @@ def _spot(row: dict[str, Any]) -> str:
 
 
 def _decisions(summary: dict[str, Any]) -> Iterator[str]:
-    """Yield what is said of weights, of the register, of corrections, and of the table that was suggested."""
+    """Yield what is said of places, weights, the register, corrections, and the table that was suggested."""
+    for source in summary["sources"]:
+        if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
+            called = source["name"] or source["label"]
+            yield locations.warning(called, source["located_pct"], "sampled listings")
     yield from filter(None, (summary["weightless"], summary["register"]))
     if decided := summary.get("corrections"):
         yield (

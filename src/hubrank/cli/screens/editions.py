@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
-from hubrank.core.edition import SIMULATED, Edition, threshold_text
+from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
 
 BEFORE = (
@@ -28,6 +28,9 @@ def edition(finished: Edition, top: int) -> None:
     if compared:
         screen.out(BEFORE, highlight=False)
     screen.out(_headline(finished), style="bold", highlight=False)
+    for metric, share in poorly_located(finished.manifest).items():
+        line = locations.warning(finished.labels[metric], share, "listings")
+        screen.print(line, style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)

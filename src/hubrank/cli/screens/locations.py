@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from hubrank.core.edition import Edition
+from hubrank.core.edition import WELL_LOCATED_PCT, Edition
 
 SURE = Decimal("0.9")
 SURE_BANDS = ("from 0.990", "from 0.950", "from 0.900")
@@ -15,6 +15,16 @@ Row = Mapping[str, Any]
 def percent(probability: Decimal | None) -> str:
     """Write a probability."""
     return "probability not stated" if probability is None else f"{100 * probability:.1f} %"
+
+
+def warning(label: str, share: Decimal | float, what: str) -> str:
+    """Say that too little of a metric is located, and what to do; `share` in percent of `what`."""
+    return (
+        f"{label}: only {share:.1f} % of the {what} are located, and scores, ranks and shares are of these alone "
+        f"(below {WELL_LOCATED_PCT} % every output says so). `hubrank check` lists what is not located. To locate "
+        f"more, name the columns with cities, countries or addresses (docs/study.md), use a register of institutions "
+        f"(`hubrank get ror`) or correct places (docs/corrections.md)."
+    )
 
 
 def of_edition(finished: Edition) -> Iterator[str]:

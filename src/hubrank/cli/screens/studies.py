@@ -5,14 +5,13 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from hubrank.cli.screens.screen import console
-from hubrank.core.edition import Edition
+from hubrank.core.edition import WELL_LOCATED_PCT, Edition
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
 
 NO_PICTURE = "Links to its pages show no picture where they are shared: the study names no [publish] base_url.\n"
 REAL = "Next: hubrank new FOLDER ranks files of your own; hubrank get lists what can be downloaded."
-WELL_LOCATED_PCT = 80  # below it a register of institutions comes before a run
 REGISTER = (
     "The rows name institutions, and there is no register to locate them with: those that name no known place will not "
     "be located. `hubrank get ror` fetches one into raw/ror/."

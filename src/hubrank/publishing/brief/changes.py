@@ -30,7 +30,10 @@ def headline(w: Writer) -> Sentence:
 
 
 def lead(w: Writer) -> Iterator[Sentence]:
-    """Yield the paragraph on the leader: score, distance to the second, previous rank, and what moved it."""
+    """Yield the first paragraph: metrics of which too little is located, and the leader with what moved it."""
+    if w.poorly_located:
+        shares = [w.fill("lists.located", share=w.located(name), metric=w.metric(name)) for name in w.poorly_located]
+        yield w.say("lead.poorly_located", shares=listed(shares))
     rows = w.ranked(2)
     if not rows:
         yield w.say("lead.none")

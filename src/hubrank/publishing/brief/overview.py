@@ -1,7 +1,6 @@
 """What the ranking shows (the first ten, leaders, economies, intensity, organisations), and how certain it is."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
@@ -125,7 +124,7 @@ def _records(w: Writer) -> Iterator[Sentence]:
     """Say how many listings were located and how many rows could not be used."""
     metrics = [name for name in w.study.metrics if w.manifest.values.get(f"metrics.{name}.listings")]
     if metrics:
-        yield w.say("caveats.located", metrics=listed([(w.metric(name), " ", _located(w, name)) for name in metrics]))
+        yield w.say("caveats.located", metrics=listed([(w.metric(name), " ", w.located(name)) for name in metrics]))
     cells = []
     for place, account in enumerate(w.manifest["sources"]):
         cells += [w.manifest.cell(f"sources.{place}.set_aside.{reason}") for reason in account["set_aside"]]
@@ -148,9 +147,3 @@ def _origin(w: Writer, place: int) -> list[Figure | str]:
     if f"{account}.accessed" in w.manifest.values:
         parts += w.fill("lists.accessed", day=w.show(w.manifest, f"{account}.accessed"))
     return parts
-
-
-def _located(w: Writer, name: str) -> Figure:
-    cells = tuple(w.manifest.cell(f"metrics.{name}.{column}") for column in ("listings", "unlocated"))
-    share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
-    return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
+from hubrank.core.edition import poorly_located
 from hubrank.publishing.brief.figures import KEYS, Cell, Figure, Manifest, Part, Row, Sentence
 from hubrank.study.study import Study, parse
 
@@ -36,6 +37,7 @@ class Writer:
     def __init__(self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None) -> None:
         self._rows = {name: _sorted(name, tables[name]) for name in KEYS if name in tables}
         self.manifest = Row("edition.json", dict(_paths(manifest)))
+        self.poorly_located = [*poorly_located(manifest)]
         self.study, old = (parse((each or manifest)["study"], Path("edition.json"), with_files=False)
                            for each in (manifest, previous))  # fmt: skip
         metrics = [*self.study.weights, *old.weights]
@@ -103,6 +105,12 @@ class Writer:
         difference = one["score_pct"] - other["score_pct"]
         cells = (one.cell("score_pct"), other.cell("score_pct"))
         return Figure(number(difference, 2), difference, "difference", cells)
+
+    def located(self, name: str) -> Figure:
+        """Show which share of the listings of a metric is located."""
+        cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("listings", "unlocated"))
+        share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
+        return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
 
     def interval(self, row: Row) -> Figure:
         """Show the rank interval of a cluster."""

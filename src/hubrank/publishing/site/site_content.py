@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.edition import SIMULATED
+from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
 from hubrank.publishing.site.ranking_rows import Row
@@ -42,9 +42,14 @@ class SiteContent:
         """The values that every template uses."""
         absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
         pages = [name for name in PAGES if not absent.get(name)]
+        located = [
+            (self.words.say("page.poorly_located", share=f"{share:.1f}", metric=self.study.labels[name]))
+            for name, share in poorly_located(self.manifest).items()
+        ]
         note = SIMULATED if self.study.synthetic else ""
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
+        values["poorly_located"] = located
         return values | {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
 
     @property
