@@ -70,7 +70,7 @@ def test_the_numbers_that_meanings_state_are_those_of_the_code():
 def test_a_column_of_a_metric_is_described_with_the_name_of_the_metric():
     table = pa.schema([("trademarks_share_pct", pa.float64())])
     (column,) = columns_module.describe("ranking", table, ["trademarks"])
-    assert (column.meaning, column.unit) == ("share of the world's trademarks", "percent")
+    assert (column.meaning, column.unit) == ("share of all located trademarks", "percent")
 
 
 def test_a_schema_is_written_as_names_and_types():

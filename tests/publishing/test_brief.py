@@ -337,8 +337,8 @@ def test_equal_scores_at_the_top_are_called_equal(tmp_path):
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
     towns = [("a", "FR", "2", "2"), ("b", "DE", "2", "1"), ("c", "FR", "1", "0")]
     assert publish(tmp_path, {"ranking": ranking(towns)})["leaders.most"] == [
-        "Most patent applications: a and b, with 20 or 2.0% of the world total.",
-        "Most venture-capital deals: a, with 2 or 2.0% of the world total.",
+        "Most patent applications: a and b, with 20 or 2.0% of all that are located.",
+        "Most venture-capital deals: a, with 2 or 2.0% of all that are located.",
     ]
 
 

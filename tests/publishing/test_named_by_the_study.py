@@ -81,12 +81,12 @@ def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
         "site/index.html": [f">{in_html}</option>", f"Weight of {in_html}", f"<span>{in_html}</span>"],
         "site/explorer.html": [f">{in_html}</option>"],
         "site/data.html": [
-            f"share of the world&#39;s {in_html}",
+            f"share of all located {in_html}",
             *("Register of mergers &amp; acquisitions</a>", PUBLISHER, "accessed 2026-05-31"),
         ],
         "site/cluster/paris-fr.html": [f"<h2>{in_html}</h2>", f"<span>{in_html}</span>"],
-        "ranking.xlsx/xl/sharedStrings.xml": [f"share of the world's {in_html}", f"{in_html}, rounds_of_money"],
-        "edition.sqlite": [f"share of the world''s {LABEL}", NAME],
+        "ranking.xlsx/xl/sharedStrings.xml": [f"share of all located {in_html}", f"{in_html}, rounds_of_money"],
+        "edition.sqlite": [f"share of all located {LABEL}", NAME],
         "CITATION.cff": [f'title: "{NAME}"', f'url: "{URL}"', 'date-accessed: "2026-05-31"', f'name: "{PUBLISHER}"'],
     }.items():
         for word in words:

@@ -181,3 +181,9 @@ def test_a_word_that_is_missing_stops_the_page():
     for key in ("limits.nothing", "limits.threshold"):  # the second wants what fills its slot
         with pytest.raises(KeyError):
             page_words.words("en").say(key)
+
+
+@pytest.mark.parametrize(("language", "world"), [("en", r"(share|%|points) of the world"), ("zh", "占世界")])
+def test_a_share_is_called_one_of_the_records_of_the_study_not_of_the_world(language, world):
+    texts = [text for group in page_words.words(language).texts.values() for text in group.values()]
+    assert not [text for text in texts if re.search(world, text)]
