@@ -151,6 +151,16 @@ def test_of_several_places_of_one_name_the_one_with_most_listings_is_meant(princ
     assert "Other places of this name: Princeton" in " ".join(sentences(explanation))
 
 
+def test_a_place_near_a_cluster_is_meant_rather_than_one_with_a_few_listings(tmp_path):
+    new_york, west_virginia = ("40.71", "-74.0", 3000), ("37.37", "-81.1", 21)
+    folder = run_edition(tmp_path, "e", rows([new_york, west_virginia]), "[clusters]\nmin_listings = 39" + QUICK).folder
+    explanation = explain(folder, "Princeton")
+    assert explanation.place == "Princeton, NJ, United States"
+    text = " ".join(sentences(explanation))
+    assert 'For another of them ask for "Princeton, WV, United States", for example.' in text
+    assert explain(folder, "Princeton, WV, United States").density_listings == 21
+
+
 def test_namesakes_are_called_so_themselves(princeton):
     explanation = explain(princeton, "São Paulo")  # as São Paulo de Olivença is called for short
     assert explanation.place == "São Paulo, Brazil"

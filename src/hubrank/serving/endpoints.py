@@ -142,7 +142,7 @@ def _add_explanations(routes: APIRouter, edition: ServedEdition) -> None:
     )
     async def explain_place(query: Annotated[PlaceQuery, Depends(bounded(PlaceQuery, edition))]) -> Response:
         """Explain the place that a name means."""
-        return await explained(query, lambda variant: find(query.q, variant.explainer.scene.density))
+        return await explained(query, lambda variant: find(query.q, variant.explainer.scene))
 
 
 def _add_tables(routes: APIRouter, edition: ServedEdition) -> None:

@@ -29,7 +29,7 @@ class Explainer:
 
     def explain(self, place: str) -> Explanation:
         """Explain a place by its name, or "latitude, longitude". Raises StudyError where there is no such place."""
-        return self.at(spots.find(place, self.scene.density))
+        return self.at(spots.find(place, self.scene))
 
     def at(self, spot: Spot) -> Explanation:
         """Explain the spot at which a listing of a place is counted."""

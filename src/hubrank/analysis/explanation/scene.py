@@ -68,6 +68,11 @@ class Scene:
         """Return how many listings lie within the radius of a unit vector."""
         return int(self.dense.weight[self.around(spot, self.radius_km)].sum())
 
+    def closeness(self, spot: Floats) -> int:
+        """Return how much lies near a unit vector: thousandths of listings, each over 1 + (distance / radius)²."""
+        apart2 = ((self.xyz - spot) ** 2).sum(axis=1) / chord2(self.radius_km)
+        return int((1000 * self.dense.weight / (1 + apart2)).sum())
+
     def nearest(self, spot: Floats, *, core: bool) -> tuple[int, float] | None:
         """Return row and distance in km of the nearest core, or of the nearest site of any cluster; None of none."""
         rows = np.flatnonzero(self.dense.clustering.is_core if core else self.dense.clustering.label != NOISE)

@@ -48,7 +48,10 @@ def _where(answer: Explanation) -> Iterator[str]:
     )
     yield f"{answer.place} is counted at {answer.lat}, {answer.lon}; {listings} at that position."
     if answer.namesakes:
-        yield f"Other places of this name: {'; '.join(answer.namesakes)}. Add a region or country to select one."
+        yield (
+            f"Other places of this name: {'; '.join(answer.namesakes)}. "
+            f'For another of them ask for "{answer.namesakes[0]}", for example.'
+        )
 
 
 def _inside(answer: Explanation, cluster: RankingEntry) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from hubrank import geocoding
+from hubrank.analysis.explanation.scene import Scene
 from hubrank.core import countries
 from hubrank.core.errors import StudyError
 from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
@@ -20,7 +21,6 @@ from hubrank.study.study import Geocoding
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
 _NAMESAKES = 3  # named in the answer
 _PRIMARY, _OTHER = 10, 3  # how much a place's own name counts against one of its other names: as in a run
-Density = Callable[[Floats], int]  # listings around a unit vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class Spot:
     namesakes: tuple[str, ...] = ()
 
 
-def find(text: str, density: Density) -> Spot:
-    """Return the spot that a text means; of several places of one name the one with most listings around it.
+def find(text: str, scene: Scene) -> Spot:
+    """Return the spot that a text means; of several places of one name the one with most listings near it.
 
-    density : listings around a unit vector, in the edition that is asked.
+    scene : the sites of the edition that is asked.
     Raises StudyError where the text names no place, or coordinates that are nowhere.
     """
     numbers = _COORDINATES.fullmatch(text)
     if numbers:
         return _coordinates(numbers[1], numbers[2], text)
-    alone = None if "," in text else _namesakes(text, density)
+    alone = None if "," in text else _namesakes(text, scene)
     return alone or _located(text)
 
 
@@ -63,7 +63,7 @@ def _coordinates(lat: str, lon: str, text: str) -> Spot:
     return Spot(f"{lat}, {lon}", lat_e7, lon_e7)
 
 
-def _namesakes(text: str, density: Density) -> Spot | None:
+def _namesakes(text: str, scene: Scene) -> Spot | None:
     """Return the place of a name that stands alone; None where no place is called so."""
     places = gazetteer.places()
     everyone = gazetteer.names().rows(key(text))
@@ -71,11 +71,14 @@ def _namesakes(text: str, density: Density) -> Spot | None:
     if not called:
         return None
 
-    def likely(row: int) -> tuple[int, int, int]:
-        around = density(unit_vectors(places.lat_e7[[row]], places.lon_e7[[row]])[0])
-        return -around * (_PRIMARY if called[row] else _OTHER), -int(places.population[row]), row
+    vectors = dict(zip(called, unit_vectors(places.lat_e7[[*called]], places.lon_e7[[*called]]), strict=True))
 
-    first, *rest = sorted(called, key=likely)
+    def weighed(row: int, near: Callable[[Floats], int]) -> tuple[int, int, int]:
+        """Return what sorts places by what is near, then by population."""
+        return -near(vectors[row]) * (_PRIMARY if called[row] else _OTHER), -int(places.population[row]), row
+
+    first = min(called, key=lambda row: weighed(row, scene.closeness))
+    rest = sorted(called.keys() - {first}, key=lambda row: weighed(row, scene.density))
     names = dict.fromkeys(place_name(row) for row in rest if called[row])
     return _spot(first, tuple(name for name in names if name != place_name(first))[:_NAMESAKES])
 
