@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 
 import pytest
 from typer.testing import CliRunner
@@ -91,6 +92,25 @@ def test_ids_that_differ_only_in_case_are_records_of_their_own_and_are_counted(t
     edition = run(tmp_path, {"a.csv": [(key, 1, "2020-01-01", PARIS) for key in ids]}, ("a.csv", ""))
     assert edition.manifest["metrics"]["deals"]["records"] == len(ids)
     assert edition.manifest["sources"][0]["remarks"] == ({ALIKE: alike} if alike else {})
+
+
+def test_ids_that_two_sources_have_are_reported_with_three_of_them(tmp_path):
+    files = {"a.csv": deals(1, 9), "b.csv": deals(6, 12)}
+    edition = run(tmp_path, files, ("a.csv", ""), ("b.csv", ""))
+    assert edition.manifest["metrics"]["deals"]["records"] == 16
+    first, second = (source["remarks"] for source in edition.manifest["sources"])
+    assert first == {}
+    ((remark_text, ids),) = second.items()
+    assert ids == 4
+    assert remark_text.startswith("ids that an earlier source of this metric has as well ('")
+    assert len(re.findall(r"'[6-9]'", remark_text)) == 3
+    assert "name all files in one [[sources]]" in remark_text
+    checked = check(tmp_path / "study.toml", rows=100, progress=no_progress)
+    assert checked["sources"][0]["remarks"] == []
+    (remark,) = checked["sources"][1]["remarks"]
+    assert remark.startswith(
+        "of the rows that were read, 4 ids that an earlier source of this metric has as well ('6',"
+    )
 
 
 def test_five_percent_of_copies_pass_and_one_row_more_stops_the_run(tmp_path):

@@ -93,3 +93,21 @@ def test_records_that_weigh_what_they_should_are_kept(tmp_path):
 def test_a_record_that_weighs_too_little_stops_the_run_even_where_another_makes_up_for_it(tmp_path, rows):
     with pytest.raises(CheckFailed, match="do not weigh what they should"):
         written(tmp_path, rows)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.lists(st.lists(st.sampled_from("abcdefghijk"), max_size=6), max_size=2), max_size=3), st.integers(1, 9)
+)
+def test_ids_that_an_earlier_source_has_are_counted_however_few_hashes_fit_memory(tmp_path_factory, sources, at_once):
+    folder = tmp_path_factory.mktemp("sources")
+    files = [
+        [shard(folder / f"{source}-{number}", copies) for number, copies in enumerate(shards)]
+        for source, shards in enumerate(sources)
+    ]
+    before = set()
+    for shards, (count, examples) in zip(sources, duplicates.in_earlier(files, at_once), strict=True):
+        ids = {key for copies in shards for key in copies}
+        assert (count, len(examples)) == (len(ids & before), min(len(ids & before), 3))
+        assert set(examples) <= ids & before
+        before |= ids

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from hubrank.core.tables import ADDRESS_SCHEMA
-from hubrank.counting.copies import MOST_PCT
+from hubrank.counting.copies import MOST_PCT, shared_ids
 from hubrank.sources.inputs import Shard
 from hubrank.sources.ledger import RowLedger
 
@@ -26,6 +27,21 @@ def first_rows(shard: Shard, rows: int) -> list[pa.Table]:
         if ledger.rows_read >= rows:
             break
     return batches
+
+
+@dataclass(frozen=True, slots=True)
+class SourceIds:
+    """The ids of records among the rows that were read of each source, by metric."""
+
+    of_metric: dict[str, set[str]] = field(default_factory=dict)
+
+    def remarks(self, metric: str, tables: Sequence[pa.Table]) -> Iterator[str]:
+        """Add the ids of the next source; say how many of them an earlier source of the metric has as well."""
+        ids = {key for table in tables for key in table["record_key"].to_pylist()}
+        before = self.of_metric.setdefault(metric, set())
+        if shared := sorted(ids & before):
+            yield f"of the rows that were read, {len(shared):,} {shared_ids(shared[:EXAMPLES])}"
+        before |= ids
 
 
 def repeated(first: list[pa.Table]) -> int:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.analysis import location_report
-from hubrank.analysis.copies_check import copies, first_rows
+from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.analysis.sampled_rows import sampled
@@ -52,13 +52,13 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     of_source: dict[int, list[Shard]] = {}
     for shard in all_shards:
         of_source.setdefault(id(shard.section), []).append(shard)
-    sources, doubts = [], DoubtfulAddresses()
+    sources, doubts, ids = [], DoubtfulAddresses(), SourceIds()
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
         files = sum(len(shard.files.main) for shard in parts)
         called = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
         sources.append(
-            {"files": files, **called, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts)}
+            {"files": files, **called, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts, ids)}
         )
     progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {
@@ -92,12 +92,13 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
 
 
 def _check_source(
-    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, doubts: DoubtfulAddresses
+    parts: list[Shard], resolver: Geocoder, rows: int, seed: int, doubts: DoubtfulAddresses, ids: SourceIds
 ) -> dict[str, Any]:
     shard = parts[0]
     ledger, listings, read_files = sampled(parts, rows, seed)
     set_aside = ledger.set_aside_table(shard.metric).cast(SET_ASIDE_SCHEMA)
     reasons = Counter(set_aside["reason"].to_pylist())
+    first = first_rows(shard, rows)
     return {
         "files_read": read_files,
         "metric": shard.metric,
@@ -109,8 +110,8 @@ def _check_source(
         "set_aside": dict(sorted(reasons.items())),
         "set_aside_examples": _first_of_each(set_aside),
         "max_set_aside_pct": shard.section.max_set_aside_pct,
-        "remarks": list(remarks(shard.files, shard.options)),
-        **copies(parts, first_rows(shard, rows), rows),
+        "remarks": [*remarks(shard.files, shard.options), *ids.remarks(shard.metric, [*first, listings])],
+        **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **_located(listings, shard.metric, resolver, doubts),
     }

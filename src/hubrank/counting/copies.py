@@ -219,6 +219,7 @@ def _lost(apart: Relation, losers: Relation, engine: Engine) -> LostCopies:
     return LostCopies(equal["records"] + older["records"], older["records"], equal["lines"], tuple(examples))
 
 
+SEVERAL = 2
 MOST_PCT = 5  # of the rows of a source, unless its section says copies = "drop"
 
 
@@ -234,6 +235,32 @@ def expect_few(section: SourceSection, number: int, rows_kept: int, lost: LostCo
         f"copies of other rows, more than {MOST_PCT} %: {described(lost.examples)}. Equal ids in one source are one "
         f"record, of which one copy counts. If they are different records, give each file a [[sources]] of its own, or "
         f'name a column that identifies a record; if the rows are copies, write copies = "drop" in this [[sources]].'
+    )
+
+
+def ids_of_several_sources(study: Study, shards: Sequence[LocatedShard]) -> dict[int, dict[str, int]]:
+    """Return, by place of a source in the study, a remark on ids that an earlier source of its metric has as well."""
+    remarked: dict[int, dict[str, int]] = {}
+    for metric in study.metrics:
+        places = [place for place, section in enumerate(study.sources) if section.metric == metric]
+        if len(places) < SEVERAL:
+            continue
+        files = [
+            [(each.folder, each.located) for each in shards if each.shard.section is study.sources[place]]
+            for place in places
+        ]
+        for place, (ids, examples) in zip(places, duplicates.in_earlier(files), strict=True):
+            if ids:
+                remarked[place] = {shared_ids(examples): ids}
+    return remarked
+
+
+def shared_ids(examples: Sequence[str]) -> str:
+    """Say what ids are that an earlier source of the metric has as well, and what to do, after their number."""
+    return (
+        f"ids that an earlier source of this metric has as well ({', '.join(map(repr, examples))}): each counts once "
+        f"in each source (METHOD 1). If they are the same records, name all files in one [[sources]]; if the sources "
+        f"count different things, give each a metric of its own; otherwise nothing is to be done."
     )
 
 

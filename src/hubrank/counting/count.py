@@ -1,7 +1,7 @@
 """located → points: the shards of a study united, one copy of each record counted, and summed onto sites."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -92,9 +92,11 @@ def _accounts(
 ) -> list[dict[str, Any]]:
     """Return one account per source of the study, with the copies of records that were left out."""
     accounts = []
-    for section, total, copies_lost in zip(study.sources, totals, lost, strict=True):
+    shared = copies.ids_of_several_sources(study, shards)
+    for number, (section, total, copies_lost) in enumerate(zip(study.sources, totals, lost, strict=True)):
         of_source = [each.shard for each in shards if each.shard.section is section]
-        accounts.append({**_description(study, of_source), **asdict(total), **copies_lost.as_dict()})
+        with_shared = replace(total, remarks={**total.remarks, **shared.get(number, {})})
+        accounts.append({**_description(study, of_source), **asdict(with_shared), **copies_lost.as_dict()})
     return accounts
 
 

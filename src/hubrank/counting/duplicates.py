@@ -21,6 +21,7 @@ KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
 ROWS = 500_000  # of a shard at a time
 FILE = "records.npy"
+EXAMPLES = 3  # of ids that several sources have
 
 
 def write_hashes(folder: Path, located: Path, places: Places) -> int:
@@ -119,21 +120,52 @@ def _mapped(file: Path) -> Hashes:
     return mapped
 
 
+def in_earlier(sources: Sequence[Sequence[tuple[Path, Path]]], at_once: int = AT_ONCE) -> list[tuple[int, list[str]]]:
+    """Return, per source of one metric, how many of its ids an earlier source has as well, and EXAMPLES of them.
+
+    sources : per source, the folder and the file of located rows of each of its shards. Only hashes are compared; of
+        located rows those of shards with an example are read.
+    """
+    files = [[folder / FILE for folder, _ in source] for source in sources]
+    owner = np.repeat(np.arange(len(sources)), [len(source) for source in sources])
+    counts, first = [0] * len(sources), [np.empty(0, np.uint64) for _ in sources]
+    for pieces in _pieces([file for source in files for file in source], at_once):
+        before = np.empty(0, np.uint64)
+        for number in range(len(sources)):
+            of_source = [piece for piece, of in zip(pieces, owner, strict=True) if of == number]
+            ids = np.unique(np.concatenate([np.empty(0, np.uint64), *of_source]))
+            shared = np.intersect1d(ids, before, assume_unique=True)
+            counts[number] += len(shared)
+            first[number] = np.concatenate([first[number], shared])[:EXAMPLES]
+            before = np.union1d(before, ids)
+    return [(count, _examples(source, wanted)) for count, source, wanted in zip(counts, sources, first, strict=True)]
+
+
+def _examples(shards: Sequence[tuple[Path, Path]], wanted: Hashes) -> list[str]:
+    keys = [_keys(located, wanted) for folder, located in shards if _has_any(_mapped(folder / FILE), wanted)]
+    return sorted(set(pa.chunked_array(keys, pa.string()).to_pylist()))[:EXAMPLES]
+
+
 def _repeated(files: Sequence[Path], at_once: int) -> Hashes:
-    """Return the hashes that occur more than once, one range of hashes after the other.
+    """Return the hashes that occur more than once."""
+    repeated = []
+    for pieces in _pieces(files, at_once):
+        in_range = np.concatenate([np.empty(0, np.uint64), *pieces])
+        in_range.sort()
+        repeated.append(np.unique(in_range[1:][in_range[1:] == in_range[:-1]]))
+    return np.concatenate(repeated)
+
+
+def _pieces(files: Sequence[Path], at_once: int) -> Iterator[list[Hashes]]:
+    """Yield the hashes of each file, one range of hashes after the other.
 
     One file is open at a time: a source may have more files than a process may open.
     """
     ranges = 1 + sum(len(_mapped(file)) for file in files) // at_once
     edges = np.array([number * 2**64 // ranges for number in range(1, ranges)], np.uint64)
     cuts = [_cuts(_mapped(file), edges) for file in files]
-    repeated = []
     for number in range(ranges):
-        pieces = (np.array(_mapped(file)[cut[number] : cut[number + 1]]) for file, cut in zip(files, cuts, strict=True))
-        in_range = np.concatenate([np.empty(0, np.uint64), *pieces])
-        in_range.sort()
-        repeated.append(np.unique(in_range[1:][in_range[1:] == in_range[:-1]]))
-    return np.concatenate(repeated)
+        yield [np.array(_mapped(file)[cut[number] : cut[number + 1]]) for file, cut in zip(files, cuts, strict=True)]
 
 
 def _cuts(shard_hashes: Hashes, edges: Hashes) -> NDArray[np.int64]:
