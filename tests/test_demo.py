@@ -283,7 +283,13 @@ def test_the_readme_shows_the_first_rows_of_the_ranking(demo):
         ranking = list(csv.DictReader(file))
     metrics = ("patents", "publications", "deals")
     expected = [
-        [row["rank"], f"{row['rank_low']}–{row['rank_high']}", row["previous_rank"], row["cluster"], row["economies"]]
+        [
+            row["rank"],
+            f"{row['rank_low_places']}–{row['rank_high_places']}",
+            row["previous_rank"],
+            row["cluster"],
+            row["economies"],
+        ]
         + [f"{float(row['score_pct']):.2f}"]
         + [text for m in metrics for text in (f"{float(row[m]):,.0f}", f"{float(row[f'{m}_share_pct']):.2f}")]
         for row in ranking[: len(shown)]

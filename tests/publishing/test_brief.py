@@ -389,14 +389,20 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns)})
     assert texts["caveats.interval"] == [
         (
-            "The 90% rank interval spans more than one rank for 2 of the top 100 clusters; for Shenzhen–Hong Kong "
-            "it is 1–2."
+            "The 90% rank interval (counts) spans more than one rank for 2 of the top 100 clusters; for Shenzhen–Hong "
+            "Kong it is 1–2."
         )
     ]
     text = (tmp_path / "brief.md").read_text("utf-8")
     assert "| Rank | 90% rank interval (counts) | Cluster |" in text
     assert "| 1 | 1–2 | Shenzhen–Hong Kong |" in text
     assert "caveats.no_interval" in publish(tmp_path, {"ranking": ranking(TOWNS)})
+    columns |= {"rank_low_places": [1, 1, 2, 4], "rank_high_places": [3, 3, 3, 4]}
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns)})
+    assert "rank interval (counts and places) spans more than one rank for 3 of" in texts["caveats.interval"][0]
+    text = (tmp_path / "brief.md").read_text("utf-8")
+    assert "| Rank | 90% rank interval (counts and places) | Cluster |" in text
+    assert "| 1 | 1–3 | Shenzhen–Hong Kong |" in text
 
 
 def economies(*rows):

@@ -58,7 +58,7 @@ def _intervals(rows: Sequence[Row], note: str) -> bytes:
     axes.plot([r["rank"] for r in rows], place, "o", color="#222222", ms=4)
     axes.set_yticks(list(place), [r["cluster"] for r in rows])
     axes.invert_yaxis()
-    axes.set_xlabel("rank and rank interval")
+    axes.set_xlabel("rank and rank interval (counts)")
     return svg(figure, note)
 
 

@@ -49,7 +49,8 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
     title, note = finished.manifest["study"]["title"], SIMULATED if finished.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
-    table.add_column("90 % interval", justify="right")
+    level = finished.manifest.get("parameters", {}).get("robustness", {}).get("level", 0.9)
+    table.add_column(f"{100 * level:.0f} %, counts\nand places", justify="right")
     if compared:
         table.add_column("before", justify="right")
     table.add_column("area" if finished.manifest.get("areas", {}).get("ranked") else "cluster")
@@ -59,7 +60,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
         table.add_column(escape(label), justify="right")
         table.add_column("share %", justify="right")
     for row in rows:
-        cells = [str(row["rank"]), f"{row['rank_low']}–{row['rank_high']}"]
+        cells = [str(row["rank"]), f"{row['rank_low_places']}–{row['rank_high_places']}"]
         if compared:
             cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
         cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]

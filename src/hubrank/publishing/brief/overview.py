@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
-from hubrank.publishing.brief.writer import LEADING, LONGEST, Writer, counted, listed, number
+from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, counted, listed, number
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named
@@ -19,8 +19,10 @@ def top_ten(w: Writer) -> Section:
     interval = "rank_low" in rows[0].values
     names = ["rank", *["interval"] * interval, "cluster", "economies", "score_pct"]
     level = w.show(w.settings, "robustness.level").shown
+    of = w.template(f"intervals.{w.interval_of(rows[0])}")
     columns = [
-        (w.template(f"columns.{name}").format(level=level), name not in {"cluster", "economies"}) for name in names
+        (w.template(f"columns.{name}").format(level=level, of=of), name not in {"cluster", "economies"})
+        for name in names
     ]
     columns += [(w.template("columns.share").format(metric=w.metric(name)), True) for name in w.study.metrics]
     columns += [(w.template("columns.rank_before"), True)] * bool(before)
@@ -112,8 +114,11 @@ def _ranks(w: Writer) -> Iterator[Sentence]:
         if rows[0].values.get("rank_low") is None:
             yield w.say("caveats.no_interval")
         else:
-            wide = counted([row.cell("rank_high") for row in rows if row["rank_low"] != row["rank_high"]])
-            yield w.say("caveats.interval", leader=rows[0], number=wide, interval=w.interval(rows[0]))
+            of = w.interval_of(rows[0])
+            low, high = INTERVALS[of]
+            wide = counted([row.cell(high) for row in rows if row[low] != row[high]])
+            kind, interval = w.template(f"intervals.{of}"), w.interval(rows[0])
+            yield w.say("caveats.interval", leader=rows[0], number=wide, interval=interval, of=kind)
         first, second = min(pairwise(rows), key=lambda pair: pair[0]["score_pct"] - pair[1]["score_pct"])
         yield w.say("caveats.close", first=first, second=second, gap=w.gap(first, second))
     if rows and not w.rows("comparison"):

@@ -19,6 +19,7 @@ from hubrank.study.study import Study, parse
 LEADING = 10
 LONGEST = 5  # items listed in one sentence
 FEW = 100  # fractional counts below it show a decimal
+INTERVALS = {"places": ("rank_low_places", "rank_high_places"), "counts": ("rank_low", "rank_high")}
 CAUSES = ("method", "data", "boundary")
 MOST_DECIMALS = 6  # of the tables
 _TEMPLATES: dict[str, dict[str, str]] = tomllib.loads(
@@ -113,10 +114,15 @@ class Writer:
         return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
 
     def interval(self, row: Row) -> Figure:
-        """Show the rank interval of a cluster."""
-        ends = [row["rank_low"], row["rank_high"]]
+        """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
+        columns = INTERVALS[self.interval_of(row)]
+        ends = [row[column] for column in columns]
         shown = "–" if None in ends else "–".join(map(number, ends))
-        return Figure(shown, ends, "both", (row.cell("rank_low"), row.cell("rank_high")))
+        return Figure(shown, ends, "both", tuple(row.cell(column) for column in columns))
+
+    def interval_of(self, row: Row) -> str:
+        """Return what the rank interval of a cluster is of: a key of INTERVALS."""
+        return next((kind for kind, (low, _) in INTERVALS.items() if row.values.get(low) is not None), "counts")
 
     def template(self, key: str) -> str:
         """Return the template `section.key`."""

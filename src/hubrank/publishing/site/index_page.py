@@ -54,7 +54,9 @@ def percents(content: SiteContent) -> list[int]:
 def columns(content: SiteContent) -> list[Heading]:
     """Return the headings of the list."""
     words, rows = content.words, content.rows
-    interval = words.say("explore.could_be", level=content.level) if rows and rows[0].interval else ""
+    interval = (
+        words.say(f"explore.could_be_{_interval_of(content)}", level=content.level) if rows and rows[0].interval else ""
+    )
     since = words.say("explore.since", earlier=content.editions["earlier"]) if content.is_compared else ""
     return [
         ("rank", words.say("columns.rank"), "r"),
@@ -93,7 +95,6 @@ def for_script(content: SiteContent) -> dict[str, Any]:
     """Return what the script reads besides the rows."""
     rows, manifest, study = content.rows, content.manifest, content.study
     codes = sorted({code for row in rows for code, _ in row.economies})
-    ranking = content.tables["ranking"].column_names
     return {
         "title": study.title,
         "note": manifest.get("note", ""),
@@ -105,7 +106,7 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "regions": {code: _regions(code) for code in codes},
         "radius_km": study.clusters.radius_km,
         "level": content.level if rows and rows[0].interval else "",
-        "places": "rank_low_places" in ranking and bool(rows and rows[0].interval),
+        "places": _interval_of(content) == "places" and bool(rows and rows[0].interval),
         "words": content.words.texts["script"],
     }
 
@@ -152,6 +153,11 @@ def fields(content: SiteContent) -> list[dict[str, Any]]:
         }
         for metric, name, total in _fields(content)
     ]
+
+
+def _interval_of(content: SiteContent) -> str:
+    """Return what the intervals of the list are of: counts and places, or counts alone."""
+    return "places" if "rank_low_places" in content.tables["ranking"].column_names else "counts"
 
 
 def _weights(study: Study) -> list[tuple[str, Decimal]]:
