@@ -8,7 +8,7 @@ import pytest
 
 from cli.golden_errors import shown
 from fixtures_editions import without_pages
-from hubrank.analysis.trace import _row, trace
+from hubrank.analysis.trace import _cities, _row, trace
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
@@ -157,3 +157,8 @@ def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
     assert _row(Named, "Paris")["cluster_id"] == "c"
     with pytest.raises(StudyError, match="has no cluster 'Basel, CH'"):
         _row(Named, "Basel, CH")
+
+
+def test_a_city_is_traced_by_its_name_without_state_or_economy():
+    assert {"london", "london (canada)"} <= _cities("London (Canada)")
+    assert {"san jose", "san francisco"} <= _cities("San Jose–San Francisco, CA")

@@ -225,6 +225,9 @@ def test_after_a_demonstration_the_way_leads_to_real_records():
     assert "hubrank new FOLDER" in studies.after_run(edition)
     edition.synthetic = False
     assert studies.after_run(edition) == 'Next: open demo/2025/site/index.html, or hubrank explain demo/2025 "Paris"'
+    named, ranking = ranking, pa.table({"cluster": ["London (Canada)–Leeds"]})
+    assert studies.after_run(edition).endswith('"London"')
+    ranking = named
     del study["publish"]
     assert studies.after_run(edition).startswith("Links to its pages show no picture where they are shared")
     ranking = ranking.slice(0, 0)

@@ -181,3 +181,12 @@ def test_two_clusters_of_one_city_are_told_apart_by_a_second_name():
     assert (first.cluster, first.cluster_id) == ("London", "london-xx")
     assert second.cluster == "London (Uxbridge)"
     assert second.cluster_id == "london-uxbridge-xx"
+
+
+def test_clusters_of_cities_of_one_name_have_their_economy_or_else_their_region():
+    london = [[(51.51, -0.13, 90)], [(42.98, -81.25, 50)]]
+    assert [name.cluster for name in places_named(*london)] == ["London (United Kingdom)", "London (Canada)"]
+    assert [name.cluster_id for name in places_named(*london)] == ["london-xx", "london-xx--2"]
+    suzhou = [[(31.30, 120.60, 90)], [(33.64, 116.98, 50)]]
+    assert [name.cluster for name in places_named(*suzhou)] == ["Suzhou (Jiangsu Sheng)", "Suzhou (Anhui Sheng)"]
+    assert places_named(london[0])[0].cluster == "London"

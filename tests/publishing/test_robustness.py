@@ -125,7 +125,7 @@ def test_the_page_separates_firm_tied_and_decided_ranks():
     assert "2. Town\\_b (FR) to 3. Town\\_c (FR): 2 clusters" in tied
     assert "Town\\_d" not in tied
     decided = section(text, "Ranks that one choice decides")
-    assert "3. Town\\_c (FR): radius loses it" in decided
+    assert "3. Town\\_c (FR): radius splits, absorbs or loses it" in decided
     assert "Town\\_b" not in decided
     assert "4. Town\\_d (FR): counting moves it by 6 ranks" in decided
     assert "| radius | 0 | 1 | 0 | 12.3 % |" in text

@@ -1,6 +1,7 @@
 """From a figure of the ranking back to the records and lines of the raw files behind it (METHOD 5)."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -156,7 +157,7 @@ def _row(edition: Edition, cluster: str) -> Mapping[str, Any]:
 
 def _cities(cluster: str) -> set[str]:
     """Return the cities that a name consists of: `San Jose–San Francisco, CA` is of both, with the state or without."""
-    return {part for city in cluster.casefold().split("–") for part in (city, city.partition(",")[0])}
+    return {part for city in cluster.casefold().split("–") for part in (city, re.split(r", | \(", city)[0])}
 
 
 def _units(edition: Edition, cluster_id: str, metric: str) -> int:

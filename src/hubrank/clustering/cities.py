@@ -44,6 +44,7 @@ class City:
     """A place that may name a cluster; `state` is the postal code of a US state, else empty.
 
     name : in English; local_name : as the gazetteer has it, "" where that is the same.
+    region : the code of its first-level region in GeoNames.
     part_of : the GeoNames id of the city that it is a section of; 0 where of none.
     addresses_lat_e7, addresses_lon_e7 : where an address stands that names no more than the city (METHOD 2).
     """
@@ -59,6 +60,7 @@ class City:
     addresses_lat_e7: int = 0
     addresses_lon_e7: int = 0
     local_name: str = ""
+    region: str = ""
 
     @property
     def centre_km(self) -> float:
@@ -129,6 +131,7 @@ class GeoNamesAtlas:
             addresses_lat_e7=int(self._addresses[0][row]),
             addresses_lon_e7=int(self._addresses[1][row]),
             local_name=places.name[row],
+            region=places.admin1[row],
         )
 
 

@@ -1,6 +1,6 @@
 """clusters → names: the cities that people mean, the state in the US, all economies (METHOD 7)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
@@ -10,10 +10,12 @@ import numpy as np
 from hubrank.clustering.cities import Atlas, City, main_cities
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
+from hubrank.core import countries
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.slug import slug
 from hubrank.core.sphere import Ints, distance_km
 from hubrank.counting.points import Sites
+from hubrank.geocoding.gazetteer import regions
 
 ECONOMY_SHARE_PCT = 1  # of the cluster's score: less is taken for addresses given in the wrong country
 
@@ -76,10 +78,8 @@ def naming(
     second = _second_names(cities, by_place, places)
     codes = [main_economies(score) for score in economies]
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
-    return [
-        Name(ids[n], _shown(cities[n], second[n], language), codes[n], tuple(city.geonames_id for city in cities[n]))
-        for n in range(len(cities))
-    ]
+    shown = _told_apart([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
+    return [Name(ids[n], shown[n], codes[n], tuple(city.geonames_id for city in cities[n])) for n in range(len(cities))]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +158,22 @@ def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
     if language != "en":
         every = [replace(city, name=city.local_name or city.name) for city in every]
     return f"{spelled(every[:-1])} ({every[-1].name})" if second else spelled(every)
+
+
+def _told_apart(shown: list[str], cities: list[list[City]]) -> list[str]:
+    """Return names with the economy after those that are equal, or the region where their economy is the same."""
+    times = Counter(shown)
+    economies = Counter((name, named[0].economy) for name, named in zip(shown, cities, strict=True))
+    return [
+        f"{name} ({_home(named[0], region=economies[name, named[0].economy] > 1)})" if times[name] > 1 else name
+        for name, named in zip(shown, cities, strict=True)
+    ]
+
+
+def _home(city: City, *, region: bool) -> str:
+    """Return the economy of a city, or its first-level region, where that has a name."""
+    economy = countries.name(city.economy)
+    return regions.states(city.economy).get(city.region, economy) if region else economy
 
 
 def main_economies(scores: dict[str, int]) -> tuple[str, ...]:

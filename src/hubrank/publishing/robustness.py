@@ -97,12 +97,12 @@ def _decisive(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
         robustness = sure[row["cluster_id"]]
         if robustness["decisive_choice"] is not None:
             move = (
-                "loses it"
+                "splits, absorbs or loses it"
                 if robustness["decisive_move"] is None
                 else f"moves it by {robustness['decisive_move']} ranks"
             )
             items.append(f"{_name(row)}: {robustness['decisive_choice']} {move}")
-    text = f"A single choice of method moves these by {DECISIVE} ranks or more, or loses them."
+    text = f"A single choice of method moves these by {DECISIVE} ranks or more, or splits, absorbs or loses them."
     none = f"No rank is moved {DECISIVE} ranks or more by exactly one choice."
     return _section("Ranks that one choice decides", text, items, none)
 
