@@ -114,6 +114,7 @@ def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_
     assert "`hubrank get ror`" in seen
     page = (tmp_path / "out/site/index.html").read_text("utf-8")
     assert page.index("Only 68.4 % of the listings of deals could be located") < page.index("<main")
+    assert 'type="range"' not in page, "one metric has no weight to choose"
 
 
 def test_a_metric_of_which_nothing_is_located_would_stop_a_run(typed, tmp_path):

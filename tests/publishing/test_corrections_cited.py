@@ -95,6 +95,8 @@ def test_the_end_of_a_run_says_what_is_missed_without_a_register(edition, capsys
     screens.edition(edition, 20)
     seen = capsys.readouterr().out
     assert "No register of institutions: organisations are located only by the city, region and country" in seen
+    assert "their row. `hubrank get ror` fetches a register (docs/sources/ror.md)." in seen
+    assert "hubrank get ror" not in (edition.folder / "site/data.html").read_text("utf-8")
     assert edition.manifest["register"]["origin"] == "missing"
 
 

@@ -470,7 +470,7 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
         text = shown[row["cluster_id"]]
         if row["move"]:
             sign = "▲" if row["move"] > 0 else "▼"
-            assert text.startswith(f"{sign} {abs(row['move'])} from {row['rank_before']}"), text
+            assert text.startswith(f"{sign} {row['rank_before']} → {row['rank']}"), text
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
             words = {"method": "deals now count", "data": "new records", "boundary": "new boundary"}
             assert {words[each] for each in causes} == set(filter(None, text.partition(": ")[2].split(", ")))
@@ -814,6 +814,25 @@ def test_of_thousands_of_clusters_the_first_are_elements_and_all_are_listed(expl
     assert len(left) == 1, "the columns of both parts stand in line"
 
 
+INSIDE = """() => { const { map, scene } = hubrank.explorer, cam = map.camera();
+    return scene.clusters.map(({ lon, lat }) => cam.spot(lon, lat)).every(
+      ([x, y]) => x > 0 && y > 0 && x < map.frame.width && y < map.frame.height); }"""
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, {"width": 1440, "height": 2000}, {"width": 800, "height": 1400}])
+def test_the_first_view_shows_every_cluster_whatever_the_shape_of_the_window(explore, viewport):
+    page = explore(viewport=viewport)
+    rest(page)
+    assert page.evaluate(INSIDE)
+
+
+def test_a_phone_shows_the_whole_menu(explore):
+    page = explore(viewport=PHONE)
+    ends = page.locator("nav a").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert len(ends) == 6
+    assert max(ends) <= PHONE["width"]
+
+
 def test_a_map_of_one_part_of_the_world_opens_there(explore):
     page = explore(name="Europe")
     rest(page)
@@ -821,10 +840,7 @@ def test_a_map_of_one_part_of_the_world_opens_there(explore):
     assert view["k"] > 2
     assert 0 < view["lon"] < 20
     assert 40 < view["lat"] < 56
-    inside = """() => { const { map, scene } = hubrank.explorer, cam = map.camera();
-        return scene.clusters.map(({ lon, lat }) => cam.spot(lon, lat)).every(
-          ([x, y]) => x > 0 && y > 0 && x < map.frame.width && y < map.frame.height); }"""
-    assert page.evaluate(inside)
+    assert page.evaluate(INSIDE)
     assert "map=" not in page.url, "the view that the page opens with is not part of its address"
     page.locator('[data-action="world"]').click()
     page.wait_for_function("() => hubrank.explorer.map.view().k < 1.01")

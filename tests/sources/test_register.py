@@ -100,10 +100,10 @@ def test_an_empty_list_switches_the_register_off(tmp_path):
     assert files.register_note.startswith("No register of institutions, as the study has it: organisations are located")
 
 
-def test_without_a_register_the_note_says_what_is_missed_and_what_to_do(tmp_path):
-    note = inputs(tmp_path).register_note
-    assert "affiliations that name no place" in note
-    assert "Fetch one with `hubrank get ror` into raw/ror/ next to the study" in note
+def test_without_a_register_the_note_says_what_is_missed_in_one_sentence_for_every_reader(tmp_path):
+    assert inputs(tmp_path).register_note == (
+        "No register of institutions: organisations are located only by the city, region and country of their row."
+    )
 
 
 def test_simulated_records_do_not_depend_on_what_was_fetched(tmp_path):

@@ -15,11 +15,8 @@ STATED, FETCHED, SWITCHED_OFF, MISSING, UNUSED = "stated", "fetched", "switched 
 
 _REGISTER = re.compile(r"ror-data.*\.(zip|json|jsonl|json\.gz|jsonl\.gz)$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_MISSED = (
-    "organisations are located only by the city, region and country of their row: not located are rows with nothing "
-    "but an organisation's name or id, and affiliations that name no place."
-)
-_HOW = "Fetch one with `hubrank get ror` into raw/ror/ next to the study (docs/sources/ror.md)"
+_MISSED = "organisations are located only by the city, region and country of their row."
+ADVICE = "`hubrank get ror` fetches a register (docs/sources/ror.md)."  # on screens, not on pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +36,7 @@ class Register:
             STATED: f"Register of institutions, named by the study: {', '.join(names)}.",
             FETCHED: f"Register of institutions, fetched: {', '.join(names)}.",
             SWITCHED_OFF: f"No register of institutions, as the study has it: {_MISSED}",
-            MISSING: f"No register of institutions{self._ignored()}: {_MISSED} {_HOW}, or state institutions = [] in "
-            f"[geocoding].",
+            MISSING: f"No register of institutions{self._ignored()}: {_MISSED}",
             UNUSED: "",
         }[self.origin]
 

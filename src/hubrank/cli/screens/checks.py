@@ -15,6 +15,7 @@ from hubrank.core.edition import SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
+from hubrank.sources.register import ADVICE
 
 _PARTS = {
     "evidence": "Evidence and probability:",
@@ -176,7 +177,8 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
         if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
             called = source["name"] or source["label"]
             yield locations.warning(called, source["located_pct"], "sampled listings")
-    yield from filter(None, (summary["weightless"], summary["register"]))
+    register = f"{summary['register']} {ADVICE}" if summary["no_register"] else summary["register"]
+    yield from filter(None, (summary["weightless"], register))
     if decided := summary.get("corrections"):
         yield (
             f"Corrections ({decided['file']}): {decided['texts']:,} texts, {decided['institutions']:,} institutions, "

@@ -12,6 +12,7 @@ from hubrank.cli.screens import locations
 from hubrank.cli.screens.screen import clusters, console, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
+from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (
     "before: rank of the earlier edition's records under this edition's method, "
@@ -96,8 +97,9 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
         screen.out(f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located", highlight=False)
-    if note := finished.manifest.get("register", {}).get("note"):
-        screen.out(note, highlight=False)
+    register = finished.manifest.get("register", {})
+    if note := register.get("note"):
+        screen.out(f"{note} {ADVICE}" if register.get("origin") == MISSING else note, highlight=False)
 
 
 def _source(finished: Edition, account: Mapping[str, Any]) -> str:

@@ -131,7 +131,7 @@ export function startExplorer(data) {
     const by = moveOf(row);
     if (by === null) return words.not_in_edition;
     const texts = served ? [words.up_edition, words.down_edition, words.same_edition] : [words.up_from, words.down_from, words.same_published];
-    return fillSlots(by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2], { places: Math.abs(by), rank: row.editionRank });
+    return fillSlots(by > 0 ? texts[0] : by < 0 ? texts[1] : texts[2], { rank: row.editionRank, now: row.rank });
   }
 
   /** A range that can be seen where it is one. @param {number} left @param {number} right percent of the axis */

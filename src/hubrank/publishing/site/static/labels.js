@@ -9,6 +9,7 @@ import { foldText } from "./words.js";
 const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
 const HEIGHT = 15;
+const NEAREST = 14; // places around a mark, of which one that covers no other mark is preferred
 const BESIDE = 60; // pixels between a mark and a town that is part of its name
 
 /** Places for a name around a mark, in order: [x, y] of its start on the baseline. @param {number} x @param {number} y @param {number} r @param {number} w @returns {number[][]} */
@@ -21,6 +22,15 @@ function around(x, y, r, w) {
     ];
   });
   return [[x + r + 4, y + 4], [x - r - 4 - w, y + 4], ...near];
+}
+
+/** The box of a name. @param {number[]} place of its start @param {number} width */
+const boxOf = ([x, y], width) => [x - 2, y - HEIGHT + 3, x + width + 2, y + 4];
+
+/** Whether a box lies over the mark of a cluster. @param {Cluster} mark @param {number[]} box */
+function covers({ px = 0, py = 0, radius = 0 }, [left, top, right, bottom]) {
+  const [x, y] = [Math.max(left, Math.min(px, right)) - px, Math.max(top, Math.min(py, bottom)) - py];
+  return Math.hypot(x, y) < radius;
 }
 
 /** Keeps what is written apart. @param {any} pen @param {Camera} cam @param {Record<string, string>} colours */
@@ -38,7 +48,7 @@ function writer(pen, cam, colours) {
     /** Write at the first of some places that is free. @param {string} text @param {string} font @param {string} colour @param {number} width @param {number[][]} places */
     put(text, font, colour, width, places) {
       for (const [x, y] of places) {
-        const box = [x - 2, y - HEIGHT + 3, x + width + 2, y + 4];
+        const box = boxOf([x, y], width);
         if (!free(box)) continue;
         boxes.push(box);
         written.push({ text, box, size: Number(/([\d.]+)px/.exec(font)?.[1]) });
@@ -66,6 +76,7 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
   to.boxes.push(...taken);
   const most = cam.width < NARROW ? 8 : cam.degree < 6 ? 18 : 60;
   const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
+  const large = leading.slice(0, most); // a name stands on none of their marks
   /** @type {Cluster[]} */
   const named = [];
   for (const cluster of new Set(/** @type {Cluster[]} */ ([...chosen, ...leading.slice(0, most * 4)]))) {
@@ -73,7 +84,9 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
     const text = `${cluster.rank} ${cluster.name}`;
     const width = measure(FONTS.cluster, text);
     const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
-    if (to.put(text, FONTS.cluster, colours.ink, width, cluster.rank <= 5 || chosen.includes(cluster) ? places : places.slice(0, 8))) named.push(cluster);
+    const clear = places.slice(0, NEAREST).filter((place) => !large.some((mark) => mark !== cluster && covers(mark, boxOf(place, width))));
+    const must = cluster.rank <= 5 || chosen.includes(cluster);
+    if (to.put(text, FONTS.cluster, colours.ink, width, must ? [...clear, ...places] : clear.slice(0, 8))) named.push(cluster);
   }
   if (cam.degree > 3.2) countries(to, cam, colours, measure, layer("countries") ?? []);
   if (cam.degree > 9) towns(pen, to, cam, colours, measure, layer, named);

@@ -96,8 +96,8 @@ export function createMap(canvas, scene, handlers, { turned = false, still = fal
     [frame.width, frame.height] = [width, height];
     [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
     const tall = parallel(TOP)[1] - parallel(BOTTOM)[1];
-    const across = width / (((width < NARROW ? 272 : 330) * Math.PI) / 180) / parallel(20)[0];
-    frame.base = turned ? Math.min(width / 5.42, height / 2.65) : width < NARROW ? Math.min(height / tall, across) : height / tall;
+    const across = width / (((width < NARROW ? 272 : 344) * Math.PI) / 180) / parallel(20)[0];
+    frame.base = turned ? Math.min(width / 5.42, height / 2.65) : Math.min(height / tall, across);
     context.fillStyle = colours.sea; // a resized canvas is black until the next frame draws it
     context.fillRect(0, 0, canvas.width, canvas.height);
     show(view);
