@@ -470,7 +470,7 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
         text = shown[row["cluster_id"]]
         if row["move"]:
             sign = "▲" if row["move"] > 0 else "▼"
-            assert text.startswith(f"{sign} {row['rank_before']} → {row['rank']}"), text
+            assert text.startswith(f"{sign} from {row['rank_before']}"), text
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
             words = {"method": "deals now count", "data": "new records", "boundary": "new boundary"}
             assert {words[each] for each in causes} == set(filter(None, text.partition(": ")[2].split(", ")))

@@ -112,16 +112,16 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
         (
             {"rank_before": 21, "move": 13, "method": 13, "data": 0, "boundary": 0},
             ["deals"],
-            "▲ 21 → 8: deals now count",
+            "▲ from 21: deals now count",
         ),
         (
             {"rank_before": 5, "move": -2, "method": 1, "data": -1, "boundary": -2},
             [],
-            "▼ 5 → 7: new boundary, new records",
+            "▼ from 5: new boundary, new records",
         ),
         ({"rank_before": 5, "move": 0, "method": 1, "data": -1, "boundary": 0}, [], "same rank as 2024"),
         ({"rank_before": None, "move": None, "kind": "re-entered"}, [], "re-entered since 2024"),
-        ({"rank_before": 4, "move": 1, "method": None, "data": None, "boundary": None}, [], "▲ 4 → 3"),
+        ({"rank_before": 4, "move": 1, "method": None, "data": None, "boundary": None}, [], "▲ from 4"),
     ],
 )
 def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new, expected):

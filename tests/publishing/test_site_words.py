@@ -139,7 +139,7 @@ def test_pages_are_published_again_in_chinese_next_to_the_edition(demo, tmp_path
     page = (site_folder / "index.html").read_text("utf-8")
     assert '<html lang="zh">' in page
     assert "公布的权重" in page
-    assert "▲ 21 → 8：现在计入deals" in page
+    assert "▲ 原第 21：现在计入deals" in page
     assert 'href="../../2025/ranking.csv"' in (site_folder / "data.html").read_text("utf-8")
     assert len(list((site_folder / "cluster").glob("*.html"))) == 237
     headline = "takes first place from"  # of the brief, which is in English

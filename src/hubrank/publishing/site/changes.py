@@ -29,7 +29,7 @@ def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words) -> str:
 
 
 def change(row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words) -> str:
-    """Return from which rank a cluster came and why: "▲ 21 → 8: deals now count".
+    """Return from which rank a cluster came and why: "▲ from 21: deals now count".
 
     row : of `comparison`; earlier : the label of the edition before.
     """
@@ -39,6 +39,6 @@ def change(row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: 
         return words.say("changes.other", kind=kind, earlier=earlier)
     if not move:
         return words.say("changes.same", earlier=earlier)
-    text = words.say("changes.up" if move > 0 else "changes.down", rank=before, now=before - move)
+    text = words.say("changes.up" if move > 0 else "changes.down", rank=before)
     why = causes(row, new_metrics, words)
     return words.say("changes.because", move=text, causes=why) if why else text
