@@ -78,7 +78,7 @@ def naming(
     second = _second_names(cities, by_place, places)
     codes = [main_economies(score) for score in economies]
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
-    shown = _told_apart([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
+    shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
     return [Name(ids[n], shown[n], codes[n], tuple(city.geonames_id for city in cities[n])) for n in range(len(cities))]
 
 
@@ -160,7 +160,7 @@ def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
     return f"{spelled(every[:-1])} ({every[-1].name})" if second else spelled(every)
 
 
-def _told_apart(shown: list[str], cities: list[list[City]]) -> list[str]:
+def _unambiguous(shown: list[str], cities: list[list[City]]) -> list[str]:
     """Return names with the economy after those that are equal, or the region where their economy is the same."""
     times = Counter(shown)
     economies = Counter((name, named[0].economy) for name, named in zip(shown, cities, strict=True))
