@@ -1,13 +1,14 @@
 """Train the judge of the resolver on half A of the real files: coefficients and the table of calibration.
 
-    HUBRANK_SHARED=../shared python scripts/train_resolver.py [--left-out]
+    HUBRANK_SHARED=../shared python scripts/train_resolver.py [--add] [--left-out]
 
-Writes src/hubrank/geocoding/model_coefficients.csv; with --left-out it prints what half A reaches where a model that
-has not seen its fold answers each row (a truth that is the answer to another row is the packaged one's). Of rows, half
-B is never read; names of organisations, which are looked for in half of the register, are halved by their own ids, not
-by city. Coefficients are those of a conditional logit over the candidates of an address and "none of them", with a
-ridge; inhabitants and organisations never count against a place. Calibration compares stated and observed shares of
-five folds by city or text left out in turn.
+Writes src/hubrank/geocoding/model_coefficients.csv; with --add it learns only coefficients of features that the file
+does not have, so that no other answer moves, and keeps its calibration. With --left-out it prints what half A reaches
+where a model that has not seen its fold answers each row (a truth that is the answer to another row is the packaged
+one's). Of rows, half B is never read; names of organisations, which are looked for in half of the register, are halved
+by their own ids, not by city. Coefficients are those of a conditional logit over the candidates of an address and "none
+of them", with a ridge; inhabitants and organisations never count against a place. Calibration compares stated and
+observed shares of five folds by city or text left out in turn.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import math
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,7 +41,7 @@ from hubrank.core.tables import ADDRESS_TEXTS  # noqa: E402
 from hubrank.geocoding.evidence import coordinates  # noqa: E402
 from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E402
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features  # noqa: E402
-from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge  # noqa: E402
+from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge, load  # noqa: E402
 from hubrank.geocoding.resolver import Resolver  # noqa: E402
 from hubrank.study.study import Geocoding  # noqa: E402
 from places_rows import Row  # noqa: E402
@@ -80,6 +82,7 @@ POINTS = (0, 0.01, 0.03, 0.06, *(n / 10 for n in range(1, 9)), 0.85, 0.9, 0.94, 
 SMALLEST = 1e-4  # a probability that is taken for nothing
 OF_REGISTER = {"ror", "no-country-ror"}
 SIZES = ("people", "size", "organisations")
+EMPTY: Mapping[str, float] = {}
 
 Case = tuple[Row, list[Candidate], NDArray[np.bool_]]
 
@@ -163,8 +166,10 @@ class Design:
         self.case, self.right = np.array(case), np.array(good)
         self.weight = np.array([weight(row) for row, _, _ in cases])
 
-    def fit(self, included: NDArray[np.bool_], start: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
-        """Return the coefficients that the included cases make likeliest."""
+    def fit(
+        self, included: NDArray[np.bool_], start: NDArray[np.float64] | None = None, fixed: Mapping[str, float] = EMPTY
+    ) -> NDArray[np.float64]:
+        """Return the coefficients that the included cases make likeliest, those of `fixed` as they are."""
         rows = included[self.case]
         number = np.cumsum(included) - 1
         matrix, case, good = self.matrix[rows], number[self.case[rows]], self.right[rows]
@@ -184,8 +189,11 @@ class Design:
             value = -(weights * (np.log(hit) - np.log(total))).sum() + RIDGE * (theta**2).sum() / 2
             return value, slope + RIDGE * theta
 
-        bounds = [(0, None) if _never_against(name) else (None, None) for name in self.number]
-        first = np.zeros(len(self.number)) if start is None else start
+        free = ((0, None) if _never_against(name) else (None, None) for name in self.number)
+        bounds = [
+            (fixed[name],) * 2 if name in fixed else limits for name, limits in zip(self.number, free, strict=True)
+        ]
+        first = np.array([fixed.get(name, 0.0) for name in self.number]) if start is None else start
         return minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2_000}).x
 
 
@@ -198,12 +206,15 @@ def fold(row: Row) -> int:
     return hashlib.blake2b(row.part.strip().lower().encode(), digest_size=4).digest()[0] % FOLDS
 
 
-def models_left_out(cases: list[Case], design: Design, start: NDArray[np.float64]) -> list[Model]:
+def models_left_out(
+    cases: list[Case], design: Design, start: NDArray[np.float64], fixed: Mapping[str, float]
+) -> list[Model]:
     """Return for each fold a model that has not seen it, not calibrated."""
     folds = np.array([fold(row) for row, _, _ in cases])
-    fitted = (design.fit(folds != number, start) for number in range(FOLDS))
+    fitted = (design.fit(folds != number, start, fixed) for number in range(FOLDS))
     return [
-        Model(dict(zip(design.number, theta.tolist(), strict=True)), Calibration(), Calibration()) for theta in fitted
+        Model({**fixed, **dict(zip(design.number, theta.tolist(), strict=True))}, Calibration(), Calibration())
+        for theta in fitted
     ]
 
 
@@ -262,29 +273,35 @@ def main() -> None:
     """Train, and write or report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--left-out", action="store_true", help="print what half A reaches with its folds left out")
-    report = parser.parse_args().left_out
+    parser.add_argument("--add", action="store_true", help="learn only features that the packaged file does not have")
+    arguments = parser.parse_args()
+    packaged = load() if arguments.add else Model({}, Calibration(), Calibration())
     settings = geocoding.Settings(geocoding=Geocoding(), institutions=(bench.ROR,))
     rows, training = training_cases(settings)
     design = Design(training)
-    theta = design.fit(np.ones(len(training), bool))
-    models = models_left_out(training, design, theta)
-    table = left_out(training, models)
-    points = [calibration(table[table[:, 3] == of_text]) for of_text in (0, 1)]
-    if report:
+    theta = design.fit(np.ones(len(training), bool), fixed=packaged.weight)
+    calibrations = [packaged.of_columns, packaged.of_texts]
+    if arguments.left_out or not arguments.add:
+        models = models_left_out(training, design, theta, packaged.weight)
+    if not arguments.add:
+        table = left_out(training, models)
+        points = [calibration(table[table[:, 3] == of_text]) for of_text in (0, 1)]
         calibrations = [Calibration(*zip(*many, strict=True)) for many in points]
+    if arguments.left_out:
         places.report(answers_left_out(rows, models, calibrations, settings))
         return
-    write(dict(zip(design.number, theta.tolist(), strict=True)), points)
+    write({**packaged.weight, **dict(zip(design.number, theta.tolist(), strict=True))}, calibrations)
     print(f"{len(training):,} addresses, {len(design.number)} coefficients")  # noqa: T201 (a script)
 
 
-def write(weight: dict[str, float], points: list[list[tuple[float, float]]]) -> None:
+def write(weight: dict[str, float], calibrations: list[Calibration]) -> None:
     """Write the coefficients, and the points of the calibration of columns and of texts."""
     if not all(math.isfinite(value) for value in weight.values()):
         raise SystemExit("a coefficient is no number")
     lines = [("coefficient", name, f"{weight[name]:.4f}") for name in sorted(weight)]
-    for name, many in zip(("columns", "texts"), points, strict=True):
-        lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in many]
+    for name, points in zip(("columns", "texts"), calibrations, strict=True):
+        pairs = zip(points.raw, points.calibrated, strict=True)
+        lines += [(f"calibration of {name}", f"{a:.5f}", f"{b:.5f}") for a, b in pairs]
     with TARGET.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("kind", "name", "value"), *lines])
 

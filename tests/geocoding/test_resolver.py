@@ -101,6 +101,9 @@ def one(resolver, **address):
         ("Univ Arkansas, Fayetteville, AR USA", 4110486),  # no Arusha
         ("Texas A&M Univ, College Stn, TX 77843 USA", 4682464),  # Web of Science abbreviates
         ("Pacific Northwest Natl Lab, College Pk, MD 20740 USA", 4351977),
+        # A place lies in the country of the organisation beside it, where none is stated.
+        ("Miami University, Oxford", 4520760),
+        ("Universidad de Valladolid, Campus de Palencia", 3114531),
         # Streets that are called like towns.
         ("C/ Alicante 5, Valencia, Spain", 2509954),
         ("Moreno 877, Buenos Aires, Argentina", 3435910),

@@ -31,12 +31,15 @@ class TextEvidence:
     def candidates(self, reading: Reading, first: int = 0) -> list[Candidate]:
         """Return the places that segments from `first` name in whole, before a region, or inside longer words."""
         matches: list[Candidate] = []
+        home = self._home(reading)
         towns = 0  # segments to the right that name a place
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
             if at == reading.country_at or reading.is_street(at):
                 continue
             more = self._segment(reading, at, towns)
+            if home:
+                _note_home(more, home)
             _note_towns(more, matches)
             if more and more[0].group == "text":
                 towns += 1
@@ -46,6 +49,16 @@ class TextEvidence:
         ):
             matches += self._misspelt(reading)
         return matches
+
+    def _home(self, reading: Reading) -> str:
+        """Return the economy of the organisations that segments name in whole, where no country is stated.
+
+        "" where there are none or several: Sapienza Università di Roma, Latina is not the Latina in Spain.
+        """
+        if self._institutions is None or reading.economies or reading.codes:
+            return ""
+        economies = {e for part in reading.segments for e in self._institutions.economies_named(part.text)}
+        return economies.pop() if len(economies) == 1 else ""
 
     def _where(self, reading: Reading, at: int) -> Where:
         """Return the surroundings of a segment: all regions but the one that it is itself."""
@@ -259,6 +272,13 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
             c.features.append(_TOWN_BEFORE)
     behind[:] = [c for c in behind if c.features[-1] != _TOWN_BEFORE or c.features[1] == OWN_NAME]
+
+
+def _note_home(matches: list[Candidate], economy: str) -> None:
+    """Note at places whether they lie in the economy of the organisations that the text names."""
+    for c in matches:
+        there = "in" if c.economy == economy else "not in"
+        c.features.append(f"{c.group}: {there} the country of an organisation named")
 
 
 def _kind(word: str, before: tuple[str, ...]) -> str:

@@ -89,6 +89,12 @@ class InstitutionEvidence:
         named = register.named(" ".join(self._words(text)))
         return [(register.lat_e7[row], register.lon_e7[row]) for row, kind in named if kind == LABEL]
 
+    def economies_named(self, text: str) -> set[str]:
+        """Return the economies of the organisations of which a text is in whole the name, of two words or more."""
+        spoken = self._words(text)
+        named = self._register.named(" ".join(spoken)) if len(spoken) > 1 else ()
+        return {self._register.economy[row] for row, kind in named if kind != ACRONYM}
+
     def candidates(self, reading: Reading, around: set[str], *, in_part: bool = True) -> list[Candidate]:
         """Return the seats of the organisations that a text names.
 
