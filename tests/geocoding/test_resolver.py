@@ -104,6 +104,17 @@ def one(resolver, **address):
         # A place lies in the country of the organisation beside it, where none is stated.
         ("Miami University, Oxford", 4520760),
         ("Universidad de Valladolid, Campus de Palencia", 3114531),
+        # The town before a state's code in one segment with a name, and behind a post code with a part of it.
+        ("EVERSOURCE ENERGY WESTWOOD MA", 4955317),
+        ("MCKESSON CORPORATION IRVING TX", 4700168),
+        ("Tech Univ Munich, D-85354 Freising Weihenstephan, Germany", 2925034),
+        # Of several affiliations the first.
+        ("University of Oxford, Oxford and University of Cambridge, Cambridge, UK", 2640729),
+        (
+            "Tsinghua University, Beijing, China, Department of Physics, Columbia University, New York, NY, USA",
+            1816670,
+        ),
+        ("Mexico High School, Mexico, MO, USA", 4398103),
         # Streets that are called like towns.
         ("C/ Alicante 5, Valencia, Spain", 2509954),
         ("Moreno 877, Buenos Aires, Argentina", 3435910),
@@ -380,6 +391,10 @@ def test_addresses_in_their_own_script_are_read_by_their_characters(address, geo
         ("四日市市", ["四日市市"]),
         ("清华大学", ["清华大学"]),
         ("南京市第一医院", ["第一医院", "南京市"]),
+        (
+            "Raymond and Beverly Sackler Faculty of Science, Israel",
+            ["Raymond and Beverly Sackler Faculty of Science", "Israel"],
+        ),
         ("서울특별시 서대문구 연세로 50", ["연세로 50", "서대문구", "서울특별시"]),
     ],
 )

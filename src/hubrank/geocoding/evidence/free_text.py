@@ -1,5 +1,6 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
@@ -11,7 +12,7 @@ from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import country
+from hubrank.geocoding.text.affiliations import STATES_OF, country
 from hubrank.geocoding.text.normalise import key
 
 _LAND = frozenset(vocabulary.words("place", "land"))
@@ -78,16 +79,10 @@ class TextEvidence:
         code = may_be_code(text) and of_it and not any(key(region.name.split()[-1]) == name for region in of_it)
         if not name or (code and (at > 0 or not others)):
             return []
-        cut = "" if text is part.text else ", before its country or region"
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
-        how = f"whole of the {place}{cut}"
         if at > 0 and text.isupper() and initials(text, reading.segments[at - 1]):
             return []
-        matches = self._called(part, name, where, how)
-        if not matches and not part.organisation:
-            matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
-        if not matches and cut:
-            matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
+        matches = self._whole(reading, at, text, name, where, place, of_it)
         for c in matches:
             if part.organisation:
                 c.features.append("text: a word for organisations in it")
@@ -101,6 +96,45 @@ class TextEvidence:
             return matches
         inside = self._of_region(self._inside(reading, at, where, towns), of_it)
         return matches + self._at_seats(inside, part)
+
+    def _whole(
+        self, reading: Reading, at: int, text: str, name: str, where: Where, place: str, of_it: list[Region]
+    ) -> list[Candidate]:
+        """Return the places that a segment names in whole, or beside a code in it."""
+        part = reading.segments[at]
+        cut = "" if text is part.text else ", before its country or region"
+        how = f"whole of the {place}{cut}"
+        matches = self._called(part, name, where, how)
+        if not matches and not part.organisation:
+            matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
+        if not matches and cut:
+            matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
+        return matches or self._beside_code(reading, at, text, where, how)
+
+    def _beside_code(self, reading: Reading, at: int, text: str, where: Where, how: str) -> list[Candidate]:
+        """Return the town that the words beside a code name, the longest first.
+
+        That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), and the first behind a post code
+        where a country is stated (D-85354 Freising Weihenstephan).
+        """
+        words, part = text.split(), reading.segments[at]
+        sizes = range(min(_INSIDE_MOST, len(words) - 1), 0, -1)
+        codes = [region for number, region in reading.regions if number == at and region.economy in STATES_OF]
+        if at in reading.before and codes and text != part.text:
+            inside = Where(where.economies, tuple(codes))
+            return self._first_called((words[-size:] for size in sizes), inside, how)
+        streets = any(economy in STATES_OF for economy in where.economies)  # there a number before words is a house's
+        if part.behind_post_code and where.economies and not part.organisation and not streets:
+            return self._first_called((words[:size] for size in sizes), where, how)
+        return []
+
+    def _first_called(self, spans: Iterable[list[str]], where: Where, how: str) -> list[Candidate]:
+        """Return the places of the first words that are a place's name, inside the stated region if there is one."""
+        for words in spans:
+            more = self._evidence.called(key(" ".join(words)), where, "text", how)
+            if more := [c for c in more if c.features[1] in _BELIEVED and c.features[2] != "region: outside"]:
+                return more
+        return []
 
     def _called(self, part: Segment, name: str, where: Where, how: str) -> list[Candidate]:
         """Return the places of a key, none for the first name of an organisation: Tufts University is a place, too."""

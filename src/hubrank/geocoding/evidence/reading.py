@@ -30,6 +30,7 @@ _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what foll
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
+_OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
 _HOUSE = 2  # digits of what is no post code
 _CITY = 100_000  # inhabitants of a city that is where a street behind it is
 _INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
@@ -54,6 +55,7 @@ class Segment:
     """A part of a text between commas: without post codes, its words and key.
 
     organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0.
+    behind_post_code : whether a post code opens it.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Segment:
     key: str
     organisation: bool
     numbered: int
+    behind_post_code: bool
 
 
 @lru_cache(65536)
@@ -70,7 +73,8 @@ def segment(text: str) -> Segment:
     words = tuple(plain(spoken).split())
     number = _NUMBERED.search(text)
     digits = 0 if number is None else len(number[1] or number[2])
-    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits)
+    opened = _OPENING_POST_CODE.match(text) is not None
+    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened)
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare
 
@@ -22,7 +23,7 @@ _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_POST_CODE_WITHIN = re.compile(r"(?<=\S) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 # Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
 _FROM_PROVINCE = re.compile(
@@ -37,9 +38,12 @@ _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 _AND = re.compile(r"(?:and|&)\s")
+_SIGNS = frozenset(vocabulary.words("organisation", "signs"))
+_PARTS = 2  # segments that an affiliation has at least
 PAIR = 2  # letters of a country's or state's code
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
+_LARGE = 100_000  # inhabitants
 _NEAR_E7 = 3_000_000
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
 _LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
@@ -185,12 +189,38 @@ def split(text: str) -> list[str]:
         if segments:
             break
     for at, segment in enumerate(segments):
+        if _another_follows(segments, at):
+            return segments[: at + 1]
         following = _NEXT.match(segment)
         if following and at and _ends_affiliation(following[1], segments[at - 1]):
             return [*segments[:at], following[1]]
+        if following and at and _joins_another(following, country(segments[-1])):
+            return [*segments[:at], following[1], segments[-1]]
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def _joins_another(joined: re.Match[str], economy: str) -> bool:
+    """Say whether "and" stands between a city of the country and another organisation there.
+
+    Oxford and University of Cambridge, Cambridge, UK; but no Raymond and Beverly Sackler Faculty.
+    """
+    is_city = economy in gazetteer.economies_of(key(bare(joined[1])), _LARGE) if economy else False
+    return is_city and not _SIGNS.isdisjoint(plain(joined[2]).split())
+
+
+def _another_follows(segments: list[str], at: int) -> bool:
+    """Say whether a segment is the country of the town before it, and an organisation in another country follows.
+
+    Tsinghua University, Beijing, China, Department of Physics, Columbia University, New York, NY, United States.
+    """
+    if not 0 < at < len(segments) - _PARTS or not (economy := country(segments[at])):
+        return False
+    if not any(_SIGNS & set(plain(segment).split()) for segment in segments[at + 1 :]):
+        return False
+    last = country(segments[-1]) or _ending(segments[-1])[1]
+    return bool(last) and economy in gazetteer.economies_of(key(bare(segments[at - 1])))
 
 
 def _ends_affiliation(segment: str, before: str) -> bool:
