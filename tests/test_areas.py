@@ -171,7 +171,7 @@ def test_every_output_shows_the_areas(edition):
     assert (edition.folder / "areas.csv").read_text("utf-8").splitlines()[0].startswith("rank,area_code,area,score_pct")
     page = (edition.folder / "site" / "areas.html").read_text("utf-8")
     assert "Area W (W)" in page
-    assert "% of the world lies in no area" in page
+    assert "% of the located records lie in no area" in page
     assert 'href="areas.html"' in (edition.folder / "site" / "index.html").read_text("utf-8")
     assert [each["licence"] for each in edition.manifest["inputs"] if each["name"] == "areas.geojson"] == ["CC0-1.0"]
     package = json.loads((edition.folder / "datapackage.json").read_text("utf-8"))

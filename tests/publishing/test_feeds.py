@@ -148,7 +148,14 @@ def test_hostile_names_are_text_in_every_feed():
 
 def test_the_pages_name_their_feeds():
     study = SimpleNamespace(title="A study", edition="2025")
-    values = {"feeds": ("x.atom", "x.feed.json"), "root": "../", "study": study, "note": "", "pages": []}
+    values = {
+        "feeds": ("x.atom", "x.feed.json"),
+        "root": "../",
+        "study": study,
+        "note": "",
+        "pages": [],
+        "poorly_located": (),
+    }
     page = rendering._templates().get_template("page.html")
     text = page.render(**values, language="en", policy="", style="", alone=False, embed=True, say=lambda *_, **__: "")
     assert re.findall(r'rel="alternate" type="([^"]+)" href="([^"]+)"', text) == [

@@ -117,14 +117,17 @@ class TextEvidence:
         That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), and the first behind a post code
         where a country is stated (D-85354 Freising Weihenstephan).
         """
-        words, part = text.split(), reading.segments[at]
+        part = reading.segments[at]
+        behind = part.behind_post_code and where.economies and not part.organisation
+        if not behind and at not in reading.before:
+            return []
+        words = text.split()
         sizes = range(min(_INSIDE_MOST, len(words) - 1), 0, -1)
         codes = [region for number, region in reading.regions if number == at and region.economy in STATES_OF]
         if at in reading.before and codes and text != part.text:
             inside = Where(where.economies, tuple(codes))
             return self._first_called((words[-size:] for size in sizes), inside, how)
-        streets = any(economy in STATES_OF for economy in where.economies)  # there a number before words is a house's
-        if part.behind_post_code and where.economies and not part.organisation and not streets:
+        if behind and not any(economy in STATES_OF for economy in where.economies):  # there a house's number opens it
             return self._first_called((words[:size] for size in sizes), where, how)
         return []
 

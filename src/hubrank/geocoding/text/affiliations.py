@@ -131,7 +131,7 @@ def _is_word(text: str) -> bool:
 
 def _with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
-    text = _CITY_OF.sub("", text)
+    text = text if text.isascii() else _CITY_OF.sub("", text)
     text = _POST_CODE_WITHIN.sub(", ", _E_MAIL.sub(" ", text) if "@" in text else text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
@@ -188,9 +188,9 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
+    if len(segments) > 1 + _PARTS:
+        segments = _until_country(segments)
     for at, segment in enumerate(segments):
-        if _another_follows(segments, at):
-            return segments[: at + 1]
         following = _NEXT.match(segment)
         if following and at and _ends_affiliation(following[1], segments[at - 1]):
             return [*segments[:at], following[1]]
@@ -210,17 +210,18 @@ def _joins_another(joined: re.Match[str], economy: str) -> bool:
     return is_city and not _SIGNS.isdisjoint(plain(joined[2]).split())
 
 
-def _another_follows(segments: list[str], at: int) -> bool:
-    """Say whether a segment is the country of the town before it, and an organisation in another country follows.
+def _until_country(segments: list[str]) -> list[str]:
+    """Return segments up to the country of the town before it, if an organisation and another country follow.
 
     Tsinghua University, Beijing, China, Department of Physics, Columbia University, New York, NY, United States.
     """
-    if not 0 < at < len(segments) - _PARTS or not (economy := country(segments[at])):
-        return False
-    if not any(_SIGNS & set(plain(segment).split()) for segment in segments[at + 1 :]):
-        return False
-    last = country(segments[-1]) or _ending(segments[-1])[1]
-    return bool(last) and economy in gazetteer.economies_of(key(bare(segments[at - 1])))
+    for at in range(1, len(segments) - _PARTS):
+        economy = country(segments[at])
+        if economy and economy in gazetteer.economies_of(key(bare(segments[at - 1]))):
+            another = any(not _SIGNS.isdisjoint(plain(segment).split()) for segment in segments[at + 1 :])
+            if another and (country(segments[-1]) or _ending(segments[-1])[1]):
+                return segments[: at + 1]
+    return segments
 
 
 def _ends_affiliation(segment: str, before: str) -> bool:

@@ -14,8 +14,9 @@ POST_CODE = re.compile(
     r"|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
+_MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
 
 
 def bare(segment: str) -> str:
     """Return a segment without post codes."""
-    return POST_CODE.sub(" ", segment).strip(" .-")
+    return (POST_CODE.sub(" ", segment) if _MAY_HAVE_ONE.search(segment) else segment).strip(" .-")
