@@ -64,7 +64,7 @@ def areas_note(manifest: Mapping[str, Any]) -> str:
 def threshold_text(manifest: Mapping[str, Any]) -> str:
     """Return the threshold of an edition as a number, a share of the listings, and a percentile where it is one."""
     ppm = manifest.get("threshold_ppm")
-    share = "" if ppm is None else f"{ppm:,.1f}".removesuffix(".0") + " per million listings"
+    share = "" if ppm is None else f"{ppm:,g} per million listings"
     if ppm is not None and ppm > 1_000_000:
         share = "more than all listings with a place"
     null = manifest.get("threshold_null")
