@@ -18,7 +18,7 @@ from hubrank.core import countries
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
-from hubrank.geocoding.evidence.reading import SIGNS, read
+from hubrank.geocoding.evidence.reading import INITIALS, SIGNS, read
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import country, split
@@ -31,9 +31,14 @@ ORDER = ("economy", "place", "organisation", "city", "address_key")  # of files:
 ROW_COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
 _SEPARATOR = "\x1f"
 LONGEST = 200  # characters
+_REGION_AND_COUNTRY = 2  # segments that an address ends in
 # Words that tell a street in the languages that files have most; places that are called so are not shown either.
 _STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
 _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
+# In Chinese characters and Hangul: a house number, a lane, a room; or what ends as a street.
+_HOUSE = re.compile(
+    r"[0-9０-９〇一二三四五六七八九十百]+\s*(?:号|號|弄|巷|室|楼|樓|番地|丁目)|[路街巷弄]$|[가-힣](?:로|길)\s*[0-9]"
+)
 _NUMBER = re.compile(r"^\d{1,5}[a-h]?$", re.IGNORECASE)
 
 
@@ -151,6 +156,8 @@ def _without_street(segment: str) -> str:
     words = bare(segment).split()
     if not words or _is_number(words[0]) or "@" in segment or "://" in segment:
         return ""
+    if not segment.isascii() and _HOUSE.search(segment):
+        return ""
     spoken = plain(segment).split()
     if not _STREETS.isdisjoint(spoken) or any(_SUFFIX.search(word) for word in spoken):
         return ""
@@ -166,6 +173,8 @@ def _is_number(word: str) -> bool:
 def _free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """Return the organisations, and the places of the answer, that a free text names."""
     segments = [part for piece in split(mended(text)) if (part := _without_street(piece))]
+    behind = segments[-_REGION_AND_COUNTRY:]
+    segments = [part for part in segments if part in behind or not INITIALS.fullmatch(part)]  # of an author
     organisations = [part for part in segments if _is_organisation(part)]
     places = [part for part in segments if part not in organisations and _is_place(part, answer, bool(organisations))]
     return _joined(iter(organisations)), _joined(iter(places))

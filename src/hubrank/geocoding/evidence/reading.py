@@ -33,7 +33,7 @@ _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d
 _OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
 _HOUSE = 2  # digits of what is no post code
 _CITY = 100_000  # inhabitants of a city that is where a street behind it is
-_INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
+INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
 
@@ -317,7 +317,7 @@ def _read_regions(reading: Reading) -> None:
         if at == reading.country_at or not part.text:
             continue
         text = reading.before.get(at, part.text)
-        if not text or (_INITIALS.fullmatch(text) and not _ends_address(reading, at)):
+        if not text or (INITIALS.fullmatch(text) and not _ends_address(reading, at)):
             continue
         areas = _regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
