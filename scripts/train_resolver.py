@@ -82,7 +82,7 @@ POINTS = (0, 0.01, 0.03, 0.06, *(n / 10 for n in range(1, 9)), 0.85, 0.9, 0.94, 
 SMALLEST = 1e-4  # a probability that is taken for nothing
 OF_REGISTER = {"ror", "no-country-ror"}
 SIZES = ("people", "size", "organisations")
-EMPTY: Mapping[str, float] = {}
+NONE_FIXED: Mapping[str, float] = {}
 
 Case = tuple[Row, list[Candidate], NDArray[np.bool_]]
 
@@ -167,7 +167,10 @@ class Design:
         self.weight = np.array([weight(row) for row, _, _ in cases])
 
     def fit(
-        self, included: NDArray[np.bool_], start: NDArray[np.float64] | None = None, fixed: Mapping[str, float] = EMPTY
+        self,
+        included: NDArray[np.bool_],
+        start: NDArray[np.float64] | None = None,
+        fixed: Mapping[str, float] = NONE_FIXED,
     ) -> NDArray[np.float64]:
         """Return the coefficients that the included cases make likeliest, those of `fixed` as they are."""
         rows = included[self.case]

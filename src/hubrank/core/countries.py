@@ -61,9 +61,14 @@ def table() -> dict[str, Country]:
 @cache
 def in_other_languages(*, latin: bool) -> dict[str, str]:
     """Return the alpha-2 code of the key of every name in another language (CLDR), or of those in Latin letters."""
+    return {name_key: economy for economy, name_key, name in _rows() if not latin or is_latin(name)}
+
+
+@cache
+def _rows() -> list[list[str]]:
+    """Return alpha-2 code, key and name of every name in another language."""
     text = files("hubrank.core").joinpath("country_names.csv").read_text("utf-8")
-    rows = csv.reader(text.splitlines()[1:])
-    return {name_key: economy for economy, name_key, name in rows if not latin or is_latin(name)}
+    return list(csv.reader(text.splitlines()[1:]))
 
 
 def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geonames_id: str, aliases: str) -> Country:
@@ -100,8 +105,7 @@ def _names(*, latin: bool) -> dict[str, str]:
 @cache
 def _in_chinese_characters() -> dict[str, str]:
     """Return the alpha-2 code of every name that has Chinese characters, as it is written."""
-    text = files("hubrank.core").joinpath("country_names.csv").read_text("utf-8")
-    codes = {name: economy for economy, _, name in csv.reader(text.splitlines()[1:]) if HAN.search(name)}
+    codes = {name: economy for economy, _, name in _rows() if HAN.search(name)}
     return codes | {alias: c.iso2 for c in table().values() for alias in c.aliases if HAN.search(alias)}
 
 

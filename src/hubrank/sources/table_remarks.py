@@ -21,7 +21,7 @@ from hubrank.study.sections import Window
 PIECES = 2  # of each file: the first blocks
 MOST_FILES = 5
 SEPARATORS = (";", "|")  # a comma is a part of an address
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 ADDRESSES = ("address", "institution")
 # Of cells such as [Ito, H.; Li, A.] RIKEN, Wako, Japan; [Kim, M.] MIT, Cambridge, MA USA.
 AUTHORS_SPLIT, AUTHORS_PATTERN = "; [", r"(?:^|\] ?)([^\[\]]+)$"
@@ -80,11 +80,11 @@ def _of_date(
             f"{says} has years from {first} to {last} in the first {len(values):,} rows, none of them in the window "
             f"[{window[0]}, {window[1]}]; correct [windows]."
         )
-    other = [value for (value,) in unread if _YEAR.search(value)]
+    other = [value for (value,) in unread if re.search(YEAR, value)]
     if len(other) >= LIST_SHARE * len(values):
         yield (
             f"{says} is no date of the form YYYY-MM-DD: {other[0]!r}. Take its year instead: "
-            f"year = {{ from = \"{column}\", pattern = '{_YEAR.pattern}' }}."
+            f"year = {{ from = \"{column}\", pattern = '{YEAR}' }}."
         )
 
 

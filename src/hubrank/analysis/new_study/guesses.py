@@ -11,7 +11,6 @@ from hubrank.analysis.new_study.sought import (
     ORGANISATION,
     PLACES,
     SOUGHT,
-    YEAR,
     has_no_year,
     has_year,
     is_country,
@@ -21,7 +20,7 @@ from hubrank.core import countries
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
-from hubrank.sources.table_remarks import list_separator
+from hubrank.sources.table_remarks import YEAR, list_separator
 
 ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside

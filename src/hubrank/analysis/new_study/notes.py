@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guesses import Guess, called_count, named_ids, spoken, unread_dates
-from hubrank.analysis.new_study.sought import YEAR
 from hubrank.sources.crunchbase import VENTURE
+from hubrank.sources.table_remarks import YEAR
 
 MOST_KINDS = 20
 MOST_LETTERS = 60

@@ -8,7 +8,6 @@ from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
 IDENTIFIER = ".* (id|no|nr|number|identifier)"
-YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 
 
 def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], bool]:

@@ -6,13 +6,13 @@ from functools import lru_cache
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
-from hubrank.geocoding.evidence.reading import LONGEST, SIGNS, Reading, Segment, country_keys, initials, may_be_code
+from hubrank.geocoding.evidence.reading import LONGEST, Reading, Segment, country_keys, initials, may_be_code
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import STATES_OF, country
+from hubrank.geocoding.text.affiliations import SIGNS, STATES_OF, country
 from hubrank.geocoding.text.normalise import key
 
 _LAND = frozenset(vocabulary.words("place", "land"))

@@ -15,13 +15,12 @@ from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_fea
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
-from hubrank.geocoding.text.affiliations import Reader
+from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
-CITY_PEOPLE = 100_000  # inhabitants from which a county may be called after a city
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3

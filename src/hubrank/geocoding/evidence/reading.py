@@ -9,9 +9,10 @@ from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import (
+    CITY_PEOPLE,
     PAIR,
+    SIGNS,
     STATES_OF,
     country,
     country_of,
@@ -23,7 +24,6 @@ from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare
 
 CODE = 3  # letters of the longest code of a country or region
-SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
@@ -32,7 +32,6 @@ _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
 _OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
 _HOUSE = 2  # digits of what is no post code
-_CITY = 100_000  # inhabitants of a city that is where a street behind it is
 INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -115,7 +114,7 @@ class Reading:
         part = self.segments[at]
         if not part.numbered or part.key in country_keys():
             return False
-        least = _CITY if part.numbered > _HOUSE or self._has_place(part.key, _CITY) else 0
+        least = CITY_PEOPLE if part.numbered > _HOUSE or self._has_place(part.key, CITY_PEOPLE) else 0
         for behind in self.segments[at + 1 :]:
             if behind.numbered or behind.key in country_keys():  # post codes stand behind cities here, or it ends
                 return False
@@ -322,7 +321,7 @@ def _read_regions(reading: Reading) -> None:
         areas = _regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
             town = reading.segments[at - 1].key
-            areas = _abbreviated(part.key, town) or (() if may_be_code(text) else regions_of_town(text, town))
+            areas = _around(text, town)
         reading.regions += [(at, region) for region in areas[:3]]
         if areas or " " not in text:
             continue
@@ -345,13 +344,11 @@ def _ends_address(reading: Reading, at: int) -> bool:
     return at >= len(reading.segments) - 1 or (at == len(reading.segments) - 2 and reading.country_at > at)
 
 
-def _abbreviated(name: str, town: str) -> tuple[Region, ...]:
-    """Return the states of a short name in which the town before it lies: Rome, Ga.; Charleston, W. Va."""
-    if len(name) > CODE:
-        return ()
-    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(town)}
-    states = (region for economy in STATES_OF for region in regions.named(name, economy) if not region.admin2)
-    return tuple(region for region in states if (region.economy, region.admin1) in homes)
+def _around(text: str, town: str) -> tuple[Region, ...]:
+    """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga."""
+    areas = regions_of_town(text, town)
+    states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
+    return tuple(states) if may_be_code(text) else areas
 
 
 def _regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:

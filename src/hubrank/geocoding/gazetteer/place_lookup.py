@@ -19,7 +19,7 @@ from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind
-from hubrank.geocoding.text.post_codes import bare as without_post_code
+from hubrank.geocoding.text.post_codes import bare
 
 _RELATION = (
     1.0,
@@ -80,18 +80,18 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     if HAN.search(city):  # what it sounds like is many towns
         yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
         return
-    spoken = plain(" ".join(word for word in without_post_code(city).split() if not _DIGIT.search(word)))
+    spoken = plain(" ".join(word for word in bare(city).split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
-    bare = _KIND.sub("", _KIND.sub("", spoken))
-    yield key(bare), "kind of place removed", 5
-    first, _, rest = bare.partition(" ")
+    proper = _KIND.sub("", _KIND.sub("", spoken))
+    yield key(proper), "kind of place removed", 5
+    first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:
         yield key(f"{_DIRECTIONS[first]} {rest}"), "direction written out", 2
     for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u")):
-        bare = bare.replace(long, short)
-    yield key(bare), "umlaut", 5
+        proper = proper.replace(long, short)
+    yield key(proper), "umlaut", 5
     if economy == "JP":
-        yield key(bare.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel", 5
+        yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel", 5
 
 
 class PlaceNames:
@@ -263,9 +263,10 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
     places = gazetteer.places()
     for row, _ in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
-        is_place = row < len(places.name)  # where villages lie is known to the first level
+        is_place = row < len(places.name)  # the county of a village is not known
         spot = (int(places.lat_e7[row]), int(places.lon_e7[row])) if is_place else (0, 0)
-        areas |= {area: None for area in regions.find(region, home) if area.contains(home, admin1, *spot)}
+        called = (area for area in regions.find(region, home) if is_place or not area.admin2)
+        areas |= {area: None for area in called if area.contains(home, admin1, *spot)}
     return tuple(areas)
 
 

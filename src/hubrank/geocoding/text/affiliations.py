@@ -38,12 +38,12 @@ _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 _AND = re.compile(r"(?:and|&)\s")
-_SIGNS = frozenset(vocabulary.words("organisation", "signs"))
+SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 _PARTS = 2  # segments that an affiliation has at least
 PAIR = 2  # letters of a country's or state's code
 _NEXT = re.compile(r"^(.*?\S)\s+(?:and|&|/)\s+(.*)$")
 _CITY, _FAMOUS, _SURE = 20_000, 300_000, 90  # inhabitants, inhabitants, percent
-_LARGE = 100_000  # inhabitants
+CITY_PEOPLE = 100_000  # inhabitants of a city
 _NEAR_E7 = 3_000_000
 STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
 _LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
@@ -206,8 +206,8 @@ def _joins_another(joined: re.Match[str], economy: str) -> bool:
 
     Oxford and University of Cambridge, Cambridge, UK; but no Raymond and Beverly Sackler Faculty.
     """
-    is_city = economy in gazetteer.economies_of(key(bare(joined[1])), _LARGE) if economy else False
-    return is_city and not _SIGNS.isdisjoint(plain(joined[2]).split())
+    is_city = economy in gazetteer.economies_of(key(bare(joined[1])), CITY_PEOPLE) if economy else False
+    return is_city and not SIGNS.isdisjoint(plain(joined[2]).split())
 
 
 def _until_country(segments: list[str]) -> list[str]:
@@ -218,7 +218,7 @@ def _until_country(segments: list[str]) -> list[str]:
     for at in range(1, len(segments) - _PARTS):
         economy = country(segments[at])
         if economy and economy in gazetteer.economies_of(key(bare(segments[at - 1]))):
-            another = any(not _SIGNS.isdisjoint(plain(segment).split()) for segment in segments[at + 1 :])
+            another = any(not SIGNS.isdisjoint(plain(segment).split()) for segment in segments[at + 1 :])
             if another and (country(segments[-1]) or _ending(segments[-1])[1]):
                 return segments[: at + 1]
     return segments
