@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from hubrank.geocoding.evidence.candidate import Candidate
-from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, first_words, names_in
+from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
 from hubrank.geocoding.gazetteer import gazetteer
@@ -57,6 +57,7 @@ class InstitutionEvidence:
 
     def __init__(self, register: Organisations) -> None:
         self._register = register
+        self._words = lru_cache(16384)(self._words_of)  # of one segment for each question, and of the next text's, too
         self._mend = lru_cache(65536)(self._nearest_word)
         self._longer = lru_cache(16384)(self._longer_elsewhere)
 
@@ -113,12 +114,12 @@ class InstitutionEvidence:
         seats = self._of_hits(first_words(self._register, parts), "", reading, around, parts)
         return seats + self._alike(reading, form, around, seats) if in_part else seats
 
-    def _words(self, text: str) -> list[str]:
+    def _words_of(self, text: str) -> tuple[str, ...]:
         """Return the words of a text, initials as one where names have that word: M.D. Anderson, no T.J. Watson."""
-        as_written = words(text)
+        as_written = tuple(words(text))
         if not _INITIALS.search(text):
             return as_written
-        joined = words(initials_joined(text))
+        joined = tuple(words(initials_joined(text)))
         new = set(joined).difference(as_written)
         return joined if new and all(word in self._frequency for word in new) else as_written
 
@@ -130,9 +131,7 @@ class InstitutionEvidence:
     def _longer_elsewhere(self, row: int, name: str) -> str:
         return self.similar.longer_elsewhere(row, name)
 
-    def _alike(
-        self, reading: Reading, parts: list[list[str]], around: set[str], seats: list[Candidate]
-    ) -> list[Candidate]:
+    def _alike(self, reading: Reading, parts: Parts, around: set[str], seats: list[Candidate]) -> list[Candidate]:
         """Return the seats, not those of `seats`, of organisations whose names share words with a first segment."""
         register = self._register
         taken = {number for number, _ in reading.regions if number not in reading.before} | {reading.country_at}
@@ -157,7 +156,7 @@ class InstitutionEvidence:
                 return more
         return []
 
-    def _forms(self, reading: Reading, parts: list[list[str]]) -> Iterator[tuple[str, list[list[str]]]]:
+    def _forms(self, reading: Reading, parts: Parts) -> Iterator[tuple[str, Parts]]:
         """Yield the words of a text as written, then parted where they are glued, then mended, where that differs."""
         yield "", parts
         if reading.before:
@@ -168,13 +167,11 @@ class InstitutionEvidence:
         parted = [before if text == part.text else self._words(text) for part, text, before in split]
         if parted != parts:
             yield ", words glued", parted
-        mended = [[self._mend(word) for word in part] for part in parted]
+        mended = [tuple([self._mend(word) for word in part]) for part in parted]
         if mended != parted:
             yield ", misspelt", mended
 
-    def _of_hits(
-        self, hits: list[Hit], how: str, reading: Reading, around: set[str], parts: list[list[str]]
-    ) -> list[Candidate]:
+    def _of_hits(self, hits: list[Hit], how: str, reading: Reading, around: set[str], parts: Parts) -> list[Candidate]:
         """Return the seats of the first names of a text that are not those of its country or region."""
         taken = {number for number, _ in reading.regions} | {reading.country_at}
         blocked = {" ".join(part) for at, part in enumerate(parts) if at in taken}
@@ -196,7 +193,7 @@ class InstitutionEvidence:
         return "rare" if least <= 5 else "seldom" if least <= 30 else "frequent" if least <= 300 else "common"
 
     @staticmethod
-    def _neighbours(hit: Hit, parts: list[list[str]]) -> str:
+    def _neighbours(hit: Hit, parts: Parts) -> str:
         """Return what stands around a name in its segment."""
         start = 0
         for part in parts:
@@ -214,7 +211,7 @@ class InstitutionEvidence:
         return _mended(word, self._register.vocabulary.get(word[:1], [])) if len(word) >= LONG_WORD else word
 
     def _seats(
-        self, hit: Hit, mended: str, number: int, reading: Reading, around: set[str], parts: list[list[str]]
+        self, hit: Hit, mended: str, number: int, reading: Reading, around: set[str], parts: Parts
     ) -> list[Candidate]:
         start, end, how, matches = hit
         if any(kind != ACRONYM for _, kind in matches):
@@ -256,7 +253,7 @@ class InstitutionEvidence:
             seats[-1].organisations = float(len(name))
         return seats
 
-    def _of_name(self, hit: Hit, name: list[str], agreement: str, many: str, parts: list[list[str]]) -> list[str]:
+    def _of_name(self, hit: Hit, name: list[str], agreement: str, many: str, parts: Parts) -> list[str]:
         """Return what a name says itself, whichever of its organisations is meant."""
         rarity = self._rarity(name)
         return [

@@ -6,10 +6,11 @@ _SHORTEST = 5  # letters of a word that stands for a university
 _LONGEST = 12  # words of a name that are looked for in a long affiliation
 _TELLING = 3  # words, all of them general, that may be a name: Institute of Information Engineering
 IN_LONGER, OTHER_ORDER = "in longer words", ", other order"  # how a name stands in a text
+Parts = list[tuple[str, ...]]  # the words of each segment
 Hit = tuple[int, int, str, list[tuple[int, int]]]  # first word, one past the last, how, (row, kind)
 
 
-def names_in(register: Organisations, parts: list[list[str]]) -> list[Hit]:
+def names_in(register: Organisations, parts: Parts) -> list[Hit]:
     """Return the names in a text, the longest first; none lies inside another."""
     tokens = [word for part in parts for word in part]
     whole, ends, start = set(), [], 0
@@ -31,7 +32,8 @@ def names_in(register: Organisations, parts: list[list[str]]) -> list[Hit]:
             continue
         matches = register.named(" ".join(name))
         order = ""
-        if not matches and (other := register.by_set.get(" ".join(sorted(name)), "")):
+        if not matches and not GENERIC.isdisjoint(name):
+            other = register.by_set.get(" ".join(sorted(name)), "")
             matches, order = register.named(other), OTHER_ORDER
         if not is_whole:
             matches = [(row, kind) for row, kind in matches if kind != ACRONYM]
@@ -50,7 +52,7 @@ def _spans(register: Organisations, tokens: list[str]) -> list[tuple[int, int]]:
     return spans
 
 
-def first_words(register: Organisations, parts: list[list[str]]) -> list[Hit]:
+def first_words(register: Organisations, parts: Parts) -> list[Hit]:
     """Return the company, or the university, that opens a segment: `Google Brain`, `Harvard Computing Group`."""
     hits: list[Hit] = []
     if parts and parts[0] and parts[0][0] not in GENERIC:

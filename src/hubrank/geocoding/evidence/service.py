@@ -23,7 +23,6 @@ from hubrank.core.sphere import to_e7
 from hubrank.geocoding import answers, cache
 from hubrank.geocoding.answers import UNKNOWN, Answer
 
-SERVICES = ("nominatim", "photon")
 _FIELDS = ("institution", "address", "city", "region", "country")
 # What the services call things, and how precise we call that; all else is a site.
 _PRECISION = {

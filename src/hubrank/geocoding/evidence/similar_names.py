@@ -7,7 +7,7 @@ much. Of a name the words of its organisation's city may be missing: `Ruhr Unive
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -68,8 +68,9 @@ class SimilarNames:
         self._unseen = float(np.log(len(self._keys) + 1))
         self._weight = self._unseen - np.log(runs)
         self._total = np.bincount(self._names, np.repeat(self._weight, runs), len(self._keys))
+        self._called_so = lru_cache(4096)(self._seats_called)
 
-    def rows(self, tokens: list[str], at_home: Callable[[str], bool]) -> list[tuple[int, list[str]]]:
+    def rows(self, tokens: tuple[str, ...], at_home: Callable[[str], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most like some words, and what speaks for each."""
         register = self._register
         places: list[tuple[int, Similar]] = []
@@ -85,7 +86,7 @@ class SimilarNames:
         likeness = [match.likeness for _, match in places[:2]]
         return [(row, self._features(row, match, tokens, _margin(likeness, match), rows)) for row, match in places]
 
-    def _features(self, row: int, match: Similar, tokens: list[str], margin: str, rows: list[int]) -> list[str]:
+    def _features(self, row: int, match: Similar, tokens: tuple[str, ...], margin: str, rows: list[int]) -> list[str]:
         left = f"{_rare(match.left_of_text)} left of the text and {_rare(match.left_of_name)} of the name"
         notes = [
             f"{_share(match.of_text)} of the text and {_share(match.of_name)} of the name",
@@ -96,7 +97,7 @@ class SimilarNames:
             f"{_rare(match.rarest)}, {left}",
             self.names_among(row, rows),
         ]
-        if not set(tokens).isdisjoint(words(self._register.city[row])):
+        if not set(tokens).isdisjoint(_city_words(self._register.city[row])):
             notes.append("its city in the text")
         return [f"{LIKE}, {note}" for note in notes]
 
@@ -150,24 +151,29 @@ class SimilarNames:
 
     def named_there(self, phrase: str, lat_e7: int, lon_e7: int) -> str:
         """Return which share of the names that have some words is of organisations at a place."""
-        numbers = [self._number.get(word) for word in words(phrase)]
-        if not numbers or None in numbers:
+        seats = self._called_so(phrase)
+        if seats is None:
             return "no organisation is called so"
-        spans = [self._names[self._first[at] : self._first[at + 1]] for at in numbers if at is not None]
-        names = reduce(np.intersect1d, spans)
-        if not len(names):
-            return "no organisation is called so"
-        gaps = self._seats[:, names] - np.array([[lat_e7], [lon_e7]])
-        share = float(((gaps**2).sum(0) <= _SAME2_E7).mean())
-        count = "many" if len(names) >= _MANY else "few"
+        lat, lon = seats[0] - lat_e7, seats[1] - lon_e7
+        share = np.count_nonzero(lat * lat + lon * lon <= _SAME2_E7) / len(lat)
+        count = "many" if len(lat) >= _MANY else "few"
         part = "most" if share >= 0.6 else "half" if share >= 0.3 else "some" if share >= 0.1 else "hardly any"
         return f"of {count} organisations called so {part} are there"
+
+    def _seats_called(self, phrase: str) -> NDArray[np.int64] | None:
+        """Return the seats of the names that have all of some words, None where none has."""
+        numbers = [self._number.get(word) for word in words(phrase)]
+        if not numbers or None in numbers:
+            return None
+        spans = [self._names[self._first[at] : self._first[at + 1]] for at in numbers if at is not None]
+        names = reduce(np.intersect1d, spans)
+        return self._seats[:, names] if len(names) else None
 
     def _of(self, word: str) -> float:
         at = self._number.get(word)
         return self._unseen if at is None else float(self._weight[at])
 
-    def alike(self, tokens: list[str]) -> list[Similar]:
+    def alike(self, tokens: tuple[str, ...]) -> list[Similar]:
         """Return the names most like some words, at most six, the likest first."""
         text = dict.fromkeys(tokens)
         seen = [at for word in text if (at := self._number.get(word)) is not None]
@@ -185,38 +191,45 @@ class SimilarNames:
             shared[self._have(names, at)] += self._weight[at]
         best = np.lexsort((names, self._total[names], -shared))[:_LOOKED_AT]
         total = sum(self._of(word) for word in text)
-        matches = [match for n in names[best] if (match := self._compared(self._keys[n], text, total))]
-        matches.sort(key=lambda m: (-m.likeness, m.key))
-        return matches[:_MOST]
+        likest = [match for n in names[best] if (match := self._compared(self._keys[n], text, total))]
+        likest.sort()
+        return [self._described(name, text, shares, rest) for _, name, shares, rest in likest[:_MOST]]
 
     def _have(self, names: NDArray[np.int32], word: int) -> NDArray[np.bool_]:
         """Say which of some names have a word."""
         run = self._names[self._first[word] : self._first[word + 1]]
         return np.asarray(run[np.minimum(np.searchsorted(run, names), len(run) - 1)] == names)
 
-    def _compared(self, name: str, text: dict[str, None], total: float) -> Similar | None:
+    def _compared(
+        self, name: str, text: dict[str, None], total: float
+    ) -> tuple[float, str, tuple[float, float], list[str]] | None:
+        """Return minus the likeness of a name, the name, both shares, and its words that the text lacks."""
         its = dict.fromkeys(name.split())
-        both = [word for word in its if word in text]
-        weight = sum(self._of(word) for word in both)
+        weight = sum([self._of(word) for word in its if word in text])
         if weight < _LEAST * total:
             return None
         rest = [word for word in its if word not in text]
         if rest:
-            cities = {word for row, _ in self._register.named(name) for word in words(self._register.city[row])}
-            rest = [word for word in rest if word not in cities]
-        of_text, of_name = weight / total, weight / (weight + sum(self._of(word) for word in rest))
-        if of_name < _LEAST:
-            return None
-        left = [word for word in text if word not in its]
+            cities = [_city_words(self._register.city[row]) for row, _ in self._register.named(name)]
+            rest = [word for word in rest if not any(word in city for city in cities)]
+        of_text, of_name = weight / total, weight / (weight + sum([self._of(word) for word in rest]))
+        return None if of_name < _LEAST else (-of_text * of_name, name, (of_text, of_name), rest)
+
+    def _described(self, name: str, text: dict[str, None], shares: tuple[float, float], rest: list[str]) -> Similar:
+        its = dict.fromkeys(name.split())
+        both, left = [word for word in its if word in text], [word for word in text if word not in its]
         in_order = both == [word for word in text if word in its]
-        return Similar(
-            name, of_text, of_name, len(both), in_order, *(self._rarest(many) for many in (both, left, rest))
-        )
+        return Similar(name, *shares, len(both), in_order, *(self._rarest(many) for many in (both, left, rest)))
 
     def _rarest(self, many: list[str]) -> int:
         """Return how many names have the rarest of some words, 1 for an unseen one; 0 where all are general."""
         numbers = [self._number.get(word) for word in many if word not in GENERIC]
         return min((1 if at is None else int(self._first[at + 1] - self._first[at]) for at in numbers), default=0)
+
+
+@lru_cache(65536)
+def _city_words(city: str) -> frozenset[str]:
+    return frozenset(words(city))
 
 
 def _margin(likeness: list[float], match: Similar) -> str:

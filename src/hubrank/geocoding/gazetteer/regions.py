@@ -173,16 +173,3 @@ def by_code() -> dict[str, tuple[Region, ...]]:
 def states(economy: str) -> dict[str, str]:
     """Return the names of an economy's first-level regions by GeoNames admin-1 code."""
     return {region.admin1: region.name for region, _ in table() if region.economy == economy and not region.admin2}
-
-
-@cache
-def _iso_codes() -> dict[tuple[str, str], str]:
-    return {(region.economy, region.admin1): region.iso for region, _ in table() if not region.admin2 and region.iso}
-
-
-def iso_code(economy: str, admin1: str) -> str:
-    """Return the ISO 3166-2 code of an admin-1 code without its country: CA for California, ON for Ontario; "" if none.
-
-    For the United States these are the postal codes of the states.
-    """
-    return _iso_codes().get((economy, admin1), "")

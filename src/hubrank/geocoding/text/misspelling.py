@@ -1,9 +1,7 @@
 """The place that a misspelt name most likely means: within one country, and only where it is alike enough.
 
 Candidates are at most three typing errors away (optimal string alignment), another romanisation, or the whole of a name
-cut short. Alike in percent is the mean of Jaro-Winkler and indel similarity, raised for large places and lowered for
-those outside the stated region; then stretched so that at 88 and more nineteen of twenty American and nine of ten
-other answers were right on half of a list of real misspellings (bench/README.md).
+cut short. Alike in percent is the mean of Jaro-Winkler and indel similarity; the judge says what that is worth.
 """
 
 import math
@@ -11,15 +9,12 @@ import math
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
 
-from hubrank.geocoding.gazetteer.place_lookup import PlaceMatch, PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.text.fuzzy_candidates import SHORTEST, Area, Lexicon
 from hubrank.geocoding.text.romanisation import without_kind
 
 _PER_TENFOLD = 1.5  # percent that ten times the inhabitants are worth
-_OUTSIDE = 8.0  # percent that lying outside the stated region costs
-_STRETCH = 0.9  # 100 - 0.9 × (100 - alike): 86.7 reads 88
 _CUT = 6  # letters that are enough of a name cut short
-_UNPLACED, _CITY = 3, 100_000  # percent more that a name without a region needs, unless it means a city of this size
 _MOST = 12  # names that are weighed
 _LEAST = 84.0  # percent alike that a place is raised for
 _SURE = 90.0  # percent that another romanisation, or a name cut short, is alike at least
@@ -31,22 +26,6 @@ class Misspellings:
     def __init__(self, names: PlaceNames) -> None:
         self._names = names
         self._lexicon = Lexicon(names)
-        self._most_for_people = _for_people(max(names.ground.people, default=0))
-
-    def find(self, key: str, where: Where, min_score: int) -> PlaceMatch | None:
-        """Return the likeliest place that a key was meant to name, or None where none is alike enough.
-
-        The stated region comes first, the whole country where nothing there is alike enough.
-        """
-        if len(key) < SHORTEST or not where.economies:
-            return None
-        economy = where.economies[0]
-        states = {region.admin1 for region in where.regions if region.economy == economy}
-        for area in (*(self._lexicon.area(economy, state) for state in sorted(states)), self._lexicon.area(economy)):
-            best = self._best(key, where, area, min_score)
-            if best and best.score >= min_score + self._doubt(best, where):
-                return best
-        return None
 
     def likeliest(self, key: str, where: Where, most: int = 3) -> list[tuple[float, int, int, bool]]:
         """Return how alike (percent), row, relation and whether in another romanisation, of the likeliest places.
@@ -75,21 +54,6 @@ class Misspellings:
             places[best.row] = alike, best.row, kind, sure
         return list(places.values())
 
-    def _doubt(self, match: PlaceMatch, where: Where) -> int:
-        """Return how much more alike a name must be: without a region an unknown village is likelier than an error."""
-        return 0 if where.regions or self._names.people(match.row) >= _CITY else _UNPLACED
-
-    def _best(self, key: str, where: Where, area: Area, min_score: int) -> PlaceMatch | None:
-        """Return the likeliest place; names so little alike that no size makes up for it are left."""
-        best, least = None, min_score
-        for alike, name, sure in self._alike(key, where, area):
-            if _percent(alike + self._most_for_people) < least:
-                break
-            match = self._scored(alike, name, where, sure=sure)
-            if match and (best is None or (match.score, -match.row) > (best.score, -best.row)):
-                best, least = match, max(least, match.score)
-        return best
-
     @staticmethod
     def _alike(key: str, where: Where, area: Area) -> list[tuple[float, str, bool]]:
         """Return how alike each candidate is, the most alike first, and whether it is the same in another spelling."""
@@ -101,13 +65,6 @@ class Misspellings:
         candidates.sort(reverse=True)
         return candidates
 
-    def _scored(self, alike: float, name: str, where: Where, *, sure: bool) -> PlaceMatch | None:
-        match = self._names.exact(name, where)
-        if match is None or (sure and match.outside):
-            return None
-        alike += _for_people(self._names.people(match.row)) - _OUTSIDE * match.outside
-        return PlaceMatch(match.row, _percent(alike), "misspelt name", match.outside)
-
 
 def _percent_alike(key: str, name: str) -> float:
     return 50 * JaroWinkler.normalized_similarity(key, name) + fuzz.ratio(key, name) / 2
@@ -116,7 +73,3 @@ def _percent_alike(key: str, name: str) -> float:
 def _for_people(people: int) -> float:
     """Return by how many percent a place is likelier for its inhabitants."""
     return _PER_TENFOLD * (math.log10(people + 300) - 4)
-
-
-def _percent(alike: float) -> int:
-    return round(min(99.0, 100 - _STRETCH * (100 - alike)))
