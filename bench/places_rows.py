@@ -19,7 +19,7 @@ import places_truth
 from hubrank.core import countries
 from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
-from hubrank.geocoding.evidence.reading import segment
+from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
 from hubrank.geocoding.text.affiliations import STATES_OF, split
 from hubrank.geocoding.text.normalise import key

@@ -7,7 +7,8 @@ from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
-from hubrank.geocoding.evidence.reading import Reading, country_keys, read
+from hubrank.geocoding.evidence.reading import Reading, read
+from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings

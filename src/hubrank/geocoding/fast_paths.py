@@ -20,7 +20,7 @@ from hubrank.geocoding.contradictions import OFFSHORE
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.coordinates import OFFSHORE_KM, distance_note, relate, usable
 from hubrank.geocoding.evidence.names import CALLED, MOST, Called, NameEvidence
-from hubrank.geocoding.evidence.reading import country_keys, may_be_code
+from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import size_masks
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY

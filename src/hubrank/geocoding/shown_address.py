@@ -18,7 +18,8 @@ from hubrank.core import countries
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
-from hubrank.geocoding.evidence.reading import INITIALS, read
+from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import SIGNS, country, split

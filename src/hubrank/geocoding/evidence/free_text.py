@@ -1,23 +1,22 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import OWN_NAME, NameEvidence
-from hubrank.geocoding.evidence.reading import LONGEST, Reading, Segment, country_keys, initials, may_be_code
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.reading import LONGEST, Reading
+from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import regions
-from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.affiliations import SIGNS, STATES_OF, country
+from hubrank.geocoding.text.affiliations import STATES_OF, country
 from hubrank.geocoding.text.normalise import key
 
-_LAND = frozenset(vocabulary.words("place", "land"))
-_INSIDE_MOST = 3
-_SHORTEST_INSIDE = 4
+_REGION_BEHIND = "text: a region's name behind other words"
+_TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
+_MOST_WORDS = 3  # of a town beside a code
 
 
 class TextEvidence:
@@ -27,7 +26,7 @@ class TextEvidence:
         self._institutions = institutions
         self._evidence = names
         self._names = names.names
-        self._inner_names = lru_cache(16384)(self._names_inside)  # Department of Physics is in every other text
+        self._inside = InnerNames(names, institutions)
 
     def candidates(self, reading: Reading, first: int = 0) -> list[Candidate]:
         """Return the places that segments from `first` name in whole, before a region, or inside longer words."""
@@ -90,11 +89,11 @@ class TextEvidence:
                 self._note_regions(c, of_it)
             if not where.economies:
                 c.features.append(f"text: no country, {place}, {c.features[1]}")
-            self._country(c, reading, where)
+            note_country(c, reading, where.economies)
             c.features.append(f"text: {min(towns, 2)} places named to the right")
         if matches and not part.organisation:
             return matches
-        inside = self._of_region(self._inside(reading, at, where, towns), of_it)
+        inside = self._of_region(self._inside.candidates(reading, at, where, towns), of_it)
         return matches + self._at_seats(inside, part)
 
     def _whole(
@@ -122,7 +121,7 @@ class TextEvidence:
         if not behind and at not in reading.before:
             return []
         words = text.split()
-        sizes = range(min(_INSIDE_MOST, len(words) - 1), 0, -1)
+        sizes = range(min(_MOST_WORDS, len(words) - 1), 0, -1)
         codes = [region for number, region in reading.regions if number == at and region.economy in STATES_OF]
         if at in reading.before and codes and text != part.text:
             inside = Where(where.economies, tuple(codes))
@@ -135,7 +134,7 @@ class TextEvidence:
         """Return the places of the first words that are a place's name, inside the stated region if there is one."""
         for words in spans:
             more = self._evidence.called(key(" ".join(words)), where, "text", how)
-            if more := [c for c in more if c.features[1] in _BELIEVED and c.features[2] != "region: outside"]:
+            if more := [c for c in more if c.features[1] in BELIEVED and c.features[2] != "region: outside"]:
                 return more
         return []
 
@@ -191,80 +190,6 @@ class TextEvidence:
                     return matches
         return []
 
-    @staticmethod
-    def _country(c: Candidate, reading: Reading, where: Where) -> None:
-        """Note how the country of a place agrees with what the text says."""
-        if reading.economies:
-            c.features.append(f"text: country {reading.how}")
-        elif where.economies:
-            agrees = c.economy in where.economies
-            c.features.append(
-                "text: country by a code or region" if agrees else "text: another country's code or region"
-            )
-        else:
-            c.features.append("text: no country")
-
-    def _inside(self, reading: Reading, at: int, where: Where, towns: int) -> list[Candidate]:
-        """Return places that some words of a segment name: Shenzhen Hospital, University of Calgary."""
-        part = reading.segments[at]
-        matches: list[Candidate] = []
-        taken: set[int] = set()
-        stated = "a country" if where.economies else "no country"
-        for name, start, size in self._inner_names(part.words):
-            span = range(start, start + size)
-            if not taken.isdisjoint(span) or len(matches) >= _INSIDE_MOST * 2:
-                continue
-            more = self._evidence.called(name, where, "inside", self._position(start, size, len(part.words)))
-            more = [c for c in more if c.features[1] in _BELIEVED][:3]
-            if more:
-                taken.update(span)
-                self._note_inside(more, part.words, start, start + size, stated)
-            for c in more:
-                c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
-                c.features.append(f"inside: {min(towns, 1)} places named to the right")
-                c.features.append(f"inside: {size} words")
-                self._country(c, reading, where)
-            matches += more
-        return matches
-
-    def _names_inside(self, words: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
-        """Return key, first word and number of words of each span that may be a place's name, the longest first."""
-        if not 2 <= len(words) <= 30:
-            return ()
-        keys = [key(word) for word in words]
-        spans = [(start, size) for size in (3, 2, 1) if size < len(words) for start in range(len(words) - size + 1)]
-        names = ((span, "".join(keys[span[0] : sum(span)])) for span in spans)
-        is_name, land = self._names.is_name, _LAND  # National Park is a borough in New Jersey, too
-        return tuple(
-            (name, start, size)
-            for (start, size), name in names
-            if len(name) >= _SHORTEST_INSIDE
-            and is_name(name)
-            and SIGNS.isdisjoint(words[start : start + size])
-            and not (size == 1 and words[start] in GENERIC)
-            and name not in country_keys()
-            and not land.issuperset(words[start : start + size])
-        )
-
-    def _note_inside(self, more: list[Candidate], words: tuple[str, ...], start: int, end: int, country: str) -> None:
-        """Note what stands around a name (University of it), how large the place is and who else is called so."""
-        left = _kind(words[start - 1], words[start - 2 : start - 1]) if start else "nothing"
-        right = _kind(words[end], ()) if end < len(words) else "nothing"
-        alone = _namesakes(more)
-        for c in more:
-            c.features += (
-                f"inside: {left} before it, {right} behind it, {country}",
-                f"inside: {left} before it, {country}",
-                f"inside: {alone}, {_population(c.people)}, {country}",
-            )
-            if self._institutions:
-                there = self._institutions.similar.named_there(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
-                c.features.append(f"inside: {there}, {country}")
-
-    @staticmethod
-    def _position(start: int, size: int, words: int) -> str:
-        return "first words" if start == 0 else "last words" if start + size == words else "words amid others"
-
     def _misspelt(self, reading: Reading) -> list[Candidate]:
         """Return what the last segment that names no organisation was meant to be, where a country is stated."""
         if not reading.economies and not reading.codes:
@@ -283,7 +208,7 @@ class TextEvidence:
             where = self._where(reading, at)
             matches = self._evidence.misspelt(name, where, "text misspelt")
             for c in matches:
-                self._country(c, reading, where)
+                note_country(c, reading, where.economies)
             return matches
         return []
 
@@ -303,7 +228,7 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
     inside = [
         town
         for town in towns
-        if town.group == "text" and town.features[1] in _BELIEVED and town.features[2] == "region: inside"
+        if town.group == "text" and town.features[1] in BELIEVED and town.features[2] == "region: inside"
     ]
     for c in behind:
         if f"{_REGION_BEHIND}, around" in c.features and any(not near(c, town) for town in inside):
@@ -316,59 +241,3 @@ def _note_home(matches: list[Candidate], economy: str) -> None:
     for c in matches:
         there = "in" if c.economy == economy else "not in"
         c.features.append(f"{c.group}: {there} the country of an organisation named")
-
-
-def _kind(word: str, before: tuple[str, ...]) -> str:
-    """Return what a word beside a name says of it."""
-    if word in _LINKS:
-        return f"{_ORGANISATIONS.get(before[0], 'a word')} of" if before else "of"
-    return _ORGANISATIONS.get(word, "a word")
-
-
-def _population(people: float) -> str:
-    return (
-        "a million"
-        if people > 6
-        else "300,000"
-        if people > 5.48
-        else "100,000"
-        if people > 5
-        else "20,000"
-        if people > 4.3
-        else "few"
-    )
-
-
-def _namesakes(more: list[Candidate]) -> str:
-    if len(more) < 2:
-        return "the only one of its name"
-    sizes = sorted((c.size for c in more), reverse=True)
-    return "the largest by far" if sizes[0] - sizes[1] > 0.7 else "one of several"
-
-
-_ALIKE = vocabulary.alike("organisation")
-_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu"])
-_NOUNS = (
-    "university",
-    "hospital",
-    "institute",
-    "college",
-    "school",
-    "center",
-    "lab",
-    "department",
-    "academy",
-    "company",
-    "technology",
-)
-_ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
-
-_REGION_BEHIND = "text: a region's name behind other words"
-_TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
-
-_BELIEVED = {
-    OWN_NAME,
-    "called: another of its names",
-    "called: former name",
-    "called: another of its names, and one is called so",
-}

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, near_e7
-from hubrank.geocoding.evidence.reading import country_keys, may_be_code
+from hubrank.geocoding.evidence.segments import country_keys, may_be_code
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
@@ -38,6 +38,7 @@ CALLED = {
     "another of its names, and one is called so": ALIAS,
 }
 OWN_NAME = "called: own name"
+BELIEVED = frozenset(f"called: {words}" for words, kind in CALLED.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(CALLED)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
 Called = tuple[int, int]  # row of a place and how it is called so

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from hubrank.core import countries
+from hubrank.geocoding.evidence.segments import CODE, INITIALS, Segment, country_keys, initials, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
@@ -12,7 +12,6 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import (
     CITY_PEOPLE,
     PAIR,
-    SIGNS,
     STATES_OF,
     country,
     country_of,
@@ -20,60 +19,15 @@ from hubrank.geocoding.text.affiliations import (
     economies_of_code,
     split,
 )
-from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.normalise import key, mended
 from hubrank.geocoding.text.post_codes import bare
 
-CODE = 3  # letters of the longest code of a country or region
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
-# Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
-_NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
-_OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
 _HOUSE = 2  # digits of what is no post code
-INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
-
-
-def may_be_code(text: str) -> bool:
-    """Say whether a text is as short as a code of a country or region; two Chinese characters are a name."""
-    return len(text) <= CODE and text.isascii()
-
-
-@lru_cache(1)
-def country_keys() -> dict[str, str]:
-    """Return the economies by the keys of their names; codes are too many other things."""
-    named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
-    called = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
-    return {name: economy for name, economy in called.items() if len(name) > CODE}
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a text between commas: without post codes, its words and key.
-
-    organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0.
-    behind_post_code : whether a post code opens it.
-    """
-
-    text: str
-    words: tuple[str, ...]
-    key: str
-    organisation: bool
-    numbered: int
-    behind_post_code: bool
-
-
-@lru_cache(65536)
-def segment(text: str) -> Segment:
-    """Return a part of a text, taken apart."""
-    spoken = bare(text)
-    words = tuple(plain(spoken).split())
-    number = _NUMBERED.search(text)
-    digits = 0 if number is None else len(number[1] or number[2])
-    opened = _OPENING_POST_CODE.match(text) is not None
-    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened)
 
 
 @dataclass(slots=True)
@@ -166,13 +120,6 @@ def _country_tail(text: str) -> tuple[str, str]:
                 return text, ""
         return " ".join(parts[:-size]), economy
     return text, ""
-
-
-def initials(text: str, before: Segment) -> bool:
-    """Say whether a text is the initials of the words before it: Manipal Academy of Higher Education (MAHE)."""
-    letters = text.lower()
-    large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
-    return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
 
 
 def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
@@ -305,8 +252,6 @@ def _note_country(reading: Reading, at: int, economy: str) -> None:
         reading.economies, reading.how = countries.family(economy), "named"
     elif economy in reading.economies[1:]:
         reading.economies = countries.family(economy)
-    elif reading.how == "named" and reading.economies[0] in countries.family(economy)[1:]:
-        return
 
 
 def _read_regions(reading: Reading) -> None:

@@ -1,0 +1,144 @@
+"""The places that some words of a part of a text name: Shenzhen Hospital, University of Calgary."""
+
+from functools import lru_cache
+
+from hubrank.geocoding.evidence.candidate import Candidate
+from hubrank.geocoding.evidence.institutions import InstitutionEvidence
+from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.gazetteer.organisations import GENERIC
+from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.affiliations import SIGNS
+from hubrank.geocoding.text.normalise import key
+
+_LAND = frozenset(vocabulary.words("place", "land"))
+_MOST = 6  # places of one segment
+_SHORTEST = 4  # letters of a name
+_ALIKE = vocabulary.alike("organisation")
+_LINKS = frozenset(["of", "de", "di", "at", "in", "do", "da", "zu"])
+_NOUNS = (
+    "university",
+    "hospital",
+    "institute",
+    "college",
+    "school",
+    "center",
+    "lab",
+    "department",
+    "academy",
+    "company",
+    "technology",
+)
+_ORGANISATIONS = {word: word for word in _NOUNS} | {word: one for word, one in _ALIKE.items() if one in _NOUNS}
+
+
+class InnerNames:
+    """Raises the places of names that stand inside longer words."""
+
+    def __init__(self, names: NameEvidence, institutions: InstitutionEvidence | None) -> None:
+        self._institutions = institutions
+        self._evidence = names
+        self._names = names.names
+        self._inner_names = lru_cache(16384)(self._names_inside)  # Department of Physics is in every other text
+
+    def candidates(self, reading: Reading, at: int, where: Where, towns: int) -> list[Candidate]:
+        """Return places that some words of a segment name: Shenzhen Hospital, University of Calgary."""
+        part = reading.segments[at]
+        matches: list[Candidate] = []
+        taken: set[int] = set()
+        stated = "a country" if where.economies else "no country"
+        for name, start, size in self._inner_names(part.words):
+            span = range(start, start + size)
+            if not taken.isdisjoint(span) or len(matches) >= _MOST:
+                continue
+            more = self._evidence.called(name, where, "inside", _position(start, size, len(part.words)))
+            more = [c for c in more if c.features[1] in BELIEVED][:3]
+            if more:
+                taken.update(span)
+                self._note_inside(more, part.words, start, start + size, stated)
+            for c in more:
+                c.features.append("inside: words for an organisation" if part.organisation else "inside: other words")
+                c.features.append(f"inside: {min(towns, 1)} places named to the right")
+                c.features.append(f"inside: {size} words")
+                note_country(c, reading, where.economies)
+            matches += more
+        return matches
+
+    def _names_inside(self, words: tuple[str, ...]) -> tuple[tuple[str, int, int], ...]:
+        """Return key, first word and number of words of each span that may be a place's name, the longest first."""
+        if not 2 <= len(words) <= 30:
+            return ()
+        keys = [key(word) for word in words]
+        spans = [(start, size) for size in (3, 2, 1) if size < len(words) for start in range(len(words) - size + 1)]
+        names = ((span, "".join(keys[span[0] : sum(span)])) for span in spans)
+        is_name, land = self._names.is_name, _LAND  # National Park is a borough in New Jersey, too
+        return tuple(
+            (name, start, size)
+            for (start, size), name in names
+            if len(name) >= _SHORTEST
+            and is_name(name)
+            and SIGNS.isdisjoint(words[start : start + size])
+            and not (size == 1 and words[start] in GENERIC)
+            and name not in country_keys()
+            and not land.issuperset(words[start : start + size])
+        )
+
+    def _note_inside(self, more: list[Candidate], words: tuple[str, ...], start: int, end: int, country: str) -> None:
+        """Note what stands around a name (University of it), how large the place is and who else is called so."""
+        left = _kind(words[start - 1], words[start - 2 : start - 1]) if start else "nothing"
+        right = _kind(words[end], ()) if end < len(words) else "nothing"
+        alone = _namesakes(more)
+        for c in more:
+            c.features += (
+                f"inside: {left} before it, {right} behind it, {country}",
+                f"inside: {left} before it, {country}",
+                f"inside: {alone}, {_population(c.people)}, {country}",
+            )
+            if self._institutions:
+                there = self._institutions.similar.named_there(" ".join(words[start:end]), c.lat_e7, c.lon_e7)
+                c.features.append(f"inside: {there}, {country}")
+
+
+def note_country(c: Candidate, reading: Reading, economies: tuple[str, ...]) -> None:
+    """Note how the country of a place agrees with what the text says."""
+    if reading.economies:
+        c.features.append(f"text: country {reading.how}")
+    elif economies:
+        agrees = c.economy in economies
+        c.features.append("text: country by a code or region" if agrees else "text: another country's code or region")
+    else:
+        c.features.append("text: no country")
+
+
+def _position(start: int, size: int, words: int) -> str:
+    return "first words" if start == 0 else "last words" if start + size == words else "words amid others"
+
+
+def _kind(word: str, before: tuple[str, ...]) -> str:
+    """Return what a word beside a name says of it."""
+    if word in _LINKS:
+        return f"{_ORGANISATIONS.get(before[0], 'a word')} of" if before else "of"
+    return _ORGANISATIONS.get(word, "a word")
+
+
+def _population(people: float) -> str:
+    return (
+        "a million"
+        if people > 6
+        else "300,000"
+        if people > 5.48
+        else "100,000"
+        if people > 5
+        else "20,000"
+        if people > 4.3
+        else "few"
+    )
+
+
+def _namesakes(more: list[Candidate]) -> str:
+    if len(more) < 2:
+        return "the only one of its name"
+    sizes = sorted((c.size for c in more), reverse=True)
+    return "the largest by far" if sizes[0] - sizes[1] > 0.7 else "one of several"

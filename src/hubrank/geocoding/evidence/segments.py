@@ -1,0 +1,63 @@
+"""The parts of a text between commas, and what one of them may be: a code, initials, a country."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hubrank.core import countries
+from hubrank.geocoding.text.affiliations import SIGNS
+from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.post_codes import bare
+
+CODE = 3  # letters of the longest code of a country or region
+# Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
+_NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
+_OPENING_POST_CODE = re.compile(r"(?:[A-Z]{1,3}-)?\d{4,6}\s+[^\W\d]")
+INITIALS = re.compile(r"[A-Z](?:\. ?[A-Z])+\.?")
+
+
+def may_be_code(text: str) -> bool:
+    """Say whether a text is as short as a code of a country or region; two Chinese characters are a name."""
+    return len(text) <= CODE and text.isascii()
+
+
+@lru_cache(1)
+def country_keys() -> dict[str, str]:
+    """Return the economies by the keys of their names; codes are too many other things."""
+    named = ((name, entry.iso2) for entry in countries.table().values() for name in (*entry.aliases, entry.name))
+    called = countries.in_other_languages(latin=True) | {key(name): economy for name, economy in named}
+    return {name: economy for name, economy in called.items() if len(name) > CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a text between commas: without post codes, its words and key.
+
+    organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0.
+    behind_post_code : whether a post code opens it.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    key: str
+    organisation: bool
+    numbered: int
+    behind_post_code: bool
+
+
+@lru_cache(65536)
+def segment(text: str) -> Segment:
+    """Return a part of a text, taken apart."""
+    spoken = bare(text)
+    words = tuple(plain(spoken).split())
+    number = _NUMBERED.search(text)
+    digits = 0 if number is None else len(number[1] or number[2])
+    opened = _OPENING_POST_CODE.match(text) is not None
+    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened)
+
+
+def initials(text: str, before: Segment) -> bool:
+    """Say whether a text is the initials of the words before it: Manipal Academy of Higher Education (MAHE)."""
+    letters = text.lower()
+    large = "".join(word[0] for word in before.text.split() if word[:1].isupper()).lower()
+    return len(letters) > 1 and letters in (large, "".join(word[0] for word in before.words))
