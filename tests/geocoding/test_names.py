@@ -35,6 +35,7 @@ def resolver():
         ({"city": "Windhoek", "country": "NA"}, 3352136),
         ({"city": "北京", "country": "CN"}, 1816670),
         ({"city": "Saint Louis", "region": "Missouri", "country": "US"}, 4407066),
+        ({"city": "Bogota DC", "region": "DC", "country": "CO"}, 3688689),
         ({"address": "14, rue de Satory,F-78000 Versailles", "country": "FR"}, 2969679),
         ({"city": "Chiba-shi, Chiba 290-8566", "country": "JP"}, 2113015),
         ({"address": "Dept. of Physics, Konstanz, Baden-WÃ¼rttemberg, DE"}, 2885679),

@@ -230,6 +230,13 @@ def test_a_country_named_where_a_city_should_be_is_no_place_that_a_register_call
     assert taiwan.locate(addresses({"city": "Taiwan", "country": "CHN"}))["lat_e7"].to_pylist() == [None]
 
 
+def test_the_middle_of_a_region_that_a_register_takes_for_a_city_is_no_place(tmp_path):
+    step = with_a_place(tmp_path, name="Lima", country_code="PE", country_subdivision_code="LIM")
+    stated = step.locate(addresses({"city": "Lima", "region": "LIM", "country": "PE"}))
+    assert stated["gazetteer_id"].to_pylist() == [3936456]
+    assert step.locate(addresses({"city": "Lima", "country": "PE"}))["gazetteer_id"].to_pylist() == [3936456]
+
+
 def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
     step = with_a_place(tmp_path, name="Hinterkleinweiler")
     answer = step.locate(addresses({"city": "Hinterkleinweiler", "country": "DE"})).to_pylist()[0]

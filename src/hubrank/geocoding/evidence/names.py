@@ -51,7 +51,6 @@ class NameEvidence:
         self.names = names
         self._misspellings = misspellings
         self._reader = Reader(names)
-        self.first_registered = len(gazetteer.places().name) + gazetteer.villages().num_rows  # rows of registers follow
 
     def candidate(self, row: int, group: str, features: list[str], kind: int = PRIMARY) -> Candidate:
         """Return a place as a candidate; a village or suburb counts without the people of its town."""
@@ -136,11 +135,9 @@ class NameEvidence:
         ]
 
     def is_region(self, name: str, row: int) -> bool:
-        """Say whether a region of that name is meant: elsewhere and many times larger, or a register's mistake."""
+        """Say whether a region of that name is meant: elsewhere and many times larger."""
         ground = self.names.ground
         areas = [r for r in regions.named(name, ground.economy[row])[:1] if not r.admin2]
-        if row >= self.first_registered:
-            return bool(areas) or name in country_keys()
         people = max(ground.people[row], SETTLED)
         return people < _FAMOUS_PEOPLE and any(
             r.admin1 != ground.admin1[row] != "" and r.population >= _TIMES * people for r in areas
@@ -243,8 +240,9 @@ class NameEvidence:
     def _before_region(self, text: str, where: Where) -> list[Candidate]:
         parts = text.split()
         starts = range(len(parts) - 1, max(0, len(parts) - 1 - _REGION_WORDS), -1)
-        for at in starts if where.economies and not where.regions else ():
+        for at in starts if where.economies else ():
             areas = regions.find(" ".join(parts[at:]), where.economies[0])
+            areas = tuple(area for area in areas if area in where.regions) if where.regions else areas
             inner = Where(where.economies, areas)
             matches = self.called(key(" ".join(parts[:at])), inner, "column", "before its region") if areas else []
             if matches := [c for c in matches if c.features[2] == "region: inside"]:

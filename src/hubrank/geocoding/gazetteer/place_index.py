@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from hubrank.core import countries
 from hubrank.geocoding.cache import packed, shared_texts
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.compile import derived, undesignated
@@ -94,11 +95,18 @@ def with_register(places: Places, villages: pa.Table, names: Names, registered: 
         called = {registered.city[row] for row in rows}
         if where >= old:
             called |= {undesignated(city, registered.economy[first]) for city in called}
+            called = {city for city in called if not _is_region(city, registered.economy[first])}
         for name in {key(city) for city in called} - {""}:
             _call(table, names, name, where, PRIMARY if where >= old else ALIAS)
         for name in _shorter(called, table, names, where) if where >= old else ():
             _call(table, names, name, where, ALIAS)
     return table
+
+
+def _is_region(city: str, economy: str) -> bool:
+    """Say whether a register's city is the economy itself or a first-level region: it has the middle of that."""
+    areas = regions.named(key(city), economy)
+    return countries.find(city, codes=False) == economy or any(not area.admin2 for area in areas[:1])
 
 
 def _shorter(called: set[str], table: PlaceTable, names: Names, where: int) -> set[str]:
