@@ -84,6 +84,9 @@ def one(resolver, **address):
         ("Washington University, St. Louis, MO, USA", 4407066),
         ("Washington University, St. Louis", 4407066),  # a region of Senegal is called so too
         ("Research Institute for Sustainable Humanosphere, Kyoto University, Uji, Kyoto, Japan", 1849372),
+        ("Hospital Comarcal, 03630 Aspe, Alicante, Spain", 2521510),  # provinces are called after cities
+        ("Pomezia, Rome, Italy", 3170342),
+        ("San Pablo, Sevilla, Spain", 2510911),  # a part of the city
         ("Khalifa University, Al Ain, Abu Dhabi, UAE", 292913),
         ("Tufts University, North Grafton, MA, USA", 4938048),  # GeoNames has the campus as a place, too
         ("Sandia National Laboratories, Albuquerque, New Mexico", 5454711),  # no country's name in a region's

@@ -33,14 +33,19 @@ class TextEvidence:
         matches: list[Candidate] = []
         home = self._home(reading)
         towns = 0  # segments to the right that name a place
+        behind: list[Candidate] = []  # the places of the segment to the right
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
             if at == reading.country_at or reading.is_street(at):
+                behind = []
                 continue
             more = self._segment(reading, at, towns)
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
+            if self._in_county(more, reading, at + 1) and not any(near(c, town) for c in behind for town in more):
+                matches = [c for c in matches if not any(c is other for other in behind)]
+            behind = more
             if more and more[0].group == "text":
                 towns += 1
             matches += more
@@ -49,6 +54,14 @@ class TextEvidence:
         ):
             matches += self._misspelt(reading)
         return matches
+
+    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> bool:
+        """Say whether places lie in the second-level region that a segment is: Aspe, Alicante is not the city."""
+        counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
+        return bool(counties) and any(
+            town.group == "text" and town.features[1] in BELIEVED and self._names.inside(town.row, Where((), counties))
+            for town in towns
+        )
 
     def _home(self, reading: Reading) -> str:
         """Return the economy of the organisations that segments name in whole, where no country is stated.
