@@ -46,6 +46,32 @@ def test_a_country_is_known_however_it_is_written(text, iso2):
     assert countries.find(text) == iso2
 
 
+STATED = {
+    "United Kingdom (England)": "GB",
+    "GB - United Kingdom": "GB",
+    "Turkey (Türkiye)": "TR",
+    "Spain [ES]": "ES",
+    "Venezuela, RB": "VE",
+    "Pakistan (Islamic Republic of)": "PK",
+    "Congo, Dem. Rep.": "CD",
+    "Korea, Dem. People's Rep.": "KP",
+    "Sudan (South)": "SS",
+    "Ireland (Northern)": "GB",
+    "China, Hong Kong SAR": "HK",
+    "Jersey (UK)": "JE",
+    "Georgia (USA)": None,
+    "France/Germany": None,
+    "Congo (Equator)": None,
+    "Atlantis (the)": None,
+}
+
+
+@pytest.mark.parametrize(("text", "iso2"), STATED.items())
+def test_a_column_may_add_a_remark_to_its_country(text, iso2):
+    assert countries.find_stated(text) == iso2
+    assert countries.find(text) in (iso2, None)
+
+
 @pytest.mark.parametrize("text", ["", "x", "Atlantis", "Bavaria", "??"])
 def test_what_is_no_country_is_none(text):
     assert countries.find(text) is None

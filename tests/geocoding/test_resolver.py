@@ -125,6 +125,23 @@ def one(resolver, **address):
         ("1645 140th Ave NE, Bellevue, United States", 5786882),  # north-east, not Nebraska
         ("Acme Corp - Canton, Canton, Ohio", 5149222),  # no Guangzhou
         ("Richmond, BC V6Y 2B6, CA", 6122085),
+        # Post codes that are no numbers of provinces, and the country before one.
+        ("Brzesko, 32-800, Poland", 775183),
+        ("Musterweg 5, 901 01 Malacky, SK", 3058897),
+        ("Via Roma 5, I-94014 Nicosia", 2524009),
+        ("BAHNHOFSTRASSE 3, 7000 CHUR (CH)", 2661169),  # no Church
+        # Northern Cyprus gets its post by way of Turkey.
+        ("Near East Univ, TR-99138 Nicosia, Mersin 10, Turkey", 146268),
+        ("Eastern Mediterranean University, Famagusta, North Cyprus via Mersin 10, Turkey", 146617),
+        # A state's code that a slash or hyphen parts from its town.
+        ("Rua XV de Novembro, 120, Centro, Leopoldina/MG, Brazil", 3458632),
+        ("Instituto Federal Goiano, Rio Verde/GO, Brazil", 3451055),
+        ("Rua A, 13083-970 Campinas-SP, Brazil", 3467865),
+        # From the widest to the finest, the kind of place before its name.
+        ("Россия, 399200, Липецкая обл, г Задонск", 465726),
+        # Entities of HTML.
+        ("Johnson &amp; Johnson, New Brunswick, NJ, USA", 5101717),
+        ("Universit&amp;eacute; Paris-Sud, Orsay, France", 2989204),
         # Initials of an author are no province.
         ("Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil", 3449319),
         ("Kumar, H.H., Physics Department, Technische Universität München, Garching, Germany", 2922582),

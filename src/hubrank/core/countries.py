@@ -86,6 +86,7 @@ HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]")  # Chinese characters, of wh
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
+_PARTING = re.compile(r"[()\[\],/]|\s[-–]\s")
 
 
 def is_latin(name: str) -> bool:
@@ -128,6 +129,31 @@ def find(text: str, *, codes: bool = True) -> str | None:
         return _in_chinese_characters().get(text.strip())
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
     return (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
+
+
+@lru_cache(65536)
+def find_stated(text: str) -> str | None:
+    """Return the same for a column of countries, which may add a remark: Venezuela, RB; Turkey (Türkiye); GB - England.
+
+    The remark may open the name (Congo, Dem. Rep.), else a name that is a part of another country's needs a second one.
+    """
+    parts = [part for part in map(str.strip, _PARTING.split(text)) if part]
+    if (whole := find(text)) or len(parts) < 2:
+        return whole
+    if turned := find(" ".join(reversed(parts))):
+        return turned
+    named = {part: economy for part in parts if (economy := find(part))}
+    finest = [one for one in named.values() if all(one == other or one in family(other) for other in named.values())]
+    unclear = len(named) == 1 and key(next(iter(named))) in _parts_of_names()
+    return finest[0] if finest and not unclear else None
+
+
+@cache
+def _parts_of_names() -> frozenset[str]:
+    """Return the keys of names that stand in another country's, as Congo, Guinea and Sudan do."""
+    words = [(f" {country.name.lower()} ", country.iso2) for country in table().values()]
+    inside = {name for name, iso2 in words if any(name in other and iso2 != of for other, of in words)}
+    return frozenset(key(name) for name in (*inside, "Korea", "Ireland"))
 
 
 def name(iso2: str) -> str:

@@ -1,6 +1,8 @@
 """What the resolver answers: one row per address, as the schema of the core has it."""
 
 import gc
+import html
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -33,6 +35,22 @@ class Answer(NamedTuple):
 
 
 UNKNOWN = Answer()
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
+
+
+def address_texts(addresses: pa.Table, name: str) -> list[str]:
+    """Return a column of addresses without blanks around, "" for null, entities of HTML as what they stand for."""
+    column = addresses[name]
+    if column.null_count == len(column):
+        return [""] * len(column)
+    return [_unescaped(text) if "&" in text else text.strip() for text in column.fill_null("").to_pylist()]
+
+
+def _unescaped(text: str) -> str:
+    """Return a text without the entities of HTML; those of entities are some, too: &amp;eacute; is é."""
+    while _ENTITY.search(text) and (once := html.unescape(text)) != text:
+        text = once
+    return text.strip()
 
 
 @contextmanager

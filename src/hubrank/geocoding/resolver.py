@@ -157,8 +157,7 @@ def _nothing(_: str, __: Where) -> Answer | None:
 
 
 def _rows(addresses: pa.Table) -> Iterator[tuple[str, str, str, str, str, str]]:
-    columns = [pc.utf8_trim_whitespace(addresses[name].fill_null("")).to_pylist() for name in ADDRESS_TEXTS]
-    return zip(*columns, strict=True)
+    return zip(*(answers.address_texts(addresses, name) for name in ADDRESS_TEXTS), strict=True)
 
 
 def _alternatives(others: list[Judged]) -> tuple[Alternative, ...] | None:

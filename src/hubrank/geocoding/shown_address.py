@@ -18,6 +18,7 @@ from hubrank.core import countries
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
+from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading import read
 from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -69,11 +70,13 @@ def distinct(places: Relation, engine: Engine) -> Relation:
 def _economies(addresses: pa.Table, answers: pa.Table) -> pa.Array:
     """Return the economies that a column of countries states; where nothing is located, else those that texts state."""
     coded = addresses["country"].combine_chunks().dictionary_encode()
-    stated = pa.array([countries.find(text) for text in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+    stated = pa.array([countries.find_stated(text) for text in coded.dictionary.to_pylist()], pa.string()).take(
+        coded.indices
+    )
     missing = pc.and_(pc.is_null(stated), pc.is_null(answers["lat_e7"])).to_pylist()
     if not any(missing):
         return stated
-    texts = zip(*(addresses[name].to_pylist() for name in ("address", "institution")), missing, strict=True)
+    texts = zip(*(address_texts(addresses, name) for name in ("address", "institution")), missing, strict=True)
     named = [_named_economy(address or institution) if gone else None for address, institution, gone in texts]
     return pc.coalesce(stated, pa.array(named, pa.string()))
 
@@ -114,22 +117,16 @@ def _shown(addresses: pa.Table, answers: pa.Table) -> dict[str, list[str | None]
 
     addresses, answers : ADDRESS and ANSWER, row by row.
     """
-    columns: dict[str, list[str | None]] = {name: [_column(t) for t in _texts(addresses, name)] for name in COLUMNS[2:]}
-    organisation: list[str | None] = [_organisation(text) for text in _texts(addresses, "institution")]
+    columns: dict[str, list[str | None]]
+    columns = {name: [_column(text) for text in address_texts(addresses, name)] for name in COLUMNS[2:]}
+    organisation: list[str | None] = [_organisation(text) for text in address_texts(addresses, "institution")]
     address: list[str | None] = [None] * len(organisation)
     if addresses["address"].null_count < addresses.num_rows:
-        for at, (text, answer) in enumerate(zip(_texts(addresses, "address"), answers.to_pylist(), strict=True)):
+        for at, (text, answer) in enumerate(zip(address_texts(addresses, "address"), answers.to_pylist(), strict=True)):
             if text:
                 more, address[at] = _free_text(text, answer)
                 organisation[at] = _joined(filter(None, dict.fromkeys((organisation[at], more))))
     return {"organisation": organisation, "address": address, **columns}
-
-
-def _texts(addresses: pa.Table, name: str) -> list[str]:
-    column = addresses[name]
-    if column.null_count == len(column):
-        return [""] * len(column)
-    return [text.strip() for text in column.fill_null("").to_pylist()]
 
 
 def _joined(parts: Iterator[str]) -> str | None:

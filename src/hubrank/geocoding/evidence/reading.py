@@ -20,12 +20,14 @@ from hubrank.geocoding.text.affiliations import (
     split,
 )
 from hubrank.geocoding.text.normalise import key, mended
-from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.post_codes import bare, economy_before
 
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
 _OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+# Its post goes by way of Mersin, in Turkey.
+_NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
 _HOUSE = 2  # digits of what is no post code
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -128,10 +130,11 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     stated : what columns say of region and country.
     certain : whether to leave out a country that may be none.
     """
-    pieces = split(_PARTS_OF_NAME.sub(_joined, mended(text)))
+    text = _NORTHERN_CYPRUS.sub(", Cyprus", mended(text))
+    pieces = split(_PARTS_OF_NAME.sub(_joined, text))
     reading = Reading([segment(piece) for piece in pieces])
     reading.regions = [(-1, region) for region in stated.regions]
-    _read_country(reading, stated)
+    _read_country(reading, text, stated)
     if certain and reading.doubtful_at >= 0:
         reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
         reading.doubtful_at = -1
@@ -161,10 +164,12 @@ def _region_at_end(reading: Reading) -> str:
 
 def _joined(parts: re.Match[str]) -> str:
     """Return two words of which the second stands in parentheses as one name, if a place has it: Frankfurt (Oder)."""
+    if may_be_code(parts[2]) and parts[2].isupper():  # Chur (CH) is no Church
+        return parts[0]
     return f"{parts[1]} {parts[2]}" if key(parts[1] + parts[2]) in gazetteer.names().number else parts[0]
 
 
-def _read_country(reading: Reading, stated: Where) -> None:
+def _read_country(reading: Reading, text: str, stated: Where) -> None:
     """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
     segments = reading.segments
     last = len(segments) - 1
@@ -179,13 +184,22 @@ def _read_country(reading: Reading, stated: Where) -> None:
                 if not reading.economies and at < last and _may_be_none(segments, at):
                     reading.doubtful_at = at
                 _note_country(reading, at, economy)
-    if reading.country_at >= 0 or last < 0:
-        return
-    front, economy = _country_tail(segments[last].text)
+    if reading.country_at < 0 <= last:
+        _read_other_country(reading, text)
+
+
+def _read_other_country(reading: Reading, text: str) -> None:
+    """Note the country that no segment at the end names: the end of one, a code, or what stands further in front."""
+    front, economy = _country_tail(reading.segments[-1].text)
     if economy:
         _note_tail(reading, front, economy)
     elif not _read_code(reading) and not reading.economies:
-        _read_inner_country(reading)
+        if home := economy_before(text):
+            _note_country(reading, -1, home)
+        else:
+            _read_inner_country(reading)
+        if not reading.economies:
+            _read_first_country(reading)
 
 
 def _is_state(code: str, town: Segment, economy: str) -> bool:
@@ -243,6 +257,14 @@ def _read_inner_country(reading: Reading) -> None:
             reading.doubtful_at = at if _in_name(front) else -1
             _note_country(reading, -1, economy)
             return
+
+
+def _read_first_country(reading: Reading) -> None:
+    """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
+    first = reading.segments[0]
+    economy = country(first.text) if len(reading.segments) > 1 else ""
+    if economy and gazetteer.economies_of(first.key) <= {economy}:
+        _note_country(reading, 0, economy)
 
 
 def _note_country(reading: Reading, at: int, economy: str) -> None:

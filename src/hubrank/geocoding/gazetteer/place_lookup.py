@@ -18,7 +18,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, plain, without_kind
+from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
 _RELATION = (
@@ -80,7 +80,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     if HAN.search(city):  # what it sounds like is many towns
         yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
         return
-    spoken = plain(" ".join(word for word in bare(city).split() if not _DIGIT.search(word)))
+    spoken = plain(" ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
     proper = _KIND.sub("", _KIND.sub("", spoken))
     yield key(proper), "kind of place removed", 5
@@ -273,7 +273,7 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
 @lru_cache(65536)
 def surroundings(region: str, country: str) -> Where:
     """Return what region and country as written say; where there is no country, a region says it."""
-    economy = countries.find(country) if country else None
+    economy = countries.find_stated(country) if country else None
     economies = countries.family(economy) if economy else ()
     if region and not country:
         stated = regions.anywhere(key(region))

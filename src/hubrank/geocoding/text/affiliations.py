@@ -16,7 +16,7 @@ from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, mended, plain
+from hubrank.geocoding.text.normalise import key, mended, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
@@ -33,7 +33,10 @@ _FROM_PROVINCE = re.compile(
     r"(?P<town>.{1,6}?(?:町|村|镇|鎮|乡|鄉|街道))?(?P<rest>.*)"
 )
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
-_CITY_OF = re.compile(r"(?<!\w)г\.\s*(?=[А-Я])")  # город, a city
+# Rio Verde/GO, Campinas-SP: a town and the code of its state.
+_WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
+_BEFORE_TOWN = re.compile(r"[,;/()–-]")
+_LONGEST_TOWN = 60  # characters, with its post code
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
@@ -131,10 +134,16 @@ def _is_word(text: str) -> bool:
 
 def _with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
-    text = text if text.isascii() else _CITY_OF.sub("", text)
+    text = _WITH_STATE.sub(_as_part, without_kind_before(text))
     text = _POST_CODE_WITHIN.sub(", ", _E_MAIL.sub(" ", text) if "@" in text else text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _as_part(code: re.Match[str]) -> str:
+    """Return a code behind a town as a part of its own, if a state of that code has the town."""
+    town = _BEFORE_TOWN.split(code.string[max(0, code.start() - _LONGEST_TOWN) : code.start()])[-1]
+    return f", {code[1]}" if economies_around(code[1], key(bare(town))) else code[0]
 
 
 def _native(segment: str) -> list[str]:
@@ -253,7 +262,7 @@ class Reader:
     def read(self, text: str, stated: str = "") -> Affiliation:
         """Take a text apart; `stated` is what another column says of its country."""
         segments = split(mended(text))
-        economy = (countries.find(stated) or "") if stated else ""
+        economy = (countries.find_stated(stated) or "") if stated else ""
         segments, named = self._country(segments)
         economy = economy or named
         return self._region(segments, economy)

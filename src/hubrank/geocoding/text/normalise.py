@@ -34,6 +34,7 @@ class _Native(_Plain):
 
 
 _KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|郡)$")
+_KIND_BEFORE = re.compile(r"(?<!\w)(?:г|гор|город|м|місто|пос|пгт|смт|с|село|дер|деревня)(?:\.\s*|\s+)(?=[А-ЯЁІЇЄ])")
 _PLAIN, _NATIVE = _Plain(), _Native()
 _ALIKE = vocabulary.alike("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
@@ -85,6 +86,11 @@ def key(text: str) -> str:
 def without_kind(text: str) -> str:
     """Return a name in Chinese characters without what kind of place it is: 宿州市 is called 宿州."""
     return _KIND.sub("", text)
+
+
+def without_kind_before(text: str) -> str:
+    """Return a text in Cyrillic letters without what kinds of places stand before their names: г. Орск."""
+    return text if text.isascii() else _KIND_BEFORE.sub("", text)
 
 
 def digraphs(text: str) -> str:

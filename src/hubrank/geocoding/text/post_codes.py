@@ -10,11 +10,28 @@ _OTHER_CODES = "|".join((*countries.table(), *_STATES_OF_AUSTRALIA))
 _DUTCH = rf"\b(?:NL[- ])?\d{{4}}\s?[A-Z]{{2}}(?=\s+[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
 POST_CODE = re.compile(
     rf"(?-i:{_DUTCH})"
-    r"|\b(?:[A-Z]{1,3}-)?\d{3,}(?:[- ]?\d{3,4})?\b|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b"
-    r"|\bcedex\b(?:\s\d+)?",
+    r"|\b(?:[A-Z]{1,3}-)?(?:\d\d-\d{3}|\d{3} \d\d|\d{3,}(?:[- ]?\d{3,4})?)\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
 _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
+
+
+# Before the code stands the country: its ISO code, or what its cars bear (Convention on Road Traffic, Vienna 1968).
+_BEFORE_CODE = re.compile(r"(?<![^\s,;(])([A-Z]{1,3})-(?:\d{4,6}|\d{3} \d\d)\s+[^\W\d_]")
+_OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I": "IT", "J": "JP", "L": "LU"} | {
+    "N": "NO",
+    "P": "PT",
+    "S": "SE",
+    "FIN": "FI",
+    "SLO": "SI",
+}
+
+
+def economy_before(text: str) -> str:
+    """Return the economy that stands before a post code (F-62300 Lens), or ""."""
+    match = _BEFORE_CODE.search(text)
+    return (_OF_CARS.get(match[1]) or countries.find(match[1]) or "") if match else ""
 
 
 def bare(segment: str) -> str:
