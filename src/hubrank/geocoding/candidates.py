@@ -12,8 +12,10 @@ from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
+from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.text.affiliations import PAIR, affiliations, economies_around
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import codes_in
 
 _PIECES = 3  # affiliations in one text that are read until one says something
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants
@@ -54,7 +56,9 @@ class Raiser:
             named = country_keys().get(key(city))
             if named and named in where.economies[1:]:
                 where = Where((named,), where.regions)
-            cities = self.names.city(city, where)
+            codes = (*codes_in(city), *codes_in(address)) if where.economies else ()
+            around = next(filter(None, (area(code, where.economies[0]) for code in codes)), None)
+            cities = self.names.city(city, replace(where, post_area=around) if around else where)
             if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
                 where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
                 cities = self.names.city(city, where)
@@ -82,7 +86,7 @@ class Raiser:
         named : whether it is an organisation's name, so that a word in it need not be a city.
         """
         reading = None
-        for piece in affiliations(text)[:_PIECES]:
+        for piece in self._affiliations(text)[:_PIECES]:
             reading, more, others = self._raised(read(piece, where), city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
@@ -92,6 +96,18 @@ class Raiser:
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
+
+    def _affiliations(self, text: str) -> list[str]:
+        """Return the affiliations of a text; a name without commas that is not registered belongs to what follows.
+
+        Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, United States.
+        """
+        pieces = affiliations(text)
+        first = next((at for at, piece in enumerate(pieces) if "," in piece), 0)
+        fronts = pieces[:first]
+        if self.institutions is None or any(self.institutions.is_name(front) for front in fronts):
+            return pieces
+        return [", ".join(pieces[: first + 1]), *pieces[first + 1 :]]
 
     def _without_country(self, doubtful: Reading, text: str, where: Where, city: str, *, named: bool) -> Raised | None:
         """Read a text without the country that may be none; None unless it is a part of a name, or a name follows."""
@@ -121,7 +137,7 @@ class Raiser:
         if not name:
             return self._text.candidates(reading)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
-        cities = self.names.city(name, Where(reading.economies, tuple(regions)))
+        cities = self.names.city(name, Where(reading.economies, tuple(regions), reading.post_area(0)))
         if named:
             cities = [c for c in cities if c.group == "column"]
             if self.institutions is not None and self.institutions.is_name(name):
@@ -133,8 +149,11 @@ class Raiser:
 
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
-        """Return the place of an economy that is no wider than a city, so that its name says enough."""
+        """Return the place of an economy or a region that is no wider than a city, so that its name says enough."""
         row = gazetteer.city_state(where.economies[0])
+        if row is None and where.regions:
+            number = regions.cities().get((where.regions[0].economy, where.regions[0].admin1))
+            row = gazetteer.places().row(number) if number else None
         if row is None:
             return []
         # How large it is says nothing: there is no other.

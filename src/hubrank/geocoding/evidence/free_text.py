@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from hubrank.geocoding.evidence.candidate import Candidate, near, near_e7
+from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
@@ -16,6 +16,10 @@ from hubrank.geocoding.text.normalise import key
 
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
+_TOWN, _AROUND_KM = (
+    3.7,
+    60,
+)  # log10 of 5,000 inhabitants; how far a region reaches from the city that it is called after
 _MOST_WORDS = 3  # of a town beside a code
 
 
@@ -43,7 +47,8 @@ class TextEvidence:
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
-            if self._in_county(more, reading, at + 1) and not any(near(c, town) for c in behind for town in more):
+            finer = self._in_county(more, reading, at + 1) or self._in_its_region(more, behind)
+            if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             behind = more
             if more and more[0].group == "text":
@@ -63,6 +68,23 @@ class TextEvidence:
             for town in towns
         )
 
+    def _in_its_region(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
+        """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.
+
+        A city is none where second-level regions are listed, unless it is only called so, too.
+        """
+        ground = self._names.ground
+        regions_too = (c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and _is_city(c)))
+        homes = {(ground.economy[c.row], ground.admin1[c.row]) for c in regions_too}
+        return any(
+            town.group == "text"
+            and town.features[1] == OWN_NAME
+            and town.people > _TOWN
+            and (ground.economy[town.row], ground.admin1[town.row]) in homes
+            and any(distance_km(town, c) < _AROUND_KM for c in behind)
+            for town in towns
+        )
+
     def _home(self, reading: Reading) -> str:
         """Return the economy of the organisations that segments name in whole, where no country is stated.
 
@@ -76,9 +98,8 @@ class TextEvidence:
     def _where(self, reading: Reading, at: int) -> Where:
         """Return the surroundings of a segment: all regions but the one that it is itself."""
         economies = reading.economies or reading.codes_beside(at)
-        return Where(
-            economies, tuple(region for number, region in reading.regions if number != at or at in reading.before)
-        )
+        regions_around = (region for number, region in reading.regions if number != at or at in reading.before)
+        return Where(economies, tuple(regions_around), reading.post_area(at))
 
     def _segment(self, reading: Reading, at: int, towns: int) -> list[Candidate]:
         part = reading.segments[at]
@@ -107,6 +128,9 @@ class TextEvidence:
         if matches and not part.organisation:
             return matches
         inside = self._of_region(self._inside.candidates(reading, at, where, towns), of_it)
+        if of_it and at not in reading.before:  # Provincia di Milano is called after its city, Pas-de-Calais is not
+            called_so = {row for name in regions.spellings(text) for row, _ in self._names.rows(name)}
+            inside = [c for c in inside if c.row in called_so]
         return matches + self._at_seats(inside, part)
 
     def _whole(
@@ -224,6 +248,10 @@ class TextEvidence:
                 note_country(c, reading, where.economies)
             return matches
         return []
+
+
+def _is_city(c: Candidate) -> bool:
+    return c.economy in regions.with_second_level()
 
 
 def _regions_at(reading: Reading, at: int, text: str) -> list[Region]:

@@ -14,7 +14,7 @@ from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.organisation_names import IN_LONGER, OTHER_ORDER, Hit, Parts, first_words, names_in
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.similar_names import LIKE, SimilarNames
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.organisations import (
     ACRONYM,
     ALIAS,
@@ -141,9 +141,7 @@ class InstitutionEvidence:
         for at, part in enumerate(parts[:_SEGMENTS]):
             rows = []
             if part and at not in taken:
-                rows = self.similar.rows(
-                    part, lambda economy: not reading.economies or self._at_home(economy, economies)
-                )
+                rows = self.similar.rows(part, lambda row: self._may_be_meant(row, reading))
             more = []
             for row, features in rows[:_MOST_PLACES]:
                 features.append(f"{LIKE}, country {agreement}")
@@ -222,11 +220,12 @@ class InstitutionEvidence:
         if economies[1:] and economies[0] in _FILED.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
             at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         agreement = "not stated"
-        if economies:
-            if reading.economies and not at_home:
-                return []  # a stated country binds, and so does a region that alone states it
+        if economies:  # a stated country binds, and so does a region that alone states it
+            abroad = [] if reading.economies else [pair for pair in matches if self._may_be_meant(pair[0], reading)]
             agreement = f"agrees ({reading.how or 'code'})" if at_home else "contradicts"
-            matches = at_home or matches
+            matches = at_home or abroad
+        if not matches:
+            return []
         places = self._places(matches)
         seats = []
         name = [word for part in parts for word in part][start:end]
@@ -313,6 +312,17 @@ class InstitutionEvidence:
         is_city = reading.codes_of_regions and key(self._register.city[row]) in regions
         at_home = self._at_home(self._register.economy[row], economies) and self._in_stated_region(row, reading)
         return is_city or at_home
+
+    def _may_be_meant(self, row: int, reading: Reading) -> bool:
+        """Say whether a seat lies in the country that is stated, or suggested by a code at the end, or by regions.
+
+        A code may be a region's there: Università di Catania (CT) is not in Connecticut.
+        """
+        economies, economy = reading.economies or reading.codes, self._register.economy[row]
+        if not economies or (reading.codes_of_regions and not reading.economies) or self._at_home(economy, economies):
+            return True
+        areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
+        return any((area.economy, area.admin1) == self._admin1(row) for area in areas)
 
     def _at_home(self, economy: str, economies: tuple[str, ...]) -> bool:
         return economy in (economies[0], *_FILED.get(economies[0], ())) or economy in economies[1:]

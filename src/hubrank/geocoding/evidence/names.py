@@ -82,7 +82,7 @@ class NameEvidence:
             return matches
         if not matches and self._is_region(text, where):
             return []
-        more = self._alike(text, where)
+        more = [] if self._in_its_state(matches, where) else self._alike(text, where)
         if matches:
             written = max(self.names.ground.people[c.row] for c in matches)
             size = "famous" if written >= _FAMOUS_PEOPLE else "large" if written >= CITY_PEOPLE else "small"
@@ -91,6 +91,12 @@ class NameEvidence:
             return matches + more
         sure = any(_SURELY_ALIKE.search(c.features[0]) for c in more)
         return more if sure else more + self._elsewhere(name, where) + self._parts(text, where)
+
+    def _in_its_state(self, matches: list[Candidate], where: Where) -> bool:
+        """Say whether a place is written so in the state of the county that is stated: Bromley, Kent is no error."""
+        states = {(region.economy, region.admin1) for region in where.regions if region.admin2}
+        ground = self.names.ground
+        return any((ground.economy[c.row], ground.admin1[c.row]) in states for c in matches)
 
     def _exactly(self, text: str, name: str, where: Where) -> list[Candidate]:
         matches = self.called(name, where, "column", "as written")
@@ -121,6 +127,9 @@ class NameEvidence:
         rows = self.names.called(name, where)
         if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
+        if len(rows) > 1 and where.post_area:
+            spots = ((pair, self.names.spot(pair[0])) for pair in rows)
+            rows = [pair for pair, spot in spots if where.post_area.contains(*spot)] or rows
         if not rows:
             return []
         if len(rows) > MOST:

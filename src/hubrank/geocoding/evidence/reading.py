@@ -8,6 +8,7 @@ from hubrank.geocoding.evidence.segments import CODE, INITIALS, Segment, country
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
+from hubrank.geocoding.gazetteer.post_areas import PostArea, area
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import (
     CITY_PEOPLE,
@@ -20,7 +21,7 @@ from hubrank.geocoding.text.affiliations import (
     split,
 )
 from hubrank.geocoding.text.normalise import key, mended
-from hubrank.geocoding.text.post_codes import bare, economy_before
+from hubrank.geocoding.text.post_codes import bare, economy_of
 
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
@@ -87,6 +88,14 @@ class Reading:
             for row in rows
         )
 
+    def post_area(self, at: int) -> PostArea | None:
+        """Return the area of a post code of the stated country in a segment, or in one that is nothing else, next."""
+        for number in (at, at + 1, at - 1) if self.economies else ():
+            part = self.segments[number] if 0 <= number < len(self.segments) else None
+            if part and part.post_codes and (number == at or not part.text):
+                return next(filter(None, (area(code, self.economies[0]) for code in part.post_codes)), None)
+        return None
+
     def lone_name(self) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
         behind = {number for number, region in self.regions if not region.admin2} | {self.country_at}
@@ -94,9 +103,9 @@ class Reading:
         if first is None or not behind.issuperset(range(1, len(self.segments))):
             return ""
         town = not first.organisation and len(first.words) <= LONGEST and first.key not in country_keys()
-        if self.is_street(0):
+        if self.is_street(0) or not (len(self.segments) > 1 or first.post_codes):
             return ""
-        return self.before.get(0, first.text) if town and len(self.segments) > 1 else ""
+        return self.before.get(0, first.text) if town else ""
 
 
 def _country_tail(text: str) -> tuple[str, str]:
@@ -194,7 +203,7 @@ def _read_other_country(reading: Reading, text: str) -> None:
     if economy:
         _note_tail(reading, front, economy)
     elif not _read_code(reading) and not reading.economies:
-        if home := economy_before(text):
+        if home := economy_of(text):
             _note_country(reading, -1, home)
         else:
             _read_inner_country(reading)

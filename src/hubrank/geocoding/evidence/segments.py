@@ -7,7 +7,7 @@ from functools import lru_cache
 from hubrank.core import countries
 from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.post_codes import bare, codes_in
 
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
@@ -34,7 +34,7 @@ class Segment:
     """A part of a text between commas: without post codes, its words and key.
 
     organisation : whether it names one; numbered : the digits of a number at its end, as of a house, else 0.
-    behind_post_code : whether a post code opens it.
+    behind_post_code : whether a post code opens it; post_codes : those in it.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Segment:
     organisation: bool
     numbered: int
     behind_post_code: bool
+    post_codes: tuple[str, ...]
 
 
 @lru_cache(65536)
@@ -53,7 +54,7 @@ def segment(text: str) -> Segment:
     number = _NUMBERED.search(text)
     digits = 0 if number is None else len(number[1] or number[2])
     opened = _OPENING_POST_CODE.match(text) is not None
-    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened)
+    return Segment(spoken, words, key(spoken), not SIGNS.isdisjoint(words), digits, opened, tuple(codes_in(text)))
 
 
 def initials(text: str, before: Segment) -> bool:

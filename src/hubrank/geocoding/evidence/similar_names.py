@@ -70,7 +70,7 @@ class SimilarNames:
         self._total = np.bincount(self._names, np.repeat(self._weight, runs), len(self._keys))
         self._called_so = lru_cache(4096)(self._seats_called)
 
-    def rows(self, tokens: tuple[str, ...], at_home: Callable[[str], bool]) -> list[tuple[int, list[str]]]:
+    def rows(self, tokens: tuple[str, ...], may_be_meant: Callable[[int], bool]) -> list[tuple[int, list[str]]]:
         """Return the organisations, one a place, whose names are most like some words, and what speaks for each."""
         register = self._register
         places: list[tuple[int, Similar]] = []
@@ -78,7 +78,7 @@ class SimilarNames:
             for row, kind in register.named(match.key):
                 if (
                     kind != ACRONYM
-                    and at_home(register.economy[row])
+                    and may_be_meant(row)
                     and not any(self._same_place(row, other) for other, _ in places)
                 ):
                     places.append((row, match))

@@ -16,6 +16,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
+from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, plain, without_kind, without_kind_before
@@ -48,10 +49,11 @@ class PlaceMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What is stated about the surroundings of a name: economies it may lie in (any, if none), and regions."""
+    """What is stated about the surroundings of a name: economies it may lie in (any, if none), regions, a post code."""
 
     economies: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
+    post_area: PostArea | None = None
 
 
 _LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
@@ -181,7 +183,7 @@ class PlaceNames:
     def inside(self, row: int, where: Where) -> bool:
         """Say whether a place lies in one of the stated regions."""
         ground = self.ground
-        spot = ground.economy[row], ground.admin1[row], ground.lat_e7[row], ground.lon_e7[row]
+        spot = ground.economy[row], ground.admin1[row], ground.lat_e7[row], ground.lon_e7[row], ground.geonames_id[row]
         return any(region.contains(*spot) for region in where.regions)
 
     def _gap2(self, row: int, lat_e7: int, lon_e7: int) -> int:
@@ -264,7 +266,8 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
     for row, _ in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)  # the county of a village is not known
-        spot = (int(places.lat_e7[row]), int(places.lon_e7[row])) if is_place else (0, 0)
+        columns = (places.lat_e7, places.lon_e7, places.geonames_id)
+        spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
         called = (area for area in regions.find(region, home) if is_place or not area.admin2)
         areas |= {area: None for area in called if area.contains(home, admin1, *spot)}
     return tuple(areas)

@@ -32,23 +32,36 @@ class Region:
     name: str
     iso: str
 
-    def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int) -> bool:
-        """Say whether a place lies in it: by code; at the second level by its main town.
-
-        That is within half a degree, or one of the two nearest: Lampedusa is far from Agrigento and in its province.
-        """
+    def contains(self, economy: str, admin1: str, lat_e7: int, lon_e7: int, geonames_id: int = 0) -> bool:
+        """Say whether a place lies in it: by code; at the second level by its main town, or where that is far by id."""
         if economy != self.economy or admin1 != self.admin1:
             return False
-        if not self.admin2 or _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) / 2) <= _NEAR2_E7:
+        far = (self.economy, self.admin1, self.admin2, geonames_id)
+        return not self.admin2 or self.seems_to_contain(lat_e7, lon_e7) or far in _far_places()
+
+    def seems_to_contain(self, lat_e7: int, lon_e7: int) -> bool:
+        """Say whether a place of its first-level region may lie in one of the second.
+
+        That is within half a degree of its main town, or that is one of the two nearest: Lampedusa is far from
+        Agrigento and in its province.
+        """
+        if _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) / 2) <= _NEAR2_E7:
             return True
         wide = math.cos(math.radians(lat_e7 / 1e7))
         gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
-        towns = _main_towns()[economy, admin1]
+        towns = _main_towns()[self.economy, self.admin1]
         return sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns) < _NEAREST
 
 
 def _gap2(north: float, east: float) -> float:
     return north * north + east * east
+
+
+@cache
+def _far_places() -> frozenset[tuple[str, str, str, int]]:
+    """Return economy, codes and GeoNames id of places that lie far from the main town of their second-level region."""
+    rows = csv.reader(_lines("far_places.csv")[1:])
+    return frozenset((economy, admin1, admin2, int(number)) for economy, admin1, admin2, number in rows)
 
 
 @cache
@@ -145,7 +158,7 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
     """
     name = key(text)
     many = named(name, economy) or named(_bare(text), economy)
-    if len(many) > 1 and not many[0].admin2 and key(many[0].name) == name:
+    if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
         return tuple(region for region in many if not region.admin2)
     return many
 
@@ -167,6 +180,18 @@ def by_code() -> dict[str, tuple[Region, ...]]:
         if _is_code(region.iso):
             coded.setdefault(region.iso, []).append(region)
     return {code: tuple(many) for code, many in coded.items()}
+
+
+@cache
+def cities() -> dict[tuple[str, str], int]:
+    """Return the GeoNames id of the main place of first-level regions that are cities, by economy and admin-1 code."""
+    return {(economy, admin1): int(number) for economy, admin1, number in csv.reader(_lines("city_regions.csv")[1:])}
+
+
+@cache
+def with_second_level() -> frozenset[str]:
+    """Return the economies whose second-level regions are listed."""
+    return frozenset(region.economy for region, _ in table() if region.admin2)
 
 
 @cache

@@ -46,8 +46,9 @@ class Misspellings:
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
         """Return the same for one area, at most for twelve names; a name's heaviest place stands for it."""
         places: dict[int, tuple[float, int, int, bool]] = {}
+        at_home = Where(where.economies[:1], where.regions)  # no error is another country's name
         for alike, name, sure in self._alike(key, where, area)[:_MOST]:
-            best = self._names.exact(name, where) if alike >= _LEAST else None
+            best = self._names.exact(name, at_home) if alike >= _LEAST else None
             if best is None or (sure and best.outside) or best.row in places:
                 continue
             kind = next((kind for row, kind in self._names.rows(name) if row == best.row), 0)

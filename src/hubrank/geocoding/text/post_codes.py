@@ -14,6 +14,7 @@ POST_CODE = re.compile(
     r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\b|\bcedex\b(?:\s\d+)?",
     re.IGNORECASE,
 )
+_COUNTRY, _PARTS = re.compile(r"^[A-Z]+(?=\d{4})"), re.compile(r"[\s-]")
 _MAY_HAVE_ONE = re.compile(r"\d|cedex", re.IGNORECASE)
 
 
@@ -28,10 +29,22 @@ _OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I
 }
 
 
-def economy_before(text: str) -> str:
-    """Return the economy that stands before a post code (F-62300 Lens), or ""."""
-    match = _BEFORE_CODE.search(text)
-    return (_OF_CARS.get(match[1]) or countries.find(match[1]) or "") if match else ""
+_BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_CANADIAN = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
+
+
+def economy_of(text: str) -> str:
+    """Return the economy that stands before a post code (F-62300 Lens) or that alone has codes so formed, or ""."""
+    if match := _BEFORE_CODE.search(text):
+        return _OF_CARS.get(match[1]) or countries.find(match[1]) or ""
+    return "GB" if _BRITISH.search(text) else "CA" if _CANADIAN.search(text) else ""
+
+
+def codes_in(text: str) -> list[str]:
+    """Return the post codes of a text without blanks, hyphens and the country before them."""
+    if not _MAY_HAVE_ONE.search(text):
+        return []
+    return [_COUNTRY.sub("", _PARTS.sub("", match[0].upper())) for match in POST_CODE.finditer(text)]
 
 
 def bare(segment: str) -> str:

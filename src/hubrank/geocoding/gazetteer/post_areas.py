@@ -1,0 +1,51 @@
+"""Where in its country an address with a post code is, by what the code begins with (GeoNames postal codes, CC BY)."""
+
+import gzip
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_KM_PER_E7 = 111.2 / 1e7
+_SLACK_KM = 15  # a town is as wide as that, and one code of ten lies further out
+_DIGITS = (3, 2)  # that a code begins with, the more telling first
+_LETTERS = re.compile(r"[A-Z]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PostArea:
+    """A circle around the places of the codes that begin alike: its middle (1e-7 degree) and its radius in km."""
+
+    lat_e7: int
+    lon_e7: int
+    km: int
+
+    def contains(self, lat_e7: int, lon_e7: int) -> bool:
+        """Say whether a place may have one of the codes."""
+        narrow = math.cos(math.radians(self.lat_e7 / 1e7))
+        gap = math.hypot(lat_e7 - self.lat_e7, (lon_e7 - self.lon_e7) * narrow)
+        return gap * _KM_PER_E7 <= self.km + _SLACK_KM
+
+
+@cache
+def _areas() -> dict[tuple[str, str], tuple[int, PostArea]]:
+    """Return length of the codes and area by economy and beginning."""
+    packed = files("hubrank.geocoding.gazetteer").joinpath("data/post_code_areas.tsv.gz").read_bytes()
+    rows = (line.split("\t") for line in gzip.decompress(packed).decode("utf-8").splitlines()[2:])
+    return {
+        (economy, start): (int(length), PostArea(round(float(lat) * 1e7), round(float(lon) * 1e7), int(km)))
+        for economy, start, length, lat, lon, km in rows
+    }
+
+
+def area(code: str, economy: str) -> PostArea | None:
+    """Return the area of a post code (capitals and digits alone) in an economy, None where it is no code of that."""
+    letters = _LETTERS.match(code)
+    if letters and letters[0]:
+        return _areas().get((economy, letters[0]), (0, None))[1]
+    for size in _DIGITS:
+        length, around = _areas().get((economy, code[:size]), (0, None))
+        if length == len(code):
+            return around
+    return None
