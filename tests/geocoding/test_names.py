@@ -37,6 +37,11 @@ def resolver():
         ({"city": "Saint Louis", "region": "Missouri", "country": "US"}, 4407066),
         ({"city": "Bogota DC", "region": "DC", "country": "CO"}, 3688689),
         ({"city": "г. Донецк", "region": "Ростовская обл.", "country": "RU"}, 565348),
+        ({"city": "15230 Frankfurt", "country": "DE"}, 2925535),
+        ({"city": "Frankfurt", "address": "Große Scharrnstr. 59, 15230", "country": "DE"}, 2925535),
+        ({"city": "Dartford", "region": "Kent", "country": "GB"}, 2651500),  # far from its main town
+        ({"city": "Haeundae-gu", "region": "Busan", "country": "KR"}, 1838524),
+        ({"region": "서울특별시", "country": "KR"}, 1835848),
         ({"city": "Concelho de Loures", "country": "PT"}, 2266977),
         ({"city": "Boston", "country": "United Kingdom (England)"}, 2655138),
         ({"city": "Castellón de la Plana", "country": "Spain (Espa&ntilde;a)"}, 2519752),
@@ -47,6 +52,19 @@ def resolver():
 )
 def test_a_city_is_found_as_written(address, geonames_id):
     assert resolver().locate(address_table(address))["gazetteer_id"].to_pylist() == [geonames_id]
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "country"),
+    [
+        ("Bromley", "Kent", "GB"),  # of London today, and no misspelt village
+        ("Xyzabc", "Kano", "NG"),  # a region is wider than the city that it is called after
+        ("", "Kent", "GB"),
+    ],
+)
+def test_nothing_is_answered_for_a_town_outside_of_its_region_nor_for_a_region(city, region, country):
+    address = {"city": city or None, "region": region, "country": country}
+    assert resolver().locate(address_table(address))["lat_e7"].to_pylist() == [None]
 
 
 def located(**address):

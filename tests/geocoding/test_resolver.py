@@ -142,6 +142,24 @@ def one(resolver, **address):
         # Entities of HTML.
         ("Johnson &amp; Johnson, New Brunswick, NJ, USA", 5101717),
         ("Universit&amp;eacute; Paris-Sud, Orsay, France", 2989204),
+        # What a post code begins with tells towns of one name apart, and what it is like the country.
+        ("71301 Alexandria, United States", 4314550),
+        ("Frankfurt 15230, Germany", 2925535),
+        ("St. Ives TR26 2BS, UK", 2638778),
+        ("Villeneuve, 04180, France", 2968614),
+        ("Pilgrim Hospital, Sibsey Road, Boston, PE21 9QS", 2655138),
+        ("University Hospital, London N6A 5C1", 6058560),
+        ("D-99310 Arnstadt", 2955439),
+        # A region that its city's name stands in, one that a city is called like, too, and a district.
+        ("Arras, Pas-de-Calais, France", 3036784),
+        ("Southport, Merseyside, UK", 2637343),
+        ("Moratuwa, Colombo, Sri Lanka", 1234633),
+        # Parts of one address, and two affiliations.
+        (
+            "Perelman Center for Advanced Medicine; University of Pennsylvania, Philadelphia, Pennsylvania, 19104, USA",
+            4560349,
+        ),
+        ("University of Tokyo; University of Oxford, Oxford, UK", 1850147),
         # Initials of an author are no province.
         ("Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil", 3449319),
         ("Kumar, H.H., Physics Department, Technische Universität München, Garching, Germany", 2922582),
@@ -400,6 +418,13 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
 )
 def test_addresses_in_their_own_script_are_read_by_their_characters(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "economy"), [("Gordon College, MA", {None, "US"}), ("Università di Catania (CT)", {"IT"})]
+)
+def test_the_code_of_a_state_binds_organisations_but_for_those_in_a_region_of_that_code(text, economy, registered):
+    assert one(registered, institution=text)["economy"] in economy
 
 
 @pytest.mark.parametrize(
