@@ -26,6 +26,7 @@ from hubrank.geocoding.gazetteer.organisations import (
     words,
 )
 from hubrank.geocoding.gazetteer.registers import bare_id
+from hubrank.geocoding.text.affiliations import STATES_OF
 from hubrank.geocoding.text.normalise import key
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
@@ -314,12 +315,13 @@ class InstitutionEvidence:
         return is_city or at_home
 
     def _may_be_meant(self, row: int, reading: Reading) -> bool:
-        """Say whether a seat lies in the country that is stated, or suggested by a code at the end, or by regions.
+        """Say whether a seat lies in the country that is stated, or that a state's code at the end suggests.
 
-        A code may be a region's there: Università di Catania (CT) is not in Connecticut.
+        It may be a region's code there: Università di Catania (CT) is not in Connecticut.
         """
         economies, economy = reading.economies or reading.codes, self._register.economy[row]
-        if not economies or (reading.codes_of_regions and not reading.economies) or self._at_home(economy, economies):
+        is_state = not reading.codes_of_regions and not set(STATES_OF).isdisjoint(reading.codes)
+        if not (reading.economies or is_state) or self._at_home(economy, economies):
             return True
         areas = [] if reading.economies else regions.find(reading.segments[-1].text, economy)
         return any((area.economy, area.admin1) == self._admin1(row) for area in areas)
