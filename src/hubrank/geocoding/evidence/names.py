@@ -15,6 +15,7 @@ from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_fea
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
+from hubrank.geocoding.gazetteer.post_areas import FAR_KM, NEAR_KM, PostArea
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
@@ -127,9 +128,8 @@ class NameEvidence:
         rows = self.names.called(name, where)
         if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
-        if len(rows) > 1 and where.post_area:
-            spots = ((pair, self.names.spot(pair[0])) for pair in rows)
-            rows = [pair for pair, spot in spots if where.post_area.contains(*spot)] or rows
+        if rows and where.post_area:
+            rows = self._in_post_area(rows, where.post_area)
         if not rows:
             return []
         if len(rows) > MOST:
@@ -142,6 +142,11 @@ class NameEvidence:
             )
             for row, kind in rows
         ]
+
+    def _in_post_area(self, rows: list[Called], around: PostArea) -> list[Called]:
+        """Return the places that may have a post code; where none does, those not far from where it is."""
+        gaps = [(around.outside_km(*self.names.spot(row)), (row, kind)) for row, kind in rows]
+        return [pair for gap, pair in gaps if gap <= NEAR_KM] or [pair for gap, pair in gaps if gap <= FAR_KM]
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger."""

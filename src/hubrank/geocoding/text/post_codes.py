@@ -7,7 +7,7 @@ from hubrank.core import countries
 _STATES_OF_AUSTRALIA = ("NSW", "VIC", "QLD", "WA", "SA", "TAS", "ACT", "NT")
 _OTHER_CODES = "|".join((*countries.table(), *_STATES_OF_AUSTRALIA))
 # Dutch ones end in two letters; at the end of a segment these may be a country's or a state's code: Sydney 2006 AU.
-_DUTCH = rf"\b(?:NL[- ])?\d{{4}}\s?[A-Z]{{2}}(?=\s+[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
+_DUTCH = rf"\b(?:NL[- ])?\d{{4}}\s?[A-Z]{{2}}(?=\s+'?[^\W\d_])|\b\d{{4}}\s?(?!{_OTHER_CODES})[A-Z]{{2}}$"
 POST_CODE = re.compile(
     rf"(?-i:{_DUTCH})"
     r"|\b(?:[A-Z]{1,3}-)?(?:\d\d-\d{3}|\d{3} \d\d|\d{3,}(?:[- ]?\d{3,4})?)\b"
