@@ -150,6 +150,7 @@ def one(resolver, **address):
         ("Pilgrim Hospital, Sibsey Road, Boston, PE21 9QS", 2655138),
         ("University Hospital, London N6A 5C1", 6058560),
         ("D-99310 Arnstadt", 2955439),
+        ("Rua 1, 12345-678 Santarém PA, Brazil", 3389353),  # the stated state counts for more
         # A region that its city's name stands in, one that a city is called like, too, and a district.
         ("Arras, Pas-de-Calais, France", 3036784),
         ("Southport, Merseyside, UK", 2637343),

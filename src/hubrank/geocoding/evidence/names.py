@@ -129,7 +129,8 @@ class NameEvidence:
         if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if rows and where.post_area:
-            rows = self._in_post_area(rows, where.post_area)
+            near = self._outside(rows, where.post_area, NEAR_KM)
+            rows = near or (rows if where.regions else self._outside(rows, where.post_area, FAR_KM))
         if not rows:
             return []
         if len(rows) > MOST:
@@ -143,10 +144,9 @@ class NameEvidence:
             for row, kind in rows
         ]
 
-    def _in_post_area(self, rows: list[Called], around: PostArea) -> list[Called]:
-        """Return the places that may have a post code; where none does, those not far from where it is."""
-        gaps = [(around.outside_km(*self.names.spot(row)), (row, kind)) for row, kind in rows]
-        return [pair for gap, pair in gaps if gap <= NEAR_KM] or [pair for gap, pair in gaps if gap <= FAR_KM]
+    def _outside(self, rows: list[Called], around: PostArea, most_km: float) -> list[Called]:
+        """Return the places that lie so far at most outside of the area of a post code."""
+        return [pair for pair in rows if around.outside_km(*self.names.spot(pair[0])) <= most_km]
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger."""
