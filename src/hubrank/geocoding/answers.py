@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hubrank.core.tables import ANSWER_SCHEMA
 
@@ -43,7 +44,9 @@ def address_texts(addresses: pa.Table, name: str) -> list[str]:
     column = addresses[name]
     if column.null_count == len(column):
         return [""] * len(column)
-    return [_unescaped(text) if "&" in text else text.strip() for text in column.fill_null("").to_pylist()]
+    trimmed = pc.utf8_trim_whitespace(column.fill_null(""))
+    written: list[str] = trimmed.to_pylist()
+    return [_unescaped(text) for text in written] if pc.any(pc.match_substring(trimmed, "&")).as_py() else written
 
 
 def _unescaped(text: str) -> str:

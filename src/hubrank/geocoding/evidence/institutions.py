@@ -58,7 +58,7 @@ class InstitutionEvidence:
 
     def __init__(self, register: Organisations) -> None:
         self._register = register
-        self._words = lru_cache(16384)(self._words_of)  # of one segment for each question, and of the next text's, too
+        self._words = lru_cache(4096)(self._words_of)  # of one segment for each question, and of the next text's, too
         self._mend = lru_cache(65536)(self._nearest_word)
         self._longer = lru_cache(16384)(self._longer_elsewhere)
 

@@ -227,7 +227,7 @@ class SimilarNames:
         return min((1 if at is None else int(self._first[at + 1] - self._first[at]) for at in numbers), default=0)
 
 
-@lru_cache(65536)
+@lru_cache(8192)
 def _city_words(city: str) -> frozenset[str]:
     return frozenset(words(city))
 

@@ -36,8 +36,9 @@ class Region:
         """Say whether a place lies in it: by code; at the second level by its main town, or where that is far by id."""
         if economy != self.economy or admin1 != self.admin1:
             return False
-        far = (self.economy, self.admin1, self.admin2, geonames_id)
-        return not self.admin2 or self.seems_to_contain(lat_e7, lon_e7) or far in _far_places()
+        if not self.admin2 or self.seems_to_contain(lat_e7, lon_e7):
+            return True
+        return (economy, admin1, self.admin2, geonames_id) in _far_places()
 
     def seems_to_contain(self, lat_e7: int, lon_e7: int) -> bool:
         """Say whether a place of its first-level region may lie in one of the second.
