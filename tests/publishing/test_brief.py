@@ -252,6 +252,23 @@ def test_a_cause_is_not_claimed_where_records_made_the_change(tmp_path):
     assert "lead.old_method" not in texts
 
 
+def test_records_that_are_located_otherwise_are_not_called_new(tmp_path):
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 2), (TOKYO, 2, 1, -1, 0, 0, 1))
+    tables = {"ranking": ranking(TOWNS[:2]), "comparison": rows}
+    unlike = {"geocoding": {"corrections": "mended.csv"}}
+    changed = {**manifest(**unlike), "corrections": {"file": "mended.csv"}}
+    changed["inputs"] = [{"name": "mended.csv", "sha256": "ab"}]
+    texts = publish(tmp_path, tables, changed, previous=manifest())
+    because = "records and where they were located (+1)"
+    assert texts["lead.taken"] == [f"It rises from rank 2 in the previous edition, due to {because}."]
+    for each in (changed, earlier := manifest()):
+        each["sources"] = [source | {"files_sha256": "cd"} for source in each["sources"]]
+    texts = publish(tmp_path, tables, changed, previous=earlier)
+    assert texts["lead.taken"] == [
+        "It rises from rank 2 in the previous edition, due to places located otherwise (+1)."
+    ]
+
+
 def test_risers_and_fallers_come_with_their_causes_the_largest_first(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "comparison": MOVED}, previous=OLD)
     assert texts["movers.rises"] == [

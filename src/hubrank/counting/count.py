@@ -1,5 +1,7 @@
 """located → points: the shards of a study united, one copy of each record counted, and summed onto sites."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -119,11 +121,18 @@ def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:
         **fetched,
         **stated,
         "reader": shard.section.reader,
+        "files_sha256": _files_hash(shards),
         **({"reader_packages": packages} if (packages := sources.packages(shard.source)) else {}),
         "options": shard.options.model_dump(mode="json", exclude={"window"}),  # it is in the study
         "licence": licence,
         "notes": list(dict.fromkeys(notes)),
     }
+
+
+def _files_hash(shards: list[Shard]) -> str:
+    """Return a hash of the contents of the files of a source, whatever they are called."""
+    versions = {json.dumps(file.version) for shard in shards for file in shard.records}
+    return hashlib.sha256(json.dumps(sorted(versions)).encode()).hexdigest()
 
 
 def _within_limit(section: SourceSection, total: Account) -> None:

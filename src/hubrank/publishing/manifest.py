@@ -36,7 +36,11 @@ def manifest(
         "inputs": [inputs.entry(file) for file in inputs.all],
         **({"fetched": inputs.fetched} if inputs.fetched else {}),
         **({"corrections": corrections.of(inputs.corrections)} if inputs.corrections else {}),
-        "register": {"origin": inputs.register.origin, "note": inputs.register_note},
+        "register": {
+            "origin": inputs.register.origin,
+            "note": inputs.register_note,
+            "files": [inputs.hashed(path).name for path in inputs.register.paths],
+        },
         "sources": counted.accounts,
         "metrics": {
             metric: {

@@ -51,6 +51,12 @@ class Shard:
     code: str
     origins: tuple[Provenance, ...] = ()
 
+    @property
+    def records(self) -> list[Input]:
+        """The inputs that records are read from: all but the register of institutions."""
+        files = {_resolved(path) for paths in (self.files.main, *self.files.roles.values()) for path in paths}
+        return [file for file in self.inputs if _resolved(file.path) in files]
+
     def tables(self, ledger: Ledger) -> Iterator[pa.Table]:
         """Read the listings; enter every row in the ledger. Raises DataError for a file that cannot be used at all."""
         return sources.tables(self.source, self.section.reader, self.files, self.options, ledger)

@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
+from hubrank.analysis.comparison.data_cause import DataCause, data_cause
 from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_overlap, partition_row
@@ -25,6 +26,7 @@ class Comparison:
     """What changed between editions.
 
     names : of the editions, the older first; note : the note that every figure must carry, "" where none.
+    cause : what the part `data` of the last two is due to.
     table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
     partitions : of PARTITIONS_SCHEMA, each edition against the one before, as published.
     revisions : of REVISIONS_SCHEMA, records of years that the last two share; empty where they name no snapshot.
@@ -32,6 +34,7 @@ class Comparison:
 
     names: tuple[str, ...]
     note: str
+    cause: DataCause
     table: pa.Table
     series: pa.Table
     partitions: pa.Table
@@ -67,7 +70,8 @@ def compared(records: list[EditionRecords]) -> Comparison:
         for before, after, name in zip(records[:-1], records[1:], names[:-1], strict=True)
     ]
     groupings = pa.Table.from_pylist(partitions, PARTITIONS_SCHEMA)
-    return Comparison(names, note, table, series(followed, names), groupings, path.revisions)
+    cause = data_cause(earlier.edition.manifest, later.edition.manifest)
+    return Comparison(names, note, cause, table, series(followed, names), groupings, path.revisions)
 
 
 def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str) -> dict[str, Any]:

@@ -5,13 +5,19 @@ from typing import Any
 from rich.table import Table
 
 from hubrank.analysis.comparison import Comparison
+from hubrank.analysis.comparison.data_cause import WORDS
 from hubrank.cli.screens.screen import NONE, console, plain, signed
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
-    """Return a comparison for --json: the table of two editions, the series of more; a note is a key of every row."""
+    """Return a comparison for --json: the table of two editions, the series of more; a note is a key of every row.
+
+    So is what the part `data` is due to, where it is not new records alone.
+    """
     table = comparison.table if len(comparison.names) == 2 else comparison.series
     note = {"note": comparison.note} if comparison.note else {}
+    if comparison.cause != "records" and len(comparison.names) == 2:
+        note["data_cause"] = WORDS[comparison.cause]
     return [{key: plain(value) for key, value in row.items()} | note for row in table.to_pylist()]
 
 
@@ -39,7 +45,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
         f"{earlier} → {later}",
         f"before: rank of the records of {earlier} under the method of {later}; change = before - rank. "
         f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
-        f"Positive is up; {NONE} where no comparison is possible.",
+        f"data: {WORDS[comparison.cause]}. Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
     )
     parts = ["data", "data_snapshot", "data_window"] if comparison.revisions.num_rows else ["data"]

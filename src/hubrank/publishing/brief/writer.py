@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.comparison.data_cause import data_cause
 from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
@@ -33,6 +34,7 @@ class Writer:
     """What every section is written with.
 
     settings, previous : of the study and of the previous edition's, defaults included: section.key, weights.metric.
+    data_cause : what the part `data` of a move is due to.
     """
 
     def __init__(self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None) -> None:
@@ -44,6 +46,7 @@ class Writer:
         metrics = [*self.study.weights, *old.weights]
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
+        self.data_cause = data_cause(previous, manifest) if previous else "records"
         self.top = self.study.ranking.top
         self._templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
 
