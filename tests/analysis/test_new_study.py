@@ -239,6 +239,24 @@ def test_a_number_of_a_grant_is_one_though_it_repeats(folder, tmp_path):
     assert summary["sources"][0]["repeated"] == 33
 
 
+def test_amounts_that_are_often_nothing_are_no_ids_and_a_count_is_read(folder, tmp_path):
+    towns = [f"T{n},FRA,{n / 100},2.0,{0 if n % 8 else 1000 * n},{n % 9}" for n in range(900)]
+    (folder / "totals.csv").write_text("\n".join(["city,country_code,lat,lon,grant,funding_rounds", *towns]))
+    new, summary, _ = written(folder, tmp_path)
+    assert "record" not in columns(new)
+    assert columns(new)["count"] == "funding_rounds"
+    assert summary["sources"][0]["remarks"] == []
+
+
+def test_a_large_record_whose_rows_stand_together_is_one(folder, tmp_path):
+    rows = [f"{n if n > 700 else 0},{n / 100},2.0,2020" for n in range(900)]
+    (folder / "papers.csv").write_text("\n".join(["paper id,lat,lon,Year", *rows]))
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new)["record"] == "paper id"
+    (remark,) = (each for each in summary["sources"][0]["remarks"] if "id of records" in each)
+    assert remark.startswith("of the listings sampled, 1 record, '0', has 78 % of the listings (701 of 900): ")
+
+
 def test_numbers_that_repeat_are_no_ids_of_records(folder, tmp_path):
     rows = [f"{n % 7},Bonn,Germany,2020" for n in range(40)]
     (folder / "grants.csv").write_text("\n".join(["Case No,City,Country,Year", *rows]))

@@ -17,6 +17,7 @@ from hubrank.core.progress import Progress
 from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
+from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.workspace import local_engine
 from hubrank.geocoding import corrections
@@ -110,7 +111,11 @@ def _check_source(
         "set_aside": dict(sorted(reasons.items())),
         "set_aside_examples": _first_of_each(set_aside),
         "max_set_aside_pct": shard.section.max_set_aside_pct,
-        "remarks": [*remarks(shard.files, shard.options), *ids.remarks(shard.metric, [*first, listings])],
+        "remarks": [
+            *remarks(shard.files, shard.options),
+            *ids.remarks(shard.metric, [*first, listings]),
+            *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
+        ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
         **_located(listings, shard.metric, resolver, doubts),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from hubrank.counting import addresses as addresses_stage
 from hubrank.counting import copies
 from hubrank.counting import points as points_stage
 from hubrank.counting.copies import LostCopies
+from hubrank.counting.large_records import is_large, of_located
 from hubrank.counting.listings import SourceRows
 from hubrank.counting.points import Sites, sites
 from hubrank.counting.shard_files import LocatedShard
@@ -66,7 +67,8 @@ def count(study: Study, shards: Sequence[LocatedShard], engine: Engine, progress
     by_metric, lost, source_rows = copies.united(study, shards, engine)
     for number, (section, total) in enumerate(zip(study.sources, totals, strict=True)):
         copies.expect_few(section, number + 1, total.rows_kept, lost[number])
-    accounts = _accounts(study, shards, totals, lost)
+    large = _large_records(study, shards, totals, by_metric, engine)
+    accounts = _accounts(study, shards, totals, lost, large)
     located = engine.stacked(by_metric, "metric")  # read from its files: a copy of all rows less
     rounded = points_stage.rounded(located, study.points.step_e7, engine)
     addresses = addresses_stage.addresses(study, shards, located, engine)
@@ -90,16 +92,47 @@ def _total(study: Study, section: SourceSection, shards: Sequence[LocatedShard])
 
 
 def _accounts(
-    study: Study, shards: Sequence[LocatedShard], totals: list[Account], lost: list[LostCopies]
+    study: Study,
+    shards: Sequence[LocatedShard],
+    totals: list[Account],
+    lost: list[LostCopies],
+    large: dict[int, dict[str, int]],
 ) -> list[dict[str, Any]]:
-    """Return one account per source of the study, with the copies of records that were left out."""
+    """Return one account per source of the study, with the copies of records that were left out.
+
+    large : remarks on large records, by the number of their source.
+    """
     accounts = []
     shared = copies.ids_of_several_sources(study, shards)
     for number, (section, total, copies_lost) in enumerate(zip(study.sources, totals, lost, strict=True)):
         of_source = [each.shard for each in shards if each.shard.section is section]
-        with_shared = replace(total, remarks={**total.remarks, **shared.get(number, {})})
+        with_shared = replace(total, remarks={**total.remarks, **shared.get(number, {}), **large.get(number, {})})
         accounts.append({**_description(study, of_source), **asdict(with_shared), **copies_lost.as_dict()})
     return accounts
+
+
+def _large_records(
+    study: Study,
+    shards: Sequence[LocatedShard],
+    totals: list[Account],
+    by_metric: Mapping[int | str, Relation],
+    engine: Engine,
+) -> dict[int, dict[str, int]]:
+    """Return the remark on a large record of each metric, by the number of the source that has it.
+
+    Records are counted only where one may be large: that groups all listings of the metric.
+    """
+    remarks = {}
+    for metric, located in by_metric.items():
+        of_metric = [number for number, section in enumerate(study.sources) if section.metric == metric]
+        largest = {
+            number: max((each.largest for each in shards if each.shard.section is study.sources[number]), default=0)
+            for number in of_metric
+        }
+        number = max(largest, key=largest.__getitem__)
+        if is_large(largest[number], sum(totals[each].rows_kept for each in of_metric)):
+            remarks[number] = of_located(located, engine)
+    return remarks
 
 
 def _description(study: Study, shards: list[Shard]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ JOIN places p ON p.place_no = a.place_no
 # of a word; then each has the units of the record over the located listings, and its turn at the odd units is how many
 # bits are up to it.
 COPIES_PLACED = """
-SELECT record_key, record_version, COUNT(lat_e7) AS located,
+SELECT record_key, record_version, COUNT(*) AS size, COUNT(lat_e7) AS located,
        COALESCE(MIN(CASE WHEN lat_e7 IS NOT NULL THEN listing_no END), MIN(listing_no)) AS first,
        BIT_OR(CASE WHEN lat_e7 IS NOT NULL AND listing_no BETWEEN 0 AND 61
                    THEN CAST(1 AS BIGINT) << listing_no ELSE CAST(0 AS BIGINT) END) AS spots,
@@ -39,7 +39,7 @@ FROM placed GROUP BY record_key, record_version
 """
 
 PLAIN = """
-SELECT * EXCLUDE (place_no, located, first, spots, plain, straddles),
+SELECT * EXCLUDE (place_no, size, located, first, spots, plain, straddles),
        CASE WHEN lat_e7 IS NULL THEN 0 ELSE count * (record_units // located + CASE
            WHEN BIT_COUNT(spots & ((CAST(2 AS BIGINT) << listing_no) - 1)) <= record_units % located THEN 1 ELSE 0 END)
            END AS units,
@@ -48,7 +48,11 @@ FROM placed JOIN copies USING (record_key, record_version)
 WHERE plain
 """
 
-ODD = "SELECT COUNT(*) FILTER (NOT plain) AS odd, COUNT(*) FILTER (straddles) AS straddling FROM copies"
+ODD = """
+SELECT COUNT(*) FILTER (NOT plain) AS odd, COUNT(*) FILTER (straddles) AS straddling,
+       COALESCE(MAX(size), 0) AS largest
+FROM copies
+"""
 OTHERS = "SELECT * FROM placed SEMI JOIN (SELECT * FROM copies WHERE NOT plain) USING (record_key, record_version)"
 TOGETHER = "SELECT * FROM even UNION ALL BY NAME SELECT * FROM others"
 
@@ -122,7 +126,7 @@ ORDER BY shard, {", ".join(f"{name} NULLS LAST" for name in ORDER)}
 REJOINED = "SELECT * FROM whole UNION ALL BY NAME SELECT * FROM rest"
 
 
-def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> tuple[Relation, int]:
+def located(listings: Relation, addresses: Relation, places: Relation, engine: Engine) -> tuple[Relation, int, int]:
     """Put the listings of one shard at their places and split the units of their records.
 
     Parameters
@@ -139,6 +143,8 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
         its records to count, on one row: a located one where there is any.
     int
         How many records have listings of several years.
+    int
+        How many rows the largest record has.
     """
     same = _same_address(addresses, engine)
     placed = engine.plan(JOIN.format(same_address=same), listings=listings, addresses=addresses, places=places)
@@ -148,14 +154,14 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
     if not counted["odd"]:
         stored = engine.plan(WITHOUT_PLACES, placed=even)
         engine.drop(placed, copies, even)
-        return stored, counted["straddling"]
+        return stored, counted["straddling"], counted["largest"]
     uneven = engine.run(OTHERS, placed=placed, copies=copies)
     once = engine.run(ONCE, placed=uneven)
     others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
     together = engine.plan(TOGETHER, even=even, others=others)
     stored = engine.plan(WITHOUT_PLACES, placed=together)
     engine.drop(placed, copies, uneven, once, even, others, together)
-    return stored, counted["straddling"]
+    return stored, counted["straddling"], counted["largest"]
 
 
 def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:

@@ -70,11 +70,17 @@ class LocatedShard:
         """True where a record has listings of several years, so that a window may cut it."""
         return bool(_read_account(self.folder)["straddling"])
 
+    @property
+    def largest(self) -> int:
+        """How many rows its largest record has, whatever its years."""
+        return int(_read_account(self.folder)["largest"])
+
     def account(self, window: Window | None) -> Account:
         """Return where its rows went; kept rows of years outside the window are out of scope."""
         entries = _read_account(self.folder)
         years = entries.pop("years")
         entries.pop("straddling")
+        entries.pop("largest")
         account = Account(**entries)
         return account if window is None else account.within(window, years)
 
@@ -126,15 +132,15 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
     )
 
 
-def finish(folder: Path, listings: int, straddling: int) -> None:
+def finish(folder: Path, listings: int, straddling: int, largest: int) -> None:
     """Complete the account of a shard whose listings are located and shared out.
 
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
-    straddling : how many records have listings of several years.
+    straddling : how many records have listings of several years; largest : how many rows the largest record has.
     """
     alike = duplicates.write_hashes(folder, located_file(folder), Places.of(addresses_file(folder)))
     rows = pq.read_metadata(located_file(folder)).num_rows
     account = _read_account(folder)
     remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
-    more = {"repeated": listings - rows, "straddling": straddling, "remarks": remarks}
+    more = {"repeated": listings - rows, "straddling": straddling, "largest": largest, "remarks": remarks}
     write_json(folder / "account.json", {**account, **more})

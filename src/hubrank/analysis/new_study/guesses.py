@@ -1,6 +1,7 @@
 """Which column of an unknown table holds what: by its name, and by what share of its values could be that."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from hubrank.analysis.new_study.sought import (
     is_date,
 )
 from hubrank.core import countries
+from hubrank.counting.large_records import FEWEST, is_large
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
@@ -175,13 +177,25 @@ def _best(name: str, look: Look, used: set[str]) -> Guess | None:
 
 def _record(look: Look, used: set[str]) -> Guess | None:
     """Return the first column called an id of records that nearly every row has, else the most complete."""
-    filled = {column: len(look.values(column)) / len(look.rows) for column in named_ids(look) if column not in used}
+    ids = [column for column in named_ids(look) if column not in used and not _is_amount(look.values(column))]
+    filled = {column: len(look.values(column)) / len(look.rows) for column in ids}
     best = next((one for one in filled if filled[one] >= COMPLETE), max(filled, key=filled.__getitem__, default=""))
     if filled.get(best, 0) < YEARS_IN_TEXT:
         return None
     different = len(set(look.values(best)))
     reason = f"{100 * filled[best]:.0f} % of the first {len(look.rows):,} rows have one, {different:,} different"
     return Guess("record", best, f"by its name; {reason}")
+
+
+def _is_amount(values: list[str]) -> bool:
+    """Return whether one value has a large part of the rows, here and there: sums of money are often 0, ids are not.
+
+    The rows of a large record stand together.
+    """
+    value, rows = Counter(values).most_common(1)[0]
+    first = values.index(value)
+    together = all(each == value for each in values[first : first + rows])
+    return len(values) >= FEWEST and is_large(rows, len(values)) and not together
 
 
 def named_ids(look: Look) -> list[str]:
