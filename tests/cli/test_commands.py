@@ -159,6 +159,11 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     assert "gone: Tokyo (2 in 2025)" in seen
     assert "2 clusters in 2026" in seen
     assert typed("verify 2").endswith(" 0 differences")
+    note = "note: the inputs of the run were not compared (1 file); --inputs FOLDER compares their hashes"
+    assert note in typed("verify 2")
+    assert printed(typed("verify 2 --json"))["inputs_not_checked"] == 1
+    assert note not in typed("verify 2 --inputs .")
+    assert printed(typed("verify 2 --inputs . --json"))["inputs_not_checked"] == 0
     rows = printed(typed("compare 1 2 --json"))
     assert {row["cluster"]: row["kind"] for row in rows}["London"] == "new"
     assert "2025 → 2026 (2) → 2026 (3)" in typed("compare 1 2 2")

@@ -37,6 +37,7 @@ class Findings:
     checked: int
     faults: list[str]
     remarks: list[str] = field(default_factory=list)
+    inputs_not_checked: int = 0
 
 
 def verify(
@@ -74,7 +75,8 @@ def verify(
         except FOREIGN as error:
             faults.append(f"tables, ranking.csv or clusters.geojson: cannot be read as those of an edition: {error}")
     uncounted = {LOCATED: ", and listings were not counted again"}
-    return Findings(checked, faults, [LEFT_OUT.format(name, uncounted.get(name, "")) for name in left_out])
+    remarks = [LEFT_OUT.format(name, uncounted.get(name, "")) for name in left_out]
+    return Findings(checked, faults, remarks, 0 if inputs is not None else len(edition.manifest["inputs"]))
 
 
 def _manifest(edition: Edition) -> list[str]:

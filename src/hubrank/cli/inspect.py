@@ -234,7 +234,8 @@ def sources(*, as_json: AsJson = False) -> None:
 def verify(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
     inputs: Annotated[
-        Path | None, typer.Option(help="Folder that input names are relative to (that of the study).")
+        Path | None,
+        typer.Option(help="Folder of the study: compare the hashes of the inputs too, and find the previous edition."),
     ] = None,
     seal: Annotated[str | None, typer.Option(help="The seal that the run printed, or its first digits.")] = None,
     key: Annotated[
@@ -245,7 +246,10 @@ def verify(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hash the files of an edition, rank it and make its publications again; exit 1 on any difference."""
+    """Compare the hashes of an edition's files (with --inputs, of its inputs too), rank it and publish it again.
+
+    Exit 1 on any difference.
+    """
     from dataclasses import asdict
 
     from hubrank.cli import screens

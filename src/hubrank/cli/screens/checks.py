@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
-from hubrank.cli.screens.screen import console
+from hubrank.cli.screens.screen import console, counted
 from hubrank.core.edition import SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
@@ -85,7 +85,16 @@ def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
         screen.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
     for remark in findings.remarks:
         screen.print(f"note: {remark}", soft_wrap=True, markup=False, highlight=False)
-    screen.print(f"{findings.checked} checks, {len(findings.faults)} differences", soft_wrap=True)
+    if findings.inputs_not_checked:
+        screen.print(
+            f"note: the inputs of the run were not compared ({counted(findings.inputs_not_checked, 'file')}); --inputs "
+            f"FOLDER compares their hashes, where FOLDER is that of the study",
+            soft_wrap=True,
+            markup=False,
+            highlight=False,
+        )
+    checks, differences = counted(findings.checked, "check"), counted(len(findings.faults), "difference")
+    screen.print(f"{checks}, {differences}", soft_wrap=True)
 
 
 def checked(summary: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from hubrank.cli.screens.screen import clusters, console, rounded
+from hubrank.cli.screens.screen import console, counted, rounded
 
 _RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition rank"}
 
@@ -27,7 +27,7 @@ def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedT
         origin = "the sum of the clusters" if metric in ranked_table.summed else "the world's"
         screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})", highlight=False)
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
-    screen.print(f"{clusters(ranked_table.ranking.num_rows)}{more}", highlight=False)
+    screen.print(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}", highlight=False)
     _print_agreement(screen, ranked_table)
 
 

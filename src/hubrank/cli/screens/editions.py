@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens import locations
-from hubrank.cli.screens.screen import clusters, console, plain, rounded
+from hubrank.cli.screens.screen import console, counted, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
 from hubrank.sources.register import ADVICE, MISSING
@@ -38,9 +38,9 @@ def edition(finished: Edition, top: int) -> None:
     more = f" (first {top} shown)" if len(rows) > top else ""
     areas = finished.manifest.get("areas", {})
     if areas.get("ranked"):
-        summary = f"{clusters(len(rows), 'area')} with listings{more}, of {areas['areas']:,} of {areas['file']}"
+        summary = f"{counted(len(rows), 'area')} with listings{more}, of {areas['areas']:,} of {areas['file']}"
     else:
-        summary = f"{clusters(len(rows))}{more}; threshold {threshold_text(finished.manifest)}"
+        summary = f"{counted(len(rows), 'cluster')}{more}; threshold {threshold_text(finished.manifest)}"
     screen.print(f"{summary}. Files: {finished.folder}/", soft_wrap=True)
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 

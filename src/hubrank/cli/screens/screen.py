@@ -24,9 +24,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (a cell)
     return float(value) if isinstance(value, Decimal) else value
 
 
-def clusters(number: int, unit: str = "cluster") -> str:
-    """Return how many clusters, or areas, there are, in words."""
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def counted(number: int, unit: str) -> str:
+    """Return a number of things: 1 file, 2 files."""
+    return f"{number:,} {unit}{'' if number == 1 else 's'}"
 
 
 def signed(places: int | None) -> str:
