@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import typer
+from rich.text import Text
 
 from cli.golden_errors import shown
 from hubrank.analysis import study_reference
@@ -59,6 +60,20 @@ def test_a_topic_that_is_none_is_refused_with_the_nearest(helped):
     seen = helped("raduis_km")
     assert seen.startswith("exit 2\n")
     assert "Did you mean 'radius_km'?" in seen
+
+
+def _help_texts(command, name):
+    """Yield each command with the texts of its help: of itself, its options and arguments."""
+    texts = [command.help, *(getattr(parameter, "help", None) for parameter in command.params)]
+    yield from ((name, text) for text in texts if text)
+    for inner, each in getattr(command, "commands", {}).items():
+        yield from _help_texts(each, f"{name} {inner}")
+
+
+def test_no_text_of_help_loses_what_is_in_brackets_as_markup():
+    texts = [*_help_texts(typer.main.get_command(app), "hubrank")]
+    assert len({name for name, _ in texts}) > len(COMMANDS)
+    assert [(name, text) for name, text in texts if Text.from_markup(text).plain != text] == []
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

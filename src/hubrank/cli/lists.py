@@ -40,7 +40,7 @@ def concord(
 
 @app.command()
 def series(
-    study: Annotated[Path, typer.Argument(help="Study file (TOML) with [windows].")],
+    study: Annotated[Path, typer.Argument(help="Study file (TOML) whose metrics have windows.")],
     windows: Annotated[
         str,
         typer.Option("--windows", help="First and last window; between them it slides by a year: 2015-2019:2020-2024."),

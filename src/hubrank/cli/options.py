@@ -33,7 +33,7 @@ Workers = Annotated[
 ]
 
 EngineName = Annotated[
-    str, typer.Option("--engine", help="duckdb, or spark (extra hubrank[spark]). Changes no output.")
+    str, typer.Option("--engine", help='duckdb, or spark (the extra "spark" of hubrank). Changes no output.')
 ]
 Master = Annotated[
     str | None,
