@@ -5,11 +5,15 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from hubrank import pipeline
+from hubrank.analysis import location_report
 from hubrank.cli.screens import locations
 from hubrank.core.units import share_pct
+from hubrank.counting.addresses import SCHEMA
+from hubrank.engines.duckdb import DuckEngine
 
 STUDY = """
 title = "A test"
@@ -66,6 +70,16 @@ def test_every_listing_is_in_one_row_of_evidence_and_band(edition):
         assert sum(row["share_pct"] for row in rows) == pytest.approx(100, abs=Decimal("1e-5"))
     (missing,) = part(edition, "evidence", metric="patents", text="not located")
     assert (missing["listings"], missing["records"], missing["subject"]) == (15, 15, "none")
+
+
+def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates(tmp_path):
+    row = dict.fromkeys(SCHEMA.names) | {"source": 1, "metric": "papers", "organisation": "INRIA", "address_key": 1}
+    row |= {"lat_e7": 488_205_000, "lon_e7": 21_311_000, "gazetteer_id": 10375, "location_probability": Decimal("0.809")}
+    row |= {"source_rows": 25, "listings": 25, "records": 25, "units": 25}
+    with DuckEngine(spill=tmp_path, threads=1) as engine:
+        addresses = engine.load(iter([pa.Table.from_pylist([row], SCHEMA)]), SCHEMA)
+        rows = [each for each in location_report.of_addresses(addresses, engine) if each["part"] == "pair"]
+    assert [(each["text"], each["place"]) for each in rows] == [("INRIA", "48.82, 2.13")]
 
 
 def test_the_heaviest_pairs_come_first_and_name_text_and_place(edition):

@@ -35,6 +35,8 @@ BAND = (
 )
 
 TEXT = "CONCAT_WS(', ', organisation, address, city, region, country)"
+# A register may name a town that the gazetteer does not have.
+PLACE = "COALESCE(place, printf('%.2f, %.2f', lat_e7 / 1e7, lon_e7 / 1e7))"
 MEAN = "CAST(SUM(CAST(1000 * location_probability AS BIGINT) * listings) // NULLIF(SUM(listings), 0) AS BIGINT)"
 SUMS = "CAST(SUM(source_rows) AS BIGINT) AS source_rows, CAST(SUM(listings) AS BIGINT) AS listings"
 
@@ -46,9 +48,9 @@ ORDER BY source, metric, subject, band DESC
 """
 
 PAIRED = f"""
-SELECT metric, {{subject}} AS subject, {TEXT} AS text, place, {MEAN} AS permille, {SUMS}
+SELECT metric, {{subject}} AS subject, {TEXT} AS text, {PLACE} AS place, {MEAN} AS permille, {SUMS}
 FROM addresses WHERE lat_e7 IS NOT NULL AND {TEXT} <> '' AND {{subject}} IS NOT NULL
-GROUP BY metric, {{subject}}, {TEXT}, place
+GROUP BY metric, {{subject}}, {TEXT}, {PLACE}
 """
 HEAVY = """
 SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY metric, subject
@@ -75,8 +77,8 @@ ONE_TEXT = f"""
 SELECT cluster, text, place, CAST(listings AS BIGINT) AS listings FROM (
     SELECT cluster, text, place, SUM(at_place) OVER (PARTITION BY cluster, text) AS listings,
            row_number() OVER (PARTITION BY cluster, text ORDER BY at_place DESC, place) AS nth
-    FROM (SELECT cluster, {TEXT} AS text, place, SUM(here.listings) AS at_place
-          FROM here JOIN addresses USING (address_key) WHERE {TEXT} <> '' GROUP BY cluster, {TEXT}, place)
+    FROM (SELECT cluster, {TEXT} AS text, {PLACE} AS place, SUM(here.listings) AS at_place
+          FROM here JOIN addresses USING (address_key) WHERE {TEXT} <> '' GROUP BY cluster, {TEXT}, {PLACE})
 )
 WHERE nth = 1 ORDER BY cluster, listings DESC, text
 """
