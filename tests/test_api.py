@@ -15,6 +15,7 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_json
 from hubrank.core.parquet import write_table
+from hubrank.ranking.count_table import as_json
 from hubrank.ranking.count_table import rank_counts as rank_table_of_counts
 
 STUDY = """
@@ -100,6 +101,19 @@ def test_wrong_weights_are_refused_with_the_nearest_metric(finished):
         finished.rerank({"patent": 1})
     with pytest.raises(StudyError, match="all weights are 0"):
         finished.rerank({"patents": 0, "deals": 0})
+
+
+def test_ranks_have_their_intervals_under_the_weights_of_the_edition_and_none_under_others(finished):
+    names = ["rank_low", "rank_high", "rank_low_places", "rank_high_places"]
+    for weights in (None, {metric: str(weight) for metric, weight in finished.weights.items()}):
+        result = reweighted(finished, weights)
+        published = {row["cluster_id"]: row for row in finished.ranking().to_pylist()}
+        for row in result.ranking.to_pylist():
+            assert [row[name] for name in names] == [published[row["cluster_id"]][name] for name in names]
+        assert as_json(result)["intervals"].startswith("rank_low to rank_high is the 90 % interval")
+    other = reweighted(finished, {"deals": "0.5"})
+    assert set(names).isdisjoint(other.ranking.column_names)
+    assert "do not apply to these ranks" in as_json(other)["intervals"]
 
 
 def test_a_reweighted_edition_says_what_it_was_made_with(finished):

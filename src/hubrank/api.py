@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from hubrank.analysis.comparison import Comparison
 
 _DESCRIPTIVE = ("cluster_id", "cluster", "economies")
+_INTERVALS = ("rank_low", "rank_high", "rank_low_places", "rank_high_places")
+_WITH_INTERVALS = (
+    "rank_low to rank_high is the {level:g} % interval of the rank by counts alone; rank_low_places to "
+    "rank_high_places that by counts and the doubt about places."
+)
+_NO_INTERVALS = (
+    "The intervals of the edition hold for its own weights ({weights}) and do not apply to these ranks; none were "
+    "computed for these weights."
+)
 
 
 class Edition(edition.Edition):
@@ -134,13 +143,31 @@ def load(folder: str | Path) -> Edition:
 def reweighted(published: Edition, weights: Mapping[str, object] | None) -> RankedTable:
     """Rank an edition's clusters under other weights (None: the study's), with the weights and totals that were used.
 
+    Under the weights of the study the ranks have their intervals.
     Raises StudyError as `Edition.rerank` does.
     """
     used = full_weights(weights, published.metrics) if weights else published.weights
     units = {metric: published.manifest["metrics"][metric].get("units", 0) for metric in published.metrics}
     totals = {metric: Decimal(total) / UNIT for metric, total in units.items()}
     note = edition.SIMULATED if published.synthetic else ""
-    return RankedTable(published.rerank(used), used, totals, (), Agreement(0, 0, []), note)
+    ranking = published.rerank(used)
+    if used == published.weights:
+        level = 100 * published.manifest.get("parameters", {}).get("robustness", {}).get("level", 0.9)
+        ranking, intervals = _with_intervals(ranking, published.ranking()), _WITH_INTERVALS.format(level=level)
+    else:
+        weights_shown = ", ".join(f"{metric} = {weight:f}" for metric, weight in published.weights.items())
+        intervals = _NO_INTERVALS.format(weights=weights_shown)
+    return RankedTable(ranking, used, totals, (), Agreement(0, 0, []), note, intervals)
+
+
+def _with_intervals(ranking: pa.Table, published: pa.Table) -> pa.Table:
+    """Return a ranking with the intervals of the ranks that the edition published."""
+    row = {cluster: number for number, cluster in enumerate(published["cluster_id"].to_pylist())}
+    rows = pa.array([row[cluster] for cluster in ranking["cluster_id"].to_pylist()], pa.int64())
+    at = ranking.column_names.index("cluster_id")
+    for name in reversed([each for each in _INTERVALS if each in published.column_names]):
+        ranking = ranking.add_column(at, published.schema.field(name), published[name].take(rows))
+    return ranking
 
 
 def compare(*editions: str | Path | Edition, memory: str | None = None, threads: int | None = None) -> "Comparison":

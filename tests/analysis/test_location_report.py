@@ -74,7 +74,12 @@ def test_every_listing_is_in_one_row_of_evidence_and_band(edition):
 
 def test_a_place_that_the_gazetteer_has_no_name_for_is_its_coordinates(tmp_path):
     row = dict.fromkeys(SCHEMA.names) | {"source": 1, "metric": "papers", "organisation": "INRIA", "address_key": 1}
-    row |= {"lat_e7": 488_205_000, "lon_e7": 21_311_000, "gazetteer_id": 10375, "location_probability": Decimal("0.809")}
+    row |= {
+        "lat_e7": 488_205_000,
+        "lon_e7": 21_311_000,
+        "gazetteer_id": 10375,
+        "location_probability": Decimal("0.809"),
+    }
     row |= {"source_rows": 25, "listings": 25, "records": 25, "units": 25}
     with DuckEngine(spill=tmp_path, threads=1) as engine:
         addresses = engine.load(iter([pa.Table.from_pylist([row], SCHEMA)]), SCHEMA)

@@ -96,6 +96,7 @@ def test_every_tool_only_reads_and_says_what_it_does(server):
     assert {tool.name for tool in listed} == {"rank", "explain", "trace", "compare"}
     assert all(tool.annotations.read_only_hint and tool.description for tool in listed)
     assert "SIMULATED" in instructions
+    assert "under other weights than the edition's none apply" in instructions
 
 
 @pytest.mark.slow

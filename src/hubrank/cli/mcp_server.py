@@ -80,7 +80,8 @@ def _about(edition: api.Edition) -> str:
     return (
         f"{study['title']}, edition {study['edition']}: {edition.manifest['clusters']} innovation clusters, ranked by "
         f"{', '.join(edition.labels.values())}. {edition.manifest.get('note', '')} Ranks have intervals: state them "
-        f"with the rank, and with every figure whether it is simulated."
+        f"with the rank (under other weights than the edition's none apply: say so), and with every figure whether it "
+        f"is simulated."
     )
 
 

@@ -28,6 +28,8 @@ def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedT
         screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})", highlight=False)
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
     screen.print(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}", highlight=False)
+    if ranked_table.intervals:
+        screen.print(ranked_table.intervals, soft_wrap=True, highlight=False, markup=False)
     _print_agreement(screen, ranked_table)
 
 

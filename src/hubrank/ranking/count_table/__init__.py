@@ -40,6 +40,7 @@ class RankedTable:
     weights, totals : what was used, per metric; `summed` names the metrics whose total is the sum of the clusters.
     agreement : how far the ranks, shares and scores of the table itself agree with its counts.
     note : the note that it must carry, from the column `note` of the table; "" where none.
+    intervals : of an edition, whether and which intervals its ranks have; "" for another table.
     """
 
     ranking: pa.Table
@@ -48,6 +49,7 @@ class RankedTable:
     summed: tuple[str, ...]
     agreement: Agreement
     note: str = ""
+    intervals: str = ""
 
 
 def rank_counts(
@@ -184,6 +186,7 @@ def as_json(ranked_table: RankedTable) -> dict[str, Any]:
     """Return a ranking for --json: its rows, and what it was made with."""
     return {
         **({"note": ranked_table.note} if ranked_table.note else {}),
+        **({"intervals": ranked_table.intervals} if ranked_table.intervals else {}),
         "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in ranked_table.ranking.to_pylist()],
         "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},
         "totals": {metric: _plain(total) for metric, total in ranked_table.totals.items()},
