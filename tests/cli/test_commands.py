@@ -55,6 +55,21 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
     assert source["sample"]["record_key"] == "d0"
 
 
+def test_a_check_counts_the_window_as_a_run_does_whatever_years_are_read(typed, tmp_path):
+    study = (
+        (tmp_path / "study.toml")
+        .read_text()
+        .replace('files = "deals.csv"', 'files = "deals.csv"\nyears = [1990, 2030]')
+    )
+    (tmp_path / "study.toml").write_text(study)
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    (checked,) = printed(typed("check study.toml --json"))["sources"]
+    (counted,) = printed(typed("run study.toml --out out --json"))["sources"]
+    names = ("rows_read", "rows_kept", "out_of_scope", "set_aside")
+    assert [checked[name] for name in names] == [counted[name] for name in names]
+    assert checked["out_of_scope"] == {"outside the window": 1}
+
+
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
     assert "deals (table): 1 files" in seen

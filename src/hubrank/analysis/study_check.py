@@ -45,7 +45,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     """
     if suggest is not None:
         expect_no_table(suggest)
-    study = read(path)
+    study = _within_windows(read(path))
     inputs = Inputs(study, path.absolute().parent)
     expect_prerequisites(study, inputs, None)
     all_shards = shards(study, inputs)
@@ -74,6 +74,18 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     if inputs.corrections:
         summary["corrections"] = corrections.of(inputs.corrections)
     return summary if suggest is None else {**summary, "suggested": doubts.write(suggest), "file": str(suggest)}
+
+
+def _within_windows(study: Study) -> Study:
+    """Return a study whose sources are read for the windows of their metrics alone, whatever their `years`.
+
+    A run reads all these years and then leaves out those outside the window, so that both count the same rows.
+    """
+    sections = [
+        section.model_copy(update={"years": None}) if section.metric in study.windows else section
+        for section in study.sources
+    ]
+    return study.model_copy(update={"sources": sections})
 
 
 def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> Iterator[str]:
