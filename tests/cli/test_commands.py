@@ -16,6 +16,7 @@ DEALS = (
     + "".join(f"j{i},2021,35.68,139.69,JP\n" for i in range(4))
     + "old,1999,48.85,2.35,FR\nsoon,soon,48.85,2.35,FR\nlost1,2022,,,FR\nlost2,2022,,,FR\n"
 )
+MORE_IN_TOKYO = "".join(f"t{i},2022,35.68,139.69,JP\n" for i in range(9))
 
 
 @pytest.fixture
@@ -171,6 +172,7 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     assert typed("run study.toml --out 2").startswith("exit 0")
     seen = typed("compare 1 2")
     assert "2025 → 2026" in seen
+    assert re.search(r"rank .* cluster .* published .* move .* data .* boundary .* method .* recounted .* change", seen)
     assert "gone: Tokyo (2 in 2025)" in seen
     assert "2 clusters in 2026" in seen
     assert typed("verify 2").endswith(" 0 differences")
@@ -196,7 +198,13 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert "before" not in first
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
-    assert "under this edition's method" in typed("run study.toml --out 2")
+        study.write("[ranking]\nweights = { deals = 1 }\n")
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", "") + MORE_IN_TOKYO)
+    seen = typed("run study.toml --out 2")
+    assert "under this edition's method" in seen
+    assert re.search(r"before .* recounted .* cluster", seen)
+    (first,) = (line for line in seen.splitlines() if line.startswith("│    1 │"))
+    assert [cell.strip() for cell in first.split("│")][3:6] == ["2", "2", "Tokyo"]
 
 
 def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):

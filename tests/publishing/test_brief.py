@@ -273,8 +273,8 @@ def test_risers_and_fallers_come_with_their_causes_the_largest_first(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "comparison": MOVED}, previous=OLD)
     assert texts["movers.rises"] == [
         (
-            "San Jose, CA rises from rank 6 to rank 3, due to the new method (+3), new records (+1) and "
-            "changed outlines (−1)."
+            "San Jose, CA rises from rank 6 to rank 3, due to the new method (+3); new records (+1) and "
+            "new, lost or changed clusters (−1)."
         ),
         "Shenzhen–Hong Kong rises from rank 2 to rank 1, due to the new method (+1).",
     ]

@@ -71,9 +71,9 @@ def test_a_line_runs_from_the_published_rank_over_the_one_by_this_method_to_the_
 def test_the_page_lists_what_of_the_method_is_new(explorer):
     page = (explorer / "moved.html").read_text("utf-8")
     assert "<li>weights: deals 0, patents 1, publications 1 → deals 1, patents 1, publications 1</li>" in page
-    assert "radius" not in re.sub("<[^>]*>", "", page.partition("Changes of method")[2].partition("</ul>")[0]).replace(
-        "within the radius", ""
-    )
+    assert "radius" not in re.sub(
+        "<[^>]*>", "", page.partition("Settings that differ")[2].partition("</ul>")[0]
+    ).replace("within the radius", "")
 
 
 def test_the_sentences_of_the_brief_on_what_moved_stand_on_the_page(demo, explorer):

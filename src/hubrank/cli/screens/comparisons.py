@@ -43,13 +43,14 @@ def _moves(comparison: Comparison, top: int) -> Table:
     earlier, later = comparison.names
     table = _captioned(
         f"{earlier} → {later}",
-        f"before: rank of the records of {earlier} under the method of {later}; change = before - rank. "
         f"published: rank in {earlier}; move = published - rank = data + boundary + method. "
-        f"data: {WORDS[comparison.cause]}. Positive is up; {NONE} where no comparison is possible.",
+        f"data: {WORDS[comparison.cause]}. boundary: new, lost or changed clusters. "
+        f"recounted: rank of the records of {earlier} under the method of {later}; change = recounted - rank. "
+        f"Positive is up; {NONE} where no comparison is possible.",
         comparison.note,
     )
     parts = ["data", "data_snapshot", "data_window"] if comparison.revisions.num_rows else ["data"]
-    names = ("rank", "before", "change", "published", "move", *parts, "boundary", "method")
+    names = ("rank", "published", "move", *parts, "boundary", "method", "recounted", "change")
     for name in names[:1]:
         table.add_column(name, justify="right")
     table.add_column("cluster")
@@ -58,10 +59,12 @@ def _moves(comparison: Comparison, top: int) -> Table:
     table.add_column("")
     for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
-            ranks = [NONE if row[name] is None else str(row[name]) for name in ("previous_rank", "rank_before")]
-            moved = [signed(row[name]) for name in ("change", "move", *parts, "boundary", "method")]
+            published, recounted = (
+                NONE if row[name] is None else str(row[name]) for name in ("rank_before", "previous_rank")
+            )
+            moved = [signed(row[name]) for name in ("move", *parts, "boundary", "method")]
             kind = "" if row["kind"] == "kept" else row["kind"]
-            table.add_row(str(row["rank"]), row["cluster"], ranks[0], moved[0], ranks[1], *moved[1:], kind)
+            table.add_row(str(row["rank"]), row["cluster"], published, *moved, recounted, signed(row["change"]), kind)
     return table
 
 

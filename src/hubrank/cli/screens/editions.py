@@ -9,13 +9,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens import locations
-from hubrank.cli.screens.screen import console, counted, plain, rounded
+from hubrank.cli.screens.screen import NONE, console, counted, plain, rounded
 from hubrank.core.edition import SIMULATED, Edition, poorly_located, threshold_text
 from hubrank.counting.copies import described
 from hubrank.sources.register import ADVICE, MISSING
 
 BEFORE = (
-    "before: rank of the earlier edition's records under this edition's method, "
+    "before: rank in the earlier edition, as published. recounted: rank of its records under this edition's method, "
     "so that a change of method moves no rank."
 )
 
@@ -24,9 +24,9 @@ def edition(finished: Edition, top: int) -> None:
     """Print the first rows of a ranking, the account of its sources, and where the files are."""
     screen = console()
     rows = finished.table("ranking").to_pylist()
-    compared = bool(rows) and "previous_rank" in rows[0]
-    screen.print(_ranking(finished, rows[:top], compared=compared))
-    if compared:
+    before = _ranks_before(finished) if rows and "previous_rank" in rows[0] else None
+    screen.print(_ranking(finished, rows[:top], before))
+    if before is not None:
         screen.out(BEFORE, highlight=False)
     screen.out(_headline(finished), style="bold", highlight=False)
     for metric, share in poorly_located(finished.manifest).items():
@@ -45,15 +45,21 @@ def edition(finished: Edition, top: int) -> None:
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
-def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -> Table:
-    """Return the rows of a ranking as a table; `compared` where the study names a previous edition."""
+def _ranks_before(finished: Edition) -> dict[str, int | None]:
+    """Return the rank of each cluster in the earlier edition, as published."""
+    rows = finished.table("comparison").select(["cluster_id", "rank", "rank_before"]).to_pylist()
+    return {row["cluster_id"]: row["rank_before"] for row in rows if row["rank"] is not None}
+
+
+def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str, int | None] | None) -> Table:
+    """Return the rows of a ranking as a table; `before` where the study names a previous edition: the ranks there."""
     title, note = finished.manifest["study"]["title"], SIMULATED if finished.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
     level = finished.manifest.get("parameters", {}).get("robustness", {}).get("level", 0.9)
     table.add_column(f"{100 * level:.0f} %, counts\nand places", justify="right")
-    if compared:
-        table.add_column("before", justify="right")
+    for name in () if before is None else ("before", "recounted"):
+        table.add_column(name, justify="right")
     table.add_column("area" if finished.manifest.get("areas", {}).get("ranked") else "cluster")
     table.add_column("economies")
     table.add_column("score %", justify="right")
@@ -62,8 +68,9 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], *, compared: bool) -
         table.add_column("share %", justify="right")
     for row in rows:
         cells = [str(row["rank"]), f"{row['rank_low_places']}–{row['rank_high_places']}"]
-        if compared:
-            cells.append("–" if row["previous_rank"] is None else str(row["previous_rank"]))
+        if before is not None:
+            ranks = before.get(row["cluster_id"]), row["previous_rank"]
+            cells += [NONE if rank is None else str(rank) for rank in ranks]
         cells += [row["cluster"], row["economies"], rounded(row["score_pct"], 2)]
         for metric in finished.metrics:
             cells += [rounded(row[metric], 0), rounded(row[f"{metric}_share_pct"] or Decimal(0), 2)]
