@@ -67,6 +67,8 @@ CASES = [
     Case("two grids of people", RUN, study("[clusters]", '[population]\nraster = "a"\ntable = "b"\n[clusters]')),
     Case("both thresholds", RUN, study("min_listings = 3", "min_listings = 3\nmin_share_ppm = 10")),
     Case("a number as text", RUN, study("min_listings = 3", 'min_listings = "three"')),
+    Case("a number in quotes", RUN, study("min_listings = 3", 'min_listings = "3"')),
+    Case("a truth for a number", RUN, study("min_listings = 3", "min_listings = 3\nradius_km = true")),
     Case("a weight that is a text", RUN, study("[clusters]", '[ranking]\nweights = { deals = "one" }\n\n[clusters]')),
     Case("a column by a misspelt pattern", RUN, study('year = "year"', 'year = { from = "year", patern = "(.*)" }')),
     Case("one year for two", RUN, study('files = "deals.csv"', 'files = "deals.csv"\nyears = [2020]')),

@@ -5,7 +5,16 @@ from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    Strict,
+    field_validator,
+    model_validator,
+)
 
 from hubrank.core.sphere import E7, POLE_E7
 from hubrank.study.columns import Columns
@@ -30,7 +39,7 @@ RESERVED = frozenset(
     | {f"{name}_{end}" for name in ("weights", "method") for end in ("best", "worst")}
     | {"simultaneous_low", "simultaneous_high"}
 )
-Window = tuple[int, int]
+Window = Annotated[tuple[int, int], Strict(strict=False)]  # a list of TOML or JSON
 OUTSIDE = "outside the window"  # the reason why a row of another year is out of scope
 _MOST_WEIGHT = Decimal(10**9)
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -75,7 +84,7 @@ def _day(value: object) -> object:
 
 Words = Annotated[str, Field(max_length=200), AfterValidator(_words)]
 Address = Annotated[str, Field(max_length=2000), AfterValidator(_address)]
-Day = Annotated[date, BeforeValidator(_day)]
+Day = Annotated[date, Strict(strict=False), BeforeValidator(_day)]
 Evidence = Literal["coordinates", "institutions", "names", "service"]
 Patterns = str | Annotated[list[str], Field(min_length=1)]
 Weight = Annotated[Decimal, BeforeValidator(_decimal)]
@@ -83,9 +92,9 @@ Radius = Annotated[float, Field(gt=0, le=1000)]
 
 
 class Section(BaseModel):
-    """The base of all sections: unknown keys are errors, nothing changes afterwards."""
+    """The base of all sections: unknown keys are errors, nothing changes afterwards; true and "15" are no numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class SourceSection(Section):
