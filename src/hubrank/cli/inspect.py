@@ -48,6 +48,7 @@ def locate(
     """Locate an address and explain how, or a file with columns address, institution, city, region, country."""
     from dataclasses import asdict
 
+    from hubrank.analysis.new_study.folder import table_name
     from hubrank.cli import screens
     from hubrank.core.tables import PRECISIONS
     from hubrank.geocoding import locate_file
@@ -59,6 +60,10 @@ def locate(
     if out is None and Path(what).is_file():
         raise typer.BadParameter(
             f"{what!r} is a file: name the file to write its places to, as in --out places.csv.", param_hint="--out"
+        )
+    if out is None and table_name(what):
+        raise typer.BadParameter(
+            f"there is no file {what!r}; name one that is there, or an address in quotes.", param_hint="WHAT"
         )
     resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:

@@ -91,6 +91,11 @@ def data_files(folder: Path) -> list[Path]:
     return list(islice(files, MOST_FILES))
 
 
+def table_name(text: str) -> bool:
+    """Return whether a text ends as the name of a data file does: addresses.csv."""
+    return Path(text).suffix.lower() in SUFFIXES
+
+
 def looks(path: Path) -> Iterator[Look]:
     """Yield what a file looks like, or each file of an archive. Raises DataError where it cannot be read."""
     if is_parquet(path):
