@@ -92,7 +92,7 @@ def test_every_figure_of_the_demonstration_is_the_sum_of_its_lines(demo):
 
 def test_the_command_prints_the_sum_and_writes_all_lines(finished, tmp_path, monkeypatch):
     seen = shown(f"trace {finished}/out Paris patents --top 2 --out lines.csv", tmp_path, monkeypatch.chdir)
-    assert "2.333333334 = exact sum over 3 records on 4 lines of 1 files; the ranking shows 2.333." in seen
+    assert "2.333333334 = exact sum over 3 records on 4 lines of 1 file; the ranking shows 2.333." in seen
     with (tmp_path / "lines.csv").open(encoding="utf-8") as file:
         assert sum(int(row["units"]) for row in csv.DictReader(file)) == 2_333_333_334
 

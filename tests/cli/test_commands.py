@@ -8,7 +8,9 @@ import pyarrow as pa
 import pytest
 
 from cli import golden_errors
+from hubrank.analysis import study_check
 from hubrank.cli.screens import studies
+from hubrank.core.tables import ADDRESS_SCHEMA
 
 DEALS = (
     "id,year,lat,lon,country\n"
@@ -73,7 +75,7 @@ def test_a_check_counts_the_window_as_a_run_does_whatever_years_are_read(typed, 
 
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
-    assert "deals (table): 1 files" in seen
+    assert "deals (table): 1 file ─" in seen
     assert "17 rows read: 15 kept; 15 listings sampled" in seen
     assert re.search(r"\n  1 set aside: .*\n    deals\.csv:\d+ \w+ '", seen)
     assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen
@@ -92,6 +94,11 @@ def test_a_check_names_the_columns_that_look_wrong(typed, tmp_path):
     assert "columns.city (town) looks like a list: 'Paris; Lyon'." in typed("check study.toml")
     (tmp_path / "deals.csv").write_text("id,year,lat,lon,country,town\nd,2020,48.85,2.35,FR,\n")
     assert "columns.city (town) is empty in the first 1 rows" in typed("check study.toml")
+
+
+def test_an_address_that_is_not_located_has_its_coordinates_in_degrees():
+    address = dict.fromkeys(ADDRESS_SCHEMA.names) | {"lat_e7": 236_978_100, "lon_e7": 0, "city": "Taiwan"}
+    assert study_check._spelled(address) == "23.69781 | 0.0 | Taiwan"
 
 
 def test_a_check_of_nothing_that_is_kept_has_nothing_to_locate(typed, tmp_path):

@@ -14,6 +14,7 @@ from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_tab
 from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.analysis.sampled_rows import sampled
 from hubrank.core.progress import Progress
+from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
 from hubrank.counting.addresses import SCHEMA
 from hubrank.counting.copies import MOST_PCT
@@ -223,5 +224,8 @@ def _organisations(addresses: pa.Table, located: list[bool], counts: list[int]) 
 
 
 def _spelled(row: dict[str, Any]) -> str:
-    """Join the parts of an address that are there."""
-    return " | ".join(str(row[name]) for name in ADDRESS_SCHEMA.names if row[name] is not None) or "(empty)"
+    """Join the parts of an address that are there, coordinates in degrees."""
+    shown = {
+        name: row[name] / E7 if name in ("lat_e7", "lon_e7") else row[name] for name in row if row[name] is not None
+    }
+    return " | ".join(str(shown[name]) for name in ADDRESS_SCHEMA.names if name in shown) or "(empty)"

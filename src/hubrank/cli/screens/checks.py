@@ -63,7 +63,9 @@ def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
     """Print how much of a file was located."""
     share = 100 * done.located / done.rows if done.rows else 0
     console().print(
-        f"{done.located:,} of {done.rows:,} rows located ({share:.1f} %): {out}", soft_wrap=True, highlight=False
+        f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}",
+        soft_wrap=True,
+        highlight=False,
     )
 
 
@@ -102,11 +104,11 @@ def checked(summary: dict[str, Any]) -> None:
     screen = console()
     for source in summary["sources"]:
         called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
-        screen.rule(escape(f"{called} ({source['reader']}): {source['files']} files"), align="left")
-        of_files = f" of {source['files_read']:,} files" if source["files_read"] < source["files"] else ""
+        screen.rule(escape(f"{called} ({source['reader']}): {counted(source['files'], 'file')}"), align="left")
+        of_files = f" of {counted(source['files_read'], 'file')}" if source["files_read"] < source["files"] else ""
         screen.print(
-            f"{source['rows_read']:,} rows read{of_files}: {source['rows_kept']:,} kept; "
-            f"{source['sampled']:,} listings sampled",
+            f"{counted(source['rows_read'], 'row')} read{of_files}: {source['rows_kept']:,} kept; "
+            f"{counted(source['sampled'], 'listing')} sampled",
             highlight=False,
         )
         _print_left_out(screen, source)
@@ -128,7 +130,7 @@ def checked(summary: dict[str, Any]) -> None:
             for row in source["unlocated"]:
                 screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
         if missed := source["unlocated_organisations"]:
-            screen.print(f"{missed:,} listings that name an organisation were not located", highlight=False)
+            screen.print(f"{counted(missed, 'listing')} with the name of an organisation not located", highlight=False)
         _print_locations(screen, source)
     for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"])):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
@@ -167,7 +169,9 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
                 f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}", highlight=False, markup=False
             )
     if source["examples"]:
-        screen.print(f"{len(source['examples'])} rows of the sample, where they were put, and how sure that is:")
+        screen.print(
+            f"{counted(len(source['examples']), 'row')} of the sample, where they were put, and how sure that is:"
+        )
     for row in source["examples"]:
         where = f"{row['place'] or _spot(row)} ({percent(row['location_probability'])}, {row['geocoding_evidence']})"
         put = "not located" if row["lat_e7"] is None else where
@@ -190,8 +194,9 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
     yield from filter(None, (summary["weightless"], register))
     if decided := summary.get("corrections"):
         yield (
-            f"Corrections ({decided['file']}): {decided['texts']:,} texts, {decided['institutions']:,} institutions, "
-            f"of these {decided['dropped']:,} dropped; {decided['unfilled']:,} rows not filled in"
+            f"Corrections ({decided['file']}): {counted(decided['texts'], 'text')}, "
+            f"{counted(decided['institutions'], 'institution')}, of these {decided['dropped']:,} dropped; "
+            f"{counted(decided['unfilled'], 'row')} not filled in"
         )
     if "suggested" in summary:
         yield f"{summary['suggested']:,} doubtful addresses written to {summary['file']}: see docs/corrections.md"

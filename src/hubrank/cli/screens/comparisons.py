@@ -6,7 +6,7 @@ from rich.table import Table
 
 from hubrank.analysis.comparison import Comparison
 from hubrank.analysis.comparison.data_cause import WORDS
-from hubrank.cli.screens.screen import NONE, console, plain, signed
+from hubrank.cli.screens.screen import NONE, console, counted, plain, signed
 
 
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
@@ -36,7 +36,9 @@ def compared(comparison: Comparison, top: int) -> None:
         snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
         screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}", highlight=False)
     present = sum(row["rank"] is not None for row in rows)
-    screen.print(f"{present} clusters in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
+    screen.print(
+        f"{counted(present, 'cluster')} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}"
+    )
 
 
 def _moves(comparison: Comparison, top: int) -> Table:

@@ -88,7 +88,7 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
     """Print what happened to every row."""
     for account in finished.manifest["sources"]:
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
-        parts = [f"{account['rows_read']:,} rows read{files}", f"{account['rows_kept']:,} kept"]
+        parts = [f"{counted(account['rows_read'], 'row')} read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
@@ -103,7 +103,7 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
-        screen.out(f"{finished.labels[metric]}: {listings:,} listings, {share:.1f} % located", highlight=False)
+        screen.out(f"{finished.labels[metric]}: {counted(listings, 'listing')}, {share:.1f} % located", highlight=False)
     register = finished.manifest.get("register", {})
     if note := register.get("note"):
         screen.out(f"{note} {ADVICE}" if register.get("origin") == MISSING else note, highlight=False)

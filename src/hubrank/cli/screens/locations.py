@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from hubrank.cli.screens.screen import counted
 from hubrank.core.edition import WELL_LOCATED_PCT, Edition
 
 SURE = Decimal("0.9")
@@ -37,13 +38,14 @@ def of_edition(finished: Edition) -> Iterator[str]:
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
         names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
         more = "; …" if len(alone) > EXAMPLES else ""
-        yield f"One text has more than half of the listings of {len(alone):,} clusters: {names}{more}"
+        yield f"One text has more than half of the listings of {counted(len(alone), 'cluster')}: {names}{more}"
     if moved := _widest([row for row in by_part.get("unlocated", ()) if _moves(row)]):
         names = "; ".join(
             f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved[:EXAMPLES]
         )
         more = "; …" if len(moved) > EXAMPLES else ""
-        yield f"Unlocated records of one economy could move {len(moved):,} clusters by two ranks or more: {names}{more}"
+        could_move = counted(len(moved), "cluster")
+        yield f"Unlocated records of one economy could move {could_move} by two ranks or more: {names}{more}"
     if (finished.folder / "site").is_dir():
         yield f"Where records were put: {finished.folder}/site/data.html#locations"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from hubrank.cli.screens.screen import console
+from hubrank.cli.screens.screen import console, counted
 from hubrank.core.edition import WELL_LOCATED_PCT, Edition
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ def new_study(written: "NewStudy") -> None:
         first = "" if size.whole else "the first "
         files = ", ".join(pattern for patterns in draft.files.values() for pattern in patterns[:3])
         lines.append(f"{draft.metric}: {files}")
-        lines.append(f"  {draft.reason}; {first}{size.rows:,} rows read, {size.listings:,} listings in scope")
+        lines.append(
+            f"  {draft.reason}; {first}{counted(size.rows, 'row')} read, {counted(size.listings, 'listing')} in scope"
+        )
         lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
         lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]
         lines += [f"  not used: {', '.join(map(repr, draft.unused))}"] if draft.unused else []

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from rich.markup import escape
 from rich.table import Table
 
-from hubrank.cli.screens.screen import console
+from hubrank.cli.screens.screen import console, counted
 from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT
 
@@ -33,7 +33,8 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
     files = pc.count_distinct(lines["source_file"]).as_py()
     exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
     screen.print(
-        f"{exact} = exact sum over {trace.records.num_rows:,} records on {lines.num_rows:,} lines of {files} files; "
+        f"{exact} = exact sum over {counted(trace.records.num_rows, 'record')} on {counted(lines.num_rows, 'line')} of "
+        f"{counted(files, 'file')}; "
         f"the ranking shows {trace.figure:,}.",
         soft_wrap=True,
         highlight=False,

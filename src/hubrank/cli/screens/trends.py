@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from hubrank.cli.screens.screen import NONE, console, plain
+from hubrank.cli.screens.screen import NONE, console, counted, plain
 
 if TYPE_CHECKING:  # the sequence of a run takes a second to import
     from hubrank.series import Series
@@ -27,5 +27,7 @@ def series(series: "Series", out: Path, top: int) -> None:
         table.add_row(line.cluster, *(NONE if rank is None else str(rank) for rank in line.ranks))
     screen = console()
     screen.print(table)
-    screen.out(f"{len(series.trends)} clusters (first {min(top, len(series.trends))} shown).", highlight=False)
+    screen.out(
+        f"{counted(len(series.trends), 'cluster')} (first {min(top, len(series.trends))} shown).", highlight=False
+    )
     screen.out(f"Page: {out / 'series.html'}", highlight=False)
