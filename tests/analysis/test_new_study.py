@@ -402,6 +402,28 @@ def test_columns_of_towns_and_their_countries_are_known_by_their_values(folder, 
         written_again(folder, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("header", "rows", "expected"),
+    [
+        (
+            "pedido;ano;municipio;uf;pais;tipo",
+            ["Campinas;SP;Brasil;AL", "Porto Alegre;RS;Brasil;AL", "Teresina;PI;Brasil;AL"],
+            {"city": "municipio", "region": "uf", "country": "pais"},
+        ),
+        (
+            "출원번호;출원년도;시군구;시도;국가;tipo",
+            ["수원시;경기도;KR;A", "성남시;경기도;KR;A", "청주시;충청북도;KR;A", "북구;광주광역시;KR;A"],
+            {"city": "시군구", "region": "시도", "country": "국가"},
+        ),
+    ],
+)
+def test_regions_are_known_by_the_towns_of_their_rows(folder, tmp_path, header, rows, expected):
+    lines = [header, *(f"{number};2020;{row}" for number, row in enumerate(rows))]
+    (folder / "filings.csv").write_text("\n".join(lines), "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert {name: column for name, column in columns(new).items() if name in expected} == expected
+
+
 def test_lists_of_affiliations_in_json_are_places_of_the_author_that_they_belong_to(folder, tmp_path):
     lists = [["MIT, Cambridge, USA", "ETH, Zürich, Switzerland"], ["University of Bonn, Bonn, Germany"]]
     works = [{"id": n, "year": 2020, "authors": [{"affiliations": one} for one in lists]} for n in range(3)]

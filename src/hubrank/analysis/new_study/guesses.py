@@ -19,7 +19,7 @@ from hubrank.analysis.new_study.sought import (
 )
 from hubrank.core import countries
 from hubrank.counting.large_records import FEWEST, is_large
-from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, list_separator
@@ -52,6 +52,8 @@ def guesses(look: Look) -> list[Guess]:
             guess := _best(name, look, {g.column for g in by_name.values()})
         ):
             by_name[name] = guess
+    if "region" not in by_name and (guess := _region_by_values(look, by_name)):
+        by_name["region"] = guess
     if "record" not in by_name and "count" not in by_name and (guess := _identifier(look, by_name)):
         by_name["record"] = guess
     if (guess := by_name.get("organisation")) and _is_of_institutions(guess, by_name):
@@ -119,6 +121,28 @@ def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
                 reason = f"by its values: {100 * share:.0f} % are names of towns in the country of their row"
                 return [Guess("country", country, "by its values, which are countries"), Guess("city", town, reason)]
     return []
+
+
+def _region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF."""
+    if not {"country", "city"} <= by_name.keys():
+        return None
+    town, country = by_name["city"].column, by_name["country"].column
+    used = {guess.column for guess in by_name.values()}
+    for column in (column for column in look.header if column not in used):
+        rows = [(row.get(town, ""), row.get(column, ""), row.get(country, "")) for row in look.rows]
+        with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
+        share = sum(_lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
+        if share >= ENOUGH and len(look.values(column)) >= ENOUGH * len(look.rows):
+            return Guess("region", column, f"by its values: {100 * share:.0f} % are regions of the towns of their rows")
+    return None
+
+
+def _lies_in(town: str, region: str, country: str) -> bool:
+    """Return whether a region of a country has a town of this name."""
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
+    called_so = regions.find(region, countries.find(country) or "")
+    return any((each.economy, each.admin1) in homes for each in called_so)
 
 
 def is_town(name: str, country: str) -> bool:

@@ -60,11 +60,11 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
         "numbers from −180 to 180",
     ),
     "country": (
-        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]"),
+        ("country( code)?", "ctry( code)?", ".*country.*", r".*\bctry\b.*", "nation", "iso ?[23]", "국가"),
         is_country,
         "countries",
     ),
-    "city": (("city", "town", "place", "municipality", ".*city", ".*town"), _is_words, "words"),
+    "city": (("city", "town", "place", "municipality", ".*city", ".*town", "시군구"), _is_words, "words"),
     "region": (("state( code)?", "province", "region( code)?", ".*state", ".*region"), _is_words, "words"),
     "institution_id": (("ror( ids?)?", "institution id"), _is_ror, "ROR ids"),
     "institution": (
