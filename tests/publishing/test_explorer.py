@@ -8,6 +8,8 @@ import json
 import math
 import re
 import shutil
+import zlib
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise, product
 
@@ -968,14 +970,59 @@ def test_two_to_five_clusters_are_compared(opened, sites):
     assert LONDON in page.url
 
 
-def test_a_portrait_on_paper_takes_two_pages(browser, sites):
-    context = browser.new_context(viewport=DESKTOP)
+PAPERS = [("A4", DESKTOP), ("Letter", DESKTOP), ("Letter", {"width": 800, "height": 600})]
+
+
+@pytest.mark.parametrize(("paper", "window"), PAPERS)
+def test_a_portrait_on_paper_takes_two_pages_and_its_map_keeps_its_shape(browser, sites, paper, window):
+    """A canvas is not drawn again for paper: its picture is shrunk, and all of it by the same factor."""
+    context = browser.new_context(viewport=window)
     page = context.new_page()
     page.goto(f"{sites('demonstration')}cluster/{LONDON}.html")
     page.wait_for_function("() => hubrank.portrait?.local?.names().length")
-    paper = page.pdf(format="A4")
+    shape = page.evaluate("[hubrank.portrait.local.canvas.width, hubrank.portrait.local.canvas.height]")
+    bar = page.evaluate("hubrank.portrait.local.svg().parts.filter((part) => / km</.test(part)).length")
+    printed = page.pdf(format=paper)
     context.close()
-    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+    assert bar == 2, "the bar of the scale is part of the drawing, halo and text"
+    wide, tall = pictures_in(printed)[0]
+    assert wide / tall == pytest.approx(shape[0] / shape[1], rel=0.01)
+
+
+def pictures_in(pdf):
+    """Return width and height of the pictures as a PDF places them."""
+    sizes = []
+    for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL):
+        with suppress(zlib.error):
+            placed = re.findall(
+                rb"([\d.]+) 0 0 -([\d.]+) [-\d.]+ [-\d.]+ cm\n(?:[^\n]*\n){0,3}?/X\d+ Do", zlib.decompress(stream)
+            )
+            sizes += [(float(wide), float(tall)) for wide, tall in placed]
+    return sizes
+
+
+def test_marks_of_the_axis_of_ranks_lie_apart_on_paper(browser, sites):
+    context = browser.new_context(viewport={"width": 700, "height": 900})  # as wide as a sheet
+    page = context.new_page()
+    page.goto(f"{sites('demonstration')}cluster/{LONDON}.html")
+    page.emulate_media(media="print")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.doubts .ticks text')].map((mark) => mark.getBoundingClientRect())"
+        ".filter((box) => box.width).map((box) => [box.left, box.right])"
+    )
+    context.close()
+    assert len(boxes) > 1
+    assert all(one[1] + 2 < other[0] for one, other in pairwise(boxes)), boxes
+
+
+def test_the_printed_map_has_a_bar_of_its_own_scale(explore):
+    page = explore(f"#c={LONDON}")
+    page.wait_for_function("() => hubrank.explorer.map.view().k > 3")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert " km" in page.locator("#map-print").text_content()
+    assert not page.locator("#scale").is_visible()
 
 
 def test_nothing_moves_for_who_wants_nothing_to_move(explore):

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 # In the order in which they need each other: a module stands after those that it imports from.
 MODULES = (
-    *("words.js", "projection.js", "ground.js", "data.js", "pen.js", "marks.js", "labels.js", "map.js"),
+    *("words.js", "projection.js", "ground.js", "data.js", "pen.js", "marks.js", "labels.js", "scale.js", "map.js"),
     *("reweighting.js", "restriction.js", "state.js", "share.js", "table.js", "list.js", "mixing.js", "card.js"),
     *("portrait.js", "comparing.js", "explorer.js", "start.js"),
 )

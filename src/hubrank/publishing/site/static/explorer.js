@@ -5,7 +5,8 @@ import { createList, onAxis, readRows } from "./list.js";
 import { createMap, pageColours, WORLD } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
 import { createMix, createTriangle, openTriangle, ranksAt, span } from "./mixing.js";
-import { boxOf, showScale } from "./portrait.js";
+import { boxOf } from "./portrait.js";
+import { drawScale, showScale } from "./scale.js";
 import { bounded, NARROW } from "./projection.js";
 import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
@@ -444,7 +445,12 @@ export function startExplorer(data) {
   }
 
   const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
-  const picture = () => captioned(map.svg(), map.frame.width, map.frame.height, caption(), pageColours());
+  /** What is visible; the bar of the scale is part of it, because a picture is seen at any size. */
+  function picture() {
+    const [drawing, bar, stage] = [map.svg(), byId("scale").getBoundingClientRect(), byId("stage").getBoundingClientRect()];
+    if (!byId("scale").hidden) drawScale(drawing, map.camera(), pageColours(), bar.left - stage.left + 4, bar.bottom - stage.top - 5);
+    return captioned(drawing, map.frame.width, map.frame.height, caption(), pageColours());
+  }
   /** The visible list with exact figures. */
   function table_csv() {
     const published = asPublished();

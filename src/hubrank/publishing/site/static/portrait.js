@@ -3,9 +3,12 @@ import { need } from "./data.js";
 import { createMap } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
 import { greatCircle, parallel } from "./projection.js";
+import { drawScale, scaleBox } from "./scale.js";
 import { byId } from "./words.js";
 
 /** @typedef {import("./marks.js").Cluster} Cluster */
+
+const BAR_LEFT = 14; // pixels
 
 /** The clusters of the data file as maps draw them. @param {any[]} rows @returns {(Cluster & {shares: number[]})[]} */
 export function clustersOf(rows) {
@@ -22,16 +25,6 @@ export function boxOf(rings, lon, latitudeOf) {
   return [side(0, Math.min), latitudeOf(side(2, Math.min)), side(1, Math.max), latitudeOf(side(3, Math.max))];
 }
 
-/** The bar of a scale, no longer than 110 pixels. @param {HTMLElement} bar @param {number} pixels of a kilometre */
-export function showScale(bar, pixels) {
-  const want = 110 / pixels;
-  const power = 10 ** Math.floor(Math.log10(want));
-  const km = ([5, 2, 1].find((factor) => factor * power <= want) ?? 1) * power;
-  const [line, text] = bar.children;
-  /** @type {HTMLElement} */ (line).style.width = `${km * pixels}px`;
-  text.textContent = `${km >= 1 ? km : km.toFixed(1)} km`;
-  bar.hidden = false;
-}
 
 /** @param {{id: string, partners: [string, number][]}} page */
 export function startPortrait({ id, partners }) {
@@ -51,10 +44,15 @@ export function startPortrait({ id, partners }) {
 /** @param {Cluster[]} clusters @param {Cluster} cluster */
 function localMap(clusters, cluster) {
   const scene = { clusters, best: clusters[0].score, selected: cluster, hovered: null };
-  const bar = /** @type {HTMLElement} */ (document.querySelector(".scale"));
-  const map = createMap(byId("local"), scene, { moved: () => map && showScale(bar, map.camera().kmPixels), pick: (other) => {
-    if (other && other !== cluster) location.href = `${encodeURIComponent(other.id)}.html`;
-  } }, { quiet: true });
+  /** @param {{height: number}} frame */
+  const bottom = ({ height }) => height - 12;
+  const map = createMap(byId("local"), scene, {
+    over: (pen, cam, colours) => drawScale(pen, cam, colours, BAR_LEFT, bottom(cam)),
+    taken: () => [scaleBox(BAR_LEFT, bottom(map.frame))],
+    pick: (other) => {
+      if (other && other !== cluster) location.href = `${encodeURIComponent(other.id)}.html`;
+    },
+  }, { quiet: true });
   map.show({ lon: cluster.lon, lat: cluster.lat, k: 60 });
   need("outlines", (shapes) => {
     const box = boxOf(shapes.areas[cluster.id] ?? [], cluster.lon, map.latitudeOf);
