@@ -1,16 +1,21 @@
 """The explorer: what its pages hold is what the edition's tables hold."""
 
+import io
 import json
+import math
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 import shapely
-from shapely.geometry import Polygon, box
+from PIL import Image
+from shapely.geometry import Point, Polygon, box
 
 import hubrank
 from hostile.small_worlds import run, world
@@ -191,10 +196,44 @@ def test_sites_of_several_metrics_are_one_place_and_the_heaviest_come_first():
 
 def test_a_study_with_an_address_has_a_picture_with_the_same_bytes_each_time():
     marks = [("A $b$ </svg>", 10.0, 50.0, 3.0), ("B", 170.0, -40.0, 1.0)]
-    one, other = (world_picture.pictures(marks, "A title", "A note", png=True) for _ in range(2))
+    one, other = (world_picture.pictures(marks, "A title", "A lead", "A note", png=True) for _ in range(2))
     assert one == other
     assert set(one) == {"world.svg", "picture.png"}
-    assert set(world_picture.pictures([], "", "", png=False)) == {"world.svg"}
+    assert set(world_picture.pictures([], "", "", "", png=False)) == {"world.svg"}
+
+
+def test_names_of_the_picture_lie_on_no_other_name_and_on_no_mark_however_close_their_clusters_are():
+    frame = (0.0, 36.0, 1200.0, 518.0)
+    marks = [(600.0 + 9 * number, 300.0 + 5 * (-1) ** number, 20.0) for number in range(8)]
+    boxes = world_picture.labels([210.0, 150.0, 90.0, 300.0, 120.0, 80.0, 160.0, 200.0], marks, frame)
+    rectangles = [box(*each) for each in boxes if each]
+    assert len(rectangles) == 8
+    assert not any(one.intersection(other).area for one, other in combinations(rectangles, 2))
+    assert not any(each.distance(Point(x, y)) < radius for each in rectangles for x, y, radius in marks)
+    assert all(box(*frame).contains(each) for each in rectangles)
+    assert world_picture.labels([1300.0], marks[:1], frame) == [None], "what has no room is left out"
+
+
+def test_title_lead_and_note_of_the_picture_have_an_area_of_their_own_and_fit_it():
+    marks = [("A", 10.0, 80.0, 3.0), ("B", 170.0, -50.0, 1.0)]
+    for title in ("Short", "A title that is too long for one line of the picture " * 4):
+        picture = world_picture.pictures(marks, title, "A lead", "A note", png=True)["picture.png"]
+        image = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+        assert image.shape == (world_picture.HEIGHT, world_picture.WIDTH, 3)
+        head = image[: world_picture.HEAD - 2]
+        assert head[:, -world_picture.EDGE :].min() == 255, "nothing is cut off at the right"
+        assert np.ptp(head, axis=2).max() < 30, "no sea, land or mark"
+        assert (image[-world_picture.FOOT + 2 :, 0] == (0x8A, 0x1C, 0x1C)).all()
+
+
+def test_clusters_of_one_part_of_the_world_are_shown_there_and_as_they_lie():
+    frame = (0.0, 0.0, 1200.0, 518.0)
+    korea = world_picture.view(np.array([[126.7, 37.6], [127.4, 36.3]]), frame)
+    seoul, east, north = korea.pixels([[127.0, 37.0], [127.1, 37.0], [127.0, 37.0 + 0.1 * np.cos(np.radians(37))]])
+    assert korea.finer
+    assert math.dist(seoul, east) == pytest.approx(math.dist(seoul, north), rel=0.02)
+    both = world_picture.view(np.array([[-122.0, 37.0], [127.0, 37.0]]), frame)
+    assert not both.finer
 
 
 def test_a_citation_holds_no_mark_of_its_format():

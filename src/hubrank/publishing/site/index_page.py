@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
-from hubrank.publishing.brief.writer import listed, plain
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
@@ -27,7 +26,7 @@ def values(content: SiteContent) -> dict[str, Any]:
         "rows": rows,
         "first": FIRST if len(rows) > SHORT else len(rows),
         "metrics": [(name, weight, _total(manifest, name)) for name, weight in _weights(study)],
-        "counted": plain(listed(study.labels.values())),
+        "counted": content.metrics_listed,
         "percents": percents(content),
         "fields": [
             (metric, [name for of_metric, name in fields if of_metric == metric]) for metric in study.metrics if fields

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,12 @@ class Words:
         """Return the text `group.name` with its slots filled; slots within what fills them stay as they are."""
         group, _, name = key.partition(".")
         return _SLOT.sub(lambda match: str(slots[match[1]]), self.texts[group][name])
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Join items as a sentence of the language does: a, b and c."""
+        *first, last = [*items] or [""]
+        comma = self.say("lists.divider") if any(", " in item for item in [*first, last]) else self.say("lists.comma")
+        return self.say("lists.and", items=comma.join(first), last=last) if first else last
 
 
 def languages() -> list[str]:

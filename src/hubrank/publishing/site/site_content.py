@@ -60,6 +60,11 @@ class SiteContent:
         )
 
     @property
+    def metrics_listed(self) -> str:
+        """The metrics as a sentence lists them."""
+        return self.words.listed(self.study.labels.values())
+
+    @property
     def level(self) -> str:
         """The confidence level of rank intervals."""
         return f"{100 * self.study.robustness.level:.0f} %"
