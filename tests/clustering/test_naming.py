@@ -39,6 +39,9 @@ class SmallAtlas:
     def cities(self, ids):
         return {number: CITIES[number] for number in ids}
 
+    def nearest(self, lat_e7, lon_e7):  # noqa: ARG002 (the interface has both)
+        return lat_e7
+
 
 def test_a_city_is_named_from_ten_percent_and_a_hundred_thousand_people_on():
     assert main_cities({1: 900, 2: 100}, {}, CITIES) == [BASEL, LYON]
@@ -181,6 +184,19 @@ def test_two_clusters_of_one_city_are_told_apart_by_a_second_name():
     assert (first.cluster, first.cluster_id) == ("London", "london-xx")
     assert second.cluster == "London (Uxbridge)"
     assert second.cluster_id == "london-uxbridge-xx"
+
+
+def test_clusters_that_are_all_of_one_city_are_told_apart_by_their_nearest_place_or_else_by_a_number():
+    """Each has listings of São Paulo only; that of Embu das Artes is 25 km from its centre."""
+    sao_paulo, embu = [(-23.55, -46.63, 9)], [(-23.65, -46.85, 5)]
+    first, second = places_named(sao_paulo, embu)
+    assert (first.cluster, second.cluster) == ("São Paulo", "São Paulo (Embu das Artes)")
+    assert second.cluster_id == "sao-paulo-embu-das-artes-xx"
+    names = places_named(sao_paulo, embu, embu, [(-23.55, -46.64, 1)])
+    assert len({name.cluster for name in names}) == 4
+    same = _named([(1, 0, 5), (1, 1, 4), (1, 2, 3)])
+    assert [name.cluster for name in same] == ["Basel", "Basel (2)", "Basel (3)"]
+    assert [name.cluster_id for name in same] == ["basel-ch-fr", "basel-ch-fr--2", "basel-ch-fr--3"]
 
 
 def test_clusters_of_cities_of_one_name_have_their_economy_or_else_their_region():

@@ -77,6 +77,9 @@ class Atlas(Protocol):
     def cities(self, ids: Iterable[int]) -> dict[int, City]:
         """Describe places; raise KeyError for an id that is unknown."""
 
+    def nearest(self, lat_e7: int, lon_e7: int) -> int:
+        """Return the GeoNames id of the nearest place of any size."""
+
 
 class GeoNamesAtlas:
     """Cities of the gazetteer."""
@@ -112,6 +115,11 @@ class GeoNamesAtlas:
     def cities(self, ids: Iterable[int]) -> dict[int, City]:
         """Describe places; raise KeyError for an id that the gazetteer does not have."""
         return {place: self._city(place) for place in ids}
+
+    def nearest(self, lat_e7: int, lon_e7: int) -> int:
+        """Return the GeoNames id of the nearest place of any size."""
+        rows, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
+        return int(self._places.geonames_id[rows[0]])
 
     def _city(self, place: int) -> City:
         places = self._places

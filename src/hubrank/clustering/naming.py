@@ -1,7 +1,7 @@
 """clusters → names: the cities that people mean, the state in the US, all economies (METHOD 7)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -75,7 +75,7 @@ def naming(
     by_city = [_pooled(score, whole) for score in by_place]
     central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
     cities = [main_cities(score, centre, places) for score, centre in zip(by_city, central, strict=True)]
-    second = _second_names(cities, by_place, places)
+    second = _second_names(cities, by_place, places, lambda cluster: _nearest_place(sites, rows, cluster, atlas))
     codes = [main_economies(score) for score in economies]
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
@@ -134,22 +134,39 @@ def _central_scores(
 
 
 def _second_names(
-    cities: list[list[City]], by_place: list[dict[int, int]], places: dict[int, City]
+    cities: list[list[City]],
+    by_place: list[dict[int, int]],
+    places: dict[int, City],
+    nearest: Callable[[int], City | None],
 ) -> list[City | None]:
-    """Return the place that tells a cluster apart from a heavier one of the same cities; None where none is needed."""
+    """Return the place that tells a cluster apart from a heavier one of the same cities; None where none is needed.
+
+    nearest : of a cluster, the place nearest to its heaviest site, which tells apart what is all of one city.
+    """
     taken: dict[tuple[City, ...], set[int]] = {}
     second: list[City | None] = []
-    for named, scores in zip(cities, by_place, strict=True):
+    for number, (named, scores) in enumerate(zip(cities, by_place, strict=True)):
         used = taken.setdefault(tuple(named), set())
         if not used:
             used |= {city.geonames_id for city in named}
             second.append(None)
             continue
         ranked = sorted(scores, key=lambda place: (-scores[place], place))
-        place = next((place for place in ranked if place not in used), None)
-        used |= set() if place is None else {place}
-        second.append(None if place is None else places[place])
+        other = next((places[place] for place in ranked if place not in used), None) or nearest(number)
+        if other is not None and other.geonames_id in used:
+            other = None
+        used |= set() if other is None else {other.geonames_id}
+        second.append(other)
     return second
+
+
+def _nearest_place(sites: Sites, rows: _Rows, cluster: int, atlas: Atlas) -> City:
+    """Return the place nearest to the heaviest site of a cluster, of equal ones the southernmost."""
+    of = np.unique(rows.site[rows.label == cluster])
+    weight = sites.units[:, of].sum(axis=0)
+    heaviest = of[np.lexsort((sites.lon_e7[of], sites.lat_e7[of], -weight))[0]]
+    place = atlas.nearest(int(sites.lat_e7[heaviest]), int(sites.lon_e7[heaviest]))
+    return atlas.cities([place])[place]
 
 
 def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
@@ -161,13 +178,21 @@ def _shown(cities: Sequence[City], second: City | None, language: str) -> str:
 
 
 def _unambiguous(shown: list[str], cities: list[list[City]]) -> list[str]:
-    """Return names with the economy after those that are equal, or the region where their economy is the same."""
-    times = Counter(shown)
+    """Return distinct names: of equal ones with the economy, or the region where their economy is the same.
+
+    What neither tells apart has a number from the second on, as its id does.
+    """
     economies = Counter((name, named[0].economy) for name, named in zip(shown, cities, strict=True))
-    return [
-        f"{name} ({_home(named[0], region=economies[name, named[0].economy] > 1)})" if times[name] > 1 else name
-        for name, named in zip(shown, cities, strict=True)
+    homes = [
+        _home(named[0], region=economies[name, named[0].economy] > 1) for name, named in zip(shown, cities, strict=True)
     ]
+    distinct_homes = Counter(name for name, _ in set(zip(shown, homes, strict=True)))
+    names = [f"{name} ({home})" if distinct_homes[name] > 1 else name for name, home in zip(shown, homes, strict=True)]
+    times: Counter[str] = Counter()
+    for number, name in enumerate(names):
+        times[name] += 1
+        names[number] = f"{name} ({times[name]})" if times[name] > 1 else name
+    return names
 
 
 def _home(city: City, *, region: bool) -> str:
