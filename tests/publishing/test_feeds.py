@@ -89,6 +89,13 @@ def test_every_feed_is_valid_and_each_cluster_has_two(content, written):
             assert assert_valid_json_feed(document)["feed_url"] == f"{BASE}/site/{name}"
 
 
+def test_no_author_is_invented_where_the_study_states_none(content):
+    study = content.study.model_copy(update={"publish": content.study.publish.model_copy(update={"authors": []})})
+    documents = dict(feeds.pages(replace(content, study=study)))
+    assert only(only(assert_valid_atom(documents["feed.atom"]), "author"), "name").text == "Authors not stated"
+    assert "authors" not in assert_valid_json_feed(documents["feed.json"])
+
+
 def test_both_forms_say_the_same(written):
     for name in ("feed", "cluster/beijing-cn"):
         root = ET.fromstring(written[f"{name}.atom"])

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from hubrank import cli
 from hubrank.core import edition
+from hubrank.publishing import citation
 from whole_text import texts
 
 STUDY = """
@@ -69,6 +70,27 @@ def test_no_output_calls_acquisitions_venture_capital_deals(finished_run):
     assert len(files) > 40
     wrong = [name for name, text in files if "venture-capital" in text.lower() or "venture capital" in text.lower()]
     assert not wrong
+
+
+def test_the_brief_lists_every_source_and_says_which_the_study_does_not_name(finished_run):
+    finished, _ = finished_run
+    brief = (finished.folder / "brief.md").read_text("utf-8").replace("\\", "")
+    assert "accessed 2026-05-31 and records of rounds of money (source not named)." in brief
+    assert f"listings (places named on records of {LABEL} and rounds of money) within" in brief
+    assert "inventors" not in brief, "this study has none"
+
+
+def test_a_citation_leaves_out_what_is_unknown_and_says_what_to_state_where_its_format_wants_something(tmp_path):
+    sources = [{"metric": "offices", "reader": "table"}, {"metric": "rounds", "reader": "table", "name": "A map"}]
+    study = {"title": "T", "edition": "1", "sources": sources}
+    citation.publish(tmp_path / "c", {"study": study, "sources": sources}, abstract="A")
+    text = (tmp_path / "c").read_text("utf-8")
+    cited = yaml.safe_load(text)
+    assert cited["authors"] == [{"name": "Not stated"}]
+    assert "# [publish] authors" in text
+    assert [(each["title"], each["authors"][0]["name"]) for each in cited["references"][1:]] == [
+        ("A map", "Not stated")
+    ]
 
 
 def test_every_output_for_readers_uses_the_words_of_the_study(finished_run):
@@ -166,5 +188,7 @@ def test_the_brief_names_sources_and_metrics(finished_run):
     assert "Most " in text
     (line,) = [each for each in (finished.folder / "brief.md").read_text("utf-8").splitlines() if "Sources: " in each]
     sentence = line[line.index("Sources: ") :].replace("\\", "")
-    assert sentence.startswith(f"Sources: {NAME}, {PUBLISHER}, {URL}, accessed 2026-05-31.")
+    assert sentence.startswith(
+        f"Sources: {NAME}, {PUBLISHER}, {URL}, accessed 2026-05-31 and records of rounds of money (source not named)."
+    )
     assert "rounds of money" in text

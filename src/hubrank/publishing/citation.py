@@ -9,6 +9,7 @@ from typing import Any
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 
+UNKNOWN = "Not stated"  # the format wants an author of everything; a source that a study does not name is left out
 PUBLISHED = {"url": "base_url", "date-released": "date"}
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -28,12 +29,14 @@ def publish(path: Path, manifest: Mapping[str, Any], *, abstract: str) -> None:
         f"version: {_quoted(study['edition'])}",
         f"abstract: {_quoted(abstract)}",
         "authors:",
-        *(f"  - name: {_quoted(author)}" for author in stated.get("authors") or ["The makers of this edition"]),
+        *(f"  - name: {_quoted(author)}" for author in stated.get("authors") or [UNKNOWN]),
+        *([] if stated.get("authors") else ["  # [publish] authors in the study states them"]),
         *(f"{key}: {_quoted(stated[of])}" for key, of in PUBLISHED.items() if stated.get(of)),
         "references:",
         *_reference("software", "hubrank", "The hubrank authors"),
     ]
-    cited = (_source(account, labels(manifest)) for account in manifest.get("sources", []))
+    stated_by = [each for each in manifest.get("sources", []) if each.get("name") or each.get("publisher")]
+    cited = (_source(account, labels(manifest)) for account in stated_by)
     lines += [line for entry in dict.fromkeys(cited) for line in entry]
     named = {account.get("name") for account in manifest.get("sources", [])}
     for title, origin in manifest.get("fetched", {}).items():
@@ -51,7 +54,9 @@ def _source(account: Mapping[str, Any], labels_of: Mapping[str, str]) -> tuple[s
     title = account.get("name") or f"Records of {labels_of.get(metric, metric)}, read as {account['reader']}"
     stated = {"url": account.get("url"), "date-accessed": account.get("accessed")}
     more = [f"    {key}: {_quoted(value)}" for key, value in stated.items() if value]
-    return *_reference("data", title, account.get("publisher") or "The makers of the source"), *more
+    if not account.get("publisher"):
+        more.insert(0, "    # publisher of this source in the study states them")
+    return *_reference("data", title, account.get("publisher") or UNKNOWN), *more
 
 
 def _fetched(title: str, origin: Mapping[str, str]) -> list[str]:

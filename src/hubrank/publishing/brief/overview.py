@@ -1,10 +1,10 @@
 """What the ranking shows (the first ten, leaders, economies, intensity, organisations), and how certain it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from hubrank.publishing.brief.figures import Figure, Section, Sentence
-from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, counted, listed, number
+from hubrank.publishing.brief.writer import INTERVALS, LEADING, LONGEST, Writer, counted, listed, number, plain
 
 FOLLOWERS = 3  # named after the first by intensity
 MOST = 3  # one-company clusters named
@@ -109,7 +109,8 @@ def _ranks(w: Writer) -> Iterator[Sentence]:
     if rows:
         weights = [(w.metric(name), " ", w.show(w.settings, f"weights.{name}")) for name in w.study.metrics]
         yield w.say("caveats.score", weights=listed(weights))
-        yield w.say("caveats.threshold")
+        counted_metrics = w.study.metrics if w.study.ranks_areas else w.study.density
+        yield w.say("caveats.threshold", metrics=listed([w.metric(name) for name in counted_metrics]))
     if len(rows) > 1:
         if rows[0].values.get("rank_low") is None:
             yield w.say("caveats.no_interval")
@@ -135,16 +136,19 @@ def _records(w: Writer) -> Iterator[Sentence]:
         cells += [w.manifest.cell(f"sources.{place}.set_aside.{reason}") for reason in account["set_aside"]]
         for note in account.get("notes", ()):
             yield w.say("caveats.note", metric=w.metric(account["metric"]), note=note)
-    if named := [_origin(w, place) for place, account in enumerate(w.manifest["sources"]) if account.get("name")]:
-        yield w.say("caveats.sources", sources=listed(named))
+    if any(account.get("name") for account in w.manifest["sources"]):
+        origins = [_origin(w, place) for place in range(len(w.manifest["sources"]))]
+        yield w.say("caveats.sources", sources=listed({plain(origin): origin for origin in origins}.values()))
     rows = sum(cell.value for cell in cells)
     if rows:
         yield w.say("caveats.set_aside", number=Figure(number(rows), rows, "sum", tuple(cells)))
 
 
-def _origin(w: Writer, place: int) -> list[Figure | str]:
-    """Name a source as the study does: name, publisher, address and day of access, as far as they are stated."""
+def _origin(w: Writer, place: int) -> Sequence[Figure | str]:
+    """Name a source as the study does: name, publisher, address and day of access; by its metric where it does not."""
     account = f"sources.{place}"
+    if f"{account}.name" not in w.manifest.values:
+        return w.fill("lists.unnamed", metric=w.metric(w.manifest[f"{account}.metric"]))
     stated = [key for key in ("name", "publisher", "url") if f"{account}.{key}" in w.manifest.values]
     parts: list[Figure | str] = []
     for key in stated:

@@ -34,7 +34,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One feed: the address of the page that it belongs to and of itself without ending, newest entry first."""
+    """One feed: the address of the page that it belongs to and of itself without ending, newest entry first.
+
+    author : as the study states it, or ""; nobody : what stands for it where a format needs one.
+    """
 
     page: str
     address: str
@@ -42,6 +45,7 @@ class Feed:
     subtitle: str
     language: str
     author: str
+    nobody: str
     entries: tuple[Entry, ...]
 
 
@@ -93,8 +97,8 @@ def _feed(content: SiteContent, page: str, title: str, texts: list[str]) -> Feed
         for each, text in zip(manifests, texts, strict=False)
     )
     note = str(content.shared["note"])
-    author = ", ".join(content.study.publish.authors) or content.words.say("feed.author")
-    return Feed(address + page, address, title, note, content.words.language, author, entries)
+    author, nobody = ", ".join(content.study.publish.authors), content.words.say("feed.author")
+    return Feed(address + page, address, title, note, content.words.language, author, nobody, entries)
 
 
 def day(manifest: Mapping[str, Any]) -> str:
@@ -118,7 +122,7 @@ def atom(feed: Feed, address: str) -> bytes:
     SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": address})
     SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.page})
     _add(root, "updated", feed.entries[0].updated)
-    _add(SubElement(root, "author"), "name", feed.author)
+    _add(SubElement(root, "author"), "name", feed.author or feed.nobody)  # without one it is no Atom
     _add(root, "generator", "hubrank").set("version", __version__)
     for each in feed.entries:
         entry = SubElement(root, "entry")
@@ -150,7 +154,7 @@ def json_feed(feed: Feed, address: str) -> bytes:
         "home_page_url": feed.page,
         "feed_url": address,
         "language": feed.language,
-        "authors": [{"name": feed.author}],
+        **({"authors": [{"name": feed.author}]} if feed.author else {}),
         "items": [
             {
                 "id": f"{feed.page}#{_fragment(each)}",
