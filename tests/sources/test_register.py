@@ -51,6 +51,14 @@ def test_the_newest_fetched_register_is_an_input_with_its_hash_and_licence(tmp_p
     assert files.licence(file) == "CC0-1.0"
 
 
+def test_a_register_outside_of_the_folder_of_the_study_is_called_by_its_name_alone(tmp_path):
+    put(tmp_path / "shared", "ror-records.json")
+    (tmp_path / "study").mkdir()
+    files = inputs(tmp_path / "study", 'institutions = "../shared/ror-records.json"')
+    assert files.register_note == "Register of institutions, named by the study: ror-records.json."
+    assert files.all[0].name == "../shared/ror-records.json"
+
+
 def test_a_file_that_is_not_called_as_a_register_is_named_where_one_is_missing(tmp_path):
     put(tmp_path / "raw/ror", "my-ror.json", "manifest.json")
     assert inputs(tmp_path).register_note.startswith(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +32,15 @@ def labels(manifest: Mapping[str, Any]) -> dict[str, str]:
     study = manifest["study"]
     sections = study.get("metrics", {})
     return {each["metric"]: sections.get(each["metric"], {}).get("label", each["metric"]) for each in study["sources"]}
+
+
+def public_name(path: str) -> str:
+    """Return how pages call a file of a study: as the study does, but by its name alone where it lies elsewhere.
+
+    Folders above the study, or from the root, are those of one machine.
+    """
+    file = PurePosixPath(path)
+    return file.name or path if file.is_absolute() or file.parts[:1] == ("..",) else path
 
 
 def poorly_located(manifest: Mapping[str, Any]) -> dict[str, Decimal]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hubrank.core.edition import public_name
 from hubrank.publishing.catalogue import covered, digest, source_work, years_of
 
 Entity = dict[str, Any]
@@ -81,7 +82,7 @@ def _input(number: int, entry: Mapping[str, Any], licences: Mapping[str, Entity]
     return {
         "@id": f"#input-{number}",
         "@type": "CreativeWork",
-        "name": entry["name"],
+        "name": public_name(entry["name"]),
         "contentSize": str(entry["bytes"]),
         "license": {"@id": licences[entry.get("licence", "unknown")]["@id"]},
         **({"sha256": entry["sha256"]} if "sha256" in entry else {"version": entry.get("etag") or entry["modified"]}),
@@ -119,7 +120,8 @@ def _parameters(manifest: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _value(kind: str, name: str, value: Any) -> Entity:  # noqa: ANN401 (JSON)
     """Return a named value; lists and tables as JSON in one text."""
-    plain = value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    plain = public_name(value) if isinstance(value, str) else value
+    plain = plain if isinstance(plain, str | int | float) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return {"@id": f"#{kind}-{name}", "@type": "PropertyValue", "name": f"{kind} {name}", "value": plain}
 
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from hubrank import sources
 from hubrank.core.cache import cache_folder
+from hubrank.core.edition import public_name
 from hubrank.core.errors import StudyError
 from hubrank.core.object_store import is_address, public_address
 from hubrank.core.provenance import Input, Provenance
@@ -188,7 +189,7 @@ class Inputs:
     @property
     def register_note(self) -> str:
         """What is said of the register, or of its absence, wherever a study is described."""
-        return self.register.note([self.hashed(path).name for path in self.register.paths])
+        return self.register.note([public_name(self.hashed(path).name) for path in self.register.paths])
 
     @cached_property
     def corrections(self) -> Input | None:

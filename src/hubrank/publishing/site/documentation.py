@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core import columns
-from hubrank.core.edition import labels, threshold_text
+from hubrank.core.edition import labels, public_name, threshold_text
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site.page_words import Words
 
@@ -37,7 +37,7 @@ def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, s
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
     if isinstance(value, dict):
         return ", ".join(f"{key} {_written(item)}" for key, item in sorted(value.items()))
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else public_name(str(value))
 
 
 def tables_described(
