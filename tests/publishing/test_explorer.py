@@ -474,7 +474,7 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
             sign = "▲" if row["move"] > 0 else "▼"
             assert text.startswith(f"{sign} from {row['rank_before']}"), text
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
-            words = {"method": "deals now count", "data": "new records", "boundary": "new boundary"}
+            words = {"method": "deals now count", "data": "new records", "boundary": "new boundaries or clusters"}
             assert {words[each] for each in causes} == set(filter(None, text.partition(": ")[2].split(", ")))
         else:
             assert text == "same rank as 2024"

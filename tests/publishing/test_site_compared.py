@@ -53,6 +53,19 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
         assert numbers == [str(row[column]) for column in comparison_page.NUMBERS], row["cluster_id"]
 
 
+def test_windows_and_the_threshold_that_follows_from_records_are_no_change_of_method():
+    def manifest(last, radius_km, threshold):
+        study = {"sources": [], "windows": {"patents": [2018, last]}, "clusters": {"radius_km": radius_km}}
+        return {"study": study, "threshold_listings": threshold, "threshold_ppm": 1000}
+
+    def differences(*pair):
+        content = SimpleNamespace(previous=pair[0], manifest=pair[1], words=ENGLISH)
+        return [(old, new) for _, old, new in comparison_page._differences(content)]
+
+    assert differences(manifest(2022, 15, 80), manifest(2023, 15, 90)) == []
+    assert differences(manifest(2022, 15, 80), manifest(2023, 20, 90)) == [("15", "20")]
+
+
 def test_a_line_runs_from_the_published_rank_over_the_one_by_this_method_to_the_current_rank(demo, explorer):
     page = (explorer / "moved.html").read_text("utf-8")
     groups_ = re.findall(r'<g class="slope (\w+)"><title>(.*?)</title>(.*?)</g>', page)
@@ -117,7 +130,7 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
         (
             {"rank_before": 5, "move": -2, "method": 1, "data": -1, "boundary": -2},
             [],
-            "▼ from 5: new boundary, new records",
+            "▼ from 5: new boundaries or clusters, new records",
         ),
         ({"rank_before": 5, "move": 0, "method": 1, "data": -1, "boundary": 0}, [], "same rank as 2024"),
         ({"rank_before": None, "move": None, "kind": "re-entered"}, [], "re-entered since 2024"),
@@ -177,7 +190,7 @@ def test_people_of_cities_that_the_ground_cannot_hold_stand_without_its_area(dem
 def test_the_parts_of_a_move_on_a_portrait_are_those_of_the_table(demo, explorer):
     for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()[:40]:
         page = (explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8")
-        shown = re.findall(r"<dt>(new method|new records|new boundary)</dt><dd>(\S+)</dd>", page)
+        shown = re.findall(r"<dt>(new method|new records|new boundaries or clusters)</dt><dd>(\S+)</dd>", page)
         assert [value for _, value in shown] == [signed(row[name]) for name in changes.CAUSES]
 
 

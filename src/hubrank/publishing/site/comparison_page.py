@@ -6,7 +6,7 @@ from typing import Any
 
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
-from hubrank.publishing.site.documentation import settings
+from hubrank.publishing.site.documentation import method
 from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Cell, cell, economies, signed
 from hubrank.publishing.site.site_content import SiteContent
@@ -107,9 +107,9 @@ def _number(name: str, value: int | None) -> Cell:
 
 
 def _differences(content: SiteContent) -> list[tuple[str, str, str]]:
-    """Return the settings that differ between the two studies, with their old and new values."""
-    old = dict(settings(content.previous, content.words)) if content.previous else {}
-    new = dict(settings(content.manifest, content.words))
+    """Return the settings of the method that differ between the two studies, with their old and new values."""
+    old = method(content.previous, content.words) if content.previous else {}
+    new = method(content.manifest, content.words)
     return [
         (name, old.get(name, ""), new.get(name, ""))
         for name in dict.fromkeys([*old, *new])

@@ -1,7 +1,7 @@
 """What documents an edition: its settings, columns, sources and files."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,23 @@ DOCUMENTS = {  # descriptions of the files, not described by the data package
 
 def settings(manifest: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     """Yield what each setting of a study is called and its value; at the end the threshold in listings."""
+    yield from _stated(manifest, words, SETTINGS)
+    yield words.say("method.threshold_listings"), threshold_text(manifest)
+
+
+def method(manifest: Mapping[str, Any], words: Words) -> dict[str, str]:
+    """Return the settings that are method: neither windows, which choose records, nor what follows from the records."""
+    return dict(_stated(manifest, words, [section for section in SETTINGS if section != "windows"]))
+
+
+def _stated(manifest: Mapping[str, Any], words: Words, sections: Sequence[str]) -> Iterator[tuple[str, str]]:
     names = labels(manifest)
-    for section in SETTINGS:
+    for section in sections:
         for key, value in sorted(manifest["study"].get(section, {}).items()):
             if section == "windows":
                 yield words.say("settings.window", metric=names.get(key, key)), "–".join(map(str, value))
             else:
                 yield words.texts["settings"].get(f"{section}_{key}", f"{section}: {key}"), _written(value)
-    yield words.say("method.threshold_listings"), threshold_text(manifest)
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 (a setting)
