@@ -32,6 +32,8 @@ def test_every_address_is_described_with_its_bounds(get, edition):
     bounds = {key: parameters["min_listings"][key] for key in ("type", "minimum", "maximum", "default")}
     assert bounds == {"type": "integer", "minimum": 13, "maximum": 3900, "default": 39}
     assert set(parameters) == {"radius_km", "min_listings", "w.patents", "w.publications", "w.deals"}
+    (deals,) = [each for each in operation["parameters"] if each["name"] == "w.deals"]
+    assert "without it that of the edition" in deals["description"] + deals["schema"].get("description", "")
     models = description["components"]["schemas"]
 
     def resolved(schema):

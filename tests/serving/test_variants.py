@@ -55,7 +55,16 @@ def test_a_variant_ranks_what_a_run_of_that_study_ranks(towns, tmp_path, radius,
     run = run_edition(tmp_path, "run", records, CHOICE.format(radius=radius, least=least))
     live = rows_of(get("/clusters.csv", query(radius, least)).body)
     printed = rows_of((run.folder / "ranking.csv").read_bytes())
-    columns = ["rank", "cluster_id", "cluster", "economies", "score_pct", "patents", "patents_share_pct"]
+    columns = [
+        "rank",
+        "cluster_id",
+        "cluster",
+        "economies",
+        "geonames_ids",
+        "score_pct",
+        "patents",
+        "patents_share_pct",
+    ]
     assert live
     assert [[row[name] for name in columns] for row in live] == [[row[name] for name in columns] for row in printed]
     live_shapes = json.loads(get("/clusters.geojson", query(radius, least)).body)["features"]

@@ -94,9 +94,10 @@ def _clustering(edition: ServedEdition) -> dict[str, Any]:
 
 
 def _weights(edition: ServedEdition) -> dict[str, Any]:
+    without = "without it that of the edition, 0 leaves the metric out"
     return {
         f"w.{metric}": (
-            Annotated[str, Field(max_length=6, pattern=WEIGHT, description=f"weight of {metric}")],
+            Annotated[str, Field(max_length=6, pattern=WEIGHT, description=f"weight of {metric}; {without}")],
             str(weight),
         )
         for metric, weight in edition.weights.items()

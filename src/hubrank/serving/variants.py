@@ -133,6 +133,7 @@ class Variant:
             "cluster_id": name.cluster_id,
             "cluster": name.cluster,
             "economies": "/".join(name.economies),
+            "geonames_ids": "/".join(map(str, name.cities)),
             "edition_cluster_id": cluster_id,
             "edition_rank": rank,
         }
