@@ -351,7 +351,7 @@ def test_13_what_is_under_the_pointer_is_told_in_words(explore):
     text = tip.inner_text()
     for part in ("1 Shenzhen–Hong Kong–Guangzhou", "China, Hong Kong", "patents", "publications", "deals"):
         assert part in text
-    assert "Counts and places leave ranks 1–2 open (90 %)." in text
+    assert "Chance in the counts and doubts about places leave ranks 1–2 possible (90 % confidence)." in text
 
 
 def test_14_all_can_be_done_by_keys_and_is_announced(explore):

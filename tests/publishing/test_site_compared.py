@@ -53,6 +53,13 @@ def test_the_page_holds_every_cell_of_the_comparison(demo, explorer):
         assert numbers == [str(row[column]) for column in comparison_page.NUMBERS], row["cluster_id"]
 
 
+def test_the_share_of_the_largest_organisation_says_of_what_it_is():
+    content = SimpleNamespace(words=ENGLISH, study=SimpleNamespace(labels={}))
+    leader = {"leader": "A works", "leader_share_pct": Decimal("10.9"), "one_organisation": False}
+    figures = cluster_page._figures(content, {}, None, leader)
+    assert figures == [("largest organisation", "A works (10.9 % of the score of the cluster)")]
+
+
 def test_windows_and_the_threshold_that_follows_from_records_are_no_change_of_method():
     def manifest(last, radius_km, threshold):
         study = {"sources": [], "windows": {"patents": [2018, last]}, "clusters": {"radius_km": radius_km}}
@@ -261,11 +268,17 @@ def test_whiskers_lie_on_a_log_axis_and_name_every_kind_of_doubt():
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ({"rank": 8, "rank_low": 8, "rank_high": 9}, "Counts alone leave ranks 8–9 open (90 %)."),
-        ({"rank": 3, "rank_low": 3, "rank_high": 3}, "Settled: counts alone leave no rank but 3 open (90 %)."),
+        (
+            {"rank": 8, "rank_low": 8, "rank_high": 9},
+            "Chance in the counts leaves ranks 8–9 possible (90 % confidence).",
+        ),
+        (
+            {"rank": 3, "rank_low": 3, "rank_high": 3},
+            "Chance in the counts leaves only rank 3 possible (90 % confidence).",
+        ),
         (
             {"rank": 8, "rank_low": 8, "rank_high": 8, "rank_low_places": 7, "rank_high_places": 9},
-            "Counts and places leave ranks 7–9 open (90 %).",
+            "Chance in the counts and doubts about places leave ranks 7–9 possible (90 % confidence).",
         ),
         (None, ""),
     ],

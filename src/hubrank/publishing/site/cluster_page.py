@@ -120,7 +120,8 @@ def _figures(
         ]
     if leader and leader.get("leader"):
         half = words.say("cluster.one_organisation") if leader["one_organisation"] else ""
-        text = f"{leader['leader']} ({cell(leader['leader_share_pct'], 1).shown} %)"
+        share = words.say("cluster.of_score", share=cell(leader["leader_share_pct"], 1).shown)
+        text = f"{leader['leader']} ({share})"
         figures.append((words.say("cluster.leader"), " ".join(filter(None, [text, half]))))
     return figures
 
