@@ -148,6 +148,12 @@ def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new,
     assert changes.change(row, "2024", new, ENGLISH) == expected
 
 
+@pytest.mark.parametrize(("cause", "words"), [("places", "places located otherwise"), ("records", "new records")])
+def test_the_same_records_located_otherwise_are_not_called_new(cause, words):
+    row = {"rank_before": 6, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    assert changes.change(row, "2024", [], ENGLISH, cause) == f"▲ from 6: {words}"
+
+
 def test_a_metric_counts_anew_where_it_had_no_weight():
     def study(weights):
         sources = [{"metric": name, "reader": "table", "files": "x.csv"} for name in ("patents", "deals")]

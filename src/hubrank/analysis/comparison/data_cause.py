@@ -16,6 +16,7 @@ WORDS: dict[DataCause, str] = {
     "places": "places located otherwise",
     "both": "records and where they were located",
 }
+KEYS: dict[DataCause, str] = {"records": "data", "places": "data_places", "both": "data_both"}  # of words and templates
 
 
 def data_cause(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> DataCause:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from hubrank.analysis.comparison.data_cause import KEYS
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
 MOST = 3  # risers, and fallers
 METHOD = ("clusters", "areas", "points", "merging", "ranking", "weights")  # windows and sources are records, not method
-DATA = {"records": "data", "places": "data_places", "both": "data_both"}  # template of the part `data` by its cause
 NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by one
 
 
@@ -75,7 +75,7 @@ def _causes(w: Writer, row: Row) -> tuple[Part, ...]:
     if row["move"] is None or row["data"] is None:
         return ()
     parts = sorted((cause for cause in CAUSES if row[cause]), key=lambda cause: -abs(row[cause]))
-    keys = [DATA[w.data_cause] if cause == "data" else cause for cause in parts]
+    keys = [KEYS[w.data_cause] if cause == "data" else cause for cause in parts]
     return w.fill("causes.all", causes=listed([w.fill(f"causes.{key}", row=row) for key in keys]))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hubrank.analysis.comparison.data_cause import KEYS, DataCause
 from hubrank.publishing.site.page_words import Words
 from hubrank.study.study import Study
 
@@ -14,24 +15,26 @@ def metrics_that_count_now(study: Study, previous: Study) -> list[str]:
     return [study.labels[name] for name in study.metrics if study.weights.get(name) and not previous.weights.get(name)]
 
 
-def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words) -> str:
+def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words, data: DataCause = "records") -> str:
     """Return the causes that moved a cluster the way it went, the largest first; "" where they are not known.
 
-    row : of `comparison`.
+    row : of `comparison`; data : what its part `data` is due to.
     """
     parts = {cause: row[cause] or 0 for cause in CAUSES}
     same_way = [cause for cause in CAUSES if parts[cause] * row["move"] > 0]
     same_way.sort(key=lambda cause: -abs(parts[cause]))
-    texts = {cause: words.say(f"changes.{cause}") for cause in CAUSES}
+    texts = {cause: words.say(f"changes.{KEYS[data] if cause == 'data' else cause}") for cause in CAUSES}
     if new_metrics:
         texts["method"] = words.say("changes.counts_now", metrics=", ".join(new_metrics))
     return ", ".join(texts[cause] for cause in same_way)
 
 
-def change(row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words) -> str:
+def change(
+    row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words, data: DataCause = "records"
+) -> str:
     """Return from which rank a cluster came and why: "▲ from 21: deals now count".
 
-    row : of `comparison`; earlier : the label of the edition before.
+    row : of `comparison`; earlier : the label of the edition before; data : what its part `data` is due to.
     """
     before, move = row["rank_before"], row["move"]
     if before is None or move is None:
@@ -40,5 +43,5 @@ def change(row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: 
     if not move:
         return words.say("changes.same", earlier=earlier)
     text = words.say("changes.up" if move > 0 else "changes.down", rank=before)
-    why = causes(row, new_metrics, words)
+    why = causes(row, new_metrics, words, data)
     return words.say("changes.because", move=text, causes=why) if why else text

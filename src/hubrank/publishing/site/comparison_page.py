@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hubrank.analysis.comparison.data_cause import KEYS, data_cause
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import method
@@ -54,14 +55,15 @@ def values(content: SiteContent) -> dict[str, Any]:
     rows, words, names = content.rows_of("comparison"), content.words, content.editions
     why = {row.cluster_id: row.why for row in content.rows}
     lines = [_line(row) for row in rows if _in_chart(row)]
+    keys = {"data": KEYS[data_cause(content.previous, content.manifest) if content.previous else "records"]}
     return {
         "moves": [_move(row, why, words) for row in rows],
         "lines": lines,
         "axes": list(zip(AXES, ("axis_published", "axis_one_method", "axis_current"), strict=True)),
         "height": HEAD + ROW * (SHOWN + 1),
-        "numbers": [(name, words.say(f"compare.{name}", **names)) for name in NUMBERS],
+        "numbers": [(name, words.say(f"compare.{keys.get(name, name)}", **names)) for name in NUMBERS],
         "choices": _differences(content),
-        "counts": _counts(rows, words),
+        "counts": _counts(rows, words, keys),
         "sentences": quoted_brief.sentences(content, SENTENCES),
         **names,
     }
@@ -117,11 +119,11 @@ def _differences(content: SiteContent) -> list[tuple[str, str, str]]:
     ]
 
 
-def _counts(rows: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
+def _counts(rows: Sequence[Mapping[str, Any]], words: Words, keys: Mapping[str, str]) -> list[str]:
     """Say how many clusters moved, and by which of the three causes."""
     whole = [row for row in rows if row["move"] is not None]
     counts = [words.say("compare.followed", count=len(whole), all=len(rows))]
     for cause in CAUSES:
         moved = sum(bool(row[cause]) for row in whole)
-        counts.append(words.say(f"compare.moved_by_{cause}", count=moved))
+        counts.append(words.say(f"compare.moved_by_{keys.get(cause, cause)}", count=moved))
     return counts

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from hubrank.analysis.comparison.data_cause import data_cause
 from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
@@ -117,22 +118,22 @@ def gather_content(
     ranking = sorted(tables["ranking"].to_pylist(), key=lambda row: row["rank"])
     clusters = tables["clusters"].to_pylist() if "clusters" in tables else []
     spots = {row["cluster_id"]: (float(row["lon"]), float(row["lat"])) for row in clusters}
-    moves = _moves(tables, study, previous, texts)
+    moves = _moves(tables, manifest, previous, texts)
     rows = ranking_rows.rows(ranking, study.metrics, spots, moves)
     covering = shapes if outlines is None else outlines
     return SiteContent(folder, tables, shapes, covering, manifest, previous, study, rows, texts, files_at)
 
 
 def _moves(
-    tables: Mapping[str, pa.Table], study: Study, previous: Mapping[str, Any] | None, texts: Words
+    tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], previous: Mapping[str, Any] | None, texts: Words
 ) -> dict[str, tuple[int | None, str]]:
     """Return, per cluster, the ranks it gained since the previous edition, and why in words; nothing without one."""
     if previous is None or "comparison" not in tables:
         return {}
-    before = parse(previous["study"], Path("edition.json"), with_files=False)
-    new_metrics = changes.metrics_that_count_now(study, before)
+    before, study = (parse(each["study"], Path("edition.json"), with_files=False) for each in (previous, manifest))
+    new_metrics, data = changes.metrics_that_count_now(study, before), data_cause(previous, manifest)
     return {
-        row["cluster_id"]: (row["move"], changes.change(row, before.edition, new_metrics, texts))
+        row["cluster_id"]: (row["move"], changes.change(row, before.edition, new_metrics, texts, data))
         for row in tables["comparison"].to_pylist()
         if row["rank"] is not None
     }
