@@ -38,7 +38,7 @@ def of_edition(finished: Edition) -> Iterator[str]:
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
         names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
         more = "; …" if len(alone) > EXAMPLES else ""
-        yield f"One text has more than half of the listings of {counted(len(alone), 'cluster')}: {names}{more}"
+        yield f"Of {counted(len(alone), 'cluster')} more than half of the listings have one address: {names}{more}"
     if moved := _widest([row for row in by_part.get("unlocated", ()) if _moves(row)]):
         names = "; ".join(
             f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved[:EXAMPLES]
