@@ -646,7 +646,7 @@ def test_of_any_tables_each_figure_is_a_cell_of_theirs(tmp_path_factory, world, 
 def test_every_template_is_used():
     folder = files("hubrank.publishing").joinpath("brief")
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
-    source += files("hubrank.analysis.comparison").joinpath("data_cause.py").read_text("utf-8")
+    source += files("hubrank.analysis").joinpath("data_cause.py").read_text("utf-8")
     templates = tomllib.loads(folder.joinpath("templates.toml").read_text("utf-8"))
     assert {key.partition(".")[::2] for key in templates.pop("ranked_areas")} <= {
         (name, key) for name, entries in templates.items() for key in entries

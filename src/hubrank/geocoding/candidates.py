@@ -57,8 +57,9 @@ class Raiser:
             if named and named in where.economies[1:]:
                 where = Where((named,), where.regions)
             codes = (*codes_in(city), *codes_in(address)) if where.economies else ()
-            around = next(filter(None, (area(code, where.economies[0]) for code in codes)), None)
-            cities = self.names.city(city, replace(where, post_area=around) if around else where)
+            cities = self.names.city(
+                city, replace(where, post_area=area(codes, where.economies[0])) if codes else where
+            )
             if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
                 where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
                 cities = self.names.city(city, where)

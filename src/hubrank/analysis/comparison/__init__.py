@@ -1,7 +1,7 @@
 """Editions compared: who moved, and whether records, shapes or the method moved it."""
 
-from hubrank.analysis.comparison.data_cause import data_cause
 from hubrank.analysis.comparison.editions import Comparison, compare, compared, previous_ranks
 from hubrank.analysis.comparison.table import COMPARISON_SCHEMA
+from hubrank.analysis.data_cause import data_cause
 
 __all__ = ["COMPARISON_SCHEMA", "Comparison", "compare", "compared", "data_cause", "previous_ranks"]

@@ -8,12 +8,12 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis import edition_records
-from hubrank.analysis.comparison.data_cause import DataCause, data_cause
 from hubrank.analysis.comparison.decomposition import rank_path
 from hubrank.analysis.comparison.matching import match_clusters
 from hubrank.analysis.comparison.partitions import PARTITIONS_SCHEMA, partition_overlap, partition_row
 from hubrank.analysis.comparison.series import Threads, series
 from hubrank.analysis.comparison.table import EditionPair, comparison
+from hubrank.analysis.data_cause import DataCause, data_cause
 from hubrank.analysis.edition_records import EditionRecords
 from hubrank.core import edition
 from hubrank.core.errors import StudyError

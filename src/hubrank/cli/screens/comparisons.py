@@ -5,7 +5,7 @@ from typing import Any
 from rich.table import Table
 
 from hubrank.analysis.comparison import Comparison
-from hubrank.analysis.comparison.data_cause import WORDS
+from hubrank.analysis.data_cause import WORDS
 from hubrank.cli.screens.screen import NONE, console, counted, plain, signed
 
 

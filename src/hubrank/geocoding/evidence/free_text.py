@@ -16,10 +16,8 @@ from hubrank.geocoding.text.normalise import key
 
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
-_TOWN, _AROUND_KM = (
-    3.7,
-    60,
-)  # log10 of 5,000 inhabitants; how far a region reaches from the city that it is called after
+_TOWN = 3.7  # log10 of 5,000 inhabitants
+_AROUND_KM = 60  # how far a region reaches from the city that it is called after
 _MOST_WORDS = 3  # of a town beside a code
 
 
@@ -73,17 +71,15 @@ class TextEvidence:
 
         A city is none where second-level regions are listed, unless it is only called so, too.
         """
+        listed = regions.with_second_level()
+        wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
+        return any(self._is_around(town, c) for town in towns for c in wide)
+
+    def _is_around(self, town: Candidate, city: Candidate) -> bool:
         ground = self._names.ground
-        regions_too = (c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and _is_city(c)))
-        homes = {(ground.economy[c.row], ground.admin1[c.row]) for c in regions_too}
-        return any(
-            town.group == "text"
-            and town.features[1] == OWN_NAME
-            and town.people > _TOWN
-            and (ground.economy[town.row], ground.admin1[town.row]) in homes
-            and any(distance_km(town, c) < _AROUND_KM for c in behind)
-            for town in towns
-        )
+        is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
+        same = (town.economy, ground.admin1[town.row]) == (city.economy, ground.admin1[city.row])
+        return is_town and same and distance_km(town, city) < _AROUND_KM
 
     def _home(self, reading: Reading) -> str:
         """Return the economy of the organisations that segments name in whole, where no country is stated.
@@ -248,10 +244,6 @@ class TextEvidence:
                 note_country(c, reading, where.economies)
             return matches
         return []
-
-
-def _is_city(c: Candidate) -> bool:
-    return c.economy in regions.with_second_level()
 
 
 def _regions_at(reading: Reading, at: int, text: str) -> list[Region]:

@@ -93,7 +93,7 @@ class Reading:
         for number in (at, at + 1, at - 1) if self.economies else ():
             part = self.segments[number] if 0 <= number < len(self.segments) else None
             if part and part.post_codes and (number == at or not part.text):
-                return next(filter(None, (area(code, self.economies[0]) for code in part.post_codes)), None)
+                return area(part.post_codes, self.economies[0])
         return None
 
     def lone_name(self) -> str:

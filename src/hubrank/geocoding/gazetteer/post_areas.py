@@ -3,6 +3,7 @@
 import gzip
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,8 +39,12 @@ def _areas() -> dict[tuple[str, str], tuple[int, PostArea]]:
     }
 
 
-def area(code: str, economy: str) -> PostArea | None:
-    """Return the area of a post code (capitals and digits alone) in an economy, None where it is no code of that."""
+def area(codes: Iterable[str], economy: str) -> PostArea | None:
+    """Return the area of the first text (capitals and digits alone) that is a post code of an economy, or None."""
+    return next(filter(None, (_area_of(code, economy) for code in codes)), None)
+
+
+def _area_of(code: str, economy: str) -> PostArea | None:
     letters = _LETTERS.match(code)
     if letters and letters[0]:
         return _areas().get((economy, letters[0]), (0, None))[1]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.comparison.data_cause import data_cause
+from hubrank.analysis.data_cause import data_cause
 from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located

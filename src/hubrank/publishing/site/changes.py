@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hubrank.analysis.comparison.data_cause import KEYS, DataCause
+from hubrank.analysis.data_cause import KEYS, DataCause
 from hubrank.publishing.site.page_words import Words
 from hubrank.study.study import Study
 

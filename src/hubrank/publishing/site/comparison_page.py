@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hubrank.analysis.comparison.data_cause import KEYS, data_cause
+from hubrank.analysis.data_cause import KEYS, data_cause
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.changes import CAUSES
 from hubrank.publishing.site.documentation import method

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from hubrank.analysis.comparison.data_cause import data_cause
+from hubrank.analysis.data_cause import data_cause
 from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
