@@ -281,11 +281,14 @@ def test_the_readme_shows_the_first_rows_of_the_ranking(demo):
     ]
     with (demo / "2025/ranking.csv").open(encoding="utf-8", newline="") as file:
         ranking = list(csv.DictReader(file))
+    moves = pq.read_table(demo / "2025/tables/comparison.parquet", columns=["cluster_id", "rank_before"]).to_pylist()
+    published = {row["cluster_id"]: str(row["rank_before"]) for row in moves}
     metrics = ("patents", "publications", "deals")
     expected = [
         [
             row["rank"],
             f"{row['rank_low_places']}–{row['rank_high_places']}",
+            published[row["cluster_id"]],
             row["previous_rank"],
             row["cluster"],
             row["economies"],
