@@ -150,7 +150,8 @@ def one(resolver, **address):
         ("Pilgrim Hospital, Sibsey Road, Boston, PE21 9QS", 2655138),
         ("University Hospital, London N6A 5C1", 6058560),
         ("D-99310 Arnstadt", 2955439),
-        ("Rua 1, 12345-678 Santarém PA, Brazil", 3389353),  # the stated state counts for more
+        ("Rua 1, 12345-678 Santarém PA, Brazil", 3389353),  # the code of another place is a mistake
+        ("Research Site, Bursa, 16059, Turkey (Türkiye)", 750269),
         # A region that its city's name stands in, one that a city is called like, too, and a district.
         ("Arras, Pas-de-Calais, France", 3036784),
         ("Southport, Merseyside, UK", 2637343),

@@ -15,7 +15,6 @@ from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_fea
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
-from hubrank.geocoding.gazetteer.post_areas import FAR_KM, NEAR_KM, PostArea
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
 from hubrank.geocoding.text.misspelling import Misspellings
 from hubrank.geocoding.text.normalise import key, plain
@@ -128,9 +127,9 @@ class NameEvidence:
         rows = self.names.called(name, where)
         if rows and not where.regions and not may_be_code(name):
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
-        if rows and where.post_area:
-            near = self._outside(rows, where.post_area, NEAR_KM)
-            rows = near or (rows if where.regions else self._outside(rows, where.post_area, FAR_KM))
+        if len(rows) > 1 and where.post_area:
+            spots = ((pair, self.names.spot(pair[0])) for pair in rows)
+            rows = [pair for pair, spot in spots if where.post_area.contains(*spot)] or rows
         if not rows:
             return []
         if len(rows) > MOST:
@@ -143,10 +142,6 @@ class NameEvidence:
             )
             for row, kind in rows
         ]
-
-    def _outside(self, rows: list[Called], around: PostArea, most_km: float) -> list[Called]:
-        """Return the places that lie so far at most outside of the area of a post code."""
-        return [pair for pair in rows if around.outside_km(*self.names.spot(pair[0])) <= most_km]
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger."""

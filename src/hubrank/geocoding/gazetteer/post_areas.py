@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 _KM_PER_E7 = 111.2 / 1e7
-NEAR_KM, FAR_KM = 15, 100  # a town is as wide as the first, and one code of ten lies further out
+_SLACK_KM = 15  # a town is as wide as that, and one code of ten lies further out
 _DIGITS = (3, 2)  # that a code begins with, the more telling first
 _LETTERS = re.compile(r"[A-Z]*")
 
@@ -22,10 +22,11 @@ class PostArea:
     lon_e7: int
     km: int
 
-    def outside_km(self, lat_e7: int, lon_e7: int) -> float:
-        """Return how far outside of the circle a place lies."""
+    def contains(self, lat_e7: int, lon_e7: int) -> bool:
+        """Say whether a place may have one of the codes."""
         narrow = math.cos(math.radians(self.lat_e7 / 1e7))
-        return math.hypot(lat_e7 - self.lat_e7, (lon_e7 - self.lon_e7) * narrow) * _KM_PER_E7 - self.km
+        gap = math.hypot(lat_e7 - self.lat_e7, (lon_e7 - self.lon_e7) * narrow)
+        return gap * _KM_PER_E7 <= self.km + _SLACK_KM
 
 
 @cache
