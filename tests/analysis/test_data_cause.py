@@ -6,6 +6,7 @@ import pytest
 
 from fixtures_editions import run_edition
 from hubrank.analysis import comparison
+from hubrank.analysis.data_cause import data_cause
 from hubrank.cli.screens import comparisons
 
 ROWS = [(f"r{number}", 1, 2020, 48.85, 2.35, 1) for number in range(5)]
@@ -53,14 +54,14 @@ def test_a_register_or_a_program_that_differs_locates_otherwise(editions):
         register = {"origin": "stated", "note": "", "files": ["ror.json"]}
         return {**old, "register": register, "inputs": [*old["inputs"], {**entry, "sha256": content}]}
 
-    assert comparison.data_cause(read_with("a"), read_with("a")) == "records"
-    assert comparison.data_cause(read_with("a"), read_with("b")) == "places"
-    assert comparison.data_cause(old, {**old, "made_by": {"hubrank": "9"}}) == "places"
+    assert data_cause(read_with("a"), read_with("a")) == "records"
+    assert data_cause(read_with("a"), read_with("b")) == "places"
+    assert data_cause(old, {**old, "made_by": {"hubrank": "9"}}) == "places"
 
 
 def test_an_edition_that_does_not_say_which_files_it_is_from_may_have_other_records(editions):
     silent = json.loads(json.dumps(editions["old"].manifest))
     for source in silent["sources"]:
         del source["files_sha256"]
-    assert comparison.data_cause(silent, editions["places"].manifest) == "both"
-    assert comparison.data_cause(silent, silent | {"study": editions["places"].manifest["study"]}) == "both"
+    assert data_cause(silent, editions["places"].manifest) == "both"
+    assert data_cause(silent, silent | {"study": editions["places"].manifest["study"]}) == "both"

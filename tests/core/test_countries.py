@@ -62,6 +62,10 @@ STATED = {
     "Georgia (USA)": None,
     "France/Germany": None,
     "Congo (Equator)": None,
+    "Korea (Dem. People's Republic)": None,
+    "Sudan (Nile)": None,
+    "China (mainland)": "CN",
+    "United Kingdom (excluding Scotland)": "GB",
     "Atlantis (the)": None,
 }
 

@@ -150,10 +150,30 @@ def find_stated(text: str) -> str | None:
 
 @cache
 def _parts_of_names() -> frozenset[str]:
-    """Return the keys of names that stand in another country's, as Congo, Guinea and Sudan do."""
-    words = [(f" {country.name.lower()} ", country.iso2) for country in table().values()]
-    inside = {name for name, iso2 in words if any(name in other and iso2 != of for other, of in words)}
-    return frozenset(key(name) for name in (*inside, "Korea", "Ireland"))
+    """Return the keys of names that another country's ends in, behind a word that qualifies it: North Korea.
+
+    That is no "of", no mark (Virgin Islands, United States) and no country itself (Macao SAR China).
+    """
+    names = _names(latin=True)
+    ends = set()
+    for country in table().values():
+        for words in (text.split() for text in (country.name, *country.aliases)):
+            for at in range(1, len(words)):
+                end, front = key(" ".join(words[at:])), " ".join(words[:at])
+                plain = (
+                    words[at - 1].isalpha() and words[at][0].isalpha() and words[at - 1].lower() not in {"of", "the"}
+                )
+                qualified = plain and not _has_name(front)
+                if qualified and names.get(end, country.iso2) != country.iso2:
+                    ends.add(end)
+    return frozenset(ends)
+
+
+def _has_name(text: str) -> bool:
+    """Say whether some words of a text are a country's name."""
+    words, names = text.split(), _names(latin=True)
+    spans = ((start, end) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return any(key(" ".join(words[start:end])) in names for start, end in spans)
 
 
 def name(iso2: str) -> str:

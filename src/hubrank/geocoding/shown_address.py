@@ -69,7 +69,7 @@ def distinct(places: Relation, engine: Engine) -> Relation:
 
 def _economies(addresses: pa.Table, answers: pa.Table) -> pa.Array:
     """Return the economies that a column of countries states; where nothing is located, else those that texts state."""
-    coded = addresses["country"].combine_chunks().dictionary_encode()
+    coded = pa.array(address_texts(addresses, "country"), pa.string()).dictionary_encode()
     stated = pa.array([countries.find_stated(text) for text in coded.dictionary.to_pylist()], pa.string()).take(
         coded.indices
     )

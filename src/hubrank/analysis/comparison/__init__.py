@@ -2,6 +2,5 @@
 
 from hubrank.analysis.comparison.editions import Comparison, compare, compared, previous_ranks
 from hubrank.analysis.comparison.table import COMPARISON_SCHEMA
-from hubrank.analysis.data_cause import data_cause
 
-__all__ = ["COMPARISON_SCHEMA", "Comparison", "compare", "compared", "data_cause", "previous_ranks"]
+__all__ = ["COMPARISON_SCHEMA", "Comparison", "compare", "compared", "previous_ranks"]

@@ -141,13 +141,13 @@ def _region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
 def _lies_in(town: str, region: str, country: str) -> bool:
     """Return whether a region of a country has a town of this name."""
     homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
-    called_so = regions.find(region, countries.find(country) or "")
+    called_so = regions.find(region, countries.find_stated(country) or "")
     return any((each.economy, each.admin1) in homes for each in called_so)
 
 
 def is_town(name: str, country: str) -> bool:
     """Return whether a country has a town of this name."""
-    return countries.find(country) in gazetteer.economies_of(key(name))
+    return countries.find_stated(country) in gazetteer.economies_of(key(name))
 
 
 def missing(columns: list[Guess]) -> str:

@@ -32,7 +32,7 @@ def _is_words(value: str) -> bool:
 
 def is_country(value: str) -> bool:
     """Return whether a text is a country, by its code or its name in any language."""
-    return countries.find(value) is not None
+    return countries.find_stated(value) is not None
 
 
 is_date = re.compile(

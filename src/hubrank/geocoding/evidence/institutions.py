@@ -216,8 +216,8 @@ class InstitutionEvidence:
         if any(kind != ACRONYM for _, kind in matches):
             matches = [pair for pair in matches if pair[1] != ACRONYM]
         economies = reading.economies or reading.codes
-        regions = {reading.segments[at].key for at, _ in reading.regions if at >= 0}
-        at_home = [pair for pair in matches if self._is_stated(pair[0], reading, regions)] if economies else []
+        region_keys = {reading.segments[at].key for at, _ in reading.regions if at >= 0}
+        at_home = [pair for pair in matches if self._is_stated(pair[0], reading, region_keys)] if economies else []
         if economies[1:] and economies[0] in _FILED.get(economies[1], ()):  # Hong Kong SAR, China: not in Dongguan
             at_home = [pair for pair in at_home if self._register.economy[pair[0]] == economies[0]] or at_home
         agreement = "not stated"
@@ -241,7 +241,7 @@ class InstitutionEvidence:
                 f"institution: {_KINDS[kind]}, {single} single word, of {many}, country {agreement}",
             ]
             features.append(f"institution: {self._longer(row, ' '.join(name))}")
-            features += self._region_notes(row, reading, regions)
+            features += self._region_notes(row, reading, region_keys)
             if len(places) > 1:
                 features += self._among_others(row, rows, [other for other, _ in rows_of])
             if kind > first_kind:
@@ -271,11 +271,11 @@ class InstitutionEvidence:
         heads = any(self._register.head[r] for r, _ in rows)
         return ["institution: head of others", names] if heads else [names]
 
-    def _region_notes(self, row: int, reading: Reading, regions: set[str]) -> list[str]:
-        """Return how a seat agrees with the regions of a text, `regions` by key; a city called like one is no doubt."""
+    def _region_notes(self, row: int, reading: Reading, region_keys: set[str]) -> list[str]:
+        """Return how a seat agrees with the regions of a text, by their keys; a city called like one is no doubt."""
         stated = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
         admin1 = self._admin1(row) if stated else None
-        if admin1 is None or (admin1 not in stated and key(self._register.city[row]) in regions):
+        if admin1 is None or (admin1 not in stated and key(self._register.city[row]) in region_keys):
             return []
         return [f"institution: region {'agrees' if admin1 in stated else 'contradicts'}"]
 
@@ -307,10 +307,10 @@ class InstitutionEvidence:
         at = places.row(self._register.geonames_id[row])
         return None if at is None else (places.economy[at], places.admin1[at])
 
-    def _is_stated(self, row: int, reading: Reading, regions: set[str]) -> bool:
+    def _is_stated(self, row: int, reading: Reading, region_keys: set[str]) -> bool:
         """Say whether a text states the country of an organisation, or has its city, which is called like a region."""
         economies = reading.economies or reading.codes
-        is_city = reading.codes_of_regions and key(self._register.city[row]) in regions
+        is_city = reading.codes_of_regions and key(self._register.city[row]) in region_keys
         at_home = self._at_home(self._register.economy[row], economies) and self._in_stated_region(row, reading)
         return is_city or at_home
 
