@@ -113,18 +113,27 @@ class Area:
         return groups
 
     @cached_property
-    def _by_end(self) -> dict[str, list[str]]:
-        groups: dict[str, list[str]] = defaultdict(list)
-        for name in self._names:
-            groups[name[-_TAIL:]].append(name)
-        return groups
+    def _ends(self) -> tuple[NDArray[np.bytes_], NDArray[np.int32]]:
+        """Return the last four letters of the names in order, and the numbers of these names.
+
+        Arrays, as lists by ending take ten times the memory: 40 MB for the countries of 20,000 texts.
+        """
+        ends = np.array([name[-_TAIL:] for name in self._names], np.bytes_)
+        order = np.argsort(ends, kind="stable")
+        return ends[order], order.astype(np.int32)
+
+    def _ending_in(self, end: str) -> list[str]:
+        ends, numbers = self._ends
+        letters = end.encode("ascii", "replace")
+        first, last = (int(np.searchsorted(ends, letters, side)) for side in ("left", "right"))
+        return [self._names[number] for number in numbers[first:last].tolist()]
 
     def _bucket(self, start: str) -> _Bucket:
         """Return the names that begin with "^" and a letter, or end in four; made when first asked for."""
         bucket = self._buckets.get(start)
         if bucket is None:
-            names = self.longer(start[1:]) if start[0] == "^" else self._by_end.get(start, [])
-            bucket = self._buckets[start] = _Bucket(names)
+            bucket = _Bucket(self.longer(start[1:]) if start[0] == "^" else self._ending_in(start))
+            self._buckets[start] = bucket
         return bucket
 
     def near(self, key: str) -> list[str]:
@@ -176,14 +185,14 @@ class Lexicon:
         return by_state
 
     @cached_property
-    def _rows(self) -> tuple[list[str], NDArray[np.int64], NDArray[np.int64]]:
+    def _rows(self) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
         """Return all keys; and, per place of one that has enough letters, number of the key and row, by economy."""
         names, economy = self._names.names, np.array(self._names.ground.economy)
         keys = list(names.number)
-        number = np.repeat(np.arange(len(keys)), np.diff(np.asarray(names.first)))
+        number = np.repeat(np.arange(len(keys), dtype=np.int32), np.diff(np.asarray(names.first)))
         spelt = np.fromiter((len(key) >= SHORTEST and key.isascii() for key in keys), bool, len(keys))
         eligible = spelt[number] & (np.asarray(names.kind) <= NEARBY)
-        number, row = number[eligible], np.asarray(names.place, np.int64)[eligible]
+        number, row = number[eligible], np.asarray(names.place, np.int32)[eligible]
         order = np.argsort(economy[row], kind="stable")
         return keys, number[order], row[order]
 
