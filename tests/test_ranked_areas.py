@@ -312,7 +312,7 @@ def test_a_comparison_with_a_list_and_a_series_speak_of_areas(edition, tmp_path)
     compared = concord(edition.folder, listed)
     pages = [concord_page(compared).decode()]
     years = ["2019", "2020"]
-    line = Trend("Area A", "FR", (1, 2), (Decimal(1), Decimal(2)), {"patents": (Decimal(1), Decimal(2))})
+    line = Trend("Area A", "FR", (1, 2), (None, None), (Decimal(1), Decimal(2)), {"patents": (Decimal(1), Decimal(2))})
     pages.append(series_page("Places", years, [line], {"patents": "Patents"}, b"<svg></svg>", areas=True).decode())
     for page in pages:
         words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)

@@ -74,7 +74,7 @@ def test_a_study_without_windows_has_no_series():
 
 
 def trend(cluster, *ranks):
-    return Trend(cluster, "FR", ranks, (None,) * len(ranks), {})
+    return Trend(cluster, "FR", ranks, (None,) * len(ranks), (None,) * len(ranks), {})
 
 
 def test_lists_of_rise_and_fall_hold_who_is_there_at_both_ends():
@@ -111,6 +111,14 @@ def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
     assert str(by_name["Paris"].shares["patents"][0]) == str(by_name["Paris"].scores[0]) == "64.000000"
     page = (world / "out" / "series.html").read_text("utf-8")
     assert "3 editions of one study, from 2012 to 2014" in page
+    assert "<nav" not in page, "editions without pages are not linked"
+    for name, folder in zip(result.names, result.folders, strict=True):
+        for row in edition.load(folder).table("ranking").to_pylist():
+            shown = f"{row['rank']} ({row['rank_low']}–{row['rank_high']})"
+            line = next(line for line in result.trends if line.cluster == row["cluster"])
+            at = result.names.index(name)
+            assert (line.ranks[at], line.intervals[at]) == (row["rank"], (row["rank_low"], row["rank_high"]))
+            assert f'<td class="n">{shown}</td>' in page
     assert page.count("Nice (FR)") == 3, "ranks, scores and shares; it neither rose nor fell"
     assert (world / "out" / "series.svg").read_bytes().startswith(b"<?xml")
     assert len((world / "out" / "series.csv").read_text("utf-8").splitlines()) == 1 + 2 + 2 + 3
@@ -125,3 +133,11 @@ def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
 def test_one_window_is_no_series(world):
     with pytest.raises(StudyError, match="which is one window: `hubrank run` makes its edition"):
         run_series(world / "study.toml", "2010-2012:2010-2012", world / "out", start_worker=worker)
+
+
+def test_a_series_with_pages_leads_to_each_of_them(world):
+    run_series(world / "study.toml", "2010-2012:2011-2013", world / "paged", start_worker=worker, sites=True)
+    page = (world / "paged" / "series.html").read_text("utf-8")
+    for name in ("2012", "2013"):
+        assert f'<a href="{name}/site/index.html">{name}</a>' in page
+        assert (world / "paged" / name / "site" / "index.html").is_file()

@@ -95,6 +95,7 @@ def run_series(
     write_bytes(out / "series.csv", csv.written(series.table, note=series.note))
     title = str(last.manifest["study"]["title"])
     areas = bool(edition.areas_note(last.manifest))
-    page = series_page(title, series.names, lines, series.metrics, chart, note=series.note, areas=areas)
+    links = [(name, f"{name}/site/index.html") for name in series.names] if sites else []
+    page = series_page(title, series.names, lines, series.metrics, chart, note=series.note, areas=areas, links=links)
     write_bytes(out / "series.html", page)
     return series

@@ -21,6 +21,7 @@ def series_chart(lines: Sequence[Trend], names: Sequence[str], *, note: str = ""
             ranks.plot(at, [_GAP if rank is None else rank for rank in line.ranks], marker="o", ms=4, label=label)
             scores.plot(at, [_GAP if score is None else float(score) for score in line.scores], marker="o", ms=4)
         ranks.invert_yaxis()
+        ranks.yaxis.get_major_locator().set_params(integer=True)
         ranks.set_ylabel("rank")
         scores.set_ylabel("score, %")
         ranks.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)

@@ -22,11 +22,19 @@ class ReportTable:
 
 
 def report_page(
-    language: str, heading: str, lead: Sequence[str], sections: Sequence[ReportTable], *, note: str, chart: bytes = b""
+    language: str,
+    heading: str,
+    lead: Sequence[str],
+    sections: Sequence[ReportTable],
+    *,
+    note: str,
+    chart: bytes = b"",
+    links: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """Return a page as HTML.
 
     lead : sentences above the tables; chart : SVG, b"" for none; note : what every figure must carry, "" for none.
+    links : name and address of pages that it leads to.
     """
     picture = "data:image/svg+xml;base64," + base64.b64encode(chart).decode() if chart else ""
     return rendering.page_alone(
@@ -38,6 +46,7 @@ def report_page(
         note=note,
         chart=picture,
         chart_text=heading,
+        links=links,
     )
 
 

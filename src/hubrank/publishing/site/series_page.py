@@ -17,11 +17,12 @@ def series_page(
     note: str = "",
     areas: bool = False,
     language: str = "en",
+    links: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """Return the page as HTML, in one file.
 
     names : of the editions; lines : the clusters, in order; metrics : what each is called, by name; chart : SVG.
-    areas : whether they are areas in place of clusters.
+    areas : whether they are areas in place of clusters; links : name and address of the pages of editions.
     """
     text = words(language, areas=areas)
     lead = [text.say("series.lead", first=names[0], last=names[-1], editions=len(names), clusters=len(lines))]
@@ -36,7 +37,7 @@ def series_page(
         for metric, label in metrics.items()
     ]
     heading = text.say("series.heading", title=title)
-    return report_page(language, heading, lead, sections, note=note, chart=chart)
+    return report_page(language, heading, lead, sections, note=note, chart=chart, links=links)
 
 
 def _name(line: Trend) -> str:
@@ -51,7 +52,13 @@ def _over_time(
 
 
 def _ranks(lines: Sequence[Trend], names: Sequence[str], text: Words) -> ReportTable:
-    return _over_time(text.say("series.ranks"), lines, names, [line.ranks for line in lines], text)
+    heading = "series.intervals" if any(any(line.intervals) for line in lines) else "series.ranks"
+    ranks = [list(map(_rank, line.ranks, line.intervals)) for line in lines]
+    return _over_time(text.say(heading), lines, names, ranks, text)
+
+
+def _rank(rank: int | None, interval: tuple[int, int] | None) -> str:
+    return shown(rank) if interval is None else f"{shown(rank)} ({shown(interval[0])}–{shown(interval[1])})"
 
 
 def _moved(heading: str, lines: Sequence[Trend], names: Sequence[str], text: Words) -> ReportTable:
