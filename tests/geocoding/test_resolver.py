@@ -395,6 +395,11 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Halle", "country": "Deutschland"}, 2911522),  # called Halle (Saale)
         ({"city": "Newcastle", "country": "UK"}, 2641673),  # upon Tyne
         ({"address": "القاهرة، مصر"}, 360630),  # its letters are not Montserrat's code
+        ({"city": "Portland", "region": "US-ME", "country": "US"}, 4975802),  # ISO 3166-2 in full
+        ({"city": "Springfield", "region": "us-il"}, 4250542),
+        ({"city": "Dartford", "region": "GB-KEN", "country": "GB"}, 2651500),  # of the second level
+        ({"city": "Frankfurt", "region": "DE-BB", "country": "DE"}, 2925535),
+        ({"address": "London, CA-ON, CA"}, 6058560),
     ],
 )
 def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):

@@ -276,9 +276,10 @@ def regions_of_town(region: str, town: str) -> tuple[Region, ...]:
 @lru_cache(65536)
 def surroundings(region: str, country: str) -> Where:
     """Return what region and country as written say; where there is no country, a region says it."""
-    economy = countries.find_stated(country) if country else None
+    coded = None if country else regions.with_country(region)
+    economy = countries.find_stated(country) if country else coded.economy if coded else None
     economies = countries.family(economy) if economy else ()
-    if region and not country:
+    if region and not economy and not country:
         stated = regions.anywhere(key(region))
         return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in regions.find(region, code)) if region else ()

@@ -157,6 +157,8 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
 
     Of the second level only where no region of the first has it for its own name: Washington is no county of Vermont.
     """
+    if (coded := with_country(text)) and coded.economy == economy:
+        return (coded,)
     name = key(text)
     many = named(name, economy) or named(_bare(text), economy)
     if len(many) > 1 and not many[0].admin2 and name in spellings(many[0].name):
@@ -167,6 +169,16 @@ def find(text: str, economy: str) -> tuple[Region, ...]:
 def named(name: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy that have a key."""
     return by_key().get((economy, name), ())
+
+
+def with_country(text: str) -> Region | None:
+    """Return the region of a code of ISO 3166-2 in full, of either level: US-IL, GB-KEN."""
+    return _in_full().get(text.upper()) if text[_CODE : _CODE + 1] == "-" else None
+
+
+@cache
+def _in_full() -> dict[str, Region]:
+    return {f"{region.economy}-{region.iso}": region for region, _ in reversed(table()) if region.iso}
 
 
 def _is_code(iso: str) -> bool:
