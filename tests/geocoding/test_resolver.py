@@ -400,6 +400,12 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Dartford", "region": "GB-KEN", "country": "GB"}, 2651500),  # of the second level
         ({"city": "Frankfurt", "region": "DE-BB", "country": "DE"}, 2925535),
         ({"address": "London, CA-ON, CA"}, 6058560),
+        ({"address": "IBM Corp. Armonk, New York 10504"}, 5107346),  # the post code is not the city's
+        ({"address": "Dept. of Computer Science Vassar College Poughkeepsie, New York 12604-0520 USA"}, 5132143),
+        ({"address": "Microsoft Redmond, Washington 98052"}, 5808079),
+        ({"institution": "EMBRAPA Jaguariúna, São Paulo 13820-000, Brazil"}, 3460200),
+        ({"address": "Columbia Engineering, New York 10027"}, 5128581),
+        ({"address": "George Washington University, Washington 20052, USA"}, 4140963),
     ],
 )
 def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):

@@ -46,6 +46,7 @@ class TextEvidence:
                 _note_home(more, home)
             _note_towns(more, matches)
             finer = self._in_county(more, reading, at + 1) or self._in_its_region(more, behind)
+            finer = finer or self._at_its_code(more, reading, at + 1)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             behind = more
@@ -75,6 +76,13 @@ class TextEvidence:
         wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
         return any(self._is_around(town, c) for town in towns for c in wide)
 
+    @staticmethod
+    def _at_its_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
+        """Say whether a town lies in the region that a segment is, and where its post code is."""
+        area = reading.post_area(at) if reading.regions_at(at) else None
+        stated = (town for town in towns if town.group == "text" and town.features[2] == "region: inside")
+        return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
+
     def _is_around(self, town: Candidate, city: Candidate) -> bool:
         ground = self._names.ground
         is_town = town.group == "text" and town.features[1] == OWN_NAME and town.people > _TOWN
@@ -94,8 +102,9 @@ class TextEvidence:
     def _where(self, reading: Reading, at: int) -> Where:
         """Return the surroundings of a segment: all regions but the one that it is itself."""
         economies = reading.economies or reading.codes_beside(at)
-        regions_around = (region for number, region in reading.regions if number != at or at in reading.before)
-        return Where(economies, tuple(regions_around), reading.post_area(at))
+        whole = reading.regions_at(at)
+        around = tuple(region for number, region in reading.regions if number != at or region not in whole)
+        return Where(economies, around, reading.post_area(at))
 
     def _segment(self, reading: Reading, at: int, towns: int) -> list[Candidate]:
         part = reading.segments[at]
@@ -103,7 +112,7 @@ class TextEvidence:
         text = reading.before.get(at, part.text)
         spoken = text if part.organisation or BRANCH.isdisjoint(part.words) else branch_town(text)
         name = part.key if spoken is part.text else key(spoken)
-        of_it = _regions_at(reading, at, text)
+        of_it = reading.regions_at(at)
         others = any(number != at for number, _ in reading.regions)
         code = may_be_code(text) and of_it and not any(key(region.name.split()[-1]) == name for region in of_it)
         if not name or (code and (at > 0 or not others)):
@@ -146,15 +155,22 @@ class TextEvidence:
     def _beside_code(self, reading: Reading, at: int, text: str, where: Where, how: str) -> list[Candidate]:
         """Return the town that the words beside a code name, the longest first.
 
-        That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), and the first behind a post code
-        where a country is stated (D-85354 Freising Weihenstephan).
+        That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), or before a region and its post code
+        (IBM Corp. Armonk, New York 10504), and the first behind a post code where a country is stated (D-85354 Freising
+        Weihenstephan).
         """
         part = reading.segments[at]
         behind = part.behind_post_code and where.economies and not part.organisation
-        if not behind and at not in reading.before:
+        states = tuple(reading.regions_at(at + 1))
+        area = reading.post_area(at + 1) if states else None
+        if not behind and at not in reading.before and area is None:
             return []
         words = text.split()
         sizes = range(min(_MOST_WORDS, len(words) - 1), 0, -1)
+        if area is not None:
+            inside = Where(where.economies, states)
+            towns = self._first_called((words[-size:] for size in sizes), inside, how)
+            return [c for c in towns if area.contains(c.lat_e7, c.lon_e7)]
         codes = [region for number, region in reading.regions if number == at and region.economy in STATES_OF]
         if at in reading.before and codes and text != part.text:
             inside = Where(where.economies, tuple(codes))
@@ -244,13 +260,6 @@ class TextEvidence:
                 note_country(c, reading, where.economies)
             return matches
         return []
-
-
-def _regions_at(reading: Reading, at: int, text: str) -> list[Region]:
-    """Return the regions that a segment, or what stands before its country there, is: NY USA."""
-    is_code = may_be_code(text) and text.isupper()
-    named = (region for number, region in reading.regions if number == at)
-    return [region for region in named if at not in reading.before or (is_code and region.iso == text)]
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

@@ -63,6 +63,12 @@ class Reading:
         others = [region.economy for number, region in self.regions if number != at or at in self.before]
         return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
 
+    def regions_at(self, at: int) -> list[Region]:
+        """Return the regions that a segment, or what stands before its country there, is in whole: NY USA."""
+        named = [region for number, region in self.regions if number == at]
+        text = self.before.get(at) if named else None
+        return named if text is None else [region for region in named if region in regions.find(text, region.economy)]
+
     def is_street(self, at: int) -> bool:
         """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
 
@@ -90,10 +96,11 @@ class Reading:
 
     def post_area(self, at: int) -> PostArea | None:
         """Return the area of a post code of the stated country in a segment, or in one that is nothing else, next."""
-        for number in (at, at + 1, at - 1) if self.economies else ():
+        homes = self.economies or tuple(region.economy for number, region in self.regions if number == at)
+        for number in (at, at + 1, at - 1) if homes else ():
             part = self.segments[number] if 0 <= number < len(self.segments) else None
             if part and part.post_codes and (number == at or not part.text):
-                return area(part.post_codes, self.economies[0])
+                return area(part.post_codes, homes[0])
         return None
 
     def lone_name(self) -> str:

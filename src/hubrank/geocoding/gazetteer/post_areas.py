@@ -11,6 +11,7 @@ from importlib.resources import files
 _KM_PER_E7 = 111.2 / 1e7
 _SLACK_KM = 15  # a town is as wide as that, and one code of ten lies further out
 _DIGITS = (3, 2)  # that a code begins with, the more telling first
+_ZIP_PLUS_4 = 9  # digits
 _LETTERS = re.compile(r"[A-Z]*")
 
 
@@ -51,6 +52,6 @@ def _area_of(code: str, economy: str) -> PostArea | None:
         return _areas().get((economy, letters[0]), (0, None))[1]
     for size in _DIGITS:
         length, around = _areas().get((economy, code[:size]), (0, None))
-        if length == len(code):
+        if length == len(code) or (economy == "US" and len(code) == _ZIP_PLUS_4):
             return around
     return None
