@@ -305,6 +305,11 @@ def test_a_short_name_or_joke_means_no_place_without_support(text, never, regist
 
 
 @pytest.mark.shared
+def test_the_last_word_of_a_name_and_a_region_are_no_name_of_their_own(registered):
+    assert one(registered, address="Caucasus University, Georgia")["lat_e7"] is None  # of the University of Georgia
+
+
+@pytest.mark.shared
 @pytest.mark.parametrize("city", ["Yongin", "Yongin-si"])
 def test_what_a_place_is_belongs_to_its_name_or_does_not(city, registered):
     answer = one(registered, city=city, country="Korea")  # a village far away is called Yongin, too
@@ -410,6 +415,53 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
 )
 def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Nusaybin Devlet Hastanesi, Nusaybin/Mardin"}, 303750),  # a town and its region or country
+        ({"address": "Çay Mah. Atatürk Cad. No:12/3 Çaycuma/ZONGULDAK"}, 749508),
+        ({"address": "Siemens AG, Erlangen/Germany"}, 2929567),
+        ({"address": "Acme, Berlin-Germany"}, 2950159),
+        ({"address": "Foo, Clermont-Ferrand, France"}, 3024635),
+        ({"city": "Piura, Sechura", "country": "PE"}, 3691954),  # from the region to the town
+        ({"address": "Piura, Sechura, Peru"}, 3691954),
+        ({"city": "Giresun/Görele", "country": "Türkiye"}, 746565),
+        ({"city": "Sechura, Piura", "country": "PE"}, 3691954),
+        ({"address": "MEXICO - PUERTO VALLARTA"}, 3991328),  # from the country to the town
+        ({"city": "Brazil, Campinas"}, 3467865),
+        ({"city": "KR, Namyangju"}, 1897122),
+        ({"city": "London UK"}, 2643743),  # a city's column with its country
+        ({"city": "Boston MA USA"}, 4930956),
+        ({"city": "Berlin – Germany"}, 2950159),
+        ({"city": "Mexico City"}, 3530597),
+        ({"address": "NO 5 MG ROAD CHENNAI TN 600001 IN"}, 1264527),  # state, post code, country, without commas
+        ({"address": "Acme Corp Richmond BC V6Y 2B6 CA"}, 6122085),
+        ({"address": "Acme GmbH Musterstr. 5 Potsdam BB 14467 DE"}, 2852458),
+        ({"address": "Department of Physics; Harvard University; Cambridge; MA 02138 USA"}, 4931972),
+        ({"address": "School of Medicine; Johns Hopkins University; Baltimore; MD 21205"}, 4347778),
+        ({"address": "Institute of Physics; Academy of Sciences of the Czech Republic; Prague; Czechia"}, 3067696),
+        ({"address": "Tbilisi State Medical University, Georgia"}, 611717),  # nothing in the state is named
+        ({"address": "Albany GA 12345"}, 4179320),  # a state outweighs a post code
+    ],
+)
+def test_addresses_are_read_as_registers_and_spreadsheets_write_them(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "GLOBAL LIFT EQUIPMENT, S.L.",  # Seoul
+        "Refinery 5 (Pty) Ltd",  # an airport of Panama
+        "Zorvex Medtech, DAC",
+        "Zorvex, S.P.A.",
+        "Zorvex, A.S. (CZ)",
+    ],
+)
+def test_a_legal_form_is_no_place(text, alone):
+    assert one(alone, institution=text)["lat_e7"] is None
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.text.affiliations import PAIR, affiliations, economies_around
+from hubrank.geocoding.text.affiliations import PAIR, affiliations, country_or_state, economies_around
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
 
@@ -48,22 +48,12 @@ class Raiser:
     ) -> tuple[list[Candidate], Where]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
         where = (_of_town(region, city) if city and region and not country else None) or surroundings(region, country)
-        candidates: list[Candidate] = []
         if city and not where.economies:
             where = _of_code(region, city) if region else where
             where = where if where.economies else _of_texts(where, (institution, address))
+        candidates: list[Candidate] = []
         if city and self.names:
-            named = country_keys().get(key(city))
-            if named and named in where.economies[1:]:
-                where = Where((named,), where.regions)
-            codes = (*codes_in(city), *codes_in(address)) if where.economies else ()
-            cities = self.names.city(
-                city, replace(where, post_area=area(codes, where.economies[0])) if codes else where
-            )
-            if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
-                where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
-                cities = self.names.city(city, where)
-            candidates += cities
+            candidates, where = self._of_city(self.names, city, (*codes_in(city), *codes_in(address)), where, country)
         seats: list[Candidate] = []
         if institution_id and self.institutions and (seat := self.institutions.by_id(institution_id)):
             seats.append(seat)
@@ -92,11 +82,43 @@ class Raiser:
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)
+            front, _, last = piece.rpartition(",")
+            if front and not (where.economies or more or others) and (home := country_or_state(last)):
+                # Nothing in the state is named: Caucasus University, Georgia.
+                reading, more, others = self._raised(read(front, Where((home,))), city, named=named)
             candidates += more
             seats += others
             if more or others:
                 break
         return where if where.economies or reading is None else _surroundings(reading)
+
+    def _of_city(
+        self, names: NameEvidence, city: str, codes: tuple[str, ...], where: Where, country: str
+    ) -> tuple[list[Candidate], Where]:
+        """Return the places of a column of cities and what it and others state of their surroundings.
+
+        codes : post codes in it and the address; country : as a column states it.
+        """
+        reading = None if where.economies else self._with_country(city, where)
+        if reading and (places := self._places(reading, named=False)):
+            return places, _surroundings(reading)
+        stated = country_keys().get(key(city))
+        if stated and stated in where.economies[1:]:
+            where = Where((stated,), where.regions)
+        around = area(codes, where.economies[0]) if codes and where.economies else None
+        cities = names.city(city, replace(where, post_area=around) if around else where)
+        if where.regions and not country and not any(c.features[2] == "region: inside" for c in cities):
+            where = Where()  # a region of that name is elsewhere, too: Hasselt is not in the Dutch Limburg
+            cities = names.city(city, where)
+        return cities, where
+
+    def _with_country(self, city: str, where: Where) -> Reading | None:
+        """Return what a city's column says that states a country or region, too: London UK, Brazil, Campinas."""
+        if self.names is None or self.names.names.is_name(key(city)):
+            return None
+        reading = read(city, where)
+        states = bool(reading.economies or reading.codes)
+        return reading if states and (len(reading.segments) > 1 or reading.before) else None
 
     def _affiliations(self, text: str) -> list[str]:
         """Return the affiliations of a text; a name without commas that is not registered belongs to what follows.

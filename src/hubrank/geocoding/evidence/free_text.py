@@ -11,6 +11,7 @@ from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import STATES_OF, country
 from hubrank.geocoding.text.normalise import key
 
@@ -18,6 +19,7 @@ _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
+_LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _MOST_WORDS = 3  # of a town beside a code
 
 
@@ -49,6 +51,8 @@ class TextEvidence:
             finer = finer or self._at_its_code(more, reading, at + 1)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
+            if self._opens_with_region(reading, at, behind):
+                more = [c for c in more if c.group != "text"]
             behind = more
             if more and more[0].group == "text":
                 towns += 1
@@ -75,6 +79,14 @@ class TextEvidence:
         listed = regions.with_second_level()
         wide = [c for c in behind if c.group == "text" and not (c.features[1] == OWN_NAME and c.economy in listed)]
         return any(self._is_around(town, c) for town in towns for c in wide)
+
+    def _opens_with_region(self, reading: Reading, at: int, behind: list[Candidate]) -> bool:
+        """Say whether a segment is a first-level region and the next a town of it: Piura, Sechura, Peru."""
+        states = tuple(region for region in reading.regions_at(at) if not region.admin2)
+        if not states or reading.regions_at(at + 1):
+            return False
+        towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
+        return any(self._names.inside(town.row, Where((), states)) for town in towns)
 
     @staticmethod
     def _at_its_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
@@ -118,7 +130,10 @@ class TextEvidence:
         if not name or (code and (at > 0 or not others)):
             return []
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
-        if at > 0 and text.isupper() and initials(text, reading.segments[at - 1]):
+        if at > 0 and (
+            (text.isupper() and initials(text, reading.segments[at - 1]))
+            or (name in _LEGAL_FORMS and (text.isupper() or "." in text))
+        ):
             return []
         matches = self._whole(reading, at, text, name, where, place, of_it)
         for c in matches:
@@ -150,6 +165,8 @@ class TextEvidence:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
+        if at > 0 and name in _LEGAL_FORMS:
+            matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
         return matches or self._beside_code(reading, at, text, where, how)
 
     def _beside_code(self, reading: Reading, at: int, text: str, where: Where, how: str) -> list[Candidate]:
@@ -171,9 +188,9 @@ class TextEvidence:
             inside = Where(where.economies, states)
             towns = self._first_called((words[-size:] for size in sizes), inside, how)
             return [c for c in towns if area.contains(c.lat_e7, c.lon_e7)]
-        codes = [region for number, region in reading.regions if number == at and region.economy in STATES_OF]
+        codes = tuple(region for number, region in reading.regions if number == at)
         if at in reading.before and codes and text != part.text:
-            inside = Where(where.economies, tuple(codes))
+            inside = Where(where.economies, codes)
             return self._first_called((words[-size:] for size in sizes), inside, how)
         if behind and not any(economy in STATES_OF for economy in where.economies):  # there a house's number opens it
             return self._first_called((words[:size] for size in sizes), where, how)

@@ -3,6 +3,7 @@
 import math
 import re
 from array import array
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -129,7 +130,9 @@ class NameEvidence:
             rows = [pair for pair in rows if not self.is_region(name, pair[0])]
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
-            rows = [pair for pair, spot in spots if where.post_area.contains(*spot)] or rows
+            there = [pair for pair, spot in spots if where.post_area.contains(*spot)]
+            if not where.regions or any(self.names.inside(row, where) for row, _ in there):  # a region outweighs a code
+                rows = there or rows
         if not rows:
             return []
         if len(rows) > MOST:
@@ -224,6 +227,8 @@ class NameEvidence:
             return []
         reading = self._reader.read(text.replace("/", ", "), where.economies[0] if where.economies else "")
         inner = Where(reading.where.economies or where.economies, reading.regions or where.regions)
+        if finer := self._behind_region(reading.segments, where):
+            return finer
         narrower: list[Candidate] = []
         for at, part in enumerate(reading.segments):
             if at and inner.economies[:1] == ("US",) and any(r.admin2 for r in regions.find(part, "US")):
@@ -239,6 +244,13 @@ class NameEvidence:
             elif matches:
                 return self._in_same_region(narrower, matches) or matches
         return narrower
+
+    def _behind_region(self, segments: Sequence[str], where: Where) -> list[Candidate]:
+        """Return the places that follow the first-level region in which they lie: Piura, Sechura."""
+        areas = regions.find(segments[0], where.economies[0]) if len(segments) > 1 and where.economies else ()
+        inner = Where(where.economies, tuple(area for area in areas if not area.admin2))
+        matches = self.called(key(segments[-1]), inner, "column", "a part between commas") if inner.regions else []
+        return [c for c in matches if c.features[2] == "region: inside" and c.features[1] in BELIEVED]
 
     def _in_same_region(self, places: list[Candidate], around: list[Candidate]) -> list[Candidate]:
         """Return the places that lie in the first-level region of one of others."""

@@ -19,6 +19,7 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
             whole.add((start, start + len(part)))
             ends += [start + len(part)] * len(part)
         start += len(part)
+    begins = {begin for begin, _ in whole}
     hits: list[Hit] = []
     ordered = [(start - end, False, start) for start, end in whole]
     ordered += [(start - end, True, start) for start, end in _spans(register, tokens) if (start, end) not in whole]
@@ -28,6 +29,8 @@ def names_in(register: Organisations, parts: Parts) -> list[Hit]:
         if (len(name) < _TELLING or not is_whole) and GENERIC.issuperset(name):
             continue
         across = end > ends[start]
+        if across and start not in begins and GENERIC.issuperset(tokens[start : ends[start]]):
+            continue  # Caucasus University, Georgia
         if any((start < b and a < end) if across else (a <= start and end <= b) for a, b, _, _ in hits):
             continue
         matches = register.named(" ".join(name))

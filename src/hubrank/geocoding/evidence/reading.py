@@ -12,6 +12,7 @@ from hubrank.geocoding.gazetteer.post_areas import PostArea, area
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import (
     CITY_PEOPLE,
+    OF,
     PAIR,
     STATES_OF,
     country,
@@ -25,7 +26,6 @@ from hubrank.geocoding.text.post_codes import bare, economy_of
 
 LONGEST = 4  # words of a city's name
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
-_OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 # Its post goes by way of Mersin, in Turkey.
 _NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
@@ -66,8 +66,10 @@ class Reading:
     def regions_at(self, at: int) -> list[Region]:
         """Return the regions that a segment, or what stands before its country there, is in whole: NY USA."""
         named = [region for number, region in self.regions if number == at]
-        text = self.before.get(at) if named else None
-        return named if text is None else [region for region in named if region in regions.find(text, region.economy)]
+        if not named or at not in self.before:
+            return named
+        name = key(self.before[at])
+        return [region for region in named if region in regions.named(name, region.economy)]
 
     def is_street(self, at: int) -> bool:
         """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
@@ -118,6 +120,8 @@ class Reading:
 def _country_tail(text: str) -> tuple[str, str]:
     """Split a country off the end of a segment, unless a region ends there: University of New Mexico."""
     parts = text.split()
+    if len(parts) > 2 and (home := _behind_its_code(*parts[-2:])):
+        return " ".join(parts[:-1]), home
     for size in (4, 3, 2, 1):
         first = len(parts) - size
         if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
@@ -138,6 +142,14 @@ def _country_tail(text: str) -> tuple[str, str]:
                 return text, ""
         return " ".join(parts[:-size]), economy
     return text, ""
+
+
+def _behind_its_code(code: str, last: str) -> str:
+    """Return the economy of two capital letters behind those of a region there: CHENNAI TN 600001 IN, else ""."""
+    if not all(len(word) == PAIR and word.isupper() for word in (code, last)):
+        return ""
+    economy = countries.find(last) or ""
+    return economy if economy and regions.find(code, economy) else ""
 
 
 def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
@@ -242,7 +254,7 @@ def _may_be_none(segments: list[Segment], at: int) -> bool:
 
 def _in_name(front: str) -> bool:
     """Say whether what follows some words belongs to them as a name."""
-    return front.rsplit(maxsplit=1)[-1].lower() in _OF
+    return front.rsplit(maxsplit=1)[-1].lower() in OF
 
 
 def _read_code(reading: Reading) -> bool:
@@ -254,8 +266,9 @@ def _read_code(reading: Reading) -> bool:
     before = reading.segments[last - 1]
     economies = economies_of_code(final, before.key)
     home = countries.find(final)
-    if home and may_be_code(before.text) and regions.find(before.text, home):
-        economies = (home,)  # Richmond, BC V6Y 2B6, CA
+    code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
+    if home and may_be_code(code) and code.isupper() and regions.find(code, home):
+        economies = (home,)  # Richmond, BC V6Y 2B6, CA; CHENNAI TN 600001 IN
     if not economies:
         return False
     if not reading.economies:
@@ -277,9 +290,12 @@ def _read_inner_country(reading: Reading) -> None:
 
 def _read_first_country(reading: Reading) -> None:
     """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
-    first = reading.segments[0]
+    first, last = reading.segments[0], reading.segments[-1].key
     economy = country(first.text) if len(reading.segments) > 1 else ""
-    if economy and gazetteer.economies_of(first.key) <= {economy}:
+    if not economy:
+        return
+    of_it = economy in gazetteer.economies_of(last) and {r.economy for r in regions.anywhere(last)} <= {economy}
+    if of_it or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
         _note_country(reading, 0, economy)
 
 
@@ -295,6 +311,7 @@ def _note_country(reading: Reading, at: int, economy: str) -> None:
 def _read_regions(reading: Reading) -> None:
     """Note the regions that segments, or their ends, name."""
     homes = reading.economies[:1] + tuple(e for e in reading.economies[1:] if reading.how)
+    homes = homes or (reading.codes if reading.country_at >= 0 else ())
     for at, part in enumerate(reading.segments):
         if at == reading.country_at or not part.text:
             continue
@@ -315,8 +332,9 @@ def _read_regions(reading: Reading) -> None:
             around = codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF
             if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
                 continue  # 1645 140th Ave NE, Bellevue
+            behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)
             for economy in homes[:1] or around:
-                if economy in (*STATES_OF, *around) and (areas := regions.find(last, economy)):
+                if (behind or economy in (*STATES_OF, *around)) and (areas := regions.find(last, economy)):
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break

@@ -13,7 +13,7 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.normalise import key, mended, plain, without_kind_before
@@ -23,7 +23,7 @@ _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +([A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 # Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
 _FROM_PROVINCE = re.compile(
@@ -35,8 +35,12 @@ _FROM_PROVINCE = re.compile(
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
+# Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
+_WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _LONGEST_TOWN = 60  # characters, with its post code
+_TOWN_WORDS = 3
+OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
@@ -78,6 +82,12 @@ def country(segment: str) -> str:
         return ""
     word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
     return countries.find(text, codes=not word) or ""
+
+
+def country_or_state(segment: str) -> str:
+    """Return the economy that a segment names in whole which is called like a state of another: Georgia."""
+    text = bare(segment)
+    return countries.find(text) or "" if text in _ALSO_STATES else ""
 
 
 def country_of(segment: str, town: str) -> str:
@@ -135,8 +145,8 @@ def _is_word(text: str) -> bool:
 
 def _with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
-    text = _WITH_STATE.sub(_as_part, without_kind_before(text))
-    text = _POST_CODE_WITHIN.sub(", ", _E_MAIL.sub(" ", text) if "@" in text else text)
+    text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
+    text = _POST_CODE_WITHIN.sub(r", \1 ", _E_MAIL.sub(" ", text) if "@" in text else text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
@@ -145,6 +155,34 @@ def _as_part(code: re.Match[str]) -> str:
     """Return a code behind a town as a part of its own, if a state of that code has the town."""
     town = _BEFORE_TOWN.split(code.string[max(0, code.start() - _LONGEST_TOWN) : code.start()])[-1]
     return f", {code[1]}" if economies_around(code[1], key(bare(town))) else code[0]
+
+
+def _areas_apart(text: str) -> str:
+    """Return a text with commas between a town and the region or country joined to it, and before that town."""
+    parts, done = [], 0
+    for area in _WITH_AREA.finditer(text):
+        if town := _town_of(area):
+            start = text.rfind(town.split()[0], done, area.start())
+            front = text[done:start].rstrip()
+            parts.append(f"{front}, {town}, {area[2]}" if front and not front.endswith(tuple(",;()/")) else "")
+            parts[-1] = parts[-1] or f"{text[done : area.start()]}, {area[2]}"
+            done = area.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _town_of(area: re.Match[str]) -> str:
+    """Return the town, of three words at most, to which its region or country is joined; "" in a name of both."""
+    widest = regions.anywhere(key(area[2]))
+    economy = "" if widest else country(area[2])
+    words = bare(_BEFORE_TOWN.split(area.string[max(0, area.start() - _LONGEST_TOWN) : area.start()])[-1]).split()
+    for size in range(min(_TOWN_WORDS, len(words)) if widest or economy else 0, 0, -1):
+        town = " ".join(words[-size:])
+        both = key(f"{town} {area[2]}")
+        if area[1] == "-" and (both in gazetteer.names().number or regions.anywhere(both)):
+            break  # Alsace-Lorraine
+        if regions_of_town(area[2], key(town)) or economy in gazetteer.economies_of(key(town)):
+            return town
+    return ""
 
 
 def _native(segment: str) -> list[str]:
@@ -168,7 +206,8 @@ def _native(segment: str) -> list[str]:
 def affiliations(text: str) -> list[str]:
     """Return the affiliations of a text: what semicolons part, but for the parts of one: College; Univ.; Wuhan, China.
 
-    They are parts of one where the first of them that ends in a country has nothing before it but a place there.
+    They are parts of one where the first of them that ends in a country has nothing before it but a place or region
+    there, or that is the code of the state of the town before it: Baltimore; MD 21205.
     """
     pieces = _SEMICOLON.split(text)
     if len(pieces) == 1:
@@ -177,15 +216,20 @@ def affiliations(text: str) -> list[str]:
         front, economy = _ending(piece.strip(" ."))
         if not economy:
             front, economy = "", country(piece.strip(" ."))
+        if front.rpartition(" ")[2].lower() in OF:
+            continue  # Academy of Sciences of the Czech Republic
+        if at and len(code := bare(piece)) == PAIR and code.isupper():
+            economy = economy or "".join(economies_around(code, key(bare(pieces[at - 1])))[:1])
         if economy:
             return [", ".join(pieces[: at + 1]), *pieces[at + 1 :]] if at and _is_in(front, economy) else pieces
     return pieces
 
 
 def _is_in(name: str, economy: str) -> bool:
-    """Say whether a name is nothing, or a place's in an economy."""
-    town = key(bare(name.strip(" ,")))
-    return not town or economy in gazetteer.economies_of(town)
+    """Say whether a name is nothing, or a place's or region's in an economy."""
+    spoken = bare(name.strip(" ,"))
+    town = key(spoken)
+    return not town or economy in gazetteer.economies_of(town) or bool(regions.find(spoken, economy))
 
 
 def split(text: str) -> list[str]:
