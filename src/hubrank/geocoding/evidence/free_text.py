@@ -82,7 +82,7 @@ class TextEvidence:
 
     def _opens_with_region(self, reading: Reading, at: int, behind: list[Candidate]) -> bool:
         """Say whether a segment is a first-level region and the next a town of it: Piura, Sechura, Peru."""
-        states = tuple(region for region in reading.regions_at(at) if not region.admin2)
+        states = reading.states_at(at)
         if not states or reading.regions_at(at + 1):
             return False
         towns = (c for c in behind if c.group == "text" and c.features[1] in BELIEVED and c.people > _TOWN)
@@ -91,7 +91,7 @@ class TextEvidence:
     @staticmethod
     def _at_its_code(towns: list[Candidate], reading: Reading, at: int) -> bool:
         """Say whether a town lies in the region that a segment is, and where its post code is."""
-        area = reading.post_area(at) if reading.regions_at(at) else None
+        area = reading.post_area(at) if reading.states_at(at) else None
         stated = (town for town in towns if town.group == "text" and town.features[2] == "region: inside")
         return area is not None and any(area.contains(town.lat_e7, town.lon_e7) for town in stated)
 
@@ -178,7 +178,7 @@ class TextEvidence:
         """
         part = reading.segments[at]
         behind = part.behind_post_code and where.economies and not part.organisation
-        states = tuple(reading.regions_at(at + 1))
+        states = reading.states_at(at + 1)
         area = reading.post_area(at + 1) if states else None
         if not behind and at not in reading.before and area is None:
             return []

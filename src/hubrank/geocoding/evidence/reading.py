@@ -71,6 +71,10 @@ class Reading:
         name = key(self.before[at])
         return [region for region in named if region in regions.named(name, region.economy)]
 
+    def states_at(self, at: int) -> tuple[Region, ...]:
+        """Return those of them that are of the first level."""
+        return tuple(region for region in self.regions_at(at) if not region.admin2)
+
     def is_street(self, at: int) -> bool:
         """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
 

@@ -23,7 +23,8 @@ _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
-_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +([A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 # Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
 _FROM_PROVINCE = re.compile(
@@ -146,7 +147,8 @@ def _is_word(text: str) -> bool:
 def _with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
     text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
-    text = _POST_CODE_WITHIN.sub(r", \1 ", _E_MAIL.sub(" ", text) if "@" in text else text)
+    text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
+    text = _POST_CODE_WITHIN.sub(", ", text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
 
@@ -213,9 +215,8 @@ def affiliations(text: str) -> list[str]:
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
-        front, economy = _ending(piece.strip(" ."))
-        if not economy:
-            front, economy = "", country(piece.strip(" ."))
+        whole = country(piece.strip(" ."))
+        front, economy = ("", whole) if whole else _ending(piece.strip(" ."))
         if front.rpartition(" ")[2].lower() in OF:
             continue  # Academy of Sciences of the Czech Republic
         if at and len(code := bare(piece)) == PAIR and code.isupper():
