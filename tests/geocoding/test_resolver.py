@@ -297,6 +297,8 @@ def test_a_name_with_which_many_others_begin_is_less_sure(text, most, registered
         ("MIT", 5395244),  # Shafter's airport
         ("Massachusetts Institute of Technology (MIT), Cambridge, MA, USA", 5395244),
         ("Academia Sinica, Taiwan", 3195506),  # Maribor
+        ("Thyssenkrupp Materials Austria GmbH", 3467723),  # registered in Brazil
+        ("SIEMENS GAMESA RENEWABLE ENERGY CHILE SPA", 3104339),  # and in Spain
         ("Royal College of Surgeons in Ireland - Medical University of Bahrain", 2964574),  # Dublin
     ],
 )
@@ -404,6 +406,9 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Springfield", "region": "us-il"}, 4250542),
         ({"city": "Dartford", "region": "GB-KEN", "country": "GB"}, 2651500),  # of the second level
         ({"city": "Frankfurt", "region": "DE-BB", "country": "DE"}, 2925535),
+        ({"city": "Newcastle", "region": "Co. Down", "country": "GB"}, 6695976),
+        ({"address": "Acme Ltd, Bangor, Co. Down, UK"}, 2656396),
+        ({"city": "Newbridge", "region": "Co Kildare", "country": "IE"}, 2962290),
         ({"address": "London, CA-ON, CA"}, 6058560),
         ({"address": "IBM Corp. Armonk, New York 10504"}, 5107346),  # the post code is not the city's
         ({"address": "Dept. of Computer Science Vassar College Poughkeepsie, New York 12604-0520 USA"}, 5132143),

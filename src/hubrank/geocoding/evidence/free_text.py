@@ -7,11 +7,10 @@ from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
-from hubrank.geocoding.evidence.segments import Segment, initials, may_be_code
+from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import STATES_OF, country
 from hubrank.geocoding.text.normalise import key
 
@@ -19,7 +18,6 @@ _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
-_LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _MOST_WORDS = 3  # of a town beside a code
 
 
@@ -132,7 +130,7 @@ class TextEvidence:
         place = "only segment" if len(reading.segments) == 1 else "first segment" if at == 0 else "later segment"
         if at > 0 and (
             (text.isupper() and initials(text, reading.segments[at - 1]))
-            or (name in _LEGAL_FORMS and (text.isupper() or "." in text))
+            or (name in LEGAL_FORMS and (text.isupper() or "." in text))
         ):
             return []
         matches = self._whole(reading, at, text, name, where, place, of_it)
@@ -165,7 +163,7 @@ class TextEvidence:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
-        if at > 0 and name in _LEGAL_FORMS:
+        if at > 0 and name in LEGAL_FORMS:
             matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
         return matches or self._beside_code(reading, at, text, where, how)
 

@@ -4,7 +4,16 @@ import re
 from dataclasses import dataclass, field
 
 from hubrank.core import countries
-from hubrank.geocoding.evidence.segments import CODE, INITIALS, Segment, country_keys, initials, may_be_code, segment
+from hubrank.geocoding.evidence.segments import (
+    CODE,
+    INITIALS,
+    LEGAL_FORMS,
+    Segment,
+    country_keys,
+    initials,
+    may_be_code,
+    segment,
+)
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town
@@ -222,7 +231,7 @@ def _read_country(reading: Reading, text: str, stated: Where) -> None:
 
 def _read_other_country(reading: Reading, text: str) -> None:
     """Note the country that no segment at the end names: the end of one, a code, or what stands further in front."""
-    front, economy = _country_tail(reading.segments[-1].text)
+    front, economy = _country_tail(_without_legal_form(reading.segments[-1].text))
     if economy:
         _note_tail(reading, front, economy)
     elif not _read_code(reading) and not reading.economies:
@@ -232,6 +241,14 @@ def _read_other_country(reading: Reading, text: str) -> None:
             _read_inner_country(reading)
         if not reading.economies:
             _read_first_country(reading)
+
+
+def _without_legal_form(text: str) -> str:
+    """Return a company's name without what says that it is one: Thyssenkrupp Materials Austria GmbH."""
+    words = text.split()
+    while len(words) > _HOUSE and key(words[-1]) in LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def _is_state(code: str, town: Segment, economy: str) -> bool:

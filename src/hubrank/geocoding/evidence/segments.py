@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from hubrank.core import countries
+from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
+LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")
