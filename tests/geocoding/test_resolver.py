@@ -334,6 +334,11 @@ def test_wards_of_tokyo_and_what_has_its_seat_there_are_in_tokyo(address, regist
     assert (answer["lat_e7"] / 1e7, answer["lon_e7"] / 1e7) == pytest.approx((35.67, 139.75), abs=0.15)
 
 
+def test_a_name_is_not_mended_out_of_a_district_that_is_called_after_its_town(alone):
+    address = {"city": "Chitalmari", "region": "Bagerhat", "country": "BD"}
+    assert one(alone, **address)["lat_e7"] is None  # Chilmari is 300 km away
+
+
 @pytest.mark.parametrize("text", ["Google", "for", "ARK", "MIT", "CA", "Inc", "the"])
 def test_codes_and_words_alone_are_no_address(text, alone):
     assert one(alone, institution=text)["lat_e7"] is None
@@ -407,6 +412,8 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
         ({"city": "Dartford", "region": "GB-KEN", "country": "GB"}, 2651500),  # of the second level
         ({"city": "Frankfurt", "region": "DE-BB", "country": "DE"}, 2925535),
         ({"city": "Newcastle", "region": "Co. Down", "country": "GB"}, 6695976),
+        ({"city": "Haziganj", "region": "Chandpur", "country": "BD"}, 1201753),  # no listed district, but a town
+        ({"city": "Eti-Osa LGA", "region": "Lagos", "country": "NG"}, 12359322),
         ({"address": "Acme Ltd, Bangor, Co. Down, UK"}, 2656396),
         ({"city": "Newbridge", "region": "Co Kildare", "country": "IE"}, 2962290),
         ({"address": "London, CA-ON, CA"}, 6058560),

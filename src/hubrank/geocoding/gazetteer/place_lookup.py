@@ -32,6 +32,8 @@ _FORMER = {"US": 0.1}  # weight factor of other names where a place has that nam
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants added to every place, so that those without a figure count
+_LONGEST_CODE = 3  # letters
+_MAIN_TOWN = 15_000  # inhabitants of a town that a district may be called after
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _SHORTEST_PART = 4  # letters
 _SMALLEST_SHARE, _SMALLEST_FIRST = 0.35, 0.28  # of the letters of a name that a part, or its beginning, must have
@@ -283,4 +285,20 @@ def surroundings(region: str, country: str) -> Where:
         stated = regions.anywhere(key(region))
         return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
     stated = tuple(match for code in economies for match in regions.find(region, code)) if region else ()
-    return Where(economies, stated)
+    return Where(economies, stated or _around_town(region, economies))
+
+
+def _around_town(name: str, economies: tuple[str, ...]) -> tuple[Region, ...]:
+    """Return what lies around the largest town of a name: districts that are not listed are called after theirs."""
+    places = gazetteer.places()
+    called = gazetteer.names().rows(key(name)) if len(name) > _LONGEST_CODE else ()
+    towns = [
+        (places.population[row], row)
+        for row, kind in called
+        if kind == PRIMARY and row < len(places.name) and places.economy[row] in economies
+    ]
+    people, row = max(towns, default=(0, 0))
+    if people < _MAIN_TOWN:
+        return ()
+    number, lat, lon = (int(of[row]) for of in (places.geonames_id, places.lat_e7, places.lon_e7))
+    return (Region(places.economy[row], places.admin1[row], name, number, lat, lon, int(people), name, ""),)

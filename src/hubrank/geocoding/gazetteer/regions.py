@@ -50,8 +50,9 @@ class Region:
             return True
         wide = math.cos(math.radians(lat_e7 / 1e7))
         gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
-        towns = _main_towns()[self.economy, self.admin1]
-        return sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns) < _NEAREST
+        towns = _main_towns().get((self.economy, self.admin1), [])
+        nearer = sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns)
+        return bool(towns) and nearer < _NEAREST
 
 
 def _gap2(north: float, east: float) -> float:
