@@ -45,7 +45,7 @@ def shown(resolver, **address):
         ({"city": "Praha 4", "country": "CZ"}, "Praha, CZ"),
         ({"address": "北京市海淀区中关村南大街5号"}, "北京市"),
         ({"city": "北京市海淀区秘密大街5号"}, "海淀区, 北京市"),
-        ({"institution": "南京市秘密路22号 张三"}, ""),
+        ({"institution": "南京市秘密路22号 张三"}, "南京市"),
         ({"city": "서울특별시 서대문구 연세로 50"}, "서대문구, 서울특별시"),
         ({"address": "Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil"},
          "Universidade Federal de São Carlos, São Carlos, Brazil"),

@@ -16,10 +16,10 @@ from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
 from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
-from hubrank.geocoding.text.normalise import key, mended, plain, without_kind_before
+from hubrank.geocoding.text.normalise import key, mended, plain, without_kind, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 
-_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]]+|—|\s[-–/]\s")
+_MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
@@ -27,12 +27,14 @@ _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2}
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
 # Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
-_FROM_PROVINCE = re.compile(
-    r"(?P<province>.{2,6}?(?:省|自治区|自治區|特别行政区|都|道|府|県)(?!立))?"  # 府立: of the prefecture
-    r"(?P<city>.{1,7}?(?:市(?![市立])|自治州|地区|盟))?"
-    r"(?P<county>.{1,6}?(?:区|區|县|縣|旗|郡))?"
-    r"(?P<town>.{1,6}?(?:町|村|镇|鎮|乡|鄉|街道))?(?P<rest>.*)"
-)
+_BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
+_NO_NAME = "(?!立|大学|大學)"  # 府立: of the prefecture
+_PROVINCE = re.compile(rf"\S{{2,6}}?(?:省|自治区|自治區|特别行政区|都|道|府|県|縣){_NO_NAME}")
+_CITY_LEVEL = re.compile(r"\S{1,7}?(?:市(?![市立])|自治州|地区|盟)")
+_CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in a city: 苏州市昆山市
+_COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)")
+_TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
+_SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
@@ -79,7 +81,7 @@ class Affiliation:
 def country(segment: str) -> str:
     """Return the economy that a segment names in whole, or ""; two letters only where no state has them."""
     text = bare(segment)
-    if len(text) < 2 or (len(text) == 2 and text not in _SURE_CODES) or text in _ALSO_STATES:
+    if len(text) < 2 or (len(text) == 2 and text.isascii() and text not in _SURE_CODES) or text in _ALSO_STATES:
         return ""
     word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
     return countries.find(text, codes=not word) or ""
@@ -196,13 +198,52 @@ def _native(segment: str) -> list[str]:
         words = segment.split()
         levels = next((at for at, word in enumerate(words) if not _HANGUL_LEVEL.fullmatch(word)), len(words))
         return [*filter(None, [" ".join(words[levels:])]), *reversed(words[:levels])]
-    if not HAN.match(segment) or " " in segment:
-        return [segment]
-    size = next((n for n in (3, 2) if len(segment) > n and countries.find(segment[:n])), 0)
-    parts = _FROM_PROVINCE.fullmatch(segment, size)
-    if parts is None or not (parts["province"] or parts["city"]):
-        return [segment]
-    return [part for part in (*reversed(parts.groups()), segment[:size]) if part]
+    front, _, last = segment.rpartition(" ")
+    behind = [last] if front and countries.find(last) else []
+    address = front if behind else segment
+    for word in _BLANK_BEFORE.finditer(address):
+        if parts := _from_province(address, word.end()):
+            return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
+    return [segment]
+
+
+def _from_province(text: str, at: int) -> list[str]:
+    """Return the parts of a text in Chinese characters that goes on with its province or city, the widest last.
+
+    What stands behind a house number stays with it, so that a person there is not shown either.
+    """
+    if not HAN.match(text, at):
+        return []
+    size = next((n for n in (3, 2) if len(text) > at + n and countries.find(text[at : at + n])), 0)
+    levels = [text[at : at + size], _province(text, at + size)]
+    at += size + len(levels[1])
+    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL):
+        at += text[at : at + 1] == " "
+        part = level.match(text, at)
+        sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _homes(part[0]))
+        levels.append(part[0] if part and sure else "")
+        at += len(levels[-1])
+        if not any(levels[1:]):
+            return []
+    return [part for part in (text[at:].strip(), *reversed(levels)) if part]
+
+
+def _province(text: str, at: int) -> str:
+    """Return the province that a text in Chinese characters has from a character on; without 省 before its places."""
+    if (whole := _PROVINCE.match(text, at)) and regions.anywhere(key(whole[0])):
+        return whole[0]
+    for size in _SHORT_PROVINCE:
+        homes = {(area.economy, area.admin1) for area in regions.anywhere(key(text[at : at + size]))}
+        finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY)) if homes else ()
+        if any(part and not homes.isdisjoint(_homes(part[0])) for part in finer):
+            return text[at : at + size]
+    return ""
+
+
+def _homes(place: str) -> set[tuple[str, str]]:
+    """Return economy and region of the places that are called so, with or without what kind of place they are."""
+    names = {key(place), key(without_kind(place))}
+    return {gazetteer.home_of(row) for name in names for row, _ in gazetteer.names().rows(name)}
 
 
 def affiliations(text: str) -> list[str]:
