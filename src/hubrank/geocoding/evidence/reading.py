@@ -188,6 +188,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
             reading.economies, reading.how = countries.family(home), "named"
             reading.region_binds = True
             reading.regions = [pair for pair in reading.regions if pair[1].economy in reading.economies]
+            reading.regions += _counties(reading, home)
     return reading
 
 
@@ -201,6 +202,14 @@ def _region_at_end(reading: Reading) -> str:
     before = gazetteer.economies_of(reading.segments[at - 1].key)
     alone = len(homes) == 1 and gazetteer.economies_of(last.key, _TOWN) <= homes
     return homes.pop() if alone and (not before or homes <= before) else ""
+
+
+def _counties(reading: Reading, home: str) -> list[tuple[int, Region]]:
+    """Return the second-level regions of an economy that segments without a region name: 浙江省宁波市余姚市."""
+    numbers = {number for number, _ in reading.regions} | {*reading.before}
+    parts = [(at, part.text) for at, part in enumerate(reading.segments) if at not in numbers]
+    named = [(at, regions.find(text, home)[:3]) for at, text in parts if text and not may_be_code(text)]
+    return [(at, region) for at, areas in named for region in areas if region.admin2]
 
 
 def _joined(parts: re.Match[str]) -> str:
