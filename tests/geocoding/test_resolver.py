@@ -491,6 +491,8 @@ def test_a_legal_form_is_no_place(text, alone):
         ({"address": "浙江省宁波市余姚市"}, 1785545),  # not Ningbo, which is a prefecture, too
         ({"address": "215300 浙江省金华市义乌市稠江街道"}, 1814870),
         ({"address": "陕西省宝鸡市太白县人民路18号"}, 1783625),
+        ({"address": "津市半田１１１３番地２"}, 1849796),  # not in China
+        ({"address": "岡山市北区清心町４番３１号"}, 1854383),  # a ward of Tokyo is called so, too
         ({"city": "大阪市北区", "country": "JP"}, 1853909),  # a ward of Tokyo is called so, too
         ({"city": "四日市市", "country": "日本"}, 1848373),
         ({"address": "성산로 250, 120-140 서울, South Korea"}, 1835848),

@@ -1,5 +1,6 @@
 """Free text as evidence: the places that the parts of a text may name."""
 
+import re
 from collections.abc import Iterable
 
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
@@ -18,6 +19,7 @@ _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
+_WARD = re.compile("[区區町村镇鎮乡鄉]$")
 _MOST_WORDS = 3  # of a town beside a code
 
 
@@ -41,7 +43,7 @@ class TextEvidence:
             if at == reading.country_at or reading.is_street(at):
                 behind = []
                 continue
-            more = self._segment(reading, at, towns)
+            more = self._within_city(self._segment(reading, at, towns), reading, at, behind)
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
@@ -68,6 +70,20 @@ class TextEvidence:
             town.group == "text" and town.features[1] in BELIEVED and self._names.inside(town.row, Where((), counties))
             for town in towns
         )
+
+    def _within_city(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    ) -> list[Candidate]:
+        """Return of the places of a ward or town before its city in Chinese characters those in the city's region.
+
+        中央区 is in 神戸市, if that is behind it, and not in Tokyo.
+        """
+        city = "".join(part.text for part in reading.segments[at + 1 : at + 2])
+        if not (behind and city.endswith("市") and _WARD.search(reading.segments[at].text)):
+            return towns
+        region = self._names.ground.admin1
+        homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
+        return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
 
     def _in_its_region(self, towns: list[Candidate], behind: list[Candidate]) -> bool:
         """Say whether a town lies around a place behind it that may be its region: Southport, Merseyside.

@@ -31,10 +31,13 @@ _OF_CARS = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "H": "HU", "I
 
 _BRITISH = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _CANADIAN = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b")
+_JAPANESE = re.compile("〒|丁目|番地|番[0-9０-９]+号")  # the mark of its post codes, its words for blocks and houses
 
 
 def economy_of(text: str) -> str:
     """Return the economy that stands before a post code (F-62300 Lens) or that alone has codes so formed, or ""."""
+    if not text.isascii() and _JAPANESE.search(text):
+        return "JP"
     if match := _BEFORE_CODE.search(text):
         return _OF_CARS.get(match[1]) or countries.find(match[1]) or ""
     return "GB" if _BRITISH.search(text) else "CA" if _CANADIAN.search(text) else ""
