@@ -492,6 +492,9 @@ def test_a_legal_form_is_no_place(text, alone):
         ({"address": "215300 浙江省金华市义乌市稠江街道"}, 1814870),
         ({"address": "陕西省宝鸡市太白县人民路18号"}, 1783625),
         ({"address": "津市半田１１１３番地２"}, 1849796),  # not in China
+        ({"address": "99/1 Moo 2, T.Sap Yai, A.Sap Yai, Chaiyaphum 36130, Thailand"}, 7510937),  # an amphoe
+        ({"address": "99/1 หมู่ 2 ต.ทรัพย์ใหญ่ อ.ซับใหญ่ จ.ชัยภูมิ 36130"}, 7510937),
+        ({"address": "โรงเรียนเทคนิค อำเภอซับใหญ่ จังหวัดชัยภูมิ"}, 7510937),
         ({"address": "岡山市北区清心町４番３１号"}, 1854383),  # a ward of Tokyo is called so, too
         ({"city": "大阪市北区", "country": "JP"}, 1853909),  # a ward of Tokyo is called so, too
         ({"city": "四日市市", "country": "日本"}, 1848373),

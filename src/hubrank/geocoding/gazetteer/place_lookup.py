@@ -70,6 +70,10 @@ def _any_of(*entries: str) -> str:
 BRANCH = frozenset(vocabulary.words("place", "branch"))
 _BRANCH = re.compile(rf"^(?:{_any_of('branch')})\s+|\s+(?:{_any_of('branch')})$")
 _KIND = re.compile(rf"^(?:{_any_of('before', 'branch')})\s+|[\s-]+(?:{_any_of('after', 'branch')})$")
+_KIND_IN = {
+    economy: re.compile(rf"^(?:{'|'.join(kinds.split())})\s+")
+    for economy, kinds in vocabulary.section("before").items()
+}
 _DIRECTIONS = {"n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west"}
 _DIGIT = re.compile(r"\d")
 
@@ -86,7 +90,7 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
         return
     spoken = plain(" ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word)))
     yield key(spoken), "post code removed", 2
-    proper = _KIND.sub("", _KIND.sub("", spoken))
+    proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", spoken) if economy in _KIND_IN else spoken))
     yield key(proper), "kind of place removed", 5
     first, _, rest = proper.partition(" ")
     if rest and first in _DIRECTIONS:

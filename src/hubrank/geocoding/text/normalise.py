@@ -35,6 +35,7 @@ class _Native(_Plain):
 
 _KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|郡)$")
 _KIND_BEFORE = re.compile(r"(?<!\w)(?:г|гор|город|м|місто|пос|пгт|смт|с|село|дер|деревня)(?:\.\s*|\s+)(?=[А-ЯЁІЇЄ])")
+_THAI_LEVEL = re.compile(r"(?<!\S)(?:[ตอจ]\.\s?|ตำบล|อำเภอ|จังหวัด|แขวง|เขต)(?=[ก-๛])")
 _PLAIN, _NATIVE = _Plain(), _Native()
 _ALIKE = vocabulary.alike("place")
 _MOJIBAKE = re.compile("[ÂÃÄÅ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # UTF-8 read as Windows-1252
@@ -89,8 +90,11 @@ def without_kind(text: str) -> str:
 
 
 def without_kind_before(text: str) -> str:
-    """Return a text in Cyrillic letters without what kinds of places stand before their names: г. Орск."""
-    return text if text.isascii() else _KIND_BEFORE.sub("", text)
+    """Return a text in Cyrillic or Thai letters without what kinds of places stand before their names: г. Орск.
+
+    Thai addresses have no commas: อ.เมือง จ.เลย.
+    """
+    return text if text.isascii() else _THAI_LEVEL.sub(", ", _KIND_BEFORE.sub("", text))
 
 
 def digraphs(text: str) -> str:
