@@ -435,6 +435,10 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
         ({"address": "Nusaybin Devlet Hastanesi, Nusaybin/Mardin"}, 303750),  # a town and its region or country
         ({"address": "Çay Mah. Atatürk Cad. No:12/3 Çaycuma/ZONGULDAK"}, 749508),
         ({"address": "Siemens AG, Erlangen/Germany"}, 2929567),
+        ({"address": "Instituto Tecnologico, Hakkâri/Şemdinli, Turkey"}, 301209),
+        ({"city": "Andes-Antioquia", "country": "CO"}, 3689899),
+        ({"city": "Bursa - İnegöl", "country": "TR"}, 745169),
+        ({"city": "Winston-Salm", "country": "US"}, 4499612),
         ({"address": "Acme, Berlin-Germany"}, 2950159),
         ({"address": "Foo, Clermont-Ferrand, France"}, 3024635),
         ({"city": "Piura, Sechura", "country": "PE"}, 3691954),  # from the region to the town
@@ -499,6 +503,8 @@ def test_a_legal_form_is_no_place(text, alone):
         ({"city": "大阪市北区", "country": "JP"}, 1853909),  # a ward of Tokyo is called so, too
         ({"city": "四日市市", "country": "日本"}, 1848373),
         ({"address": "성산로 250, 120-140 서울, South Korea"}, 1835848),
+        ({"address": "대전광역시 서구 도안북로 88, 대한민국"}, 1835235),  # a 서구 is in three other cities
+        ({"address": "전라남도 순천시 중앙로 255, 대한민국"}, 1835648),
         ({"address": "г. Томск, пр. Ленина, 36"}, 1489425),
         ({"address": "جدة, السعودية"}, 105343),
     ],

@@ -28,7 +28,7 @@ _REGION_WORDS = 3
 _LONG_PART, _SURE_PART = 6, 92
 _FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
-_PARTED = re.compile(r"[,(/;|]")
+_PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
 # How a name may be a place's, by the kind that the gazetteer has it as.
 CALLED = {
     "own name": PRIMARY,

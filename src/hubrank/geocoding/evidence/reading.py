@@ -1,6 +1,7 @@
 """What a text says: its segments, and the country and regions that they name."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from hubrank.core import countries
@@ -38,6 +39,7 @@ _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 # Its post goes by way of Mersin, in Turkey.
 _NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
+_MOST_NAMESAKES = 3  # regions of one name that are looked at
 _HOUSE = 2  # digits of what is no post code
 _TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
 
@@ -181,6 +183,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
         reading.doubtful_at = -1
         _read_code(reading)
     _read_regions(reading)
+    reading.regions = _in_states(reading.regions)
     if not reading.economies and not reading.codes:
         reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
         reading.codes_of_regions = True
@@ -352,7 +355,7 @@ def _read_regions(reading: Reading) -> None:
         if not (areas or homes) and at:
             town = reading.segments[at - 1].key
             areas = _around(text, town)
-        reading.regions += [(at, region) for region in areas[:3]]
+        reading.regions += [(at, region) for region in areas]
         if areas or " " not in text:
             continue
         rest, _, last = text.rpartition(" ")
@@ -368,6 +371,23 @@ def _read_regions(reading: Reading) -> None:
                     reading.regions += [(at, region) for region in areas[:1]]
                     reading.before[at] = rest
                     break
+
+
+def _in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
+    """Return regions, three a part, without those of the second level in other states than a text states.
+
+    대전광역시 서구 is none of the three other 서구.
+    """
+    states = {(region.economy, region.admin1) for _, region in named if not region.admin2}
+    bound = {economy for economy, _ in states}
+    counts: Counter[int] = Counter()
+    there = []
+    for at, region in named:
+        if not region.admin2 or region.economy not in bound or (region.economy, region.admin1) in states:
+            counts[at] += at >= 0
+            if counts[at] <= _MOST_NAMESAKES:
+                there.append((at, region))
+    return there
 
 
 def _ends_address(reading: Reading, at: int) -> bool:

@@ -88,8 +88,9 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     if HAN.search(city):  # what it sounds like is many towns
         yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
         return
-    spoken = plain(" ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word)))
-    yield key(spoken), "post code removed", 2
+    name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
+    yield key(plain(name)), "post code removed", 2
+    spoken = plain(without_kind(name))
     proper = _KIND.sub("", _KIND.sub("", _KIND_IN[economy].sub("", spoken) if economy in _KIND_IN else spoken))
     yield key(proper), "kind of place removed", 5
     first, _, rest = proper.partition(" ")

@@ -179,8 +179,13 @@ def _town_of(area: re.Match[str]) -> str:
     widest = regions.anywhere(key(area[2]))
     economy = "" if widest else country(area[2])
     words = bare(_BEFORE_TOWN.split(area.string[max(0, area.start() - _LONGEST_TOWN) : area.start()])[-1]).split()
-    for size in range(min(_TOWN_WORDS, len(words)) if widest or economy else 0, 0, -1):
+    stated = bool(widest or economy)
+    for size in range(min(_TOWN_WORDS, len(words)) if stated or area[1] == "/" else 0, 0, -1):
         town = " ".join(words[-size:])
+        if not stated:  # Hakkâri/Şemdinli
+            if regions.anywhere(key(town)) and regions_of_town(town, key(area[2])):
+                return town
+            continue
         both = key(f"{town} {area[2]}")
         if area[1] == "-" and (both in gazetteer.names().number or regions.anywhere(both)):
             break  # Alsace-Lorraine

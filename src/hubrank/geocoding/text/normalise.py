@@ -33,7 +33,7 @@ class _Native(_Plain):
         return character
 
 
-_KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|郡)$")
+_KIND = re.compile("(?<=..)(?:市|县|縣|区|區|镇|鎮|乡|鄉|町|村|旗|郡)$|(?<=[가-힣]{2})[시군구읍면]$")
 _KIND_BEFORE = re.compile(r"(?<!\w)(?:г|гор|город|м|місто|пос|пгт|смт|с|село|дер|деревня)(?:\.\s*|\s+)(?=[А-ЯЁІЇЄ])")
 _THAI_LEVEL = re.compile(r"(?<!\S)(?:[ตอจ]\.\s?|ตำบล|อำเภอ|จังหวัด|แขวง|เขต)(?=[ก-๛])")
 _PLAIN, _NATIVE = _Plain(), _Native()
@@ -85,7 +85,7 @@ def key(text: str) -> str:
 
 
 def without_kind(text: str) -> str:
-    """Return a name in Chinese characters without what kind of place it is: 宿州市 is called 宿州."""
+    """Return a name in Chinese characters or Hangul without what kind of place it is: 宿州市 is 宿州, 순천시 순천."""
     return _KIND.sub("", text)
 
 
