@@ -439,6 +439,13 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
         ({"city": "Andes-Antioquia", "country": "CO"}, 3689899),
         ({"city": "Bursa - İnegöl", "country": "TR"}, 745169),
         ({"city": "Winston-Salm", "country": "US"}, 4499612),
+        ({"city": "Frankfurt/O.", "country": "DE"}, 2925535),  # what is left out stands between, or behind
+        ({"city": "Frankfurt a.O.", "country": "DE"}, 2925535),
+        ({"city": "Frankfurt a.M.", "country": "DE"}, 2925533),
+        ({"city": "Rothenburg o.d.T.", "country": "DE"}, 2844056),
+        ({"city": "Newcastle u. Lyme", "country": "GB"}, 2641674),
+        ({"city": "Chalon s/ Saône", "country": "FR"}, 3027484),
+        ({"address": "Acme GmbH, Frankfurt a. d. Oder, Germany"}, 2925535),
         ({"address": "Acme, Berlin-Germany"}, 2950159),
         ({"address": "Foo, Clermont-Ferrand, France"}, 3024635),
         ({"city": "Piura, Sechura", "country": "PE"}, 3691954),  # from the region to the town

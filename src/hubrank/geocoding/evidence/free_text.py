@@ -257,6 +257,8 @@ class TextEvidence:
             short = len(other) < 2 or (len(other) == 2 and other.isascii())
             if not short and (matches := self._evidence.called(other, where, "text", f"{place}, {done}")):
                 return matches
+        if matches := self._evidence.written_out(text, where, "text", f"{place}, direction written out"):
+            return matches
         parts = text.split()
         if len(parts) < 2 or not where.economies or where.regions:
             return []

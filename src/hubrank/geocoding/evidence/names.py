@@ -29,6 +29,9 @@ _LONG_PART, _SURE_PART = 6, 92
 _FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 _PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
+# Frankfurt/O., Rothenburg o. d. T., Mülheim (R.), Boulogne s/Mer: the words before an abbreviation, and its last one.
+_SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]{1,5})\.?\)?")
+_ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
 # How a name may be a place's, by the kind that the gazetteer has it as.
 CALLED = {
     "own name": PRIMARY,
@@ -112,7 +115,30 @@ class NameEvidence:
             matches += more
             if any(c.features[2] != "region: outside" for c in more):
                 return matches
-        return matches or self._segments(text, where) or self._before_region(text, where)
+        return (
+            matches
+            or self.written_out(text, where, "column", "direction written out")
+            or self._segments(text, where)
+            or self._before_region(text, where)
+        )
+
+    def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+        """Return the places whose names begin with the words before an abbreviation and end as it does.
+
+        Frankfurt/O. is Frankfurt (Oder), Rothenburg o.d.T. is ob der Tauber.
+        """
+        may_be = where.economies and len(text) <= _LONGEST_NAME and _ABBREVIATED.search(text)
+        shortened = _SHORTENED.fullmatch(text) if may_be else None
+        if shortened is None:
+            return []
+        first, last = plain(shortened[1]).split(), plain(shortened[2])
+        places, called = gazetteer.places(), set()
+        for name in self._misspellings.beginning_with("".join(first), where.economies[0]):
+            for row, kind in self.names.called(name, where):
+                words = plain(places.name[row]).split() if kind == PRIMARY and row < len(places.name) else []
+                if words[: len(first)] == first != words and words[-1].startswith(last):
+                    called.add(key(places.name[row]))
+        return [c for name in sorted(called) for c in self.called(name, where, group, how)]
 
     @staticmethod
     def is_called_so(c: Candidate, name: str) -> bool:

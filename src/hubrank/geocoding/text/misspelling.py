@@ -43,6 +43,10 @@ class Misspellings:
                 return sorted(places, key=lambda one: (-one[0] - _for_people(people(one[1])), one[1]))[:most]
         return []
 
+    def beginning_with(self, key: str, economy: str) -> list[str]:
+        """Return the names of an economy that begin with a key."""
+        return self._lexicon.area(economy).longer(key)
+
     def _within(self, key: str, where: Where, area: Area) -> list[tuple[float, int, int, bool]]:
         """Return the same for one area, at most for twelve names; a name's heaviest place stands for it."""
         places: dict[int, tuple[float, int, int, bool]] = {}
