@@ -160,3 +160,20 @@ def test_weights_and_density_leave_weighed_metrics_out_unless_they_are_named():
     study = parse(json.loads(json.dumps(raw)), Path("s.toml"), with_files=False)
     assert study.density == study.counts == ("publications",)
     assert {name: int(weight) for name, weight in study.weights.items()} == {"publications": 1, "cited": 0}
+
+
+def test_counts_with_decimals_are_ranked_exactly_and_verified(tmp_path):
+    """Nothing is outside of the clusters: then a variance that took each rest for a whole record was negative."""
+    counts = {"4,5": (48.0, 2.0), "5,5": (50.0, 2.0), "6,500": (44.0, 9.0), "0,07": (44.01, 9.0)}
+    lines = "".join(f"{count};{lat};{lon};2020\n" for count, (lat, lon) in counts.items())
+    (tmp_path / "c.csv").write_text("n;lat;lon;year\n" + lines)
+    columns = 'columns = { count = "n", lat = "lat", lon = "lon", year = "year" }'
+    study = STUDY.replace('files = "p.csv"', 'files = "c.csv"\noptions = { decimals = "," }').partition("columns =")[0]
+    (tmp_path / "s.toml").write_text(study + columns)
+    edition = pipeline.run(tmp_path / "s.toml", tmp_path / "e")
+    units = [row["units"] for row in edition.table("measures").to_pylist()]
+    assert sorted(units) == [4_500_000_000, 5_500_000_000, 6_570_000_000]
+    assert edition.manifest["metrics"]["patents"]["units"] == sum(units)
+    (account,) = edition.manifest["sources"]
+    assert (account["rows_read"], account["rows_kept"]) == (4, 4)
+    assert verify(edition.folder).faults == []

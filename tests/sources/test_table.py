@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.core.errors import DataError, StudyError
-from hubrank.core.units import WEIGHT_ONE
+from hubrank.core.units import UNIT, WEIGHT_ONE
 from sources.reading_sources import read
 
 NAN = float("nan")
@@ -37,12 +37,78 @@ def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading
 
 
 def test_a_count_stands_for_so_many_records(reading):
-    rows, ledger = reading("table", "town,land,n\nBasel,CH,12\nBern,CH,0\nBonn,DE,\n", columns={**PLACE, "count": "n"})
-    assert [(row["city"], row["count"]) for row in rows] == [("Basel", 12), ("Bonn", 1)]
+    text = "town,land,n\nBasel,CH,12\nBern,CH,0\nBonn,DE,\n"
+    rows, ledger = reading("table", text, columns={**PLACE, "count": "n"})
+    assert [(row["city"], row["count"]) for row in rows] == [("Basel", 12)]
     assert ledger.scope == {"a count of 0": 1}
+    assert ledger.aside == [("file.csv", 4, "no count", "count", None)]
+    rows, ledger = reading("table", text, columns={**PLACE, "count": {"from": "n", "optional": True}})
+    assert [(row["city"], row["count"]) for row in rows] == [("Basel", 12), ("Bonn", 1)]
+    assert ledger.aside == []
 
 
-@pytest.mark.parametrize("count", ["-3", "2.5", "1e3", "17,50,000", "many", "1" * 19, "100000001", "٣"])
+@pytest.mark.parametrize("count", ["442,86", "2.5", "100,0"])
+def test_a_count_with_decimals_is_set_aside_with_the_option_that_reads_it(reading, count):
+    rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
+    assert rows == []
+    reason = "a count with decimals (if they are right state options.decimals)"
+    assert ledger.aside == [("file.csv", 2, reason, "count", count)]
+
+
+@pytest.mark.parametrize(
+    ("count", "decimals", "units"),
+    [
+        ("442,86", ",", [(442, UNIT), (1, 860_000_000)]),
+        ("1.234,5", ",", [(1234, UNIT), (1, UNIT // 2)]),
+        ("1.234", ",", [(1234, UNIT)]),
+        ("1,234", ",", [(1, UNIT), (1, 234_000_000)]),
+        ("7", ",", [(7, UNIT)]),
+        (".5", ".", [(1, UNIT // 2)]),
+        ("1,234.0", ".", [(1234, UNIT)]),
+        ("0.3333333333333333", ".", [(1, 333_333_333)]),
+        ("99999999.999999999", ".", [(99_999_999, UNIT), (1, UNIT - 1)]),
+    ],
+)
+def test_a_count_with_decimals_is_exactly_so_many_whole_units(reading, count, decimals, units):
+    text = f'town,land,n\nBasel,CH,"{count}"\nBern,CH,2\n'
+    rows, ledger = reading("table", text, columns={**PLACE, "count": "n"}, decimals=decimals)
+    assert [(row["count"], row["record_units"]) for row in rows] == [*units, (2, UNIT)]
+    assert len({row["record_key"] for row in rows}) == len(rows)
+    assert (ledger.rows_read, ledger.rows_kept) == (2, 2)
+
+
+def test_counts_with_decimals_are_read_from_numbers_as_from_text(tmp_path):
+    pq.write_table(pa.table({"town": ["A"] * 5, "n": [442.86, 3.0, 0.0, NAN, -1.5]}), tmp_path / "t.parquet")
+    rows, ledger = read("table", [tmp_path / "t.parquet"], columns={"city": "town", "count": "n"}, decimals=".")
+    assert [(row["count"], row["record_units"]) for row in rows] == [(442, UNIT), (1, 860_000_000), (3, UNIT)]
+    assert ledger.scope == {"a count of 0": 1}
+    assert ledger.reasons() == {"a count that is not a number from 0 to 100,000,000": 2}
+
+
+@pytest.mark.parametrize("count", ["-3", "1,5,0", "1e3", "x", "100000000.5", "9" * 30, "1.234.5", "1..5"])
+def test_what_is_no_number_is_set_aside_where_counts_have_decimals(reading, count):
+    text = f'town,land,n\nBasel,CH,"{count}"\n'
+    rows, ledger = reading("table", text, columns={**PLACE, "count": "n"}, decimals=".")
+    assert rows == []
+    assert ledger.aside == [("file.csv", 2, "a count that is not a number from 0 to 100,000,000", "count", count)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "error"),
+    [
+        ({"city": "town"}, {}, "decimals requires columns.count"),
+        ({"city": "town", "count": "n"}, {"thousands": ","}, "are both ','; leave thousands out"),
+        ({"city": "town", "count": "n", "record": "id"}, {}, "leave out columns.record"),
+        ({"city": {"from": "town", "places": ";"}, "count": "n"}, {}, "leave out columns.record, split, places"),
+        ({"city": "town", "count": "n"}, {"weight_by": "w", "weight_cap": 2}, "and weight_by"),
+    ],
+)
+def test_counts_with_decimals_are_refused_with_what_they_do_not_go_with(reading, columns, options, error):
+    with pytest.raises(ValueError, match=error):
+        reading("table", "town,n,id,w\nBasel,1,1,1\n", columns=columns, decimals=",", **options)
+
+
+@pytest.mark.parametrize("count", ["-3", "1e3", "17,50,000", "many", "1" * 19, "100000001", "٣"])
 def test_a_count_that_is_no_whole_number_is_set_aside(reading, count):
     rows, ledger = reading("table", f'town,land,n\nBasel,CH,"{count}"\n', columns={**PLACE, "count": "n"})
     assert rows == []
@@ -196,7 +262,7 @@ RECORDS = [
     {"town": "Basel", "land": "CH", "n": 3, "y": 47.56, "x": 7.59, "day": "2012-01-02"},
     {"town": "Windhoek", "land": "NA", "n": None, "y": None, "x": None, "day": "2011-01-02"},
 ]
-ALL = {**PLACE, "count": "n", "lat": "y", "lon": "x", "date": "day"}
+ALL = {**PLACE, "count": {"from": "n", "optional": True}, "lat": "y", "lon": "x", "date": "day"}
 
 
 def csv_text():
@@ -394,11 +460,11 @@ def test_a_count_that_may_be_a_decimal_is_read_if_the_study_says_what_divides_th
     text = "town;land;n\nBasel;CH;1.234\nBern;CH;1,234\nBonn;DE;0.500\n"
     rows, ledger = reading("table", text, columns={**PLACE, "count": "n"})
     assert rows == []
-    undecided = "a count whose . or , may divide thousands or decimals (if thousands state options.thousands)"
+    undecided = "a count whose . or , may divide thousands or decimals (state options.thousands or decimals)"
     assert [aside[2] for aside in ledger.aside] == [
         undecided,
         undecided,
-        "a count that is not a whole number from 0 to 100,000,000",
+        "a count with decimals (if they are right state options.decimals)",
     ]
     for divider, town in ((".", "Basel"), (",", "Bern")):
         rows, _ = reading("table", text, columns={**PLACE, "count": "n"}, thousands=divider)

@@ -138,7 +138,7 @@ def test_the_name_of_the_file_dates_json_and_parquet_too(tmp_path):
 
 
 def test_words_for_a_missing_value_are_none(reading):
-    columns = {"city": "town", "country": "land", "count": "n"}
+    columns = {"city": "town", "country": "land", "count": {"from": "n", "optional": True}}
     rows, _ = reading("table", "town,land,n\nNA,CH,-999\nBonn,NA,2\n", columns=columns, missing=["NA", "-999"])
     assert [(row["city"], row["country"], row["count"]) for row in rows] == [(None, "CH", 1), ("Bonn", None, 2)]
     rows, _ = reading("table", "town\nBasel;NA;Bonn\n", columns={"city": split("town")}, missing=["NA"])

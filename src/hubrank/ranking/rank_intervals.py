@@ -51,7 +51,7 @@ FROM members a JOIN members b ON a.metric = b.metric AND a.record_key = b.record
 GROUP BY a.metric, a.cluster, b.cluster
 """
 
-# Of metrics that weigh records by quality: what each record weighs wherever it is, with what it gives to a cluster.
+# Of metrics whose records weigh differently: what each record weighs wherever it is, with what it gives to a cluster.
 CROSSED = f"""
 SELECT metric, cluster,
        CAST(SUM(records * (units // records * record_units // {SPLIT})) AS BIGINT) AS high,
@@ -83,7 +83,8 @@ KEY = ("cluster_id",)
 class _Sums:
     """Rows of the statements, of all metrics.
 
-    parts : squares of fractional counts, whatever the counting. crossed, world : where a metric weighs records.
+    parts : squares of fractional counts, whatever the counting. crossed, world : where the
+        records of a metric weigh differently.
     """
 
     squares: pa.Table
@@ -131,12 +132,12 @@ def rank_intervals(
         shared,
         engine.rows(YEARLY, cells=records.cells),
         fractional,
-        engine.rows(CROSSED, members=counted) if study.weighted else None,
-        engine.rows(WORLD, rounded=records.rounded) if study.weighted else None,
+        engine.rows(CROSSED, members=counted) if study.unequal else None,
+        engine.rows(WORLD, rounded=records.rounded) if study.unequal else None,
     )
     choice, weights = study.robustness, study.weights.values()
     names = ranked.sites.metrics
-    metrics = [_metric(ranked, number, sums, is_weighted=name in study.weighted) for number, name in enumerate(names)]
+    metrics = [_metric(ranked, number, sums, is_weighted=name in study.unequal) for number, name in enumerate(names)]
     covariance = score_covariance(metrics, [float(weight) for weight in weights])
     score = np.array([n / ranked.scores.denominator for n in ranked.scores.numerators])
     ahead = surely_ahead(score, covariance, coverage=choice.level, draws=choice.draws, seed=choice.seed)
@@ -156,7 +157,7 @@ def _with_places(
 
 
 def _metric(ranked: RankedClusters, number: int, sums: _Sums, *, is_weighted: bool) -> MetricSums:
-    """Gather what the records of one metric add up to. is_weighted : whether they weigh differently, by quality."""
+    """Gather what the records of one metric add up to. is_weighted : whether they weigh differently."""
     name, count = ranked.sites.metrics[number], len(ranked.rank)
     pairs = [row for row in sums.products.to_pylist() if row["metric"] == name]
     values = wide_sums([r["high"] for r in pairs], [r["low"] for r in pairs])

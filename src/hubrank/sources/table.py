@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from hubrank.core.remote import InputFile
 from hubrank.core.tables import Files, Ledger, Metric
-from hubrank.core.units import WEIGHT_ONE
+from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec, cells, tables
 from hubrank.sources.formats.json_rows import is_json, json_tables
@@ -49,6 +49,15 @@ FROM (SELECT *, row_number() OVER (PARTITION BY source_row ORDER BY part) = 1 AS
 ORDER BY source_row, listing_no
 """
 
+# A count of 2.5 is two records and one that weighs half: so the rest of the count needs no other arithmetic.
+IN_UNITS = f"""
+SELECT * REPLACE (count // {UNIT} AS count), {UNIT} AS record_units FROM counts WHERE count >= {UNIT}
+UNION ALL
+SELECT * REPLACE (1 AS count, record_key || '-rest' AS record_key), count % {UNIT} AS record_units
+FROM counts WHERE count % {UNIT} > 0
+ORDER BY source_row, record_units DESC
+"""
+
 
 def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
     """Yield one listing per row; rows that name no record are one each.
@@ -83,12 +92,20 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
         by_record="record" in options.columns,
         separated=options.separator is not None,
         types=options.types is not None,
+        counted="count" in options.columns and not _is_optional(options.columns["count"]),
         thousands=options.thousands,
+        decimals=options.decimals,
     )
     parameters: dict[str, object] = {"types": list(options.types)} if options.types is not None else {}
     parameters |= {"separator": options.separator} if options.separator else {}
     judged = connection.sql(sql, params=parameters).to_arrow_table()
-    return _of_rows(judged, options, ledger, connection) if options.has_parts else usable(judged, ledger)
+    if options.has_parts:
+        return _of_rows(judged, options, ledger, connection)
+    rows = usable(judged, ledger)
+    if options.decimals is None:
+        return rows
+    connection.register("counts", rows)
+    return connection.sql(IN_UNITS).to_arrow_table()
 
 
 def _of_rows(judged: pa.Table, options: Options, ledger: Ledger, connection: duckdb.DuckDBPyConnection) -> pa.Table:
@@ -117,7 +134,7 @@ def raw_rows(
     name = files.name(path)
     wanted = {key: where for key, where in options.columns.items() if _is_column(where)}
     columns = {_reader_name(key): where for key, where in wanted.items()}
-    need = {key for key, where in columns.items() if not (isinstance(where, ColumnFrom) and where.optional)}
+    need = {key for key, where in columns.items() if not _is_optional(where)}
     keyed_by_row = not {"record", "listing"} <= set(options.columns)
     spec = TableSpec("table that the study describes", columns, frozenset(need), keyed=keyed_by_row)
     identified = keyed if "record" not in options.columns else iter
@@ -134,6 +151,10 @@ def raw_rows(
 
 def _is_column(where: Column) -> bool:
     return isinstance(where, str) or where.is_column
+
+
+def _is_optional(where: Column) -> bool:
+    return isinstance(where, ColumnFrom) and where.optional
 
 
 def _reader_name(key: str) -> str:

@@ -25,6 +25,7 @@ class Options(ReaderOptions):
     types : kinds (of the column `type`) that count; None takes all.
     separator : between several organisations in one cell; None takes a cell as one.
     thousands : "." or ",", where counts are written as 1.234 or 1,234; None sets these aside, as they may be decimals.
+    decimals : "." or ",", where counts have decimals after it, as fractional counts do; None sets these aside.
     missing : words that stand for no value, such as "NA" (which is Namibia otherwise), as they are written.
     rows : `listings` where each row is a listing of its record, so that equal rows count as often as they occur; or
         where the rows are inside JSON documents, such as `results[*].hits[*]`.
@@ -37,6 +38,7 @@ class Options(ReaderOptions):
     types: tuple[str, ...] | None = None
     separator: str | None = None
     thousands: Literal[".", ","] | None = None
+    decimals: Literal[".", ","] | None = None
     missing: tuple[str, ...] = ()
     rows: str | None = None
     whole_records: bool = False
@@ -99,6 +101,21 @@ class Options(ReaderOptions):
             raise ValueError(f"rows should be listings, or a path to lists in JSON such as results{EACH}.hits{EACH}.")
         if self.rows == LISTINGS and ("record" not in self.columns or "listing" in self.columns):
             raise ValueError("rows = 'listings' requires columns.record, and no columns.listing.")
+        return self
+
+    @model_validator(mode="after")
+    def _counts_with_decimals(self) -> Self:
+        if self.decimals is None:
+            return self
+        if "count" not in self.columns:
+            raise ValueError("decimals requires columns.count: name the column with the counts.")
+        if self.thousands == self.decimals:
+            raise ValueError(f"thousands and decimals are both {self.decimals!r}; leave thousands out.")
+        if "record" in self.columns or self.has_parts or self.weight_by:
+            raise ValueError(
+                "decimals: a row with such a count is of no one record and has one place; leave out columns.record, "
+                "split, places and weight_by."
+            )
         return self
 
     @model_validator(mode="after")

@@ -205,6 +205,11 @@ class Study(Section):
         return {each.metric: str(each.options["weight_by"]) for each in self.sources if each.options.get("weight_by")}
 
     @property
+    def unequal(self) -> set[str]:
+        """The metrics whose records do not all weigh one: by quality, or as the rests of counts with decimals."""
+        return {*self.weighted, *(each.metric for each in self.sources if each.options.get("decimals"))}
+
+    @property
     def counts(self) -> tuple[str, ...]:
         """The metrics that count records; all where there is none but metrics that weigh them."""
         return tuple(metric for metric in self.metrics if metric not in self.weighted) or self.metrics

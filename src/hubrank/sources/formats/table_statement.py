@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from hubrank.core.units import WEIGHT_ONE
+from hubrank.core.units import UNIT, WEIGHT_ONE
 from hubrank.sources.options import ReaderOptions
 from hubrank.sources.row_checks import weighed, when_outside
 
@@ -14,6 +14,12 @@ POINTS = r"\d{1,3}(\.\d{3}){2,}"
 OTHERS = r"\d{1,3}(([ '’\x{a0}\x{202f}\x{2009}]\d{3})+(\.0)?|(,\d{3}){2,}(\.0)?|,\d{3}\.0)"
 BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": r"\d{1,3}(,\d{3})+(\.0)?"}
 UNDECIDED = r"[1-9]\d{0,2}[.,]\d{3}"
+WITH_DECIMALS = r"\d+[.,]\d+"
+# Where the study says what the decimals follow, anything else between digits divides thousands.
+DECIMALS = {
+    ".": r"(\d{1,9}|\d{1,3}([ ,''’\x{a0}\x{202f}\x{2009}]\d{3})+)(\.\d{1,30})?|\.\d{1,30}",
+    ",": r"(\d{1,9}|\d{1,3}([ .''’\x{a0}\x{202f}\x{2009}]\d{3})+)(,\d{1,30})?|,\d{1,30}",
+}
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
 # What further columns a table may have, and how they are read; those that it has not get their default later.
@@ -22,7 +28,7 @@ OPTIONAL = {
     "part": "part",
     "share": "share",
     "date": "iso AS date",
-    "count": "coalesce(count_value, 1) AS count",
+    "count": "coalesce(count_value, {one}) AS count",
     "weight": f"CASE WHEN weight IS NULL THEN {WEIGHT_ONE} "
     f"ELSE TRY_CAST(floor(weight_value * {WEIGHT_ONE} + 0.5) AS BIGINT) END AS weight",
     "quality": "{units} AS record_units",
@@ -45,12 +51,15 @@ FROM (SELECT *, CASE
     WHEN stamp IS NULL AND {needed} THEN {{reason: 'no date', field: '{dated}', value: NULL}}
     WHEN stamp IS NOT NULL AND year_value IS NULL
         THEN {{reason: 'not a date (YYYY-MM-DD) or year', field: '{dated}', value: CAST(stamp AS VARCHAR)}}
-    WHEN count_value IS NULL AND regexp_full_match(CAST(count AS VARCHAR), '{undecided}')
-        THEN {{reason: 'a count whose . or , may divide thousands or decimals (if thousands state options.thousands)',
-            field: 'count', value: CAST(count AS VARCHAR)}}
-    WHEN count IS NOT NULL AND NOT coalesce(count_value <= {most}, FALSE)
-        THEN {{reason: 'a count that is not a whole number from 0 to {most:,}', field: 'count',
-            value: CAST(count AS VARCHAR)}}
+    WHEN count_text IS NULL AND {counted} THEN {{reason: 'no count', field: 'count', value: NULL}}
+    WHEN count_value IS NULL AND regexp_full_match(count_text, '{undecided}')
+        THEN {{reason: 'a count whose . or , may divide thousands or decimals (state options.thousands or decimals)',
+            field: 'count', value: count_text}}
+    WHEN count_value IS NULL AND {whole} AND regexp_full_match(count_text, '{with_decimals}')
+        THEN {{reason: 'a count with decimals (if they are right state options.decimals)', field: 'count',
+            value: count_text}}
+    WHEN count_text IS NOT NULL AND NOT coalesce(count_value <= {most_units}, FALSE)
+        THEN {{reason: 'a count that is not a {what} from 0 to {most:,}', field: 'count', value: count_text}}
     WHEN weight IS NOT NULL AND NOT coalesce(weight_value > 0 AND weight_value <= 1, FALSE)
         THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: CAST(weight AS VARCHAR)}}
     WHEN weight IS NOT NULL AND weight_value < {least}
@@ -74,7 +83,9 @@ def statement(
     by_record: bool,
     separated: bool,
     types: bool,
+    counted: bool,
     thousands: str | None = None,
+    decimals: str | None = None,
 ) -> str:
     """Return the SQL that reads `rows`, a table of this schema whose columns have the reader's names.
 
@@ -82,15 +93,22 @@ def statement(
     numbered : include `row_key`, to number listings by.
     by_record : rows without an id of their record cannot be used.
     separated, types : whether there are parameters $separator and $types.
+    counted : rows without a count cannot be used.
     thousands : what divides the thousands of counts, where the study says it.
+    decimals : what the decimals of counts follow, where the study says it; then `count` is in units.
     """
-    weight = weighed("quality_text", options)
+    weight, one = weighed("quality_text", options), UNIT if decimals else 1
     organisations = SPLIT if separated else "[organisation]"
     return SQL.format(
-        meant=", ".join(_meant(schema, by_record=by_record, thousands=thousands)),
+        meant=", ".join(_meant(schema, by_record=by_record, thousands=thousands, decimals=decimals)),
         undecided=UNDECIDED,
+        with_decimals=WITH_DECIMALS,
+        counted="TRUE" if counted else "FALSE",
+        whole="FALSE" if decimals else "TRUE",
+        what="number" if decimals else "whole number",
+        most_units=MOST * one,
         optional="".join(
-            f"{OPTIONAL[name].format(organisations=organisations, units=weight['units'])}, "
+            f"{OPTIONAL[name].format(organisations=organisations, units=weight['units'], one=one)}, "
             for name in OPTIONAL
             if name in schema.names and (numbered or name != "row_key")
         ),
@@ -105,7 +123,7 @@ def statement(
     )
 
 
-def _meant(schema: pa.Schema, *, by_record: bool, thousands: str | None) -> list[str]:
+def _meant(schema: pa.Schema, *, by_record: bool, thousands: str | None, decimals: str | None) -> list[str]:
     """Return the columns as they are and what they mean."""
     kinds = {field.name: _kind(field.type) for field in schema}
     stamp = next((name for name in ("year", "date") if name in kinds), None)
@@ -115,7 +133,9 @@ def _meant(schema: pa.Schema, *, by_record: bool, thousands: str | None) -> list
     meant.append(f"{_rounded(schema.field('id').type) if by_record else 'FALSE'} AS rounded_id")
     meant += [f"{_text(name, kinds)} AS {name}" for name in TEXTS]
     meant += [f"{name if name in kinds else 'CAST(NULL AS VARCHAR)'} AS {name}" for name in NUMBERS]
-    meant += [f"{_whole('listing', kinds)} AS listing_value", f"{_whole('count', kinds, thousands)} AS count_value"]
+    count = _units(kinds, decimals) if decimals else _whole("count", kinds, thousands)
+    meant += [f"{_whole('listing', kinds)} AS listing_value", f"{count} AS count_value"]
+    meant.append(f"{_text('count', kinds)} AS count_text")
     meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
     meant.append(f"{_text('quality', kinds)} AS quality_text")
     meant.append(f"{stamp or 'CAST(NULL AS VARCHAR)'} AS stamp")
@@ -186,6 +206,17 @@ def _whole(name: str, kinds: dict[str, str], thousands: str | None = None) -> st
         "day": "CAST(NULL AS BIGINT)",
     }[kinds.get(name)]
     return f"CASE WHEN {value} BETWEEN 0 AND {most} THEN CAST({value} AS BIGINT) END"
+
+
+def _units(kinds: dict[str, str], decimals: str) -> str:
+    """Return the SQL of a count in units of a record, rounded half up; null if none, or beyond 64 bits."""
+    plain = f"translate(regexp_replace(count, '[^0-9{decimals}]', '', 'g'), ',', '.')"
+    value = {
+        "text": f"CASE WHEN regexp_full_match(count, '{DECIMALS[decimals]}') THEN {plain} END",
+        "whole": "CASE WHEN count >= 0 THEN count END",
+        "number": "CASE WHEN count >= 0 THEN count END",
+    }.get(kinds.get("count", "day"), "CAST(NULL AS VARCHAR)")
+    return f"TRY_CAST(TRY_CAST({value} AS DECIMAL(28, 9)) * {UNIT} AS BIGINT)"
 
 
 def _number(name: str, kinds: dict[str, str]) -> str:
