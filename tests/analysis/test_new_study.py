@@ -558,6 +558,9 @@ def test_degrees_with_a_decimal_comma_are_coordinates_and_the_towns_are_named_to
         ("12.0", None, 12),
         ("1'234", None, 1234),
         ("1.234.567", None, 1234567),
+        ('"442,86"', {"decimals": ","}, 443),
+        ('"442,0"', {"decimals": ","}, 442),
+        ("1234.5", {"decimals": "."}, 1235),
     ],
 )
 def test_counts_are_used_however_their_thousands_are_divided(folder, tmp_path, number, options, counted):
@@ -568,6 +571,17 @@ def test_counts_are_used_however_their_thousands_are_divided(folder, tmp_path, n
     assert columns(new)["count"] == "Anzahl"
     assert study["sources"][0].get("options") == options
     assert (new.sizes[0].listings, summary["sources"][0]["rows_kept"]) == (counted + 6, 4)
+
+
+def test_a_count_that_is_no_number_in_many_rows_is_not_left_out_in_silence(folder, tmp_path):
+    towns = ["Berlin", "Köln", "Bonn", "Essen", "Ulm", "Aachen", "Trier", "Mainz"]
+    rows = "".join(f"{town},Deutschland,2022,{'-' if n < 2 else n}\n" for n, town in enumerate(towns))
+    (folder / "anmeldungen.csv").write_text(f"Ort,Land,Jahr,Anzahl\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert "count" not in columns(new)
+    (note,) = new.drafts.sources[0].notes
+    assert note.startswith("'Anzahl' is called a count, but 25 % of its values are no numbers ('-')")
+    assert note.endswith('add count = "Anzahl" under [sources.columns]')
 
 
 def test_a_count_of_rows_that_repeat_their_place_is_proposed(folder, tmp_path):

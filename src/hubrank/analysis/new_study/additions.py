@@ -8,7 +8,7 @@ from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_town, spoken
 from hubrank.analysis.new_study.sought import is_count
 from hubrank.core import countries
-from hubrank.sources.formats.table_statement import BY_THOUSANDS, UNDECIDED
+from hubrank.sources.formats.table_statement import BY_THOUSANDS, DECIMALS, UNDECIDED
 
 _LARGEST = 0.5  # of the towns that are in the country of their row, where a column is that of the countries
 # Codes of countries that say something else than where a person or an organisation is.
@@ -38,8 +38,10 @@ def added(look: Look, columns: Sequence[Guess]) -> tuple[list[Guess], list[Optio
     if look.rows_at:
         why = "the rows are inside the documents; ../ leads to what they are in"
         options.append(Option("rows", look.rows_at, why))
-    if (count := next((one for one in columns if one.name == "count"), None)) and (divided := _thousands(look, count)):
-        options.append(divided)
+    if (count := next((one for one in columns if one.name == "count"), None)) and (
+        read := _thousands(look, count) or _decimals(look, count)
+    ):
+        options.append(read)
     names = {guess.name for guess in columns}
     if names.isdisjoint({"country", "lat", "institution_id"}) and (country := _country(look, columns)):
         columns = [country, *columns]
@@ -56,6 +58,19 @@ def _thousands(look: Look, count: Guess) -> Option | None:
         if example := next((one for one in values if divider in one and re.fullmatch(UNDECIDED, one)), None):
             why = f"as in {example}: only whole numbers are in {count.column}. Remove it if these are decimals"
             return Option("thousands", divider, why)
+    return None
+
+
+def _decimals(look: Look, count: Guess) -> Option | None:
+    """Return what the decimals of counts follow, where some counts are plainly no whole numbers."""
+    values = look.values(count.column)
+    for mark, pattern in DECIMALS.items():
+        read = [value for value in values if re.fullmatch(pattern, value)]
+        example = next((one for one in read if not is_count(one) and mark in one), None)
+        if example and len(read) >= ENOUGH * len(values):
+            return Option(
+                "decimals", mark, f"as in {example}: a record is a billion whole units, so they count exactly"
+            )
     return None
 
 

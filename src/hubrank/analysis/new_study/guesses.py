@@ -224,7 +224,12 @@ def _is_amount(values: list[str]) -> bool:
 
 def named_ids(look: Look) -> list[str]:
     """Return the columns with a value that are called an id of records, in the order of how well their name says it."""
-    names = SOUGHT["record"][0]
+    return called(look, "record")
+
+
+def called(look: Look, what: str) -> list[str]:
+    """Return the columns with a value whose name says that they hold this, in the order of how well it says it."""
+    names = SOUGHT[what][0]
     matches = (c for name in names for c in look.header if re.fullmatch(name, spoken(c)) and look.values(c))
     return list(dict.fromkeys(matches))
 

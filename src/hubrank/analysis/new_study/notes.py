@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import Guess, called_count, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.guesses import Guess, called, called_count, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.sought import is_amount
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR
 
@@ -45,13 +46,25 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
 
 
 def _of_counts(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
-    """Name a column of whole numbers that are not used as counts, as rows repeat their place and year."""
-    if (guess := called_count(look)) and not any(one.name in ("record", "count") for one in columns):
+    """Name a column of numbers that are not used as counts, as rows repeat their place and year, or some are none."""
+    if any(one.name in ("record", "count") for one in columns):
+        return
+    if guess := called_count(look):
         yield (
             f"{guess.column!r} looks like a count ({look.values(guess.column)[0]}), but several rows are of one place "
             f"and year, so each row counts once. If it says how many records a row stands for, add count = "
             f'"{guess.column}" under [sources.columns]'
         )
+        return
+    for column in called(look, "count"):
+        values = look.values(column)
+        none = [value for value in values if not is_amount(value)]
+        if 0 < 2 * len(none) < len(values):
+            yield (
+                f"{column!r} is called a count, but {100 * len(none) / len(values):.0f} % of its values are no numbers "
+                f"({none[0]!r}), so each row counts once. Write 0 where nothing was counted, remove the rows of which "
+                f'the count is unknown, and add count = "{column}" under [sources.columns]'
+            )
 
 
 def _of_types(look: Look, columns: Sequence[Guess]) -> Iterator[str]:

@@ -25,6 +25,9 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[str], 
 # A whole number however its thousands are divided: 1234, 12.0, 1,234, 1.234, 1 234.
 is_count = re.compile(r"\d{1,8}(\.0)?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+(\.0)?").fullmatch
 
+# The same, or with decimals after the last point or comma: 442,86.
+is_amount = re.compile(r"\d{1,9}([.,]\d{1,30})?|[1-9]\d{0,2}([.,'’ \xa0\u202f\u2009]\d{3})+([.,]\d{1,30})?").fullmatch
+
 
 def _is_words(value: str) -> bool:
     return sum(c.isalpha() for c in value) >= 2
@@ -122,8 +125,8 @@ SOUGHT: Mapping[str, tuple[tuple[str, ...], Callable[[str], object], str]] = {
             "(an)?zahl( .*)?|nombre( d.*)?|n[úu]mero de .*|(cantidad|quantidade|quantità|aantal|antal|liczba)( .*)?",
             "件数|数量|数",
         ),
-        is_count,
-        "whole numbers",
+        is_amount,
+        "numbers",
     ),
     "organisation": (
         (ORGANISATION, "company( name)?|firm|employer|applicant|assignee", "name"),

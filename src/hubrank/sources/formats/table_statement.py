@@ -16,9 +16,11 @@ BY_THOUSANDS = {".": r"\d{1,3}(\.\d{3})+", ",": r"\d{1,3}(,\d{3})+(\.0)?"}
 UNDECIDED = r"[1-9]\d{0,2}[.,]\d{3}"
 WITH_DECIMALS = r"\d+[.,]\d+"
 # Where the study says what the decimals follow, anything else between digits divides thousands.
+# ' stands twice, as in a text of SQL.
+_BLANKS = " ''’\xa0\u202f\u2009"
 DECIMALS = {
-    ".": r"(\d{1,9}|\d{1,3}([ ,''’\x{a0}\x{202f}\x{2009}]\d{3})+)(\.\d{1,30})?|\.\d{1,30}",
-    ",": r"(\d{1,9}|\d{1,3}([ .''’\x{a0}\x{202f}\x{2009}]\d{3})+)(,\d{1,30})?|,\d{1,30}",
+    mark: rf"(\d{{1,9}}|\d{{1,3}}([{other}{_BLANKS}]\d{{3}})+)([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}"
+    for mark, other in (".,", ",.")
 }
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
