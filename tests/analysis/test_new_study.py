@@ -424,6 +424,95 @@ def test_regions_are_known_by_the_towns_of_their_rows(folder, tmp_path, header, 
     assert {name: column for name, column in columns(new).items() if name in expected} == expected
 
 
+GERMAN_TOWNS = ["Stuttgart", "Ulm", "Heidelberg", "Mannheim", "Karlsruhe", "Tübingen", "Konstanz", "Aalen"]
+
+
+def test_towns_are_known_by_their_values_though_some_are_none(folder, tmp_path):
+    towns = [*GERMAN_TOWNS, "Freiburg i. Br.", "KA", "VS-Villingen"]
+    rows = "".join(f"{town};DE;2022\n" for town in towns)
+    (folder / "o.csv").write_text(f"Ort;Land;Jahr\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"country": "Land", "city": "Ort", "year": "Jahr"}
+
+
+@pytest.mark.parametrize(("before", "name"), [("", "city"), ("7017", "address")])
+def test_towns_of_one_country_are_known_by_their_values_and_the_country_is_proposed(folder, tmp_path, before, name):
+    rows = "".join(f"{before and before + str(n) + ' '}{town};{2020 + n}\n" for n, town in enumerate(GERMAN_TOWNS))
+    (folder / "o.csv").write_text(f"PLZ/Ort;Jahr\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {name: "PLZ/Ort", "year": "Jahr"}
+    proposed = [note for note in new.drafts.sources[0].notes if 'add country = { value = "DE" }' in note]
+    assert len(proposed) == (name == "city")
+
+
+@pytest.mark.parametrize("names", [["Smith", "Garcia", "Miller", "Taylor", "Scott"], ["Software", "Energy", "Health"]])
+def test_surnames_and_fields_are_no_towns(folder, tmp_path, names):
+    rows = "".join(f"{name},US,2020\n" for name in names)
+    (folder / "o.csv").write_text(f"who,where,year\n{rows}", "utf-8")
+    with pytest.raises(DataError, match="no column looks like a place"):
+        written(folder, tmp_path)
+
+
+def test_the_column_that_is_nearest_to_towns_is_named_with_its_line(folder, tmp_path):
+    (folder / "o.csv").write_text("Ort;Jahr\nKA;2020\nVS;2020\nS;2020\nUlm;2021\nHeidelberg;2022\n", "utf-8")
+    with pytest.raises(DataError, match=r"40 % of 'Ort' are names of towns in Germany: .* write city = 'Ort' under"):
+        written(folder, tmp_path)
+
+
+def test_a_row_of_totals_is_named(folder, tmp_path):
+    rows = "".join(f"{town};DE;2022;{n + 3}\n" for n, town in enumerate(GERMAN_TOWNS))
+    (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Gesamt;;2022;52\n", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"country": "Land", "city": "Ort", "year": "Jahr", "count": "Anzahl"}
+    (note,) = new.drafts.sources[0].notes
+    assert note.startswith("the count of the row 'Gesamt, 2022, 52' is the sum of all others")
+
+
+def test_a_table_with_a_column_for_each_year_is_refused_with_what_to_write(folder, tmp_path):
+    (folder / "o.csv").write_text("Municipi;País;2020;2021;2022 \nBarcelona;España;34;71;30\n", "utf-8")
+    with pytest.raises(DataError, match=r"its columns 2020, 2021, 2022 are years; write one row for each place and ye"):
+        written(folder, tmp_path)
+
+
+def inventors():
+    """Return rows of 40 applications with 1 to 3 inventors each, sorted by a county of four towns."""
+    for number in range(40):
+        for nth in range(1 + number % 3):
+            yield f"DE{number:06}", f"Erfinder {nth}", GERMAN_TOWNS[(number + 3 * nth) % 8], f"{70000 + number // 5}"
+
+
+def test_ids_of_records_are_known_by_adjacent_rows_whatever_they_are_called(folder, tmp_path):
+    rows = "".join(f"{';'.join(row)};Deutschland;2022\n" for row in inventors())
+    (folder / "liste.csv").write_text(f"Aktenzeichen;Erfinder;Ort;Kennziffer;Land;Jahr\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert columns(new) == {"country": "Land", "city": "Ort", "year": "Jahr", "record": "Aktenzeichen"}
+    assert new.drafts.sources[0].unused == ("Erfinder", "Kennziffer")
+
+
+def test_titles_that_group_rows_are_proposed_as_ids(folder, tmp_path):
+    rows = "".join(f"Über {row[0]};{row[2]};Deutschland;2022\n" for row in inventors())
+    (folder / "liste.csv").write_text(f"Titel;Ort;Land;Jahr\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert "record" not in columns(new)
+    (note,) = new.drafts.sources[0].notes
+    assert note.startswith(
+        "equal values of 'Titel' (Über DE000000) stand on adjacent rows at several places (40 differe"
+    )
+    assert note.endswith('add record = "Titel" under [sources.columns]')
+
+
+@pytest.mark.parametrize("value", ["{town}-07", "{n:02}.05.2022", "{n}"])
+def test_what_groups_rows_of_one_place_or_is_a_date_or_a_short_number_is_no_id(folder, tmp_path, value):
+    rows = "".join(
+        f"{value.format(town=town, n=n + 1)};{town if 'town' in value else GERMAN_TOWNS[n - nth]};DE;2022\n"
+        for n, town in enumerate(GERMAN_TOWNS)
+        for nth in range(3)
+    )
+    (folder / "liste.csv").write_text(f"Kennung;Ort;Land;Jahr\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    assert "record" not in columns(new)
+
+
 def test_lists_of_affiliations_in_json_are_places_of_the_author_that_they_belong_to(folder, tmp_path):
     lists = [["MIT, Cambridge, USA", "ETH, Zürich, Switzerland"], ["University of Bonn, Bonn, Germany"]]
     works = [{"id": n, "year": 2020, "authors": [{"affiliations": one} for one in lists]} for n in range(3)]

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import COMPLETE, ENOUGH, Guess, is_town, spoken
+from hubrank.analysis.new_study.guesses import Guess, spoken
+from hubrank.analysis.new_study.record_groups import COMPLETE
 from hubrank.analysis.new_study.sought import is_count
+from hubrank.analysis.new_study.towns import ENOUGH, is_town
 from hubrank.core import countries
 from hubrank.sources.formats.table_statement import BY_THOUSANDS, DECIMALS, UNDECIDED
 

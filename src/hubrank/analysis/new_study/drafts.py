@@ -17,6 +17,9 @@ from hubrank.analysis.new_study.folder import Look, data_files, looks, stem
 from hubrank.analysis.new_study.guesses import Guess, guesses, missing
 from hubrank.analysis.new_study.notes import notes
 from hubrank.analysis.new_study.recognise import COMPANION, REGISTER, recognised
+from hubrank.analysis.new_study.sought import PLACES
+from hubrank.analysis.new_study.towns import nearest_to_towns
+from hubrank.core import countries
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.columns import plain
 from hubrank.study.sections import RESERVED
@@ -134,11 +137,16 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
     name = _short(look.path, folder) + (f" and {len(group) - 1} more" if len(group) > 1 else "")
     look = next((one for one in (look, *look.inside) if not missing(guesses(one))), look)
     columns = guesses(look)
-    if fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
+    if years := _years(look):
+        result.left_out.append(
+            f"{name}: its columns {', '.join(years[:3])}{', …' * (len(years) > 3)} are years; write one row for each "
+            f"place and year, with the columns place, year and count."
+        )
+    elif fault := "" if _is_headed(look) else "its first line is not a header but looks like data; add one":
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
-        result.left_out.append(f"{name}: {fault}; its columns: {header}. {_NAME_ONE}")
+        result.left_out.append(f"{name}: {fault}{_nearest(look, columns)}; its columns: {header}. {_NAME_ONE}")
     elif next_to_known:
         result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
     else:
@@ -150,6 +158,20 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         draft.unused = tuple(name for name in look.header if name and name not in {guess.column for guess in columns})
         draft.notes = notes(look, columns)
         result.sources.append(draft)
+
+
+def _nearest(look: Look, columns: list[Guess]) -> str:
+    """Return which column of a table without places may be one of towns, and the line that says so."""
+    if {guess.name for guess in columns} & set(PLACES) or (towns := nearest_to_towns(look)) is None:
+        return ""
+    share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"
+    return f"; {share}: if it holds places write {towns.name} = {towns.column!r} under [sources.columns]"
+
+
+def _years(look: Look) -> list[str]:
+    """Return the columns of a table whose names are years, where there are several: it has a column for each year."""
+    years = [name.strip() for name in look.header if re.fullmatch(r"\s*(19|20)\d\d\s*", name)]
+    return years if len(years) > 1 and len(years) < len(look.header) else []
 
 
 def _is_headed(look: Look) -> bool:

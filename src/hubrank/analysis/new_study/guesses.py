@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from hubrank.analysis.new_study.folder import Look
+from hubrank.analysis.new_study.record_groups import COMPLETE, grouping
 from hubrank.analysis.new_study.sought import (
     BY_AUTHOR,
     IDENTIFIER,
@@ -17,6 +18,7 @@ from hubrank.analysis.new_study.sought import (
     is_country,
     is_date,
 )
+from hubrank.analysis.new_study.towns import ENOUGH, best_towns, is_town
 from hubrank.core import countries
 from hubrank.counting.large_records import FEWEST, is_large
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -24,9 +26,7 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, list_separator
 
-ENOUGH = 0.9  # of the values of a column
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
-COMPLETE = 0.99  # of the rows have an id of their record: rows without one cannot be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,9 @@ def guesses(look: Look) -> list[Guess]:
     by_name: dict[str, Guess] = {}
     for name in SOUGHT:
         # All that are places come before the year. An address and coordinates leave room for a country and a town.
-        if name == "year" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address"}):
-            by_name |= {guess.name: guess for guess in _places_by_values(look, {g.column for g in by_name.values()})}
-        if not _is_superfluous(name, by_name, look) and (
-            guess := _best(name, look, {g.column for g in by_name.values()})
-        ):
+        if name == "year" and not by_name.keys() & (set(PLACES) - {"lat", "lon", "address", "country"}):
+            by_name |= {guess.name: guess for guess in _places_by_values(look, by_name)}
+        if not _is_superfluous(name, by_name, look) and (guess := _best(name, look, by_name)):
             by_name[name] = guess
     if "region" not in by_name and (guess := _region_by_values(look, by_name)):
         by_name["region"] = guess
@@ -107,20 +105,28 @@ def _divided(guess: Guess, by_name: Mapping[str, Guess], look: Look) -> Guess:
     return replace(guess, reason=f"{reason}: each is a listing", split=separator)
 
 
-def _places_by_values(look: Look, used: set[str]) -> list[Guess]:
-    """Return two columns of which one holds countries and one towns in them, whatever they are called: Stadt, Land."""
+def _places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
+    """Return the columns of which one holds towns and one their countries, whatever they are called: Stadt, Land.
+
+    Without countries they are towns if most are in one country. A post code before the town makes an address of it.
+    """
+    used, stated = {guess.column for guess in by_name.values()}, by_name.get("country")
     free = [column for column in look.header if column not in used]
-    for country in free:
-        values = look.values(country)
-        if not values or sum(map(is_country, values)) < ENOUGH * len(values):
-            continue
-        for town in free:
-            pairs = [(row.get(town, ""), row.get(country, "")) for row in look.rows if row.get(town, "").strip()]
-            share = sum(is_town(*pair) for pair in pairs) / len(pairs) if pairs and town != country else 0
-            if share >= ENOUGH:
-                reason = f"by its values: {100 * share:.0f} % are names of towns in the country of their row"
-                return [Guess("country", country, "by its values, which are countries"), Guess("city", town, reason)]
+    of_countries = [stated.column] if stated else [one for one in free if _are_countries(look.values(one))]
+    for country in of_countries:
+        if best := best_towns(look, [column for column in free if column != country], country):
+            reason = f"by its values: {100 * best.share:.0f} % are names of towns in the country of their row"
+            named = [] if stated else [Guess("country", country, "by its values, which are countries")]
+            return [*named, Guess(best.name, best.column, reason)]
+    if not of_countries and not by_name.keys() & {"lat", "address"} and (best := best_towns(look, free, None)):
+        where = countries.name(best.economy)
+        reason = f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where})"
+        return [Guess(best.name, best.column, reason)]
     return []
+
+
+def _are_countries(values: list[str]) -> bool:
+    return bool(values) and sum(map(is_country, values)) >= ENOUGH * len(values)
 
 
 def _region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
@@ -143,11 +149,6 @@ def _lies_in(town: str, region: str, country: str) -> bool:
     homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(town))}
     called_so = regions.find(region, countries.find_stated(country) or "")
     return any((each.economy, each.admin1) in homes for each in called_so)
-
-
-def is_town(name: str, country: str) -> bool:
-    """Return whether a country has a town of this name."""
-    return countries.find_stated(country) in gazetteer.economies_of(key(name))
 
 
 def missing(columns: list[Guess]) -> str:
@@ -183,10 +184,11 @@ def _are_different(look: Look, columns: list[str]) -> bool:
     return bool(columns) and len(set(keys)) >= ENOUGH * len(keys)
 
 
-def _best(name: str, look: Look, used: set[str]) -> Guess | None:
+def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return the column whose name says it best, if its values could be it."""
+    used = {guess.column for guess in by_name.values()}
     if name == "record":
-        return _record(look, used)
+        return _record(look, used) or _record_by_values(look, by_name)
     names, fits, words = SOUGHT[name]
     for pattern in names:
         for column in look.header:
@@ -209,6 +211,23 @@ def _record(look: Look, used: set[str]) -> Guess | None:
     different = len(set(look.values(best)))
     reason = f"{100 * filled[best]:.0f} % of the first {len(look.rows):,} rows have one, {different:,} different"
     return Guess("record", best, f"by its name; {reason}")
+
+
+def grouping_columns(look: Look, by_name: Mapping[str, Guess]) -> list[str]:
+    """Return the columns of which equal values stand on adjacent rows at several places, as ids of records do."""
+    places = [by_name[name].column for name in ("city", "institution", "address", "lat") if name in by_name]
+    used = {guess.column for guess in by_name.values()}
+    return grouping(look, [one for one in look.header if one not in used], places[0]) if places else []
+
+
+def _record_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
+    """Return the first column whose values group rows as ids of records do, and that are no words: Aktenzeichen."""
+    for column in grouping_columns(look, by_name):
+        values = look.values(column)
+        if all(any(map(str.isdecimal, value)) and " " not in value for value in values):
+            groups = f"{len(set(values)):,} different ones on {len(values):,} rows, equal ones on adjacent rows"
+            return Guess("record", column, f"by its values: {groups} at several places")
+    return None
 
 
 def _is_amount(values: list[str]) -> bool:
@@ -236,7 +255,7 @@ def called(look: Look, what: str) -> list[str]:
 
 def called_count(look: Look) -> Guess | None:
     """Return the column whose name and values say best that it is a count."""
-    return _best("count", look, set())
+    return _best("count", look, {})
 
 
 def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:

@@ -5,19 +5,57 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
-from hubrank.analysis.new_study.guesses import Guess, called, called_count, named_ids, spoken, unread_dates
+from hubrank.analysis.new_study.guesses import (
+    Guess,
+    called,
+    called_count,
+    grouping_columns,
+    named_ids,
+    spoken,
+    unread_dates,
+)
 from hubrank.analysis.new_study.sought import is_amount
+from hubrank.analysis.new_study.towns import MOST, towns_in
+from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
 from hubrank.sources.table_remarks import YEAR
 
 MOST_KINDS = 20
+FEWEST_ADDED = 3  # counts: of fewer one is the sum of the others by chance
 MOST_LETTERS = 60
 _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    return (*_of_dates(look, columns), *_of_ids(look, columns), *_of_types(look, columns), *_of_counts(look, columns))
+    about = (_of_towns, _of_dates, _of_ids, _of_types, _of_counts, _of_totals)
+    return tuple(sentence for one in about for sentence in one(look, columns))
+
+
+def _of_towns(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Say how to state the country of towns that are in one, where no column says it."""
+    by_name = {guess.name: guess for guess in columns}
+    if "city" not in by_name or by_name.keys() & {"country", "region", "lat", "institution_id"}:
+        return
+    if (towns := towns_in(look, by_name["city"].column)) and towns.share >= MOST:
+        yield (
+            f"no column says the country of {towns.column!r}, and a town elsewhere may be called so too. "
+            f"{100 * towns.share:.0f} % are names of towns in {countries.name(towns.economy)}: if all rows are of this "
+            f'country add country = {{ value = "{towns.economy}" }} under [sources.columns]'
+        )
+
+
+def _of_totals(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Name a row whose count is the sum of the others: a row of totals counts all of them twice."""
+    column = next((guess.column for guess in columns if guess.name == "count"), None)
+    counts = [re.sub(r"\D", "", row.get(column, "")) if column else "" for row in look.rows]
+    numbers = [int(count or 0) for count in counts]
+    if len(numbers) > FEWEST_ADDED and 0 < 2 * max(numbers) == sum(numbers):
+        row = look.rows[numbers.index(max(numbers))]
+        yield (
+            f"the count of the row {', '.join(filter(None, row.values()))[:MOST_LETTERS]!r} is the sum of all others: "
+            f"remove rows of totals from the file"
+        )
 
 
 def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
@@ -37,6 +75,13 @@ def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say that ids are too incomplete to be those of records."""
     if any(guess.name in ("record", "count") for guess in columns):
         return
+    for column in grouping_columns(look, {guess.name: guess for guess in columns}):
+        values = look.values(column)
+        yield (
+            f"equal values of {column!r} ({values[0][:MOST_LETTERS]}) stand on adjacent rows at several places "
+            f"({len(set(values)):,} different ones on {len(values):,} rows), and each row is a record. If rows of one "
+            f'value are one record add record = "{column}" under [sources.columns]'
+        )
     for column in named_ids(look):
         yield (
             f"{column!r} is called an id, but {_empty(look, column)} of the rows have none, and rows without their "

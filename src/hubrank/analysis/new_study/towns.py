@@ -1,0 +1,80 @@
+"""Columns of towns, known by their values, whatever they are called: names of places in the gazetteer."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubrank.analysis.new_study.folder import Look
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text.normalise import key
+
+ENOUGH = 0.9  # of the values of a column
+MOST = 2 / 3  # of a column are names of towns that are no villages: surnames are villages, Energy and Anna as well
+A_QUARTER = 0.25  # of a column that may hold towns are names of towns in one country
+FEWEST = 4  # different towns that tell a column of them without countries
+NO_VILLAGE = 5_000  # inhabitants
+# A post code before a town.
+_POST_CODE = re.compile(r"^(?:[A-Z]{1,2}[- ])?\d{3,6}(?:[- ]\d{2,4})?[ ,]+(?=\D)")
+
+
+@dataclass(frozen=True, slots=True)
+class Towns:
+    """A column of towns.
+
+    name : what it is, an address if post codes stand before them; economy : that most are in.
+    """
+
+    share: float
+    column: str
+    name: str
+    economy: str
+
+
+def best_towns(look: Look, columns: Sequence[str], country: str | None) -> Towns | None:
+    """Return the column of which most values are names of towns, in the country of their row if it is in a column."""
+    of_columns = (towns_in(look, column, country) for column in columns)
+    fewest = 1 if country else FEWEST
+    usable = [one for one in of_columns if one and one.share >= MOST and len(set(look.values(one.column))) >= fewest]
+    return max(usable, key=lambda one: one.share, default=None)
+
+
+def nearest_to_towns(look: Look) -> Towns | None:
+    """Return the column of which most values are names of towns, where these are a quarter at least."""
+    of_columns = (towns_in(look, column) for column in look.header)
+    usable = [one for one in of_columns if one and one.share >= A_QUARTER]
+    return max(usable, key=lambda one: one.share, default=None)
+
+
+def towns_in(look: Look, column: str, country: str | None = None) -> Towns | None:
+    """Return how many values of a column are names of towns, in the country of their row or else in one country.
+
+    With countries villages are towns where nearly all values are.
+    """
+    pairs = [(row.get(column, "").strip(), row.get(country or "", "").strip()) for row in look.rows]
+    pairs = [(town, economy) for town, economy in pairs if town and (economy or country is None)]
+    if not pairs:
+        return None
+    bare = [_POST_CODE.sub("", town) for town, _ in pairs]
+    name = (
+        "address" if 2 * sum(one != town for one, (town, _) in zip(bare, pairs, strict=True)) > len(pairs) else "city"
+    )
+    stated = [countries.find_stated(economy) if country else None for _, economy in pairs]
+    shares = []
+    for least in (NO_VILLAGE, 0) if country else (NO_VILLAGE,):
+        homes = [gazetteer.economies_of(key(town), least) for town in bare]
+        in_country = [each & {where} if country else each for each, where in zip(homes, stated, strict=True)]
+        economy, _ = max(Counter(one for each in in_country for one in each).items(), key=_most, default=("", 0))
+        right = sum(bool(each) if country else economy in each for each in in_country) / len(pairs)
+        shares.append(Towns(right, column, name, economy))
+    return shares[-1] if shares[-1].share >= ENOUGH else shares[0]
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return counted[1], counted[0]
+
+
+def is_town(name: str, country: str) -> bool:
+    """Return whether a country has a town of this name."""
+    return countries.find_stated(country) in gazetteer.economies_of(key(name))
