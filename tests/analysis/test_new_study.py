@@ -600,6 +600,19 @@ def test_countries_are_recognised_by_their_values_and_persons_who_are_no_invento
     assert "country" not in columns(new)  # an office is not where the inventor is
 
 
+def test_the_last_date_of_databases_is_no_year_and_without_many_years_there_is_no_window(folder, tmp_path):
+    rows = "".join(f"{n},Bonn,DE,{9999 if n % 6 == 0 else 2015 + n % 6}\n" for n in range(60))
+    (folder / "applications.csv").write_text(f"appln_id,city,country,filing_year\n{rows}")
+    new, summary, study = written(folder, tmp_path)
+    assert columns(new)["year"] == "filing_year"
+    assert "windows" not in study
+    (note,) = new.drafts.sources[0].notes
+    assert note.startswith(
+        "patents has no window, so all years count: 17 % of the listings of this source have no year"
+    )
+    assert summary["sources"][0]["rows_kept"] == 60
+
+
 def test_codes_that_are_not_the_countries_of_the_towns_are_no_countries(folder, tmp_path):
     rows = "".join(f"{n},2020,Bonn,IT\n" for n in range(20))
     (folder / "grants.csv").write_text(f"grant_id,year,city,field_code\n{rows}")

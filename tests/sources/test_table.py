@@ -442,6 +442,15 @@ def test_a_date_that_is_impossible_or_divided_in_two_ways_is_set_aside(reading, 
     assert ledger.aside == [("file.csv", 2, "not a date (YYYY-MM-DD) or year", "date", date)]
 
 
+@pytest.mark.parametrize("date", ["9999", "9999.0", "9999-12-31", "99991231", "9999-12-31 00:00:00"])
+def test_the_last_date_of_databases_stands_for_none(reading, date):
+    columns = {"city": "town", "date": "day"}
+    (row,), ledger = reading("table", f"town,day\nBasel,{date}\n", columns=columns)
+    assert (row["year"], row["date"], ledger.aside) == (None, None, [])
+    rows, ledger = reading("table", f"town,day\nBasel,{date}\n", columns=columns, window=(2000, 2020))
+    assert (rows, ledger.reasons()) == ([], {"no date": 1})
+
+
 def test_a_comma_in_a_coordinate_is_that_of_its_decimals(reading):
     rows, ledger = reading("table", "y;x\n48,137;-11,5\n1,2,3;4\n691234,5;7\n", columns=WHERE)
     assert [(row["lat_e7"], row["lon_e7"]) for row in rows] == [(481370000, -115000000)]

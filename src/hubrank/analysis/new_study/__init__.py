@@ -5,6 +5,7 @@ lacks.
 """
 
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,7 @@ def write(folder: Path, out: Path, progress: Progress = no_progress) -> NewStudy
     study = _parsed(text.text(gathered, title, "1", {}, ("min_listings = 1", "")), out)
     of_sources = size.sizes(study, base)
     windows = _windows(gathered, of_sources)
+    _note_undated(gathered, of_sources, windows)
     threshold = size.threshold(of_sources)
     edition = str(max((years[1] for years, _ in windows.values()), default=1))
     content = text.text(gathered, title, edition, windows, threshold)
@@ -81,6 +83,19 @@ def _windows(gathered: Drafts, of_sources: list[size.Size]) -> dict[str, tuple[t
         else:
             windows[draft.metric] = years
     return {metric: window for metric, window in windows.items() if metric not in yearless}
+
+
+def _note_undated(gathered: Drafts, of_sources: list[size.Size], windows: Collection[str]) -> None:
+    """Say of each source why its metric has no window, where some of the metric's rows have years."""
+    with_years = {draft.metric for draft, one in zip(gathered.sources, of_sources, strict=True) if one.years}
+    for draft, one in zip(gathered.sources, of_sources, strict=True):
+        if draft.metric in with_years and draft.metric not in windows and one.undated:
+            share = 100 * one.undated / (one.undated + one.years.total())
+            note = (
+                f"{draft.metric} has no window, so all years count: {share:.0f} % of the listings of this source have "
+                f"no year, and with a window such rows cannot be used (a run stops above {one.most_aside_pct:g} %)"
+            )
+            draft.notes = (*draft.notes, note)
 
 
 def _needs_register(gathered: Drafts, base: Path) -> bool:

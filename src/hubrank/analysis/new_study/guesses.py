@@ -17,6 +17,7 @@ from hubrank.analysis.new_study.sought import (
     has_year,
     is_country,
     is_date,
+    is_no_date,
 )
 from hubrank.analysis.new_study.towns import ENOUGH, best_towns, is_town
 from hubrank.core import countries
@@ -195,9 +196,12 @@ def _best(name: str, look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
             values = look.values(column)
             if column in used or not values or not re.fullmatch(pattern, spoken(column)):
                 continue
-            share = sum(bool(fits(value)) for value in values) / len(values)
+            stated = [value for value in values if name not in ("year", "date") or not is_no_date(value)]
+            share = sum(bool(fits(value)) for value in stated) / (len(stated) or 1)
             if share >= ENOUGH:
-                return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}")
+                none = len(values) - len(stated)
+                but = f"; {100 * none / len(values):.0f} % are 9999, which is none" if none else ""
+                return Guess(name, column, f"by its name; {100 * share:.0f} % of its values are {words}{but}")
     return None
 
 

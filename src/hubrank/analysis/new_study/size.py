@@ -29,10 +29,17 @@ SMALL = (
 
 @dataclass(slots=True)
 class Size:
-    """What was read of one source. listings : that are in scope; whole : whether all of it was read."""
+    """What was read of one source.
+
+    listings : that are in scope. undated : rows of them without a year. aside : rows that cannot be used, by reason.
+    whole : whether all of it was read. most_aside_pct : above which a run stops.
+    """
 
     rows: int = 0
     listings: int = 0
+    undated: int = 0
+    aside: dict[str, int] = field(default_factory=dict)
+    most_aside_pct: float = 5
     years: Counter[int] = field(default_factory=Counter)
     whole: bool = True
 
@@ -52,10 +59,11 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
     for batch in sources.tables(source, section.reader, files, sources.parse_options(source, section, None), ledger):
         size.listings += pc.sum(batch["count"]).as_py() or 0
         size.years.update(batch["year"].drop_null().to_pylist())
+        size.undated += batch["year"].null_count
         if not small and ledger.rows_read >= FIRST_ROWS:
             size.whole = False
             break
-    size.rows = ledger.rows_read
+    size.rows, size.aside, size.most_aside_pct = ledger.rows_read, ledger.reasons(), section.max_set_aside_pct
     if len(ledger.aside) > ledger.rows_read * section.max_set_aside_pct / 100:
         reason = next(iter(ledger.reasons()))
         raise DataError(
@@ -66,8 +74,8 @@ def _size(study: Study, inputs: Inputs, number: int) -> Size:
 
 
 def window(size: Size) -> tuple[Window, str] | None:
-    """Return first and last year of a source, and why; None where it has no years."""
-    if not size.years:
+    """Return first and last year of a source, and why; None where too many rows have none, as a window needs them."""
+    if not size.years or 100 * size.undated > size.most_aside_pct * size.rows:
         return None
     usual = [year for year, rows in size.years.items() if rows >= RARE * max(size.years.values())]
     if size.whole and size.listings < FEW_LISTINGS:

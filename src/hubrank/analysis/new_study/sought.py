@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from hubrank.core import countries
+from hubrank.sources.formats.table_statement import NO_DATE
 from hubrank.sources.table_remarks import AUTHORS_PATTERN, AUTHORS_SPLIT
 
 ORGANISATION = "(.* )?organi[sz]ation( name)?"
@@ -42,6 +43,7 @@ is_date = re.compile(
     r"(1[7-9]|20)\d\d(-\d\d(-\d\d)?([T ].*)?|(0[1-9]|1[0-2])([0-2]\d|3[01])"
     r"|(?P<by>[-/.])\d{1,2}(?P=by)\d{1,2}|年\d{1,2}月\d{1,2}日)"
 ).fullmatch
+is_no_date = re.compile(NO_DATE).fullmatch
 # Dates in which the year is plain: 06/09/2023, 19.05.2021, 12 May 2020, May 12, 2020.
 has_year = re.compile(
     r"(\d{1,2}[-./ ]+){2}(19|20)\d\d( .*)?|(19|20)\d\d([-./ ]+\d{1,2}){1,2}( .*)?|(19|20)\d\d年.*"

@@ -25,8 +25,10 @@ def new_study(written: "NewStudy") -> None:
         first = "" if size.whole else "the first "
         files = ", ".join(pattern for patterns in draft.files.values() for pattern in patterns[:3])
         lines.append(f"{draft.metric}: {files}")
+        aside = "".join(f"; {rows:,} cannot be used: {reason}" for reason, rows in size.aside.items())
         lines.append(
             f"  {draft.reason}; {first}{counted(size.rows, 'row')} read, {counted(size.listings, 'listing')} in scope"
+            f"{aside}"
         )
         lines += [f"  {guess.name} = {guess.column!r}: {guess.reason}" for guess in draft.columns]
         lines += [f"  options.{one.name} = {one.value!r}: {one.reason}" for one in draft.options]

@@ -22,6 +22,8 @@ DECIMALS = {
     mark: rf"(\d{{1,9}}|\d{{1,3}}([{other}{_BLANKS}]\d{{3}})+)([{mark}]\d{{1,30}})?|[{mark}]\d{{1,30}}"
     for mark, other in (".,", ",.")
 }
+# The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
+NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
 # What further columns a table may have, and how they are read; those that it has not get their default later.
@@ -140,9 +142,9 @@ def _meant(schema: pa.Schema, *, by_record: bool, thousands: str | None, decimal
     meant.append(f"{_text('count', kinds)} AS count_text")
     meant += [f"{_number(name, kinds)} AS {name}_value" for name in ("weight", "lat", "lon")]
     meant.append(f"{_text('quality', kinds)} AS quality_text")
-    meant.append(f"{stamp or 'CAST(NULL AS VARCHAR)'} AS stamp")
+    meant.append(f"{_dated(stamp, stamp) if stamp else 'CAST(NULL AS VARCHAR)'} AS stamp")
     meant.append(f"{_year(stamp, kinds)} AS year_value")
-    meant.append(f"{_iso(dated, kinds)} AS iso")
+    meant.append(f"{_dated(dated, _iso(dated, kinds)) if dated else 'CAST(NULL AS VARCHAR)'} AS iso")
     return meant
 
 
@@ -236,7 +238,11 @@ def _year(name: str | None, kinds: dict[str, str]) -> str:
     return f"CASE WHEN {value} BETWEEN 1700 AND 2100 AND {value} = floor({value}) THEN CAST({value} AS INTEGER) END"
 
 
-def _iso(name: str | None, kinds: dict[str, str]) -> str:
-    if name is None:
-        return "CAST(NULL AS VARCHAR)"
+def _dated(name: str, value: str) -> str:
+    """Return the SQL of a value, null where the date in a column stands for no date."""
+    text = f"CAST({name} AS VARCHAR)"
+    return f"CASE WHEN prefix({text}, '9999') AND regexp_full_match({text}, '{NO_DATE}') THEN NULL ELSE {value} END"
+
+
+def _iso(name: str, kinds: dict[str, str]) -> str:
     return f"left(CAST({name} AS VARCHAR), 10)" if kinds[name] == "day" else f"iso_date(CAST({name} AS VARCHAR))"
