@@ -58,6 +58,20 @@ def test_a_check_counts_by_hand_what_a_run_would_keep_set_aside_and_locate(typed
     assert source["sample"]["record_key"] == "d0"
 
 
+def test_a_check_says_at_its_end_that_coordinates_are_exchanged_and_what_to_correct(typed, tmp_path):
+    rows = "".join(f"d{n},2022,2.1,41.{300 + n},\n" for n in range(30))
+    (tmp_path / "deals.csv").write_text(f"id,year,lat,lon,country\n{rows}")
+    lines = [line for line in typed("check study.toml").splitlines() if line]
+    assert (
+        "deals: coordinates are contradicted for 100.0 % of the sampled listings (far from every place, or from what "
+        "their row states), and would be for 0.0 % with latitude and longitude exchanged"
+    ) in lines
+    assert lines[-1].startswith("Next: correct columns.lat and columns.lon of deals in study.toml; then hubrank check")
+    (tmp_path / "deals.csv").write_text(f"id,year,lon,lat,country\n{rows}")
+    assert "contradicted for" not in (seen := typed("check study.toml"))
+    assert "Next: hubrank run study.toml" in seen
+
+
 def test_a_check_counts_the_window_as_a_run_does_whatever_years_are_read(typed, tmp_path):
     study = (
         (tmp_path / "study.toml")

@@ -13,6 +13,7 @@ from hubrank.analysis.copies_check import SourceIds, copies, first_rows
 from hubrank.analysis.doubtful_addresses import DoubtfulAddresses, expect_no_table
 from hubrank.analysis.prerequisites import expect_prerequisites
 from hubrank.analysis.sampled_rows import sampled
+from hubrank.core.edition import MOST_CONTRADICTED_PCT
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_SCHEMA, SET_ASIDE_SCHEMA, Geocoder
@@ -154,7 +155,8 @@ def _sample(listings: pa.Table) -> dict[str, Any]:
 def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: DoubtfulAddresses) -> dict[str, Any]:
     if not listings.num_rows:
         empty: dict[str, list[Any]] = {"by_country": [], "unlocated": [], "examples": [], "report": []}
-        return {"located_pct": None, "unlocated_organisations": 0, **empty}
+        none = dict.fromkeys(("located_pct", "contradicted_pct", "exchanged_pct"))
+        return {**none, "unlocated_organisations": 0, **empty}
     addresses = listings.select(ADDRESS_SCHEMA.names).group_by(ADDRESS_SCHEMA.names).aggregate([([], "count_all")])
     answers = resolver.locate(addresses.select(ADDRESS_SCHEMA.names))
     located = pc.is_valid(answers["lat_e7"]).to_pylist()
@@ -172,14 +174,37 @@ def _located(listings: pa.Table, metric: str, resolver: Geocoder, doubts: Doubtf
         (count, _spelled(row)) for row, ok, count in zip(addresses.to_pylist(), located, counts, strict=True) if not ok
     ]
     missed.sort(key=lambda pair: (-pair[0], pair[1]))
+    rows = address_rows(addresses.select(ADDRESS_SCHEMA.names), answers)
+    contradicted = _contradicted_pct(rows, counts)
+    exchanged = _exchanged(addresses.select(ADDRESS_SCHEMA.names)) if contradicted > MOST_CONTRADICTED_PCT else None
+    if exchanged is not None:
+        exchanged_pct = _contradicted_pct(address_rows(exchanged, resolver.locate(exchanged)), counts)
     return {
+        "contradicted_pct": contradicted,
+        "exchanged_pct": None if exchanged is None else exchanged_pct,
         "located_pct": round(100 * sum(located_in.values()) / sum(total.values()), 2),
         "by_country": by_country,
         "unlocated_organisations": _organisations(addresses, located, counts),
         "unlocated": [{"listings": count, "address": text} for count, text in missed[:SHOWN_ADDRESSES]],
         "examples": _examples(listings.slice(0, SHOWN_ROWS), resolver),
-        "report": _report(address_rows(addresses.select(ADDRESS_SCHEMA.names), answers), counts, metric),
+        "report": _report(rows, counts, metric),
     }
+
+
+def _contradicted_pct(rows: pa.Table, counts: list[int]) -> float:
+    """Return the share of listings whose coordinates are contradicted: by the places around, or by what is stated."""
+    words = [text or "" for text in rows["contradictions"].to_pylist()]
+    listings = sum(count for text, count in zip(words, counts, strict=True) if "coordinates" in text)
+    return round(100 * listings / sum(counts), 1)
+
+
+def _exchanged(addresses: pa.Table) -> pa.Table | None:
+    """Return addresses with latitude and longitude exchanged; None where a longitude is no latitude."""
+    if (pc.max(pc.abs(addresses["lon_e7"])).as_py() or 0) > 90 * E7:
+        return None
+    columns = {"lat_e7": addresses["lon_e7"], "lon_e7": addresses["lat_e7"]}
+    names = addresses.column_names
+    return pa.table([columns.get(name, addresses[name]) for name in names], schema=addresses.schema)
 
 
 def _examples(listings: pa.Table, resolver: Geocoder) -> list[dict[str, Any]]:

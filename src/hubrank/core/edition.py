@@ -24,6 +24,7 @@ KINDS = {"study": dict, "metrics": dict, "made_by": dict, "outputs": dict, "inpu
 LISTINGS = ("located", "addresses")
 LISTING_FILES = frozenset(f"tables/{name}.parquet" for name in LISTINGS)
 WELL_LOCATED_PCT = 80  # of the listings of a metric; below it outputs say so first (docs/decisions/what-is-located.md)
+MOST_CONTRADICTED_PCT = 50  # of the listings: their coordinates are not in the columns that the study names
 FORMAT = 5  # of edition.json and the tables; raised whenever a name or a meaning in them changes
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
 from hubrank.cli.screens.screen import console, counted
-from hubrank.core.edition import SIMULATED, WELL_LOCATED_PCT
+from hubrank.core.edition import MOST_CONTRADICTED_PCT, SIMULATED, WELL_LOCATED_PCT
 from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
@@ -187,6 +187,9 @@ def _spot(row: dict[str, Any]) -> str:
 def _decisions(summary: dict[str, Any]) -> Iterator[str]:
     """Yield what is said of places, weights, the register, corrections, and the table that was suggested."""
     for source in summary["sources"]:
+        if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT:
+            called = source["name"] or source["label"]
+            yield locations.contradicted(called, source["contradicted_pct"], source["exchanged_pct"])
         if source["located_pct"] is not None and source["located_pct"] < WELL_LOCATED_PCT:
             called = source["name"] or source["label"]
             yield locations.warning(called, source["located_pct"], "sampled listings")

@@ -28,6 +28,16 @@ def warning(label: str, share: Decimal | float, what: str) -> str:
     )
 
 
+def contradicted(label: str, share: float, exchanged: float | None) -> str:
+    """Say that most coordinates of a source are contradicted; `exchanged`: in percent, as `share`, if it was tried."""
+    better = exchanged is not None and 2 * exchanged < share
+    return (
+        f"{label}: coordinates are contradicted for {share:.1f} % of the sampled listings (far from every place, or "
+        f"from what their row states)"
+        + (f", and would be for {exchanged:.1f} % with latitude and longitude exchanged" if better else "")
+    )
+
+
 def of_edition(finished: Edition) -> Iterator[str]:
     """Yield what the location report of an edition says: one line each."""
     by_part: dict[str, list[Row]] = {}

@@ -5,7 +5,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from hubrank.cli.screens.screen import console, counted
-from hubrank.core.edition import WELL_LOCATED_PCT, Edition
+from hubrank.core.edition import MOST_CONTRADICTED_PCT, WELL_LOCATED_PCT, Edition
 
 if TYPE_CHECKING:
     from hubrank.analysis.new_study import NewStudy
@@ -77,6 +77,8 @@ def after_check(summary: dict[str, Any], study: Path) -> str:
         if unusable > source["rows_read"] * source["max_set_aside_pct"] / 100:
             most = f"{source['max_set_aside_pct']:g} %"
             return f"Next: correct the files of {source['metric']}, as a run stops above {most} set aside; {again}"
+        if (source["contradicted_pct"] or 0) > MOST_CONTRADICTED_PCT:
+            return f"Next: correct columns.lat and columns.lon of {source['metric']} in {study}; {again}"
         located = source["located_pct"] or 0
         if located < WELL_LOCATED_PCT and source["unlocated_organisations"] and summary["no_register"]:
             return f"Next: hubrank get ror, as {100 - located:.0f} % of {source['metric']} are not located; {again}"
