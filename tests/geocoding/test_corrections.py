@@ -29,6 +29,11 @@ def test_stated_coordinates_are_exact_and_lie_in_the_economy_of_the_nearest_plac
     assert target == Target(482625001, 116679999, 0, "DE")
 
 
+def test_a_comma_in_degrees_is_that_of_their_decimals_as_in_tables(tmp_path):
+    (target,) = read(tmp_path, [f'Garching Campus,,,"48,2625001","11,6679999",,{WHO}']).texts.values()
+    assert target == Target(482625001, 116679999, 0, "DE")
+
+
 def test_an_institution_is_corrected_by_its_id_with_or_without_its_address(tmp_path):
     both = read(tmp_path, [f",https://ror.org/04bwf3e34,2810587,,,,{WHO}", f",04BWF3E34,2810587,,,,{WHO}"])
     assert list(both.institutions) == ["04bwf3e34"]
@@ -81,7 +86,7 @@ def test_texts_that_differ_in_a_word_are_not_alike(one, other):
         (f"Reims,,2984114,49.25,4.03,,{WHO}", "line 2: it has geonames_id and lat, lon"),
         (f"Reims,,,49.25,,,{WHO}", "line 2: one of lat and lon is empty"),
         (f"Reims,,,490.25,4.03,,{WHO}", "line 2: lat is '490.25'; expected degrees from -90 to 90"),
-        (f'Reims,,,"49,25",4.03,,{WHO}', "line 2: lat is '49,25'"),
+        (f'Reims,,,"49,2,5",4.03,,{WHO}', "line 2: lat is '49,2,5'; expected degrees from -90 to 90, such as 48.137"),
         (f"Reims,,,,,perhaps,{WHO}", "line 2: drop is 'perhaps'; expected yes or nothing"),
         ("Reims,,2984114,,,,,it is there", "line 2: who is empty"),
         ("Reims,,2984114,,,,,", "line 2: who and why are empty"),

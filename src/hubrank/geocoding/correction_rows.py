@@ -1,5 +1,6 @@
 """The rows of a table of corrections: what each corrects, and where it puts it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -21,7 +22,9 @@ DECIDED = ("text", "institution_id", "geonames_id", "lat", "lon", "drop", "who",
 SUGGESTED = ("listings", "answer", "probability", "alternatives")  # notes of --suggest, which reading passes over
 COLUMNS = (*DECIDED, *SUGGESTED)
 
+SUCH_AS = {"lat": "48.137", "lon": "11.575"}
 _FAULTS_SHOWN = 5
+_DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3},\d+")  # as tables are read: 48,137
 _YES, _NO = ("yes", "true", "1", "x", "drop"), ("no", "false", "0")
 _INSTEAD = "Give geonames_id, or lat and lon, or drop = yes"
 
@@ -164,12 +167,13 @@ def _spot(lat: str, lon: str) -> Target:
 
 
 def _degrees(name: str, text: str, most: int) -> int:
+    number = text.replace(",", ".") if _DECIMAL_COMMA.fullmatch(text) else text
     try:
-        value = Decimal(text)
+        value = Decimal(number)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or abs(value) > most:
-        raise Fault(f"{name} is {text!r}; expected degrees from -{most} to {most} with a decimal point")
+        raise Fault(f"{name} is {text!r}; expected degrees from -{most} to {most}, such as {SUCH_AS[name]}")
     return round(value * E7)
 
 
