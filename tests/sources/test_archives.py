@@ -187,6 +187,22 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "start", ["<html><body><table>", "\ufeff\r\n<!DOCTYPE html>", "<table border=1>", "<meta charset=x>"]
+)
+def test_a_web_page_that_is_called_a_spreadsheet_is_refused_with_how_to_save_it(tmp_path, start):
+    (tmp_path / "Export.xls").write_text(f"{start}<tr><td>Ort</td></tr>", "utf-8")
+    with pytest.raises(DataError, match=r"Export\.xls is a web page \(HTML\), .*save it as CSV UTF-8"):
+        contents(tmp_path / "Export.xls")
+
+
+def test_xml_of_a_spreadsheet_program_is_refused_as_one(tmp_path):
+    head = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook/>'
+    (tmp_path / "Export.xls").write_text(head)
+    with pytest.raises(DataError, match=r"Export\.xls is a spreadsheet .*CSV UTF-8"):
+        contents(tmp_path / "Export.xls")
+
+
+@pytest.mark.parametrize(
     "entries",
     [
         (("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<workbook/>")),

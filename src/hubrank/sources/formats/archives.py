@@ -46,6 +46,10 @@ _SPREADSHEET = (
     "{name} is a spreadsheet (or a document of such a program), which is not read. Save the sheet that has the rows as "
     "CSV UTF-8 (File, Save As), each sheet as a file, with its header in the first line, and name that file."
 )
+_PAGE = (
+    "{name} is a web page (HTML), which is not read: portals call such a page Export.xls, or answer with one. Open it "
+    "in a spreadsheet program and save it as CSV UTF-8 (File, Save As), or download the data again."
+)
 _ISAL_ERROR = cast(type[Exception], isal_zlib.IsalError)  # its stub takes the class for an instance
 _UNPACKING = _ISAL_ERROR, zlib.error, EOFError, BadZipFile  # what damage raises there
 _DAMAGE = (*_UNPACKING, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -71,13 +75,16 @@ def members(path: InputFile, name: str) -> Iterator[Member]:
     """
     try:
         with path.open("rb", buffering=0) as file:
-            kind = _kind(file.read(512))
+            head = file.read(512)
+            kind = _kind(head)
     except OSError as error:
         raise DataError(f"{name} cannot be read: {error.strerror}.") from None
     if kind == "zip":
         yield from _zip(path, name)
     elif kind == "xls":
         raise DataError(_SPREADSHEET.format(name=name))
+    elif document := _document(head):
+        raise DataError(document.format(name=name))
     elif kind in _OPENERS:
         yield Member(name, _checked(_OPENERS[kind](path), name))
     else:
@@ -89,6 +96,14 @@ def _kind(head: bytes) -> str:
     if head[257:262] == b"ustar":
         return "tar"
     return next((kind for magic, kind in MAGIC.items() if head.startswith(magic)), "plain")
+
+
+def _document(head: bytes) -> str | None:
+    """Return why a file of marked-up text is refused, from its first bytes; None where it may be read."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta ")):
+        return _PAGE
+    return _SPREADSHEET if start.startswith(b"<?") and b"excel.sheet" in start else None  # XML of Excel 2003
 
 
 def _checked(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
