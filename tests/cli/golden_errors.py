@@ -60,6 +60,8 @@ CASES = [
     Case("a study that is not there", "run studdy.toml"),
     Case("a folder in place of a study", "run ."),
     Case("a file that is no TOML", RUN, study('edition = "2025"', "edition = 2025 deals")),
+    Case("an edition that is a number", RUN, study('edition = "2025"', "edition = 2025")),
+    Case("a metric with a blank", RUN, study('metric = "deals"', 'metric = "Deals 2022"')),
     Case("a misspelt section", RUN, study("[clusters]", "[cluster]")),
     Case("a misspelt key", RUN, study("min_listings", "min_listing")),
     Case("no title", RUN, study('title = "Deals of my country"\n', "")),

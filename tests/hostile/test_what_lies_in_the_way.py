@@ -99,5 +99,5 @@ def test_an_archive_with_two_files_of_one_name_is_refused(tmp_path):
 def test_a_threshold_beyond_all_counts_is_refused_before_a_row_is_read(tmp_path):
     study = world(tmp_path)
     study.write_text(STUDY.replace("= 50", f"= {2**63}"))
-    with pytest.raises(StudyError, match=r"\[clusters\] min_listings: Input should be less than 9223372036854775808"):
+    with pytest.raises(StudyError, match=r"\[clusters\] min_listings: it should be less than 9223372036854775808"):
         run(study, tmp_path / "out", refuse_rows)

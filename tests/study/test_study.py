@@ -168,7 +168,11 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_p
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('"a.csv"', '"a.csv"\ncolumns = { record = 5 }', r"\[sources\.columns\] record: .* valid string \(found: 5\)"),
+        (
+            '"a.csv"',
+            '"a.csv"\ncolumns = { record = 5 }',
+            r"\[sources\.columns\] record: it should be text, in quotation marks \(found: 5\)",
+        ),
         (
             '"a.csv"',
             '"a.csv"\ncolumns = { year = { from = "x", patern = "(a)" } }',
@@ -183,8 +187,8 @@ def test_a_pattern_that_is_no_regular_expression_is_refused_in_a_few_words(tmp_p
         ("min_listings = 5", "min_listings = 5\nstr = 3", r"\[clusters\] unknown key 'str'"),
         ('"a.csv"', '"a.csv"\nyears = [2019]', r"\[sources\] years: there are too few values"),
         ('"a.csv"', '"a.csv"\nyears = [2019, "x"]', r"\[sources\] years: .* valid integer.*found: 'x'"),
-        ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: .* valid string \(found: 5\)"),
-        ('"a.csv"', '["a.csv", 5]', r"\[sources\] files: .* valid string \(found: 5\)"),
+        ('"a.csv"', "{ table = 5 }", r"\[sources\.files\] table: it should be text, in quotation marks \(found: 5\)"),
+        ('"a.csv"', '["a.csv", 5]', r"\[sources\] files: it should be text, in quotation marks \(found: 5\)"),
     ],
 )
 def test_an_error_within_a_value_of_several_forms_is_named_itself(tmp_path, old, new, words):

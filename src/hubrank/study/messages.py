@@ -18,6 +18,8 @@ WORDS = {
     "too_short": "there are too few values",
     "too_long": "there are too many values",
     "missing": "there are too few values",
+    "string_type": "it should be text, in quotation marks",
+    "string_pattern_mismatch": "it should be a name of lower-case letters, digits and _ that begins with a letter",
 }
 Location = tuple[int | str, ...]
 
@@ -38,7 +40,8 @@ def describe(error: ValidationError, model: type[BaseModel], name: str) -> str:
         return f"{where}unknown key {key!r}; the keys are: {', '.join(keys)}.{nearest(key, keys)}"
     if first["type"] == "missing" and place == first["loc"]:
         return f"{where}the key {key!r} is required."
-    message = _cut(WORDS.get(first["type"], first["msg"].removeprefix("Value error, ")))
+    words = first["msg"].removeprefix("Value error, ").replace("Input should be", "it should be")
+    message = _cut(WORDS.get(first["type"], words))
     if not key:
         return f"{where}{message}"
     if isinstance(value, dict) or (isinstance(value, list) and first["type"] not in WORDS):
