@@ -133,3 +133,14 @@ def test_corrections_are_exactly_one_file(tmp_path, pattern):
     put(tmp_path, "a.csv", "b.csv")
     with pytest.raises(StudyError, match="corrections"):
         _ = inputs(tmp_path, f'corrections = "{pattern}"').corrections
+
+
+@pytest.mark.parametrize(("column", "missed"), [("city", False), ("institution", True), ("address", True)])
+def test_the_register_is_missed_only_where_rows_may_name_institutions(tmp_path, column, missed):
+    path = tmp_path / "study.toml"
+    columns = f'columns = {{ {column} = "x", organisation = "y" }}\n[geocoding]'
+    path.write_text(STUDY.format(geocoding="", top="").replace("[geocoding]", columns))
+    files = Inputs(study.read(path), tmp_path)
+    assert bool(files.register_note) is missed
+    put(tmp_path / "raw/ror", "v1-ror-data.json")
+    assert Inputs(study.read(path), tmp_path).register.origin == register.FETCHED

@@ -181,7 +181,8 @@ class Inputs:
         else:
             path = registers.fetched(self.base)
             paths = () if path is None else (path,)
-            origin = registers.FETCHED if paths else registers.MISSING
+            without = registers.MISSING if self.study.names_institutions else registers.UNUSED
+            origin = registers.FETCHED if paths else without
         self.licensed(paths, _REGISTER_LICENCE)
         missing = origin == registers.MISSING
         return registers.Register(paths, origin, registers.ignored(self.base) if missing else ())

@@ -178,6 +178,16 @@ class Study(Section):
         return any("institutions" in self.geocoding_of(section).use for section in self.sources)
 
     @property
+    def names_institutions(self) -> bool:
+        """Whether rows of any source may name an institution: those of a table without such a column do not."""
+        naming = {"institution", "institution_id", "address"}
+        return any(
+            "institutions" in self.geocoding_of(section).use
+            and (not section.columns or naming & section.columns.keys())
+            for section in self.sources
+        )
+
+    @property
     def labels(self) -> dict[str, str]:
         """What outputs call each metric: its label, else its name."""
         sections = self.metric_sections
