@@ -234,7 +234,13 @@ def test_a_weight_is_a_part_of_one_listing(reading, weight, units):
     assert [row["weight"] for row in rows] == [units]
 
 
-@pytest.mark.parametrize("weight", ["0", "-1", "1.01", "x", "nan"])
+@pytest.mark.parametrize("weight", ["50", "1.01", "100", "50 %", "0,5%", "33.3"])
+def test_a_weight_in_percent_is_set_aside_with_what_to_do(reading, weight):
+    rows, ledger = reading("table", f"w;town\n{weight};Basel\n", columns={"weight": "w", "city": "town"})
+    assert (rows, ledger.reasons()) == ([], {"a weight above 1 (in percent? divide it by 100)": 1})
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "101", "x", "nan"])
 def test_a_weight_outside_0_and_1_is_set_aside(reading, weight):
     rows, ledger = reading("table", f"w,town\n{weight},Basel\n", columns={"weight": "w", "city": "town"})
     assert (rows, ledger.reasons()) == ([], {"a weight that is not above 0 and at most 1": 1})

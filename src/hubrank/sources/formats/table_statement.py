@@ -24,6 +24,7 @@ DECIMALS = {
 }
 # The last date of databases stands for none: PATSTAT writes it where an application has no date of filing.
 NO_DATE = r"9999(\.0|-?12-?31([T ].*)?)?"
+PERCENT = r"[0-9.,]+\s*%"
 NUMBERS = ("listing", "count", "weight", "lat", "lon")
 
 # What further columns a table may have, and how they are read; those that it has not get their default later.
@@ -64,6 +65,9 @@ FROM (SELECT *, CASE
             value: count_text}}
     WHEN count_text IS NOT NULL AND NOT coalesce(count_value <= {most_units}, FALSE)
         THEN {{reason: 'a count that is not a {what} from 0 to {most:,}', field: 'count', value: count_text}}
+    WHEN weight_value > 1 AND weight_value <= 100 OR regexp_full_match(CAST(weight AS VARCHAR), '{percent}')
+        THEN {{reason: 'a weight above 1 (in percent? divide it by 100)', field: 'weight',
+            value: CAST(weight AS VARCHAR)}}
     WHEN weight IS NOT NULL AND NOT coalesce(weight_value > 0 AND weight_value <= 1, FALSE)
         THEN {{reason: 'a weight that is not above 0 and at most 1', field: 'weight', value: CAST(weight AS VARCHAR)}}
     WHEN weight IS NOT NULL AND weight_value < {least}
@@ -107,6 +111,7 @@ def statement(
         meant=", ".join(_meant(schema, by_record=by_record, thousands=thousands, decimals=decimals)),
         undecided=UNDECIDED,
         with_decimals=WITH_DECIMALS,
+        percent=PERCENT,
         counted="TRUE" if counted else "FALSE",
         whole="FALSE" if decimals else "TRUE",
         what="number" if decimals else "whole number",
