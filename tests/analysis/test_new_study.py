@@ -459,6 +459,18 @@ def test_the_column_that_is_nearest_to_towns_is_named_with_its_line(folder, tmp_
         written(folder, tmp_path)
 
 
+def test_rows_that_list_several_dated_records_are_named(folder, tmp_path):
+    dates = ["jan/2019;mar/2021", "", "feb/2020;may/2020;jun/2022", "apr/2018"]
+    rows = "".join(f"Firm {n},Germany,{town},2015,{dates[n % 4]}\n" for n, town in enumerate(GERMAN_TOWNS))
+    (folder / "companies.csv").write_text(f"Name,HQ Country,HQ City,Launch date,Each round date\n{rows}", "utf-8")
+    new, _, _ = written(folder, tmp_path)
+    (note,) = new.drafts.sources[0].notes
+    assert note.startswith(
+        "'Each round date' holds several dates in a cell (jan/2019;mar/2021), so a row seems to list s"
+    )
+    assert "the 25 % of the rows that list none" in note
+
+
 def test_a_row_of_totals_is_named(folder, tmp_path):
     rows = "".join(f"{town};DE;2022;{n + 3}\n" for n, town in enumerate(GERMAN_TOWNS))
     (folder / "o.csv").write_text(f"Ort;Land;Jahr;Anzahl\n{rows}Gesamt;;2022;52\n", "utf-8")

@@ -15,10 +15,10 @@ from hubrank.analysis.new_study.guesses import (
     unread_dates,
 )
 from hubrank.analysis.new_study.sought import is_amount
-from hubrank.analysis.new_study.towns import MOST, towns_in
+from hubrank.analysis.new_study.towns import ENOUGH, MOST, towns_in
 from hubrank.core import countries
 from hubrank.sources.crunchbase import VENTURE
-from hubrank.sources.table_remarks import YEAR
+from hubrank.sources.table_remarks import YEAR, list_separator
 
 MOST_KINDS = 20
 FEWEST_ADDED = 3  # counts: of fewer one is the sum of the others by chance
@@ -28,7 +28,7 @@ _TYPE = "(.* )?(type|kind|typ|tipo|type de .*|art)"
 
 def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
     """Return sentences on the columns of a table that the study leaves out though they look like something."""
-    about = (_of_towns, _of_dates, _of_ids, _of_types, _of_counts, _of_totals)
+    about = (_of_towns, _of_dates, _of_lists, _of_ids, _of_types, _of_counts, _of_totals)
     return tuple(sentence for one in about for sentence in one(look, columns))
 
 
@@ -69,6 +69,21 @@ def _of_dates(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
             f"four digits stands in nearly every row, so the study has no years. Complete them as YYYY-MM-DD in the "
             f"file, or add year = {{ from = \"{column}\", pattern = '{YEAR}' }} under [sources.columns]"
         )
+
+
+def _of_lists(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
+    """Name a column with several dates in a cell: the row of a company that lists its rounds is several records."""
+    for column in (one for one in look.header if one not in {guess.column for guess in columns}):
+        values = look.values(column)
+        separator = list_separator(values)
+        parts = [part for value in values for part in value.split(separator)] if separator else []
+        if parts and sum(bool(re.search(YEAR, part)) for part in parts) >= ENOUGH * len(parts):
+            example = next(value for value in values if separator and separator in value)
+            yield (
+                f"{column!r} holds several dates in a cell ({example[:MOST_LETTERS]}), so a row seems to list several "
+                f"records: it counts once, in the year of another column, and so do the {_empty(look, column)} of the "
+                f"rows that list none. To count each of them write one row for each, with its date and its kind"
+            )
 
 
 def _of_ids(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
