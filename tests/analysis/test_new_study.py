@@ -603,7 +603,7 @@ def test_countries_are_recognised_by_their_values_and_persons_who_are_no_invento
         assert study["sources"][0]["options"] == {"types": list("123456789")}
         assert (summary["sources"][0]["rows_kept"], summary["sources"][0]["out_of_scope"]) == (
             20,
-            {"another type: (none)": 20},
+            {"no type": 20},
         )
         shutil.rmtree(tmp_path / "studies")
     offices = rows.replace(",DE,", ",?,").replace(",AT,", ",?,")

@@ -72,6 +72,21 @@ def test_a_check_says_at_its_end_that_coordinates_are_exchanged_and_what_to_corr
     assert "Next: hubrank run study.toml" in seen
 
 
+def test_two_sources_of_one_metric_are_told_apart_by_their_files(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    (tmp_path / "more.csv").write_text(DEALS.splitlines()[0] + "\n" + MORE_IN_TOKYO)
+    study = (tmp_path / "study.toml").read_text()
+    section = study[study.index("[[sources]]") : study.index("[geocoding]")]
+    more = section.replace("deals.csv", "more.csv")
+    (tmp_path / "study.toml").write_text(study.replace("[geocoding]", f"{more}\n[geocoding]", 1))
+    seen = typed("check study.toml")
+    assert "deals (table): 1 file (deals.csv)" in seen
+    assert "deals (table): 1 file (more.csv)" in seen
+    seen = typed("run study.toml --out out")
+    assert "deals (table), deals.csv: 16 rows read" in seen
+    assert "deals (table), more.csv: 9 rows read" in seen
+
+
 def test_a_check_counts_the_window_as_a_run_does_whatever_years_are_read(typed, tmp_path):
     study = (
         (tmp_path / "study.toml")
@@ -89,7 +104,7 @@ def test_a_check_counts_the_window_as_a_run_does_whatever_years_are_read(typed, 
 
 def test_the_screen_of_a_check_says_the_same(typed):
     seen = typed("check study.toml")
-    assert "deals (table): 1 file ─" in seen
+    assert "deals (table): 1 file (deals.csv) ─" in seen
     assert "17 rows read: 15 kept; 15 listings sampled" in seen
     assert re.search(r"\n  1 set aside: .*\n    deals\.csv:\d+ \w+ '", seen)
     assert "A run would stop: deals (table): 1 of 17 rows cannot be used, more than 5 %." in seen

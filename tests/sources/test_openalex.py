@@ -111,7 +111,7 @@ SOCIAL = {"field": {"display_name": "Psychology"}, "domain": {"display_name": "S
     ("changes", "options", "reason"),
     [
         ({"type": "review"}, {}, "another type: review"),
-        ({"type": None}, {}, "another type: (none)"),
+        ({"type": None}, {}, "no type"),
         ({"type": "review"}, {"types": ["review"]}, None),
         ({"type": "journal-article"}, {}, None),
         ({"is_retracted": True}, {}, "retracted"),

@@ -250,7 +250,7 @@ def test_kinds_that_are_not_asked_for_are_out_of_scope(reading):
     columns = {"type": "kind", "city": "town"}
     rows, ledger = reading("table", "kind,town\na,Basel\nb,Bern\n,Bonn\n", columns=columns, types=["a"])
     assert [row["city"] for row in rows] == ["Basel"]
-    assert ledger.scope == {"another type: b": 1, "another type: (none)": 1}
+    assert ledger.scope == {"another type: b": 1, "no type": 1}
 
 
 def test_one_cell_may_hold_several_organisations(reading):

@@ -34,6 +34,7 @@ SHOWN_ADDRESSES = 10
 _SHOWN = 3  # rows that were set aside for one reason
 SHOWN_ROWS = 20
 SHOWN_PAIRS = 10
+SHOWN_FILES = 3
 
 
 def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = None, seed: int = 0) -> dict[str, Any]:
@@ -58,10 +59,15 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
     sources, doubts, ids = [], DoubtfulAddresses(), SourceIds()
     for done, parts in enumerate(of_source.values()):
         progress(f"reading {parts[0].metric}", done, len(of_source))
-        files = sum(len(shard.files.main) for shard in parts)
+        names = [shard.files.name(path) for shard in parts for path in shard.files.main]
         called = {"label": study.labels[parts[0].metric], "name": parts[0].section.name}
         sources.append(
-            {"files": files, **called, **_check_source(parts, resolver(parts[0].section), rows, seed, doubts, ids)}
+            {
+                "files": len(names),
+                "file_names": names[:SHOWN_FILES],
+                **called,
+                **_check_source(parts, resolver(parts[0].section), rows, seed, doubts, ids),
+            }
         )
     progress("done", len(of_source), len(of_source))
     summary: dict[str, Any] = {

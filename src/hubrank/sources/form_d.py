@@ -117,7 +117,7 @@ WITH issuer AS (
         CASE WHEN accession IS NOT NULL AND copy > 1 THEN 'a filing that is there again'
             WHEN lower(coalesce(live, 'live')) <> 'live' THEN 'a test filing'
             WHEN type = 'D/A' THEN 'an amendment'
-            WHEN coalesce(type, '') <> 'D' THEN 'another type: ' || coalesce(type, '(none)')
+            WHEN coalesce(type, '') <> 'D' THEN coalesce('another type: ' || type, 'no type')
             WHEN no_issuer OR no_offering THEN NULL
             WHEN is_yes(pooled) THEN 'industry: Pooled Investment Fund'
             WHEN list_contains($industries_out, coalesce(industry, '')) THEN 'industry: ' || industry

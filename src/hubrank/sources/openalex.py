@@ -87,7 +87,7 @@ WITH parsed AS MATERIALIZED ({documents}), named AS (
 SELECT id, source_row, authorships, {units} AS record_units,
     year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
     CASE WHEN NOT fine THEN NULL
-        WHEN NOT list_contains($types, coalesce(type, '')) THEN 'another type: ' || coalesce(type, '(none)')
+        WHEN NOT list_contains($types, coalesce(type, '')) THEN coalesce('another type: ' || type, 'no type')
         WHEN is_retracted THEN 'retracted'
         WHEN is_paratext THEN 'paratext'
         WHEN is_xpac AND NOT $xpac THEN 'expansion pack'

@@ -104,7 +104,9 @@ def checked(summary: dict[str, Any]) -> None:
     screen = console()
     for source in summary["sources"]:
         called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
-        screen.rule(escape(f"{called} ({source['reader']}): {counted(source['files'], 'file')}"), align="left")
+        named = f"{', '.join(source['file_names'])}{', …' * (source['files'] > len(source['file_names']))}"
+        files = f"{counted(source['files'], 'file')} ({named})"
+        screen.rule(escape(f"{called} ({source['reader']}): {files}"), align="left")
         of_files = f" of {counted(source['files_read'], 'file')}" if source["files_read"] < source["files"] else ""
         screen.print(
             f"{counted(source['rows_read'], 'row')} read{of_files}: {source['rows_kept']:,} kept; "

@@ -1,5 +1,6 @@
 """An edition on the screen: the first rows of its ranking and the account of its sources."""
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -86,14 +87,18 @@ def _headline(finished: Edition) -> str:
 
 def _print_accounts(screen: Console, finished: Edition) -> None:
     """Print what happened to every row."""
-    for account in finished.manifest["sources"]:
+    names = Counter(_source(finished, account) for account in finished.manifest["sources"])
+    sections = finished.manifest["study"]["sources"]
+    for account, section in zip(finished.manifest["sources"], sections, strict=True):
+        called = _source(finished, account)
+        called += f", {_patterns(section['files'])}" if names[called] > 1 else ""
         files = f" in {account['files']:,} files" if account["files"] > 1 else ""
         parts = [f"{counted(account['rows_read'], 'row')} read{files}", f"{account['rows_kept']:,} kept"]
         parts += [f"{rows:,} out of scope ({reason})" for reason, rows in account["out_of_scope"].items()]
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
-        screen.out(f"{_source(finished, account)}: {', '.join(parts)}", highlight=False)
+        screen.out(f"{called}: {', '.join(parts)}", highlight=False)
         for example in account.get("examples_of_copies", ()):
             screen.out(f"  copy: {described([example])}", highlight=False)
         remarks = (f"{records:,} {what}" for what, records in account.get("remarks", {}).items())
@@ -112,6 +117,13 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
 def _source(finished: Edition, account: Mapping[str, Any]) -> str:
     """Name a source: as the study does, else by what is counted in it, and its reader."""
     return f"{account.get('name') or finished.labels[account['metric']]} ({account['reader']})"
+
+
+def _patterns(files: str | list[str] | Mapping[str, str | list[str]]) -> str:
+    """Return how a study names the files of a source."""
+    if isinstance(files, str):
+        return files
+    return ", ".join(map(_patterns, files.values() if isinstance(files, Mapping) else files))
 
 
 def _copies(account: Mapping[str, Any]) -> str:

@@ -45,7 +45,7 @@ OPTIONAL = {
 SQL = """
 SELECT record_key, source_row, source_file, coalesce(CAST(listing_value AS INTEGER), 1) AS listing_no,
     year_value AS year, lat_value AS lat, lon_value AS lon, {optional}
-    CASE WHEN {another_type} THEN 'another type: ' || coalesce(type, '(none)')
+    CASE WHEN {another_type} THEN coalesce('another type: ' || type, 'no type')
         {when_outside}
         WHEN count_value = 0 THEN 'a count of 0'
         WHEN {none} THEN '{no_weight}' END AS scope,
