@@ -69,7 +69,7 @@ def faults(number):
         "Namibia": (line(country="NA"), same),
         "future year": (line(date="2087-01-01"), ("scope", "outside the window")),
         "duplicate id": (",".join(good(0)).encode(), ("R0", "City 0")),
-        "share above 1": (line(share="1.7"), ("aside", "a weight that is not above 0 and at most 1")),
+        "share above 1": (line(share="1.7"), ("aside", "a weight above 1 (in percent? divide it by 100)")),
         "negative count": (line(count="-3"), ("aside", "a count that is not a whole number from 0 to 100,000,000")),
         "control characters": (line(city=f"City\x07\x1b{number % 977}"), (same[0], f"City  {number % 977}")),
         "missing column": (line().rpartition(b",")[0].rpartition(b",")[0], ("aside", "a wrong number of columns")),
