@@ -21,8 +21,9 @@ from hubrank.core.sphere import EARTH_RADIUS_KM, to_e7
 from hubrank.core.tables import Geocoder
 from hubrank.geocoding.evidence.segments import segment
 from hubrank.geocoding.gazetteer import gazetteer, organisations, regions, registers
-from hubrank.geocoding.text.affiliations import STATES_OF, split
+from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
 
 DISTRICT = {"DC": "District of Columbia"}
 KM_PER_DEGREE = math.radians(EARTH_RADIUS_KM)

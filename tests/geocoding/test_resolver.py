@@ -11,7 +11,7 @@ import pytest
 from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA, ANSWER_SCHEMA
 from hubrank.geocoding.evidence.candidate import Candidate
-from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.explain_address import explain
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where

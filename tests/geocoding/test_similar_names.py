@@ -7,7 +7,7 @@ import pytest
 from hubrank import geocoding
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.similar_names import SimilarNames
 from hubrank.geocoding.gazetteer import organisations
 from hubrank.geocoding.gazetteer.organisations import words

@@ -7,15 +7,17 @@ from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near
 from hubrank.geocoding.evidence.free_text import TextEvidence
 from hubrank.geocoding.evidence.institutions import ANOTHERS, CITY_IN_NAME, InstitutionEvidence
 from hubrank.geocoding.evidence.names import NameEvidence
-from hubrank.geocoding.evidence.reading import Reading, read
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
 from hubrank.geocoding.gazetteer.post_areas import area
-from hubrank.geocoding.text.affiliations import PAIR, affiliations, country_or_state, economies_around
+from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
+from hubrank.geocoding.text.stated_countries import PAIR, country_or_state, economies_around
 
 _PIECES = 3  # affiliations in one text that are read until one says something
 _LARGE, _MIDDLING = 5.3, 4.3  # log10 of inhabitants

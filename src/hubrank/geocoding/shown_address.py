@@ -19,13 +19,14 @@ from hubrank.core.hashing import hashes
 from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.answers import address_texts
-from hubrank.geocoding.evidence.reading import read
+from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import INITIALS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
-from hubrank.geocoding.text.affiliations import SIGNS, country, split
+from hubrank.geocoding.text.affiliations import SIGNS, split
 from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.stated_countries import country
 
 COLUMNS = ("organisation", "address", "city", "region", "country")
 KEY_BITS = 62

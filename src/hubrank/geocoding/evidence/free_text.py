@@ -12,8 +12,8 @@ from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, 
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
-from hubrank.geocoding.text.affiliations import STATES_OF, country
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF, country
 
 _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"

@@ -26,8 +26,8 @@ from hubrank.geocoding.gazetteer.organisations import (
     words,
 )
 from hubrank.geocoding.gazetteer.registers import bare_id
-from hubrank.geocoding.text.affiliations import STATES_OF
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _INITIALS = re.compile(r"\b\w\W+(?:and\W+)?\w\b", re.IGNORECASE)  # two single letters, however they are written
 _FILED = {"CN": ("HK", "MO"), "US": ("PR",), "GB": ("GG", "JE", "IM")}  # whose organisations sources put there

@@ -1,0 +1,174 @@
+"""The country that a text states: a segment at its end or start, the end of a segment, a code."""
+
+from hubrank.core import countries
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.reading_regions import regions_of
+from hubrank.geocoding.evidence.segments import (
+    LEGAL_FORMS,
+    Segment,
+    initials,
+    may_be_code,
+)
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text.affiliations import OF
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare, economy_of
+from hubrank.geocoding.text.stated_countries import PAIR, country, country_of, economies_of_code
+
+_LEAST_WORDS = 2  # of a company and its country
+_AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
+
+
+def _country_tail(text: str) -> tuple[str, str]:
+    """Split a country off the end of a segment, unless a region ends there: University of New Mexico."""
+    parts = text.split()
+    if len(parts) > 2 and (home := _behind_its_code(*parts[-2:])):
+        return " ".join(parts[:-1]), home
+    for size in (4, 3, 2, 1):
+        first = len(parts) - size
+        if first < 1 or not _AND.isdisjoint(parts[first - 1 : first + 1]):
+            continue
+        economy = country(bare(" ".join(parts[first:])))
+        front = " ".join(parts[:first])
+        if economy and front.isupper() and may_be_code(front) and regions.find(front, economy):
+            return front, economy  # AR USA is no Arusha
+        if not economy or not gazetteer.economies_of(key(text)) <= {
+            economy
+        }:  # Monistrol de Montserrat is a town in Spain
+            continue
+        for longer in (size + 1, size + 2):
+            wider = regions.anywhere(key(" ".join(parts[-longer:]))) if longer <= len(parts) else ()
+            if wider and longer == len(parts) and all(r.economy == economy for r in wider):
+                return text, economy  # Western Australia is both
+            if any(r.economy != economy or size == 1 for r in wider):
+                return text, ""
+        return " ".join(parts[:-size]), economy
+    return text, ""
+
+
+def _behind_its_code(code: str, last: str) -> str:
+    """Return the economy of two capital letters behind those of a region there: CHENNAI TN 600001 IN, else ""."""
+    if not all(len(word) == PAIR and word.isupper() for word in (code, last)):
+        return ""
+    economy = countries.find(last) or ""
+    return economy if economy and regions.find(code, economy) else ""
+
+
+def read_country(reading: Reading, text: str, stated: Where) -> None:
+    """Note the country: what a column states, a segment at the end, the end of a segment, or a code."""
+    segments = reading.segments
+    last = len(segments) - 1
+    if stated.economies:
+        reading.economies, reading.how = stated.economies, "stated"
+    for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
+        if at == last or at > 0:
+            economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
+            if economy and at > 0 and _is_state(segments[at].text, segments[at - 1], economy):
+                continue
+            if economy:
+                if not reading.economies and at < last and _may_be_none(segments, at):
+                    reading.doubtful_at = at
+                _note_country(reading, at, economy)
+    if reading.country_at < 0 <= last:
+        _read_other_country(reading, text)
+
+
+def _read_other_country(reading: Reading, text: str) -> None:
+    """Note the country that no segment at the end names: the end of one, a code, or what stands further in front."""
+    front, economy = _country_tail(_without_legal_form(reading.segments[-1].text))
+    if economy:
+        _note_tail(reading, front, economy)
+    elif not read_code(reading) and not reading.economies:
+        if home := economy_of(text):
+            _note_country(reading, -1, home)
+        else:
+            _read_inner_country(reading)
+        if not reading.economies:
+            _read_first_country(reading)
+
+
+def _without_legal_form(text: str) -> str:
+    """Return a company's name without what says that it is one: Thyssenkrupp Materials Austria GmbH."""
+    words = text.split()
+    while len(words) > _LEAST_WORDS and key(words[-1]) in LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
+
+
+def _is_state(code: str, town: Segment, economy: str) -> bool:
+    """Say whether two letters that are a country's are a state's elsewhere, where the town before lies: Bern, BE."""
+    is_code = len(code) == PAIR and code.isupper()
+    return is_code and economy not in economies_of_code(code, town.key)
+
+
+def _note_tail(reading: Reading, front: str, economy: str) -> None:
+    """Note the country that ends the last segment, and what stands before it there."""
+    last = len(reading.segments) - 1
+    if not reading.economies and reading.segments[last].organisation and _in_name(front):
+        reading.doubtful_at = last
+    if front != reading.segments[last].text:
+        reading.before[last] = front
+    _note_country(reading, -1, economy)
+
+
+def _may_be_none(segments: list[Segment], at: int) -> bool:
+    """Say whether a segment before the last that is called like a country is a city before its region, or initials."""
+    region = regions_of(segments[at + 1].text, (), alone=False, codes=())
+    return bool(region) or initials(segments[at].text, segments[at - 1])
+
+
+def _in_name(front: str) -> bool:
+    """Say whether what follows some words belongs to them as a name."""
+    return front.rsplit(maxsplit=1)[-1].lower() in OF
+
+
+def read_code(reading: Reading) -> bool:
+    """Note two capital letters at the end, which may be a state's too; say whether there are any."""
+    last = len(reading.segments) - 1
+    final = reading.segments[last].text
+    if len(final) != PAIR or not final.isupper() or last == 0:
+        return False
+    before = reading.segments[last - 1]
+    economies = economies_of_code(final, before.key)
+    home = countries.find(final)
+    code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
+    if home and may_be_code(code) and code.isupper() and regions.find(code, home):
+        economies = (home,)  # Richmond, BC V6Y 2B6, CA; CHENNAI TN 600001 IN
+    if not economies:
+        return False
+    if not reading.economies:
+        reading.codes = economies
+    reading.country_at = last if economies == (countries.find(final),) else -1
+    return True
+
+
+def _read_inner_country(reading: Reading) -> None:
+    """Note the country in which an organisation's name ends: University of Luxembourg, Faculty of Law."""
+    for at in range(len(reading.segments) - 2, -1, -1):
+        part = reading.segments[at]
+        front, economy = _country_tail(part.text) if part.organisation else ("", "")
+        if economy:
+            reading.doubtful_at = at if _in_name(front) else -1
+            _note_country(reading, -1, economy)
+            return
+
+
+def _read_first_country(reading: Reading) -> None:
+    """Note the country that opens a text from the widest to the finest: Россия, 399200, Липецкая обл, г Задонск."""
+    first, last = reading.segments[0], reading.segments[-1].key
+    economy = country(first.text) if len(reading.segments) > 1 else ""
+    if not economy:
+        return
+    of_it = economy in gazetteer.economies_of(last) and {r.economy for r in regions.anywhere(last)} <= {economy}
+    if of_it or gazetteer.economies_of(first.key) <= {economy}:  # Mexico, Puerto Vallarta; but no Peru, Indiana
+        _note_country(reading, 0, economy)
+
+
+def _note_country(reading: Reading, at: int, economy: str) -> None:
+    """Note a country; one that is filed under another that is named is the finer: Hong Kong, China."""
+    reading.country_at = max(reading.country_at, at)
+    if not reading.economies:
+        reading.economies, reading.how = countries.family(economy), "named"
+    elif economy in reading.economies[1:]:
+        reading.economies = countries.family(economy)

@@ -1,0 +1,117 @@
+"""The regions that the segments of a text name."""
+
+from collections import Counter
+
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.segments import (
+    CODE,
+    INITIALS,
+    country_keys,
+    may_be_code,
+)
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around, economies_of_code
+
+_MOST_NAMESAKES = 3  # regions of one name that are looked at
+_TOWN = 20_000  # inhabitants of a place abroad that may be meant instead of a region of its name
+
+
+def region_at_end(reading: Reading) -> str:
+    """Return the economy of the region that a text ends in, if nothing else is called like it, or "": it binds, too."""
+    at = len(reading.segments) - 1
+    last = reading.segments[at] if at > 0 else None
+    if last is None or may_be_code(last.key) or last.key in country_keys():
+        return ""
+    homes = {region.economy for number, region in reading.regions if number == at and not region.admin2}
+    before = gazetteer.economies_of(reading.segments[at - 1].key)
+    alone = len(homes) == 1 and gazetteer.economies_of(last.key, _TOWN) <= homes
+    return homes.pop() if alone and (not before or homes <= before) else ""
+
+
+def counties(reading: Reading, home: str) -> list[tuple[int, Region]]:
+    """Return the second-level regions of an economy that segments without a region name: 浙江省宁波市余姚市."""
+    numbers = {number for number, _ in reading.regions} | {*reading.before}
+    parts = [(at, part.text) for at, part in enumerate(reading.segments) if at not in numbers]
+    named = [(at, regions.find(text, home)[:3]) for at, text in parts if text and not may_be_code(text)]
+    return [(at, region) for at, areas in named for region in areas if region.admin2]
+
+
+def read_regions(reading: Reading) -> None:
+    """Note the regions that segments, or their ends, name."""
+    homes = reading.economies[:1] + tuple(e for e in reading.economies[1:] if reading.how)
+    homes = homes or (reading.codes if reading.country_at >= 0 else ())
+    for at, part in enumerate(reading.segments):
+        if at == reading.country_at or not part.text:
+            continue
+        text = reading.before.get(at, part.text)
+        if not text or (INITIALS.fullmatch(text) and not _ends_address(reading, at)):
+            continue
+        areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
+        if not (areas or homes) and at:
+            town = reading.segments[at - 1].key
+            areas = _around(text, town)
+        reading.regions += [(at, region) for region in areas]
+        if areas or " " not in text:
+            continue
+        rest, _, last = text.rpartition(" ")
+        if last.isupper() and last.isalpha() and len(last) <= CODE:
+            last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
+            codes_of = economies_of_code if last_segment else economies_around
+            around = codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF
+            if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
+                continue  # 1645 140th Ave NE, Bellevue
+            behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)
+            for economy in homes[:1] or around:
+                if (behind or economy in (*STATES_OF, *around)) and (areas := regions.find(last, economy)):
+                    reading.regions += [(at, region) for region in areas[:1]]
+                    reading.before[at] = rest
+                    break
+
+
+def in_states(named: list[tuple[int, Region]]) -> list[tuple[int, Region]]:
+    """Return regions, three a part, without those of the second level in other states than a text states.
+
+    대전광역시 서구 is none of the three other 서구.
+    """
+    states = {(region.economy, region.admin1) for _, region in named if not region.admin2}
+    bound = {economy for economy, _ in states}
+    counts: Counter[int] = Counter()
+    there = []
+    for at, region in named:
+        if not region.admin2 or region.economy not in bound or (region.economy, region.admin1) in states:
+            counts[at] += at >= 0
+            if counts[at] <= _MOST_NAMESAKES:
+                there.append((at, region))
+    return there
+
+
+def _ends_address(reading: Reading, at: int) -> bool:
+    """Say whether nothing but a country follows a segment, so that D.C is a region and no name of a person."""
+    return at >= len(reading.segments) - 1 or (at == len(reading.segments) - 2 and reading.country_at > at)
+
+
+def _around(text: str, town: str) -> tuple[Region, ...]:
+    """Return the regions of a name in which the town before it lies, of a short one states: Rome, Ga."""
+    areas = regions_of_town(text, town)
+    states = (region for region in areas if region.economy in STATES_OF and not region.admin2)
+    return tuple(states) if may_be_code(text) else areas
+
+
+def regions_of(text: str, homes: tuple[str, ...], *, alone: bool, codes: tuple[str, ...]) -> tuple[Region, ...]:
+    """Return the regions that a text names: of the first of the economies with one, else of any that is likely."""
+    for economy in homes:
+        if areas := regions.find(text, economy):
+            return areas
+    if homes:
+        return ()
+    if may_be_code(text):
+        matches: list[Region] = []
+        if text.isupper() and not alone:
+            for economy in codes or STATES_OF:
+                areas = regions.find(text, economy)
+                matches += [r for r in areas if (codes or not r.admin2) and r not in matches]
+        return tuple(matches)
+    return regions.anywhere(key(text))

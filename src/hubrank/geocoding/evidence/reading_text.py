@@ -1,0 +1,52 @@
+"""Takes a text apart into its segments, country and regions."""
+
+import re
+
+from hubrank.core import countries
+from hubrank.geocoding.evidence.reading import Reading
+from hubrank.geocoding.evidence.reading_country import read_code, read_country
+from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
+from hubrank.geocoding.evidence.segments import may_be_code, segment
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text.affiliations import split
+from hubrank.geocoding.text.normalise import key, mended
+
+_PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+# Its post goes by way of Mersin, in Turkey.
+_NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
+
+
+def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
+    """Take a text apart.
+
+    stated : what columns say of region and country.
+    certain : whether to leave out a country that may be none.
+    """
+    text = _NORTHERN_CYPRUS.sub(", Cyprus", mended(text))
+    pieces = split(_PARTS_OF_NAME.sub(_joined, text))
+    reading = Reading([segment(piece) for piece in pieces])
+    reading.regions = [(-1, region) for region in stated.regions]
+    read_country(reading, text, stated)
+    if certain and reading.doubtful_at >= 0:
+        reading.economies, reading.how, reading.country_at, reading.before = (), "", -1, {}
+        reading.doubtful_at = -1
+        read_code(reading)
+    read_regions(reading)
+    reading.regions = in_states(reading.regions)
+    if not reading.economies and not reading.codes:
+        reading.codes = tuple(dict.fromkeys(region.economy for _, region in reading.regions))
+        reading.codes_of_regions = True
+        if home := region_at_end(reading):
+            reading.economies, reading.how = countries.family(home), "named"
+            reading.region_binds = True
+            reading.regions = [pair for pair in reading.regions if pair[1].economy in reading.economies]
+            reading.regions += counties(reading, home)
+    return reading
+
+
+def _joined(parts: re.Match[str]) -> str:
+    """Return two words of which the second stands in parentheses as one name, if a place has it: Frankfurt (Oder)."""
+    if may_be_code(parts[2]) and parts[2].isupper():  # Chur (CH) is no Church
+        return parts[0]
+    return f"{parts[1]} {parts[2]}" if key(parts[1] + parts[2]) in gazetteer.names().number else parts[0]

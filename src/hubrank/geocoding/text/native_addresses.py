@@ -1,0 +1,76 @@
+"""Addresses in Chinese characters and Hangul, which go from the province to the house, without commas."""
+
+import re
+
+from hubrank.core import countries
+from hubrank.core.countries import HAN
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.text.normalise import key, without_kind
+
+# Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
+_BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
+_NO_NAME = "(?!立|大学|大學)"  # 府立: of the prefecture
+_PROVINCE = re.compile(rf"\S{{2,6}}?(?:省|自治区|自治區|特别行政区|都|道|府|県|縣){_NO_NAME}")
+_CITY_LEVEL = re.compile(r"\S{1,7}?(?:市(?![市立])|自治州|地区|盟)")
+_CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in a city: 苏州市昆山市
+_COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)")
+_TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
+_SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
+_HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
+
+
+def native_parts(segment: str) -> list[str]:
+    """Return the parts of a segment that begins with its province or city, the widest last, else the segment.
+
+    四川省成都市 is 成都市, 四川省; 서울특별시 서대문구 연세로 50 is 연세로 50, 서대문구, 서울특별시.
+    """
+    if _HANGUL_LEVEL.match(segment):
+        words = segment.split()
+        levels = next((at for at, word in enumerate(words) if not _HANGUL_LEVEL.fullmatch(word)), len(words))
+        return [*filter(None, [" ".join(words[levels:])]), *reversed(words[:levels])]
+    front, _, last = segment.rpartition(" ")
+    behind = [last] if front and countries.find(last) else []
+    address = front if behind else segment
+    for word in _BLANK_BEFORE.finditer(address):
+        if parts := _from_province(address, word.end()):
+            return [*filter(None, [address[: word.start()].strip()]), *parts, *behind]
+    return [segment]
+
+
+def _from_province(text: str, at: int) -> list[str]:
+    """Return the parts of a text in Chinese characters that goes on with its province or city, the widest last.
+
+    What stands behind a house number stays with it, so that a person there is not shown either.
+    """
+    if not HAN.match(text, at):
+        return []
+    size = next((n for n in (3, 2) if len(text) > at + n and countries.find(text[at : at + n])), 0)
+    levels = [text[at : at + size], _province(text, at + size)]
+    at += size + len(levels[1])
+    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL):
+        at += text[at : at + 1] == " "
+        part = level.match(text, at)
+        sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _homes(part[0]))
+        levels.append(part[0] if part and sure else "")
+        at += len(levels[-1])
+        if not any(levels[1:]):
+            return []
+    return [part for part in (text[at:].strip(), *reversed(levels)) if part]
+
+
+def _province(text: str, at: int) -> str:
+    """Return the province that a text in Chinese characters has from a character on; without 省 before its places."""
+    if (whole := _PROVINCE.match(text, at)) and regions.anywhere(key(whole[0])):
+        return whole[0]
+    for size in _SHORT_PROVINCE:
+        homes = {(area.economy, area.admin1) for area in regions.anywhere(key(text[at : at + size]))}
+        finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY)) if homes else ()
+        if any(part and not homes.isdisjoint(_homes(part[0])) for part in finer):
+            return text[at : at + size]
+    return ""
+
+
+def _homes(place: str) -> set[tuple[str, str]]:
+    """Return economy and region of the places that are called so, with or without what kind of place they are."""
+    names = {key(place), key(without_kind(place))}
+    return {gazetteer.home_of(row) for name in names for row, _ in gazetteer.names().rows(name)}

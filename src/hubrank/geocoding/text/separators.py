@@ -1,0 +1,77 @@
+"""What parts an address in place of commas: full stops, post codes, slashes and hyphens before regions."""
+
+import re
+
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
+from hubrank.geocoding.text.normalise import key, plain, without_kind_before
+from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.stated_countries import country, economies_around
+
+_STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
+_POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
+_CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
+_E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
+# Rio Verde/GO, Campinas-SP: a town and the code of its state.
+_WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
+# Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
+_WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")
+_BEFORE_TOWN = re.compile(r"[,;/()–-]")
+_LONGEST_TOWN = 60  # characters, with its post code
+_TOWN_WORDS = 3
+_ACRONYM = 3  # letters of what is none of J. R. D. Tata
+_WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
+
+
+def _is_word(text: str) -> bool:
+    """Say whether what stands before a full stop is a word, an acronym or a number, and no abbreviation."""
+    long_enough = len(text) >= _WORD or (len(text) >= _SHORT_WORD and plain(text)[-1:] in _VOWELS)
+    return long_enough or text.isdigit() or (text.isupper() and len(text) >= _ACRONYM)
+
+
+def with_commas(text: str) -> str:
+    """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
+    text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
+    text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
+    text = _POST_CODE_WITHIN.sub(", ", text)
+    stops = _STOP.findall(text)
+    return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _as_part(code: re.Match[str]) -> str:
+    """Return a code behind a town as a part of its own, if a state of that code has the town."""
+    town = _BEFORE_TOWN.split(code.string[max(0, code.start() - _LONGEST_TOWN) : code.start()])[-1]
+    return f", {code[1]}" if economies_around(code[1], key(bare(town))) else code[0]
+
+
+def _areas_apart(text: str) -> str:
+    """Return a text with commas between a town and the region or country joined to it, and before that town."""
+    parts, done = [], 0
+    for area in _WITH_AREA.finditer(text):
+        if town := _town_of(area):
+            start = text.rfind(town.split()[0], done, area.start())
+            front = text[done:start].rstrip()
+            parts.append(f"{front}, {town}, {area[2]}" if front and not front.endswith(tuple(",;()/")) else "")
+            parts[-1] = parts[-1] or f"{text[done : area.start()]}, {area[2]}"
+            done = area.end()
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _town_of(area: re.Match[str]) -> str:
+    """Return the town, of three words at most, to which its region or country is joined; "" in a name of both."""
+    widest = regions.anywhere(key(area[2]))
+    economy = "" if widest else country(area[2])
+    words = bare(_BEFORE_TOWN.split(area.string[max(0, area.start() - _LONGEST_TOWN) : area.start()])[-1]).split()
+    stated = bool(widest or economy)
+    for size in range(min(_TOWN_WORDS, len(words)) if stated or area[1] == "/" else 0, 0, -1):
+        town = " ".join(words[-size:])
+        if not stated:  # Hakkâri/Şemdinli
+            if regions.anywhere(key(town)) and regions_of_town(town, key(area[2])):
+                return town
+            continue
+        both = key(f"{town} {area[2]}")
+        if area[1] == "-" and (both in gazetteer.names().number or regions.anywhere(both)):
+            break  # Alsace-Lorraine
+        if regions_of_town(area[2], key(town)) or economy in gazetteer.economies_of(key(town)):
+            return town
+    return ""

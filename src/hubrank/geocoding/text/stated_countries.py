@@ -1,0 +1,79 @@
+"""The countries that a part of an address states: by name, by a code that may be a state's, at its end."""
+
+from functools import lru_cache
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.gazetteer import NEARBY, PRIMARY
+from hubrank.geocoding.text.post_codes import bare
+
+PAIR = 2  # letters of a country's or state's code
+STATES_OF = ("US", "CA", "AU")  # whose states' codes are read without a town of theirs before them
+_LEAST = 1_000  # inhabitants of a town that says which country's a state's code is
+_ALSO_STATES = {"Georgia": ("US", "GA"), "GEORGIA": ("US", "GA")}  # economy and GeoNames' code of the state
+_SURE_CODES = frozenset(
+    {"UK", "US", "HK", "TW", "SG", "CH", "NL", "JP", "KR", "CN", "GB", "FR", "BR", "RU", "AT", "BE", "CZ"}
+)
+
+
+@lru_cache(65536)
+def country(segment: str) -> str:
+    """Return the economy that a segment names in whole, or ""; two letters only where no state has them."""
+    text = bare(segment)
+    if len(text) < 2 or (len(text) == 2 and text.isascii() and text not in _SURE_CODES) or text in _ALSO_STATES:
+        return ""
+    word = len(text) == 3 and text.isascii() and not text.isupper()  # "and" is no Andorra, "can" no Canada
+    return countries.find(text, codes=not word) or ""
+
+
+def country_or_state(segment: str) -> str:
+    """Return the economy that a segment names in whole which is called like a state of another: Georgia."""
+    text = bare(segment)
+    return countries.find(text) or "" if text in _ALSO_STATES else ""
+
+
+def country_of(segment: str, town: str) -> str:
+    """Return the economy that a segment behind a town's key names in whole, or "": Tbilisi, Georgia is in no state."""
+    text = bare(segment)
+    if text not in _ALSO_STATES or not (economy := countries.find(text)):
+        return country(segment)
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(town)}
+    return economy if _ALSO_STATES[text] not in homes and any(home == economy for home, _ in homes) else ""
+
+
+@lru_cache(16384)
+def economies_around(code: str, town: str) -> tuple[str, ...]:
+    """Return the economies that have a code, or a state of that code, in which a town of a key lies.
+
+    Florestal, MG is in Minas Gerais, not in Madagascar. A town counts by another of its names where none has it first,
+    a village in countries where addresses always end in states; those stand first. No village is in a province.
+    """
+    economy, states, places = countries.find(code), regions.by_code().get(code, ()), gazetteer.places()
+    usual = {state.economy for state in states if state.economy in STATES_OF}
+    towns: dict[bool, set[str]] = {True: set(), False: set()}
+    for row, kind in gazetteer.names().rows(town):
+        home, admin1 = gazetteer.home_of(row)
+        is_place = row < len(places.name)
+        columns = (places.lat_e7, places.lon_e7, places.geonames_id)
+        spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
+        counts = home in usual or (is_place and kind != NEARBY and places.population[row] >= _LEAST)
+        if counts and (home == economy or any(state.contains(home, admin1, *spot) for state in states)):
+            towns[kind in (PRIMARY, NEARBY)].add(home)
+    around = towns[True] or towns[False]
+    return (*(home for home in STATES_OF if home in around & usual), *sorted(around - usual))
+
+
+def economies_of_code(code: str, town: str) -> tuple[str, ...]:
+    """Return the economies that two capital letters behind a town's key may mean: where it lies, or all usual ones."""
+    usual = (home for home in STATES_OF if any(not region.admin2 for region in regions.find(code, home)))
+    economy = countries.find(code)
+    return economies_around(code, town) or tuple(dict.fromkeys((*usual, *([economy] if economy else []))))
+
+
+def ending(segment: str) -> tuple[str, str]:
+    """Split a country off the end of a segment: `Beijing 100084 P.R. China`."""
+    parts = segment.split()
+    for size in (4, 3, 2, 1):
+        if len(parts) > size and (economy := country(" ".join(parts[-size:]))):
+            return " ".join(parts[:-size]), economy
+    return segment, ""
