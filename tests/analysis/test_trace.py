@@ -1,6 +1,7 @@
 """A figure leads back to the lines of the raw files that add up to it, exactly."""
 
 import csv
+import shutil
 from decimal import Decimal
 
 import pyarrow as pa
@@ -8,10 +9,13 @@ import pytest
 
 from cli.golden_errors import shown
 from fixtures_editions import without_pages
+from hubrank.analysis.explanation import explain
+from hubrank.analysis.robustness import all_tables
 from hubrank.analysis.trace import _cities, _row, trace
 from hubrank.core import edition
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.parquet import write_table
+from hubrank.core.progress import no_progress
 from hubrank.core.units import UNIT
 from hubrank.geocoding.gazetteer import gazetteer
 from test_pipeline import STUDY, study, write
@@ -162,3 +166,21 @@ def test_one_city_of_a_name_is_enough_where_only_one_cluster_has_it():
 def test_a_city_is_traced_by_its_name_without_state_or_economy():
     assert {"london", "london (canada)"} <= _cities("London (Canada)")
     assert {"san jose", "san francisco"} <= _cities("San Jose–San Francisco, CA")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda copy: trace(copy, "Paris", "patents"),
+        lambda copy: explain(copy, "Paris"),
+        lambda copy: all_tables.robustness(copy, no_progress),
+        lambda copy: edition.load(copy).listings(),
+        lambda copy: edition.expect_intact(edition.load(copy)),  # as `hubrank serve` does
+    ],
+)
+def test_a_copy_without_single_listings_says_what_it_lacks(command, finished, tmp_path):
+    copy = shutil.copytree(finished / "out", tmp_path / "copy")
+    for name in edition.LISTING_FILES:
+        (copy / name).unlink()
+    with pytest.raises(StudyError, match=r"tables/located\.parquet: it is a copy without single listings"):
+        command(copy)

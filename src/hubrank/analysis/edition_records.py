@@ -18,7 +18,7 @@ from hubrank.clustering.areas import Areas, of_shapes
 from hubrank.clustering.cities import Atlas, atlas
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import RecordOverlap
-from hubrank.core.edition import LISTINGS, Edition, load
+from hubrank.core.edition import LISTINGS, Edition, expect_listings, load
 from hubrank.core.errors import CheckFailed, StudyError
 from hubrank.core.sphere import E7
 from hubrank.core.tables import Engine, Relation
@@ -79,7 +79,11 @@ class EditionRecords:
         return self._rounded[step_e7]
 
     def listed(self) -> Relation:
-        """Return the table `located` with lat_e7, lon_e7 and economy of the addresses, not read yet."""
+        """Return the table `located` with lat_e7, lon_e7 and economy of the addresses, not read yet.
+
+        Raises StudyError where the edition is a copy without them.
+        """
+        expect_listings(self.edition.folder)
         listed, addresses = (
             self.engine.parquet([self.edition.folder / "tables" / f"{name}.parquet"]) for name in LISTINGS
         )

@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from hubrank.core import files
-from hubrank.core.edition import Edition, load, with_addresses
+from hubrank.core.edition import Edition, expect_listings, load, with_addresses
 from hubrank.core.errors import CheckFailed, StudyError, nearest
 from hubrank.core.units import shown_count
 from hubrank.geocoding.gazetteer import gazetteer
@@ -81,7 +81,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
     Raises
     ------
     StudyError
-        Where the folder is no edition, or has no such cluster or metric.
+        Where the folder is no edition, has no such cluster or metric, or is a copy without listings.
     CheckFailed
         Where the records do not add up to the figure.
     """
@@ -93,6 +93,7 @@ def trace(folder: Path, cluster: str, metric: str) -> Trace:
             f"{nearest(metric, [*study.metrics])}"
         )
     row = _row(edition, cluster)
+    expect_listings(edition.folder)
     listings = pq.read_table(
         edition.folder / "tables" / "located.parquet",
         columns=[*OF_LISTING, "address_key"],

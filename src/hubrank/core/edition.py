@@ -113,7 +113,11 @@ class Edition:
         return pq.read_table(self.folder / "tables" / f"{name}.parquet")
 
     def listings(self) -> pa.Table:
-        """Return every located listing with the columns of its address: `located` joined to `addresses`."""
+        """Return every located listing with the columns of its address: `located` joined to `addresses`.
+
+        Raises StudyError where this is a copy without them.
+        """
+        expect_listings(self.folder)
         located, addresses = (self.table(name) for name in LISTINGS)
         return with_addresses(
             located, addresses, [name for name in addresses.column_names if name not in located.column_names]
@@ -158,8 +162,22 @@ def load(folder: Path) -> Edition:
     return Edition(path.parent, manifest)
 
 
+def expect_listings(folder: Path) -> None:
+    """Raise StudyError where an edition is a copy without the tables of single listings."""
+    missing = [name for name in sorted(LISTING_FILES) if not (folder / name).is_file()]
+    if missing:
+        raise StudyError(
+            f"{folder} has no {' and no '.join(missing)}: it is a copy without single listings, which this needs. "
+            f"Name the folder of the whole edition, or run the study again."
+        )
+
+
 def expect_intact(edition: Edition) -> None:
-    """Raise DataError where edition.json or a table is not, byte for byte, what a run sealed, or is a link."""
+    """Raise DataError where edition.json or a table is not, byte for byte, what a run sealed, or is a link.
+
+    Raises StudyError where it is a copy without single listings.
+    """
+    expect_listings(edition.folder)
     is_sealed = (edition.folder / "edition.json").read_bytes() == json_bytes(sealed(edition.manifest))
     changed = [] if is_sealed else ["edition.json"]
     for name, digest in sorted(edition.manifest.get("outputs", {}).items()):

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from hubrank.analysis.explanation.answer import RankingEntry
 from hubrank.clustering.areas import area_labels, of_shapes
 from hubrank.clustering.dbscan.dbscan import NOISE
-from hubrank.core.edition import Edition
+from hubrank.core.edition import Edition, expect_listings
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import E7, round_to
 
@@ -36,8 +36,9 @@ def area_lookup(edition: Edition) -> Callable[[int, int], RankingEntry | None]:
 def cluster_of(edition: Edition, lat_e7: int, lon_e7: int, step_e7: int) -> str:
     """Return the id of the cluster in which a site lies, after merging; the site is given by its rounded coordinates.
 
-    Raises DataError where no listing of a cluster lies there.
+    Raises DataError where no listing of a cluster lies there, StudyError where this is a copy without listings.
     """
+    expect_listings(edition.folder)
     tables = edition.folder / "tables"
     near = [("lat_e7", ">=", lat_e7 - step_e7), ("lat_e7", "<=", lat_e7 + step_e7)]
     places = pq.read_table(tables / "addresses.parquet", columns=["lat_e7", "lon_e7", "address_key"], filters=near)

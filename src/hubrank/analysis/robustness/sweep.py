@@ -16,7 +16,7 @@ from hubrank.analysis.edition_records import EditionRecords
 from hubrank.analysis.robustness.variants import Variant
 from hubrank.clustering.density import DensityClusters, clusters
 from hubrank.core.cache import cache_folder, code_version
-from hubrank.core.edition import LISTINGS
+from hubrank.core.edition import LISTINGS, expect_listings
 from hubrank.core.files import sha256, write_json
 from hubrank.core.intact import parsed, sealed
 from hubrank.core.progress import Progress
@@ -56,6 +56,7 @@ class Sweep:
 
     def __post_init__(self) -> None:
         edition = self.records.edition
+        expect_listings(edition.folder)
         # All else is made from these tables and the study.
         listed = [sha256(edition.folder / "tables" / f"{name}.parquet") for name in LISTINGS]
         ids = [name.cluster_id for name in self.as_published.names]
