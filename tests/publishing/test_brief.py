@@ -422,6 +422,20 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
     assert "| 1 | 1–3 | Shenzhen–Hong Kong |" in text
 
 
+def test_headline_and_lead_say_which_other_ranks_the_first_may_have(tmp_path):
+    columns = {"rank_low": [1, 1, 3, 4], "rank_high": [2, 2, 3, 4]}
+    tied = pa.table({"cluster_id": [SHENZHEN.lower()], "tied_until": [2]})
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns), "robustness": tied})
+    assert texts["headline.first"] == ["Shenzhen–Hong Kong ranks first (possible ranks 1–2)"]
+    assert texts["lead.interval"] == ["Its 90% rank interval (counts) is 1–2."]
+    assert texts["lead.tied"] == ["Ranks 1 to 2 are not statistically distinguishable: their order may be chance."]
+    sure = {"rank_low": [1, 2, 3, 4], "rank_high": [1, 2, 3, 4]}
+    alone = pa.table({"cluster_id": [SHENZHEN.lower()], "tied_until": [1]})
+    texts = publish(tmp_path, {"ranking": ranking(TOWNS, **sure), "robustness": alone})
+    assert texts["headline.first"] == ["Shenzhen–Hong Kong ranks first"]
+    assert not texts.keys() & {"lead.interval", "lead.tied"}
+
+
 def economies(*rows):
     names = ("level", "code", "name", "clusters_top", "best_rank")
     counts = [dict(zip(names, row, strict=True)) for row in rows]

@@ -13,7 +13,7 @@ NO_METHOD = ("ranking.weights", "ranking.top")  # weights are compared one by on
 
 
 def headline(w: Writer) -> Sentence:
-    """Return the headline: who ranks first, and what changed where one cause explains it."""
+    """Return the headline: who ranks first, what changed where one cause explains it, and other ranks it may have."""
     rows = w.ranked(2)
     if not rows:
         return w.say("headline.none")
@@ -27,7 +27,10 @@ def headline(w: Writer) -> Sentence:
         key = "kept" if current is former else "entered"
     else:
         key = "taken_because" if current["method"] and metrics and not settings else "taken"
-    return w.say(f"headline.{key}", leader=rows[0], second=rows[-1], former=former or (), changes=listed(metrics))
+    sentence = w.say(f"headline.{key}", leader=rows[0], second=rows[-1], former=former or (), changes=listed(metrics))
+    if key in {"only", "level"} or not w.may_be_behind(rows[0]):
+        return sentence
+    return Sentence(sentence.key, (*sentence.parts, *w.fill("headline.interval", interval=w.interval(rows[0]))))
 
 
 def lead(w: Writer) -> Iterator[Sentence]:
@@ -43,7 +46,18 @@ def lead(w: Writer) -> Iterator[Sentence]:
     key = "only" if len(rows) == 1 else "level" if leader["score_pct"] == second["score_pct"] else "first"
     slots = {"clusters": counted([row.cell("rank") for row in w.rows("ranking")]), "gap": w.gap(leader, second)}
     yield w.say(f"lead.{key}", leader=leader, second=second, **slots)
+    if key == "first":
+        yield from _certainty(w, leader)
     yield from _history(w)
+
+
+def _certainty(w: Writer, leader: Row) -> Iterator[Sentence]:
+    """Say which ranks the first may have, and which ranks are not distinguishable from it."""
+    if w.may_be_behind(leader):
+        yield w.say("lead.interval", interval=w.interval(leader), of=w.template(f"intervals.{w.interval_of(leader)}"))
+    row = w.first("robustness", "cluster_id", leader["cluster_id"])
+    if row is not None and row["tied_until"] > 1:
+        yield w.say("lead.tied", row=row)
 
 
 def _history(w: Writer) -> Iterator[Sentence]:

@@ -11,6 +11,7 @@ KEYS = {
     "top_shares": ("metric", "top"),
     "intensity": ("cluster_id",),
     "concentration": ("cluster_id", "metric"),
+    "robustness": ("cluster_id",),
 }
 
 

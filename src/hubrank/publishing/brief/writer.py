@@ -127,6 +127,10 @@ class Writer:
         """Return what the rank interval of a cluster is of: a key of INTERVALS."""
         return next((kind for kind, (low, _) in INTERVALS.items() if row.values.get(low) is not None), "counts")
 
+    def may_be_behind(self, row: Row) -> bool:
+        """Return whether the rank interval of the first cluster holds other ranks."""
+        return (row.values.get(INTERVALS[self.interval_of(row)][1]) or 1) > 1
+
     def template(self, key: str) -> str:
         """Return the template `section.key`."""
         section, _, name = key.partition(".")
