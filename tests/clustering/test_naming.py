@@ -123,13 +123,13 @@ def test_a_cluster_of_listings_that_weigh_nothing_has_a_name_too():
     assert [name.cluster for name in named] == ["Basel", "Lyon", "San José, CA"]
 
 
-def places_named(*clusters, language="en"):
-    """Name clusters of the gazetteer's cities: of each, (latitude, longitude, what lies there)."""
+def places_named(*clusters, language="en", economy="XX"):
+    """Name clusters of the gazetteer's cities in an economy: of each, (latitude, longitude, what lies there)."""
     rows = [(*row, number) for number, cluster in enumerate(clusters) for row in cluster]
     lat, lon, units, label = (np.array(column) for column in zip(*rows, strict=True))
     at = [np.round(axis * E7).astype(np.int64) for axis in (lat, lon)]
     sites = Sites(*at, units[None].astype(np.int64), units[None].astype(np.int64), ("patents",))
-    return naming(sites, label.astype(np.int32), [{"XX": 1}] * len(clusters), [1], atlas(), language)
+    return naming(sites, label.astype(np.int32), [{economy: 1}] * len(clusters), [1], atlas(), language)
 
 
 WASHINGTON, ARLINGTON, RESTON, BALTIMORE = (38.90, -77.04), (38.88, -77.10), (38.95, -77.35), (39.29, -76.61)
@@ -206,3 +206,22 @@ def test_clusters_of_cities_of_one_name_have_their_economy_or_else_their_region(
     suzhou = [[(31.30, 120.60, 90)], [(33.64, 116.98, 50)]]
     assert [name.cluster for name in places_named(*suzhou)] == ["Suzhou (Jiangsu Sheng)", "Suzhou (Anhui Sheng)"]
     assert places_named(london[0])[0].cluster == "London"
+
+
+STUTTGART, BOBLINGEN, KEHL, WEIL = (48.78, 9.18), (48.69, 9.02), (48.57, 7.81), (47.59, 7.62)
+
+
+def test_a_larger_place_nearby_names_a_cluster_only_where_it_has_listings():
+    (name,) = places_named([(*BOBLINGEN, 9)], economy="DE")
+    assert name.cluster == "Böblingen", "the nearest place of 50,000 people is Sindelfingen, where nothing is"
+    (name,) = places_named([(*STUTTGART, 1), (*BOBLINGEN, 9)], economy="DE")
+    assert name.cluster == "Böblingen–Stuttgart"
+    (name,) = places_named([(*BOBLINGEN, 3), (48.71, 9.00, 1)], economy="DE")
+    assert name.cluster == "Sindelfingen"
+
+
+def test_a_cluster_is_named_after_a_place_in_one_of_its_economies():
+    assert [name.cluster for name in places_named([(*KEHL, 9)], economy="DE")] == ["Kehl"]
+    assert [name.cluster for name in places_named([(*WEIL, 9)], economy="DE")] == ["Weil am Rhein"]
+    assert places_named([(*KEHL, 9), (48.58, 7.75, 1)], economy="DE")[0].cluster == "Kehl", "one listing over there"
+    assert places_named([(*KEHL, 9), (48.58, 7.75, 9)], economy="FR")[0].cluster == "Strasbourg"

@@ -77,8 +77,8 @@ class Atlas(Protocol):
     def cities(self, ids: Iterable[int]) -> dict[int, City]:
         """Describe places; raise KeyError for an id that is unknown."""
 
-    def nearest(self, lat_e7: int, lon_e7: int) -> int:
-        """Return the GeoNames id of the nearest place of any size."""
+    def nearest(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
+        """Return the GeoNames id of the nearest place of any size to each site."""
 
 
 class GeoNamesAtlas:
@@ -116,10 +116,12 @@ class GeoNamesAtlas:
         """Describe places; raise KeyError for an id that the gazetteer does not have."""
         return {place: self._city(place) for place in ids}
 
-    def nearest(self, lat_e7: int, lon_e7: int) -> int:
-        """Return the GeoNames id of the nearest place of any size."""
-        rows, _ = gazetteer.nearest_places(np.array([lat_e7]), np.array([lon_e7]))
-        return int(self._places.geonames_id[rows[0]])
+    def nearest(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
+        """Return the GeoNames id of the nearest place of any size to each site."""
+        if not len(lat_e7):
+            return np.empty(0, np.int64)
+        rows, _ = gazetteer.nearest_places(lat_e7, lon_e7)
+        return np.asarray(self._places.geonames_id[rows], np.int64)
 
     def _city(self, place: int) -> City:
         places = self._places

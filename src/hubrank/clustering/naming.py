@@ -1,19 +1,19 @@
 """clusters → names: the cities that people mean, the state in the US, all economies (METHOD 7)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 
-from hubrank.clustering.cities import Atlas, City, main_cities
+from hubrank.clustering.cities import ADDRESSES_KM, Atlas, City, main_cities, suburbs
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core import countries
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.slug import slug
-from hubrank.core.sphere import Ints, distance_km
+from hubrank.core.sphere import Floats, Ints, distance_km
 from hubrank.counting.points import Sites
 from hubrank.geocoding.gazetteer import regions
 
@@ -66,20 +66,88 @@ def naming(
     factors : per metric, what one unit scores (whole numbers; only their ratios matter).
     language : "en", or "gazetteer" for names as the gazetteer has them.
     """
-    credited = atlas.credit(sites.lat_e7, sites.lon_e7)
-    places = atlas.cities(np.unique(credited[label != NOISE]).tolist())
-    whole = {number: place.part_of or number for number, place in places.items()}
-    places |= atlas.cities(number for number in set(whole.values()) if number not in places)
+    codes = [main_economies(score) for score in economies]
+    credited, places = _places_of(sites, label, codes, atlas)
+    whole = {number: _whole(number, places) for number in places}
     rows = _Rows.of(sites, label)
     by_place = exact_scores(rows.label, credited[rows.site], rows.metric, rows.units, factors)
+    homes = [_at_home(score, places, each) for score, each in zip(by_place, codes, strict=True)]
+    by_place = [{number: score[number] for number in home} for score, home in zip(by_place, homes, strict=True)]
     by_city = [_pooled(score, whole) for score in by_place]
     central = _central_scores(sites, credited, rows, factors, {number: places[whole[number]] for number in whole})
     cities = [main_cities(score, centre, places) for score, centre in zip(by_city, central, strict=True)]
     second = _second_names(cities, by_place, places, lambda cluster: _nearest_place(sites, rows, cluster, atlas))
-    codes = [main_economies(score) for score in economies]
     ids = distinct(_slug(*each) for each in zip(cities, second, codes, strict=True))
     shown = _unambiguous([_shown(*each, language) for each in zip(cities, second, strict=True)], cities)
     return [Name(ids[n], shown[n], codes[n], tuple(city.geonames_id for city in cities[n])) for n in range(len(cities))]
+
+
+def _places_of(
+    sites: Sites, label: Labels, codes: Sequence[tuple[str, ...]], atlas: Atlas
+) -> tuple[Ints, dict[int, City]]:
+    """Return the place that each site is credited to, and places of clusters by GeoNames id.
+
+    A larger place near a site of a cluster counts only in an economy of the cluster, and only where the cluster has
+    listings in it: a site to which it or one of its sections is the nearest place of all, or where addresses stand that
+    name no more. The surroundings of a suburb of such a city count as the suburb. Else the nearest place counts.
+    codes : the economies of each cluster.
+    """
+    credited = atlas.credit(sites.lat_e7, sites.lon_e7).copy()
+    member = np.flatnonzero(label != NOISE)
+    if not len(member):
+        return credited, {}
+    lat, lon = sites.lat_e7[member], sites.lon_e7[member]
+    larger, nearest = credited[member], atlas.nearest(lat, lon)
+    pairs, pair = np.unique(np.column_stack([label[member], larger]), axis=0, return_inverse=True)
+    near = np.unique(np.column_stack([label[member], nearest]), axis=0)
+    candidates: list[tuple[int, int]] = [(cluster, number) for cluster, number in pairs.tolist()]
+    others: list[tuple[int, int]] = [(cluster, number) for cluster, number in near.tolist()]
+    places = _described({number for _, number in chain(candidates, others)}, atlas)
+    apart = _apart_km([places[number] for _, number in candidates], pair.ravel(), lat, lon)
+    at_addresses = [candidates[row] for row in np.unique(pair.ravel()[apart <= ADDRESSES_KM]).tolist()]
+    there = {(cluster, _whole(number, places)) for cluster, number in chain(others, at_addresses)}
+    among: dict[int, set[int]] = defaultdict(set)
+    for cluster, number in chain(candidates, others):
+        among[cluster].add(number)
+    named, suburban = set(), set()
+    for cluster, numbers in among.items():
+        city_of = suburbs([places[number] for number in sorted({_whole(number, places) for number in numbers})])
+        for number in _at_home(numbers, places, codes[cluster]):
+            city = _whole(number, places)
+            named |= {(cluster, number)} if (cluster, city) in there else set()
+            suburban |= {(cluster, number)} if (cluster, city_of[city]) in there else set()
+    dense = apart <= np.array([places[number].centre_km for _, number in candidates])[pair.ravel()]
+    stays, around = (np.array([each in group for each in candidates])[pair.ravel()] for group in (named, suburban))
+    credited[member] = np.where(stays | (around & ~dense), larger, nearest)
+    return credited, places
+
+
+def _apart_km(cities: Sequence[City], at: Ints, lat_e7: Ints, lon_e7: Ints) -> Floats:
+    """Return how far each site is from its city, or from where the addresses of the city stand.
+
+    at : which of the cities is that of each site.
+    """
+    axes = (("lat_e7", "lon_e7"), ("addresses_lat_e7", "addresses_lon_e7"))
+    ends = [[np.array([getattr(city, axis) for city in cities], np.int64)[at] for axis in each] for each in axes]
+    one, other = (distance_km(lat, lon, lat_e7, lon_e7) for lat, lon in ends)
+    return np.asarray(np.minimum(one, other))
+
+
+def _whole(number: int, places: Mapping[int, City]) -> int:
+    """Return the city that a place is a section of, or the place itself."""
+    return places[number].part_of or number
+
+
+def _described(numbers: Iterable[int], atlas: Atlas) -> dict[int, City]:
+    """Return places by GeoNames id, with the cities that they are sections of."""
+    places = atlas.cities(sorted(numbers))
+    return places | atlas.cities(sorted({city.part_of for city in places.values()} - {0, *places}))
+
+
+def _at_home(numbers: Iterable[int], places: Mapping[int, City], codes: Sequence[str]) -> set[int]:
+    """Return the places that lie in the economies of a cluster; all where none does."""
+    every = set(numbers)
+    return {number for number in every if places[number].economy in codes} or every
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,10 +191,7 @@ def _central_scores(
     at = np.searchsorted(numbers, credited[rows.site])
     at[~inside] = 0
     reach = np.array([city.centre_km for city in cities])[at]
-    near = np.zeros(len(at), np.bool_)
-    for spot in ("", "addresses_"):
-        lat, lon = (np.array([getattr(city, f"{spot}{axis}_e7") for city in cities])[at] for axis in ("lat", "lon"))
-        near |= distance_km(lat, lon, sites.lat_e7[rows.site], sites.lon_e7[rows.site]) <= reach
+    near = _apart_km(cities, at, sites.lat_e7[rows.site], sites.lon_e7[rows.site]) <= reach
     key = np.array([city.geonames_id for city in cities], np.int64)[at]
     label = np.where(inside & near, rows.label, NOISE)
     central = exact_scores(label, key, rows.metric, rows.units, factors)
@@ -165,7 +230,7 @@ def _nearest_place(sites: Sites, rows: _Rows, cluster: int, atlas: Atlas) -> Cit
     of = np.unique(rows.site[rows.label == cluster])
     weight = sites.units[:, of].sum(axis=0)
     heaviest = of[np.lexsort((sites.lon_e7[of], sites.lat_e7[of], -weight))[0]]
-    place = atlas.nearest(int(sites.lat_e7[heaviest]), int(sites.lon_e7[heaviest]))
+    (place,) = atlas.nearest(sites.lat_e7[[heaviest]], sites.lon_e7[[heaviest]]).tolist()
     return atlas.cities([place])[place]
 
 

@@ -29,6 +29,6 @@ class CachedAtlas:
         self._cities |= self._atlas.cities(place for place in places if place not in self._cities)
         return {place: self._cities[place] for place in places}
 
-    def nearest(self, lat_e7: int, lon_e7: int) -> int:
-        """Return the nearest place of any size."""
+    def nearest(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
+        """Return the nearest place of any size to each site."""
         return self._atlas.nearest(lat_e7, lon_e7)
