@@ -268,6 +268,20 @@ def test_a_name_of_the_study_for_an_area_is_refused(tmp_path):
         run_edition(tmp_path, "e", rows(), FIVE + RANKED + "[naming]\nW = [2988507]\n")
 
 
+@pytest.mark.parametrize(
+    ("move", "advice"),
+    [
+        (lambda west, south, east, north: (south, west, north, east), "With latitude and longitude exchanged .* sites"),
+        (lambda west, south, east, north: (west - 90, south, east - 90, north), "Name the file of areas"),
+    ],
+)
+def test_areas_in_which_no_listing_lies_stop_the_run(tmp_path, move, advice):
+    write_areas(tmp_path, {code: move(*corners) for code, corners in BOXES.items()})
+    message = rf"\[areas\] areas.geojson: no listing lies in any of its 4 areas. They span latitudes .*{advice}"
+    with pytest.raises(DataError, match=message):
+        run_edition(tmp_path, "e", rows(), FIVE + RANKED)
+
+
 def test_every_output_speaks_of_areas(edition, capsys):
     folder = edition.folder
     brief = (folder / "brief.md").read_text("utf-8")
@@ -288,6 +302,10 @@ def test_every_output_speaks_of_areas(edition, capsys):
     editions.edition(edition, 10)
     printed = capsys.readouterr().out
     assert "3 areas with listings, of 4 of areas.geojson." in printed
+    patents = edition.manifest["metrics"]["patents"]
+    outside = 100 * (1 - patents["in_clusters"] / patents["units"])
+    assert f"In no area: {outside:.1f} % of patents, of all that are located." in printed
+    assert f"In no area lie {outside:.1f}% of patent applications, of all that are located." in brief
     assert "threshold" not in printed
 
 

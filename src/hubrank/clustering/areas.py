@@ -156,3 +156,22 @@ def expect_apart(areas: Areas, lat_e7: Ints, lon_e7: Ints) -> None:
             f"[areas] overlap where listings lie: {place} is inside {first!r} and {second!r} ({sites:,} such "
             f'sites). Use areas that do not, or state overlaps = "smaller": the smallest of several counts.'
         )
+
+
+def expect_listings_inside(areas: Areas, lat_e7: Ints, lon_e7: Ints, file: str) -> None:
+    """Raise DataError where no site lies in any area, with the spans of both, and whether degrees are exchanged."""
+    if not len(lat_e7) or (area_labels(areas, lat_e7, lon_e7) != NOISE).any():
+        return
+    west, south, east, north = shapely.total_bounds(areas.shape)
+    exchanged = int((area_labels(areas, lon_e7, lat_e7) != NOISE).sum())
+    advice = (
+        f"With latitude and longitude exchanged {exchanged:,} of {len(lat_e7):,} sites lie in them: exchange the two "
+        f"in the file; GeoJSON has the longitude first."
+        if exchanged
+        else "Name the file of areas in which the records are."
+    )
+    raise DataError(
+        f"[areas] {file}: no listing lies in any of its {len(areas.code):,} areas. They span latitudes {south:.1f} to "
+        f"{north:.1f} and longitudes {west:.1f} to {east:.1f}; listings span latitudes {lat_e7.min() / E7:.1f} to "
+        f"{lat_e7.max() / E7:.1f} and longitudes {lon_e7.min() / E7:.1f} to {lon_e7.max() / E7:.1f}. {advice}"
+    )

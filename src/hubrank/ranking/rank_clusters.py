@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from hubrank.clustering.areas import Areas, AreaUnits, area_labels, expect_apart
+from hubrank.clustering.areas import Areas, AreaUnits, area_labels, expect_apart, expect_listings_inside
 from hubrank.clustering.cities import Atlas
 from hubrank.clustering.cities import atlas as gazetteer_atlas
 from hubrank.clustering.dbscan.dbscan import NOISE
@@ -92,13 +92,16 @@ def rank_clusters(
 def rank_records(study: Study, counted: CountedRecords, engine: Engine, areas: Areas | None = None) -> RankedClusters:
     """Cluster and rank the records of a study; the atlas is that of the gazetteer.
 
-    areas : those that the study names, if any. Raises DataError where they overlap and may not.
+    areas : those that the study names, if any. Raises DataError where they overlap and may not, or where they are
+        ranked and no listing lies in any.
     """
     rounded = (lambda: counted.rounded), engine
     records = RecordOverlap(*rounded), FullCounts(*rounded)
     ranked = rank_clusters(study, counted.points, *records, gazetteer_atlas(), areas)
     if study.areas is not None and areas is not None and study.areas.overlaps == "refuse":
         expect_apart(areas, ranked.sites.lat_e7, ranked.sites.lon_e7)
+    if study.ranks_areas and study.areas is not None and areas is not None:
+        expect_listings_inside(areas, ranked.sites.lat_e7, ranked.sites.lon_e7, study.areas.file)
     return ranked
 
 

@@ -33,6 +33,8 @@ def edition(finished: Edition, top: int) -> None:
     for metric, share in poorly_located(finished.manifest).items():
         line = locations.warning(finished.labels[metric], share, "listings")
         screen.print(line, style="bold", soft_wrap=True, highlight=False, markup=False)
+    if outside := _outside(finished):
+        screen.print(outside, style="bold", soft_wrap=True, highlight=False, markup=False)
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
@@ -83,6 +85,16 @@ def _headline(finished: Edition) -> str:
     """Return the first line of the brief."""
     lines = (finished.folder / "brief.md").read_text("utf-8").splitlines()
     return next(line.removeprefix("# ") for line in lines if line.startswith("# ")) + "."
+
+
+def _outside(finished: Edition) -> str:
+    """Return how much of each metric lies in no area of an edition that ranks areas; "" where nothing does."""
+    if not finished.manifest.get("areas", {}).get("ranked"):
+        return ""
+    metrics = [(finished.labels[name], finished.manifest["metrics"][name]) for name in finished.metrics]
+    shares = [(label, Decimal(100 * (m["units"] - m["in_clusters"])) / (m["units"] or 1)) for label, m in metrics]
+    listed = ", ".join(f"{rounded(share, 1)} % of {label}" for label, share in shares if share)
+    return f"In no area: {listed}, of all that are located." if listed else ""
 
 
 def _print_accounts(screen: Console, finished: Edition) -> None:

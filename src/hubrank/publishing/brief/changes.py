@@ -48,6 +48,10 @@ def lead(w: Writer) -> Iterator[Sentence]:
     yield w.say(f"lead.{key}", leader=leader, second=second, **slots)
     if key == "first":
         yield from _certainty(w, leader)
+    if w.study.ranks_areas:
+        outside = [(w.outside(name), w.metric(name)) for name in w.study.metrics]
+        shares = [w.fill("lists.outside", share=share, metric=metric) for share, metric in outside if share.value]
+        yield from [w.say("lead.outside", shares=listed(shares))] * bool(shares)
     yield from _history(w)
 
 

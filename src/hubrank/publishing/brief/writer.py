@@ -116,6 +116,12 @@ class Writer:
         share = Decimal(100 * (cells[0].value - cells[1].value)) / cells[0].value
         return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
 
+    def outside(self, name: str) -> Figure:
+        """Show which share of the located records of a metric lies in nothing that is ranked."""
+        cells = tuple(self.manifest.cell(f"metrics.{name}.{column}") for column in ("units", "in_clusters"))
+        share = Decimal(100 * (cells[0].value - cells[1].value)) / (cells[0].value or 1)
+        return Figure(f"{number(share, 1)}%", share, "rest_pct", cells)
+
     def interval(self, row: Row) -> Figure:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
         columns = INTERVALS[self.interval_of(row)]
