@@ -222,6 +222,17 @@ def test_two_editions_are_compared_and_verified_on_the_screen(typed, tmp_path):
     assert "2025 → 2026 (2) → 2026 (3)" in typed("compare 1 2 2")
 
 
+def test_a_run_says_which_edition_of_another_study_it_replaces(typed, tmp_path):
+    usable = DEALS.replace("soon,soon,48.85,2.35,FR\n", "")
+    (tmp_path / "deals.csv").write_text(usable)
+    assert "replaces" not in typed("run study.toml --out 1")
+    assert "replaces" not in typed("run study.toml --out 1")
+    study = (tmp_path / "study.toml").read_text().replace('edition = "2025"', 'edition = "2026"')
+    (tmp_path / "study.toml").write_text(study)
+    seen = typed("run study.toml --out 1")
+    assert re.search(r"1 holds the edition '2025' of '.*'; this run replaces it by '2026' of", seen)
+
+
 def test_every_reader_is_listed_with_the_files_it_needs(typed):
     rows = {row["reader"]: row for row in printed(typed("sources --json"))}
     assert {"table", "openalex", "patentsview", "regpat", "uspto_xml", "epo_xml", "crunchbase"} <= set(rows)

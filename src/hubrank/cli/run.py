@@ -38,10 +38,13 @@ def run(
 
     folder = out or Path("editions") / study.stem
     expect_free(folder)
+    from hubrank.core.edition import replacement_note
     from hubrank.core.processes import worker
     from hubrank.study.study import read
 
     settings = read(study)  # so that its errors are reported before anything is started
+    if note := replacement_note(folder, settings.title, settings.edition):
+        typer.echo(note, err=True)
 
     with progress() as report, worker(*WORKER_MODULES) as process:
         from hubrank import pipeline

@@ -162,6 +162,23 @@ def load(folder: Path) -> Edition:
     return Edition(path.parent, manifest)
 
 
+def replacement_note(folder: Path, title: str, name: str) -> str:
+    """Return what a run says before it replaces the edition of another study, or of another year; "" where it does not.
+
+    title, name : of the study that runs, and of its edition.
+    """
+    try:
+        study = load(folder).manifest["study"]
+    except (StudyError, KeyError):  # there is none, or none that says what it is
+        return ""
+    if (study.get("title"), study.get("edition")) == (title, name):
+        return ""
+    return (
+        f"{folder} holds the edition {study.get('edition')!r} of {study.get('title')!r}; this run replaces it by "
+        f"{name!r} of {title!r}. To keep both, stop it and name another folder (--out)."
+    )
+
+
 def expect_listings(folder: Path) -> None:
     """Raise StudyError where an edition is a copy without the tables of single listings."""
     missing = [name for name in sorted(LISTING_FILES) if not (folder / name).is_file()]
