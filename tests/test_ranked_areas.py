@@ -14,6 +14,7 @@ import shapely
 
 from fixtures_editions import run_edition
 from hubrank import pipeline
+from hubrank.analysis.comparison import compare as compare_editions
 from hubrank.analysis.comparison.trends import Trend
 from hubrank.analysis.concord import concord
 from hubrank.analysis.explanation import explain, sentences
@@ -203,6 +204,19 @@ def test_an_edition_of_areas_is_compared_with_one_of_clusters(edition, tmp_path)
     compared = {row["cluster_id"]: row for row in areas.table("comparison").to_pylist() if row["rank"]}
     assert set(compared) == {"W", "E", "S"}
     assert compared["S"]["rank_before"] is not None
+    changes = compare_editions(clusters.folder, areas.folder)
+    (remark,) = changes.remarks
+    assert remark.startswith("c ranks clusters and a areas: a move between them is one of what is ranked, not of rec")
+    assert changes.ranks_areas
+    assert compare_editions(edition.folder, areas.folder).remarks == ()
+
+
+def test_editions_named_in_the_wrong_order_of_their_years_are_remarked(tmp_path):
+    for name, windows in (("new", "[2020, 2022]"), ("old", "[2020, 2021]")):
+        run_edition(tmp_path, name, rows(), f"{FIVE}[windows]\npatents = {windows}\n")
+    (remark,) = compare_editions(tmp_path / "new", tmp_path / "old").remarks
+    assert remark.startswith("new counts patents of 2020–2022 and old of 2020–2021: the newer edition is named first")
+    assert compare_editions(tmp_path / "old", tmp_path / "new").remarks == ()
 
 
 def test_areas_that_the_edition_before_did_not_have_are_named_as_a_change_of_method(tmp_path):

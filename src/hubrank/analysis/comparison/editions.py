@@ -1,6 +1,7 @@
 """Two editions and more, compared (METHOD 8)."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ class Comparison:
     table : of COMPARISON_SCHEMA, the last two; series : of SERIES_SCHEMA, all, under the method of the last.
     partitions : of PARTITIONS_SCHEMA, each edition against the one before, as published.
     revisions : of REVISIONS_SCHEMA, records of years that the last two share; empty where they name no snapshot.
+    remarks : what makes the last two hard to compare: the order of their years, clusters against areas.
+    ranks_areas : whether the last ranks areas.
     """
 
     names: tuple[str, ...]
@@ -39,6 +42,8 @@ class Comparison:
     series: pa.Table
     partitions: pa.Table
     revisions: pa.Table
+    remarks: tuple[str, ...] = ()
+    ranks_areas: bool = False
 
 
 def compare(*folders: Path, memory: str | None = None, threads: int | None = None) -> Comparison:
@@ -71,7 +76,36 @@ def compared(records: list[EditionRecords]) -> Comparison:
     ]
     groupings = pa.Table.from_pylist(partitions, PARTITIONS_SCHEMA)
     cause = data_cause(earlier.edition.manifest, later.edition.manifest)
-    return Comparison(names, note, cause, table, series(followed, names), groupings, path.revisions)
+    return Comparison(
+        names,
+        note,
+        cause,
+        table,
+        series(followed, names),
+        groupings,
+        path.revisions,
+        tuple(_remarks(earlier.study, later.study, names[-2:])),
+        later.study.ranks_areas,
+    )
+
+
+def _remarks(earlier: Study, later: Study, names: Sequence[str]) -> Iterator[str]:
+    """Yield what makes two editions hard to compare."""
+    before, after = names
+    if earlier.ranks_areas != later.ranks_areas:
+        kinds = ["areas" if study.ranks_areas else "clusters" for study in (earlier, later)]
+        yield (
+            f"{before} ranks {kinds[0]} and {after} {kinds[1]}: a move between them is one of what is ranked, not of "
+            f"records. Compare editions that rank the same."
+        )
+    shared = earlier.windows.keys() & later.windows.keys()
+    reversed_ = sorted(metric for metric in shared if earlier.windows[metric] > later.windows[metric])
+    if reversed_ and len(reversed_) == len(shared):
+        first, last = (study.windows[reversed_[0]] for study in (earlier, later))
+        yield (
+            f"{before} counts {reversed_[0]} of {first[0]}–{first[1]} and {after} of {last[0]}–{last[1]}: the newer "
+            f"edition is named first, so that rises are shown as falls. Name the older one first."
+        )
 
 
 def edition_partition(earlier: EditionRecords, later: EditionRecords, name: str) -> dict[str, Any]:

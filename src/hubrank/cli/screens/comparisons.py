@@ -35,9 +35,12 @@ def compared(comparison: Comparison, top: int) -> None:
         counts = ", ".join(f"{row[name]:,} {name}" for name in ("same", "mended", "added", "gone"))
         snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
         screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}", highlight=False)
+    for remark in comparison.remarks:
+        screen.print(remark, soft_wrap=True, highlight=False, markup=False)
     present = sum(row["rank"] is not None for row in rows)
+    what = "area" if comparison.ranks_areas else "cluster"
     screen.print(
-        f"{counted(present, 'cluster')} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}"
+        f"{counted(present, what)} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}"
     )
 
 
@@ -58,7 +61,7 @@ def _moves(comparison: Comparison, top: int) -> Table:
     table.add_column("cluster")
     for name in names[1:]:
         table.add_column(name.replace("data_", ""), justify="right")
-    table.add_column("")
+    table.add_column("kind")
     for row in comparison.table.slice(0, top).to_pylist():
         if row["rank"] is not None:
             published, recounted = (
@@ -79,7 +82,7 @@ def _series(comparison: Comparison, top: int) -> Table:
     table.add_column("cluster")
     for name in comparison.names:
         table.add_column(name, justify="right")
-    table.add_column("")
+    table.add_column("kind")
     lines: dict[int, dict[str, dict[str, Any]]] = {}
     for row in comparison.series.to_pylist():
         lines.setdefault(row["thread"], {})[row["edition"]] = row
