@@ -1,6 +1,7 @@
 """Why is my city not on it? Hand-computed towns on a meridian, and what other clusterings say."""
 
 import json
+import shutil
 from decimal import Decimal
 
 import numpy as np
@@ -13,12 +14,15 @@ from hypothesis import strategies as st
 from sklearn.cluster import DBSCAN
 
 from fixtures_editions import run_edition
-from hubrank.analysis.explanation import explain, sentences
+from hubrank.analysis.explanation import Explanation, explain, explain_name, sentences
 from hubrank.analysis.explanation.scene import RADII_KM, Scene
 from hubrank.clustering.density import clusters
 from hubrank.core.errors import DataError, StudyError
+from hubrank.core.parquet import write_table
 from hubrank.core.sphere import chord2, to_e7, unit_vectors
+from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
+from hubrank.ranking.tables import profiles
 from hubrank.study.study import Clusters, Study
 from proof import cases
 
@@ -274,3 +278,47 @@ def test_limits_are_where_scikit_learn_changes_its_mind(towns, least, data):
     else:
         assert member(town_scene, row, radius_km, least)
         assert radius_km == 1 or not member(town_scene, row, radius_km - 1, least)
+
+
+@pytest.fixture
+def employed(princeton, tmp_path):
+    """Return an edition whose cluster has records of three organisations and of nobody."""
+    folder = shutil.copytree(princeton, tmp_path / "employed")
+    (cluster,) = pq.read_table(folder / "tables/ranking.parquet")["cluster_id"].to_pylist()
+    names = [("Universität Qwertz", 9), ("Qwertz AG", 6), ("Hilden", 3), (profiles.NONE, 2)]
+    rows = [
+        {
+            "cluster_id": cluster,
+            "metric": "patents",
+            "kind": "organisation",
+            "name": name,
+            "rank_in_cluster": number,
+            "units": count * UNIT,
+            "share_pct": Decimal(5 * count),
+        }
+        for number, (name, count) in enumerate(names, 1)
+    ]
+    write_table(folder / "tables/profiles.parquet", pa.Table.from_pylist(rows, profiles.SCHEMA), profiles.KEY)
+    return folder
+
+
+def test_an_organisation_is_answered_with_its_clusters_and_its_output_there(employed):
+    answer = explain_name(employed, "universitat qwertz")
+    (row,) = answer.as_dict()["output"]
+    assert (row["organisation"], row["cluster"], row["rank"], row["metric"]) == (
+        "Universität Qwertz", "Princeton, NJ", 1, "patents",
+    )  # fmt: skip
+    assert (row["count"], row["share_pct"], row["rank_in_cluster"]) == (9.0, 45.0, 1)
+    first = next(sentences(answer))
+    assert first == (
+        "Universität Qwertz: in Princeton, NJ (US, rank 1) 9.0 patents, 45.0 % of the cluster's (number 1 there)."
+    )
+    assert [row.organisation for row in explain_name(employed, "Qwertz").output] == ["Qwertz AG", "Universität Qwertz"]
+    with pytest.raises(StudyError, match=r"not a place in the gazetteer.*No organisation .* is called so either"):
+        explain_name(employed, "Nirgends AG")
+
+
+def test_a_place_goes_before_an_organisation_unless_nothing_is_there(employed):
+    assert isinstance(explain_name(employed, "Princeton"), Explanation)
+    assert explain_name(employed, "Hilden").as_dict()["organisation"] == "Hilden", "a town without a listing"
+    assert isinstance(explain_name(employed, "Paris"), Explanation)

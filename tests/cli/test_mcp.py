@@ -59,6 +59,7 @@ CALLS = [
     ),
     ("explain", {"place": "Princeton"}, ("explain", "2025", "Princeton")),
     ("explain", {"place": "22.3, 114.2"}, ("explain", "2025", "22.3, 114.2")),
+    ("explain", {"place": "Simulated Venture 164-10"}, ("explain", "2025", "Simulated Venture 164-10")),
     ("trace", {"cluster": "Basel", "metric": "deals", "top": 3}, ("trace", "2025", "Basel", "deals", "--top", "3")),
     ("compare", {"earlier": "2024"}, ("compare", "2024", "2025")),
 ]

@@ -160,15 +160,17 @@ def compare(
 def explain(
     edition: Annotated[Path, typer.Argument(help="Folder of an edition.")],
     place: Annotated[
-        str, typer.Argument(help='A place ("Princeton", "Cambridge, United Kingdom") or "latitude, longitude".')
+        str,
+        typer.Argument(
+            help='A place ("Princeton", "Cambridge, United Kingdom"), "latitude, longitude", or an organisation.'
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Explain why a place is in a cluster or in none, and what would change that."""
-    from hubrank.analysis.explanation import explain as explained
-    from hubrank.analysis.explanation import sentences
+    """Explain why a place is in a cluster or in none, or in which clusters an organisation has which output."""
+    from hubrank.analysis.explanation import explain_name, sentences
 
-    explanation = explained(edition, place)
+    explanation = explain_name(edition, place)
     if as_json:
         print_json(explanation.as_dict())
     else:

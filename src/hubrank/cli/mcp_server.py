@@ -45,10 +45,16 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
         return _answer(lambda: count_table.as_json(api.reweighted(edition, texts)))
 
     def explain(
-        place: Annotated[str, Field(description='A place ("Princeton", "Cambridge, United Kingdom") or "lat, lon".')],
+        place: Annotated[
+            str,
+            Field(description='A place ("Princeton", "Cambridge, United Kingdom"), "lat, lon", or an organisation.'),
+        ],
     ) -> str:
-        """Explain why a place is in a cluster or in none; as `hubrank explain EDITION PLACE --json`."""
-        return _answer(lambda: explanation.explain(folder, place).as_dict())
+        """Explain why a place is in a cluster or in none, or which output an organisation has in which clusters.
+
+        As `hubrank explain EDITION PLACE --json`.
+        """
+        return _answer(lambda: explanation.explain_name(folder, place).as_dict())
 
     def trace(
         cluster: Annotated[str, Field(description="Name, cluster_id or rank of a cluster.")],

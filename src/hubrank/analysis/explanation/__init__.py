@@ -5,13 +5,25 @@ from pathlib import Path
 from hubrank.analysis.explanation import files
 from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
 from hubrank.analysis.explanation.explainer import Explainer
+from hubrank.analysis.explanation.organisations import Organisation, organisation
 from hubrank.analysis.explanation.scene import Scene
 from hubrank.analysis.explanation.sentences import sentences
 from hubrank.core.edition import SIMULATED, Edition, load
-from hubrank.core.errors import DataError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.study.study import parse
 
-__all__ = ["Core", "Explainer", "Explanation", "Limits", "RankingEntry", "Scene", "explain", "sentences"]
+__all__ = [
+    "Core",
+    "Explainer",
+    "Explanation",
+    "Limits",
+    "Organisation",
+    "RankingEntry",
+    "Scene",
+    "explain",
+    "explain_name",
+    "sentences",
+]
 
 
 def explain(folder: Path, place: str) -> Explanation:
@@ -22,6 +34,26 @@ def explain(folder: Path, place: str) -> Explanation:
     Raises StudyError where the folder is no edition or the place is unknown, DataError where its tables disagree.
     """
     return _explainer(load(folder)).explain(place)
+
+
+def explain_name(folder: Path, name: str) -> Explanation | Organisation:
+    """Explain a place, or say in which clusters an organisation of that name has which output.
+
+    name : a place as `explain` takes it; where it is none, an organisation that records of the edition name. So is what
+        an organisation is called exactly, where the place of that name has no listing and is in no cluster.
+    Raises StudyError where it is neither, and what `explain` raises.
+    """
+    edition = load(folder)
+    explainer = _explainer(edition)
+    try:
+        place = explainer.explain(name)
+    except StudyError as error:
+        output = organisation(edition, name)
+        if output is None:
+            raise StudyError(f"{error} No organisation in a cluster of this edition is called so either.") from None
+        return output
+    empty = place.cluster is None and not place.site_listings
+    return (organisation(edition, name, whole=True) if empty else None) or place
 
 
 def _explainer(edition: Edition) -> Explainer:

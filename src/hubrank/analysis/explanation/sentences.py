@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from hubrank.analysis.explanation.answer import Core, Explanation, RankingEntry
+from hubrank.analysis.explanation.organisations import Organisation
 
 
-def sentences(answer: Explanation) -> Iterator[str]:
+def sentences(answer: Explanation | Organisation) -> Iterator[str]:
     """Yield an explanation sentence by sentence."""
+    if isinstance(answer, Organisation):
+        yield from answer.sentences()
+        return
     if answer.note:
         yield answer.note
     yield from _where(answer)

@@ -1,0 +1,119 @@
+"""Where an organisation is: the clusters in which records name it, with its output there (METHOD 8)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow.compute as pc
+
+from hubrank.analysis.explanation import files
+from hubrank.analysis.explanation.answer import RankingEntry
+from hubrank.core.edition import SIMULATED, Edition
+from hubrank.core.units import shown_count
+from hubrank.geocoding.text.normalise import plain
+from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
+
+MOST_NAMES = 5  # in sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an organisation has in a cluster of one metric.
+
+    label : what the metric is called; count : records, in parts where several share one.
+    share_pct : of what the cluster has; rank_in_cluster : among the organisations of the cluster.
+    """
+
+    organisation: str
+    cluster: RankingEntry
+    metric: str
+    label: str
+    count: Decimal
+    share_pct: Decimal | None
+    rank_in_cluster: int
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The output of an organisation by cluster and metric, the first rank first.
+
+    name : as it was given; output : of every organisation that is called so, or whose name has all of its words.
+    """
+
+    name: str
+    output: tuple[Output, ...]
+    note: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        rows = [
+            {
+                "organisation": row.organisation,
+                "cluster_id": row.cluster.cluster_id,
+                "cluster": row.cluster.name,
+                "economies": row.cluster.economies,
+                "rank": row.cluster.rank,
+                "metric": row.metric,
+                "count": float(row.count),
+                "share_pct": None if row.share_pct is None else float(row.share_pct),
+                "rank_in_cluster": row.rank_in_cluster,
+            }
+            for row in self.output
+        ]
+        return {"organisation": self.name, "output": rows, "note": self.note}
+
+    def sentences(self) -> Iterator[str]:
+        """Yield the same in words, a sentence for each organisation and cluster."""
+        if self.note:
+            yield self.note
+        names = list(dict.fromkeys(row.organisation for row in self.output))
+        for name in names[:MOST_NAMES]:
+            of_name = [row for row in self.output if row.organisation == name]
+            for cluster in dict.fromkeys(row.cluster for row in of_name):
+                parts = [_part(row) for row in of_name if row.cluster == cluster]
+                yield f"{name}: in {cluster.name} ({cluster.economies}, rank {cluster.rank}) {'; '.join(parts)}."
+        if len(names) > MOST_NAMES:
+            yield f"{len(names) - MOST_NAMES:,} more organisations have these words in their names."
+        yield (
+            "Counted are records that name the organisation, in the clusters where their listings lie; what lies in no "
+            "cluster is not listed."
+        )
+
+
+def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organisation | None:
+    """Return the output of an organisation of an edition's profiles; None where none has such a name.
+
+    whole : leave out organisations whose name has more words.
+    """
+    words = plain(name).split()
+    table = edition.table("profiles")
+    table = table.filter(pc.equal(table["kind"], "organisation"))
+    names = set(table["name"].to_pylist()) - {NONE, INDIVIDUAL}
+    called = {each: plain(each).split() for each in sorted(names)}
+    same = [each for each, parts in called.items() if parts == words]
+    longer = [] if whole else [each for each, parts in called.items() if words and set(words) <= set(parts)]
+    meant = same or longer
+    if not meant:
+        return None
+    entries = files.ranked(edition)
+    rows = [row for row in table.to_pylist() if row["name"] in set(meant)]
+    output = [
+        Output(
+            row["name"],
+            entries[row["cluster_id"]],
+            row["metric"],
+            edition.labels[row["metric"]],
+            shown_count(row["units"]),
+            row["share_pct"],
+            row["rank_in_cluster"],
+        )
+        for row in rows
+    ]
+    output.sort(key=lambda row: (row.cluster.rank, row.organisation, edition.metrics.index(row.metric)))
+    return Organisation(name, tuple(output), SIMULATED if edition.synthetic else "")
+
+
+def _part(row: Output) -> str:
+    share = "" if row.share_pct is None else f", {row.share_pct:.1f} % of the cluster's"
+    return f"{row.count:,.1f} {row.label}{share} (number {row.rank_in_cluster} there)"
