@@ -157,7 +157,10 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     else:
         weights_shown = ", ".join(f"{metric} = {weight:f}" for metric, weight in published.weights.items())
         intervals = _NO_INTERVALS.format(weights=weights_shown)
-    return RankedTable(ranking, used, totals, (), Agreement(0, 0, []), note, intervals)
+    named = published.manifest["study"]
+    return RankedTable(
+        ranking, used, totals, (), Agreement(0, 0, []), note, intervals, named["title"], str(named["edition"])
+    )
 
 
 def _with_intervals(ranking: pa.Table, published: pa.Table) -> pa.Table:

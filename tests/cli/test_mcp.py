@@ -57,6 +57,7 @@ CALLS = [
         {"weights": {"patents": 1, "deals": "0.1"}},
         ("rank", "2025", "--weight", "patents=1", "--weight", "deals=0.1"),
     ),
+    ("rank", {"top": 3}, ("rank", "2025", "--top", "3")),
     ("explain", {"place": "Princeton"}, ("explain", "2025", "Princeton")),
     ("explain", {"place": "22.3, 114.2"}, ("explain", "2025", "22.3, 114.2")),
     ("explain", {"place": "Simulated Venture 164-10"}, ("explain", "2025", "Simulated Venture 164-10")),
@@ -79,6 +80,8 @@ def test_an_answer_is_what_the_command_prints(server, printed, tool, arguments, 
         ("rank", {"weights": {"patent": 1}}, "Did you mean 'patents'?"),
         ("explain", {"place": "Nowhereville"}, "Nowhereville"),
         ("trace", {"cluster": "Atlantis", "metric": "deals"}, "Atlantis"),
+        ("rank", {"top": -1}, "top is -1; give a whole number from 1 to 1,000."),
+        ("trace", {"cluster": "Basel", "metric": "deals", "top": 0}, "top is 0; give a whole number from 1 to 1,000."),
         ("compare", {"earlier": "../2024"}, "There is no edition '../2024'; there are: 2024."),
     ],
 )
@@ -88,13 +91,31 @@ def test_an_error_is_the_message_of_the_command_and_no_path_is_taken_from_a_clie
     assert message in text
 
 
+def test_a_tool_says_what_the_edition_is_before_any_figure(server, demo):
+    text, failed = answer(server, "about", {})
+    assert not failed
+    described = json.loads(text)
+    study = json.loads((demo / "2025" / "edition.json").read_text())["study"]
+    assert (described["title"], described["edition"]) == (study["title"], "2025")
+    assert described["note"].startswith("SIMULATED")
+    assert [each["metric"] for each in described["metrics"]] == ["patents", "publications", "deals"]
+    assert {tuple(each["years"]) for each in described["metrics"]} == {tuple(w) for w in study["windows"].values()}
+    assert all(each["located_pct"] > 90 for each in described["metrics"])
+    assert described["sources"]
+    assert "may be chance" in " ".join(described["limits"])
+    ranked = json.loads(answer(server, "rank", {"top": 3})[0])
+    assert (ranked["title"], ranked["edition"], ranked["clusters"], len(ranked["ranking"])) == (
+        study["title"], "2025", 237, 3,
+    )  # fmt: skip
+
+
 def test_every_tool_only_reads_and_says_what_it_does(server):
     async def tools():
         async with mcp.Client(server) as client:
             return (await client.list_tools()).tools, client.instructions
 
     listed, instructions = in_a_loop(tools())
-    assert {tool.name for tool in listed} == {"rank", "explain", "trace", "compare"}
+    assert {tool.name for tool in listed} == {"about", "rank", "explain", "trace", "compare"}
     assert all(tool.annotations.read_only_hint and tool.description for tool in listed)
     assert "SIMULATED" in instructions
     assert "under other weights than the edition's none apply" in instructions
@@ -113,7 +134,7 @@ def test_the_command_answers_over_standard_input_and_output(demo):
             return [tool.name for tool in tools], json.loads(ranking.content[0].text)
 
     tools, ranking = in_a_loop(call())
-    assert tools == ["rank", "explain", "trace"]
+    assert tools == ["about", "rank", "explain", "trace"]
     assert len(ranking["ranking"]) == 237
 
 

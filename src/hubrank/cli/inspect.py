@@ -107,7 +107,9 @@ def rank(
             "--sets", help="Add rank_low and rank_high: 90 % rank intervals, counts taken as independent records."
         ),
     ] = False,
-    top: Annotated[int, typer.Option(min=1, help="How many clusters to print.")] = 20,
+    top: Annotated[
+        int | None, typer.Option(min=1, help="How many clusters to print. Default: 20; with --json all.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Rank any table of counts per cluster, or an edition under other weights."""
@@ -132,9 +134,9 @@ def rank(
             sets=sets,
         )
     if as_json:
-        print_json(count_table.as_json(ranking))
+        print_json(count_table.as_json(ranking, top))
     else:
-        screens.ranked(ranking, top)
+        screens.ranked(ranking, top or 20)
 
 
 @app.command()

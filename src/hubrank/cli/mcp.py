@@ -21,7 +21,7 @@ def mcp(
         ),
     ] = None,
 ) -> None:
-    """Answer other programs by the Model Context Protocol: rank, explain, trace, compare."""
+    """Answer other programs by the Model Context Protocol: about, rank, explain, trace, compare."""
     from hubrank.core.errors import StudyError
 
     try:

@@ -18,12 +18,21 @@ from hubrank.analysis import comparison, explanation
 from hubrank.analysis import trace as trace_module
 from hubrank.cli.options import json_text
 from hubrank.cli.screens import comparison_rows
+from hubrank.core.edition import threshold_text
 from hubrank.core.errors import HubrankError, StudyError, nearest
 from hubrank.ranking import count_table
 
 Weights = Annotated[
     dict[str, str | int | float] | None,
     Field(description="Weight by metric; metrics that are left out weigh 0. Without weights: the study's."),
+]
+MOST_ROWS = 1_000
+LIMITS = [
+    "Counts are of records of these sources in these years, where their listings could be located.",
+    "A cluster is a dense area named after the cities in it, no city; it can lie in several countries.",
+    "A score is a weighted sum of shares, and no percentage of anything.",
+    "A rank holds within its interval; the order of clusters whose intervals overlap may be chance.",
+    "Under other weights than those of the edition no interval applies.",
 ]
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
@@ -39,10 +48,19 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     title = edition.manifest["study"]["title"]
     tools: MCPServer[Any] = MCPServer("hubrank", title=title, instructions=_about(edition), version=__version__)
 
-    def rank(weights: Weights = None) -> str:
+    def about() -> str:
+        """Say what the edition is: title, years, metrics and how much of each is located, sources, method, limits."""
+        return _answer(lambda: _described(edition))
+
+    def rank(
+        weights: Weights = None,
+        top: Annotated[
+            int | None, Field(description="How many clusters to return, the first ranks first. Default: all.")
+        ] = None,
+    ) -> str:
         """Rank the clusters, under the weights of the study or others; as `hubrank rank EDITION --json`."""
         texts = {metric: str(weight) for metric, weight in weights.items()} if weights else None
-        return _answer(lambda: count_table.as_json(api.reweighted(edition, texts)))
+        return _answer(lambda: count_table.as_json(api.reweighted(edition, texts), _rows(top)))
 
     def explain(
         place: Annotated[
@@ -59,10 +77,10 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
     def trace(
         cluster: Annotated[str, Field(description="Name, cluster_id or rank of a cluster.")],
         metric: Annotated[str, Field(description=f"One of: {', '.join(edition.metrics)}.")],
-        top: Annotated[int, Field(ge=1, le=1_000, description="How many lines to return.")] = 20,
+        top: Annotated[int, Field(description="How many lines to return, 1 to 1000.")] = 20,
     ) -> str:
         """Trace a count back to the lines of the raw files; as `hubrank trace EDITION CLUSTER METRIC --json`."""
-        return _answer(lambda: trace_module.trace(folder, cluster, metric).as_dict(top))
+        return _answer(lambda: trace_module.trace(folder, cluster, metric).as_dict(_rows(top) or 20))
 
     @cache
     def compared(label: str) -> comparison.Comparison:
@@ -74,7 +92,7 @@ def server(folder: Path, earlier: Sequence[Path] = ()) -> MCPServer[Any]:
         """Say what moved each cluster since an earlier edition; as `hubrank compare EARLIER EDITION --json`."""
         return _answer(lambda: comparison_rows(compared(_one_of(earlier, list(others)))))
 
-    offered: list[Callable[..., str]] = [rank, explain, trace, *([compare] if others else [])]
+    offered: list[Callable[..., str]] = [about, rank, explain, trace, *([compare] if others else [])]
     for tool in offered:
         tools.tool(annotations=_READS, structured_output=False)(tool)
     return tools
@@ -89,6 +107,50 @@ def _about(edition: api.Edition) -> str:
         f"with the rank (under other weights than the edition's none apply: say so), and with every figure whether it "
         f"is simulated."
     )
+
+
+def _described(edition: api.Edition) -> dict[str, Any]:
+    """Return what edition.json says that a reader has to know before any figure."""
+    manifest = edition.manifest
+    study = manifest["study"]
+    metrics = []
+    for metric, label in edition.labels.items():
+        counts = manifest["metrics"].get(metric, {})
+        listings, lost = counts.get("listings", 0), counts.get("unlocated", 0)
+        metrics.append(
+            {
+                "metric": metric,
+                "label": label,
+                "weight": float(edition.weights[metric]),
+                "years": study.get("windows", {}).get(metric),
+                "listings": listings,
+                "located_pct": round(100 * (listings - lost) / listings, 2) if listings else None,
+            }
+        )
+    stated = ("name", "publisher", "url", "accessed", "licence")
+    return {
+        "title": study["title"],
+        "edition": str(study["edition"]),
+        "note": manifest.get("note", ""),
+        "clusters": manifest["clusters"],
+        "ranks_areas": bool(manifest.get("areas", {}).get("ranked")),
+        "threshold": threshold_text(manifest),
+        "metrics": metrics,
+        "sources": [
+            {"metric": source["metric"], **{key: source[key] for key in stated if source.get(key)}}
+            | {"notes": source.get("notes", [])}
+            for source in manifest.get("sources", [])
+        ],
+        "publish": study.get("publish", {}),
+        "limits": LIMITS,
+    }
+
+
+def _rows(top: int | None) -> int | None:
+    """Return how many rows are wanted. Raises StudyError where that is no number from 1 to 1,000."""
+    if top is not None and not 1 <= top <= MOST_ROWS:
+        raise StudyError(f"top is {top}; give a whole number from 1 to {MOST_ROWS:,}.")
+    return top
 
 
 def _one_of(name: str, names: list[str]) -> str:

@@ -41,6 +41,7 @@ class RankedTable:
     agreement : how far the ranks, shares and scores of the table itself agree with its counts.
     note : the note that it must carry, from the column `note` of the table; "" where none.
     intervals : of an edition, whether and which intervals its ranks have; "" for another table.
+    title, edition : what an edition is called; "" for another table.
     """
 
     ranking: pa.Table
@@ -50,6 +51,8 @@ class RankedTable:
     agreement: Agreement
     note: str = ""
     intervals: str = ""
+    title: str = ""
+    edition: str = ""
 
 
 def rank_counts(
@@ -182,12 +185,18 @@ def pairs(options: Iterable[str] | None, option: str) -> dict[str, str] | None:
     return by_metric or None
 
 
-def as_json(ranked_table: RankedTable) -> dict[str, Any]:
-    """Return a ranking for --json: its rows, and what it was made with."""
+def as_json(ranked_table: RankedTable, top: int | None = None) -> dict[str, Any]:
+    """Return a ranking for --json: its rows, and what it was made with.
+
+    top : how many rows, with `clusters` as the number of all; None returns all.
+    """
+    rows = ranked_table.ranking.slice(0, top).to_pylist()
     return {
+        **({"title": ranked_table.title, "edition": ranked_table.edition} if ranked_table.title else {}),
         **({"note": ranked_table.note} if ranked_table.note else {}),
         **({"intervals": ranked_table.intervals} if ranked_table.intervals else {}),
-        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in ranked_table.ranking.to_pylist()],
+        **({} if top is None else {"clusters": ranked_table.ranking.num_rows}),
+        "ranking": [{name: _plain(cell) for name, cell in row.items()} for row in rows],
         "weights": {metric: _plain(weight) for metric, weight in ranked_table.weights.items()},
         "totals": {metric: _plain(total) for metric, total in ranked_table.totals.items()},
         "summed": list(ranked_table.summed),
