@@ -168,3 +168,16 @@ def test_the_settings_of_a_user_change_no_chart(tmp_path):
             assert mpl.rcParams["font.size"] == size
         charts[size] = (tmp_path / str(size) / "rank-intervals.svg").read_bytes()
     assert charts[10] == charts[20]
+
+
+def test_without_a_grid_of_weights_the_report_says_why_and_has_no_column_of_dashes():
+    four = tables()
+    ends = four["weights"].drop_columns(["best_rank", "worst_rank"])
+    for name in ("best_rank", "worst_rank"):
+        ends = ends.append_column(name, pa.nulls(ends.num_rows, pa.int64()))
+    text = page(four | {"weights": ends}, {"study": {"title": "T", "sources": []}})
+    section = text.split("## Other weights")[1].split("##")[0]
+    assert "are computed for up to 3 metrics" in section
+    assert "| rank | cluster | in 90 % of draws around equal weights |" in section
+    assert "| 1 | Town\\_a (FR) | 1–3 |" in section
+    assert "| rank | cluster | best | worst |" in page(tables(), {"study": {"title": "T", "sources": []}})

@@ -7,12 +7,17 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.robustness.variants import DECISIVE
+from hubrank.analysis.robustness.weight_grid import MOST_METRICS
 from hubrank.core import area_words
 from hubrank.core.edition import areas_note, labels
 from hubrank.core.files import write_bytes
 from hubrank.publishing.brief.rendering import escaped
 
 TOP = 30  # clusters in lists
+NO_GRID = (
+    f"Best and worst ranks over all weights of whole percents are computed for up to {MOST_METRICS} metrics; draws "
+    f"around equal weights have every metric."
+)
 Row = dict[str, Any]
 
 
@@ -168,16 +173,15 @@ def _methods(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
 
 
 def _weights(ranking: Sequence[Row], weights: Mapping[str, Row]) -> list[str]:
-    lines = ["## Other weights", "", "Best and worst: on a grid of weights of 1 %.", ""]
-    lines += ["| rank | cluster | best | worst | in 90 % of draws around equal weights |"]
-    lines.append("|---:|---|---:|---:|---:|")
+    ends = ["best_rank", "worst_rank"] if all(row["best_rank"] is not None for row in weights.values()) else []
+    note = "Best and worst: on a grid of weights of 1 %." if ends else NO_GRID
+    heads = ["rank", "cluster", *(end.removesuffix("_rank") for end in ends), "in 90 % of draws around equal weights"]
+    lines = ["## Other weights", "", note, "", f"| {' | '.join(heads)} |", f"|---:|---|{'---:|' * (len(heads) - 2)}"]
     for row in ranking[:TOP]:
         weighted = weights[row["cluster_id"]]
-        ends = ["–" if weighted[key] is None else str(weighted[key]) for key in ("best_rank", "worst_rank")]
-        name = f"{escaped(row['cluster'])} ({row['economies']})"
-        lines.append(
-            f"| {row['rank']} | {name} | {' | '.join(ends)} | {weighted['draws_low']}–{weighted['draws_high']} |"
-        )
+        cells = [str(row["rank"]), f"{escaped(row['cluster'])} ({row['economies']})"]
+        cells += [*(str(weighted[end]) for end in ends), f"{weighted['draws_low']}–{weighted['draws_high']}"]
+        lines.append(f"| {' | '.join(cells)} |")
     return [*lines, ""]
 
 
