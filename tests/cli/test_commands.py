@@ -156,6 +156,17 @@ def test_a_file_to_locate_needs_a_file_to_write(typed):
     assert "'deals.csv' is a file: name the file to write its" in seen
 
 
+def test_an_address_that_is_not_answered_says_which_limit_it_did_not_reach(typed):
+    seen = typed(["locate", "Rottenburg, DE"])
+    assert re.search(
+        r"Not answered: the likeliest has 6\d\.\d %; 66\.2 % is needed, not 55\.0 %, as the answer rests", seen
+    )
+    seen = typed(["locate", "Nankai University, China"])
+    assert re.search(r"Not answered: the likeliest has [\d.]+ %; 55\.0 % is needed\.", seen)
+    seen = typed(["locate", "Delft, Netherlands", "--min-precision", "site"])
+    assert "Not answered: the likeliest is no finer than city, which --min-precision does not take." in seen
+
+
 def test_where_little_is_located_check_and_run_say_so_and_what_to_do(typed, tmp_path):
     rows = "".join(f"n{number},2022,,,FR\n" for number in range(4))
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", "") + rows)

@@ -16,6 +16,7 @@ from hubrank.core.sphere import E7
 from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 from hubrank.sources.register import ADVICE
+from hubrank.study.sections import Geocoding
 
 _PARTS = {
     "evidence": "Evidence and probability:",
@@ -56,7 +57,20 @@ def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement
         where = f"{one.lat_e7 / 1e7:.4f}, {one.lon_e7 / 1e7:.4f}"
         screen.print(f"{mark} {where} {one.sentence}", soft_wrap=True, highlight=False, markup=False)
     if judgements and not judgements[0].answered:
-        screen.print("Not answered: no place is likely or fine enough.")
+        screen.print(_not_answered(judgements[0]), soft_wrap=True, highlight=False, markup=False)
+
+
+def _not_answered(first: Any) -> str:  # noqa: ANN401 (explain_address.Judgement)
+    """Say which limit the likeliest place did not reach."""
+    if first.least is None:
+        return f"Not answered: the likeliest is no finer than {first.precision}, which --min-precision does not take."
+    default, guess = Geocoding().min_probability_pct / 100, ""
+    if first.least > default:
+        guess = (
+            f", not {100 * default:.1f} %, as the answer rests on a guess: a mended name, a part of one, or a text "
+            f"with neither country nor region in full (METHOD 2)"
+        )
+    return f"Not answered: the likeliest has {percent(first.probability)}; {percent(first.least)} is needed{guess}."
 
 
 def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
