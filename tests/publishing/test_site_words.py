@@ -190,3 +190,26 @@ def test_a_word_that_is_missing_stops_the_page():
 def test_a_share_is_called_one_of_the_records_of_the_study_not_of_the_world(language, world):
     texts = [text for group in page_words.words(language).texts.values() for text in group.values()]
     assert not [text for text in texts if re.search(world, text)]
+
+
+def test_eight_metrics_have_colours_of_their_own_on_map_bars_legend_and_sliders():
+    static = files("hubrank.publishing.site") / "static"
+    css = (static / "site.css").read_text("utf-8")
+    light, dark = css.split("@media (prefers-color-scheme: dark)", 1)
+    for scheme in (light, dark):
+        colours = dict(re.findall(r"--(m\d): (#\w+);", scheme))
+        assert sorted(colours) == [f"m{number}" for number in range(8)]
+        assert len(set(colours.values())) == 8
+    for number in range(8):
+        for rule in (f".k{number} {{", f".f{number} {{", f"nth-of-type(8n + {number + 1}) input {{ accent-color"):
+            assert rule in css
+        assert f'"m{number}"' in (static / "map.js").read_text("utf-8")
+
+
+def test_paper_has_the_headings_of_the_ranking_and_the_whole_table_of_the_brief():
+    site = files("hubrank.publishing.site") / "static" / "site.css"
+    printed = site.read_text("utf-8").split("@media print")[1]
+    assert ".ranking thead button.script { display: inline !important;" in printed
+    assert "#legend, #credit { position: static;" in printed
+    brief = (files("hubrank.publishing.brief") / "brief.html").read_text("utf-8")
+    assert "overflow: visible" in brief.split("@media print")[1]

@@ -21,7 +21,7 @@ export function partBars(metrics, parts, shown) {
   const most = Math.max(...parts, 1e-9);
   return metrics.map(({ label }, metric) => {
     const row = textElement("div", "part");
-    const bar = textElement("i", `k${metric % 5}`);
+    const bar = textElement("i", `k${metric % 8}`);
     bar.style.width = `${Math.max(0, (100 * parts[metric]) / most)}%`;
     const track = textElement("span", "track");
     track.append(bar);

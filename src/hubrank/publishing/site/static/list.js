@@ -42,7 +42,7 @@ function makeRow(metrics, couldBe, target) {
   const link = /** @type {HTMLAnchorElement} */ (element("a", ""));
   if (target) link.target = target;
   const [economies, score, interval, why] = [element("span", "e"), element("b", ""), element("span", "v"), element("span", "")];
-  const bars = Array.from({ length: metrics }, (_, metric) => shape("rect", { class: `f${metric % 5}`, height: 14 }));
+  const bars = Array.from({ length: metrics }, (_, metric) => shape("rect", { class: `f${metric % 8}`, height: 14 }));
   const bar = shape("svg", { "aria-hidden": "true" });
   bar.append(...bars);
   const ranges = [shape("rect", { class: "sure", y: 4, height: 8 }), shape("rect", { class: "maybe", y: 4, height: 8 })];

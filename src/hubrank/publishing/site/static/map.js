@@ -20,7 +20,7 @@ import { bounded, camera, clamp, latitude, NARROW, parallel, wrap } from "./proj
  */
 
 export const WORLD = { lon: 10, lat: 19, k: 1 };
-const COLOURS = ["ink", "soft", "page", "sea", "land", "edge", "border", "town", "halo", "ground", "m0", "m1", "m2", "m3", "m4"];
+const COLOURS = ["ink", "soft", "page", "sea", "land", "edge", "border", "town", "halo", "ground", "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7"];
 const STEP = 80; // pixels of an arrow key
 const [TOP, BOTTOM] = [76, -52]; // degrees that a frame shows at zoom 1
 

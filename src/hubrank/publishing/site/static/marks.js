@@ -71,7 +71,7 @@ function dot(pen, cluster, colours) {
   pen.globalAlpha = cluster.wanted ? 0.82 : 0.15;
   pen.beginPath();
   pen.arc(cluster.px, cluster.py, cluster.radius, 0, TURN);
-  pen.fillStyle = colours[`m${cluster.top}`];
+  pen.fillStyle = colours[`m${cluster.top % 8}`];
   pen.fill();
   [pen.strokeStyle, pen.lineWidth] = [colours.page, 0.9];
   pen.stroke();
@@ -88,7 +88,7 @@ function drawAreas(pen, cam, near, colours, scene, shapes) {
     pen.fillStyle = colours.ground;
     pen.fill();
     pen.globalAlpha = near * (cluster.wanted ? 1 : 0.2);
-    [pen.strokeStyle, pen.lineWidth] = [colours[`m${cluster.top}`], cluster === scene.selected ? 2.4 : 1.2];
+    [pen.strokeStyle, pen.lineWidth] = [colours[`m${cluster.top % 8}`], cluster === scene.selected ? 2.4 : 1.2];
     pen.stroke();
   }
   const chosen = scene.selected && shapes.outlines[scene.selected.id];
@@ -116,7 +116,7 @@ function drawSites(pen, cam, near, colours, layer) {
       const most = Math.max(...listings);
       pen.beginPath();
       pen.arc(x, y, Math.max(1.3, Math.sqrt(most) * clamp(cam.degree / 900, 0.12, 0.4)), 0, TURN);
-      pen.fillStyle = colours[`m${listings.indexOf(most) % 5}`];
+      pen.fillStyle = colours[`m${listings.indexOf(most) % 8}`];
       pen.fill();
     }
   }
