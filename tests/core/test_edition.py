@@ -1,5 +1,6 @@
 """An edition is there as a whole or not at all."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from hubrank.core import cache, edition, files
-from hubrank.core.atomic_folder import atomic_folder
+from hubrank.core.atomic_folder import atomic_folder, expect_free
 from hubrank.core.cache import cache_folder, code_version
 from hubrank.core.errors import StudyError
 from hubrank.core.files import write_json
@@ -265,3 +266,16 @@ def test_rows_of_raw_files_take_a_byte_and_are_read_by_other_programs(tmp_path):
 )
 def test_a_threshold_is_written_with_its_share_of_the_listings(ppm, text):
     assert edition.threshold_text({"threshold_listings": 39, "threshold_ppm": ppm}) == text
+
+
+def test_a_folder_that_takes_no_files_is_named_not_the_file_of_the_lock(monkeypatch, tmp_path):
+    with pytest.raises(StudyError, match=r"^/proc takes no files"):
+        expect_free(Path("/proc/e"))
+
+    def read_only(path, *_):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr("hubrank.core.locks.os.open", read_only)
+    with pytest.raises(OSError, match="Read-only") as raised:
+        expect_free(tmp_path / "e")
+    assert raised.value.filename == str(tmp_path)

@@ -55,11 +55,18 @@ def _acquired(lock: Path, out: Path) -> int:
 
 
 def _opened(lock: Path) -> int:
+    """Open the file of a lock. Errors name its folder, as nobody has heard of the file."""
     try:
         return os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-    except PermissionError:
-        with suppress(FileNotFoundError):
-            return os.open(lock, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        raise StudyError(
+            f"{lock.parent} takes no files, so that nothing can be written into it. Name a folder elsewhere (--out)."
+        ) from None
+    except OSError as error:
+        if isinstance(error, PermissionError):
+            with suppress(FileNotFoundError):
+                return os.open(lock, os.O_RDONLY | os.O_NOFOLLOW)
+        error.filename = str(lock.parent)
         raise
 
 
