@@ -24,5 +24,9 @@ def series_chart(lines: Sequence[Trend], names: Sequence[str], *, note: str = ""
         ranks.yaxis.get_major_locator().set_params(integer=True)
         ranks.set_ylabel("rank")
         scores.set_ylabel("score, %")
-        ranks.legend(fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        more = f"{len(lines) - LINES} more are in the table" if len(lines) > LINES else None
+        legend = ranks.legend(
+            title=more, fontsize=7, loc="upper left", bbox_to_anchor=(1, 1), frameon=False, handlelength=4
+        )  # a handle of two would hide which lines are dashed
+        legend.get_title().set_fontsize(7)
         return svg(figure, note)
