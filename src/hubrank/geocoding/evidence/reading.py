@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hubrank.geocoding.evidence.segments import (
-    Segment,
-    country_keys,
-)
+from hubrank.geocoding.evidence.segments import Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area

@@ -3,12 +3,7 @@
 from hubrank.core import countries
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_regions import regions_of
-from hubrank.geocoding.evidence.segments import (
-    LEGAL_FORMS,
-    Segment,
-    initials,
-    may_be_code,
-)
+from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import OF

@@ -3,12 +3,7 @@
 from collections import Counter
 
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.segments import (
-    CODE,
-    INITIALS,
-    country_keys,
-    may_be_code,
-)
+from hubrank.geocoding.evidence.segments import CODE, INITIALS, country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region

@@ -30,7 +30,7 @@ def _is_word(text: str) -> bool:
 
 
 def with_commas(text: str) -> str:
-    """Return a text with commas for what else parts it: full stops behind words, and a post code amid words."""
+    """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
@@ -49,10 +49,11 @@ def _areas_apart(text: str) -> str:
     parts, done = [], 0
     for area in _WITH_AREA.finditer(text):
         if town := _town_of(area):
-            start = text.rfind(town.split()[0], done, area.start())
+            start = max(done, text.rfind(town.split()[0], done, area.start()))
             front = text[done:start].rstrip()
-            parts.append(f"{front}, {town}, {area[2]}" if front and not front.endswith(tuple(",;()/")) else "")
-            parts[-1] = parts[-1] or f"{text[done : area.start()]}, {area[2]}"
+            alone = not front or front.endswith(tuple(",;()/"))
+            parts.append(text[done : area.start()] if alone else f"{front}, {town}")
+            parts.append(f", {area[2]}")
             done = area.end()
     return "".join((*parts, text[done:])) if parts else text
 
