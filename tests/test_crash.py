@@ -61,7 +61,7 @@ def test_a_full_disk_is_reported_and_leaves_the_old_edition(study, disk, monkeyp
 
 def test_a_folder_that_may_not_be_written_is_named(study, disk, monkeypatch):
     folder = disk("ro")
-    assert shown(study, folder / "out", monkeypatch).startswith("exit 2\nhubrank: /home/you/disk0/")
+    assert shown(study, folder / "out", monkeypatch).startswith("exit 2\nhubrank: /home/you/disk0 is not writable")
 
 
 def test_a_file_where_a_folder_is_wanted_is_named(study, tmp_path, monkeypatch):

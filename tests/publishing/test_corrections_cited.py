@@ -25,7 +25,7 @@ edition = "1"
 metric = "patents"
 reader = "table"
 files = "patents.csv"
-columns = { record = "id", listing = "no", city = "city", country = "country" }
+columns = { record = "id", listing = "no", institution = "owner", city = "city", country = "country" }
 [geocoding]
 corrections = "corrections.csv"
 corrections_licence = "CC0-1.0"
@@ -47,8 +47,8 @@ def write(folder):
     folder.mkdir(exist_ok=True)
     with (folder / "patents.csv").open("w", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["id", "no", "city", "country"])
-        rows.writerows([f"p{i}", 0, *CITIES[i % 3]] for i in range(60))
+        rows.writerow(["id", "no", "owner", "city", "country"])
+        rows.writerows([f"p{i}", 0, "", *CITIES[i % 3]] for i in range(60))
     (folder / "corrections.csv").write_text(CORRECTIONS)
     (folder / "study.toml").write_text(STUDY)
     return folder / "study.toml"
