@@ -4,7 +4,7 @@ import csv
 import gzip
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from hubrank.geocoding.text import vocabulary
@@ -153,6 +153,7 @@ def anywhere(name: str) -> tuple[Region, ...]:
     return _anywhere().get(name, ())
 
 
+@lru_cache(16384)  # Department of Physics is in every other text
 def find(text: str, economy: str) -> tuple[Region, ...]:
     """Return the regions of an economy that are called so, by name or code; empty where there is none.
 
