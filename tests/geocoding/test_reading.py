@@ -167,6 +167,7 @@ def test_a_short_name_of_a_state_counts_behind_its_town(text, states):
     ("text", "last"),
     [
         ("University of Lund, Lund, Sweden, and University of Oslo, Oslo, Norway", "Sweden"),
+        ("UNIVERSITY OF LUND, LUND, SWEDEN AND UNIVERSITY OF OSLO, OSLO, NORWAY", "SWEDEN"),
         ("Harvard, Boston, MA and Stanford, Palo Alto, CA", "MA"),
         ("Harvard, Boston, MA, and Duke, Durham, NC", "MA"),
         (

@@ -455,6 +455,8 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
         ({"address": "MEXICO - PUERTO VALLARTA"}, 3991328),  # from the country to the town
         ({"city": "Brazil, Campinas"}, 3467865),
         ({"city": "KR, Namyangju"}, 1897122),
+        ({"city": "Switzerland-Biel/Bienne"}, 2661513),
+        ({"address": "Argentina-San Ramón de la Nueva Orán"}, 3836620),
         ({"city": "London UK"}, 2643743),  # a city's column with its country
         ({"city": "Boston MA USA"}, 4930956),
         ({"city": "Berlin – Germany"}, 2950159),

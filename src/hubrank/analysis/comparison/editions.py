@@ -99,11 +99,11 @@ def _remarks(earlier: Study, later: Study, names: Sequence[str]) -> Iterator[str
             f"records. Compare editions that rank the same."
         )
     shared = earlier.windows.keys() & later.windows.keys()
-    reversed_ = sorted(metric for metric in shared if earlier.windows[metric] > later.windows[metric])
-    if reversed_ and len(reversed_) == len(shared):
-        first, last = (study.windows[reversed_[0]] for study in (earlier, later))
+    newer_first = sorted(metric for metric in shared if earlier.windows[metric] > later.windows[metric])
+    if newer_first and len(newer_first) == len(shared):
+        first, last = (study.windows[newer_first[0]] for study in (earlier, later))
         yield (
-            f"{before} counts {reversed_[0]} of {first[0]}–{first[1]} and {after} of {last[0]}–{last[1]}: the newer "
+            f"{before} counts {newer_first[0]} of {first[0]}–{first[1]} and {after} of {last[0]}–{last[1]}: the newer "
             f"edition is named first, so that rises are shown as falls. Name the older one first."
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.analysis.explanation import files
@@ -89,7 +90,7 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
     words = plain(name).split()
     table = edition.table("profiles")
     table = table.filter(pc.equal(table["kind"], "organisation"))
-    names = set(table["name"].to_pylist()) - {NONE, INDIVIDUAL}
+    names = set(pc.unique(table["name"]).to_pylist()) - {NONE, INDIVIDUAL}
     called = {each: plain(each).split() for each in sorted(names)}
     same = [each for each, parts in called.items() if parts == words]
     longer = [] if whole else [each for each, parts in called.items() if words and set(words) <= set(parts)]
@@ -97,7 +98,7 @@ def organisation(edition: Edition, name: str, *, whole: bool = False) -> Organis
     if not meant:
         return None
     entries = files.ranked(edition)
-    rows = [row for row in table.to_pylist() if row["name"] in set(meant)]
+    rows = table.filter(pc.is_in(table["name"], pa.array(meant))).to_pylist()
     output = [
         Output(
             row["name"],

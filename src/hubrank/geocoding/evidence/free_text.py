@@ -13,6 +13,7 @@ from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.separators import TOWN_WORDS
 from hubrank.geocoding.text.stated_countries import STATES_OF, country
 
 _REGION_BEHIND = "text: a region's name behind other words"
@@ -20,7 +21,6 @@ _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
-_MOST_WORDS = 3  # of a town beside a code
 
 
 class TextEvidence:
@@ -197,7 +197,7 @@ class TextEvidence:
         if not behind and at not in reading.before and area is None:
             return []
         words = text.split()
-        sizes = range(min(_MOST_WORDS, len(words) - 1), 0, -1)
+        sizes = range(min(TOWN_WORDS, len(words) - 1), 0, -1)
         if area is not None:
             inside = Where(where.economies, states)
             towns = self._first_called((words[-size:] for size in sizes), inside, how)

@@ -32,7 +32,6 @@ _FORMER = {"US": 0.1}  # weight factor of other names where a place has that nam
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants added to every place, so that those without a figure count
-_LONGEST_CODE = 3  # letters
 _MAIN_TOWN = 15_000  # inhabitants of a town that a district may be called after
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _SHORTEST_PART = 4  # letters
@@ -296,7 +295,7 @@ def surroundings(region: str, country: str) -> Where:
 def _around_town(name: str, economies: tuple[str, ...]) -> tuple[Region, ...]:
     """Return what lies around the largest town of a name: districts that are not listed are called after theirs."""
     places = gazetteer.places()
-    called = gazetteer.names().rows(key(name)) if len(name) > _LONGEST_CODE else ()
+    called = gazetteer.names().rows(key(name)) if len(name) > regions.LONGEST_CODE else ()
     towns = [
         (places.population[row], row)
         for row, kind in called

@@ -14,7 +14,7 @@ from hubrank.geocoding.text.normalise import digraphs, key, plain
 _ENDINGS = frozenset(vocabulary.words("region", "endings"))
 _NEAR2_E7 = 5_000_000**2  # squared half a degree: a place within it of a county's main town may lie in that county
 _NEAREST = 2  # main towns of counties that a place further away may belong to
-_CODE, _LONGEST_CODE = 2, 3  # letters of a code
+_CODE, LONGEST_CODE = 2, 3  # letters of a code
 _OPENINGS = tuple(f"{words} " for words in vocabulary.words("region", "openings"))
 
 
@@ -141,7 +141,7 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
 def _anywhere() -> dict[str, tuple[Region, ...]]:
     by_name: dict[str, dict[Region, None]] = {}
     for (_, name), many in by_key().items():
-        if len(name) > _LONGEST_CODE or not name.isascii():
+        if len(name) > LONGEST_CODE or not name.isascii():
             for region in many:
                 if not region.admin2:
                     by_name.setdefault(name, {})[region] = None

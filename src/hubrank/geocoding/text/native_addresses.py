@@ -7,7 +7,6 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.text.normalise import key, without_kind
 
-# Addresses in Chinese characters and in Hangul go from the province to the house, without commas.
 _BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
 _NO_NAME = "(?!立|大学|大學)"  # 府立: of the prefecture
 _PROVINCE = re.compile(rf"\S{{2,6}}?(?:省|自治区|自治區|特别行政区|都|道|府|県|縣){_NO_NAME}")

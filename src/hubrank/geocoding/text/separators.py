@@ -18,7 +18,7 @@ _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))"
 _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
 _LONGEST_TOWN = 60  # characters, with its post code
-_TOWN_WORDS = 3
+TOWN_WORDS = 3
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
 _WORD, _SHORT_WORD, _VOWELS = 6, 4, "aeiouy"  # letters of what is no abbreviation; a short word ends in a vowel: Preto
 
@@ -59,20 +59,24 @@ def _areas_apart(text: str) -> str:
 
 
 def _town_of(area: re.Match[str]) -> str:
-    """Return the town, of three words at most, to which its region or country is joined; "" in a name of both."""
-    widest = regions.anywhere(key(area[2]))
-    economy = "" if widest else country(area[2])
+    """Return the part, of three words at most, that is the town of the area joined to it, or the area of that town.
+
+    "" in a name of both: Alsace-Lorraine.
+    """
     words = bare(_BEFORE_TOWN.split(area.string[max(0, area.start() - _LONGEST_TOWN) : area.start()])[-1]).split()
-    stated = bool(widest or economy)
-    for size in range(min(_TOWN_WORDS, len(words)) if stated or area[1] == "/" else 0, 0, -1):
+    for size in range(min(TOWN_WORDS, len(words)), 0, -1):
         town = " ".join(words[-size:])
-        if not stated:  # Hakkâri/Şemdinli
-            if regions.anywhere(key(town)) and regions_of_town(town, key(area[2])):
-                return town
-            continue
         both = key(f"{town} {area[2]}")
         if area[1] == "-" and (both in gazetteer.names().number or regions.anywhere(both)):
-            break  # Alsace-Lorraine
-        if regions_of_town(area[2], key(town)) or economy in gazetteer.economies_of(key(town)):
+            break
+        # A town of that region or country, or the other way round: Hakkâri/Şemdinli, Argentina-Salta.
+        if _is_area_of(area[2], town) or _is_area_of(town, area[2], countries_alone=area[1] == "-"):
             return town
     return ""
+
+
+def _is_area_of(name: str, town: str, *, countries_alone: bool = False) -> bool:
+    """Say whether a name is a first-level region's or else a country's in which a town lies."""
+    if regions.anywhere(key(name)):
+        return not countries_alone and bool(regions_of_town(name, key(town)))
+    return country(name) in gazetteer.economies_of(key(town))
