@@ -41,7 +41,7 @@ def written(folder, rows):
             name, pa.array([same] * len(table), pa.string() if name == "source_file" else pa.int64())
         )
     pq.write_table(table, folder / "l")
-    duplicates.write_hashes(folder, folder / "l", SPOTS)
+    duplicates.write_hashes(folder, folder / "l", duplicates.pieces(folder / "l", SPOTS))
     return folder, folder / "l"
 
 

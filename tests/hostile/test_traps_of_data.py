@@ -52,7 +52,9 @@ def test_ids_that_differ_in_case_are_two_records_and_reported(tmp_path):
         }
     )
     pq.write_table(table, tmp_path / "located.parquet")
-    assert duplicates.write_hashes(tmp_path, tmp_path / "located.parquet", Places(*np.empty((3, 0), np.int64))) == 3
+    located = tmp_path / "located.parquet"
+    pieces = duplicates.pieces(located, Places(*np.empty((3, 0), np.int64)))
+    assert duplicates.write_hashes(tmp_path, located, pieces) == 3
     assert (Account(remarks={"a": 1}) + Account(remarks={"a": 2})).remarks == {"a": 3}
 
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from hubrank.core.files import atomic_file, write_bytes
 
 _CHUNK = 1 << 19  # rows: a group of listings takes some 150 MB while it is written
+_CACHED = 122_880  # rows of a group of DuckDB
 # Columns whose neighbours differ by little: their differences take a tenth of the room that a dictionary takes.
 _BY_DIFFERENCES = {"source_row": "DELTA_BINARY_PACKED", "record_key": "DELTA_BYTE_ARRAY"}
 
@@ -25,6 +26,11 @@ def write_table(path: Path, table: pa.Table, order: Sequence[str], *, note: str 
     pq.write_table(sorted_table, sink, row_group_size=_CHUNK, **_settings(sorted_table.schema))
     write_bytes(path, sink.getvalue().to_pybytes())
     return sorted_table
+
+
+def write_rows(path: Path, table: pa.Table) -> None:
+    """Write rows of a cache as they are, in groups that the engine reads a thread each."""
+    pq.write_table(table, path, row_group_size=_CACHED, **_settings(table.schema))
 
 
 def write_stream(path: Path, batches: pa.RecordBatchReader, *, note: str = "") -> pa.Schema:

@@ -3,7 +3,7 @@
 A shard stores one hash for each copy of a record. Only records whose hashes meet are compared by their keys.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from hubrank.core.hashing import hashes
 from hubrank.counting.places import Places
 
 Hashes = NDArray[np.uint64]
+Piece = tuple[pa.Table, NDArray[np.bool_]]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
 ROWS = 500_000  # of a shard at a time
@@ -24,19 +25,19 @@ FILE = "records.npy"
 EXAMPLES = 3  # of ids that several sources have
 
 
-def write_hashes(folder: Path, located: Path, places: Places) -> int:
+def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> int:
     """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
-    located : Parquet[record_key, records, record_units, units, address_key, …]; `records` is above 0 on one row of
-        each copy: a located one where there is any. places : of the addresses.
+    located : Parquet[record_key, records, record_units, units, …]; `records` is above 0 on one row of each copy: a
+        located one where there is any. pieces : of it, as `pieces` returns them.
     Returns how many ids differ from another only in upper and lower case.
     Raises CheckFailed where a located record does not weigh its record_units for each record that it counts as,
     DataError where that is because its rows do not agree on how many records they count as, or on what one weighs.
     """
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
-    for table in _read(located, ["record_key", "records", "record_units", "units", "address_key"]):
+    for table, is_located in pieces:
         record_hashes = hashes(table["record_key"])
-        excess += _excess(table, record_hashes, places)
+        excess += _excess(table, record_hashes, is_located)
         is_first = table["records"].to_numpy() > 0
         parts.append(record_hashes[is_first])
         keys = table["record_key"].filter(pa.array(is_first))
@@ -48,6 +49,12 @@ def write_hashes(folder: Path, located: Path, places: Places) -> int:
     in_order = np.sort(np.concatenate(parts))
     np.save(folder / FILE, in_order)
     return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower)))
+
+
+def pieces(located: Path, places: Places) -> Iterator[Piece]:
+    """Read the rows of a shard in pieces, each with which of them are located. places : of their addresses."""
+    for table in _read(located, ["record_key", "records", "record_units", "units", "address_key"]):
+        yield table, places.rows(table["address_key"].to_numpy())[1]
 
 
 def _distinct(in_order: Hashes) -> int:
@@ -87,13 +94,12 @@ def _read(located: Path, columns: list[str]) -> Iterator[pa.Table]:
         yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(ROWS, columns=columns))
 
 
-def _excess(table: pa.Table, record_hashes: Hashes, places: Places) -> Hashes:
+def _excess(table: pa.Table, record_hashes: Hashes, is_located: NDArray[np.bool_]) -> Hashes:
     """Return what units are beyond those of each located record, weighed by the records' hashes, modulo 2**64.
 
     Added up over a shard it is 0 where each record weighs what it should: no grouping is needed for that.
     """
     units, records, each = (table[name].to_numpy().astype(np.uint64) for name in ("units", "records", "record_units"))
-    _, is_located = places.rows(table["address_key"].to_numpy())
     due = np.where(is_located, each * records, np.uint64(0))
     return np.asarray(((units - due) * record_hashes).sum(keepdims=True), np.uint64)
 

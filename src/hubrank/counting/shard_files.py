@@ -1,7 +1,7 @@
 """A shard in the cache: located rows, the account of all rows, the rows set aside, hashes of its records."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -132,15 +132,20 @@ def _account(ledger: RowLedger, aside: pa.Table, files: int) -> Account:
     )
 
 
-def finish(folder: Path, listings: int, straddling: int, largest: int) -> None:
+def finish(
+    folder: Path, listings: int, straddling: int, largest: int, rows: Iterable[duplicates.Piece] | None = None
+) -> None:
     """Complete the account of a shard whose listings are located and shared out.
 
     listings : how many were read; exact repetitions are gone from the located rows, as each listing is at one address.
     straddling : how many records have listings of several years; largest : how many rows the largest record has.
+    rows : the located rows, where they are in memory; else they are read.
     """
-    alike = duplicates.write_hashes(folder, located_file(folder), Places.of(addresses_file(folder)))
-    rows = pq.read_metadata(located_file(folder)).num_rows
+    located = located_file(folder)
+    pieces = duplicates.pieces(located, Places.of(addresses_file(folder))) if rows is None else rows
+    alike = duplicates.write_hashes(folder, located, pieces)
+    stored = pq.read_metadata(located).num_rows
     account = _read_account(folder)
     remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
-    more = {"repeated": listings - rows, "straddling": straddling, "largest": largest, "remarks": remarks}
+    more = {"repeated": listings - stored, "straddling": straddling, "largest": largest, "remarks": remarks}
     write_json(folder / "account.json", {**account, **more})

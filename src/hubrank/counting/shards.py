@@ -13,11 +13,13 @@ from hubrank import geocoding, sources
 from hubrank.core.atomic_folder import atomic_cache_folder
 from hubrank.core.code_hash import code_hash, foreign_code_hash
 from hubrank.core.errors import StudyError
+from hubrank.core.parquet import write_rows
 from hubrank.core.progress import Progress
-from hubrank.core.tables import Geocoder
+from hubrank.core.tables import Geocoder, Relation
 from hubrank.counting import located as located_stage
-from hubrank.counting import shard_processes, shard_store
+from hubrank.counting import plain_records, shard_processes, shard_store
 from hubrank.counting.listings import ORDER
+from hubrank.counting.plain_records import PlainRecords
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
 from hubrank.counting.shard_processes import Job, LoadedResolver
 from hubrank.counting.shard_store import ShardStore
@@ -167,11 +169,30 @@ def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine
     """Read and locate a shard into the cache."""
     with atomic_cache_folder(finished) as folder, shard.unchanged():
         listings = read_listings(shard, engine, folder)
-        addresses = places_stage.addresses(listings, engine)
-        places = places_stage.places(addresses, resolver, engine)
-        placed, straddling, largest = located_stage.located(listings, addresses, places, engine)
-        engine.write(placed, located_file(folder), ORDER)
+        whole = engine.in_place(listings)
+        plain = None if whole is None else PlainRecords.of(whole)
+        if plain is None:
+            places, straddling, largest = _placed(listings, resolver, engine, folder)
+            pieces = None
+        else:
+            located_addresses = places_stage.places(plain.addresses, resolver())
+            rows, is_located, straddling, largest = plain_records.located(plain, located_addresses)
+            write_rows(located_file(folder), rows)
+            pieces = [(rows, is_located)]
+            places = engine.load(iter([located_addresses]), places_stage.PLACE_SCHEMA)
         shown = shown_address.distinct(places, engine)
         engine.write(shown, addresses_file(folder), shown_address.ORDER)
-        finish(folder, engine.rows_in(listings), straddling, largest)
-        engine.drop(listings, addresses, places, placed, shown)
+        finish(folder, engine.rows_in(listings), straddling, largest, pieces)
+        engine.drop(listings, places, shown)
+
+
+def _placed(
+    listings: Relation, resolver: Callable[[], Geocoder], engine: DuckEngine, folder: Path
+) -> tuple[Relation, int, int]:
+    """Write the located rows of a shard, whatever its records; return its places, and what `located` counted."""
+    addresses = places_stage.addresses(listings, engine)
+    places = engine.map(addresses, lambda piece: places_stage.places(piece, resolver()), places_stage.PLACE_SCHEMA)
+    placed, straddling, largest = located_stage.located(listings, addresses, places, engine)
+    engine.write(placed, located_file(folder), ORDER)
+    engine.drop(addresses, placed)
+    return places, straddling, largest

@@ -86,6 +86,7 @@ class DuckEngine:
         without_bar(self._connection)
         self._number = 0
         self._uses = Uses()
+        self._in_place: dict[str, pa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -139,10 +140,15 @@ class DuckEngine:
             if size > IN_PLACE_BYTES:
                 self._insert(relation, chain(tables, batches))
                 return relation
-        pieces = pa.concat_tables(tables).to_batches(BATCH_ROWS // 2)  # one for each thread at a time
+        self._in_place[relation.name] = pa.concat_tables(tables)
+        pieces = self._in_place[relation.name].to_batches(BATCH_ROWS // 2)  # one for each thread at a time
         self._connection.register(relation.name, pa.Table.from_batches(pieces, table_schema))
         self._uses.planned(relation.name)
         return relation
+
+    def in_place(self, relation: Relation) -> pa.Table | None:
+        """Return the Arrow table that a relation is read from in place; None where it is in the database."""
+        return self._in_place.get(relation.name)
 
     def _insert(self, relation: Relation, tables: Iterator[pa.Table]) -> None:
         """Copy tables into the database, which spills what does not fit."""
@@ -263,6 +269,7 @@ class DuckEngine:
         for name, planned in self._uses.dropped(relation.name for relation in relations):
             self._connection.execute(f"DROP {'VIEW' if planned else 'TABLE'} IF EXISTS {name}")
             self._connection.unregister(name)
+            self._in_place.pop(name, None)
         pa.default_memory_pool().release_unused()
 
     def _name(self, relations: dict[str, Relation]) -> None:

@@ -3,8 +3,6 @@
 Only distinct addresses are located; listings find their place again through the address itself.
 """
 
-from collections.abc import Callable
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,28 +37,16 @@ def addresses(listings: Relation, engine: Engine) -> Relation:
     return engine.run(DISTINCT, listings=listings)
 
 
-def places(distinct: Relation, resolvers: Callable[[], Geocoder], engine: Engine) -> Relation:
+def places(addresses: pa.Table, resolver: Geocoder) -> pa.Table:
     """Locate addresses.
 
-    Parameters
-    ----------
-    distinct : Relation[place_no, ADDRESS_SCHEMA]
-        Distinct addresses.
-    resolvers : Callable
-        Returns the resolver of the study.
-
-    Returns
-    -------
-    Relation[place_no, ADDRESS_ROW]
-        One row per address, as it may be shown; coordinates are null where no place is likely enough.
+    addresses : Table[place_no, ADDRESS], distinct.
+    Returns Table[place_no, ADDRESS_ROW]: each address, in order, as it may be shown; coordinates are null where no
+    place is likely enough.
     """
-    return engine.map(distinct, lambda piece: _locate(piece, resolvers()), PLACE_SCHEMA)
-
-
-def _locate(piece: pa.Table, resolver: Geocoder) -> pa.Table:
-    addresses = piece.select(ADDRESS_SCHEMA.names)
-    rows = address_rows(addresses, resolver.locate(addresses))
-    return rows.add_column(0, PLACE_NO, piece["place_no"]).cast(PLACE_SCHEMA)
+    texts = addresses.select(ADDRESS_SCHEMA.names)
+    rows = address_rows(texts, resolver.locate(texts))
+    return rows.add_column(0, PLACE_NO, addresses["place_no"]).cast(PLACE_SCHEMA)
 
 
 class RepeatedAddresses:

@@ -191,9 +191,11 @@ def _rounded(column: pa.DataType) -> str:
         return f"coalesce(abs(id) >= {exact}, FALSE)"
     if _kind(column) != "text":
         return "FALSE"
+    # Few ids can be such numbers: to look for the pattern in all took two fifths of the time of the whole statement.
     return (
-        rf"coalesce(regexp_full_match(id, '\d(\.\d+)?[eE]\+\d+') "
-        rf"OR suffix(id, '.0') AND TRY_CAST(id AS DOUBLE) >= {exact}, FALSE)"
+        rf"CASE WHEN contains(id, '+') OR suffix(id, '.0') "
+        rf"THEN coalesce(regexp_full_match(id, '\d(\.\d+)?[eE]\+\d+') "
+        rf"OR suffix(id, '.0') AND TRY_CAST(id AS DOUBLE) >= {exact}, FALSE) ELSE FALSE END"
     )
 
 
