@@ -157,7 +157,7 @@ def _repeated(files: Sequence[Path], at_once: int) -> Hashes:
     repeated = []
     for pieces in _pieces(files, at_once):
         in_range = np.concatenate([np.empty(0, np.uint64), *pieces])
-        in_range.sort()
+        in_range.sort(kind="stable")  # which merges sorted runs, of each shard one: twice as fast
         repeated.append(np.unique(in_range[1:][in_range[1:] == in_range[:-1]]))
     return np.concatenate(repeated)
 

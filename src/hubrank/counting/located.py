@@ -156,12 +156,22 @@ def located(listings: Relation, addresses: Relation, places: Relation, engine: E
         engine.drop(placed, copies, even)
         return stored, counted["straddling"], counted["largest"]
     uneven = engine.run(OTHERS, placed=placed, copies=copies)
-    once = engine.run(ONCE, placed=uneven)
-    others = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
+    others = shared_out(uneven, engine)
     together = engine.plan(TOGETHER, even=even, others=others)
     stored = engine.plan(WITHOUT_PLACES, placed=together)
-    engine.drop(placed, copies, uneven, once, even, others, together)
+    engine.drop(placed, copies, uneven, even, others, together)
     return stored, counted["straddling"], counted["largest"]
+
+
+def shared_out(placed: Relation, engine: Engine) -> Relation:
+    """Return the rows of any records with units, listings and records, each listing once at an address.
+
+    placed : Relation[record_key, record_version, listing_no, place_no, lat_e7, lon_e7, weight, count, record_units, …].
+    """
+    once = engine.run(ONCE, placed=placed)
+    units = engine.run(UNITS.format(record="record_key, record_version"), placed=once)
+    engine.drop(once)
+    return units
 
 
 def at_places(located: Relation, places: Relation, engine: Engine) -> Relation:

@@ -16,10 +16,10 @@ from hubrank.core.errors import StudyError
 from hubrank.core.parquet import write_rows
 from hubrank.core.progress import Progress
 from hubrank.core.tables import Geocoder, Relation
+from hubrank.counting import contiguous, shard_processes, shard_store
 from hubrank.counting import located as located_stage
-from hubrank.counting import plain_records, shard_processes, shard_store
+from hubrank.counting.contiguous import ContiguousRecords
 from hubrank.counting.listings import ORDER
-from hubrank.counting.plain_records import PlainRecords
 from hubrank.counting.shard_files import LocatedShard, addresses_file, finish, located_file, read_listings, shard_folder
 from hubrank.counting.shard_processes import Job, LoadedResolver
 from hubrank.counting.shard_store import ShardStore
@@ -170,13 +170,13 @@ def _make(shard: Shard, finished: Path, resolver: Callable[[], Geocoder], engine
     with atomic_cache_folder(finished) as folder, shard.unchanged():
         listings = read_listings(shard, engine, folder)
         whole = engine.in_place(listings)
-        plain = None if whole is None else PlainRecords.of(whole)
-        if plain is None:
+        records = None if whole is None else ContiguousRecords.of(whole)
+        if records is None:
             places, straddling, largest = _placed(listings, resolver, engine, folder)
             pieces = None
         else:
-            located_addresses = places_stage.places(plain.addresses, resolver())
-            rows, is_located, straddling, largest = plain_records.located(plain, located_addresses)
+            located_addresses = places_stage.places(records.addresses, resolver())
+            rows, is_located, straddling, largest = contiguous.located(records, located_addresses, engine)
             write_rows(located_file(folder), rows)
             pieces = [(rows, is_located)]
             places = engine.load(iter([located_addresses]), places_stage.PLACE_SCHEMA)

@@ -121,7 +121,7 @@ LISTED = f"""
 WITH authors AS (
     SELECT source_row AS work, unnest(authorships) AS a, generate_subscripts(authorships, 1) AS listing_no
     FROM judged WHERE scope IS NULL AND fault IS NULL
-), spots AS (
+), spots AS MATERIALIZED (
     SELECT work, listing_no, CASE WHEN len(a.countries) = 1 THEN a.countries[1] END AS country,
         CASE WHEN len(a.institutions) = 2 AND a.institutions[1].id <> a.institutions[2].id THEN a.institutions
             WHEN len(a.institutions) > 1

@@ -60,7 +60,7 @@ class Places:
 
     def row(self, geonames_id: int) -> int | None:
         """Return the row of a GeoNames id, or None where the gazetteer does not have it."""
-        at = int(np.searchsorted(self.geonames_id, geonames_id))
+        at = int(self.geonames_id.searchsorted(geonames_id))
         return at if at < len(self.geonames_id) and self.geonames_id[at] == geonames_id else None
 
 

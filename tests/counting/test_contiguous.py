@@ -1,4 +1,4 @@
-"""Plain records are divided by arrays as the statements of the database divide them."""
+"""Records whose rows follow each other are divided in memory as the statements of the database divide them."""
 
 import shutil
 
@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from hubrank import pipeline
 from hubrank.core.tables import ADDRESS_SCHEMA, LISTING_SCHEMA
 from hubrank.core.units import UNIT, WEIGHT_ONE
+from hubrank.counting import contiguous, shards
 from hubrank.counting import located as located_stage
-from hubrank.counting import plain_records, shards
+from hubrank.counting.contiguous import ContiguousRecords
 from hubrank.counting.listings import ORDER
-from hubrank.counting.plain_records import PlainRecords
 from hubrank.counting.shard_files import shard_folder
 from hubrank.engines.duckdb import DuckEngine
 from hubrank.geocoding.places import PLACE_SCHEMA
@@ -54,37 +54,53 @@ def by_statements(listings, folder):
         return rows.to_pylist(), straddling, largest
 
 
+def in_memory(listings, folder):
+    """Return the same of the arrays, and which rows are located."""
+    with DuckEngine(spill=folder, threads=2) as engine:
+        records = ContiguousRecords.of(listings)
+        stored, is_located, straddling, largest = contiguous.located(records, places_of(records.addresses), engine)
+        return (stored.to_pylist(), straddling, largest), is_located.tolist()
+
+
+LISTING = st.fixed_dictionaries(
+    {
+        "listing_no": st.integers(1, 70),
+        "city": st.sampled_from(CITIES),
+        "year": st.none() | st.integers(2020, 2022),
+        "weight": st.sampled_from([WEIGHT_ONE, WEIGHT_ONE // 2, 1]),
+        "organisations": st.none() | st.sampled_from([["x"], ["y"]]),
+    }
+)
 RECORD = st.fixed_dictionaries(
     {
-        "cities": st.lists(st.sampled_from(CITIES), min_size=1, max_size=5),
-        "years": st.lists(st.none() | st.integers(2020, 2022), min_size=5, max_size=5),
-        "count": st.sampled_from([1, 3]),
-        "record_units": st.sampled_from([UNIT, 7, 0]),
-        "weight": st.sampled_from([WEIGHT_ONE, WEIGHT_ONE // 2]),
-        "steps": st.lists(st.integers(1, 9), min_size=5, max_size=5),
+        "rows": st.lists(LISTING, min_size=1, max_size=5),
+        "same": st.fixed_dictionaries({"count": st.sampled_from([1, 3]), "record_units": st.sampled_from([UNIT, 7])}),
+        "is_plain": st.booleans(),
+        "on_a_line": st.booleans(),
     }
 )
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(st.lists(RECORD, min_size=1, max_size=6), st.booleans())
-def test_arrays_give_what_the_statements_give(tmp_path, records, backwards):
-    rows = []
+def test_what_is_divided_in_memory_is_what_the_statements_divide(tmp_path, records, backwards):
+    rows, line = [], 1
     for number, record in enumerate(records):
-        no = 0
-        for city, year, step in zip(record["cities"], record["years"], record["steps"], strict=False):
-            no += step
-            same = {name: record[name] for name in ("count", "record_units", "weight")}
-            rows.append(listing(f"r{number}", no, city, year=year, field=f"f{no}", **same))
-    listings = table(rows)
+        listings = sorted(record["rows"], key=lambda row: row["listing_no"])
+        for nth, row in enumerate(listings, 1):
+            plain = {"listing_no": nth, "weight": WEIGHT_ONE} if record["is_plain"] else {}
+            copy = {"record_version": number % 2}
+            rows.append(
+                listing(f"r{number // 2}", **copy, **{"no": nth} | row | record["same"] | plain, source_row=line)
+            )
+            line += not record["on_a_line"]
+        line += 1
     if backwards:  # the lines of the file come from the last to the first
-        last = len(rows)
-        lines = [row | {"source_row": last - number} for number, row in enumerate(listings.to_pylist())]
-        listings = pa.Table.from_pylist(lines, LISTING_SCHEMA)
-    plain = PlainRecords.of(listings)
-    stored, is_located, straddling, largest = plain_records.located(plain, places_of(plain.addresses))
-    assert (stored.to_pylist(), straddling, largest) == by_statements(listings, tmp_path)
-    assert is_located.tolist() == [row["address_key"] != CITIES.index("nowhere") for row in stored.to_pylist()]
+        rows = [row | {"source_row": line - row["source_row"]} for row in rows]
+    listings = pa.Table.from_pylist(rows, LISTING_SCHEMA)
+    divided, is_located = in_memory(listings, tmp_path)
+    assert divided == by_statements(listings, tmp_path)
+    assert is_located == [row["address_key"] != CITIES.index("nowhere") for row in divided[0]]
 
 
 @pytest.mark.parametrize(
@@ -92,26 +108,37 @@ def test_arrays_give_what_the_statements_give(tmp_path, records, backwards):
     [
         [],
         [listing("r", 1), listing("s", 1), listing("r", 2)],
-        [listing("r", 1), listing("r", 2, record_version=1)],
-        [listing("r", 2), listing("r", 1)],
-        [listing("r", 1), listing("r", 1, "b")],
-        [listing("r", 1), listing("r", 2, weight=1)],
-        [listing("r", 1), listing("r", 2, count=2)],
-        [listing("r", 1), listing("r", 2, record_units=2)],
+        [listing("r", 1), listing("r", 2, record_version=1), listing("r", 3)],
     ],
-    ids=["none", "apart", "two versions", "backwards", "at two places", "of two weights", "counts", "units"],
+    ids=["none", "apart", "around another version"],
 )
-def test_records_that_are_not_plain_are_left_to_the_statements(rows):
-    assert PlainRecords.of(table(rows)) is None
+def test_records_whose_rows_lie_apart_are_left_to_the_statements(rows):
+    assert ContiguousRecords.of(table(rows)) is None
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        listing("r", 1),
+        listing("r", 2, "b"),
+        listing("r", 3, weight=1),
+        listing("r", 3, count=2),
+        listing("r", 3, record_units=2),
+    ],
+    ids=["backwards", "at two places", "of two weights", "counts", "units"],
+)
+def test_records_that_are_not_plain_are_told_from_others(second):
+    records = ContiguousRecords.of(table([listing("q", 1), listing("r", 2), second, listing("s", 1), listing("s", 2)]))
+    assert records.is_plain.tolist() == [True, False, True]
 
 
 def test_addresses_are_coded_by_all_of_their_columns():
     at = ({"lat_e7": 1, "lon_e7": 2}, {"lat_e7": 2, "lon_e7": 1}, {"lat_e7": 1, "lon_e7": None}, {})
     rows = [listing("r", no, city, **at[no % 4]) for no, city in enumerate("abaabbabab" * 3)]
-    plain = PlainRecords.of(table(rows))
-    written = plain.addresses.select(ADDRESS_SCHEMA.names).to_pylist()
+    records = ContiguousRecords.of(table(rows))
+    written = records.addresses.select(ADDRESS_SCHEMA.names).to_pylist()
     assert len(written) == len({repr(address) for address in written}) == 8
-    assert [written[number] for number in plain.place_no] == table(rows).select(ADDRESS_SCHEMA.names).to_pylist()
+    assert [written[number] for number in records.place_no] == table(rows).select(ADDRESS_SCHEMA.names).to_pylist()
 
 
 STUDY = """
@@ -127,7 +154,13 @@ min_listings = 1
 [robustness]
 run = false
 """
-ROWS = "id,no,year,city,country\na,1,2020,Paris,FR\na,2,2021,Lyon,FR\nb,1,2020,Nowherehausen,DE\nB,1,2020,Berlin,DE\n"
+ROWS = """id,no,year,city,country
+a,1,2020,Paris,FR
+a,2,2021,Lyon,FR
+a,2,2021,Nice,FR
+b,1,2020,Nowherehausen,DE
+B,1,2020,Berlin,DE
+"""
 
 
 def test_a_shard_has_the_same_rows_either_way(tmp_path, monkeypatch):
@@ -146,6 +179,6 @@ def test_a_shard_has_the_same_rows_either_way(tmp_path, monkeypatch):
         patch.setattr(located_stage, "located", None)
         by_arrays = shard()
     with monkeypatch.context() as patch:
-        patch.setattr(plain_records, "located", None)
-        patch.setattr(PlainRecords, "of", lambda _: None)
+        patch.setattr(contiguous, "located", None)
+        patch.setattr(ContiguousRecords, "of", lambda _: None)
         assert shard() == by_arrays

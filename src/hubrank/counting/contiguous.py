@@ -1,7 +1,7 @@
-"""places → located, in memory, for records that are plain: the same rows as of `counting.located` (METHOD 5).
+"""places → located, in memory, where the rows of each record follow each other: as `counting.located` (METHOD 5).
 
-Most files have the rows of a record one behind the other, each listing once and all of one weight. Then sums over
-neighbours say what a record has, and no database has to search all rows for those of a record.
+Most files are so. Then sums over neighbours say what a record has, and no database has to search all rows for those of
+a record. Only the units of records that are not plain, as an author is at two places, are split by its statements.
 """
 
 from collections.abc import Sequence
@@ -14,48 +14,55 @@ from numpy.typing import NDArray
 
 from hubrank.core.hashing import hashes
 from hubrank.core.sphere import Ints
-from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.core.tables import ADDRESS_SCHEMA, Engine
+from hubrank.counting import located as located_stage
 from hubrank.counting.listings import ORDER
 from hubrank.counting.located import STORED
 from hubrank.geocoding.places import PLACE_NO
 
+Bools = NDArray[np.bool_]
+_COPY = ("record_key", "record_version")
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so that each version of a record has a hash of its own
 _SAME = ("weight", "count", "record_units")  # of all rows of a plain record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PlainRecords:
-    """Listings of plain records, and their addresses.
+class ContiguousRecords:
+    """Listings in which the rows of each record follow each other, and their addresses.
 
     listings : Table[LISTING]. start : int64, shape (records,): the first row of each record.
+    is_plain : shape (records,): whether its listings are in order, each once, and all of one weight.
     addresses : Table[place_no, ADDRESS], each once; place_no : int64, shape (listings,): the address of each listing.
     """
 
     listings: pa.Table
     start: Ints
+    is_plain: Bools
     addresses: pa.Table
     place_no: Ints
 
     @classmethod
-    def of(cls, listings: pa.Table) -> "PlainRecords | None":
-        """Return listings as plain records; None where one is not plain, or its rows lie apart."""
+    def of(cls, listings: pa.Table) -> "ContiguousRecords | None":
+        """Return the records of listings; None where the rows of one lie apart."""
         if not len(listings):
             return None
-        begins = _differs(listings, ("record_key", "record_version"))
+        begins = _differs(listings, _COPY)
         start = np.flatnonzero(begins)
-        rises = np.diff(listings["listing_no"].to_numpy()) > 0
-        alike = ~_differs(listings, _SAME)[1:] & rises
-        if not (alike | begins[1:]).all():
+        first_rows = listings.select(_COPY).take(pa.array(start))
+        version = first_rows["record_version"].to_numpy().astype(np.uint64)
+        copies = np.sort(hashes(first_rows["record_key"]) + version * _STEP)
+        if (copies[1:] == copies[:-1]).any():  # or by a rare chance two records
             return None
-        of_records = np.sort(hashes(listings["record_key"].take(pa.array(start))))
-        if (of_records[1:] == of_records[:-1]).any():  # two copies, or by a rare chance two records
-            return None
+        follows = begins | ~_differs(listings, _SAME)
+        follows[1:] &= begins[1:] | (np.diff(listings["listing_no"].to_numpy()) > 0)
         place_no, first = _coded(listings, ADDRESS_SCHEMA.names)
         addresses = listings.select(ADDRESS_SCHEMA.names).take(pa.array(first))
-        return cls(listings, start, addresses.add_column(0, PLACE_NO, pa.array(np.arange(len(first)))), place_no)
+        addresses = addresses.add_column(0, PLACE_NO, pa.array(np.arange(len(first))))
+        return cls(listings, start, np.logical_and.reduceat(follows, start), addresses, place_no)
 
 
-def located(records: PlainRecords, places: pa.Table) -> tuple[pa.Table, NDArray[np.bool_], int, int]:
-    """Put the listings of plain records at their places and split the units of the records.
+def located(records: ContiguousRecords, places: pa.Table, engine: Engine) -> tuple[pa.Table, Bools, int, int]:
+    """Put listings at their places and split the units of their records.
 
     Parameters
     ----------
@@ -66,8 +73,9 @@ def located(records: PlainRecords, places: pa.Table) -> tuple[pa.Table, NDArray[
     Returns
     -------
     Table[STORED]
-        One row per listing, in the order of `listings.ORDER`; units and records as of `counting.located.located`.
-    NDArray
+        One row per listing and address, in the order of `listings.ORDER`, with units and records as of
+        `counting.located.located`.
+    Bools
         Which of these rows are located.
     int, int
         How many records have listings of several years; how many rows the largest record has.
@@ -75,11 +83,29 @@ def located(records: PlainRecords, places: pa.Table) -> tuple[pa.Table, NDArray[
     rows, start = records.listings, records.start
     is_located = pc.is_valid(places["lat_e7"]).to_numpy()[records.place_no]
     size = np.diff(start, append=len(rows))
+    stored = _split(records, places, is_located, size)
+    is_plain = np.repeat(records.is_plain, size)
+    if not is_plain.all():
+        placed = _placed(records, places, np.flatnonzero(~is_plain))
+        relation = engine.load(iter([placed]), placed.schema)
+        others = engine.arrow(located_stage.shared_out(relation, engine))
+        engine.drop(relation)
+        stored = pa.concat_tables([stored.filter(pa.array(is_plain)), others.select(STORED).cast(stored.schema)])
+        is_located = np.concatenate([is_located[is_plain], pc.is_valid(others["lat_e7"]).to_numpy()])
+    order = _order(stored)
+    if order is not None:
+        stored, is_located = stored.take(order), is_located[order.to_numpy()]
+    return stored, is_located, _straddling(rows["year"], start), int(size.max())
+
+
+def _split(records: ContiguousRecords, places: pa.Table, is_located: Bools, size: Ints) -> pa.Table:
+    """Return all rows as STORED, with units and records as they are for plain records."""
+    rows, start = records.listings, records.start
     turn = _turns(is_located, start, size)  # of each listing among the located ones of its record
     many = np.repeat(np.add.reduceat(is_located.astype(np.int64), start), size)
     count, whole = rows["count"].to_numpy(), rows["record_units"].to_numpy()
     units = count * (whole // np.maximum(many, 1) + (turn <= whole % np.maximum(many, 1)))
-    is_first = np.where(is_located, turn == 1, False)
+    is_first = is_located & (turn == 1)
     is_first[start] |= many[start] == 0
     columns = {name: rows[name] for name in STORED if name in rows.column_names}
     columns |= {
@@ -88,14 +114,18 @@ def located(records: PlainRecords, places: pa.Table) -> tuple[pa.Table, NDArray[
         "listings": rows["count"],
         "records": pa.array(np.where(is_first, count, 0)),
     }
-    stored = pa.table([columns[name] for name in STORED], names=STORED)
-    order = _order(stored)
-    if order is not None:
-        stored, is_located = stored.take(order), is_located[order.to_numpy()]
-    return stored, is_located, _straddling(rows["year"], start), int(size.max())
+    return pa.table([columns[name] for name in STORED], names=STORED)
 
 
-def _turns(is_located: NDArray[np.bool_], start: Ints, size: Ints) -> Ints:
+def _placed(records: ContiguousRecords, places: pa.Table, rows: Ints) -> pa.Table:
+    """Return some rows with their places, as the statements of `counting.located` take them."""
+    listings, place_no = records.listings.take(pa.array(rows)), pa.array(records.place_no[rows])
+    names = [name for name in listings.column_names if name not in ADDRESS_SCHEMA.names]
+    at = places.select(["place_no", "address_key", "lat_e7", "lon_e7"]).take(place_no)
+    return pa.table([*(listings[name] for name in names), *at.columns], names=[*names, *at.column_names])
+
+
+def _turns(is_located: Bools, start: Ints, size: Ints) -> Ints:
     before: Ints = np.cumsum(is_located) - is_located
     return np.asarray(before + 1 - np.repeat(before[start], size))
 
@@ -116,7 +146,7 @@ def _order(rows: pa.Table) -> pa.Array | None:
     return pc.sort_indices(rows, [(name, "ascending") for name in ORDER])
 
 
-def _differs(rows: pa.Table, names: Sequence[str]) -> NDArray[np.bool_]:
+def _differs(rows: pa.Table, names: Sequence[str]) -> Bools:
     """Return which rows differ from the one before in a column without nulls; the first does."""
     differs = np.ones(len(rows), bool)
     pairs = [(column.slice(1), column.slice(0, len(column) - 1)) for column in (rows[name] for name in names)]
