@@ -1,7 +1,7 @@
 """How long the rank sets take, from records on: `python bench/rank_sets_records.py [LISTINGS] [CLUSTERS]`.
 
-Simulates a world (`hubrank simulate`), runs its newer study, and times the steps from located records to sets:
-units of each record by cluster, sums of squares and products, years, covariance, both kinds of sets.
+Simulates a world (`hubrank simulate`), runs its newer study, and times the step from sums of records, which are added
+up while listings are written, to sets: years, covariance, both kinds of sets.
 """
 
 import sys
@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from hubrank import pipeline
-from hubrank.clustering import cluster_records
 from hubrank.ranking import rank_intervals
 from hubrank.simulation import simulate
 
@@ -31,18 +30,17 @@ class Timed:
 
 
 def main(listings: int, clusters: int) -> None:
-    members, sets = Timed(cluster_records.members), Timed(rank_intervals.rank_intervals)
+    sets = Timed(rank_intervals.rank_intervals)
     with tempfile.TemporaryDirectory() as folder:
         world = simulate(Path(folder), listings=listings, clusters=clusters)
         study = world.folder / "2025.toml"
         study.write_text(study.read_text("utf-8").replace("[compare]\nprevious", "[compare]\n# previous"), "utf-8")
-        rank_intervals.rank_intervals, cluster_records.members = sets, members
+        rank_intervals.rank_intervals = sets
         edition = pipeline.run(study, world.folder / "2025")
         table = edition.table("robustness")
     metrics, draws = len(edition.metrics), edition.manifest["study"]["robustness"]["draws"]
     print(f"{listings:,} listings, {table.num_rows} clusters, {metrics} metrics, {draws:,} draws")
-    for name, timed in {"records by cluster": members, "sums, covariance, sets": sets}.items():
-        print(f"{name}: {timed.wall:.2f} s, {timed.busy:.2f} s of processor time")
+    print(f"covariance, sets: {sets.wall:.2f} s, {sets.busy:.2f} s of processor time")
 
 
 if __name__ == "__main__":

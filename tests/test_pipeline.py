@@ -89,7 +89,8 @@ def test_row_order_never_matters(tmp_path_factory, rows, rng):
     write(other, rng.sample(rows, len(rows)))
     first, second = run(one), run(other)
     assert first.table("ranking") == second.table("ranking")
-    assert first.table("points") == second.table("points")
+    for name in ("points", "cluster_records", "links", "partners", "profiles", "fields", "robustness"):
+        assert first.table(name) == second.table(name), name
     assert (first.folder / "ranking.csv").read_bytes() == (second.folder / "ranking.csv").read_bytes()
     assert (first.folder / "clusters.geojson").read_bytes() == (second.folder / "clusters.geojson").read_bytes()
 
@@ -320,6 +321,7 @@ def test_a_second_process_compiles_kernels_while_the_gazetteer_is_compiled_and_i
 
     monkeypatch.setattr(pipeline.compile_tables, "prepare", lambda _: steps.append("gazetteer"))
     monkeypatch.setattr(pipeline.rank_sets, "compiled", lambda: compiled)
-    monkeypatch.setattr(pipeline.dbscan, "compiled", lambda: True)
+    for module in (pipeline.dbscan, pipeline.record_sums):
+        monkeypatch.setattr(module, "compiled", lambda: True)
     pipeline.prepare(no_progress, Worker())
     assert steps == [*["kernels"] * (not compiled), "gazetteer"]

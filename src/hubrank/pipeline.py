@@ -22,6 +22,7 @@ from hubrank.geocoding.gazetteer import compile as compile_tables
 from hubrank.publishing.manifest import manifest
 from hubrank.publishing.publish import publish
 from hubrank.publishing.seal import seal, write_run
+from hubrank.ranking import record_sums
 from hubrank.ranking.rank_clusters import rank_records
 from hubrank.ranking.rank_sets import rank_sets
 from hubrank.sources.inputs import Inputs
@@ -109,9 +110,9 @@ def run_raw(
         _, areas = areas_of(study, inputs) or (None, None)
         ranked = lasting_ids(study, rank_records(study, counted, work.engine, areas), previous)
         work.begin("writing listings")
-        columns = write_located(work.folder, study, counted, ranked, work.engine)
+        columns, sums = write_located(work.folder, study, counted, ranked, work.engine)
         work.begin("describing")
-        tables = assemble(study, counted, ranked, previous, inputs, work.engine, work.worker)
+        tables = assemble(study, counted, ranked, sums, previous, inputs, work.engine, work.worker)
         work.begin("writing")
         content = manifest(parse(raw, path, with_files=False), raw, inputs, counted, ranked) | tables.account
         edition = Edition(work.folder, content)
@@ -129,7 +130,7 @@ def prepare(progress: Progress, worker: Executor | None = None) -> None:
     worker : compiles the kernels in another process, while this one compiles the gazetteer.
     """
     kernels = None
-    if worker and not (dbscan.compiled() and rank_sets.compiled()):
+    if worker and not (dbscan.compiled() and rank_sets.compiled() and record_sums.compiled()):
         kernels = worker.submit(_prepare_kernels)
     compile_tables.prepare(progress)
     if kernels:
@@ -141,6 +142,7 @@ def prepare(progress: Progress, worker: Executor | None = None) -> None:
 def _prepare_kernels(progress: Progress = no_progress) -> None:
     dbscan.prepare(progress)
     rank_sets.prepare(progress)
+    record_sums.prepare(progress)
 
 
 def load_gazetteer() -> None:

@@ -4,9 +4,7 @@ import pyarrow as pa
 import pytest
 
 from hubrank.analysis import edition_tables
-from hubrank.clustering import record_clusters
-from hubrank.clustering.cluster_records import ClusterRecords
-from ranking.small_rankings import on_engine, rank_towns, row
+from ranking.small_rankings import on_engine, rank_towns, records_of, row
 
 ROWS = [
     row("patents", "a", 0, 7, organisations=["B", "A", "B"], field="Optics", economy="SG", listing=1),
@@ -22,9 +20,8 @@ def tables(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents", "deals"))
 
     def query(rounded, labels, engine):
-        records = ClusterRecords.of(rounded, labels, engine)
-        shared = record_clusters.links(records.members, engine)
-        return edition_tables.tables_by_records(ranked, records, shared, (1, 1), ranked.sites.metrics, engine)
+        records = records_of(ranked, rounded, labels, engine)
+        return edition_tables.tables_by_records(ranked, records, (1, 1), ranked.sites.metrics, engine)
 
     records = on_engine(ranked, query, folder)
     return records | edition_tables.tables_by_clusters(ranked, ranked.points, 100)

@@ -86,7 +86,7 @@ def _expect_the_same_listings(counted, engine):
     streamed = [
         (*(row[name] for name in columns), int(places.lat_e7[row["place"]]), int(places.lon_e7[row["place"]]))
         for source in counted.sources
-        for piece, places in source.located()
+        for piece, places, _ in source.located()
         for row in piece.to_pylist()
     ]
     exact = (*columns, "exact_lat_e7", "exact_lon_e7")

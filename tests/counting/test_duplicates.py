@@ -15,7 +15,7 @@ from hubrank.counting import duplicates
 from hubrank.counting.places import Places
 
 NOWHERE = 9  # the address of a row without coordinates
-SPOTS = Places(*np.tile(np.arange(1, 5), (3, 1)))  # where the others are
+SPOTS = Places(*np.tile(np.arange(1, 5), (3, 1)), pa.nulls(4, pa.string()))  # where the others are
 
 
 def shard(folder, copies):
@@ -24,14 +24,16 @@ def shard(folder, copies):
     return written(folder, [(key, records, UNIT // 2, 1) for key in copies for records in (1, 0)])
 
 
-def written(folder, rows):
+def written(folder, rows, versions=()):
+    """Write rows of key, records, units and spot. versions : of the copies of the rows; all one by default."""
     names = {"record_key": "string", "records": "int64", "units": "int64", "address_key": "int64"}
     rows = [(*row, NOWHERE if spot is None else spot) for *row, spot in rows]
     columns = zip(*rows, strict=True) if rows else [[]] * 4
     schema = pa.schema(names)
     table = pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema)
+    versions = pa.array(versions or [0] * len(table), pa.int64())
+    table = table.append_column("record_version", versions)
     for name, same in (
-        ("record_version", 0),
         ("count", 1),
         ("record_units", UNIT),
         ("source_file", "a.csv"),
@@ -111,3 +113,24 @@ def test_ids_that_an_earlier_source_has_are_counted_however_few_hashes_fit_memor
         assert (count, len(examples)) == (len(ids & before), min(len(ids & before), 3))
         assert set(examples) <= ids & before
         before |= ids
+
+
+@pytest.mark.parametrize(
+    ("copies", "contiguous"),
+    [
+        ("", True),
+        ("a0", True),
+        ("a0 a0 b0 c0", True),
+        ("a0 a1 a1 b0", True),
+        ("a0 b0 b0 a1 a1", True),
+        ("a0 b0 a0", False),
+        ("a0 a1 a0 b0", False),
+    ],
+)
+@pytest.mark.parametrize("rows", [1, 2, 500_000])
+def test_a_shard_says_whether_the_rows_of_each_copy_follow_each_other(tmp_path, monkeypatch, copies, contiguous, rows):
+    monkeypatch.setattr(duplicates, "ROWS", rows)  # at a time
+    named = copies.split()
+    listings = [(copy[0], int(copy not in named[:at]), 0, None) for at, copy in enumerate(named)]
+    folder, file = written(tmp_path, listings, [int(copy[1]) for copy in named])
+    assert duplicates.write_hashes(folder, file, duplicates.pieces(file, SPOTS)) == (0, contiguous)

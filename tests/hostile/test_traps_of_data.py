@@ -45,6 +45,7 @@ def test_ids_that_differ_in_case_are_two_records_and_reported(tmp_path):
     table = pa.table(
         {
             "record_key": keys,
+            "record_version": [0, 0, 0, 0, 1, 0, 0],
             "records": [1] * 7,
             "record_units": [10**9] * 7,
             "units": [0] * 7,
@@ -53,8 +54,8 @@ def test_ids_that_differ_in_case_are_two_records_and_reported(tmp_path):
     )
     pq.write_table(table, tmp_path / "located.parquet")
     located = tmp_path / "located.parquet"
-    pieces = duplicates.pieces(located, Places(*np.empty((3, 0), np.int64)))
-    assert duplicates.write_hashes(tmp_path, located, pieces) == 3
+    pieces = duplicates.pieces(located, Places(*np.empty((3, 0), np.int64), pa.array([], pa.string())))
+    assert duplicates.write_hashes(tmp_path, located, pieces) == (3, True)
     assert (Account(remarks={"a": 1}) + Account(remarks={"a": 2})).remarks == {"a": 3}
 
 

@@ -5,13 +5,14 @@ from fractions import Fraction
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.clustering.naming import Name
 from hubrank.clustering.record_clusters import LABEL_SCHEMA
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites, sites
 from hubrank.engines.duckdb import DuckEngine
+from hubrank.ranking.listing_sums import ListingSums
 from hubrank.ranking.measures import measures
 from hubrank.ranking.scores import Scores, order, ranks, scores
 from hubrank.ranking.tables.profiles import fields, profiles
@@ -99,7 +100,21 @@ def on_engine(ranked, query, folder):
         return query(rounded, labels, engine)
 
 
+def records_of(ranked, rounded, labels, engine, *, full=False):
+    """Return the ClusterRecords of a relation: its rows are taken as those of a shard for each metric."""
+    sums = ListingSums(ranked.sites.metrics, len(ranked.names), full=full)
+    table = engine.arrow(rounded).sort_by("record_key")
+    where = engine.arrow(labels)
+    label = dict(zip(where["lat_e7"].to_pylist(), where["cluster"].to_pylist(), strict=True))
+    for metric in ranked.sites.metrics:
+        rows = table.filter(pc.equal(table["metric"], metric)).combine_chunks()
+        cluster = np.array([label.get(lat, len(ranked.names)) for lat in rows["lat_e7"].to_pylist()], np.int64)
+        rows = rows.append_column("place", pa.array(np.arange(len(rows))))  # one for each row
+        sums.begin(metric, cluster, rows["economy"].combine_chunks(), contiguous=True).add(rows, cluster)
+    return sums.finished(rounded, labels, engine)
+
+
 def profile(ranked, rounded, labels, engine):
     """Return the profiles of clusters."""
-    records = ClusterRecords.of(rounded, labels, engine)
+    records = records_of(ranked, rounded, labels, engine)
     return profiles(ranked, records, fields(records.cells, engine), engine)

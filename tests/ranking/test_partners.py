@@ -4,10 +4,8 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from hubrank.clustering import record_clusters
-from hubrank.clustering.cluster_records import members
 from hubrank.ranking.tables import partners
-from ranking.small_rankings import on_engine, rank_towns, row
+from ranking.small_rankings import on_engine, rank_towns, records_of, row
 
 CLUSTERS = [("zeta", ("FR",), [0, 1]), ("alpha", ("DE",), [5]), ("mid", ("DE",), [7])]
 
@@ -17,9 +15,8 @@ def shared(rows, folder):
     ranked = rank_towns(rows, CLUSTERS, ("patents",))
 
     def query(rounded, labels, engine):
-        belonging = members(rounded, labels, engine)
-        counted = partners.cluster_records(ranked, belonging, engine)
-        return counted, partners.links(ranked, record_clusters.links(belonging, engine))
+        of_metric = records_of(ranked, rounded, labels, engine).of_metric
+        return partners.cluster_records(ranked, of_metric), partners.links(ranked, of_metric, ["patents"])
 
     return on_engine(ranked, query, folder)
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.core.errors import CheckFailed
 from hubrank.ranking.tables.profiles import SCHEMA, fields, profiles
-from ranking.small_rankings import on_engine, profile, rank_towns, row
+from ranking.small_rankings import on_engine, profile, rank_towns, records_of, row
 
 CLUSTERS = [("first", ("FR",), [0, 1]), ("second", ("DE",), [5])]
 
@@ -43,7 +42,7 @@ def test_what_is_made_on_the_way_is_given_back(tmp_path):
 
     def more(rounded, labels, engine):
         ranked = rank_towns(rows, CLUSTERS, ("patents",))
-        records = ClusterRecords.of(rounded, labels, engine)
+        records = records_of(ranked, rounded, labels, engine)
         world, before = fields(records.cells, engine), engine.rows(count)
         profiles(ranked, records, world, engine)
         return before, engine.rows(count)

@@ -19,7 +19,6 @@ from hubrank.analysis.prerequisites import population_grid, previous_edition
 from hubrank.analysis.robustness.other_weights import weights_inputs, weights_table
 from hubrank.clustering import record_clusters
 from hubrank.clustering.cities import atlas
-from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.outlines.outline import Outlines, grounds, outlines
 from hubrank.core import edition
@@ -35,6 +34,8 @@ from hubrank.counting.points import rounded_spots, site_keys
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.shown_address import KEY_BITS
 from hubrank.ranking import rank_intervals
+from hubrank.ranking.cluster_records import ClusterRecords
+from hubrank.ranking.listing_sums import ListingSums
 from hubrank.ranking.scores import RankedClusters, scores_per_unit
 from hubrank.ranking.tables import concentration, economies, intensity, partners, profiles, top_shares
 from hubrank.ranking.tables import ranking as ranking_table
@@ -78,6 +79,7 @@ def assemble(
     study: Study,
     counted: CountedRecords,
     ranked: RankedClusters,
+    sums: ListingSums,
     previous: EditionRecords | None,
     inputs: Inputs,
     engine: Engine,
@@ -85,6 +87,7 @@ def assemble(
 ) -> EditionTables:
     """Draw, describe and compare the clusters.
 
+    sums : of all listings that were written.
     previous : the records of the edition before, where the study names one.
     worker : draws outlines, counts people and ranks by other weights while records are counted here.
 
@@ -95,15 +98,14 @@ def assemble(
         worker.submit(weights_table, *weights_inputs(ranked, study)) if study.robustness.run and ranked.count else None
     )
     labels = record_clusters.labelled(ranked.sites, ranked.label, engine)
-    records = ClusterRecords.of(counted.rounded, labels, engine)
-    shared = rank_intervals.shared_records(records.members, study, engine)
+    records = sums.finished(counted.rounded, labels, engine)
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
-    intervals = rank_intervals.rank_intervals(ranked, records, shared, study, engine, doubts)
+    intervals = rank_intervals.rank_intervals(ranked, records, study, engine, doubts)
     ground = ground_job.result()
     people_of_grid = _people_of_grid(study, ground.shape, inputs, worker)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
     unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
-    record_tables = tables_by_records(fractional, records, shared, unit_scores, study.counts, engine)
+    record_tables = tables_by_records(fractional, records, unit_scores, study.counts, engine)
     locations = location_report.location_report(study, ranked, counted.addresses, labels, engine)
     cluster_tables = tables_by_clusters(ranked, counted.points, study.ranking.top)
     if people_of_grid is None:
@@ -135,21 +137,19 @@ def assemble(
 def tables_by_records(
     ranked: RankedClusters,
     records: ClusterRecords,
-    shared: pa.Table,
     unit_scores: Sequence[int],
     counts: Sequence[str],
     engine: Engine,
 ) -> dict[str, Keyed]:
     """Return the tables that need the records: profiles, fields, concentration, records, links, partners.
 
-    shared : columns metric, a, b, records: the records with listings in two clusters.
     unit_scores : per metric, what one unit scores.
     counts : the metrics that count records: clusters share each record once, however often metrics weigh it.
     """
     world = profiles.fields(records.cells, engine)
     profiled = profiles.profiles(ranked, records, world, engine)
-    counted = partners.cluster_records(ranked, records.members, engine)
-    linked = partners.links(ranked, shared.filter(pc.is_in(shared["metric"], pa.array(counts, pa.string()))))
+    counted = partners.cluster_records(ranked, records.of_metric)
+    linked = partners.links(ranked, records.of_metric, counts)
     return {
         "profiles": (profiled, profiles.KEY),
         "fields": (world, profiles.FIELDS_KEY),
@@ -174,19 +174,25 @@ def tables_by_clusters(ranked: RankedClusters, points: pa.Table, top: int) -> di
     }
 
 
-def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int) -> Iterator[pa.Table]:
-    """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory."""
+def located(counted: CountedRecords, ranked: RankedClusters, step_e7: int, sums: ListingSums) -> Iterator[pa.Table]:
+    """Yield every located listing with its cluster, by metric, source, file and line: they need not fit into memory.
+
+    sums : takes each of them.
+    """
     ids = pa.array([*(name.cluster_id for name in ranked.names), None], pa.string())  # the last is of no cluster
     keys = site_keys(ranked.sites.lat_e7, ranked.sites.lon_e7)
     of_places: Places | None = None
     for source in sorted(counted.sources, key=lambda each: each.metric):
-        for rows, places in source.located():
+        for rows, places, shard in source.located():
             if places is not of_places:
                 of_places, label = places, _clusters_of(places, keys, ranked, step_e7)
+                of_shard = sums.begin(source.metric, label, places.economy, contiguous=shard.is_contiguous)
+            cluster = label[rows["place"].to_numpy()]
+            of_shard.add(rows, cluster)
             columns = {name: rows[name] for name in LOCATED_SCHEMA.names if name in rows.column_names}
             columns |= {
                 "metric": pa.repeat(source.metric, len(rows)),
-                "cluster_id": ids.take(pa.array(label[rows["place"].to_numpy()])),
+                "cluster_id": ids.take(pa.array(cluster)),
                 "address_key": pa.array((rows["address_key"].to_numpy() + source.offset) % (1 << KEY_BITS)),
             }
             if source.prefix:
@@ -204,16 +210,17 @@ def _clusters_of(places: Places, keys: Ints, ranked: RankedClusters, step_e7: in
 
 def write_located(
     folder: Path, study: Study, counted: CountedRecords, ranked: RankedClusters, engine: Engine
-) -> dict[str, pa.Schema]:
-    """Write the tables `located` and `addresses` of an edition; return their columns."""
+) -> tuple[dict[str, pa.Schema], ListingSums]:
+    """Write the tables `located` and `addresses` of an edition; return their columns, and what listings add up to."""
     note = edition.SIMULATED if study.synthetic else ""
     tables = folder / "tables"
-    pieces = ahead(located(counted, ranked, study.points.step_e7), _AHEAD)  # reading and writing take as long
+    sums = ListingSums(study.metrics, len(ranked.names), full=study.ranking.counting == "full")
+    pieces = ahead(located(counted, ranked, study.points.step_e7, sums), _AHEAD)  # reading and writing take as long
     batches = (batch for piece in pieces for batch in piece.cast(LOCATED_SCHEMA).to_batches())
     reader = pa.RecordBatchReader.from_batches(LOCATED_SCHEMA, batches)
     listings = write_stream(tables / "located.parquet", reader, note=note)
     addresses = write_stream(tables / "addresses.parquet", sorted_addresses(counted.addresses, engine), note=note)
-    return {"located": listings, "addresses": addresses}
+    return {"located": listings, "addresses": addresses}, sums
 
 
 def drawings(study: Study, ranked: RankedClusters, worker: Executor) -> tuple["Future[Outlines]", "Future[Outlines]"]:

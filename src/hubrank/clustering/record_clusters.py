@@ -1,6 +1,6 @@
 """located × clusters: which record has how many units in which cluster; and the records that two clusters share.
 
-This is the second pass over the records, once clusters are known (METHOD 4, 5).
+For any labels, before clusters are final; what the final ones hold is added up as listings are written (METHOD 4, 5).
 """
 
 from collections.abc import Callable, Iterator
@@ -10,12 +10,18 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering.cluster_records import members
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
+
+MEMBERS = """
+SELECT metric, record_key, cluster, CAST(SUM(units) AS BIGINT) AS units, MAX(count) AS records,
+       MAX(record_units) AS record_units
+FROM rounded JOIN labels USING (lat_e7, lon_e7)
+GROUP BY metric, record_key, cluster
+"""
 
 LINKS = """
 SELECT a.metric AS metric, a.cluster AS a, b.cluster AS b, CAST(SUM(a.records) AS BIGINT) AS records
@@ -31,6 +37,14 @@ def labelled(sites: Sites, label: Labels, engine: Engine) -> Relation:
     inside = label != NOISE
     table = pa.table([sites.lat_e7[inside], sites.lon_e7[inside], label[inside]], schema=LABEL_SCHEMA)
     return engine.load(iter([table]), LABEL_SCHEMA)
+
+
+def members(rounded: Relation, labels: Relation, engine: Engine) -> Relation:
+    """Return Relation[metric, record_key, cluster, units, records, record_units]: noise is left out.
+
+    labels : as `labelled` returns it.
+    """
+    return engine.run(MEMBERS, rounded=rounded, labels=labels)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import numba
 import numpy as np
 from numba.core.caching import IndexDataCacheFile
+from numpy.typing import NDArray
 
 from hubrank.core.intact import report
 
@@ -28,7 +29,8 @@ _PIECES_PER_THREAD = 16  # so that no thread waits long for another that met the
 def _version() -> str:
     """Return a hash of all sources that machine code is made of; numba looks at one file at a time."""
     package = Path(__file__).parents[1]
-    sources = [package / "core" / name for name in ("compiled.py", "hashing.py", "sphere.py")]
+    sources = [package / "core" / name for name in ("compiled.py", "hashing.py", "keyed_sums.py", "sphere.py")]
+    sources.append(package / "ranking" / "record_sums.py")
     for room in ("clustering/dbscan", "ranking/rank_sets"):
         sources += sorted((package / room).glob("*.py"))
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in sources)).hexdigest()[:16]
@@ -138,6 +140,13 @@ def _is_ready(fast: Any) -> bool:  # noqa: ANN401 (numba's dispatcher, or the pl
         return True
     folder = fast.stats.cache_path
     return folder is not None and any(Path(folder).glob(f"*.{fast.__name__}-*.nbi"))
+
+
+def fixed(values: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that may not be written: numba compiles a kernel once more for arrays that may."""
+    view = values.view()
+    view.flags.writeable = False
+    return view
 
 
 def ready(*modules: str) -> bool:

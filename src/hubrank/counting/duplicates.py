@@ -17,6 +17,7 @@ from hubrank.core.hashing import hashes
 from hubrank.counting.places import Places
 
 Hashes = NDArray[np.uint64]
+_COPY = ("record_key", "record_version")
 Piece = tuple[pa.Table, NDArray[np.bool_]]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
@@ -25,19 +26,22 @@ FILE = "records.npy"
 EXAMPLES = 3  # of ids that several sources have
 
 
-def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> int:
+def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[int, bool]:
     """Write the sorted hashes of a shard's records into its folder, one for each copy of a record.
 
-    located : Parquet[record_key, records, record_units, units, …]; `records` is above 0 on one row of each copy: a
-        located one where there is any. pieces : of it, as `pieces` returns them.
-    Returns how many ids differ from another only in upper and lower case.
+    located : Parquet[record_key, record_version, records, record_units, units, …]; `records` is above 0 on one row of
+        each copy: a located one where there is any. pieces : of it, as `pieces` returns them.
+    Returns how many ids differ from another only in upper and lower case, and whether the rows of each copy follow each
+    other.
     Raises CheckFailed where a located record does not weigh its record_units for each record that it counts as,
     DataError where that is because its rows do not agree on how many records they count as, or on what one weighs.
     """
     parts, excess, lower = [np.empty(0, np.uint64)], np.zeros(1, np.uint64), [np.empty(0, np.uint64)]
+    runs, last = 0, None
     for table, is_located in pieces:
         record_hashes = hashes(table["record_key"])
         excess += _excess(table, record_hashes, is_located)
+        runs, last = runs + _runs(table, last), _copy(table, -1)
         is_first = table["records"].to_numpy() > 0
         parts.append(record_hashes[is_first])
         keys = table["record_key"].filter(pa.array(is_first))
@@ -48,12 +52,24 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> int:
         raise CheckFailed("located records do not weigh what they should. Please report it.")
     in_order = np.sort(np.concatenate(parts))
     np.save(folder / FILE, in_order)
-    return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower)))
+    return _distinct(in_order) - _distinct(np.sort(np.concatenate(lower))), runs == len(in_order)
+
+
+def _runs(table: pa.Table, last: tuple[str, int] | None) -> int:
+    """Return how many rows are of another copy than the row before. last : the copy before the first."""
+    keys, versions = (table[name] for name in _COPY)
+    differs: int = pc.sum(pc.or_(pc.not_equal(keys[1:], keys[:-1]), pc.not_equal(versions[1:], versions[:-1]))).as_py()
+    return (differs or 0) + int(_copy(table, 0) != last)
+
+
+def _copy(table: pa.Table, row: int) -> tuple[str, int]:
+    key, version = (table[name][row].as_py() for name in _COPY)
+    return key, version
 
 
 def pieces(located: Path, places: Places) -> Iterator[Piece]:
     """Read the rows of a shard in pieces, each with which of them are located. places : of their addresses."""
-    for table in _read(located, ["record_key", "records", "record_units", "units", "address_key"]):
+    for table in _read(located, [*_COPY, "records", "record_units", "units", "address_key"]):
         yield table, places.rows(table["address_key"].to_numpy())[1]
 
 
@@ -68,7 +84,7 @@ def _expect_one_count(located: Path) -> None:
 
 
 def _expect_one(located: Path, column: str, called: str) -> None:
-    key = ["record_key", "record_version"]
+    key = list(_COPY)
     rows = pq.read_table(located, columns=[*key, column, "source_file", "source_row"])
     counts = rows.group_by(key).aggregate([(column, "min"), (column, "max")])
     torn = counts.filter(pc.less(counts[f"{column}_min"], counts[f"{column}_max"])).sort_by(

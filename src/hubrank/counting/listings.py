@@ -23,7 +23,7 @@ ORDER = ("source_file", "source_row", "record_key", "listing_no", "weight", "add
 COPY_SCHEMA = schema("record_key text, shard int, record_version int")
 SHARED_SCHEMA = schema("shard int, units int, listings int")
 _COPY = ("record_key", "record_version")
-_READ = (*ORDER, "record_version", "year")
+_READ = (*ORDER, "record_version", "year", "field")
 _ROWS = 250_000  # of a shard at a time
 
 
@@ -47,10 +47,11 @@ class SourceRows:
     cut: pa.Table = field(default_factory=COPY_SCHEMA.empty_table)
     shared: pa.Table = field(default_factory=SHARED_SCHEMA.empty_table)
 
-    def located(self) -> Iterator[tuple[pa.Table, Places]]:
-        """Yield the located rows that count, shard by shard, and the places of the shard.
+    def located(self) -> Iterator[tuple[pa.Table, Places, LocatedShard]]:
+        """Yield the located rows that count, shard by shard, with the places of the shard, and the shard.
 
-        The columns of the rows are ORDER, record_version, year and place: the row of a listing's address in the places.
+        The columns of the rows are ORDER, record_version, year, field and place: the row of a listing's address in the
+        places. All rows of a record are in one shard.
         """
         for shard in self.shards:
             number, places = shard.shard.number, Places.of(shard.addresses)
@@ -63,7 +64,8 @@ class SourceRows:
                     weighs = shared.slice(done, int(again.sum()))
                     done += len(weighs)
                     inside = _replaced(inside, again, weighs)
-                yield inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside, places
+                inside = inside.filter(pa.array(~_among(inside, losers))) if len(losers) else inside
+                yield inside, places, shard
 
     def _inside(self, rows: pa.Table) -> NDArray[np.bool_]:
         """Say which rows are of a year in the window."""

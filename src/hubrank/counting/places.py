@@ -16,19 +16,21 @@ from hubrank.core.sphere import Ints
 class Places:
     """The addresses of a shard that are located.
 
-    key : int64, ascending; lat_e7, lon_e7 : int64, where each is.
+    key : int64, ascending; lat_e7, lon_e7 : int64, where each is; economy : string, in which, null where in none.
     """
 
     key: Ints
     lat_e7: Ints
     lon_e7: Ints
+    economy: pa.Array
 
     @classmethod
     def of(cls, addresses: Path) -> "Places":
         """Read the addresses of a shard."""
-        rows = pq.read_table(addresses, columns=["address_key", "lat_e7", "lon_e7"])
+        rows = pq.read_table(addresses, columns=["address_key", "lat_e7", "lon_e7", "economy"])
         rows = rows.filter(pc.is_valid(rows["lat_e7"])).sort_by("address_key")
-        return cls(*(rows[name].to_numpy() for name in rows.column_names))
+        key, lat_e7, lon_e7 = (rows[name].to_numpy() for name in ("address_key", "lat_e7", "lon_e7"))
+        return cls(key, lat_e7, lon_e7, rows["economy"].combine_chunks())
 
     def rows(self, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """Return the row of each address here, and whether it has one."""

@@ -75,12 +75,17 @@ class LocatedShard:
         """How many rows its largest record has, whatever its years."""
         return int(_read_account(self.folder)["largest"])
 
+    @property
+    def is_contiguous(self) -> bool:
+        """True where the rows of each record follow each other in its file of located rows."""
+        return bool(_read_account(self.folder)["contiguous"])
+
     def account(self, window: Window | None) -> Account:
         """Return where its rows went; kept rows of years outside the window are out of scope."""
         entries = _read_account(self.folder)
         years = entries.pop("years")
-        entries.pop("straddling")
-        entries.pop("largest")
+        for name in ("straddling", "largest", "contiguous"):
+            entries.pop(name)
         account = Account(**entries)
         return account if window is None else account.within(window, years)
 
@@ -143,9 +148,9 @@ def finish(
     """
     located = located_file(folder)
     pieces = duplicates.pieces(located, Places.of(addresses_file(folder))) if rows is None else rows
-    alike = duplicates.write_hashes(folder, located, pieces)
+    alike, contiguous = duplicates.write_hashes(folder, located, pieces)
     stored = pq.read_metadata(located).num_rows
     account = _read_account(folder)
     remarks = {**account["remarks"], **({ALIKE: alike} if alike else {})}
-    more = {"repeated": listings - stored, "straddling": straddling, "largest": largest, "remarks": remarks}
-    write_json(folder / "account.json", {**account, **more})
+    more = {"repeated": listings - stored, "straddling": straddling, "largest": largest, "contiguous": contiguous}
+    write_json(folder / "account.json", {**account, **more, "remarks": remarks})

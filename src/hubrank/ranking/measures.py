@@ -66,7 +66,7 @@ class FullCounts:
 def full_counts(members: Relation, metrics: tuple[str, ...], count: int, engine: Engine) -> Ints:
     """Return int64, shape (metrics, clusters): all units of each record with a listing in the cluster.
 
-    members : Relation[metric, cluster, records, record_units], as cluster_records.members returns it.
+    members : Relation[metric, cluster, records, record_units], as record_clusters.members returns it.
     count : number of clusters.
     """
     rows = engine.rows(FULL_COUNTS, members=members)

@@ -3,22 +3,17 @@
 A record counts once for each cluster, and each pair of clusters, in which it has a listing, however many.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from hubrank.core.tables import Engine, Relation, schema
+from hubrank.core.tables import schema
 from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.ranking.cluster_records import MetricRecords
 from hubrank.ranking.scores import RankedClusters
 
 MAIN_PARTNERS = 5
-
-# The located listings of a record have all of its units: what a cluster does not have of them is elsewhere.
-OUTSIDE = """
-SELECT metric, cluster, CAST(SUM(records) AS BIGINT) AS records,
-       CAST(SUM(CASE WHEN units < record_units * records THEN records ELSE 0 END) AS BIGINT) AS with_partners
-FROM members GROUP BY metric, cluster
-"""
 
 CLUSTER_RECORDS_SCHEMA = schema("""
     cluster_id text, metric text, records int, records_with_partners int, with_partners_pct share?
@@ -32,18 +27,16 @@ PARTNERS_SCHEMA = schema("""
 PARTNERS_KEY = ("cluster_id", "metric", "rank_in_cluster")
 
 
-def cluster_records(ranked: RankedClusters, members: Relation, engine: Engine) -> pa.Table:
+def cluster_records(ranked: RankedClusters, of_metric: Mapping[str, MetricRecords]) -> pa.Table:
     """Count the records of each cluster and those with a located listing outside it, in a cluster or not.
 
-    members : Relation[metric, cluster, units, records, record_units], as `cluster_records.members` returns it.
+    of_metric : by metric, what its records add up to.
     Returns a table of CLUSTER_RECORDS_SCHEMA, one row per cluster and metric.
     """
-    counted = engine.rows(OUTSIDE, members=members).to_pylist()
-    counts = {(row["cluster"], row["metric"]): (row["records"], row["with_partners"]) for row in counted}
     rows = []
     for cluster, name in enumerate(ranked.names):
         for metric in ranked.sites.metrics:
-            every, shared = counts.get((cluster, metric), (0, 0))
+            every, shared = int(of_metric[metric].records[cluster]), int(of_metric[metric].with_partners[cluster])
             rows.append(
                 {
                     "cluster_id": name.cluster_id,
@@ -56,16 +49,17 @@ def cluster_records(ranked: RankedClusters, members: Relation, engine: Engine) -
     return pa.Table.from_pylist(rows, CLUSTER_RECORDS_SCHEMA)
 
 
-def links(ranked: RankedClusters, shared: pa.Table) -> pa.Table:
+def links(ranked: RankedClusters, of_metric: Mapping[str, MetricRecords], counts: Sequence[str]) -> pa.Table:
     """Name the pairs of clusters that share records, each once, `cluster_a` before `cluster_b` in the alphabet.
 
-    shared : columns metric, a, b, records, as `rank_intervals.shared_records` returns them.
+    of_metric : as `cluster_records` takes it. counts : the metrics that count.
     """
     ids = [name.cluster_id for name in ranked.names]
     rows = []
-    for row in shared.to_pylist():
-        first, second = sorted((ids[row["a"]], ids[row["b"]]))
-        rows.append({"cluster_a": first, "cluster_b": second, "metric": row["metric"], "records": row["records"]})
+    for metric in counts:
+        for (a, b), records in zip(of_metric[metric].pairs, of_metric[metric].shared, strict=True):
+            first, second = sorted((ids[a], ids[b]))
+            rows.append({"cluster_a": first, "cluster_b": second, "metric": metric, "records": records})
     return pa.Table.from_pylist(rows, LINKS_SCHEMA)
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.clustering.cluster_records import ClusterRecords
 from hubrank.core import countries
 from hubrank.core.errors import CheckFailed
 from hubrank.core.tables import Engine, Relation, schema
 from hubrank.core.units import SHARE, SHOWN_DECIMALS, half_even
 from hubrank.counting.points import metric_numbers
 from hubrank.counting.shares import shown_shares_pct
+from hubrank.ranking.cluster_records import ClusterRecords
 from hubrank.ranking.scores import RankedClusters
 
 NONE = "(none)"  # the name of what has none
