@@ -900,6 +900,50 @@ def test_what_is_searched_and_filtered_is_seen_in_list_and_map_and_address(explo
     assert page.evaluate("hubrank.explorer.list.shown().length") == 237
 
 
+CALLED = {"USA": ("US", 32), "uk": ("GB", 7), "South Korea": ("KR", 4), "Deutschland": ("DE", 11), "Holland": ("NL", 2)}
+
+
+def test_a_search_knows_economies_by_their_codes_and_what_they_are_called(explore):
+    page = explore()
+    page.locator("#q").focus()
+    page.wait_for_load_state("networkidle")
+    for text, (code, count) in CALLED.items():
+        page.locator("#q").fill(text)
+        rows = page.evaluate("code => hubrank.explorer.list.shown().map((row) => row.codes.includes(code))", code)
+        assert rows == [True] * count, text
+    for text, cluster in {"Köln": "Cologne", "Muenchen": "Munich", "北京": "Beijing"}.items():
+        page.locator("#q").fill(text)
+        assert page.evaluate("hubrank.explorer.list.shown().map((row) => row.name)") == [cluster]
+    assert page.locator("#none").is_hidden()
+    page.locator("#q").fill("rusalem")
+    assert page.locator("#none").inner_text() == "No cluster or economy of this edition is called “rusalem”."
+
+
+@pytest.mark.parametrize("name", ["robustness", "moved"])
+def test_tables_of_clusters_are_searched_like_the_list(opened, sites, name):
+    page = opened(f"{sites('demonstration')}{name}.html#q=Germany", viewport=DESKTOP)
+    rows, box = page.locator("main tbody tr[data-id]:visible"), page.locator("input[data-find]")
+    assert (rows.count(), box.input_value()) == (11, "Germany")
+    box.fill("UK")
+    page.wait_for_function("() => document.querySelectorAll('main tbody tr[data-id]:not([hidden])').length === 7")
+    assert page.url.endswith("#q=UK")
+    box.fill("rusalem")
+    assert "is called “rusalem”" in page.locator("main .warning:visible").inner_text()
+    assert rows.count() == 0
+
+
+def test_card_and_comparison_round_a_share_as_the_portrait_does(explore, opened, sites, explorer):
+    page = explore("#c=munich-de")
+    rest(page)
+    portrait = (explorer / "cluster/munich-de.html").read_text("utf-8")
+    shares = re.findall(r'<span class="n">[\d,.]+ \(([\d.]+) %\)', portrait)
+    assert "0.97" in shares, "0.965281, which is 0.965 with three digits and then 0.96"
+    shown = page.locator("#card .part .n").all_inner_texts()
+    compared = opened(f"{sites('demonstration')}compare.html#c=munich-de", viewport=DESKTOP)
+    compared.locator("#together .part").first.wait_for()
+    assert shown == shares == compared.locator("#together .part .n").all_inner_texts()
+
+
 def test_one_field_alone_is_the_same_formula_on_fewer_counts(explore, demo):
     page = explore("#metric=patents&field=Optics")
     page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")

@@ -69,8 +69,8 @@ def test_the_list_agrees_with_the_tables_on_every_figure(demo, explorer):
     moves = {
         row["cluster_id"]: row["move"] for row in pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
     }
-    for shown, row, (key, *_, ranges, why, _, move) in zip(rows, ranking, more, strict=True):
-        assert move == moves[key]
+    for shown, row, (key, *_, exact, ranges, why, _, move, codes) in zip(rows, ranking, more, strict=True):
+        assert (move, "/".join(codes)) == (moves[key], row["economies"])
         rank, name, score, interval, change = shown["cells"]
         assert (key, why) == (row["cluster_id"], change)
         low, high = row["rank_low_places"], row["rank_high_places"]
@@ -81,6 +81,7 @@ def test_the_list_agrees_with_the_tables_on_every_figure(demo, explorer):
         assert ranges == [row[end] for end in ends]
         shares = [float(row[f"{metric}_share_pct"]) for metric in ("patents", "publications", "deals")]
         np.testing.assert_allclose([float(part) for part in shown["data-s"].split()], shares, rtol=6e-3)
+        assert exact == shares
         place = where[row["cluster_id"]]
         np.testing.assert_allclose(
             [float(part) for part in shown["data-p"].split()], [float(place["lon"]), float(place["lat"])], atol=6e-3

@@ -35,7 +35,7 @@ ENGLISH = page_words.words("en")
 def rows_of(page):
     """Return, per row of the page's table, its id and the exact values of its cells."""
     rows = {}
-    for key, row in re.findall(r'<tr data-id="([^"]*)">(.*?)</tr>', page, re.DOTALL):
+    for key, row in re.findall(r'<tr data-id="([^"]*)"[^>]*>(.*?)</tr>', page, re.DOTALL):
         cells = re.findall(r'<t[dh][^>]*?(?: data-v="([^"]*)")?>(.*?)</t[dh]>', row, re.DOTALL)
         rows[key] = [html.unescape(exact or re.sub("<[^>]*>", "", shown)) for exact, shown in cells]
     return rows
@@ -304,7 +304,7 @@ def test_every_interval_stands_on_the_page_on_how_sure_ranks_are(demo, explorer)
     page = (explorer / "robustness.html").read_text("utf-8")
     shown = {
         key: re.findall(r'<td class="n[^"]*" data-v="\d*">([^<]*)</td>', row)
-        for key, row in re.findall(r'<tr data-id="([^"]*)">(.*?)</tr>', page, re.DOTALL)
+        for key, row in re.findall(r'<tr data-id="([^"]*)"[^>]*>(.*?)</tr>', page, re.DOTALL)
     }
     robustness = pq.read_table(demo / "2025/tables/robustness.parquet").to_pylist()
     ranges = (("rank_low", "rank_high"), ("rank_low_places", "rank_high_places"))

@@ -176,6 +176,13 @@ def _has_name(text: str) -> bool:
     return any(key(" ".join(words[start:end])) in names for start, end in spans)
 
 
+def written_names(iso2: str) -> list[str]:
+    """Return what an economy is called: its ISO 3166-1 codes, its name and customary ones, names of CLDR."""
+    country = table().get(iso2)
+    stated = (country.iso2, country.iso3, country.name, *country.aliases) if country else ()
+    return list(dict.fromkeys([*stated, *(name for economy, _, name in _rows() if economy == iso2)]))
+
+
 def name(iso2: str) -> str:
     """Return the short English name of an economy, or the code itself where there is none."""
     country = table().get(iso2)

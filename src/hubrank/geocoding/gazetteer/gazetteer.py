@@ -1,7 +1,7 @@
 """The compiled gazetteer: where the places of GeoNames are, how they are called, which lies nearest."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from math import pi, sqrt
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -32,6 +33,7 @@ __all__ = [
     "city_states",
     "names",
     "nearest_places",
+    "other_names",
     "places",
     "reach_km",
     "region_of",
@@ -186,6 +188,24 @@ def city_of(geonames_id: int) -> int:
     all_places = places()
     row = all_places.row(geonames_id)
     return geonames_id if row is None else int(all_places.part_of[row]) or geonames_id
+
+
+def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the keys in Latin letters or Chinese characters of the names of some places, by their GeoNames ids.
+
+    Codes and what is only derived from names are left out.
+    """
+    all_places = places()
+    at = {row: number for number in ids if (row := all_places.row(number)) is not None}
+    columns = pq.read_table(compile_tables().names)
+    wanted = pc.and_(
+        pc.is_in(columns["place"], pa.array(at, pa.int32())),
+        pc.is_in(columns["kind"], pa.array([PRIMARY, ALIAS], pa.int8())),
+    )
+    named: dict[int, list[str]] = {number: [] for number in at.values()}
+    for row in columns.filter(wanted).select(["key", "place"]).to_pylist():
+        named[at[row["place"]]].append(row["key"])
+    return named
 
 
 def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:

@@ -106,6 +106,7 @@ def gather_assets(content: SiteContent) -> Assets:
         "units": index_page.units(content),
         "fields": index_page.fields(content),
         "clusters": index_page.clusters(content),
+        "names": index_page.names(content),
     }
     style = files("hubrank.publishing.site").joinpath("static", "site.css").read_bytes()
     assets = [("assets/site.css", style), ("assets/explorer.js", bundle.script().encode())]

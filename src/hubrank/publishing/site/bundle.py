@@ -8,13 +8,14 @@ from importlib.resources import files
 
 # In the order in which they need each other: a module stands after those that it imports from.
 MODULES = (
-    *("words.js", "projection.js", "ground.js", "data.js", "pen.js", "marks.js", "labels.js", "scale.js", "map.js"),
-    *("reweighting.js", "restriction.js", "state.js", "share.js", "table.js", "list.js", "mixing.js", "card.js"),
-    *("portrait.js", "comparing.js", "explorer.js", "start.js"),
+    *("words.js", "finding.js", "projection.js", "ground.js", "data.js", "pen.js", "marks.js", "labels.js"),
+    *("scale.js", "map.js", "reweighting.js", "restriction.js", "state.js", "share.js", "table.js", "list.js"),
+    *("mixing.js", "card.js", "portrait.js", "comparing.js", "explorer.js", "start.js"),
 )
 _IMPORT = re.compile(r"^import (\{[^}]*\}) from \"\./([\w-]+\.js)\";\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*(?:(?!\*/).)*\*/)\n", re.MULTILINE | re.DOTALL)  # whole lines of them
+_INDENT = re.compile(r"^ +", re.MULTILINE)  # no text of ours runs over lines
 _REMARK = re.compile(r"(?<=[;{,:\])]) // [^\n\"'`]*$", re.MULTILINE)  # at the end of a line
 
 
@@ -33,7 +34,9 @@ def _scoped(name: str) -> str:
     text = source(name)
     exported = ", ".join(_EXPORT.findall(text))
     body = re.sub(r"^export ", "", _IMPORT.sub(r'const \1 = modules["\2"];\n', text), flags=re.MULTILINE)
-    return f'modules["{name}"] = (() => {{\n{_REMARK.sub("", _COMMENT.sub("", body))}return {{ {exported} }};\n}})();\n'
+    for pattern in (_COMMENT, _REMARK, _INDENT):
+        body = pattern.sub("", body)
+    return f'modules["{name}"] = (() => {{\n{body}return {{ {exported} }};\n}})();\n'
 
 
 def digest(text: str) -> str:

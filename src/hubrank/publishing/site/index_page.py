@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.publishing.site import quoted_brief
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.ranking.tables.profiles import NONE
@@ -119,6 +120,8 @@ def units(content: SiteContent) -> list[list[str]]:
 def clusters(content: SiteContent) -> list[list[Any]]:
     """Return what other pages draw and say of each cluster, first rank first."""
     tied = {row["cluster_id"]: row.get("tied_until") for row in content.rows_of("robustness")}
+    exact = {row["cluster_id"]: row for row in content.rows_of("ranking")}
+    shares = [f"{name}_share_pct" for name in content.study.metrics]
     return [
         [
             row.cluster_id,
@@ -126,14 +129,31 @@ def clusters(content: SiteContent) -> list[list[Any]]:
             ", ".join(name for _, name in row.economies),
             *(float(part) for part in row.spot.split()),
             float(row.score.value or 0),
-            [float(share) for share in row.shares_text.split()],
+            [float(exact[row.cluster_id][share] or 0) for share in shares],
             [int(end) for end in row.intervals.split()],
             row.why,
             tied.get(row.cluster_id) or row.rank,
             row.move,
+            [code for code, _ in row.economies],
         ]
         for row in content.rows
     ]
+
+
+def names(content: SiteContent) -> dict[str, dict[str, list[str]]]:
+    """Return what economies and the cities of clusters are called besides, for a search."""
+    cities = {
+        row["cluster_id"]: [int(each) for each in (row.get("geonames_ids") or "").split("/") if each]
+        for row in content.rows_of("ranking")
+    }
+    called = gazetteer.other_names({city for of in cities.values() for city in of})
+    return {
+        "economies": {
+            code: countries.written_names(code)
+            for code in sorted({code for row in content.rows for code, _ in row.economies})
+        },
+        "clusters": {key: sorted({name for city in of for name in called.get(city, ())}) for key, of in cities.items()},
+    }
 
 
 def fields(content: SiteContent) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from hubrank.core import countries
 
+MANY = 1_000  # rows from which shares have two digits, as they are a large part of the page
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -23,8 +25,8 @@ class Row:
     rank_low, rank_high : the interval that the page shows, with the doubt about places where it is known.
     interval : the same as text.
     move : ranks gained since the edition before, None where that is not known; why : the same and its causes in words.
-    spot, shares_text, intervals : what the script reads: longitude and latitude; shares; ranges of ranks: counts alone,
-        counts and places, other weights.
+    spot, shares_text, intervals : what the script reads: longitude and latitude; shares, rounded; ranges of ranks:
+        counts alone, counts and places, other weights.
     """
 
     cluster_id: str
@@ -77,7 +79,8 @@ def rows(
 
     spots : longitude and latitude of each cluster; moves : of each cluster, ranks gained and what moved it, in words.
     """
-    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), moves) for row in ranking]
+    digits = 3 if len(ranking) <= MANY else 2
+    return [_row(row, metrics, spots.get(row["cluster_id"], (0.0, 0.0)), moves, digits) for row in ranking]
 
 
 def _row(
@@ -85,6 +88,7 @@ def _row(
     metrics: Sequence[str],
     spot: tuple[float, float],
     moves: Mapping[str, tuple[int | None, str]],
+    digits: int,
 ) -> Row:
     counts = (row.get("rank_low"), row.get("rank_high"))
     places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
@@ -102,15 +106,15 @@ def _row(
         score=cell(row["score_pct"]),
         shares=tuple(cell(row[f"{metric}_share_pct"]) for metric in metrics),
         spot=f"{round(spot[0], 2):g} {round(spot[1], 2):g}",
-        shares_text=" ".join(_short(row[f"{metric}_share_pct"]) for metric in metrics),
+        shares_text=" ".join(_short(row[f"{metric}_share_pct"], digits) for metric in metrics),
         intervals=" ".join(str(end) for end in ranges if end is not None) if counts[0] else "",
         move=move,
         why=why,
     )
 
 
-def _short(share: Decimal | None) -> str:
-    """Return a share as its bar and label show it: two decimals, and below 1 three significant digits."""
+def _short(share: Decimal | None, digits: int) -> str:
+    """Return a share as its bar shows it until the exact one has come: two decimals, below 1 so many digits."""
     if not share:
         return "0"
-    return f"{share:.2f}" if share >= 1 else f"{float(share):.3g}".lstrip("0")
+    return f"{share:.2f}" if share >= 1 else f"{float(share):.{digits}g}".lstrip("0")

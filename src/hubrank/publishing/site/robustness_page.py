@@ -21,6 +21,7 @@ class RankRanges:
 
     cluster_id: str
     cluster: str
+    economies: tuple[tuple[str, str], ...]
     rank: int
     ranges: Mapping[str, Whisker]
     spot: float
@@ -56,6 +57,7 @@ def _ranges(row: Row, robustness: Mapping[str, Any], count: int, words: Words) -
     return RankRanges(
         row.cluster_id,
         row.cluster,
+        row.economies,
         row.rank,
         {each.kind: each for each in shown},
         position(row.rank, count),

@@ -1,7 +1,9 @@
 // Compare: two to five clusters side by side, on common scales.
 import { openRanks, partBars, textElement } from "./card.js";
 import { need } from "./data.js";
+import { finder } from "./finding.js";
 import { onAxis, shape } from "./list.js";
+import { roundText } from "./reweighting.js";
 import { byId, fillSlots, foldText } from "./words.js";
 
 const MOST = 5;
@@ -11,7 +13,7 @@ const FIRST = 3; // shown before the reader chooses any
 export function startComparison(data) {
   const { metrics, words } = data;
   need("clusters", (/** @type {any[][]} */ rows) => {
-    const clusters = rows.map(([id, name, economies, , , score, shares, ranges, why, tied], at) => ({ id, name, economies, score, shares, ranges, why, tied, rank: at + 1 }));
+    const clusters = rows.map(([id, name, economies, , , score, shares, ranges, why, tied, , codes], at) => ({ id, name, economies, score, shares, ranges, why, tied, codes, rank: at + 1 }));
     byId("names").replaceChildren(...clusters.map(({ name, economies }) => {
       const option = document.createElement("option");
       option.value = name;
@@ -44,8 +46,8 @@ export function startComparison(data) {
       link.setAttribute("href", `cluster/${encodeURIComponent(id)}.html`);
       head.append(link);
       const whole = textElement("p", "");
-      whole.append(textElement("span", "big", String(rank)), " ", fillSlots(words.of, { count: clusters.length, score: score.toFixed(2) }));
-      const bars = partBars(metrics, [...shares, most], (value) => value.toFixed(2)).slice(0, metrics.length);
+      whole.append(textElement("span", "big", String(rank)), " ", fillSlots(words.of, { count: clusters.length, score: roundText(score.toFixed(6)) }));
+      const bars = partBars(metrics, [...shares, most], (value) => roundText(value.toFixed(6))).slice(0, metrics.length);
       const ends = data.places ? ranges.slice(2, 4) : ranges.slice(0, 2);
       const said = ranges.length ? [axis(ends, rank), textElement("p", "", openRanks(ends, data))] : [];
       if (ranges.length > 4) said.push(textElement("p", "", fillSlots(words.other_weights, { best: ranges[4], worst: ranges[5] })));
@@ -77,12 +79,28 @@ export function startComparison(data) {
 
     byId("add").addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
-      const wanted = foldText(byId("who").value.trim());
-      const found = clusters.find(({ name }) => foldText(name) === wanted) ?? clusters.find(({ name, economies }) => wanted && foldText(`${name} ${economies}`).includes(wanted));
-      if (!found || ids.includes(found.id)) return;
-      byId("who").value = "";
-      keep([...ids, found.id].slice(-MOST));
+      const named = clusters.find(({ name }) => foldText(name) === foldText(byId("who").value.trim()));
+      if (named) put(named.id);
+      else need("names", add);
     });
+
+    /** @param {string} id */
+    function put(id) {
+      byId("who-none").hidden = true;
+      byId("who").value = "";
+      if (!ids.includes(id)) keep([...ids, id].slice(-MOST));
+    }
+
+    /** Add the first cluster that is meant and not there. @param {import("./finding.js").OtherNames} others */
+    function add(others) {
+      const text = byId("who").value.trim();
+      if (!text) return;
+      const meant = clusters.filter(finder(text, clusters, others));
+      const found = meant.find(({ id }) => !ids.includes(id)) ?? meant[0];
+      if (found) return put(found.id);
+      byId("who-none").hidden = false;
+      byId("who-none").textContent = fillSlots(words.found_none, { text });
+    }
     addEventListener("hashchange", () => {
       ids = fromAddress();
       show();

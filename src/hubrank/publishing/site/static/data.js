@@ -1,4 +1,5 @@
 // Data files: each is a script that calls hubrank(name, content), so that they load from a web host and from disk alike.
+import { otherNames } from "./finding.js";
 import { unpack } from "./ground.js";
 
 /** @type {Map<string, any>} */
@@ -19,6 +20,7 @@ export function store(name, content) {
 function prepared(name, content) {
   if (name === "index") return { coast: new Set(content.coast), places: new Set(content.places) };
   if (name === "outlines") return shapesOf(content);
+  if (name === "names") return otherNames(content);
   return content?.rings ? unpack(content) : content;
 }
 

@@ -1,6 +1,7 @@
 // Explore: what the reader does changes the state; the state decides what list, map and card show.
 import { createCard, openRanks, partBars, textElement } from "./card.js";
-import { need, shapesOf } from "./data.js";
+import { need, present, shapesOf } from "./data.js";
+import { finder } from "./finding.js";
 import { createList, onAxis, readRows } from "./list.js";
 import { createMap, pageColours, WORLD } from "./map.js";
 import { projected, strongestOf } from "./marks.js";
@@ -38,7 +39,7 @@ export function startExplorer(data) {
   /** @type {Row[]} */
   const edition = readRows(table, byId("others")?.textContent ?? "").map((row) => ({
     ...row, ...projected(row.lat), seen: false, wanted: true, editionRank: row.rank, edition: row, top: 0, parts: [],
-    move: null, text: foldText(`${row.name} ${row.economies}`), regions: row.codes.flatMap((code) => data.regions[code] ?? []),
+    move: null, regions: row.codes.flatMap((code) => data.regions[code] ?? []),
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
@@ -155,12 +156,14 @@ export function startExplorer(data) {
   /** Filter, sort and show. */
   function show() {
     rank();
-    const q = foldText(state.q.trim());
+    const meant = finder(state.q, rows, state.q.trim() ? present("names", show) ?? null : null);
     const only = state.metric ? metrics.findIndex((/** @type {any} */ metric) => metric.name === state.metric) : -1;
     for (const row of rows) {
-      row.wanted = (!q || row.text.includes(q)) && (!state.economy || row.codes.includes(state.economy)) && (!state.region || row.regions.includes(state.region)) && (only < 0 || served || row.parts[only] > 0);
+      row.wanted = meant(row) && (!state.economy || row.codes.includes(state.economy)) && (!state.region || row.regions.includes(state.region)) && (only < 0 || served || row.parts[only] > 0);
     }
     list.show(sorted(rows.filter((row) => row.wanted)));
+    byId("none").hidden = Boolean(list.shown().length);
+    byId("none").textContent = rows.some(meant) ? words.none_left : fillSlots(words.found_none, { text: state.q.trim() });
     describe();
     if (drawn) showTriangle();
     for (const head of /** @type {NodeListOf<HTMLElement>} */ (table.querySelectorAll("th[data-sort]"))) {
@@ -177,7 +180,7 @@ export function startExplorer(data) {
     const way = state.down ? -1 : 1;
     /** What is sorted by; null comes last either way. @type {Record<string, (row: Row) => number | string | null>} */
     const keys = {
-      cluster: (row) => row.text,
+      cluster: (row) => foldText(row.name),
       interval: (row) => (row.edition?.interval.length ? row.edition.interval[3] - row.edition.interval[2] : null),
       change: (row) => (moveOf(row) === null ? null : -Number(moveOf(row))),
     };
@@ -241,7 +244,7 @@ export function startExplorer(data) {
     return [openRanks(shown, data), ...(ends[4] ? [fillSlots(words.other_weights, { best: ends[4], worst: ends[5] })] : [])];
   }
 
-  const two = (/** @type {number} */ value) => value.toFixed(2);
+  const two = (/** @type {number} */ value) => roundText(value.toFixed(6));
   /** @param {Row} row */
   function showCard(row) {
     const whole = textElement("p", "");
@@ -347,10 +350,12 @@ export function startExplorer(data) {
     showTriangle(); // ranks at every mix of a grid: a tenth of a second with thousands of clusters
     for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
     need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks, and moves
-      all.forEach(([, , , , , , , ranges, , , move], at) => {
-        edition[at].edition.interval = ranges;
-        edition[at].move = move;
+      all.forEach(([, , , , , , shares, ranges, , , move], at) => {
+        const row = edition[at];
+        if (row.restricted === row.shares) row.restricted = shares;
+        [row.shares, row.edition.interval, row.move] = [shares, ranges, move]; // shares are rounded in the page
       });
+      everywhere.at = -1;
       show();
     });
   }
@@ -414,6 +419,7 @@ export function startExplorer(data) {
       change({ [name]: value });
     });
   }
+  byId("q")?.addEventListener("focus", () => present("names", show)); // they have come before the first word is typed
   byId("q")?.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     const first = list.shown()[0];
     if (event.key === "Enter" && first) select(/** @type {Row} */ (first), true);
@@ -528,7 +534,7 @@ export function startExplorer(data) {
       [state.metric, state.field] = ["", ""];
       served = { rows: clusters.map((cluster) => ({
         ...cluster, ...projected(cluster.lat), seen: false, wanted: true, editionRank: cluster.edition_rank, edition: null, top: strongest(cluster.shares),
-        parts: partsOf(cluster.shares), text: foldText(`${cluster.name} ${cluster.economies}`), regions: cluster.codes.flatMap((/** @type {string} */ code) => data.regions[code] ?? []),
+        parts: partsOf(cluster.shares), regions: cluster.codes.flatMap((/** @type {string} */ code) => data.regions[code] ?? []),
       })) };
       scene.ghosts = true;
       scene.selected = served.rows.find((row) => row.id === scene.selected?.id) ?? null;

@@ -1,5 +1,7 @@
-// Tables of the pages: sort by a heading, filter by a text.
-import { foldText } from "./words.js";
+// Tables of the pages: sort by a heading, filter by a text, find clusters.
+import { present } from "./data.js";
+import { finder } from "./finding.js";
+import { byId, fillSlots, foldText } from "./words.js";
 
 /** Compare two cell values: numbers by size, texts by letters, nothing last. @param {string} a @param {string} b @param {boolean} down */
 export function compareValues(a, b, down) {
@@ -35,6 +37,35 @@ function filterBy(box) {
   }
 }
 
+/** The clusters of a table of one row each. @param {HTMLElement | null} table */
+function clustersOf(table) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (table?.querySelectorAll("tbody tr") ?? [])].map((row) => {
+    const [head, economies] = [row.querySelector("th"), row.querySelector(".e")?.textContent ?? ""];
+    const name = (head?.querySelector("a") ?? head?.firstChild)?.textContent ?? "";
+    return { row, id: row.dataset.id ?? "", name: name.trim(), economies, codes: (row.dataset.e ?? "").split("/") };
+  });
+}
+
+/** Hide the clusters that a box does not mean, and say where none is left. The address keeps its text. @param {HTMLInputElement} box */
+function findBy(box) {
+  const table = document.getElementById(String(box.dataset.find));
+  const [clusters, note] = [clustersOf(table), byId(`${box.dataset.find}-none`)];
+  function show() {
+    const meant = finder(box.value, clusters, box.value.trim() ? present("names", show) ?? null : null);
+    const shown = clusters.filter((cluster) => (cluster.row.hidden = !meant(cluster), !cluster.row.hidden));
+    note.hidden = Boolean(shown.length);
+    note.textContent = fillSlots(note.dataset.text, { text: box.value.trim() });
+    history.replaceState(null, "", box.value.trim() ? `#${new URLSearchParams({ q: box.value })}` : location.pathname + location.search);
+  }
+  function read() {
+    box.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? box.value;
+    if (box.value) show();
+  }
+  box.addEventListener("input", show);
+  addEventListener("hashchange", read);
+  read();
+}
+
 /** Make the tables of a page sortable and its boxes filter. */
 export function startTables() {
   for (const table of /** @type {NodeListOf<HTMLTableElement>} */ (document.querySelectorAll("table.sortable"))) {
@@ -43,4 +74,5 @@ export function startTables() {
   for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-filter]"))) {
     box.addEventListener("input", () => filterBy(box));
   }
+  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[data-find]"))) findBy(box);
 }

@@ -13,7 +13,10 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
+/** @type {Record<string, string>} letters that are no letter with an accent */
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+
 /** Fold case and accents, so that "Zurich" finds "Zürich". @param {string} text */
 export function foldText(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøłđðþı]/g, (letter) => LETTERS[letter]);
 }
