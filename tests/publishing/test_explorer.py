@@ -500,6 +500,25 @@ def test_18_moves_are_sorted_by_how_far_they_go(explore, demo):
     assert gained == sorted(gained, reverse=True)
 
 
+SLIDE_AWAY = """to => { const slider = document.querySelector('input[data-metric="2"]');
+    for (let value = 33; value >= to; value--) {
+      slider.value = String(value);
+      slider.dispatchEvent(new Event("input"));
+    } }"""
+
+
+def test_19_a_metric_that_is_slid_to_nothing_leaves_the_others_the_weights_that_they_had(explore):
+    page = explore()
+    page.evaluate(SLIDE_AWAY, 0)
+    page.wait_for_function("() => hubrank.explorer.mix()?.[2] === 0")
+    assert page.evaluate("hubrank.explorer.mix()") == [50, 50, 0], "of equal weights, not of 34 and 33"
+    page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")
+    tops = page.evaluate("hubrank.explorer.scene.clusters.map((row) => row.top)")
+    assert set(tops) == {0, 1}, "nothing is strongest in what does not count"
+    page.locator("#reset").click()
+    assert set(page.evaluate("hubrank.explorer.scene.clusters.map((row) => row.top)")) == {0, 1, 2}
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_19_ranks_and_scores_under_fifty_mixes_are_those_of_python(explore, demo):
     page = explore()

@@ -43,7 +43,6 @@ export function startExplorer(data) {
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
-  for (const row of edition) row.top = strongest(row.shares);
   const extent = edition.length ? boxAround(edition) : [-180, -90, 180, 90];
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
@@ -114,7 +113,11 @@ export function startExplorer(data) {
         return row;
       });
     }
-    for (const row of rows) row.score = row.parts.reduce((/** @type {number} */ sum, /** @type {number} */ part) => sum + part, 0);
+    const used = weights();
+    for (const row of rows) {
+      row.score = row.parts.reduce((/** @type {number} */ sum, /** @type {number} */ part) => sum + part, 0);
+      row.top = strongest(row.shares.map((/** @type {number} */ share, /** @type {number} */ metric) => (used[metric] ? share : -1))); // of what counts
+    }
     scene.clusters = rows;
     scene.best = Math.max(...rows.map((row) => row.score), 1e-9);
   }

@@ -66,16 +66,18 @@ export function grid(metrics) {
  */
 export function createMix(strip, metrics, changed) {
   const usable = metrics.map((metric) => metric.total !== "0");
-  const published = percents(metrics.map((metric, at) => (usable[at] ? Number(metric.weight) : 0)));
+  const exact = metrics.map((metric, at) => (usable[at] ? Number(metric.weight) : 0));
+  const published = percents(exact);
   const sliders = /** @type {HTMLInputElement[]} */ ([...strip.querySelectorAll("input[type=range]")]);
   let mix = published;
+  let hold = { slider: -1, from: exact, made: "" }; // while one slider moves, the others keep the proportion that they had
   /** @param {number[] | null} next */
   function show(next) {
     mix = next ? percents(next) : published;
     sliders.forEach((slider, at) => {
       slider.value = String(mix[at]);
-      const sum = metrics.reduce((all, metric, place) => all + (usable[place] ? Number(metric.weight) : 0), 0) || 1;
-      const shown = fillSlots("{percent} %", { percent: next ? mix[at] : usable[at] ? Math.round((100 * Number(metrics[at].weight)) / sum) : 0 });
+      const sum = exact.reduce((all, weight) => all + weight, 0) || 1;
+      const shown = fillSlots("{percent} %", { percent: next ? mix[at] : Math.round((100 * exact[at]) / sum) });
       slider.setAttribute("aria-valuetext", shown);
       const output = slider.parentElement?.querySelector("output");
       if (output) output.textContent = shown;
@@ -83,7 +85,9 @@ export function createMix(strip, metrics, changed) {
   }
   sliders.forEach((slider, at) => {
     slider.addEventListener("input", () => {
-      const next = withPercent(mix, at, Number(slider.value), usable);
+      if (hold.slider !== at || hold.made !== mix.join()) hold = { slider: at, from: mix === published ? exact : mix, made: "" };
+      const next = withPercent(hold.from, at, Number(slider.value), usable);
+      hold.made = next.join();
       if (next.some((part, metric) => part && usable[metric])) changed(next);
       else show(mix);
     });
