@@ -1,5 +1,6 @@
 """robustness.md says what its tables say."""
 
+import re
 from decimal import Decimal
 
 import matplotlib as mpl
@@ -148,6 +149,24 @@ def test_charts_are_the_same_bytes_each_time_and_carry_the_note(tmp_path):
         assert "<dc:date>" not in chart
 
 
+def test_the_chart_of_intervals_says_what_it_shows_of_what_and_draws_what_brief_and_pages_state(tmp_path):
+    by_name = tables()
+    wide = [{**row, "rank_low_places": 1, "rank_high_places": 40} for row in by_name["ranking"].to_pylist()]
+    by_name["ranking"] = pa.Table.from_pylist(wide)
+    study = {**MANIFEST["study"], "edition": "2025", "publish": {"authors": ["An Office"], "date": "2026-01-31"}}
+    study["sources"] = [{"metric": "patents"}, {"metric": "deals"}]
+    sources = [{"name": "Patents of X", "metric": "patents"}, {"metric": "deals", "reader": "table"}]
+    rank_charts.publish(tmp_path, by_name, {"study": study, "sources": sources})
+    chart = (tmp_path / "rank-intervals.svg").read_text("utf-8")
+    for text in ("A test", "possible ranks", "90 %", "counts and places", "Town_a, FR", "of 4", "2025"):
+        assert text in chart, text
+    for text in ("Patents of X", "An Office", "2026-01-31", "hubrank"):
+        assert text in chart, text
+    marks = re.findall(r">(\d+)</text>", chart)
+    assert marks[0] == "1", "no rank is 0"
+    assert "40" in marks, "the axis reaches as far as the interval with places"
+
+
 def test_names_are_drawn_as_they_are_written(tmp_path):
     """A dollar begins no formula, and what the bundled font lacks is no fault."""
     by_name = tables()
@@ -156,8 +175,8 @@ def test_names_are_drawn_as_they_are_written(tmp_path):
     rank_charts.publish(tmp_path, by_name, MANIFEST)
     for name in ("rank-intervals.svg", "rank-radius.svg"):
         chart = (tmp_path / name).read_text("utf-8")
-        assert ">A$B$ &lt;b&gt;</text>" in chart
-        assert ">深圳</text>" in chart
+        assert re.search(r">A\$B\$ &lt;b&gt;(, FR)?</text>", chart)
+        assert re.search(r">深圳(, FR)?</text>", chart)
 
 
 def test_the_settings_of_a_user_change_no_chart(tmp_path):

@@ -35,7 +35,7 @@ _DESCRIPTIONS = {
     "clusters.geoparquet": "ground and outlines of the clusters with their row of the ranking (GeoParquet 1.1)",
     "edition.sqlite": "the tables about clusters as one SQLite database",
     "ranking-spreadsheet.csv": "the ranking, for spreadsheets: no text can pass for a formula",
-    "rank-intervals.svg": "the leading ranks with the ranks that the count of records leaves open",
+    "rank-intervals.svg": "the leading ranks, with those that counts (and doubts about places, where known) leave open",
     "rank-radius.svg": "the leading ranks under other radii",
     "ranking.csv": "the ranking: one row per cluster",
     "ranking.xlsx": "the ranking and the leading organisations and fields, as a workbook",

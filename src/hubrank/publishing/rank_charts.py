@@ -10,10 +10,12 @@ from typing import Any
 import pyarrow as pa
 from cycler import cycler
 
+from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
 
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii
+LEVEL = 0.9  # of confidence, where a study states none
 _COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")  # Paul Tol's bright scheme
 STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
 Row = dict[str, Any]
@@ -33,7 +35,7 @@ def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note:
     rows = tables["ranking"].sort_by("rank").to_pylist()
     by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
     with same_everywhere():
-        by_name = {"rank-intervals.svg": _intervals(rows[:TOP], note)}
+        by_name = {"rank-intervals.svg": _intervals(rows, manifest, note)}
         if any(len(ranks) > 1 for ranks in by_radius.values()):
             by_name["rank-radius.svg"] = _lines(rows[:LINES], by_radius, note)
     return by_name
@@ -50,16 +52,44 @@ def _radii(variants: Sequence[Row], study_km: float) -> dict[str, dict[float, in
     return ranks
 
 
-def _intervals(rows: Sequence[Row], note: str) -> bytes:
-    """Draw the rank intervals as SVG."""
-    figure, axes = canvas(0.28 * len(rows) + 1.2)
+def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -> bytes:
+    """Draw the rank intervals of the first ranks as SVG: with places where they are known, as brief and pages do."""
+    rows, study = ranking[:TOP], manifest["study"]
+    places = all(row.get("rank_low_places") is not None for row in rows)
+    low, high = ([row[f"rank_{end}{'_places' * places}"] for row in rows] for end in ("low", "high"))
+    figure, axes = canvas(0.28 * len(rows) + 1.8)
     place = range(len(rows))
-    axes.hlines(place, [r["rank_low"] for r in rows], [r["rank_high"] for r in rows], color="#4477aa", lw=3)
-    axes.plot([r["rank"] for r in rows], place, "o", color="#222222", ms=4)
-    axes.set_yticks(list(place), [r["cluster"] for r in rows])
+    axes.hlines(place, low, high, color="#4477aa", lw=3)
+    axes.plot([row["rank"] for row in rows], place, "o", color="#222222", ms=4)
+    axes.set_yticks(list(place), [f"{row['cluster']}, {row['economies']}" for row in rows])
     axes.invert_yaxis()
-    axes.set_xlabel("rank and rank interval (counts)")
+    last = max(2, *high, len(rows))
+    axes.set_xlim(1 - 0.02 * last, 1.02 * last)
+    axes.set_xticks(_ranks_to_mark(last))
+    level = f"{100 * float(study.get('robustness', {}).get('level', LEVEL)):.0f} %"
+    kind = "counts and places" if places else "counts"
+    shown = f"the first {len(rows)} of {len(ranking)}" if len(rows) < len(ranking) else f"all of {len(ranking)}"
+    edition = study.get("edition", "")
+    title = study["title"] if edition in study["title"] else f"{study['title']} {edition}"
+    axes.set_title(f"{title}: possible ranks, {shown}", fontsize=11, loc="left")
+    axes.set_xlabel(f"rank (dot), and the ranks that {kind} leave possible (line; {level} confidence)", fontsize=9)
+    figure.supxlabel(_origin(manifest), fontsize=7, x=0.01, ha="left")
     return svg(figure, note)
+
+
+def _ranks_to_mark(last: int) -> list[int]:
+    """Return the first rank, every fifth, tenth, … and the last, about ten in all."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**9) if step * 12 >= last)
+    return [1, *(rank for rank in range(step, last, step) if 1 < rank <= last - step / 2), last]
+
+
+def _origin(manifest: Mapping[str, Any]) -> str:
+    """Return whose records a chart is made of, who published it when, and what with."""
+    stated, sources = manifest["study"].get("publish", {}), manifest.get("sources", [])
+    labels_of = labels(manifest) if sources else {}
+    named = dict.fromkeys(source.get("name") or labels_of.get(source["metric"], source["metric"]) for source in sources)
+    parts = [f"Records: {', '.join(named)}" if named else "", ", ".join(stated.get("authors") or [])]
+    return ". ".join(filter(None, [*parts, str(stated.get("date") or ""), "Produced with hubrank"])) + "."
 
 
 def _lines(rows: Sequence[Row], by_radius: Mapping[str, Mapping[float, int | None]], note: str) -> bytes:
