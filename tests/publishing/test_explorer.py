@@ -892,11 +892,22 @@ def test_the_list_and_the_file_of_it_hold_what_the_ranking_holds(explore, demo):
         page.locator('[data-action="csv"]').click()
     shown = list(csv.DictReader(got.value.path().read_text("utf-8").splitlines()))
     ranking = pq.read_table(demo / "2025/tables/ranking.parquet").sort_by("rank").to_pylist()
-    assert [(row["rank"], row["cluster_id"], row["rank_low"], row["rank_high"]) for row in shown] == [
-        (str(row["rank"]), row["cluster_id"], str(row["rank_low_places"]), str(row["rank_high_places"]))
-        for row in ranking
+    columns = [name for name in ranking[0] if name in shown[0] and name != "note"]
+    assert {"rank_low", "rank_high_places", "score_pct", "patents_share_pct"} <= set(columns)
+    assert [[row[name] for name in columns] for row in shown] == [
+        [str(row[name]) for name in columns] for row in ranking
     ]
+    moves = pq.read_table(demo / "2025/tables/comparison.parquet").to_pylist()
+    before = {
+        row["cluster_id"]: (str(row["rank_before"] or ""), "" if row["move"] is None else str(row["move"]))
+        for row in moves
+    }
+    assert [(row["rank_before"], row["move"]) for row in shown] == [before[row["cluster_id"]] for row in ranking]
+    assert {(row["title"], row["edition"], row["source"]) for row in shown} == {
+        ("Simulated innovation clusters 2025", "2025", "Produced with hubrank")
+    }
     assert all("SIMULATED" in row["note"] for row in shown)
+    assert got.value.suggested_filename == "ranking-2025.csv"
 
 
 def test_what_is_searched_and_filtered_is_seen_in_list_and_map_and_address(explore):
@@ -915,6 +926,15 @@ def test_what_is_searched_and_filtered_is_seen_in_list_and_map_and_address(explo
     assert all(each.endswith("-jp") for each in ids)
     assert page.locator("#chips button").inner_text() == "Japan ×"
     assert "economy=JP" in page.url
+    rest(page)
+    assert page.evaluate("hubrank.explorer.map.view().k") > 4, "the map flew there"
+    numbered = page.locator("#ranking tbody th .e").all_inner_texts()
+    assert numbered[:2] == [f"Japan · 1 of {len(ids)}", f"Japan · 2 of {len(ids)}"]
+    for name in ("moved", "robustness"):
+        assert page.locator(f"nav a[href^='{name}']").get_attribute("href") == f"{name}.html#q=Japan"
+    page.reload()
+    page.wait_for_function(READY)
+    assert page.evaluate("hubrank.explorer.map.view().k") > 4
     page.locator("#chips button").click()
     assert page.evaluate("hubrank.explorer.list.shown().length") == 237
 
@@ -961,6 +981,18 @@ def test_card_and_comparison_round_a_share_as_the_portrait_does(explore, opened,
     compared = opened(f"{sites('demonstration')}compare.html#c=munich-de", viewport=DESKTOP)
     compared.locator("#together .part").first.wait_for()
     assert shown == shares == compared.locator("#together .part .n").all_inner_texts()
+
+
+def test_enter_keeps_the_list_unless_one_cluster_is_left(explore):
+    page = explore("#q=Germany")
+    page.locator("#q").press("Enter")
+    assert (
+        page.evaluate("hubrank.explorer.scene.selected"),
+        page.evaluate("hubrank.explorer.list.shown().length"),
+    ) == (None, 11)
+    page.locator("#q").fill("Munich")
+    page.locator("#q").press("Enter")
+    assert page.evaluate("hubrank.explorer.scene.selected.id") == "munich-de"
 
 
 def test_one_field_alone_is_the_same_formula_on_fewer_counts(explore, demo):
@@ -1012,7 +1044,16 @@ def test_the_map_is_taken_away_as_it_is_seen(explore, scheme):
         page.locator('[data-action="svg"]').click()
     text = got.value.path().read_text("utf-8")
     assert "SIMULATED" in text
-    assert "Shenzhen–Hong Kong–Guangzhou" in "".join(ET.fromstring(text).itertext())
+    said = "".join(ET.fromstring(text).itertext())
+    for part in (
+        "Shenzhen–Hong Kong–Guangzhou",
+        "GeoNames (CC BY 4.0)",
+        "Natural Earth",
+        "hubrank",
+        "Published weights.",
+    ):
+        assert part in said, part
+    assert said.index("Strongest in") < said.rindex("patents") < said.rindex("deals"), "what the colours mean"
     with page.expect_download() as got:
         page.locator('[data-action="png"]').click()
     picture = Image.open(io.BytesIO(got.value.path().read_bytes())).convert("RGB")

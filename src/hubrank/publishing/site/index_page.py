@@ -97,6 +97,11 @@ def for_script(content: SiteContent) -> dict[str, Any]:
     codes = sorted({code for row in rows for code, _ in row.economies})
     return {
         "title": study.title,
+        "edition": study.edition,
+        "by": ". ".join(filter(None, [", ".join(study.publish.authors), str(study.publish.date or "")])),
+        "at": f"{study.publish.base_url.rstrip('/')}/site/index.html" if study.publish.base_url else "",
+        "credit": content.words.say("explore.credit"),
+        "strongest": content.words.say("explore.strongest"),
         "note": manifest.get("note", ""),
         "metrics": [
             {"name": name, "label": study.labels[name], "total": _total(manifest, name), "weight": f"{weight:f}"}
@@ -106,6 +111,7 @@ def for_script(content: SiteContent) -> dict[str, Any]:
         "regions": {code: _regions(code) for code in codes},
         "radius_km": study.clusters.radius_km,
         "level": content.level if rows and rows[0].interval else "",
+        "moves": content.is_compared,
         "places": _interval_of(content) == "places" and bool(rows and rows[0].interval),
         "words": content.words.texts["script"],
     }

@@ -11,7 +11,7 @@ import { drawScale, showScale } from "./scale.js";
 import { bounded, NARROW } from "./projection.js";
 import { restrictCounts } from "./restriction.js";
 import { reranker, roundText, weightUnits } from "./reweighting.js";
-import { captioned, csv, embedCode, save, toPng } from "./share.js";
+import { captioned, captionHeight, csv, embedCode, save, toPng } from "./share.js";
 import { hashToState, replaceHash, stateToHash } from "./state.js";
 import { byId, fillSlots, foldText } from "./words.js";
 
@@ -150,7 +150,7 @@ export function startExplorer(data) {
     const axis = (/** @type {number} */ at) => onAxis(Math.max(1, at), edition.length);
     const ends = data.places ? [outerLow, outerHigh] : [low, high];
     return {
-      ...why(row), score: scoreOf(row), parts: row.parts.map((/** @type {number} */ part) => (100 * part) / scene.best),
+      ...why(row), within: row.within, score: scoreOf(row), parts: row.parts.map((/** @type {number} */ part) => (100 * part) / scene.best),
       interval: shows ? (ends[0] === ends[1] ? String(ends[0]) : `${ends[0]}–${ends[1]}`) : "",
       ranges: shows ? [wide(axis(low), axis(high)), wide(axis(ends[0]), axis(ends[1]))] : [], spot: axis(row.rank),
     };
@@ -164,7 +164,10 @@ export function startExplorer(data) {
     for (const row of rows) {
       row.wanted = meant(row) && (!state.economy || row.codes.includes(state.economy)) && (!state.region || row.regions.includes(state.region)) && (only < 0 || served || row.parts[only] > 0);
     }
-    list.show(sorted(rows.filter((row) => row.wanted)));
+    const wanted = rows.filter((row) => row.wanted);
+    const within = state.economy || state.region;
+    wanted.forEach((row, at) => (row.within = within ? fillSlots(words.within, { place: at + 1, count: wanted.length }) : ""));
+    list.show(sorted(wanted));
     byId("none").hidden = Boolean(list.shown().length);
     byId("none").textContent = rows.some(meant) ? words.none_left : fillSlots(words.found_none, { text: state.q.trim() });
     describe();
@@ -213,7 +216,10 @@ export function startExplorer(data) {
       const chip = /** @type {HTMLButtonElement} */ (textElement("button", "chip", `${text} ×`));
       chip.type = "button";
       chip.setAttribute("aria-label", fillSlots(words.remove, { filter: text }));
-      chip.addEventListener("click", () => change({ [name]: "", ...(name === "metric" ? { field: "" } : {}) }));
+      chip.addEventListener("click", () => {
+        change({ [name]: "", ...(name === "metric" ? { field: "" } : {}) });
+        if (name === "economy" || name === "region") search();
+      });
       return chip;
     }));
   }
@@ -353,10 +359,10 @@ export function startExplorer(data) {
     showTriangle(); // ranks at every mix of a grid: a tenth of a second with thousands of clusters
     for (const name of ["index", "borders", "countries", "cities", "lakes", "units", "land1"]) need(name, () => map.ask());
     need("clusters", (/** @type {any[][]} */ all) => { // all ranges of ranks, and moves
-      all.forEach(([, , , , , , shares, ranges, , , move], at) => {
+      all.forEach(([, , , , , score, shares, ranges, , , move], at) => {
         const row = edition[at];
         if (row.restricted === row.shares) row.restricted = shares;
-        [row.shares, row.edition.interval, row.move] = [shares, ranges, move]; // shares are rounded in the page
+        [row.shares, row.edition.exact, row.edition.interval, row.move] = [shares, score, ranges, move]; // rounded in the page
       });
       everywhere.at = -1;
       show();
@@ -368,6 +374,10 @@ export function startExplorer(data) {
 
   function keep() {
     replaceHash(stateToHash(state));
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[href^='moved.html'], a[href^='robustness.html']"))) {
+      const q = data.economies[state.economy] ?? state.q.trim();
+      link.href = link.pathname.replace(/.*\//, "") + (q ? `#${new URLSearchParams({ q })}` : "");
+    }
     const whole = byId("whole");
     if (whole) whole.href = `index.html${choice()}#${stateToHash({ ...state, view: "" })}`;
   }
@@ -420,18 +430,25 @@ export function startExplorer(data) {
       if (name === "metric") return change({ metric: value, field: "" });
       if (name === "field") return change({ field: value, metric: value ? byId(name).selectedOptions[0].dataset.metric : state.metric });
       change({ [name]: value });
+      search();
     });
   }
   byId("q")?.addEventListener("focus", () => present("names", show)); // they have come before the first word is typed
   byId("q")?.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const first = list.shown()[0];
-    if (event.key === "Enter" && first) select(/** @type {Row} */ (first), true);
+    const shown = list.shown();
+    if (event.key === "Enter" && shown.length === 1) select(/** @type {Row} */ (shown[0]), true);
   });
 
+  /** The view of the clusters that search and filters leave; all of them if there is neither. */
+  function viewOfShown() {
+    const shown = /** @type {Row[]} */ (list.shown());
+    if (!state.q.trim() && !state.economy && !state.region) return home();
+    return shown.length && (shown.length <= FLY_TO || !state.q.trim()) ? bounded(viewOfBox(boxAround(shown)), map.frame) : null;
+  }
+
   function search() {
-    const matches = /** @type {Row[]} */ (list.shown());
-    if (!state.q.trim()) return void map.home();
-    if (matches.length && matches.length <= FLY_TO) void map.fly(viewOfBox(boxAround(matches)));
+    const to = viewOfShown();
+    if (to) void map.fly(to);
   }
 
   /** @param {number[]} box */
@@ -453,19 +470,42 @@ export function startExplorer(data) {
     });
   }
 
-  const caption = () => [data.title, data.note].filter(Boolean).join(" · ");
+  const title = data.title.includes(data.edition) ? data.title : `${data.title} ${data.edition}`;
+  /** Whose it is and what it is made of. */
+  const origin = () => [data.by, words.made_with, data.at].filter(Boolean).join(". ");
+  /** The lines below a picture, the longest parts of a line last. */
+  const caption = () => [
+    [title, byId("count").textContent, ...[...byId("chips").children].map((chip) => (chip.textContent ?? "").replace(" ×", ""))].filter(Boolean).join(" · "),
+    data.note, [data.credit, origin()].join(" · "),
+  ].filter(Boolean);
   /** What is visible; the bar of the scale is part of it, because a picture is seen at any size. */
   function picture() {
     const [drawing, bar, stage] = [map.svg(), byId("scale").getBoundingClientRect(), byId("stage").getBoundingClientRect()];
     if (!byId("scale").hidden) drawScale(drawing, map.camera(), pageColours(), bar.left - stage.left + 4, bar.bottom - stage.top - 5);
-    return captioned(drawing, map.frame.width, map.frame.height, caption(), pageColours());
+    const legend = metrics.length > 1 ? { head: data.strongest, items: labels } : { head: "", items: [] };
+    return captioned(drawing, map.frame.width, map.frame.height, caption(), legend, pageColours());
   }
-  /** The visible list with exact figures. */
+  const pictureHeight = () => map.frame.height + captionHeight(caption(), metrics.length > 1);
+  const digits = (/** @type {number} */ value) => value.toFixed(6);
+  /** The visible list, with names and figures as the tables of the edition have them. */
   function table_csv() {
-    const published = asPublished();
-    const heads = ["rank", ...(published ? [] : ["edition_rank"]), "cluster_id", "cluster", "economies", "score_pct", ...(published ? metrics.map((/** @type {any} */ metric) => `${metric.name}_share_pct`) : []), ...(published && data.level ? ["rank_low", "rank_high"] : []), "note", ...(published ? [] : ["view"])];
-    return csv(heads, list.shown().map((/** @type {any} */ row) => [String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"), typeof row.scoreText === "function" ? row.scoreText() : row.scoreText, ...(published ? row.shares.map(String) : []), ...(published && data.level ? (data.places ? row.edition.interval.slice(2, 4) : row.edition.interval.slice(0, 2)).map(String) : []), data.note, ...(published ? [] : [choice() + (choice() && "#") + stateToHash(state)])]));
+    const [published, ranges] = [asPublished(), ["rank_low", "rank_high", ...(data.places ? ["rank_low_places", "rank_high_places"] : [])]];
+    const heads = [
+      "rank", ...(published ? [] : ["edition_rank"]), "cluster_id", "cluster", "economies", "score_pct",
+      ...(published ? metrics.map((/** @type {any} */ metric) => `${metric.name}_share_pct`) : []), ...(published && data.level ? ranges : []),
+      ...(published && data.moves ? ["rank_before", "move"] : []), "note", "title", "edition", "source", "view",
+    ];
+    const view = [data.at, [choice(), stateToHash(state)].filter(Boolean).join("#")].filter(Boolean).join(choice() ? "" : "#");
+    return csv(heads, list.shown().map((/** @type {any} */ row) => [
+      String(row.rank), ...(published ? [] : [String(row.editionRank ?? "")]), row.id, row.name, row.codes.join("/"),
+      published ? digits(row.edition.exact) : typeof row.scoreText === "function" ? row.scoreText() : row.scoreText,
+      ...(published ? row.shares.map(digits) : []), ...(published && data.level ? row.edition.interval.slice(0, ranges.length).map(String) : []),
+      ...(published && data.moves ? (row.move === null ? ["", ""] : [String(row.rank + row.move), String(row.move)]) : []),
+      data.note, title, data.edition, origin(), view,
+    ]));
   }
+  /** What a file is called: its edition and what was filtered. @param {string} what @param {string} kind */
+  const fileName = (what, kind) => [what, data.edition, state.economy, state.region, state.metric, state.field, state.q.trim(), ...(state.mix ?? [])].filter((part) => part !== "").join("-").replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80).concat(kind);
   /** @param {string} text */
   function copy(text) {
     const box = byId("copy");
@@ -484,9 +524,9 @@ export function startExplorer(data) {
       triangle?.draw();
     },
     link: () => copy(location.href), embed: () => embed(scene.selected ? "cluster" : "map"), embedlist: () => embed("list"),
-    csv: () => save("ranking-shown.csv", "text/csv", table_csv()),
-    svg: () => save("map.svg", "image/svg+xml", picture()),
-    png: () => void toPng(picture(), map.frame.width, map.frame.height + 26).then((blob) => save("map.png", "image/png", blob)),
+    csv: () => need("clusters", () => save(fileName("ranking", ".csv"), "text/csv", table_csv())), // exact figures come with it
+    svg: () => save(fileName("map", ".svg"), "image/svg+xml", picture()),
+    png: () => void toPng(picture(), map.frame.width, pictureHeight()).then((blob) => save(fileName("map", ".png"), "image/png", blob)),
   };
   for (const [name, place] of Object.entries(PLACES)) actions[name] = () => void (place ? map.fly({ lon: place[0], lat: place[1], k: place[2] * (map.frame.width < NARROW ? 0.8 : 1) }) : map.fly(WORLD));
   for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("button[data-action]"))) {
@@ -516,7 +556,7 @@ export function startExplorer(data) {
     const row = rows.find((one) => one.id === state.c) ?? null;
     const view = state.map;
     if (row !== scene.selected) select(row, Boolean(row) && !view);
-    map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : home());
+    map.show(view ? { lon: view[0], lat: view[1], k: view[2] } : row && !view ? map.view() : viewOfShown() ?? home());
   }
   need("land0", () => map.ask());
   restore();

@@ -3,7 +3,7 @@
 /** @typedef {import("./marks.js").Cluster} Cluster */
 /**
  * @typedef {object} RowContent what a row shows besides name and economies
- * @property {string} score @property {number[]} parts widths in percent of the first score
+ * @property {string} [within] its place among those that a filter leaves @property {string} score @property {number[]} parts widths in percent of the first score
  * @property {string} interval @property {number[][]} ranges positions in percent of the axis: what is sure, what is open
  * @property {number} spot @property {string} why @property {string} way "up", "down" or ""
  */
@@ -104,13 +104,13 @@ export function createList(table, metrics, content, page) {
     const key = `${version} ${cluster.id} ${at}`;
     if (row.shown === key) return;
     row.shown = key;
-    const { score, parts, interval, ranges, spot, why, way } = content(cluster);
+    const { within, score, parts, interval, ranges, spot, why, way } = content(cluster);
     row.row.dataset.id = cluster.id;
     row.row.setAttribute("aria-rowindex", String(at + 2));
     setText(row.rank, String(cluster.rank));
     setText(row.link, cluster.name);
     row.link.href = page.address(cluster);
-    setText(row.economies, cluster.economies);
+    setText(row.economies, [cluster.economies, within].filter(Boolean).join(" · "));
     setText(row.score, score);
     let left = 0;
     row.bars.forEach((bar, metric) => {

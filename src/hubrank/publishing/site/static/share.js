@@ -26,13 +26,45 @@ export function embedCode(address, title) {
   return `<iframe src="${escaped[0]}" title="${escaped[1]}" width="600" height="400" loading="lazy"></iframe>`;
 }
 
-/** A drawing of a pen as a document with a caption below. @param {import("./pen.js").SvgPen} pen @param {number} width @param {number} height @param {string} caption @param {Record<string, string>} colours */
-export function captioned(pen, width, height, caption, colours) {
-  [pen.globalAlpha, pen.fillStyle, pen.font] = [1, colours.page, "12px sans-serif"];
-  pen.fillRect(0, height, width, 26);
-  pen.fillStyle = colours.ink;
-  pen.fillText(caption, 10, height + 17);
-  return pen.document(width, height + 26);
+const [LINE, EDGE] = [17, 10]; // pixels
+
+/** Pixels of what stands below a picture. @param {string[]} lines @param {boolean} legend */
+export const captionHeight = (lines, legend) => LINE * (lines.length + Number(legend)) + EDGE;
+
+/**
+ * A drawing of a pen as a document with a caption below: what the colours mean, then lines of text.
+ * @param {import("./pen.js").SvgPen} pen @param {number} width @param {number} height @param {string[]} lines
+ * @param {{head: string, items: string[]}} legend @param {Record<string, string>} colours
+ */
+export function captioned(pen, width, height, lines, legend, colours) {
+  const whole = height + captionHeight(lines, legend.items.length > 0);
+  [pen.globalAlpha, pen.fillStyle] = [1, colours.page];
+  pen.fillRect(0, height, width, whole - height);
+  let base = height + LINE;
+  /** @param {string} text @param {number} x @param {string} font */
+  const write = (text, x, font) => {
+    [pen.font, pen.fillStyle] = [font, colours.ink];
+    pen.fillText(text, x, base);
+    return x + pen.measureText(text).width;
+  };
+  if (legend.items.length) {
+    let x = write(legend.head, EDGE, "600 12px sans-serif") + EDGE;
+    legend.items.forEach((item, metric) => {
+      pen.beginPath();
+      pen.arc(x + 5, base - 4, 5);
+      pen.fillStyle = colours[`m${metric % 8}`];
+      pen.fill();
+      x = write(item, x + 14, "12px sans-serif") + EDGE;
+    });
+    base += LINE;
+  }
+  for (const [at, line] of lines.entries()) {
+    const font = (/** @type {number} */ size) => `${at ? "" : "600 "}${size.toFixed(1)}px sans-serif`;
+    const wide = pen.measure(font(12), line);
+    write(line, EDGE, font(Math.min(12, (12 * (width - 2 * EDGE)) / wide)));
+    base += LINE;
+  }
+  return pen.document(width, whole);
 }
 
 /** The same as PNG. @param {string} text an SVG document @param {number} width of it @param {number} height of it @returns {Promise<Blob>} */
