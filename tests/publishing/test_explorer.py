@@ -475,7 +475,11 @@ def test_18_every_row_says_from_which_rank_and_why(explore, demo):
             assert text.startswith(f"{sign} from {row['rank_before']}"), text
             causes = [each for each in ("method", "data", "boundary") if (row[each] or 0) * row["move"] > 0]
             words = {"method": "deals now count", "data": "new records", "boundary": "new boundaries or clusters"}
-            assert {words[each] for each in causes} == set(filter(None, text.partition(": ")[2].split(", ")))
+            against = [each for each in words if (row[each] or 0) * row["move"] < 0]
+            for named, part in zip(
+                (causes, against), text.partition(": ")[2].partition("; against it: ")[::2], strict=True
+            ):
+                assert {words[each] for each in named} == set(filter(None, part.split(", ")))
         else:
             assert text == "same rank as 2024"
 
@@ -1044,7 +1048,7 @@ def test_the_map_is_taken_away_as_it_is_seen(explore, scheme):
         page.locator('[data-action="svg"]').click()
     text = got.value.path().read_text("utf-8")
     assert "SIMULATED" in text
-    said = "".join(ET.fromstring(text).itertext())
+    texts = "".join(ET.fromstring(text).itertext())
     for part in (
         "Shenzhen–Hong Kong–Guangzhou",
         "GeoNames (CC BY 4.0)",
@@ -1052,8 +1056,8 @@ def test_the_map_is_taken_away_as_it_is_seen(explore, scheme):
         "hubrank",
         "Published weights.",
     ):
-        assert part in said, part
-    assert said.index("Strongest in") < said.rindex("patents") < said.rindex("deals"), "what the colours mean"
+        assert part in texts, part
+    assert texts.index("Strongest in") < texts.rindex("patents") < texts.rindex("deals"), "what the colours mean"
     with page.expect_download() as got:
         page.locator('[data-action="png"]').click()
     picture = Image.open(io.BytesIO(got.value.path().read_bytes())).convert("RGB")

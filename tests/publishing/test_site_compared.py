@@ -137,7 +137,7 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
         (
             {"rank_before": 5, "move": -2, "method": 1, "data": -1, "boundary": -2},
             [],
-            "▼ from 5: new boundaries or clusters, new records",
+            "▼ from 5: new boundaries or clusters, new records; against it: new method",
         ),
         ({"rank_before": 5, "move": 0, "method": 1, "data": -1, "boundary": 0}, [], "same rank as 2024"),
         ({"rank_before": None, "move": None, "kind": "re-entered"}, [], "re-entered since 2024"),
@@ -146,6 +146,24 @@ def test_an_edition_without_an_earlier_one_has_no_page_on_what_moved(demo):
 )
 def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new, expected):
     assert changes.change(row, "2024", new, ENGLISH) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (
+            {"move": 9, "method": -28, "data": 37},
+            "Since 2024 it rose from rank 108 (new records; against it: new method).",
+        ),
+        ({"move": -4, "method": -4, "data": 0}, "Since 2024 it fell from rank 108 (new method)."),
+        ({"move": 4, "method": None, "data": None}, "Since 2024 it rose from rank 108."),
+        ({"move": 0, "method": 1, "data": -1}, "It had the same rank in 2024."),
+        ({"move": None, "kind": "re-entered"}, "Since 2024: re-entered."),
+    ],
+)
+def test_the_sentence_about_a_move_can_be_printed_as_it_is(row, expected):
+    before = None if row["move"] is None else 108
+    assert changes.sentence({"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
 
 
 @pytest.mark.parametrize(("cause", "words"), [("places", "places located otherwise"), ("records", "new records")])
@@ -178,7 +196,9 @@ def test_a_portrait_says_what_counts_and_what_methods_leave_open_as_two_things(d
     for row in both:
         page = html.unescape((explorer / "cluster" / f"{row['cluster_id']}.html").read_text("utf-8"))
         stated = re.search(r"<p>([^<]*not distinguishable[^<]*)</p>", page)[1]
-        assert f"By counts not distinguishable from rank {row['rank'] + 1}." in stated
+        after, last = row["rank"] + 1, row["tied_until"]
+        ranks = f"rank {after}" if last == after else f"ranks {after} to {last}"
+        assert f"By counts not distinguishable from {ranks}." in stated
         assert "By method settled: no single choice moves it by more than one rank." in stated
         assert "within half the radius of its cores" in page
 

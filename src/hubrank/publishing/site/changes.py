@@ -16,17 +16,19 @@ def metrics_that_count_now(study: Study, previous: Study) -> list[str]:
 
 
 def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words, data: DataCause = "records") -> str:
-    """Return the causes that moved a cluster the way it went, the largest first; "" where they are not known.
+    """Return what moved a cluster the way it went, the largest first, then what moved it the other way; "" if unknown.
 
     row : of `comparison`; data : what its part `data` is due to.
     """
     parts = {cause: row[cause] or 0 for cause in CAUSES}
-    same_way = [cause for cause in CAUSES if parts[cause] * row["move"] > 0]
-    same_way.sort(key=lambda cause: -abs(parts[cause]))
+    largest = sorted(CAUSES, key=lambda cause: -abs(parts[cause]))
     texts = {cause: words.say(f"changes.{KEYS[data] if cause == 'data' else cause}") for cause in CAUSES}
     if new_metrics:
         texts["method"] = words.say("changes.counts_now", metrics=", ".join(new_metrics))
-    return ", ".join(texts[cause] for cause in same_way)
+    with_it, against = (
+        ", ".join(texts[cause] for cause in largest if parts[cause] * row["move"] * way > 0) for way in (1, -1)
+    )
+    return words.say("changes.against", causes=with_it, others=against) if with_it and against else with_it
 
 
 def change(
@@ -45,3 +47,17 @@ def change(
     text = words.say("changes.up" if move > 0 else "changes.down", rank=before)
     why = causes(row, new_metrics, words, data)
     return words.say("changes.because", move=text, causes=why) if why else text
+
+
+def sentence(
+    row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words, data: DataCause = "records"
+) -> str:
+    """Return the same as a sentence to print: "Since 2024 it rose from rank 21 (deals now count)."."""
+    before, move = row["rank_before"], row["move"]
+    if before is None or move is None:
+        return words.say("cluster.since", earlier=earlier, kind=words.say(f"kinds.{row['kind'].replace('-', '_')}"))
+    if not move:
+        return words.say("cluster.same", earlier=earlier)
+    why = causes(row, new_metrics, words, data)
+    because = words.say("cluster.because", causes=why) if why else ""
+    return words.say("cluster.rose" if move > 0 else "cluster.fell", earlier=earlier, rank=before, because=because)

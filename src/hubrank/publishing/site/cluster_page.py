@@ -38,7 +38,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "bars": _bars(content, row, tables["ranking"][key], ranks),
             "whiskers": whiskers(robustness, len(content.rows)),
             "here_on_axis": position(row.rank, len(content.rows)),
-            "tied": bool(robustness and robustness.get("tied_with_next")),
+            "tied": _tied(row, robustness, content),
             "firm": robustness and robustness.get("firm"),
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
@@ -61,9 +61,17 @@ def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | N
     if robustness and robustness.get("weights_best") is not None:
         best, worst = robustness["weights_best"], robustness["weights_worst"]
         texts.append(words.say("script.other_weights", best=best, worst=worst))
-    if row.why:
-        texts.append(words.say("cluster.since", earlier=content.editions["earlier"], why=row.why))
+    if row.told:
+        texts.append(row.told)
     return [text for text in texts if text]
+
+
+def _tied(row: Row, robustness: Mapping[str, Any] | None, content: SiteContent) -> str:
+    """Say from which of the next ranks counts do not distinguish a cluster; "" where it is from none."""
+    if not robustness or not robustness.get("tied_with_next"):
+        return ""
+    after, last = row.rank + 1, robustness.get("tied_until") or row.rank + 1
+    return content.words.say("cluster.tied" if last <= after else "cluster.tied_many", next=after, last=last)
 
 
 def metric_ranks(content: SiteContent) -> dict[tuple[str, str], int]:

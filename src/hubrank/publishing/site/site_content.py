@@ -126,14 +126,17 @@ def gather_content(
 
 def _moves(
     tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], previous: Mapping[str, Any] | None, texts: Words
-) -> dict[str, tuple[int | None, str]]:
-    """Return, per cluster, the ranks it gained since the previous edition, and why in words; nothing without one."""
+) -> dict[str, tuple[int | None, str, str]]:
+    """Return, per cluster, the ranks it gained since the previous edition, and why in two forms; nothing without one."""
     if previous is None or "comparison" not in tables:
         return {}
     before, study = (parse(each["study"], Path("edition.json"), with_files=False) for each in (previous, manifest))
     new_metrics, data = changes.metrics_that_count_now(study, before), data_cause(previous, manifest)
     return {
-        row["cluster_id"]: (row["move"], changes.change(row, before.edition, new_metrics, texts, data))
+        row["cluster_id"]: (
+            row["move"],
+            *(say(row, before.edition, new_metrics, texts, data) for say in (changes.change, changes.sentence)),
+        )
         for row in tables["comparison"].to_pylist()
         if row["rank"] is not None
     }
