@@ -999,6 +999,17 @@ def test_enter_keeps_the_list_unless_one_cluster_is_left(explore):
     assert page.evaluate("hubrank.explorer.scene.selected.id") == "munich-de"
 
 
+@pytest.mark.parametrize("name", ["robustness", "moved"])
+def test_a_phone_says_which_columns_it_leaves_out(opened, sites, name):
+    large = opened(f"{sites('demonstration')}{name}.html", viewport=DESKTOP)
+    assert large.locator(".narrow:visible").count() == 0
+    hidden = large.locator("main thead th.extra:visible").all_inner_texts()
+    assert len(hidden) >= 5
+    phone = opened(f"{sites('demonstration')}{name}.html", viewport=PHONE)
+    text = phone.locator(".narrow:visible").inner_text()
+    assert [each for each in hidden if " ".join(each.split()) not in text] == []
+
+
 def test_one_field_alone_is_the_same_formula_on_fewer_counts(explore, demo):
     page = explore("#metric=patents&field=Optics")
     page.wait_for_function("() => typeof hubrank.explorer.scene.clusters[0].scoreText === 'function'")

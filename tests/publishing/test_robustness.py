@@ -118,8 +118,8 @@ def test_the_page_separates_firm_tied_and_decided_ranks():
     text = page(tables(), MANIFEST, note="SIMULATED")
     assert text.startswith("**SIMULATED**\n")
     firm = section(text, "Firm ranks")
-    assert "1. Town\\_a" in firm
-    assert "2. Town\\_b" in firm
+    assert "1. Town\\_a (FR)\n" in firm
+    assert "2. Town\\_b (FR), not distinguishable from a neighbour\n" in firm
     assert "Town\\_c" not in firm
     assert "Town\\_d" not in firm
     tied = section(text, "Groups that are not statistically distinguishable")

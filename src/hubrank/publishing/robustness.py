@@ -61,12 +61,26 @@ def _section(head: str, text: str, items: Sequence[str], none: str) -> list[str]
 
 
 def _firm(ranking: Sequence[Row], sure: Mapping[str, Row]) -> list[str]:
-    firm = [_name(row) for row in ranking if sure[row["cluster_id"]]["firm"]]
+    tied = tied_with_neighbours([sure[row["cluster_id"]]["tied_until"] for row in ranking])
+    firm = [
+        _name(row) + (", not distinguishable from a neighbour" if is_tied else "")
+        for row, is_tied in zip(ranking, tied, strict=True)
+        if sure[row["cluster_id"]]["firm"]
+    ]
     text = (
         "Neither sampling of records, nor the doubt about places, nor any single choice of method moves these by more "
-        "than one rank."
+        "than one rank. The order of neighbours may still be chance."
     )
     return _section("Firm ranks", text, firm, "No rank is firm: each may move by more than one rank.")
+
+
+def tied_with_neighbours(tied_until: Sequence[int]) -> list[bool]:
+    """Say of each rank whether counts do not distinguish it from the one before or the one after.
+
+    tied_until : as in `groups`.
+    """
+    with_next = [last > rank for rank, last in enumerate(tied_until, 1)]
+    return [after or before for after, before in zip(with_next, [False, *with_next], strict=False)]
 
 
 def groups(tied_until: Sequence[int]) -> list[tuple[int, int]]:

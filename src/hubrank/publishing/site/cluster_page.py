@@ -61,8 +61,8 @@ def _sentences(content: SiteContent, row: Row, robustness: Mapping[str, Any] | N
     if robustness and robustness.get("weights_best") is not None:
         best, worst = robustness["weights_best"], robustness["weights_worst"]
         texts.append(words.say("script.other_weights", best=best, worst=worst))
-    if row.told:
-        texts.append(row.told)
+    if row.sentence:
+        texts.append(row.sentence)
     return [text for text in texts if text]
 
 

@@ -56,12 +56,14 @@ def values(content: SiteContent) -> dict[str, Any]:
     why = {row.cluster_id: row.why for row in content.rows}
     lines = [_line(row) for row in rows if _in_chart(row)]
     keys = {"data": KEYS[data_cause(content.previous, content.manifest) if content.previous else "records"]}
+    numbers = [(name, words.say(f"compare.{keys.get(name, name)}", **names)) for name in NUMBERS]
     return {
         "moves": [_move(row, why, words) for row in rows],
         "lines": lines,
         "axes": list(zip(AXES, ("axis_published", "axis_one_method", "axis_current"), strict=True)),
         "height": HEAD + ROW * (SHOWN + 1),
-        "numbers": [(name, words.say(f"compare.{keys.get(name, name)}", **names)) for name in NUMBERS],
+        "numbers": numbers,
+        "hidden": words.listed(label for _, label in numbers),
         "choices": _differences(content),
         "counts": _counts(rows, words, keys),
         "sentences": quoted_brief.sentences(content, SENTENCES),

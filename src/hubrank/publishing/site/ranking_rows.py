@@ -24,8 +24,8 @@ class Row:
 
     rank_low, rank_high : the interval that the page shows, with the doubt about places where it is known.
     interval : the same as text.
-    move : ranks gained since the edition before, None where that is not known; why, told : the same and its causes in
-        words of a list, and as a sentence.
+    move : ranks gained since the edition before, None where that is not known; why, sentence : the same and its causes
+        in the words of a list, and as a sentence.
     spot, shares_text, intervals : what the script reads: longitude and latitude; shares, rounded; ranges of ranks:
         counts alone, counts and places, other weights.
     """
@@ -44,7 +44,7 @@ class Row:
     intervals: str
     move: int | None
     why: str
-    told: str
+    sentence: str
 
 
 def cell(value: Decimal | int | None, decimals: int = 2) -> Cell:
@@ -94,7 +94,7 @@ def _row(
 ) -> Row:
     counts = (row.get("rank_low"), row.get("rank_high"))
     places = (row.get("rank_low_places") or counts[0], row.get("rank_high_places") or counts[1])
-    move, why, told = moves.get(row["cluster_id"], (None, "", ""))
+    move, why, sentence = moves.get(row["cluster_id"], (None, "", ""))
     weighed = (row.get("weights_best"), row.get("weights_worst")) if len(metrics) > 1 else ()
     ranges = [*counts, *places, *weighed]
     return Row(
@@ -112,7 +112,7 @@ def _row(
         intervals=" ".join(str(end) for end in ranges if end is not None) if counts[0] else "",
         move=move,
         why=why,
-        told=told,
+        sentence=sentence,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hubrank.publishing.robustness import groups
+from hubrank.publishing.robustness import groups, tied_with_neighbours
 from hubrank.publishing.site.page_words import Words
 from hubrank.publishing.site.ranking_rows import Row, cell
 from hubrank.publishing.site.site_content import SiteContent
@@ -36,12 +36,23 @@ def values(content: SiteContent) -> dict[str, Any]:
     rows = [row for row in content.rows if row.cluster_id in robustness]
     ranges = [_ranges(row, robustness[row.cluster_id], len(content.rows), content.words) for row in rows]
     has_variants = any("method" in each.ranges for each in ranges)
+    kinds = [kind for kind in KINDS if any(kind in each.ranges for each in ranges)]
     return {
         "ranges": ranges,
-        "kinds": [kind for kind in KINDS if any(kind in each.ranges for each in ranges)],
+        "kinds": kinds,
+        "hidden": content.words.listed(
+            [
+                *(content.words.say(f"doubts.{kind}") for kind in kinds if kind != "places"),
+                content.words.say("robustness.decisive"),
+            ]
+        ),
         "ticks": ticks(len(content.rows)),
         "has_variants": has_variants,
-        "firm": [each for each in ranges if each.firm],
+        "firm": [
+            (each, tied)
+            for each, tied in zip(ranges, tied_with_neighbours([each.tied_until for each in ranges]), strict=True)
+            if each.firm
+        ],
         "groups": [
             (ranges[first - 1], ranges[last - 1], last - first + 1)
             for first, last in groups([each.tied_until for each in ranges])

@@ -127,7 +127,7 @@ def gather_content(
 def _moves(
     tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], previous: Mapping[str, Any] | None, texts: Words
 ) -> dict[str, tuple[int | None, str, str]]:
-    """Return, per cluster, the ranks it gained since the previous edition, and why in two forms; nothing without one."""
+    """Return, per cluster, the ranks it gained since the previous edition, and why in two forms; else nothing."""
     if previous is None or "comparison" not in tables:
         return {}
     before, study = (parse(each["study"], Path("edition.json"), with_files=False) for each in (previous, manifest))
