@@ -999,6 +999,12 @@ def test_enter_keeps_the_list_unless_one_cluster_is_left(explore):
     assert page.evaluate("hubrank.explorer.scene.selected.id") == "munich-de"
 
 
+def test_a_tall_window_gives_what_the_map_cannot_use_to_the_list(explore):
+    page = explore(viewport={"width": 1440, "height": 2200})
+    assert 500 <= page.locator("#map").bounding_box()["height"] <= 760
+    assert rows_in_sight(page, {"height": 2200}) >= 30
+
+
 @pytest.mark.parametrize("name", ["robustness", "moved"])
 def test_a_phone_says_which_columns_it_leaves_out(opened, sites, name):
     large = opened(f"{sites('demonstration')}{name}.html", viewport=DESKTOP)

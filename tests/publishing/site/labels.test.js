@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawNames } from "../../../src/hubrank/publishing/site/static/labels.js";
 
-const pen = { strokeText() {}, fillText() {} };
+/** @type {number[][]} */
+let lines = [];
+const pen = {
+  strokeText() {}, fillText() {}, beginPath() {}, stroke() {},
+  moveTo(/** @type {number} */ x, /** @type {number} */ y) { lines.push([x, y]); },
+  lineTo(/** @type {number} */ x, /** @type {number} */ y) { lines.push([x, y]); },
+};
 const cam = { width: 1440, height: 480, degree: 3 };
 const marks = (rows) => rows.map(([px, py, radius], at) => ({ rank: at + 1, name: "Somewhere", px, py, radius, seen: true, wanted: true }));
 const written = (clusters) => drawNames(pen, cam, {}, clusters, [], (font, text) => 7 * text.length, () => [], []);
@@ -21,4 +27,14 @@ test("a name stands on no mark of another leader where there is room around its 
 test("the first five have a name even where marks are all around", () => {
   const around = Array.from({ length: 8 }, (_, at) => [700 + 30 * Math.cos(at), 240 + 30 * Math.sin(at), 90]);
   assert.ok(written(marks([[700, 240, 20], ...around])).some(({ text }) => text.startsWith("1 ")));
+});
+
+test("where no place is clear, the one on the fewest marks is taken, and a line leads to a name that is away from its mark", () => {
+  const wall = Array.from({ length: 17 }, (_, at) => [700 + 40 * Math.cos((2 * Math.PI * at) / 17), 240 + 40 * Math.sin((2 * Math.PI * at) / 17), 14]);
+  lines = [];
+  const [{ box: [left, top, right, bottom] }] = written(marks([[700, 240, 20], ...wall])).filter(({ text }) => text.startsWith("1 "));
+  const on = wall.filter(([x, y, r]) => Math.hypot(Math.max(left, Math.min(x, right)) - x, Math.max(top, Math.min(y, bottom)) - y) < r);
+  assert.equal(on.length, 0);
+  assert.ok(Math.hypot(Math.max(left, Math.min(700, right)) - 700, Math.max(top, Math.min(240, bottom)) - 240) > 28, "it is away");
+  assert.ok(lines.some(([x, y]) => Math.abs(Math.hypot(x - 700, y - 240) - 20) < 1e-6), "the line begins at its mark");
 });

@@ -10,11 +10,12 @@ const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
 const HEIGHT = 15;
 const NEAREST = 14; // places around a mark, of which one that covers no other mark is preferred
+const AWAY = 12; // pixels between the rim of a mark and its name
 const BESIDE = 60; // pixels between a mark and a town that is part of its name
 
 /** Places for a name around a mark, in order: [x, y] of its start on the baseline. @param {number} x @param {number} y @param {number} r @param {number} w @returns {number[][]} */
 function around(x, y, r, w) {
-  const near = [0, 1, 2.2, 3.4, 4.6, 5.8].flatMap((more) => {
+  const near = [0, 1, 2.2, 3.4, 4.6, 5.8, 7.4, 9].flatMap((more) => {
     const [d, up] = [r * 0.75 + 3, r * 0.7 + 10 * more];
     return [
       [x + d, y - up], [x + d, y + up + 10], [x - d - w, y - up], [x - d - w, y + up + 10],
@@ -31,6 +32,20 @@ const boxOf = ([x, y], width) => [x - 2, y - HEIGHT + 3, x + width + 2, y + 4];
 function covers({ px = 0, py = 0, radius = 0 }, [left, top, right, bottom]) {
   const [x, y] = [Math.max(left, Math.min(px, right)) - px, Math.max(top, Math.min(py, bottom)) - py];
   return Math.hypot(x, y) < radius;
+}
+
+/** A line from a mark to its name where that is away from it. @param {any} pen @param {Record<string, string>} colours @param {Cluster} mark @param {number[]} box */
+function lead(pen, colours, { px = 0, py = 0, radius = 0 }, [left, top, right, bottom]) {
+  const [x, y] = [Math.max(left, Math.min(px, right)), Math.max(top, Math.min(py, bottom))];
+  const away = Math.hypot(x - px, y - py);
+  if (away < radius + AWAY) return;
+  for (const [colour, wide] of [[colours.halo, 3], [colours.ink, 1]]) {
+    pen.beginPath();
+    pen.moveTo(px + ((x - px) * radius) / away, py + ((y - py) * radius) / away);
+    pen.lineTo(x, y);
+    [pen.strokeStyle, pen.lineWidth] = [colour, wide];
+    pen.stroke();
+  }
 }
 
 /** Keeps what is written apart. @param {any} pen @param {Camera} cam @param {Record<string, string>} colours */
@@ -56,9 +71,9 @@ function writer(pen, cam, colours) {
         [pen.lineWidth, pen.lineJoin, pen.strokeStyle, pen.fillStyle] = [3, "round", colours.halo, colour];
         pen.strokeText(text, x, y);
         pen.fillText(text, x, y);
-        return true;
+        return box;
       }
-      return false;
+      return null;
     },
   };
 }
@@ -84,9 +99,13 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
     const text = `${cluster.rank} ${cluster.name}`;
     const width = measure(FONTS.cluster, text);
     const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
-    const clear = places.slice(0, NEAREST).filter((place) => !large.some((mark) => mark !== cluster && covers(mark, boxOf(place, width))));
+    const covered = (/** @type {number[]} */ place) => large.filter((mark) => mark !== cluster && covers(mark, boxOf(place, width))).length;
     const must = cluster.rank <= 5 || chosen.includes(cluster);
-    if (to.put(text, FONTS.cluster, colours.ink, width, must ? [...clear, ...places] : clear.slice(0, 8))) named.push(cluster);
+    const fewest = must ? places.map((place) => ({ place, on: covered(place) })).sort((a, b) => a.on - b.on).map(({ place }) => place) : places.slice(0, NEAREST).filter((place) => !covered(place)).slice(0, 8);
+    const box = to.put(text, FONTS.cluster, colours.ink, width, fewest);
+    if (!box) continue;
+    named.push(cluster);
+    if (must) lead(pen, colours, cluster, box);
   }
   if (cam.degree > 3.2) countries(to, cam, colours, measure, layer("countries") ?? []);
   if (cam.degree > 9) towns(pen, to, cam, colours, measure, layer, named);
