@@ -29,6 +29,13 @@ test("the first five have a name even where marks are all around", () => {
   assert.ok(written(marks([[700, 240, 20], ...around])).some(({ text }) => text.startsWith("1 ")));
 });
 
+test("of a filter the first five have a name, whatever their ranks", () => {
+  const around = Array.from({ length: 8 }, (_, at) => [700 + 30 * Math.cos(at), 240 + 30 * Math.sin(at), 90]);
+  const clusters = marks([[300, 100, 5], [310, 100, 5], [320, 100, 5], [330, 100, 5], [340, 100, 5], [350, 100, 5], [700, 240, 20], ...around]);
+  for (const cluster of clusters.slice(0, 6)) cluster.wanted = false;
+  assert.ok(written(clusters).some(({ text }) => text.startsWith("7 ")));
+});
+
 test("where no place is clear, the one on the fewest marks is taken, and a line leads to a name that is away from its mark", () => {
   const wall = Array.from({ length: 17 }, (_, at) => [700 + 40 * Math.cos((2 * Math.PI * at) / 17), 240 + 40 * Math.sin((2 * Math.PI * at) / 17), 14]);
   lines = [];

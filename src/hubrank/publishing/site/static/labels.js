@@ -10,6 +10,7 @@ const FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 export const FONTS = { cluster: `600 12.5px ${FAMILY}`, country: `600 11px ${FAMILY}`, town: `11.5px ${FAMILY}` };
 const HEIGHT = 15;
 const NEAREST = 14; // places around a mark, of which one that covers no other mark is preferred
+const FIRST = 5; // of those in sight: they have a name wherever there is room
 const AWAY = 12; // pixels between the rim of a mark and its name
 const BESIDE = 60; // pixels between a mark and a town that is part of its name
 
@@ -92,6 +93,7 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
   const most = cam.width < NARROW ? 8 : cam.degree < 6 ? 18 : 60;
   const [chosen, leading] = [first.filter((cluster) => cluster?.seen), seen.filter((cluster) => cluster.wanted)];
   const large = leading.slice(0, most); // a name stands on none of their marks
+  const leaders = new Set([...leading.slice(0, FIRST), ...chosen]);
   /** @type {Cluster[]} */
   const named = [];
   for (const cluster of new Set(/** @type {Cluster[]} */ ([...chosen, ...leading.slice(0, most * 4)]))) {
@@ -100,7 +102,7 @@ export function drawNames(pen, cam, colours, seen, first, measure, layer, taken)
     const width = measure(FONTS.cluster, text);
     const places = around(cluster.px ?? 0, cluster.py ?? 0, cluster.radius ?? 0, width);
     const covered = (/** @type {number[]} */ place) => large.filter((mark) => mark !== cluster && covers(mark, boxOf(place, width))).length;
-    const must = cluster.rank <= 5 || chosen.includes(cluster);
+    const must = leaders.has(cluster);
     const fewest = must ? places.map((place) => ({ place, on: covered(place) })).sort((a, b) => a.on - b.on).map(({ place }) => place) : places.slice(0, NEAREST).filter((place) => !covered(place)).slice(0, 8);
     const box = to.put(text, FONTS.cluster, colours.ink, width, fewest);
     if (!box) continue;
