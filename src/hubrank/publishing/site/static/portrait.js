@@ -8,6 +8,7 @@ import { byId } from "./words.js";
 
 /** @typedef {import("./marks.js").Cluster} Cluster */
 
+const REGION = 60; // degrees of longitude up to which partners lie in one part of the world
 const BAR_LEFT = 14; // pixels
 
 /** The clusters of the data file as maps draw them. @param {any[]} rows @returns {(Cluster & {shares: number[]})[]} */
@@ -64,12 +65,22 @@ function localMap(clusters, cluster) {
   return map;
 }
 
+/** West, south, east and north of a place and others if all lie in one part of the world. @param {{lon: number, lat: number}} place @param {{lon: number, lat: number}[]} others */
+export function regionOf(place, others) {
+  const all = [place, ...others];
+  const of = (/** @type {"lon" | "lat"} */ axis, /** @type {(...values: number[]) => number} */ end) => end(...all.map((one) => one[axis]));
+  const [west, south, east, north] = [of("lon", Math.min), of("lat", Math.min), of("lon", Math.max), of("lat", Math.max)];
+  return others.length && east - west <= REGION && north - south <= REGION / 2 ? [west, south, east, north] : null;
+}
+
 /** @param {Cluster[]} all @param {Cluster} cluster @param {[string, number][]} partners */
 function partnerMap(all, cluster, partners) {
   const byKey = new Map(all.map((one) => [one.id, one]));
   const ends = partners.flatMap(([key, records]) => (byKey.has(key) ? [{ end: /** @type {Cluster} */ (byKey.get(key)), records }] : []));
   const most = Math.max(1, ...ends.map(({ records }) => records));
   const scene = { clusters: [cluster, ...ends.map(({ end }) => ({ ...end }))], best: all[0].score * 3, selected: null, hovered: null };
+  const region = regionOf(cluster, ends.map(({ end }) => end));
+  if (region) scene.best = all[0].score;
   const map = createMap(byId("web"), scene, {
     over(pen, cam, colours) {
       for (const { end, records } of ends) {
@@ -86,7 +97,7 @@ function partnerMap(all, cluster, partners) {
       }
       return scene.clusters.slice(0, 6);
     },
-  }, { turned: true, still: true });
-  map.show({ lon: cluster.lon, lat: 0, k: 1 });
+  }, { turned: !region, still: true });
+  map.show(region ? map.viewOf(region) : { lon: cluster.lon, lat: 0, k: 1 });
   return map;
 }
