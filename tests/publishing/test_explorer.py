@@ -1127,6 +1127,25 @@ def pictures_in(pdf):
     return sizes
 
 
+@pytest.mark.parametrize("name", ["data", "robustness"])
+def test_what_scrolls_on_a_screen_is_whole_on_paper(opened, sites, name):
+    page = opened(f"{sites('demonstration')}{name}.html", viewport=DESKTOP)
+    page.emulate_media(media="print")
+    cut = page.locator(".screen").evaluate_all("all => all.map((one) => one.scrollHeight - one.clientHeight)")
+    assert cut
+    assert max(cut) <= 1
+
+
+def test_the_page_on_data_says_whether_copies_are_among_the_rows_that_are_kept(opened, sites):
+    text = opened(f"{sites('demonstration')}data.html", viewport=DESKTOP).locator("main").inner_text()
+    assert (
+        text.count("kept, copies of records among them")
+        == text.count("copies of records left out, as each record counts once")
+        == 2
+    )
+    assert len(re.findall(r"^kept$", text, re.MULTILINE)) == 1, "of the source without copies"
+
+
 def test_marks_of_the_axis_of_ranks_lie_apart_on_paper(browser, sites):
     context = browser.new_context(viewport={"width": 700, "height": 900})  # as wide as a sheet
     page = context.new_page()

@@ -70,7 +70,7 @@ def sources(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
             "licence": account.get("licence", ""),
             "counts": {
                 "rows": account["rows_read"],
-                "kept": account["rows_kept"],
+                "kept_copies" if account.get("copies") else "kept": account["rows_kept"],
                 **({"copies": account["copies"]} if account.get("copies") else {}),
                 "out_of_scope": _sum(account, "out_of_scope"),
                 "set_aside": _sum(account, "set_aside"),
