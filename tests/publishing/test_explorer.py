@@ -967,6 +967,9 @@ def test_tables_of_clusters_are_searched_like_the_list(opened, sites, name):
     page = opened(f"{sites('demonstration')}{name}.html#q=Germany", viewport=DESKTOP)
     rows, box = page.locator("main tbody tr[data-id]:visible"), page.locator("input[data-find]")
     assert (rows.count(), box.input_value()) == (11, "Germany")
+    page.wait_for_function(
+        "() => document.querySelector('input[data-find]').getBoundingClientRect().bottom < innerHeight"
+    )
     box.fill("UK")
     page.wait_for_function("() => document.querySelectorAll('main tbody tr[data-id]:not([hidden])').length === 7")
     assert page.url.endswith("#q=UK")

@@ -59,7 +59,9 @@ function findBy(box) {
   }
   function read() {
     box.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? box.value;
-    if (box.value) show();
+    if (!box.value) return;
+    show();
+    if (box.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "start" }); // whoever comes with a text comes for the table
   }
   box.addEventListener("input", show);
   addEventListener("hashchange", read);
