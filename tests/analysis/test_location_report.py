@@ -158,3 +158,19 @@ def test_the_end_of_a_run_names_the_page_that_has_the_report(edition):
     *_, last = locations.of_edition(edition)
     page, _, part = last.removeprefix("Where records were put: ").partition("#")
     assert f'id="{part}"' in Path(page).read_text("utf-8")
+
+
+def test_records_without_any_economy_are_not_said_to_be_of_one():
+    """They may lie in any cluster of the world, so that they widen more ranks than those of one economy."""
+    row = {"part": "unlocated", "subject": "Paris", "cluster_id": "1", "rank": 4}
+    of_france = row | {"economy": "FR", "records": 6, "rank_best": 4, "rank_worst": 6}
+    of_nowhere = row | {"economy": None, "records": 1469, "rank_best": 1, "rank_worst": 9}
+    lines = list(locations.could_move([of_france, of_nowhere]))
+    assert lines == [
+        "Unlocated records of one economy could move 1 cluster by two ranks or more: Paris, 4 (4–6)",
+        (
+            "Unlocated records of which no economy is known (1,469) could move 1 cluster by two ranks or more, "
+            "if all of them lay in one cluster: Paris, 4 (1–9)"
+        ),
+    ]
+    assert list(locations.could_move([of_france | {"rank_worst": 5}])) == []

@@ -1,7 +1,8 @@
 """Where records were put, and how sure that is, on the screen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from hubrank.cli.screens.screen import counted
@@ -46,18 +47,33 @@ def of_edition(finished: Edition) -> Iterator[str]:
     for metric, label in finished.labels.items():
         yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
-        names = "; ".join(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone[:EXAMPLES])
-        more = "; …" if len(alone) > EXAMPLES else ""
-        yield f"Of {counted(len(alone), 'cluster')} more than half of the listings have one address: {names}{more}"
-    if moved := _widest([row for row in by_part.get("unlocated", ()) if _moves(row)]):
-        names = "; ".join(
-            f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved[:EXAMPLES]
-        )
-        more = "; …" if len(moved) > EXAMPLES else ""
-        could_move = counted(len(moved), "cluster")
-        yield f"Unlocated records of one economy could move {could_move} by two ranks or more: {names}{more}"
+        names = _first(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone)
+        yield f"Of {counted(len(alone), 'cluster')} more than half of the listings have one address: {names}"
+    yield from could_move(by_part.get("unlocated", ()))
     if (finished.folder / "site").is_dir():
         yield f"Where records were put: {finished.folder}/site/data.html#locations"
+
+
+def could_move(unlocated: Sequence[Row]) -> Iterator[str]:
+    """Say which ranks unlocated records could move: those of one economy, then those of which no economy is known."""
+    of_one = [row for row in unlocated if row["economy"] is not None]
+    of_none = [row for row in unlocated if row["economy"] is None]
+    for rows, whose, where in (
+        (of_one, "of one economy", ""),
+        (of_none, "of which no economy is known", ", if all of them lay in one cluster"),
+    ):
+        moved = _widest([row for row in rows if _moves(row)])
+        names = _first(f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved)
+        number = f" ({moved[0]['records']:,})" if moved and rows is of_none else ""
+        could_move = counted(len(moved), "cluster")
+        if moved:
+            yield (f"Unlocated records {whose}{number} could move {could_move} by two ranks or more{where}: {names}")
+
+
+def _first(names: Iterable[str]) -> str:
+    """Return the first of some examples, and a mark where there are more."""
+    shown = list(islice(names, EXAMPLES + 1))
+    return "; ".join([*shown[:EXAMPLES], *(["…"] if len(shown) > EXAMPLES else [])])
 
 
 def _widest(rows: Sequence[Row]) -> list[Row]:
