@@ -177,6 +177,9 @@ def test_files_of_another_kind_are_refused(tmp_path):
         (tmp_path / name).write_text(content)
         with pytest.raises(DataError, match=message):
             read_areas(tmp_path / name, "code", None)
+    (tmp_path / "a.geojson").write_bytes('{"name": "Kärnten"}'.encode("cp1252"))
+    with pytest.raises(DataError, match=r"a\.geojson is not UTF-8.*byte 11 is 0xe4\. Save it as UTF-8"):
+        read_areas(tmp_path / "a.geojson", "code", None)
 
 
 def test_without_the_extra_the_message_says_how_to_get_it(tmp_path, monkeypatch):

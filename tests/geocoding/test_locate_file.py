@@ -87,3 +87,13 @@ def test_a_file_is_not_written_over_itself_whatever_it_is_called(tmp_path, gazet
 def test_a_file_that_is_no_table_of_one_meaning_is_refused(tmp_path, gazetteer, text, words):
     with pytest.raises(DataError, match=words):
         locate_file.locate_file(write(tmp_path / "in.csv", text), tmp_path / "out.csv", gazetteer)
+
+
+def test_a_file_of_a_spreadsheet_in_german_is_read(tmp_path, gazetteer):
+    source = tmp_path / "in.csv"
+    source.write_bytes("id;Ort;city;country\r\n1;A, B;München;DE\r\n2;;Windhoek;NA\r\n".encode("cp1252"))
+    assert locate_file.locate_file(source, tmp_path / "out.csv", gazetteer).located == 2
+    first, second = rows(tmp_path / "out.csv")
+    assert (first["city"], first["Ort"], second["Ort"], second["country"]) == ("München", "A, B", "", "NA")
+    with pytest.raises(DataError, match=r"has no column address.*it has: a:b \(divided by none of"):
+        locate_file.locate_file(write(source, "a:b\n1:2\n"), tmp_path / "out.csv", gazetteer)

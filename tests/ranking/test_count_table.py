@@ -194,6 +194,14 @@ def test_parquet_semicolons_tabs_and_windows_bytes_are_read(tmp_path):
     assert rankings[0] == rankings[1] == rankings[2]
 
 
+def test_counts_of_a_spreadsheet_in_german_are_read(tmp_path):
+    text = "cluster;Anmeldungen;Publikationen\nWien;1.234,5;100,25\nGraz;987,4;80\n"
+    (tmp_path / "counts.csv").write_bytes(text.encode("cp1252"))
+    ranking = rank_counts(tmp_path / "counts.csv")
+    assert ranking["Anmeldungen"].to_pylist() == [Decimal("1234.5"), Decimal("987.4")]
+    assert ranking["Publikationen"].to_pylist() == [Decimal("100.25"), Decimal(80)]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

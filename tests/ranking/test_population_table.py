@@ -135,3 +135,23 @@ def test_columns_and_numbers_that_are_missing_are_said_so(tmp_path):
     (tmp_path / "c.parquet").write_text("no")
     with pytest.raises(DataError, match=r"c\.parquet cannot be read"):
         counted(tmp_path / "c.parquet")
+
+
+def test_a_table_of_a_spreadsheet_in_german_is_read(tmp_path):
+    """With semicolons, decimal commas, points between thousands, and Windows-1252."""
+    (tmp_path / "p.csv").write_bytes(
+        "Gemeinde;Lat;lon;people\r\nKärnten;1,5;10,5;1.000\r\nWörgl;0,5;11,5;2.000,5\r\n".encode("cp1252")
+    )
+    assert counted(tmp_path / "p.csv", shapely.box(10, 1, 11, 2), shapely.box(0, 0, 20, 20), cell_deg=1) == [1000, 3000]
+
+
+def test_a_table_of_other_columns_is_refused_whatever_its_encoding(tmp_path):
+    (tmp_path / "p.csv").write_bytes("NUTS2;Bevölkerung\nAT11;300.000\n".encode("cp1252"))
+    with pytest.raises(DataError, match=r"p\.csv has no column 'lat'; it has: NUTS2, Bevölkerung"):
+        counted(tmp_path / "p.csv")
+    (tmp_path / "p.csv").write_text("lat:lon:people\n1:2:3\n")
+    with pytest.raises(DataError, match=r"it has: lat:lon:people \(divided by none of tab"):
+        counted(tmp_path / "p.csv")
+    (tmp_path / "q.csv").write_text("lat,lon,people\n1,2\n")
+    with pytest.raises(DataError, match=r"q\.csv cannot be read: line 2: a wrong number of columns"):
+        counted(tmp_path / "q.csv")

@@ -37,7 +37,9 @@ def check(
 
 @app.command()
 def locate(
-    what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them.")],
+    what: Annotated[
+        str, typer.Argument(help="An address in quotes, or a CSV file of them (any delimiter and encoding).")
+    ],
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
         list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be repeated.")

@@ -72,6 +72,11 @@ def _geojson(path: Path) -> Read:
         shapes = _from_geojson(text, content["features"])
         stated = content.get("crs")  # as GeoJSON of 2008 had it
         crs = stated["properties"]["name"] if stated else None
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"[areas] {path.name} is not UTF-8, as GeoJSON has to be: byte {error.start:,} is "
+            f"0x{error.object[error.start]:02x}. Save it as UTF-8; it may be Windows-1252 (Latin-1)."
+        ) from None
     except (KeyError, TypeError, AttributeError, ValueError, shapely.GEOSException) as error:
         raise DataError(
             f"[areas] {path.name} is no GeoJSON FeatureCollection: {type(error).__name__} {error}."

@@ -1,26 +1,34 @@
-"""A grid of people as a table of lat, lon, people: CSV or Parquet, read in pieces, without GDAL (METHOD 9).
+"""A grid of people as a table of lat, lon, people: text or Parquet, read in pieces, without GDAL (METHOD 9).
 
 Each row is a cell by its centre, as `hubrank get ghs-pop` writes them. Cells are rectangles in degrees of one size.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import Floats
+from hubrank.sources.formats import columns
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.columns import TableSpec
+from hubrank.sources.formats.parquet_rows import is_parquet
+from hubrank.sources.formats.rows import divided
+from hubrank.sources.formats.text_table import Mark, decimal_mark, plain_number
+from hubrank.sources.ledger import RowLedger
+from hubrank.sources.options import ReaderOptions
 
 COLUMNS = ("lat", "lon", "people")
 _PIECE = 1 << 20  # rows read at a time
 _BEGINNING = 1 << 10  # rows that are looked at before a run
 _LEAST_DEG = 1e-6  # centres that are nearer to each other are one row or column of the grid
 _OFF = 0.05  # of a cell: how far a centre may lie from where a regular grid has it
+_NUMBERS = pa.schema([(name, pa.float64()) for name in COLUMNS])
+_EXPECTED = f"Expected a table of text or Parquet with the numbers {', '.join(COLUMNS)}."
 _NEAR = 20  # cells: the rounding of a cell's size adds up over longer gaps
 
 
@@ -90,53 +98,87 @@ def _step(values: Floats, column: str, path: Path) -> float:
 
 def _pieces(path: Path, rows: int = _PIECE) -> Iterator[Cells]:
     """Yield the inhabited cells of a table, at most so many rows of Parquet at a time."""
+    if path.suffix.lower() != ".parquet" and not is_parquet(path):
+        yield from _text_pieces(path)
+        return
     first = 1
-    with _opened(path, rows) as batches:
-        for batch in batches:
-            yield _checked(batch, first, path)
-            first += batch.num_rows
-
-
-@contextmanager
-def _opened(path: Path, rows: int) -> Iterator[Iterator[pa.RecordBatch]]:
-    """Open a file as batches of lat, lon, people as numbers."""
     try:
-        if path.suffix.lower() == ".csv":
-            types = dict.fromkeys(COLUMNS, pa.float64())
-            with pa_csv.open_csv(path, convert_options=pa_csv.ConvertOptions(column_types=types)) as reader:
-                _expect_columns(reader.schema.names, path)
-                yield (batch.select(list(COLUMNS)) for batch in reader)
-        else:
-            with pq.ParquetFile(path) as file:
-                _expect_columns(file.schema_arrow.names, path)
-                yield (batch.cast(_NUMBERS) for batch in file.iter_batches(rows, columns=list(COLUMNS)))
+        with pq.ParquetFile(path) as file:
+            _expect_columns(file.schema_arrow.names, path)
+            for batch in file.iter_batches(rows, columns=list(COLUMNS)):
+                yield _checked(batch.cast(_NUMBERS), path, "row", range(first, first + batch.num_rows))
+                first += batch.num_rows
     except pa.ArrowInvalid as error:
-        raise DataError(
-            f"[population] table {path.name} cannot be read: {error}. Expected CSV (.csv) or Parquet with the numbers "
-            f"{', '.join(COLUMNS)}."
-        ) from None
+        raise DataError(f"[population] table {path.name} cannot be read: {error}. {_EXPECTED}") from None
 
 
-_NUMBERS = pa.schema([(name, pa.float64()) for name in COLUMNS])
+def _text_pieces(path: Path) -> Iterator[Cells]:
+    """Yield the inhabited cells of a table of text, read as those of sources are."""
+
+    def spec(header: tuple[str, ...]) -> TableSpec:
+        there = set(map(columns.plain, header))
+        _expect_columns([name for name in COLUMNS if name in there], path, header)
+        return TableSpec("table of people", {name: name for name in COLUMNS}, frozenset(COLUMNS))
+
+    ledger = RowLedger()
+    mark: Mark | None = None
+    for table in columns.tables(members(path, path.name), spec, ledger, ReaderOptions()):
+        _expect_whole(ledger, path)
+        lines = table["source_row"].to_pylist()
+        cells = {name: table[name].to_pylist() for name in COLUMNS}
+        marks = (decimal_mark([cell or "" for cell in cells[name]]) for name in COLUMNS)  # of coordinates first
+        mark = mark or next(filter(None, marks), None)
+        numbers = {name: _numbers(name, cells[name], mark, lines, path) for name in COLUMNS}
+        batch = pa.RecordBatch.from_arrays([numbers[name] for name in COLUMNS], schema=_NUMBERS)
+        yield _checked(batch, path, "line", lines)
+    _expect_whole(ledger, path)
 
 
-def _expect_columns(names: list[str], path: Path) -> None:
+def _expect_whole(ledger: RowLedger, path: Path) -> None:
+    """Raise DataError naming the first line that cannot be split or decoded."""
+    for _, line, reason, *_ in ledger.aside[:1]:
+        raise DataError(f"[population] table {path.name} cannot be read: line {line:,}: {reason}. {_EXPECTED}")
+
+
+def _numbers(column: str, cells: list[str | None], mark: Mark | None, lines: list[int], path: Path) -> pa.Array:
+    """Return the numbers of a column; mark : what their decimals follow."""
+    plain = cells if mark is None else [cell and plain_number(cell, mark) for cell in cells]
+    try:
+        return pa.array(plain, pa.string()).cast(pa.float64())
+    except pa.ArrowInvalid:
+        at = next(at for at, cell in enumerate(plain) if cell is not None and not _is_number(cell))
+    raise DataError(
+        f"[population] table {path.name} cannot be read: line {lines[at]:,}: {column} is {cells[at]!r}. {_EXPECTED}"
+    )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        pa.array([cell]).cast(pa.float64())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = ()) -> None:
+    """Raise DataError where a column is missing. header : all that the table has, where that is not `names`."""
     missing = [name for name in COLUMNS if name not in names]
     if missing:
+        undivided = f" ({divided(header)})" if len(header) == 1 else ""
         raise DataError(
-            f"[population] table {path.name} has no column {missing[0]!r}; it has: {', '.join(names)}. It needs "
-            f"{', '.join(COLUMNS)}: one row per cell, by the centre of the cell in degrees."
+            f"[population] table {path.name} has no column {missing[0]!r}; it has: {', '.join(header or names)}"
+            f"{undivided}. It needs {', '.join(COLUMNS)}: one row per cell, by the centre of the cell in degrees."
         )
 
 
-def _checked(batch: pa.RecordBatch, first: int, path: Path) -> Cells:
-    """Return the inhabited cells of a batch. first : the number of its first row in the file, from 1."""
+def _checked(batch: pa.RecordBatch, path: Path, what: str, places: Sequence[int]) -> Cells:
+    """Return the inhabited cells of a batch. what, places : "row" or "line", and the number of each in the file."""
     lat, lon, people = (batch[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in COLUMNS)
     usable = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & (people >= 0) & np.isfinite(people)
     if not usable.all():
         row = int(np.argmin(usable))
         raise DataError(
-            f"[population] table {path.name} row {first + row:,}: lat {lat[row]:g}, lon {lon[row]:g}, people "
+            f"[population] table {path.name} {what} {places[row]:,}: lat {lat[row]:g}, lon {lon[row]:g}, people "
             f"{people[row]:g}; expected degrees from -90 to 90 and -180 to 180, and 0 people or more."
         )
     inhabited = people > 0

@@ -1,6 +1,5 @@
 """Locate one address and say why, or a whole file of them."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +18,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA, Geocoder
 from hubrank.geocoding import explain_address
 from hubrank.geocoding.resolver import Resolver
 from hubrank.sources.formats.columns import TableSpec, require
+from hubrank.sources.formats.text_table import TextTable, text_table
 from hubrank.study.study import Geocoding
 
 PARTS = ("address", "institution", "city", "region", "country")  # the columns of a file that are understood
@@ -48,7 +48,7 @@ def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
 
 
 def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
-    """Write a CSV again with `lat, lon, precision, geocoding_evidence, probability`.
+    """Write a table of text again, as CSV in UTF-8, with `lat, lon, precision, geocoding_evidence, probability`.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -56,12 +56,15 @@ def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
     expect_loose(out)
     if out.resolve() == path.resolve():
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
-    table = _read(path)
-    there = {name.strip().lower(): name for name in table.column_names}
+    read = _read(path)
+    there = {name.strip().lower(): name for name in read.header}
     parts = [part for part in PARTS if part in there]
     if not parts:
         wanted = f"{', '.join(PARTS[:-1])} or {PARTS[-1]}"
-        raise DataError(f"{path.name} has no column {wanted}; it has: {', '.join(table.column_names)}.")
+        raise DataError(f"{path.name} has no column {wanted}; it has: {read.has}.")
+    table = pa.table(
+        {name: pa.array([cell or None for cell in cells], pa.string()) for name, cells in read.columns().items()}
+    )
     columns = {part: table[there[part]] for part in parts}
     empty = pa.nulls(table.num_rows, pa.string())
     addresses = pa.table(
@@ -72,21 +75,13 @@ def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
     return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
 
 
-def _read(path: Path) -> pa.Table:
-    """Read every column as text."""
+def _read(path: Path) -> TextTable:
+    """Read every column as text, whatever delimiter and encoding the file has."""
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        header = next(csv.reader(file), [])
-    if not header:
-        raise DataError(f"{path.name} is empty; a table needs a header line.")
-    require(tuple(header), TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
-    try:
-        options = pacsv.ConvertOptions(column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True)
-        parsing = pacsv.ParseOptions(newlines_in_values=True)
-        return pacsv.read_csv(path, convert_options=options, parse_options=parsing)
-    except pa.ArrowInvalid as error:
-        raise DataError(f"{path.name} is no CSV in UTF-8: {error}") from None
+    table = text_table(path, path.name)
+    require(table.header, TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
+    return table
 
 
 def _write(out: Path, table: pa.Table, answers: list[dict[str, Any]]) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError
-from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
-from hubrank.sources.formats.rows import rows
+from hubrank.sources.formats.text_table import decimal_mark, plain_number, text_table
 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
 
@@ -72,22 +71,16 @@ def _file(path: Path) -> Cells:
 
 
 def _text(path: Path) -> Cells:
-    """Read delimited text: any of the usual delimiters, encodings and line ends."""
-    header: tuple[str, ...] = ()
-    lines: list[int] = []
-    taken: list[list[str]] = []
-    for member in members(path, path.name):
-        for block in rows(member):
-            for line, reason in block.faults:
-                raise DataError(f"{path.name} line {line:,}: {reason}. The header has {len(block.header)} columns.")
-            header = block.header
-            lines += block.lines
-            taken += block.cells
-    twice = _repeated(header)
-    if twice is not None:
-        raise DataError(f"{path.name} has two columns {twice!r}; give each its own name.")
-    columns = {name: [row[number].strip() for row in taken] for number, name in enumerate(header)}
-    return Cells(path.name, columns, [f"line {line:,}" for line in lines])
+    """Read delimited text: any of the usual delimiters, encodings and line ends, and decimal commas."""
+    read = text_table(path, path.name)
+    columns = {name: _numbers(cells) for name, cells in read.columns().items()}
+    return Cells(path.name, columns, [f"line {line:,}" for line in read.lines])
+
+
+def _numbers(cells: list[str]) -> list[str]:
+    """Return the cells of a column with decimal points and undivided thousands where they show how they are written."""
+    mark = decimal_mark(cells)
+    return cells if mark is None else [plain_number(cell, mark) for cell in cells]
 
 
 def _repeated(names: Sequence[str]) -> str | None:

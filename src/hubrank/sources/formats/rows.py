@@ -25,6 +25,7 @@ END = "\0end"  # a line that no text holds: NUL lines are set aside before
 class Rows:
     """Some rows of one table. `faults` holds (line, reason) of those that could not be split.
 
+    delimiter : between the cells.
     start : the first lines of the file, as they are.
     """
 
@@ -34,6 +35,7 @@ class Rows:
     faults: list[tuple[int, str]] = field(default_factory=list)
     escaped: bool = False
     start: tuple[str, ...] = ()
+    delimiter: str = DELIMITERS[-1]
 
     def take(self, cells: list[list[str]], first: int) -> None:
         """Add rows of one line each, of which `first` is the number of the first; blank ones are left out."""
@@ -79,6 +81,13 @@ def rows(
     for part in parts:
         part.start = start
         yield part
+
+
+def divided(header: Sequence[str], delimiter: str = "") -> str:
+    """Say what divides the columns of a header, for messages."""
+    if len(header) == 1:
+        return "divided by none of tab, '|', ';' and ','"
+    return "divided by tabs" if delimiter == "\t" else f"divided by {delimiter!r}"
 
 
 def lines_before_header(start: Sequence[str]) -> int:
@@ -187,7 +196,7 @@ class _Parser:
 
     def _rows(self, lines: list[str], first: int, *, final: bool) -> tuple[Rows, list[str]]:
         """Parse lines a stretch at a time, and where a fault is among them, one by one; return what is left open."""
-        result = Rows(self.header)
+        result = Rows(self.header, delimiter=self.delimiter)
         at = 0
         while at < len(lines):
             stretch = lines[at : at + STRETCH]

@@ -1,0 +1,88 @@
+"""A whole table of text by its columns, for tables that are small.
+
+Delimiter, encoding and line ends are found as those of a source are; so is what the decimals of its numbers follow.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from hubrank.core.errors import DataError
+from hubrank.core.remote import InputFile
+from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.rows import divided, rows
+from hubrank.sources.formats.table_statement import DECIMALS
+
+Mark = Literal[".", ","]
+_NUMBERS: dict[Mark, re.Pattern[str]] = {mark: re.compile(rf"[+-]?({DECIMALS[mark]})") for mark in get_args(Mark)}
+_DIGITS = re.compile(r"[+-]?\d*")
+_MOST = 0.5  # of the cells of a column that are numbers: what it is where more are
+
+
+@dataclass(frozen=True, slots=True)
+class TextTable:
+    """Columns of cells as they are written, each row with its line.
+
+    header : the names of the columns. rows : their cells. delimiter : what divides them.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    lines: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    delimiter: str
+
+    def columns(self) -> dict[str, list[str]]:
+        """Return the cells by column, trimmed. Raises DataError where two columns have one name."""
+        twice = next((name for name in self.header if self.header.count(name) > 1), None)
+        if twice is not None:
+            raise DataError(f"{self.name} has two columns {twice!r}; give each its own name.")
+        return {name: [row[at].strip() for row in self.rows] for at, name in enumerate(self.header)}
+
+    @property
+    def has(self) -> str:
+        """Which columns it has and what divides them, for messages."""
+        return f"{', '.join(self.header)} ({divided(self.header, self.delimiter)})"
+
+
+def text_table(path: InputFile, name: str) -> TextTable:
+    """Read a table. Raises DataError naming the first line that has not as many cells as the header."""
+    header: tuple[str, ...] = ()
+    lines: list[int] = []
+    cells: list[list[str]] = []
+    delimiter = ""
+    for member in members(path, name):
+        for block in rows(member):
+            for line, reason in block.faults:
+                one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
+                raise DataError(
+                    f"{name} line {line:,}: {reason}. The header has {one} ({divided(block.header, block.delimiter)})."
+                )
+            header, delimiter = block.header, block.delimiter
+            lines += block.lines
+            cells += block.cells
+    return TextTable(name, header, lines, cells, delimiter)
+
+
+def decimal_mark(cells: Sequence[str]) -> Mark | None:
+    """Return what the decimals of a column of numbers follow; None where its cells leave that open, or are no numbers.
+
+    1.234,5 and 987,4 have a decimal comma, 1,234.5 and 1,234,567 a point; 1,234 alone may be either.
+    """
+    written = [cell for cell in cells if cell and not _DIGITS.fullmatch(cell)]
+    fitting = {mark: sum(pattern.fullmatch(cell) is not None for cell in written) for mark, pattern in _NUMBERS.items()}
+    digits = sum(_DIGITS.fullmatch(cell) is not None for cell in cells if cell)
+    mark: Mark = "," if fitting[","] > fitting["."] else "."
+    is_number = fitting[mark] + digits > _MOST * sum(map(bool, cells))
+    return mark if is_number and fitting[","] != fitting["."] else None
+
+
+def plain_number(cell: str, mark: Mark) -> str:
+    """Return a number with a decimal point and undivided thousands; as it is where it is none.
+
+    mark : what its decimals follow.
+    """
+    if not _NUMBERS[mark].fullmatch(cell):
+        return cell
+    return "".join(char for char in cell if char.isdigit() or char in ("+", "-", mark)).replace(",", ".")

@@ -1,0 +1,50 @@
+"""Whole tables of text: any delimiter, encoding and decimal mark, as those of sources."""
+
+import pytest
+
+from hubrank.core.errors import DataError
+from hubrank.sources.formats.text_table import decimal_mark, plain_number, text_table
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["1.234,5", "987"], ","),
+        (["987,4", "1.234"], ","),
+        (["1,234.5", "987"], "."),
+        (["1,234,567", "1"], "."),
+        (["1 234,5"], ","),
+        (["0.5", "12.25"], "."),
+        (["1,234", "5"], None),  # either
+        (["1.234", "5"], None),
+        (["12", "5"], None),
+        (["Kärnten", "Tirol", "1,5"], None),  # no numbers
+        ([], None),
+    ],
+)
+def test_a_column_shows_what_its_decimals_follow_or_leaves_it_open(cells, mark):
+    assert decimal_mark(cells) == mark
+
+
+def test_a_number_is_written_with_a_point_and_without_thousands():
+    assert [plain_number(cell, ",") for cell in ("1.234,5", "-48,21", "1.710.000", "12", "many", "")] == [
+        "1234.5",
+        "-48.21",
+        "1710000",
+        "12",
+        "many",
+        "",
+    ]
+    assert plain_number("1,234.50", ".") == "1234.50"
+
+
+def test_messages_name_what_divides_the_columns(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Ort;Anmeldungen\nKärnten;1;2\n".encode("cp1252"))
+    with pytest.raises(DataError, match=r"a\.csv line 2: a wrong number of columns.*2 columns \(divided by ';'\)"):
+        text_table(path, path.name)
+    path.write_bytes(b"Ort:Anmeldungen\n")
+    assert text_table(path, path.name).has == "Ort:Anmeldungen (divided by none of tab, '|', ';' and ',')"
+    path.write_bytes("Ort\tAnmeldungen\nKärnten\t1\n".encode("cp1252"))
+    read = text_table(path, path.name)
+    assert (read.rows, read.has) == ([["Kärnten", "1"]], "Ort, Anmeldungen (divided by tabs)")
