@@ -120,6 +120,17 @@ def test_a_cluster_of_which_one_text_makes_more_than_half_is_named(edition):
     assert rows["Tokyo"]["place"] == "Tokyo, JP"
 
 
+def test_many_coordinates_under_one_text_are_not_one_address(tmp_path):
+    rows = [[f"t{n}", 1, 48.2 + n / 1000, 16.37, "", "", "AT"] for n in range(30)]
+    write(tmp_path / "patents.csv", ["id", "no", "lat", "lon", "city", "region", "country"], rows)
+    patents, _, rest = STUDY.partition('[[sources]]\nmetric = "deals"')
+    (tmp_path / "study.toml").write_text(patents + rest.partition('address" }\n')[2])
+    finished = pipeline.run(tmp_path / "study.toml", tmp_path / "out")
+    assert finished.table("ranking").num_rows == 1
+    assert part(finished, "one text") == []
+    assert not any("have one address" in line for line in locations.of_edition(finished))
+
+
 def test_coverage_is_by_stated_economy_also_where_a_text_names_it(edition):
     coverage = {(row["metric"], row["economy"]): row for row in part(edition, "coverage")}
     france = coverage["patents", "FR"]
@@ -165,7 +176,7 @@ def test_records_without_any_economy_are_not_said_to_be_of_one():
     row = {"part": "unlocated", "subject": "Paris", "cluster_id": "1", "rank": 4}
     of_france = row | {"economy": "FR", "records": 6, "rank_best": 4, "rank_worst": 6}
     of_nowhere = row | {"economy": None, "records": 1469, "rank_best": 1, "rank_worst": 9}
-    lines = list(locations.could_move([of_france, of_nowhere]))
+    lines = list(locations.could_move([of_france, of_nowhere], "cluster"))
     assert lines == [
         "Unlocated records of one economy could move 1 cluster by two ranks or more: Paris, 4 (4–6)",
         (
@@ -173,4 +184,4 @@ def test_records_without_any_economy_are_not_said_to_be_of_one():
             "if all of them lay in one cluster: Paris, 4 (1–9)"
         ),
     ]
-    assert list(locations.could_move([of_france | {"rank_worst": 5}])) == []
+    assert list(locations.could_move([of_france | {"rank_worst": 5}], "area")) == []

@@ -46,26 +46,30 @@ def of_edition(finished: Edition) -> Iterator[str]:
         by_part.setdefault(row["part"], []).append(row)
     for metric, label in finished.labels.items():
         yield from _of_metric(label, *(_rows(by_part, part, metric) for part in ("evidence", "contradiction", "pair")))
+    what = "area" if finished.manifest.get("areas", {}).get("ranked") else "cluster"
     if alone := sorted(by_part.get("one text", ()), key=lambda row: int(row["rank"])):
         names = _first(f"{row['subject']} ({row['text']}, {row['share_pct']:.0f} %)" for row in alone)
-        yield f"Of {counted(len(alone), 'cluster')} more than half of the listings have one address: {names}"
-    yield from could_move(by_part.get("unlocated", ()))
+        yield f"Of {counted(len(alone), what)} more than half of the listings have one address: {names}"
+    yield from could_move(by_part.get("unlocated", ()), what)
     if (finished.folder / "site").is_dir():
         yield f"Where records were put: {finished.folder}/site/data.html#locations"
 
 
-def could_move(unlocated: Sequence[Row]) -> Iterator[str]:
-    """Say which ranks unlocated records could move: those of one economy, then those of which no economy is known."""
+def could_move(unlocated: Sequence[Row], what: str) -> Iterator[str]:
+    """Say which ranks unlocated records could move: those of one economy, then those of which no economy is known.
+
+    what : "cluster" or "area", as what is ranked is called.
+    """
     of_one = [row for row in unlocated if row["economy"] is not None]
     of_none = [row for row in unlocated if row["economy"] is None]
     for rows, whose, where in (
         (of_one, "of one economy", ""),
-        (of_none, "of which no economy is known", ", if all of them lay in one cluster"),
+        (of_none, "of which no economy is known", f", if all of them lay in one {what}"),
     ):
         moved = _widest([row for row in rows if _moves(row)])
         names = _first(f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved)
         number = f" ({moved[0]['records']:,})" if moved and rows is of_none else ""
-        could_move = counted(len(moved), "cluster")
+        could_move = counted(len(moved), what)
         if moved:
             yield (f"Unlocated records {whose}{number} could move {could_move} by two ranks or more{where}: {names}")
 
