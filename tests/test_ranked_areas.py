@@ -179,6 +179,11 @@ def test_two_editions_are_compared_by_code(edition, tmp_path):
     assert {code: row["rank"] for code, row in ranking.items()} == expected
     assert {code: row["previous_rank"] for code, row in ranking.items()} == before
     compared = {row["cluster_id"]: row for row in later.table("comparison").to_pylist()}
+    both = ("rank_before", "move", "previous_rank", "change")
+    assert {code: [row[name] for name in both] for code, row in ranking.items()} == {
+        code: [compared[code][name] for name in both] for code in ranking
+    }
+    assert ",rank_before,move,previous_rank,change," in (later.folder / "ranking.csv").read_text("utf-8")
     published = units_in(edition, BOXES)
     assert {code: row["kind"] for code, row in compared.items()} == {"W": "kept", "E": "kept", "S": "kept", "D": "new"}
     middle = units_in(later, BOXES)  # the later records by the earlier areas

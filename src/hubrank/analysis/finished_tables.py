@@ -46,7 +46,7 @@ def finished_tables(
 ) -> FinishedTables:
     """Write the tables of an edition to its folder, then make and write those that need them.
 
-    The ranking is written last, with its columns from the table robustness.
+    The ranking is written last, with its columns from the tables comparison and robustness.
     """
     by_name = _written(edition, tables.tables)
     records = EditionRecords(edition, engine, atlas())
@@ -54,14 +54,16 @@ def finished_tables(
     more: dict[str, Keyed] = {}
     if study.robustness.run:
         more |= robustness_tables(records, progress, quick=True, weighed=tables.weighed)
+    ranking = tables.ranking
     if tables.previous is not None:
         compared = comparison.compared([tables.previous, records])
         more["comparison"] = (compared.table, ("rank", "cluster_id"))
+        ranking = ranking_table.with_published(ranking, compared.table)
         if compared.revisions.num_rows:
             more["revisions"] = (compared.revisions, REVISIONS_KEY)
         more["partitions_before"] = (compared.partitions, PARTITIONS_KEY)
     intervals, _ = more.get("robustness", tables.tables["robustness"])
-    more["ranking"] = (ranking_table.with_robustness(tables.ranking, intervals), ("rank",))
+    more["ranking"] = (ranking_table.with_robustness(ranking, intervals), ("rank",))
     by_name |= _written(edition, more)
     previous = None if tables.previous is None else tables.previous.edition.manifest
     return FinishedTables(by_name, tables.shapes, tables.outlines, previous)

@@ -31,6 +31,8 @@ RESERVED = frozenset(
         "economies",
         "geonames_ids",
         "score_pct",
+        "rank_before",
+        "move",
         "previous_rank",
         "change",
     }

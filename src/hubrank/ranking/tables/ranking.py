@@ -16,6 +16,8 @@ from hubrank.ranking.scores import RankedClusters
 ROBUSTNESS = ("rank_low_places", "rank_high_places", "simultaneous_low", "simultaneous_high", "weights_best",
               "weights_worst", "method_best", "method_worst", "firm")  # fmt: skip
 
+PUBLISHED = ("rank_before", "move")  # of the comparison, in the ranking
+
 
 def clusters(ranked: RankedClusters, area_km2: Floats) -> pa.Table:
     """Return one row per cluster, by label: core, extent, name, economies."""
@@ -91,6 +93,19 @@ def ranking(
     fields = list(ranking_schema(ranked.sites.metrics, compared=previous is not None))
     fields += [field for field in people.schema if field.name != "cluster_id"]
     return pa.Table.from_pylist(rows, pa.schema(fields))
+
+
+def with_published(ranking: pa.Table, comparison: pa.Table) -> pa.Table:
+    """Return the ranking with the rank that the previous edition published, and the move since, before those recounted.
+
+    comparison : that table.
+    """
+    comparison = comparison.filter(pc.is_valid(comparison["rank"]))
+    row = pc.index_in(ranking["cluster_id"], comparison["cluster_id"].combine_chunks())
+    at = ranking.column_names.index("previous_rank")
+    for number, name in enumerate(PUBLISHED):
+        ranking = ranking.add_column(at + number, comparison.schema.field(name), comparison[name].take(row))
+    return ranking
 
 
 def with_robustness(ranking: pa.Table, robustness: pa.Table) -> pa.Table:
