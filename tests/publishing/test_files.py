@@ -215,6 +215,8 @@ def test_simulated_figures_say_so_in_every_file(published):
         sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
         assert len(sheets) == 5
         assert all(b"SIMULATED" in content for content in sheets)
+    for name in ("Ranking", "Profiles"):  # in the cells, which go along where a sheet is copied
+        assert {row["note"] for row in sheet(published / "ranking.xlsx", name)} == {SIMULATED}
 
 
 def test_the_workbook_reads_well(published):
@@ -222,7 +224,7 @@ def test_the_workbook_reads_well(published):
     book = openpyxl.load_workbook(published / "ranking.xlsx")
     assert book.sheetnames == ["About", "Ranking", "Profiles", "Dictionary", "Notes"]
     ranking = book["Ranking"]
-    assert (ranking.freeze_panes, ranking.auto_filter.ref) == ("A2", "A1:AF238")
+    assert (ranking.freeze_panes, ranking.auto_filter.ref) == ("A2", "A1:AI238")
     columns = {cell.value: cell.column_letter for cell in ranking[1]}
     assert ranking.column_dimensions[columns["cluster"]].width > 30
     assert ranking[columns["score_pct"] + "2"].number_format == "#,##0.00"

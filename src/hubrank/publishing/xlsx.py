@@ -39,11 +39,13 @@ def written(
     about : what the title sheet says; its first entry is the title.
     notes : one paragraph each.
     metrics : of the study.
-    note : printed on every sheet, where there is one.
+    note : printed on every sheet, and in a column of Ranking and Profiles, where there is one.
     """
     sheets = {"ranking": tables["ranking"]}
     if "profiles" in tables:
         sheets["profiles"] = leading(tables["profiles"], tables["ranking"])
+    if note:  # a sheet may be copied into another file, where footers and other sheets do not go
+        sheets = {name: table.append_column("note", pa.repeat(note, table.num_rows)) for name, table in sheets.items()}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _SAFE)
     book.set_properties({"title": next(iter(about.values()), ""), "comments": note, "created": _CREATED})
