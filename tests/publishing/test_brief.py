@@ -286,6 +286,21 @@ def test_risers_and_fallers_come_with_their_causes_the_largest_first(tmp_path):
     assert "movers.by_one_method" not in texts
 
 
+def test_a_move_comes_with_the_ranks_that_the_cluster_may_have(tmp_path):
+    """Rose from 2 to 1 is no news where both ranks are possible."""
+    rows = moves((SHENZHEN, 1, 2, 1, 0, 0, 1), (TOKYO, 2, 1, -1, 0, 0, 2), (SAN_JOSE, 3, 6, 3, 0, 0, 3))
+    table = ranking(TOWNS[:3], rank_low=[1, 2, 2], rank_high=[2, 2, 4])
+    texts = publish(tmp_path, {"ranking": table, "comparison": rows})
+    assert texts["movers.rises"] == [
+        "San Jose, CA rises from rank 6 to rank 3 (possible ranks 2–4), due to new records (+3).",
+        (
+            "Shenzhen–Hong Kong rises from rank 2 to rank 1 (possible ranks 1–2, the earlier one among them), due to "
+            "new records (+1)."
+        ),
+    ]
+    assert texts["movers.falls"] == ["Tokyo falls from rank 1 to rank 2, due to new records (−1)."]
+
+
 def test_several_that_moved_as_much_are_counted_not_named(tmp_path):
     rows = moves((SHENZHEN, 1, 1, 0, 0, 0, 3), (TOKYO, 2, 2, 0, 0, 0, 1), (SAN_JOSE, 3, 3, 0, 0, 0, 2))
     texts = publish(tmp_path, {"ranking": ranking(TOWNS[:3]), "comparison": rows})

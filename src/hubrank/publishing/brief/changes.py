@@ -130,9 +130,20 @@ def _published(w: Writer) -> Iterator[Sentence]:
         yield w.say("movers.none")
     most = [*[row for row in rows if row["move"] > 0][:MOST], *[row for row in rows if row["move"] < 0][:MOST]]
     for row in most:
-        yield w.say("movers.rises" if row["move"] > 0 else "movers.falls", row=row, causes=_causes(w, row))
+        yield w.say(
+            "movers.rises" if row["move"] > 0 else "movers.falls", row=row, range=_range(w, row), causes=_causes(w, row)
+        )
     if any(_causes(w, row) for row in most):
         yield w.say("movers.basis")
+
+
+def _range(w: Writer, moved: Row) -> tuple[Part, ...]:
+    """Return the interval of a cluster that moved, and whether it holds the earlier rank: such a move is no news."""
+    row = w.first("ranking", "cluster_id", moved["cluster_id"])
+    if row is None or not w.has_other_ranks(row):
+        return ()
+    low, high = w.interval(row).value
+    return w.fill("movers.within" if low <= moved["rank_before"] <= high else "movers.range", interval=w.interval(row))
 
 
 def _by_one_method(w: Writer) -> Iterator[Sentence]:

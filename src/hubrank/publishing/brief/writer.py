@@ -137,6 +137,11 @@ class Writer:
         """Return whether the rank interval of the first cluster holds other ranks."""
         return (row.values.get(INTERVALS[self.interval_of(row)][1]) or 1) > 1
 
+    def has_other_ranks(self, row: Row) -> bool:
+        """Return whether the rank interval of a cluster is known and holds other ranks than its own."""
+        low, high = (row.values.get(column) for column in INTERVALS[self.interval_of(row)])
+        return low is not None and high is not None and low < high
+
     def template(self, key: str) -> str:
         """Return the template `section.key`."""
         section, _, name = key.partition(".")
