@@ -265,6 +265,18 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     assert [cell.strip() for cell in first.split("│")][3:6] == ["2", "2", "Tokyo"]
 
 
+def test_a_check_says_that_no_cluster_can_be_made(typed, tmp_path):
+    (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
+    study = (tmp_path / "study.toml").read_text()
+    (tmp_path / "study.toml").write_text(re.sub(r"min_listings = \d+", "min_listings = 18000", study))
+    seen = typed("check study.toml")
+    assert seen.startswith("exit 1")
+    why = "A run would make no cluster: [clusters] min_listings is 18,000, and all sources together have 15 listings."
+    assert why in seen.splitlines()
+    assert seen.splitlines()[-1] == "Next: lower min_listings in study.toml; then hubrank check study.toml"
+    assert "no cluster" not in typed("check study.toml --rows 5")  # what was not sampled may be enough
+
+
 def test_a_check_and_a_run_end_with_the_command_that_comes_next(typed, tmp_path):
     assert "correct the files of deals, as a run stops above 5 %" in typed("check study.toml").splitlines()[-1]
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))

@@ -99,6 +99,10 @@ def test_options_come_with_the_window_and_the_columns():
         ({"options": {"types": 3}}, r"types input should be a valid tuple.*found: 3"),
         ({"options": {"delimiter": "||"}}, r"delimiter string should have at most 1"),
         ({"reader": "table"}, r"columns names no location"),
+        (
+            {"reader": "table", "columns": {"lat": "Länge", "lon": "Länge"}},
+            r"columns\.lat and columns\.lon are both 'Länge'",
+        ),
         ({"reader": "table", "columns": {"town": "x"}}, r"columns: unknown key 'town'; the keys are: record"),
         ({"reader": "table", "columns": {"lat": "x"}}, r"one of lat and lon"),
         ({"reader": "table", "columns": {"city": "x"}, "options": {"types": ["a"]}}, r"types requires columns\.type"),

@@ -42,7 +42,8 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
 
     rows : how many listings of each source are sampled, from all of its files or as many as have so many rows.
     suggest : where to write the heaviest doubtful addresses as a table of corrections; `suggested` is their number.
-    seed : decides which rows are sampled. `stops` are the reasons for which a run of the study would stop.
+    seed : decides which rows are sampled. `stops` are the reasons for which a run of the study would stop,
+        `no_cluster` why it would make no cluster.
 
     Raises StudyError where `suggest` exists, and what a run raises before it reads a row.
     """
@@ -78,6 +79,7 @@ def check(path: Path, *, rows: int, progress: Progress, suggest: Path | None = N
         "no_register": inputs.register.origin == MISSING,
         "sources": sources,
         "stops": [*_stops(study, [parts[0] for parts in of_source.values()], sources)],
+        "no_cluster": _no_cluster(study, sources),
     }
     if inputs.corrections:
         summary["corrections"] = corrections.of(inputs.corrections)
@@ -112,6 +114,17 @@ def _stops(study: Study, firsts: list[Shard], sources: list[dict[str, Any]]) -> 
             yield f"{study.labels[metric]}: {why}no record is located, so that no cluster has a share of it"
 
 
+def _no_cluster(study: Study, sources: list[dict[str, Any]]) -> str | None:
+    """Return why a run would make no cluster, where all listings were sampled; None where it may make some."""
+    least = study.clusters.min_listings
+    of_density = [source["listings"] for source in sources if source["metric"] in study.density]
+    if least is None or study.ranks_areas or study.clusters.balance == "equal" or None in of_density:
+        return None
+    if (listings := sum(of_density)) >= least:
+        return None
+    return f"[clusters] min_listings is {least:,}, and all sources together have {listings:,} listings"
+
+
 def _check_source(
     parts: list[Shard], resolver: Geocoder, rows: int, seed: int, doubts: DoubtfulAddresses, ids: SourceIds
 ) -> dict[str, Any]:
@@ -127,6 +140,10 @@ def _check_source(
         "rows_read": ledger.rows_read,
         "rows_kept": ledger.rows_kept,
         "sampled": listings.num_rows,
+        # All there are, where all were sampled: a row of a table may stand for several.
+        "listings": pc.sum(listings["count"]).as_py() or 0
+        if listings.num_rows < rows and read_files == sum(len(part.files.main) for part in parts)
+        else None,
         "out_of_scope": dict(sorted(ledger.scope.items())),
         "set_aside": dict(sorted(reasons.items())),
         "set_aside_examples": _first_of_each(set_aside),

@@ -20,7 +20,7 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sample every source: what is read, set aside, and located where; exit 1 where a run would stop."""
+    """Sample every source: what is read, set aside, located where; exit 1 where a run would stop or make nothing."""
     from hubrank.analysis import study_check
     from hubrank.cli import screens
 
@@ -31,7 +31,7 @@ def check(
     else:
         screens.checked(summary)
         typer.echo(screens.after_check(summary, study))
-    if summary["stops"]:
+    if summary["stops"] or summary["no_cluster"]:
         raise typer.Exit(1)
 
 

@@ -97,6 +97,10 @@ class Options(ReaderOptions):
             )
         if {"lat", "lon"} & set(self.columns) in ({"lat"}, {"lon"}):
             raise ValueError("columns names only one of lat and lon; both are required.")
+        lat, lon = self.columns.get("lat"), self.columns.get("lon")
+        if lat is not None and lat == lon:
+            column = lat if isinstance(lat, str) else lat.from_ or lat.value
+            raise ValueError(f"columns.lat and columns.lon are both {column!r}; a place has one of each.")
         if self.rows_at is not None and not self.rows_at.endswith(EACH):
             raise ValueError(f"rows should be listings, or a path to lists in JSON such as results{EACH}.hits{EACH}.")
         if self.rows == LISTINGS and ("record" not in self.columns or "listing" in self.columns):

@@ -148,7 +148,8 @@ def checked(summary: dict[str, Any]) -> None:
         if missed := source["unlocated_organisations"]:
             screen.print(f"{counted(missed, 'listing')} with the name of an organisation not located", highlight=False)
         _print_locations(screen, source)
-    for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"])):
+    fruitless = [f"A run would make no cluster: {summary['no_cluster']}."] if summary["no_cluster"] else []
+    for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"]), *fruitless):
         screen.print(line, soft_wrap=True, highlight=False, markup=False)
 
 
