@@ -4,8 +4,10 @@ import csv
 import shutil
 import subprocess
 import sys
+import tomllib
 from decimal import Decimal
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -54,6 +56,38 @@ def finished(tmp_path_factory):
     write(folder / "deals.csv", DEALS)
     (folder / "study.toml").write_text(STUDY, "utf-8")
     return hubrank.run(str(folder / "study.toml"), str(folder / "out"))
+
+
+def seal(done):
+    return (done.folder / "edition.json").read_bytes()
+
+
+def test_a_study_that_was_read_or_built_gives_the_bytes_of_its_file(finished, tmp_path):
+    """Its paths are relative to a folder that is stated."""
+    folder = finished.folder.parent
+    read = hubrank.read_study(folder / "study.toml")
+    assert seal(hubrank.run(read, tmp_path / "1", folder=folder)) == seal(finished)
+    sections = tomllib.loads(STUDY)
+    assert seal(hubrank.run(sections, tmp_path / "2", folder=folder)) == seal(finished)
+    assert seal(hubrank.run(hubrank.Study(**sections), tmp_path / "3", folder=str(folder))) == seal(finished)
+    fewer = read.model_copy(update={"clusters": read.clusters.model_copy(update={"min_listings": 10})})
+    assert hubrank.run(fewer, tmp_path / "4", folder=folder).ranking().num_rows < finished.ranking().num_rows
+    with pytest.raises(StudyError, match=r"patents\.csv"):
+        hubrank.run(read, tmp_path / "5", folder=tmp_path)
+
+
+def test_errors_of_the_api_are_its_own(finished):
+    with pytest.raises(hubrank.StudyError, match=r"the study: the key 'edition' is required"):
+        hubrank.Study(title="x")
+    with pytest.raises(hubrank.StudyError, match=r"the study: \[clusters\] unknown key 'min_listing'"):
+        hubrank.run({**tomllib.loads(STUDY), "clusters": {"min_listing": 3}}, "out")
+    with pytest.raises(hubrank.StudyError, match=r"has no table 'measure'; it has: .* Did you mean 'measures'"):
+        finished.table("measure")
+    assert issubclass(hubrank.DataError, hubrank.HubrankError)
+    with pytest.raises(hubrank.HubrankError, match="sample_weight"):
+        hubrank.GeoDBSCAN(radius_km=1, min_weight=1).fit([[0.0, 0.0]], sample_weight=[0.5])
+    with pytest.raises(hubrank.HubrankError, match="coverage"):
+        hubrank.rank_sets([1.0, 2.0], np.eye(2), coverage=2)
 
 
 def ranks(table):
@@ -174,7 +208,7 @@ def test_at_most_twelve_names_are_public_and_each_is_there():
 
 
 def test_an_unknown_name_lists_the_known_ones():
-    with pytest.raises(AttributeError, match="no attribute 'runn'; it has: Edition"):
+    with pytest.raises(AttributeError, match="no attribute 'runn'; it has: DataError, Edition"):
         hubrank.runn  # noqa: B018 (it is what raises)
 
 

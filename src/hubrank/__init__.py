@@ -7,10 +7,12 @@ __version__ = "1.0.0"
 
 # Where each public name lives: it is imported when it is first used, so that `import hubrank` costs nothing.
 _HOMES = {
+    "DataError": "core.errors",
     "Edition": "api",
     "GeoDBSCAN": "clustering.estimator",
     "HubrankError": "core.errors",
     "Study": "study.study",
+    "StudyError": "core.errors",
     "compare": "api",
     "load": "api",
     "rank_counts": "ranking.count_table",
@@ -19,10 +21,12 @@ _HOMES = {
     "run": "api",
 }
 __all__ = [
+    "DataError",
     "Edition",
     "GeoDBSCAN",
     "HubrankError",
     "Study",
+    "StudyError",
     "compare",
     "load",
     "rank_counts",
@@ -34,7 +38,7 @@ __all__ = [
 if TYPE_CHECKING:
     from hubrank.api import Edition, compare, load, read_study, run
     from hubrank.clustering.estimator import GeoDBSCAN
-    from hubrank.core.errors import HubrankError
+    from hubrank.core.errors import DataError, HubrankError, StudyError
     from hubrank.ranking.count_table import rank_counts
     from hubrank.ranking.rank_sets.rank_sets import rank_sets
     from hubrank.study.study import Study

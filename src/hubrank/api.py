@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from hubrank.core import edition
+from hubrank.core.errors import StudyError, nearest
 from hubrank.core.progress import Progress, no_progress
 from hubrank.core.units import UNIT
 from hubrank.ranking.count_table import Counts, RankedTable, full_weights, ranked
 from hubrank.ranking.count_table.agreement import Agreement
-from hubrank.study import study
-from hubrank.study.study import Study
+from hubrank.study.study import Study, parse, read, read_raw, written
 
 if TYPE_CHECKING:
     from hubrank.analysis.comparison import Comparison
@@ -51,8 +51,19 @@ class Edition(edition.Edition):
         """The weight of each metric in the study."""
         return self._study.weights
 
+    def table(self, name: str) -> pa.Table:
+        """Read one of its tables. Raises StudyError where it has none of this name."""
+        if name not in self.tables:
+            there = self.tables
+            raise StudyError(f"{self.folder} has no table {name!r}; it has: {', '.join(there)}.{nearest(name, there)}")
+        return edition.Edition.table(self, name)
+
     def ranking(self) -> pa.Table:
-        """Return one row per cluster, first rank first, with the columns of ranking.csv."""
+        """Return one row per cluster, first rank first, with the columns of ranking.csv.
+
+        Shares, scores and counts are exact decimals: in pandas `.to_pandas()` makes objects of them, with which most of
+        pandas does not reckon; `.astype({"score_pct": float})` makes numbers.
+        """
         return self._ranking
 
     def rerank(self, weights: Mapping[str, object]) -> pa.Table:
@@ -78,7 +89,7 @@ class Edition(edition.Edition):
 
     @cached_property
     def _study(self) -> Study:
-        return study.parse(self.manifest["study"], self.folder / "edition.json", with_files=False)
+        return parse(self.manifest["study"], self.folder / "edition.json", with_files=False)
 
     @cached_property
     def _ranking(self) -> pa.Table:
@@ -96,9 +107,10 @@ class Edition(edition.Edition):
 
 
 def run(
-    path: str | Path,
+    study: str | Path | Study | Mapping[str, Any],
     out: str | Path,
     *,
+    folder: str | Path = ".",
     memory: str | None = None,
     threads: int | None = None,
     engine: str = "duckdb",
@@ -109,7 +121,9 @@ def run(
 
     Parameters
     ----------
-    path : study file; all paths in it are relative to it.
+    study : study file; all paths in it are relative to it. Or a study that was read or built, or its sections by
+        name, as a study file has them.
+    folder : what the paths in a study that is no file are relative to.
     out : folder of the edition; an older edition there is replaced as a whole, or left as it is where the run fails.
     memory, threads : limits of the engine; they never change an output.
     engine, master : "duckdb", or "spark" on a cluster of that address; they never change an output either.
@@ -117,13 +131,17 @@ def run(
 
     Raises
     ------
-    StudyError, DataError, CheckFailed
-        Each with where, what was there, what was expected and what to do.
+    StudyError, DataError, HubrankError
+        The first for the study, the second for its files, any other for a check that failed; each with where, what was
+        there, what was expected and what to do.
     """
     from hubrank import pipeline  # noqa: PLC0415 (opening an edition needs no engine)
 
-    pipeline.run(
-        Path(path),
+    path = Path(study) if isinstance(study, str | Path) else Path(folder) / "the study"
+    raw = read_raw(path) if isinstance(study, str | Path) else written(study) if isinstance(study, Study) else study
+    pipeline.run_raw(
+        dict(raw),
+        path,
         Path(out),
         memory=memory,
         threads=threads,
@@ -194,4 +212,4 @@ def read_study(path: str | Path) -> Study:
 
     Raises StudyError that names section and key for whatever is missing, unknown or of the wrong type.
     """
-    return study.read(Path(path))
+    return read(Path(path))

@@ -10,6 +10,7 @@ from sklearn.utils.validation import validate_data
 
 from hubrank.clustering.dbscan.dbscan import cluster_sites, compiled
 from hubrank.core import sphere
+from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats, Ints
 
 _LOG = logging.getLogger(__name__)
@@ -21,11 +22,11 @@ def _weights(sample_weight: ArrayLike | None, rows: int) -> Ints:
         return np.ones(rows, np.int64)
     weight = np.asarray(sample_weight)
     if weight.shape != (rows,):
-        raise ValueError(f"sample_weight has the shape {weight.shape}; expected one weight for each of {rows} rows.")
+        raise ArgumentError(f"sample_weight has the shape {weight.shape}; expected one weight for each of {rows} rows.")
     if weight.dtype.kind not in "iu":
         weight = _whole(weight)
     if not weight.any():
-        raise ValueError("sample_weight is zero for every row; expected some weight.")
+        raise ArgumentError("sample_weight is zero for every row; expected some weight.")
     return weight.astype(np.int64)
 
 
@@ -35,7 +36,7 @@ def _whole(weight: NDArray[np.generic]) -> Floats:
     bad = ~(np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**53))
     if bad.any():
         row = int(np.argmax(bad))
-        raise ValueError(
+        raise ArgumentError(
             f"row {row}: sample_weight is {numbers[row]}; expected a whole number, so that sums are exact."
         )
     return numbers
@@ -52,7 +53,7 @@ def _rows(estimator: BaseEstimator, X: ArrayLike) -> Floats:  # noqa: N803 (scik
     rows: Floats = validate_data(estimator, X, dtype=np.float64, ensure_all_finite=False)
     row = _first(~np.isfinite(rows))
     if row is not None:
-        raise ValueError(f"row {row}: {rows[row].tolist()}; expected numbers, neither NaN nor inf.")
+        raise ArgumentError(f"row {row}: {rows[row].tolist()}; expected numbers, neither NaN nor inf.")
     return rows
 
 
@@ -105,15 +106,15 @@ class GeoDBSCAN(ClusterMixin, BaseEstimator):  # type: ignore[misc] # scikit-lea
 
         Raises
         ------
-        ValueError
+        ArgumentError (a StudyError and a ValueError)
             Naming the first row that cannot be used.
         """
         rows = _rows(self, X)
         if rows.shape[1] != 2:
-            raise ValueError(f"X has {rows.shape[1]} feature(s); expected 2, latitude and longitude in degrees.")
+            raise ArgumentError(f"X has {rows.shape[1]} feature(s); expected 2, latitude and longitude in degrees.")
         row = _first(np.abs(rows) > [90, 180])
         if row is not None:
-            raise ValueError(
+            raise ArgumentError(
                 f"row {row}: {rows[row].tolist()}; expected latitude in -90 … 90, longitude in -180 … 180."
             )
         weight = _weights(sample_weight, len(rows))

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-__all__ = ["CheckFailed", "DataError", "HubrankError", "StudyError", "nearest"]
+__all__ = ["ArgumentError", "CheckFailed", "DataError", "HubrankError", "StudyError", "nearest"]
 
 
 class HubrankError(Exception):
@@ -27,6 +27,10 @@ class DataError(HubrankError):
     """An input file that cannot be used."""
 
     exit_code = 3
+
+
+class ArgumentError(StudyError, ValueError):
+    """An argument of a function of Python that cannot be used; a ValueError too, as NumPy and scikit-learn expect."""
 
 
 def nearest(word: str, choices: list[str]) -> str:

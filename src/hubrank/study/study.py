@@ -55,6 +55,7 @@ __all__ = [
     "parse",
     "read",
     "read_raw",
+    "written",
 ]
 
 
@@ -79,6 +80,13 @@ class Study(Section):
     publish: Publish = Publish()
     naming: Naming = Naming()
     variables: dict[str, str] = Field(default={}, exclude=True, description="the values of ${NAME}")
+
+    def __init__(self, **sections: Any) -> None:  # noqa: ANN401 (the sections above)
+        """Check the sections of a study. Raises StudyError that names section and key of what is wrong."""
+        try:
+            super().__init__(**sections)
+        except ValidationError as error:
+            raise StudyError(describe(error, Study, "the study")) from error
 
     @field_validator("windows")
     @classmethod
@@ -333,9 +341,28 @@ def parse(raw: dict[str, Any], path: Path, *, with_files: bool = True) -> Study:
     used: dict[str, str] = {}
     try:
         expanded = _expanded(raw, path.name, used) if with_files else raw
-        return Study.model_validate({**expanded, "variables": used})
-    except ValidationError as error:
-        raise StudyError(describe(error, Study, path.name)) from None
+        return Study(**{**expanded, "variables": used})
+    except StudyError as error:
+        if not isinstance(error.__cause__, ValidationError):
+            raise
+        raise StudyError(describe(error.__cause__, Study, path.name)) from None
+
+
+def written(study: Study) -> dict[str, Any]:
+    """Return a study as a study file would have it: what was stated, with the values of ${NAME} in place of these."""
+    raw: dict[str, Any] = _as_toml(study.model_dump(by_alias=True, exclude_unset=True))
+    return raw
+
+
+def _as_toml(value: Any) -> Any:  # noqa: ANN401 (TOML)
+    """Return a value of a model as TOML has it: lists, and whole numbers without a point."""
+    if isinstance(value, dict):
+        return {key: _as_toml(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_as_toml(item) for item in value]
+    if isinstance(value, float | Decimal) and value == int(value):
+        return int(value)
+    return value
 
 
 def _keys() -> list[str]:

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 
 __all__ = ["MetricSums", "overdispersion", "score_covariance", "wide_sums"]
@@ -90,12 +91,12 @@ def score_covariance(metrics: Sequence[MetricSums], weights: ArrayLike) -> Float
 
     Raises
     ------
-    ValueError
+    ArgumentError (a StudyError and a ValueError)
         Where lengths do not match, a weight is negative or all are 0.
     """
     weight = np.asarray(weights, dtype=np.float64)
     if len(weight) != len(metrics) or (weight < 0).any() or not weight.any():
-        raise ValueError(
+        raise ArgumentError(
             f"weights are {weight.tolist()}; {len(metrics)} numbers of 0 or more are expected, one at least above 0."
         )
     factors = 100 * np.count_nonzero(weight) * weight / weight.sum()
@@ -144,7 +145,9 @@ def _share_covariance(metric: MetricSums) -> Floats:
     """Return the covariance of the clusters' shares of one metric."""
     size = len(metric.units)
     if len(metric.squares) != size:
-        raise ValueError(f"squares cover {len(metric.squares)} clusters and units {size}; both are required for each.")
+        raise ArgumentError(
+            f"squares cover {len(metric.squares)} clusters and units {size}; both are required for each."
+        )
     if not metric.world:
         return np.zeros((size, size))
     share = np.array([units / metric.world for units in metric.units])
@@ -171,7 +174,7 @@ def _pairs(products: Mapping[tuple[int, int], int], size: int) -> tuple[NDArray[
     sides.sort(axis=1)
     strange = (sides < 0) | (sides >= size) | (sides[:, :1] == sides[:, 1:])
     if strange.any() or len(np.unique(sides, axis=0)) < len(sides):
-        raise ValueError(
+        raise ArgumentError(
             f"products name a pair twice, or one that is not two of the {size} clusters; each pair may occur once."
         )
     return sides[:, 0], sides[:, 1]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc
 
+from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_sets import RankSets
 
@@ -32,7 +33,7 @@ def rank_sets_multinomial(counts: ArrayLike, *, coverage: float = 0.9, simultane
 
     Raises
     ------
-    ValueError
+    ArgumentError (a StudyError and a ValueError)
         Naming the first count that is negative or no whole number. Fractional counts, and counts whose records come
         in clumps, are for `rank_sets`.
 
@@ -83,13 +84,13 @@ def _holm(surprise: Floats, alpha: float) -> NDArray[np.bool_]:
 def _checked(counts: ArrayLike, coverage: float) -> Floats:
     count = np.asarray(counts, dtype=np.float64)
     if count.ndim != 1:
-        raise ValueError(f"counts have shape {count.shape}; one whole number per category is expected.")
+        raise ArgumentError(f"counts have shape {count.shape}; one whole number per category is expected.")
     wrong = np.flatnonzero(~((count >= 0) & (count == np.floor(count)) & np.isfinite(count)))
     if len(wrong):
-        raise ValueError(
+        raise ArgumentError(
             f"counts[{wrong[0]}] is {count[wrong[0]]}, not a whole number of 0 or more. "
             "Give fractional counts to rank_sets, with their covariance."
         )
     if not 0 < coverage < 1:
-        raise ValueError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
+        raise ArgumentError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
     return count

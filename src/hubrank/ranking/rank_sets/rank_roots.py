@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hubrank.core.compiled import kernel, part
+from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 
 __all__ = ["root_of"]
@@ -29,7 +30,7 @@ def root_of(covariance: Floats, deviation: Floats) -> tuple[Floats, NDArray[np.i
     root, pivot = np.zeros_like(covariance), np.arange(len(deviation))
     rank, left = _pivoted_root(covariance / np.outer(unit, unit), root, pivot, FLAT)
     if left > INDEFINITE:
-        raise ValueError(
+        raise ArgumentError(
             "covariance is not positive semi-definite: some combination of the scores would have a negative variance. "
             "Estimate all of its entries from the same records, or give the variances alone."
         )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hubrank.core.compiled import ready
+from hubrank.core.errors import ArgumentError
 from hubrank.core.progress import Progress
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_draws import gaussian_draws
@@ -71,7 +72,7 @@ def rank_sets(
 
     Raises
     ------
-    ValueError
+    ArgumentError (a StudyError and a ValueError)
         Naming what cannot be used: a score that is not a number, a negative variance, a matrix of the wrong shape.
 
     Notes
@@ -141,7 +142,7 @@ def possible_top(simultaneous: RankSets, k: int) -> NDArray[np.bool_]:
     Source: the projection set for the τ-best of Mogstad, Romano, Shaikh & Wilhelm (2024), section 3.3.
     """
     if k < 1:
-        raise ValueError(f"k is {k}; expected 1 or more.")
+        raise ArgumentError(f"k is {k}; expected 1 or more.")
     return simultaneous.low <= k
 
 
@@ -207,21 +208,21 @@ def _checked(scores: ArrayLike, covariance: ArrayLike, coverage: float, draws: i
     """Return scores and covariance as arrays that can be used."""
     score, cover = np.asarray(scores, dtype=np.float64), np.asarray(covariance, dtype=np.float64)
     if score.ndim != 1:
-        raise ValueError(f"scores have shape {score.shape}; one number per cluster is expected.")
+        raise ArgumentError(f"scores have shape {score.shape}; one number per cluster is expected.")
     if cover.shape not in {score.shape, 2 * score.shape}:
-        raise ValueError(
+        raise ArgumentError(
             f"covariance has shape {cover.shape}; for {len(score)} scores it is ({len(score)}, {len(score)}), "
             f"or ({len(score)},) for the variances of independent scores."
         )
     for name, values in {"scores": score, "covariance": cover}.items():
         if not np.isfinite(values).all():
             row = np.argwhere(~np.isfinite(values))[0]
-            raise ValueError(f"{name}[{', '.join(map(str, row))}] is {values[tuple(row)]}, not a finite number.")
+            raise ArgumentError(f"{name}[{', '.join(map(str, row))}] is {values[tuple(row)]}, not a finite number.")
     _check_variances(cover)
     if not 0 < coverage < 1:
-        raise ValueError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
+        raise ArgumentError(f"coverage is {coverage}; it must lie between 0 and 1, such as 0.9.")
     if draws < 1:
-        raise ValueError(f"draws is {draws}; at least 1 is needed, and 10,000 give stable sets.")
+        raise ArgumentError(f"draws is {draws}; at least 1 is needed, and 10,000 give stable sets.")
     return score, cover
 
 
@@ -229,10 +230,10 @@ def _check_variances(cover: Floats) -> None:
     variance = cover if cover.ndim == 1 else np.diag(cover)
     if (variance < 0).any():
         row = int(np.flatnonzero(variance < 0)[0])
-        raise ValueError(f"the variance of score {row} is {variance[row]}; it cannot be negative.")
+        raise ArgumentError(f"the variance of score {row} is {variance[row]}; it cannot be negative.")
     if cover.ndim == 2 and not np.allclose(cover, cover.T, rtol=1e-9, atol=1e-12 * variance.max(initial=0)):
         row, column = (int(x) for x in np.argwhere(~np.isclose(cover, cover.T, rtol=1e-9))[0])
-        raise ValueError(
+        raise ArgumentError(
             f"covariance[{row}, {column}] is {cover[row, column]} and covariance[{column}, {row}] is "
             f"{cover[column, row]}; a covariance is symmetric."
         )
