@@ -6,9 +6,13 @@ from importlib.metadata import EntryPoint, EntryPoints
 
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from hubrank import pipeline, sources
+from hubrank.analysis.study_check import check
+from hubrank.cli import app
 from hubrank.core.errors import CheckFailed, DataError, StudyError
+from hubrank.core.progress import no_progress
 from hubrank.core.tables import LISTING_SCHEMA
 
 SOUND = '''"""Lines of a file: id, year, city."""
@@ -83,6 +87,11 @@ CONTRACT = [  # known before anything is read
 YIELDED = [  # known while it is read
     ('"record_key": key', '"record_id": key', r"yields 3 of 3 listings without record_key"),
     ('"listing_no": at', '"listing_no": 1', r"2 rows with listing_no 1 of record 'a' \(marks.txt, row 1\)"),
+    (
+        '"city": city',
+        '"citty": city',
+        r"failed in reader_of_marks_\d+.py, line 18: ValueError: .*did you mean 'city'",
+    ),
     ("yield listings(", "yield (", r"other columns than LISTING_SCHEMA \(lacks record_version, .*row_checks"),
     ("yield listings(pa.Table.from_pylist(rows))", "yield rows", r"an object of type list, not a pyarrow.Table"),
     ("int(year)", "int(key)", r"failed in reader_of_marks_\d+.py, line 16: ValueError: invalid literal"),
@@ -122,6 +131,22 @@ def test_listings_that_share_the_weight_of_one_may_have_one_number(study, tmp_pa
 def test_rows_that_the_ledger_does_not_know_of_stop_the_run(study, tmp_path):
     with pytest.raises(CheckFailed, match=r"0 rows read, but 2 kept.*ledger\.read"):
         pipeline.run(study(("            ledger.read()\n", "")), tmp_path / "out")
+
+
+def test_a_check_names_the_reader_whose_rows_the_ledger_does_not_know_of(study):
+    with pytest.raises(CheckFailed, match=r"The reader 'marks' of another package: 0 rows read, but 2 kept"):
+        check(study(("            ledger.read()\n", "")), rows=100, progress=no_progress)
+
+
+def test_a_broken_package_hides_no_other_reader(study):
+    study(("import pyarrow as pa", "import pyarrow as pa\n1 / 0"))
+    readers, broken = sources.all_readers()
+    assert set(sources.BUILT_IN) <= set(readers)
+    assert list(broken) == ["marks"]
+    assert "division by zero" in broken["marks"]
+    seen = CliRunner().invoke(app, ["sources"])
+    assert seen.exit_code == 0
+    assert all(word in seen.output for word in ("patentsview", "division by zero"))
 
 
 def test_the_edition_names_the_package_of_a_reader_and_its_version(study, tmp_path, monkeypatch):

@@ -234,11 +234,14 @@ def sources(*, as_json: AsJson = False) -> None:
     from hubrank import sources as formats
     from hubrank.cli import screens
 
-    rows = screens.source_rows({name: formats.find(name) for name in formats.descriptions()})
+    readers, broken = formats.all_readers()
+    rows = screens.source_rows(readers)
     if as_json:
-        print_json(rows)
+        print_json([*rows, *({"reader": name, "error": why} for name, why in broken.items())])
     else:
         screens.sources(rows)
+        for why in broken.values():
+            typer.echo(why)
 
 
 @app.command()

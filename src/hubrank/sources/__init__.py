@@ -53,7 +53,9 @@ CONTRACT = (*Source.__annotations__, "read")
 def tables(source: Source, name: str, files: Files, options: ReaderOptions, ledger: Ledger) -> Iterator[pa.Table]:
     """Read files; what a reader of another package yields is checked. Raises DataError as the reader does."""
     read = partial(source.read, files, options, ledger)
-    return foreign.checked(read, module_of(source), name) if is_foreign(source) else read()
+    if not is_foreign(source):
+        return read()
+    return foreign.accounted(foreign.checked(read, module_of(source), name), ledger, name)
 
 
 def module_of(source: Source) -> str:
@@ -89,8 +91,19 @@ def find(name: str) -> Source:
 
 
 def descriptions() -> dict[str, str]:
-    """Return every reader and the first line of its docstring."""
-    return {name: (find(name).__doc__ or "").strip().partition("\n")[0] for name in names()}
+    """Return every reader that can be used and the first line of its docstring."""
+    return {name: (reader.__doc__ or "").strip().partition("\n")[0] for name, reader in all_readers()[0].items()}
+
+
+def all_readers() -> tuple[dict[str, Source], dict[str, str]]:
+    """Return all readers by name, and of those that cannot be used why: one broken package hides no other reader."""
+    readers, broken = {}, {}
+    for name in names():
+        try:
+            readers[name] = find(name)
+        except StudyError as error:
+            broken[name] = str(error)
+    return readers, broken
 
 
 def licence(source: Source, section: SourceSection, *, synthetic: bool) -> str:
@@ -140,7 +153,7 @@ def _expect_weight(options: ReaderOptions, source: Source, section: SourceSectio
 
 def _weighing_readers() -> str:
     """Return the readers that can weigh records, and by what."""
-    options = {name: find(name).Options for name in names()}
+    options = {name: reader.Options for name, reader in all_readers()[0].items()}
     qualities = {name: [*of.weighs_by, *(["any column of numbers"] * of.any_column)] for name, of in options.items()}
     return "; ".join(f"{name} ({', '.join(by)})" for name, by in qualities.items() if by)
 

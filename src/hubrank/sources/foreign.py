@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hubrank.core.errors import DataError, HubrankError, StudyError
-from hubrank.core.tables import LISTING_SCHEMA, Metric
+from hubrank.core.errors import CheckFailed, DataError, HubrankError, StudyError
+from hubrank.core.tables import LISTING_SCHEMA, Ledger, Metric
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.options import ReaderOptions
 
@@ -81,6 +81,19 @@ def checked(read: Callable[[], Iterator[Any]], module: str, name: str) -> Iterat
             f"{where} failed{_at(error, module)}: {type(error).__name__}: {error}. This is a fault of the reader, or "
             f"of a file that it does not expect: report it to its authors."
         ) from error
+
+
+def accounted(tables: Iterator[pa.Table], ledger: Ledger, name: str) -> Iterator[pa.Table]:
+    """Pass tables on. Raises CheckFailed at the end where rows were kept and none was entered in the ledger as read."""
+    before, rows = getattr(ledger, "rows_read", None), 0
+    for table in tables:
+        rows += table.group_by(["source_file", "source_row"]).aggregate([]).num_rows
+        yield table
+    if rows and before is not None and getattr(ledger, "rows_read", None) == before:
+        raise CheckFailed(
+            f"The reader {name!r} of another package: 0 rows read, but {rows:,} kept. It has to call ledger.read() "
+            f"once for each row; this is a fault of the reader: report it to its authors."
+        )
 
 
 def _at(error: Exception, module: str) -> str:

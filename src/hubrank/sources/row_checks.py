@@ -4,6 +4,7 @@ import atexit
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from hubrank.study.sections import OUTSIDE, Window
 
 VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
+NEARLY = 0.85  # how alike a misspelt name and the one that was meant are (difflib)
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units": UNIT}
 
 UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
@@ -155,7 +157,12 @@ def listings(rows: pa.Table) -> pa.Table:
     """Return rows with the columns and types of LISTING_SCHEMA; degrees become integers of 1e-7 degree here, once.
 
     Exactly 0° N 0° E is no place: files write it for "unknown" (98 offices of one sample), so it is left out.
+    Other columns are dropped. Raises ValueError for one that is called nearly as a column that is missing.
     """
+    missing = [name for name in LISTING_SCHEMA.names if name not in rows.column_names]
+    for name in rows.column_names:
+        if name not in LISTING_SCHEMA.names and (meant := get_close_matches(name, missing, 1, NEARLY)):
+            raise ValueError(f"a listing has no column {name!r}; did you mean {meant[0]!r}")
     columns = {name: rows[name] for name in rows.column_names}
     if "lat" in columns:
         columns["lat_e7"], columns["lon_e7"] = _e7(columns["lat"], columns["lon"])
