@@ -308,6 +308,10 @@ def test_editions_on_disk_are_compared_and_repeated_names_are_numbered(tmp_path)
         ("Paris", "kept", -1),
     ]
     assert compared.names == ("a (1)", "a (2)")
+    folders = (first.folder.name, second.folder.name)
+    assert compared.remarks == (
+        "a (1) is {}; a (2) is {}: they have one name (edition in the study).".format(*folders),
+    )
 
 
 def test_only_nullable_columns_contain_nulls(factory):

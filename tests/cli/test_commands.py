@@ -315,6 +315,7 @@ def test_a_new_study_says_what_it_reads_and_why_and_what_comes_next(typed, tmp_p
 def test_the_schema_is_printed_as_json(typed):
     assert printed(typed("study --schema"))["title"] == "Study file of hubrank"
     assert "## [clusters]" in typed("study")
+    assert typed("study areas") == typed("help areas")
 
 
 def test_after_a_demonstration_the_way_leads_to_real_records():

@@ -184,12 +184,16 @@ def new(
 
 @app.command()
 def study(
+    key: Annotated[str | None, typer.Argument(help="The key or section to explain. Default: all.")] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the JSON Schema, for editors.")] = False,
 ) -> None:
     """Explain the keys of a study file, each with its default and an example; or print their schema."""
     from hubrank.analysis import study_reference
+    from hubrank.cli import topics
 
-    if schema:
+    if key is not None:
+        typer.echo("\n\n".join(topics.explained(key, [])))
+    elif schema:
         print_json(study_reference.json_schema())
     else:
         typer.echo(study_reference.page())

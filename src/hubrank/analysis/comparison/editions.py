@@ -84,9 +84,20 @@ def compared(records: list[EditionRecords]) -> Comparison:
         series(followed, names),
         groupings,
         path.revisions,
-        tuple(_remarks(earlier.study, later.study, names[-2:])),
+        (*_folders(records, names), *_remarks(earlier.study, later.study, names[-2:])),
         later.study.ranks_areas,
     )
+
+
+def _folders(records: Sequence[EditionRecords], names: Sequence[str]) -> Iterator[str]:
+    """Yield which folder each edition is, where editions have one name and had to be numbered."""
+    numbered = [
+        f"{name} is {each.edition.folder.name}"
+        for each, name in zip(records, names, strict=True)
+        if name != each.study.edition
+    ]
+    if numbered:
+        yield f"{'; '.join(numbered)}: they have one name (edition in the study)."
 
 
 def _remarks(earlier: Study, later: Study, names: Sequence[str]) -> Iterator[str]:

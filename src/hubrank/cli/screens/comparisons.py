@@ -25,6 +25,8 @@ def compared(comparison: Comparison, top: int) -> None:
     """Print what moved the first clusters of two editions, or their ranks in more; then the clusters that are gone."""
     screen = console()
     screen.print(_moves(comparison, top) if len(comparison.names) == 2 else _series(comparison, top))
+    for remark in comparison.remarks:
+        screen.print(remark, soft_wrap=True, highlight=False, markup=False)
     rows = comparison.table.to_pylist()
     for row in rows:
         if row["rank"] is None and row["rank_before"] <= top:
@@ -35,8 +37,6 @@ def compared(comparison: Comparison, top: int) -> None:
         counts = ", ".join(f"{row[name]:,} {name}" for name in ("same", "mended", "added", "gone"))
         snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
         screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}", highlight=False)
-    for remark in comparison.remarks:
-        screen.print(remark, soft_wrap=True, highlight=False, markup=False)
     present = sum(row["rank"] is not None for row in rows)
     what = "area" if comparison.ranks_areas else "cluster"
     screen.print(

@@ -45,6 +45,8 @@ def edition(finished: Edition, top: int) -> None:
     else:
         summary = f"{counted(len(rows), 'cluster')}{more}; threshold {threshold_text(finished.manifest)}"
     screen.print(f"{summary}. Files: {finished.folder}/", soft_wrap=True)
+    if not finished.synthetic and not finished.manifest["study"].get("publish", {}).get("authors"):
+        screen.print("Citations of it name no author: [publish] authors (and date) in the study state them.")
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
