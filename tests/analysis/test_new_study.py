@@ -459,6 +459,22 @@ def test_the_column_that_is_nearest_to_towns_is_named_with_its_line(folder, tmp_
         written(folder, tmp_path)
 
 
+def test_a_few_towns_are_written_with_the_reason_where_all_are_towns(folder, tmp_path):
+    rows = "".join(f"{n};2022;{town};DE40\n" for n, town in enumerate(["Frankfurt", "Neumarkt", "Linz"] * 4))
+    rows = rows.replace("Linz", "Neustadt")
+    (folder / "o.csv").write_text(f"Id;Jahr;Ort;NUTS2\n{rows}", "utf-8")
+    new, _, study = written(folder, tmp_path)
+    assert study["sources"][0]["columns"]["city"] == "Ort"
+    (reason,) = (guess.reason for guess in new.drafts.sources[0].columns if guess.name == "city")
+    assert "names of towns in one country (Germany), though only 3 different ones; leave it out" in reason
+
+
+def test_a_table_by_codes_of_regions_is_shown_the_way(folder, tmp_path):
+    (folder / "o.csv").write_text("Jahr;NUTS2;Anmeldungen\n2019;AT11;6\n2019;AT12;167\n2020;;7\n", "utf-8")
+    with pytest.raises(DataError, match=r"'NUTS2' looks like codes of regions.*docs/sources/areas\.md"):
+        written(folder, tmp_path)
+
+
 def test_rows_that_list_several_dated_records_are_named(folder, tmp_path):
     dates = ["jan/2019;mar/2021", "", "feb/2020;may/2020;jun/2022", "apr/2018"]
     rows = "".join(f"Firm {n},Germany,{town},2015,{dates[n % 4]}\n" for n, town in enumerate(GERMAN_TOWNS))

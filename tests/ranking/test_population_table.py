@@ -137,6 +137,13 @@ def test_columns_and_numbers_that_are_missing_are_said_so(tmp_path):
         counted(tmp_path / "c.parquet")
 
 
+def test_one_point_in_each_area_gives_the_people_of_an_office(tmp_path):
+    """Where its cell lies within the area: how output per head by official population is had."""
+    path = written(tmp_path, [(48.21, 16.37, 1_980_000), (47.85, 16.52, 300_000)], "people.csv")
+    areas = [shapely.box(16.2, 48.1, 16.6, 48.4), shapely.box(16.2, 47.0, 16.9, 48.1)]
+    assert counted(path, *areas, cell_deg=0.01) == [1_980_000, 300_000]
+
+
 def test_a_table_of_a_spreadsheet_in_german_is_read(tmp_path):
     """With semicolons, decimal commas, points between thousands, and Windows-1252."""
     (tmp_path / "p.csv").write_bytes(

@@ -26,6 +26,7 @@ from hubrank.study.sections import RESERVED
 
 TABLE = "table"
 _LONGEST_HEADER = 300  # letters
+_CODE = re.compile(r"([A-Z]{2})[A-Z0-9]{1,3}")  # of a region: that of its country, and up to three letters (NUTS)
 _NAME_ONE = "Name them in a study of your own, under [sources.columns]: docs/sources/table.md."
 ANOTHER_READER = "A reader for another format is a small package of your own: docs/how-to/reader-package.md."
 OPENED = 3  # of files called alike
@@ -146,7 +147,9 @@ def _add_table(group: list[Look], folder: Path, base: Path, result: Drafts, *, n
         result.left_out.append(f"{name}: {fault}: {', '.join(look.header)[:80]}.")
     elif fault := missing(columns):
         header = ", ".join(filter(None, look.header))[:_LONGEST_HEADER]
-        result.left_out.append(f"{name}: {fault}{_nearest(look, columns)}; its columns: {header}. {_NAME_ONE}")
+        result.left_out.append(
+            f"{name}: {fault}{_nearest(look, columns)}{_codes(look, columns)}; its columns: {header}. {_NAME_ONE}"
+        )
     elif next_to_known:
         result.left_out.append(f"{name}: next to files of a known source; if it is one too, add a [[sources]].")
     else:
@@ -166,6 +169,20 @@ def _nearest(look: Look, columns: list[Guess]) -> str:
         return ""
     share = f"{100 * towns.share:.0f} % of {towns.column!r} are names of towns in {countries.name(towns.economy)}"
     return f"; {share}: if it holds places write {towns.name} = {towns.column!r} under [sources.columns]"
+
+
+def _codes(look: Look, columns: list[Guess]) -> str:
+    """Return how a table of regions by their codes is ranked, which has no places to locate."""
+    if {guess.name for guess in columns} & set(PLACES):
+        return ""
+    for column in look.header:
+        codes = [_CODE.fullmatch(value) for value in set(look.values(column))]
+        if len(codes) > 1 and all(code and countries.find_stated(code[1]) for code in codes):
+            return (
+                f"; {column!r} looks like codes of regions, which name no place by themselves: docs/sources/areas.md "
+                f"says how a table by regions is ranked"
+            )
+    return ""
 
 
 def _years(look: Look) -> list[str]:

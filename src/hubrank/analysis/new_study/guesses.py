@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hubrank.analysis.new_study.folder import Look
@@ -19,7 +19,7 @@ from hubrank.analysis.new_study.sought import (
     is_date,
     is_no_date,
 )
-from hubrank.analysis.new_study.towns import ENOUGH, best_towns, is_town
+from hubrank.analysis.new_study.towns import ENOUGH, best_towns, is_town, nearest_to_towns
 from hubrank.core import countries
 from hubrank.counting.large_records import FEWEST, is_large
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -123,7 +123,20 @@ def _places_by_values(look: Look, by_name: Mapping[str, Guess]) -> list[Guess]:
         where = countries.name(best.economy)
         reason = f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where})"
         return [Guess(best.name, best.column, reason)]
-    return []
+    return [] if of_countries else _few_towns(look, by_name, free)
+
+
+def _few_towns(look: Look, by_name: Mapping[str, Guess], free: Sequence[str]) -> list[Guess]:
+    """Return a column of fewer towns than tell one by themselves, where nothing else is a place and all are towns."""
+    several = [column for column in free if len(set(look.values(column))) > 2]
+    if by_name.keys() & set(PLACES) or (best := nearest_to_towns(look, several, ENOUGH)) is None:
+        return []
+    different, where = len(set(look.values(best.column))), countries.name(best.economy)
+    reason = (
+        f"by its values: {100 * best.share:.0f} % are names of towns in one country ({where}), though only {different} "
+        f"different ones; leave it out if they are none"
+    )
+    return [Guess(best.name, best.column, reason)]
 
 
 def _are_countries(values: list[str]) -> bool:

@@ -40,10 +40,13 @@ def best_towns(look: Look, columns: Sequence[str], country: str | None) -> Towns
     return max(usable, key=lambda one: one.share, default=None)
 
 
-def nearest_to_towns(look: Look) -> Towns | None:
-    """Return the column of which most values are names of towns, where these are a quarter at least."""
-    of_columns = (towns_in(look, column) for column in look.header)
-    usable = [one for one in of_columns if one and one.share >= A_QUARTER]
+def nearest_to_towns(look: Look, columns: Sequence[str] | None = None, least: float = A_QUARTER) -> Towns | None:
+    """Return the column of which most values are names of towns, where these are `least` of them.
+
+    columns : that may be it; None: all.
+    """
+    of_columns = (towns_in(look, column) for column in (look.header if columns is None else columns))
+    usable = [one for one in of_columns if one and one.share >= least]
     return max(usable, key=lambda one: one.share, default=None)
 
 

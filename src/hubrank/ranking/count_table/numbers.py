@@ -43,7 +43,8 @@ def metrics(table: Cells, names: Iterable[str] | None) -> tuple[str, ...]:
             raise DataError(_missing(table, name))
     if not wanted:
         raise DataError(
-            f"{table.name} has no column of counts; it has: {', '.join(table.columns)}. Name the metrics (--metric)."
+            f"{table.name} has no column of counts; it has: {', '.join(table.columns)}. Name the metrics (metrics in "
+            f"Python, --metric)."
         )
     return wanted
 
@@ -99,7 +100,7 @@ def counts(table: Cells, metric: str, *, guessed: bool) -> list[Decimal]:
     guessed : True where the metric was not named by the user; a message then says how to leave it out.
     Raises DataError naming the row whose cell is no count.
     """
-    out = f" If {metric!r} is not a count, name those that are (--metric)." if guessed else ""
+    out = f" If {metric!r} is not a count, name those that are (metrics in Python, --metric)." if guessed else ""
     return [_count(cell, f"{table.at(row)}: {metric}", out) for row, cell in enumerate(table.columns[metric])]
 
 
