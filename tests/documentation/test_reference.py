@@ -130,3 +130,10 @@ def test_every_packaged_data_file_has_its_origin_and_licence(filled):
         assert f"| `{file}` |" in page
         assert entry["licence"]
         assert entry["made_by"] == "hand" or (ROOT / entry["made_by"]).is_file(), file
+
+
+def test_the_page_on_python_lists_the_public_names_as_their_docstrings_begin():
+    """Also where the page is read as it is in the repository, before the documentation is built."""
+    page = (DOCS / "reference/python.md").read_text("utf-8")
+    for name in hubrank.__all__:
+        assert f"| `{name}` | {getattr(hubrank, name).__doc__.strip().splitlines()[0]} |" in page
