@@ -17,7 +17,8 @@ from hubrank.core.progress import Progress, no_progress
 from hubrank.core.units import UNIT
 from hubrank.ranking.count_table import Counts, RankedTable, full_weights, ranked
 from hubrank.ranking.count_table.agreement import Agreement
-from hubrank.study.study import Study, parse, read, read_raw, written
+from hubrank.study.study import Study, parse, read, read_raw
+from hubrank.study.written import written
 
 if TYPE_CHECKING:
     from hubrank.analysis.comparison import Comparison
