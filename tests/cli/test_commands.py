@@ -254,6 +254,7 @@ def test_a_run_says_what_the_rank_before_is(typed, tmp_path):
     (tmp_path / "deals.csv").write_text(DEALS.replace("soon,soon,48.85,2.35,FR\n", ""))
     first = typed("run study.toml --out 1")
     assert "before" not in first
+    assert "Citations of it name no author: [publish] authors (and date) in the study state them." in first.splitlines()
     with (tmp_path / "study.toml").open("a") as study:
         study.write('\n[compare]\nprevious = "1"\n')
         study.write("[ranking]\nweights = { deals = 1 }\n")

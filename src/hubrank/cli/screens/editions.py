@@ -46,7 +46,9 @@ def edition(finished: Edition, top: int) -> None:
         summary = f"{counted(len(rows), 'cluster')}{more}; threshold {threshold_text(finished.manifest)}"
     screen.print(f"{summary}. Files: {finished.folder}/", soft_wrap=True)
     if not finished.synthetic and not finished.manifest["study"].get("publish", {}).get("authors"):
-        screen.print("Citations of it name no author: [publish] authors (and date) in the study state them.")
+        screen.out(
+            "Citations of it name no author: [publish] authors (and date) in the study state them.", highlight=False
+        )
     screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
 
 
