@@ -14,22 +14,15 @@ import pyarrow.parquet as pq
 
 from hubrank.core.errors import DataError
 from hubrank.core.sphere import Floats
-from hubrank.sources.formats import columns
-from hubrank.sources.formats.archives import members
-from hubrank.sources.formats.columns import TableSpec
-from hubrank.sources.formats.parquet_rows import is_parquet
 from hubrank.sources.formats.rows import divided
-from hubrank.sources.formats.text_table import Mark, decimal_mark, plain_number
-from hubrank.sources.ledger import RowLedger
-from hubrank.sources.options import ReaderOptions
 
 COLUMNS = ("lat", "lon", "people")
 _PIECE = 1 << 20  # rows read at a time
 _BEGINNING = 1 << 10  # rows that are looked at before a run
 _LEAST_DEG = 1e-6  # centres that are nearer to each other are one row or column of the grid
 _OFF = 0.05  # of a cell: how far a centre may lie from where a regular grid has it
-_NUMBERS = pa.schema([(name, pa.float64()) for name in COLUMNS])
-_EXPECTED = f"Expected a table of text or Parquet with the numbers {', '.join(COLUMNS)}."
+NUMBERS = pa.schema([(name, pa.float64()) for name in COLUMNS])
+EXPECTED = f"Expected a table of text or Parquet with the numbers {', '.join(COLUMNS)}."
 _NEAR = 20  # cells: the rounding of a cell's size adds up over longer gaps
 
 
@@ -99,21 +92,29 @@ def _step(values: Floats, column: str, path: Path) -> float:
 
 def _pieces(path: Path, rows: int = _PIECE) -> Iterator[Cells]:
     """Yield the inhabited cells of a table, at most so many rows of Parquet at a time."""
-    is_text = path.suffix.lower() != ".parquet" and not is_parquet(path)
+    is_text = path.suffix.lower() != ".parquet" and not _begins_as_parquet(path)
     if is_text and not _is_plain(path):
-        yield from _text_pieces(path)
+        from hubrank.clustering.people_text import batches  # noqa: PLC0415 (with DuckDB; plain CSV and Parquet need none)
+
+        for numbers, lines in batches(path):
+            yield _checked(numbers, path, "line", lines)
         return
     first = 1
     try:
         with _plain(path) if is_text else pq.ParquetFile(path) as file:
             if not is_text:
-                _expect_columns(file.schema_arrow.names, path)
+                expect_columns(file.schema_arrow.names, path)
             for batch in file if is_text else file.iter_batches(rows, columns=list(COLUMNS)):
-                numbers = batch.select(list(COLUMNS)).cast(_NUMBERS)
+                numbers = batch.select(list(COLUMNS)).cast(NUMBERS)
                 yield _checked(numbers, path, "row", range(first, first + batch.num_rows))
                 first += batch.num_rows
     except pa.ArrowInvalid as error:
-        raise DataError(f"[population] table {path.name} cannot be read: {error}. {_EXPECTED}") from None
+        raise DataError(f"[population] table {path.name} cannot be read: {error}. {EXPECTED}") from None
+
+
+def _begins_as_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
 
 
 def _plain(path: Path) -> pa_csv.CSVStreamingReader:
@@ -131,58 +132,7 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def _text_pieces(path: Path) -> Iterator[Cells]:
-    """Yield the inhabited cells of a table of text, read as those of sources are."""
-
-    def spec(header: tuple[str, ...]) -> TableSpec:
-        there = set(map(columns.plain, header))
-        _expect_columns([name for name in COLUMNS if name in there], path, header)
-        return TableSpec("table of people", {name: name for name in COLUMNS}, frozenset(COLUMNS))
-
-    ledger = RowLedger()
-    mark: Mark | None = None
-    for table in columns.tables(members(path, path.name), spec, ledger, ReaderOptions()):
-        _expect_whole(ledger, path)
-        lines = table["source_row"]
-        numbers = (
-            None if mark == "," else _cast([table[name].combine_chunks() for name in COLUMNS])
-        )  # as most tables are written
-        if numbers is None:
-            cells = {name: table[name].to_pylist() for name in COLUMNS}
-            marks = (decimal_mark([cell or "" for cell in cells[name]]) for name in COLUMNS)  # of coordinates first
-            mark = mark or next(filter(None, marks), None)
-            numbers = [_numbers(name, cells[name], mark, lines, path) for name in COLUMNS]
-        yield _checked(pa.RecordBatch.from_arrays(numbers, schema=_NUMBERS), path, "line", lines)
-    _expect_whole(ledger, path)
-
-
-def _expect_whole(ledger: RowLedger, path: Path) -> None:
-    """Raise DataError naming the first line that cannot be split or decoded."""
-    for _, line, reason, *_ in ledger.aside[:1]:
-        raise DataError(f"[population] table {path.name} cannot be read: line {line:,}: {reason}. {_EXPECTED}")
-
-
-def _numbers(column: str, cells: list[str | None], mark: Mark | None, lines: pa.ChunkedArray, path: Path) -> pa.Array:
-    """Return the numbers of a column; mark : what their decimals follow."""
-    plain = cells if mark is None else [cell and plain_number(cell, mark) for cell in cells]
-    if numbers := _cast([pa.array(plain, pa.string())]):
-        return numbers[0]
-    at = next(at for at, cell in enumerate(plain) if _cast([pa.array([cell], pa.string())]) is None)
-    raise DataError(
-        f"[population] table {path.name} cannot be read: line {lines[at].as_py():,}: {column} is {cells[at]!r}. "
-        f"{_EXPECTED}"
-    )
-
-
-def _cast(columns: list[pa.Array]) -> list[pa.Array] | None:
-    """Return columns of text as numbers; None where a cell is no number."""
-    try:
-        return [column.cast(pa.float64()) for column in columns]
-    except pa.ArrowInvalid:
-        return None
-
-
-def _expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = ()) -> None:
+def expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = ()) -> None:
     """Raise DataError where a column is missing. header : all that the table has, where that is not `names`."""
     missing = [name for name in COLUMNS if name not in names]
     if missing:
