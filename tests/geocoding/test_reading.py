@@ -72,6 +72,24 @@ def test_full_stops_behind_words_and_post_codes_amid_words_part_a_text(text, seg
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Foo, Boston, UK. Electronic address: a.b@example.org.", "UK"),
+        ("Foo, Rochester, MN. E-mail: a@example.org; Bar, Rome, Italy", "MN"),
+        ("Foo, Boston, UK. Email a@example.org", "UK"),
+        ("Foo, Chicago, IL 60611 Electronic address: a@example.org", "IL 60611"),
+        ("Corry, USA. Tel.: +49-89-1234567; Fax: +49-89-1234568", "USA"),
+        ("Corry, USA. ORCID: 0000-0002-1825-0097", "USA"),
+        ("Corry, USA, https://example.org/contact", "USA"),
+        ("Foo, Boston, UK: a@example.org", "UK:"),  # no label
+        ("Foo, Zip: 12345-6789", "Zip: 12345-6789"),
+    ],
+)
+def test_contacts_and_their_labels_are_no_part_of_an_address(text, last):
+    assert split(text)[-1] == last
+
+
+@pytest.mark.parametrize(
     ("text", "pieces"),
     [
         ("College of Food Science; Wuhan Polytechnic Univ.; Wuhan 430023 China", 1),

@@ -11,7 +11,14 @@ from hubrank.geocoding.text.stated_countries import country, economies_around
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
-_E_MAIL = re.compile(r"(?<!\S)\S+@\S+")
+_E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
+# What says nothing of where: an address of e-mail, a telephone, an ORCID iD or a page, and the label before it.
+_LABEL = r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\be-?mail\s{1,3}"
+_CONTACT = re.compile(
+    rf"(?:{_LABEL})(?:\S{{1,99}}@[^\s;]+|\+\d[\d ()/-]{{6,}}|\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX])"
+    rf"|(?:{_LABEL}|[.,;()]?\s{{0,3}})https?://[^\s;]+",
+    re.IGNORECASE,
+)
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
 # Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
@@ -31,11 +38,20 @@ def _is_word(text: str) -> bool:
 
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
+    text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
     text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
     stops = _STOP.findall(text)
     return _STOP.sub(r"\1, ", text) if stops and all(map(_is_word, stops)) else text
+
+
+def _without_contact(contact: re.Match[str]) -> str:
+    """Return a comma for a contact and its label; a place is none: Boston, UK: a@b."""
+    words = (contact[1] or contact[2] or "").split()
+    opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
+    is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
+    return contact[0] if is_place else ", "
 
 
 def _as_part(code: re.Match[str]) -> str:
