@@ -125,7 +125,19 @@ def test_sources_file_hong_kong_macao_and_taiwan_under_china():
         ("ประเทศไทย", "TH"),
         ("LRQ", None),  # the letters of Iraq in Arabic are no name in ASCII
         ("MSR", "MS"),
-        ("França", None),  # Franca is a city in Brazil
+        ("FRANÇA", "FR"),
+        ("Franca", None),  # a city in Brazil
+        ("Tailândia", "TH"),  # a town of Brazil, too, of a thousandth
+        ("Poole", None),  # Poland in a language of few, a town in England
+        ("Salvador", None),
+        ("Irã", "IR"),
+        ("Ira", None),
+        ("爱尔兰", "IE"),
+        ("愛爾蘭", "IE"),
+        ("俄罗斯联邦", "RU"),
+        ("イタリア共和国", "IT"),
+        ("大韓民国", "KR"),
+        ("FRG", "DE"),
     ],
 )
 def test_names_in_other_languages(name, iso2):
@@ -139,4 +151,13 @@ def test_the_table_of_names_in_other_languages_is_consistent():
     assert len({(row[1], countries.is_latin(row[2])) for row in rows}) == len(rows) > 10_000
     for economy, key, name in rows:
         assert key == countries.key(name)
+        assert countries.find(name) == economy
+
+
+def test_names_that_count_as_they_are_written_are_no_name_s_key():
+    text = files("hubrank.core").joinpath("country_names_as_written.csv").read_text("utf-8")
+    rows = list(csv.reader(text.splitlines()))[1:]
+    assert rows == sorted(rows)
+    assert len(rows) > 100
+    for economy, name in rows:
         assert countries.find(name) == economy

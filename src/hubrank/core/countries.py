@@ -71,6 +71,13 @@ def _rows() -> list[list[str]]:
     return list(csv.reader(text.splitlines()[1:]))
 
 
+@cache
+def _as_written() -> dict[str, str]:
+    """Return the alpha-2 code of names that count with their accents only: Franca is a town of Brazil."""
+    text = files("hubrank.core").joinpath("country_names_as_written.csv").read_text("utf-8")
+    return {name.lower(): economy for economy, name in csv.reader(text.splitlines()[1:])}
+
+
 def _country(iso2: str, iso3: str, name: str, region: str, subregion: str, geonames_id: str, aliases: str) -> Country:
     return Country(iso2, iso3, name, region, subregion, int(geonames_id or 0), tuple(filter(None, aliases.split("|"))))
 
@@ -83,6 +90,8 @@ def key(text: str) -> str:
 
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff々]")  # Chinese characters, of which many sound alike
+# The form of a state behind its name: イタリア共和国, 俄罗斯联邦.
+_FORM_OF_STATE = re.compile("(?<=..)(?:連邦|联邦|聯邦)?(?:共和国|共和國|王国|王國|公国|公國|連邦|联邦|聯邦)$")
 # U.S. is an abbreviation of a name, which has to be an alias, and no code: N/A is not Namibia.
 _LATIN = re.compile("[A-Za-z]")
 _LETTERS = re.compile(r"\W*(?:\w\W+)+\w\W*")
@@ -107,6 +116,7 @@ def _names(*, latin: bool) -> dict[str, str]:
 def _in_chinese_characters() -> dict[str, str]:
     """Return the alpha-2 code of every name that has Chinese characters, as it is written."""
     codes = {name: economy for economy, _, name in _rows() if HAN.search(name)}
+    codes |= {name: economy for name, economy in _as_written().items() if HAN.search(name)}
     return codes | {alias: c.iso2 for c in table().values() for alias in c.aliases if HAN.search(alias)}
 
 
@@ -126,9 +136,11 @@ def find(text: str, *, codes: bool = True) -> str | None:
     codes : whether codes count; names always do. A code is written in ASCII: the romanised letters of Egypt are MSR.
     """
     if HAN.search(text):
-        return _in_chinese_characters().get(text.strip())
+        short = _FORM_OF_STATE.sub("", text.strip())
+        return _in_chinese_characters().get(text.strip()) or (find(short) if short != text.strip() else None)
     may_be_code = codes and text.isascii() and not _LETTERS.fullmatch(text)
-    return (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
+    economy = (_keys() if may_be_code else _names(latin=text.isascii())).get(key(text))
+    return economy or _as_written().get(text.strip().lower())
 
 
 @lru_cache(65536)
