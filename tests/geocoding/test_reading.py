@@ -90,6 +90,26 @@ def test_contacts_and_their_labels_are_no_part_of_an_address(text, last):
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Foo Institute, Cambridge, UK (A.B., C.D.).", "UK"),
+        ("Foo, Valencia, Spain (R.V.-U., K-H.S, E.F.)", "Spain"),
+        ("Foo, Chapel Hill, NC. (B.M.G., Y.X., W.F.)", "NC"),
+        ("Foo Institute, Mexico, D.F.", "D.F"),  # a region of the country
+        ("Foo, Atlanta, GA, U.S.A.", "U.S.A"),
+        ("Foo, Vancouver, B.C.", "B.C"),
+        ("Birch Bay, Washington, United States, North America", "United States"),
+        ("Peniche, Leiria, Portugal, Europa", "Portugal"),
+        ("Corry, United States (EU)", "United States"),
+        ("Kalibo, Asia", "Asia"),  # also a town of the Philippines
+        ("Perth, Australia", "Australia"),
+    ],
+)
+def test_initials_and_continents_behind_the_country_are_no_part_of_an_address(text, last):
+    assert split(text)[-1] == last
+
+
+@pytest.mark.parametrize(
     ("text", "pieces"),
     [
         ("College of Food Science; Wuhan Polytechnic Univ.; Wuhan 430023 China", 1),

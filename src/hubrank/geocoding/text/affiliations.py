@@ -16,6 +16,7 @@ from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, mended, plain
 from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import with_commas
 from hubrank.geocoding.text.stated_countries import (
     PAIR,
@@ -92,6 +93,7 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
+    segments = without_remarks(segments)
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
