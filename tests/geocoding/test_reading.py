@@ -110,6 +110,37 @@ def test_initials_and_continents_behind_the_country_are_no_part_of_an_address(te
 
 
 @pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("France: Cavaillon", ["Cavaillon", "France"]),
+        ("France: Lyon; Germany: Bonn", ["Lyon", "France"]),
+        ("Present address: Espoo, Finland", ["Espoo", "Finland"]),
+        ("Present address: Espoo", ["Present address: Espoo"]),
+        ("Google: Mountain View, USA", ["Google: Mountain View", "USA"]),
+        ("TR Çorum", ["Çorum", "Türkiye"]),
+        ("US-Corry", ["Corry", "United States"]),
+        ("LA PAZ", ["LA PAZ"]),  # no place of Laos
+        ("Çorum TR", ["Çorum", "TR"]),
+        ("96199 Zapfendorf DE", ["96199 Zapfendorf", "Germany"]),
+        ("25660 Fontain/FR", ["25660 Fontain", "France"]),
+        ("Foobar DE", ["Foobar DE"]),
+        ("PO Box 1234 Ede The Netherlands", ["PO Box 1234", "Ede", "The Netherlands"]),
+        ("Xyntrax Inc. Baden, Switzerland", ["Xyntrax Inc.", "Baden", "Switzerland"]),
+        ("Xyntrax Inc. Cleveland, Ohio, USA", ["Xyntrax Inc.", "Cleveland", "Ohio", "USA"]),
+        ("Foo GmbH Mannheim DE", ["Foo GmbH", "Mannheim", "DE"]),
+        ("Xyntrax Inc. Foobar, Switzerland", ["Xyntrax Inc. Foobar", "Switzerland"]),
+    ],
+)
+def test_words_beside_a_town_and_its_country_are_parted_where_the_country_has_it(text, segments):
+    assert split(text) == segments
+
+
+def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
+    assert read("E-48950 Astrabudua (ES)", Where()).economies[:1] == ("ES",)
+    assert read("48950 Astrabudua (ES)", Where()).economies == ()
+
+
+@pytest.mark.parametrize(
     ("text", "pieces"),
     [
         ("College of Food Science; Wuhan Polytechnic Univ.; Wuhan 430023 China", 1),

@@ -74,7 +74,11 @@ def _read_other_country(reading: Reading, text: str) -> None:
     front, economy = _country_tail(_without_legal_form(reading.segments[-1].text))
     if economy:
         _note_tail(reading, front, economy)
-    elif not read_code(reading) and not reading.economies:
+    elif read_code(reading):
+        home = economy_of(text)  # E-48950 Astrabudua (ES)
+        if home and not reading.economies and countries.find(reading.segments[-1].text) == home:
+            _note_country(reading, reading.country_at, home)
+    elif not reading.economies:
         if home := economy_of(text):
             _note_country(reading, -1, home)
         else:

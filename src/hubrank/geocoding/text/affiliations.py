@@ -26,6 +26,7 @@ from hubrank.geocoding.text.stated_countries import (
     economies_of_code,
     ending,
 )
+from hubrank.geocoding.text.turned import town_apart
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
@@ -93,7 +94,7 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
-    segments = without_remarks(segments)
+    segments = town_apart(without_remarks(segments))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):

@@ -7,6 +7,7 @@ from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
 from hubrank.geocoding.text.post_codes import bare
 from hubrank.geocoding.text.stated_countries import country, economies_around
+from hubrank.geocoding.text.turned import in_order
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
 _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2})?|\d{5,6}) +(?=[^\W\d_a-z])")
@@ -39,6 +40,7 @@ def _is_word(text: str) -> bool:
 def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
+    text = in_order(text)
     text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)

@@ -1,0 +1,94 @@
+"""Country and town without a comma between them, one way round or the other: France: Cavaillon; TR-Çorum; Corry US."""
+
+import re
+
+from hubrank.core import countries
+from hubrank.geocoding.gazetteer import gazetteer
+from hubrank.geocoding.text import vocabulary
+from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.post_codes import bare, codes_in
+from hubrank.geocoding.text.stated_countries import PAIR, country, economies_around, ending
+
+_LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
+_OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
+_CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
+_MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
+# PO Box 1234 Ede; Xyntrax Inc. Baden.
+_FORMS = "|".join(vocabulary.words("organisation", "legal_forms"))
+_ENDS_FRONT = re.compile(rf"(?<=\w)\s+(?:\d{{1,5}}[a-zA-Z]?|(?i:{_FORMS})\.?)\s+(?=[^\W\d_a-z])")
+_TOWN = 1_000  # inhabitants of a town that is parted from words beside it
+_TOWN_WORDS = 4
+_LONGEST_TOWN = 80  # characters, with its post code
+
+
+def in_order(text: str) -> str:
+    """Return a text with its country behind the town and a comma between them, without what only labels the address."""
+    text = _without_label(text) if ":" in text else text
+    if opened := _OPENING_CODE.match(text):
+        return _code_behind(text, opened)
+    closed = _CLOSING_CODE.search(text, max(0, len(text) - 12)) if text[-5:] != text[-5:].lower() else None
+    return _code_apart(text, closed) if closed else text
+
+
+def _without_label(text: str) -> str:
+    """Return `France: Cavaillon` with its country last, and `Present address: Espoo` without what is no name."""
+    label = _LABELLED.match(text)
+    if label is None:
+        return text
+    rest = text[label.end() :]
+    if country(label[1]):
+        end = mark.start() if (mark := re.search("[;:]", rest)) else len(rest)
+        front = rest[:end].rstrip(" .")
+        town = key(bare(_MARK.split(front)[-1]))
+        return text if country(town) else f"{front}, {label[1]}{rest[end:]}"
+    words = label[1].split()
+    is_label = len(words) == PAIR and words[-1].islower() and "," in rest
+    return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
+
+
+def _code_behind(text: str, opened: re.Match[str]) -> str:
+    """Return `TR Çorum` as `Çorum, Türkiye`, if the town lies there and no place is called like both."""
+    economy = countries.find(opened[1]) or ""
+    town = _BEFORE_TOWN.split(text[opened.end() :])[0]
+    lies_there = len(town.split()) <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)))
+    if not lies_there or key(opened[1] + town) in gazetteer.names().number:
+        return text
+    behind = text[opened.end() + len(town) :].strip(" ,()")
+    return f"{town}, {behind}" if country(behind) else f"{text[opened.end() :]}, {countries.name(economy)}"
+
+
+def _code_apart(text: str, closed: re.Match[str]) -> str:
+    """Return `96199 Zapfendorf DE` with a comma before its code, and the country's name if the code is surely its."""
+    front, economy = text[: closed.start()], countries.find(closed[1]) or ""
+    part = _BEFORE_TOWN.split(front[-_LONGEST_TOWN:])[-1].strip()
+    words = bare(part).split()
+    whole = key(" ".join(words)) if len(words) <= _TOWN_WORDS else ""
+    if (
+        codes_in(part)
+        and economy in gazetteer.economies_of(whole)
+        and {*economies_around(closed[1], whole)} <= {economy}
+    ):
+        return f"{front}, {countries.name(economy)}"
+    towns = (key(" ".join(words[-size:])) for size in range(min(len(words), _TOWN_WORDS), 0, -1))
+    # Behind the code of a state a town is found anyway.
+    return f"{front}, {closed[1]}" if any(economy in economies_around(closed[1], town) for town in towns) else text
+
+
+def town_apart(segments: list[str]) -> list[str]:
+    """Return segments with the last town parted from a number or a legal form before it, if the country has the town.
+
+    PO Box 1234 Ede The Netherlands; Xyntrax Inc. Baden, Switzerland.
+    """
+    for at in range(len(segments) - 1, max(-1, len(segments) - 4), -1):
+        ends = [*_ENDS_FRONT.finditer(segments[at])]
+        if not ends:
+            continue
+        part, behind = segments[at], segments[at + 1 :]
+        economy = (country(behind[-1]) or countries.find(behind[-1]) or "") if behind else ""
+        if not behind:
+            part, economy = ending(part)
+            behind = [segments[at][len(part) :].strip()]
+        town = part[ends[-1].end() :].strip(" .")
+        if economy and len(town.split()) <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)), _TOWN):
+            return [*segments[:at], part[: ends[-1].end()].strip(), town, *behind]
+    return segments
