@@ -248,6 +248,19 @@ def test_amounts_that_are_often_nothing_are_no_ids_and_a_count_is_read(folder, t
     assert summary["sources"][0]["remarks"] == []
 
 
+def test_regions_that_are_none_that_is_known_are_named(folder, tmp_path):
+    towns = ("Graz,Steiermark", "Linz,AT31", "Wels,AT31", "Wien,AT13", "Salzburg,AT-5")
+    rows = [f"{n},{towns[n % len(towns)]},Austria,2020" for n in range(40)]
+    (folder / "grants.csv").write_text("\n".join(["Grant No,City,Region,Country,Year", *rows]))
+    new, summary, _ = written(folder, tmp_path)
+    assert columns(new)["region"] == "Region"
+    (remark,) = summary["sources"][0]["remarks"]
+    assert remark.startswith(
+        "region: 2 values such as 'AT31', 'AT13' are no regions that are known; they were not used "
+    )
+    assert "(24 of 40 listings sampled)" in remark
+
+
 def test_a_large_record_whose_rows_stand_together_is_one(folder, tmp_path):
     rows = [f"{n if n > 700 else 0},{n / 100},2.0,2020" for n in range(900)]
     (folder / "papers.csv").write_text("\n".join(["paper id,lat,lon,Year", *rows]))

@@ -22,7 +22,7 @@ from hubrank.counting.copies import MOST_PCT
 from hubrank.counting.large_records import of_listings
 from hubrank.counting.shards import shards, source_resolvers
 from hubrank.engines.workspace import local_engine
-from hubrank.geocoding import corrections
+from hubrank.geocoding import corrections, unknown_regions
 from hubrank.geocoding.shown_address import COLUMNS as SHOWN
 from hubrank.geocoding.shown_address import address_rows
 from hubrank.sources.inputs import Inputs, Shard
@@ -152,6 +152,7 @@ def _check_source(
             *remarks(shard.files, shard.options),
             *ids.remarks(shard.metric, [*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
+            *filter(None, [unknown_regions.remark(listings)]),
         ],
         **copies(parts, first, rows),
         "sample": _sample(listings.sort_by([("source_file", "ascending"), ("source_row", "ascending")])),
