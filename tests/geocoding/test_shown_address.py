@@ -47,6 +47,13 @@ def shown(resolver, **address):
         ({"city": "北京市海淀区秘密大街5号"}, "海淀区, 北京市"),
         ({"institution": "南京市秘密路22号 张三"}, "南京市"),
         ({"city": "서울특별시 서대문구 연세로 50"}, "서대문구, 서울특별시"),
+        # A town is shown wherever it was put; what is none that is known may be a person.
+        ({"address": "Reading, Pennsylvania, USA"}, "Reading, Pennsylvania, USA"),
+        ({"address": "Miami, Missouri, USA"}, "Miami, Missouri, USA"),
+        ({"address": "Foobarville, New York, USA"}, "New York, USA"),
+        ({"address": "Miami, MB, Canada"}, "Miami, MB, Canada"),
+        ({"address": "Jane Doe, Missouri, USA"}, "Missouri, USA"),
+        ({"address": "Doe, Whitney, Missouri, USA"}, "USA"),
         ({"address": "Smith, S.C., Universidade Federal de São Carlos, São Carlos, Brazil"},
          "Universidade Federal de São Carlos, São Carlos, Brazil"),
     ],

@@ -176,7 +176,24 @@ def _free_text(text: str, answer: Mapping[str, Any]) -> tuple[str | None, str | 
     segments = [part for part in segments if part in behind or not INITIALS.fullmatch(part)]  # of an author
     organisations = [part for part in segments if _is_organisation(part)]
     places = [part for part in segments if part not in organisations and _is_place(part, answer, bool(organisations))]
+    if not organisations and len(places) < len(segments):
+        places = _town_and_areas(text, segments, places)
     return _joined(iter(organisations)), _joined(iter(places))
+
+
+def _town_and_areas(text: str, segments: list[str], places: list[str]) -> list[str]:
+    """Return all of a text that is a town and its regions and country, wherever it was put, else its places.
+
+    What no place there is called may be a person: Jane Doe, Missouri, USA.
+    """
+    reading = read(text, Where())
+    name = key(reading.lone_name())
+    if not name or len(segments) != len(reading.segments):
+        return places
+    homes = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(name)}
+    states = {(region.economy, region.admin1) for _, region in reading.regions if not region.admin2}
+    is_town = not homes.isdisjoint(states) if states else any(home in reading.economies[:1] for home, _ in homes)
+    return segments if is_town or segments[0] in places else segments[1:]
 
 
 @lru_cache(65536)
