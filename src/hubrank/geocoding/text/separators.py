@@ -14,11 +14,12 @@ _POST_CODE_WITHIN = re.compile(r"(?<=[^\s,;]) +(?:[A-Z]{1,3}-\d{4,5}(?: [A-Z]{2}
 _CODE_BEFORE_COUNTRY = re.compile(r"(?<=[A-Z]) +(\d{5,6} [A-Z]{2})$")
 _E_MAIL = re.compile(r"(?<!\S)\S+@[^\s;]+")
 # What says nothing of where: an address of e-mail, a telephone, an ORCID iD or a page, and the label before it.
-_LABEL = r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\be-?mail\s{1,3}"
+_LABEL = (
+    r"(?:^|[.,;()]|(?<=\d)|(?<=\s)(?=\w{1,20}:))\s{0,3}([^\W\d_][^.,:;()@\d]{0,30})\.?:\s{0,3}|\b[Ee]-?[Mm]ail\s{1,3}"
+)
 _CONTACT = re.compile(
-    rf"(?:{_LABEL})(?:\S{{1,99}}@[^\s;]+|\+\d[\d ()/-]{{6,}}|\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX])"
-    rf"|(?:{_LABEL}|[.,;()]?\s{{0,3}})https?://[^\s;]+",
-    re.IGNORECASE,
+    rf"(?:{_LABEL})(?:\S{{1,99}}@[^\s;]+|\+\d[\d ()/-]{{6,}}|\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX]|https?://[^\s;]+)"
+    r"|[.,;()]?\s{0,3}https?://[^\s;]+"
 )
 # Rio Verde/GO, Campinas-SP: a town and the code of its state.
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
@@ -50,7 +51,7 @@ def with_commas(text: str) -> str:
 
 def _without_contact(contact: re.Match[str]) -> str:
     """Return a comma for a contact and its label; a place is none: Boston, UK: a@b."""
-    words = (contact[1] or contact[2] or "").split()
+    words = (contact[1] or "").split()
     opening = (" ".join(words[:size]) for size in range(1, len(words) + 1))
     is_place = any(country(name) or gazetteer.economies_of(key(name)) for name in opening)
     return contact[0] if is_place else ", "

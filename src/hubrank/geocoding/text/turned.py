@@ -13,11 +13,10 @@ _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
-# PO Box 1234 Ede; Xyntrax Inc. Baden.
-_FORMS = "|".join(vocabulary.words("organisation", "legal_forms"))
-_ENDS_FRONT = re.compile(rf"(?<=\w)\s+(?:\d{{1,5}}[a-zA-Z]?|(?i:{_FORMS})\.?)\s+(?=[^\W\d_a-z])")
+_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS = 4
+_LONGEST_NUMBER = 6  # characters, with a letter: 5b
 _LONGEST_TOWN = 80  # characters, with its post code
 
 
@@ -80,15 +79,24 @@ def town_apart(segments: list[str]) -> list[str]:
     PO Box 1234 Ede The Netherlands; Xyntrax Inc. Baden, Switzerland.
     """
     for at in range(len(segments) - 1, max(-1, len(segments) - 4), -1):
-        ends = [*_ENDS_FRONT.finditer(segments[at])]
-        if not ends:
+        words = segments[at].split()
+        if (size := _size_of_front(words)) == 0:
             continue
-        part, behind = segments[at], segments[at + 1 :]
+        behind = segments[at + 1 :]
         economy = (country(behind[-1]) or countries.find(behind[-1]) or "") if behind else ""
         if not behind:
-            part, economy = ending(part)
-            behind = [segments[at][len(part) :].strip()]
-        town = part[ends[-1].end() :].strip(" .")
-        if economy and len(town.split()) <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)), _TOWN):
-            return [*segments[:at], part[: ends[-1].end()].strip(), town, *behind]
+            rest, economy = ending(segments[at])
+            behind, words = [segments[at][len(rest) :].strip()], rest.split()
+        town = " ".join(words[size:]).strip(" .")
+        if economy and len(words) - size <= _TOWN_WORDS and economy in gazetteer.economies_of(key(bare(town)), _TOWN):
+            return [*segments[:at], " ".join(words[:size]), town, *behind]
     return segments
+
+
+def _size_of_front(words: list[str]) -> int:
+    """Return the number of words up to the last number or legal form amid them, 0 where there is none."""
+    for at in range(len(words) - 2, 0, -1):
+        is_number = words[at][:1].isdigit() and len(words[at]) <= _LONGEST_NUMBER
+        if words[at + 1][:1].isupper() and (is_number or words[at].rstrip(".").lower() in _FORMS):
+            return at + 1
+    return 0
