@@ -141,6 +141,25 @@ def test_a_code_before_the_post_code_and_behind_the_town_states_the_country():
 
 
 @pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("四川成都", ["成都", "四川"]),
+        ("江苏南京210093", ["210093", "南京", "江苏"]),
+        ("中国四川成都 四川大学", ["四川大学", "成都", "四川", "中国"]),
+        ("美国波士顿", ["波士顿", "美国"]),
+        ("美国波士顿大学", ["美国波士顿大学"]),
+        ("印度尼西亚雅加达", ["雅加达", "印度尼西亚"]),
+        ("四川大学", ["四川大学"]),
+        ("中国平安", ["中国平安"]),  # a company; a district of 100,000 people is called so, too
+        ("廣東省深圳市龍崗區", ["龍崗區", "深圳市", "廣東省"]),
+        ("台灣新竹縣竹北市", ["竹北市", "新竹縣", "台灣"]),
+    ],
+)
+def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_parted(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
     ("text", "pieces"),
     [
         ("College of Food Science; Wuhan Polytechnic Univ.; Wuhan 430023 China", 1),

@@ -129,11 +129,17 @@ def by_key() -> dict[tuple[str, str], tuple[Region, ...]]:
             by_iso[region.economy, region.iso] = region
         for name in keys:
             by_name.setdefault((region.economy, name), []).append(region)
-    for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:]):
+    by_admin = {(region.economy, region.admin1, region.admin2): region for region, _ in table()}
+    more = [(by_iso[economy, iso], alias) for economy, iso, alias in csv.reader(_lines("region_aliases.csv")[1:])]
+    more += [
+        (by_admin[economy, admin1, admin2], name)
+        for economy, admin1, admin2, name in csv.reader(_lines("region_characters.csv")[1:])
+    ]
+    for region, alias in more:
         for name in spellings(alias):
-            called = by_name.setdefault((economy, name), [])
-            if by_iso[economy, iso] not in called:
-                called.append(by_iso[economy, iso])
+            called = by_name.setdefault((region.economy, name), [])
+            if region not in called:
+                called.append(region)
     return {where: tuple(regions) for where, regions in by_name.items()}
 
 

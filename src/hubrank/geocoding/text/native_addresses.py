@@ -15,6 +15,10 @@ _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in 
 _COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
 _SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
+_WHOLE = re.compile(r"[^\s\d]{2,8}(?=$|[\s\d])")  # up to a blank or a post code
+_LONGEST_COUNTRY = 8  # characters: 阿拉伯联合酋长国
+_CITY_AT_HOME = 100_000  # inhabitants of a city behind its country, where organisations are called so, too: 中国平安
+_WRITE_SO = frozenset(("CN", "TW", "JP", "HK", "MO"))  # whose names are in these characters
 _HANGUL_LEVEL = re.compile(r"[가-힣]+(?:시|도|구|군|읍|면)")
 
 
@@ -43,9 +47,14 @@ def _from_province(text: str, at: int) -> list[str]:
     """
     if not HAN.match(text, at):
         return []
-    size = next((n for n in (3, 2) if len(text) > at + n and countries.find(text[at : at + n])), 0)
-    levels = [text[at : at + size], _province(text, at + size)]
+    size = next(
+        (n for n in range(_LONGEST_COUNTRY, 1, -1) if len(text) > at + n and countries.find(text[at : at + n])), 0
+    )
+    economy = countries.find(text[at : at + size]) or "" if size else ""
+    levels = [text[at : at + size], _province(text, at + size, economy)]
     at += size + len(levels[1])
+    if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
+        return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
     for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL):
         at += text[at : at + 1] == " "
         part = level.match(text, at)
@@ -57,16 +66,31 @@ def _from_province(text: str, at: int) -> list[str]:
     return [part for part in (text[at:].strip(), *reversed(levels)) if part]
 
 
-def _province(text: str, at: int) -> str:
-    """Return the province that a text in Chinese characters has from a character on; without 省 before its places."""
-    if (whole := _PROVINCE.match(text, at)) and regions.anywhere(key(whole[0])):
-        return whole[0]
+def _province(text: str, at: int, economy: str) -> str:
+    """Return the province that a text in Chinese characters has from a character on; without 省 before its places.
+
+    Counties of Taiwan are in none.
+    """
+    if whole := _PROVINCE.match(text, at):
+        is_county = (economy or "TW") == "TW" and whole[0][-1] in "縣县" and regions.find(whole[0], "TW")
+        if is_county or regions.anywhere(key(whole[0])):
+            return whole[0]
     for size in _SHORT_PROVINCE:
         homes = {(area.economy, area.admin1) for area in regions.anywhere(key(text[at : at + size]))}
-        finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY)) if homes else ()
+        finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY, _WHOLE)) if homes else ()
         if any(part and not homes.isdisjoint(_homes(part[0])) for part in finer):
             return text[at : at + size]
     return ""
+
+
+def _lies_in(place: str, province: str, economy: str) -> bool:
+    """Say whether a name is in whole a place's in a province, or else in a country: 四川成都, 美国波士顿."""
+    if province:
+        return not _homes(place).isdisjoint((area.economy, area.admin1) for area in regions.anywhere(key(province)))
+    if not economy:
+        return False
+    least = _CITY_AT_HOME if economy in _WRITE_SO else 0
+    return any(economy in gazetteer.economies_of(key(name), least) for name in (place, without_kind(place)))
 
 
 def _homes(place: str) -> set[tuple[str, str]]:
