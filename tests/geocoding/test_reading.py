@@ -119,6 +119,8 @@ def test_initials_and_continents_behind_the_country_are_no_part_of_an_address(te
         ("Google: Mountain View, USA", ["Google: Mountain View", "USA"]),
         ("TR Çorum", ["Çorum", "Türkiye"]),
         ("US-Corry", ["Corry", "United States"]),
+        ("PT Braga, Jakarta, Indonesia", ["PT Braga", "Jakarta", "Indonesia"]),  # a company
+        ("Sony research: Tokyo, Japan", ["Sony research: Tokyo", "Japan"]),
         ("LA PAZ", ["LA PAZ"]),  # no place of Laos
         ("Çorum TR", ["Çorum", "TR"]),
         ("96199 Zapfendorf DE", ["96199 Zapfendorf", "Germany"]),

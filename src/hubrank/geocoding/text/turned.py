@@ -13,6 +13,7 @@ _LABELLED = re.compile(r"\s{0,3}([^\W\d_][^,;:()\d]{1,40}):\s{1,3}(?=\S)")
 _OPENING_CODE = re.compile(r"([A-Z]{2})[ -](?=[^\W\d_]{2})")
 _CLOSING_CODE = re.compile(r"(?<=[^\W\d_])(?:\s?/\s?|\s{1,3}\(?|\.,? )([A-Z]{2})\)?\.?\s*$")
 _MARK, _BEFORE_TOWN = re.compile("[,;]"), re.compile(r"[,;:/()]|\s[-–]\s")
+_SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 _FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS = 4
@@ -41,7 +42,9 @@ def _without_label(text: str) -> str:
         town = key(bare(_MARK.split(front)[-1]))
         return text if country(town) else f"{front}, {label[1]}{rest[end:]}"
     words = label[1].split()
-    is_label = len(words) == PAIR and words[-1].islower() and "," in rest
+    is_label = (
+        len(words) == PAIR and words[-1].islower() and "," in rest and _SIGNS.isdisjoint(label[1].lower().split())
+    )
     return rest if is_label and not gazetteer.economies_of(key(label[1])) else text
 
 
@@ -53,7 +56,9 @@ def _code_behind(text: str, opened: re.Match[str]) -> str:
     if not lies_there or key(opened[1] + town) in gazetteer.names().number:
         return text
     behind = text[opened.end() + len(town) :].strip(" ,()")
-    return f"{town}, {behind}" if country(behind) else f"{text[opened.end() :]}, {countries.name(economy)}"
+    if behind and not country(behind):
+        return text  # PT Braga, Jakarta, Indonesia
+    return f"{town}, {behind or countries.name(economy)}"
 
 
 def _code_apart(text: str, closed: re.Match[str]) -> str:
