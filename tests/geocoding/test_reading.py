@@ -120,6 +120,7 @@ def test_initials_and_continents_behind_the_country_are_no_part_of_an_address(te
         ("TR Çorum", ["Çorum", "Türkiye"]),
         ("US-Corry", ["Corry", "United States"]),
         ("PT Braga, Jakarta, Indonesia", ["PT Braga", "Jakarta", "Indonesia"]),  # a company
+        ("Anacleto Canabal 3ra. Seccion, Mexico", ["Anacleto Canabal 3ra. Seccion", "Mexico"]),  # no number
         ("Sony research: Tokyo, Japan", ["Sony research: Tokyo", "Japan"]),
         ("LA PAZ", ["LA PAZ"]),  # no place of Laos
         ("Çorum TR", ["Çorum", "TR"]),

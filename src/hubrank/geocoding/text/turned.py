@@ -17,7 +17,6 @@ _SIGNS = frozenset(vocabulary.words("organisation", "signs"))
 _FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
 _TOWN = 1_000  # inhabitants of a town that is parted from words beside it
 _TOWN_WORDS = 4
-_LONGEST_NUMBER = 6  # characters, with a letter: 5b
 _LONGEST_TOWN = 80  # characters, with its post code
 
 
@@ -101,7 +100,7 @@ def town_apart(segments: list[str]) -> list[str]:
 def _size_of_front(words: list[str]) -> int:
     """Return the number of words up to the last number or legal form amid them, 0 where there is none."""
     for at in range(len(words) - 2, 0, -1):
-        is_number = words[at][:1].isdigit() and len(words[at]) <= _LONGEST_NUMBER
+        is_number = words[at].isdigit() or (words[at][:-1].isdigit() and words[at].isalnum())  # 5, 5b; no 3ra.
         if words[at + 1][:1].isupper() and (is_number or words[at].rstrip(".").lower() in _FORMS):
             return at + 1
     return 0
