@@ -160,7 +160,7 @@ class Raiser:
             return []
         name = reading.lone_name() if reading.economies else ""
         if not name:
-            return self._text.candidates(reading)
+            return self._text.candidates(reading, named=named)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
         cities = self.names.city(name, Where(reading.economies, tuple(regions), reading.post_area(0)))
         if named:
@@ -168,9 +168,13 @@ class Raiser:
             if self.institutions is not None and self.institutions.is_name(name):
                 cities = [c for c in cities if self.names.is_called_so(c, key(name))]
             elif not cities:
-                return self._text.candidates(reading)
+                return self._text.candidates(reading, named=named)
         sure = any(c.group == "column" and c.features[2] == "region: inside" for c in cities)
-        return cities if sure else cities + self._text.candidates(reading, first=1)
+        return (
+            cities
+            if sure
+            else cities + self._text.candidates(reading, first=1, named=named or any(map(_is_written, cities)))
+        )
 
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
@@ -186,6 +190,11 @@ class Raiser:
         sized = names.candidate(row, "whole", [])
         whole = replace(sized, features=features, people=0.0, organisations=0.0, size=0.0)
         return [] if any(near(whole, c) for c in candidates) else [whole]
+
+
+def _is_written(city: Candidate) -> bool:
+    """Say whether a place is called like a column says, and not outside of its region."""
+    return city.group == "column" and city.features[2] != "region: outside"
 
 
 def _of_code(region: str, city: str) -> Where:

@@ -132,7 +132,8 @@ def judge(candidates: list[Candidate], model: Model) -> list[Judged]:
     groups = _groups(candidates, strengths)
     shares = [(sum(mass[n] for n in group) / total, group) for group in groups]
     shares.sort(key=lambda pair: -pair[0])
-    best = model.calibrate(shares[0][0], candidates[shares[0][1][0]].group)
+    limit = max(candidates[n].at_most for n in shares[0][1])
+    best = min(model.calibrate(shares[0][0], candidates[shares[0][1][0]].group), limit)
     rest = (1 - best) / max(1 - shares[0][0], 1e-12)
     judged: list[Judged] = []
     for share, group in shares:
@@ -148,7 +149,8 @@ def _alone(candidate: Candidate, model: Model) -> list[Judged]:
     strength = model.strength(candidate)
     top = max(0.0, strength)
     mass = math.exp(strength - top)
-    return [Judged(candidate, model.calibrate(mass / (mass + math.exp(-top)), candidate.group), (candidate.source,))]
+    probability = min(model.calibrate(mass / (mass + math.exp(-top)), candidate.group), candidate.at_most)
+    return [Judged(candidate, probability, (candidate.source,))]
 
 
 def _groups(candidates: list[Candidate], strengths: list[float]) -> list[list[int]]:

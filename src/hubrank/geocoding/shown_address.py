@@ -8,7 +8,6 @@ what is left out are one row.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
@@ -20,7 +19,7 @@ from hubrank.core.sphere import E7
 from hubrank.core.tables import ADDRESS_ROW_SCHEMA, Engine, Relation
 from hubrank.geocoding.answers import address_texts
 from hubrank.geocoding.evidence.reading_text import read
-from hubrank.geocoding.evidence.segments import INITIALS
+from hubrank.geocoding.evidence.segments import INITIALS, STREETS
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import SIGNS, split
@@ -35,8 +34,7 @@ ROW_COLUMNS = ", ".join(ADDRESS_ROW_SCHEMA.names)
 _SEPARATOR = "\x1f"
 LONGEST = 200  # characters
 _REGION_AND_COUNTRY = 2  # segments that an address ends in
-# Words that tell a street in the languages that files have most; places that are called so are not shown either.
-_STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
+# Places that are called like a street are not shown either.
 _SUFFIX = re.compile(r"(?:strasse|\wstr|straat|gatan|vagen|gasse|platz|allee)$")
 # In Chinese characters and Hangul: a house number, a lane, a room; or what ends as a street.
 _HOUSE = re.compile(
@@ -139,7 +137,7 @@ def _column(text: str) -> str | None:
     """Return the city, region or country of a column."""
     if text.isascii() and text.replace(" ", "").isalpha() and len(text) <= LONGEST:  # as most are: only words
         words = text.lower().split()
-        return None if not _STREETS.isdisjoint(words) or any(map(_SUFFIX.search, words)) else text
+        return None if not STREETS.isdisjoint(words) or any(map(_SUFFIX.search, words)) else text
     return _organisation(text)
 
 
@@ -158,7 +156,7 @@ def _without_street(segment: str) -> str:
     if not segment.isascii() and _HOUSE.search(segment):
         return ""
     spoken = plain(segment).split()
-    if not _STREETS.isdisjoint(spoken) or any(_SUFFIX.search(word) for word in spoken):
+    if not STREETS.isdisjoint(spoken) or any(_SUFFIX.search(word) for word in spoken):
         return ""
     return " ".join(word for word in words if not _is_number(word))
 

@@ -19,6 +19,7 @@ class Candidate:
     source : the kind of evidence that raised it: coordinates, institutions, names or text.
     features : what speaks for or against it, in the words for which the model has coefficients.
     group : the kind of name, within which inhabitants and organisations count alike.
+    at_most : the greatest probability that it is given.
     people, organisations, size : log10 of inhabitants + 300, of 1 + registered organisations, and of both together.
     """
 
@@ -34,6 +35,7 @@ class Candidate:
     people: float = 0.0
     organisations: float = 0.0
     size: float = 0.0
+    at_most: float = 1.0
 
 
 def near_e7(lat: int, lon: int, other_lat: int, other_lon: int) -> bool:

@@ -9,6 +9,7 @@ from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
+from hubrank.geocoding.evidence.unknown_towns import doubt, region_behind
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
 from hubrank.geocoding.gazetteer.regions import Region
@@ -32,8 +33,12 @@ class TextEvidence:
         self._names = names.names
         self._inside = InnerNames(names, institutions)
 
-    def candidates(self, reading: Reading, first: int = 0) -> list[Candidate]:
-        """Return the places that segments from `first` name in whole, before a region, or inside longer words."""
+    def candidates(self, reading: Reading, first: int = 0, *, named: bool = False) -> list[Candidate]:
+        """Return the places that segments from `first` name in whole, before a region, or inside longer words.
+
+        named : whether the text is an organisation's name, so that what it opens with need not be a town.
+        """
+        before = None if named or self._is_registered(reading.segments[:1]) else region_behind(reading)
         matches: list[Candidate] = []
         home = self._home(reading)
         towns = 0  # segments to the right that name a place
@@ -53,10 +58,14 @@ class TextEvidence:
                 matches = [c for c in matches if not any(c is other for other in behind)]
             if self._opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
+            if at == 0 and before and not any(c.group == "text" and c.features[2] != "region: outside" for c in more):
+                doubt(behind, before)
             behind = more
             if more and more[0].group == "text":
                 towns += 1
             matches += more
+        if first and before:
+            doubt(behind, before)
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
         ):
@@ -231,6 +240,10 @@ class TextEvidence:
         """
         registered = self._institutions is not None and self._institutions.is_name(part.text)
         return [c for c in matches if self._evidence.is_called_so(c, name)] if registered else matches
+
+    def _is_registered(self, parts: list[Segment]) -> bool:
+        """Say whether one of some segments is in whole the name of an organisation."""
+        return self._institutions is not None and any(self._institutions.is_name(part.text) for part in parts)
 
     def _seats(self, part: Segment) -> list[tuple[int, int]]:
         """Return where the organisations have their seats of which a segment is the first name."""

@@ -34,6 +34,7 @@ class Reading:
     codes: tuple[str, ...] = ()
     codes_of_regions: bool = False
     doubtful_at: int = -1
+    parted: bool = False  # by more than commas: Xyntrax (Modena, Italy); Remote - Cape May
     region_binds: bool = False  # the country is stated by a region alone
 
     def codes_beside(self, at: int) -> tuple[str, ...]:

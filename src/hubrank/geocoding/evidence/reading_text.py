@@ -13,6 +13,7 @@ from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, mended
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
+_PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
 # Its post goes by way of Mersin, in Turkey.
 _NORTHERN_CYPRUS = re.compile(r"\b(?:via )?Mersin[ -]?10\b(?:[\s,]*(?:Turkey|T[uü]rkiye)\b)?", re.IGNORECASE)
 
@@ -26,6 +27,7 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     text = _NORTHERN_CYPRUS.sub(", Cyprus", mended(text))
     pieces = split(_PARTS_OF_NAME.sub(_joined, text))
     reading = Reading([segment(piece) for piece in pieces])
+    reading.parted = _PARTED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
     read_country(reading, text, stated)
     if certain and reading.doubtful_at >= 0:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 
 from hubrank.core import countries
 from hubrank.geocoding.text import vocabulary
@@ -11,6 +12,8 @@ from hubrank.geocoding.text.normalise import key, plain
 from hubrank.geocoding.text.post_codes import bare, codes_in
 
 LEGAL_FORMS = frozenset(vocabulary.words("organisation", "legal_forms"))
+# Words that tell a street in the languages that files have most.
+STREETS = frozenset(files("hubrank.geocoding").joinpath("streets.txt").read_text("utf-8").split())
 CODE = 3  # letters of the longest code of a country or region
 # Moreno 877, C/ Alicante 5, 2-4-3 Chuo; four digits may be a post code, too: Budapest 1117.
 _NUMBERED = re.compile(r"[^\W\d]\.? (\d{1,4})[a-zA-Z]?$|^(\d{1,2})-\d{1,2}(?:-\d{1,2})? ")

@@ -50,7 +50,7 @@ class Region:
             return True
         wide = math.cos(math.radians(lat_e7 / 1e7))
         gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
-        towns = _main_towns().get((self.economy, self.admin1), [])
+        towns = main_towns(self.economy, self.admin1)
         nearer = sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns)
         return bool(towns) and nearer < _NEAREST
 
@@ -74,6 +74,11 @@ def _main_towns() -> dict[tuple[str, str], list[tuple[int, int]]]:
         if region.admin2:
             towns.setdefault((region.economy, region.admin1), []).append((region.lat_e7, region.lon_e7))
     return towns
+
+
+def main_towns(economy: str, admin1: str) -> list[tuple[int, int]]:
+    """Return where the main towns of the second-level regions in a first-level one are (1e-7 degree)."""
+    return _main_towns().get((economy, admin1), [])
 
 
 def _bare(name: str) -> str:

@@ -1,0 +1,87 @@
+"""How sure a city is that has the name of a region, where the town before that is not known: Foobarville, New York."""
+
+import math
+from functools import cache, lru_cache
+
+import numpy as np
+
+from hubrank.core.countries import HAN
+from hubrank.geocoding.evidence.candidate import Candidate, near_e7
+from hubrank.geocoding.evidence.reading import LONGEST, Reading
+from hubrank.geocoding.evidence.segments import STREETS, country_keys
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.regions import Region
+from hubrank.geocoding.text.stated_countries import STATES_OF
+
+_LEAST = 2  # segments: a town and its region
+BEHIND_UNKNOWN = "text: a region's name behind a town that is not known"
+
+
+def region_behind(reading: Reading) -> Region | None:
+    """Return the region that the second segment is, if the first may be a town in it, else None.
+
+    It is none where the region is named once more (New York, NY), a city itself (Busan), nor a county where
+    addresses end in states.
+    """
+    if len(reading.segments) < _LEAST or reading.parted or reading.country_at in (0, 1) or not _may_be_town(reading):
+        return None
+    named = reading.regions_at(1)
+    again = any(region in named for number, region in reading.regions if number != 1)
+    if not named or again:
+        return None
+    region = named[0]
+    is_other = region.economy in STATES_OF if region.admin2 else (region.economy, region.admin1) in regions.cities()
+    return None if is_other else region
+
+
+def _may_be_town(reading: Reading) -> bool:
+    """Say whether the first segment is as long as a town's name, and no organisation, street, country or region.
+
+    In Chinese characters what follows a city stands before it here: 苏州市工业园区.
+    """
+    town = reading.segments[0]
+    words = 0 < len(town.words) <= LONGEST and STREETS.isdisjoint(town.words) and not HAN.search(town.text)
+    numbers = any(map(str.isdigit, town.text)) or (town.post_codes and not town.behind_post_code)
+    return words and not (numbers or town.organisation or town.key in country_keys() or reading.regions_at(0))
+
+
+def doubt(cities: list[Candidate], region: Region) -> None:
+    """Limit how sure cities are that have a region's name, as the town before it may be anywhere in the region.
+
+    The root of the share of its places that are near: what was before such a city was in it as often.
+    """
+    for c in cities:
+        if c.group == "text":
+            c.at_most = min(c.at_most, math.sqrt(_share_near(region, c.lat_e7, c.lon_e7)))
+            c.features.append(BEHIND_UNKNOWN)
+
+
+@lru_cache(4096)
+def _share_near(region: Region, lat_e7: int, lon_e7: int) -> float:
+    """Return the share of the places of a region that are within 15 km of a spot."""
+    places, rows = gazetteer.places(), _rows_in(region)
+    spots = ((int(places.lat_e7[row]), int(places.lon_e7[row])) for row in rows)
+    return sum(near_e7(*spot, lat_e7, lon_e7) for spot in spots) / max(1, len(rows))
+
+
+@cache
+def _rows_in(region: Region) -> list[int]:
+    """Return the places of a region, at the second level those that its main town is the nearest one of."""
+    rows = _by_region().get((region.economy, region.admin1), [])
+    if not region.admin2 or not rows:
+        return rows
+    places, towns = gazetteer.places(), regions.main_towns(region.economy, region.admin1)
+    wide = math.cos(math.radians(region.lat_e7 / 1e7))
+    north = places.lat_e7[rows][:, None] - np.array([lat for lat, _ in towns])
+    east = (places.lon_e7[rows][:, None] - np.array([lon for _, lon in towns])) * wide
+    nearest = np.hypot(north, east).argmin(axis=1).tolist()
+    return [row for row, at in zip(rows, nearest, strict=True) if towns[at] == (region.lat_e7, region.lon_e7)]
+
+
+@cache
+def _by_region() -> dict[tuple[str, str], list[int]]:
+    places = gazetteer.places()
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, home in enumerate(zip(places.economy, places.admin1, strict=True)):
+        rows.setdefault(home, []).append(row)
+    return rows

@@ -1,0 +1,73 @@
+"""A town that is not known before a region that is called like a city."""
+
+import math
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.evidence.reading_text import read
+from hubrank.geocoding.evidence.unknown_towns import _rows_in, _share_near, region_behind
+from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.place_lookup import Where
+
+NEW_YORK, ZURICH, SEOUL = 5128581, 2657896, 1835848
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Foobarville, New York, USA",
+        "Foobarville, Washington, USA",  # nor the capital, which is in no such state
+        "Foobarville, Oklahoma, USA",
+        "Foobarville, Santa Fe, Argentina",
+        "Foobarville, Plovdiv, Bulgaria",
+    ],
+)
+def test_an_unknown_town_in_a_wide_region_is_not_the_city_of_the_regions_name(text, alone):
+    assert one(alone, address=text)["gazetteer_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "geonames_id"),
+    [
+        ({"address": "Foobarville, Zurich, Switzerland"}, ZURICH),  # most places of the canton are near the city
+        ({"address": "Jungnang-gu, Seoul, South Korea"}, SEOUL),  # the region is the city
+        ({"address": "Poughkeepsie, New York, USA"}, 5132143),  # known
+        ({"address": "Foobarville, New York, NY, USA"}, NEW_YORK),  # the state is named once more
+        ({"address": "Foo Hospital, New York, USA"}, NEW_YORK),
+        ({"address": "Xyntrax (New York, USA)"}, NEW_YORK),
+        ({"address": "12 Victoria Road, New York, USA"}, NEW_YORK),
+        ({"institution": "Xyntrax, New York, USA"}, NEW_YORK),
+    ],
+)
+def test_the_city_is_meant_where_the_region_is_hardly_wider_or_no_town_stands_before_it(address, geonames_id, alone):
+    assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+def test_the_probability_is_the_root_of_the_share_of_the_regions_places_near_the_city(alone):
+    city = gazetteer.places().row(ZURICH)
+    region = region_behind(read("Foobarville, Zurich, Switzerland", Where()))
+    share = _share_near(region, int(gazetteer.places().lat_e7[city]), int(gazetteer.places().lon_e7[city]))
+    assert 0.5 < share < 0.8
+    assert float(one(alone, address="Foobarville, Zurich, Switzerland")["location_probability"]) == round(
+        math.sqrt(share), 3
+    )
+
+
+def test_a_place_counts_in_the_county_of_the_nearest_main_town():
+    counties = [region for region, _ in regions.table() if region.economy == "NL" and region.admin2]
+    rows = [row for region in counties for row in _rows_in(region)]
+    assert len(counties) > 300
+    assert len(set(rows)) > 0.95 * gazetteer.places().economy.count("NL")
