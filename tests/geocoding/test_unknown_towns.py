@@ -29,6 +29,7 @@ def one(resolver, **address):
     "text",
     [
         "Foobarville, New York, USA",
+        "Foobarville, New York 12604, USA",
         "Foobarville, Washington, USA",  # nor the capital, which is in no such state
         "Foobarville, Oklahoma, USA",
         "Foobarville, Santa Fe, Argentina",
@@ -46,6 +47,8 @@ def test_an_unknown_town_in_a_wide_region_is_not_the_city_of_the_regions_name(te
         ({"address": "Jungnang-gu, Seoul, South Korea"}, SEOUL),  # the region is the city
         ({"address": "Poughkeepsie, New York, USA"}, 5132143),  # known
         ({"address": "Foobarville, New York, NY, USA"}, NEW_YORK),  # the state is named once more
+        ({"address": "Columbia Engineering, New York 10027"}, NEW_YORK),  # what may have the post code is near it
+        ({"address": "Foobarville, Washington 20052, USA"}, 4140963),
         ({"address": "Foo Hospital, New York, USA"}, NEW_YORK),
         ({"address": "Xyntrax (New York, USA)"}, NEW_YORK),
         ({"address": "12 Victoria Road, New York, USA"}, NEW_YORK),

@@ -59,13 +59,13 @@ class TextEvidence:
             if self._opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
             if at == 0 and before and not any(c.group == "text" and c.features[2] != "region: outside" for c in more):
-                doubt(behind, before)
+                doubt(behind, before, reading.post_area(1))
             behind = more
             if more and more[0].group == "text":
                 towns += 1
             matches += more
         if first and before:
-            doubt(behind, before)
+            doubt(behind, before, reading.post_area(1))
         if first == 0 and not any(
             c.group == "text" and not any(f.startswith(_REGION_BEHIND) for f in c.features) for c in matches
         ):

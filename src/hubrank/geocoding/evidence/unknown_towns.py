@@ -10,6 +10,7 @@ from hubrank.geocoding.evidence.candidate import Candidate, near_e7
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import STREETS, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.stated_countries import STATES_OF
 
@@ -45,23 +46,31 @@ def _may_be_town(reading: Reading) -> bool:
     return words and not (numbers or town.organisation or town.key in country_keys() or reading.regions_at(0))
 
 
-def doubt(cities: list[Candidate], region: Region) -> None:
+def doubt(cities: list[Candidate], region: Region, area: PostArea | None) -> None:
     """Limit how sure cities are that have a region's name, as the town before it may be anywhere in the region.
 
-    The root of the share of its places that are near: what was before such a city was in it as often.
+    The root of the share of its places that are near: what was before such a city was in it as often. Where a post code
+    says more, of those that may have it.
     """
     for c in cities:
         if c.group == "text":
-            c.at_most = min(c.at_most, math.sqrt(_share_near(region, c.lat_e7, c.lon_e7)))
+            c.at_most = min(c.at_most, math.sqrt(_share_near(region, c.lat_e7, c.lon_e7, area)))
             c.features.append(BEHIND_UNKNOWN)
 
 
 @lru_cache(4096)
-def _share_near(region: Region, lat_e7: int, lon_e7: int) -> float:
-    """Return the share of the places of a region that are within 15 km of a spot."""
-    places, rows = gazetteer.places(), _rows_in(region)
-    spots = ((int(places.lat_e7[row]), int(places.lon_e7[row])) for row in rows)
-    return sum(near_e7(*spot, lat_e7, lon_e7) for spot in spots) / max(1, len(rows))
+def _share_near(region: Region, lat_e7: int, lon_e7: int, area: PostArea | None = None) -> float:
+    """Return the share of the places of a region, and of an area, that are within 15 km of a spot.
+
+    Behind a state a post code says it alone: New York 10027 is the city, New York 12604 is not.
+    """
+    if area is not None and not region.admin2:
+        return float(area.contains(lat_e7, lon_e7))
+    places = gazetteer.places()
+    spots = [(int(places.lat_e7[row]), int(places.lon_e7[row])) for row in _rows_in(region)]
+    if area is not None:
+        spots = [spot for spot in spots if area.contains(*spot)]
+    return sum(near_e7(*spot, lat_e7, lon_e7) for spot in spots) / max(1, len(spots))
 
 
 @cache
