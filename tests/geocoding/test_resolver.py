@@ -123,6 +123,9 @@ def one(resolver, **address):
         ("Moreno 877, Buenos Aires, Argentina", 3435910),
         ("Kirchberg 5, 88471 Laupheim, Germany", 2880077),
         ("1645 140th Ave NE, Bellevue, United States", 5786882),  # north-east, not Nebraska
+        ("390 SPRINGFIELD RD ONSET MA 02558 US", 4946372),
+        ("727 SPRINGFIELD RD SUITE 5 WORCESTER MA 01609", 4956184),
+        ("Lane Cove, NSW 2066", 2160625),  # a place
         ("Acme Corp - Canton, Canton, Ohio", 5149222),  # no Guangzhou
         ("Richmond, BC V6Y 2B6, CA", 6122085),
         # Post codes that are no numbers of provinces, and the country before one.
@@ -427,6 +430,17 @@ def test_countries_are_read_as_people_write_them(address, economy, alone):
 )
 def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_read(address, geonames_id, alone):
     assert one(alone, **address)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"address": "868 Madison Ave, Suite 5 El Indio TX 78860"},  # no Orange, nor Madison
+        {"address": "Lincoln Rd Foobarville, Nebraska"},
+    ],
+)
+def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_stand_for_a_town(address, alone):
+    assert one(alone, **address)["gazetteer_id"] is None
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
 from hubrank.geocoding.evidence.names import BELIEVED, NameEvidence
 from hubrank.geocoding.evidence.reading import Reading
-from hubrank.geocoding.evidence.segments import country_keys
+from hubrank.geocoding.evidence.segments import STREETS, country_keys
 from hubrank.geocoding.gazetteer.organisations import GENERIC
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.affiliations import SIGNS
 from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.stated_countries import STATES_OF
 
 _LAND = frozenset(vocabulary.words("place", "land"))
 _MOST = 6  # places of one segment
@@ -49,9 +50,12 @@ class InnerNames:
         matches: list[Candidate] = []
         taken: set[int] = set()
         stated = "a country" if where.economies else "no country"
+        streets = (
+            STREETS if where.economies[:1] and where.economies[0] in STATES_OF else frozenset()
+        )  # they end so there
         for name, start, size in self._inner_names(part.words):
             span = range(start, start + size)
-            if not taken.isdisjoint(span) or len(matches) >= _MOST:
+            if not taken.isdisjoint(span) or len(matches) >= _MOST or streets.intersection(part.words[span.stop :][:1]):
                 continue
             more = self._evidence.called(name, where, "inside", _position(start, size, len(part.words)))
             more = [c for c in more if c.features[1] in BELIEVED][:3]

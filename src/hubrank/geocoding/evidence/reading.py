@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field
 
-from hubrank.geocoding.evidence.segments import Segment, country_keys
+from hubrank.geocoding.evidence.segments import STREETS, Segment, country_keys
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.gazetteer import PRIMARY
 from hubrank.geocoding.gazetteer.post_areas import PostArea, area
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE
-from hubrank.geocoding.text.normalise import key
+from hubrank.geocoding.text.normalise import key, plain
 
+_QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits of what is no post code
 
@@ -93,11 +94,28 @@ class Reading:
 
     def lone_name(self) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
-        behind = {number for number, region in self.regions if not region.admin2} | {self.country_at}
+        states = {number for number, region in self.regions if not region.admin2}
+        behind = {number for number in states if number not in self.before or self.regions_at(number)}
+        behind.add(self.country_at)
         first = self.segments[0] if self.segments else None
         if first is None or not behind.issuperset(range(1, len(self.segments))):
             return ""
-        town = not first.organisation and len(first.words) <= LONGEST and first.key not in country_keys()
+        text = self.before.get(0, first.text)
+        name = text if STREETS.isdisjoint(first.words) else _behind_street(text)
+        words = first.words if name is text else name.split()
+        town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()
         if self.is_street(0) or not (len(self.segments) > 1 or first.post_codes):
             return ""
-        return self.before.get(0, first.text) if town else ""
+        return name if town else ""
+
+
+def _behind_street(text: str) -> str:
+    """Return what stands behind a street or suite: 390 Springfield Rd Onset; a place's name is whole."""
+    words = text.split()
+    at = max((n for n, word in enumerate(words[:-1]) if plain(word) in STREETS), default=-1) + 1
+    while 0 < at < len(words) and (plain(words[at]) in _QUARTERS or any(map(str.isdigit, words[at]))):
+        at += 1
+    opens = at == 1  # Lane Cove, Rua Direita
+    return (
+        text if not at or opens or at == len(words) or key(text) in gazetteer.names().number else " ".join(words[at:])
+    )
