@@ -437,6 +437,14 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
     [
         {"address": "868 Madison Ave, Suite 5 El Indio TX 78860"},  # no Orange, nor Madison
         {"address": "Lincoln Rd Foobarville, Nebraska"},
+        # A place that is not written so cannot have the post code, or only its name's beginning is the same.
+        {"address": "DE-04668 Parthenstein"},  # no Partenstein
+        {"address": "Badu Island QLD 4875, Australia"},  # no Banana
+        {"address": "Saint-Roch-de-Mékinac, QC, Canada"},
+        # A famous place abroad, where a region or post code says once more that it is not.
+        {"address": "Miami, MB R0G 2B3 CANADA"},
+        {"address": "Vera Cruz, Indiana, USA"},
+        {"city": "Aurora", "region": "Sipaliwini", "country": "SR"},
     ],
 )
 def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_stand_for_a_town(address, alone):
@@ -446,6 +454,8 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
 @pytest.mark.parametrize(
     ("address", "geonames_id"),
     [
+        ({"city": "Los Angeles", "country": "Colombia"}, 5368361),  # a wrong country alone, or a name of its own
+        ({"city": "Kolkata", "region": "MA", "country": "US"}, 1275004),
         ({"address": "Nusaybin Devlet Hastanesi, Nusaybin/Mardin"}, 303750),  # a town and its region or country
         ({"address": "Çay Mah. Atatürk Cad. No:12/3 Çaycuma/ZONGULDAK"}, 749508),
         ({"address": "Siemens AG, Erlangen/Germany"}, 2929567),

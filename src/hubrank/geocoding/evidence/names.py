@@ -305,6 +305,8 @@ class NameEvidence:
             return []
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
+            if self._away_from_code(row, where):
+                continue
             letters = "short" if len(name) < 6 else "middling" if len(name) < 9 else "long"
             how = "sounds alike" if sure else f"alike {2 * int(alike // 2)} %"
             features = [f"{group}: {letters}, {how}", *self._relation(row, kind, (), where)]
@@ -313,11 +315,18 @@ class NameEvidence:
             matches.append(self.candidate(row, group, features, kind))
         return matches
 
+    def _away_from_code(self, row: int, where: Where) -> bool:
+        """Say whether a place that is not written so cannot have the post code: Hilton Beach, P0R is not Hamilton."""
+        return where.post_area is not None and not where.post_area.contains(*self.names.spot(row))
+
     def _elsewhere(self, name: str, where: Where) -> list[Candidate]:
         if not where.economies:
             return []
-        ground = self.names.ground
-        rows = [(row, kind) for row, kind in self.names.rows(name) if ground.people[row] >= _FAMOUS_PEOPLE]
+        ground, called = self.names.ground, self.names.rows(name)
+        rows = [(row, kind) for row, kind in called if ground.people[row] >= _FAMOUS_PEOPLE]
+        if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
+            homes = {ground.economy[row] for row, _ in called}
+            rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
         return [
             self.candidate(
                 row, "elsewhere", ["column: in another country", *self._relation(row, kind, (), Where())], kind
@@ -330,7 +339,7 @@ class NameEvidence:
         if HAN.search(text):
             return []
         part = self.names.part(spoken, where)
-        if part:
+        if part and not self._away_from_code(part.row, where):
             share = "most" if part.score > 75 else "half" if part.score > 60 else "little"
             row = part.row
             return [

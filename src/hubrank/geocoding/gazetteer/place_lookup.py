@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.gazetteer import ALIAS, NEARBY, PRIMARY, Names
+from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMARY, Names
 from hubrank.geocoding.gazetteer.place_index import PlaceTable
 from hubrank.geocoding.gazetteer.post_areas import PostArea
 from hubrank.geocoding.gazetteer.regions import Region
@@ -246,11 +246,15 @@ class PlaceNames:
             enough = share >= (_SMALLEST_FIRST if start == 0 else _SMALLEST_SHARE)
             telling = enough and len(name) >= _SHORTEST_PART and name not in OPENING and not _DIGIT.search(name)
             match = self.exact(name, where) if telling else None
-            if match:
+            if match and not (where.regions and self._begins_it_only(name, match.row)):
                 worth = 2 * share + math.log10(self.people(match.row) + _SETTLED) / 2 + (start == 0) / 2
                 if best is None or worth > best[0]:
                     best = worth, PlaceMatch(match.row, round(match.score * (0.6 + 0.3 * share)), "part of name")
         return best[1] if best else None
+
+    def _begins_it_only(self, name: str, row: int) -> bool:
+        """Say whether a place's name only begins with a key: Saint-Marc-sur-Richelieu is not -des-Carrières."""
+        return all(kind == DERIVED for at, kind in self.rows(name) if at == row)
 
     def _spans(self, parts: list[str]) -> Iterator[tuple[int, str]]:
         """Yield where each span of words starts and its key, but for all of them and what is longer than any name."""
