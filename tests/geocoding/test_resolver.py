@@ -441,6 +441,9 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
         {"address": "DE-04668 Parthenstein"},  # no Partenstein
         {"address": "Badu Island QLD 4875, Australia"},  # no Banana
         {"address": "Saint-Roch-de-Mékinac, QC, Canada"},
+        # What a second affiliation says, where the first states another country.
+        {"institution": "Foo Institute, Germany; Department of Bar, Amman, Jordan"},
+        {"address": "Nøtterøy, Norway; Boston, MA, USA"},
         # A famous place abroad, where a region or post code says once more that it is not.
         {"address": "Miami, MB R0G 2B3 CANADA"},
         {"address": "Vera Cruz, Indiana, USA"},
@@ -456,6 +459,8 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
     [
         ({"city": "Los Angeles", "country": "Colombia"}, 5368361),  # a wrong country alone, or a name of its own
         ({"city": "Kolkata", "region": "MA", "country": "US"}, 1275004),
+        ({"institution": "Faculty of Foo, Germany; Bar GmbH, Bonn, Germany"}, 2946447),
+        ({"institution": "Independent researcher, Germany; research conducted while at Foo, Bonn"}, 2946447),
         ({"address": "Nusaybin Devlet Hastanesi, Nusaybin/Mardin"}, 303750),  # a town and its region or country
         ({"address": "Çay Mah. Atatürk Cad. No:12/3 Çaycuma/ZONGULDAK"}, 749508),
         ({"address": "Siemens AG, Erlangen/Germany"}, 2929567),

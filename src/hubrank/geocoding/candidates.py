@@ -80,7 +80,13 @@ class Raiser:
         """
         reading = None
         for piece in self._affiliations(text)[:_PIECES]:
-            reading, more, others = self._raised(read(piece, where), city, named=named)
+            before, reading = reading, read(piece, where)
+            if before and before.states_country():
+                reading = reading if reading.economies else read(piece, Where(before.economies, where.regions))
+                if reading.economies[:1] != before.economies[:1]:  # another's
+                    reading = before
+                    break
+            reading, more, others = self._raised(reading, city, named=named)
             if reading.doubtful_at >= 0 and not (more or any(not seat.features[0].startswith(LIKE) for seat in others)):
                 certain = self._without_country(reading, piece, where, city, named=named)
                 reading, more, others = certain or (reading, more, others)

@@ -46,6 +46,10 @@ class Reading:
         others = [region.economy for number, region in self.regions if number != at or at in self.before]
         return tuple(dict.fromkeys(others)) if self.codes_of_regions else self.codes
 
+    def states_country(self) -> bool:
+        """Say whether the text states a country for sure, in so many words."""
+        return self.how == "named" and not self.region_binds and self.doubtful_at < 0
+
     def regions_at(self, at: int) -> list[Region]:
         """Return the regions that a segment, or what stands before its country there, is in whole: NY USA."""
         named = [region for number, region in self.regions if number == at]
