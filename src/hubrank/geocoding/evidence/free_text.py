@@ -52,8 +52,7 @@ class TextEvidence:
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
-            finer = self._in_county(more, reading, at + 1) or self._in_its_region(more, behind)
-            finer = finer or self._at_its_code(more, reading, at + 1)
+            more, finer = self._finer(more, reading, at + 1, behind)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             if self._opens_with_region(reading, at, behind):
@@ -72,13 +71,32 @@ class TextEvidence:
             matches += self._misspelt(reading)
         return matches
 
-    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> bool:
-        """Say whether places lie in the second-level region that a segment is: Aspe, Alicante is not the city."""
+    def _finer(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    ) -> tuple[list[Candidate], bool]:
+        """Return the places of a segment, and whether they are meant and not the city behind them."""
+        inner = self._in_county(towns, reading, at)
+        if inner:
+            return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
+        return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at)
+
+    def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
+        """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
+
+        Of several those to which the fewest other main towns are nearer: Tangxia, Dongguan is not that of Jiangmen.
+        """
         counties = tuple(region for number, region in reading.regions if number == at and region.admin2)
-        return bool(counties) and any(
-            town.group == "text" and town.features[1] in BELIEVED and self._names.inside(town.row, Where((), counties))
+        if not counties:
+            return []
+        inside = [
+            town
             for town in towns
-        )
+            if town.group == "text"
+            and town.features[1] in BELIEVED
+            and self._names.inside(town.row, Where((), counties))
+        ]
+        nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
+        return [c for c, towns in zip(inside, nearer, strict=True) if towns == min(nearer)]
 
     def _within_city(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]

@@ -48,11 +48,14 @@ class Region:
         """
         if _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) / 2) <= _NEAR2_E7:
             return True
+        return 0 <= self.nearer(lat_e7, lon_e7) < _NEAREST
+
+    def nearer(self, lat_e7: int, lon_e7: int) -> int:
+        """Return how many main towns in its first-level region are nearer to a place, -1 where none is listed."""
         wide = math.cos(math.radians(lat_e7 / 1e7))
         gap2 = _gap2(self.lat_e7 - lat_e7, (self.lon_e7 - lon_e7) * wide)
         towns = main_towns(self.economy, self.admin1)
-        nearer = sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns)
-        return bool(towns) and nearer < _NEAREST
+        return sum(_gap2(lat - lat_e7, (lon - lon_e7) * wide) < gap2 for lat, lon in towns) if towns else -1
 
 
 def _gap2(north: float, east: float) -> float:
