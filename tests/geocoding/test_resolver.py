@@ -459,6 +459,9 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
     [
         ({"city": "Los Angeles", "country": "Colombia"}, 5368361),  # a wrong country alone, or a name of its own
         ({"city": "Kolkata", "region": "MA", "country": "US"}, 1275004),
+        ({"address": "Tampico, Mexico, Mexico"}, 3516355),  # the country once more, no city
+        ({"address": "Belmopan, Belize, Belize"}, 3582672),
+        ({"address": "Toluca, Mexico, Mexico"}, 3515302),
         ({"address": "Foo Hospital, Tangxia Town, Dongguan, 523000, Guangdong, China"}, 1793328),  # not Jiangmen's
         ({"institution": "Faculty of Foo, Germany; Bar GmbH, Bonn, Germany"}, 2946447),
         ({"institution": "Independent researcher, Germany; research conducted while at Foo, Bonn"}, 2946447),

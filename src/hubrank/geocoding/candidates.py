@@ -14,6 +14,7 @@ from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
 from hubrank.geocoding.gazetteer.post_areas import area
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import affiliations
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import codes_in
@@ -168,7 +169,14 @@ class Raiser:
         if not name:
             return self._text.candidates(reading, named=named)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)
-        cities = self.names.city(name, Where(reading.economies, tuple(regions), reading.post_area(0)))
+        around = Where(reading.economies, tuple(regions), reading.post_area(0))
+        cities = self.names.city(name, around)
+        again = self._country_again(reading)
+        if again and not any(map(_is_written, cities)):
+            elsewhere = tuple(region for region in around.regions if region not in again)
+            cities = self.names.city(name, replace(around, regions=elsewhere))
+            if any(map(_is_written, cities)):
+                return cities
         if named:
             cities = [c for c in cities if c.group == "column"]
             if self.institutions is not None and self.institutions.is_name(name):
@@ -181,6 +189,13 @@ class Raiser:
             if sure
             else cities + self._text.candidates(reading, first=1, named=named or any(map(_is_written, cities)))
         )
+
+    @staticmethod
+    def _country_again(reading: Reading) -> list[Region]:
+        """Return the regions that may be the country written once more: Tampico, Mexico, Mexico."""
+        segments, home = reading.segments, reading.economies[0]
+        named = (pair for pair in reading.regions if 0 < pair[0] < reading.country_at)
+        return [region for at, region in named if country_keys().get(segments[at].key) == home]
 
     @staticmethod
     def _whole(names: NameEvidence, where: Where, candidates: list[Candidate]) -> list[Candidate]:
