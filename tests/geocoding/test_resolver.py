@@ -36,6 +36,12 @@ def address_table(*rows):
     )
 
 
+def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):
+    for address in ({"city": "Linz", "country": "AT"}, {"address": "Linz, Austria"}):  # Waiern is called Linz, too
+        answer = one(alone, **address)
+        assert (answer["gazetteer_id"], answer["alternatives"]) == (2772400, None)
+
+
 def test_resolvers_share_names_but_no_threshold_until_the_names_are_forgotten():
     low, high = (geocoding.resolver_for(geocoding.Settings(Geocoding(min_probability_pct=pct))) for pct in (55, 90))
     assert low.raiser.names is high.raiser.names

@@ -84,6 +84,8 @@ class Dictionary:
         evidence, ground = self._evidence, self._names.ground
         if is_region:
             rows = [pair for pair in rows if not evidence.is_region(name, pair[0])]
+        if len(rows) > 1 and not where.regions:
+            rows = evidence.without_hamlets(rows)
         if len(rows) > MOST:
             rows = evidence.likeliest(rows, where)
         alias = _KINDS[ALIAS]

@@ -23,6 +23,7 @@ from hubrank.geocoding.text.post_codes import bare
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
 _TIMES = 5  # as many inhabitants as a place that a region has that is meant by their name
+_HAMLETS = 500  # as many inhabitants as a place has that is meant by its own name and not another by one of its names
 MOST = 6  # candidates of one name
 _REGION_WORDS = 3
 _LONG_PART, _SURE_PART = 6, 92
@@ -161,6 +162,8 @@ class NameEvidence:
                 rows = there or rows
         if not rows:
             return []
+        if len(rows) > 1 and not where.regions:
+            rows = self.without_hamlets(rows)
         if len(rows) > MOST:
             rows = self.likeliest(rows, where)
         primary = {self.names.ground.economy[row] for row, kind in rows if kind == PRIMARY} if len(rows) > 1 else ()
@@ -171,6 +174,17 @@ class NameEvidence:
             )
             for row, kind in rows
         ]
+
+    def without_hamlets(self, rows: list[Called]) -> list[Called]:
+        """Return places without those that have another's name beside their own and a five-hundredth of its people.
+
+        Waiern in Carinthia is called Linz, too.
+        """
+        size = self.names.size
+        largest = max((size(row) for row, kind in rows if kind == PRIMARY), default=0)
+        if largest < _HAMLETS * SETTLED:
+            return rows
+        return [(row, kind) for row, kind in rows if kind == PRIMARY or _HAMLETS * (size(row) + SETTLED) > largest]
 
     def is_region(self, name: str, row: int) -> bool:
         """Say whether a region of that name is meant: elsewhere and many times larger."""
