@@ -23,7 +23,7 @@ FAULTS = {
     'raster = "gone.tif"': r"\[population\] raster: no file matches",
     'raster = "study.toml"': "cannot be read",
     'table = "gone.csv"': r"\[population\] table: no file matches",
-    'table = "study.toml"': r"\[population\] table study\.toml cannot be read",
+    'table = "study.toml"': r"\[population\] table study\.toml has no column 'lat'",
     'table = "patents-0.csv"': "has no column 'people'; it has",
     '"x" = [1]': r"\[naming\] x: 1 is no GeoNames id",
 }
