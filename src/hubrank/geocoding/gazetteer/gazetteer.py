@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -197,13 +196,11 @@ def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
     """
     all_places = places()
     at = {row: number for number in ids if (row := all_places.row(number)) is not None}
-    columns = pq.read_table(compile_tables().names)
-    wanted = pc.and_(
-        pc.is_in(columns["place"], pa.array(at, pa.int32())),
-        pc.is_in(columns["kind"], pa.array([PRIMARY, ALIAS], pa.int8())),
-    )
+    if not at:
+        return {}
+    wanted = [("place", "in", list(at)), ("kind", "in", [PRIMARY, ALIAS])]
     named: dict[int, list[str]] = {number: [] for number in at.values()}
-    for row in columns.filter(wanted).select(["key", "place"]).to_pylist():
+    for row in pq.read_table(compile_tables().names, columns=["key", "place"], filters=wanted).to_pylist():
         named[at[row["place"]]].append(row["key"])
     return named
 
