@@ -13,15 +13,16 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from hubrank.core.hashing import hashes
+from hubrank.core.runs import begins
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import ADDRESS_SCHEMA, Engine
 from hubrank.counting import located as located_stage
+from hubrank.counting.duplicates import COPY
 from hubrank.counting.listings import ORDER
 from hubrank.counting.located import STORED
 from hubrank.geocoding.places import PLACE_NO
 
 Bools = NDArray[np.bool_]
-_COPY = ("record_key", "record_version")
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # odd, so that each version of a record has a hash of its own
 _SAME = ("weight", "count", "record_units")  # of all rows of a plain record
 
@@ -46,15 +47,15 @@ class ContiguousRecords:
         """Return the records of listings; None where the rows of one lie apart."""
         if not len(listings):
             return None
-        begins = _differs(listings, _COPY)
-        start = np.flatnonzero(begins)
-        first_rows = listings.select(_COPY).take(pa.array(start))
+        first_of_copy = begins(listings, COPY)
+        start = np.flatnonzero(first_of_copy)
+        first_rows = listings.select(COPY).take(pa.array(start))
         version = first_rows["record_version"].to_numpy().astype(np.uint64)
         copies = np.sort(hashes(first_rows["record_key"]) + version * _STEP)
         if (copies[1:] == copies[:-1]).any():  # or by a rare chance two records
             return None
-        follows = begins | ~_differs(listings, _SAME)
-        follows[1:] &= begins[1:] | (np.diff(listings["listing_no"].to_numpy()) > 0)
+        follows = first_of_copy | ~begins(listings, _SAME)
+        follows[1:] &= first_of_copy[1:] | (np.diff(listings["listing_no"].to_numpy()) > 0)
         place_no, first = _coded(listings, ADDRESS_SCHEMA.names)
         addresses = listings.select(ADDRESS_SCHEMA.names).take(pa.array(first))
         addresses = addresses.add_column(0, PLACE_NO, pa.array(np.arange(len(first))))
@@ -141,17 +142,9 @@ def _straddling(year: pa.ChunkedArray, start: Ints) -> int:
 def _order(rows: pa.Table) -> pa.Array | None:
     """Return the rows in the order of a shard; None where they are in it, as they come from one file."""
     follows = np.diff(rows["source_row"].to_numpy()) > 0
-    if (follows & ~_differs(rows, ("source_file",))[1:]).all():
+    if (follows & ~begins(rows, ("source_file",))[1:]).all():
         return None
     return pc.sort_indices(rows, [(name, "ascending") for name in ORDER])
-
-
-def _differs(rows: pa.Table, names: Sequence[str]) -> Bools:
-    """Return which rows differ from the one before in a column without nulls; the first does."""
-    differs = np.ones(len(rows), bool)
-    pairs = [(column.slice(1), column.slice(0, len(column) - 1)) for column in (rows[name] for name in names)]
-    differs[1:] = np.logical_or.reduce([pc.not_equal(*pair).to_numpy() for pair in pairs])
-    return differs
 
 
 def _coded(rows: pa.Table, names: Sequence[str]) -> tuple[Ints, Ints]:

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from hubrank.core.errors import CheckFailed, DataError
 from hubrank.core.hashing import hashes
+from hubrank.core.runs import begins
 from hubrank.counting.places import Places
 
 Hashes = NDArray[np.uint64]
-_COPY = ("record_key", "record_version")
+COPY = ("record_key", "record_version")  # what a copy of a record is known by, in a shard
 Piece = tuple[pa.Table, NDArray[np.bool_]]
 KEYS = pa.schema([pa.field("record_key", pa.string())])
 AT_ONCE = 2_000_000  # hashes that are compared at once: 16 MB, and as much again for their sorted copy
@@ -57,19 +58,17 @@ def write_hashes(folder: Path, located: Path, pieces: Iterable[Piece]) -> tuple[
 
 def _runs(table: pa.Table, last: tuple[str, int] | None) -> int:
     """Return how many rows are of another copy than the row before. last : the copy before the first."""
-    keys, versions = (table[name] for name in _COPY)
-    differs: int = pc.sum(pc.or_(pc.not_equal(keys[1:], keys[:-1]), pc.not_equal(versions[1:], versions[:-1]))).as_py()
-    return (differs or 0) + int(_copy(table, 0) != last)
+    return int(begins(table, COPY)[1:].sum()) + int(_copy(table, 0) != last)
 
 
 def _copy(table: pa.Table, row: int) -> tuple[str, int]:
-    key, version = (table[name][row].as_py() for name in _COPY)
+    key, version = (table[name][row].as_py() for name in COPY)
     return key, version
 
 
 def pieces(located: Path, places: Places) -> Iterator[Piece]:
     """Read the rows of a shard in pieces, each with which of them are located. places : of their addresses."""
-    for table in _read(located, [*_COPY, "records", "record_units", "units", "address_key"]):
+    for table in _read(located, [*COPY, "records", "record_units", "units", "address_key"]):
         yield table, places.rows(table["address_key"].to_numpy())[1]
 
 
@@ -84,7 +83,7 @@ def _expect_one_count(located: Path) -> None:
 
 
 def _expect_one(located: Path, column: str, called: str) -> None:
-    key = list(_COPY)
+    key = list(COPY)
     rows = pq.read_table(located, columns=[*key, column, "source_file", "source_row"])
     counts = rows.group_by(key).aggregate([(column, "min"), (column, "max")])
     torn = counts.filter(pc.less(counts[f"{column}_min"], counts[f"{column}_max"])).sort_by(

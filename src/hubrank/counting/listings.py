@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
+from hubrank.counting.duplicates import COPY
 from hubrank.counting.places import Places
 from hubrank.counting.shard_files import LocatedShard
 from hubrank.study.study import Window
@@ -22,7 +23,6 @@ from hubrank.study.study import Window
 ORDER = ("source_file", "source_row", "record_key", "listing_no", "weight", "address_key", "units", "listings")
 COPY_SCHEMA = schema("record_key text, shard int, record_version int")
 SHARED_SCHEMA = schema("shard int, units int, listings int")
-_COPY = ("record_key", "record_version")
 _READ = (*ORDER, "record_version", "year", "field")
 _ROWS = 250_000  # of a shard at a time
 
@@ -88,10 +88,10 @@ def _of_shard(rows: pa.Table, number: int) -> pa.Table:
 def _among(rows: pa.Table, copies: pa.Table) -> NDArray[np.bool_]:
     """Say which rows belong to one of these copies of records."""
     mask: NDArray[np.bool_] = pc.is_in(rows["record_key"], copies["record_key"].combine_chunks()).to_numpy().copy()
-    versions = set(zip(*(copies[name].to_pylist() for name in _COPY), strict=True))
+    versions = set(zip(*(copies[name].to_pylist() for name in COPY), strict=True))
     suspects = np.flatnonzero(mask)
-    some = rows.select(_COPY).take(pa.array(suspects))
-    mask[suspects] = [copy in versions for copy in zip(*(some[name].to_pylist() for name in _COPY), strict=True)]
+    some = rows.select(COPY).take(pa.array(suspects))
+    mask[suspects] = [copy in versions for copy in zip(*(some[name].to_pylist() for name in COPY), strict=True)]
     return mask
 
 

@@ -12,10 +12,10 @@ from cycler import cycler
 
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
+from hubrank.study.sections import Robustness
 
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii
-LEVEL = 0.9  # of confidence, where a study states none
 _COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")  # Paul Tol's bright scheme
 STYLES = cycler(linestyle=["-", "--"]) * cycler(color=_COLOURS)  # one for each of LINES
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -
     last = max(2, *high, len(rows))
     axes.set_xlim(1 - 0.02 * last, 1.02 * last)
     axes.set_xticks(_ranks_to_mark(last))
-    level = f"{100 * float(study.get('robustness', {}).get('level', LEVEL)):.0f} %"
+    level = f"{100 * float(study.get('robustness', {}).get('level', Robustness().level)):.0f} %"
     kind = "counts and places" if places else "counts"
     shown = f"the first {len(rows)} of {len(ranking)}" if len(rows) < len(ranking) else f"all of {len(ranking)}"
     edition = study.get("edition", "")

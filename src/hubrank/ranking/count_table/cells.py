@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError, StudyError
 from hubrank.sources.formats.parquet_rows import is_parquet, opened
-from hubrank.sources.formats.text_table import decimal_mark, plain_number, text_table
+from hubrank.sources.formats.text_table import decimal_mark, expect_once, plain_number, text_table
 
 ARROW_STREAM = "__arrow_c_stream__"  # what pandas, Polars, DuckDB and Arrow tables hand themselves out by
 
@@ -55,9 +55,7 @@ def _columns(counts: Mapping[Any, Any]) -> pa.Table:
 
 
 def _arrow(table: pa.Table, name: str = "the table") -> Cells:
-    twice = _repeated(table.column_names)
-    if twice is not None:
-        raise DataError(f"{name} has two columns {twice!r}; give each its own name.")
+    expect_once(table.column_names, name)
     columns = {column: table[column].to_pylist() for column in table.column_names}
     return Cells(name, columns, [f"row {number}" for number in range(1, table.num_rows + 1)])
 
@@ -81,12 +79,3 @@ def _numbers(cells: list[str]) -> list[str]:
     """Return the cells of a column with decimal points and undivided thousands where they show how they are written."""
     mark = decimal_mark(cells)
     return cells if mark is None else [plain_number(cell, mark) for cell in cells]
-
-
-def _repeated(names: Sequence[str]) -> str | None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            return name
-        seen.add(name)
-    return None

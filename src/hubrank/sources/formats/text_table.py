@@ -35,15 +35,20 @@ class TextTable:
 
     def columns(self) -> dict[str, list[str]]:
         """Return the cells by column, trimmed. Raises DataError where two columns have one name."""
-        twice = next((name for name in self.header if self.header.count(name) > 1), None)
-        if twice is not None:
-            raise DataError(f"{self.name} has two columns {twice!r}; give each its own name.")
+        expect_once(self.header, self.name)
         return {name: [row[at].strip() for row in self.rows] for at, name in enumerate(self.header)}
 
     @property
     def has(self) -> str:
         """Which columns it has and what divides them, for messages."""
         return f"{', '.join(self.header)} ({divided(self.header, self.delimiter)})"
+
+
+def expect_once(names: Sequence[str], table: str) -> None:
+    """Raise DataError where two columns of a table have one name."""
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise DataError(f"{table} has two columns {name!r}; give each its own name.")
 
 
 def text_table(path: InputFile, name: str) -> TextTable:
