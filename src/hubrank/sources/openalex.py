@@ -11,10 +11,10 @@ import pyarrow as pa
 from pydantic import Field
 
 from hubrank.core.tables import Files, Ledger, Metric
-from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources import openalex_files
+from hubrank.sources.openalex_authors import Coordinates, author_listings
 from hubrank.sources.options import ReaderOptions
-from hubrank.sources.row_checks import account, listings, reader_connection, weighed, when_outside
+from hubrank.sources.row_checks import listings, reader_connection, usable, weighed, when_outside
 
 METRIC = Metric("publications", unit="articles", listing="author")
 LICENCE = "CC0-1.0"  # docs/sources/openalex.md
@@ -74,15 +74,14 @@ CONCEPTS = {
 }
 DOMAIN_OF = {concept: domain for domain, concepts in CONCEPTS.items() for concept in concepts}
 
+_OF_CONCEPT = " ".join(f"WHEN '{concept}' THEN '{domain}'" for concept, domain in DOMAIN_OF.items())
+
 JUDGED = """
-CREATE OR REPLACE TEMP TABLE judged AS
-WITH parsed AS MATERIALIZED ({documents}), named AS (
-    SELECT w.*, source_row, fine, concept AS best_concept, w.primary_topic AS topic, w.publication_year AS year
+WITH parsed AS MATERIALIZED ({documents}), classified AS (
+    SELECT w.*, source_row, fine, w.publication_year AS year,
+        coalesce(w.primary_topic.field.display_name, concept) AS field,
+        coalesce(w.primary_topic.domain.display_name, CASE concept {of_concept} END) AS domain
     FROM parsed
-), classified AS (
-    SELECT named.*, coalesce(topic.field.display_name, best_concept) AS field,
-        coalesce(topic.domain.display_name, domains.domain) AS domain
-    FROM named LEFT JOIN domains ON concept = best_concept
 )
 SELECT id, source_row, authorships, {units} AS record_units,
     year, replace(updated_date, ' ', 'T') AS date, field, $file AS source_file,
@@ -108,48 +107,7 @@ SELECT id, source_row, authorships, {units} AS record_units,
     CASE WHEN NOT fine THEN '(line)' WHEN id IS NULL THEN 'id' WHEN {bad} THEN 'weight_by' ELSE 'publication_year'
         END AS fault_field,
     CASE WHEN {bad} THEN {text} ELSE CAST(year AS VARCHAR) END AS fault_value
-FROM classified
-"""
-REFUSED = """
-SELECT source_file, source_row, scope, fault, fault_field, fault_value
-FROM judged WHERE scope IS NOT NULL OR fault IS NOT NULL ORDER BY source_row
-"""
-
-# An author with several institutions is at each of them in equal parts; one with none is where the affiliations say.
-# Where they do not divide WEIGHT_ONE, the first of them in order have one more; two always do, so they are not sorted.
-LISTED = f"""
-WITH authors AS (
-    SELECT source_row AS work, unnest(authorships) AS a, generate_subscripts(authorships, 1) AS listing_no
-    FROM judged WHERE scope IS NULL AND fault IS NULL
-), spots AS MATERIALIZED (
-    SELECT work, listing_no, CASE WHEN len(a.countries) = 1 THEN a.countries[1] END AS country,
-        CASE WHEN len(a.institutions) = 2 AND a.institutions[1].id <> a.institutions[2].id THEN a.institutions
-            WHEN len(a.institutions) > 1
-            THEN list_sort(list_distinct([i FOR i IN a.institutions IF coalesce(i.id, i.display_name) IS NOT NULL]))
-            WHEN coalesce(a.institutions[1].id, a.institutions[1].display_name) IS NOT NULL THEN a.institutions
-            ELSE [] END AS institutions,
-        CASE WHEN len(a.raw_affiliation_strings) > 1
-            THEN list_sort(list_distinct([line FOR line IN a.raw_affiliation_strings IF trim(line) <> '']))
-            ELSE [coalesce(a.raw_affiliation_strings[1], a.raw_affiliation_string)] END AS written
-    FROM authors
-), placed AS (
-    SELECT work, listing_no, country, len(institutions) AS places, unnest(institutions) AS place, NULL AS line,
-        generate_subscripts(institutions, 1) AS nth
-    FROM spots WHERE len(institutions) > 0
-    UNION ALL
-    SELECT work, listing_no, country, len(lines), NULL, unnest(lines), generate_subscripts(lines, 1)
-    FROM (SELECT *, coalesce(nullif(written, []), [NULL]) AS lines FROM spots WHERE len(institutions) = 0)
-)
-SELECT w.id AS record_key, listing_no, source_row AS record_version, date, year,
-    {WEIGHT_ONE} // places + CASE WHEN nth <= {WEIGHT_ONE} % places THEN 1 ELSE 0 END AS weight, record_units,
-    i.lat, i.lon,
-    coalesce(place.ror, place.id) AS institution_id,
-    coalesce(place.display_name, nullif(trim(line), '')) AS institution,
-    coalesce(place.country_code, country) AS country,
-    CASE WHEN place.display_name IS NOT NULL THEN [place.display_name] END AS organisations,
-    field, source_file, source_row
-FROM placed p JOIN judged w ON w.source_row = p.work LEFT JOIN institutions i ON i.id = place.id
-ORDER BY source_row, listing_no, institution_id, institution
+FROM classified ORDER BY source_row
 """
 
 
@@ -166,22 +124,21 @@ def read(files: Files, options: Options, ledger: Ledger) -> Iterator[pa.Table]:
         "unclassified": options.unclassified,
         "xpac": options.xpac,
     }
+    coordinates = Coordinates(openalex_files.institutions(files))
+    shape = openalex_files.work_shape(core=options.core, weighed=options.weight_by is not None)
     with reader_connection() as connection:
-        connection.register("institutions", openalex_files.institutions(files))
         connection.register("deleted", openalex_files.deleted(files, options))
-        connection.register("domains", pa.table({"concept": list(DOMAIN_OF), "domain": list(DOMAIN_OF.values())}))
         for path in (path for path in files.main if not path.name.startswith(NO_WORKS)):
-            shape = openalex_files.work_shape(core=options.core, weighed=options.weight_by is not None)
             for documents, file in openalex_files.parts(path, files.name(path), shape, ledger, connection):
-                connection.execute(_judged(documents, options), parameters | {"file": file})
-                account(connection.sql(REFUSED).to_arrow_table(), ledger)
-                yield listings(connection.sql(LISTED).to_arrow_table())
+                judged = connection.sql(_judged(documents, options), params=parameters | {"file": file})
+                yield listings(author_listings(usable(judged.to_arrow_table(), ledger), coordinates))
 
 
 def _judged(documents: str, options: Options) -> str:
     text = PERCENTILES.get(options.weight_by or "", "NULL")
     return JUDGED.format(
         documents=documents,
+        of_concept=_OF_CONCEPT,
         text=text,
         **weighed(text, options, cap_e9=CAPS_E9.get(options.weight_by or "")),
         when_outside=when_outside("year", options.window),

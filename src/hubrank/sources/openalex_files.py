@@ -50,7 +50,7 @@ CONCEPTS = [{"display_name": "VARCHAR", "level": "INTEGER", "score": "DOUBLE"}] 
 BEST = "list_sort([{{less: -c.score, name: c.display_name}} FOR c IN {concepts} IF c.level = 0])[1].name"
 DELETED = TableSpec("list of deleted works", {"id": "work_id"}, frozenset({"id"}))
 LIST_PARTS = {"list", "element", "item", "array", "bag", "array_element"}
-PARQUET_ROWS = 5_000  # works at a time: some have thousands of authors
+PARQUET_ROWS = 20_000  # works at a time: some have thousands of authors
 
 
 def work_shape(*, core: bool, weighed: bool) -> dict[str, object]:
