@@ -60,6 +60,7 @@ CREATE MACRO degrees(t) AS CASE WHEN NOT contains(CAST(t AS VARCHAR), '_') THEN 
     CASE WHEN regexp_full_match(CAST(t AS VARCHAR), '[+-]?\d{1,3},\d+')
         THEN TRY_CAST(replace(CAST(t AS VARCHAR), ',', '.') AS DOUBLE) END) END;
 CREATE MACRO point_fault(no_lat, no_lon, lat, lon) AS CASE
+    WHEN abs(lat) <= 90 AND abs(lon) <= 180 THEN NULL
     WHEN no_lat AND no_lon THEN NULL
     WHEN no_lat OR no_lon THEN 'half a coordinate'
     WHEN lat IS NULL OR lon IS NULL OR NOT isfinite(lat) OR NOT isfinite(lon) THEN 'a coordinate that is not a number'

@@ -18,7 +18,7 @@ from hubrank.sources.formats.columns import TableSpec, cells, tables
 from hubrank.sources.formats.json_rows import is_json, json_tables
 from hubrank.sources.formats.parquet_rows import BATCH, is_parquet, parquet_tables
 from hubrank.sources.formats.table_parts import expanded, of_listings
-from hubrank.sources.formats.table_statement import statement
+from hubrank.sources.formats.table_statement import are_plain, statement
 from hubrank.sources.row_checks import account, good, keyed, listings, reader_connection, usable
 from hubrank.sources.table_options import LISTINGS, PLACE_COLUMNS, Options
 from hubrank.study.columns import FILE, Column, ColumnFrom
@@ -85,11 +85,13 @@ def _usable(rows: pa.Table, options: Options, ledger: Ledger, connection: duckdb
     if options.has_parts:
         rows = expanded(rows, options.columns, options.missing, ledger, connection)
     connection.register("rows", pa.Table.from_batches(rows.to_batches(PIECE), rows.schema))
+    by_record = "record" in options.columns
     sql = statement(
         rows.schema,
         options,
         numbered=_unnumbered(options),
-        by_record="record" in options.columns,
+        by_record=by_record,
+        plain_ids=by_record and are_plain(rows["id"]),
         separated=options.separator is not None,
         types=options.types is not None,
         counted="count" in options.columns and not _is_optional(options.columns["count"]),

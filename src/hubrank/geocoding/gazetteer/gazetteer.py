@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import pi, sqrt
 from typing import Any
 
@@ -205,6 +205,7 @@ def other_names(ids: Iterable[int]) -> dict[int, list[str]]:
     return named
 
 
+@lru_cache(65536)  # the files of a source name the same places again and again
 def place_name(geonames_id: int | None, economy_name: Callable[[str], str] = str) -> str:
     """Return a place with its state, if that is in the United States, and economy: "Springfield, IL, US".
 
