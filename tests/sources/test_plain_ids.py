@@ -19,6 +19,7 @@ def test_one_odd_id_among_plain_ones_is_seen(odd):
 def test_missing_ids_and_slices_are_no_hindrance():
     ids = pa.chunked_array([["é", *PLAIN, None, "é"]])
     assert are_plain(ids.slice(1, len(PLAIN) + 1))
+    assert are_plain(pa.chunked_array([["é", *PLAIN, "é"]]).slice(1, len(PLAIN)))
     assert are_plain(pa.chunked_array([], pa.string()))
     assert are_plain(pa.chunked_array([[None]], pa.string()))
     assert not are_plain(pa.chunked_array([[17]]))

@@ -1,7 +1,6 @@
 """JSON documents become Arrow text, one per line of a file or one per item of a JSON array."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
@@ -18,7 +17,7 @@ from hubrank.sources.formats.lines import whole_lines
 BLOCK = 4 << 20  # bytes at a time: larger pieces of memory are freed and allocated anew each time
 GROUP = 8  # blocks at a time: planning a statement takes as long as running it on a few megabytes
 EMPTY = pa.table({"line": pa.array([], pa.string()), "source_row": pa.array([], pa.int64())})
-_LINE_END = re.compile(b"\n")
+_LINE_FEED = ord("\n")
 LARGEST_ARRAY = 512 << 20  # bytes of one JSON array: it is parsed in one piece
 
 
@@ -64,8 +63,8 @@ def _groups(blocks: Iterator[bytes]) -> Iterator[list[bytes]]:
 
 def _lines(data: bytes, first: int) -> pa.Table:
     """Split whole lines where they end, without copying them."""
-    ends = np.fromiter((end.end() for end in _LINE_END.finditer(data)), np.int32)
-    offsets = np.concatenate([np.zeros(1, np.int32), ends])
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_FEED) + 1
+    offsets = np.concatenate([[0], ends]).astype(np.int32)
     text = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
     return pa.table({"line": text, "source_row": np.arange(first, first + len(ends))})
 
