@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import parent_process
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -208,6 +209,21 @@ def test_there_are_as_many_processes_as_threads_and_memory_where_there_is_enough
     assert shard_processes.processes_for([], None, 3, enough) == 1
     monkeypatch.setattr(shard_processes, "PACKED", (".csv",))
     assert shard_processes.processes_for(parts, None, 3, enough) == 2  # unpacking keeps half a core busy
+
+
+def test_parquet_is_worth_a_second_process_sooner_than_text_of_the_same_size():
+    class File:
+        def __init__(self, name):
+            self.name = name
+
+        def stat(self):
+            return SimpleNamespace(st_size=shard_processes.ALONE_BYTES // 4)
+
+    def processes(name):
+        shards = [SimpleNamespace(files=SimpleNamespace(main=[File(name)])) for _ in range(2)]
+        return shard_processes.processes_for(shards, None, 2, 4 << 30)
+
+    assert (processes("part.csv"), processes("part.parquet")) == (1, 2)
 
 
 def test_an_engine_says_what_it_may_use_in_bytes():

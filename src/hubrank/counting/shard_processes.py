@@ -37,6 +37,7 @@ Report = Callable[[Shard, int], None]
 Resolver = Callable[[], Geocoder]
 Work = Callable[[Shard, Resolver, DuckEngine], object]
 ALONE_BYTES = 64 << 20  # of files that this process reads as soon as with another one, which takes seconds to start
+OF_PARQUET = 4  # a byte of Parquet holds so many times the rows of a byte of packed text, at the least
 PACKED = (".gz", ".bz2", ".zst", ".zip")
 CORES_OF_PACKED = 1.5  # that one process keeps busy where it unpacks what it reads, in a thread of its own
 EACH_BYTES = 450_000_000  # of the engine's memory, for each process: it takes as much again for what it has besides
@@ -55,9 +56,10 @@ def processes_for(shards: list[Shard], workers: int | None, threads: int, memory
     """
     if workers is None:
         files = [path for shard in shards for path in shard.files.main]
+        dense = _bytes(path for path in files if path.name.endswith(".parquet"))
         read, packed = _bytes(files), _bytes(path for path in files if path.name.endswith(PACKED))
         busy = CORES_OF_PACKED if 2 * packed > read else 1
-        workers = min(int(threads / busy), memory // EACH_BYTES) if read > ALONE_BYTES else 1
+        workers = min(int(threads / busy), memory // EACH_BYTES) if read + (OF_PARQUET - 1) * dense > ALONE_BYTES else 1
     return max(1, min(workers, len(shards)))
 
 
