@@ -24,7 +24,7 @@ ORDER = ("source_file", "source_row", "record_key", "listing_no", "weight", "add
 COPY_SCHEMA = schema("record_key text, shard int, record_version int")
 SHARED_SCHEMA = schema("shard int, units int, listings int")
 _READ = (*ORDER, "record_version", "year", "field")
-_ROWS = 250_000  # of a shard at a time
+_ROWS = 125_000  # of a shard at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
