@@ -1,5 +1,6 @@
 """The explorer: what its pages hold is what the edition's tables hold."""
 
+import html
 import io
 import json
 import math
@@ -257,6 +258,12 @@ def test_a_citation_names_who_made_the_edition_when_and_where():
     assert item["author"][1] == {"literal": "Ada Lovelace"}
     assert item["issued"] == {"date-parts": [[2026]]}
     assert "issued" not in json.loads(citations({"study": {"title": "A", "edition": "spring"}})["CSL"])[0]
+
+
+def test_the_citation_of_a_simulated_cluster_says_that_it_is_simulated(explorer):
+    page = next((explorer / "cluster").glob("*.html")).read_text("utf-8")
+    cited = re.search(r'<details class="noprint cite">.*?</details>', page, re.DOTALL).group()
+    assert "Produced with hubrank. SIMULATED: made by" in html.unescape(cited)
 
 
 def test_of_one_metric_there_are_no_other_weights_and_large_shares_have_two_decimals():
