@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from hubrank.cli.screens import locations
 from hubrank.cli.screens.locations import percent
@@ -51,13 +51,13 @@ def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement
     """Print the places that an address may be, how likely each is, and why."""
     screen = console()
     if not judgements:
-        screen.print("No place is named.")
+        screen.out("No place is named.")
     for one in judgements:
         mark = "→" if one.answered else " "
         where = f"{one.lat_e7 / 1e7:.4f}, {one.lon_e7 / 1e7:.4f}"
-        screen.print(f"{mark} {where} {one.sentence}", soft_wrap=True, highlight=False, markup=False)
+        screen.out(f"{mark} {where} {one.sentence}")
     if judgements and not judgements[0].answered:
-        screen.print(_not_answered(judgements[0]), soft_wrap=True, highlight=False, markup=False)
+        screen.out(_not_answered(judgements[0]))
 
 
 def _not_answered(first: Any) -> str:  # noqa: ANN401 (explain_address.Judgement)
@@ -76,41 +76,32 @@ def _not_answered(first: Any) -> str:  # noqa: ANN401 (explain_address.Judgement
 def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
     """Print how much of a file was located."""
     share = 100 * done.located / done.rows if done.rows else 0
-    console().print(
-        f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}",
-        soft_wrap=True,
-        highlight=False,
-    )
+    console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
 
 
 def world(summary: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
     """Print what was simulated."""
     screen = console()
-    screen.print(SIMULATED)
+    screen.out(SIMULATED)
     planted = ", ".join(f"{records:,} {metric}" for metric, records in summary.records.items())
-    screen.print(
-        f"{summary.clusters} clusters and {summary.decoys} decoys at {summary.sites:,} sites: {planted}", soft_wrap=True
-    )
-    screen.print(f"Next: hubrank run {out}/2025.toml", soft_wrap=True)
+    screen.out(f"{summary.clusters} clusters and {summary.decoys} decoys at {summary.sites:,} sites: {planted}")
+    screen.out(f"Next: hubrank run {out}/2025.toml")
 
 
 def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
     """Print what a verification found."""
     screen = console()
     for fault in findings.faults:
-        screen.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
+        screen.print(Text.assemble(("✗", "red"), f" {fault}"), soft_wrap=True)
     for remark in findings.remarks:
-        screen.print(f"note: {remark}", soft_wrap=True, markup=False, highlight=False)
+        screen.out(f"note: {remark}")
     if findings.inputs_not_checked:
-        screen.print(
+        screen.out(
             f"note: the inputs of the run were not compared ({counted(findings.inputs_not_checked, 'file')}); --inputs "
-            f"FOLDER compares their hashes, where FOLDER is that of the study",
-            soft_wrap=True,
-            markup=False,
-            highlight=False,
+            f"FOLDER compares their hashes, where FOLDER is that of the study"
         )
     checks, differences = counted(findings.checked, "check"), counted(len(findings.faults), "difference")
-    screen.print(f"{checks}, {differences}", soft_wrap=True)
+    screen.out(f"{checks}, {differences}")
 
 
 def checked(summary: dict[str, Any]) -> None:
@@ -120,57 +111,51 @@ def checked(summary: dict[str, Any]) -> None:
         called = ", ".join(dict.fromkeys(filter(None, (source["name"], source["label"]))))
         named = f"{', '.join(source['file_names'])}{', …' * (source['files'] > len(source['file_names']))}"
         files = f"{counted(source['files'], 'file')} ({named})"
-        screen.rule(escape(f"{called} ({source['reader']}): {files}"), align="left")
+        screen.rule(f"{called} ({source['reader']}): {files}", align="left")
         of_files = f" of {counted(source['files_read'], 'file')}" if source["files_read"] < source["files"] else ""
-        screen.print(
+        screen.out(
             f"{counted(source['rows_read'], 'row')} read{of_files}: {source['rows_kept']:,} kept; "
-            f"{counted(source['sampled'], 'listing')} sampled",
-            highlight=False,
+            f"{counted(source['sampled'], 'listing')} sampled"
         )
         _print_left_out(screen, source)
         for remark in source["remarks"]:
-            screen.print(f"  {remark}", soft_wrap=True, highlight=False, markup=False)
+            screen.out(f"  {remark}")
         _print_copies(screen, source)
         _print_sample(screen, source["sample"])
         located = source["located_pct"]
-        screen.print(
-            f"{located:.1f} % of listings located" if located is not None else "nothing to locate", highlight=False
-        )
+        screen.out(f"{located:.1f} % of listings located" if located is not None else "nothing to locate")
         for row in source["by_country"][:10]:
-            screen.print(
-                f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}",
-                highlight=False,
-            )
+            screen.out(f"  {row['country'] or '(no country)':<20} {row['located_pct']:5.1f} % of {row['listings']:,}")
         if source["unlocated"]:
-            screen.print("Most frequent addresses that were not located:")
+            screen.out("Most frequent addresses that were not located:")
             for row in source["unlocated"]:
-                screen.print(f"  {row['listings']:>6,} × {row['address']}", highlight=False, markup=False)
+                screen.out(f"  {row['listings']:>6,} × {row['address']}")
         if missed := source["unlocated_organisations"]:
-            screen.print(f"{counted(missed, 'listing')} with the name of an organisation not located", highlight=False)
+            screen.out(f"{counted(missed, 'listing')} with the name of an organisation not located")
         _print_locations(screen, source)
     fruitless = [f"A run would make no cluster: {summary['no_cluster']}."] if summary["no_cluster"] else []
     for line in (*_decisions(summary), *(f"A run would stop: {reason}." for reason in summary["stops"]), *fruitless):
-        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+        screen.out(line)
 
 
 def _print_left_out(screen: Console, source: dict[str, Any]) -> None:
     """Print how many rows do not count and why, with the first that were set aside."""
     for reason, rows in source["out_of_scope"].items():
-        screen.print(f"  {rows:,} out of scope: {reason}", highlight=False)
+        screen.out(f"  {rows:,} out of scope: {reason}")
     for reason, rows in source["set_aside"].items():
-        screen.print(f"  {rows:,} set aside: {reason}", highlight=False)
+        screen.out(f"  {rows:,} set aside: {reason}")
         for row in source["set_aside_examples"]:
             if row["reason"] == reason:
                 value = "" if row["value"] is None else f" {row['value']!r}"
                 line = f"    {row['source_file']}:{row['source_row']} {row['field']}{value}"
-                screen.print(line, soft_wrap=True, highlight=False, markup=False)
+                screen.out(line)
 
 
 def _print_sample(screen: Console, sample: dict[str, Any]) -> None:
     if sample:
-        screen.print("Example of a row as read:")
+        screen.out("Example of a row as read:")
     for name, value in sample.items():
-        screen.print(f"  {name:<15} {value}", highlight=False, markup=False)
+        screen.out(f"  {name:<15} {value}")
 
 
 def _print_locations(screen: Console, source: dict[str, Any]) -> None:
@@ -178,15 +163,13 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
     for part, heading in _PARTS.items():
         rows = [row for row in source["report"] if row["part"] == part]
         if rows:
-            screen.print(heading)
+            screen.out(heading)
         for row in rows:
             words = [row.get("subject"), row.get("text"), row.get("place") and f"→ {row['place']}"]
             sure = f" ({percent(row['location_probability'])})" if "location_probability" in row else ""
-            screen.print(
-                f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}", highlight=False, markup=False
-            )
+            screen.out(f"  {row['listings']:>6,} × {' '.join(filter(None, words))}{sure}")
     if source["examples"]:
-        screen.print(
+        screen.out(
             f"{counted(len(source['examples']), 'row')} of the sample, where they were put, and how sure that is:"
         )
     for row in source["examples"]:
@@ -194,7 +177,7 @@ def _print_locations(screen: Console, source: dict[str, Any]) -> None:
         put = "not located" if row["lat_e7"] is None else where
         but = f"; {row['contradictions']}" if row["contradictions"] else ""
         line = f"  {row['source_file']}:{row['source_row']} {row['address'] or '(no text)'} → {put}{but}"
-        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+        screen.out(line)
 
 
 def _spot(row: dict[str, Any]) -> str:
@@ -225,23 +208,15 @@ def _decisions(summary: dict[str, Any]) -> Iterator[str]:
 def _print_copies(screen: Console, source: dict[str, Any]) -> None:
     """Print how many rows are copies of others, three of them, and whether a run would stop for them."""
     if source["repeated"]:
-        screen.print(
+        screen.out(
             f"  {source['repeated']:,} of the first listings repeat another of their record, word for word, and do not "
-            f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else ""),
-            soft_wrap=True,
-            highlight=False,
-            markup=False,
+            f"count again" + ('; rows = "listings" counts each' if source["reader"] == "table" else "")
         )
     if not source["copied_rows"]:
         return
-    screen.print(
+    screen.out(
         f"{source['copied_rows']:,} of {source['rows_searched']:,} rows are copies of other rows: "
-        f"{described(source['examples_of_copies'])}",
-        soft_wrap=True,
-        highlight=False,
-        markup=False,
+        f"{described(source['examples_of_copies'])}"
     )
     if source["too_many_copies"]:
-        screen.print(
-            f'A run stops above {MOST_PCT} %, unless the source says copies = "drop" (METHOD 1).', highlight=False
-        )
+        screen.out(f'A run stops above {MOST_PCT} %, unless the source says copies = "drop" (METHOD 1).')

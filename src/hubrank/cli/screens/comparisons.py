@@ -26,22 +26,20 @@ def compared(comparison: Comparison, top: int) -> None:
     screen = console()
     screen.print(_moves(comparison, top) if len(comparison.names) == 2 else _series(comparison, top))
     for remark in comparison.remarks:
-        screen.print(remark, soft_wrap=True, highlight=False, markup=False)
+        screen.out(remark)
     rows = comparison.table.to_pylist()
     for row in rows:
         if row["rank"] is None and row["rank_before"] <= top:
             into = f" → {', '.join(row['kin'])}" if row["kin"] else ""
             text = f"{row['kind']}: {row['cluster']} ({row['rank_before']} in {comparison.names[-2]}){into}"
-            screen.out(text, highlight=False)
+            screen.out(text)
     for row in comparison.revisions.to_pylist():
         counts = ", ".join(f"{row[name]:,} {name}" for name in ("same", "mended", "added", "gone"))
         snapshots = f"{row['snapshot_before']} → {row['snapshot']}"
-        screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}", highlight=False)
+        screen.out(f"{row['metric']}: {snapshots}, records of the years in both windows: {counts}")
     present = sum(row["rank"] is not None for row in rows)
     what = "area" if comparison.ranks_areas else "cluster"
-    screen.print(
-        f"{counted(present, what)} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}"
-    )
+    screen.out(f"{counted(present, what)} in {comparison.names[-1]}{f' (first {top} shown)' if present > top else ''}")
 
 
 def _moves(comparison: Comparison, top: int) -> Table:

@@ -41,4 +41,4 @@ def concorded(concord: "Concord", top: int) -> None:
     screen = console()
     screen.print(table)
     for line in summary(concord, words("en", areas=concord.ranks_areas)):
-        screen.out(line, highlight=False)
+        screen.out(line)

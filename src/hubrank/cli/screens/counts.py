@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console, counted, rounded
@@ -25,11 +24,11 @@ def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedT
     screen.print(table)
     for metric, total in ranked_table.totals.items():
         origin = "the sum of the clusters" if metric in ranked_table.summed else "the world's"
-        screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})", highlight=False)
+        screen.out(f"{metric}: weight {ranked_table.weights[metric]:f}, total {total:,} ({origin})")
     more = f" (first {top} shown)" if ranked_table.ranking.num_rows > top else ""
-    screen.print(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}", highlight=False)
+    screen.out(f"{counted(ranked_table.ranking.num_rows, 'cluster')}{more}")
     if ranked_table.intervals:
-        screen.print(ranked_table.intervals, soft_wrap=True, highlight=False, markup=False)
+        screen.out(ranked_table.intervals)
     _print_agreement(screen, ranked_table)
 
 
@@ -37,7 +36,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
     """Write a cell for reading: at most two decimals."""
     if isinstance(value, Decimal):
         return rounded(value, min(2, -int(value.as_tuple().exponent)))
-    return "" if value is None else f"{value:,}" if isinstance(value, int) else escape(value)
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else value
 
 
 def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN401 (counts.RankedTable)
@@ -46,17 +45,14 @@ def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN40
     if not agreement.ranks and not agreement.cells:
         return
     if ranked_table.summed or len(set(ranked_table.weights.values())) > 1:
-        screen.print("To check the ranks and shares in the table, give every world total (--total) and no weight.")
+        screen.out("To check the ranks and shares in the table, give every world total (--total) and no weight.")
         return
-    screen.print(
+    screen.out(
         f"The counts agree with {agreement.agreeing(ranks=True)} of {agreement.ranks} ranks and "
-        f"{agreement.agreeing(ranks=False)} of {agreement.cells} shares and scores in the table.",
-        soft_wrap=True,
-        highlight=False,
+        f"{agreement.agreeing(ranks=False)} of {agreement.cells} shares and scores in the table."
     )
     for difference in agreement.differences[:10]:
         screen.out(
             f"  {difference.cluster}: {difference.column} is {difference.printed}, "
-            f"the counts give {difference.computed}",
-            highlight=False,
+            f"the counts give {difference.computed}"
         )

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.markup import escape
 from rich.progress import Progress, TaskID
 from rich.table import Table
 
@@ -36,12 +35,12 @@ def sources(raw: Path) -> None:
     table = Table(*_COLUMNS)
     listed = rows(raw)
     for row in listed[: len(SOURCES)]:
-        table.add_row(*(escape(row[column]) for column in _COLUMNS))
+        table.add_row(*(row[column] for column in _COLUMNS))
     screen.print(table)
-    screen.out("Calls and bytes are stated, and agreed to, before a download: hubrank get SOURCE", highlight=False)
-    screen.out("\nNot to be fetched by a program:", highlight=False)
+    screen.out("Calls and bytes are stated, and agreed to, before a download: hubrank get SOURCE")
+    screen.out("\nNot to be fetched by a program:")
     for row in listed[len(SOURCES) :]:
-        screen.out(f"{row['source']}: {row['what it is']}", highlight=False)
+        screen.out(f"{row['source']}: {row['what it is']}")
 
 
 def planned(acquisition: Acquisition, plan: Plan) -> None:
@@ -72,7 +71,7 @@ def fetched(acquisition: Acquisition, result: Fetched) -> None:
         *filter(None, [acquisition.source.PROVIDER.note, next_command(acquisition)]),
     ]
     for line in lines:
-        screen.out(line, highlight=False)
+        screen.out(line)
 
 
 def next_command(acquisition: Acquisition) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens import locations
@@ -28,28 +27,26 @@ def edition(finished: Edition, top: int) -> None:
     before = _ranks_before(finished) if rows and "previous_rank" in rows[0] else None
     screen.print(_ranking(finished, rows[:top], before))
     if before is not None:
-        screen.out(BEFORE, highlight=False)
-    screen.out(_headline(finished), style="bold", highlight=False)
+        screen.out(BEFORE)
+    screen.out(_headline(finished), style="bold")
     for metric, share in poorly_located(finished.manifest).items():
         line = locations.warning(finished.labels[metric], share, "listings")
-        screen.print(line, style="bold", soft_wrap=True, highlight=False, markup=False)
+        screen.out(line, style="bold")
     if outside := _outside(finished):
-        screen.print(outside, style="bold", soft_wrap=True, highlight=False, markup=False)
+        screen.out(outside, style="bold")
     _print_accounts(screen, finished)
     for line in locations.of_edition(finished):
-        screen.print(line, soft_wrap=True, highlight=False, markup=False)
+        screen.out(line)
     more = f" (first {top} shown)" if len(rows) > top else ""
     areas = finished.manifest.get("areas", {})
     if areas.get("ranked"):
         summary = f"{counted(len(rows), 'area')} with listings{more}, of {areas['areas']:,} of {areas['file']}"
     else:
         summary = f"{counted(len(rows), 'cluster')}{more}; threshold {threshold_text(finished.manifest)}"
-    screen.print(f"{summary}. Files: {finished.folder}/", soft_wrap=True)
+    screen.out(f"{summary}. Files: {finished.folder}/")
     if not finished.synthetic and not finished.manifest["study"].get("publish", {}).get("authors"):
-        screen.out(
-            "Citations of it name no author: [publish] authors (and date) in the study state them.", highlight=False
-        )
-    screen.print(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}", soft_wrap=True, highlight=False)
+        screen.out("Citations of it name no author: [publish] authors (and date) in the study state them.")
+    screen.out(f"Seal (for hubrank verify --seal): {finished.manifest['sha256']}")
 
 
 def _ranks_before(finished: Edition) -> dict[str, int | None]:
@@ -71,7 +68,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
     table.add_column("economies")
     table.add_column("score %", justify="right")
     for label in finished.labels.values():
-        table.add_column(escape(label), justify="right")
+        table.add_column(label, justify="right")
         table.add_column("share %", justify="right")
     for row in rows:
         cells = [str(row["rank"]), f"{row['rank_low_places']}–{row['rank_high_places']}"]
@@ -114,20 +111,20 @@ def _print_accounts(screen: Console, finished: Edition) -> None:
         parts += [f"{rows:,} set aside ({reason})" for reason, rows in account["set_aside"].items()]
         parts += [f"{account['repeated']:,} repeated listings left out"] if account.get("repeated") else []
         parts += [_copies(account)] if account.get("copies") else []
-        screen.out(f"{called}: {', '.join(parts)}", highlight=False)
+        screen.out(f"{called}: {', '.join(parts)}")
         for example in account.get("examples_of_copies", ()):
-            screen.out(f"  copy: {described([example])}", highlight=False)
+            screen.out(f"  copy: {described([example])}")
         remarks = (f"{records:,} {what}" for what, records in account.get("remarks", {}).items())
         for note in (*remarks, *account["notes"]):
-            screen.out(f"  {note}", highlight=False)
+            screen.out(f"  {note}")
     for metric in finished.metrics:
         total = finished.manifest["metrics"][metric]
         listings, unlocated = total.get("listings", 0), total.get("unlocated", 0)
         share = 100 * (listings - unlocated) / listings if listings else 0
-        screen.out(f"{finished.labels[metric]}: {counted(listings, 'listing')}, {share:.1f} % located", highlight=False)
+        screen.out(f"{finished.labels[metric]}: {counted(listings, 'listing')}, {share:.1f} % located")
     register = finished.manifest.get("register", {})
     if note := register.get("note"):
-        screen.out(f"{note} {ADVICE}" if register.get("origin") == MISSING else note, highlight=False)
+        screen.out(f"{note} {ADVICE}" if register.get("origin") == MISSING else note)
 
 
 def _source(finished: Edition, account: Mapping[str, Any]) -> str:

@@ -10,8 +10,10 @@ NONE = "–"
 
 def console() -> Console:
     """Return the console of stdout; wide enough for tables where it is no terminal."""
-    screen = Console(emoji=False)  # `a:de:b` in a file name stays as it is
-    return screen if screen.is_terminal else Console(width=160, emoji=False)
+    screen = Console(emoji=False, markup=False, highlight=False)  # `a:de:b` and `[x]` in a name stay as they are
+    if not screen.is_terminal:
+        screen.width = 160
+    return screen
 
 
 def rounded(value: Decimal, decimals: int) -> str:

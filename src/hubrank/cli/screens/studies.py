@@ -39,7 +39,7 @@ def new_study(written: "NewStudy") -> None:
     lines += [REGISTER] if written.needs_register else []
     lines.append(f"Next: hubrank check {quote(str(written.path))}")
     for line in lines:
-        console().print(line, soft_wrap=True, highlight=False, markup=False)
+        console().out(line)
 
 
 def new_study_json(written: "NewStudy") -> dict[str, Any]:

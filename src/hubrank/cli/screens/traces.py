@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
-from rich.markup import escape
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console, counted
@@ -16,7 +15,7 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
     """Print how a figure adds up, and the first of its lines."""
     screen = console()
     lines = trace.lines
-    table = Table(title=f"{escape(trace.cluster)}: {escape(trace.label)}", title_justify="left")
+    table = Table(title=f"{trace.cluster}: {trace.label}", title_justify="left")
     for heading in ("file", "line", "record", "listing", "year", "address", "place", "located by"):
         table.add_column(heading, justify="right" if heading in {"line", "listing", "year"} else "left")
     table.add_column("part", justify="right")
@@ -24,25 +23,21 @@ def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tra
         place = f"{row['place'] or ''} ({row['lat_e7'] / E7:.4f}, {row['lon_e7'] / E7:.4f})".lstrip()
         who = [row["source_file"], f"{row['source_row']}", row["record_key"], f"{row['listing_no']}"]
         part = f"{row['units'] / UNIT:.9f}".rstrip("0").rstrip(".")
-        table.add_row(
-            *map(escape, who), str(row["year"] or ""), escape(row["address"]), escape(place), _located_by(row), part
-        )
+        table.add_row(*who, str(row["year"] or ""), row["address"], place, _located_by(row), part)
     screen.print(table)
     if trace.note:
-        screen.print(trace.note, soft_wrap=True)
+        screen.out(trace.note)
     files = pc.count_distinct(lines["source_file"]).as_py()
     exact = f"{trace.units // UNIT:,}.{trace.units % UNIT:09d}".rstrip("0").rstrip(".")
-    screen.print(
+    screen.out(
         f"{exact} = exact sum over {counted(trace.records.num_rows, 'record')} on {counted(lines.num_rows, 'line')} of "
         f"{counted(files, 'file')}; "
-        f"the ranking shows {trace.figure:,}.",
-        soft_wrap=True,
-        highlight=False,
+        f"the ranking shows {trace.figure:,}."
     )
     if out is None and lines.num_rows > top:
-        screen.print(f"{top} lines shown; --out LINES.csv writes all.", soft_wrap=True, highlight=False)
+        screen.out(f"{top} lines shown; --out LINES.csv writes all.")
     if out is not None:
-        screen.print(f"All lines: {out}", soft_wrap=True, highlight=False, markup=False)
+        screen.out(f"All lines: {out}")
 
 
 def _located_by(row: dict[str, Any]) -> str:

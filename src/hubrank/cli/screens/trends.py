@@ -27,7 +27,5 @@ def series(series: "Series", out: Path, top: int) -> None:
         table.add_row(line.cluster, *(NONE if rank is None else str(rank) for rank in line.ranks))
     screen = console()
     screen.print(table)
-    screen.out(
-        f"{counted(len(series.trends), 'cluster')} (first {min(top, len(series.trends))} shown).", highlight=False
-    )
-    screen.out(f"Page: {out / 'series.html'}", highlight=False)
+    screen.out(f"{counted(len(series.trends), 'cluster')} (first {min(top, len(series.trends))} shown).")
+    screen.out(f"Page: {out / 'series.html'}")
