@@ -28,7 +28,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.model import Model
 from hubrank.geocoding.resolver import Resolver
 from hubrank.geocoding.text.normalise import key, plain
-from hubrank.study.study import Geocoding
+from hubrank.study.sections import Geocoding
 from places_rows import Row
 
 NOT_POOLED = (  # planted, or one text in several spellings

@@ -43,7 +43,7 @@ from hubrank.geocoding.evidence.candidate import RIGHT_KM, Candidate  # noqa: E4
 from hubrank.geocoding.evidence.sizes import PER_ORGANISATION, SETTLED, size_features  # noqa: E402
 from hubrank.geocoding.model import TEXT_GROUPS, Calibration, Model, judge, load  # noqa: E402
 from hubrank.geocoding.resolver import Resolver  # noqa: E402
-from hubrank.study.study import Geocoding  # noqa: E402
+from hubrank.study.sections import Geocoding  # noqa: E402
 from places_rows import Row  # noqa: E402
 
 TARGET = ROOT / "src/hubrank/geocoding/model_coefficients.csv"

@@ -23,7 +23,8 @@ from hubrank.core.sphere import chord2, to_e7, unit_vectors
 from hubrank.core.units import UNIT
 from hubrank.counting.points import Sites
 from hubrank.ranking.tables import profiles
-from hubrank.study.study import Clusters, Study
+from hubrank.study.sections import Clusters
+from hubrank.study.study import Study
 from proof import cases
 
 # Along a meridian 0.01 degree is 1.112 km. Listings: 8 at 0, 3 at 0.09, 1 each at 0.2 and 0.3 degrees north.

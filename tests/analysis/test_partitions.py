@@ -21,7 +21,7 @@ from hubrank.core import sphere
 from hubrank.core.errors import StudyError
 from hubrank.core.sphere import E7
 from hubrank.counting.points import Sites
-from hubrank.study.study import Clusters
+from hubrank.study.sections import Clusters
 
 GROUPINGS = st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3), st.integers(0, 4)), min_size=1, max_size=40)
 PLACES = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=25, unique=True)
@@ -149,7 +149,7 @@ import numpy as np, fast_hdbscan
 from hubrank.clustering.density import clusters
 from hubrank.core import sphere
 from hubrank.counting.points import Sites
-from hubrank.study.study import Clusters
+from hubrank.study.sections import Clusters
 rng = np.random.default_rng(3)
 spots = np.unique(np.concatenate([rng.normal(at, 300_000, (60, 2)) for at in (0, 9e6, 4e7)]).astype(np.int64), axis=0)
 lat, lon, weight = *spots.T.copy(), rng.integers(1, 5, len(spots))

@@ -17,7 +17,7 @@ from hubrank.engines.duckdb import DuckEngine
 from hubrank.ranking.measures import FullCounts, main_sites, measures
 from hubrank.ranking.rank_clusters import _economy_scores, expect_conserved, score
 from hubrank.ranking.scores import scores_per_unit
-from hubrank.study.study import Clusters, Merging
+from hubrank.study.sections import Clusters, Merging
 
 KM = 89_932  # 1e-7 degrees of latitude in a kilometre
 

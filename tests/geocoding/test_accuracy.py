@@ -11,7 +11,7 @@ import pytest
 
 from hubrank import geocoding
 from hubrank.core.sphere import to_e7
-from hubrank.study.study import Geocoding
+from hubrank.study.sections import Geocoding
 
 pytestmark = pytest.mark.shared
 CHECKED = Path(__file__).with_name("affiliations_checked.csv")

@@ -17,7 +17,7 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.model import Judged, judge, load, permille
 from hubrank.geocoding.text.affiliations import split
-from hubrank.study.study import Geocoding
+from hubrank.study.sections import Geocoding
 
 WESSLING = next(
     int(gazetteer.places().geonames_id[row])

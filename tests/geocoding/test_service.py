@@ -12,7 +12,7 @@ from hubrank import geocoding
 from hubrank.core.errors import DataError, StudyError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence import service
-from hubrank.study.study import Geocoding
+from hubrank.study.sections import Geocoding
 
 pytest.importorskip("geopy", reason="geopy is an extra")
 

@@ -9,7 +9,7 @@ import pytest
 
 from hubrank import pipeline, sources
 from hubrank.core.errors import DataError, StudyError
-from hubrank.study.study import SourceSection
+from hubrank.study.sections import SourceSection
 from sources.reading_sources import read
 
 SUBMISSION = [

@@ -16,7 +16,7 @@ from hubrank.core.errors import StudyError
 from hubrank.core.tables import SET_ASIDE_SCHEMA, Files
 from hubrank.sources import crunchbase, row_checks
 from hubrank.sources.ledger import RowLedger
-from hubrank.study.study import SourceSection
+from hubrank.study.sections import SourceSection
 
 DEALS = {"metric": "deals", "reader": "crunchbase", "files": "x.csv"}
 

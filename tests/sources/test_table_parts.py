@@ -13,7 +13,7 @@ from hubrank.core.tables import Files
 from hubrank.core.units import WEIGHT_ONE
 from hubrank.sources.formats import archives, json_lines
 from hubrank.sources.table_remarks import remarks
-from hubrank.study.study import SourceSection
+from hubrank.study.sections import SourceSection
 from hubrank.study.study import read as read_study
 from sources.reading_sources import read
 

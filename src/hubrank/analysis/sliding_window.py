@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from hubrank.core.errors import StudyError
-from hubrank.study.study import Study, Window, parse
+from hubrank.study.sections import Window
+from hubrank.study.study import Study, parse
 
 MOST = 100  # editions of a series
 _WINDOWS = re.compile(r"(\d{4})-(\d{4}):(\d{4})-(\d{4})")

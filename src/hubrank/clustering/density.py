@@ -9,7 +9,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE, Clustering, cluster_sites
 from hubrank.clustering.hdbscan import hdbscan_sites
 from hubrank.core.sphere import Ints
 from hubrank.counting.points import Sites, density
-from hubrank.study.study import Clusters
+from hubrank.study.sections import Clusters
 
 Labels = NDArray[np.int32]
 

@@ -15,7 +15,7 @@ from hubrank.clustering.record_clusters import RecordOverlap
 from hubrank.core import sphere
 from hubrank.core.sphere import Floats, Ints
 from hubrank.counting.points import Sites
-from hubrank.study.study import Merging
+from hubrank.study.sections import Merging
 
 
 def merging(sites: Sites, label: Labels, weight: Ints, choice: Merging, overlap: RecordOverlap) -> Labels:

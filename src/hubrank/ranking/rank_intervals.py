@@ -26,7 +26,8 @@ from hubrank.ranking.rank_sets.rank_sets import (
     tied_with_next,
 )
 from hubrank.ranking.scores import RankedClusters
-from hubrank.study.study import Robustness, Study
+from hubrank.study.sections import Robustness
+from hubrank.study.study import Study
 
 TOP = 10
 

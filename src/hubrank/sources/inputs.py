@@ -26,7 +26,8 @@ from hubrank.core.tables import Files, Ledger
 from hubrank.sources import SIMULATED, UNKNOWN, Source, is_foreign, licence, remote
 from hubrank.sources import register as registers
 from hubrank.sources.options import ReaderOptions
-from hubrank.study.study import SourceSection, Study
+from hubrank.study.sections import SourceSection
+from hubrank.study.study import Study
 
 _REGISTER_LICENCE = "CC0-1.0"  # of the Research Organization Registry
 

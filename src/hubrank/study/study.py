@@ -32,30 +32,7 @@ from hubrank.study.sections import (
     Window,
 )
 
-__all__ = [
-    "RESERVED",
-    "Areas",
-    "Clusters",
-    "Compare",
-    "Geocoding",
-    "Merging",
-    "MetricSection",
-    "Name",
-    "Naming",
-    "Points",
-    "Population",
-    "Publish",
-    "Ranking",
-    "Robustness",
-    "Section",
-    "SourceSection",
-    "Study",
-    "Window",
-    "expand",
-    "parse",
-    "read",
-    "read_raw",
-]
+__all__ = ["Geocoding", "SourceSection", "Study", "Window", "expand", "parse", "read", "read_raw"]
 
 
 class Study(Section):

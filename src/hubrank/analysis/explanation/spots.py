@@ -16,7 +16,7 @@ from hubrank.core.sphere import DATE_LINE_E7, E7, POLE_E7, Floats, unit_vectors
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.text.normalise import key
-from hubrank.study.study import Geocoding
+from hubrank.study.sections import Geocoding
 
 _COORDINATES = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*[,;\s]\s*([+-]?\d+(?:\.\d*)?)\s*")
 _NAMESAKES = 3  # named in the answer
