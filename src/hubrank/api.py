@@ -15,8 +15,9 @@ from hubrank.core import edition
 from hubrank.core.errors import StudyError, nearest
 from hubrank.core.progress import Progress, no_progress
 from hubrank.core.units import UNIT
-from hubrank.ranking.count_table import Counts, RankedTable, full_weights, ranked
+from hubrank.ranking.count_table import RankedTable
 from hubrank.ranking.count_table.agreement import Agreement
+from hubrank.ranking.count_table.ranked import Counts, full_weights, ranked
 from hubrank.study.study import Study, parse, read, read_raw
 from hubrank.study.written import written
 

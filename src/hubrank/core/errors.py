@@ -2,8 +2,6 @@
 
 from difflib import get_close_matches
 
-__all__ = ["ArgumentError", "CheckFailed", "DataError", "HubrankError", "StudyError", "nearest"]
-
 
 class HubrankError(Exception):
     """Anything hubrank says on purpose: where, what was found, what was expected, what to do."""

@@ -16,7 +16,7 @@ from hubrank.clustering.outlines.outline import grounds
 from hubrank.core.edition import SIMULATED
 from hubrank.core.sphere import E7, Floats
 from hubrank.core.units import share_pct, shown_count
-from hubrank.ranking.count_table import Counts, ranked
+from hubrank.ranking.count_table.ranked import Counts, ranked
 from hubrank.ranking.measures import main_sites
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables import ranking as ranking_module

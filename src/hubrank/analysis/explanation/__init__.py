@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hubrank.analysis.explanation import files
-from hubrank.analysis.explanation.answer import Core, Explanation, Limits, RankingEntry
+from hubrank.analysis.explanation.answer import Explanation, RankingEntry
 from hubrank.analysis.explanation.explainer import Explainer
 from hubrank.analysis.explanation.organisations import Organisation, organisation
 from hubrank.analysis.explanation.scene import Scene
@@ -12,18 +12,7 @@ from hubrank.core.edition import SIMULATED, Edition, load
 from hubrank.core.errors import DataError, StudyError
 from hubrank.study.study import parse
 
-__all__ = [
-    "Core",
-    "Explainer",
-    "Explanation",
-    "Limits",
-    "Organisation",
-    "RankingEntry",
-    "Scene",
-    "explain",
-    "explain_name",
-    "sentences",
-]
+__all__ = ["Explainer", "Explanation", "RankingEntry", "Scene", "explain", "explain_name", "sentences"]
 
 
 def explain(folder: Path, place: str) -> Explanation:

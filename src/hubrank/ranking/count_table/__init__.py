@@ -16,20 +16,7 @@ from hubrank.ranking.count_table import numbers
 from hubrank.ranking.count_table.agreement import Agreement, agreement
 from hubrank.ranking.count_table.agreement import as_json as agreement_json
 from hubrank.ranking.count_table.cells import Cells, cells
-from hubrank.ranking.count_table.ranked import MOST_SHOWN, Counts, Ranked, full_weights, ranked, table
-
-__all__ = [
-    "Counts",
-    "Ranked",
-    "RankedTable",
-    "as_json",
-    "full_weights",
-    "pairs",
-    "rank_counts",
-    "rank_table",
-    "ranked",
-    "read",
-]
+from hubrank.ranking.count_table.ranked import MOST_SHOWN, Counts, full_weights, ranked, table
 
 
 @dataclass(frozen=True, slots=True)

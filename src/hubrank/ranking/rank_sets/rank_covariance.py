@@ -29,9 +29,6 @@ from numpy.typing import ArrayLike, NDArray
 from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 
-__all__ = ["MetricSums", "overdispersion", "score_covariance", "wide_sums"]
-
-
 SPLIT = 10**9  # a square of units is split at this digit, so that either part sums up in 64 bits
 COLLINEAR = 1e-20  # of two columns closer than that (squared, of their length) rounding is all that tells them apart
 DRIFT = 2  # what a cluster's years are relieved of before they count as noise: its level and a steady drift

@@ -16,8 +16,6 @@ from hubrank.core.processes import cores
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_roots import root_of
 
-__all__ = ["GaussianDraws", "critical_values", "gaussian_draws", "peaks"]
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 

@@ -10,8 +10,6 @@ from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_sets import RankSets
 
-__all__ = ["rank_sets_multinomial"]
-
 
 def rank_sets_multinomial(counts: ArrayLike, *, coverage: float = 0.9, simultaneous: bool = False) -> RankSets:
     """Return a confidence set for the rank of every category of a table of counts.

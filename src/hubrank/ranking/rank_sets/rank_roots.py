@@ -7,9 +7,6 @@ from hubrank.core.compiled import kernel, part
 from hubrank.core.errors import ArgumentError
 from hubrank.core.sphere import Floats
 
-__all__ = ["root_of"]
-
-
 FLAT = 1e-10  # what rounding leaves of a correlation that is fully explained
 INDEFINITE = 1e-6  # more than rounding can leave: the matrix is no covariance
 

@@ -16,18 +16,6 @@ from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_draws import gaussian_draws
 from hubrank.ranking.rank_sets.rank_steps import Trial, margins, stepwise
 
-__all__ = [
-    "RankSets",
-    "indistinct_runs",
-    "possible_top",
-    "prepare",
-    "rank_margins",
-    "rank_sets",
-    "sets_from",
-    "surely_ahead",
-    "tied_with_next",
-]
-
 
 class RankSets(NamedTuple):
     """The best and the worst rank in the confidence set of each cluster; 1 is the best.

@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 from hubrank.core.sphere import Floats
 from hubrank.ranking.rank_sets.rank_draws import GaussianDraws, critical_values, peaks
 
-__all__ = ["Trial", "margins", "stepwise"]
-
 Bools = NDArray[np.bool_]
 
 CERTAIN = 1e-12  # a difference whose variance is a smaller part of its two variances does not vary: rounding is left
