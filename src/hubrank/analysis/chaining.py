@@ -16,6 +16,7 @@ from hubrank.clustering.density import Labels
 from hubrank.core import sphere
 from hubrank.core.sphere import EARTH_RADIUS_KM, Floats, Ints
 from hubrank.core.tables import schema
+from hubrank.core.units import share_pct
 from hubrank.ranking.scores import ScoredClusters
 
 PARTS_KM = 12
@@ -47,7 +48,7 @@ def chaining(ids: list[str], clusters: ScoredClusters, radius_km: float, finer: 
         row: dict[str, Any] = {
             "cluster_id": cluster_id,
             "diameter_km": Decimal(f"{diameter_km(xyz[members]):.1f}"),
-            "articulation_pct": _percent(int(listings[holding].sum()), int(listings[members].sum())),
+            "articulation_pct": share_pct(listings[holding].sum(), listings[members].sum() or 1),
         }
         rows.append(row if finer is None else row | _parts(finer[members], listings[members]))
     return pa.Table.from_pylist(rows, CHAINING_SCHEMA)
@@ -62,13 +63,9 @@ def _parts(finer: Labels, listings: Ints) -> dict[str, Any]:
     noise = by_name.pop(NOISE, 0)
     return {
         "parts_12km": sum(100 * n >= PART_PCT * total for n in by_name.values()),
-        "largest_part_12km_pct": _percent(max(by_name.values(), default=0), total),
-        "noise_12km_pct": _percent(noise, total),
+        "largest_part_12km_pct": share_pct(max(by_name.values(), default=0), total or 1),
+        "noise_12km_pct": share_pct(noise, total or 1),
     }
-
-
-def _percent(part: int, total: int) -> Decimal:
-    return (Decimal(100 * part) / max(total, 1)).quantize(Decimal("0.000001"))
 
 
 def diameter_km(xyz: Floats) -> float:

@@ -114,7 +114,7 @@ def pairs(clusters: RankedClusters, areas: RankedAreas, unit_scores: Sequence[in
                 "cluster_id": name.cluster_id,
                 "cluster": name.cluster,
                 "listings": listings[cluster, area],
-                "cluster_share_pct": half_even(100 * score, whole, SHOWN_DECIMALS),
+                "cluster_share_pct": share_pct(score, whole),
                 "is_match": False,
             }
             if area != NOISE:
@@ -124,7 +124,7 @@ def pairs(clusters: RankedClusters, areas: RankedAreas, unit_scores: Sequence[in
                     "area_rank": areas.rank[area],
                     "area_code": areas.areas.code[which],
                     "area": areas.areas.name[which],
-                    "area_share_pct": half_even(100 * score, all_of_it, SHOWN_DECIMALS),
+                    "area_share_pct": share_pct(score, all_of_it),
                     "is_match": match,
                     "move": rank - areas.rank[area] if match else None,
                 }

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.core.tables import schema
-from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.core.units import SHOWN_DECIMALS, half_even, share_pct
 from hubrank.counting.points import metric_numbers
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import INDIVIDUAL, NONE
@@ -101,7 +101,7 @@ def _measured(cluster_id: str, metric: str, output: OrganisationOutput | None, w
     return row | {
         "organisations": output.organisations,
         "leader": output.leader,
-        "leader_share_pct": half_even(100 * output.largest, whole, SHOWN_DECIMALS),
+        "leader_share_pct": share_pct(output.largest, whole),
         "herfindahl": half_even(output.squares, whole * whole, SHOWN_DECIMALS),
         "one_organisation": 100 * output.largest >= ONE_ORGANISATION_PCT * whole,
     }

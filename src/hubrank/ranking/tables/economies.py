@@ -15,7 +15,7 @@ from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.core import countries
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
-from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.core.units import share_pct
 from hubrank.counting.points import metric_numbers, site_keys
 from hubrank.ranking.scores import RankedClusters
 from hubrank.ranking.tables.profiles import NONE
@@ -104,7 +104,7 @@ def output(ranked: RankedClusters, points: pa.Table, top: int) -> pa.Table:
             "units": world,
             "units_in_clusters": clustered,
             "units_in_top": leading,
-            "share_pct": half_even(100 * world, totals[metric], SHOWN_DECIMALS) if totals[metric] else None,
+            "share_pct": share_pct(world, totals[metric]),
         }
         for (group, metric), (world, clustered, leading) in sums.items()
     ]

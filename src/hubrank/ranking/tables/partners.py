@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.tables import schema
-from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.core.units import share_pct
 from hubrank.ranking.cluster_records import MetricRecords
 from hubrank.ranking.scores import RankedClusters
 
@@ -43,7 +43,7 @@ def cluster_records(ranked: RankedClusters, of_metric: Mapping[str, MetricRecord
                     "metric": metric,
                     "records": every,
                     "records_with_partners": shared,
-                    "with_partners_pct": half_even(100 * shared, every, SHOWN_DECIMALS) if every else None,
+                    "with_partners_pct": share_pct(shared, every),
                 }
             )
     return pa.Table.from_pylist(rows, CLUSTER_RECORDS_SCHEMA)
@@ -81,7 +81,7 @@ def main_partners(linked: pa.Table, counted: pa.Table, most: int = MAIN_PARTNERS
             "rank_in_cluster": rank,
             "partner_id": other,
             "records": -negative,
-            "share_pct": half_even(-100 * negative, of[mine, metric], SHOWN_DECIMALS),
+            "share_pct": share_pct(-negative, of[mine, metric]),
         }
         for (mine, metric), others in shared.items()
         for rank, (negative, other) in enumerate(sorted(others)[:most], start=1)

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from hubrank.core.tables import schema
-from hubrank.core.units import SHOWN_DECIMALS, half_even
+from hubrank.core.units import share_pct
 from hubrank.ranking.scores import RankedClusters
 
 TOPS = (10, 100)  # of ranks
@@ -23,8 +23,7 @@ def top_shares(ranked: RankedClusters, tops: tuple[int, ...] = TOPS) -> pa.Table
         total = ranked.sites.totals[m]
         for top in sorted(set(tops)):
             units = sum(int(units) for units, rank in zip(ranked.units[m], ranked.rank, strict=True) if rank <= top)
-            share = half_even(100 * units, total, SHOWN_DECIMALS) if total else None
-            rows.append({"metric": metric, "top": top, "units": units, "share_pct": share})
+            rows.append({"metric": metric, "top": top, "units": units, "share_pct": share_pct(units, total)})
     return pa.Table.from_pylist(rows, TOP_SHARES_SCHEMA)
 
 
@@ -36,7 +35,7 @@ def leaders(ranked: RankedClusters) -> pa.Table:
         if best is None or not ranked.units[m, best]:
             continue
         units = int(ranked.units[m, best])
-        share = half_even(100 * units, ranked.sites.totals[m], SHOWN_DECIMALS)
+        share = share_pct(units, ranked.sites.totals[m])
         name = ranked.names[best].cluster_id
         rows.append({"metric": metric, "cluster_id": name, "units": units, "share_pct": share})
     return pa.Table.from_pylist(rows, LEADERS_SCHEMA)
