@@ -162,7 +162,7 @@ class Engine(Protocol):
     def numbered(self, files: Mapping[int, Path], column: str, where: str = "TRUE") -> Relation:
         """Name Parquet files of one schema as one relation; `column` holds the number of each file."""
 
-    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
+    def stacked(self, relations: Mapping[int | str, Relation], column: str) -> Relation:
         """Put relations of the same columns on top of each other; `column` holds the number or name of each."""
 
     def batches(self, sql: str, **relations: Relation) -> pa.RecordBatchReader:

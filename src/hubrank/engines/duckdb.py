@@ -178,13 +178,10 @@ class DuckEngine:
         self._uses.planned(relation.name)
         return relation
 
-    def stacked(self, relations: Mapping[int | str, Relation], column: str, where: str = "TRUE") -> Relation:
-        """Return the union of relations of the same columns, not read yet.
-
-        column : holds the number or the plain name of each; where : the condition that rows have to meet.
-        """
+    def stacked(self, relations: Mapping[int | str, Relation], column: str) -> Relation:
+        """Return the union of relations of the same columns, unread; `column` holds the number or name of each."""
         relation = self._new()
-        parts = [f"SELECT *, {name!r} AS {column} FROM {part.name} WHERE {where}" for name, part in relations.items()]
+        parts = [f"SELECT *, {name!r} AS {column} FROM {part.name}" for name, part in relations.items()]
         self._connection.execute(f"CREATE TEMP VIEW {relation.name} AS {' UNION ALL BY NAME '.join(parts)}")
         self._uses.planned(relation.name, [part.name for part in relations.values()])
         return relation
