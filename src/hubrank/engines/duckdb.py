@@ -20,7 +20,7 @@ from hubrank.engines.uses import Uses
 Result = TypeVar("Result")
 IN_PLACE_BYTES = 128 << 20  # of Arrow tables: a million listings
 BATCH_ROWS = 122_880  # a row group of DuckDB
-UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the year of some rows
+UTC = "SET GLOBAL TimeZone = 'UTC'"  # not the zone of the machine: it would decide the day and year of some rows
 RUN_BYTES = 2 << 30  # that a run is laid out for, or a quarter of the machine, if that is less
 MOST_THREADS = 256  # the system may refuse more, which would end this process
 _MEMORY = re.compile(r"\s*(?!0+(\.0*)?\s*[a-zA-Z])\d+(\.\d+)?\s*[a-zA-Z]+\s*")

@@ -17,7 +17,7 @@ from hubrank.core import sphere
 from hubrank.core.locks import temporary_folder
 from hubrank.core.tables import LISTING_SCHEMA, Ledger
 from hubrank.core.units import UNIT, WEIGHT_ONE
-from hubrank.engines.duckdb import without_bar
+from hubrank.engines.duckdb import UTC, without_bar
 from hubrank.sources.options import ReaderOptions
 from hubrank.study.sections import OUTSIDE, Window
 
@@ -25,8 +25,6 @@ VERDICT = ("scope", "fault", "fault_field", "fault_value")
 MEMORY = "2GB"  # of all readers; blocks of text come on top
 NEARLY = 0.85  # how alike a misspelt name and the one that was meant are (difflib)
 DEFAULTS = {"record_version": 0, "weight": WEIGHT_ONE, "count": 1, "record_units": UNIT}
-
-UTC = "SET GLOBAL TimeZone = 'UTC'"  # a date with a zone has its day in UTC, on every machine
 
 _REASONS = {
     "no_weight": "states nothing to weigh by",
