@@ -5,9 +5,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 import typer
+
+from hubrank.core.progress import Progress
 
 app = typer.Typer(
     name="hubrank",
@@ -41,23 +43,17 @@ Master = Annotated[
 ]
 
 
-class Report(Protocol):
-    """What a command reports progress to."""
-
-    def __call__(self, what: str, done: int, of: int) -> None:
-        """Report the step under way: `done` of `of` parts."""
-
-
 def _print_step(what: str, done: int, of: int) -> None:
     with suppress(OSError, ValueError):  # a screen that cannot be written stops no run
         print(f"[{done}/{of}] {what}", file=sys.stderr, flush=True)  # noqa: T201 (stderr is its use)
 
 
 @contextmanager
-def progress() -> Iterator[Report]:
+def progress() -> Iterator[Progress]:
     """Show a bar on stderr where that is a terminal, else a line per step."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -70,7 +66,7 @@ def progress() -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=1)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
