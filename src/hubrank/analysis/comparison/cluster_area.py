@@ -39,9 +39,14 @@ def area_labels(clusters: ScoredClusters, radius_km: float, lat_e7: Ints, lon_e7
 
 def labels_on(sites: Sites, clusters: ScoredClusters, radius_km: float) -> Labels:
     """Return the cluster in whose area each site lies, as `area_labels` does; its own where the sites are the same."""
-    if np.array_equal(sites.lat_e7, clusters.sites.lat_e7) and np.array_equal(sites.lon_e7, clusters.sites.lon_e7):
+    if same_sites(sites, clusters.sites):
         return clusters.label
     return area_labels(clusters, radius_km, sites.lat_e7, sites.lon_e7)
+
+
+def same_sites(one: Sites, other: Sites) -> bool:
+    """Return whether two tables have the same sites in the same order."""
+    return np.array_equal(one.lat_e7, other.lat_e7) and np.array_equal(one.lon_e7, other.lon_e7)
 
 
 def nearest_within(cores: Floats, points: Floats, reach2: float) -> Ints:

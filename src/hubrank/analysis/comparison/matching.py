@@ -7,12 +7,11 @@ from typing import Literal
 
 import numpy as np
 
-from hubrank.analysis.comparison.cluster_area import area_labels
+from hubrank.analysis.comparison.cluster_area import area_labels, same_sites
 from hubrank.clustering.areas import AreaUnits
 from hubrank.clustering.dbscan.dbscan import NOISE
 from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Ints
-from hubrank.counting.points import Sites
 from hubrank.ranking.scores import ScoredClusters
 
 Kind = Literal["kept", "joined", "split", "new", "re-entered", "gone", "absorbed"]
@@ -136,7 +135,7 @@ def match_clusters(
     """
     if earlier.areas is not None and later.areas is not None:
         return match_overlaps(_same_codes(earlier.areas, later.areas), _same_codes(later.areas, earlier.areas))
-    same = _same_sites(earlier.sites, later.sites)  # then each site's area is that of its cluster
+    same = same_sites(earlier.sites, later.sites)  # then each site's area is that of its cluster
     later_area = later.label if same else _area(earlier, later, later_km)
     earlier_area = earlier.label if same else _area(later, earlier, earlier_km)
     return match_overlaps(
@@ -150,10 +149,6 @@ def _same_codes(one: AreaUnits, other: AreaUnits) -> ListingOverlap:
     label = {code: number for number, code in enumerate(other.codes)}
     pairs = [(number, label[code]) for number, code in enumerate(one.codes) if code in label]
     return ListingOverlap(dict.fromkeys(pairs, 1), [1] * len(one.codes))
-
-
-def _same_sites(one: Sites, other: Sites) -> bool:
-    return np.array_equal(one.lat_e7, other.lat_e7) and np.array_equal(one.lon_e7, other.lon_e7)
 
 
 def _area(one: ScoredClusters, other: ScoredClusters, other_km: float) -> Labels:
