@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.core.errors import DataError
-from hubrank.sources.formats.archives import Member, members
+from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, members
 from hubrank.sources.formats.encodings import likely
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
@@ -23,22 +23,11 @@ ROWS = 1_000  # of each file
 MOST_FILES = 5_000
 DEPTH = 3  # of keys in JSON
 SUFFIXES = {
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".psv",
-    ".json",
-    ".jsonl",
-    ".ndjson",
-    ".xml",
-    ".parquet",
-    ".gz",
-    ".bz2",
-    ".zst",
-    ".zip",
+    *DATA_SUFFIXES,
+    *(".parquet", ".gz", ".bz2", ".zst", ".zip"),
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),  # of which the error says how to save them
 }
-NOT_DATA = ("readme", "license", "licence", "manifest", ".", "~$")
+PASSED_OVER = (*NOT_DATA, "~$")  # the last is what Excel puts beside a file that is open in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +74,7 @@ def data_files(folder: Path) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in SUFFIXES
         and path.is_file()
-        and not any(part.lower().startswith(NOT_DATA) for part in path.relative_to(folder).parts)
+        and not any(part.lower().startswith(PASSED_OVER) for part in path.relative_to(folder).parts)
         and editions.isdisjoint(path.parents)
     )
     return list(islice(files, MOST_FILES))
