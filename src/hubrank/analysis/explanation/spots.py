@@ -48,10 +48,7 @@ def find(text: str, scene: Scene) -> Spot:
 
 def place_name(row: int) -> str:
     """Return how a place of the gazetteer is called: "Princeton, NJ, United States", "Kowloon, Hong Kong"."""
-    places = gazetteer.places()
-    economy = places.economy[row]
-    state = places.admin1[row] if economy == "US" else ""
-    return ", ".join(part for part in (places.name[row], state, countries.name(economy)) if part)
+    return gazetteer.place_name(int(gazetteer.places().geonames_id[row]), countries.name)
 
 
 def _coordinates(lat: str, lon: str, text: str) -> Spot:
