@@ -30,10 +30,11 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         key = row.cluster_id
         robustness = tables["robustness"].get(key)
         with_whom = partners.get(key, [])
+        sentences = _sentences(content, row, robustness)
         values = {
             "row": row,
-            "sentences": _sentences(content, row, robustness),
-            "described": " ".join(_sentences(content, row, robustness)),
+            "sentences": sentences,
+            "described": " ".join(sentences),
             "picture": content.picture,
             "bars": _bars(content, row, tables["ranking"][key], ranks),
             "whiskers": whiskers(robustness, len(content.rows)),
@@ -90,7 +91,7 @@ def _bars(
 ) -> list[tuple[str, str, str, float, int | None]]:
     """Return, per metric: label, count, share, its width in percent of the largest share, and rank."""
     shares = [ranking[f"{metric}_share_pct"] or Decimal(0) for metric in content.study.metrics]
-    most = max(*shares, Decimal("0.000001"), Decimal("0.000001"))
+    most = max([*shares, Decimal("0.000001")])
     return [
         (
             label,

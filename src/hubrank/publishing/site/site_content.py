@@ -44,21 +44,20 @@ class SiteContent:
         absent = {"moved": not self.is_compared, "areas": "areas" not in self.tables}
         pages = [name for name in PAGES if not absent.get(name)]
         located = [
-            (self.words.say("page.poorly_located", share=f"{share:.1f}", metric=self.study.labels[name]))
+            self.words.say("page.poorly_located", share=f"{share:.1f}", metric=self.study.labels[name])
             for name, share in poorly_located(self.manifest).items()
         ]
         note = SIMULATED if self.study.synthetic else ""
         feeds = ("feed.atom", "feed.json") if self.study.publish.base_url else ()
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
-        values["poorly_located"] = located
-        return values | {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
+        words = {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
+        return values | words | {"poorly_located": located}
 
     @property
     def picture(self) -> str:
         """The address of the picture of the edition that shared links show; "" where the study states no address."""
-        return (
-            f"{self.study.publish.base_url.rstrip('/')}/site/assets/picture.png" if self.study.publish.base_url else ""
-        )
+        address = self.study.publish.base_url
+        return f"{address.rstrip('/')}/site/assets/picture.png" if address else ""
 
     @property
     def metrics_listed(self) -> str:
