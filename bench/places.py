@@ -69,9 +69,7 @@ def answered(rows: list[Row], settings: geocoding.Settings, model: Model | None 
 
     model : that judges, None for the packaged one.
     """
-    table = pa.Table.from_pylist(
-        [{n: row.address.get(n) for n in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
-    )
+    table = pa.Table.from_pylist([row.address for row in rows], ADDRESS_SCHEMA)
     resolver, pm = geocoding.resolver_for(settings), 10 * settings.geocoding.min_probability_pct
     raiser, model = resolver.raiser, model or resolver.model
     answers, sure = (

@@ -36,7 +36,7 @@ class Echo:
 
 
 def addresses(*rows):
-    return pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | row for row in rows], ADDRESS_SCHEMA)
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
 def located(decided, *rows):

@@ -11,9 +11,7 @@ from hubrank.core.tables import ADDRESS_SCHEMA
 
 
 def address_table(*rows):
-    return pa.Table.from_pylist(
-        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
-    )
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
 @cache

@@ -75,9 +75,7 @@ RECORDS = [BONN, OTTAWA, DELFT]
 
 
 def addresses(*rows):
-    return pa.Table.from_pylist(
-        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
-    )
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
 def placed(geonames_id):

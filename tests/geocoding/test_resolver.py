@@ -31,9 +31,7 @@ def permille_of(probability):
 
 
 def address_table(*rows):
-    return pa.Table.from_pylist(
-        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
-    )
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
 def test_a_hamlet_that_is_also_called_like_a_city_is_no_alternative(alone):

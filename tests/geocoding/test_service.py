@@ -26,9 +26,7 @@ BONN = {
 
 
 def addresses(*rows):
-    return pa.Table.from_pylist(
-        [{name: row.get(name) for name in ADDRESS_SCHEMA.names} for row in rows], ADDRESS_SCHEMA
-    )
+    return pa.Table.from_pylist(rows, ADDRESS_SCHEMA)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def resolver():
 
 
 def rows(resolver, *addresses):
-    table = pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | each for each in addresses], ADDRESS_SCHEMA)
+    table = pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)
     described = address_rows(table, resolver.locate(table))
     assert described.schema.equals(ADDRESS_ROW_SCHEMA)
     return described.to_pylist()
@@ -105,7 +105,7 @@ def test_a_region_that_only_a_text_names_contradicts_nothing(resolver):
 
 
 def test_a_place_without_a_name_is_called_by_its_coordinates():
-    table = pa.Table.from_pylist([dict.fromkeys(ADDRESS_SCHEMA.names) | {"city": "Yongin"}], ADDRESS_SCHEMA)
+    table = pa.Table.from_pylist([{"city": "Yongin"}], ADDRESS_SCHEMA)
     answer = answers.table([Answer(372411000, 1271776000, "city", "names", 670, None, "KR")])
     assert address_rows(table, answer)["place"].to_pylist() == ["37.24, 127.18"]
 

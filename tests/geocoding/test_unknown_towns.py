@@ -21,8 +21,7 @@ def alone():
 
 
 def one(resolver, **address):
-    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
-    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+    return resolver.locate(pa.Table.from_pylist([address], ADDRESS_SCHEMA)).to_pylist()[0]
 
 
 @pytest.mark.parametrize(

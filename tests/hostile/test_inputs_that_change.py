@@ -100,8 +100,7 @@ def test_a_register_that_is_replaced_between_two_runs_of_one_process_is_read_aga
 
 
 def addresses():
-    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"institution_id": "https://ror.org/03vek6s52"}
-    return pa.Table.from_pylist([row], ADDRESS_SCHEMA)
+    return pa.Table.from_pylist([{"institution_id": "https://ror.org/03vek6s52"}], ADDRESS_SCHEMA)
 
 
 def test_a_register_that_is_replaced_while_it_is_compiled_leaves_nothing_in_the_cache(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ import hashlib
 import json
 import pickle
 
+import pyarrow as pa
 import pytest
 import yaml
 
@@ -118,8 +119,8 @@ def test_faults_in_corrections_stop_a_run_before_files_are_read(tmp_path, monkey
 def test_corrections_travel_to_other_machines(tmp_path):
     parsed = study.read(write(tmp_path))
     resolver = pickle.loads(pickle.dumps(LoadedResolver(settings(parsed, Inputs(parsed, tmp_path))(parsed.sources[0]))))
-    row = dict.fromkeys(ADDRESS_SCHEMA.names) | {"city": "Nowhereville", "country": "US"}
-    (answer,) = resolver().locate(ADDRESS_SCHEMA.empty_table().from_pylist([row], ADDRESS_SCHEMA)).to_pylist()
+    address = pa.Table.from_pylist([{"city": "Nowhereville", "country": "US"}], ADDRESS_SCHEMA)
+    (answer,) = resolver().locate(address).to_pylist()
     assert (answer["gazetteer_id"], answer["geocoding_evidence"]) == (2984114, "correction")
 
 

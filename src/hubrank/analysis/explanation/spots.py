@@ -84,10 +84,9 @@ def _located(text: str) -> Spot:
     """Return the place that a longer text names, as the resolver of a run would find it."""
     resolver = geocoding.resolver_for(geocoding.Settings(geocoding=Geocoding(use=["names"])))
     first, *rest = (part.strip() for part in text.split(","))
-    nothing = dict.fromkeys(ADDRESS_SCHEMA.names)
     addresses = [
-        {**nothing, "address": text},
-        {**nothing, "city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
+        {"address": text},
+        {"city": first, "region": rest[0] if len(rest) > 1 else None, "country": rest[-1] if rest else None},
     ]
     for answer in resolver.locate(pa.Table.from_pylist(addresses, ADDRESS_SCHEMA)).to_pylist():
         row = gazetteer.places().row(answer["gazetteer_id"]) if answer["precision"] == "city" else None
