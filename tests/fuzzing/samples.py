@@ -168,6 +168,7 @@ BONN = {
     "id": "https://ror.org/041nas322",
     "names": [
         {"value": "University of Bonn", "types": ["ror_display", "label"], "lang": "en"},
+        {"value": "Rheinische Friedrich-Wilhelms-Universität Bonn", "types": ["label"], "lang": "de"},
         {"value": "UBN", "types": ["acronym"], "lang": None},
     ],
     "locations": [

@@ -7,53 +7,13 @@ import zipfile
 import pyarrow as pa
 import pytest
 
+from fuzzing import samples
 from hubrank import geocoding
 from hubrank.core.errors import DataError
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.gazetteer import registers
 
-BONN = {
-    "id": "https://ror.org/041nas322",
-    "names": [
-        {"value": "University of Bonn", "types": ["ror_display", "label"], "lang": "en"},
-        {"value": "Rheinische Friedrich-Wilhelms-Universität Bonn", "types": ["label"], "lang": "de"},
-        {"value": "UBN", "types": ["acronym"], "lang": None},
-    ],
-    "locations": [
-        {
-            "geonames_id": 2946447,
-            "geonames_details": {
-                "name": "Bonn",
-                "country_code": "DE",
-                "country_subdivision_code": "NW",
-                "lat": 50.73438,
-                "lng": 7.09549,
-            },
-        }
-    ],
-    "types": ["education"],
-    "status": "active",
-    "relationships": [],
-}
-OTTAWA = {
-    "id": "https://ror.org/03c4mmv16",
-    "name": "University of Ottawa",
-    "aliases": ["Ottawa University"],
-    "acronyms": ["UO"],
-    "labels": [{"label": "Université d'Ottawa", "iso639": "fr"}],
-    "types": ["Education"],
-    "status": "active",
-    "country": {"country_code": "CA"},
-    "addresses": [
-        {
-            "lat": 45.42178,
-            "lng": -75.68327,
-            "city": "Ottawa",
-            "geonames_city": {"id": 6094817, "geonames_admin1": {"code": "CA.08"}},
-        }
-    ],
-    "relationships": [],
-}
+BONN = samples.BONN | {"relationships": []}
 DELFT = {
     "id": "https://openalex.org/I98358874",
     "ror": "https://ror.org/02e2c7k09",
@@ -71,7 +31,7 @@ DELFT = {
         "longitude": 4.35556,
     },
 }
-RECORDS = [BONN, OTTAWA, DELFT]
+RECORDS = [BONN, samples.OTTAWA, DELFT]
 
 
 def addresses(*rows):
@@ -85,7 +45,7 @@ def placed(geonames_id):
 
 @pytest.mark.parametrize("number", [None, 0, "", 3_000_000_000, "3000000000", (1 << 63) - 1])
 def test_whatever_the_number_of_its_place_an_organisation_is_where_it_is(tmp_path, number):
-    (tmp_path / "dump.json").write_text(json.dumps([OTTAWA, placed(number)]), "utf-8")
+    (tmp_path / "dump.json").write_text(json.dumps([samples.OTTAWA, placed(number)]), "utf-8")
     resolver = geocoding.resolver_for(geocoding.Settings(institutions=(tmp_path / "dump.json",)))
     located = resolver.locate(addresses({"institution_id": BONN["id"]}))
     assert located["lat_e7"].to_pylist() == [507343800]
@@ -247,7 +207,7 @@ def test_places_of_a_register_are_known_to_the_gazetteer_step(tmp_path):
         ("register.json", b'[{"id": ' + b"[" * 20_000),
         ("register.json", b'[{"id": ' + b"1" * 5_000 + b"}]"),
         ("register.json", json.dumps([BONN | {"locations": [{"geonames_details": "Bonn"}]}]).encode()),
-        ("register.json", json.dumps([OTTAWA | {"country": "CA"}]).encode()),
+        ("register.json", json.dumps([samples.OTTAWA | {"country": "CA"}]).encode()),
         ("register.json", json.dumps([DELFT | {"geo": {"latitude": float("nan"), "longitude": 4.4}}]).encode()),
         ("register.json", json.dumps([DELFT | {"geo": {"latitude": 4.4, "longitude": 1e300}}]).encode()),
         ("register.gz", gzip.compress(b"x" * 99, mtime=0)[:12] + b"\xff" * 40),
