@@ -1,8 +1,8 @@
 """Sources, checks, verifications and worlds on the screen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -17,6 +17,12 @@ from hubrank.counting.copies import MOST_PCT, described
 from hubrank.sources import Source
 from hubrank.sources.register import ADVICE
 from hubrank.study.sections import Geocoding
+
+if TYPE_CHECKING:
+    from hubrank.analysis.verify import Findings
+    from hubrank.geocoding.explain_address import Judgement
+    from hubrank.geocoding.locate_file import Done
+    from hubrank.simulation import World
 
 _PARTS = {
     "evidence": "Evidence and probability:",
@@ -47,7 +53,7 @@ def sources(rows: list[dict[str, str]]) -> None:
     console().print(table)
 
 
-def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement, several)
+def located(judgements: "Sequence[Judgement]") -> None:
     """Print the places that an address may be, how likely each is, and why."""
     screen = console()
     if not judgements:
@@ -60,7 +66,7 @@ def located(judgements: Any) -> None:  # noqa: ANN401 (explain_address.Judgement
         screen.out(_not_answered(judgements[0]))
 
 
-def _not_answered(first: Any) -> str:  # noqa: ANN401 (explain_address.Judgement)
+def _not_answered(first: "Judgement") -> str:
     """Say which limit the likeliest place did not reach."""
     if first.least is None:
         return f"Not answered: the likeliest is no finer than {first.precision}, which --min-precision does not take."
@@ -73,13 +79,13 @@ def _not_answered(first: Any) -> str:  # noqa: ANN401 (explain_address.Judgement
     return f"Not answered: the likeliest has {percent(first.probability)}; {percent(first.least)} is needed{guess}."
 
 
-def located_file(done: Any, out: Path) -> None:  # noqa: ANN401 (locating.Done)
+def located_file(done: "Done", out: Path) -> None:
     """Print how much of a file was located."""
     share = 100 * done.located / done.rows if done.rows else 0
     console().out(f"{done.located:,} of {counted(done.rows, 'row')} located ({share:.1f} %): {out}")
 
 
-def world(summary: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
+def world(summary: "World", out: Path) -> None:
     """Print what was simulated."""
     screen = console()
     screen.out(SIMULATED)
@@ -88,7 +94,7 @@ def world(summary: Any, out: Path) -> None:  # noqa: ANN401 (any summary)
     screen.out(f"Next: hubrank run {out}/2025.toml")
 
 
-def verified(findings: Any) -> None:  # noqa: ANN401 (verification.Findings)
+def verified(findings: "Findings") -> None:
     """Print what a verification found."""
     screen = console()
     for fault in findings.faults:

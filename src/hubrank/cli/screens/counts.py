@@ -1,17 +1,20 @@
 """A ranking of counts on the screen."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 
 from hubrank.cli.screens.screen import console, counted, rounded
 
+if TYPE_CHECKING:
+    from hubrank.ranking.count_table import RankedTable
+
 _RANK_LABELS = {"cluster_id": "", "score_pct": "score %", "edition_rank": "edition rank"}
 
 
-def ranked(ranked_table: Any, top: int) -> None:  # noqa: ANN401 (counts.RankedTable)
+def ranked(ranked_table: "RankedTable", top: int) -> None:
     """Print the first rows of a ranking of counts, its weights and totals, and whether the table agrees with itself."""
     screen = console()
     table = Table(caption=ranked_table.note or None, caption_justify="left")
@@ -39,7 +42,7 @@ def _cell(value: Any) -> str:  # noqa: ANN401 (a cell)
     return "" if value is None else f"{value:,}" if isinstance(value, int) else value
 
 
-def _print_agreement(screen: Console, ranked_table: Any) -> None:  # noqa: ANN401 (counts.RankedTable)
+def _print_agreement(screen: Console, ranked_table: "RankedTable") -> None:
     """Print whether the ranks and shares in a table agree with its counts, where world totals allow the comparison."""
     agreement = ranked_table.agreement
     if not agreement.ranks and not agreement.cells:

@@ -14,7 +14,7 @@ EXAMPLES = 3
 Row = Mapping[str, Any]
 
 
-def percent(probability: Decimal | None) -> str:
+def percent(probability: Decimal | float | None) -> str:
     """Write a probability."""
     return "probability not stated" if probability is None else f"{100 * probability:.1f} %"
 

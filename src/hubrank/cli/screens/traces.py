@@ -1,7 +1,7 @@
 """The records behind a figure, on the screen."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow.compute as pc
 from rich.table import Table
@@ -10,8 +10,11 @@ from hubrank.cli.screens.screen import console, counted
 from hubrank.core.sphere import E7
 from hubrank.core.units import UNIT
 
+if TYPE_CHECKING:
+    from hubrank.analysis.trace import Trace
 
-def traced(trace: Any, top: int, out: Path | None) -> None:  # noqa: ANN401 (tracing.Trace)
+
+def traced(trace: "Trace", top: int, out: Path | None) -> None:
     """Print how a figure adds up, and the first of its lines."""
     screen = console()
     lines = trace.lines
