@@ -172,7 +172,7 @@ def reweighted(published: Edition, weights: Mapping[str, object] | None) -> Rank
     note = edition.SIMULATED if published.synthetic else ""
     ranking = published.rerank(used)
     if used == published.weights:
-        level = 100 * published.manifest.get("parameters", {}).get("robustness", {}).get("level", 0.9)
+        level = 100 * published.manifest["parameters"]["robustness"]["level"]
         ranking, intervals = _with_intervals(ranking, published.ranking()), _WITH_INTERVALS.format(level=level)
     else:
         weights_shown = ", ".join(f"{metric} = {weight:f}" for metric, weight in published.weights.items())

@@ -10,9 +10,10 @@ from typing import Any
 import pyarrow as pa
 from cycler import cycler
 
+from hubrank.analysis.robustness.variants import BASE, UNCHANGED
 from hubrank.core.edition import labels
 from hubrank.core.files import write_bytes
-from hubrank.study.sections import Robustness
+from hubrank.study.sections import Clusters, Robustness
 
 TOP = 30  # clusters in the chart of intervals
 LINES = 12  # clusters in the chart of radii
@@ -33,7 +34,8 @@ def charts(tables: Mapping[str, pa.Table], manifest: Mapping[str, Any], *, note:
     tables : ranking and variants; manifest : the content of edition.json; note : shown above every figure.
     """
     rows = tables["ranking"].sort_by("rank").to_pylist()
-    by_radius = _radii(tables["variants"].to_pylist(), float(manifest["study"]["clusters"].get("radius_km", 15)))
+    study_km = manifest["study"]["clusters"].get("radius_km", Clusters.model_fields["radius_km"].default)
+    by_radius = _radii(tables["variants"].to_pylist(), float(study_km))
     with same_everywhere():
         by_name = {"rank-intervals.svg": _intervals(rows, manifest, note)}
         if any(len(ranks) > 1 for ranks in by_radius.values()):
@@ -46,8 +48,8 @@ def _radii(variants: Sequence[Row], study_km: float) -> dict[str, dict[float, in
     ranks: dict[str, dict[float, int | None]] = {}
     for row in variants:
         alone = row["variant"] == f"radius {row['radius']}"
-        if alone or row["variant"] == "study":
-            km = study_km if row["radius"] == "own" else float(row["radius"].removesuffix(" km"))
+        if alone or row["variant"] == BASE:
+            km = study_km if row["radius"] == UNCHANGED else float(row["radius"].removesuffix(" km"))
             ranks.setdefault(row["cluster_id"], {})[km] = row["rank"]
     return ranks
 

@@ -60,7 +60,7 @@ def _ranking(finished: Edition, rows: list[dict[str, Any]], before: Mapping[str,
     title, note = finished.manifest["study"]["title"], SIMULATED if finished.synthetic else None
     table = Table(title=title, caption=note, title_justify="left", caption_justify="left")
     table.add_column("rank", justify="right")
-    level = finished.manifest.get("parameters", {}).get("robustness", {}).get("level", 0.9)
+    level = finished.manifest["parameters"]["robustness"]["level"]
     table.add_column(f"{100 * level:.0f} %, counts\nand places", justify="right")
     for name in () if before is None else ("before", "recounted"):
         table.add_column(name, justify="right")
