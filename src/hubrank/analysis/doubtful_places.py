@@ -8,6 +8,8 @@ import pyarrow.compute as pc
 
 from hubrank.analysis.comparison.cluster_area import area_labels
 from hubrank.clustering.dbscan.dbscan import NOISE
+from hubrank.clustering.density import Labels
+from hubrank.core.sphere import Floats
 from hubrank.core.tables import Engine, Relation
 from hubrank.counting.points import rounded_spots
 from hubrank.geocoding.model import ALTERNATIVES
@@ -42,13 +44,13 @@ def doubtful_places(study: Study, ranked: RankedClusters, addresses: Relation, e
     return DoubtfulAddresses(here[elsewhere], others[elsewhere], permille[elsewhere], score[elsewhere])
 
 
-def _labels(study: Study, ranked: RankedClusters, lat: pa.Array, lon: pa.Array) -> "np.ndarray":
-    """Return the cluster in whose area coordinates lie, rounded as the sites are."""
+def _labels(study: Study, ranked: RankedClusters, lat: pa.Array, lon: pa.Array) -> Labels:
+    """Return the cluster in whose area each position, in degrees × 10⁷, lies; rounded as the sites are."""
     lat_e7, lon_e7 = rounded_spots(np.array(lat, np.int64), np.array(lon, np.int64), study.points.step_e7)
     return area_labels(ranked, study.clusters.radius_km, lat_e7, lon_e7)
 
 
-def _scores(study: Study, ranked: RankedClusters, rows: pa.Table) -> "np.ndarray":
+def _scores(study: Study, ranked: RankedClusters, rows: pa.Table) -> Floats:
     """Return what each address adds to the score of its cluster, of which the ranking has the numerators."""
     metrics = ranked.sites.metrics
     one_each = np.eye(len(metrics), dtype=np.int64).tolist()

@@ -18,6 +18,7 @@ STRETCH = 500  # lines parsed together; where that fails, one by one
 FIRST_LINES = 30
 SEP = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;\s]*', re.IGNORECASE)  # with which spreadsheets state the delimiter
 DELIMITERS = "\t|;,"
+OPEN = "a quote that is never closed"
 END = "\0end"  # a line that no text holds: NUL lines are set aside before
 
 
@@ -254,6 +255,3 @@ class _Parser:
         """Drop empty cells beyond the header: spreadsheets leave them."""
         wide = len(self.header)
         return row[:wide] if len(row) > wide and not any(row[wide:]) else row
-
-
-OPEN = "a quote that is never closed"
