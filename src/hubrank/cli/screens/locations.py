@@ -69,9 +69,9 @@ def could_move(unlocated: Sequence[Row], what: str) -> Iterator[str]:
         moved = _widest([row for row in rows if _moves(row)])
         names = _first(f"{row['subject']}, {row['rank']} ({row['rank_best']}–{row['rank_worst']})" for row in moved)
         number = f" ({moved[0]['records']:,})" if moved and rows is of_none else ""
-        could_move = counted(len(moved), what)
         if moved:
-            yield (f"Unlocated records {whose}{number} could move {could_move} by two ranks or more{where}: {names}")
+            which = counted(len(moved), what)
+            yield f"Unlocated records {whose}{number} could move {which} by two ranks or more{where}: {names}"
 
 
 def _first(names: Iterable[str]) -> str:
