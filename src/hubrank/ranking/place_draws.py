@@ -7,15 +7,14 @@ the sets are the same on any number of threads.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from hubrank.clustering.density import Labels
 from hubrank.core.sphere import Floats, Ints
 from hubrank.ranking.rank_sets.rank_sets import RankSets
 
 DRAWS = 1_000
 CERTAIN_PM = 1_000  # per mille
 _BLOCK = 4_096  # addresses drawn at a time
-Labels = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
