@@ -23,6 +23,7 @@ class Meter:
 def stub():
     with Stub() as running:
         yield running
+    assert all(fault.served for fault in running.faults), running.faults  # a test of a fault that never came
 
 
 @pytest.fixture

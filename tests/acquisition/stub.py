@@ -25,6 +25,7 @@ class Fault:
     status, headers : instead of the content. cut : bytes after which the connection breaks. length : a wrong
     Content-Length. body : other content. ignore_range : the whole file. swap : the file changes before the answer.
     pause : seconds of silence before it. lie : a 206 whose range is another. after : requests that pass before.
+    served : whether a request met it.
     """
 
     where: str = ""
@@ -39,6 +40,7 @@ class Fault:
     swap: bytes | None = None
     pause: float = 0.0
     lie: bool = False
+    served: bool = False
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -121,6 +123,7 @@ class Stub:
                         fault.after -= 1
                         return Fault()
                     fault.times -= 1
+                    fault.served = True
                     return fault
         return Fault()
 

@@ -33,7 +33,7 @@ def ror(stub, get, tmp_path):
 
 
 def refused(stub, get, source, fault, message, tmp_path, kind=DataError):
-    stub.faults.append(fault)
+    stub.faults += filter(None, [fault])
     with pytest.raises(kind, match=message) as raised:
         get(source)
     left = visible(tmp_path / source) if (tmp_path / source).exists() else []
@@ -92,7 +92,7 @@ def test_a_missing_file_names_the_page_and_the_variable(stub, get, tmp_path):
 
 def test_a_wrong_key_is_not_tried_again_and_not_repeated(stub, get, tmp_path):
     stub.routes["/api/v1/datasets/products/"] = lambda _: (401, {}, providers.KEY.encode())
-    message = refused(stub, get, "uspto", Fault("nothing"), "answered 401.*USPTO_API_KEY", tmp_path)
+    message = refused(stub, get, "uspto", None, "answered 401.*USPTO_API_KEY", tmp_path)
     assert providers.KEY not in message
     assert len(stub.requests) == 1
 
@@ -100,7 +100,7 @@ def test_a_wrong_key_is_not_tried_again_and_not_repeated(stub, get, tmp_path):
 def test_the_sec_without_a_contact_is_not_asked(stub, get, tmp_path, monkeypatch):
     providers.form_d(stub)
     monkeypatch.setattr(providers, "CONTACT", "")
-    refused(stub, get, "form-d", Fault("nothing"), "names? a contact.*HUBRANK_CONTACT", tmp_path, StudyError)
+    refused(stub, get, "form-d", None, "names? a contact.*HUBRANK_CONTACT", tmp_path, StudyError)
     assert not stub.requests
 
 
@@ -185,13 +185,13 @@ def test_a_content_length_too_short_is_noticed_and_recovered(stub, ror):
 def test_a_file_shorter_than_its_provider_states_is_refused(stub, ror, get, tmp_path):
     name, content, _ = ror
     stub.files[f"/records/9/files/{name}"] = content[:-100]
-    refused(stub, get, "ror", Fault("nothing"), r"fetched twice, has .* bytes, not the .*removed", tmp_path)
+    refused(stub, get, "ror", None, r"fetched twice, has .* bytes, not the .*removed", tmp_path)
 
 
 def test_a_file_with_another_hash_is_refused(stub, ror, get, tmp_path):
     name, content, _ = ror
     stub.files[f"/records/9/files/{name}"] = content[:500] + b"x" + content[501:]
-    refused(stub, get, "ror", Fault("nothing"), "MD5", tmp_path)
+    refused(stub, get, "ror", None, "MD5", tmp_path)
 
 
 def test_a_zip_damaged_in_the_middle_is_refused_or_fetched_again(stub, get, tmp_path):
@@ -233,14 +233,14 @@ def test_a_page_in_place_of_a_file_is_refused(stub, get, tmp_path):
 
 def test_an_index_page_whose_links_have_moved_says_where_to_look(stub, get, tmp_path):
     stub.files["/data-research/sec-markets-data/form-d-data-sets"] = b"<a href='/new-place'>moved</a>"
-    refused(stub, get, "form-d", Fault("nothing"), "links to no data set.*raw/form-d/", tmp_path)
+    refused(stub, get, "form-d", None, "links to no data set.*raw/form-d/", tmp_path)
 
 
 def test_a_manifest_that_disagrees_with_its_files_is_refused(stub, get, tmp_path):
     providers.openalex(stub)
     path = "/data/parquet/works/manifest.json"
     stub.files[path] = stub.files[path].replace(b'"record_count": 6000', b'"record_count": 6001')
-    refused(stub, get, "openalex", Fault("nothing"), "disagrees with its own list", tmp_path)
+    refused(stub, get, "openalex", None, "disagrees with its own list", tmp_path)
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
@@ -289,7 +289,7 @@ def test_a_circle_of_redirects_ends(stub, get, tmp_path):
 
 def test_outside_this_machine_an_address_must_be_encrypted(get, tmp_path, stub):
     stub.address = "http://mirror.example.org"
-    refused(stub, get, "ror", Fault("nothing"), "not encrypted", tmp_path)
+    refused(stub, get, "ror", None, "not encrypted", tmp_path)
 
 
 @pytest.mark.usefixtures("ror")
@@ -367,14 +367,14 @@ def test_an_answer_with_any_node_replaced_is_a_plan_or_a_message(source, stub, g
 
 def test_a_product_of_another_layout_is_refused(stub, get, tmp_path):
     stub.routes["/api/v1/datasets/products/"] = lambda _: (200, {}, b'{"products": []}')
-    refused(stub, get, "uspto", Fault("nothing"), "names no files", tmp_path)
+    refused(stub, get, "uspto", None, "names no files", tmp_path)
 
 
 @pytest.mark.parametrize("source", list(providers.KEYS))
 def test_a_key_is_required_before_anything_is_asked(source, stub, get, tmp_path, monkeypatch):
     monkeypatch.setattr(providers, "KEYS", {})
     monkeypatch.delenv(("OPENALEX" if "openalex" in source else "USPTO") + "_API_KEY", raising=False)
-    refused(stub, get, source, Fault("nothing"), "requires a key.*mode 600", tmp_path, StudyError)
+    refused(stub, get, source, None, "requires a key.*mode 600", tmp_path, StudyError)
     assert not stub.requests
 
 
