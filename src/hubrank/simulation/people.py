@@ -18,7 +18,8 @@ from hubrank.core.tables import schema
 from hubrank.simulation.places import Places
 from hubrank.simulation.stable_hash import fraction
 
-CELL_E7 = 200_000  # 0.02 degree, about 2 km
+CELL_E7 = 200_000  # 0.02 degree
+CELL_KM = float(np.radians(CELL_E7 / E7) * EARTH_RADIUS_KM)  # 2.2, from south to north
 TOWN_KM = 6.0  # where a town ends
 COUNTRY_KM = 15.0  # where the countryside of a town ends
 COUNTRY_PER_KM2 = 10.0
@@ -48,7 +49,7 @@ def write_people(grid: Path, truth: Path, places: Places, seed: int) -> None:
 
 def _cells(places: Places) -> tuple[Ints, Ints, Ints, Floats]:
     """Return the centres of all cells near a site, by latitude and longitude, the nearest site and how far it is."""
-    rows = int(np.ceil(COUNTRY_KM / _km(CELL_E7))) + 1
+    rows = int(np.ceil(COUNTRY_KM / CELL_KM)) + 1
     north = np.arange(-rows, rows + 1)
     keys = []
     for lat, lon in zip(places.lat_e7.tolist(), places.lon_e7.tolist(), strict=True):
@@ -64,11 +65,6 @@ def _cells(places: Places) -> tuple[Ints, Ints, Ints, Floats]:
     return lat_e7[near], lon_e7[near], site[near], km[near]
 
 
-def _km(e7: int) -> float:
-    """Return the length of degrees of latitude."""
-    return float(np.radians(e7 / E7) * EARTH_RADIUS_KM)
-
-
 def _nearest_site(places: Places, lat_e7: Ints, lon_e7: Ints) -> tuple[Ints, Floats]:
     """Return the site that is nearest to each cell, and how far it is."""
     chord, site = cKDTree(unit_vectors(places.lat_e7, places.lon_e7)).query(unit_vectors(lat_e7, lon_e7))
@@ -77,7 +73,7 @@ def _nearest_site(places: Places, lat_e7: Ints, lon_e7: Ints) -> tuple[Ints, Flo
 
 def _area_km2(lat_e7: Ints) -> Floats:
     """Return the area of the cells with these centres."""
-    return np.asarray(_km(CELL_E7) ** 2 * np.cos(np.radians(lat_e7 / E7)))
+    return np.asarray(CELL_KM**2 * np.cos(np.radians(lat_e7 / E7)))
 
 
 def _middle_per_km2(places: Places, seed: int) -> Floats:
