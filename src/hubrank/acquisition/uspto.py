@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from hubrank.acquisition.client import Client
@@ -59,11 +60,8 @@ def product_files(product: str, client: Client) -> list[RemoteFile]:
             f"{client.named(PRODUCTS + product)} names no files. Its layout has changed: {client.provider.url} lists "
             f"them."
         )
-    return sorted({file.name: file for file in sorted(files, key=lambda each: each.version)}.values(), key=_name)
-
-
-def _name(file: RemoteFile) -> str:
-    return file.name
+    latest = {file.name: file for file in sorted(files, key=attrgetter("version"))}
+    return sorted(latest.values(), key=attrgetter("name"))
 
 
 def _listed(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -194,11 +194,7 @@ class EditionRecords:
 
     def _of_metrics(self, step_e7: int, metrics: tuple[str, ...]) -> pa.Table:
         points = self.points(step_e7)
-        return points.filter(_among(points, metrics))
-
-
-def _among(table: pa.Table, metrics: tuple[str, ...]) -> pa.Array:
-    return pc.is_in(table["metric"], pa.array(metrics, pa.string()))
+        return points.filter(pc.is_in(points["metric"], pa.array(metrics, pa.string())))
 
 
 def _listed(metrics: set[str]) -> str:

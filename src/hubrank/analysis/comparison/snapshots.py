@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hubrank.analysis.edition_records import EditionRecords
-from hubrank.core.tables import Relation, schema
+from hubrank.core.tables import schema
 from hubrank.counting import points as points_stage
 from hubrank.counting.points import Sites, sites
 from hubrank.study.study import Study
@@ -71,7 +71,8 @@ def revision(earlier: EditionRecords, later: EditionRecords, method: Study) -> R
     listed = {"earlier": earlier.listed(), "later": later.listed()}
     in_earlier, in_later = _within(earlier.study), _within(later.study)
     mixed = engine.run(REVISED.format(in_later=in_later, in_earlier=in_earlier), **listed)
-    points = engine.arrow(points_stage.points(_rounded(mixed, method, earlier), engine))
+    rounded = points_stage.rounded(mixed, method.points.step_e7, engine)
+    points = engine.arrow(points_stage.points(rounded, engine))
     world = sites(points.filter(pc.is_in(points["metric"], pa.array(method.metrics))), method.metrics)
     engine.drop(mixed)
     weighted = [metric for metric, weight in method.weights.items() if weight]
@@ -86,10 +87,6 @@ def revision(earlier: EditionRecords, later: EditionRecords, method: Study) -> R
         if row["metric"] in shared
     ]
     return Revision(world, pa.Table.from_pylist(rows, REVISIONS_SCHEMA))
-
-
-def _rounded(mixed: Relation, method: Study, records: EditionRecords) -> Relation:
-    return points_stage.rounded(mixed, method.points.step_e7, records.engine)
 
 
 def _within(study: Study) -> str:

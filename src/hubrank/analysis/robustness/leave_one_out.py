@@ -47,7 +47,8 @@ class FractionalRanking:
         """Score ranked clusters by their fractional counts."""
         columns = [[int(units) for units in column] for column in ranked.parts.T]
         keys = [name.cluster_id for name in ranked.names]
-        return cls(unit_scores, [_scored(unit_scores, column) for column in columns], list(map(sum, columns)), keys)
+        scores = [sum(map(mul, unit_scores, column)) for column in columns]
+        return cls(unit_scores, scores, list(map(sum, columns)), keys)
 
     def rank(self, cluster: int, left: Part) -> int:
         """Return the rank of one cluster without a part of it."""
@@ -55,10 +56,6 @@ class FractionalRanking:
         key = (-score, sum(left.values()) - self.sizes[cluster], self.keys[cluster])
         others = zip(self.scores, self.sizes, self.keys, strict=True)
         return 1 + sum((-s, -n, other) < key for c, (s, n, other) in enumerate(others) if c != cluster)
-
-
-def _scored(unit_scores: Sequence[int], units: Sequence[int]) -> int:
-    return sum(map(mul, unit_scores, units))
 
 
 def leave_one_out(ranked: RankedClusters, records: EditionRecords) -> pa.Table:

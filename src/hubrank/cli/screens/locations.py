@@ -1,5 +1,6 @@
 """Where records were put, and how sure that is, on the screen."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
@@ -91,11 +92,13 @@ def _rows(by_part: Mapping[str, Sequence[Row]], part: str, metric: str) -> list[
 
 
 def _of_metric(label: str, evidence: list[Row], contradictions: list[Row], pairs: list[Row]) -> Iterator[str]:
-    listings = {band: sum(row["listings"] for row in evidence if row["text"] == band) for band in _bands(evidence)}
-    located = sum(listings.values()) - listings.get("not located", 0)
+    listings: Counter[str] = Counter()
+    for row in evidence:
+        listings[row["text"]] += row["listings"]
+    located = listings.total() - listings["not located"]
     if not located:
         return
-    unsure = located - sum(listings.get(band, 0) for band in SURE_BANDS)
+    unsure = located - sum(listings[band] for band in SURE_BANDS)
     contradicted = sum(row["listings"] for row in contradictions)
     yield (
         f"{label}: the place is less than 90 % sure for {100 * unsure / located:.1f} % of the located listings, and "
@@ -104,10 +107,6 @@ def _of_metric(label: str, evidence: list[Row], contradictions: list[Row], pairs
     doubtful = [row for row in pairs if row["location_probability"] is not None and row["location_probability"] < SURE]
     for row in doubtful[:EXAMPLES]:
         yield f"  {row['listings']:,} × {row['text']} → {row['place']} ({percent(row['location_probability'])})"
-
-
-def _bands(evidence: list[Row]) -> set[str]:
-    return {row["text"] for row in evidence}
 
 
 def _moves(row: Row) -> bool:

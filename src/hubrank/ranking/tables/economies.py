@@ -6,7 +6,7 @@ economies add up to more than there are clusters. Units never count twice.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -68,7 +68,7 @@ def counts(ranked: RankedClusters, top: int) -> pa.Table:
         best = min(clusters, key=ranked.rank.__getitem__)
         rows.append(
             {
-                **_fixed(group),
+                **asdict(group),
                 "clusters": len(clusters),
                 "clusters_top": sum(ranked.rank[cluster] <= top for cluster in clusters),
                 "cross_border": sum(len(ranked.names[cluster].economies) > 1 for cluster in clusters),
@@ -77,10 +77,6 @@ def counts(ranked: RankedClusters, top: int) -> pa.Table:
             }
         )
     return pa.Table.from_pylist(rows, COUNTS_SCHEMA)
-
-
-def _fixed(group: Group) -> dict[str, str]:
-    return {"level": group.level, "code": group.code, "name": group.name, "within": group.within}
 
 
 def output(ranked: RankedClusters, points: pa.Table, top: int) -> pa.Table:
