@@ -72,13 +72,13 @@ class Atlas(Protocol):
     """Where the cities are."""
 
     def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id of the place that each site is credited to, sections of cities included."""
+        """Return int64, shape (sites,): the GeoNames id of the place that has the credit, sections included."""
 
     def cities(self, ids: Iterable[int]) -> dict[int, City]:
         """Describe places; raise KeyError for an id that is unknown."""
 
     def nearest(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id of the nearest place of any size to each site."""
+        """Return int64, shape (sites,): the GeoNames id of the nearest place of any size to each."""
 
 
 class GeoNamesAtlas:
@@ -95,7 +95,7 @@ class GeoNamesAtlas:
         self._whole = _whole_cities(places)
 
     def credit(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id that each site is credited to: the nearest large place, else the nearest place.
+        """Return int64, shape (sites,): the GeoNames id of the nearest large place to each, else of the nearest place.
 
         A site where the addresses of a wide city stand is credited to that city.
         """
@@ -117,7 +117,7 @@ class GeoNamesAtlas:
         return {place: self._city(place) for place in ids}
 
     def nearest(self, lat_e7: Ints, lon_e7: Ints) -> Ints:
-        """Return the GeoNames id of the nearest place of any size to each site."""
+        """Return int64, shape (sites,): the GeoNames id of the nearest place of any size to each."""
         if not len(lat_e7):
             return np.empty(0, np.int64)
         rows, _ = gazetteer.nearest_places(lat_e7, lon_e7)

@@ -17,18 +17,18 @@ DATE_LINE_E7 = 180 * E7
 
 
 def to_e7(degrees: Floats) -> Ints:
-    """Turn degrees into integers of 1e-7 degree, half towards +∞. Degrees must be finite."""
+    """Turn degrees into int64 of 1e-7 degree, elementwise, half towards +∞. Degrees must be finite."""
     return np.floor(np.asarray(degrees, np.float64) * E7 + 0.5).astype(np.int64)
 
 
 def canonical(lat_e7: Ints, lon_e7: Ints) -> tuple[Ints, Ints]:
-    """Give each place one spelling: longitude in [-180, 180), and 0 at a pole."""
+    """Give each place, in 1e-7 degree, one spelling: longitude in [-180, 180), and 0 at a pole; elementwise."""
     lon = (lon_e7 + DATE_LINE_E7) % (2 * DATE_LINE_E7) - DATE_LINE_E7
     return lat_e7, np.where(np.abs(lat_e7) == POLE_E7, 0, lon)
 
 
 def round_to(lat_e7: Ints, lon_e7: Ints, step_e7: int) -> tuple[Ints, Ints]:
-    """Round to multiples of `step_e7`, half towards +∞, in integers; the result is canonical.
+    """Round to multiples of `step_e7`, all in 1e-7 degree, elementwise, half towards +∞; the result is canonical.
 
     Raises ValueError where the step does not divide 90 degrees: a pole would be rounded over itself.
     """

@@ -40,7 +40,7 @@ def measures(sites: Sites, label: Labels) -> tuple[Ints, Ints]:
 
 
 def main_sites(sites: Sites, label: Labels) -> Ints:
-    """Return, per cluster, the row of its site with most listings; ties: the first by (lat, lon)."""
+    """Return int64, shape (clusters,): the row of the site with most listings; ties: the first by (lat, lon)."""
     by_label = np.lexsort((-sites.listings.sum(axis=0), label))
     labels, first = np.unique(label[by_label], return_index=True)
     return np.asarray(by_label[first[labels != NOISE]], np.int64)

@@ -32,7 +32,7 @@ def ranked_labels(
 ) -> tuple[Labels, AreaUnits | None]:
     """Return what each site belongs to, the heaviest first: clusters, or the areas that a study ranks in their place.
 
-    This alone decides what is ranked; all that follows takes the labels as they are.
+    Labels are int32, shape (sites,). This alone decides what is ranked; all that follows takes them as they are.
     """
     if not study.ranks_areas:
         counts = world.of(study.counts)  # records that weigh by quality are counted there already

@@ -112,7 +112,10 @@ def _find_runs(number: Ints, first: Ints, step: Ints, cursor: Ints, layout: Layo
 
 
 def lay_out(xyz: Floats, weight: Ints, key: Ints, reach: float, threads: int) -> tuple[Layout, Ints]:
-    """Return points and blocks, and which rows the points are; sorts the arrays in place."""
+    """Return points and blocks, and which rows the points are; sorts the arrays in place.
+
+    xyz : float64, shape (axes, n), one row per axis. weight, key : int64, shape (n,).
+    """
     grid, n = make_grid(xyz, reach), len(weight)
     order, towers, cells = sort_points(xyz, reach, grid, threads)
     start, first, gathered = np.empty(n + 1, np.int64), np.empty(n + 1, np.int64), np.empty(n, np.int64)

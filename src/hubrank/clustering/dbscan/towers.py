@@ -97,7 +97,10 @@ def _intervals(values: Floats, width: float) -> Ints:
 
 
 def sort_points(xyz: Floats, reach: float, grid: Grid, threads: int) -> tuple[Ints, Ints, Ints]:
-    """Return the order of points by towers and cells, and in that order the number of the tower and one of the cell."""
+    """Return the order of points by towers and cells, and in that order the number of the tower and one of the cell.
+
+    xyz : float64, shape (axes, n). Returns int64, each of shape (n,).
+    """
     n = xyz.shape[1]
     shift, code, spare = n.bit_length(), np.empty(n, np.int64), np.empty(n, np.int64)
     fine = min((62 - shift - grid.bits) // 3, _FINEST) if grid.halved else 0
