@@ -106,24 +106,17 @@ def test_pct_only_needs_its_table_and_says_what_it_is_not(tables):
 
 
 def test_published_applications_are_read_by_their_own_names(tables):
-    rows, _ = tables(
-        without=("assignees", "technology", "pct", "applications"),
-        patents=[
+    published = {
+        "without": ("assignees", "technology", "pct", "applications"),
+        "patents": [
             "pgpub_id application_id filing_date patent_type published_date",
             "20200001 16 2019-01-01 utility 2020-07-01",
         ],
-        inventors=["pgpub_id inventor_sequence location_id", "20200001 0 L2"],
-    )
+        "inventors": ["pgpub_id inventor_sequence location_id", "20200001 0 L2"],
+    }
+    rows, _ = tables(**published)
     assert [(row["record_key"], row["year"], row["city"]) for row in rows] == [("20200001", 2020, "Boston")]
-    rows, _ = tables(
-        without=("assignees", "technology", "pct", "applications"),
-        patents=[
-            "pgpub_id application_id filing_date patent_type published_date",
-            "20200001 16 2019-01-01 utility 2020-07-01",
-        ],
-        inventors=["pgpub_id inventor_sequence location_id", "20200001 0 L2"],
-        options={"year_of": "filing"},
-    )
+    rows, _ = tables(**published, options={"year_of": "filing"})
     assert [row["year"] for row in rows] == [2019]
 
 
