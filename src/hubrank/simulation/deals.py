@@ -116,17 +116,8 @@ def _organizations(groups: Groups, offices: Offices) -> Iterator[list[list[str]]
 
 
 def _organization(unit: int, company: int, place: list[str], field: dict[str, str]) -> list[str]:
-    name = f"Simulated Venture {unit}-{company}"
+    name, permalink = f"Simulated Venture {unit}-{company}", f"simulated-venture-{unit}-{company}"
     return [
-        *(
-            f"SIM-O-{unit}-{company}",
-            name,
-            "organization",
-            name.lower().replace(" ", "-"),
-            "",
-            "",
-            "2019-01-01",
-            "2025-06-30",
-        ),
+        *(f"SIM-O-{unit}-{company}", name, "organization", permalink, "", "", "2019-01-01", "2025-06-30"),
         *(name, "company", "", "", *place, "", "", "operating", "Simulated.", field["name"], field["sector"], ""),
     ]

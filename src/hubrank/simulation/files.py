@@ -1,4 +1,4 @@
-"""Compressed files that contain no time of writing, and small text files."""
+"""Compressed files that contain no time of writing, tables, and small text files."""
 
 import gzip
 import io
@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from hubrank.core.files import atomic_file
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hubrank.core.files import atomic_file, write_bytes
 
 FASTEST = 1  # compression level
 PIECE = 1 << 20  # bytes compressed at a time
@@ -38,5 +41,10 @@ def zipped(path: Path) -> Iterator[IO[bytes]]:
 
 def write_text(path: Path, text: str) -> None:
     """Write a small text file."""
+    write_bytes(path, text.encode())
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table as Parquet."""
     with atomic_file(path) as file:
-        file.write(text.encode())
+        pq.write_table(table, file, compression="zstd")

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from scipy.spatial import cKDTree
 
-from hubrank.core.files import atomic_file
 from hubrank.core.sphere import DATE_LINE_E7, E7, EARTH_RADIUS_KM, Floats, Ints, unit_vectors
 from hubrank.core.tables import schema
+from hubrank.simulation.files import write_table
 from hubrank.simulation.places import Places
 from hubrank.simulation.stable_hash import fraction
 
@@ -39,12 +38,12 @@ def write_people(grid: Path, truth: Path, places: Places, seed: int) -> None:
     town = np.rint(_middle_per_km2(places, seed)[unit] * np.maximum(0, 1 - km / TOWN_KM) * area).astype(np.int64)
     country = np.rint(COUNTRY_PER_KM2 * area).astype(np.int64)
     columns = [lat_e7 / E7, lon_e7 / E7, (town + country).astype(np.float64)]
-    _write(grid, pa.table(columns, schema=GRID))
+    write_table(grid, pa.table(columns, schema=GRID))
     planned = [number for number in range(places.units) if places.role(number) != "noise"]
     sums = np.zeros(places.units, np.int64)
     np.add.at(sums, unit, town)
     rows = [planned, [places.role(number) for number in planned], [places.name[number] for number in planned]]
-    _write(truth, pa.table([*map(pa.array, rows), pa.array(sums[planned])], schema=PLANTED))
+    write_table(truth, pa.table([*map(pa.array, rows), pa.array(sums[planned])], schema=PLANTED))
 
 
 def _cells(places: Places) -> tuple[Ints, Ints, Ints, Floats]:
@@ -80,8 +79,3 @@ def _middle_per_km2(places: Places, seed: int) -> Floats:
     """Return float64, shape (units,): people per km² in the middle of the towns of each unit."""
     dense = LEAST_PER_KM2 + (MOST_PER_KM2 - LEAST_PER_KM2) * fraction(np.arange(places.units), seed + 19)
     return np.where(np.arange(places.units) < places.clusters, dense, VILLAGE_PER_KM2)
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    with atomic_file(path) as file:
-        pq.write_table(table, file, compression="zstd")

@@ -13,6 +13,7 @@ from hubrank.core.files import atomic_file
 from hubrank.core.sphere import Ints
 from hubrank.core.tables import schema
 from hubrank.simulation.allocation import WINDOW
+from hubrank.simulation.files import write_table
 from hubrank.simulation.groups import FIRST_YEAR, LOST, Groups
 from hubrank.simulation.places import EDITIONS, METRICS, Places
 from hubrank.simulation.records import NOWHERE, Block
@@ -78,8 +79,7 @@ def write_places(path: Path, places: Places) -> None:
             "centre": places.centre == 1,
         }
     )
-    with atomic_file(path) as file:
-        pq.write_table(table, file, compression="zstd")
+    write_table(path, table)
 
 
 def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> None:
@@ -91,8 +91,7 @@ def write_clusters(path: Path, places: Places, groups: dict[str, Groups]) -> Non
         for edition in range(len(EDITIONS))
         for metric in METRICS
     ]
-    with atomic_file(path) as file:
-        pq.write_table(pa.Table.from_pylist(rows), file, compression="zstd")
+    write_table(path, pa.Table.from_pylist(rows))
 
 
 def _planted(places: Places, groups: Groups, unit: int, edition: int) -> dict[str, object]:
