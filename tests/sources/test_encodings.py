@@ -1,4 +1,4 @@
-"""Which encoding a text of East Asia or another alphabet is in: an error names it; no file is read by a guess."""
+"""Which encoding a text of East Asia, another alphabet or Central Europe is in: an error names it."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from hubrank.core.errors import DataError
 from hubrank.sources.formats import rows
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.encodings import likely
+from hubrank.sources.formats.letters import not_western
 
 TEXTS = {
     "ja": (
@@ -29,12 +30,39 @@ TEXTS = {
         "2,2021,한국과학기술원,대전광역시 유성구,대한민국\n"
     ),
     "ru": ("город,страна,год\nМосква,Россия,2020\nСанкт-Петербург,Россия,2021\nНовосибирск,Россия,2021\n"),
+    "pl": (
+        "miejscowość;województwo;rok\nŁódź;łódzkie;2020\nKraków;małopolskie;2021\nWrocław;dolnośląskie;2021\n"
+        "Gdańsk;pomorskie;2021\nŚwidnica;dolnośląskie;2021\nŻyrardów;mazowieckie;2021\nBiałystok;podlaskie;2021\nŁomża;podlaskie;2021\n"
+    ),
+    "cs": (
+        "město;kraj;rok\nPlzeň;Plzeňský;2020\nČeské Budějovice;Jihočeský;2021\nTřebíč;Vysočina;2021\n"
+        "Ústí nad Labem;Ústecký;2021\nPříbram;Středočeský;2021\nZlín;Zlínský;2021\nJičín;Královéhradecký;2021\n"
+    ),
+    "hu": (
+        "város;megye;év\nGyőr;Győr-Moson-Sopron;2020\nKecskemét;Bács-Kiskun;2021\nNyíregyháza;Szabolcs;2021\n"
+        "Székesfehérvár;Fejér;2021\nBékéscsaba;Békés;2021\nHódmezővásárhely;Csongrád;2021\nSzűcsi;Heves;2021\n"
+    ),
+    "tr": (
+        "şehir;bölge;yıl\nİzmir;Ege;2020\nEskişehir;İç Anadolu;2021\nDiyarbakır;Güneydoğu;2021\n"
+        "Şanlıurfa;Güneydoğu;2021\nMuğla;Ege;2021\nBalıkesir;Marmara;2021\nAydın;Ege;2021\nKırıkkale;İç;2021\n"
+    ),
+    "lt": (
+        "miestas;apskritis;metai\nŠiauliai;Šiaulių;2020\nPanevėžys;Panevėžio;2021\nKlaipėda;Klaipėdos;2021\n"
+        "Mažeikiai;Telšių;2021\nUkmergė;Vilniaus;2021\nPlungė;Telšių;2021\nJonišķis;Šiaulių;2021\n"
+        "Kėdainiai;Kauno;2021\nBiržai;Panevėžio;2021\n"
+    ),
     "el": ("πόλη,χώρα,έτος\nΑθήνα,Ελλάδα,2020\nΘεσσαλονίκη,Ελλάδα,2021\nΠάτρα,Ελλάδα,2021\n"),
 }
 ENCODINGS = [
     *[("ja", "cp932"), ("ja", "euc_jp"), ("zh", "gb18030"), ("zh-TW", "cp950"), ("ko", "cp949")],
     *[("ru", "cp1251"), ("ru", "koi8_r"), ("el", "cp1253")],
+    *[("pl", "cp1250"), ("pl", "iso8859_2"), ("cs", "cp1250"), ("hu", "cp1250"), ("tr", "cp1254"), ("lt", "cp1257")],
 ]
+WESTERN = {
+    "world": "city\nMálaga\nKöln\nSão Luís\nMontréal\nTromsø\nSèvres\nMünchen\nCórdoba\nGenève\nForlì\nÖlde\n",
+    "is": "borg\nReykjavík\nÍsafjörður\nHafnarfjörður\nSelfoss\nHöfn\nÞorlákshöfn\nSeyðisfjörður\nÓlafsvík\n",
+    "pt": "cidade\nSão João\nGuimarães\nViana do Castelo\nÉvora\nSetúbal\nBragança\nSantarém\nÁgueda\nCovilhã\nLoulé\n",
+}
 
 
 @pytest.mark.parametrize(("language", "encoding"), ENCODINGS)
@@ -43,7 +71,21 @@ def test_the_error_names_the_encoding_in_which_the_characters_are_common_and_sho
     with pytest.raises(DataError) as raised:
         list(rows.rows(Member("t.csv", iter([text.encode(encoding)]))))
     assert f'options = {{ encoding = "{encoding}" }}' in str(raised.value)
-    assert text.partition("\n")[0] in str(raised.value)
+    assert next(line for line in text.splitlines() if not line.isascii()) in str(raised.value)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize("language", WESTERN)
+def test_western_text_is_read_as_before_in_small_and_in_capital_letters(language, encoding):
+    for text in (WESTERN[language], WESTERN[language].upper().replace("ß", "SS")):
+        data = 9 * text.encode(encoding, "ignore")
+        assert not_western(data) is None
+        assert list(rows.rows(Member("t.csv", iter([data]))))
+
+
+def test_polish_capitals_are_known_and_ten_letters_are_not():
+    assert not_western(TEXTS["pl"].upper().encode("cp1250")) == "cp1250"
+    assert not_western("Łódź, Świdnica, Żyrardów".encode("cp1250")) is None
 
 
 def test_of_a_few_characters_no_encoding_is_named():

@@ -10,6 +10,7 @@ from hubrank.core.errors import DataError
 from hubrank.sources.formats import columns
 from hubrank.sources.formats.archives import members
 from hubrank.sources.formats.columns import TableSpec
+from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.formats.text_table import Mark, decimal_mark, plain_number
 from hubrank.sources.ledger import RowLedger
 from hubrank.sources.options import ReaderOptions
@@ -17,6 +18,14 @@ from hubrank.sources.options import ReaderOptions
 
 def batches(path: Path) -> Iterator[tuple[pa.RecordBatch, pa.ChunkedArray]]:
     """Yield the numbers of a table, and the line of each row. Raises DataError naming the first that is none."""
+    try:
+        yield from _batches(path, None)
+    except EncodingError as error:  # its names are in letters of another code page, which numbers do not need
+        yield from _batches(path, error.encoding)
+
+
+def _batches(path: Path, encoding: str | None) -> Iterator[tuple[pa.RecordBatch, pa.ChunkedArray]]:
+    """Yield the same, of a table in an encoding; None guesses it."""
 
     def spec(header: tuple[str, ...]) -> TableSpec:
         there = set(map(columns.plain, header))
@@ -25,7 +34,7 @@ def batches(path: Path) -> Iterator[tuple[pa.RecordBatch, pa.ChunkedArray]]:
 
     ledger = RowLedger()
     mark: Mark | None = None
-    for table in columns.tables(members(path, path.name), spec, ledger, ReaderOptions()):
+    for table in columns.tables(members(path, path.name), spec, ledger, ReaderOptions(encoding=encoding)):
         _expect_whole(ledger, path)
         lines = table["source_row"]
         numbers = (

@@ -11,10 +11,10 @@ import pyarrow as pa
 
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import DATA_SUFFIXES, NOT_DATA, Member, members
-from hubrank.sources.formats.encodings import likely
 from hubrank.sources.formats.json_lines import documents
 from hubrank.sources.formats.json_nested import EACH, UP
 from hubrank.sources.formats.json_rows import is_json
+from hubrank.sources.formats.lines import EncodingError
 from hubrank.sources.formats.parquet_rows import batches, is_parquet, opened
 from hubrank.sources.formats.rows import lines_before_header
 from hubrank.sources.formats.rows import rows as table_rows
@@ -105,9 +105,8 @@ def _look(path: Path, member: Member) -> Look:
     encoding, before = None, 0
     try:
         part = next(table_rows(whole), None)
-    except DataError:
-        if (encoding := likely(first)) is None:
-            raise
+    except EncodingError as error:
+        encoding = error.encoding
         part = next(table_rows(Member(member.name, iter([first])), encoding=encoding), None)
     if part and (before := lines_before_header(part.start)):
         again = table_rows(Member(member.name, iter([first])), encoding=encoding, skip_lines=before)

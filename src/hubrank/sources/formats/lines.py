@@ -9,6 +9,7 @@ from itertools import chain
 from hubrank.core.errors import DataError
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.encodings import likely
+from hubrank.sources.formats.letters import not_western
 
 BLOCK = 4 << 20  # bytes of lines at a time
 LONGEST = 256 << 20  # bytes without a line end: no table and no record
@@ -18,6 +19,14 @@ ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte 
 HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
 NO_TEXT, MOST_NO_TEXT = bytes([*range(9), *range(14, 32)]), 0.05
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
+
+
+class EncodingError(DataError):
+    """Text in an encoding that nobody stated. encoding : the likely one."""
+
+    def __init__(self, message: str, encoding: str) -> None:
+        super().__init__(message)
+        self.encoding = encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,8 @@ def guess(data: bytes, name: str) -> str:
 
     UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
     if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.
-    Raises DataError where bytes beyond ASCII stand together as they do in no language that these encodings write.
+    Raises EncodingError where bytes beyond ASCII stand together, or are as frequent, as in no language that these
+    encodings write.
     """
     try:
         data.decode()
@@ -135,7 +145,8 @@ def guess(data: bytes, name: str) -> str:
 def _expect_latin(data: bytes, name: str) -> None:
     """Raise DataError where bytes are no text, or most beyond ASCII stand together: Chinese, Japanese, Russian, Greek.
 
-    Accented letters of the languages that Windows-1252 and Mac Roman write stand alone, or two together (créée).
+    Accented letters of the languages that Windows-1252 and Mac Roman write stand alone, or two together (créée). Where
+    they do, they may still be those of others: Polish, Czech, Hungarian, Turkish.
     """
     if len(data) - len(data.translate(None, NO_TEXT)) > MOST_NO_TEXT * len(data):
         raise DataError(
@@ -143,16 +154,18 @@ def _expect_latin(data: bytes, name: str) -> None:
             f"packed, encrypted, or UTF-16 without a byte order mark? Save the table as CSV UTF-8."
         )
     runs = [len(run) for run in HIGH.findall(data)]
-    if sum(run for run in runs if run > 2) <= sum(runs) / 2:
-        return
-    if encoding := likely(data):
-        start = next(line for line in data.decode(encoding, "replace").splitlines() if not line.isascii())[:100]
-        raise DataError(
-            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}. If that "
-            f'is right, state it in the [[sources]]: options = {{ encoding = "{encoding}" }}; else save it as UTF-8.'
+    together = sum(run for run in runs if run > 2) > sum(runs) / 2
+    if encoding := likely(data) if together else not_western(data):
+        lines = data.decode(encoding, "replace").splitlines()
+        start = next(line for line in lines if not line.isascii())[:100]
+        raise EncodingError(
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}. If that is right, "
+            f'state it in the [[sources]] of the file: options = {{ encoding = "{encoding}" }}; or save it as UTF-8.',
+            encoding,
         )
-    raise DataError(
-        f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like a code page of another alphabet "
-        f'or of East Asia. State which in the [[sources]], such as options = {{ encoding = "gb18030" }} (Chinese; '
-        f"others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8."
-    )
+    if together:
+        raise DataError(
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like a code page of another "
+            f'alphabet or of East Asia. State which in the [[sources]], such as options = {{ encoding = "gb18030" }} '
+            f"(Chinese; others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8."
+        )
