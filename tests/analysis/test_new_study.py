@@ -825,3 +825,26 @@ def test_one_file_is_enough_for_a_study(folder, tmp_path):
     _, summary, study = written(folder / "grants.csv", tmp_path)
     assert (study["title"], study["sources"][0]["files"]) == ("Innovation clusters: grants", "../files/grants.csv")
     assert summary["sources"][0]["rows_kept"] == 1
+
+
+POLISH = [
+    *[("Łódź", "łódzkie"), ("Kraków", "małopolskie"), ("Wrocław", "dolnośląskie"), ("Gdańsk", "pomorskie")],
+    *[("Białystok", "podlaskie"), ("Rzeszów", "podkarpackie"), ("Poznań", "wielkopolskie"), ("Opole", "opolskie")],
+]
+STREETS = ["Łąkowa", "Mickiewicza", "3 Maja", "Świerkowa", "Piłsudskiego"]
+
+
+def test_a_table_of_one_country_as_excel_writes_it_there(folder, tmp_path):
+    """Windows-1250, a street and its number, and regions of towns without a country."""
+    rows = [
+        f"{town};{region};ul. {STREETS[n % 5]} {n};2024"
+        for n in range(40)
+        for town, region in [POLISH[n % len(POLISH)]]
+    ]
+    text = "Miejscowość;Województwo;Ulica i nr;Rok\r\n" + "\r\n".join(rows) + "\r\n"
+    (folder / "firmy.csv").write_bytes(text.encode("cp1250"))
+    new, report, study = written(folder, tmp_path)
+    assert columns(new) == {"city": "Miejscowość", "region": "Województwo", "year": "Rok"}
+    assert study["sources"][0]["options"] == {"encoding": "cp1250"}
+    assert 'country = { value = "PL" }' in " ".join(new.drafts.sources[0].notes)
+    assert report["sources"][0]["located_pct"] == 100

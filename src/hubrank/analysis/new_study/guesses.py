@@ -19,7 +19,7 @@ from hubrank.analysis.new_study.sought import (
     is_date,
     is_no_date,
 )
-from hubrank.analysis.new_study.towns import ENOUGH, best_towns, is_town, nearest_to_towns
+from hubrank.analysis.new_study.towns import ENOUGH, MOST, best_towns, is_town, nearest_to_towns, towns_in
 from hubrank.core import countries
 from hubrank.counting.large_records import FEWEST, is_large
 from hubrank.geocoding.gazetteer import gazetteer, regions
@@ -27,6 +27,8 @@ from hubrank.geocoding.text.normalise import key
 from hubrank.sources.formats.table_parts import JSON_LIST
 from hubrank.sources.table_remarks import YEAR, list_separator
 
+BY_VALUES = "by its values"
+FEW_WORDS = 3  # that ids may contain: Case 12, Lot 3
 YEARS_IN_TEXT = 0.96  # of the values that a pattern must match: a run stops above 5 % of rows set aside
 
 
@@ -145,16 +147,18 @@ def _are_countries(values: list[str]) -> bool:
 
 def _region_by_values(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
     """Return a column of regions in which the towns of their rows lie, by name or code, whatever it is called: UF."""
-    if not {"country", "city"} <= by_name.keys():
+    if "city" not in by_name:
         return None
-    town, country = by_name["city"].column, by_name["country"].column
+    town, country = by_name["city"].column, by_name["country"].column if "country" in by_name else ""
+    towns = None if country else towns_in(look, town)
+    one = towns.economy if towns and towns.share >= MOST else ""  # country of them all
     used = {guess.column for guess in by_name.values()}
     for column in (column for column in look.header if column not in used):
-        rows = [(row.get(town, ""), row.get(column, ""), row.get(country, "")) for row in look.rows]
+        rows = [(row.get(town, ""), row.get(column, ""), row.get(country, one)) for row in look.rows]
         with_town = [row for row in rows if all(row) and is_town(row[0], row[2])]
         share = sum(_lies_in(*row) for row in with_town) / len(with_town) if with_town else 0
         if share >= ENOUGH and len(look.values(column)) >= ENOUGH * len(look.rows):
-            return Guess("region", column, f"by its values: {100 * share:.0f} % are regions of the towns of their rows")
+            return Guess("region", column, f"{BY_VALUES}: {100 * share:.0f} % are regions of the towns of their rows")
     return None
 
 
@@ -282,10 +286,19 @@ def _identifier(look: Look, by_name: Mapping[str, Guess]) -> Guess | None:
         values = look.values(column)
         if column in used or len(values) < len(look.rows) or not re.fullmatch(IDENTIFIER, spoken(column)):
             continue
+        if _are_words(values):  # a street and its number: ulica i nr
+            continue
         share = len(set(values)) / len(values) if values else 0
         if share >= ENOUGH:
             return Guess("record", column, f"called a number or an id; {100 * share:.0f} % of its values are different")
     return None
+
+
+def _are_words(values: list[str]) -> bool:
+    """Return whether most values have words beside other parts, and not always the same ones, as Case 12 has."""
+    words = [re.findall(r"[^\W\d_]{3,}", value) if " " in value.strip() else [] for value in values]
+    different = len({word.lower() for each in words for word in each})
+    return sum(map(bool, words)) > len(values) / 2 and different > FEW_WORDS
 
 
 def spoken(column: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hubrank.analysis.new_study.folder import Look
 from hubrank.analysis.new_study.guesses import (
+    BY_VALUES,
     Guess,
     called,
     called_count,
@@ -35,8 +36,10 @@ def notes(look: Look, columns: Sequence[Guess]) -> tuple[str, ...]:
 def _of_towns(look: Look, columns: Sequence[Guess]) -> Iterator[str]:
     """Say how to state the country of towns that are in one, where no column says it."""
     by_name = {guess.name: guess for guess in columns}
-    if "city" not in by_name or by_name.keys() & {"country", "region", "lat", "institution_id"}:
+    if "city" not in by_name or by_name.keys() & {"country", "lat", "institution_id"}:
         return
+    if "region" in by_name and not by_name["region"].reason.startswith(BY_VALUES):
+        return  # the letters of a state say its country
     if (towns := towns_in(look, by_name["city"].column)) and towns.share >= MOST:
         yield (
             f"no column says the country of {towns.column!r}, and a town elsewhere may be called so too. "
