@@ -144,6 +144,18 @@ def test_one_point_in_each_area_gives_the_people_of_an_office(tmp_path):
     assert counted(path, *areas, cell_deg=0.01) == [1_980_000, 300_000]
 
 
+def test_one_point_in_each_region_is_no_grid_for_clusters(tmp_path):
+    """The people of a whole region would be those of the cluster around its point, and its neighbour had none."""
+    path = written(tmp_path, [(48.21, 16.37, 1_980_000), (47.85, 16.52, 300_000)], "people.csv")
+    clusters = [shapely.box(16.3, 48.1, 16.5, 48.3), shapely.box(15.4, 47.0, 15.5, 47.1)]
+    message = (
+        r"cells of 0\.01 degrees cover 0\.3 % of the clusters in which they lie \(in 1 of 2\).*\[areas\] rank = true"
+    )
+    with pytest.raises(DataError, match=message):
+        table_population(clusters, path, 0.01, covering=True)
+    assert table_population(clusters, path, 0.1, covering=True).tolist() == [1_980_000, 0]
+
+
 def test_a_table_of_a_spreadsheet_in_german_is_read(tmp_path):
     """With semicolons, decimal commas, points between thousands, and Windows-1252."""
     (tmp_path / "p.csv").write_bytes(

@@ -103,7 +103,7 @@ def assemble(
     doubts = doubtful_places(study, ranked, counted.addresses, engine)
     intervals = rank_intervals.rank_intervals(ranked, records, study, engine, doubts)
     ground = ground_job.result()
-    people_of_grid = _people_of_grid(study, ground.shape, inputs, worker)
+    people_of_grid = _people_of_grid(study, ground.shape, ranked.areas is None, inputs, worker)
     fractional = replace(ranked, units=ranked.parts)  # profiles are in parts that add up
     unit_scores = scores_per_unit(ranked.sites.totals, list(study.weights.values()))
     record_tables = tables_by_records(fractional, records, unit_scores, study.counts, engine)
@@ -248,11 +248,11 @@ def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:
 
 
 def _people_of_grid(
-    study: Study, shapes: Sequence[BaseGeometry], inputs: Inputs, worker: Executor
+    study: Study, shapes: Sequence[BaseGeometry], covering: bool, inputs: Inputs, worker: Executor
 ) -> Callable[[], Ints] | None:
     """Let the worker count the people of the cells that each shape covers; return what waits for them.
 
-    None where the study names no grid.
+    covering : whether cells of a table have to cover the shapes. None where the study names no grid.
     """
     path = population_grid(study, inputs)
     if path is None:
@@ -260,7 +260,7 @@ def _people_of_grid(
     file = inputs.hashed(path)
     inputs.licensed([path], study.population.licence or (SIMULATED if study.synthetic else UNKNOWN))
     if study.population.table is not None:
-        people = worker.submit(table_population, shapes, path, study.population.cell_deg)
+        people = worker.submit(table_population, shapes, path, study.population.cell_deg, covering=covering)
     else:
         from hubrank.ranking.tables.population_raster import raster_population  # noqa: PLC0415 (the extra `raster`)
 

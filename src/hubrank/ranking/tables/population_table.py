@@ -12,27 +12,40 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.clustering.people_table import Cells, PeopleTable
+from hubrank.core.errors import DataError
 from hubrank.core.sphere import Floats, Ints
 from hubrank.core.units import half_even
 
 _MILLIONTHS = 1_000_000
+_LEAST_COVERED = 0.1  # of the grounds on which people live: less is one point for each region and no grid
 
 
-def table_population(shapes: Sequence[BaseGeometry], path: Path, cell_deg: float | None = None) -> Ints:
+def table_population(
+    shapes: Sequence[BaseGeometry], path: Path, cell_deg: float | None = None, *, covering: bool = False
+) -> Ints:
     """Return int64, shape (clusters,): the people on each ground, rounded half to even.
 
     shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
     path, cell_deg : the table, and the height and width of its cells; None measures them.
-    Raises DataError naming the first row of the table that cannot be used.
+    covering : whether its cells have to cover the grounds, as those of a grid do; the point of an area need not.
+    Raises DataError naming the first row of the table that cannot be used, or saying how little its cells cover.
     """
     table = PeopleTable.opened(path, cell_deg)
-    sums = np.zeros(len(shapes), np.int64)
+    sums, covered = np.zeros(len(shapes), np.int64), np.zeros(len(shapes))
     tree, near = shapely.STRtree(list(shapes)), _degrees_near(shapes, table.size_deg)
     shapely.prepare(list(shapes))
     for cells in table.pieces():
         row = np.clip(np.floor(cells.lat).astype(np.int64) + 90, 0, 179)
         column = (np.floor(cells.lon).astype(np.int64) + 180) % 360
-        _add(sums, shapes, tree, cells, near[row, column], table.size_deg)
+        _add(sums, covered, shapes, tree, cells, near[row, column], table.size_deg)
+    settled = shapely.area(np.array(list(shapes), object)[sums > 0]).sum()
+    if covering and covered.sum() < _LEAST_COVERED * settled:
+        raise DataError(
+            f"[population] table {path.name} is no grid of people: its cells of {table.size_deg[0]:g} degrees cover "
+            f"{100 * covered.sum() / settled:.1g} % of the clusters in which they lie (in {(sums > 0).sum():,} of "
+            f"{len(shapes):,}). Expected cells wherever people live (hubrank get ghs-pop); one "
+            f"point for each region serves where the regions are ranked: [areas] rank = true."
+        )
     return np.array([int(half_even(total, _MILLIONTHS, 0)) for total in sums.tolist()], np.int64)
 
 
@@ -51,19 +64,21 @@ def _degrees_near(shapes: Sequence[BaseGeometry], size_deg: tuple[float, float])
 
 def _add(
     sums: Ints,
+    covered: Floats,
     shapes: Sequence[BaseGeometry],
     tree: shapely.STRtree,
     cells: Cells,
     near: NDArray[np.bool_],
     size_deg: tuple[float, float],
 ) -> None:
-    """Add the people of some cells to the grounds that cover them."""
+    """Add the people of some cells to the grounds that cover them, and what these cover of the grounds, in degrees²."""
     lat, lon, people = cells.lat[near], cells.lon[near], cells.people[near]
     high, wide = (length / 2 for length in size_deg)
     boxes = shapely.box(lon - wide, lat - high, lon + wide, lat + high)
     cell, ground = tree.query(boxes)
     part = _parts(boxes[cell], np.array(list(shapes), object)[ground])
     np.add.at(sums, ground, np.rint(people[cell] * part * _MILLIONTHS).astype(np.int64))
+    np.add.at(covered, ground, part * size_deg[0] * size_deg[1])
 
 
 def _parts(boxes: NDArray[np.object_], grounds: NDArray[np.object_]) -> Floats:
