@@ -363,7 +363,14 @@ def test_equal_scores_at_the_top_are_called_equal(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(towns)})
     assert texts["headline.level"] == ["a and b have equal scores"]
     assert texts["lead.level"][0].startswith("Both score 3.0, equal to six decimals;")
-    assert texts["caveats.close"] == ["The closest neighbours in the top 100 are a and b, 0.00 points apart."]
+    assert texts["caveats.close"] == ["The closest neighbours in rank are a and b, 0.00 points apart."]
+
+
+def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):
+    towns = [(f"t{i}", "FR", str(9 - i), "1") for i in range(1, 5)]
+    texts = publish(tmp_path, {"ranking": ranking(towns)}, manifest(ranking={"top": 3}))
+    assert texts["caveats.close"] == ["The closest neighbours in the top 3 are t1 and t2, 1.00 points apart."]
+    assert "top 100" not in str(publish(tmp_path, {"ranking": ranking(towns)}))
 
 
 def test_equal_leaders_of_a_metric_are_all_named(tmp_path):
@@ -412,7 +419,7 @@ def test_where_nothing_moves_the_brief_says_so(tmp_path):
     towns = [(f"t{i:02}", "FR", str(50 - i), "1") for i in range(1, 13)]
     rows = moves(*((f"t{i:02}", i, i, 0, 0, 0, i) for i in range(1, 13)))
     texts = publish(tmp_path, {"ranking": ranking(towns), "comparison": rows})
-    assert texts["movers.none"] == ["No cluster in the top 100 changes its rank."]
+    assert texts["movers.none"] == ["No cluster changes its rank."]
     assert not texts.keys() & {"movers.entering", "movers.leaving", "movers.by_one_method"}
 
 
@@ -421,8 +428,8 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns)})
     assert texts["caveats.interval"] == [
         (
-            "The 90% rank interval (counts) spans more than one rank for 2 of the top 100 clusters; for Shenzhen–Hong "
-            "Kong it is 1–2."
+            "The 90% rank interval (counts) spans more than one rank for 2 of the clusters; for Shenzhen–Hong Kong it "
+            "is 1–2."
         )
     ]
     text = (tmp_path / "brief.md").read_text("utf-8")
@@ -473,7 +480,7 @@ def test_economies_and_regions_are_counted_with_a_remark_on_borders(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "economies": table})
     assert texts["places.economy"] == [
         (
-            "Clusters in the top 100 by economy, of 5 in all: "
+            "Clusters by economy, of 5 in all: "
             "China (1), Hong Kong (1), Japan (1), United States (1) and Republic of Korea (1)."
         )
     ]
@@ -487,7 +494,7 @@ def test_economies_level_with_one_that_is_left_out_are_left_out_too(tmp_path):
     rows = [("economy", code, code, 2, rank) for rank, code in enumerate(("FR", "DE", "IT", "ES", "PT", "NL"), start=2)]
     table = economies(("economy", "US", "United States", 9, 1), *rows)
     texts = publish(tmp_path, {"ranking": ranking(TOWNS), "economies": table})
-    assert texts["places.economy"] == ["Clusters in the top 100 by economy, of 7 in all: United States (9)."]
+    assert texts["places.economy"] == ["Clusters by economy, of 7 in all: United States (9)."]
 
 
 def test_intensity_top_shares_and_one_company_clusters(tmp_path):
@@ -677,7 +684,8 @@ def test_every_template_is_used():
     source = "".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
     source += files("hubrank.analysis").joinpath("data_cause.py").read_text("utf-8")
     templates = tomllib.loads(folder.joinpath("templates.toml").read_text("utf-8"))
-    assert {key.partition(".")[::2] for key in templates.pop("ranked_areas")} <= {
+    others = templates.pop("ranked_areas") | templates.pop("whole_ranking")
+    assert {key.partition(".")[::2] for key in others} <= {
         (name, key) for name, entries in templates.items() for key in entries
     }
     keys = [(name, key) for name, entries in templates.items() if name != "metrics" for key in entries]

@@ -48,7 +48,8 @@ class Writer:
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
         self.data_cause = data_cause(previous, manifest) if previous else "records"
         self.top = self.study.ranking.top
-        self._templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
+        templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES
+        self._templates = _of_whole_ranking(templates) if len(self.rows("ranking")) <= self.top else templates
 
     def rows(self, table: str) -> Sequence[Row]:
         """Return the rows of a table by key, whatever their order was; none of a table that is missing."""
@@ -150,6 +151,15 @@ class Writer:
     def leading(self, top: int) -> Part:
         """Show a number of leading ranks."""
         return self.show(self.settings, "ranking.top") if top == self.top else number(top)
+
+
+def _of_whole_ranking(templates: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the templates with those of `whole_ranking`, under "group.name", in their places."""
+    changed = {group: dict(texts) for group, texts in templates.items()}
+    for key, text in templates["whole_ranking"].items():
+        group, _, name = key.partition(".")
+        changed[group][name] = text
+    return changed
 
 
 def number(value: Decimal | int, decimals: int = 0) -> str:
