@@ -21,12 +21,13 @@ const PLACES = { world: null, americas: [-95, 30, 2.4], europe: [10, 50, 6], asi
 const CARD = 360; // pixels at the right of a wide map
 const LEAST = 2.4; // percent of the axis of ranks: four pixels on a desk
 const FLY_TO = 60; // results of a search that the map flies to
+const FEW = 5; // clusters: more of them show by themselves where they are, and need less of the land around
 const REGIONAL = 1.6; // zoom at which all clusters fit, from which on the map opens on them alone
 
-/** The degrees around clusters: west, south, east, north. @param {Row[]} rows at least one */
-function boxAround(rows) {
+/** The degrees around clusters: west, south, east, north. @param {Row[]} rows at least one @param {number} [beyond] degrees */
+function boxAround(rows, beyond = 2) {
   const [lon, lat] = [rows.map((row) => row.lon), rows.map((row) => row.lat)];
-  return [Math.min(...lon) - 2, Math.min(...lat) - 2, Math.max(...lon) + 2, Math.max(...lat) + 2];
+  return [Math.min(...lon) - beyond, Math.min(...lat) - beyond, Math.max(...lon) + beyond, Math.max(...lat) + beyond];
 }
 
 /** @param {any} data what the page says about the edition */
@@ -43,7 +44,7 @@ export function startExplorer(data) {
   }));
   const byKey = new Map(edition.map((row) => [row.id, row]));
   const strongest = strongestOf(edition.map((row) => row.shares));
-  const extent = edition.length ? boxAround(edition) : [-180, -90, 180, 90];
+  const extent = edition.length ? boxAround(edition, edition.length > FEW ? 0.5 : 2) : [-180, -90, 180, 90];
   /** @type {Row[]} all rows of the view, first rank first; another choice of the server replaces them */
   let rows = edition;
   /** @type {{rows: Row[]} | null} */
