@@ -83,9 +83,10 @@ def test_western_text_is_read_as_before_in_small_and_in_capital_letters(language
         assert list(rows.rows(Member("t.csv", iter([data]))))
 
 
-def test_polish_capitals_are_known_and_ten_letters_are_not():
+def test_polish_is_known_in_capitals_and_by_six_letters_but_not_by_four():
     assert not_western(TEXTS["pl"].upper().encode("cp1250")) == "cp1250"
-    assert not_western("Łódź, Świdnica, Żyrardów".encode("cp1250")) is None
+    assert not_western("Gdańsk, Wrocław, Białystok, Elbląg, Częstochowa, Dąbrowa".encode("cp1250")) == "cp1250"
+    assert not_western("Łódź".encode("cp1250")) is None
 
 
 def test_of_a_few_characters_no_encoding_is_named():

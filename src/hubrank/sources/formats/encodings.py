@@ -1,4 +1,4 @@
-"""Which encoding of East Asia, of other alphabets or of Latin letters beyond the West text is in, by its characters.
+"""Which encoding of East Asia or of other alphabets text is in, by how common its characters are in each.
 
 A file is never read by such a guess alone: the error of a reader names the encoding, and a study states it.
 """
@@ -6,8 +6,6 @@ A file is never read by such a guess alone: the error of a reader names the enco
 import re
 from collections import Counter
 from collections.abc import Callable
-
-from hubrank.sources.formats.letters import not_western
 
 ENOUGH, AHEAD = 0.8, 0.1  # the share of common characters, and by how much the best is better than the next
 FEWEST = 20  # characters, of which fewer say nothing
@@ -21,13 +19,13 @@ _ALPHABETS = {
 
 
 def likely(data: bytes) -> str | None:
-    """Return the encoding in which the characters of some lines are far more common than in any other, if any is."""
+    """Return the encoding in which far more of the characters of some lines are common than in any other, if any is."""
     data = data[:MOST]
     data = data[: data.rfind(b"\n") + 1] or data
     shares = {name: _in_cjk(data, name, share) for name, share in _SHARES.items()}
     shares |= {name: _in_words(data, name, words) for name, words in _ALPHABETS.items()}
     (best, most), (_, next_most), *_ = sorted(shares.items(), key=lambda item: -item[1])
-    return best if most >= ENOUGH and most - next_most >= AHEAD else not_western(data)
+    return best if most >= ENOUGH and most - next_most >= AHEAD else None
 
 
 def _in_words(data: bytes, encoding: str, words: re.Pattern[str]) -> float:

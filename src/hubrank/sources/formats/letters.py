@@ -9,7 +9,10 @@ from functools import cache
 from itertools import chain
 from math import log
 
-FEWEST = 20  # letters beyond ASCII, of which fewer say nothing
+FEWEST, ENOUGH = (
+    6,
+    14.0,
+)  # letters beyond ASCII, of which fewer say nothing, and nats by which all together have to tell
 DIFFERENT, MOST_OF_ONE = (
     3,
     0.8,
@@ -72,7 +75,8 @@ def not_western(data: bytes) -> str | None:
     west = max(likelihood.pop(page) for page in _WEST)
     best = max(likelihood, key=likelihood.__getitem__)
     otherwise = sum(number for byte, number in counts.items() if _letter(byte, best) != _letter(byte, "cp1252"))
-    return best if likelihood[best] - west >= AHEAD * letters and otherwise >= READ_OTHERWISE * letters else None
+    ahead = likelihood[best] - west >= max(AHEAD * letters, ENOUGH)
+    return best if ahead and otherwise >= READ_OTHERWISE * letters else None
 
 
 def _letter(byte: int, page: str) -> str:
