@@ -13,17 +13,15 @@ FEWEST, ENOUGH = (
     6,
     14.0,
 )  # letters beyond ASCII, of which fewer say nothing, and nats by which all together have to tell
-DIFFERENT, MOST_OF_ONE = (
-    3,
-    0.8,
-)  # letters, and the share of the most frequent: one name often written is no text
+DIFFERENT = 3  # letters at least, and
+MOST_OF_ONE = 0.8  # of all the most frequent one at most: one name that is written often is no text
 READ_OTHERWISE = 0.02  # of the letters, at least: a code page that reads them as Windows-1252 does needs no naming
 AHEAD = 0.7  # nats a letter by which another code page has to be likelier than the western ones
 CAPITALS = 0.2  # of the letters are as in text of capital letters
 UNEXPECTED = 0.02  # of the letters are none that the language has
 _SAME = bytes([*range(0x80), *b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99\xa0\xa7\xa9\xab\xae\xb0\xb4\xbb"])
 
-# Letters beyond ASCII in 10,000 letters of a language, rounded.
+# Letters beyond ASCII in about 10,000 letters of a language: which ones it has at all decides more than how often.
 _WESTERN = {
     "da": "å119 ø94 æ87 é3",
     "de": "ü100 ä58 ö44 ß31",
