@@ -9,10 +9,8 @@ from functools import cache
 from itertools import chain
 from math import log
 
-FEWEST, ENOUGH = (
-    6,
-    14.0,
-)  # letters beyond ASCII, of which fewer say nothing, and nats by which all together have to tell
+FEWEST = 6  # letters beyond ASCII, of which fewer say nothing
+ENOUGH = 14.0  # nats by which another code page has to be likelier than the western ones, of all letters together
 DIFFERENT = 3  # letters at least, and
 MOST_OF_ONE = 0.8  # of all the most frequent one at most: one name that is written often is no text
 READ_OTHERWISE = 0.02  # of the letters, at least: a code page that reads them as Windows-1252 does needs no naming
