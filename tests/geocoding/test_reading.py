@@ -170,9 +170,14 @@ def test_a_place_joined_to_its_province_or_country_in_chinese_characters_is_part
         ("University of Bonn, Bonn, Germany; MIT, Cambridge, USA", 2),
         ("University of Bonn; MIT, Cambridge, USA", 2),  # no name of a place alone before the country
         ("MIT; Harvard University", 2),
+        ("Foo, Oulu, 90570, Finland / University of Lagos, Lagos, Nigeria", 2),
+        ("Foo, Austin, TX 78712 / University of Lagos, Lagos, Nigeria", 2),
+        ("Foo, Boise, Idaho / University of Lagos, Lagos, Nigeria", 2),
+        ("Institut Foo, CNRS / Université de Lille, Lille, France", 1),  # one organisation of two
+        ("Austin / Texas, USA", 1),
     ],
 )
-def test_semicolons_part_affiliations_unless_what_follows_is_only_a_place_and_its_country(text, pieces):
+def test_semicolons_and_slashes_behind_countries_part_affiliations_unless_a_place_alone_follows(text, pieces):
     assert len(affiliations(text)) == pieces
     assert ";" not in affiliations(text)[0]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hubrank.core import countries
 from hubrank.geocoding.answers import Answer
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where
+from hubrank.geocoding.gazetteer.place_lookup import PlaceNames, Where, regions_of_town
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
@@ -30,6 +30,7 @@ from hubrank.geocoding.text.turned import town_apart
 
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
+_SLASH = " / "
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
@@ -59,10 +60,11 @@ class Affiliation:
 def affiliations(text: str) -> list[str]:
     """Return the affiliations of a text: what semicolons part, but for the parts of one: College; Univ.; Wuhan, China.
 
+    A slash behind the country or state that ends one parts them as well: Foo, Rome, Italy / Bar, Lyon, France.
     They are parts of one where the first of them that ends in a country has nothing before it but a place or region
     there, or that is the code of the state of the town before it: Baltimore; MD 21205.
     """
-    pieces = _SEMICOLON.split(text)
+    pieces = _SEMICOLON.split(_without_slashes(text) if _SLASH in text else text)
     if len(pieces) == 1:
         return pieces
     for at, piece in enumerate(pieces):
@@ -75,6 +77,17 @@ def affiliations(text: str) -> list[str]:
         if economy:
             return [", ".join(pieces[: at + 1]), *pieces[at + 1 :]] if at and _is_in(front, economy) else pieces
     return pieces
+
+
+def _without_slashes(text: str) -> str:
+    """Return a text with semicolons for the slashes before which an affiliation ends."""
+    parts = text.split(_SLASH)
+    for at, part in enumerate(parts[:-1]):
+        front, _, last = part.rpartition(",")
+        last, town = bare(last.strip(" .")), key(bare(front.rpartition(",")[2]))
+        ends = front and (_ends_affiliation(last, town) or regions_of_town(last, town))
+        parts[at] += "; " if ends else _SLASH
+    return "".join(parts)
 
 
 def _is_in(name: str, economy: str) -> bool:
