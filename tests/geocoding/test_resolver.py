@@ -351,6 +351,13 @@ def test_codes_and_words_alone_are_no_address(text, alone):
     assert one(alone, institution=text)["lat_e7"] is None
 
 
+@pytest.mark.parametrize("text", ["BRCA1 gene, human", "Zorvex - mobile", "Zorvex, reading"])
+def test_a_word_in_small_letters_beside_capitals_is_no_name_where_nothing_surrounds_it(text, registered):
+    assert one(registered, address=text)["lat_e7"] is None
+    assert read("Foo, lyon, FRANCE", Where()).segments[1].text == "lyon"
+    assert len(read("foo institute, lyon", Where()).segments) == 2
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "address",

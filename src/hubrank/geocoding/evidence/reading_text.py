@@ -6,7 +6,7 @@ from hubrank.core import countries
 from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.reading_country import read_code, read_country
 from hubrank.geocoding.evidence.reading_regions import counties, in_states, read_regions, region_at_end
-from hubrank.geocoding.evidence.segments import may_be_code, segment
+from hubrank.geocoding.evidence.segments import Segment, may_be_code, segment
 from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import split
@@ -44,7 +44,15 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
             reading.region_binds = True
             reading.regions = [pair for pair in reading.regions if pair[1].economy in reading.economies]
             reading.regions += counties(reading, home)
+        elif not reading.regions:
+            reading.segments = _without_words(reading.segments)
     return reading
+
+
+def _without_words(segments: list[Segment]) -> list[Segment]:
+    """Return segments without those in small letters, if others have capitals: IL6 protein, human is not in Uman."""
+    names = [part for part in segments if not part.text.islower()]
+    return names if any(part.text != part.text.lower() for part in names) else segments
 
 
 def _joined(parts: re.Match[str]) -> str:
