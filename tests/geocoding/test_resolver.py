@@ -358,6 +358,10 @@ def test_a_word_in_small_letters_beside_capitals_is_no_name_where_nothing_surrou
     assert len(read("foo institute, lyon", Where()).segments) == 2
 
 
+def test_an_organisations_name_beside_a_country_is_no_towns(alone):
+    assert one(alone, institution="Radeberg", country="DE")["lat_e7"] is None
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize(
     "address",
@@ -515,6 +519,8 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"address": "Anton Pannekoek Institute; Science Park 904; 1098 XH Amsterdam; The Netherlands"}, 2759794),
         ({"address": "Tbilisi State Medical University, Georgia"}, 611717),  # nothing in the state is named
         ({"address": "Albany GA 12345"}, 4179320),  # a state outweighs a post code
+        ({"address": "Wessling", "country": "DE"}, WESSLING),  # as "Wessling, Germany"
+        ({"address": "Xyntrax GmbH", "city": "Wessling", "country": "DE"}, WESSLING),
     ],
 )
 def test_addresses_are_read_as_registers_and_spreadsheets_write_them(address, geonames_id, alone):

@@ -153,7 +153,8 @@ class Raiser:
         """Return a reading with the places and the seats that it names; a city in a column is the place."""
         places = self._places(reading, named=named) if not city else []
         around = {key(city)} if city else set()
-        in_part = not reading.lone_name() or (named and not any(c.group == "column" for c in places))
+        name = reading.lone_name(named=named or bool(city))
+        in_part = not name or (named and not any(c.group == "column" for c in places))
         seats = self.institutions.candidates(reading, around, in_part=in_part) if self.institutions else []
         return reading, places, seats
 
@@ -165,7 +166,7 @@ class Raiser:
         """
         if self._text is None or self.names is None:
             return []
-        name = reading.lone_name() if reading.economies else ""
+        name = reading.lone_name(named=named) if reading.economies else ""
         if not name:
             return self._text.candidates(reading, named=named)
         regions = (region for number, region in reading.regions if number != 0 or 0 in reading.before)

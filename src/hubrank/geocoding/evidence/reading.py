@@ -96,8 +96,11 @@ class Reading:
                 return area(part.post_codes, homes[0])
         return None
 
-    def lone_name(self) -> str:
-        """Return the first segment where only regions and a country follow and it may be a city's name, else ""."""
+    def lone_name(self, *, named: bool = False) -> str:
+        """Return the first segment where only regions and a country follow and it may be a city's name, else "".
+
+        named : whether the country in a column is not enough to follow, as the text is an organisation's name.
+        """
         states = {number for number, region in self.regions if not region.admin2}
         behind = {number for number in states if number not in self.before or self.regions_at(number)}
         behind.add(self.country_at)
@@ -108,7 +111,8 @@ class Reading:
         name = text if STREETS.isdisjoint(first.words) else _behind_street(text)
         words = first.words if name is text else name.split()
         town = not first.organisation and len(words) <= LONGEST and first.key not in country_keys()
-        if self.is_street(0) or not (len(self.segments) > 1 or first.post_codes):
+        alone = len(self.segments) == 1 and not first.post_codes and (named or self.how != "stated")
+        if alone or self.is_street(0):
             return ""
         return name if town else ""
 
