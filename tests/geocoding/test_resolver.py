@@ -521,6 +521,12 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"address": "Albany GA 12345"}, 4179320),  # a state outweighs a post code
         ({"address": "Wessling", "country": "DE"}, WESSLING),  # as "Wessling, Germany"
         ({"address": "Xyntrax GmbH", "city": "Wessling", "country": "DE"}, WESSLING),
+        ({"address": "Gyeongsangbuk-do Gumi-si", "country": "KR"}, 1842225),
+        ({"address": "Bahnhofstrasse 4, Amden SG"}, 2661758),  # of states, not of countries
+        ({"address": "Rua A 5, Jordânia - MG"}, 3459708),
+        ({"address": "Rue X 5, Hermance GE"}, 2660364),  # a village
+        ({"address": "Acme Ltd, 1 Raffles Place, Singapore SG"}, 1880252),
+        ({"address": "F-33460 Macau"}, None),
     ],
 )
 def test_addresses_are_read_as_registers_and_spreadsheets_write_them(address, geonames_id, alone):

@@ -178,6 +178,8 @@ class Raiser:
             cities = self.names.city(name, replace(around, regions=elsewhere))
             if any(map(_is_written, cities)):
                 return cities
+        if not cities and len(reading.segments) == 1:
+            return self._text.candidates(reading, named=named)
         if named:
             cities = [c for c in cities if c.group == "column"]
             if self.institutions is not None and self.institutions.is_name(name):

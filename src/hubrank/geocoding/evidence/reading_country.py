@@ -9,7 +9,7 @@ from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, economy_of
-from hubrank.geocoding.text.stated_countries import PAIR, country, country_of, economies_of_code
+from hubrank.geocoding.text.stated_countries import PAIR, country, country_of, economies_around, economies_of_code
 
 _LEAST_WORDS = 2  # of a company and its country
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
@@ -28,6 +28,8 @@ def _country_tail(text: str) -> tuple[str, str]:
         front = " ".join(parts[:first])
         if economy and front.isupper() and may_be_code(front) and regions.find(front, economy):
             return front, economy  # AR USA is no Arusha
+        if size == 1 and economy and _is_state(parts[-1], key(bare(front)), economy):
+            continue  # Weesen SG is in St. Gallen
         if not economy or not gazetteer.economies_of(key(text)) <= {
             economy
         }:  # Monistrol de Montserrat is a town in Spain
@@ -59,10 +61,12 @@ def read_country(reading: Reading, text: str, stated: Where) -> None:
     for at in (last, last - 1):  # a remark may follow; the first of several segments is a place: Lebanon, NH
         if at == last or at > 0:
             economy = country_of(segments[at].text, segments[at - 1].key if at else "") if at >= 0 else ""
-            if economy and at > 0 and _is_state(segments[at].text, segments[at - 1], economy):
+            if economy and at > 0 and _is_state(segments[at].text, segments[at - 1].key, economy):
                 continue
+            if economy and segments[at].behind_post_code and economy_of(text) not in ("", economy):
+                continue  # F-06410 Biot is in no British territory
             if economy:
-                if not reading.economies and at < last and _may_be_none(segments, at):
+                if not reading.economies and at < last and _may_be_none(segments, at, economy):
                     reading.doubtful_at = at
                 _note_country(reading, at, economy)
     if reading.country_at < 0 <= last:
@@ -95,10 +99,10 @@ def _without_legal_form(text: str) -> str:
     return " ".join(words)
 
 
-def _is_state(code: str, town: Segment, economy: str) -> bool:
+def _is_state(code: str, town: str, economy: str) -> bool:
     """Say whether two letters that are a country's are a state's elsewhere, where the town before lies: Bern, BE."""
     is_code = len(code) == PAIR and code.isupper()
-    return is_code and economy not in economies_of_code(code, town.key)
+    return is_code and economy not in economies_of_code(code, town)
 
 
 def _note_tail(reading: Reading, front: str, economy: str) -> None:
@@ -111,10 +115,14 @@ def _note_tail(reading: Reading, front: str, economy: str) -> None:
     _note_country(reading, -1, economy)
 
 
-def _may_be_none(segments: list[Segment], at: int) -> bool:
+def _may_be_none(segments: list[Segment], at: int, economy: str) -> bool:
     """Say whether a segment before the last that is called like a country is a city before its region, or initials."""
-    region = regions_of(segments[at + 1].text, (), alone=False, codes=())
-    return bool(region) or initials(segments[at].text, segments[at - 1])
+    behind = segments[at + 1].text
+    region = regions_of(behind, (), alone=False, codes=())
+    is_code = len(behind) == PAIR and behind.isupper()
+    around = economies_around(behind, segments[at].key) if is_code else ()  # Macau, RN is in Brazil
+    elsewhere = bool(around) and economy not in around
+    return bool(region) or elsewhere or initials(segments[at].text, segments[at - 1])
 
 
 def _in_name(front: str) -> bool:

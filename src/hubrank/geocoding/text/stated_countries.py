@@ -51,15 +51,16 @@ def economies_around(code: str, town: str) -> tuple[str, ...]:
     economy, states, places = countries.find(code), regions.by_code().get(code, ()), gazetteer.places()
     usual = {state.economy for state in states if state.economy in STATES_OF}
     towns: dict[bool, set[str]] = {True: set(), False: set()}
+    villages: set[str] = set()
     for row, kind in gazetteer.names().rows(town):
         home, admin1 = gazetteer.home_of(row)
         is_place = row < len(places.name)
         columns = (places.lat_e7, places.lon_e7, places.geonames_id)
         spot = [int(column[row]) for column in columns] if is_place else [0, 0, 0]
         counts = home in usual or (is_place and kind != NEARBY and places.population[row] >= _LEAST)
-        if counts and (home == economy or any(state.contains(home, admin1, *spot) for state in states)):
-            towns[kind in (PRIMARY, NEARBY)].add(home)
-    around = towns[True] or towns[False]
+        if home == economy or any(state.contains(home, admin1, *spot) for state in states):
+            (towns[kind in (PRIMARY, NEARBY)] if counts else villages).add(home)
+    around = towns[True] or towns[False] or villages
     return (*(home for home in STATES_OF if home in around & usual), *sorted(around - usual))
 
 
