@@ -527,6 +527,7 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"address": "Rue X 5, Hermance GE"}, 2660364),  # a village
         ({"address": "Acme Ltd, 1 Raffles Place, Singapore SG"}, 1880252),
         ({"address": "F-33460 Macau"}, None),
+        ({"city": "Londra", "country": "CA"}, 6058560),  # a translation of what a place of the country is called
     ],
 )
 def test_addresses_are_read_as_registers_and_spreadsheets_write_them(address, geonames_id, alone):

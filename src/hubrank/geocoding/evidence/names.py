@@ -341,12 +341,25 @@ class NameEvidence:
         if where.regions or where.post_area:  # said twice that it is not: what people call no other place can be meant
             homes = {ground.economy[row] for row, _ in called}
             rows = [(row, kind) for row, kind in rows if kind == PRIMARY and homes == {ground.economy[row]}]
+        elif translated := self._translated(rows, where):
+            return translated
         return [
             self.candidate(
                 row, "elsewhere", ["column: in another country", *self._relation(row, kind, (), Where())], kind
             )
             for row, kind in self.likeliest(rows, Where())[:2]
         ]
+
+    def _translated(self, rows: list[Called], where: Where) -> list[Candidate]:
+        """Return the places of the country that are called like a famous place of which a name is a translation.
+
+        Londres, Canada is London in Ontario.
+        """
+        places = gazetteer.places()
+        translated = [row for row, kind in rows if kind == ALIAS and row < len(places.name)]
+        own_names = dict.fromkeys(key(places.name[row]) for row in translated)
+        named = (self.called(name, where, "column", "translated") for name in own_names)
+        return [c for many in named for c in many if c.features[1] == OWN_NAME]
 
     def _parts(self, text: str, where: Where) -> list[Candidate]:
         spoken = plain(bare(text))
