@@ -59,6 +59,8 @@ class InnerNames:
                 continue
             more = self._evidence.called(name, where, "inside", _position(start, size, len(part.words)))
             more = [c for c in more if c.features[1] in BELIEVED][:3]
+            if around := where.post_area:
+                more = [c for c in more if around.contains(c.lat_e7, c.lon_e7)]
             if more:
                 taken.update(span)
                 self._note_inside(more, part.words, start, start + size, stated)

@@ -88,13 +88,20 @@ class Reading:
         )
 
     def post_area(self, at: int) -> PostArea | None:
-        """Return the area of a post code of the stated country in a segment, or in one that is nothing else, next."""
+        """Return the area of a post code of the stated country in a segment, behind it or its state, or before it."""
         homes = self.economies or tuple(region.economy for number, region in self.regions if number == at)
-        for number in (at, at + 1, at - 1) if homes else ():
+        behind = at + 1
+        while behind < len(self.segments) - 1 and self._is_state_alone(behind):
+            behind += 1
+        for number in (at, *range(at + 1, behind + 1), at - 1) if homes else ():
             part = self.segments[number] if 0 <= number < len(self.segments) else None
-            if part and part.post_codes and (number == at or not part.text):
+            if part and part.post_codes and (number == at or not part.text or self._is_state_alone(number)):
                 return area(part.post_codes, homes[0])
         return None
+
+    def _is_state_alone(self, at: int) -> bool:
+        """Say whether a segment is a first-level region and nothing else."""
+        return at not in self.before and any(number == at and not region.admin2 for number, region in self.regions)
 
     def lone_name(self, *, named: bool = False) -> str:
         """Return the first segment where only regions and a country follow and it may be a city's name, else "".
