@@ -492,6 +492,8 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"city": "Frankfurt a.M.", "country": "DE"}, 2925533),
         ({"city": "Rothenburg o.d.T.", "country": "DE"}, 2844056),
         ({"city": "Newcastle u. Lyme", "country": "GB"}, 2641674),
+        ({"city": "Châlons/Champagne", "country": "FR"}, 3027487),
+        ({"city": "Kirchheim/Neckar", "country": "DE"}, 2890482),
         ({"city": "Chalon s/ Saône", "country": "FR"}, 3027484),
         ({"address": "Acme GmbH, Frankfurt a. d. Oder, Germany"}, 2925535),
         ({"address": "Acme, Berlin-Germany"}, 2950159),

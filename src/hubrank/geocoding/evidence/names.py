@@ -30,8 +30,8 @@ _LONG_PART, _SURE_PART = 6, 92
 _FAMOUS_SHARE, _FAMOUS_PEOPLE = 0.9, 300_000
 _SURELY_ALIKE = re.compile("alike 9[2-9]|sounds alike")
 _PARTED = re.compile(r"[,(/;|]|[^\W\d_]\s?[-–]\s?[^\W\d_]")
-# Frankfurt/O., Rothenburg o. d. T., Mülheim (R.), Boulogne s/Mer: the words before an abbreviation, and its last one.
-_SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]{1,5})\.?\)?")
+# Frankfurt/O., Rothenburg o. d. T., Kirchheim/Neckar, Boulogne s/Mer: the words before what is left out, and the last.
+_SHORTENED = re.compile(r"([^\W\d_][^\d./(,]{2,}?)[\s/(,-]+(?:[^\W\d_]{1,3}[\s./-]+)*([^\W\d_]+)\.?\)?")
 _ABBREVIATED, _LONGEST_NAME = re.compile("[./(]"), 60  # characters
 # How a name may be a place's, by the kind that the gazetteer has it as.
 CALLED = {
@@ -124,9 +124,9 @@ class NameEvidence:
         )
 
     def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
-        """Return the places whose names begin with the words before an abbreviation and end as it does.
+        """Return the places whose names begin with the words before a mark and end in or like the word behind it.
 
-        Frankfurt/O. is Frankfurt (Oder), Rothenburg o.d.T. is ob der Tauber.
+        Frankfurt/O. is Frankfurt (Oder), Kirchheim/Neckar am Neckar, Rothenburg o.d.T. is ob der Tauber.
         """
         may_be = where.economies and len(text) <= _LONGEST_NAME and _ABBREVIATED.search(text)
         shortened = _SHORTENED.fullmatch(text) if may_be else None
