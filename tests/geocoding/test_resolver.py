@@ -529,6 +529,8 @@ def test_words_of_streets_other_places_names_and_famous_places_abroad_do_not_sta
         ({"address": "Rue X 5, Hermance GE"}, 2660364),  # a village
         ({"address": "Acme Ltd, 1 Raffles Place, Singapore SG"}, 1880252),
         ({"address": "F-33460 Macau"}, None),
+        ({"address": "Rua X 5, Olinda - PE, CEP: 53020-000"}, 3393536),  # the post code is no part of its own
+        ({"address": "Fisciano, SA, 84084"}, 3176949),
         ({"address": "Mount Pleasant, New South Wales 2519, Australia"}, 10109460),  # of several the one at the code
         ({"address": "Lake Houston Labs, TX, 78701, USA"}, None),  # no part of a name that cannot have the code
         ({"address": "5 King St, ON M5V 3L9, Canada"}, None),

@@ -11,6 +11,8 @@ from hubrank.geocoding.gazetteer import gazetteer
 from hubrank.geocoding.gazetteer.place_lookup import Where
 from hubrank.geocoding.text.affiliations import split
 from hubrank.geocoding.text.normalise import key, mended
+from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.stated_countries import PAIR
 
 _PARTS_OF_NAME = re.compile(r"\b([^\W\d_]+) \(([^\W\d_]+)\)")
 _PARTED = re.compile(r"\(|\w [-–/] [^\W\d_]")
@@ -26,6 +28,8 @@ def read(text: str, stated: Where, *, certain: bool = False) -> Reading:
     """
     text = _NORTHERN_CYPRUS.sub(", Cyprus", mended(text))
     pieces = split(_PARTS_OF_NAME.sub(_joined, text))
+    if len(pieces) > 1 and not bare(pieces[-1]) and len(pieces[-2]) == PAIR and pieces[-2].isupper():
+        pieces[-2:] = [" ".join(pieces[-2:])]  # the post code is the state's: Recife, PE, 50000-000
     reading = Reading([segment(piece) for piece in pieces])
     reading.parted = _PARTED.search(text) is not None
     reading.regions = [(-1, region) for region in stated.regions]
