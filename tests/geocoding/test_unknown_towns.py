@@ -73,3 +73,24 @@ def test_a_place_counts_in_the_county_of_the_nearest_main_town():
     rows = [row for region in counties for row in _rows_in(region)]
     assert len(counties) > 300
     assert len(set(rows)) > 0.95 * gazetteer.places().economy.count("NL")
+
+
+@pytest.mark.parametrize(
+    ("address", "spot"),
+    [
+        ({"address": "四川省成都市邛崃市人民路71号"}, (30.4, 103.5)),  # Qionglai, known by its sound
+        ({"address": "Qionglai City, Chengdu, Sichuan Province, China"}, (30.4, 103.5)),
+        ({"address": "浙江省宁波市宁海县"}, (29.3, 121.4)),
+        ({"city": "石阡县", "region": "贵州省"}, (27.5, 108.2)),
+        ({"address": "四川省眉山市丹棱县2号"}, None),  # a county that is not known is not its prefecture's city
+        ({"address": "Foobar County, Zhuzhou, Hunan Province, China"}, None),
+        ({"city": "邵阳县", "country": "CN"}, None),  # nor one that is called like it
+        ({"address": "四川省眉山市东坡区2号"}, (30.0, 103.8)),  # a district lies in its city
+        ({"address": "Dongpo District, Meishan, Sichuan Province, China"}, (30.0, 103.8)),
+        ({"address": "Anji County People's Hospital, Huzhou, Zhejiang, China"}, (30.9, 120.1)),
+    ],
+)
+def test_a_county_of_china_is_not_its_prefectures_city(address, spot, alone):
+    answer = one(alone, **address)
+    place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
+    assert place == spot

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
@@ -21,6 +22,8 @@ _REGION_BEHIND = "text: a region's name behind other words"
 _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
+_COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
+_COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
 
@@ -52,7 +55,7 @@ class TextEvidence:
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
-            more, finer = self._finer(more, reading, at + 1, behind)
+            more, finer = self._finer(more, reading, at, behind)
             if finer and not any(near(c, town) for c in behind for town in more):
                 matches = [c for c in matches if not any(c is other for other in behind)]
             if self._opens_with_region(reading, at, behind):
@@ -74,11 +77,17 @@ class TextEvidence:
     def _finer(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
     ) -> tuple[list[Candidate], bool]:
-        """Return the places of a segment, and whether they are meant and not the city behind them."""
-        inner = self._in_county(towns, reading, at)
+        """Return the places of a segment, and whether they are meant and not the city behind them.
+
+        A county of China is not its prefecture's city either where it is not known.
+        """
+        inner = self._in_county(towns, reading, at + 1)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at)
+        if prefecture := _prefecture(reading, at):
+            inner = [c for c in towns if self._names.inside(c.row, Where((), prefecture))]
+            return inner, bool(inner) or _COUNTY.search(reading.segments[at].text) is not None
+        return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
 
     def _in_county(self, towns: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
         """Return the places in the second-level region that a segment is: Aspe, Alicante is not the city.
@@ -204,6 +213,8 @@ class TextEvidence:
         matches = self._called(part, name, where, how)
         if not matches and not part.organisation:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
+        if all(c.features[2] == "region: outside" for c in matches):
+            matches = self._evidence.sounding(text, where, "text", how) or matches
         if not matches and cut:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
@@ -324,6 +335,17 @@ class TextEvidence:
                 note_country(c, reading, where.economies)
             return matches
         return []
+
+
+def _prefecture(reading: Reading, at: int) -> tuple[Region, ...]:
+    """Return the prefecture behind a segment that is a county or city of China by its last word, else nothing."""
+    part = reading.segments[at]
+    is_county = not part.organisation and _COUNTY_RANK.search(part.text)
+    if not is_county or at + 1 == len(reading.segments):
+        return ()
+    behind = reading.segments[at + 1].text
+    named = reading.regions_at(at + 1) or (regions.find(behind, "CN") if HAN.search(behind) else ())
+    return tuple(region for region in named if region.admin2 and region.economy == "CN")
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

@@ -18,7 +18,7 @@ from hubrank.geocoding.gazetteer.gazetteer import ALIAS, DERIVED, NEARBY, PRIMAR
 from hubrank.geocoding.gazetteer.place_lookup import OPENING, PlaceNames, Where, variants
 from hubrank.geocoding.text.affiliations import CITY_PEOPLE, Reader
 from hubrank.geocoding.text.misspelling import Misspellings
-from hubrank.geocoding.text.normalise import key, plain
+from hubrank.geocoding.text.normalise import key, plain, without_kind
 from hubrank.geocoding.text.post_codes import bare
 
 _ALIKE_PCT = 50  # of the letters of two names that are one place's: Roma and Rome, Firenze and Florence
@@ -43,10 +43,21 @@ CALLED = {
     "another of its names, and one is called so": ALIAS,
 }
 OWN_NAME = "called: own name"
+_COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
 BELIEVED = frozenset(f"called: {words}" for words, kind in CALLED.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(CALLED)[: DERIVED + 1]
 _FURTHER = {PRIMARY: 0, ALIAS: 1, NEARBY: 0, DERIVED: 2}  # orders of magnitude that a name of this kind costs
 Called = tuple[int, int]  # row of a place and how it is called so
+
+
+def stems(county: str) -> tuple[str, ...]:
+    """Return what a county may be called for short: of 墨江哈尼族自治县 the first two or three characters."""
+    return (county[:2], county[:3]) if _AUTONOMOUS.search(county) else (without_kind(county),)
+
+
+def _is_meant(c: Candidate) -> bool:
+    """Say whether a place is called so itself, inside the stated region."""
+    return c.features[1] in BELIEVED and c.features[2] == "region: inside"
 
 
 class NameEvidence:
@@ -117,11 +128,22 @@ class NameEvidence:
             if any(c.features[2] != "region: outside" for c in more):
                 return matches
         return (
-            matches
+            self.sounding(text, where, "column", "as written")
+            or matches
             or self.written_out(text, where, "column", "direction written out")
             or self._segments(text, where)
             or self._before_region(text, where)
         )
+
+    def sounding(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
+        """Return the places inside the stated regions that a county's name in Chinese characters sounds like.
+
+        What it sounds like is many towns, but hardly two in a province: 石阡县, 贵州省 is Shiqian.
+        """
+        if not (where.regions and _COUNTY.search(text)):
+            return []
+        matches = (self.called(key(plain(stem)), where, group, how) for stem in stems(text))
+        return next(filter(None, ([c for c in of if _is_meant(c)] for of in matches)), [])
 
     def written_out(self, text: str, where: Where, group: str, how: str) -> list[Candidate]:
         """Return the places whose names begin with the words before a mark and end in or like the word behind it.

@@ -85,7 +85,9 @@ def branch_town(text: str) -> str:
 def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     """Yield other readings of a city's name: key, what was done, and by how many percent that is less sure."""
     if HAN.search(city):  # what it sounds like is many towns
-        yield key(without_kind(_DIGIT.sub("", city).strip())), "kind of place removed", 5
+        name = _DIGIT.sub("", city).strip()
+        if not _called_like_its_prefecture(name):
+            yield key(without_kind(name)), "kind of place removed", 5
         return
     name = " ".join(word for word in bare(without_kind_before(city)).split() if not _DIGIT.search(word))
     yield key(plain(name)), "post code removed", 2
@@ -100,6 +102,11 @@ def variants(city: str, economy: str) -> Iterator[tuple[str, str, int]]:
     yield key(proper), "umlaut", 5
     if economy == "JP":
         yield key(proper.replace("ou", "o").replace("oo", "o").replace("uu", "u").replace("oh", "o")), "long vowel", 5
+
+
+def _called_like_its_prefecture(county: str) -> bool:
+    """Say whether a county is another place than the city of its name: 邵阳县 is in the prefecture 邵阳市."""
+    return county[-1] in "县縣" and any(area.admin2 for area in regions.find(f"{without_kind(county)}市", "CN"))
 
 
 class PlaceNames:

@@ -5,15 +5,20 @@ import re
 from hubrank.core import countries
 from hubrank.core.countries import HAN
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.text.normalise import key, without_kind
+from hubrank.geocoding.text.normalise import key, plain, without_kind
 
 _BLANK_BEFORE = re.compile(r"(?:^|\s+)(?=\S)")
 _NO_NAME = "(?!立|大学|大學)"  # 府立: of the prefecture
 _PROVINCE = re.compile(rf"\S{{2,6}}?(?:省|自治区|自治區|特别行政区|都|道|府|県|縣){_NO_NAME}")
 _CITY_LEVEL = re.compile(r"\S{1,7}?(?:市(?![市立])|自治州|地区|盟)")
+# 郡 with a town in it: 中新川郡上市町 is no city, 蒲郡市 is one.
+_RURAL = re.compile(r"\S{1,4}?郡(?:[^市\s]|市(?=[町村])){1,5}?[町村]")
 _CITY_WITHIN = re.compile(r"\S{1,6}?市(?![市立])")  # of a county's rank, in a city: 苏州市昆山市
-_COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)")
+_COUNTY = re.compile(r"\S{1,6}?(?:区|區|县|縣|旗|郡)|\S{2,14}?自治[县縣旗]")
 _TOWN_LEVEL = re.compile(r"\S{1,6}?(?:町|村|镇|鎮|乡|鄉|街道)")
+_COMPANY = re.compile(r"公司(?=$|\s)")  # whose name opens with the place where it is registered
+_LEVELS = frozenset("省市区區县縣旗州盟")
+_BARE_CITY = (5, 4, 3, 2)  # characters of a city without 市: 乌兰察布, 绵阳
 _SHORT_PROVINCE = (3, 2)  # characters without 省: 黑龙江, 山东
 _WHOLE = re.compile(r"[^\s\d]{2,8}(?=$|[\s\d])")  # up to a blank or a post code
 _LONGEST_COUNTRY = 8  # characters: 阿拉伯联合酋长国
@@ -55,10 +60,15 @@ def _from_province(text: str, at: int) -> list[str]:
     at += size + len(levels[1])
     if (whole := _WHOLE.match(text, at)) and _lies_in(whole[0], levels[1], economy):
         return [part for part in (text[whole.end() :].strip(), whole[0], *reversed(levels)) if part]
-    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL):
+    city = _bare_city(text, at, levels[1])
+    if city:
+        levels.append(city)
+        at += len(city)
+    rural = _RURAL.match(text, at)
+    for level in (_CITY_LEVEL, _CITY_WITHIN, _COUNTY, _TOWN_LEVEL)[bool(city) + 2 * bool(rural) :]:
         at += text[at : at + 1] == " "
         part = level.match(text, at)
-        sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _homes(part[0]))
+        sure = part and (part[0][-1] != "市" or (level is _CITY_LEVEL and levels[1]) or _is_city(part[0], levels[1]))
         levels.append(part[0] if part and sure else "")
         at += len(levels[-1])
         if not any(levels[1:]):
@@ -78,9 +88,37 @@ def _province(text: str, at: int, economy: str) -> str:
     for size in _SHORT_PROVINCE:
         homes = {(area.economy, area.admin1) for area in regions.anywhere(key(text[at : at + size]))}
         finer = (level.match(text, at + size) for level in (_CITY_LEVEL, _COUNTY, _WHOLE)) if homes else ()
-        if any(part and not homes.isdisjoint(_homes(part[0])) for part in finer):
+        lies_there = any(part and not homes.isdisjoint(_homes(part[0]) | _areas(part[0])) for part in finer)
+        if lies_there or (homes and _bare_city(text, at + size, text[at : at + size])):
             return text[at : at + size]
     return ""
+
+
+def _bare_city(text: str, at: int, province: str) -> str:
+    """Return the city without 市 that a text in Chinese characters goes on with, else "": 四川绵阳科技有限公司.
+
+    That is a prefecture of the province before it or, as a company's name opens with the place where it is registered,
+    there any place of the province, or a prefecture or a province that is a city: 深圳, 北京.
+    """
+    is_company = _COMPANY.search(text, at) is not None
+    whole = _CITY_LEVEL.match(text, at)
+    if not (province or is_company) or (whole and whole[0][-1] != "市"):  # 大理白族自治州
+        return ""
+    homes = {(area.economy, area.admin1) for area in regions.anywhere(key(province))} if province else set()
+    for size in _BARE_CITY:
+        name = text[at : at + size]
+        if len(text) <= at + size or text[at + size] in _LEVELS or without_kind(name) != name:
+            continue
+        cities = _areas(name)
+        if (cities and not province) or not homes.isdisjoint(cities | (_homes(name) if is_company else set())):
+            return name
+    return ""
+
+
+def _areas(name: str) -> set[tuple[str, str]]:
+    """Return economy and region of the prefectures of China, and its provinces that are cities, that are called so."""
+    homes = ((area.admin2, (area.economy, area.admin1)) for area in regions.find(name, "CN"))
+    return {home for admin2, home in homes if admin2 or home in regions.cities()}
 
 
 def _lies_in(place: str, province: str, economy: str) -> bool:
@@ -91,6 +129,13 @@ def _lies_in(place: str, province: str, economy: str) -> bool:
         return False
     least = _CITY_AT_HOME if economy in _WRITE_SO else 0
     return any(economy in gazetteer.economies_of(key(name), least) for name in (place, without_kind(place)))
+
+
+def _is_city(place: str, province: str) -> bool:
+    """Say whether a place is called so, or sounds so in its province: 邛崃市 is Qionglai, 超市 a market."""
+    sounds = {gazetteer.home_of(row) for row, _ in gazetteer.names().rows(key(plain(without_kind(place))))}
+    areas = regions.anywhere(key(province)) if province and place != without_kind(place) else ()
+    return bool(_homes(place)) or not sounds.isdisjoint((area.economy, area.admin1) for area in areas)
 
 
 def _homes(place: str) -> set[tuple[str, str]]:
