@@ -94,3 +94,33 @@ def test_a_county_of_china_is_not_its_prefectures_city(address, spot, alone):
     answer = one(alone, **address)
     place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
     assert place == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("1-15-6, Yamaguchi, Kato-shi, Japan", (34.9, 135.0)),  # no prefecture, and not the city
+        ("3-21-20, KASUGA, KASHIWAZAKI-SHI, Japan", (37.4, 138.6)),
+        ("Yeonsan-ri, Gunsan-si, South Korea", (36.0, 126.7)),
+        ("Hyogo, Kato-shi, Japan", (34.9, 135.0)),  # from the general to the particular
+        ("Yamaguchi, Yamaguchi, Japan", (34.2, 131.5)),
+    ],
+)
+def test_what_stands_before_a_city_with_its_kind_lies_in_it(text, spot, alone):
+    answer = one(alone, address=text)
+    assert (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1)) == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "spot"),
+    [
+        ("Brgy. Pilar, Bauang, La Union, Philippines", (16.5, 120.3)),  # no other Pilar, and no La Union elsewhere
+        ("Barangay San Miguel, Siniloan, Laguna, Philippines", (14.4, 121.4)),
+        ("Bgy. 3 - Centro, Mabini, Batangas, Philippines", (13.8, 120.9)),  # of several that near what follows
+        ("Brgy. Foo, Foobarville, Quezon, Philippines", None),
+    ],
+)
+def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_province(text, spot, alone):
+    answer = one(alone, address=text)
+    place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
+    assert place == spot

@@ -44,14 +44,21 @@ class TextEvidence:
         before = None if named or self._is_registered(reading.segments[:1]) else region_behind(reading)
         matches: list[Candidate] = []
         home = self._home(reading)
+        city: list[Candidate] = []  # the places of a city with its kind, in which lies what stands before it
         towns = 0  # segments to the right that name a place
         behind: list[Candidate] = []  # the places of the segment to the right
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
-            if at == reading.country_at or reading.is_street(at):
+            if at == reading.country_at or reading.is_street(at) or _is_barangay(reading, at):
                 behind = []
                 continue
             more = self._within_city(self._segment(reading, at, towns), reading, at, behind)
+            if city:
+                more = [c for c in more if any(near(c, around) for around in city)]
+            elif reading.is_city(at):
+                city = [c for c in more if c.group == "text" and c.features[1] in BELIEVED]
+            if _is_barangay(reading, at - 1):  # what stands behind its municipality is the province
+                more, matches, behind = self._in_their_regions(more, behind) or more, [], []
             if home:
                 _note_home(more, home)
             _note_towns(more, matches)
@@ -117,6 +124,10 @@ class TextEvidence:
         city = "".join(part.text for part in reading.segments[at + 1 : at + 2])
         if not (behind and city.endswith("市") and _WARD.search(reading.segments[at].text)):
             return towns
+        return self._in_their_regions(towns, behind)
+
+    def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
+        """Return places without those in other first-level regions than places that are named behind them."""
         region = self._names.ground.admin1
         homes = {(c.economy, region[c.row]) for c in behind if c.group == "text"}
         return [c for c in towns if c.group != "text" or (c.economy, region[c.row]) in homes]
@@ -210,7 +221,8 @@ class TextEvidence:
         part = reading.segments[at]
         cut = "" if text is part.text else ", before its country or region"
         how = f"whole of the {place}{cut}"
-        matches = self._called(part, name, where, how)
+        named = key(text.rpartition("-")[0]) if reading.is_city(at) else name
+        matches = self._called(part, named, where, how)
         if not matches and not part.organisation:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if all(c.features[2] == "region: outside" for c in matches):
@@ -335,6 +347,11 @@ class TextEvidence:
                 note_country(c, reading, where.economies)
             return matches
         return []
+
+
+def _is_barangay(reading: Reading, at: int) -> bool:
+    """Say whether a segment is a part of a municipality of the Philippines, which follows it: Brgy. Pilar, Bauang."""
+    return at >= 0 and reading.segments[at].words == ("barangay",) and at + 1 < len(reading.segments)
 
 
 def _prefecture(reading: Reading, at: int) -> tuple[Region, ...]:

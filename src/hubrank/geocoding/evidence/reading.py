@@ -1,5 +1,6 @@
 """What a text says: its segments, and the country and regions that they name."""
 
+import re
 from dataclasses import dataclass, field
 
 from hubrank.geocoding.evidence.segments import STREETS, Segment, country_keys
@@ -13,6 +14,9 @@ from hubrank.geocoding.text.normalise import key, plain
 _QUARTERS = frozenset(["n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west"])
 LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits of what is no post code
+
+
+_CITY_OF = re.compile(r"[^\W\d_]-(?:shi|si)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -98,6 +102,10 @@ class Reading:
             if part and part.post_codes and (number == at or not part.text or self._is_state_alone(number)):
                 return area(part.post_codes, homes[0])
         return None
+
+    def is_city(self, at: int) -> bool:
+        """Say whether a segment is a city by its last syllable, as Japan and Korea have them: Kato-shi, Suwon-si."""
+        return self.economies[:1] in (("JP",), ("KR",)) and _CITY_OF.search(self.segments[at].text) is not None
 
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""

@@ -31,6 +31,7 @@ from hubrank.geocoding.text.turned import town_apart
 _MARKS = re.compile(r"[,،、，;|\n\r\t()\[\]〒]+|—|\s[-–/]\s")
 _SEMICOLON = re.compile("[;؛；]")
 _SLASH = " / "
+_BARANGAY = re.compile(r"(?:^|(?<=,))\s*(?:brgy|bgy|barangay)\b[^,;]*(?=,)", re.IGNORECASE)  # its name tells nothing
 _WIDE = re.compile(r"\s{2,}")  # what is left of a mark that was taken out: Polytechnic of Porto  School of Engineering
 OF = frozenset(("of", "the", "de", "du", "do", "da", "del", "di"))  # what follows belongs to the name before
 _CONJUNCTIONS = frozenset(("and", "&", "und", "et", "y", "e"))
@@ -100,7 +101,7 @@ def _is_in(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    for piece in affiliations(with_commas(text)):
+    for piece in affiliations(with_commas(_BARANGAY.sub("Barangay", text))):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.strip(" .") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
