@@ -102,6 +102,7 @@ def test_a_county_of_china_is_not_its_prefectures_city(address, spot, alone):
         ("1-15-6, Yamaguchi, Kato-shi, Japan", (34.9, 135.0)),  # no prefecture, and not the city
         ("3-21-20, KASUGA, KASHIWAZAKI-SHI, Japan", (37.4, 138.6)),
         ("Yeonsan-ri, Gunsan-si, South Korea", (36.0, 126.7)),
+        ("4-6-17 Ryogoku, Sumida-ku 130-0026, Japan", (35.7, 139.7)),
         ("Hyogo, Kato-shi, Japan", (34.9, 135.0)),  # from the general to the particular
         ("Yamaguchi, Yamaguchi, Japan", (34.2, 131.5)),
     ],
@@ -124,3 +125,15 @@ def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_provin
     answer = one(alone, address=text)
     place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
     assert place == spot
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("ALIPINAR (IGDIR KOYU) MAHALLESI NO 12 ZARA - SIVAS TURKEY", 295982),
+        ("Yeni Mahalle No 12 Zara, Sivas Turkey", 295982),
+        ("Foo Sokak 12 Foobarville, Sivas Turkey", 300619),
+    ],
+)
+def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id

@@ -49,18 +49,13 @@ class TextEvidence:
         behind: list[Candidate] = []  # the places of the segment to the right
         last = len(reading.segments) - 1
         for at in range(last, first - 1, -1):
-            if at == reading.country_at or reading.is_street(at) or _is_barangay(reading, at):
+            if at == reading.country_at or reading.is_street(at) or reading.is_barangay(at):
                 behind = []
                 continue
-            more = self._within_city(self._segment(reading, at, towns), reading, at, behind)
-            if city:
-                more = [c for c in more if any(near(c, around) for around in city)]
-            elif reading.is_city(at):
-                city = [c for c in more if c.group == "text" and c.features[1] in BELIEVED]
-            if _is_barangay(reading, at - 1):  # what stands behind its municipality is the province
-                more, matches, behind = self._in_their_regions(more, behind) or more, [], []
-            if home:
-                _note_home(more, home)
+            more = self._within(self._segment(reading, at, towns), reading, at, behind, city)
+            if reading.is_barangay(at - 1):  # what stands behind its municipality is the province
+                matches, behind = [], []
+            _note_home(more, home)
             _note_towns(more, matches)
             more, finer = self._finer(more, reading, at, behind)
             if finer and not any(near(c, town) for c in behind for town in more):
@@ -114,17 +109,24 @@ class TextEvidence:
         nearer = [min(county.nearer(c.lat_e7, c.lon_e7) for county in counties) for c in inside]
         return [c for c, towns in zip(inside, nearer, strict=True) if towns == min(nearer)]
 
-    def _within_city(
-        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
+    def _within(
+        self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate], city: list[Candidate]
     ) -> list[Candidate]:
-        """Return of the places of a ward or town before its city in Chinese characters those in the city's region.
+        """Return of the places of a segment those in what is named behind it.
 
-        中央区 is in 神戸市, if that is behind it, and not in Tokyo.
+        中央区 is in 神戸市, if that is behind it, and not in Tokyo; Kasuga in Kashiwazaki-shi. `city` gets the places
+        of a segment that is one by its last syllable. Of the municipalities of a barangay those in the region of a
+        place with the name of the province are meant, if there are some.
         """
-        city = "".join(part.text for part in reading.segments[at + 1 : at + 2])
-        if not (behind and city.endswith("市") and _WARD.search(reading.segments[at].text)):
-            return towns
-        return self._in_their_regions(towns, behind)
+        if city:
+            return [c for c in towns if any(near(c, around) for around in city)]
+        if reading.city_kind(at):
+            city += [c for c in towns if c.group == "text"]
+        if reading.is_barangay(at - 1):
+            return self._in_their_regions(towns, behind) or towns
+        name = "".join(part.text for part in reading.segments[at + 1 : at + 2])
+        is_ward = behind and name.endswith("市") and _WARD.search(reading.segments[at].text)
+        return self._in_their_regions(towns, behind) if is_ward else towns
 
     def _in_their_regions(self, towns: list[Candidate], behind: list[Candidate]) -> list[Candidate]:
         """Return places without those in other first-level regions than places that are named behind them."""
@@ -221,8 +223,8 @@ class TextEvidence:
         part = reading.segments[at]
         cut = "" if text is part.text else ", before its country or region"
         how = f"whole of the {place}{cut}"
-        named = key(text.rpartition("-")[0]) if reading.is_city(at) else name
-        matches = self._called(part, named, where, how)
+        called = key(text.rpartition("-")[0]) if reading.city_kind(at) in ("shi", "si") else name
+        matches = self._called(part, called, where, how)
         if not matches and not part.organisation:
             matches = self._called_so(self._of_region(self._variants(text, where, place), of_it), part, name)
         if all(c.features[2] == "region: outside" for c in matches):
@@ -349,11 +351,6 @@ class TextEvidence:
         return []
 
 
-def _is_barangay(reading: Reading, at: int) -> bool:
-    """Say whether a segment is a part of a municipality of the Philippines, which follows it: Brgy. Pilar, Bauang."""
-    return at >= 0 and reading.segments[at].words == ("barangay",) and at + 1 < len(reading.segments)
-
-
 def _prefecture(reading: Reading, at: int) -> tuple[Region, ...]:
     """Return the prefecture behind a segment that is a county or city of China by its last word, else nothing."""
     part = reading.segments[at]
@@ -382,7 +379,7 @@ def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
 
 
 def _note_home(matches: list[Candidate], economy: str) -> None:
-    """Note at places whether they lie in the economy of the organisations that the text names."""
-    for c in matches:
+    """Note at places whether they lie in the economy of the organisations that the text names, if there is one."""
+    for c in matches if economy else ():
         there = "in" if c.economy == economy else "not in"
         c.features.append(f"{c.group}: {there} the country of an organisation named")

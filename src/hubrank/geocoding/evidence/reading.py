@@ -16,7 +16,7 @@ LONGEST = 4  # words of a city's name
 _HOUSE = 2  # digits of what is no post code
 
 
-_CITY_OF = re.compile(r"[^\W\d_]-(?:shi|si)$", re.IGNORECASE)
+_CITY_OF = re.compile(r"[^\W\d_]-(shi|si|ku|gu)$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -103,9 +103,14 @@ class Reading:
                 return area(part.post_codes, homes[0])
         return None
 
-    def is_city(self, at: int) -> bool:
-        """Say whether a segment is a city by its last syllable, as Japan and Korea have them: Kato-shi, Suwon-si."""
-        return self.economies[:1] in (("JP",), ("KR",)) and _CITY_OF.search(self.segments[at].text) is not None
+    def city_kind(self, at: int) -> str:
+        """Return the last syllable of a segment that is a city of Japan or Korea, or a ward of one, by it: Kato-shi."""
+        kind = _CITY_OF.search(self.segments[at].text) if self.economies[:1] in (("JP",), ("KR",)) else None
+        return kind[1].lower() if kind else ""
+
+    def is_barangay(self, at: int) -> bool:
+        """Say whether a segment is a part of a municipality of the Philippines, which follows it."""
+        return 0 <= at < len(self.segments) - 1 and self.segments[at].words == ("barangay",)
 
     def _is_state_alone(self, at: int) -> bool:
         """Say whether a segment is a first-level region and nothing else."""

@@ -42,9 +42,7 @@ def read_regions(reading: Reading) -> None:
         if at == reading.country_at or not part.text:
             continue
         text = reading.before.get(at, part.text)
-        if _before_city(reading, at, text):
-            continue
-        if not text or (INITIALS.fullmatch(text) and not _ends_address(reading, at)):
+        if not text or _before_city(reading, at, text) or (INITIALS.fullmatch(text) and not _ends_address(reading, at)):
             continue
         areas = regions_of(text, homes, alone=len(reading.segments) == 1, codes=reading.codes)
         if not (areas or homes) and at:
@@ -70,7 +68,7 @@ def read_regions(reading: Reading) -> None:
 
 def _before_city(reading: Reading, at: int, text: str) -> bool:
     """Say whether a city with its kind follows that lies in no region of a text: Yamaguchi, Kato-shi is in Hyogo."""
-    cities = (part.text for n, part in enumerate(reading.segments) if n > at and reading.is_city(n))
+    cities = (part.text for n, part in enumerate(reading.segments) if n > at and reading.city_kind(n))
     city = next(cities, "")
     return city != "" and not regions_of_town(text, key(city.rpartition("-")[0]))
 

@@ -87,7 +87,7 @@ def town_apart(segments: list[str]) -> list[str]:
         if (size := _size_of_front(words)) == 0:
             continue
         behind = segments[at + 1 :]
-        economy = (country(behind[-1]) or countries.find(behind[-1]) or "") if behind else ""
+        economy = (country(behind[-1]) or countries.find(behind[-1]) or ending(behind[-1])[1]) if behind else ""
         if not behind:
             rest, economy = ending(segments[at])
             behind, words = [segments[at][len(rest) :].strip()], rest.split()
