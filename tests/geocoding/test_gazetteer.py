@@ -138,7 +138,7 @@ def test_of_places_at_one_spot_the_first_is_the_nearest():
     assert gazetteer.nearest_places(places.lat_e7[shared], places.lon_e7[shared])[0].tolist() == shared.tolist()
 
 
-def test_a_ward_that_lies_far_from_its_only_city_is_put_there():
+def test_a_ward_in_another_prefecture_than_its_only_city_is_put_there():
     def city(number, name, lat, lon, admin1, *others):
         return {
             "geonameid": number, "name": name, "countrycode": "JP", "population": 500_000,
@@ -151,15 +151,18 @@ def test_a_ward_that_lies_far_from_its_only_city_is_put_there():
     town = city(4, "Suginami", 36.2, 140.3, "14", "Suginami")  # a ward is called so, but this is not written as one
     region = city(5, "Meguro", 33.6, 133.0, "05", "目黒地区")
     one_of_many = city(6, "Chūō", 35.6, 138.5, "46", "中央区")  # ten cities have a ward of this name
-    cities = [tokyo, ward, near, town, region, one_of_many]
+    bunkyo = city(7, "Bunkyo", 35.53, 139.42, "19", "Bunkyo-ku")
+    nerima = city(8, "Nerima", 36.2, 140.3, "14", "Nerima City")
+    cities = [tokyo, ward, near, town, region, one_of_many, bunkyo, nerima]
     before = [dict(one) for one in cities]
     compile_module.put_wards_home(cities)
-    assert ward == before[1] | {"latitude": 35.7, "longitude": 139.7, "admin1code": "40", "part_of": 1}
-    assert [one for one in cities if one is not ward] == [one for one in before if one["geonameid"] != 2]
-    assert compile_module.places_table(cities)["part_of"].to_pylist() == [None, 1, *[None] * 4]
+    home = {"latitude": 35.7, "longitude": 139.7, "admin1code": "40", "part_of": 1}
+    moved = {2, 7, 8}
+    assert cities == [one | home if one["geonameid"] in moved else one for one in before]
+    assert compile_module.places_table(cities)["part_of"].to_pylist() == [None, 1, *[None] * 4, 1, 1]
 
 
-@pytest.mark.parametrize("number", [1852139, 11209896])
+@pytest.mark.parametrize("number", [1852139, 11209896, 11790632, 11836117])
 def test_wards_of_tokyo_are_in_tokyo(number):
     places = gazetteer.places()
     row, tokyo = places.row(number), places.row(1850147)

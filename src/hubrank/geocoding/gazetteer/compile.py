@@ -50,8 +50,7 @@ _LOCATIVE = re.compile(
     r"|del|di|de|do|da|e|y|i)[- ].*$"
 )
 _SPECIFIED = re.compile(rf"[- ](?:{_GERMANIC})[- ].*$")
-_WARD, _NO_WARD = "区", "地区"  # how the wards of Japanese cities are written, and what only ends so
-_FAR = 0.5  # degrees: more than any city is wide
+_WARD = re.compile(r"(?<!地)区$|(?:-ku| City)$")  # how the wards of Japanese cities are written; Tokyo's as cities
 _HALF = 6  # letters that a half of a double name has at least: Saint and Grand are none
 _PARENTHESIS = re.compile(r"\s*[(/,].*$")
 
@@ -153,7 +152,8 @@ def put_wards_home(cities: list[dict[str, Any]]) -> None:
     """Put wards of Japanese cities where their city is, if GeoNames has them elsewhere.
 
     Shinagawa and Kotō, with their hundreds of thousands of inhabitants, lie in Ehime and Kumamoto there. A ward is what
-    is written as one; which city's, the list of districts says if it knows one only.
+    is written as one and lies in another prefecture than its city; which city's, the list of districts says if it knows
+    one only.
     """
     homes: dict[str, set[str]] = defaultdict(set)
     for name, economy, town in _district_rows():
@@ -162,11 +162,11 @@ def put_wards_home(cities: list[dict[str, Any]]) -> None:
     largest = _largest(cities, {("JP", town) for towns in homes.values() for town in towns})
     for city in cities:
         towns = homes.get(key(city["name"]), set())
-        written_so = any(name.endswith(_WARD) and not name.endswith(_NO_WARD) for name in city["alternatenames"])
+        written_so = any(map(_WARD.search, city["alternatenames"]))
         if city["countrycode"] == "JP" and written_so and len(towns) == 1:
             home = cities[largest["JP", min(towns)]]
             axes = ("latitude", "longitude")
-            if max(abs(city[axis] - home[axis]) for axis in axes) > _FAR:
+            if city["admin1code"] != home["admin1code"]:
                 city.update({name: home[name] for name in (*axes, "admin1code")}, part_of=int(home["geonameid"]))
 
 
