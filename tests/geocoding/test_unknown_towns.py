@@ -137,3 +137,20 @@ def test_a_barangay_is_a_part_of_the_municipality_behind_it_and_that_of_a_provin
 )
 def test_a_town_behind_a_number_is_parted_before_a_province_with_its_country(text, geonames_id, alone):
     assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+@pytest.mark.parametrize(
+    ("text", "spot", "most"),
+    [
+        ("Foo, Radhapuram Taluk, Tirunelveli Dist., Tamil Nadu - 627652, India", None, 0),  # not known
+        ("Foo BO, Madanapalle Taluk, Chittoor Dist., Andhra Pradesh, India", (13.6, 78.5), 0.7),
+        ("Foo, Indi Tehsil, Bijapur District, Karnataka, India", (17.2, 76.0), 0.7),
+        ("Foo, Nagaon Taluk, Nagaon Dist., Assam, India", (26.4, 92.7), 0.7),  # the main town's own
+        ("Indi, Bijapur District, Karnataka, India", (17.2, 76.0), 1),
+    ],
+)
+def test_a_taluk_of_india_is_meant_and_not_its_districts_main_town(text, spot, most, alone):
+    answer = one(alone, address=text)
+    place = None if answer["lat_e7"] is None else (round(answer["lat_e7"] / 1e7, 1), round(answer["lon_e7"] / 1e7, 1))
+    assert place == spot
+    assert float(answer["location_probability"] or 0) <= most

@@ -23,6 +23,8 @@ _TOWN_BEFORE = f"{_REGION_BEHIND}, a town in it before"
 _TOWN = 3.7  # log10 of 5,000 inhabitants
 _AROUND_KM = 60  # how far a region reaches from the city that it is called after
 _COUNTY = re.compile(r"[县縣旗]$|\b(?:county|xian|banner)$", re.IGNORECASE)
+_TALUK = re.compile(r"\b(?:taluka?|tehsil|tahsil|mandal)$", re.IGNORECASE)  # of a district of India
+_TALUK_SHARE = 0.7  # of known ones have an address in them within 15 km
 _COUNTY_RANK = re.compile(rf"{_COUNTY.pattern}|市$|\b(?:city|shi)$", re.IGNORECASE)
 _WARD = re.compile("[区區町村镇鎮乡鄉]$")
 
@@ -81,12 +83,19 @@ class TextEvidence:
     ) -> tuple[list[Candidate], bool]:
         """Return the places of a segment, and whether they are meant and not the city behind them.
 
-        A county of China is not its prefecture's city either where it is not known.
+        A county of China is not its prefecture's city either where it is not known; nor is a taluk of India, but many
+        have their district's main town in them.
         """
         inner = self._in_county(towns, reading, at + 1)
+        district = _around(reading, at, "IN", _TALUK)
+        if district and inner:
+            for c in (*inner, *behind):
+                c.at_most = min(c.at_most, _TALUK_SHARE)
+        elif district:
+            doubt(behind, district[0], None)
         if inner:
             return [c for c in towns if c.group != "text" or any(c is town for town in inner)], True
-        if prefecture := _prefecture(reading, at):
+        if prefecture := _around(reading, at, "CN", _COUNTY_RANK):
             inner = [c for c in towns if self._names.inside(c.row, Where((), prefecture))]
             return inner, bool(inner) or _COUNTY.search(reading.segments[at].text) is not None
         return towns, self._in_its_region(towns, behind) or self._at_its_code(towns, reading, at + 1)
@@ -351,15 +360,14 @@ class TextEvidence:
         return []
 
 
-def _prefecture(reading: Reading, at: int) -> tuple[Region, ...]:
-    """Return the prefecture behind a segment that is a county or city of China by its last word, else nothing."""
+def _around(reading: Reading, at: int, economy: str, kind: re.Pattern[str]) -> tuple[Region, ...]:
+    """Return the second-level regions of an economy behind a segment that is a part of them by its last word."""
     part = reading.segments[at]
-    is_county = not part.organisation and _COUNTY_RANK.search(part.text)
-    if not is_county or at + 1 == len(reading.segments):
+    if part.organisation or at + 1 == len(reading.segments) or not kind.search(part.text):
         return ()
     behind = reading.segments[at + 1].text
-    named = reading.regions_at(at + 1) or (regions.find(behind, "CN") if HAN.search(behind) else ())
-    return tuple(region for region in named if region.admin2 and region.economy == "CN")
+    named = reading.regions_at(at + 1) or (regions.find(behind, economy) if HAN.search(behind) else ())
+    return tuple(region for region in named if region.admin2 and region.economy == economy)
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:
