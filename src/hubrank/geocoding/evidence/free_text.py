@@ -363,6 +363,8 @@ class TextEvidence:
 def _around(reading: Reading, at: int, economy: str, kind: re.Pattern[str]) -> tuple[Region, ...]:
     """Return the second-level regions of an economy behind a segment that is a part of them by its last word."""
     part = reading.segments[at]
+    if economy not in (reading.economies or (economy,)):
+        return ()
     if part.organisation or at + 1 == len(reading.segments) or not kind.search(part.text):
         return ()
     behind = reading.segments[at + 1].text

@@ -68,6 +68,8 @@ def read_regions(reading: Reading) -> None:
 
 def _before_city(reading: Reading, at: int, text: str) -> bool:
     """Say whether a city with its kind follows that lies in no region of a text: Yamaguchi, Kato-shi is in Hyogo."""
+    if reading.economies[:1] not in (("JP",), ("KR",)):
+        return False
     cities = (part.text for n, part in enumerate(reading.segments) if n > at and reading.city_kind(n))
     city = next(cities, "")
     return city != "" and not regions_of_town(text, key(city.rpartition("-")[0]))

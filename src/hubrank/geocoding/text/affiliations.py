@@ -101,7 +101,8 @@ def _is_in(name: str, economy: str) -> bool:
 def split(text: str) -> list[str]:
     """Return the segments of the first of several affiliations."""
     segments: list[str] = []
-    for piece in affiliations(with_commas(_BARANGAY.sub("Barangay", text))):
+    text = _BARANGAY.sub("Barangay", text) if "gy" in text.lower() or "gay" in text.lower() else text
+    for piece in affiliations(with_commas(text)):
         pieces = _MARKS.split(piece) if "," in piece else _MARKS.split(_WIDE.sub(", ", piece))
         stripped = [part.strip(" .") for part in pieces]
         stripped = stripped if piece.isascii() else [part for each in stripped for part in native_parts(each)]
