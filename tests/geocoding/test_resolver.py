@@ -450,7 +450,7 @@ def test_what_is_stated_without_a_country_column_and_short_names_of_cities_are_r
 @pytest.mark.parametrize(
     "address",
     [
-        {"address": "868 Madison Ave, Suite 5 El Indio TX 78860"},  # no Orange, nor Madison
+        {"address": "868 Madison Ave, Suite 5 Foobarville TX 78860"},  # no Madison
         {"address": "Lincoln Rd Foobarville, Nebraska"},
         # A place that is not written so cannot have the post code, or only its name's beginning is the same.
         {"address": "DE-04668 Parthenstein"},  # no Partenstein

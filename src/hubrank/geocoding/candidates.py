@@ -187,10 +187,11 @@ class Raiser:
             elif not cities:
                 return self._text.candidates(reading, named=named)
         sure = any(c.group == "column" and c.features[2] == "region: inside" for c in cities)
+        first = 0 if around.post_area else 1  # a street may stand before the town
         return (
             cities
             if sure
-            else cities + self._text.candidates(reading, first=1, named=named or any(map(_is_written, cities)))
+            else cities + self._text.candidates(reading, first=first, named=named or any(map(_is_written, cities)))
         )
 
     @staticmethod

@@ -7,12 +7,13 @@ from hubrank.core.countries import HAN
 from hubrank.geocoding.evidence.candidate import Candidate, distance_km, near, near_e7
 from hubrank.geocoding.evidence.inner_names import InnerNames, note_country
 from hubrank.geocoding.evidence.institutions import InstitutionEvidence
-from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, NameEvidence
+from hubrank.geocoding.evidence.names import BELIEVED, OWN_NAME, VILLAGE, NameEvidence
 from hubrank.geocoding.evidence.reading import LONGEST, Reading
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
 from hubrank.geocoding.evidence.unknown_towns import doubt, region_behind
 from hubrank.geocoding.gazetteer import regions
 from hubrank.geocoding.gazetteer.place_lookup import BRANCH, Where, branch_town, variants
+from hubrank.geocoding.gazetteer.post_areas import is_code
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.separators import TOWN_WORDS
@@ -64,6 +65,7 @@ class TextEvidence:
                 matches = [c for c in matches if not any(c is other for other in behind)]
             if self._opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
+            more = self._at_code_of_state(more, reading, at)
             if at == 0 and before and not any(c.group == "text" and c.features[2] != "region: outside" for c in more):
                 doubt(behind, before, reading.post_area(1))
             behind = more
@@ -77,6 +79,19 @@ class TextEvidence:
         ):
             matches += self._misspelt(reading)
         return matches
+
+    def _at_code_of_state(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
+        """Return places without those called like a state that cannot have its post code: New York 12604.
+
+        Where addresses end in states.
+        """
+        states = [state for state in reading.states_at(at) if state.economy in STATES_OF]
+        if at == 0 or not states or reading.states_at(at + 1):  # Bremen, KY 42325
+            return cities
+        area = reading.post_area(at)
+        if area is not None:
+            cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]
+        return cities
 
     def _finer(
         self, towns: list[Candidate], reading: Reading, at: int, behind: list[Candidate]
@@ -208,8 +223,10 @@ class TextEvidence:
         ):
             return []
         matches = self._whole(reading, at, text, name, where, place, of_it)
+        towns_at_code = [] if matches else self._beside_code(reading, at, text, where, place)
+        matches = matches or towns_at_code
         for c in matches:
-            if part.organisation:
+            if part.organisation and not towns_at_code:
                 c.features.append("text: a word for organisations in it")
             if at > 0:
                 self._note_regions(c, of_it)
@@ -217,7 +234,7 @@ class TextEvidence:
                 c.features.append(f"text: no country, {place}, {c.features[1]}")
             note_country(c, reading, where.economies)
             c.features.append(f"text: {min(towns, 2)} places named to the right")
-        if matches and not part.organisation:
+        if matches and (towns_at_code or not part.organisation):
             return matches
         inside = self._of_region(self._inside.candidates(reading, at, where, towns), of_it)
         if of_it and at not in reading.before:  # Provincia di Milano is called after its city, Pas-de-Calais is not
@@ -228,9 +245,9 @@ class TextEvidence:
     def _whole(
         self, reading: Reading, at: int, text: str, name: str, where: Where, place: str, of_it: list[Region]
     ) -> list[Candidate]:
-        """Return the places that a segment names in whole, or beside a code in it."""
+        """Return the places that a segment names in whole."""
         part = reading.segments[at]
-        cut = "" if text is part.text else ", before its country or region"
+        cut = _cut(text, part)
         how = f"whole of the {place}{cut}"
         called = key(text.rpartition("-")[0]) if reading.city_kind(at) in ("shi", "si") else name
         matches = self._called(part, called, where, how)
@@ -242,9 +259,9 @@ class TextEvidence:
             matches = self._evidence.called(part.key, where, "text", f"whole of the {place}")
         if at > 0 and name in LEGAL_FORMS:
             matches = [c for c in matches if c.features[1] == OWN_NAME]  # Spa, no Pty
-        return matches or self._beside_code(reading, at, text, where, how)
+        return matches
 
-    def _beside_code(self, reading: Reading, at: int, text: str, where: Where, how: str) -> list[Candidate]:
+    def _beside_code(self, reading: Reading, at: int, text: str, where: Where, place: str) -> list[Candidate]:
         """Return the town that the words beside a code name, the longest first.
 
         That are the last before a state's, in it (EVERSOURCE ENERGY WESTWOOD MA), or before a region and its post code
@@ -252,6 +269,7 @@ class TextEvidence:
         Weihenstephan).
         """
         part = reading.segments[at]
+        how = f"whole of the {place}{_cut(text, part)}"
         behind = part.behind_post_code and where.economies and not part.organisation
         states = reading.states_at(at + 1)
         area = reading.post_area(at + 1) if states else None
@@ -260,22 +278,26 @@ class TextEvidence:
         words = text.split()
         sizes = range(min(TOWN_WORDS, len(words) - 1), 0, -1)
         if area is not None:
-            inside = Where(where.economies, states)
-            towns = self._first_called((words[-size:] for size in sizes), inside, how)
+            inside = Where(where.economies, states, area)
+            towns = self._first_called((words[-size:] for size in sizes), inside, how, villages=True)
             return [c for c in towns if area.contains(c.lat_e7, c.lon_e7)]
         codes = tuple(region for number, region in reading.regions if number == at)
         if at in reading.before and codes and text != part.text:
-            inside = Where(where.economies, codes)
-            return self._first_called((words[-size:] for size in sizes), inside, how)
+            inside = Where(where.economies, codes, where.post_area)
+            coded = any(is_code(code, region.economy) for code in part.post_codes for region in codes)
+            return self._first_called((words[-size:] for size in sizes), inside, how, villages=coded)
         if behind and not any(economy in STATES_OF for economy in where.economies):  # there a house's number opens it
             return self._first_called((words[:size] for size in sizes), where, how)
         return []
 
-    def _first_called(self, spans: Iterable[list[str]], where: Where, how: str) -> list[Candidate]:
+    def _first_called(
+        self, spans: Iterable[list[str]], where: Where, how: str, *, villages: bool = False
+    ) -> list[Candidate]:
         """Return the places of the first words that are a place's name, inside the stated region if there is one."""
+        called = BELIEVED | {VILLAGE} if villages else BELIEVED
         for words in spans:
             more = self._evidence.called(key(" ".join(words)), where, "text", how)
-            if more := [c for c in more if c.features[1] in BELIEVED and c.features[2] != "region: outside"]:
+            if more := [c for c in more if c.features[1] in called and c.features[2] != "region: outside"]:
                 return more
         return []
 
@@ -370,6 +392,11 @@ def _around(reading: Reading, at: int, economy: str, kind: re.Pattern[str]) -> t
     behind = reading.segments[at + 1].text
     named = reading.regions_at(at + 1) or (regions.find(behind, economy) if HAN.search(behind) else ())
     return tuple(region for region in named if region.admin2 and region.economy == economy)
+
+
+def _cut(text: str, part: Segment) -> str:
+    """Return how a text that is no whole segment is cut."""
+    return "" if text is part.text else ", before its country or region"
 
 
 def _note_towns(towns: list[Candidate], behind: list[Candidate]) -> None:

@@ -42,7 +42,7 @@ CALLED = {
     "former name": ALIAS,
     "another of its names, and one is called so": ALIAS,
 }
-OWN_NAME = "called: own name"
+OWN_NAME, VILLAGE = "called: own name", "called: village or suburb"
 _COUNTY, _AUTONOMOUS = re.compile("(?<=..)[县縣旗市]$|(?<=.)[县縣]$"), re.compile("自治[县縣旗]$")
 BELIEVED = frozenset(f"called: {words}" for words, kind in CALLED.items() if kind in (PRIMARY, ALIAS))
 _KINDS = tuple(CALLED)[: DERIVED + 1]
@@ -180,8 +180,9 @@ class NameEvidence:
         if len(rows) > 1 and where.post_area:
             spots = ((pair, self.names.spot(pair[0])) for pair in rows)
             there = [pair for pair, spot in spots if where.post_area.contains(*spot)]
-            if not where.regions or any(self.names.inside(row, where) for row, _ in there):  # a region outweighs a code
-                rows = there or rows
+            inside = [pair for pair in rows if self.names.inside(pair[0], where)] if where.regions else []
+            if not (where.regions and there) or any(pair in inside for pair in there):  # a region outweighs a code
+                rows = there or inside or rows
         if not rows:
             return []
         if len(rows) > 1 and not where.regions:

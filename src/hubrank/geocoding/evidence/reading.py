@@ -93,14 +93,19 @@ class Reading:
 
     def post_area(self, at: int) -> PostArea | None:
         """Return the area of a post code of the stated country in a segment, behind it or its state, or before it."""
-        homes = self.economies or tuple(region.economy for number, region in self.regions if number == at)
+        if not any(part.post_codes for part in self.segments):
+            return None
         behind = at + 1
         while behind < len(self.segments) - 1 and self._is_state_alone(behind):
             behind += 1
-        for number in (at, *range(at + 1, behind + 1), at - 1) if homes else ():
+        for number in (at, *range(at + 1, behind + 1), at - 1):
             part = self.segments[number] if 0 <= number < len(self.segments) else None
-            if part and part.post_codes and (number == at or not part.text or self._is_state_alone(number)):
-                return area(part.post_codes, homes[0])
+            if part is None or not part.post_codes:
+                continue
+            homes = self.economies or tuple(region.economy for where, region in self.regions if where in (at, number))
+            may_be_its = homes and (number == at or not part.text or self._is_state_alone(number))
+            if may_be_its and (around := area(part.post_codes, homes[0])):
+                return around
         return None
 
     def city_kind(self, at: int) -> str:

@@ -6,10 +6,11 @@ from hubrank.geocoding.evidence.reading_regions import regions_of
 from hubrank.geocoding.evidence.segments import LEGAL_FORMS, Segment, initials, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.post_areas import is_code, that_have
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, economy_of
-from hubrank.geocoding.text.stated_countries import PAIR, country, country_of, economies_around, economies_of_code
+from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, country_of, economies_around, economies_of_code
 
 _LEAST_WORDS = 2  # of a company and its country
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
@@ -83,12 +84,20 @@ def _read_other_country(reading: Reading, text: str) -> None:
         if home and not reading.economies and countries.find(reading.segments[-1].text) == home:
             _note_country(reading, reading.country_at, home)
     elif not reading.economies:
-        if home := economy_of(text):
+        if home := economy_of(text) or _economy_of_state(reading.segments[-1]):
             _note_country(reading, -1, home)
         else:
             _read_inner_country(reading)
         if not reading.economies:
             _read_first_country(reading)
+
+
+def _economy_of_state(last: Segment) -> str:
+    """Return the economy of a state in full with its post code, or "": San Marino, California 91108."""
+    states = regions.anywhere(last.key) if last.post_codes else ()
+    homes = {state.economy for state in states if any(is_code(code, state.economy) for code in last.post_codes)}
+    homes.intersection_update(STATES_OF)
+    return homes.pop() if len(homes) == 1 else ""
 
 
 def _without_legal_form(text: str) -> str:
@@ -137,7 +146,7 @@ def read_code(reading: Reading) -> bool:
     if len(final) != PAIR or not final.isupper() or last == 0:
         return False
     before = reading.segments[last - 1]
-    economies = economies_of_code(final, before.key)
+    economies = that_have(reading.segments[last].post_codes, economies_of_code(final, before.key))
     home = countries.find(final)
     code = before.text.rpartition(" ")[2] if reading.segments[last].post_codes else before.text
     if home and may_be_code(code) and code.isupper() and regions.find(code, home):

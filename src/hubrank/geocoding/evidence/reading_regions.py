@@ -6,6 +6,7 @@ from hubrank.geocoding.evidence.reading import Reading
 from hubrank.geocoding.evidence.segments import CODE, INITIALS, country_keys, may_be_code
 from hubrank.geocoding.gazetteer import gazetteer, regions
 from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
+from hubrank.geocoding.gazetteer.post_areas import that_have
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, economies_around, economies_of_code
@@ -55,7 +56,7 @@ def read_regions(reading: Reading) -> None:
         if last.isupper() and last.isalpha() and len(last) <= CODE:
             last_segment = at == len(reading.segments) - 1  # elsewhere NV may end a company's name
             codes_of = economies_of_code if last_segment else economies_around
-            around = codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF
+            around = that_have(part.post_codes, codes_of(last, key(rest)) if len(last) == PAIR else STATES_OF)
             if homes and not last_segment and not _ends_address(reading, at) and not regions_of_town(last, key(rest)):
                 continue  # 1645 140th Ave NE, Bellevue
             behind = at in reading.before or (reading.country_at == at + 1 and reading.segments[at + 1].post_codes)

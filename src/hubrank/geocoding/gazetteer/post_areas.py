@@ -3,7 +3,7 @@
 import gzip
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,6 +39,25 @@ def _areas() -> dict[tuple[str, str], tuple[int, PostArea]]:
         (economy, start): (int(length), PostArea(round(float(lat) * 1e7), round(float(lon) * 1e7), int(km)))
         for economy, start, length, lat, lon, km in rows
     }
+
+
+@cache
+def _lengths() -> dict[str, set[int]]:
+    """Return the lengths of the codes of each economy, 0 of those that begin with letters."""
+    lengths: dict[str, set[int]] = {"US": {_ZIP_PLUS_4}}
+    for (economy, start), (length, _) in _areas().items():
+        lengths.setdefault(economy, set()).add(length if start.isdigit() else 0)
+    return lengths
+
+
+def is_code(text: str, economy: str) -> bool:
+    """Say whether a text (capitals and digits alone) is formed like the post codes of an economy."""
+    return (len(text) if text.isdigit() else 0) in _lengths().get(economy, ())
+
+
+def that_have(codes: Sequence[str], economies: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the economies whose post codes are formed like one of some codes, all where none is."""
+    return tuple(home for home in economies if any(is_code(code, home) for code in codes)) or economies
 
 
 def area(codes: Iterable[str], economy: str) -> PostArea | None:

@@ -15,7 +15,7 @@ from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text import vocabulary
 from hubrank.geocoding.text.native_addresses import native_parts
 from hubrank.geocoding.text.normalise import key, mended, plain
-from hubrank.geocoding.text.post_codes import bare
+from hubrank.geocoding.text.post_codes import bare, codes_in
 from hubrank.geocoding.text.remarks import without_remarks
 from hubrank.geocoding.text.separators import with_commas
 from hubrank.geocoding.text.stated_countries import (
@@ -109,7 +109,7 @@ def split(text: str) -> list[str]:
         segments = [part for part in stripped if part and part.lower() not in _CONJUNCTIONS]
         if segments:
             break
-    segments = town_apart(without_remarks(segments))
+    segments = town_apart(_code_before_country(without_remarks(segments)))
     if len(segments) > 1 + _PARTS:
         segments = _until_country(segments)
     for at, segment in enumerate(segments):
@@ -121,6 +121,16 @@ def split(text: str) -> list[str]:
         if at and _AND.match("".join(segments[at + 1 : at + 2])) and _ends_affiliation(segment, segments[at - 1]):
             return segments[: at + 1]
     return segments
+
+
+def _code_before_country(segments: list[str]) -> list[str]:
+    """Return segments with a post code behind the country put behind the state: Peru, New York, USA, 12972."""
+    if len(segments) <= _PARTS or bare(segments[-1]) or not codes_in(segments[-1]):
+        return segments
+    *front, state, named, code = segments
+    economy = country(named)
+    is_state = economy in STATES_OF and any(not region.admin2 for region in regions.find(state, economy))
+    return [*front, f"{state} {code}", named] if is_state else segments
 
 
 def _joins_another(joined: re.Match[str], economy: str) -> bool:

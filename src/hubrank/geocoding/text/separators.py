@@ -2,11 +2,12 @@
 
 import re
 
-from hubrank.geocoding.gazetteer import gazetteer, regions
+from hubrank.geocoding.gazetteer import gazetteer, post_areas, regions
 from hubrank.geocoding.gazetteer.place_lookup import regions_of_town
+from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.normalise import key, plain, without_kind_before
-from hubrank.geocoding.text.post_codes import bare
-from hubrank.geocoding.text.stated_countries import country, economies_around
+from hubrank.geocoding.text.post_codes import bare, codes_in
+from hubrank.geocoding.text.stated_countries import STATES_OF, country, economies_around
 from hubrank.geocoding.text.turned import in_order
 
 _STOP = re.compile(r"\b(\w+)\. +(?=[^\W\d_a-z])")  # a full stop, and a capital letter behind it
@@ -25,7 +26,13 @@ _CONTACT = re.compile(
 _WITH_STATE = re.compile(r"(?<=[^\W\d_])\s?[/-]\s?([A-Z]{2})(?=\s*(?:[,.;)]|$))")
 # Nusaybin/Mardin, Wake Forest-North Carolina, Berlin-Germany: a town and its region or country.
 _WITH_AREA = re.compile(r"(?<=[^\W\d_])([/-])([^\W\d_][^,;()/\d-]{2,}[^\W\d_])(?=\s*(?:[,;()\d]|$))")
+# Springfield Illinois 62701 USA: a post code behind words, and what stands behind it up to the end of the part.
+_CODE_AT_END = re.compile(
+    r"(?<=[^\W\d_])\s{1,3}(\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?=\b\s{0,3}([^\d,;()]{0,30})(?:[,;)]|$))"
+)
 _BEFORE_TOWN = re.compile(r"[,;/()–-]")
+_BEFORE_STATE = re.compile("[,;()]")
+_STATE_WORDS = 3
 _LONGEST_TOWN = 60  # characters, with its post code
 TOWN_WORDS = 3
 _ACRONYM = 3  # letters of what is none of J. R. D. Tata
@@ -42,7 +49,7 @@ def with_commas(text: str) -> str:
     """Return a text with commas for what else parts it: full stops, a post code, a region that a town is joined to."""
     text = _CONTACT.sub(_without_contact, text) if ":" in text or "@" in text else text
     text = in_order(text)
-    text = _areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text)))
+    text = _states_apart(_areas_apart(_WITH_STATE.sub(_as_part, without_kind_before(text))))
     text = _CODE_BEFORE_COUNTRY.sub(r", \1", _E_MAIL.sub(" ", text) if "@" in text else text)
     text = _POST_CODE_WITHIN.sub(", ", text)
     stops = _STOP.findall(text)
@@ -75,6 +82,33 @@ def _areas_apart(text: str) -> str:
             parts.append(f", {area[2]}")
             done = area.end()
     return "".join((*parts, text[done:])) if parts else text
+
+
+def _states_apart(text: str) -> str:
+    """Return a text with commas around a state in full and its post code: 5 Main St Springfield Illinois 62701 USA."""
+    parts, done = [], 0
+    for code in _CODE_AT_END.finditer(text):
+        if code[2] and not country(code[2]):
+            continue
+        words = _BEFORE_STATE.split(text[max(done, code.start() - _LONGEST_TOWN) : code.start()])[-1].split()
+        for size in range(min(_STATE_WORDS, len(words) - 1), 0, -1):
+            name = " ".join(words[-size:])
+            if any(_has_code(state, code[1]) for state in regions.anywhere(key(name))):
+                start = text.rindex(words[-size], done, code.start())
+                parts.append(f"{text[done:start].rstrip()}, {text[start : code.end()]}{',' if code[2] else ''}")
+                done = code.end()
+                break
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _has_code(state: Region, code: str) -> bool:
+    """Say whether a state of a country where addresses end in states may have a post code: one of its towns may."""
+    codes = codes_in(code) if state.economy in STATES_OF else []
+    around = post_areas.area(codes, state.economy)
+    if around is None:
+        return any(post_areas.is_code(each, state.economy) for each in codes)
+    towns = regions.main_towns(state.economy, state.admin1) or [(state.lat_e7, state.lon_e7)]
+    return any(around.contains(*town) for town in towns)
 
 
 def _town_of(area: re.Match[str]) -> str:

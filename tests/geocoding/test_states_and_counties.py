@@ -1,0 +1,130 @@
+"""Addresses that end in states: without commas, with counties, with post codes behind the country."""
+
+import pyarrow as pa
+import pytest
+
+from hubrank import geocoding
+from hubrank.core.tables import ADDRESS_SCHEMA
+from hubrank.geocoding.evidence.reading_text import read
+from hubrank.geocoding.gazetteer import post_areas, regions
+from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.text.affiliations import split
+
+PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
+
+
+@pytest.fixture(scope="module")
+def alone():
+    return geocoding.resolver_for(geocoding.Settings())
+
+
+def one(resolver, **address):
+    row = {name: address.get(name) for name in ADDRESS_SCHEMA.names}
+    return resolver.locate(pa.Table.from_pylist([row], ADDRESS_SCHEMA)).to_pylist()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("12 Elm Street Peoria Illinois 61602", ["12 Elm Street Peoria", "Illinois 61602"]),
+        ("12 Elm Street, Peoria Illinois 61602-1234", ["12 Elm Street", "Peoria", "Illinois 61602-1234"]),
+        ("Acme Bozeman Montana 59715 USA", ["Acme Bozeman", "Montana 59715", "USA"]),
+        ("12 Elm Street Great Falls Montana 59404", ["12 Elm Street Great Falls", "Montana 59404"]),  # no known area
+        ("Winston-Salem North Carolina 27101", ["Winston-Salem", "North Carolina 27101"]),
+        ("12 Elm Street Ottawa Ontario K1P 5M9", ["12 Elm Street Ottawa", "Ontario K1P 5M9"]),
+        ("12 Elm Street Geelong Victoria 3220", ["12 Elm Street Geelong", "Victoria 3220"]),
+        ("12 Elm Street Peoria Illinois 02360", ["12 Elm Street Peoria Illinois 02360"]),  # of Massachusetts
+        ("Peoria Illinois 61602 building", ["Peoria Illinois 61602 building"]),
+        ("Acme Peoria Illinois 6160", ["Acme Peoria Illinois 6160"]),
+        ("George Washington University Washington 20052", ["George Washington University Washington 20052"]),
+        ("Illinois 61602", ["Illinois 61602"]),
+        ("Complutense Madrid 28040", ["Complutense Madrid 28040"]),  # only where addresses end in states
+    ],
+)
+def test_a_state_in_full_and_its_post_code_are_parted_from_the_words_before(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Acme Corp Peoria Illinois 61602", PEORIA),
+        ("Acme Laboratories Bozeman Montana 59715 USA", 5641727),
+        ("Acme Corporation San Marino California 91108", 5392400),  # not the country
+        ("1870 Broadway Saranac Lake New York 12983", 5136322),  # the number of a house is no post code
+        ("1870 Broadway Bolton Landing New York 12814", 5109722),
+        ("44 ELM ST POLARIS MT 59746", DILLON),  # a village near Dillon
+        ("868 Madison Ave, Suite 5 El Indio TX 78860", 5529595),
+        ("44 ELM ST, POLARIS MT 59746", DILLON),
+        ("ACME CORPORATION 44 ELM ST POLARIS MT 59746", DILLON),
+        ("ACME CORPORATION 44 ELM ST POLARIS MONTANA 59746", DILLON),  # a village is not the company
+        ("ACME CORPORATION 44 ELM ST POLARIS MT", None),
+        ("Greenwood, WA 98103", 5796285),  # a part of Seattle
+    ],
+)
+def test_the_town_before_a_state_and_its_post_code_is_meant(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_what_neither_region_nor_post_code_allow_is_not_meant(alone):
+    names = alone.raiser.names
+    state, far = regions.find("MT", "US"), post_areas.area(["96813"], "US")
+    assert any(c.features[2] == "region: outside" for c in names.called("augusta", Where(("US",), state), "text", ""))
+    (village,) = names.called("augusta", Where(("US",), state, far), "text", "")
+    assert village.features[2] == "region: inside"
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        ("Peru, New York, USA, 12972", ["Peru", "New York 12972", "USA"]),
+        ("Acme, Ottawa, Ontario, Canada, K1P 5M9", ["Acme", "Ottawa", "Ontario K1P 5M9", "Canada"]),
+        ("Acme, Trabzon, Turkey, 46100", ["Acme", "Trabzon", "Turkey", "46100"]),  # codes of others are wrong too often
+        ("Acme, Peru, USA, 12972", ["Acme", "Peru", "USA", "12972"]),
+    ],
+)
+def test_a_post_code_behind_the_country_belongs_to_the_state(text, segments):
+    assert split(text) == segments
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Site 4, Foobarville, Washington, United States, 99031", None),
+        ("Site 4, Foobarville, Washington, United States, 20052", WASHINGTON),
+        ("12 Elm Street, Foobarville, New York 12983, USA", None),
+        ("12 Elm Street, Foobarville, New York 10027, USA", NEW_YORK),
+        ("12 Elm Street, Foobarville, Oklahoma 73932", None),
+        ("7 Elm Street, Bremen, KY 42325", 4301317),  # no state of Germany
+    ],
+)
+def test_a_city_called_like_its_state_is_meant_only_with_its_post_code(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_a_post_code_that_is_not_a_province_s_says_nothing_where_addresses_do_not_end_in_states(alone):
+    answer = one(alone, address="Ataturk Bulvari 24, Mansurdede Mah, Merkez,70200 Karaman", country="TR")
+    assert answer["gazetteer_id"] == 309527
+
+
+@pytest.mark.parametrize(
+    ("text", "economies"),
+    [("Greenwood WA 6024", ("AU",)), ("Greenwood, WA 6024", ("AU",)), ("Greenwood WA 98103", ("US",))],
+)
+def test_a_post_code_of_another_length_is_of_another_country(text, economies):
+    assert read(text, Where()).codes == economies
+
+
+@pytest.mark.parametrize(
+    ("code", "economy", "formed"),
+    [
+        ("6024", "AU", True),
+        ("6024", "US", False),
+        ("62701", "US", True),
+        ("627011234", "US", True),
+        ("K1P5M9", "CA", True),
+        ("62701", "CA", False),
+    ],
+)
+def test_post_codes_are_known_by_how_they_are_formed(code, economy, formed):
+    assert post_areas.is_code(code, economy) == formed
