@@ -7,7 +7,7 @@ from hubrank import geocoding
 from hubrank.core.tables import ADDRESS_SCHEMA
 from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.gazetteer import post_areas, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where
+from hubrank.geocoding.gazetteer.place_lookup import Where, around_city, surroundings
 from hubrank.geocoding.text.affiliations import split
 
 PEORIA, DILLON, NEW_YORK, WASHINGTON = 4905687, 5648657, 5128581, 4140963
@@ -60,6 +60,7 @@ def test_a_state_in_full_and_its_post_code_are_parted_from_the_words_before(text
         ("ACME CORPORATION 44 ELM ST POLARIS MONTANA 59746", DILLON),  # a village is not the company
         ("ACME CORPORATION 44 ELM ST POLARIS MT", None),
         ("Greenwood, WA 98103", 5796285),  # a part of Seattle
+        ("ACME COMPANY DELAWARE 12 Elm Street Creston OHIO 44217", 5151415),  # no Delaware in Ohio
     ],
 )
 def test_the_town_before_a_state_and_its_post_code_is_meant(text, geonames_id, alone):
@@ -96,6 +97,7 @@ def test_a_post_code_behind_the_country_belongs_to_the_state(text, segments):
         ("12 Elm Street, Foobarville, New York 10027, USA", NEW_YORK),
         ("12 Elm Street, Foobarville, Oklahoma 73932", None),
         ("7 Elm Street, Bremen, KY 42325", 4301317),  # no state of Germany
+        ("7 Elm Street, Nevada, MO 10027", 4400203),  # a town, as its state follows
     ],
 )
 def test_a_city_called_like_its_state_is_meant_only_with_its_post_code(text, geonames_id, alone):
@@ -105,6 +107,69 @@ def test_a_city_called_like_its_state_is_meant_only_with_its_post_code(text, geo
 def test_a_post_code_that_is_not_a_province_s_says_nothing_where_addresses_do_not_end_in_states(alone):
     answer = one(alone, address="Ataturk Bulvari 24, Mansurdede Mah, Merkez,70200 Karaman", country="TR")
     assert answer["gazetteer_id"] == 309527
+
+
+@pytest.mark.parametrize(
+    ("text", "geonames_id"),
+    [
+        ("Foobarville, Osceola County, Iowa, USA", None),  # the town of Osceola is in another county
+        ("Foobarville, Montgomery County, Pennsylvania, USA", None),
+        ("Acme Corp, Osceola County, Iowa, USA", None),
+        ("Foobarville, Lewis County, Washington, USA", None),
+        ("12 Elm Street, Foobarville, Lewis County, Washington, USA", None),
+        ("Acme, New York County, New York, USA", NEW_YORK),
+        ("Site 4, Foobarville, Sullivan County, New York, USA", None),
+        ("Augusta, Lewis and Clark County, Montana, USA", 5651382),  # a village near Fairfield
+        ("Centerville, Crawford County, Pennsylvania, USA", 5194663),  # near Hydetown
+        ("Centerville, Washington County, Pennsylvania, USA", 5183683),
+        ("Salem, Washington County, New York, USA", 5136091),
+        ("Merion Stations, Montgomery County, Pennsylvania, USA", None),  # no Marion elsewhere in the state
+    ],
+)
+def test_a_county_names_no_city_outside_of_it(text, geonames_id, alone):
+    assert one(alone, address=text)["gazetteer_id"] == geonames_id
+
+
+def test_the_seat_of_a_county_is_doubted_behind_a_town_that_is_not_known(alone):
+    sure = float(one(alone, address="Foobarville, Albany County, New York, USA")["location_probability"] or 0)
+    assert sure < 0.9
+
+
+@pytest.mark.parametrize(
+    ("city", "region", "geonames_id"),
+    [
+        ("Salem", "Washington County, NY", 5136091),
+        ("Salem", "Washington County, New York", 5136091),
+        ("Springfield", "Sarpy County, NE", 5079488),
+        ("Centerville", "Crawford County, PA", 5194663),
+        ("Centerville", "Washington County, PA", 5183683),
+        ("Jefferson", "Greene County, PA", 4559495),  # other main towns are nearer to that of Allegheny County
+        ("Mariom", "Montgomery County, PA", None),  # no Marion in another county
+        ("Springfield", "Foo County, NE", 5079488),  # the state binds
+        ("Amarillo", "Randall County, TX", 5516233),  # the city reaches into it; a village of its name is there
+        ("Houston", "Houston", 4699066),
+    ],
+)
+@pytest.mark.parametrize("institution", [None, "Xyntrax"])
+def test_a_county_with_its_state_in_a_column_binds(city, region, geonames_id, institution, alone):
+    answer = one(alone, city=city, region=region, country="US", institution=institution)
+    assert answer["gazetteer_id"] == geonames_id
+
+
+def test_a_region_that_is_the_city_once_more_is_no_evidence(alone):
+    assert surroundings("Houston", "US").regions
+    assert not around_city("Houston", "houston", "US").regions
+    assert not around_city("Princeton", "Princeton", "US").regions  # nor what lies around the largest of its name
+    assert around_city("Como", "Como", "IT").regions  # called after its main town
+    assert around_city("New York", "New York", "US").regions
+    assert one(alone, city="Houston", region="Houston")["gazetteer_id"] == 4699066
+
+
+def test_a_county_is_read_with_its_state():
+    counties = surroundings("Wayne County, NY", "US")
+    assert [region.name for region in counties.counties()] == ["Wayne County"]
+    assert {region.admin1 for region in counties.regions} == {"NY"}
+    assert surroundings("Foo County, NY", "US").counties() == ()
 
 
 @pytest.mark.parametrize(

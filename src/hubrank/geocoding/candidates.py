@@ -12,7 +12,7 @@ from hubrank.geocoding.evidence.reading_text import read
 from hubrank.geocoding.evidence.segments import country_keys
 from hubrank.geocoding.evidence.similar_names import LIKE
 from hubrank.geocoding.gazetteer import gazetteer, regions
-from hubrank.geocoding.gazetteer.place_lookup import Where, regions_of_town, surroundings
+from hubrank.geocoding.gazetteer.place_lookup import Where, around_city, regions_of_town, without_echo
 from hubrank.geocoding.gazetteer.post_areas import area
 from hubrank.geocoding.gazetteer.regions import Region
 from hubrank.geocoding.text.affiliations import affiliations
@@ -50,7 +50,8 @@ class Raiser:
         spot: Candidate | None = None,
     ) -> tuple[list[Candidate], Where]:
         """Return every candidate of an address with its features, and what is stated of its surroundings."""
-        where = (_of_town(region, city) if city and region and not country else None) or surroundings(region, country)
+        where = _of_town(region, city) if city and region and not country else None
+        where = where or around_city(city, region, country)
         if city and not where.economies:
             where = _of_code(region, city) if region else where
             where = where if where.economies else _of_texts(where, (institution, address))
@@ -231,6 +232,7 @@ def _of_code(region: str, city: str) -> Where:
 def _of_town(region: str, city: str) -> Where | None:
     """Return the regions of a name or code in which a city lies, where no country is stated: Boston, Lincolnshire."""
     areas = regions_of_town(region, key(city)) if len(region) > PAIR else ()
+    areas = without_echo(areas, city) if region.casefold() == city.casefold() else areas
     return Where(tuple(sorted({area.economy for area in areas})), areas) if areas else None
 
 

@@ -15,7 +15,7 @@ from hubrank.geocoding.contradictions import contradictions
 from hubrank.geocoding.evidence import coordinates
 from hubrank.geocoding.evidence.candidate import Candidate
 from hubrank.geocoding.fast_paths import DOUBTFUL, Dictionary
-from hubrank.geocoding.gazetteer.place_lookup import Where, surroundings
+from hubrank.geocoding.gazetteer.place_lookup import Where, around_city
 from hubrank.geocoding.model import ALTERNATIVES, LEAST_PM, TEXT_GROUPS, Judged, Model, judge, permille
 
 GUESSES = frozenset(("misspelt", "misspelt part", "part", "elsewhere", "text misspelt"))  # groups of mended names
@@ -87,7 +87,7 @@ class Resolver:
             number, institution, address, city, region, country = row
             plain = None
             if city and spot is None and not (number or institution or address):
-                where = surroundings(region, country)
+                where = around_city(city, region, country)
                 plain = dictionary(city, where)
                 if plain is DOUBTFUL:
                     plain = self._region(where)

@@ -65,7 +65,7 @@ class TextEvidence:
                 matches = [c for c in matches if not any(c is other for other in behind)]
             if self._opens_with_region(reading, at, behind):
                 more = [c for c in more if c.group != "text"]
-            more = self._at_code_of_state(more, reading, at)
+            more = self._in_county_or_code(more, reading, at)
             if at == 0 and before and not any(c.group == "text" and c.features[2] != "region: outside" for c in more):
                 doubt(behind, before, reading.post_area(1))
             behind = more
@@ -80,17 +80,22 @@ class TextEvidence:
             matches += self._misspelt(reading)
         return matches
 
-    def _at_code_of_state(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
-        """Return places without those called like a state that cannot have its post code: New York 12604.
+    def _in_county_or_code(self, cities: list[Candidate], reading: Reading, at: int) -> list[Candidate]:
+        """Return places without those called like a state that are not in its county or cannot have its post code.
 
-        Where addresses end in states.
+        Where addresses end in states: Mineral, Lewis County, Washington; New York 12604.
         """
         states = [state for state in reading.states_at(at) if state.economy in STATES_OF]
         if at == 0 or not states or reading.states_at(at + 1):  # Bremen, KY 42325
             return cities
+        homes = {(state.economy, state.admin1) for state in states}
+        named = (area for number in range(at) for area in reading.counties_at(number))
+        counties = Where((), tuple(area for area in named if (area.economy, area.admin1) in homes))
         area = reading.post_area(at)
         if area is not None:
             cities = [c for c in cities if c.group != "text" or area.contains(c.lat_e7, c.lon_e7)]
+        if counties.regions:
+            cities = [c for c in cities if c.group != "text" or self._names.inside(c.row, counties)]
         return cities
 
     def _finer(
@@ -330,8 +335,8 @@ class TextEvidence:
 
     def _of_region(self, matches: list[Candidate], of_it: list[Region]) -> list[Candidate]:
         """Return places that lie in the region that a segment names: not the city for Provincia de Buenos Aires."""
-        around = {region.admin1 for region in of_it if not region.admin2}
-        return [c for c in matches if self._names.ground.admin1[c.row] in around] if around else matches
+        around = Where((), tuple(of_it))
+        return [c for c in matches if self._names.inside(c.row, around)] if of_it else matches
 
     def _note_regions(self, c: Candidate, called_so: list[Region]) -> None:
         """Note at a place behind other words whether it lies in a region that is called like it."""

@@ -4,6 +4,7 @@ import math
 import re
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -340,6 +341,7 @@ class NameEvidence:
         """Return the places that a name may be a misspelling of, three at most."""
         if HAN.search(name):  # one character more or less is another town
             return []
+        where = replace(where, regions=where.counties() or where.regions)
         matches = []
         for alike, row, kind, sure in self._misspellings.likeliest(name, where):
             if self._away_from_code(row, where):

@@ -66,6 +66,11 @@ class Reading:
         """Return those of them that are of the first level."""
         return tuple(region for region in self.regions_at(at) if not region.admin2)
 
+    def counties_at(self, at: int) -> tuple[Region, ...]:
+        """Return the second-level regions that a segment is with the word for them: Albany County."""
+        named = self.regions_at(at) if at >= 0 and regions.says_kind(self.segments[at].text) else []
+        return () if any(not region.admin2 for region in named) else tuple(named)
+
     def is_street(self, at: int) -> bool:
         """Say whether a segment ends in a house number, and one behind it is called like a larger place there.
 
@@ -126,7 +131,7 @@ class Reading:
 
         named : whether the country in a column is not enough to follow, as the text is an organisation's name.
         """
-        states = {number for number, region in self.regions if not region.admin2}
+        states = {number for number, region in self.regions if not region.admin2 or self.counties_at(number)}
         behind = {number for number in states if number not in self.before or self.regions_at(number)}
         behind.add(self.country_at)
         first = self.segments[0] if self.segments else None

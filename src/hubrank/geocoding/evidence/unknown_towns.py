@@ -31,7 +31,8 @@ def region_behind(reading: Reading) -> Region | None:
     if not named or again:
         return None
     region = named[0]
-    is_other = region.economy in STATES_OF if region.admin2 else (region.economy, region.admin1) in regions.cities()
+    is_city = region.economy in STATES_OF and not reading.counties_at(1)  # Orange, but no Orange County
+    is_other = is_city if region.admin2 else (region.economy, region.admin1) in regions.cities()
     return None if is_other else region
 
 

@@ -145,6 +145,12 @@ def home_of(row: int) -> tuple[str, str]:
     return economy[row - len(all_places.name)].as_py(), admin1[row - len(all_places.name)].as_py()
 
 
+def spot_of(row: int) -> tuple[int, int]:
+    """Return latitude and longitude (1e-7 degree) of a place by its row; (0, 0) of a village."""
+    all_places = places()
+    return (int(all_places.lat_e7[row]), int(all_places.lon_e7[row])) if row < len(all_places.name) else (0, 0)
+
+
 def economies_of(name: str, least: int = 0) -> set[str]:
     """Return the economies of the places that a key names, villages left out, with so many inhabitants at least."""
     all_places = places()

@@ -32,6 +32,7 @@ _FORMER = {"US": 0.1}  # weight factor of other names where a place has that nam
 _PER_ORGANISATION = 30_000  # inhabitants that one registered organisation is worth between places of one name
 _OUTSIDE = 25  # percent that lying outside the stated region costs
 _SETTLED = 300  # inhabitants added to every place, so that those without a figure count
+_CITY = 100_000  # inhabitants of a place that is meant and not a village of its name
 _MAIN_TOWN = 15_000  # inhabitants of a town that a district may be called after
 _ABROAD = 0.2  # weight of a place in an economy that is only filed under the stated one
 _SHORTEST_PART = 4  # letters
@@ -55,6 +56,11 @@ class Where:
     economies: tuple[str, ...] = ()
     regions: tuple[Region, ...] = ()
     post_area: PostArea | None = None
+
+    def counties(self) -> tuple[Region, ...]:
+        """Return the second-level regions whose first-level ones are stated, too: Wayne County, NY."""
+        states = {(region.economy, region.admin1) for region in self.regions if not region.admin2}
+        return tuple(r for r in self.regions if r.admin2 and (r.economy, r.admin1) in states)
 
 
 _LAND, OPENING = (frozenset(vocabulary.words("place", entry)) for entry in ("land", "opening"))
@@ -167,14 +173,29 @@ class PlaceNames:
         at, more, family = self.names.number.get(name), self.ground.more.get(name), where.economies
         if at is None or more or not family:
             rows = self.rows(name)
-            return [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
+            rows = [pair for pair in rows if self.ground.economy[pair[0]] in family] if family else rows
+            return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
         names, economy = self.names, self.ground.economy
         start, end = names.first[at], names.first[at + 1]
         if end - start == 1:  # two of three names: no list is walked
             row = names.place[start]
             return [(row, names.kind[start])] if economy[row] in family else []
         pairs = zip(names.place[start:end], names.kind[start:end], strict=True)
-        return [pair for pair in pairs if economy[pair[0]] in family]
+        rows = [pair for pair in pairs if economy[pair[0]] in family]
+        return self._in_county(rows, where) if len(rows) > 1 and len(where.regions) > 1 else rows
+
+    def _in_county(self, rows: list[tuple[int, int]], where: Where) -> list[tuple[int, int]]:
+        """Return of places of one name those in a county, where that and its state are stated and one is in it.
+
+        Of several those to which the fewest other main towns are nearer.
+        """
+        counties = where.counties()
+        narrow = Where((), counties)
+        there = [pair for pair in rows if self.inside(pair[0], narrow)]
+        if any(self.people(row) >= _CITY and kind != NEARBY for row, kind in there):
+            there = [pair for pair in there if pair[1] != NEARBY]
+        nearer = [min(county.nearer(*self.spot(row)) for county in counties) for row, _ in there]
+        return [pair for pair, towns in zip(there, nearer, strict=True) if towns == min(nearer)] or rows
 
     def _weight(self, row: int, kind: int, where: Where) -> float:
         people = 0 if kind == NEARBY else self.size(row)
@@ -299,8 +320,36 @@ def surroundings(region: str, country: str) -> Where:
     if region and not economy and not country:
         stated = regions.anywhere(key(region))
         return Where(tuple(dict.fromkeys(match.economy for match in stated)), stated)
-    stated = tuple(match for code in economies for match in regions.find(region, code)) if region else ()
+    stated = tuple(match for code in economies for match in _regions(region, code)) if region else ()
     return Where(economies, stated or _around_town(region, economies))
+
+
+def _regions(text: str, economy: str) -> tuple[Region, ...]:
+    """Return the regions that a text names, or a county and the state behind it: Wayne County, NY."""
+    front, _, last = text.rpartition(",")
+    if (called := regions.find(text, economy)) or not front:
+        return called
+    states = tuple(region for region in regions.find(last.strip(), economy) if not region.admin2)
+    homes = {state.admin1 for state in states}
+    return (*(area for area in regions.find(front, economy) if area.admin2 and area.admin1 in homes), *states)
+
+
+def around_city(city: str, region: str, country: str) -> Where:
+    """Return what region and country beside a city say, without a region that is only the city once more.
+
+    Houston, Houston is in no Houston County; but a region called after its main town stays.
+    """
+    where = surroundings(region, country)
+    if not region or region.casefold() != city.casefold():
+        return where
+    return Where(where.economies, without_echo(where.regions, city))
+
+
+def without_echo(areas: tuple[Region, ...], city: str) -> tuple[Region, ...]:
+    """Return regions of a city's name without those of the second level that are not called after their main town."""
+    spots = {gazetteer.spot_of(row) for row, kind in gazetteer.names().rows(key(city)) if kind == PRIMARY}
+    listed = {area for area in areas if area in regions.find(city, area.economy)}
+    return tuple(area for area in areas if not area.admin2 or (area in listed and (area.lat_e7, area.lon_e7) in spots))
 
 
 def _around_town(name: str, economies: tuple[str, ...]) -> tuple[Region, ...]:

@@ -95,6 +95,12 @@ def _bare(name: str) -> str:
     return "".join(parts)
 
 
+def says_kind(text: str) -> bool:
+    """Say whether a text has a word for a kind of region: Albany County, Provincia di Milano."""
+    spoken = plain(text)
+    return spoken.rpartition(" ")[2] in _ENDINGS or spoken.startswith(_OPENINGS)
+
+
 def spellings(name: str) -> set[str]:
     """Return the keys of a region's name."""
     keys = {key(name), _bare(name)}
