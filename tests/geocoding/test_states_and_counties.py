@@ -57,7 +57,7 @@ def test_a_state_in_full_and_its_post_code_are_parted_from_the_words_before(text
         ("868 Madison Ave, Suite 5 El Indio TX 78860", 5529595),
         ("44 ELM ST, POLARIS MT 59746", DILLON),
         ("ACME CORPORATION 44 ELM ST POLARIS MT 59746", DILLON),
-        ("ACME CORPORATION 44 ELM ST POLARIS MONTANA 59746", DILLON),  # a village is not the company
+        ("ACME LIMITED LIABILITY COMPANY 44 ELM ST MYSTIC IOWA 52574", 4850961),  # the village is not the company
         ("ACME CORPORATION 44 ELM ST POLARIS MT", None),
         ("Greenwood, WA 98103", 5796285),  # a part of Seattle
         ("ACME COMPANY DELAWARE 12 Elm Street Creston OHIO 44217", 5151415),  # no Delaware in Ohio
