@@ -10,7 +10,14 @@ from hubrank.geocoding.gazetteer.post_areas import is_code, that_have
 from hubrank.geocoding.text.affiliations import OF
 from hubrank.geocoding.text.normalise import key
 from hubrank.geocoding.text.post_codes import bare, economy_of
-from hubrank.geocoding.text.stated_countries import PAIR, STATES_OF, country, country_of, economies_around, economies_of_code
+from hubrank.geocoding.text.stated_countries import (
+    PAIR,
+    STATES_OF,
+    country,
+    country_of,
+    economies_around,
+    economies_of_code,
+)
 
 _LEAST_WORDS = 2  # of a company and its country
 _AND = frozenset(("&", "and"))  # what follows belongs to what is before: State Key Lab of CAD & CG
