@@ -435,6 +435,7 @@ def test_rank_intervals_are_reported_where_there_are_any(tmp_path):
     text = (tmp_path / "brief.md").read_text("utf-8")
     assert "| Rank | 90% rank interval (counts) | Cluster |" in text
     assert "| 1 | 1–2 | Shenzhen–Hong Kong |" in text
+    assert "| 4 | 4 | Seoul |" in text, "an interval of one rank is written as on the pages"
     assert "caveats.no_interval" in publish(tmp_path, {"ranking": ranking(TOWNS)})
     columns |= {"rank_low_places": [1, 1, 2, 4], "rank_high_places": [3, 3, 3, 4]}
     texts = publish(tmp_path, {"ranking": ranking(TOWNS, **columns)})

@@ -127,7 +127,7 @@ class Writer:
         """Show the rank interval of a cluster, as the pages do: with the doubt about places where it is there."""
         columns = INTERVALS[self.interval_of(row)]
         ends = [row[column] for column in columns]
-        shown = "–" if None in ends else "–".join(map(number, ends))
+        shown = "–" if None in ends else "–".join(map(number, dict.fromkeys(ends)))  # of one rank: that rank
         return Figure(shown, ends, "both", tuple(row.cell(column) for column in columns))
 
     def interval_of(self, row: Row) -> str:
