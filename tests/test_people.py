@@ -84,6 +84,22 @@ def test_people_of_a_grid_are_those_on_the_ground(with_grid):
     assert verify(with_grid.folder).faults == []
 
 
+def test_a_cluster_outside_the_grid_has_no_population_in_any_output(tmp_path):
+    cells = grid(tmp_path)
+    abroad = [(f"a{n}", 1, 2020, "10.00", "2.0", 6) for n in range(2)]
+    edition = run_edition(tmp_path, "e", [*ROWS, *abroad], cells + TEN, site=True)
+    with (edition.folder / "ranking.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    unknown = [row for row in rows if not row["population"]]
+    assert len(unknown) == 1
+    assert len(rows) == 3
+    assert {unknown[0][name] for name in ("people_per_km2", "score_pct_per_million", "intensity_rank")} == {""}
+    assert sorted(row["intensity_rank"] for row in rows) == ["", "1", "2"]
+    page = (edition.folder / "site" / "cluster" / f"{unknown[0]['cluster_id']}.html").read_text("utf-8")
+    assert "people per km" not in page.lower()
+    assert verify(edition.folder).faults == []
+
+
 def test_a_grid_that_is_replaced_while_its_people_are_counted_stops_the_run(tmp_path):
     class Replacing(InlineExecutor):
         def submit(self, work, /, *args, **options):

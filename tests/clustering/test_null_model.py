@@ -81,7 +81,8 @@ def cells(lat, lon):
 
 def test_points_are_drawn_evenly_by_area_from_inhabited_cells_alone():
     lat, lon = [0.5, 0.5, 60.5, 60.5, -89.5], [10.5, 11.5, 10.5, 179.5, 0.5]
-    points = null_model.on_cells([cells(lat, lon)], (1.0, 1.0), 200_000, 3)
+    empty = Cells(np.array([30.5]), np.array([10.5]), np.zeros(1))
+    points = null_model.on_cells([cells(lat, lon), empty], (1.0, 1.0), 200_000, 3)
     row, column = np.floor(points[0] / sphere.E7) + 0.5, np.floor(points[1] / sphere.E7) + 0.5
     sides = np.sin(np.radians(np.array(lat)[:, None] + [-0.5, 0.5]))
     area = np.diff(sides)[:, 0] / np.diff(sides).sum()

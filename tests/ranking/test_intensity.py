@@ -45,6 +45,14 @@ def test_where_nobody_lives_nothing_is_said():
     assert [row[name] for name in ("patents_per_million", "score_pct_per_million", "intensity_rank")] == [None] * 3
 
 
+def test_where_no_population_is_known_none_is_made_up():
+    rows = measured([2_000_000, None, 0])
+    unknown = ["population", "people_per_km2", "patents_per_million", "score_pct_per_million", "intensity_rank"]
+    assert [rows["ningde"][name] for name in unknown] == [None] * 5
+    assert rows["empty"]["people_per_km2"] == 0
+    assert rows["large"]["intensity_rank"] == 1
+
+
 def test_equal_intensity_goes_to_the_better_rank():
     rows = measured([8_000_000, 1_000_000, 1_000_000])  # 160 by 8, 20 by 1, 20 by 1: all equal
     assert {key: r["intensity_rank"] for key, r in rows.items()} == {"large": 1, "empty": 2, "ningde": 3}

@@ -31,7 +31,7 @@ def written(folder, rows, name="people.parquet"):
 
 
 def counted(path, *shapes, cell_deg=None):
-    return table_population(shapes, path, cell_deg).tolist()
+    return table_population(shapes, path, cell_deg)
 
 
 @pytest.mark.parametrize("name", ["people.parquet", "people.csv"])
@@ -43,7 +43,7 @@ def test_whole_cells_count_whole_and_cut_ones_in_part(tmp_path, name):
         shapely.box(11, 0, 12, 1),
         shapely.box(50, 50, 51, 51),
     ]
-    assert counted(path, *shapes) == [300, 200, 0, 0]  # half of 100 and of 300; nobody; beyond the grid
+    assert counted(path, *shapes) == [300, 200, 0, None]  # half of 100 and of 300; nobody; beyond the grid
     assert counted(path) == []
 
 
@@ -97,7 +97,7 @@ def test_a_table_and_a_raster_of_the_same_cells_count_the_same(tmp_path):
     ]
     by_raster = raster_population(grounds, tmp_path / "a.tif")
     assert np.allclose(counted(written(tmp_path, rows), *grounds), by_raster, atol=1, rtol=1e-5)
-    assert by_raster.sum() > 100_000
+    assert sum(by_raster) > 100_000
 
 
 def test_the_size_of_cells_is_measured_where_it_is_not_stated(tmp_path):
@@ -153,7 +153,7 @@ def test_one_point_in_each_region_is_no_grid_for_clusters(tmp_path):
     )
     with pytest.raises(DataError, match=message):
         table_population(clusters, path, 0.01, covering=True)
-    assert table_population(clusters, path, 0.1, covering=True).tolist() == [1_980_000, 0]
+    assert table_population(clusters, path, 0.1, covering=True) == [1_980_000, None]
 
 
 def test_a_table_of_a_spreadsheet_in_german_is_read(tmp_path):

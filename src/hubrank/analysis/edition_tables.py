@@ -112,7 +112,7 @@ def assemble(
     if people_of_grid is None:
         people = _people_of_cities(ranked, ground)
     else:
-        people = intensity.intensity(ranked, people_of_grid().tolist(), ground.area_km2)
+        people = intensity.intensity(ranked, people_of_grid(), ground.area_km2)
         cluster_tables["intensity"] = (people, intensity.KEY)
     by_area = area_tables(study, counted, ranked, unit_scores, inputs, engine)
     before = None if previous is None else comparison.previous_ranks(study, ranked, previous)
@@ -249,7 +249,7 @@ def _people_of_cities(ranked: RankedClusters, ground: Outlines) -> pa.Table:
 
 def _people_of_grid(
     study: Study, shapes: Sequence[BaseGeometry], covering: bool, inputs: Inputs, worker: Executor
-) -> Callable[[], Ints] | None:
+) -> Callable[[], list[int | None]] | None:
     """Let the worker count the people of the cells that each shape covers; return what waits for them.
 
     covering : whether cells of a table have to cover the shapes. None where the study names no grid.
@@ -266,7 +266,7 @@ def _people_of_grid(
 
         people = worker.submit(raster_population, shapes, path)
 
-    def counted() -> Ints:
+    def counted() -> list[int | None]:
         result = people.result()
         file.expect_unchanged()
         return result

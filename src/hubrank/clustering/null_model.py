@@ -23,10 +23,10 @@ _AT_ONCE = 1 << 19  # points drawn on the whole Earth, of which three in ten are
 def on_cells(pieces: Iterable[Cells], size_deg: tuple[float, float], points: int, seed: int) -> tuple[Ints, Ints]:
     """Draw points evenly by area from inhabited cells.
 
-    pieces : the cells, in any order. size_deg : height and width of a cell.
+    pieces : all cells, in any order. size_deg : height and width of a cell.
     Returns lat_e7 and lon_e7, each int64, shape (points,): the same for any order of the cells. Without a cell: none.
     """
-    keys = [to_e7(piece.lat) * _SPAN + to_e7(piece.lon) + _SPAN // 2 for piece in pieces]
+    keys = [(to_e7(piece.lat) * _SPAN + to_e7(piece.lon) + _SPAN // 2)[piece.people > 0] for piece in pieces]
     key = np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int64)
     if not len(key):
         return np.empty(0, np.int64), np.empty(0, np.int64)

@@ -28,7 +28,7 @@ _NEAR = 20  # cells: the rounding of a cell's size adds up over longer gaps
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
-    """Inhabited cells. lat, lon : float64, shape (n,), centres in degrees. people : float64, above 0."""
+    """Cells. lat, lon : float64, shape (n,), centres in degrees. people : float64, 0 or more."""
 
     lat: Floats
     lon: Floats
@@ -57,7 +57,7 @@ class PeopleTable:
         return cls(path, (_step(lat, "lat", path), _step(lon, "lon", path)))
 
     def pieces(self) -> Iterator[Cells]:
-        """Yield the inhabited cells in the order of the file.
+        """Yield the cells in the order of the file.
 
         Raises DataError naming the first row that cannot be used.
         """
@@ -91,7 +91,7 @@ def _step(values: Floats, column: str, path: Path) -> float:
 
 
 def _pieces(path: Path, rows: int = _PIECE) -> Iterator[Cells]:
-    """Yield the inhabited cells of a table, at most so many rows of Parquet at a time."""
+    """Yield the cells of a table, at most so many rows of Parquet at a time."""
     is_text = path.suffix.lower() != ".parquet" and not _begins_as_parquet(path)
     if is_text and not _is_plain(path):
         from hubrank.clustering.people_text import batches  # noqa: PLC0415 (with DuckDB; plain CSV and Parquet need none)
@@ -144,7 +144,7 @@ def expect_columns(names: Sequence[str], path: Path, header: Sequence[str] = ())
 
 
 def _checked(batch: pa.RecordBatch, path: Path, what: str, places: range | pa.ChunkedArray) -> Cells:
-    """Return the inhabited cells of a batch. what, places : "row" or "line", and the number of each in the file."""
+    """Return the cells of a batch. what, places : "row" or "line", and the number of each in the file."""
     lat, lon, people = (batch[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in COLUMNS)
     usable = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & (people >= 0) & np.isfinite(people)
     if not usable.all():
@@ -154,5 +154,4 @@ def _checked(batch: pa.RecordBatch, path: Path, what: str, places: range | pa.Ch
             f"[population] table {path.name} {what} {place:,}: lat {lat[row]:g}, lon {lon[row]:g}, people "
             f"{people[row]:g}; expected degrees from -90 to 90 and -180 to 180, and 0 people or more."
         )
-    inhabited = people > 0
-    return Cells(lat[inhabited], lon[inhabited], people[inhabited])
+    return Cells(lat, lon, people)

@@ -20,7 +20,7 @@ def intensity_schema(metrics: Sequence[str]) -> pa.Schema:
     """Return the columns: one per metric says its unit in its name."""
     counts = "".join(f", {metric}_per_million decimal(38,{COUNT_DECIMALS})?" for metric in metrics)
     return schema(f"""
-        cluster_id text, population int, people_per_km2 decimal(18,{_DENSITY_DECIMALS}){counts},
+        cluster_id text, population int?, people_per_km2 decimal(18,{_DENSITY_DECIMALS})?{counts},
         score_pct_per_million share?, intensity_rank int?
     """)
 
@@ -28,28 +28,29 @@ def intensity_schema(metrics: Sequence[str]) -> pa.Schema:
 KEY = ("cluster_id",)
 
 
-def intensity(ranked: RankedClusters, population: Sequence[int], area_km2: Floats) -> pa.Table:
+def intensity(ranked: RankedClusters, population: Sequence[int | None], area_km2: Floats) -> pa.Table:
     """Divide the output of each cluster in the windows of the study by its inhabitants.
 
-    population : per cluster, the people of a grid on its ground; area_km2 : of that ground.
+    population : per cluster, the people of a grid on its ground, None where it has no cell there.
+    area_km2 : of that ground.
     Returns a table of `intensity_schema`: people per km², records and score per million inhabitants, and the rank by
-    score per inhabitant, on exact fractions; ties go to the better rank by size. Where nobody lives these are null.
+    score per inhabitant, on exact fractions; ties go to the better rank by size. Where nobody lives nothing is
+    divided by inhabitants, and where no population is known there are no figures of people either.
     """
-    people = [int(number) for number in population]
-    place = _ranks(ranked, people)
+    place = _ranks(ranked, population)
     rows = []
-    for cluster, name in enumerate(ranked.names):
+    for cluster, (name, people) in enumerate(zip(ranked.names, population, strict=True)):
         square_metres = round(float(area_km2[cluster]) * MILLION)
         row: dict[str, Any] = {
             "cluster_id": name.cluster_id,
-            "population": people[cluster],
-            "people_per_km2": half_even(people[cluster] * MILLION, square_metres, _DENSITY_DECIMALS),
+            "population": people,
+            "people_per_km2": None if people is None else half_even(people * MILLION, square_metres, _DENSITY_DECIMALS),
             "intensity_rank": place.get(cluster),
         }
         for metric, units in zip(ranked.sites.metrics, ranked.units[:, cluster].tolist(), strict=True):
-            row[f"{metric}_per_million"] = _per_million(units, UNIT, people[cluster], COUNT_DECIMALS)
+            row[f"{metric}_per_million"] = _per_million(units, UNIT, people, COUNT_DECIMALS)
         score = (ranked.scores.numerators[cluster], ranked.scores.denominator)
-        row["score_pct_per_million"] = _per_million(*score, people[cluster], SHOWN_DECIMALS)
+        row["score_pct_per_million"] = _per_million(*score, people, SHOWN_DECIMALS)
         rows.append(row)
     return pa.Table.from_pylist(rows, intensity_schema(ranked.sites.metrics))
 
@@ -60,12 +61,12 @@ def people_of_cities(ranked: RankedClusters, people: Sequence[int]) -> pa.Table:
     return pa.table([pa.array(ids, pa.string()), pa.array(people, pa.int64())], schema=CITIES_SCHEMA)
 
 
-def _per_million(numerator: int, denominator: int, people: int, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)
+def _per_million(numerator: int, denominator: int, people: int | None, decimals: int) -> Any:  # noqa: ANN401 (Decimal | None)
     return half_even(numerator * MILLION, denominator * people, decimals) if people else None
 
 
-def _ranks(ranked: RankedClusters, people: list[int]) -> dict[int, int]:
+def _ranks(ranked: RankedClusters, population: Sequence[int | None]) -> dict[int, int]:
     """Return the rank by score per inhabitant of each cluster that has inhabitants."""
-    settled = [cluster for cluster, number in enumerate(people) if number]
-    settled.sort(key=lambda c: (-Fraction(ranked.scores.numerators[c], people[c]), ranked.rank[c]))
-    return {cluster: place for place, cluster in enumerate(settled, start=1)}
+    settled = {cluster: people for cluster, people in enumerate(population) if people}
+    ordered = sorted(settled, key=lambda c: (-Fraction(ranked.scores.numerators[c], settled[c]), ranked.rank[c]))
+    return {cluster: place for place, cluster in enumerate(ordered, start=1)}

@@ -14,13 +14,12 @@ from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
 from hubrank.core.errors import DataError, StudyError
-from hubrank.core.sphere import Ints
 
 _STEP_DEG = 0.01  # a straight edge in degrees is not straight on another map: it is bent at least every kilometre
 
 
-def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
-    """Return int64, shape (clusters,): the people inside each outline, rounded half to even.
+def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> list[int | None]:
+    """Return the people inside each outline, rounded half to even; None where no cell with data lies in it.
 
     shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
     raster : GeoTIFF whose first band counts people per cell, in any projection; cells without data count nobody.
@@ -30,8 +29,8 @@ def raster_population(shapes: Sequence[BaseGeometry], raster: Path) -> Ints:
         from exactextract import exact_extract  # noqa: PLC0415 (the extra may not be there)
 
         features = [_feature(shape) for shape in _projected(shapes, grid.crs)]
-        sums = exact_extract(grid, features, ["sum"]) if features else []
-    return np.array([_whole(row["properties"]["sum"]) for row in sums], np.int64)
+        sums = exact_extract(grid, features, ["sum", "count"]) if features else []
+    return [_whole(**row["properties"]) for row in sums]
 
 
 def opened_raster(raster: Path) -> Any:  # noqa: ANN401 (rasterio's)
@@ -64,6 +63,6 @@ def _feature(shape: BaseGeometry) -> dict[str, Any]:
     return {"type": "Feature", "properties": {}, "geometry": json.loads(shapely.to_geojson(shape))}
 
 
-def _whole(people: float | None) -> int:
-    """Return a sum of cells as people; none where the outline covers no cell."""
-    return round(people) if people is not None and np.isfinite(people) else 0
+def _whole(sum: float | None, count: float) -> int | None:  # noqa: A002 (exactextract's)
+    """Return a sum of cells as people; None where the outline covers no cell with data."""
+    return round(sum) if sum is not None and count and np.isfinite(sum) else None

@@ -17,13 +17,13 @@ from hubrank.core.sphere import Floats, Ints
 from hubrank.core.units import half_even
 
 _MILLIONTHS = 1_000_000
-_LEAST_COVERED = 0.1  # of the grounds on which people live: less is one point for each region and no grid
+_LEAST_COVERED = 0.1  # of the grounds on which cells lie: less is one point for each region and no grid
 
 
 def table_population(
     shapes: Sequence[BaseGeometry], path: Path, cell_deg: float | None = None, *, covering: bool = False
-) -> Ints:
-    """Return int64, shape (clusters,): the people on each ground, rounded half to even.
+) -> list[int | None]:
+    """Return the people on each ground, rounded half to even; None where no cell of the table lies on it.
 
     shapes : Polygon or MultiPolygon in degrees (WGS 84), longitude first.
     path, cell_deg : the table, and the height and width of its cells; None measures them.
@@ -38,15 +38,19 @@ def table_population(
         row = np.clip(np.floor(cells.lat).astype(np.int64) + 90, 0, 179)
         column = (np.floor(cells.lon).astype(np.int64) + 180) % 360
         _add(sums, covered, shapes, tree, cells, near[row, column], table.size_deg)
-    settled = shapely.area(np.array(list(shapes), object)[sums > 0]).sum()
-    if covering and covered.sum() < _LEAST_COVERED * settled:
+    is_on = covered > 0
+    ground = shapely.area(np.array(list(shapes), object)[is_on]).sum()
+    if covering and covered.sum() < _LEAST_COVERED * ground:
         raise DataError(
             f"[population] table {path.name} is no grid of people: its cells of {table.size_deg[0]:g} degrees cover "
-            f"{100 * covered.sum() / settled:.1g} % of the clusters in which they lie (in {(sums > 0).sum():,} of "
+            f"{100 * covered.sum() / ground:.1g} % of the clusters in which they lie (in {is_on.sum():,} of "
             f"{len(shapes):,}). Expected cells wherever people live (hubrank get ghs-pop); one "
             f"point for each region serves where the regions are ranked: [areas] rank = true."
         )
-    return np.array([int(half_even(total, _MILLIONTHS, 0)) for total in sums.tolist()], np.int64)
+    return [
+        int(half_even(total, _MILLIONTHS, 0)) if covers else None
+        for total, covers in zip(sums.tolist(), is_on.tolist(), strict=True)
+    ]
 
 
 def _degrees_near(shapes: Sequence[BaseGeometry], size_deg: tuple[float, float]) -> NDArray[np.bool_]:
