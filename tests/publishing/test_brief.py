@@ -363,7 +363,38 @@ def test_equal_scores_at_the_top_are_called_equal(tmp_path):
     texts = publish(tmp_path, {"ranking": ranking(towns)})
     assert texts["headline.level"] == ["a and b have equal scores"]
     assert texts["lead.level"][0].startswith("Both score 3.0, equal to six decimals;")
-    assert texts["caveats.close"] == ["The closest neighbours in rank are a and b, 0.00 points apart."]
+    assert texts["caveats.equal"] == [
+        "a (rank 1) and b (rank 2) have equal scores: further decimals, or the rule for ties, decide their order."
+    ]
+    assert "caveats.close" not in texts
+
+
+def scored(comparison, *scores):
+    return comparison.set_column(
+        comparison.column_names.index("score_pct"), COMPARISON_SCHEMA.field("score_pct"), [pa.array(scores, SHARE)]
+    )
+
+
+def test_nothing_is_said_to_have_moved_clusters_of_equal_scores_past_each_other(tmp_path):
+    towns = [("d", "FR", "4", "2"), ("a", "FR", "1", "2"), ("b", "DE", "2", "1"), ("c", "FR", "0", "1")]
+    rows = [("d", 1, 1, 0, 0, 0, 1), ("a", 2, 3, 1, 0, 0, 3), ("b", 3, 2, -1, 0, 0, 2), ("c", 4, 4, 0, 0, 0, 4)]
+    scores = [Decimal(score) for score in ("6", "3", "3", "1")]
+    tables = {"ranking": ranking(towns), "comparison": scored(moves(*rows), *scores)}
+    texts = publish(tmp_path, tables, previous=OLD)
+    assert not {"movers.rises", "movers.falls", "movers.by_one_method", "movers.none"} & texts.keys()
+    apart = {**tables, "comparison": scored(moves(*rows), *scores[:2], Decimal(2), scores[3])}
+    assert publish(tmp_path / "apart", apart, previous=OLD)["movers.rises"] == [
+        "a rises from rank 3 to rank 2, due to new records (+1)."
+    ]
+
+
+def test_a_first_of_equal_scores_is_not_said_to_have_risen(tmp_path):
+    towns = [("a", "FR", "1", "2"), ("b", "DE", "2", "1"), ("c", "FR", "0", "1")]
+    rows = [("a", 1, 2, 1, 0, 0, 2), ("b", 2, 1, -1, 0, 0, 1), ("c", 3, 3, 0, 0, 0, 3)]
+    comparison = scored(moves(*rows), Decimal(3), Decimal(3), Decimal(1))
+    texts = publish(tmp_path, {"ranking": ranking(towns), "comparison": comparison}, previous=OLD)
+    assert not {"lead.taken", "lead.former_falls", "lead.old_method", "movers.rises"} & texts.keys()
+    assert texts["lead.metrics"]
 
 
 def test_the_top_is_spoken_of_where_the_ranking_is_longer(tmp_path):

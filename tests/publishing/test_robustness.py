@@ -6,6 +6,7 @@ from decimal import Decimal
 import matplotlib as mpl
 import pyarrow as pa
 
+from hubrank.analysis.equal_scores import of_equal_score
 from hubrank.analysis.robustness.summary import moves, summary
 from hubrank.publishing import rank_charts
 from hubrank.publishing.robustness import page, publish
@@ -56,6 +57,15 @@ def test_one_row_holds_how_far_each_choice_moves_a_cluster():
     assert decisive == [(None, None), (None, None), ("radius", None), ("counting", 6)]
     assert [rows[i]["without_field"] for i in "abcd"] == [None, 9, None, None]
     assert {(row["weights_best"], row["weights_worst"], row["weights_high"]) for row in rows.values()} == {(1, 4, 3)}
+
+
+def test_no_rank_that_equal_scores_share_is_firm():
+    by_name = tables()
+    parts = (by_name[name] for name in ("robustness", "variants", "weights", "leave_one_out"))
+    rows = summary(*parts, equals={"a", "b"}).to_pylist()
+    assert [row["firm"] for row in rows] == [False, False, False, False]
+    scores = [{"cluster_id": name, "score_pct": Decimal(score)} for name, score in zip("abc", "332", strict=True)]
+    assert of_equal_score(scores) == {"a", "b"}
 
 
 def test_a_rank_that_several_choices_move_has_no_decisive_choice():

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.robustness import groups
 from hubrank.publishing.site import (
     changes,
@@ -164,6 +165,17 @@ def test_a_change_names_the_causes_that_went_its_way_the_largest_first(row, new,
 def test_the_sentence_about_a_move_can_be_printed_as_it_is(row, expected):
     before = None if row["move"] is None else 108
     assert changes.sentence({"rank_before": before, "boundary": 0, **row}, "2024", [], ENGLISH) == expected
+
+
+def test_clusters_of_equal_scores_have_not_moved_past_each_other():
+    row = {"rank": 2, "rank_before": 3, "move": 1, "data": 1, "boundary": 0, "method": 0}
+    assert changes.change(row, "2024", [], ENGLISH, among_equals=True) == "= from 3: equal scores"
+    assert changes.sentence(row, "2024", [], ENGLISH, among_equals=True).startswith("It had rank 3 in 2024, and shares")
+    three = [{"cluster_id": name, "rank": rank, "rank_before": before, "score_pct": score, "move": before - rank}
+             for name, rank, before, score in (("a", 1, 1, 9), ("b", 2, 3, 8), ("c", 3, 2, 8))]  # fmt: skip
+    assert moved_among_equals(three) == {"b", "c"}
+    assert moved_among_equals([{**three[1], "rank_before": 4}, three[2]]) == {"c"}
+    assert moved_among_equals([{**row, "score_pct": None} for row in three]) == set()
 
 
 @pytest.mark.parametrize(("cause", "words"), [("places", "places located otherwise"), ("records", "new records")])

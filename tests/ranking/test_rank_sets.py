@@ -297,6 +297,13 @@ def test_what_cannot_be_used_is_named(score, covariance, choices, message):
         rank_sets(score, covariance, **choices)
 
 
+@pytest.mark.parametrize("variance", [1e-9, 0.0, 1.0])
+def test_the_sets_of_equal_scores_hold_both_of_their_ranks(variance):
+    sets = rank_sets([9.0, 5.0, 5.0, 1.0], [variance] * 4)
+    assert (sets.low[1:3] <= 2).all()
+    assert (sets.high[1:3] >= 3).all()
+
+
 def test_who_may_be_among_the_best_is_read_off_the_simultaneous_sets():
     score, covariance = _crowd(30)
     ahead = surely_ahead(score, covariance)

@@ -9,6 +9,7 @@ from hubrank.analysis import chaining, edition_records
 from hubrank.analysis.comparison.cluster_area import labels_on
 from hubrank.analysis.comparison.partitions import PARTITIONS_KEY
 from hubrank.analysis.edition_records import EditionRecords
+from hubrank.analysis.equal_scores import of_equal_score
 from hubrank.analysis.robustness import leave_one_out, other_weights, summary, tables, weight_shares
 from hubrank.analysis.robustness.attribution import attribution
 from hubrank.analysis.robustness.sweep import Sweep
@@ -74,7 +75,8 @@ def robustness_tables(
     if not quick:
         result["weight_shares"] = (weight_shares.weight_shares(ranked, records.study), weight_shares.KEY)
     parts = (result[name][0] for name in ("variants", "weights", "leave_one_out"))
-    result["robustness"] = (summary.summary(records.edition.table("robustness"), *parts), summary.KEY)
+    equals = of_equal_score(records.edition.table("ranking").select(["cluster_id", "score_pct"]).to_pylist())
+    result["robustness"] = (summary.summary(records.edition.table("robustness"), *parts, equals=equals), summary.KEY)
     return result
 
 

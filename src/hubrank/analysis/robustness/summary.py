@@ -1,7 +1,7 @@
 """The robustness of a cluster's rank in one row: rank intervals, other weights, other methods, parts left out."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -43,11 +43,19 @@ def moves(variants: Sequence[Row]) -> dict[str, dict[str, int | None]]:
     return moved
 
 
-def summary(intervals: pa.Table, variants: pa.Table, weights: pa.Table, leave_one_out: pa.Table) -> pa.Table:
+def summary(
+    intervals: pa.Table,
+    variants: pa.Table,
+    weights: pa.Table,
+    leave_one_out: pa.Table,
+    *,
+    equals: Collection[str] = (),
+) -> pa.Table:
     """Return a table of SCHEMA, one row per cluster; of COMBINED_SCHEMA where variants replace several choices at once.
 
     intervals : table of rank_intervals, or one that was summed up before.
     variants, weights, leave_one_out : tables of robustness.
+    equals : clusters of equal scores, whose order is that of the rule for ties: no rank of theirs is firm.
     """
     rows = variants.to_pylist()
     moved, spans = moves(rows), _spans(rows, "method", 1)
@@ -60,7 +68,7 @@ def summary(intervals: pa.Table, variants: pa.Table, weights: pa.Table, leave_on
         key = row["cluster_id"]
         weight_ends = {name: weighed[key][column] for name, column in _WEIGHED.items()}
         parts = {f"without_{part}": without.get((key, part)) for part in PARTS}
-        firm = {"firm": _firm(row, moved[key])}
+        firm = {"firm": key not in equals and _firm(row, moved[key])}
         result.append(
             {**row, **weight_ends, **spans[key], **_decisive(moved[key]), **parts, **firm, **more.get(key, {})}
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from hubrank.analysis.data_cause import KEYS
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.brief.figures import Figure, Part, Row, Sentence
 from hubrank.publishing.brief.writer import CAUSES, LEADING, LONGEST, Writer, counted, listed, number
 
@@ -72,9 +73,18 @@ def _history(w: Writer) -> Iterator[Sentence]:
         renamed = current["cluster_before"] != current["cluster"]
         yield w.say("lead.kept_renamed" if renamed else "lead.kept", row=current)
         return
+    if current["cluster_id"] not in w.among_equals:
+        yield from _new_leader(w, current, former)
+    for key, figures in zip(("metrics", "settings"), _method_changes(w), strict=True):
+        if figures:
+            yield w.say(f"lead.{key}", changes=listed(figures))
+
+
+def _new_leader(w: Writer, current: Row, former: Row | None) -> Iterator[Sentence]:
+    """Say from where the first came, what became of the former first, and what other methods would say."""
     key = "entered" if current["rank_before"] is None else "taken"
     yield w.say(f"lead.{key}", row=current, causes=_causes(w, current))
-    if former is not None:
+    if former is not None and former["cluster_id"] not in w.among_equals:
         key = "former_gone" if former["rank"] is None else "former_falls"
         yield w.say(f"lead.{key}", row=former, causes=_causes(w, former))
     if current["method"]:
@@ -83,9 +93,6 @@ def _history(w: Writer) -> Iterator[Sentence]:
         yield w.say("lead.old_method", row=current, rank=Figure(number(rank), rank, "sum", cells))
     if current["method"] and current["previous_rank"] is not None:
         yield w.say("lead.new_method", row=current)
-    for key, figures in zip(("metrics", "settings"), _method_changes(w), strict=True):
-        if figures:
-            yield w.say(f"lead.{key}", changes=listed(figures))
 
 
 def _causes(w: Writer, row: Row) -> tuple[Part, ...]:
@@ -125,9 +132,10 @@ def movers(w: Writer) -> Iterator[Sentence]:
 def _published(w: Writer) -> Iterator[Sentence]:
     """Say who moved most between the two rankings as published."""
     rows = [row for row in w.rows("comparison") if row["move"] and min(row["rank"], row["rank_before"]) <= w.top]
-    rows.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if not rows:
         yield w.say("movers.none")
+    rows = [row for row in rows if row["cluster_id"] not in w.among_equals]
+    rows.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     most = [*[row for row in rows if row["move"] > 0][:MOST], *[row for row in rows if row["move"] < 0][:MOST]]
     for row in most:
         yield w.say(
@@ -148,7 +156,8 @@ def _range(w: Writer, moved: Row) -> tuple[Part, ...]:
 
 def _by_one_method(w: Writer) -> Iterator[Sentence]:
     """Say who moved most when the records of both editions are ranked by the later method."""
-    rows = [row for row in w.rows("comparison") if row["change"]]
+    equals = moved_among_equals(w.rows("comparison"), "previous_rank")
+    rows = [row for row in w.rows("comparison") if row["change"] and row["cluster_id"] not in equals]
     rows = [row for row in rows if min(row["rank"], row["previous_rank"]) <= w.top]
     parts = []
     for key, sign in (("movers.largest_rise", 1), ("movers.largest_fall", -1)):

@@ -121,7 +121,8 @@ def _ranks(w: Writer) -> Iterator[Sentence]:
             kind, interval = w.template(f"intervals.{of}"), w.interval(rows[0])
             yield w.say("caveats.interval", leader=rows[0], number=wide, interval=interval, of=kind)
         first, second = min(pairwise(rows), key=lambda pair: pair[0]["score_pct"] - pair[1]["score_pct"])
-        yield w.say("caveats.close", first=first, second=second, gap=w.gap(first, second))
+        gap = w.gap(first, second)
+        yield w.say("caveats.close" if gap.value else "caveats.equal", first=first, second=second, gap=gap)
     if rows and not w.rows("comparison"):
         yield w.say("caveats.no_previous")
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.data_cause import data_cause
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core import countries
 from hubrank.core.area_words import texts_of_areas
 from hubrank.core.edition import poorly_located
@@ -35,6 +36,7 @@ class Writer:
 
     settings, previous : of the study and of the previous edition's, defaults included: section.key, weights.metric.
     data_cause : what the part `data` of a move is due to.
+    among_equals : ids of clusters whose rank and earlier rank are those of equal scores: nothing moved them.
     """
 
     def __init__(self, tables: Mapping[str, pa.Table], manifest: Manifest, previous: Manifest | None) -> None:
@@ -46,6 +48,7 @@ class Writer:
         metrics = [*self.study.weights, *old.weights]
         self.settings = _settings("study of edition.json", self.study, metrics)
         self.previous = _settings("study of the previous edition.json", old, metrics) if previous else None
+        self.among_equals = moved_among_equals(self.rows("comparison"))
         self.data_cause = data_cause(previous, manifest) if previous else "records"
         self.top = self.study.ranking.top
         templates = texts_of_areas(_TEMPLATES) if self.study.ranks_areas else _TEMPLATES

@@ -32,16 +32,25 @@ def causes(row: Mapping[str, Any], new_metrics: list[str], words: Words, data: D
 
 
 def change(
-    row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words, data: DataCause = "records"
+    row: Mapping[str, Any],
+    earlier: str,
+    new_metrics: list[str],
+    words: Words,
+    data: DataCause = "records",
+    *,
+    among_equals: bool = False,
 ) -> str:
     """Return from which rank a cluster came and why: "▲ from 21: deals now count".
 
     row : of `comparison`; earlier : the label of the edition before; data : what its part `data` is due to.
+    among_equals : whether equal scores share its rank and the earlier one, so that nothing moved it.
     """
     before, move = row["rank_before"], row["move"]
     if before is None or move is None:
         kind = words.say(f"kinds.{row['kind'].replace('-', '_')}")
         return words.say("changes.other", kind=kind, earlier=earlier)
+    if among_equals:
+        return words.say("changes.equal", rank=before)
     if not move:
         return words.say("changes.same", earlier=earlier)
     text = words.say("changes.up" if move > 0 else "changes.down", rank=before)
@@ -50,12 +59,20 @@ def change(
 
 
 def sentence(
-    row: Mapping[str, Any], earlier: str, new_metrics: list[str], words: Words, data: DataCause = "records"
+    row: Mapping[str, Any],
+    earlier: str,
+    new_metrics: list[str],
+    words: Words,
+    data: DataCause = "records",
+    *,
+    among_equals: bool = False,
 ) -> str:
     """Return the same as a sentence to print: "Since 2024 it rose from rank 21 (deals now count)."."""
     before, move = row["rank_before"], row["move"]
     if before is None or move is None:
         return words.say("cluster.since", earlier=earlier, kind=words.say(f"kinds.{row['kind'].replace('-', '_')}"))
+    if among_equals:
+        return words.say("cluster.equal", earlier=earlier, rank=before)
     if not move:
         return words.say("cluster.same", earlier=earlier)
     why = causes(row, new_metrics, words, data)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.json_in_html import json_in_html
 from hubrank.publishing.site import cluster_profile, rendering
 from hubrank.publishing.site.changes import CAUSES
@@ -22,6 +23,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
     """Yield path, from site/, and content of each page."""
     tables = {name: {row["cluster_id"]: row for row in content.rows_of(name)} for name in ("ranking", "robustness")}
     moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    equals = moved_among_equals([*moves.values()])
     leaders = {row["cluster_id"]: row for row in content.rows_of("concentration") if row["metric"] == ALL}
     km2 = {row["cluster_id"]: row.get("area_km2") for row in content.rows_of("clusters")}
     ranks, profiles, partners = metric_ranks(content), cluster_profile.profiles(content), _partners(content)
@@ -44,7 +46,7 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
             "decisive": decisive_choice(robustness, content.words) if robustness else "",
             "neighbours": content.rows[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1],
             "figures": _figures(content, tables["ranking"][key], km2.get(key), leaders.get(key)),
-            "move": _move(moves.get(key), content),
+            "move": [] if key in equals else _move(moves.get(key), content),
             "partners": with_whom,
             "most": with_whom[0][2] if with_whom else 1,
             "profile": profiles[key],

@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hubrank import __version__
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.publishing.site.ranking_rows import signed
 from hubrank.publishing.site.site_content import SiteContent
 from hubrank.publishing.site.whiskers import open_ranks
@@ -55,9 +56,14 @@ def pages(content: SiteContent) -> Iterator[tuple[str, bytes]]:
         return
     yield from _written("feed", "feed", _of_edition(content))
     moves = {row["cluster_id"]: row for row in content.rows_of("comparison") if content.is_compared}
+    equals = moved_among_equals([*moves.values()])
     for row in content.rows_of("ranking"):
         name = f"cluster/{row['cluster_id']}"
-        yield from _written(name, f"{name}.feed", _of_cluster(content, row, moves.get(row["cluster_id"])))
+        yield from _written(
+            name,
+            f"{name}.feed",
+            _of_cluster(content, row, moves.get(row["cluster_id"]), among_equals=row["cluster_id"] in equals),
+        )
 
 
 def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, bytes]]:
@@ -68,7 +74,7 @@ def _written(atom_name: str, json_name: str, feed: Feed) -> Iterator[tuple[str, 
 def _of_edition(content: SiteContent) -> Feed:
     say, names = content.words.say, [row.cluster for row in content.rows]
     texts = [say("feed.edition", clusters=f"{len(names):,}", leading="; ".join(names[:10]))]
-    moved = [row for row in content.rows_of("comparison") if row["move"] and (row["rank"] or 101) <= 100]
+    moved = [row for row in content.moved if (row["rank"] or 101) <= 100]
     moved.sort(key=lambda row: (-abs(row["move"]), row["rank"]))
     if content.is_compared and moved:
         listed = "; ".join(f"{row['cluster']} {signed(row['move'])}" for row in moved[:5])
@@ -76,12 +82,14 @@ def _of_edition(content: SiteContent) -> Feed:
     return _feed(content, "index.html", content.study.title, [" ".join(texts), say("feed.before")])
 
 
-def _of_cluster(content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None) -> Feed:
+def _of_cluster(
+    content: SiteContent, row: Mapping[str, Any], move: Mapping[str, Any] | None, *, among_equals: bool
+) -> Feed:
     say, score = content.words.say, f"{row['score_pct']:.2f}"
     texts = [say("feed.rank", rank=row["rank"], clusters=f"{len(content.rows):,}", score=score)]
     texts += filter(None, [open_ranks(row, content.level, content.words)])
     before = move["rank_before"] if move else None
-    if move and move["move"] is not None:
+    if move and move["move"] is not None and not among_equals:
         parts = {cause: signed(move[cause]) for cause in ("data", "boundary", "method")}
         texts.append(say("feed.move", edition=content.editions["earlier"], before=before, **parts))
     entries = [" ".join(texts), *([say("feed.rank_before", rank=before)] if before is not None else [])]

@@ -69,7 +69,7 @@ def columns(content: SiteContent) -> list[Heading]:
 
 def headline(content: SiteContent) -> list[str]:
     """Return the headline of the brief, and who of the first ranks came from furthest, as far as there are any."""
-    moves = [row for row in content.rows_of("comparison") if row["rank"] and row["rank"] <= 10 and row["move"]]
+    moves = [row for row in content.moved if row["rank"] and row["rank"] <= 10]
     most = max(moves, key=lambda row: (abs(row["move"]), -row["rank"]), default=None)
     mover = (
         content.words.say("explore.mover", cluster=most["cluster"], before=most["rank_before"], rank=most["rank"])

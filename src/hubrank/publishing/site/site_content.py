@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from hubrank.analysis.data_cause import data_cause
+from hubrank.analysis.equal_scores import moved_among_equals
 from hubrank.core.edition import SIMULATED, poorly_located
 from hubrank.publishing.site import changes, ranking_rows
 from hubrank.publishing.site.page_words import Words, words
@@ -52,6 +53,13 @@ class SiteContent:
         values = {"study": self.study, "note": note, "root": "", "pages": pages, "here": "", "feeds": feeds}
         words = {"say": self.words.say, "language": self.words.language, "labels": self.study.labels}
         return values | words | {"poorly_located": located}
+
+    @property
+    def moved(self) -> list[Mapping[str, Any]]:
+        """The rows of the comparison of clusters that changed their rank, but for the order of equal scores."""
+        rows = self.rows_of("comparison")
+        equals = moved_among_equals(rows)
+        return [row for row in rows if row["move"] and row["cluster_id"] not in equals]
 
     @property
     def picture(self) -> str:
@@ -131,11 +139,16 @@ def _moves(
         return {}
     before, study = (parse(each["study"], Path("edition.json"), with_files=False) for each in (previous, manifest))
     new_metrics, data = changes.metrics_that_count_now(study, before), data_cause(previous, manifest)
+    rows = tables["comparison"].to_pylist()
+    equals = moved_among_equals(rows)
     return {
         row["cluster_id"]: (
             row["move"],
-            *(say(row, before.edition, new_metrics, texts, data) for say in (changes.change, changes.sentence)),
+            *(
+                say(row, before.edition, new_metrics, texts, data, among_equals=row["cluster_id"] in equals)
+                for say in (changes.change, changes.sentence)
+            ),
         )
-        for row in tables["comparison"].to_pylist()
+        for row in rows
         if row["rank"] is not None
     }
