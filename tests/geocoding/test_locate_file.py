@@ -37,6 +37,24 @@ def test_a_file_comes_back_with_places_and_all_its_columns(tmp_path, gazetteer):
     assert [located[2][name] for name in locate_file.ADDED] == [""] * 5
 
 
+POLISH = "city;country\n" + "".join(
+    f"{city};PL\n"
+    for city in ("Łódź", "Gdańsk", "Poznań", "Świdnica", "Żyrardów", "Białystok", "Wrocław", "Kędzierzyn-Koźle")
+)
+
+
+def test_a_file_is_read_in_the_encoding_that_is_stated(tmp_path, gazetteer):
+    source = tmp_path / "in.csv"
+    source.write_bytes(POLISH.encode("cp1250"))
+    with pytest.raises(DataError, match=r"in cp1250 it has: Łódź;PL. State it \(--encoding cp1250\)"):
+        locate_file.locate_file(source, tmp_path / "out.csv", gazetteer)
+    done = locate_file.locate_file(source, tmp_path / "out.csv", gazetteer, "cp1250")
+    assert done.located == done.rows == 8
+    assert rows(tmp_path / "out.csv")[0]["city"] == "Łódź"
+    with pytest.raises(StudyError, match="--encoding: 'rot13' is not a text encoding"):
+        locate_file.locate_file(source, tmp_path / "out.csv", gazetteer, "rot13")
+
+
 def test_a_region_alone_is_located_only_where_that_is_asked_for(tmp_path, gazetteer):
     source = write(tmp_path / "in.csv", "region,country\nBavaria,DE\n")
     assert locate_file.locate_file(source, tmp_path / "city.csv", gazetteer).located == 0

@@ -186,6 +186,13 @@ def test_tables_of_any_make_are_taken(make):
     assert pl.DataFrame(ranking)["cluster"].to_list() == ["b", "a"]
 
 
+def test_a_table_is_read_in_the_encoding_that_is_stated(tmp_path):
+    (tmp_path / "counts.csv").write_bytes("cluster;patents\nmałopolskie;2\nśląskie;1\n".encode("cp1250"))
+    ranking = rank_counts(tmp_path / "counts.csv", encoding="cp1250")
+    assert ranking["cluster"].to_pylist() == ["małopolskie", "śląskie"]
+    assert rank_counts(tmp_path / "counts.csv")["cluster"].to_pylist()[0] == "ma³opolskie"
+
+
 def test_parquet_semicolons_tabs_and_windows_bytes_are_read(tmp_path):
     pq.write_table(pa.table({"cluster": ["São Paulo", "Köln"], "patents": [1, 2]}), tmp_path / "counts.parquet")
     (tmp_path / "counts.csv").write_bytes("cluster;patents\r\nSão Paulo;1\r\nKöln;2\r\n".encode("cp1252"))

@@ -1,5 +1,7 @@
 """Which encoding a text of East Asia, another alphabet or Central Europe is in: an error names it."""
 
+import re
+
 import pytest
 
 from hubrank.core.errors import DataError
@@ -7,6 +9,7 @@ from hubrank.sources.formats import rows
 from hubrank.sources.formats.archives import Member
 from hubrank.sources.formats.encodings import likely
 from hubrank.sources.formats.letters import not_western
+from hubrank.sources.formats.lines import guess
 
 TEXTS = {
     "ja": (
@@ -72,6 +75,15 @@ def test_the_error_names_the_encoding_in_which_the_characters_are_common_and_sho
         list(rows.rows(Member("t.csv", iter([text.encode(encoding)]))))
     assert f'options = {{ encoding = "{encoding}" }}' in str(raised.value)
     assert next(line for line in text.splitlines() if not line.isascii()) in str(raised.value)
+
+
+@pytest.mark.parametrize("text", ["małopolskie\nszkoła w śląskie\n", "wątek\nśruba źdźbło\n"])
+def test_a_word_with_a_mathematical_sign_in_it_is_not_mac_roman(text):
+    data = text.encode("cp1250")
+    assert re.search("[≥π]", data.decode("mac_roman"))
+    assert guess(data, "t.csv") == "cp1252"
+    assert guess(data.replace(b"\n", b"\r"), "t.csv") == "cp1252"
+    assert guess("café\rMünchen a ≥ b\r".encode("mac_roman"), "t.csv") == "mac_roman"
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from hubrank.cli.options import AsJson, Memory, Threads, app, print_json, progress
+from hubrank.cli.options import AsJson, Encoding, Memory, Threads, app, print_json, progress
 
 
 @app.command()
@@ -37,13 +37,12 @@ def check(
 
 @app.command()
 def locate(
-    what: Annotated[
-        str, typer.Argument(help="An address in quotes, or a CSV file of them (any delimiter and encoding).")
-    ],
+    what: Annotated[str, typer.Argument(help="An address in quotes, or a CSV file of them (any delimiter).")],
     out: Annotated[Path | None, typer.Option("--out", help="For a file: the CSV to write.")] = None,
     institutions: Annotated[
         list[Path] | None, typer.Option(help="Register of institutions (a ROR dump); may be repeated.")
     ] = None,
+    encoding: Encoding = None,
     min_precision: Annotated[str, typer.Option(help="site, institution, city, region or country.")] = "city",
     as_json: AsJson = False,
 ) -> None:
@@ -69,7 +68,7 @@ def locate(
         )
     resolver = locate_file.load_resolver(institutions or [], cast("locate_file.Precision", min_precision))
     if out is not None:
-        done = locate_file.locate_file(Path(what), out, resolver)
+        done = locate_file.locate_file(Path(what), out, resolver, encoding)
         if as_json:
             print_json(asdict(done) | {"file": str(out)})
         else:
@@ -109,6 +108,7 @@ def rank(
             "--sets", help="Add rank_low and rank_high: 90 % rank intervals, counts taken as independent records."
         ),
     ] = False,
+    encoding: Encoding = None,
     top: Annotated[
         int | None, typer.Option(min=1, help="How many clusters to print. Default: 20; with --json all.")
     ] = None,
@@ -121,7 +121,7 @@ def rank(
 
     weights = count_table.pairs(weight, "--weight")
     if table.is_dir() or table.name == "edition.json":
-        if metric or total or sets:
+        if metric or total or sets or encoding:
             raise typer.BadParameter(
                 "an edition has metrics, totals and intervals already; --weight is the only option for it."
             )
@@ -134,6 +134,7 @@ def rank(
             totals=count_table.pairs(total, "--total"),
             decimals=decimals,
             sets=sets,
+            encoding=encoding,
         )
     if as_json:
         print_json(count_table.as_json(ranking, top))

@@ -21,6 +21,12 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        help="Encoding of a file of text, such as cp1250. Default: a guess of UTF-8, Windows-1252, Mac Roman."
+    ),
+]
 Memory = Annotated[
     str | None,
     typer.Option(help="Memory for records, such as 4GB. Default: 1GB, an eighth of the machine if that is less."),

@@ -47,8 +47,10 @@ def explained(text: str, resolver: Resolver) -> list[explain_address.Judgement]:
     return explain_address.explain({"address": text}, resolver)
 
 
-def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
+def locate_file(path: Path, out: Path, resolver: Geocoder, encoding: str | None = None) -> Done:
     """Write a table of text again, as CSV in UTF-8, with `lat, lon, precision, geocoding_evidence, probability`.
+
+    encoding : of the table; None guesses it.
 
     Raises DataError where the file is none, or has none of the columns `address`, `institution`, `city`, `region`,
     `country`; StudyError where it would be written over itself.
@@ -56,7 +58,7 @@ def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
     expect_loose(out)
     if out.resolve() == path.resolve():
         raise StudyError(f"{out} is the file to read; name another one to write (--out).")
-    read = _read(path)
+    read = _read(path, encoding)
     there = {name.strip().lower(): name for name in read.header}
     parts = [part for part in PARTS if part in there]
     if not parts:
@@ -75,11 +77,11 @@ def locate_file(path: Path, out: Path, resolver: Geocoder) -> Done:
     return Done(table.num_rows, sum(row["lat_e7"] is not None for row in answers))
 
 
-def _read(path: Path) -> TextTable:
-    """Read every column as text, whatever delimiter and encoding the file has."""
+def _read(path: Path, encoding: str | None) -> TextTable:
+    """Read every column as text, whatever delimiter the file has."""
     if not path.is_file():
         raise DataError(f"there is no file {str(path)!r}.")
-    table = text_table(path, path.name)
+    table = text_table(path, path.name, encoding)
     require(table.header, TableSpec("table of addresses", {part: part for part in PARTS}), path.name)
     return table
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from hubrank.sources.formats.lines import ENCODINGS, is_encoding
 from hubrank.study.columns import ColumnFrom
 from hubrank.study.sections import Window
 
@@ -75,10 +76,6 @@ class ReaderOptions(BaseModel):
     @field_validator("encoding")
     @classmethod
     def _is_encoding(cls, encoding: str | None) -> str | None:
-        try:
-            b" ".decode(encoding or "utf-8")
-        except UnicodeError:
-            pass  # it exists, and wants more than one byte
-        except (LookupError, ValueError):
-            raise ValueError("is not a text encoding such as utf-8, cp1252, latin-1, mac_roman or utf-16") from None
+        if encoding and not is_encoding(encoding):
+            raise ValueError(f"is not a text encoding such as {ENCODINGS}")
         return encoding

@@ -50,6 +50,7 @@ def rank_counts(
     totals: Mapping[str, object] | None = None,
     decimals: int = SHOWN_DECIMALS,
     sets: bool = False,
+    encoding: str | None = None,
 ) -> pa.Table:
     """Rank the clusters of a table of counts.
 
@@ -67,6 +68,7 @@ def rank_counts(
         A metric without one takes the sum over the clusters.
     decimals : of shares and scores, rounded half to even.
     sets : add a rank interval of each cluster, its counts taken as independent records.
+    encoding : of a file of text; None guesses between UTF-8, Windows-1252 and Mac Roman.
 
     Returns
     -------
@@ -82,7 +84,9 @@ def rank_counts(
     StudyError
         An unknown metric, a weight that is no number, a world total below the sum of the clusters.
     """
-    return rank_table(counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals, sets=sets).ranking
+    return rank_table(
+        counts, metrics=metrics, weights=weights, totals=totals, decimals=decimals, sets=sets, encoding=encoding
+    ).ranking
 
 
 def rank_table(
@@ -93,11 +97,12 @@ def rank_table(
     totals: Mapping[str, object] | None = None,
     decimals: int = SHOWN_DECIMALS,
     sets: bool = False,
+    encoding: str | None = None,
 ) -> RankedTable:
     """Do what `rank_counts` does, with what was used and how far the ranks and shares of the table agree."""
     if not 0 <= decimals <= MOST_SHOWN:
         raise StudyError(f"decimals is {decimals}; shares and scores are shown with 0 to {MOST_SHOWN}.")
-    source = cells(counts)
+    source = cells(counts, encoding)
     exact = read(source, metrics, totals)
     result = ranked(exact, full_weights(weights, exact.metrics))
     note = _note(source)

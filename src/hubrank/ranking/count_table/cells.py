@@ -30,13 +30,15 @@ class Cells:
         return f"{self.name} {self.places[row]}"
 
 
-def cells(counts: object) -> Cells:
+def cells(counts: object, encoding: str | None = None) -> Cells:
     """Take a path, an Arrow table or whatever hands itself out as Arrow (pandas, Polars), or columns by name.
+
+    encoding : of a file of text; None guesses it.
 
     Raises StudyError for anything else, DataError where the file cannot be read as a table.
     """
     if isinstance(counts, str | Path):
-        return _file(Path(counts))
+        return _file(Path(counts), encoding)
     if isinstance(counts, Mapping):
         return _arrow(_columns(counts))
     if hasattr(counts, ARROW_STREAM):
@@ -60,17 +62,17 @@ def _arrow(table: pa.Table, name: str = "the table") -> Cells:
     return Cells(name, columns, [f"row {number}" for number in range(1, table.num_rows + 1)])
 
 
-def _file(path: Path) -> Cells:
+def _file(path: Path, encoding: str | None) -> Cells:
     if not path.is_file():
         raise StudyError(f"There is no file {str(path)!r}. Name a CSV or Parquet file with a column 'cluster'.")
     if is_parquet(path):
         return _arrow(opened(path, path.name).read(), path.name)
-    return _text(path)
+    return _text(path, encoding)
 
 
-def _text(path: Path) -> Cells:
+def _text(path: Path, encoding: str | None) -> Cells:
     """Read delimited text: any of the usual delimiters, encodings and line ends, and decimal commas."""
-    read = text_table(path, path.name)
+    read = text_table(path, path.name, encoding)
     columns = {name: _numbers(cells) for name, cells in read.columns().items()}
     return Cells(path.name, columns, [f"line {line:,}" for line in read.lines])
 

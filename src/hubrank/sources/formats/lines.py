@@ -17,16 +17,21 @@ CONTROLS = bytes.maketrans(bytes([*range(1, 9), 11, 12, *range(14, 32), 127]), b
 UTF8_MARK = codecs.BOM_UTF8
 ESCAPED = re.compile("[\udc80-\udcff]")  # what surrogateescape makes of a byte that cannot be decoded
 HIGH = re.compile(rb"[\x80-\xff]+")  # bytes beyond ASCII that stand together
+ENCODINGS = "utf-8, cp1252, latin-1, mac_roman or utf-16"  # for messages
 NO_TEXT, MOST_NO_TEXT = bytes([*range(9), *range(14, 32)]), 0.05
+MAC_SIGN_IN_WORD = re.compile(rb"[A-Za-z][\xad\xb0-\xb3\xb6-\xba\xbd\xc2\xc3\xc5\xc6\xd6][A-Za-z]")  # ≠∞±≤≥∂∑∏π∫Ω¬√≈∆÷
 MAC_LETTERS, WINDOWS_LETTERS = rb"[\x80-\x90\x98-\x9f]", rb"[\xc0-\xd1\xd6-\xff]"
 
 
 class EncodingError(DataError):
-    """Text in an encoding that nobody stated. encoding : the likely one."""
+    """Text in an encoding that nobody stated.
 
-    def __init__(self, message: str, encoding: str) -> None:
-        super().__init__(message)
-        self.encoding = encoding
+    finding : what the text seems to be; encoding : the likely one, "" where there are several.
+    """
+
+    def __init__(self, finding: str, advice: str, encoding: str = "") -> None:
+        super().__init__(f"{finding} {advice}")
+        self.finding, self.encoding = finding, encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,8 @@ def guess(data: bytes, name: str) -> str:
     """Guess the encoding of a file from its first lines: utf-8, cp1252 or mac_roman.
 
     UTF-8 if it is, or if more characters than not are well-formed. Else Mac Roman if lines end as on old Macs, or
-    if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out.
+    if more bytes are its accented letters than those of Windows-1252; the quotes and dashes of both are left out. Never
+    Mac Roman where a byte would be a mathematical sign between two letters (ma≥opolskie).
     Raises EncodingError where bytes beyond ASCII stand together, or are as frequent, as in no language that these
     encodings write.
     """
@@ -139,7 +145,19 @@ def guess(data: bytes, name: str) -> str:
     _expect_latin(data, name)
     mac, windows = len(re.findall(MAC_LETTERS, high)), len(re.findall(WINDOWS_LETTERS, high))
     old_mac = b"\r" in data and b"\n" not in data
-    return "mac_roman" if old_mac or mac > windows else "cp1252"
+    is_mac = (old_mac or mac > windows) and not MAC_SIGN_IN_WORD.search(data)
+    return "mac_roman" if is_mac else "cp1252"
+
+
+def is_encoding(name: str) -> bool:
+    """Return whether text can be decoded from an encoding of this name."""
+    try:
+        b" ".decode(name)
+    except UnicodeError:
+        pass  # it exists, and wants more than one byte
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def _expect_latin(data: bytes, name: str) -> None:
@@ -159,13 +177,15 @@ def _expect_latin(data: bytes, name: str) -> None:
         lines = data.decode(encoding, "replace").splitlines()
         start = next(line for line in lines if not line.isascii())[:100]
         raise EncodingError(
-            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}. If that is right, "
-            f'state it in the [[sources]] of the file: options = {{ encoding = "{encoding}" }}; or save it as UTF-8.',
+            f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; in {encoding} it has: {start}.",
+            f'If that is right, state it in the [[sources]] of the file: options = {{ encoding = "{encoding}" }}; or '
+            f"save it as UTF-8.",
             encoding,
         )
     if together:
-        raise DataError(
+        raise EncodingError(
             f"{name} is neither UTF-8 nor Windows-1252 nor Mac Roman; its bytes look like a code page of another "
-            f'alphabet or of East Asia. State which in the [[sources]], such as options = {{ encoding = "gb18030" }} '
-            f"(Chinese; others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8."
+            f"alphabet or of East Asia.",
+            'State which in the [[sources]], such as options = { encoding = "gb18030" } '
+            "(Chinese; others are cp932, euc_jp, cp949, cp950, cp1251, cp1253), or save the file as UTF-8.",
         )

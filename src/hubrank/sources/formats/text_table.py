@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from hubrank.core.errors import DataError
+from hubrank.core.errors import DataError, StudyError
 from hubrank.core.remote import InputFile
 from hubrank.sources.formats.archives import members
+from hubrank.sources.formats.lines import ENCODINGS, EncodingError, is_encoding
 from hubrank.sources.formats.rows import divided, rows
 from hubrank.sources.formats.table_statement import DECIMALS
 
@@ -51,14 +52,28 @@ def expect_once(names: Sequence[str], table: str) -> None:
             raise DataError(f"{table} has two columns {name!r}; give each its own name.")
 
 
-def text_table(path: InputFile, name: str) -> TextTable:
-    """Read a table. Raises DataError naming the first line that has not as many cells as the header."""
+def text_table(path: InputFile, name: str, encoding: str | None = None) -> TextTable:
+    """Read a table. encoding : None guesses it.
+
+    Raises DataError naming the first line that has not as many cells as the header, or the encoding that the text seems
+    to be in; StudyError where the encoding is none.
+    """
+    if encoding is not None and not is_encoding(encoding):
+        raise StudyError(f"--encoding: {encoding!r} is not a text encoding such as {ENCODINGS}.")
+    try:
+        return _text_table(path, name, encoding)
+    except EncodingError as error:
+        advice = f"State it (--encoding {error.encoding or 'gb18030'}), or save the file as UTF-8."
+        raise DataError(f"{error.finding} {advice}") from None
+
+
+def _text_table(path: InputFile, name: str, encoding: str | None) -> TextTable:
     header: tuple[str, ...] = ()
     lines: list[int] = []
     cells: list[list[str]] = []
     delimiter = ""
     for member in members(path, name):
-        for block in rows(member):
+        for block in rows(member, encoding=encoding):
             for line, reason in block.faults:
                 one = "one column" if len(block.header) == 1 else f"{len(block.header)} columns"
                 raise DataError(
