@@ -36,6 +36,19 @@ def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading
         reading("table", "twon,land\nBasel,CH\n", columns=PLACE)
 
 
+@pytest.mark.parametrize(
+    ("written", "stated", "remarked"),
+    [("utf-8", "cp1250", True), ("utf-8", "UTF8", False), ("utf-8", None, False), ("cp1250", "cp1250", False)],
+)
+def test_an_encoding_that_contradicts_valid_utf8_is_remarked(tmp_path, written, stated, remarked):
+    path = tmp_path / "t.csv"
+    path.write_bytes("id,city\n1,Saint-Étienne\n2,Paris\n".encode(written))
+    options = {"encoding": stated} if stated else {}
+    _, ledger = read("table", [path], columns={"record": "id", "city": "city"}, **options)
+    text = "rows of files that are valid UTF-8 are read as cp1250, as options.encoding states"
+    assert ledger.remarks == ({text: 2} if remarked else {})
+
+
 def test_a_count_stands_for_so_many_records(reading):
     text = "town,land,n\nBasel,CH,12\nBern,CH,0\nBonn,DE,\n"
     rows, ledger = reading("table", text, columns={**PLACE, "count": "n"})

@@ -150,6 +150,7 @@ def _check_source(
         "max_set_aside_pct": shard.section.max_set_aside_pct,
         "remarks": [
             *remarks(shard.files, shard.options),
+            *(f"{records:,} {what}" for what, records in sorted(ledger.remarks.items())),
             *ids.remarks(shard.metric, [*first, listings]),
             *(f"of the listings sampled, {records} {what}" for what, records in of_listings(listings).items()),
             *filter(None, [unknown_regions.remark(listings)]),

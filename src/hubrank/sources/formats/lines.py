@@ -49,6 +49,16 @@ class Block:
         """
         return self.data.decode(self.encoding, "surrogateescape").replace("\ufeff", "")
 
+    def is_utf8(self) -> bool | None:
+        """Return whether all bytes beyond ASCII are valid UTF-8; None where there are none."""
+        if self.data.isascii():
+            return None
+        try:
+            self.data.decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+
 
 def blocks(member: Member, *, encoding: str | None = None) -> Iterator[Block]:
     r"""Yield whole lines with their numbers.

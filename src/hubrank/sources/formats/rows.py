@@ -27,6 +27,7 @@ class Rows:
     """Some rows of one table. `faults` holds (line, reason) of those that could not be split.
 
     delimiter : between the cells.
+    is_utf8 : whether all bytes beyond ASCII are valid UTF-8, where they are read otherwise; None where there are none.
     start : the first lines of the file, as they are.
     """
 
@@ -35,6 +36,7 @@ class Rows:
     cells: list[list[str]] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     escaped: bool = False
+    is_utf8: bool | None = None
     start: tuple[str, ...] = ()
     delimiter: str = DELIMITERS[-1]
 
@@ -169,6 +171,7 @@ class _Parser:
             escaped = not (text.isascii() and all(line.isascii() for line in carried))
             lines = [*carried, *text.split("\n")[:-1]]
             result, carried = self._rows(lines, block.first - len(carried), final=False)
+            result.is_utf8 = None if block.encoding == "utf-8" else block.is_utf8()
             result.escaped = escaped and block.encoding != "mac_roman"
             last = block.first + block.data.count(b"\n")
             yield result
