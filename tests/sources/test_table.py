@@ -37,6 +37,23 @@ def test_the_error_of_a_missing_column_lists_the_columns_and_the_nearest(reading
 
 
 @pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("id,Year of grant,Year of first publication", "Year of grant"),
+        ("id,grant_year,date", "grant_year"),
+        ("id,yeer", "yeer"),  # by its letters
+        ("id,fiscalyearsofgrants,date", None),
+    ],
+)
+def test_the_error_of_a_missing_column_names_one_with_that_word(tmp_path, header, meant):
+    path = tmp_path / "t.csv"
+    path.write_text(f"{header}\n")
+    with pytest.raises(DataError, match="has no column 'year'") as raised:
+        read("table", [path], columns={"record": "id", "year": "year", "city": "id"})
+    assert str(raised.value).endswith(f"Did you mean {meant!r}?" if meant else "the study describes?")
+
+
+@pytest.mark.parametrize(
     ("written", "stated", "remarked"),
     [("utf-8", "cp1250", True), ("utf-8", "UTF8", False), ("utf-8", None, False), ("cp1250", "cp1250", False)],
 )

@@ -1,6 +1,9 @@
 """What can go wrong, by whom it can be mended. Each error knows the exit code of the command line."""
 
+import re
 from difflib import get_close_matches
+
+_WORDS = re.compile(r"[^\W_]+")
 
 
 class HubrankError(Exception):
@@ -32,6 +35,8 @@ class ArgumentError(StudyError, ValueError):
 
 
 def nearest(word: str, choices: list[str]) -> str:
-    """Return " Did you mean 'x'?" for the closest of `choices`, or nothing."""
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    """Return " Did you mean 'x'?" for the closest of `choices`, else the shortest with that word in it, or nothing."""
+    close = get_close_matches(word, choices, n=1, cutoff=0.6) or sorted(
+        (choice for choice in choices if word.casefold() in _WORDS.findall(choice.casefold())), key=len
+    )
     return f" Did you mean {close[0]!r}?" if close else ""
