@@ -160,6 +160,8 @@ def test_too_many_rows_that_cannot_be_used_stop_the_run_and_the_three_worst_reas
     message = str(stopped.value)
     assert "10 of 199 rows could not be used, more than the 5 % that" in message
     assert "4 × no year; 3 × no id; 2 × no place. " in message
+    with pytest.raises(CheckFailed, match=r"200,001 of 200,200 rows could not be used.*: 200,001 × no year\."):
+        _within_limit(section, Account(rows_read=200_200, rows_kept=199, set_aside={"no year": 200_001}))
 
 
 LOCATED = [  # record, latitude, units, listings, records

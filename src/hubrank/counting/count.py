@@ -175,9 +175,9 @@ def _within_limit(section: SourceSection, total: Account) -> None:
         return
     worst = sorted(total.set_aside.items(), key=lambda reason: -reason[1])[:3]
     raise CheckFailed(
-        f"{section.metric} ({section.reader}): {bad} of {total.rows_read} rows could not be used, more than the "
+        f"{section.metric} ({section.reader}): {bad:,} of {total.rows_read:,} rows could not be used, more than the "
         f"{section.max_set_aside_pct:g} % that max_set_aside_pct allows: "
-        + "; ".join(f"{rows} × {reason}" for reason, rows in worst)
+        + "; ".join(f"{rows:,} × {reason}" for reason, rows in worst)
         + ". `hubrank check` shows rows; correct the file, or raise the limit in the study."
     )
 

@@ -70,7 +70,7 @@ def _intervals(ranking: Sequence[Row], manifest: Mapping[str, Any], note: str) -
     axes.set_xticks(_ranks_to_mark(last))
     level = f"{100 * float(study.get('robustness', {}).get('level', Robustness().level)):.0f} %"
     kind = "counts and places" if places else "counts"
-    shown = f"the first {len(rows)} of {len(ranking)}" if len(rows) < len(ranking) else f"all of {len(ranking)}"
+    shown = f"the first {len(rows)} of {len(ranking):,}" if len(rows) < len(ranking) else f"all of {len(ranking):,}"
     edition = study.get("edition", "")
     title = study["title"] if edition in study["title"] else f"{study['title']} {edition}"
     axes.set_title(f"{title}: possible ranks, {shown}", fontsize=11, loc="left")

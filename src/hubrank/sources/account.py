@@ -117,6 +117,7 @@ def expect_all(years: Years, account: Account, where: str) -> None:
     elsewhere = sum(account.out_of_scope.values()) + sum(account.set_aside.values())
     if rows_kept + elsewhere != account.rows_read:
         raise CheckFailed(
-            f"{where}: {account.rows_read} rows read, but {rows_kept} kept + {elsewhere} out of scope or set aside. "
-            f"This is a fault of the reader, which has to call ledger.read() once for each row: please report it."
+            f"{where}: {account.rows_read:,} rows read, but {rows_kept:,} kept + {elsewhere:,} out of scope or set "
+            f"aside. This is a fault of the reader, which has to call ledger.read() once for each row: please report "
+            f"it."
         )
