@@ -1009,6 +1009,21 @@ def test_a_tall_window_gives_what_the_map_cannot_use_to_the_list(explore):
 
 
 @pytest.mark.parametrize("name", ["robustness", "moved"])
+def test_a_phone_shows_every_column_that_it_keeps_in_whole(opened, sites, name):
+    phone = opened(f"{sites('demonstration')}{name}.html", viewport={"width": 375, "height": 800})
+    box = phone.locator(".screen").first
+    assert box.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+
+
+def test_a_table_that_a_phone_has_no_room_for_scrolls_in_a_box_with_a_shadow(opened, demo):
+    phone = opened((demo / "2025/brief.html").as_uri(), viewport={"width": 375, "height": 800})
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+    box = phone.locator(".wide").first
+    assert box.evaluate("each => each.scrollWidth > each.clientWidth && getComputedStyle(each).overflowX") == "auto"
+    assert "gradient" in box.evaluate("each => getComputedStyle(each).backgroundImage")
+
+
+@pytest.mark.parametrize("name", ["robustness", "moved"])
 def test_a_phone_says_which_columns_it_leaves_out(opened, sites, name):
     large = opened(f"{sites('demonstration')}{name}.html", viewport=DESKTOP)
     assert large.locator(".narrow:visible").count() == 0
