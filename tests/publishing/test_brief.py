@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from hubrank.analysis.comparison.table import COMPARISON_SCHEMA
 from hubrank.publishing import brief
+from hubrank.publishing.brief.rendering import escaped
 from hubrank.publishing.brief.writer import number
 from hubrank.ranking.tables.concentration import SCHEMA as CONCENTRATION_SCHEMA
 from hubrank.ranking.tables.economies import COUNTS_SCHEMA
@@ -670,6 +671,19 @@ def test_hostile_names_stay_text_in_markdown(tmp_path):
     assert page.tags <= {"h1", "h2", "p", "em", "ul", "li", "table", "thead", "tbody", "tr", "th", "td"}
     flat = re.sub(r"\s+", " ", page.text)
     assert all(re.sub(r"\s+", " ", name) in flat for name in HOSTILE)
+
+
+@pytest.mark.parametrize("text", ["R&D", "AT&T, B & C", "Go!", "a < b > c", "C#", "{x}", "a\\b", "3.5 % + 2 = 5"])
+def test_what_markdown_reads_as_text_is_not_escaped(text):
+    assert escaped(text) == text
+    assert _Page(MarkdownIt("gfm-like", {"linkify": False}).render(f"- {escaped(text)}")).text.strip() == text
+
+
+@given(st.text(st.sampled_from("ab &#;<>/!\\`*_[]()|~{}x1."), max_size=12))
+def test_any_text_is_text_in_markdown(text):
+    words = " ".join(text.split())
+    shown = _Page(MarkdownIt("gfm-like", {"linkify": False}).render(f"## a {escaped(words)}\n")).text
+    assert shown.strip() == f"a {words}".strip()
 
 
 def test_the_same_tables_in_any_order_give_the_same_bytes(tmp_path):

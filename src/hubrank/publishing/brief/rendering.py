@@ -11,7 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from hubrank.publishing.brief.figures import Brief, Figure
 from hubrank.publishing.brief.writer import plain
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+# & begins markup only in &amp; or &#38;, < before a tag, # and > at the beginning, # also at the end of a heading.
+_MARKS = re.compile(r"(\\(?=[!-/:-@\[-`{-~]|$)|[`*_\[\]|~]|&(?=#?\w+;)|<(?=[A-Za-z/!?])|^[#>]|(?<=\s)#)")
 
 
 def markdown(brief: Brief) -> str:
