@@ -130,6 +130,17 @@ def test_the_editions_of_a_series_share_their_shards_and_have_one_page(world):
     assert {cluster for each in ids[:2] for cluster in each} == {"paris-fr", "lyon-fr"}
 
 
+def test_the_page_of_a_series_is_in_the_language_that_is_stated(world):
+    made_with = {"start_worker": worker, "language": "zh"}
+    run_series(world / "study.toml", "2010-2012:2011-2013", world / "chinese", **made_with)
+    page = (world / "chinese" / "series.html").read_text("utf-8")
+    assert '<html lang="zh">' in page
+    assert "同一研究的 2 个版本" in page
+    with pytest.raises(StudyError, match="The pages have no texts in 'xx'"):
+        run_series(world / "study.toml", "2010-2012:2011-2013", world / "other", start_worker=worker, language="xx")
+    assert not (world / "other").exists()
+
+
 def test_one_window_is_no_series(world):
     with pytest.raises(StudyError, match="which is one window: `hubrank run` makes its edition"):
         run_series(world / "study.toml", "2010-2012:2010-2012", world / "out", start_worker=worker)

@@ -19,6 +19,7 @@ from hubrank.core.files import write_bytes
 from hubrank.core.progress import Progress, no_progress
 from hubrank.publishing import csv
 from hubrank.publishing.series_chart import series_chart
+from hubrank.publishing.site.page_words import ENGLISH, words
 from hubrank.publishing.site.series_page import series_page
 from hubrank.study.study import read_raw
 
@@ -52,6 +53,7 @@ def run_series(
     start_worker: StartWorker,
     workers: int | None = 1,
     sites: bool = False,
+    language: str = ENGLISH,
     progress: Progress = no_progress,
 ) -> Series:
     """Run a study for each window and write `series.html`, `series.svg` and `series.csv` next to its editions.
@@ -61,9 +63,11 @@ def run_series(
     memory, threads : limits of the engine; they never change an output.
     start_worker : starts the process that draws and describes while records are counted.
     workers : how many processes read and locate records, as in `pipeline.run`.
-    sites : whether each edition has its pages.
-    Raises StudyError, DataError and CheckFailed as a run does, and StudyError for windows that are none.
+    sites : whether each edition has its pages, in English; language : of `series.html`.
+    Raises StudyError, DataError and CheckFailed as a run does, and StudyError for windows that are none and a language
+    in which there are no texts.
     """
+    words(language)
     every = windows_of(windows)
     if len(every) < 2:
         raise StudyError(f"--windows is {windows!r}, which is one window: `hubrank run` makes its edition.")
@@ -96,6 +100,16 @@ def run_series(
     title = str(last.manifest["study"]["title"])
     areas = bool(edition.areas_note(last.manifest))
     links = [(name, f"{name}/site/index.html") for name in series.names] if sites else []
-    page = series_page(title, series.names, lines, series.metrics, chart, note=series.note, areas=areas, links=links)
+    page = series_page(
+        title,
+        series.names,
+        lines,
+        series.metrics,
+        chart,
+        note=series.note,
+        areas=areas,
+        language=language,
+        links=links,
+    )
     write_bytes(out / "series.html", page)
     return series

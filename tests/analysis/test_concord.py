@@ -176,5 +176,10 @@ def test_the_command_prints_rows_and_figures_and_writes_a_page(published, tmp_pa
     assert text.count("<tr>") == 35
     assert "34 of 34 rows" in text
     assert page.read_bytes() == concord_page(concord(published, published))
+    chinese = ["concord", str(published), str(published), "--page", str(page), "--language", "zh"]
+    assert CliRunner().invoke(app, chinese).exit_code == 0
+    assert page.read_bytes() == concord_page(concord(published, published), "zh")
+    assert '<html lang="zh">' in page.read_text("utf-8")
+    assert "名单的 34 行中有 34 行" in page.read_text("utf-8")
     as_json = json.loads(CliRunner().invoke(app, ["concord", str(published), str(published), "--json"]).stdout)
     assert (as_json["matched"], len(as_json["rows"]), as_json["overlap"][0]["in_both"]) == (34, 34, 10)

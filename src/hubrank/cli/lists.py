@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, Memory, Out, Threads, Workers, app, print_json, progress
+from hubrank.cli.options import AsJson, Language, Memory, Out, Threads, Workers, app, print_json, progress
 from hubrank.cli.output import summary_of
 from hubrank.cli.run import WORKER_MODULES
 
@@ -17,6 +17,7 @@ def concord(
         Path, typer.Argument(help="A published list: columns rank, cluster, economies, and shares where there are.")
     ],
     page: Annotated[Path | None, typer.Option("--page", help="HTML file to write: the same as a page.")] = None,
+    language: Language = "en",
     top: Annotated[int, typer.Option(min=1, help="How many rows to print.")] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -31,7 +32,7 @@ def concord(
         expect_loose(page)
     result = concord_of(ranking, published)
     if page is not None:
-        write_bytes(page, concord_page(result))
+        write_bytes(page, concord_page(result, language))
     if as_json:
         print_json(screens.concord_json(result))
     else:
@@ -47,6 +48,7 @@ def series(
     ],
     out: Out,
     sites: Annotated[bool, typer.Option("--sites", help="Write the pages of each edition as well.")] = False,
+    language: Language = "en",
     memory: Memory = None,
     threads: Threads = None,
     workers: Workers = None,
@@ -72,6 +74,7 @@ def series(
             start_worker=partial(worker, *WORKER_MODULES),
             workers=workers,
             sites=sites,
+            language=language,
             progress=report,
         )
     with summary_of(out):

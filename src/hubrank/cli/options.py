@@ -21,6 +21,7 @@ app = typer.Typer(
 
 Out = Annotated[Path, typer.Option("--out", help="Folder to write into.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")]
+Language = Annotated[str, typer.Option("--language", help="Language of the pages: en or zh.")]
 Encoding = Annotated[
     str | None,
     typer.Option(

@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from hubrank.cli.options import AsJson, EngineName, Master, Memory, Out, Threads, Workers, app, print_json, progress
+from hubrank.cli.options import (
+    AsJson,
+    EngineName,
+    Language,
+    Master,
+    Memory,
+    Out,
+    Threads,
+    Workers,
+    app,
+    print_json,
+    progress,
+)
 from hubrank.cli.output import summary_of
 
 # Modules that a second process imports while the sources are read, as that takes a second.
@@ -202,7 +214,7 @@ def study(
 @app.command()
 def publish(
     edition: Annotated[Path, typer.Argument(help="Folder of the edition.")],
-    language: Annotated[str, typer.Option("--language", help="Language of the pages: en or zh.")] = "en",
+    language: Language = "en",
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write. Default: EDITION-LANGUAGE.")] = None,
     previous: Annotated[Path | None, typer.Option("--previous", help="Folder of the edition before.")] = None,
     as_json: AsJson = False,
